@@ -1,0 +1,78 @@
+import { createCipheriv, createDecipheriv, randomBytes as systemRandomBytes } from 'node:crypto'
+import { CryptoError } from './errors.ts'
+import { type RandomBytes, Secret } from './secret.ts'
+
+const ALGORITHM = 'aes-256-gcm'
+const VERSION = 1
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+/** What a box adds to its plaintext: version 1, nonce 12, tag 16. */
+export const BOX_OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES
+
+export type EncryptBoxInput = {
+  /** 32 bytes. */
+  key: Secret
+  plaintext: Uint8Array
+  /** What the box belongs to: it opens only with the same. */
+  associatedData: Uint8Array
+  randomBytes?: RandomBytes
+}
+
+/**
+ * An AES-256-GCM box: version || nonce 12 || ciphertext || tag 16, with a fresh random nonce. SP 800-38D, 8.2.2:
+ * a key must not make more than 2^32 boxes, which no config store or database comes near.
+ * @throws CryptoError INVALID_LENGTH
+ */
+export function encryptBox({
+  key,
+  plaintext,
+  associatedData,
+  randomBytes = systemRandomBytes,
+}: EncryptBoxInput): Buffer {
+  requireBoxKey(key)
+  const nonce = randomBytes(NONCE_BYTES)
+  const cipher = createCipheriv(ALGORITHM, key.reveal(), nonce, { authTagLength: TAG_BYTES })
+  cipher.setAAD(associatedData)
+  const ciphertext = cipher.update(plaintext)
+  return Buffer.concat([Buffer.of(VERSION), nonce, ciphertext, cipher.final(), cipher.getAuthTag()])
+}
+
+export type DecryptBoxInput = {
+  /** 32 bytes. */
+  key: Secret
+  box: Uint8Array
+  /** The same as when the box was made. */
+  associatedData: Uint8Array
+}
+
+/**
+ * What a box holds.
+ * @throws CryptoError AUTHENTICATION_FAILED if key, box or associated data are not those it was made with; INVALID_LENGTH
+ */
+export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secret {
+  requireBoxKey(key)
+  if (box.length < BOX_OVERHEAD_BYTES || box[0] !== VERSION)
+    throw new CryptoError('AUTHENTICATION_FAILED', 'this is no box, or one of an unknown version')
+  const nonce = box.subarray(1, 1 + NONCE_BYTES)
+  const decipher = createDecipheriv(ALGORITHM, key.reveal(), nonce, { authTagLength: TAG_BYTES })
+  decipher.setAAD(associatedData)
+  decipher.setAuthTag(box.subarray(-TAG_BYTES))
+  const plaintext = decipher.update(box.subarray(1 + NONCE_BYTES, -TAG_BYTES))
+  try {
+    decipher.final()
+  } catch (cause) {
+    // GCM decrypts before it can authenticate: nobody may see what a wrong key made of it.
+    plaintext.fill(0)
+    throw new CryptoError(
+      'AUTHENTICATION_FAILED',
+      'the box does not open: another key, another place, or it was changed',
+      { cause },
+    )
+  }
+  return Secret.from(plaintext)
+}
+
+function requireBoxKey(key: Secret): void {
+  if (key.lengthBytes !== 32)
+    throw new CryptoError('INVALID_LENGTH', 'the key of a box has 32 bytes')
+}

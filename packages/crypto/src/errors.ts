@@ -1,0 +1,18 @@
+/** What can go wrong in this package; stable, for programs. */
+export type CryptoErrorCode =
+  | 'INVALID_LENGTH'
+  | 'INVALID_KEY_ID'
+  | 'INVALID_KEY_LOCATOR'
+  | 'AUTHENTICATION_FAILED'
+  | 'SECRET_WIPED'
+
+/** The one error of this package. Its message never holds secret bytes. */
+export class CryptoError extends Error {
+  override readonly name = 'CryptoError'
+  readonly code: CryptoErrorCode
+
+  constructor(code: CryptoErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,18 @@
+export {
+  BOX_OVERHEAD_BYTES,
+  type DecryptBoxInput,
+  decryptBox,
+  type EncryptBoxInput,
+  encryptBox,
+} from './box.ts'
+export { CryptoError, type CryptoErrorCode } from './errors.ts'
+export { type KbkdfInput, kbkdfCounter } from './kbkdf.ts'
+export { keyCheckValue } from './key-check-value.ts'
+export { createDek, DEK_BYTES, deriveKek, KDK_BYTES } from './key-hierarchy.ts'
+export { createKeyId, formatKeyId, type KeyId, parseKeyId, uuidToBytes } from './key-id.ts'
+export { formatKeyLocator, type KeyLocator, parseKeyLocator } from './key-locator.ts'
+export { type LockKeyInput, lockKey, unlockKey } from './key-lock.ts'
+export { unwrapKey, wrapKey } from './key-wrap.ts'
+export { LABELS } from './labels.ts'
+export { type RandomBytes, Secret } from './secret.ts'
+export { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'

@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto'
+import { CryptoError } from './errors.ts'
+import { Secret } from './secret.ts'
+
+const HASH_BYTES = 32
+const SEPARATOR = Buffer.of(0)
+
+export type KbkdfInput = {
+  /** Key derivation key, any length of at least 1 byte. */
+  key: Secret
+  /** What the derived key is for; see LABELS. */
+  label: string
+  /** What the derived key belongs to. */
+  context: Uint8Array
+  /** Length of the derived key in bits, a multiple of 8. */
+  lengthBits: number
+}
+
+/**
+ * KDF in counter mode with HMAC-SHA-256 as PRF, a 32-bit counter before the fixed input, and as fixed input
+ * label || 0x00 || context || L, where L is the length in bits as 32-bit big-endian. NIST SP 800-108r1, 4.1.
+ * @throws CryptoError INVALID_LENGTH
+ */
+export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): Secret {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(lengthBits)
+  return kbkdfCounterFixedInput(
+    key,
+    Buffer.concat([Buffer.from(label, 'utf8'), SEPARATOR, context, length]),
+    lengthBits,
+  )
+}
+
+/**
+ * The same over a fixed input that the caller has encoded: K(i) = HMAC(key, [i]32 || fixedInput). NIST SP 800-108r1, 4.1.
+ * @throws CryptoError INVALID_LENGTH
+ */
+export function kbkdfCounterFixedInput(
+  key: Secret,
+  fixedInput: Uint8Array,
+  lengthBits: number,
+): Secret {
+  if (!Number.isInteger(lengthBits) || lengthBits <= 0 || lengthBits % 8 !== 0)
+    throw new CryptoError(
+      'INVALID_LENGTH',
+      'the length of a derived key is a positive multiple of 8 bits',
+    )
+  const lengthBytes = lengthBits / 8
+  const output = Buffer.alloc(Math.ceil(lengthBytes / HASH_BYTES) * HASH_BYTES)
+  const counter = Buffer.alloc(4)
+  for (let block = 0; block * HASH_BYTES < lengthBytes; block++) {
+    counter.writeUInt32BE(block + 1)
+    const mac = createHmac('sha256', key.reveal()).update(counter).update(fixedInput).digest()
+    mac.copy(output, block * HASH_BYTES)
+    mac.fill(0)
+  }
+  const derived = Secret.from(output.subarray(0, lengthBytes))
+  output.fill(0)
+  return derived
+}

@@ -1,0 +1,75 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { CryptoError } from './errors.ts'
+import type { RandomBytes } from './secret.ts'
+
+const VERSION = 1
+const UUID_BYTES = 16
+const ALGORITHM_AES_256 = 1
+export const KEY_ID_SALT_BYTES = 32
+const KEY_ID_BYTES = 1 + UUID_BYTES + 1 + KEY_ID_SALT_BYTES
+const KEY_ID_CHARACTERS = Math.ceil((KEY_ID_BYTES * 4) / 3)
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** All that a host with the KDK needs to derive a KEK again. */
+export type KeyId = {
+  version: 1
+  /** UUID of the KDK, lower case. */
+  kdkKeyId: string
+  /** What the KEK is for. */
+  algorithm: 'AES-256'
+  /** 32 random bytes that tell this KEK from every other of the KDK. */
+  salt: Buffer
+}
+
+/**
+ * A new key id under a KDK, with a random salt.
+ * @throws CryptoError INVALID_KEY_ID if kdkKeyId is no UUID
+ */
+export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemRandomBytes): KeyId {
+  uuidToBytes(kdkKeyId)
+  return { version: VERSION, kdkKeyId, algorithm: 'AES-256', salt: randomBytes(KEY_ID_SALT_BYTES) }
+}
+
+/** The opaque form that stands in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as 67 characters of base64url. */
+export function formatKeyId(keyId: KeyId): string {
+  if (keyId.salt.length !== KEY_ID_SALT_BYTES)
+    throw new CryptoError('INVALID_KEY_ID', 'the salt of a key id has 32 bytes')
+  return Buffer.concat([
+    Buffer.of(VERSION),
+    uuidToBytes(keyId.kdkKeyId),
+    Buffer.of(ALGORITHM_AES_256),
+    keyId.salt,
+  ]).toString('base64url')
+}
+
+/**
+ * Reads the opaque form; refuses every other spelling of the same bytes.
+ * @throws CryptoError INVALID_KEY_ID
+ */
+export function parseKeyId(text: string): KeyId {
+  const bytes = text.length === KEY_ID_CHARACTERS ? Buffer.from(text, 'base64url') : Buffer.alloc(0)
+  if (bytes.length !== KEY_ID_BYTES || bytes.toString('base64url') !== text)
+    throw new CryptoError('INVALID_KEY_ID', 'the key id is damaged or of another product')
+  if (bytes[0] !== VERSION)
+    throw new CryptoError('INVALID_KEY_ID', `the key id has the unknown version ${bytes[0]}`)
+  if (bytes[1 + UUID_BYTES] !== ALGORITHM_AES_256)
+    throw new CryptoError('INVALID_KEY_ID', 'the key id names an unknown algorithm')
+  return {
+    version: VERSION,
+    kdkKeyId: bytesToUuid(bytes.subarray(1, 1 + UUID_BYTES)),
+    algorithm: 'AES-256',
+    salt: Buffer.from(bytes.subarray(2 + UUID_BYTES)),
+  }
+}
+
+/** The 16 bytes of a UUID in lower case. */
+export function uuidToBytes(uuid: string): Buffer {
+  if (!UUID.test(uuid))
+    throw new CryptoError('INVALID_KEY_ID', 'the key_id of a KDK is a UUID in lower case')
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex')
+}
+
+function bytesToUuid(bytes: Buffer): string {
+  const hex = bytes.toString('hex')
+  return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
+}

@@ -1,0 +1,68 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { CryptoError } from './errors.ts'
+import { kbkdfCounter } from './kbkdf.ts'
+import type { KeyLocator } from './key-locator.ts'
+import { KEY_WRAP_OVERHEAD_BYTES, unwrapKey, wrapKey } from './key-wrap.ts'
+import { LABELS } from './labels.ts'
+import type { Secret } from './secret.ts'
+
+const MAC_BYTES = 32
+const NO_CONTEXT = Buffer.alloc(0)
+
+export type LockKeyInput = {
+  /** 32 bytes. */
+  kek: Secret
+  /** The key to lock, 64 bytes for a disk. */
+  dek: Secret
+  providerName: string
+  keyId: string
+}
+
+/**
+ * A key locator that only the holder of the KEK opens: its data is the wrapped DEK (RFC 3394) followed by an HMAC-SHA-256 over
+ * provider name, key id and wrapped DEK, so that no part can be exchanged for another locator's.
+ * @throws CryptoError INVALID_LENGTH
+ */
+export function lockKey({ kek, dek, providerName, keyId }: LockKeyInput): KeyLocator {
+  const wrapped = wrapKey(kek, dek)
+  const mac = locatorMac(kek, { providerName, keyId, wrapped })
+  return { providerName, keyId, lockedData: Buffer.concat([wrapped, mac]) }
+}
+
+/**
+ * The DEK of a key locator.
+ * @throws CryptoError AUTHENTICATION_FAILED if the KEK is another or the locator was changed
+ */
+export function unlockKey({ kek, locator }: { kek: Secret; locator: KeyLocator }): Secret {
+  const { providerName, keyId, lockedData } = locator
+  if (lockedData.length <= MAC_BYTES + KEY_WRAP_OVERHEAD_BYTES)
+    throw new CryptoError('AUTHENTICATION_FAILED', 'the key locator holds no locked key')
+  const wrapped = lockedData.subarray(0, -MAC_BYTES)
+  const mac = locatorMac(kek, { providerName, keyId, wrapped })
+  if (!timingSafeEqual(mac, lockedData.subarray(-MAC_BYTES)))
+    throw new CryptoError(
+      'AUTHENTICATION_FAILED',
+      'the key locator does not open: it was locked under another key, or it was changed',
+    )
+  return unwrapKey(kek, wrapped)
+}
+
+function locatorMac(
+  kek: Secret,
+  { providerName, keyId, wrapped }: { providerName: string; keyId: string; wrapped: Buffer },
+): Buffer {
+  using macKey = kbkdfCounter({
+    key: kek,
+    label: LABELS.keyLocatorMac,
+    context: NO_CONTEXT,
+    lengthBits: 256,
+  })
+  const mac = createHmac('sha256', macKey.reveal())
+  // A length before each part: otherwise bytes could move from one part to its neighbour unseen.
+  for (const part of [Buffer.from(providerName), Buffer.from(keyId), wrapped]) {
+    const lengthBytes = Buffer.alloc(4)
+    lengthBytes.writeUInt32BE(part.length)
+    mac.update(lengthBytes).update(part)
+  }
+  return mac.digest()
+}

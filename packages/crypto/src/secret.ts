@@ -1,0 +1,72 @@
+import { randomBytes as systemRandomBytes, timingSafeEqual } from 'node:crypto'
+import { inspect } from 'node:util'
+import { CryptoError } from './errors.ts'
+
+const REDACTED = '[redacted]'
+
+/** Source of random bytes; the system's unless a caller hands in another. */
+export type RandomBytes = (lengthBytes: number) => Buffer
+
+/**
+ * Bytes that must not be seen: printing, logging or serialising a Secret shows `[redacted]`, and `wipe` zeroes them.
+ * Wiping reaches this copy only: what the runtime moved or a caller copied out of `reveal` is beyond it.
+ */
+export class Secret {
+  #bytes: Buffer | undefined
+  readonly lengthBytes: number
+
+  private constructor(bytes: Buffer) {
+    this.#bytes = bytes
+    this.lengthBytes = bytes.length
+  }
+
+  /** Takes the bytes over: they are copied, and the source is zeroed so that only one holder remains. */
+  static from(bytes: Uint8Array): Secret {
+    // Not Buffer.from: small ones share Node's pool, where a neighbour's overrun would read them.
+    const own = Buffer.alloc(bytes.length)
+    own.set(bytes)
+    bytes.fill(0)
+    return new Secret(own)
+  }
+
+  /** A fresh secret of the given length from the system's random source. */
+  static random(lengthBytes: number, randomBytes: RandomBytes = systemRandomBytes): Secret {
+    return Secret.from(randomBytes(lengthBytes))
+  }
+
+  /**
+   * The live bytes, not a copy: do not keep them longer than the secret.
+   * @throws CryptoError SECRET_WIPED
+   */
+  reveal(): Buffer {
+    if (this.#bytes === undefined) throw new CryptoError('SECRET_WIPED', 'the secret was wiped')
+    return this.#bytes
+  }
+
+  /** Whether both hold the same bytes, in time that depends on their length alone. */
+  equals(other: Secret): boolean {
+    return this.lengthBytes === other.lengthBytes && timingSafeEqual(this.reveal(), other.reveal())
+  }
+
+  /** Zeroes the bytes; the secret cannot be revealed afterwards. Twice is harmless. */
+  wipe(): void {
+    this.#bytes?.fill(0)
+    this.#bytes = undefined
+  }
+
+  [Symbol.dispose](): void {
+    this.wipe()
+  }
+
+  toString(): string {
+    return REDACTED
+  }
+
+  toJSON(): string {
+    return REDACTED
+  }
+
+  [inspect.custom](): string {
+    return REDACTED
+  }
+}
