@@ -1,0 +1,110 @@
+import type { Secret } from '@nkpsim/crypto'
+import {
+  AuthorityKeyIdentifierExtension,
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  SubjectKeyIdentifierExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+import { readCsrPublicKey } from './csr.ts'
+import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
+import { exportPrivateKey, generateKeyPair, importPrivateKey } from './private-key.ts'
+
+const AUTHORITY_VALIDITY_DAYS = 3650
+
+export type IssueInput = {
+  /** PKCS#10 as DER; only its key is taken, and only if it signed the request itself. */
+  csrDer: Uint8Array
+  commonName: string
+  /** Goes into the SAN as URI: who the holder is within the cluster. */
+  identityUri: string
+  /** Go into the SAN as DNS names: where the holder is reached. */
+  dnsNames: string[]
+  validityDays: number
+  nowMs: number
+}
+
+/** An X.509 certificate authority with an ECDSA P-256 key: the VMCA of a vCenter. */
+export type CertificateAuthority = {
+  certificatePem: string
+  /** PKCS#8 DER. */
+  privateKeyPkcs8: Secret
+  /**
+   * A certificate for the key of a CSR, good for TLS server and client, as PEM.
+   * @throws PkiError INVALID_CSR
+   */
+  issue(input: IssueInput): Promise<string>
+}
+
+/** A new authority, valid for ten years; it signs end certificates only. RFC 5280, 4.2.1.9. */
+export async function createCertificateAuthority({
+  commonName,
+  nowMs,
+}: {
+  commonName: string
+  nowMs: number
+}): Promise<CertificateAuthority> {
+  const keys = await generateKeyPair()
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomSerialNumber(),
+    name: [{ CN: [commonName] }],
+    notBefore: new Date(nowMs - BACKDATE_MS),
+    notAfter: new Date(nowMs + AUTHORITY_VALIDITY_DAYS * MS_PER_DAY),
+    signingAlgorithm: ECDSA_P256,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, 0, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  })
+  return authority(certificate, await exportPrivateKey(keys.privateKey))
+}
+
+/** An authority from what was kept of it. */
+export async function loadCertificateAuthority({
+  certificatePem,
+  privateKeyPkcs8,
+}: {
+  certificatePem: string
+  privateKeyPkcs8: Secret
+}): Promise<CertificateAuthority> {
+  return authority(new X509Certificate(certificatePem), privateKeyPkcs8)
+}
+
+function authority(certificate: X509Certificate, privateKeyPkcs8: Secret): CertificateAuthority {
+  return {
+    certificatePem: `${certificate.toString('pem')}\n`,
+    privateKeyPkcs8,
+    issue: async (input) => {
+      const publicKey = await readCsrPublicKey(input.csrDer)
+      const issued = await X509CertificateGenerator.create({
+        serialNumber: randomSerialNumber(),
+        subject: [{ CN: [input.commonName] }],
+        issuer: certificate.subject,
+        notBefore: new Date(input.nowMs - BACKDATE_MS),
+        notAfter: new Date(input.nowMs + input.validityDays * MS_PER_DAY),
+        signingAlgorithm: ECDSA_P256,
+        publicKey,
+        signingKey: await importPrivateKey(privateKeyPkcs8),
+        extensions: [
+          new BasicConstraintsExtension(false, undefined, true),
+          new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+          new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+          new SubjectAlternativeNameExtension([
+            ...input.dnsNames.map((value) => ({ type: 'dns' as const, value })),
+            { type: 'url' as const, value: input.identityUri },
+          ]),
+          await AuthorityKeyIdentifierExtension.create(certificate.publicKey),
+          await SubjectKeyIdentifierExtension.create(publicKey),
+        ],
+      })
+      return `${issued.toString('pem')}\n`
+    },
+  }
+}

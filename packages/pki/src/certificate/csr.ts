@@ -1,0 +1,52 @@
+import type { Secret } from '@nkpsim/crypto'
+import {
+  Pkcs10CertificateRequest,
+  Pkcs10CertificateRequestGenerator,
+  type PublicKey,
+} from '@peculiar/x509'
+import { PkiError } from '../errors.ts'
+import { ECDSA_P256 } from './engine.ts'
+import { exportPrivateKey, generateKeyPair } from './private-key.ts'
+
+const MAX_CSR_BYTES = 4096
+
+/** A new key and the PKCS#10 request that asks for a certificate for it. RFC 2986. */
+export async function createKeyAndCsr({
+  commonName,
+}: {
+  commonName: string
+}): Promise<{ csrDer: Buffer; privateKeyPkcs8: Secret }> {
+  const keys = await generateKeyPair()
+  const csr = await Pkcs10CertificateRequestGenerator.create({
+    name: [{ CN: [commonName] }],
+    keys,
+    signingAlgorithm: ECDSA_P256,
+  })
+  return {
+    csrDer: Buffer.from(csr.rawData),
+    privateKeyPkcs8: await exportPrivateKey(keys.privateKey),
+  }
+}
+
+/**
+ * The key of a request whose sender holds it: the request is signed by that key.
+ * @throws PkiError INVALID_CSR
+ */
+export async function readCsrPublicKey(csrDer: Uint8Array): Promise<PublicKey> {
+  if (csrDer.length > MAX_CSR_BYTES)
+    throw new PkiError('INVALID_CSR', `a certificate request has at most ${MAX_CSR_BYTES} bytes`)
+  let csr: Pkcs10CertificateRequest
+  let proven: boolean
+  try {
+    csr = new Pkcs10CertificateRequest(new Uint8Array(csrDer))
+    proven = await csr.verify()
+  } catch (cause) {
+    throw new PkiError('INVALID_CSR', 'the certificate request cannot be read', { cause })
+  }
+  if (!proven)
+    throw new PkiError('INVALID_CSR', 'the certificate request is not signed by its own key')
+  const { name, namedCurve } = csr.publicKey.algorithm as EcKeyAlgorithm
+  if (name !== ECDSA_P256.name || namedCurve !== ECDSA_P256.namedCurve)
+    throw new PkiError('INVALID_CSR', 'the certificate request is for another key than ECDSA P-256')
+  return csr.publicKey
+}

@@ -1,0 +1,25 @@
+import { createPrivateKey, webcrypto } from 'node:crypto'
+import { Secret } from '@nkpsim/crypto'
+import { ECDSA_P256 } from './engine.ts'
+
+/** A new ECDSA P-256 key pair. */
+export async function generateKeyPair(): Promise<CryptoKeyPair> {
+  return webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify'])
+}
+
+/** A private key as PKCS#8 DER. */
+export async function exportPrivateKey(key: CryptoKey): Promise<Secret> {
+  return Secret.from(new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', key)))
+}
+
+/** A signing key from PKCS#8 DER. */
+export async function importPrivateKey(pkcs8: Secret): Promise<CryptoKey> {
+  return webcrypto.subtle.importKey('pkcs8', pkcs8.reveal(), ECDSA_P256, false, ['sign'])
+}
+
+/** PEM of a PKCS#8 key, for node:tls, which takes strings; the string cannot be wiped. */
+export function privateKeyToPem(pkcs8: Secret): string {
+  return createPrivateKey({ key: pkcs8.reveal(), format: 'der', type: 'pkcs8' })
+    .export({ format: 'pem', type: 'pkcs8' })
+    .toString()
+}

@@ -1,0 +1,43 @@
+import type { Secret } from '@nkpsim/crypto'
+import {
+  BasicConstraintsExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
+import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
+import { exportPrivateKey, generateKeyPair } from './private-key.ts'
+
+export type SelfSignedInput = {
+  commonName: string
+  dnsNames: string[]
+  validityDays: number
+  nowMs: number
+}
+
+/** The certificate of one that no authority knows yet; whoever trusts it pins its thumbprint. */
+export async function createSelfSignedCertificate({
+  commonName,
+  dnsNames,
+  validityDays,
+  nowMs,
+}: SelfSignedInput): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {
+  const keys = await generateKeyPair()
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: randomSerialNumber(),
+    name: [{ CN: [commonName] }],
+    notBefore: new Date(nowMs - BACKDATE_MS),
+    notAfter: new Date(nowMs + validityDays * MS_PER_DAY),
+    signingAlgorithm: ECDSA_P256,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new SubjectAlternativeNameExtension(
+        dnsNames.map((value) => ({ type: 'dns' as const, value })),
+      ),
+    ],
+  })
+  return {
+    certificatePem: `${certificate.toString('pem')}\n`,
+    privateKeyPkcs8: await exportPrivateKey(keys.privateKey),
+  }
+}

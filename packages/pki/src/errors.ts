@@ -1,0 +1,19 @@
+/** What can go wrong in this package; stable, for programs. */
+export type PkiErrorCode =
+  | 'INVALID_CERTIFICATE'
+  | 'INVALID_CSR'
+  | 'INVALID_THUMBPRINT'
+  | 'BACKUP_FILE_INVALID'
+  | 'BACKUP_FILE_TOO_LARGE'
+  | 'BACKUP_PASSWORD_WRONG'
+
+/** The one error of this package. */
+export class PkiError extends Error {
+  override readonly name = 'PkiError'
+  readonly code: PkiErrorCode
+
+  constructor(code: PkiErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}
