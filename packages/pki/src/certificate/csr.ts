@@ -1,3 +1,5 @@
+import 'reflect-metadata'
+import type { webcrypto } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import {
   Pkcs10CertificateRequest,
@@ -45,7 +47,7 @@ export async function readCsrPublicKey(csrDer: Uint8Array): Promise<PublicKey> {
   }
   if (!proven)
     throw new PkiError('INVALID_CSR', 'the certificate request is not signed by its own key')
-  const { name, namedCurve } = csr.publicKey.algorithm as EcKeyAlgorithm
+  const { name, namedCurve } = csr.publicKey.algorithm as webcrypto.EcKeyAlgorithm
   if (name !== ECDSA_P256.name || namedCurve !== ECDSA_P256.namedCurve)
     throw new PkiError('INVALID_CSR', 'the certificate request is for another key than ECDSA P-256')
   return csr.publicKey

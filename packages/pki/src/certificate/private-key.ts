@@ -3,18 +3,20 @@ import { Secret } from '@nkpsim/crypto'
 import { ECDSA_P256 } from './engine.ts'
 
 /** A new ECDSA P-256 key pair. */
-export async function generateKeyPair(): Promise<CryptoKeyPair> {
+export async function generateKeyPair(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify'])
 }
 
 /** A private key as PKCS#8 DER. */
-export async function exportPrivateKey(key: CryptoKey): Promise<Secret> {
+export async function exportPrivateKey(key: webcrypto.CryptoKey): Promise<Secret> {
   return Secret.from(new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', key)))
 }
 
 /** A signing key from PKCS#8 DER. */
-export async function importPrivateKey(pkcs8: Secret): Promise<CryptoKey> {
-  return webcrypto.subtle.importKey('pkcs8', pkcs8.reveal(), ECDSA_P256, false, ['sign'])
+export async function importPrivateKey(pkcs8: Secret): Promise<webcrypto.CryptoKey> {
+  return webcrypto.subtle.importKey('pkcs8', Uint8Array.from(pkcs8.reveal()), ECDSA_P256, false, [
+    'sign',
+  ])
 }
 
 /** PEM of a PKCS#8 key, for node:tls, which takes strings; the string cannot be wiped. */
