@@ -1,0 +1,77 @@
+/** Numbers of the TPM 2.0 Library specification, Part 2, by the names that it gives them. Only what this project uses. */
+
+/** TPM_CC, clause 6.5.2. */
+export const TPM_CC = {
+  EvictControl: 0x120,
+  CreatePrimary: 0x131,
+  Startup: 0x144,
+  Shutdown: 0x145,
+  Create: 0x153,
+  Load: 0x157,
+  Unseal: 0x15e,
+  FlushContext: 0x165,
+  ReadPublic: 0x173,
+  StartAuthSession: 0x176,
+  GetCapability: 0x17a,
+  PCR_Read: 0x17e,
+  PolicyPCR: 0x17f,
+  PCR_Extend: 0x182,
+  PolicyGetDigest: 0x189,
+} as const
+export type CommandName = keyof typeof TPM_CC
+
+/** TPM_ST, clause 6.9. */
+export const TPM_ST = { NO_SESSIONS: 0x8001, SESSIONS: 0x8002 } as const
+
+/** TPM_ALG_ID, clause 6.3. */
+export const TPM_ALG = {
+  AES: 0x0006,
+  KEYEDHASH: 0x0008,
+  SHA256: 0x000b,
+  NULL: 0x0010,
+  ECC: 0x0023,
+  CFB: 0x0043,
+} as const
+
+/** TPM_ECC_CURVE, clause 6.4. */
+export const TPM_ECC_NIST_P256 = 0x0003
+
+/** TPM_RH, clause 7.4. */
+export const TPM_RH = { OWNER: 0x40000001, NULL: 0x40000007, RS_PW: 0x40000009 } as const
+
+/** First handle of each kind that FlushContext takes, clause 7.2. */
+export const HANDLE_RANGE = {
+  hmacSession: 0x02000000,
+  policySession: 0x03000000,
+  transient: 0x80000000,
+} as const
+
+/** TPM_SU, clause 6.10. */
+export const TPM_SU_CLEAR = 0x0000
+
+/** TPM_SE, clause 6.11. */
+export const TPM_SE = { HMAC: 0x00, POLICY: 0x01, TRIAL: 0x03 } as const
+
+/** TPM_CAP, clause 6.12. */
+export const TPM_CAP = { HANDLES: 0x1, TPM_PROPERTIES: 0x6 } as const
+
+/** TPM_PT, clause 6.13. */
+export const TPM_PT = {
+  MANUFACTURER: 0x105,
+  FIRMWARE_VERSION_1: 0x10b,
+  FIRMWARE_VERSION_2: 0x10c,
+} as const
+
+/** TPMA_SESSION, clause 8.4. */
+export const TPMA_SESSION = { continueSession: 0x01, decrypt: 0x20, encrypt: 0x40 } as const
+
+/** TPMA_OBJECT, clause 8.3. */
+export const TPMA_OBJECT = {
+  fixedTPM: 0x0000_0002,
+  fixedParent: 0x0000_0010,
+  sensitiveDataOrigin: 0x0000_0020,
+  userWithAuth: 0x0000_0040,
+  noDA: 0x0000_0400,
+  restricted: 0x0001_0000,
+  decrypt: 0x0002_0000,
+} as const

@@ -1,0 +1,155 @@
+import {
+  decodeStorageKey,
+  type EccPublic,
+  EMPTY_PCR_SELECTION,
+  handleName,
+  objectName,
+} from '../codec/structures.ts'
+import { WireWriter } from '../codec/wire.ts'
+import { TpmError } from '../errors.ts'
+import type { Session } from '../sessions/session.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+import { execute, type HandleReference } from './execute.ts'
+
+const NO_BYTES = Buffer.alloc(0)
+
+/** A storage key that the TPM holds. */
+export type StorageKey = HandleReference & { public: EccPublic }
+
+/** TPM2B_PRIVATE and TPMT_PUBLIC of a child object, as the TPM made them. */
+export type CreatedObject = { privateArea: Buffer; publicArea: Buffer }
+
+const hierarchy = (handle: number): HandleReference => ({ handle, name: handleName(handle) })
+
+/** TPM2B_SENSITIVE_CREATE without an authValue, Part 2, clause 11.1.16. */
+function sensitiveCreate(data: Uint8Array): Buffer {
+  const sensitive = new WireWriter().sized(NO_BYTES).sized(data).finish()
+  return new WireWriter().sized(sensitive).finish()
+}
+
+/** TPM2_CreatePrimary in a hierarchy, Part 3, clause 24.1; to be flushed by the caller. */
+export async function createPrimary(
+  transport: TpmTransport,
+  hierarchyHandle: number,
+  template: Buffer,
+): Promise<StorageKey> {
+  const { handle, parameters } = await execute(transport, {
+    name: 'CreatePrimary',
+    handles: [hierarchy(hierarchyHandle)],
+    authorizations: ['empty password'],
+    parameters: new WireWriter()
+      .bytes(sensitiveCreate(NO_BYTES))
+      .sized(template)
+      .sized(NO_BYTES)
+      .bytes(EMPTY_PCR_SELECTION)
+      .finish(),
+    returnsHandle: true,
+  })
+  return storageKey(handle, Buffer.from(parameters.sized()))
+}
+
+/** TPM2_EvictControl: makes a primary persistent at a handle. Part 3, clause 28.5. */
+export async function evictControl(
+  transport: TpmTransport,
+  hierarchyHandle: number,
+  object: HandleReference,
+  persistentHandle: number,
+): Promise<void> {
+  await execute(transport, {
+    name: 'EvictControl',
+    handles: [hierarchy(hierarchyHandle), object],
+    authorizations: ['empty password'],
+    parameters: new WireWriter().uint32(persistentHandle).finish(),
+  })
+}
+
+/** Name of the object at a handle, by TPM2_ReadPublic, Part 3, clause 12.4; checked against its public area. */
+export async function readName(transport: TpmTransport, handle: number): Promise<Buffer> {
+  return (await readPublic(transport, handle)).name
+}
+
+/** The storage key at a handle, by TPM2_ReadPublic. */
+export async function readStorageKey(transport: TpmTransport, handle: number): Promise<StorageKey> {
+  return storageKey(handle, (await readPublic(transport, handle)).publicArea)
+}
+
+async function readPublic(
+  transport: TpmTransport,
+  handle: number,
+): Promise<{ publicArea: Buffer; name: Buffer }> {
+  const { parameters } = await execute(transport, {
+    name: 'ReadPublic',
+    handles: [{ handle, name: NO_BYTES }],
+  })
+  return { publicArea: Buffer.from(parameters.sized()), name: Buffer.from(parameters.sized()) }
+}
+
+function storageKey(handle: number, publicArea: Buffer): StorageKey {
+  return { handle, name: objectName(publicArea), public: decodeStorageKey(publicArea) }
+}
+
+/** TPM2_Create of a data object under a parent, its secret encrypted by the session. Part 3, clause 12.1. */
+export async function create(
+  transport: TpmTransport,
+  parent: HandleReference,
+  input: { data: Uint8Array; template: Buffer; session: Session },
+): Promise<CreatedObject> {
+  const clear = new WireWriter()
+    .bytes(sensitiveCreate(input.data))
+    .sized(input.template)
+    .sized(NO_BYTES)
+    .bytes(EMPTY_PCR_SELECTION)
+    .finish()
+  const { parameters } = await execute(transport, {
+    name: 'Create',
+    handles: [parent],
+    authorizations: ['empty password', input.session],
+    parameters: clear,
+  })
+  clear.fill(0)
+  return {
+    privateArea: Buffer.from(parameters.sized()),
+    publicArea: Buffer.from(parameters.sized()),
+  }
+}
+
+/** TPM2_Load, Part 3, clause 12.2; to be flushed by the caller. TPM_INTEGRITY_FAILED: the object is not of this parent. */
+export async function load(
+  transport: TpmTransport,
+  parent: HandleReference,
+  object: CreatedObject,
+): Promise<HandleReference> {
+  const { handle, parameters } = await execute(transport, {
+    name: 'Load',
+    handles: [parent],
+    authorizations: ['empty password'],
+    parameters: new WireWriter().sized(object.privateArea).sized(object.publicArea).finish(),
+    returnsHandle: true,
+  })
+  const name = objectName(object.publicArea)
+  if (!name.equals(parameters.sized()))
+    throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM loaded another object than it was given')
+  return { handle, name }
+}
+
+/** TPM2_Unseal under a policy session that encrypts the answer. Part 3, clause 12.7. */
+export async function unseal(
+  transport: TpmTransport,
+  object: HandleReference,
+  session: Session,
+): Promise<Buffer> {
+  const { parameters } = await execute(transport, {
+    name: 'Unseal',
+    handles: [object],
+    authorizations: [session],
+  })
+  return parameters.sized()
+}
+
+/** TPM2_FlushContext, Part 3, clause 28.4. */
+export async function flushContext(transport: TpmTransport, handle: number): Promise<void> {
+  await execute(transport, {
+    name: 'FlushContext',
+    parameters: new WireWriter().uint32(handle).finish(),
+  })
+}

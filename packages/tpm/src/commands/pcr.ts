@@ -1,0 +1,54 @@
+import { TPM_ALG } from '../codec/constants.ts'
+import { decodePcrSelection, encodePcrSelection, handleName } from '../codec/structures.ts'
+import { WireWriter } from '../codec/wire.ts'
+import { TpmError } from '../errors.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+import { execute } from './execute.ts'
+
+const MAX_READS = 64
+
+/**
+ * Values of SHA-256 PCRs, 32 bytes each, all at one moment. TPM2_PCR_Read answers eight at most: when the update
+ * counter moves between two answers, reading begins anew. Part 3, clause 22.4.
+ * @throws TpmError TPM_RESPONSE_INVALID
+ */
+export async function pcrRead(
+  transport: TpmTransport,
+  pcrs: readonly number[],
+): Promise<Map<number, Buffer>> {
+  const values = new Map<number, Buffer>()
+  let updateCounter: number | undefined
+  for (let reads = 0; reads < MAX_READS; reads++) {
+    const missing = pcrs.filter((pcr) => !values.has(pcr))
+    if (missing.length === 0) return values
+    const { parameters } = await execute(transport, {
+      name: 'PCR_Read',
+      parameters: encodePcrSelection(missing),
+    })
+    const counter = parameters.uint32()
+    if (updateCounter !== undefined && counter !== updateCounter) values.clear()
+    updateCounter = counter
+    const answered = decodePcrSelection(parameters)
+    if (parameters.uint32() !== answered.length || answered.length === 0)
+      throw new TpmError(
+        'TPM_RESPONSE_INVALID',
+        'the TPM tells no SHA-256 PCRs; is its SHA-256 bank active?',
+      )
+    for (const pcr of answered) values.set(pcr, Buffer.from(parameters.sized()))
+  }
+  throw new TpmError('TPM_RESPONSE_INVALID', 'the PCRs do not come to rest')
+}
+
+/** TPM2_PCR_Extend of one SHA-256 PCR by a 32-byte digest. Part 3, clause 22.2. */
+export async function pcrExtend(
+  transport: TpmTransport,
+  pcr: number,
+  digest: Buffer,
+): Promise<void> {
+  await execute(transport, {
+    name: 'PCR_Extend',
+    handles: [{ handle: pcr, name: handleName(pcr) }],
+    authorizations: ['empty password'],
+    parameters: new WireWriter().uint32(1).uint16(TPM_ALG.SHA256).bytes(digest).finish(),
+  })
+}

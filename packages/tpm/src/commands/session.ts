@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { TPM_ALG, TPM_RH, TPM_SE, TPMA_SESSION } from '../codec/constants.ts'
+import { encodePcrSelection } from '../codec/structures.ts'
+import { WireWriter } from '../codec/wire.ts'
+import { kdfA } from '../sessions/kdf.ts'
+import { createSalt } from '../sessions/salt.ts'
+import type { Session } from '../sessions/session.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+import { execute, type HandleReference } from './execute.ts'
+import type { StorageKey } from './object.ts'
+
+const NONCE_BYTES = 32
+const NO_BYTES = Buffer.alloc(0)
+
+export type StartSessionInput = {
+  kind: 'hmac' | 'policy'
+  /** To whom the salt is encrypted. Whoever pins its Name knows that no one between caller and TPM learns the session's key. */
+  saltKey: StorageKey
+  /** Which way the first parameter is encrypted. */
+  encrypts: 'command' | 'response'
+}
+
+/** TPM2_StartAuthSession, salted, with AES-128-CFB for parameters. Part 3, clause 11.1; to be flushed by the caller. */
+export async function startAuthSession(
+  transport: TpmTransport,
+  { kind, saltKey, encrypts }: StartSessionInput,
+): Promise<Session> {
+  const { salt, encryptedSalt } = createSalt(saltKey.public)
+  const nonceCaller = randomBytes(NONCE_BYTES)
+  const { handle, parameters } = await execute(transport, {
+    name: 'StartAuthSession',
+    handles: [saltKey, { handle: TPM_RH.NULL, name: NO_BYTES }],
+    parameters: new WireWriter()
+      .sized(nonceCaller)
+      .sized(encryptedSalt)
+      .uint8(kind === 'hmac' ? TPM_SE.HMAC : TPM_SE.POLICY)
+      .uint16(TPM_ALG.AES)
+      .uint16(128)
+      .uint16(TPM_ALG.CFB)
+      .uint16(TPM_ALG.SHA256)
+      .finish(),
+    returnsHandle: true,
+  })
+  const nonceTpm = Buffer.from(parameters.sized())
+  // Part 1, clause 19.6.8: without a bind entity the salt alone makes the session's key.
+  const key = kdfA(salt, 'ATH', nonceTpm, nonceCaller, 256)
+  salt.fill(0)
+  const direction = encrypts === 'command' ? TPMA_SESSION.decrypt : TPMA_SESSION.encrypt
+  const attributes = TPMA_SESSION.continueSession | direction
+  return { handle, kind, key, nonceCaller, nonceTpm, attributes }
+}
+
+/** A trial session, which computes a policy digest and proves nothing. Part 3, clause 11.1; to be flushed by the caller. */
+export async function startTrialSession(transport: TpmTransport): Promise<HandleReference> {
+  const none = { handle: TPM_RH.NULL, name: NO_BYTES }
+  const { handle } = await execute(transport, {
+    name: 'StartAuthSession',
+    handles: [none, none],
+    parameters: new WireWriter()
+      .sized(randomBytes(NONCE_BYTES))
+      .sized(NO_BYTES)
+      .uint8(TPM_SE.TRIAL)
+      .uint16(TPM_ALG.NULL)
+      .uint16(TPM_ALG.SHA256)
+      .finish(),
+    returnsHandle: true,
+  })
+  return { handle, name: NO_BYTES }
+}
+
+/** TPM2_PolicyPCR: the session holds only while these SHA-256 PCRs keep their values. Part 3, clause 23.7. */
+export async function policyPcr(
+  transport: TpmTransport,
+  session: { handle: number },
+  pcrs: readonly number[],
+): Promise<void> {
+  await execute(transport, {
+    name: 'PolicyPCR',
+    handles: [{ handle: session.handle, name: NO_BYTES }],
+    parameters: new WireWriter().sized(NO_BYTES).bytes(encodePcrSelection(pcrs)).finish(),
+  })
+}
+
+/** TPM2_PolicyGetDigest, Part 3, clause 23.6: 32 bytes. */
+export async function policyGetDigest(
+  transport: TpmTransport,
+  session: { handle: number },
+): Promise<Buffer> {
+  const { parameters } = await execute(transport, {
+    name: 'PolicyGetDigest',
+    handles: [{ handle: session.handle, name: NO_BYTES }],
+  })
+  return Buffer.from(parameters.sized())
+}

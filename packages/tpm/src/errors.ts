@@ -1,0 +1,54 @@
+import { responseCodeName } from './codec/response-code.ts'
+
+/** What can go wrong in this package; stable, for programs. */
+export type TpmErrorCode =
+  | 'INVALID_ENDPOINT'
+  | 'INVALID_SEALED_OBJECT'
+  | 'SWTPM_FAILED'
+  | 'SWTPM_MISSING'
+  | 'TPM_COMMAND_FAILED'
+  | 'TPM_INTEGRITY_FAILED'
+  | 'TPM_LOCKED_OUT'
+  | 'TPM_POLICY_FAILED'
+  | 'TPM_RESPONSE_INVALID'
+  | 'TPM_SRK_CHANGED'
+  | 'TPM_STATE_MISSING'
+  | 'TPM_TIMEOUT'
+  | 'TPM_UNREACHABLE'
+
+/** The one error of this package. */
+export class TpmError extends Error {
+  override readonly name = 'TpmError'
+  readonly code: TpmErrorCode
+  /** The TPM_RC that the TPM answered, if it answered one. */
+  readonly responseCode: number | undefined
+
+  constructor(
+    code: TpmErrorCode,
+    message: string,
+    options?: ErrorOptions & { responseCode?: number },
+  ) {
+    super(message, options)
+    this.code = code
+    this.responseCode = options?.responseCode
+  }
+}
+
+/** The error for a TPM_RC other than success. */
+export function commandFailed(commandName: string, responseCode: number): TpmError {
+  const { name, base } = responseCodeName(responseCode)
+  return new TpmError(codeFor(base), `the TPM refused ${commandName}: ${name}`, { responseCode })
+}
+
+function codeFor(baseName: string): TpmErrorCode {
+  switch (baseName) {
+    case 'TPM_RC_POLICY_FAIL':
+      return 'TPM_POLICY_FAILED'
+    case 'TPM_RC_INTEGRITY':
+      return 'TPM_INTEGRITY_FAILED'
+    case 'TPM_RC_LOCKOUT':
+      return 'TPM_LOCKED_OUT'
+    default:
+      return 'TPM_COMMAND_FAILED'
+  }
+}

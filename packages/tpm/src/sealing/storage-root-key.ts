@@ -1,0 +1,79 @@
+import { TPM_RH, TPMA_OBJECT } from '../codec/constants.ts'
+import { TPM_RC, withoutPosition } from '../codec/response-code.ts'
+import { encodeStorageKey } from '../codec/structures.ts'
+import {
+  createPrimary,
+  evictControl,
+  flushContext,
+  readStorageKey,
+  type StorageKey,
+} from '../commands/object.ts'
+import { TpmError } from '../errors.ts'
+import type { Tpm } from '../tpm.ts'
+
+/** Where the SRK lives. TCG TPM v2.0 Provisioning Guidance, 7.8. */
+const SRK_HANDLE = 0x81000001
+
+/** The ECC P-256 SRK template. TCG EK Credential Profile, B.4.4 (H-2 without its policy); TCG Provisioning Guidance, 7.5.1. */
+const SRK_TEMPLATE = encodeStorageKey({
+  type: 'ecc',
+  objectAttributes:
+    TPMA_OBJECT.fixedTPM |
+    TPMA_OBJECT.fixedParent |
+    TPMA_OBJECT.sensitiveDataOrigin |
+    TPMA_OBJECT.userWithAuth |
+    TPMA_OBJECT.noDA |
+    TPMA_OBJECT.restricted |
+    TPMA_OBJECT.decrypt,
+  authPolicy: Buffer.alloc(0),
+  x: Buffer.alloc(32),
+  y: Buffer.alloc(32),
+})
+
+/** Makes the SRK persistent unless it is already, and gives its Name, 34 bytes, for the caller to pin. */
+export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
+  return tpm.exclusively(async (transport) => {
+    const existing = await findStorageRootKey(transport)
+    if (existing !== undefined) return { name: existing.name }
+    const primary = await createPrimary(transport, TPM_RH.OWNER, SRK_TEMPLATE)
+    try {
+      await evictControl(transport, TPM_RH.OWNER, primary, SRK_HANDLE)
+    } finally {
+      await flushContext(transport, primary.handle)
+    }
+    return { name: primary.name }
+  })
+}
+
+/**
+ * The SRK, provided that it is the one that was pinned: another in its place could belong to someone between this host and its TPM.
+ * @throws TpmError TPM_SRK_CHANGED
+ */
+export async function pinnedStorageRootKey(
+  transport: Parameters<typeof readStorageKey>[0],
+  srkName: Buffer,
+): Promise<StorageKey> {
+  const srk = await findStorageRootKey(transport)
+  if (srk === undefined || !srk.name.equals(srkName))
+    throw new TpmError(
+      'TPM_SRK_CHANGED',
+      'the sealed key belongs to another TPM, or this TPM was cleared',
+    )
+  return srk
+}
+
+async function findStorageRootKey(
+  transport: Parameters<typeof readStorageKey>[0],
+): Promise<StorageKey | undefined> {
+  try {
+    return await readStorageKey(transport, SRK_HANDLE)
+  } catch (error) {
+    if (
+      error instanceof TpmError &&
+      error.responseCode !== undefined &&
+      withoutPosition(error.responseCode) === TPM_RC.HANDLE
+    )
+      return undefined
+    throw error
+  }
+}

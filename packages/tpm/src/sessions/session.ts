@@ -1,0 +1,123 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  timingSafeEqual,
+} from 'node:crypto'
+import { TPMA_SESSION } from '../codec/constants.ts'
+import { TpmError } from '../errors.ts'
+import { kdfA } from './kdf.ts'
+
+/** A session that the TPM holds, salted: its key is known to caller and TPM alone. Part 1, clause 19.6. */
+export type Session = {
+  handle: number
+  /** What it proves: an HMAC session that the parameters came unchanged, a policy session besides that a policy holds. */
+  kind: 'hmac' | 'policy'
+  /** 32 bytes, or empty in a session without salt. */
+  key: Buffer
+  nonceCaller: Buffer
+  nonceTpm: Buffer
+  /** TPMA_SESSION bits. */
+  attributes: number
+}
+
+/** Whether the first parameter of the command travels encrypted. */
+export const encryptsCommand = (session: Session): boolean =>
+  (session.attributes & TPMA_SESSION.decrypt) !== 0
+
+/** Whether the first parameter of the response travels encrypted. */
+export const encryptsResponse = (session: Session): boolean =>
+  (session.attributes & TPMA_SESSION.encrypt) !== 0
+
+export type HmacInput = { session: Session; parameterHash: Buffer; attributes: number }
+
+/** HMAC of a command in a session; the caller's nonce is the newer. Part 1, clause 19.6.5. Objects here have no authValue. */
+export function commandHmac({ session, parameterHash, attributes }: HmacInput): Buffer {
+  return createHmac('sha256', session.key)
+    .update(parameterHash)
+    .update(session.nonceCaller)
+    .update(session.nonceTpm)
+    .update(Buffer.of(attributes))
+    .digest()
+}
+
+/**
+ * Checks the HMAC of a response; the TPM's nonce is the newer. Part 1, clause 19.6.6.
+ * @throws TpmError TPM_RESPONSE_INVALID
+ */
+export function verifyResponseHmac(input: HmacInput, hmac: Buffer, commandName: string): void {
+  const { session, parameterHash, attributes } = input
+  const expected = createHmac('sha256', session.key)
+    .update(parameterHash)
+    .update(session.nonceTpm)
+    .update(session.nonceCaller)
+    .update(Buffer.of(attributes))
+    .digest()
+  if (hmac.length !== expected.length || !timingSafeEqual(hmac, expected))
+    throw new TpmError(
+      'TPM_RESPONSE_INVALID',
+      `the response to ${commandName} was changed on its way: its HMAC does not verify`,
+    )
+}
+
+/** Encrypts the first parameter, a TPM2B, of a command. Part 1, clause 21.3. */
+export function encryptCommandParameter(session: Session, parameters: Buffer): Buffer {
+  return transformFirstParameter(parameters, (data) => {
+    const { key, iv } = parameterKey(session, session.nonceCaller, session.nonceTpm)
+    const cipher = createCipheriv('aes-128-cfb', key, iv)
+    return Buffer.concat([cipher.update(data), cipher.final()])
+  })
+}
+
+/** Decrypts the first parameter, a TPM2B, of a response. Part 1, clause 21.3. */
+export function decryptResponseParameter(session: Session, parameters: Buffer): Buffer {
+  return transformFirstParameter(parameters, (data) => {
+    const { key, iv } = parameterKey(session, session.nonceTpm, session.nonceCaller)
+    const decipher = createDecipheriv('aes-128-cfb', key, iv)
+    return Buffer.concat([decipher.update(data), decipher.final()])
+  })
+}
+
+/** cpHash: command code, Names of the handles, parameters. Part 1, clause 16.7. */
+export function commandParameterHash(
+  commandCode: number,
+  names: readonly Buffer[],
+  parameters: Buffer,
+): Buffer {
+  const hash = createHash('sha256').update(uint32(commandCode))
+  for (const name of names) hash.update(name)
+  return hash.update(parameters).digest()
+}
+
+/** rpHash of a success: response code, command code, parameters. Part 1, clause 16.8. */
+export function responseParameterHash(commandCode: number, parameters: Buffer): Buffer {
+  return createHash('sha256')
+    .update(uint32(0))
+    .update(uint32(commandCode))
+    .update(parameters)
+    .digest()
+}
+
+function parameterKey(
+  session: Session,
+  nonceNewer: Buffer,
+  nonceOlder: Buffer,
+): { key: Buffer; iv: Buffer } {
+  const material = kdfA(session.key, 'CFB', nonceNewer, nonceOlder, 256)
+  return { key: material.subarray(0, 16), iv: material.subarray(16) }
+}
+
+function transformFirstParameter(parameters: Buffer, transform: (data: Buffer) => Buffer): Buffer {
+  const end = 2 + (parameters.length < 2 ? 0 : parameters.readUInt16BE())
+  if (parameters.length < end)
+    throw new TpmError('TPM_RESPONSE_INVALID', 'there is no first parameter to decrypt')
+  const data = transform(parameters.subarray(2, end))
+  return Buffer.concat([parameters.subarray(0, 2), data, parameters.subarray(end)])
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(value)
+  return bytes
+}

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { TpmError } from '../errors.ts'
+
+const SCRIPT = fileURLToPath(new URL('../../../../swtpm/manufacture', import.meta.url))
+const TIMEOUT_MS = 120_000
+const MAX_TRIES = 5
+
+export type ManufactureInput = {
+  /** Folder for the TPM's state; must not exist. */
+  stateDir: string
+  /** Folder of the authority that certifies endorsement keys; makes itself at the first use. */
+  caDir: string
+  /** Name of the machine in the certificates. */
+  tpmId: string
+}
+
+/**
+ * Manufactures a TPM 2.0 with swtpm_setup and a local authority, as an ordinary user. swtpm_setup fails now and then for
+ * no reason of the caller's: a failed run leaves nothing behind and is tried again, five times at most.
+ * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
+ */
+export async function manufactureTpm(input: ManufactureInput): Promise<void> {
+  await requireProgram('swtpm_setup')
+  for (let tries = 1; ; tries++) {
+    try {
+      await runScript(input)
+      return
+    } catch (error) {
+      if (tries === MAX_TRIES) throw error
+    }
+  }
+}
+
+function runScript({ stateDir, caDir, tpmId }: ManufactureInput): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL' } as const
+    execFile(SCRIPT, [stateDir, caDir, tpmId], options, (cause, _stdout, stderr) => {
+      if (cause === null) resolve()
+      else {
+        const reason = stderr.trim().split('\n').at(-1) || cause.message
+        reject(new TpmError('SWTPM_FAILED', `no TPM could be manufactured: ${reason}`, { cause }))
+      }
+    })
+  })
+}
+
+/**
+ * Finds a program of swtpm on the PATH.
+ * @throws TpmError SWTPM_MISSING
+ */
+export function requireProgram(program: 'swtpm' | 'swtpm_setup'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(program, ['--version'], { timeout: TIMEOUT_MS }, (error) => {
+      if (error?.code === 'ENOENT')
+        reject(
+          new TpmError(
+            'SWTPM_MISSING',
+            `${program} is not installed: apt-get install -y swtpm swtpm-tools`,
+          ),
+        )
+      else resolve()
+    })
+  })
+}

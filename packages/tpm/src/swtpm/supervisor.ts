@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { access, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readName } from '../commands/object.ts'
+import { shutdown } from '../commands/startup.ts'
+import { TpmError } from '../errors.ts'
+import { controlShutdown } from '../transport/control-channel.ts'
+import { formatTpmEndpoint, type TpmEndpoint } from '../transport/endpoint.ts'
+import { connectTransport } from '../transport/socket-transport.ts'
+import { requireProgram } from './manufacture.ts'
+
+const START_TIMEOUT_MS = 10_000
+const STOP_TIMEOUT_MS = 3000
+const POLL_MS = 5
+const CONNECT_TIMEOUT_MS = 1000
+/** Where swtpm_setup keeps the ECC endorsement key. TCG EK Credential Profile, 2.2.1.4. */
+const ECC_EK_HANDLE = 0x81010016
+
+export type StartSwtpmInput = {
+  /** Folder with the state of a manufactured TPM. */
+  stateDir: string
+  endpoint: TpmEndpoint
+  logFile: string
+  /** Whether it outlives the caller. */
+  detached: boolean
+  /** Name of the endorsement key that this TPM must have. */
+  expectedEkName?: Buffer
+}
+
+/** A running swtpm. */
+export type SwtpmProcess = {
+  pid: number
+  endpoint: TpmEndpoint
+  /** Exit code, or null when a signal ended it. */
+  exited: Promise<number | null>
+  /** Ends it in order, so that its end does not count as an attack; by force where it does not answer. */
+  stop(): Promise<void>
+  /** Ends it at once, as a loss of power does. */
+  kill(): void
+}
+
+/**
+ * Starts the swtpm of a manufactured TPM and waits until it answers.
+ * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING
+ */
+export async function startSwtpm(input: StartSwtpmInput): Promise<SwtpmProcess> {
+  await requireProgram('swtpm')
+  await prepareState(input.stateDir)
+  if (input.endpoint.kind === 'unix')
+    for (const path of [input.endpoint.serverPath, input.endpoint.controlPath])
+      await rm(path, { force: true })
+
+  const child = spawn('swtpm', swtpmArguments(input), {
+    stdio: 'ignore',
+    detached: input.detached,
+  })
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code))
+    child.once('error', () => resolve(null))
+  })
+  try {
+    await waitUntilAnswering(child, input)
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+  if (input.detached) child.unref()
+  return {
+    pid: child.pid ?? 0,
+    endpoint: input.endpoint,
+    exited,
+    stop: async () => {
+      await stopSwtpm(input.endpoint).catch(() => undefined)
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      await exited
+      clearTimeout(timer)
+    },
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+/**
+ * Ends a running swtpm in order: TPM2_Shutdown(CLEAR), then the control channel's shutdown.
+ * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
+ */
+export async function stopSwtpm(endpoint: TpmEndpoint): Promise<void> {
+  const transport = await connectTransport(endpoint, CONNECT_TIMEOUT_MS)
+  try {
+    await shutdown(transport, CONNECT_TIMEOUT_MS).catch(() => undefined)
+  } finally {
+    await transport.close()
+  }
+  await controlShutdown(endpoint, STOP_TIMEOUT_MS)
+}
+
+/** Without its permanent state swtpm would make a blank TPM in silence; with a stale volatile state it would come up with old PCRs, unmeasured. */
+async function prepareState(stateDir: string): Promise<void> {
+  try {
+    await access(join(stateDir, 'tpm2-00.permall'))
+  } catch (cause) {
+    throw new TpmError('TPM_STATE_MISSING', `there is no TPM state in ${stateDir}`, { cause })
+  }
+  await rm(join(stateDir, 'tpm2-00.volatilestate'), { force: true })
+}
+
+function swtpmArguments({ stateDir, endpoint, logFile }: StartSwtpmInput): string[] {
+  const channel = (path: string, port: number): string =>
+    endpoint.kind === 'unix'
+      ? `type=unixio,path=${path},mode=0600`
+      : `type=tcp,port=${port},bindaddr=127.0.0.1`
+  const [server, control] =
+    endpoint.kind === 'unix'
+      ? [channel(endpoint.serverPath, 0), channel(endpoint.controlPath, 0)]
+      : [channel('', endpoint.port), channel('', endpoint.controlPort)]
+  return [
+    'socket',
+    '--tpm2',
+    '--server',
+    server,
+    '--ctrl',
+    control,
+    '--tpmstate',
+    `dir=${stateDir},mode=0600`,
+    '--flags',
+    'not-need-init,startup-clear',
+    '--log',
+    `file=${logFile},level=1`,
+  ]
+}
+
+async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): Promise<void> {
+  const deadline = performance.now() + START_TIMEOUT_MS
+  while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
+    const ekName = await askEkName(input.endpoint)
+    if (ekName === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      continue
+    }
+    if (input.expectedEkName !== undefined && !ekName.equals(input.expectedEkName))
+      throw new TpmError(
+        'TPM_STATE_MISSING',
+        `the TPM in ${input.stateDir} is another than the one expected: its endorsement key differs`,
+      )
+    return
+  }
+  throw new TpmError(
+    'SWTPM_FAILED',
+    `swtpm did not come up at ${formatTpmEndpoint(input.endpoint)}; see ${input.logFile}`,
+  )
+}
+
+async function askEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
+  try {
+    const transport = await connectTransport(endpoint, CONNECT_TIMEOUT_MS)
+    try {
+      return await readName(transport, ECC_EK_HANDLE)
+    } finally {
+      await transport.close()
+    }
+  } catch (error) {
+    // Not listening yet. A TPM that answers, but has no such key, was cleared: its state is its own business.
+    if (error instanceof TpmError && error.responseCode !== undefined) return Buffer.alloc(0)
+    return undefined
+  }
+}
+
+/** Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined when it does not answer. */
+export const readEkName = askEkName

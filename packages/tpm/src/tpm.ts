@@ -1,0 +1,87 @@
+import { getInfo, getLoadedHandles, type TpmInfo } from './commands/capability.ts'
+import { flushContext } from './commands/object.ts'
+import { pcrExtend, pcrRead } from './commands/pcr.ts'
+import { shutdown, startup } from './commands/startup.ts'
+import { TpmError } from './errors.ts'
+import { controlInit } from './transport/control-channel.ts'
+import type { TpmEndpoint } from './transport/endpoint.ts'
+import { connectTransport } from './transport/socket-transport.ts'
+import type { TpmTransport } from './transport/transport.ts'
+
+const CONNECT_TIMEOUT_MS = 5000
+const POWER_TIMEOUT_MS = 5000
+/** How long a dying TPM gets to note that its end was orderly. */
+const SHUTDOWN_TIMEOUT_MS = 1000
+const MAX_WAITING_SEQUENCES = 256
+
+/** A connected TPM 2.0. */
+export type Tpm = {
+  getInfo(): Promise<TpmInfo>
+  /** Values of SHA-256 PCRs, 32 bytes each. */
+  pcrRead(pcrs: readonly number[]): Promise<Map<number, Buffer>>
+  /** Extends a SHA-256 PCR by a 32-byte digest. */
+  pcrExtend(pcr: number, digest: Buffer): Promise<void>
+  /** Runs a sequence of commands alone: a TPM has three slots for objects and three for sessions, and two sequences would take each other's. */
+  exclusively<T>(sequence: (transport: TpmTransport) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/**
+ * Connects to a started TPM and flushes what a dead client left loaded: swtpm has no resource manager that would.
+ * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
+ */
+export async function connectTpm(
+  endpoint: TpmEndpoint,
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS }: { connectTimeoutMs?: number } = {},
+): Promise<Tpm> {
+  const transport = await connectTransport(endpoint, connectTimeoutMs)
+  try {
+    for (const handle of await getLoadedHandles(transport)) await flushContext(transport, handle)
+  } catch (error) {
+    await transport.close()
+    throw error
+  }
+  return tpmOver(transport)
+}
+
+/** A TPM over a transport. */
+export function tpmOver(transport: TpmTransport): Tpm {
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return {
+    getInfo: () => getInfo(transport),
+    pcrRead: (pcrs) => pcrRead(transport, pcrs),
+    pcrExtend: (pcr, digest) => pcrExtend(transport, pcr, digest),
+    exclusively: (sequence) => {
+      if (waiting >= MAX_WAITING_SEQUENCES)
+        return Promise.reject(new TpmError('TPM_TIMEOUT', 'too many callers wait for the TPM'))
+      waiting++
+      const run = last.then(() => sequence(transport)).finally(() => waiting--)
+      last = run.catch(() => undefined)
+      return run
+    },
+    close: () => transport.close(),
+  }
+}
+
+/**
+ * What a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if it still answers, power off and on,
+ * TPM2_Startup(CLEAR). PCRs are zero afterwards and nothing is loaded.
+ * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
+ */
+export async function powerCycle(endpoint: TpmEndpoint): Promise<void> {
+  const before = await connectTransport(endpoint, POWER_TIMEOUT_MS)
+  try {
+    // Without it an abrupt end may count as a wrong password. A TPM that is not started refuses it, which is as well.
+    await shutdown(before, SHUTDOWN_TIMEOUT_MS).catch(() => undefined)
+  } finally {
+    await before.close()
+  }
+  await controlInit(endpoint, POWER_TIMEOUT_MS)
+  const after = await connectTransport(endpoint, POWER_TIMEOUT_MS)
+  try {
+    await startup(after)
+  } finally {
+    await after.close()
+  }
+}

@@ -1,0 +1,88 @@
+import { connect, type NetConnectOpts } from 'node:net'
+import { TpmError } from '../errors.ts'
+
+/** Where a swtpm listens: a data channel for commands and a control channel for its power switch. */
+export type TpmEndpoint =
+  | { kind: 'unix'; serverPath: string; controlPath: string }
+  | { kind: 'tcp'; host: string; port: number; controlPort: number }
+
+/** sun_path of Linux holds 108 bytes with its final zero. */
+const MAX_UNIX_PATH_BYTES = 107
+const TCP = /^tcp:([^:\s]+):([1-9]\d{0,4})$/
+
+/**
+ * An endpoint as text: `unix:/folder/swtpm.sock` (control at the same path with `.ctrl`) or `tcp:host:port` (control at the next port).
+ * @throws TpmError INVALID_ENDPOINT
+ */
+export function parseTpmEndpoint(text: string): TpmEndpoint {
+  if (text.startsWith('unix:/')) return unixEndpoint(text.slice('unix:'.length))
+  const [, host, portText] = TCP.exec(text) ?? []
+  const port = Number(portText)
+  if (host === undefined || port >= 65535)
+    throw new TpmError(
+      'INVALID_ENDPOINT',
+      `"${text}" is no TPM endpoint: write unix:/path/of/socket or tcp:host:port`,
+    )
+  return { kind: 'tcp', host, port, controlPort: port + 1 }
+}
+
+/**
+ * The endpoint of a Unix socket.
+ * @throws TpmError INVALID_ENDPOINT if the path is too long for a socket
+ */
+export function unixEndpoint(serverPath: string): TpmEndpoint {
+  const controlPath = `${serverPath}.ctrl`
+  if (Buffer.byteLength(controlPath) > MAX_UNIX_PATH_BYTES)
+    throw new TpmError(
+      'INVALID_ENDPOINT',
+      `the path of a TPM's socket is too long (${MAX_UNIX_PATH_BYTES} bytes with .ctrl): ${serverPath}`,
+    )
+  return { kind: 'unix', serverPath, controlPath }
+}
+
+/** The text form of an endpoint. */
+export function formatTpmEndpoint(endpoint: TpmEndpoint): string {
+  return endpoint.kind === 'unix'
+    ? `unix:${endpoint.serverPath}`
+    : `tcp:${endpoint.host}:${endpoint.port}`
+}
+
+/** How node:net reaches a channel of an endpoint. */
+export function channelAddress(
+  endpoint: TpmEndpoint,
+  channel: 'server' | 'control',
+): NetConnectOpts {
+  if (endpoint.kind === 'unix')
+    return { path: channel === 'server' ? endpoint.serverPath : endpoint.controlPath }
+  return {
+    host: endpoint.host,
+    port: channel === 'server' ? endpoint.port : endpoint.controlPort,
+  }
+}
+
+/**
+ * A connected socket of a channel.
+ * @throws TpmError TPM_UNREACHABLE
+ */
+export function connectChannel(
+  endpoint: TpmEndpoint,
+  channel: 'server' | 'control',
+  timeoutMs: number,
+): Promise<import('node:net').Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(channelAddress(endpoint, channel))
+    const fail = (cause?: Error): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      const what = `the TPM at ${formatTpmEndpoint(endpoint)} cannot be reached`
+      reject(new TpmError('TPM_UNREACHABLE', `${what}; is swtpm running?`, { cause }))
+    }
+    const timer = setTimeout(fail, timeoutMs)
+    socket.once('error', fail)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      socket.off('error', fail)
+      resolve(socket)
+    })
+  })
+}
