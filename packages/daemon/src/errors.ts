@@ -1,0 +1,13 @@
+/** What can go wrong in this package; stable, for programs. */
+export type DaemonErrorCode = 'STATE_FOLDER_IN_USE' | 'STATE_FOLDER_UNUSABLE' | 'USAGE'
+
+/** The one error of this package. */
+export class DaemonError extends Error {
+  override readonly name = 'DaemonError'
+  readonly code: DaemonErrorCode
+
+  constructor(code: DaemonErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

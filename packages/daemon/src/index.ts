@@ -1,0 +1,7 @@
+export { type Clock, systemClock } from './clock.ts'
+export { removeTemporaryFiles, syncFolder, writeFileDurably, writeFully } from './durable-file.ts'
+export { DaemonError, type DaemonErrorCode } from './errors.ts'
+export { acquireFileLock, type FileLock, lockStateFolder } from './file-lock.ts'
+export { createLogger, LOG_LEVELS, type Logger, type LogLevel, silentLogger } from './logger.ts'
+export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
+export { DAEMON_EXIT, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
