@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Context, createContext, type GlobalOptions, type Terminal } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { parseSize } from '../sizes.ts'
+
+/** What a command is called with. */
+export type Call<Options> = { context: Context; options: Options; args: readonly string[] }
+
+/** Ties what a command does to its place in the command line. */
+export function onCall<Options>(
+  command: Command,
+  terminal: Terminal,
+  act: (call: Call<Options>) => Promise<void>,
+): void {
+  command.action(async () => {
+    const context = createContext(terminal, command.optsWithGlobals<GlobalOptions>())
+    await act({ context, options: command.opts() as Options, args: command.args })
+  })
+}
+
+/** Parser of an option that is a whole number within bounds. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`)
+  }
+}
+
+/** Parser of an option that is a list of whole numbers from 1. */
+export function hostNumbers(text: string): number[] {
+  if (!/^\d{1,4}(,\d{1,4})*$/.test(text)) {
+    throw new InvalidArgumentError('It is a list of host numbers such as 1,3.')
+  }
+  return text.split(',').map(Number)
+}
+
+/** Parser of an option that is a size or an offset in bytes. */
+export function sizeOption(text: string): number {
+  try {
+    return parseSize(text)
+  } catch (error) {
+    if (error instanceof CliError) throw new InvalidArgumentError('Write 5000, 64KiB or 64MiB.')
+    throw error
+  }
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+import type { Terminal } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatTable } from '../output/table.ts'
+import { onCall } from './command.ts'
+
+/** `nkpsim down`: stops what `up` started. */
+export function addDownCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('down')
+    .description('stop exactly what "up" started')
+    .option('--delete', 'remove the state of the cluster too: its keys are gone then')
+  onCall<{ delete?: boolean }>(command, terminal, async ({ context, options }) => {
+    const { stopCluster } = await import('@nkpsim/simulator')
+    const { stateDir } = context
+    const deleteState = options.delete === true
+    const stopped = await withProgress(context, (step) => {
+      step('stopping')
+      return stopCluster({ stateDir, deleteState })
+    })
+    const processes = stopped.map(({ kind, name, pid }) => ({ kind, name, pid }))
+    await printResult(context, { stateDir, stopped: processes }, () =>
+      processes.length === 0
+        ? ''
+        : formatTable(
+            processes,
+            [
+              { heading: 'STOPPED', value: ({ kind }) => kind },
+              { heading: 'NAME', value: ({ name }) => name },
+              { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
+            ],
+            context,
+          ),
+    )
+    if (processes.length === 0) say(context, `Nothing ran from ${stateDir}.`)
+  })
+}

@@ -1,0 +1,59 @@
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { readPassword } from '../passwords.ts'
+import { onCall } from './command.ts'
+import { hostFields, requireHost } from './host-view.ts'
+
+type HostAddOptions = {
+  address: string
+  thumbprint?: string
+  passwordFile?: string
+  cluster?: string
+  username: string
+  force?: boolean
+}
+
+/** `nkpsim host add`: takes a host under the vCenter's management. */
+export function addHostAddCommand(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('add <name>')
+    .description('take a host under the management of the vCenter')
+    .requiredOption('--address <host:port>', 'where the host waits to be added')
+    .option('--thumbprint <sha256>', 'of its certificate; left out, the error tells what was found')
+    .option('--password-file <file>', "file with the user's password; - for stdin")
+    .option('--username <name>', 'user of the host', 'root')
+    .option('--cluster <name>', 'cluster to put it in; without one it receives no key provider')
+    .option('--force', 'take it from the vCenter that manages it now')
+  onCall<HostAddOptions>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const password = await readPassword(context.terminal, {
+      file: options.passwordFile,
+      option: '--password-file',
+      prompt: `Password of ${options.username} on ${options.address}`,
+    })
+    try {
+      const view = await withVcenter(context, async (channel) => {
+        const answer = await channel.client('nkpsim.vcenter.v1.InventoryService').addHost(
+          {
+            name,
+            address: options.address,
+            thumbprint: options.thumbprint ?? '',
+            username: options.username,
+            password: password.reveal().toString('utf8'),
+            cluster: options.cluster ?? '',
+            force: options.force === true,
+          },
+          callOptions(context),
+        )
+        return requireHost(answer.host)
+      })
+      const { rememberHost } = await import('@nkpsim/simulator')
+      await rememberHost(context.stateDir, name, { address: view.address, hostId: view.id })
+      await printResult(context, view, () => hostFields(view))
+      if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
+    } finally {
+      password.wipe()
+    }
+  })
+}

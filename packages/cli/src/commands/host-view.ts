@@ -1,0 +1,140 @@
+import { CliError } from '../errors.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
+
+type HeldProvider = { provider: string; keyId: string; kcv: string }
+
+type HostMessage = {
+  id: string
+  name: string
+  address: string
+  cluster: string
+  connectionState: string
+  tpmVersion: string
+  encryptionMode: string
+  version: string
+  acknowledgedGeneration: number
+  desiredGeneration: number
+  keyProviders: HeldProvider[]
+}
+
+/** A host of the inventory as `-o json` shows it. */
+export type HostView = HostMessage
+
+export function hostView(message: HostMessage): HostView {
+  const { id, name, address, cluster, tpmVersion, encryptionMode, version } = message
+  return {
+    id,
+    name,
+    address,
+    cluster,
+    connectionState: enumValue('CONNECTION_STATE_', message.connectionState),
+    tpmVersion,
+    encryptionMode,
+    version,
+    acknowledgedGeneration: message.acknowledgedGeneration,
+    desiredGeneration: message.desiredGeneration,
+    keyProviders: message.keyProviders.map(heldProvider),
+  }
+}
+
+export function hostTable(hosts: readonly HostView[], style: { color: boolean }): string {
+  return formatTable(
+    hosts,
+    [
+      { heading: 'NAME', value: ({ name }) => name },
+      { heading: 'CONNECTION', value: ({ connectionState }) => words(connectionState) },
+      { heading: 'CLUSTER', value: ({ cluster }) => cluster },
+      { heading: 'TPM', value: ({ tpmVersion }) => tpmVersion },
+      { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
+      { heading: 'GENERATION', value: generations, align: 'right' },
+      { heading: 'PROVIDERS', value: (row) => String(row.keyProviders.length), align: 'right' },
+      { heading: 'ADDRESS', value: ({ address }) => address },
+    ],
+    style,
+  )
+}
+
+export function hostFields(view: HostView): string {
+  return formatFields([
+    ['Name', view.name],
+    ['Id', view.id],
+    ['Address', view.address],
+    ['Cluster', view.cluster || 'none: a standalone host receives no key provider'],
+    ['Connection', words(view.connectionState)],
+    ['Version', view.version],
+    ['TPM', view.tpmVersion || 'none'],
+    ['Encryption mode', view.encryptionMode],
+    ['Generation', generations(view)],
+    ...view.keyProviders.map(providerField),
+  ])
+}
+
+/** The host of an answer. @throws CliError FAILED when the answer has none */
+export function requireHost(message: HostMessage | null | undefined): HostView {
+  if (message) return hostView(message)
+  throw new CliError('FAILED', 'vCenter answered without a host')
+}
+
+type StatusMessage = {
+  hostId: string
+  name: string
+  version: string
+  tpmVersion: string
+  encryptionMode: string
+  vcenterInstanceId: string
+  vcenterConnected: boolean
+  term: number
+  generation: number
+  keyProviders: (HeldProvider & { usable: boolean; isDefault: boolean })[]
+}
+
+/** What a host says of itself, as `-o json` shows it. */
+export type HostStatusView = StatusMessage
+
+export function hostStatusView(message: StatusMessage): HostStatusView {
+  const { hostId, name, version, tpmVersion, encryptionMode } = message
+  const { vcenterInstanceId, vcenterConnected, term, generation } = message
+  return {
+    hostId,
+    name,
+    version,
+    tpmVersion,
+    encryptionMode,
+    vcenterInstanceId,
+    vcenterConnected,
+    term,
+    generation,
+    keyProviders: message.keyProviders.map((held) => ({
+      ...heldProvider(held),
+      usable: held.usable,
+      isDefault: held.isDefault,
+    })),
+  }
+}
+
+export function hostStatusFields(view: HostStatusView): string {
+  return formatFields([
+    ['Name', view.name],
+    ['Id', view.hostId],
+    ['Version', view.version],
+    ['TPM', view.tpmVersion || 'none'],
+    ['Encryption mode', view.encryptionMode],
+    ['vCenter', view.vcenterInstanceId || 'none'],
+    ['vCenter connected', yesNo(view.vcenterConnected)],
+    ['Term, generation', `${view.term}, ${view.generation}`],
+    ...view.keyProviders.map(providerField),
+  ])
+}
+
+function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
+  return { provider, keyId, kcv }
+}
+
+function providerField({ provider, keyId, kcv }: HeldProvider): [string, string] {
+  return ['Key provider', `${provider}  key id ${keyId}  KCV ${kcv}`]
+}
+
+function generations(view: HostView): string {
+  return `${view.acknowledgedGeneration}/${view.desiredGeneration}`
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withHost, withVcenter } from '../context.ts'
+import { printResult } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { onCall } from './command.ts'
+import { addHostAddCommand } from './host-add.ts'
+import {
+  hostFields,
+  hostStatusFields,
+  hostStatusView,
+  hostTable,
+  hostView,
+  requireHost,
+} from './host-view.ts'
+
+const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
+
+/** `nkpsim host`: the hosts of a vCenter, and what each says of itself. */
+export function addHostCommands(program: Command, terminal: Terminal): void {
+  const host = program.command('host').description('hosts of the vCenter')
+  addHostAddCommand(host, terminal)
+  addList(host, terminal)
+  addGet(host, terminal)
+  addStatus(host, terminal)
+  addPowerCycle(host, terminal)
+}
+
+function addList(host: Command, terminal: Terminal): void {
+  const command = host.command('list').description('every host as vCenter sees it')
+  onCall(command, terminal, async ({ context }) => {
+    const views = await withVcenter(context, async (channel) => {
+      const { hosts } = await channel.client(INVENTORY).listHosts({}, callOptions(context))
+      return hosts.map(hostView)
+    })
+    await printResult(context, views, () => hostTable(views, context))
+  })
+}
+
+function addGet(host: Command, terminal: Terminal): void {
+  const command = host.command('get <name>').description('one host as vCenter sees it')
+  onCall(command, terminal, async ({ context, args }) => {
+    const [name = ''] = args
+    const view = await withVcenter(context, async (channel) => {
+      const answer = await channel.client(INVENTORY).getHost({ name }, callOptions(context))
+      return requireHost(answer.host)
+    })
+    await printResult(context, view, () => hostFields(view))
+  })
+}
+
+function addStatus(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('status <name>')
+    .description('what a host says of itself; vCenter is not asked')
+  onCall(command, terminal, async ({ context, args }) => {
+    const [name = ''] = args
+    const view = await withHost(context, name, async (channel) => {
+      const client = channel.client('nkpsim.esxi.v1.HostService')
+      return hostStatusView(await client.getStatus({}, callOptions(context)))
+    })
+    await printResult(context, view, () => hostStatusFields(view))
+  })
+}
+
+function addPowerCycle(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('power-cycle <name>')
+    .description('cut the power of a host that "up" started, and boot it; vCenter is not asked')
+  onCall(command, terminal, async ({ context, args }) => {
+    const [name = ''] = args
+    const { powerCycleHost } = await import('@nkpsim/simulator')
+    const { stateDir } = context
+    const { signal } = context.terminal
+    await withProgress(context, async (step) => {
+      step(`power-cycling ${name}`)
+      await powerCycleHost({ stateDir, signal }, name)
+    })
+    const view = await withHost(context, name, async (channel) => {
+      const client = channel.client('nkpsim.esxi.v1.HostService')
+      return hostStatusView(await client.getStatus({}, callOptions(context)))
+    })
+    await printResult(context, view, () => hostStatusFields(view))
+  })
+}

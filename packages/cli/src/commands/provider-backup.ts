@@ -1,0 +1,98 @@
+import type { Secret } from '@nkpsim/crypto'
+import { type Command, Option } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { downloadBackup } from '../download.ts'
+import { CliError } from '../errors.ts'
+import { refuseExistingFile, writeNewFile } from '../new-file.ts'
+import { printResult } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
+import { readPassword } from '../passwords.ts'
+import { onCall } from './command.ts'
+
+type BackupOptions = {
+  file: string
+  passwordFile?: string
+  withoutPassword?: boolean
+  force?: boolean
+}
+
+/** `nkpsim provider backup`: export and download in one. */
+export function addBackupCommand(provider: Command, terminal: Terminal): void {
+  const command = provider
+    .command('backup <name>')
+    .description('write the PKCS#12 file from which any vCenter can restore the provider')
+    .requiredOption('--file <file>', 'where to write it')
+    .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
+    .addOption(
+      new Option('--without-password', 'do not encrypt it: whoever has it has the key').conflicts(
+        'passwordFile',
+      ),
+    )
+    .option('--force', 'replace an existing file')
+  onCall<BackupOptions>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const replace = options.force === true
+    if (!replace) await refuseExistingFile(options.file)
+    const password = options.withoutPassword ? undefined : await askPassword(context, options)
+    try {
+      const bytes = await writeNewFile(options.file, exportOf(context, name, password), { replace })
+      const encrypted = password !== undefined
+      await printResult(context, { provider: name, file: options.file, bytes, encrypted }, () =>
+        formatFields([
+          ['Provider', name],
+          ['Backup file', `${options.file} (${bytes} B)`],
+          ['Encrypted', encrypted ? 'yes; it opens with the password alone' : 'NO'],
+        ]),
+      )
+    } finally {
+      password?.wipe()
+    }
+  })
+}
+
+/** The bytes of a backup. Nothing is exported before the first of them is asked for: the file can be written then. */
+async function* exportOf(
+  context: Context,
+  name: string,
+  password: Secret | undefined,
+): AsyncIterable<Uint8Array> {
+  const { readOperatorIdentity } = await import('@nkpsim/simulator')
+  const { url, downloadToken } = await withVcenter(context, (channel) =>
+    channel.client('nkpsim.vcenter.v1.KeyProviderService').exportProvider(
+      {
+        provider: name,
+        password: password?.reveal().toString('utf8') ?? '',
+        withoutPassword: password === undefined,
+      },
+      callOptions(context),
+    ),
+  )
+  const { rootsPem } = readOperatorIdentity(context.stateDir)
+  const file = await downloadBackup(url, {
+    token: downloadToken,
+    rootsPem,
+    ...callOptions(context),
+  })
+  try {
+    yield file
+  } finally {
+    file.fill(0)
+  }
+}
+
+async function askPassword(context: Context, { passwordFile }: BackupOptions): Promise<Secret> {
+  const ask = (prompt: string): Promise<Secret> =>
+    readPassword(context.terminal, {
+      file: passwordFile,
+      option: '--without-password or --password-file',
+      prompt,
+    })
+  const password = await ask('Password of the backup file')
+  if (passwordFile !== undefined) return password
+  const again = await ask('The same again')
+  const same = password.equals(again)
+  again.wipe()
+  if (same) return password
+  password.wipe()
+  throw new CliError('USAGE', 'the two passwords differ')
+}

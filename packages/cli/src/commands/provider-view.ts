@@ -1,0 +1,108 @@
+import { CliError } from '../errors.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { enumValue, timestampText, words, yesNo } from '../output/words.ts'
+
+type ProviderMessage = {
+  provider: string
+  keyId: string
+  kcv: string
+  constraints: { tpmRequired: boolean } | null | undefined
+  status: string
+  isDefault: boolean
+  backedUpTime: { seconds: number; nanos: number } | null | undefined
+  hostsDesired: number
+  hostsActive: number
+}
+
+/** A key provider as `-o json` shows it. */
+export type ProviderView = {
+  provider: string
+  keyId: string
+  kcv: string
+  /** `NOT_BACKED_UP`, `WARNING` or `ACTIVE`. */
+  status: string
+  isDefault: boolean
+  tpmRequired: boolean
+  backedUpTime: string | null
+  hostsDesired: number
+  hostsActive: number
+}
+
+export function providerView(message: ProviderMessage): ProviderView {
+  const { provider, keyId, kcv, isDefault, hostsDesired, hostsActive } = message
+  return {
+    provider,
+    keyId,
+    kcv,
+    status: enumValue('PROVIDER_STATUS_', message.status),
+    isDefault,
+    tpmRequired: message.constraints?.tpmRequired === true,
+    backedUpTime: timestampText(message.backedUpTime),
+    hostsDesired,
+    hostsActive,
+  }
+}
+
+export function providerTable(
+  providers: readonly ProviderView[],
+  style: { color: boolean },
+): string {
+  return formatTable(
+    providers,
+    [
+      { heading: 'NAME', value: ({ provider }) => provider },
+      { heading: 'STATUS', value: ({ status }) => words(status) },
+      { heading: 'DEFAULT', value: ({ isDefault }) => yesNo(isDefault) },
+      { heading: 'TPM REQUIRED', value: ({ tpmRequired }) => yesNo(tpmRequired) },
+      {
+        heading: 'HOSTS',
+        value: (row) => `${row.hostsActive}/${row.hostsDesired}`,
+        align: 'right',
+      },
+      { heading: 'KEY ID', value: ({ keyId }) => keyId },
+      { heading: 'KCV', value: ({ kcv }) => kcv },
+    ],
+    style,
+  )
+}
+
+export function providerFields(view: ProviderView): string {
+  return formatFields([
+    ['Name', view.provider],
+    ['Status', words(view.status)],
+    ['Default', yesNo(view.isDefault)],
+    ['TPM required', yesNo(view.tpmRequired)],
+    ['Backed up', view.backedUpTime ?? 'never'],
+    ['Key id', view.keyId],
+    ['KCV', view.kcv],
+    ['Hosts', `${view.hostsActive} of ${view.hostsDesired} hold it`],
+  ])
+}
+
+type OnHostMessage = { host: string; kcv: string; eligible: boolean; message: string }
+
+/** Whether a host holds a provider, as `-o json` shows it. */
+export type OnHostView = OnHostMessage
+
+export function onHostView({ host, kcv, eligible, message }: OnHostMessage): OnHostView {
+  return { host, kcv, eligible, message }
+}
+
+export function onHostTable(rows: readonly OnHostView[], style: { color: boolean }): string {
+  return formatTable(
+    rows,
+    [
+      { heading: 'HOST', value: ({ host }) => host },
+      { heading: 'SHOULD HOLD IT', value: ({ eligible }) => yesNo(eligible) },
+      { heading: 'KCV', value: ({ kcv }) => kcv },
+      { heading: 'MESSAGE', value: ({ message }) => message },
+    ],
+    style,
+  )
+}
+
+/** The provider of an answer. @throws CliError FAILED when the answer has none */
+export function requireProvider(message: ProviderMessage | null | undefined): ProviderView {
+  if (message) return providerView(message)
+  throw new CliError('FAILED', 'vCenter answered without a provider')
+}

@@ -1,0 +1,52 @@
+import type { ProcessStatus } from '@nkpsim/simulator'
+import { formatTable } from '../output/table.ts'
+import { words, yesNo } from '../output/words.ts'
+import type { StatusHost } from './status.ts'
+
+export function processTable(
+  processes: readonly ProcessStatus[],
+  style: { color: boolean },
+): string {
+  if (processes.length === 0) return 'No process was started; start the cluster with: nkpsim up\n'
+  return formatTable(
+    processes,
+    [
+      { heading: 'PROCESS', value: ({ kind }) => kind },
+      { heading: 'NAME', value: ({ name }) => name },
+      { heading: 'STATE', value: ({ running }) => (running ? 'running' : 'DEAD') },
+      { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
+      { heading: 'PORT', value: ({ port }) => String(port ?? ''), align: 'right' },
+    ],
+    style,
+  )
+}
+
+export function statusHostTable(hosts: readonly StatusHost[], style: { color: boolean }): string {
+  return formatTable(
+    hosts,
+    [
+      { heading: 'HOST', value: ({ name }) => name },
+      { heading: 'ANSWERS', value: ({ self }) => yesNo(self !== null) },
+      { heading: 'VCENTER SAYS', value: (row) => words(row.inventory?.connectionState ?? '') },
+      { heading: 'TPM', value: (row) => (row.self ?? row.inventory)?.tpmVersion ?? '' },
+      { heading: 'ENCRYPTION', value: (row) => (row.self ?? row.inventory)?.encryptionMode ?? '' },
+      { heading: 'GENERATION', value: generations, align: 'right' },
+      {
+        heading: 'PROVIDERS',
+        value: (row) =>
+          (row.self ?? row.inventory)?.keyProviders.map(providerName).join(', ') ?? '',
+      },
+    ],
+    style,
+  )
+}
+
+function generations({ inventory, self }: StatusHost): string {
+  const held = self?.generation ?? inventory?.acknowledgedGeneration
+  if (held === undefined) return ''
+  return inventory === null ? String(held) : `${held}/${inventory.desiredGeneration}`
+}
+
+function providerName({ provider }: { provider: string }): string {
+  return provider
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal, withHost, withVcenter } from '../context.ts'
+import { describeFailure } from '../exit-codes.ts'
+import { printResult } from '../output/print.ts'
+import { printable } from '../output/table.ts'
+import { onCall } from './command.ts'
+import { type HostStatusView, type HostView, hostStatusView, hostView } from './host-view.ts'
+import { type ProviderView, providerTable, providerView } from './provider-view.ts'
+import { processTable, statusHostTable } from './status-tables.ts'
+
+/** How long each part of a status may take, ms: what is down shall not hold up the rest. */
+const PART_TIMEOUT_MS = 5_000
+
+/** What a host is, as vCenter and as the host itself say; null where the one asked does not answer. */
+export type StatusHost = { name: string; inventory: HostView | null; self: HostStatusView | null }
+
+/** `nkpsim status`: processes, hosts and providers, with as much as answers. */
+export function addStatusCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('status')
+    .description('processes, hosts and key providers of the cluster')
+  onCall(command, terminal, async ({ context }) => {
+    const { clusterProcesses, readKnownHosts } = await import('@nkpsim/simulator')
+    const processes = clusterProcesses({ stateDir: context.stateDir })
+    const names = [...readKnownHosts(context.stateDir).keys()]
+    const [vcenter, ...selves] = await Promise.all([
+      askVcenter(context),
+      ...names.map((name) => askHost(context, name)),
+    ])
+    const hosts = mergeHosts(vcenter.hosts, names, selves)
+    const view = { stateDir: context.stateDir, processes, vcenter, hosts }
+    await printResult(context, view, () =>
+      [
+        processTable(processes, context),
+        vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
+        hosts.length === 0 ? '' : statusHostTable(hosts, context),
+        vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
+      ]
+        .filter((part) => part !== '')
+        .join('\n'),
+    )
+  })
+}
+
+type VcenterPart = { error: string | null; hosts: HostView[]; providers: ProviderView[] }
+
+async function askVcenter(context: Context): Promise<VcenterPart> {
+  try {
+    return await withVcenter(context, async (channel) => {
+      const options = partOptions(context)
+      const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+      const keyProviders = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+      const { hosts } = await inventory.listHosts({}, options)
+      const { providers } = await keyProviders.listProviders({}, options)
+      return { error: null, hosts: hosts.map(hostView), providers: providers.map(providerView) }
+    })
+  } catch (error) {
+    return { error: describeFailure(error).message, hosts: [], providers: [] }
+  }
+}
+
+async function askHost(context: Context, name: string): Promise<HostStatusView | null> {
+  try {
+    return await withHost(context, name, async (channel) => {
+      const client = channel.client('nkpsim.esxi.v1.HostService')
+      return hostStatusView(await client.getStatus({}, partOptions(context)))
+    })
+  } catch {
+    return null
+  }
+}
+
+function mergeHosts(
+  inventory: readonly HostView[],
+  names: readonly string[],
+  selves: readonly (HostStatusView | null)[],
+): StatusHost[] {
+  const all = new Set([...names, ...inventory.map(({ name }) => name)])
+  return [...all]
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map((name) => ({
+      name,
+      inventory: inventory.find((host) => host.name === name) ?? null,
+      self: selves[names.indexOf(name)] ?? null,
+    }))
+}
+
+function partOptions(context: Context): ReturnType<typeof callOptions> {
+  const options = callOptions(context)
+  return { ...options, timeoutMs: Math.min(options.timeoutMs, PART_TIMEOUT_MS) }
+}

@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import type { Cluster, ClusterOptions } from '@nkpsim/simulator'
+import type { Command } from 'commander'
+import type { Context, Terminal } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { readPassword } from '../passwords.ts'
+import { hostNumbers, onCall, wholeNumber } from './command.ts'
+
+const DEFAULT_HOSTS = 3
+const MAX_HOSTS = 100
+/** Random bytes of a password that nobody gave. */
+const PASSWORD_BYTES = 18
+
+type UpOptions = { hosts?: number; tpm: boolean | number[]; rootPasswordFile?: string }
+
+/** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
+export function addUpCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('up')
+    .description('start a vCenter and hosts; again, what was stopped')
+    .option('--hosts <n>', `how many hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
+    .option('--no-tpm <numbers>', 'numbers of the hosts without a TPM: 1,3', hostNumbers)
+    .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")
+  onCall<UpOptions>(command, terminal, async ({ context, options }) => {
+    const { clusterState } = await import('@nkpsim/simulator')
+    const state = clusterState(context.stateDir)
+    if (state === 'up') {
+      throw new CliError('CONFLICT', `the cluster in ${context.stateDir} is up already`)
+    }
+    if (state === 'none' || state === 'incomplete') await create(context, options)
+    else await resume(context, options)
+  })
+}
+
+async function create(context: Context, options: UpOptions): Promise<void> {
+  const { startCluster } = await import('@nkpsim/simulator')
+  const rootPassword =
+    options.rootPasswordFile === undefined
+      ? generatePassword()
+      : await readPassword(context.terminal, {
+          file: options.rootPasswordFile,
+          option: '--root-password-file',
+          prompt: 'Root password of the hosts',
+        })
+  try {
+    const cluster = await withProgress(context, (onProgress) =>
+      startCluster({
+        stateDir: context.stateDir,
+        signal: context.terminal.signal,
+        onProgress,
+        hosts: options.hosts ?? DEFAULT_HOSTS,
+        noTpm: Array.isArray(options.tpm) ? options.tpm : [],
+        rootPassword,
+      } satisfies ClusterOptions),
+    )
+    const wasGenerated = options.rootPasswordFile === undefined && cluster.hosts.length > 0
+    const shown = wasGenerated ? rootPassword.reveal().toString('utf8') : undefined
+    await printCluster(context, cluster, shown)
+  } finally {
+    rootPassword.wipe()
+  }
+}
+
+async function resume(context: Context, options: UpOptions): Promise<void> {
+  if (options.hosts !== undefined || Array.isArray(options.tpm) || options.rootPasswordFile) {
+    throw new CliError(
+      'CONFLICT',
+      `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without options`,
+    )
+  }
+  const { resumeCluster } = await import('@nkpsim/simulator')
+  const { signal } = context.terminal
+  const { stateDir } = context
+  const cluster = await withProgress(context, (onProgress) =>
+    resumeCluster({ stateDir, signal, onProgress }),
+  )
+  await printCluster(context, cluster, undefined)
+}
+
+function generatePassword(): Secret {
+  const random = Secret.random(PASSWORD_BYTES)
+  const password = Secret.from(Buffer.from(random.reveal().toString('base64url')))
+  random.wipe()
+  return password
+}
+
+async function printCluster(
+  context: Context,
+  { vcenter, hosts }: Cluster,
+  rootPassword: string | undefined,
+): Promise<void> {
+  const { clusterPaths } = await import('@nkpsim/simulator')
+  const { stateDir } = context
+  const operator = clusterPaths.operator(stateDir)
+  const view = {
+    stateDir,
+    vcenter: {
+      address: `${vcenter.address}:${vcenter.port}`,
+      downloadAddress: `${vcenter.address}:${vcenter.downloadPort}`,
+      instanceId: vcenter.instanceId,
+    },
+    operator: {
+      certificate: join(operator, 'certificate.pem'),
+      privateKey: join(operator, 'private-key.pem'),
+      roots: join(operator, 'roots.pem'),
+    },
+    hosts: hosts.map((host) => ({
+      name: host.name,
+      hostId: host.hostId,
+      address: `${host.address}:${host.managementPort}`,
+      adoptionAddress: `${host.address}:${host.adoptionPort}`,
+      thumbprint: host.thumbprint,
+      encryptionMode: host.encryptionMode,
+    })),
+    ...(rootPassword !== undefined && { rootPassword }),
+  }
+  await printResult(context, view, () => {
+    const fields = formatFields([
+      ['State folder', stateDir],
+      ['vCenter', view.vcenter.address],
+      ['Operator certificate', view.operator.certificate],
+      ...(rootPassword === undefined
+        ? []
+        : ([['Root password', `${rootPassword}  (shown once, stored nowhere)`]] as const)),
+    ])
+    return `${fields}\n${hostTable(view.hosts, context)}`
+  })
+  say(context, 'Next: nkpsim provider create NAME')
+}
+
+type UpHost = {
+  name: string
+  address: string
+  adoptionAddress: string
+  encryptionMode: string
+  thumbprint: string
+}
+
+function hostTable(hosts: readonly UpHost[], style: { color: boolean }): string {
+  if (hosts.length === 0) return 'No hosts.\n'
+  return formatTable(
+    hosts,
+    [
+      { heading: 'HOST', value: ({ name }) => name },
+      { heading: 'ADDRESS', value: ({ address }) => address },
+      { heading: 'TO BE ADDED AT', value: ({ adoptionAddress }) => adoptionAddress },
+      { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
+      { heading: 'THUMBPRINT', value: ({ thumbprint }) => thumbprint },
+    ],
+    style,
+  )
+}

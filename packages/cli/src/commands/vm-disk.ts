@@ -1,0 +1,157 @@
+import type { Command } from 'commander'
+import { type Context, type Terminal, transferOptions, withHost } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { imageSize, readImage, type Tally, tally } from '../image.ts'
+import { refuseExistingFile, writeNewFile } from '../new-file.ts'
+import { printResult, write } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatFields } from '../output/table.ts'
+import { formatSize } from '../sizes.ts'
+import { onCall, sizeOption } from './command.ts'
+import { requireVm, vmFields } from './vm-view.ts'
+
+const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+
+/** The commands of `nkpsim vm` that move bytes of a disk. */
+export function addVmDiskCommands(vm: Command, terminal: Terminal): void {
+  addImport(vm, terminal)
+  addRead(vm, terminal)
+  addWrite(vm, terminal)
+  addExport(vm, terminal)
+}
+
+function addImport(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('import <name>')
+    .description('make a VM whose encrypted disk holds the bytes of a raw image')
+    .requiredOption('--host <name>', 'host that makes it')
+    .requiredOption('--file <file>', 'the raw image')
+    .option('--datastore <name>', 'where; by default the first datastore of the host')
+    .option('--provider <name>', 'key provider; by default that of the vCenter')
+  type Options = { host: string; file: string; datastore?: string; provider?: string }
+  onCall<Options>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const { datastore = '', provider = '' } = options
+    const imageBytes = await imageSize(options.file)
+    const image = tally(readImage(options.file, context.terminal.stdin))
+    async function* messages() {
+      yield { header: { spec: { name, datastore, provider }, imageBytes } }
+      for await (const chunk of image.chunks) yield { chunk }
+    }
+    const vmView = await transfer(context, options.host, `encrypting ${options.file}`, (channel) =>
+      channel.client(SERVICE).importVm(messages(), transferOptions(context)),
+    )
+    const view = { ...requireVm(vmView.vm), image: image.result() }
+    await printResult(context, view, () => vmFields(view) + tallyFields(view.image))
+  })
+}
+
+function addRead(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('read <name>')
+    .description('plaintext bytes of the disk of a VM that is on, to standard output or a file')
+    .requiredOption('--host <name>', 'host that runs it')
+    .option('--offset <bytes>', 'first byte', sizeOption, 0)
+    .option('--length <bytes>', 'how many; by default to the end of the disk', sizeOption)
+    .option('--file <file>', 'write them there')
+    .option('--force', 'replace an existing file')
+  type Options = { host: string; offset: number; length?: number; file?: string; force?: boolean }
+  onCall<Options>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    if (options.length === 0) throw new CliError('USAGE', '--length is at least 1')
+    const request = { name, offsetBytes: options.offset, lengthBytes: options.length ?? 0 }
+    await receive(context, options, `reading ${name}`, (channel) =>
+      channel.client(SERVICE).readDisk(request, transferOptions(context)),
+    )
+  })
+}
+
+function addWrite(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('write <name>')
+    .description('write to the disk of a VM that is on; flushed when the command ends')
+    .requiredOption('--host <name>', 'host that runs it')
+    .requiredOption('--offset <bytes>', 'where the first byte goes', sizeOption)
+    .requiredOption('--file <file>', 'the bytes; - for stdin')
+  type Options = { host: string; offset: number; file: string }
+  onCall<Options>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    if (options.file !== '-') await imageSize(options.file)
+    const bytes = tally(readImage(options.file, context.terminal.stdin))
+    async function* messages() {
+      yield { header: { name, offsetBytes: options.offset } }
+      for await (const chunk of bytes.chunks) yield { chunk }
+    }
+    const answer = await transfer(context, options.host, `writing ${name}`, (channel) =>
+      channel.client(SERVICE).writeDisk(messages(), transferOptions(context)),
+    )
+    const view = { writtenBytes: answer.writtenBytes, sha256: bytes.result().sha256 }
+    await printResult(context, view, () =>
+      formatFields([['Written', `${formatSize(view.writtenBytes)}, flushed`]]),
+    )
+  })
+}
+
+function addExport(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('export <name>')
+    .description('the whole disk of a VM that is off, decrypted, as a raw image')
+    .requiredOption('--host <name>', 'host that holds its key')
+    .requiredOption('--file <file>', 'where to write it')
+    .option('--force', 'replace an existing file')
+  type Options = { host: string; file: string; force?: boolean }
+  onCall<Options>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    await receive(context, options, `decrypting ${name}`, (channel) =>
+      channel.client(SERVICE).exportVm({ name }, transferOptions(context)),
+    )
+  })
+}
+
+type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
+
+async function transfer<Result>(
+  context: Context,
+  host: string,
+  label: string,
+  act: (channel: Channel) => Promise<Result>,
+): Promise<Result> {
+  return withProgress(context, (step) => {
+    step(label)
+    return withHost(context, host, act)
+  })
+}
+
+/** Takes the bytes that a host streams into a file, or to standard output, which is then nothing else. */
+async function receive(
+  context: Context,
+  { host, file, force }: { host: string; file?: string; force?: boolean },
+  label: string,
+  call: (channel: Channel) => AsyncIterable<{ chunk: Buffer }>,
+): Promise<void> {
+  const replace = force === true
+  if (file !== undefined && !replace) await refuseExistingFile(file)
+  const result = await transfer(context, host, label, async (channel) => {
+    const received = tally(chunksOf(call(channel)))
+    if (file === undefined) {
+      for await (const chunk of received.chunks) await write(context.terminal.stdout, chunk)
+    } else {
+      await writeNewFile(file, received.chunks, { replace })
+    }
+    return received.result()
+  })
+  if (file === undefined) return
+  const view = { file, ...result }
+  await printResult(context, view, () => formatFields([['File', file]]) + tallyFields(view))
+}
+
+async function* chunksOf(messages: AsyncIterable<{ chunk: Buffer }>): AsyncIterable<Buffer> {
+  for await (const { chunk } of messages) yield chunk
+}
+
+function tallyFields({ bytes, sha256 }: Tally): string {
+  return formatFields([
+    ['Bytes', String(bytes)],
+    ['SHA-256', sha256],
+  ])
+}

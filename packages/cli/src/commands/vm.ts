@@ -1,0 +1,97 @@
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withHost } from '../context.ts'
+import { printResult } from '../output/print.ts'
+import { onCall, sizeOption } from './command.ts'
+import { addVmDiskCommands } from './vm-disk.ts'
+import { requireVm, vmFields, vmTable, vmView } from './vm-view.ts'
+
+const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+
+/** `nkpsim vm`: encrypted virtual machines, always asked of a host and never of vCenter. */
+export function addVmCommands(program: Command, terminal: Terminal): void {
+  const vm = program
+    .command('vm')
+    .description('encrypted virtual machines of a host; vCenter is not asked')
+  addCreate(vm, terminal)
+  addList(vm, terminal)
+  addGet(vm, terminal)
+  addPower(vm, terminal, 'power-on', 'open the keys of a VM and run it on the host')
+  addPower(vm, terminal, 'power-off', 'flush its disk, wipe its keys, give it up')
+  addVmDiskCommands(vm, terminal)
+}
+
+function addCreate(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('create <name>')
+    .description('make a VM with one empty encrypted disk')
+    .requiredOption('--host <name>', 'host that makes it')
+    .requiredOption('--size <size>', 'size of its disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
+    .option('--datastore <name>', 'where; by default the first datastore of the host')
+    .option('--provider <name>', 'key provider; by default that of the vCenter')
+  type Options = { host: string; size: number; datastore?: string; provider?: string }
+  onCall<Options>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const { datastore = '', provider = '' } = options
+    const view = await withHost(context, options.host, async (channel) => {
+      const spec = { name, datastore, provider }
+      const answer = await channel
+        .client(SERVICE)
+        .createVm({ spec, diskBytes: options.size }, callOptions(context))
+      return requireVm(answer.vm)
+    })
+    await printResult(context, view, () => vmFields(view))
+  })
+}
+
+function addList(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('list')
+    .description('every VM in the datastores of a host')
+    .requiredOption('--host <name>', 'host to ask')
+  onCall<{ host: string }>(command, terminal, async ({ context, options }) => {
+    const views = await withHost(context, options.host, async (channel) => {
+      const { vms } = await channel.client(SERVICE).listVms({}, callOptions(context))
+      return vms.map(vmView)
+    })
+    await printResult(context, views, () => vmTable(views, context))
+  })
+}
+
+function addGet(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('get <name>')
+    .description('one VM')
+    .requiredOption('--host <name>', 'host to ask')
+  onCall<{ host: string }>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const view = await withHost(context, options.host, async (channel) => {
+      const answer = await channel.client(SERVICE).getVm({ name }, callOptions(context))
+      return requireVm(answer.vm)
+    })
+    await printResult(context, view, () => vmFields(view))
+  })
+}
+
+function addPower(
+  vm: Command,
+  terminal: Terminal,
+  verb: 'power-on' | 'power-off',
+  description: string,
+): void {
+  const command = vm
+    .command(`${verb} <name>`)
+    .description(description)
+    .requiredOption('--host <name>', 'host to run it on, or that runs it')
+  onCall<{ host: string }>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const view = await withHost(context, options.host, async (channel) => {
+      const client = channel.client(SERVICE)
+      const answer =
+        verb === 'power-on'
+          ? await client.powerOnVm({ name }, callOptions(context))
+          : await client.powerOffVm({ name }, callOptions(context))
+      return requireVm(answer.vm)
+    })
+    await printResult(context, view, () => vmFields(view))
+  })
+}

@@ -1,0 +1,74 @@
+import { CommanderError } from 'commander'
+import { CliError, type CliErrorCode } from './errors.ts'
+
+/** What the exit codes of nkpsim mean. */
+export const EXIT_CODES = {
+  FAILED: 1,
+  USAGE: 2,
+  NOT_FOUND: 3,
+  CONFLICT: 4,
+  DENIED: 5,
+  UNAVAILABLE: 6,
+  INTERRUPTED: 130,
+} as const satisfies Record<CliErrorCode, number>
+
+/** What is shown of an error. */
+export type Failure = {
+  exitCode: number
+  /** Stable code: that of whoever found the error. */
+  code: string
+  /** One line. */
+  message: string
+}
+
+/** gRPC status names and the codes of the simulator and the TPM supervisor, as failures of a command. */
+const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
+  INVALID_ARGUMENT: 'USAGE',
+  OUT_OF_RANGE: 'USAGE',
+  INVALID_OPTION: 'USAGE',
+  NOT_FOUND: 'NOT_FOUND',
+  NO_CLUSTER: 'NOT_FOUND',
+  HOST_UNKNOWN: 'NOT_FOUND',
+  ALREADY_EXISTS: 'CONFLICT',
+  FAILED_PRECONDITION: 'CONFLICT',
+  ABORTED: 'CONFLICT',
+  ALREADY_UP: 'CONFLICT',
+  STATE_INVALID: 'CONFLICT',
+  BUSY: 'CONFLICT',
+  PERMISSION_DENIED: 'DENIED',
+  UNAUTHENTICATED: 'DENIED',
+  UNAVAILABLE: 'UNAVAILABLE',
+  DEADLINE_EXCEEDED: 'UNAVAILABLE',
+  RESOURCE_EXHAUSTED: 'FAILED',
+  NOT_READY: 'UNAVAILABLE',
+  PROCESS_TIMEOUT: 'UNAVAILABLE',
+  CANCELLED: 'INTERRUPTED',
+  INTERRUPTED: 'INTERRUPTED',
+}
+
+/** Turns whatever was thrown into what the person and the calling program are told. Pure. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof CommanderError) {
+    const message = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+    return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${message}; see --help` }
+  }
+  if (error instanceof CliError) {
+    return { exitCode: EXIT_CODES[error.code], code: error.code, message: oneLine(error.message) }
+  }
+  if (!(error instanceof Error)) {
+    return { exitCode: EXIT_CODES.FAILED, code: 'FAILED', message: oneLine(String(error)) }
+  }
+  const code = stringProperty(error, 'code') ?? 'FAILED'
+  // Errors of calls bear the gRPC status beside the more particular code of the callee.
+  const kind = KIND_BY_CODE[stringProperty(error, 'status') ?? code] ?? 'FAILED'
+  return { exitCode: EXIT_CODES[kind], code, message: oneLine(error.message) }
+}
+
+function stringProperty(error: Error, name: string): string | undefined {
+  const value: unknown = Object.entries(error).find(([key]) => key === name)?.[1]
+  return typeof value === 'string' ? value : undefined
+}
+
+function oneLine(message: string): string {
+  return message.trim().replaceAll(/\s*[\r\n]+\s*/g, '; ')
+}

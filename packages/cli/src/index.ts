@@ -1,0 +1,3 @@
+export type { Terminal } from './context.ts'
+export { EXIT_CODES } from './exit-codes.ts'
+export { run } from './run.ts'

@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts'
+
+/** What takes less is over before it can be read, ms. */
+const QUIET_MS = 1_000
+const FRAME_MS = 100
+const FRAMES = ['|', '/', '-', '\\']
+const CLEAR_LINE = '\r\u001b[K'
+
+/** Shows on standard error what is being done. */
+export type Progress = { step(text: string): void; end(): void }
+
+/**
+ * Progress of an act, silent for its first second: one moving line on a terminal, a plain line for each step elsewhere.
+ */
+export function startProgress(context: Context): Progress {
+  const { stderr, env } = context.terminal
+  if (context.quiet) return { step: () => undefined, end: () => undefined }
+  const moves = stderr.isTTY === true && env['TERM'] !== 'dumb'
+  let current = ''
+  let frame = 0
+  let loud = false
+  const show = (): void => {
+    if (current === '') return
+    if (moves) stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${current}`)
+    frame += 1
+  }
+  let ticker: NodeJS.Timeout | undefined
+  const starter = setTimeout(() => {
+    loud = true
+    if (moves) ticker = setInterval(show, FRAME_MS).unref()
+    else if (current !== '') stderr.write(`${current}\n`)
+  }, QUIET_MS)
+  starter.unref()
+  return {
+    step(text) {
+      current = text
+      if (loud && !moves) stderr.write(`${text}\n`)
+    },
+    end() {
+      clearTimeout(starter)
+      clearInterval(ticker)
+      if (loud && moves) stderr.write(CLEAR_LINE)
+    },
+  }
+}
+
+/** Runs an act with progress shown. */
+export async function withProgress<Result>(
+  context: Context,
+  act: (step: (text: string) => void) => Promise<Result>,
+): Promise<Result> {
+  const progress = startProgress(context)
+  try {
+    return await act((text) => progress.step(text))
+  } finally {
+    progress.end()
+  }
+}

@@ -1,0 +1,60 @@
+/** A column of a table: its heading and what it shows of a row. */
+export type Column<Row> = {
+  heading: string
+  value: (row: Row) => string
+  /** Numbers stand right. */
+  align?: 'right'
+}
+
+const GAP = '  '
+const BOLD = '\u001b[1m'
+const NORMAL = '\u001b[22m'
+
+/**
+ * Rows as text in aligned columns, a heading above (bold where colour is wanted). Characters that could steer a terminal
+ * or break a line are shown as `?`: names come from other machines.
+ */
+export function formatTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  { color }: { color: boolean },
+): string {
+  const cells = rows.map((row) => columns.map(({ value }) => printable(value(row)) || '-'))
+  const lines = [columns.map(({ heading }) => heading), ...cells]
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => widthOf(line[index]))))
+  const [heading = '', ...body] = lines.map((line) => formatLine(line, widths, columns))
+  return [color ? `${BOLD}${heading}${NORMAL}` : heading, ...body]
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+/** One thing as lines of name and value. */
+export function formatFields(fields: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...fields.map(([name]) => name.length)) + 1
+  return fields
+    .map(([name, value]) => `${`${name}:`.padEnd(width)}${GAP}${printable(value) || '-'}\n`)
+    .join('')
+}
+
+/** Text without control characters. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, '?')
+}
+
+function formatLine(
+  line: readonly string[],
+  widths: readonly number[],
+  columns: readonly { align?: 'right' }[],
+): string {
+  return line
+    .map((cell, index) => {
+      const fill = ' '.repeat((widths[index] ?? 0) - widthOf(cell))
+      return columns[index]?.align === 'right' ? fill + cell : cell + fill
+    })
+    .join(GAP)
+    .trimEnd()
+}
+
+function widthOf(cell: string | undefined): number {
+  return [...(cell ?? '')].length
+}

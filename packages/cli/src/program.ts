@@ -1,0 +1,57 @@
+import { Command, Option } from 'commander'
+import { wholeNumber } from './commands/command.ts'
+import { addDownCommand } from './commands/down.ts'
+import { addHostCommands } from './commands/host.ts'
+import { addProviderCommands } from './commands/provider.ts'
+import { addStatusCommand } from './commands/status.ts'
+import { addUpCommand } from './commands/up.ts'
+import { addVmCommands } from './commands/vm.ts'
+import type { Terminal } from './context.ts'
+
+const MAX_TIMEOUT_SECONDS = 86_400
+
+const EXAMPLES = `
+Examples:
+  nkpsim up --hosts 3 --no-tpm 3
+  nkpsim provider create nkp-1 --no-tpm-required
+  nkpsim provider backup nkp-1 --file nkp-1.p12
+  nkpsim provider set-default nkp-1
+  nkpsim vm import db-1 --host esx-1 --file disk.img
+  nkpsim vm power-on db-1 --host esx-1
+  nkpsim down
+
+Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 denied, 6 unavailable or out of time, 130 Ctrl-C`
+
+/** The whole command line. It throws CommanderError instead of ending the process, and writes nothing of errors. */
+export function createProgram(terminal: Terminal): Command {
+  const program = new Command('nkpsim')
+  program
+    .description('A cluster of real processes that behaves as a vSphere Native Key Provider does')
+    .option('--state <folder>', 'state folder of the cluster (default: $NKPSIM_STATE or .nkpsim)')
+    .addOption(
+      new Option('-o, --output <format>', 'how results are printed')
+        .choices(['table', 'json'])
+        .default('table'),
+    )
+    .option(
+      '--timeout <seconds>',
+      'longest time a call may take',
+      wholeNumber(1, MAX_TIMEOUT_SECONDS),
+    )
+    .option('--no-color', 'no colour, as NO_COLOR does')
+    .option('--quiet', 'no words on standard error but errors', false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: () => undefined,
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES)
+  addUpCommand(program, terminal)
+  addDownCommand(program, terminal)
+  addStatusCommand(program, terminal)
+  addProviderCommands(program, terminal)
+  addHostCommands(program, terminal)
+  addVmCommands(program, terminal)
+  return program
+}

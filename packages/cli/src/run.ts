@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander'
+import type { Terminal } from './context.ts'
+import { describeFailure } from './exit-codes.ts'
+import { formatFailure } from './output/print.ts'
+import { createProgram } from './program.ts'
+
+/** Codes with which commander says that it has shown what was asked for: help is no error. */
+const SHOWN = ['commander.helpDisplayed', 'commander.version']
+/** A noun without a verb: its help is shown, but nothing was done. */
+const HELP_WANTED = 'commander.help'
+
+/**
+ * Runs one command line.
+ * @param args without the program's own name
+ * @returns the exit code
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    await createProgram(terminal).parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError && SHOWN.includes(error.code)) return 0
+    const failure = isHelpWanted(error)
+      ? { exitCode: 2, code: 'USAGE', message: 'no command is given; see nkpsim --help' }
+      : describeFailure(terminal.signal.aborted ? interruption(error) : error)
+    terminal.stderr.write(formatFailure(failure, wantsJson(args) ? 'json' : 'table'))
+    return failure.exitCode
+  }
+}
+
+function isHelpWanted(error: unknown): boolean {
+  return error instanceof CommanderError && error.code === HELP_WANTED
+}
+
+/** Whatever broke off because of Ctrl-C is told as that. */
+function interruption(cause: unknown): Error {
+  return Object.assign(new Error('interrupted', { cause }), { code: 'INTERRUPTED' })
+}
+
+/** Whether errors go out as JSON too; asked of the raw arguments, since they may be what is wrong. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some(
+    (arg, index) =>
+      arg === '-ojson' ||
+      arg === '--output=json' ||
+      (arg === 'json' && ['-o', '--output'].includes(args[index - 1] ?? '')),
+  )
+}

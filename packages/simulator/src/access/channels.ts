@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import { SimulatorError } from '../errors.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { readVcenter } from '../local-cluster/ready-content.ts'
+import { findKnownHost } from './known-hosts.ts'
+
+/**
+ * The operator's certificate and key, which the vCenter made at its first start, and the roots it trusts.
+ * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter
+ */
+export function readOperatorIdentity(stateDir: string): TlsIdentity {
+  const folder = clusterPaths.operator(stateDir)
+  try {
+    return {
+      certificatePem: readFileSync(join(folder, 'certificate.pem'), 'utf8'),
+      privateKeyPem: readFileSync(join(folder, 'private-key.pem'), 'utf8'),
+      rootsPem: readFileSync(join(folder, 'roots.pem'), 'utf8'),
+    }
+  } catch (error) {
+    throw new SimulatorError(
+      'NO_CLUSTER',
+      `no cluster in ${stateDir}; start one with: nkpsim up, or name its folder with --state`,
+      { cause: error },
+    )
+  }
+}
+
+/** A channel to the vCenter of a state folder. @throws SimulatorError NO_CLUSTER, NOT_READY */
+export function connectVcenter(stateDir: string): RpcChannel {
+  const tls = readOperatorIdentity(stateDir)
+  const { address, port, instanceId } = readRunningVcenter(stateDir)
+  return connectRpc({
+    address: `${address}:${port}`,
+    tls,
+    expectPeer: { kind: 'vcenter', id: instanceId },
+  })
+}
+
+/** A channel to a host by name; vCenter is not asked. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+export function connectHost(stateDir: string, name: string): RpcChannel {
+  const tls = readOperatorIdentity(stateDir)
+  const { address, hostId } = findKnownHost(stateDir, name)
+  return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId } })
+}
+
+function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {
+  try {
+    return readVcenter(clusterPaths.vcenter(stateDir))
+  } catch (error) {
+    throw new SimulatorError('NOT_READY', 'vCenter does not run; start it with: nkpsim up', {
+      cause: error,
+    })
+  }
+}

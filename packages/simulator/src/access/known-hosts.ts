@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+
+/** How a host is reached under mutual TLS, and who must answer there. */
+export type KnownHost = {
+  /** Host name and management port. */
+  address: string
+  /** UUID of the host, which its certificate bears. */
+  hostId: string
+}
+
+const MAX_FILE_BYTES = 4 * 1024 * 1024
+
+/**
+ * The hosts of a state folder by name. They are kept beside the cluster, so that hosts are found with vCenter gone.
+ * @throws SimulatorError STATE_INVALID when the file is not what `rememberHosts` wrote
+ */
+export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
+  const path = clusterPaths.knownHosts(stateDir)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map()
+    throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
+  }
+  const hosts = text.length <= MAX_FILE_BYTES ? parseKnownHosts(text) : undefined
+  if (hosts === undefined) {
+    throw new SimulatorError('STATE_INVALID', `${path} is not a list of known hosts`)
+  }
+  return hosts
+}
+
+/** A known host by name. @throws SimulatorError HOST_UNKNOWN, with the names that are known */
+export function findKnownHost(stateDir: string, name: string): KnownHost {
+  const hosts = readKnownHosts(stateDir)
+  const host = hosts.get(name)
+  if (host !== undefined) return host
+  const names = [...hosts.keys()].join(', ')
+  const hint = names === '' ? 'none is known; add one with: nkpsim host add' : `known are: ${names}`
+  throw new SimulatorError('HOST_UNKNOWN', `no host is known as "${name}"; ${hint}`)
+}
+
+/** Adds hosts, or replaces those of the same names; durable. The caller holds the lock of the cluster. */
+export async function rememberHosts(
+  stateDir: string,
+  added: ReadonlyMap<string, KnownHost>,
+): Promise<void> {
+  const hosts = Object.fromEntries([...readKnownHosts(stateDir), ...added])
+  const text = `${JSON.stringify({ version: 1, hosts }, undefined, 2)}\n`
+  await writeFileDurably(clusterPaths.knownHosts(stateDir), Buffer.from(text), { mode: 0o600 })
+}
+
+function parseKnownHosts(text: string): Map<string, KnownHost> | undefined {
+  try {
+    const { version, hosts }: { version: unknown; hosts: Record<string, unknown> } =
+      JSON.parse(text)
+    const entries = Object.entries(hosts).map(([name, host]) => [name, toKnownHost(host)] as const)
+    return version === 1 ? new Map(entries) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function toKnownHost(value: unknown): KnownHost {
+  const { address, hostId }: Partial<Record<keyof KnownHost, unknown>> = { ...(value ?? {}) }
+  if (typeof address !== 'string' || typeof hostId !== 'string') throw new TypeError('not a host')
+  return { address, hostId }
+}

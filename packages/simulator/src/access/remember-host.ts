@@ -1,0 +1,12 @@
+import { resolve } from 'node:path'
+import { systemClock } from '@nkpsim/daemon'
+import { withClusterLock } from '../local-cluster/cluster-lock.ts'
+import { type KnownHost, rememberHosts } from './known-hosts.ts'
+
+/** Remembers how to reach a host that was added to the vCenter of a state folder; durable. @throws SimulatorError */
+export async function rememberHost(stateDir: string, name: string, host: KnownHost): Promise<void> {
+  const folder = resolve(stateDir)
+  await withClusterLock({ stateDir: folder, clock: systemClock, create: false }, () =>
+    rememberHosts(folder, new Map([[name, host]])),
+  )
+}

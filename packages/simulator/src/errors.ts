@@ -1,0 +1,23 @@
+/** What can go wrong with a local cluster; stable. */
+export type SimulatorErrorCode =
+  | 'ALREADY_UP'
+  | 'NO_CLUSTER'
+  | 'BUSY'
+  | 'STATE_INVALID'
+  | 'INVALID_OPTION'
+  | 'HOST_UNKNOWN'
+  | 'PROCESS_FAILED'
+  | 'PROCESS_TIMEOUT'
+  | 'NOT_READY'
+  | 'INTERRUPTED'
+
+/** An error of the simulator: one line that an operator can act on, and a stable code. */
+export class SimulatorError extends Error {
+  readonly code: SimulatorErrorCode
+
+  constructor(code: SimulatorErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SimulatorError'
+    this.code = code
+  }
+}

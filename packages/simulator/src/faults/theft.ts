@@ -1,0 +1,87 @@
+import { cp, mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemClock } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { type ClusterFile, type HostRecord, openRegistry } from '../local-cluster/cluster-file.ts'
+import type { ClusterContext } from '../local-cluster/context.ts'
+import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.ts'
+import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from '../local-cluster/paths.ts'
+import type { HostReady } from '../local-cluster/ready-content.ts'
+import { hostRecord, startHost } from '../local-cluster/start-host.ts'
+import { manufactureHostTpm } from '../local-cluster/start-tpm.ts'
+import { stopProcesses } from '../local-cluster/stop-cluster.ts'
+
+/** How a thief's attempt to boot a stolen host ended. */
+export type TheftResult =
+  | { opened: true; host: HostReady }
+  /** `reason` is what the host said. */
+  | { opened: false; reason: string }
+
+/**
+ * A thief copies all that a host's disk holds, its own folder and the datastore, puts it into a machine of his own and
+ * boots it. Where the host had a TPM, his machine has another one: a TPM does not come off its board. While the stolen
+ * host runs `inspect` may look at it; everything is stopped and removed after.
+ * @param thiefDir a folder that does not exist yet
+ * @throws SimulatorError HOST_UNKNOWN, and what manufacture and start of the thief's TPM throw
+ */
+export async function stealHost(
+  ref: ClusterRef,
+  { name, thiefDir }: { name: string; thiefDir: string },
+  inspect?: (host: HostReady) => Promise<void>,
+): Promise<TheftResult> {
+  const owner = loadCluster(ref)
+  const { tpm } = hostRecord(owner, name)
+  await mkdir(thiefDir, { mode: 0o700 })
+  const thief = thiefMachine(thiefDir, name)
+  try {
+    await copyDisks(owner.stateDir, thiefDir, name)
+    const host: HostRecord = tpm === undefined ? { name } : await manufactureHostTpm(thief, name)
+    const result = await boot(thief, host)
+    if (result.opened) await inspect?.(result.host)
+    return result
+  } finally {
+    await stopProcesses(thief)
+    await rm(thief.registry.current().tpmSocketFolder, { recursive: true, force: true })
+    await rm(thiefDir, { recursive: true, force: true })
+  }
+}
+
+async function boot(thief: ClusterContext, host: HostRecord): Promise<TheftResult> {
+  try {
+    const [ready] = await startHost(thief, host)
+    if (ready === undefined) return { opened: false, reason: 'no host answered' }
+    return { opened: true, host: ready }
+  } catch (error) {
+    if (error instanceof SimulatorError && error.code === 'PROCESS_FAILED') {
+      return { opened: false, reason: error.message }
+    }
+    throw error
+  }
+}
+
+function thiefMachine(thiefDir: string, name: string): ClusterContext {
+  const file: ClusterFile = {
+    version: 1,
+    phase: 'created',
+    logLevel: 'info',
+    tpmSocketFolder: tpmSocketFolder(thiefDir, [name]),
+    vcenter: {},
+    hosts: [],
+    processes: [],
+  }
+  return { stateDir: thiefDir, registry: openRegistry(thiefDir, file), clock: systemClock }
+}
+
+async function copyDisks(ownerDir: string, thiefDir: string, name: string): Promise<void> {
+  const sources = [
+    [clusterPaths.host(ownerDir, name), clusterPaths.host(thiefDir, name)],
+    [
+      clusterPaths.datastore(ownerDir, DATASTORE_NAME),
+      clusterPaths.datastore(thiefDir, DATASTORE_NAME),
+    ],
+  ] as const
+  for (const [from, to] of sources) {
+    await mkdir(join(to, '..'), { recursive: true, mode: 0o700 })
+    await cp(from, to, { recursive: true })
+  }
+}

@@ -1,0 +1,23 @@
+export { connectHost, connectVcenter, readOperatorIdentity } from './access/channels.ts'
+export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
+export { rememberHost } from './access/remember-host.ts'
+export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
+export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
+export { stealHost, type TheftResult } from './faults/theft.ts'
+export { addRack } from './local-cluster/add-rack.ts'
+export type { ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
+export { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
+export type { ClusterRef } from './local-cluster/existing-cluster.ts'
+export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
+export type { HostReady, VcenterReady } from './local-cluster/ready-content.ts'
+export { startHost, startVcenter, stopHost, stopVcenter } from './local-cluster/single-process.ts'
+export {
+  type Cluster,
+  type ClusterOptions,
+  type ClusterState,
+  clusterState,
+  resumeCluster,
+  type StartOptions,
+  startCluster,
+} from './local-cluster/start-cluster.ts'
+export { stopCluster } from './local-cluster/stop-cluster.ts'

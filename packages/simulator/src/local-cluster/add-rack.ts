@@ -1,0 +1,36 @@
+import type { Secret } from '@nkpsim/crypto'
+import { SimulatorError } from '../errors.ts'
+import { addHosts } from './enroll.ts'
+import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import type { HostReady } from './ready-content.ts'
+import { startHost } from './start-host.ts'
+import { stopProcesses } from './stop-cluster.ts'
+
+/**
+ * Adds a rack to a cluster that runs: K hosts without TPM in one process, named NAME-1 to NAME-K, all under the
+ * vCenter's management.
+ * @throws SimulatorError INVALID_OPTION when the name is taken; what startHost throws; RpcError
+ */
+export async function addRack(
+  ref: ClusterRef,
+  rack: { name: string; hosts: number; rootPassword: Secret },
+): Promise<HostReady[]> {
+  return withCluster(ref, async (context) => {
+    if (context.registry.current().hosts.some(({ name }) => name === rack.name)) {
+      throw new SimulatorError('INVALID_OPTION', `the name ${rack.name} is taken`)
+    }
+    try {
+      const record = { name: rack.name, rackHosts: rack.hosts }
+      const hosts = await startHost(context, record, rack.rootPassword)
+      await addHosts(context.stateDir, hosts, rack.rootPassword, ref.signal)
+      return hosts
+    } catch (error) {
+      await stopProcesses(context, ({ kind, name }) => kind === 'esxid' && name === rack.name)
+      await context.registry.update((file) => ({
+        ...file,
+        hosts: file.hosts.filter(({ name }) => name !== rack.name),
+      }))
+      throw error
+    }
+  })
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { clusterPaths } from './paths.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+
+/** The programs that a cluster is made of. */
+export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm'
+
+/** A process that was started; `name` is that of its host, or `vcenter`. */
+export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
+
+/** A host, or a rack of hosts in one process, as it must be started again. */
+export type HostRecord = {
+  name: string
+  /** Its TPM; absent: the host has none. */
+  tpm?: TpmRecord
+  /** Hosts of a rack; absent: the process is one host. */
+  rackHosts?: number
+  /** Ports it answers on, kept over restarts; absent until its first start. */
+  ports?: { management: number; adoption: number }
+}
+
+/** A TPM, by the name of its endorsement key in hex, which is absent until its first start. */
+export type TpmRecord = { ekName?: string }
+
+/** What a state folder says of its cluster. */
+export type ClusterFile = {
+  version: 1
+  /** `creating` until the first start is complete. */
+  phase: 'creating' | 'created'
+  logLevel: string
+  tpmSocketFolder: string
+  vcenter: { ports?: { management: number; download: number } }
+  hosts: HostRecord[]
+  processes: ProcessRecord[]
+}
+
+/** The cluster file of a state folder, and the one way to change it. */
+export type ClusterRegistry = {
+  current(): ClusterFile
+  /** Applies a change to the newest content; durable when the promise resolves. Changes run one after another. */
+  update(change: (file: ClusterFile) => ClusterFile): Promise<void>
+}
+
+const MAX_FILE_BYTES = 1024 * 1024
+
+/**
+ * Reads the cluster file of a state folder; undefined when the folder has none.
+ * @throws SimulatorError STATE_INVALID when it is not a cluster file
+ */
+export function readClusterFile(stateDir: string): ClusterFile | undefined {
+  const path = clusterPaths.clusterFile(stateDir)
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
+    throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
+  }
+  const content = text.length <= MAX_FILE_BYTES ? parseJson(text) : undefined
+  if (!isClusterFile(content)) {
+    throw new SimulatorError('STATE_INVALID', `${path} is not the file of a cluster`)
+  }
+  return content
+}
+
+/** Opens the registry over content that is on the disk already, or is to be written by the first update. */
+export function openRegistry(stateDir: string, initial: ClusterFile): ClusterRegistry {
+  let current = initial
+  let last: Promise<void> = Promise.resolve()
+  return {
+    current: () => current,
+    update(change) {
+      const next = last.then(async () => {
+        current = change(current)
+        const text = `${JSON.stringify(current, undefined, 2)}\n`
+        await writeFileDurably(clusterPaths.clusterFile(stateDir), Buffer.from(text), {
+          mode: 0o600,
+        })
+      })
+      last = next.catch(() => undefined)
+      return next
+    },
+  }
+}
+
+/** Puts a process in the place of an earlier one of the same kind and name. */
+export function withProcess(file: ClusterFile, record: ProcessRecord): ClusterFile {
+  return { ...file, processes: [...otherProcesses(file, record), record] }
+}
+
+/** Takes a process out. */
+export function withoutProcess(
+  file: ClusterFile,
+  record: Pick<ProcessRecord, 'kind' | 'name'>,
+): ClusterFile {
+  return { ...file, processes: otherProcesses(file, record) }
+}
+
+/** Puts a host in, or in the place of the one with its name. */
+export function withHost(file: ClusterFile, host: HostRecord): ClusterFile {
+  const index = file.hosts.findIndex((other) => other.name === host.name)
+  const hosts = index < 0 ? [...file.hosts, host] : file.hosts.with(index, host)
+  return { ...file, hosts }
+}
+
+/** The process of a kind and name, whether or not it still runs. */
+export function findProcess(
+  file: ClusterFile,
+  kind: ProcessKind,
+  name: string,
+): ProcessRecord | undefined {
+  return file.processes.find((process) => process.kind === kind && process.name === name)
+}
+
+function otherProcesses(
+  file: ClusterFile,
+  { kind, name }: Pick<ProcessRecord, 'kind' | 'name'>,
+): ProcessRecord[] {
+  return file.processes.filter((process) => process.kind !== kind || process.name !== name)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isClusterFile(value: unknown): value is ClusterFile {
+  if (!isRecord(value) || value['version'] !== 1) return false
+  const { phase, hosts, processes, vcenter, tpmSocketFolder, logLevel } = value
+  return (
+    (phase === 'creating' || phase === 'created') &&
+    typeof tpmSocketFolder === 'string' &&
+    typeof logLevel === 'string' &&
+    isRecord(vcenter) &&
+    Array.isArray(hosts) &&
+    hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
+    Array.isArray(processes) &&
+    processes.every(isProcessRecord)
+  )
+}
+
+function isProcessRecord(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    Number.isSafeInteger(value['pid']) &&
+    Number(value['pid']) > 1 &&
+    Number.isSafeInteger(value['startTimeTicks']) &&
+    typeof value['bootId'] === 'string' &&
+    typeof value['kind'] === 'string' &&
+    typeof value['name'] === 'string'
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,37 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { acquireFileLock, type Clock } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { clusterPaths } from './paths.ts'
+import { pollUntil } from './poll.ts'
+
+/** How long one act on a cluster waits for another, ms: a start takes this long at the most. */
+const WAIT_MS = 60_000
+
+/**
+ * Runs an act that changes a cluster, alone among all processes. The kernel gives the lock back when a process dies.
+ * @throws SimulatorError BUSY when another act does not end within 60 s; NO_CLUSTER when the folder is not there
+ */
+export async function withClusterLock<Result>(
+  { stateDir, clock, create }: { stateDir: string; clock: Clock; create: boolean },
+  act: () => Promise<Result>,
+): Promise<Result> {
+  if (create) mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  if (!existsSync(stateDir)) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
+  const path = clusterPaths.lock(stateDir)
+  let lock = acquireFileLock(path)
+  await pollUntil(
+    () => {
+      lock ??= acquireFileLock(path)
+      return lock !== undefined
+    },
+    { clock, timeoutMs: WAIT_MS },
+  )
+  if (lock === undefined) {
+    throw new SimulatorError('BUSY', `another command works on the cluster in ${stateDir}`)
+  }
+  try {
+    return await act()
+  } finally {
+    lock.release()
+  }
+}

@@ -1,0 +1,75 @@
+import type { Secret } from '@nkpsim/crypto'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { connectVcenter } from '../access/channels.ts'
+import { type KnownHost, rememberHosts } from '../access/known-hosts.ts'
+import { SimulatorError } from '../errors.ts'
+import { mapLimited } from './limited.ts'
+import type { HostReady } from './ready-content.ts'
+
+/** Names that a new cluster gets. */
+export const DATACENTER_NAME = 'Datacenter'
+export const CLUSTER_NAME = 'Cluster'
+
+const CALL_TIMEOUT_MS = 20_000
+const AT_ONCE = 4
+
+/** Makes the datacenter and the cluster of a new vCenter. @throws RpcError */
+export async function createInventory(stateDir: string, signal?: AbortSignal): Promise<void> {
+  await withVcenter(stateDir, async (vcenter) => {
+    const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')
+    const options = callOptions(signal)
+    await inventory.createDatacenter({ name: DATACENTER_NAME }, options)
+    await inventory.createCluster({ datacenter: DATACENTER_NAME, name: CLUSTER_NAME }, options)
+  })
+}
+
+/** Adds hosts to the cluster and remembers how to reach them. @throws RpcError */
+export async function addHosts(
+  stateDir: string,
+  hosts: readonly HostReady[],
+  rootPassword: Secret,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (hosts.length === 0) return
+  const known = await withVcenter(stateDir, (vcenter) =>
+    mapLimited(hosts, AT_ONCE, (host) => addHost(vcenter, host, rootPassword, signal)),
+  )
+  await rememberHosts(stateDir, new Map(known))
+}
+
+async function addHost(
+  vcenter: RpcChannel,
+  host: HostReady,
+  rootPassword: Secret,
+  signal?: AbortSignal,
+): Promise<[string, KnownHost]> {
+  const { host: added } = await vcenter.client('nkpsim.vcenter.v1.InventoryService').addHost(
+    {
+      name: host.name,
+      address: `${host.address}:${host.adoptionPort}`,
+      thumbprint: host.thumbprint,
+      username: 'root',
+      password: rootPassword.reveal().toString('utf8'),
+      cluster: CLUSTER_NAME,
+    },
+    callOptions(signal),
+  )
+  if (!added) throw new SimulatorError('PROCESS_FAILED', `vCenter did not add ${host.name}`)
+  return [host.name, { address: added.address, hostId: added.id }]
+}
+
+async function withVcenter<Result>(
+  stateDir: string,
+  use: (vcenter: RpcChannel) => Promise<Result>,
+): Promise<Result> {
+  const vcenter = connectVcenter(stateDir)
+  try {
+    return await use(vcenter)
+  } finally {
+    vcenter.close()
+  }
+}
+
+function callOptions(signal?: AbortSignal): { timeoutMs: number; signal?: AbortSignal } {
+  return { timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) }
+}

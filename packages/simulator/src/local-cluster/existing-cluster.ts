@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import { type Clock, systemClock } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { openRegistry, readClusterFile } from './cluster-file.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import type { ClusterContext } from './context.ts'
+
+/** Names the cluster that a function acts on. */
+export type ClusterRef = { stateDir: string; clock?: Clock; signal?: AbortSignal }
+
+/** The cluster of a state folder as it stands. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterContext {
+  const folder = resolve(stateDir)
+  const file = readClusterFile(folder)
+  if (file === undefined) {
+    throw new SimulatorError('NO_CLUSTER', `no cluster in ${folder}; start one with: nkpsim up`)
+  }
+  return {
+    stateDir: folder,
+    registry: openRegistry(folder, file),
+    clock: clock ?? systemClock,
+    signal,
+  }
+}
+
+/** Runs an act that changes an existing cluster, alone. @throws SimulatorError NO_CLUSTER, STATE_INVALID, BUSY */
+export async function withCluster<Result>(
+  ref: ClusterRef,
+  act: (context: ClusterContext) => Promise<Result>,
+): Promise<Result> {
+  const { stateDir, clock } = loadCluster(ref)
+  return withClusterLock({ stateDir, clock, create: false }, () => act(loadCluster(ref)))
+}

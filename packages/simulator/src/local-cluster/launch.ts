@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Secret } from '@nkpsim/crypto'
+import { type Clock, READY_FILE } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { lastLogLine } from './log-line.ts'
+import { pollUntil } from './poll.ts'
+import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
+
+/** Longest time from the start of a daemon to its being ready, ms. */
+const READY_TIMEOUT_MS = 30_000
+const MAX_READY_FILE_BYTES = 1024 * 1024
+/** What a daemon inherits from the environment, and nothing else. */
+const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME']
+
+/** A daemon to start. */
+export type DaemonLaunch = {
+  /** Package that holds its main.ts. */
+  package: '@nkpsim/vcenter' | '@nkpsim/esxi'
+  /** Name in messages, `vcenterd` or `esxid esx-1`. */
+  label: string
+  args: readonly string[]
+  /** Its state folder, where it says that it is ready. */
+  stateFolder: string
+  logFile: string
+  /** Handed over on its standard input, which is closed then. */
+  stdin?: Secret | undefined
+}
+
+/**
+ * Starts a daemon in a session of its own, so that it outlives this process, and waits until it serves.
+ * @param onStarted told its identity before anything is waited for
+ * @returns the content of its ready file
+ * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended; PROCESS_TIMEOUT when it is not
+ *   ready within 30 s; INTERRUPTED when the signal is aborted. The process may still run after the latter two.
+ */
+export async function launchDaemon(
+  launch: DaemonLaunch,
+  options: {
+    clock: Clock
+    signal?: AbortSignal | undefined
+    onStarted: (identity: ProcessIdentity) => Promise<void>
+  },
+): Promise<Record<string, unknown>> {
+  const child = spawnDetached(launch)
+  const ended = { code: undefined as number | undefined }
+  child.once('exit', (code) => {
+    ended.code = code ?? -1
+  })
+  child.once('error', () => {
+    ended.code = -1
+  })
+  const pid = child.pid
+  const identity = pid === undefined ? undefined : identifyProcess(pid)
+  if (identity === undefined) throw failed(launch)
+  await options.onStarted(identity)
+  const ready: { content?: Record<string, unknown> } = {}
+  const settled = await pollUntil(
+    () => {
+      if (options.signal?.aborted === true || ended.code !== undefined) return true
+      const content = readReadyFile(launch.stateFolder, identity.pid)
+      if (content !== undefined) ready.content = content
+      return content !== undefined
+    },
+    { clock: options.clock, timeoutMs: READY_TIMEOUT_MS },
+  )
+  child.unref()
+  if (ready.content !== undefined) return ready.content
+  if (ended.code !== undefined) throw failed(launch)
+  if (settled) throw new SimulatorError('INTERRUPTED', `interrupted while ${launch.label} started`)
+  throw new SimulatorError(
+    'PROCESS_TIMEOUT',
+    `${launch.label} is not ready after ${READY_TIMEOUT_MS / 1000} s; see ${launch.logFile}`,
+  )
+}
+
+function spawnDetached(launch: DaemonLaunch): ChildProcess {
+  mkdirSync(dirname(launch.logFile), { recursive: true, mode: 0o700 })
+  const log = openSync(launch.logFile, 'a', 0o600)
+  try {
+    const main = join(dirname(createRequire(import.meta.url).resolve(launch.package)), 'main.ts')
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', main, ...launch.args],
+      {
+        detached: true,
+        cwd: '/',
+        env: daemonEnvironment(process.env),
+        stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
+      },
+    )
+    // A daemon that ends before it has read its input closes the pipe; how it ended says more than the EPIPE.
+    child.stdin?.on('error', () => undefined)
+    if (launch.stdin !== undefined) child.stdin?.end(launch.stdin.reveal())
+    return child
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** The environment of a daemon. Compiled code is kept over starts, which makes them faster and smaller. */
+export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const inherited: Record<string, string> = {}
+  for (const name of INHERITED_VARIABLES) {
+    const value = environment[name]
+    if (value !== undefined) inherited[name] = value
+  }
+  const cacheHome = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache')
+  return { ...inherited, NODE_COMPILE_CACHE: join(cacheHome, 'nkpsim', 'compile-cache') }
+}
+
+function readReadyFile(folder: string, pid: number): Record<string, unknown> | undefined {
+  try {
+    const text = readFileSync(join(folder, READY_FILE), 'utf8')
+    if (text.length > MAX_READY_FILE_BYTES) return undefined
+    const content: unknown = JSON.parse(text)
+    if (typeof content !== 'object' || content === null) return undefined
+    const record = { ...content } as Record<string, unknown>
+    return record['pid'] === pid ? record : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function failed(launch: DaemonLaunch): SimulatorError {
+  const line = lastLogLine(launch.logFile)
+  const reason = line === undefined ? `see ${launch.logFile}` : line
+  return new SimulatorError('PROCESS_FAILED', `${launch.label} did not start: ${reason}`)
+}

@@ -1,0 +1,26 @@
+/**
+ * Acts on every item, at most `limit` at once. When an act fails no further item is begun; the promise is rejected
+ * with the first error, but only after all that was begun has ended, so that whoever cleans up finds nothing moving.
+ */
+export async function mapLimited<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const errors: unknown[] = []
+  const queue = items.entries()
+  async function work(): Promise<void> {
+    for (const [index, item] of queue) {
+      try {
+        results[index] = await act(item)
+      } catch (error) {
+        errors.push(error)
+      }
+      if (errors.length > 0) return
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, work))
+  if (errors.length > 0) throw errors[0]
+  return results
+}

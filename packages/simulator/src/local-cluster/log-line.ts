@@ -1,0 +1,44 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+
+/** How much of the end of a log is looked at, bytes. */
+const TAIL_BYTES = 8 * 1024
+const MAX_LINE_CHARACTERS = 400
+
+/** The last line of a log that says anything, as one line for a person; undefined when there is none. */
+export function lastLogLine(path: string): string | undefined {
+  let tail: string
+  try {
+    tail = readTail(path)
+  } catch {
+    return undefined
+  }
+  const last = tail
+    .split('\n')
+    .map((line) => line.trim())
+    .findLast((line) => line !== '')
+  return last === undefined ? undefined : plainLine(last).slice(0, MAX_LINE_CHARACTERS)
+}
+
+/** The words of a line: the `message` or `error` of a JSON record, the text after the name of a daemon, or all of it. */
+export function plainLine(line: string): string {
+  if (!line.startsWith('{')) return line.replace(/^(vcenterd|esxid): /, '')
+  try {
+    const record: Record<string, unknown> = JSON.parse(line)
+    const words = [record['message'], record['error'], record['event']]
+    return words.find((word) => typeof word === 'string') ?? line
+  } catch {
+    return line
+  }
+}
+
+function readTail(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(file)
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
+    const read = readSync(file, tail, 0, tail.length, size - tail.length)
+    return tail.toString('utf8', 0, read)
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+
+/** A process of this machine, told apart from a later one that was given the same pid. */
+export type ProcessIdentity = {
+  pid: number
+  /** Clock ticks from the boot of the machine to the start of the process. */
+  startTimeTicks: number
+  /** UUID of the boot of the machine. */
+  bootId: string
+}
+
+type ProcessStat = { state: string; startTimeTicks: number }
+
+/**
+ * State and start time out of the text of /proc/PID/stat: fields 3 and 22 of proc(5). The name of the program, field
+ * 2, may itself hold blanks and parentheses, so fields are counted from its last parenthesis.
+ */
+export function parseProcessStat(text: string): ProcessStat | undefined {
+  const fields = text
+    .slice(text.lastIndexOf(')') + 1)
+    .trim()
+    .split(' ')
+  const state = fields[0]
+  const startTimeTicks = Number(fields[19])
+  if (state === undefined || !Number.isSafeInteger(startTimeTicks)) return undefined
+  return { state, startTimeTicks }
+}
+
+function readProcessStat(pid: number): ProcessStat | undefined {
+  try {
+    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function readBootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+}
+
+/** The identity of a process that runs now; undefined when there is none with this pid. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  const stat = readProcessStat(pid)
+  if (stat === undefined) return undefined
+  return { pid, startTimeTicks: stat.startTimeTicks, bootId: readBootId() }
+}
+
+/** Whether the very process runs: not another with its pid, and not one that has ended and awaits its parent. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  const stat = readProcessStat(identity.pid)
+  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return false
+  return stat.startTimeTicks === identity.startTimeTicks && readBootId() === identity.bootId
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { READY_FILE } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+
+/** How to reach a vCenter that serves. */
+export type VcenterReady = {
+  address: string
+  port: number
+  downloadPort: number
+  instanceId: string
+}
+
+/** How to reach a host that serves. */
+export type HostReady = {
+  name: string
+  hostId: string
+  address: string
+  managementPort: number
+  adoptionPort: number
+  /** SHA-256 of the certificate on the adoption port. */
+  thumbprint: string
+  /** `TPM` or `NONE`. */
+  encryptionMode: string
+}
+
+/** Checks what a vCenter wrote into its ready file, which is read when it is not handed in. */
+export function readVcenter(folder: string, content = readReady(folder)): VcenterReady {
+  const { address, port, downloadPort, instanceId } = content
+  if (
+    typeof address === 'string' &&
+    typeof port === 'number' &&
+    typeof downloadPort === 'number' &&
+    typeof instanceId === 'string'
+  ) {
+    return { address, port, downloadPort, instanceId }
+  }
+  throw invalid(folder)
+}
+
+/** Checks what a host or a rack wrote into its ready file, which is read when it is not handed in. */
+export function readHosts(folder: string, content = readReady(folder)): HostReady[] {
+  const { hosts } = content
+  if (!Array.isArray(hosts) || hosts.length === 0) throw invalid(folder)
+  return hosts.map((host: unknown) => {
+    if (!isHostReady(host)) throw invalid(folder)
+    return host
+  })
+}
+
+function isHostReady(host: unknown): host is HostReady {
+  if (typeof host !== 'object' || host === null) return false
+  const record: Partial<Record<keyof HostReady, unknown>> = host
+  const texts = [record.name, record.hostId, record.address, record.thumbprint]
+  const ports = [record.managementPort, record.adoptionPort]
+  return (
+    texts.every((text) => typeof text === 'string' && text !== '') &&
+    typeof record.encryptionMode === 'string' &&
+    ports.every((port) => Number.isInteger(port))
+  )
+}
+
+function readReady(folder: string): Record<string, unknown> {
+  try {
+    return { ...JSON.parse(readFileSync(join(folder, READY_FILE), 'utf8')) }
+  } catch (error) {
+    throw new SimulatorError('NOT_READY', `nothing serves from ${folder}`, { cause: error })
+  }
+}
+
+function invalid(folder: string): SimulatorError {
+  return new SimulatorError('STATE_INVALID', `${join(folder, READY_FILE)} is not a ready file`)
+}

@@ -1,0 +1,28 @@
+import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import type { HostReady, VcenterReady } from './ready-content.ts'
+import { hostRecord, startHost as startHostOf } from './start-host.ts'
+import { startVcenter as startVcenterOf } from './start-vcenter.ts'
+import { stopProcesses } from './stop-cluster.ts'
+
+/** Starts the vCenter of a cluster unless it runs. @throws SimulatorError */
+export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
+  return withCluster(ref, startVcenterOf)
+}
+
+/** Stops the vCenter of a cluster in order. @throws SimulatorError */
+export async function stopVcenter(ref: ClusterRef): Promise<void> {
+  await withCluster(ref, (context) => stopProcesses(context, ({ kind }) => kind === 'vcenterd'))
+}
+
+/** Starts a host of a cluster, and its TPM, unless they run. @throws SimulatorError HOST_UNKNOWN */
+export async function startHost(ref: ClusterRef, name: string): Promise<HostReady[]> {
+  return withCluster(ref, (context) => startHostOf(context, hostRecord(context, name)))
+}
+
+/** Stops a host of a cluster in order; its TPM goes on. @throws SimulatorError HOST_UNKNOWN */
+export async function stopHost(ref: ClusterRef, name: string): Promise<void> {
+  await withCluster(ref, async (context) => {
+    const host = hostRecord(context, name)
+    await stopProcesses(context, ({ kind, name }) => kind === 'esxid' && name === host.name)
+  })
+}

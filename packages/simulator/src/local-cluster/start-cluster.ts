@@ -1,0 +1,195 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Secret } from '@nkpsim/crypto'
+import { type Clock, systemClock } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { type ClusterFile, type HostRecord, openRegistry, readClusterFile } from './cluster-file.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import type { ClusterContext } from './context.ts'
+import { addHosts, createInventory } from './enroll.ts'
+import { mapLimited } from './limited.ts'
+import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import type { HostReady, VcenterReady } from './ready-content.ts'
+import { startHost } from './start-host.ts'
+import { manufactureHostTpm } from './start-tpm.ts'
+import { startVcenter } from './start-vcenter.ts'
+import { deleteStateOfCluster } from './state-folder.ts'
+import { stopProcesses } from './stop-cluster.ts'
+
+/** Processes that start at once: they bind the processor, not the disk. */
+const AT_ONCE = 4
+const MAX_HOSTS = 100
+
+/** A cluster that runs. */
+export type Cluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
+
+/** What is common to a first start and a later one. */
+export type StartOptions = {
+  stateDir: string
+  clock?: Clock
+  signal?: AbortSignal
+  /** Told in a few words what is being done. */
+  onProgress?: (step: string) => void
+}
+
+/** A cluster to make. */
+export type ClusterOptions = StartOptions & {
+  /** How many hosts, 0 to 100; they are named esx-1, esx-2 and so on. */
+  hosts: number
+  /** Numbers of the hosts that have no TPM, from 1. */
+  noTpm: readonly number[]
+  /** Password of the hosts' user root. */
+  rootPassword: Secret
+  logLevel?: string
+}
+
+/** What lies in a state folder: no cluster, one of which nothing or a part runs, one that runs as a whole. */
+export type ClusterState = 'none' | 'stopped' | 'partly-up' | 'up' | 'incomplete'
+
+/** @throws SimulatorError STATE_INVALID */
+export function clusterState(stateDir: string): ClusterState {
+  const file = readClusterFile(stateDir)
+  if (file === undefined) return 'none'
+  if (file.phase === 'creating') return 'incomplete'
+  const running = file.processes.filter(isRunning).length
+  if (running === 0) return 'stopped'
+  const tpms = file.hosts.filter((host) => host.tpm !== undefined).length
+  return running === 1 + file.hosts.length + tpms ? 'up' : 'partly-up'
+}
+
+/**
+ * Makes a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all hosts mount, and the
+ * hosts under the vCenter's management. On failure everything it started is stopped, and everything but the logs removed.
+ * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
+ *   TpmError; RpcError
+ */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  checkHostNumbers(options)
+  const stateDir = resolve(options.stateDir)
+  const clock = options.clock ?? systemClock
+  return withClusterLock({ stateDir, clock, create: true }, async () => {
+    refuseUnlessNew(stateDir)
+    const names = Array.from({ length: options.hosts }, (_, index) => `esx-${index + 1}`)
+    const file: ClusterFile = {
+      version: 1,
+      phase: 'creating',
+      logLevel: options.logLevel ?? 'info',
+      tpmSocketFolder: tpmSocketFolder(stateDir, names),
+      vcenter: {},
+      hosts: [],
+      processes: [],
+    }
+    const registry = openRegistry(stateDir, file)
+    const context = { stateDir, registry, clock, signal: options.signal }
+    await registry.update((current) => current)
+    try {
+      const cluster = await createProcesses(context, names, options)
+      await registry.update((current) => ({ ...current, phase: 'created' }))
+      return cluster
+    } catch (error) {
+      await stopProcesses(context)
+      deleteStateOfCluster(stateDir, { keepLogs: true })
+      throw options.signal?.aborted ? interrupted(error) : error
+    }
+  })
+}
+
+/**
+ * Starts what does not run of a cluster that was made before, as it was. Without a vCenter or hosts to start it does
+ * nothing. On failure what this call started is stopped again.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
+ */
+export async function resumeCluster(options: StartOptions): Promise<Cluster> {
+  const stateDir = resolve(options.stateDir)
+  const clock = options.clock ?? systemClock
+  return withClusterLock({ stateDir, clock, create: false }, async () => {
+    const file = readClusterFile(stateDir)
+    if (file === undefined) {
+      throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
+    }
+    if (file.phase === 'creating') throw incomplete(stateDir)
+    const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
+    const registry = openRegistry(stateDir, file)
+    const context = { stateDir, registry, clock, signal: options.signal }
+    try {
+      options.onProgress?.('starting vCenter and hosts')
+      const [vcenter, hosts] = await allSettled(
+        startVcenter(context),
+        mapLimited(file.hosts, AT_ONCE, (host) => startHost(context, host)),
+      )
+      return { stateDir, vcenter, hosts: hosts.flat() }
+    } catch (error) {
+      await stopProcesses(context, ({ pid }) => !before.has(pid))
+      throw options.signal?.aborted ? interrupted(error) : error
+    }
+  })
+}
+
+async function createProcesses(
+  context: ClusterContext,
+  names: readonly string[],
+  { noTpm, rootPassword, onProgress, signal }: ClusterOptions,
+): Promise<Cluster> {
+  const { stateDir } = context
+  const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
+  mkdirSync(datastore, { recursive: true, mode: 0o700 })
+  onProgress?.(`starting vCenter and ${names.length} hosts`)
+  const [vcenter, hosts] = await allSettled(
+    startVcenter(context),
+    mapLimited([...names.entries()], AT_ONCE, async ([index, name]) => {
+      signal?.throwIfAborted()
+      const hasTpm = !noTpm.includes(index + 1)
+      const host: HostRecord = hasTpm ? await manufactureHostTpm(context, name) : { name }
+      return startHost(context, host, rootPassword)
+    }),
+  )
+  const ready = hosts.flat()
+  onProgress?.('adding the hosts to vCenter')
+  await createInventory(stateDir, signal)
+  await addHosts(stateDir, ready, rootPassword, signal)
+  return { stateDir, vcenter, hosts: ready }
+}
+
+/** Both results; when one is rejected, only after the other has settled too. */
+async function allSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second])
+  return Promise.all([first, second])
+}
+
+function checkHostNumbers({ hosts, noTpm }: ClusterOptions): void {
+  if (!Number.isInteger(hosts) || hosts < 0 || hosts > MAX_HOSTS) {
+    throw new SimulatorError('INVALID_OPTION', `a cluster has 0 to ${MAX_HOSTS} hosts`)
+  }
+  const odd = noTpm.find((number) => !Number.isInteger(number) || number < 1 || number > hosts)
+  if (odd === undefined) return
+  throw new SimulatorError('INVALID_OPTION', `there is no host number ${odd} among ${hosts}`)
+}
+
+function refuseUnlessNew(stateDir: string): void {
+  const state = clusterState(stateDir)
+  if (state === 'incomplete') throw incomplete(stateDir)
+  if (state !== 'none') {
+    throw new SimulatorError('ALREADY_UP', `${stateDir} holds a cluster already`)
+  }
+  const own = ['cluster.lock', 'cluster.lock-journal', 'logs']
+  const foreign = readdirSync(stateDir).find((name) => !own.includes(name))
+  if (foreign === undefined) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `${stateDir} is no folder of a cluster and not empty; name another one with --state`,
+  )
+}
+
+function incomplete(stateDir: string): SimulatorError {
+  return new SimulatorError(
+    'STATE_INVALID',
+    `the cluster in ${stateDir} was never made complete; remove it with: nkpsim down --delete`,
+  )
+}
+
+function interrupted(cause: unknown): SimulatorError {
+  return new SimulatorError('INTERRUPTED', 'interrupted; what had been started is stopped', {
+    cause,
+  })
+}

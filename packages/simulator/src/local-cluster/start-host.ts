@@ -1,0 +1,79 @@
+import type { Secret } from '@nkpsim/crypto'
+import { SimulatorError } from '../errors.ts'
+import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { launchDaemon } from './launch.ts'
+import { clusterPaths, DATASTORE_NAME } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import { type HostReady, readHosts } from './ready-content.ts'
+import { startTpm, tpmEndpointText } from './start-tpm.ts'
+
+/** The record of a host. @throws SimulatorError HOST_UNKNOWN */
+export function hostRecord(context: ClusterContext, name: string): HostRecord {
+  const host = context.registry.current().hosts.find((record) => record.name === name)
+  if (host !== undefined) return host
+  throw new SimulatorError('HOST_UNKNOWN', `this cluster has no host process ${name}`)
+}
+
+/**
+ * Starts a host, or a rack of hosts, on the ports it had before, if any; its TPM too when that does not run. Each start
+ * is a cold boot. One that runs already is left as it is.
+ * @param rootPassword for the first start, when the host makes its user root
+ * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
+ */
+export async function startHost(
+  context: ClusterContext,
+  host: HostRecord,
+  rootPassword?: Secret,
+): Promise<HostReady[]> {
+  const { registry, stateDir, clock } = context
+  const stateFolder = clusterPaths.host(stateDir, host.name)
+  if (!registry.current().hosts.some(({ name }) => name === host.name)) {
+    await registry.update((file) => withHost(file, host))
+  }
+  await startTpm(context, host)
+  const running = findProcess(registry.current(), 'esxid', host.name)
+  if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
+  const ready = await launchDaemon(
+    {
+      package: '@nkpsim/esxi',
+      label: `esxid ${host.name}`,
+      args: hostArguments(context, host, rootPassword !== undefined),
+      stateFolder,
+      logFile: clusterPaths.log(stateDir, host.name),
+      stdin: rootPassword,
+    },
+    {
+      clock,
+      signal: context.signal,
+      onStarted: (identity) =>
+        registry.update((file) =>
+          withProcess(file, { ...identity, kind: 'esxid', name: host.name }),
+        ),
+    },
+  )
+  const hosts = readHosts(stateFolder, ready)
+  const first = hosts[0]
+  if (first === undefined) return hosts
+  const ports = { management: first.managementPort, adoption: first.adoptionPort }
+  await registry.update((file) => withHost(file, { ...hostRecord(context, host.name), ports }))
+  return hosts
+}
+
+function hostArguments(
+  context: ClusterContext,
+  host: HostRecord,
+  withRootPassword: boolean,
+): string[] {
+  const { registry, stateDir } = context
+  return [
+    ...['--state', clusterPaths.host(stateDir, host.name), '--name', host.name],
+    ...['--log-level', registry.current().logLevel],
+    ...['--port', String(host.ports?.management ?? 0)],
+    ...['--adoption-port', String(host.ports?.adoption ?? 0)],
+    ...['--datastore', `${DATASTORE_NAME}=${clusterPaths.datastore(stateDir, DATASTORE_NAME)}`],
+    ...(host.tpm === undefined ? [] : ['--tpm', tpmEndpointText(context, host.name)]),
+    ...(host.rackHosts === undefined ? [] : ['--hosts', String(host.rackHosts)]),
+    ...(withRootPassword ? ['--root-password-file', '-'] : []),
+  ]
+}

@@ -1,0 +1,104 @@
+import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import {
+  manufactureTpm,
+  parseTpmEndpoint,
+  readEkName,
+  startSwtpm,
+  type TpmEndpoint,
+} from '@nkpsim/tpm'
+import { SimulatorError } from '../errors.ts'
+import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { killProcess } from './end-process.ts'
+import { clusterPaths, tpmSocketPath } from './paths.ts'
+import { identifyProcess, isRunning } from './process-identity.ts'
+
+/** The endpoint of a host's TPM. */
+export function tpmEndpoint(context: ClusterContext, hostName: string): TpmEndpoint {
+  return parseTpmEndpoint(tpmEndpointText(context, hostName))
+}
+
+/** The endpoint of a host's TPM, as `esxid --tpm` takes it. */
+export function tpmEndpointText(context: ClusterContext, hostName: string): string {
+  return `unix:${tpmSocketPath(context.registry.current().tpmSocketFolder, hostName)}`
+}
+
+/**
+ * Makes a TPM for a host: state, endorsement keys and their certificates. A half-made one of an interrupted start is
+ * made anew.
+ * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
+ */
+export async function manufactureHostTpm(
+  context: ClusterContext,
+  hostName: string,
+): Promise<HostRecord> {
+  const folder = clusterPaths.tpm(context.stateDir, hostName)
+  const stateDir = join(folder, 'state')
+  if (existsSync(stateDir)) rmSync(stateDir, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await manufactureTpm({
+    stateDir,
+    caDir: clusterPaths.certificateAuthority(context.stateDir),
+    tpmId: hostName,
+  })
+  return { name: hostName, tpm: {} }
+}
+
+/**
+ * Starts the TPM of a host; one that runs already is left as it is.
+ * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING; SimulatorError PROCESS_FAILED
+ */
+export async function startTpm(context: ClusterContext, host: HostRecord): Promise<void> {
+  if (host.tpm === undefined) return
+  const { registry, stateDir } = context
+  const running = findProcess(registry.current(), 'swtpm', host.name)
+  if (running !== undefined && isRunning(running)) return
+  const socket = tpmSocketPath(registry.current().tpmSocketFolder, host.name)
+  makePrivateFolder(dirname(dirname(socket)))
+  makePrivateFolder(dirname(socket))
+  const logFile = clusterPaths.log(stateDir, `swtpm-${host.name}`)
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
+  const { ekName } = host.tpm
+  const endpoint = tpmEndpoint(context, host.name)
+  const swtpm = await startSwtpm({
+    stateDir: join(clusterPaths.tpm(stateDir, host.name), 'state'),
+    endpoint,
+    logFile,
+    detached: true,
+    ...(ekName !== undefined && { expectedEkName: Buffer.from(ekName, 'hex') }),
+  })
+  const identity = identifyProcess(swtpm.pid)
+  if (identity === undefined) throw ended(host.name)
+  try {
+    const found = ekName ?? (await readEkName(endpoint))?.toString('hex')
+    if (found === undefined) throw ended(host.name)
+    await registry.update((file) =>
+      withProcess(withHost(file, { ...host, tpm: { ekName: found } }), {
+        ...identity,
+        kind: 'swtpm',
+        name: host.name,
+      }),
+    )
+  } catch (error) {
+    await killProcess(identity, context.clock)
+    throw error
+  }
+}
+
+function ended(hostName: string): SimulatorError {
+  return new SimulatorError('PROCESS_FAILED', `swtpm of ${hostName} ended at once`)
+}
+
+/**
+ * A folder that only this user enters. In the folder for temporary files another user could have put one of the same
+ * name there first: whoever owns the folder of the sockets could answer in the TPM's place.
+ */
+function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { uid, mode } = lstatSync(folder)
+  const isOwn = uid === process.getuid?.()
+  if (!isOwn || (mode & 0o022) !== 0 || !lstatSync(folder).isDirectory()) {
+    throw new SimulatorError('STATE_INVALID', `${folder} is not a folder of this user alone`)
+  }
+}

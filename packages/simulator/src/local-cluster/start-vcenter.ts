@@ -1,0 +1,59 @@
+import { SimulatorError } from '../errors.ts'
+import { findProcess, withProcess } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { launchDaemon } from './launch.ts'
+import { clusterPaths } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import { readVcenter, type VcenterReady } from './ready-content.ts'
+
+/** Name of the vCenter among the processes of a cluster. */
+export const VCENTER = 'vcenter'
+
+/**
+ * Starts the vCenter on the ports it had before, if any. One that runs already is left as it is.
+ * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ */
+export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
+  const { registry, stateDir, clock } = context
+  const file = registry.current()
+  const running = findProcess(file, 'vcenterd', VCENTER)
+  const stateFolder = clusterPaths.vcenter(stateDir)
+  if (running !== undefined && isRunning(running)) return readVcenter(stateFolder)
+  const ports = file.vcenter.ports
+  const ready = await launchDaemon(
+    {
+      package: '@nkpsim/vcenter',
+      label: 'vcenterd',
+      args: [
+        ...['--state', stateFolder, '--log-level', file.logLevel],
+        ...['--port', String(ports?.management ?? 0)],
+        ...['--download-port', String(ports?.download ?? 0)],
+      ],
+      stateFolder,
+      logFile: clusterPaths.log(stateDir, VCENTER),
+    },
+    {
+      clock,
+      signal: context.signal,
+      onStarted: (identity) =>
+        registry.update((current) =>
+          withProcess(current, { ...identity, kind: 'vcenterd', name: VCENTER }),
+        ),
+    },
+  )
+  const vcenter = readVcenter(stateFolder, ready)
+  await registry.update((current) => ({
+    ...current,
+    vcenter: { ports: { management: vcenter.port, download: vcenter.downloadPort } },
+  }))
+  return vcenter
+}
+
+/** The vCenter's address; @throws SimulatorError NOT_READY when it does not run. */
+export function runningVcenter(context: ClusterContext): VcenterReady {
+  const running = findProcess(context.registry.current(), 'vcenterd', VCENTER)
+  if (running === undefined || !isRunning(running)) {
+    throw new SimulatorError('NOT_READY', 'vCenter does not run; start it with: nkpsim up')
+  }
+  return readVcenter(clusterPaths.vcenter(context.stateDir))
+}

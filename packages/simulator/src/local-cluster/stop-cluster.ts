@@ -1,0 +1,74 @@
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Clock, systemClock } from '@nkpsim/daemon'
+import { stopSwtpm } from '@nkpsim/tpm'
+import {
+  openRegistry,
+  type ProcessKind,
+  type ProcessRecord,
+  readClusterFile,
+  withoutProcess,
+} from './cluster-file.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import type { ClusterContext } from './context.ts'
+import { stopProcess } from './end-process.ts'
+import { isRunning } from './process-identity.ts'
+import { tpmEndpoint } from './start-tpm.ts'
+import { deleteStateOfCluster } from './state-folder.ts'
+
+/** A host stops before its TPM, which it tells to shut down. */
+const STOP_ORDER: readonly ProcessKind[][] = [['vcenterd', 'esxid'], ['swtpm']]
+
+/**
+ * Stops every process of a cluster that still runs, and no other. A folder without a cluster is left as it is.
+ * @returns the processes that were running
+ * @throws SimulatorError BUSY, STATE_INVALID, PROCESS_TIMEOUT
+ */
+export async function stopCluster(options: {
+  stateDir: string
+  /** Removes the state too. */
+  deleteState?: boolean
+  clock?: Clock
+}): Promise<ProcessRecord[]> {
+  const stateDir = resolve(options.stateDir)
+  const clock = options.clock ?? systemClock
+  if (readClusterFile(stateDir) === undefined) return []
+  return withClusterLock({ stateDir, clock, create: false }, async () => {
+    const file = readClusterFile(stateDir)
+    if (file === undefined) return []
+    const registry = openRegistry(stateDir, file)
+    const stopped = await stopProcesses({ stateDir, registry, clock })
+    if (options.deleteState) deleteStateOfCluster(stateDir, { keepLogs: false })
+    else if (!file.tpmSocketFolder.startsWith(stateDir)) {
+      rmSync(file.tpmSocketFolder, { recursive: true, force: true })
+    }
+    return stopped
+  })
+}
+
+/** Stops those processes of a cluster that are chosen, all unless told otherwise. Returns those that were running. */
+export async function stopProcesses(
+  context: ClusterContext,
+  chosen: (process: ProcessRecord) => boolean = () => true,
+): Promise<ProcessRecord[]> {
+  const { registry, clock } = context
+  const stopped: ProcessRecord[] = []
+  for (const kinds of STOP_ORDER) {
+    const processes = registry.current().processes.filter(({ kind }) => kinds.includes(kind))
+    await Promise.all(
+      processes.filter(chosen).map(async (process) => {
+        if (isRunning(process)) stopped.push(process)
+        if (process.kind === 'swtpm') await shutDownTpm(context, process)
+        await stopProcess(process, clock)
+        await registry.update((file) => withoutProcess(file, process))
+      }),
+    )
+  }
+  return stopped
+}
+
+/** Lets swtpm end in order: its end by a signal can count as an attack on the TPM. One that does not answer is left to the signal. */
+async function shutDownTpm(context: ClusterContext, process: ProcessRecord): Promise<void> {
+  if (!isRunning(process)) return
+  await stopSwtpm(tpmEndpoint(context, process.name)).catch(() => undefined)
+}

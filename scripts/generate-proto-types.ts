@@ -1,0 +1,66 @@
+// Writes packages/rpc/src/gen from proto/: the types of every message and service, by proto-loader-gen-types, and two
+// kinds of index over them. With an argument, writes into that folder instead: a test compares the two.
+import { execFileSync } from 'node:child_process'
+import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+const PROTO = join(ROOT, 'proto')
+const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', 'bin')
+const PACKAGES = { 'esxi-v1': 'nkpsim/esxi/v1', 'vcenter-v1': 'nkpsim/vcenter/v1' }
+
+/** Must say the same as LOADER_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that loads. */
+const GENERATOR_OPTIONS = [
+  '--longs=Number',
+  '--enums=String',
+  '--defaults',
+  '--oneofs',
+  '--grpcLib=@grpc/grpc-js',
+  '--includeComments',
+  '--importFileExtension=.ts',
+]
+
+/** @param outDir Emptied first, so that what left proto/ leaves here. */
+function generate(outDir: string): void {
+  rmSync(outDir, { recursive: true, force: true })
+  const protos = globSync('**/*.proto', { cwd: PROTO }).sort()
+  const script = join(GENERATOR, 'proto-loader-gen-types.js')
+  const args = [script, ...GENERATOR_OPTIONS, '--includeDirs=proto', `--outDir=${outDir}`]
+  execFileSync(process.execPath, [...args, ...protos], { cwd: ROOT, stdio: 'inherit' })
+  removeFileIndexes(outDir)
+  for (const [name, folder] of Object.entries(PACKAGES)) writePackageIndex(outDir, name, folder)
+  writeServices(outDir)
+}
+
+/** One a .proto file, all in one folder: two files of one name would overwrite each other, and nothing uses them. */
+function removeFileIndexes(outDir: string): void {
+  for (const entry of readdirSync(outDir, { withFileTypes: true })) {
+    if (entry.isFile()) rmSync(join(outDir, entry.name))
+  }
+}
+
+/** All types of a proto package under one name, since two packages may have messages of the same name. */
+function writePackageIndex(outDir: string, name: string, folder: string): void {
+  const files = globSync('*.ts', { cwd: join(outDir, folder) }).sort()
+  const lines = files.map((file) => `export type * from './${folder}/${file}'\n`)
+  writeFileSync(join(outDir, `${name}.ts`), lines.join(''))
+}
+
+/** Every service by its full name: from here come the types of handlers and clients. */
+function writeServices(outDir: string): void {
+  const imports: string[] = []
+  const entries: string[] = []
+  for (const path of globSync('nkpsim/**/*Service.ts', { cwd: outDir }).sort()) {
+    const text = readFileSync(join(outDir, path), 'utf8')
+    const name = /export interface (\w+)Definition extends grpc\.ServiceDefinition/.exec(text)?.[1]
+    if (name === undefined) continue
+    const fullName = path.replace(/\.ts$/, '').replaceAll('/', '.')
+    imports.push(`import type { ${name}Definition, ${name}Handlers } from './${path}'\n`)
+    entries.push(`  '${fullName}': { definition: ${name}Definition; handlers: ${name}Handlers }\n`)
+  }
+  const body = `\nexport interface Services {\n${entries.join('')}}\n`
+  writeFileSync(join(outDir, 'services.ts'), imports.join('') + body)
+}
+
+const outDir = process.argv[2] ?? join('packages', 'rpc', 'src', 'gen')
+generate(relative(ROOT, join(process.argv[2] === undefined ? ROOT : '', outDir)))

@@ -1,0 +1,78 @@
+# Sets up what is missing: Node's packages, and programs of the system. Sourced by scripts that need them.
+#   set_up PROGRAM...   returns when all is there; ends the script with exit code 3 when programs are missing and
+#                       whoever runs it may not install them
+
+root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+
+# Debian packages by what they bring.
+declare -rA DEBIAN_PACKAGES=(
+  [swtpm]=swtpm
+  [swtpm_setup]=swtpm-tools
+  [tpm2_unseal]=tpm2-tools
+  [libtss2-tcti-swtpm]=libtss2-tcti-swtpm0
+  [openssl]=openssl
+  [keytool]=default-jre-headless
+)
+
+set_up() {
+  set_up_programs "$@"
+  set_up_node_packages
+}
+
+set_up_programs() {
+  local program
+  local -a missing=()
+  for program in "$@"; do
+    has_program "$program" || missing+=("${DEBIAN_PACKAGES[$program]}")
+  done
+  if ((${#missing[@]} == 0)); then
+    return
+  fi
+  if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
+    echo "These programs are missing; install them as root and run this again:" >&2
+    echo "  apt-get update && apt-get install -y --no-install-recommends ${missing[*]}" >&2
+    exit 3
+  fi
+  quietly "installing ${missing[*]}" install_packages "${missing[@]}"
+}
+
+has_program() {
+  case $1 in
+    lib*) [[ -n $(compgen -G "/usr/lib/*/$1.so*") || -n $(compgen -G "/usr/lib/$1.so*") ]] ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+install_packages() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update
+  apt-get install -y --no-install-recommends "$@"
+}
+
+# npm writes node_modules/.package-lock.json when it has installed everything.
+set_up_node_packages() {
+  local installed=$root/node_modules/.package-lock.json
+  if [[ $installed -nt $root/package-lock.json ]] && "$root/node_modules/.bin/node" --version >/dev/null 2>&1; then
+    return
+  fi
+  if ! command -v npm >/dev/null; then
+    echo "Node and npm are missing: any version of Node from 18 on will do (https://nodejs.org)" >&2
+    exit 3
+  fi
+  quietly "installing Node's packages (npm ci)" npm --prefix "$root" ci --no-fund --no-audit
+}
+
+# Runs a command with its output in a file that is shown only when the command fails.
+quietly() {
+  local what=$1 log
+  shift
+  log=$(mktemp)
+  echo "$what ..." >&2
+  if ! "$@" >"$log" 2>&1 </dev/null; then
+    cat "$log" >&2
+    rm -f "$log"
+    echo "failed: $what" >&2
+    exit 1
+  fi
+  rm -f "$log"
+}
