@@ -1,0 +1,60 @@
+import { type ServiceError, status as statusCodes } from '@grpc/grpc-js'
+import { RpcError } from '../errors/rpc-error.ts'
+import { errorCodeOf, statusName } from '../errors/wire.ts'
+
+/** What OpenSSL and this package's own check say of a certificate that is not taken. */
+const UNTRUSTED = /certificate|identity|not who was expected/i
+
+const REASONS: readonly [RegExp, string][] = [
+  [/ECONNREFUSED/, 'connection refused'],
+  [/ENOTFOUND|EAI_AGAIN|Name resolution failed/, 'unknown host name'],
+  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'no way to it'],
+  [
+    /ECONNRESET|EPIPE|Connection dropped|Stream closed|socket disconnected|GOAWAY/i,
+    'connection closed',
+  ],
+]
+
+/** Makes of what grpc-js throws the one error of this package; the original stays as cause. */
+export function toCallError(error: unknown, address: string): RpcError {
+  if (error instanceof RpcError) return error
+  if (!isServiceError(error)) {
+    const message = `call to ${address} failed: ${String(error)}`
+    return new RpcError('UNKNOWN', 'UNKNOWN', message, { cause: error })
+  }
+  const status = statusName(error.code)
+  const code = errorCodeOf(error)
+  // With a code the server's handlers have spoken; without, the connection or grpc itself has.
+  if (code !== undefined) return new RpcError(status, code, error.details, { cause: error })
+  if (error.code === statusCodes.UNAVAILABLE) return unreachable(error, address)
+  const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : error.details
+  return new RpcError(status, status, `${address}: ${text}`, { cause: error })
+}
+
+/** For a connection that was not made by grpc-js. */
+export function toUnreachable(error: unknown, address: string): RpcError {
+  const text =
+    error instanceof Error ? `${Reflect.get(error, 'code')} ${error.message}` : String(error)
+  return describeUnreachable(text, address, error)
+}
+
+function unreachable(cause: ServiceError, address: string): RpcError {
+  const last = /Last error: (?:Error: |RpcError: )?(.*?)(?:\. Resolution note:.*)?$/.exec(
+    cause.details,
+  )
+  return describeUnreachable(last?.[1] ?? cause.details, address, cause)
+}
+
+function describeUnreachable(detail: string, address: string, cause: unknown): RpcError {
+  const known = REASONS.find(([pattern]) => pattern.test(detail))?.[1]
+  if (known === undefined && UNTRUSTED.test(detail)) {
+    const message = `${address} is not trusted: ${detail}`
+    return new RpcError('UNAVAILABLE', 'PEER_UNTRUSTED', message, { cause })
+  }
+  const message = `${address} does not answer: ${known ?? detail}`
+  return new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', message, { cause })
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && 'details' in error
+}

@@ -1,0 +1,25 @@
+import type { CallOptions as GrpcCallOptions } from '@grpc/grpc-js'
+import { RpcError } from '../errors/rpc-error.ts'
+import { MAX_TIMEOUT_MS } from '../limits.ts'
+
+/** Bounds of a call. */
+export type CallOptions = {
+  /** The call ends with DEADLINE_EXCEEDED after this, stream or not; 1 to MAX_TIMEOUT_MS. */
+  timeoutMs: number
+  /** Cancels the call. */
+  signal?: AbortSignal
+}
+
+/** @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED when the signal has aborted already */
+export function toGrpcOptions({ timeoutMs, signal }: CallOptions): GrpcCallOptions {
+  if (!(timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
+    const message = `timeout of a call must be 1 to ${MAX_TIMEOUT_MS} ms`
+    throw new RpcError('INVALID_ARGUMENT', 'TIMEOUT_OUT_OF_RANGE', message)
+  }
+  if (signal?.aborted === true) throw cancelled()
+  return { deadline: Date.now() + timeoutMs }
+}
+
+export function cancelled(): RpcError {
+  return new RpcError('CANCELLED', 'CANCELLED', 'the call was cancelled')
+}

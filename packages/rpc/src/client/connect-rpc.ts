@@ -1,0 +1,77 @@
+import { isIP } from 'node:net'
+import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js'
+import { CHANNEL_OPTIONS } from '../limits.ts'
+import type { ServiceName } from '../proto/service-types.ts'
+import type { TlsIdentity } from '../tls-identity.ts'
+import { hostAndPort } from './address.ts'
+import { createClient, type RpcClient } from './create-client.ts'
+import {
+  createMutualCredentials,
+  createPinnedCredentials,
+  type ExpectedPeer,
+} from './credentials.ts'
+import { fetchPinnedCertificate } from './server-certificate.ts'
+
+/** A connection to one address, made with the first call and made again whenever it broke. */
+export type RpcChannel = {
+  client<S extends ServiceName>(serviceName: S): RpcClient<S>
+  /** Ends open calls with CANCELLED. */
+  close(): void
+}
+
+const CLIENT_OPTIONS: ChannelOptions = {
+  ...CHANNEL_OPTIONS,
+  // A stopped peer is found out while a call is open; without one nobody waits for it.
+  'grpc.keepalive_permit_without_calls': 0,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 5_000,
+  // Daemons of one cluster never stand behind a proxy, and never take options from DNS.
+  'grpc.enable_http_proxy': 0,
+  'grpc.service_config_disable_resolution': 1,
+  // Nothing is idempotent by itself: a caller that wants a second attempt makes one.
+  'grpc.enable_retries': 0,
+}
+
+/** TLS has no server name for an IP address (RFC 6066, 3); names are not what servers here are known by anyway. */
+const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
+
+/**
+ * A channel under mutual TLS. Connects with the first call.
+ * @param options.address `host:port`
+ * @param options.expectPeer Who must be there: kind, id, or both; undefined: anyone with a certificate of the roots
+ * @throws RpcError INVALID_ADDRESS
+ */
+export function connectRpc(options: {
+  address: string
+  tls: TlsIdentity
+  expectPeer: ExpectedPeer | undefined
+}): RpcChannel {
+  return openChannel(options.address, createMutualCredentials(options.tls, options.expectPeer))
+}
+
+/**
+ * A channel without client certificate to the server whose certificate has this thumbprint. The certificate is fetched
+ * and compared first, and is then the only root: every handshake of the channel is verified against it.
+ * @param options.pinnedThumbprint SHA-256, upper-case hex with colons
+ * @throws RpcError INVALID_ADDRESS, PEER_UNREACHABLE, THUMBPRINT_MISMATCH
+ */
+export async function connectPinnedRpc(options: {
+  address: string
+  pinnedThumbprint: string
+  timeoutMs: number
+}): Promise<RpcChannel> {
+  const { address, pinnedThumbprint, timeoutMs } = options
+  const pem = await fetchPinnedCertificate(address, pinnedThumbprint, { timeoutMs })
+  return openChannel(address, createPinnedCredentials(pem))
+}
+
+function openChannel(address: string, credentials: ChannelCredentials): RpcChannel {
+  const { host } = hostAndPort(address)
+  const nameOverride =
+    isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': NAME_FOR_IP_ADDRESSES }
+  const client = new Client(`dns:${address}`, credentials, { ...CLIENT_OPTIONS, ...nameOverride })
+  return {
+    client: (serviceName) => createClient(client, address, serviceName),
+    close: () => client.close(),
+  }
+}

@@ -1,0 +1,33 @@
+import type { Client, MethodDefinition } from '@grpc/grpc-js'
+import { methodKey, serviceDefinition } from '../proto/load.ts'
+import type { ClientMethods, ServiceName } from '../proto/service-types.ts'
+import type { CallOptions } from './call-options.ts'
+import { bidi, type CallTarget, clientStream, serverStream, unary } from './invoke.ts'
+
+/** A service's methods as a client calls them. Errors are RpcError. Streams start with their first message read. */
+export type RpcClient<S extends ServiceName> = ClientMethods<S, [options: CallOptions]>
+
+/** Typed methods of one service over a channel. */
+export function createClient<S extends ServiceName>(
+  client: Client,
+  address: string,
+  serviceName: S,
+): RpcClient<S> {
+  const methods: Record<string, unknown> = {}
+  for (const [name, definition] of Object.entries(serviceDefinition(serviceName))) {
+    methods[methodKey(name)] = bindMethod({ client, address, definition })
+  }
+  // Sound because the types were generated from the very definitions that were bound.
+  return methods as RpcClient<S>
+}
+
+function bindMethod(target: CallTarget) {
+  const { requestStream, responseStream }: MethodDefinition<unknown, unknown> = target.definition
+  if (requestStream) {
+    const call = responseStream ? bidi : clientStream
+    return (requests: AsyncIterable<unknown>, options: CallOptions) =>
+      call(target, requests, options)
+  }
+  const call = responseStream ? serverStream : unary
+  return (request: unknown, options: CallOptions) => call(target, request, options)
+}

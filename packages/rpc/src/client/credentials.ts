@@ -1,0 +1,68 @@
+import { createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls'
+import { ChannelCredentials } from '@grpc/grpc-js'
+import { RpcError } from '../errors/rpc-error.ts'
+import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
+import { formatIdentityUri, type PeerIdentity } from '../identity/peer-identity.ts'
+import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
+
+/** Whom a client takes for its server: a kind, an id, or both; the certificate's chain is verified in any case. */
+export type ExpectedPeer = Partial<PeerIdentity>
+
+/** A vCenter talks to hundreds of hosts with one identity: it is parsed once, not once a channel. */
+const secureContexts = new WeakMap<TlsIdentity, SecureContext>()
+
+/** Shows the client's certificate, and takes a server by chain and identity, whatever its host name. */
+export function createMutualCredentials(
+  tls: TlsIdentity,
+  expectPeer: ExpectedPeer | undefined,
+): ChannelCredentials {
+  return ChannelCredentials.createFromSecureContext(secureContextOf(tls), {
+    checkServerIdentity: (_host, certificate) => refuseUnexpected(certificate, expectPeer),
+  })
+}
+
+/** Shows no certificate, and takes exactly the server that holds this certificate's private key. */
+export function createPinnedCredentials(certificatePem: string): ChannelCredentials {
+  const context = createSecureContext({
+    ca: certificatePem,
+    // The pinned certificate ends the chain even where an authority has issued it.
+    allowPartialTrustChain: true,
+    minVersion: MIN_TLS_VERSION,
+  })
+  // The certificate is its own root, so a chain that verifies is this certificate: the name in it adds nothing.
+  return ChannelCredentials.createFromSecureContext(context, {
+    checkServerIdentity: () => undefined,
+  })
+}
+
+function secureContextOf(tls: TlsIdentity): SecureContext {
+  const known = secureContexts.get(tls)
+  if (known !== undefined) return known
+  const context = createSecureContext({
+    cert: tls.certificatePem,
+    key: tls.privateKeyPem,
+    ca: tls.rootsPem,
+    minVersion: MIN_TLS_VERSION,
+  })
+  secureContexts.set(tls, context)
+  return context
+}
+
+function refuseUnexpected(
+  certificate: PeerCertificate,
+  expected: ExpectedPeer | undefined,
+): Error | undefined {
+  try {
+    const actual = identityOfSubjectAltName(certificate.subjectaltname)
+    if (expected?.kind !== undefined && actual.kind !== expected.kind) return unexpected(actual)
+    if (expected?.id !== undefined && actual.id !== expected.id) return unexpected(actual)
+    return undefined
+  } catch (error) {
+    return error instanceof RpcError ? error : new Error('certificate unreadable', { cause: error })
+  }
+}
+
+function unexpected(actual: PeerIdentity): RpcError {
+  const message = `it is ${formatIdentityUri(actual)}, which is not who was expected there`
+  return new RpcError('UNAVAILABLE', 'PEER_UNTRUSTED', message)
+}

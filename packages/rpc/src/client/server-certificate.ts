@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { isIP } from 'node:net'
+import { connect } from 'node:tls'
+import { RpcError } from '../errors/rpc-error.ts'
+import { MIN_TLS_VERSION } from '../tls-identity.ts'
+import { hostAndPort } from './address.ts'
+import { toUnreachable } from './call-error.ts'
+
+/** A certificate and its SHA-256 in upper-case hex with colons. */
+export type ServerCertificate = { pem: string; thumbprint: string }
+
+/**
+ * The certificate a server shows, verified against nothing: for a person to compare, or to be compared with a pin.
+ * Nothing is sent to the server on that connection.
+ * @throws RpcError PEER_UNREACHABLE
+ */
+export async function fetchServerCertificate(
+  address: string,
+  { timeoutMs }: { timeoutMs: number },
+): Promise<ServerCertificate> {
+  const { host, port } = hostAndPort(address)
+  const socket = connect({
+    host,
+    port,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ALPNProtocols: ['h2'],
+    minVersion: MIN_TLS_VERSION,
+    // Right here alone: whatever is shown is taken as a claim. What trusts it later compares the thumbprint first
+    // and then verifies its own handshake against this certificate.
+    rejectUnauthorized: false,
+  })
+  try {
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(timeoutMs) })
+    const certificate = socket.getPeerX509Certificate()
+    if (certificate === undefined) throw new Error('it shows no certificate')
+    return { pem: certificate.toString(), thumbprint: certificate.fingerprint256 }
+  } catch (error) {
+    throw toUnreachable(error, address)
+  } finally {
+    socket.on('error', () => {})
+    socket.destroy()
+  }
+}
+
+/** The SHA-256 of the certificate a server shows, upper-case hex with colons. */
+export async function fetchServerThumbprint(
+  address: string,
+  options: { timeoutMs: number },
+): Promise<string> {
+  return (await fetchServerCertificate(address, options)).thumbprint
+}
+
+/**
+ * The certificate that a server shows, if it is the pinned one.
+ * @throws RpcError PEER_UNREACHABLE, THUMBPRINT_MISMATCH
+ */
+export async function fetchPinnedCertificate(
+  address: string,
+  thumbprint: string,
+  options: { timeoutMs: number },
+): Promise<string> {
+  const shown = await fetchServerCertificate(address, options)
+  if (shown.thumbprint === thumbprint) return shown.pem
+  const message = `${address} shows the certificate ${shown.thumbprint}, not ${thumbprint}`
+  throw new RpcError('FAILED_PRECONDITION', 'THUMBPRINT_MISMATCH', message)
+}

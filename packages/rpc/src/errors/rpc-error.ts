@@ -1,0 +1,23 @@
+import type { status as Status } from '@grpc/grpc-js'
+
+/** Name of a gRPC status that is not OK. */
+export type RpcStatus = Exclude<keyof typeof Status, 'OK'>
+
+/** What went wrong with a call: in a server what it answers, in a client what it got. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError'
+  readonly status: RpcStatus
+  /** Stable, for programs. Crosses the wire in the trailer `nkpsim-error-code`. */
+  readonly code: string
+
+  /** @param message One line for a person; crosses the wire as it is. The cause does not. */
+  constructor(status: RpcStatus, code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+    this.code = code
+  }
+
+  override toString(): string {
+    return `${this.status} ${this.code}: ${this.message}`
+  }
+}

@@ -1,0 +1,34 @@
+import {
+  Metadata,
+  type ServiceError,
+  type StatusObject,
+  status as statusCodes,
+} from '@grpc/grpc-js'
+import type { RpcError, RpcStatus } from './rpc-error.ts'
+
+const ERROR_CODE_TRAILER = 'nkpsim-error-code'
+const MAX_MESSAGE_CHARACTERS = 1024
+
+/** What a server sends for an error: status, one line, and the stable code in a trailer. The cause stays here. */
+export function toStatusObject(error: RpcError): StatusObject {
+  const metadata = new Metadata()
+  metadata.set(ERROR_CODE_TRAILER, error.code)
+  return { code: statusCodes[error.status], details: oneLine(error.message), metadata }
+}
+
+/** The stable code that came with a status; undefined when the peer's handlers did not make it. */
+export function errorCodeOf(error: ServiceError): string | undefined {
+  const code = error.metadata?.get(ERROR_CODE_TRAILER)[0]
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined
+}
+
+/** Name of a gRPC status code; a code outside the standard counts as UNKNOWN. */
+export function statusName(code: number): RpcStatus {
+  const name = statusCodes[code]
+  return name !== undefined && name !== 'OK' ? (name as RpcStatus) : 'UNKNOWN'
+}
+
+/** Trailers are bounded and grpc-js percent-encodes them, which needs whole surrogate pairs. */
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, ' ').slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed()
+}

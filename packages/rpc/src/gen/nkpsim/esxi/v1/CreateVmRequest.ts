@@ -1,0 +1,32 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { VmSpec as _nkpsim_esxi_v1_VmSpec, VmSpec__Output as _nkpsim_esxi_v1_VmSpec__Output } from '../../../nkpsim/esxi/v1/VmSpec.ts';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A VM to make.
+ */
+export interface CreateVmRequest {
+  /**
+   * Where, and with what.
+   */
+  'spec'?: (_nkpsim_esxi_v1_VmSpec | null);
+  /**
+   * Size of the disk in bytes, rounded up to a multiple of 4096; at least 1.
+   */
+  'diskBytes'?: (number | string | Long);
+}
+
+/**
+ * A VM to make.
+ */
+export interface CreateVmRequest__Output {
+  /**
+   * Where, and with what.
+   */
+  'spec': (_nkpsim_esxi_v1_VmSpec__Output | null);
+  /**
+   * Size of the disk in bytes, rounded up to a multiple of 4096; at least 1.
+   */
+  'diskBytes': (number);
+}

@@ -1,0 +1,44 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+/**
+ * Whether a VM's keys can be had on this host.
+ */
+export const CryptoState = {
+  /**
+   * Never sent.
+   */
+  CRYPTO_STATE_UNSPECIFIED: 'CRYPTO_STATE_UNSPECIFIED',
+  /**
+   * The host holds the KDK that the VM's key comes from.
+   */
+  CRYPTO_STATE_UNLOCKED: 'CRYPTO_STATE_UNLOCKED',
+  /**
+   * It does not.
+   */
+  CRYPTO_STATE_LOCKED: 'CRYPTO_STATE_LOCKED',
+} as const;
+
+/**
+ * Whether a VM's keys can be had on this host.
+ */
+export type CryptoState =
+  /**
+   * Never sent.
+   */
+  | 'CRYPTO_STATE_UNSPECIFIED'
+  | 0
+  /**
+   * The host holds the KDK that the VM's key comes from.
+   */
+  | 'CRYPTO_STATE_UNLOCKED'
+  | 1
+  /**
+   * It does not.
+   */
+  | 'CRYPTO_STATE_LOCKED'
+  | 2
+
+/**
+ * Whether a VM's keys can be had on this host.
+ */
+export type CryptoState__Output = typeof CryptoState[keyof typeof CryptoState]

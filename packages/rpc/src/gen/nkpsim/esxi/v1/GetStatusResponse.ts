@@ -1,0 +1,96 @@
+// Original file: proto/nkpsim/esxi/v1/host.proto
+
+import type { KeyProviderStatus as _nkpsim_esxi_v1_KeyProviderStatus, KeyProviderStatus__Output as _nkpsim_esxi_v1_KeyProviderStatus__Output } from '../../../nkpsim/esxi/v1/KeyProviderStatus.ts';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * The state of a host.
+ */
+export interface GetStatusResponse {
+  /**
+   * UUID that the host made for itself when it was installed.
+   */
+  'hostId'?: (string);
+  /**
+   * Name given to it at its start.
+   */
+  'name'?: (string);
+  /**
+   * Version of ESXi that it runs.
+   */
+  'version'?: (string);
+  /**
+   * `2.0`, or empty without a TPM.
+   */
+  'tpmVersion'?: (string);
+  /**
+   * What protects its configuration: `TPM` (sealed) or `NONE` (key in a file).
+   */
+  'encryptionMode'?: (string);
+  /**
+   * UUID of the vCenter that manages it.
+   */
+  'vcenterInstanceId'?: (string);
+  /**
+   * Whether that vCenter's stream is open now.
+   */
+  'vcenterConnected'?: (boolean);
+  /**
+   * Term of the desired state that it holds.
+   */
+  'term'?: (number | string | Long);
+  /**
+   * Generation of the desired state that it holds.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * Every provider it holds.
+   */
+  'keyProviders'?: (_nkpsim_esxi_v1_KeyProviderStatus)[];
+}
+
+/**
+ * The state of a host.
+ */
+export interface GetStatusResponse__Output {
+  /**
+   * UUID that the host made for itself when it was installed.
+   */
+  'hostId': (string);
+  /**
+   * Name given to it at its start.
+   */
+  'name': (string);
+  /**
+   * Version of ESXi that it runs.
+   */
+  'version': (string);
+  /**
+   * `2.0`, or empty without a TPM.
+   */
+  'tpmVersion': (string);
+  /**
+   * What protects its configuration: `TPM` (sealed) or `NONE` (key in a file).
+   */
+  'encryptionMode': (string);
+  /**
+   * UUID of the vCenter that manages it.
+   */
+  'vcenterInstanceId': (string);
+  /**
+   * Whether that vCenter's stream is open now.
+   */
+  'vcenterConnected': (boolean);
+  /**
+   * Term of the desired state that it holds.
+   */
+  'term': (number);
+  /**
+   * Generation of the desired state that it holds.
+   */
+  'generation': (number);
+  /**
+   * Every provider it holds.
+   */
+  'keyProviders': (_nkpsim_esxi_v1_KeyProviderStatus__Output)[];
+}

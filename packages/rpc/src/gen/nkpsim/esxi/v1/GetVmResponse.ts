@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
+
+/**
+ * The VM.
+ */
+export interface GetVmResponse {
+  /**
+   * As it stands now.
+   */
+  'vm'?: (_nkpsim_esxi_v1_Vm | null);
+}
+
+/**
+ * The VM.
+ */
+export interface GetVmResponse__Output {
+  /**
+   * As it stands now.
+   */
+  'vm': (_nkpsim_esxi_v1_Vm__Output | null);
+}

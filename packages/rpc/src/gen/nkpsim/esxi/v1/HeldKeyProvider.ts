@@ -1,0 +1,54 @@
+// Original file: proto/nkpsim/esxi/v1/host_agent.proto
+
+
+/**
+ * A key provider that a host holds.
+ */
+export interface HeldKeyProvider {
+  /**
+   * Name of the provider.
+   */
+  'provider'?: (string);
+  /**
+   * UUID of the KDK.
+   */
+  'keyId'?: (string);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv'?: (string);
+  /**
+   * Whether new objects may be encrypted with it.
+   */
+  'usable'?: (boolean);
+  /**
+   * Whether it is the default of the vCenter.
+   */
+  'isDefault'?: (boolean);
+}
+
+/**
+ * A key provider that a host holds.
+ */
+export interface HeldKeyProvider__Output {
+  /**
+   * Name of the provider.
+   */
+  'provider': (string);
+  /**
+   * UUID of the KDK.
+   */
+  'keyId': (string);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv': (string);
+  /**
+   * Whether new objects may be encrypted with it.
+   */
+  'usable': (boolean);
+  /**
+   * Whether it is the default of the vCenter.
+   */
+  'isDefault': (boolean);
+}

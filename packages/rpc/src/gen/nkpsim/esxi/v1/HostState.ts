@@ -1,0 +1,72 @@
+// Original file: proto/nkpsim/esxi/v1/host_agent.proto
+
+import type { HeldKeyProvider as _nkpsim_esxi_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_esxi_v1_HeldKeyProvider__Output } from '../../../nkpsim/esxi/v1/HeldKeyProvider.ts';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * What a host holds.
+ */
+export interface HostState {
+  /**
+   * UUID of the host.
+   */
+  'hostId'?: (string);
+  /**
+   * Highest term taken from this vCenter; 0: none yet.
+   */
+  'term'?: (number | string | Long);
+  /**
+   * Highest generation taken within the term.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * Every provider it holds.
+   */
+  'keyProviders'?: (_nkpsim_esxi_v1_HeldKeyProvider)[];
+  /**
+   * `2.0`, or empty without a TPM.
+   */
+  'tpmVersion'?: (string);
+  /**
+   * What protects its configuration: `TPM` or `NONE`.
+   */
+  'encryptionMode'?: (string);
+  /**
+   * Version of ESXi that it runs.
+   */
+  'version'?: (string);
+}
+
+/**
+ * What a host holds.
+ */
+export interface HostState__Output {
+  /**
+   * UUID of the host.
+   */
+  'hostId': (string);
+  /**
+   * Highest term taken from this vCenter; 0: none yet.
+   */
+  'term': (number);
+  /**
+   * Highest generation taken within the term.
+   */
+  'generation': (number);
+  /**
+   * Every provider it holds.
+   */
+  'keyProviders': (_nkpsim_esxi_v1_HeldKeyProvider__Output)[];
+  /**
+   * `2.0`, or empty without a TPM.
+   */
+  'tpmVersion': (string);
+  /**
+   * What protects its configuration: `TPM` or `NONE`.
+   */
+  'encryptionMode': (string);
+  /**
+   * Version of ESXi that it runs.
+   */
+  'version': (string);
+}

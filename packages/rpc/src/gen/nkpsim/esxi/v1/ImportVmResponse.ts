@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
+
+/**
+ * The VM that was made.
+ */
+export interface ImportVmResponse {
+  /**
+   * As it stands right after.
+   */
+  'vm'?: (_nkpsim_esxi_v1_Vm | null);
+}
+
+/**
+ * The VM that was made.
+ */
+export interface ImportVmResponse__Output {
+  /**
+   * As it stands right after.
+   */
+  'vm': (_nkpsim_esxi_v1_Vm__Output | null);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
+
+/**
+ * The VMs.
+ */
+export interface ListVmsResponse {
+  /**
+   * In the order of their names.
+   */
+  'vms'?: (_nkpsim_esxi_v1_Vm)[];
+}
+
+/**
+ * The VMs.
+ */
+export interface ListVmsResponse__Output {
+  /**
+   * In the order of their names.
+   */
+  'vms': (_nkpsim_esxi_v1_Vm__Output)[];
+}

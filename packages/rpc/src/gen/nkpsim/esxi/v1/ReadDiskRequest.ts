@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Bytes to read.
+ */
+export interface ReadDiskRequest {
+  /**
+   * Name of the VM.
+   */
+  'name'?: (string);
+  /**
+   * First byte.
+   */
+  'offsetBytes'?: (number | string | Long);
+  /**
+   * How many bytes; 0: to the end of the disk.
+   */
+  'lengthBytes'?: (number | string | Long);
+}
+
+/**
+ * Bytes to read.
+ */
+export interface ReadDiskRequest__Output {
+  /**
+   * Name of the VM.
+   */
+  'name': (string);
+  /**
+   * First byte.
+   */
+  'offsetBytes': (number);
+  /**
+   * How many bytes; 0: to the end of the disk.
+   */
+  'lengthBytes': (number);
+}

@@ -1,0 +1,47 @@
+// Original file: proto/nkpsim/esxi/v1/host_agent.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Why desired state was not taken.
+ */
+export interface Refusal {
+  /**
+   * Term of the refused state.
+   */
+  'term'?: (number | string | Long);
+  /**
+   * Generation of the refused state.
+   */
+  'generation'?: (number | string | Long);
+  /**
+   * Stable code: STALE_GENERATION, KEY_MISMATCH, WRONG_VCENTER, INVALID_STATE.
+   */
+  'code'?: (string);
+  /**
+   * One line for a person.
+   */
+  'message'?: (string);
+}
+
+/**
+ * Why desired state was not taken.
+ */
+export interface Refusal__Output {
+  /**
+   * Term of the refused state.
+   */
+  'term': (number);
+  /**
+   * Generation of the refused state.
+   */
+  'generation': (number);
+  /**
+   * Stable code: STALE_GENERATION, KEY_MISMATCH, WRONG_VCENTER, INVALID_STATE.
+   */
+  'code': (string);
+  /**
+   * One line for a person.
+   */
+  'message': (string);
+}

@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/esxi/v1/adoption.proto
+
+import type { Credentials as _nkpsim_esxi_v1_Credentials, Credentials__Output as _nkpsim_esxi_v1_Credentials__Output } from '../../../nkpsim/esxi/v1/Credentials.ts';
+
+/**
+ * Asks for a CSR.
+ */
+export interface RequestCertificateRequest {
+  /**
+   * Of a user of the host.
+   */
+  'credentials'?: (_nkpsim_esxi_v1_Credentials | null);
+  /**
+   * UUID of the vCenter that asks.
+   */
+  'vcenterInstanceId'?: (string);
+  /**
+   * Takes the host from the vCenter that manages it now.
+   */
+  'force'?: (boolean);
+}
+
+/**
+ * Asks for a CSR.
+ */
+export interface RequestCertificateRequest__Output {
+  /**
+   * Of a user of the host.
+   */
+  'credentials': (_nkpsim_esxi_v1_Credentials__Output | null);
+  /**
+   * UUID of the vCenter that asks.
+   */
+  'vcenterInstanceId': (string);
+  /**
+   * Takes the host from the vCenter that manages it now.
+   */
+  'force': (boolean);
+}

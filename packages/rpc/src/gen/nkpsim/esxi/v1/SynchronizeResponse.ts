@@ -1,0 +1,48 @@
+// Original file: proto/nkpsim/esxi/v1/host_agent.proto
+
+import type { HostState as _nkpsim_esxi_v1_HostState, HostState__Output as _nkpsim_esxi_v1_HostState__Output } from '../../../nkpsim/esxi/v1/HostState.ts';
+import type { Refusal as _nkpsim_esxi_v1_Refusal, Refusal__Output as _nkpsim_esxi_v1_Refusal__Output } from '../../../nkpsim/esxi/v1/Refusal.ts';
+
+/**
+ * What a host sends on the stream.
+ */
+export interface SynchronizeResponse {
+  /**
+   * What the host holds, sent once when the stream opens.
+   */
+  'state'?: (_nkpsim_esxi_v1_HostState | null);
+  /**
+   * Desired state is durable on the host.
+   */
+  'acknowledgement'?: (_nkpsim_esxi_v1_HostState | null);
+  /**
+   * Desired state was not taken; what the host held stands.
+   */
+  'refusal'?: (_nkpsim_esxi_v1_Refusal | null);
+  /**
+   * One of these.
+   */
+  'message'?: "state"|"acknowledgement"|"refusal";
+}
+
+/**
+ * What a host sends on the stream.
+ */
+export interface SynchronizeResponse__Output {
+  /**
+   * What the host holds, sent once when the stream opens.
+   */
+  'state'?: (_nkpsim_esxi_v1_HostState__Output | null);
+  /**
+   * Desired state is durable on the host.
+   */
+  'acknowledgement'?: (_nkpsim_esxi_v1_HostState__Output | null);
+  /**
+   * Desired state was not taken; what the host held stands.
+   */
+  'refusal'?: (_nkpsim_esxi_v1_Refusal__Output | null);
+  /**
+   * One of these.
+   */
+  'message'?: "state"|"acknowledgement"|"refusal";
+}

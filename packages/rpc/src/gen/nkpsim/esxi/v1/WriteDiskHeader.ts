@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Where a write begins.
+ */
+export interface WriteDiskHeader {
+  /**
+   * Name of the VM.
+   */
+  'name'?: (string);
+  /**
+   * First byte.
+   */
+  'offsetBytes'?: (number | string | Long);
+}
+
+/**
+ * Where a write begins.
+ */
+export interface WriteDiskHeader__Output {
+  /**
+   * Name of the VM.
+   */
+  'name': (string);
+  /**
+   * First byte.
+   */
+  'offsetBytes': (number);
+}

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+
+/**
+ * A cluster to make.
+ */
+export interface CreateClusterRequest {
+  /**
+   * Name of the datacenter that holds it.
+   */
+  'datacenter'?: (string);
+  /**
+   * Name, unique in the vCenter; 1 to 80 characters.
+   */
+  'name'?: (string);
+}
+
+/**
+ * A cluster to make.
+ */
+export interface CreateClusterRequest__Output {
+  /**
+   * Name of the datacenter that holds it.
+   */
+  'datacenter': (string);
+  /**
+   * Name, unique in the vCenter; 1 to 80 characters.
+   */
+  'name': (string);
+}

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+
+/**
+ * A datacenter and what it holds.
+ */
+export interface Datacenter {
+  /**
+   * Name, unique in the vCenter.
+   */
+  'name'?: (string);
+  /**
+   * Names of its clusters.
+   */
+  'clusters'?: (string)[];
+}
+
+/**
+ * A datacenter and what it holds.
+ */
+export interface Datacenter__Output {
+  /**
+   * Name, unique in the vCenter.
+   */
+  'name': (string);
+  /**
+   * Names of its clusters.
+   */
+  'clusters': (string)[];
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+import type { Host as _nkpsim_vcenter_v1_Host, Host__Output as _nkpsim_vcenter_v1_Host__Output } from '../../../nkpsim/vcenter/v1/Host.ts';
+
+/**
+ * The host.
+ */
+export interface GetHostResponse {
+  /**
+   * As it stands now.
+   */
+  'host'?: (_nkpsim_vcenter_v1_Host | null);
+}
+
+/**
+ * The host.
+ */
+export interface GetHostResponse__Output {
+  /**
+   * As it stands now.
+   */
+  'host': (_nkpsim_vcenter_v1_Host__Output | null);
+}

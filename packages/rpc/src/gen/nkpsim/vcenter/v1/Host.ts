@@ -1,0 +1,105 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+import type { ConnectionState as _nkpsim_vcenter_v1_ConnectionState, ConnectionState__Output as _nkpsim_vcenter_v1_ConnectionState__Output } from '../../../nkpsim/vcenter/v1/ConnectionState.ts';
+import type { HeldKeyProvider as _nkpsim_vcenter_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_vcenter_v1_HeldKeyProvider__Output } from '../../../nkpsim/vcenter/v1/HeldKeyProvider.ts';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A host of the inventory.
+ */
+export interface Host {
+  /**
+   * UUID that the host made for itself when it was installed.
+   */
+  'id'?: (string);
+  /**
+   * Name in the inventory.
+   */
+  'name'?: (string);
+  /**
+   * Host name and management port.
+   */
+  'address'?: (string);
+  /**
+   * Name of its cluster; empty for a standalone host.
+   */
+  'cluster'?: (string);
+  /**
+   * Whether vCenter reaches it.
+   */
+  'connectionState'?: (_nkpsim_vcenter_v1_ConnectionState);
+  /**
+   * `2.0`, or empty without a TPM.
+   */
+  'tpmVersion'?: (string);
+  /**
+   * What protects its configuration: `TPM` or `NONE`.
+   */
+  'encryptionMode'?: (string);
+  /**
+   * Version of ESXi that it runs.
+   */
+  'version'?: (string);
+  /**
+   * Generation of desired state that it acknowledged last.
+   */
+  'acknowledgedGeneration'?: (number | string | Long);
+  /**
+   * Generation of desired state that it should hold.
+   */
+  'desiredGeneration'?: (number | string | Long);
+  /**
+   * Key providers it acknowledged last.
+   */
+  'keyProviders'?: (_nkpsim_vcenter_v1_HeldKeyProvider)[];
+}
+
+/**
+ * A host of the inventory.
+ */
+export interface Host__Output {
+  /**
+   * UUID that the host made for itself when it was installed.
+   */
+  'id': (string);
+  /**
+   * Name in the inventory.
+   */
+  'name': (string);
+  /**
+   * Host name and management port.
+   */
+  'address': (string);
+  /**
+   * Name of its cluster; empty for a standalone host.
+   */
+  'cluster': (string);
+  /**
+   * Whether vCenter reaches it.
+   */
+  'connectionState': (_nkpsim_vcenter_v1_ConnectionState__Output);
+  /**
+   * `2.0`, or empty without a TPM.
+   */
+  'tpmVersion': (string);
+  /**
+   * What protects its configuration: `TPM` or `NONE`.
+   */
+  'encryptionMode': (string);
+  /**
+   * Version of ESXi that it runs.
+   */
+  'version': (string);
+  /**
+   * Generation of desired state that it acknowledged last.
+   */
+  'acknowledgedGeneration': (number);
+  /**
+   * Generation of desired state that it should hold.
+   */
+  'desiredGeneration': (number);
+  /**
+   * Key providers it acknowledged last.
+   */
+  'keyProviders': (_nkpsim_vcenter_v1_HeldKeyProvider__Output)[];
+}

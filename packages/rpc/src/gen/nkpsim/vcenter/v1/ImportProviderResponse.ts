@@ -1,0 +1,40 @@
+// Original file: proto/nkpsim/vcenter/v1/key_provider.proto
+
+import type { Provider as _nkpsim_vcenter_v1_Provider, Provider__Output as _nkpsim_vcenter_v1_Provider__Output } from '../../../nkpsim/vcenter/v1/Provider.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
+
+/**
+ * What was restored.
+ */
+export interface ImportProviderResponse {
+  /**
+   * As it stands right after; on a dry run as it would.
+   */
+  'provider'?: (_nkpsim_vcenter_v1_Provider | null);
+  /**
+   * When the file was exported.
+   */
+  'exportTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * The same provider with the same KDK was here already: nothing changed.
+   */
+  'alreadyPresent'?: (boolean);
+}
+
+/**
+ * What was restored.
+ */
+export interface ImportProviderResponse__Output {
+  /**
+   * As it stands right after; on a dry run as it would.
+   */
+  'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
+  /**
+   * When the file was exported.
+   */
+  'exportTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * The same provider with the same KDK was here already: nothing changed.
+   */
+  'alreadyPresent': (boolean);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+import type { Host as _nkpsim_vcenter_v1_Host, Host__Output as _nkpsim_vcenter_v1_Host__Output } from '../../../nkpsim/vcenter/v1/Host.ts';
+
+/**
+ * The hosts.
+ */
+export interface ListHostsResponse {
+  /**
+   * In the order of their names.
+   */
+  'hosts'?: (_nkpsim_vcenter_v1_Host)[];
+}
+
+/**
+ * The hosts.
+ */
+export interface ListHostsResponse__Output {
+  /**
+   * In the order of their names.
+   */
+  'hosts': (_nkpsim_vcenter_v1_Host__Output)[];
+}

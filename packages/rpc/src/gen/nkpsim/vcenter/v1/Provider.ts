@@ -1,0 +1,89 @@
+// Original file: proto/nkpsim/vcenter/v1/key_provider.proto
+
+import type { Constraints as _nkpsim_vcenter_v1_Constraints, Constraints__Output as _nkpsim_vcenter_v1_Constraints__Output } from '../../../nkpsim/vcenter/v1/Constraints.ts';
+import type { ProviderStatus as _nkpsim_vcenter_v1_ProviderStatus, ProviderStatus__Output as _nkpsim_vcenter_v1_ProviderStatus__Output } from '../../../nkpsim/vcenter/v1/ProviderStatus.ts';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
+
+/**
+ * A native key provider.
+ */
+export interface Provider {
+  /**
+   * Name, unique in the vCenter; it cannot be changed.
+   */
+  'provider'?: (string);
+  /**
+   * UUID of the KDK.
+   */
+  'keyId'?: (string);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv'?: (string);
+  /**
+   * Limits on where it goes.
+   */
+  'constraints'?: (_nkpsim_vcenter_v1_Constraints | null);
+  /**
+   * As the list shows it.
+   */
+  'status'?: (_nkpsim_vcenter_v1_ProviderStatus);
+  /**
+   * Whether it is the default of the vCenter.
+   */
+  'isDefault'?: (boolean);
+  /**
+   * When its backup was last downloaded; unset: never.
+   */
+  'backedUpTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * How many hosts should hold it.
+   */
+  'hostsDesired'?: (number);
+  /**
+   * How many of these acknowledged it with the right KCV.
+   */
+  'hostsActive'?: (number);
+}
+
+/**
+ * A native key provider.
+ */
+export interface Provider__Output {
+  /**
+   * Name, unique in the vCenter; it cannot be changed.
+   */
+  'provider': (string);
+  /**
+   * UUID of the KDK.
+   */
+  'keyId': (string);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv': (string);
+  /**
+   * Limits on where it goes.
+   */
+  'constraints': (_nkpsim_vcenter_v1_Constraints__Output | null);
+  /**
+   * As the list shows it.
+   */
+  'status': (_nkpsim_vcenter_v1_ProviderStatus__Output);
+  /**
+   * Whether it is the default of the vCenter.
+   */
+  'isDefault': (boolean);
+  /**
+   * When its backup was last downloaded; unset: never.
+   */
+  'backedUpTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * How many hosts should hold it.
+   */
+  'hostsDesired': (number);
+  /**
+   * How many of these acknowledged it with the right KCV.
+   */
+  'hostsActive': (number);
+}

@@ -1,0 +1,46 @@
+// Original file: proto/nkpsim/vcenter/v1/key_provider.proto
+
+
+/**
+ * Why a host does or does not hold a provider.
+ */
+export interface ProviderOnHost {
+  /**
+   * Name of the host.
+   */
+  'host'?: (string);
+  /**
+   * KCV that the host acknowledged, 16 bytes in hex; empty if it holds none.
+   */
+  'kcv'?: (string);
+  /**
+   * Whether it should hold the provider.
+   */
+  'eligible'?: (boolean);
+  /**
+   * Why not, or what is still missing; empty when all is well.
+   */
+  'message'?: (string);
+}
+
+/**
+ * Why a host does or does not hold a provider.
+ */
+export interface ProviderOnHost__Output {
+  /**
+   * Name of the host.
+   */
+  'host': (string);
+  /**
+   * KCV that the host acknowledged, 16 bytes in hex; empty if it holds none.
+   */
+  'kcv': (string);
+  /**
+   * Whether it should hold the provider.
+   */
+  'eligible': (boolean);
+  /**
+   * Why not, or what is still missing; empty when all is well.
+   */
+  'message': (string);
+}

@@ -1,0 +1,53 @@
+// Original file: proto/nkpsim/vcenter/v1/key_provider.proto
+
+/**
+ * Status as the list of key providers shows it.
+ */
+export const ProviderStatus = {
+  /**
+   * Never sent.
+   */
+  PROVIDER_STATUS_UNSPECIFIED: 'PROVIDER_STATUS_UNSPECIFIED',
+  /**
+   * Never exported: it cannot be used.
+   */
+  PROVIDER_STATUS_NOT_BACKED_UP: 'PROVIDER_STATUS_NOT_BACKED_UP',
+  /**
+   * On its way: not every host that should hold it has acknowledged it.
+   */
+  PROVIDER_STATUS_WARNING: 'PROVIDER_STATUS_WARNING',
+  /**
+   * Every host that should hold it does.
+   */
+  PROVIDER_STATUS_ACTIVE: 'PROVIDER_STATUS_ACTIVE',
+} as const;
+
+/**
+ * Status as the list of key providers shows it.
+ */
+export type ProviderStatus =
+  /**
+   * Never sent.
+   */
+  | 'PROVIDER_STATUS_UNSPECIFIED'
+  | 0
+  /**
+   * Never exported: it cannot be used.
+   */
+  | 'PROVIDER_STATUS_NOT_BACKED_UP'
+  | 1
+  /**
+   * On its way: not every host that should hold it has acknowledged it.
+   */
+  | 'PROVIDER_STATUS_WARNING'
+  | 2
+  /**
+   * Every host that should hold it does.
+   */
+  | 'PROVIDER_STATUS_ACTIVE'
+  | 3
+
+/**
+ * Status as the list of key providers shows it.
+ */
+export type ProviderStatus__Output = typeof ProviderStatus[keyof typeof ProviderStatus]

@@ -1,0 +1,123 @@
+import { isIPv6 } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Server } from '@grpc/grpc-js'
+import { HealthImplementation } from 'grpc-health-check'
+import { RpcError } from '../errors/rpc-error.ts'
+import { CHANNEL_OPTIONS } from '../limits.ts'
+import type { RpcLogger } from '../logger.ts'
+import { packageDefinition, serviceDefinition } from '../proto/load.ts'
+import type { TlsIdentity } from '../tls-identity.ts'
+import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
+import type { ServiceRegistration } from './define-service.ts'
+import { implementService } from './implement-service.ts'
+import type { ServerScope } from './serve-call.ts'
+
+/** How long a server whose calls were cut waits for their handlers to return. */
+const CUT_HANDLERS_MS = 1000
+
+export type RpcServerOptions = {
+  tls: TlsIdentity | UnauthenticatedTls
+  services: readonly ServiceRegistration[]
+  /** Turns the errors of the handlers' own rooms into answers; undefined: INTERNAL, and a line in the log. */
+  toRpcError: (error: unknown) => RpcError | undefined
+  logger: RpcLogger
+  /** Lets tools ask what the server offers; off unless set. */
+  reflection?: boolean
+}
+
+export type RpcServer = {
+  /**
+   * Starts to answer. @param port 0 takes a free one. Resolves with the port.
+   * @throws RpcError ADDRESS_UNUSABLE when the address is taken, not of this machine, or not permitted
+   */
+  listen(host: string, port: number): Promise<number>
+  /**
+   * Takes no new call, ends bidirectional streams with UNAVAILABLE at once, gives other calls this long to finish,
+   * then cuts them. Resolves when no handler runs any more, or a second after the cut.
+   */
+  close(graceMs: number): Promise<void>
+}
+
+/**
+ * A gRPC server over TLS 1.3. Health (grpc.health.v1) is always registered.
+ * @throws TypeError when a service for unauthenticated callers meets mutual TLS, or one for known callers meets TLS
+ *   without client certificates
+ */
+export function createRpcServer(options: RpcServerOptions): RpcServer {
+  const { services, toRpcError, logger } = options
+  for (const service of services) checkReachable(service, options.tls)
+  const server = new Server(CHANNEL_OPTIONS)
+  const scope: ServerScope = { toRpcError, logger, running: new Map() }
+  for (const service of services) {
+    server.addService(serviceDefinition(service.serviceName), implementService(scope, service))
+  }
+  const health = new HealthImplementation()
+  health.addToServer(server)
+  return {
+    async listen(host, port) {
+      if (options.reflection === true) await addReflection(server)
+      const bound = await bind(server, options.tls, host, port)
+      setHealth(health, services, 'SERVING')
+      return bound
+    },
+    async close(graceMs) {
+      setHealth(health, services, 'NOT_SERVING')
+      await stop(server, scope, graceMs)
+    },
+  }
+}
+
+function checkReachable(service: ServiceRegistration, tls: TlsIdentity | UnauthenticatedTls): void {
+  const unauthenticated = service.allow === 'unauthenticated'
+  if (unauthenticated === 'clientAuth' in tls) return
+  const why = unauthenticated ? 'serves anyone, the server only certificates' : 'needs certificates'
+  throw new TypeError(`${service.serviceName} cannot be registered on this server: it ${why}`)
+}
+
+async function addReflection(server: Server): Promise<void> {
+  // Loaded on demand: it brings a protobuf runtime of its own into memory.
+  const { ReflectionService } = await import('@grpc/reflection')
+  new ReflectionService(packageDefinition()).addToServer(server)
+}
+
+function bind(
+  server: Server,
+  tls: TlsIdentity | UnauthenticatedTls,
+  host: string,
+  port: number,
+): Promise<number> {
+  const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, createServerCredentials(tls), (cause, bound) => {
+      if (cause === null) return resolve(bound)
+      const message = `cannot listen on ${address}: ${cause.message}`
+      reject(new RpcError('UNAVAILABLE', 'ADDRESS_UNUSABLE', message, { cause }))
+    })
+  })
+}
+
+function setHealth(
+  health: HealthImplementation,
+  services: readonly ServiceRegistration[],
+  status: 'SERVING' | 'NOT_SERVING',
+): void {
+  health.setStatus('', status)
+  for (const { serviceName } of services) health.setStatus(serviceName, status)
+}
+
+async function stop(server: Server, scope: ServerScope, graceMs: number): Promise<void> {
+  const stopping = new RpcError('UNAVAILABLE', 'SERVER_STOPPING', 'the server is stopping')
+  const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+  for (const { abort, endless } of scope.running.values()) if (endless) abort.abort(stopping)
+  await within(drained, graceMs)
+  for (const { abort } of scope.running.values()) abort.abort(stopping)
+  server.forceShutdown()
+  await within(Promise.all(scope.running.keys()), CUT_HANDLERS_MS)
+}
+
+async function within(done: Promise<unknown>, timeoutMs: number): Promise<void> {
+  const timer = new AbortController()
+  const timeout = delay(timeoutMs, undefined, { signal: timer.signal }).catch(() => {})
+  await Promise.race([done, timeout])
+  timer.abort()
+}

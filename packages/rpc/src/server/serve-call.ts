@@ -1,0 +1,133 @@
+import type { ServerUnaryCall } from '@grpc/grpc-js'
+import { RpcError } from '../errors/rpc-error.ts'
+import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
+import type { PeerIdentity } from '../identity/peer-identity.ts'
+import type { RpcLogger } from '../logger.ts'
+import type { CallContext } from './call-context.ts'
+import type { Allow } from './define-service.ts'
+
+/** What the four kinds of calls have in common. */
+export type ServerCall = Pick<
+  ServerUnaryCall<unknown, unknown>,
+  'getDeadline' | 'getAuthContext' | 'getPeer'
+> & { on(event: 'cancelled', listener: () => void): unknown }
+
+/** A method of a service on one server. */
+export type ServedMethod = {
+  service: string
+  method: string
+  allow: Allow
+  /** Has no natural end, so that a stopping server ends it at once. */
+  endless: boolean
+}
+
+/** What the calls of one server share. */
+export type ServerScope = {
+  toRpcError: (error: unknown) => RpcError | undefined
+  logger: RpcLogger
+  /** Open calls; each resolves when its handler has returned. */
+  running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
+}
+
+/**
+ * Takes one call through: deadline required, caller known, caller allowed, handler, error mapped, a line for the log.
+ * @param respond Runs the handler and sends what it returns
+ * @param fail Sends an error; harmless when the call has ended
+ */
+export function serveCall(
+  scope: ServerScope,
+  served: ServedMethod,
+  call: ServerCall,
+  respond: (context: CallContext) => Promise<void>,
+  fail: (error: RpcError) => void,
+): void {
+  const abort = new AbortController()
+  const running = runCall(scope, served, call, abort, respond, fail)
+  scope.running.set(running, { abort, endless: served.endless })
+  void running.finally(() => scope.running.delete(running))
+}
+
+async function runCall(
+  scope: ServerScope,
+  served: ServedMethod,
+  call: ServerCall,
+  abort: AbortController,
+  respond: (context: CallContext) => Promise<void>,
+  fail: (error: RpcError) => void,
+): Promise<void> {
+  const startMs = performance.now()
+  const { signal } = abort
+  let timer: NodeJS.Timeout | undefined
+  let peer: PeerIdentity | undefined
+  let code = 'OK'
+  // Comes after an ordinary end too, when nobody listens any more.
+  call.on('cancelled', () => abort.abort(callerGone()))
+  try {
+    timer = abortAtDeadline(call, abort)
+    peer = served.allow === 'unauthenticated' ? undefined : peerOf(call)
+    checkAllowed(served, peer)
+    await respond({ peer, signal })
+  } catch (thrown) {
+    const error = toAnswer(scope, served, signal, thrown)
+    code = error.code
+    fail(error)
+  } finally {
+    clearTimeout(timer)
+    const { service, method } = served
+    const durationMs = Math.round(performance.now() - startMs)
+    const caller = peer === undefined ? call.getPeer() : `${peer.kind}:${peer.id}`
+    scope.logger.debug('rpc.served', { service, method, code, durationMs, peer: caller })
+  }
+}
+
+/**
+ * grpc-js answers at the deadline by itself, but only tells the handler once the peer has read all that was sent before:
+ * one that reads nothing would keep its handler for ever.
+ */
+function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeout {
+  const deadlineMs = Number(call.getDeadline())
+  if (!Number.isFinite(deadlineMs)) {
+    throw new RpcError('INVALID_ARGUMENT', 'DEADLINE_REQUIRED', 'every call needs a deadline')
+  }
+  return setTimeout(() => abort.abort(deadlinePassed()), deadlineMs - Date.now())
+}
+
+function peerOf(call: ServerCall): PeerIdentity {
+  // Empty unless TLS verified the certificate against the roots of this server.
+  return identityOfSubjectAltName(call.getAuthContext().sslPeerCertificate?.subjectaltname)
+}
+
+function checkAllowed(served: ServedMethod, peer: PeerIdentity | undefined): void {
+  if (served.allow === 'unauthenticated') return
+  if (peer !== undefined && served.allow.includes(peer.kind)) return
+  const who = peer === undefined ? 'the caller' : `${peer.kind} ${peer.id}`
+  throw new RpcError(
+    'PERMISSION_DENIED',
+    'PERMISSION_DENIED',
+    `${who} may not call ${served.service}`,
+  )
+}
+
+function toAnswer(
+  scope: ServerScope,
+  served: ServedMethod,
+  signal: AbortSignal,
+  thrown: unknown,
+): RpcError {
+  // Once a call has ended, whatever its handler throws is a consequence of that.
+  if (signal.aborted && signal.reason instanceof RpcError) return signal.reason
+  if (thrown instanceof RpcError) return thrown
+  const known = scope.toRpcError(thrown)
+  if (known !== undefined) return known
+  const { service, method } = served
+  scope.logger.error('rpc.failed', { service, method, error: thrown })
+  return new RpcError('INTERNAL', 'INTERNAL', 'internal error: the log of the server tells more')
+}
+
+function callerGone(): RpcError {
+  return new RpcError('CANCELLED', 'CANCELLED', 'the caller has gone')
+}
+
+function deadlinePassed(): RpcError {
+  return new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'the deadline has passed')
+}

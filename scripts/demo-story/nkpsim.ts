@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = fileURLToPath(new URL('../nkpsim', import.meta.url))
+
+/** Longest time of one command, ms. */
+const TIMEOUT_MS = 600_000
+const MAX_OUTPUT_CHARACTERS = 4 * 1024 * 1024
+
+/** How a command ended. */
+export type CommandResult = { exitCode: number; stdout: string; stderr: string }
+
+/** The command line, bound to one state folder. */
+export type Nkpsim = {
+  /** Runs a command that must succeed. @returns what it printed as JSON @throws StoryError */
+  ok<Result>(args: readonly string[], stdin?: string): Promise<Result>
+  /** Runs a command that must fail in a certain way. @returns its one line of error @throws StoryError */
+  fails(exitCode: number, args: readonly string[], stdin?: string): Promise<string>
+}
+
+/** A step did not come out as it must. */
+export class StoryError extends Error {
+  override name = 'StoryError'
+}
+
+/** Stops the story unless a condition holds. @throws StoryError */
+export function check(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new StoryError(otherwise)
+}
+
+/** The real command line as a process of its own for each command. */
+export function nkpsim(stateDir: string, signal: AbortSignal): Nkpsim {
+  return {
+    async ok<Result>(args: readonly string[], stdin?: string): Promise<Result> {
+      const { exitCode, stdout, stderr } = await run(stateDir, args, stdin, signal)
+      check(exitCode === 0, `nkpsim ${args.join(' ')}: exit code ${exitCode}: ${stderr.trim()}`)
+      const result: Result = JSON.parse(stdout)
+      return result
+    },
+    async fails(expected, args, stdin) {
+      const { exitCode, stderr } = await run(stateDir, args, stdin, signal)
+      const told = `nkpsim ${args.join(' ')}: exit code ${exitCode}, must be ${expected}`
+      check(exitCode === expected, `${told}: ${stderr.trim()}`)
+      return stderr.split('\n')[0]?.replace(/^nkpsim: /, '') ?? ''
+    },
+  }
+}
+
+async function run(
+  stateDir: string,
+  args: readonly string[],
+  stdin: string | undefined,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  signal.throwIfAborted()
+  const child = spawn(PROGRAM, ['--state', stateDir, '-o', 'json', ...args], {
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    signal,
+    killSignal: 'SIGTERM',
+    timeout: TIMEOUT_MS,
+  })
+  // A command that refuses its arguments does not read its input; the EPIPE of that is no news.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(stdin)
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    collect(child.stdout),
+    collect(child.stderr),
+    once(child, 'close'),
+  ])
+  return { exitCode: typeof exitCode === 'number' ? exitCode : -1, stdout, stderr }
+}
+
+async function collect(stream: AsyncIterable<Buffer> | null): Promise<string> {
+  let text = ''
+  for await (const chunk of stream ?? []) {
+    if (text.length < MAX_OUTPUT_CHARACTERS) text += chunk.toString('utf8')
+  }
+  return text
+}

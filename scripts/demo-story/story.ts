@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { Image } from './image.ts'
+import { type Nkpsim, nkpsim } from './nkpsim.ts'
+
+/** The names of the story. */
+export const PROVIDER = 'nkp-1'
+export const VM = 'vault-1'
+export const SECOND_VM = 'vault-2'
+export const CLUSTER = 'Cluster'
+
+/** A host as `nkpsim up` tells of it. */
+export type UpHost = {
+  name: string
+  hostId: string
+  adoptionAddress: string
+  thumbprint: string
+  encryptionMode: string
+}
+
+/** What the steps of the story hand on. */
+export type Story = {
+  folder: string
+  image: Image
+  /** State folders: of the site that is lost, and of the vCenter that takes over. */
+  siteDir: string
+  recoveryDir: string
+  site: Nkpsim
+  recovery: Nkpsim
+  backupFile: string
+  /** They go to the commands by standard input only. */
+  rootPassword: string
+  backupPassword: string
+  signal: AbortSignal
+  /** Says what was seen in a step. */
+  say: (line: string) => void
+  hosts: UpHost[]
+  keyId: string
+  kcv: string
+}
+
+export function newStory(
+  folder: string,
+  image: Image,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Story {
+  const siteDir = join(folder, 'site')
+  const recoveryDir = join(folder, 'recovery')
+  return {
+    folder,
+    image,
+    siteDir,
+    recoveryDir,
+    site: nkpsim(siteDir, signal),
+    recovery: nkpsim(recoveryDir, signal),
+    backupFile: join(folder, `${PROVIDER}.p12`),
+    rootPassword: randomBytes(18).toString('base64url'),
+    backupPassword: randomBytes(18).toString('base64url'),
+    signal,
+    say,
+    hosts: [],
+    keyId: '',
+    kcv: '',
+  }
+}
