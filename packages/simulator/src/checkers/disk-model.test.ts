@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { createDiskModel } from './disk-model.ts'
+
+const SIZE = 16 * 4096
+
+describe('createDiskModel', () => {
+  it('accepts a disk that holds every acknowledged write, the later over the earlier', () => {
+    const model = createDiskModel(SIZE)
+    const disk = Buffer.alloc(SIZE)
+    for (const offset of [0, 100, 4096, 5000]) {
+      const bytes = randomBytes(6000)
+      model.begin(offset, bytes)
+      bytes.copy(disk, offset)
+      model.acknowledge()
+    }
+    expect(model.check(disk)).toEqual([])
+  })
+
+  it('tells the sector in which an acknowledged write is lost', () => {
+    const model = createDiskModel(SIZE)
+    model.begin(8192, randomBytes(4096))
+    model.acknowledge()
+    expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 8192 }])
+  })
+
+  it('tells a changed byte where nothing was ever written', () => {
+    const disk = Buffer.alloc(SIZE)
+    disk[SIZE - 1] = 1
+    expect(createDiskModel(SIZE).check(disk)).toEqual([{ offsetBytes: SIZE - 4096 }])
+  })
+
+  it('takes the old or the new bytes of a write that failed, sector by sector, and holds on to what it saw', () => {
+    const model = createDiskModel(SIZE)
+    const bytes = randomBytes(8192)
+    model.begin(4096, bytes)
+    model.abandon()
+    const half = Buffer.alloc(SIZE)
+    bytes.copy(half, 4096, 0, 4096)
+    expect(model.check(half)).toEqual([])
+    expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 4096 }])
+  })
+
+  it('does not take anything else where a write failed', () => {
+    const model = createDiskModel(SIZE)
+    model.begin(4096, randomBytes(4096))
+    model.abandon()
+    const disk = Buffer.alloc(SIZE)
+    disk.fill(7, 4096, 8192)
+    expect(model.check(disk)).toEqual([{ offsetBytes: 4096 }])
+  })
+
+  it('does not take a failed write back after an acknowledged one over it', () => {
+    const model = createDiskModel(SIZE)
+    const lost = randomBytes(4096)
+    model.begin(0, lost)
+    model.abandon()
+    model.begin(0, randomBytes(4096))
+    model.acknowledge()
+    const disk = Buffer.alloc(SIZE)
+    lost.copy(disk)
+    expect(model.check(disk)).toEqual([{ offsetBytes: 0 }])
+  })
+
+  it('tells a disk of another size', () => {
+    expect(createDiskModel(SIZE).check(Buffer.alloc(SIZE - 4096))).toHaveLength(1)
+  })
+})

@@ -1,0 +1,18 @@
+/** A key provider that someone holds: `holder` is `vCenter` or the name of a host. */
+export type HeldProvider = { holder: string; provider: string; keyId: string; kcv: string }
+
+/**
+ * Invariant I2: all who hold the same provider and key id hold the same KDK, by its check value.
+ * @returns a line for each disagreement; none when the invariant holds
+ */
+export function findKcvDisagreements(held: readonly HeldProvider[]): string[] {
+  const byKey = Map.groupBy(held, ({ provider, keyId }) => `${provider} (key id ${keyId})`)
+  return [...byKey].flatMap(([key, holders]) => {
+    const kcvs = Map.groupBy(holders, ({ kcv }) => kcv)
+    if (kcvs.size === 1) return []
+    const groups = [...kcvs].map(
+      ([kcv, group]) => `${kcv} on ${group.map(({ holder }) => holder).join(', ')}`,
+    )
+    return [`${key} differs: ${groups.join('; ')}`]
+  })
+}

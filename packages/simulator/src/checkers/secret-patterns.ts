@@ -1,0 +1,45 @@
+/** A secret that must lie nowhere in clear. */
+export type KnownSecret = {
+  /** What it is, for the report: `KDK of nkp-1`. */
+  label: string
+  /** At least 8 bytes: shorter ones would be found by chance. */
+  bytes: Uint8Array
+}
+
+/** Bytes to look for: a secret in one of the forms in which it could be written down. */
+export type SecretPattern = { label: string; form: string; bytes: Buffer }
+
+const LEAST_BYTES = 8
+
+/**
+ * The forms of a secret that a scan looks for: as it is, in hex of both cases, in base64 and base64url, wherever in the
+ * encoded bytes it begins, and backwards. Base64 carries 3 bytes in 4 characters, so the text depends on where in a group
+ * the secret begins; the characters that also carry its neighbours' bits are left off.
+ * @throws RangeError when the secret is shorter than 8 bytes
+ */
+export function patternsOf({ label, bytes }: KnownSecret): SecretPattern[] {
+  if (bytes.length < LEAST_BYTES) throw new RangeError(`${label} is shorter than 8 bytes`)
+  const raw = Buffer.from(bytes)
+  const hex = raw.toString('hex')
+  const forms: [string, Buffer][] = [
+    ['raw', raw],
+    ['reversed', Buffer.from(raw).reverse()],
+    ['hex', Buffer.from(hex)],
+    ['upper-case hex', Buffer.from(hex.toUpperCase())],
+  ]
+  for (const shift of [0, 1, 2]) {
+    const text = innerBase64(raw, shift)
+    forms.push([`base64, shifted by ${shift}`, Buffer.from(text)])
+    const urlText = text.replaceAll('+', '-').replaceAll('/', '_')
+    if (urlText !== text) forms.push([`base64url, shifted by ${shift}`, Buffer.from(urlText)])
+  }
+  return forms.map(([form, pattern]) => ({ label, form, bytes: pattern }))
+}
+
+/** The base64 characters that depend on the bytes alone when `shift` other bytes stand before them in their group. */
+function innerBase64(bytes: Buffer, shift: number): string {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')
+  const first = Math.ceil((shift * 8) / 6)
+  const last = Math.floor(((shift + bytes.length) * 8) / 6)
+  return text.slice(first, last)
+}

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createByteScanner, preparePatterns } from './byte-scanner.ts'
+import { type KnownSecret, patternsOf } from './secret-patterns.ts'
+
+/** A secret that was found where it must not be. It tells the form, never the secret. */
+export type SecretFinding = { label: string; form: string; place: string }
+
+/** Where a scan looks. */
+export type ScanPlaces = {
+  /** Folders, searched to their ends; links are not followed. */
+  folders: readonly string[]
+  /** Processes, of which the arguments and the environment are searched. */
+  pids?: readonly number[]
+}
+
+/** A place where a secret may lie, because it is documented: the file of a TPM-less host with its config key. */
+export type ScanException = { label: string; place: string }
+
+const CHUNK_BYTES = 1024 * 1024
+
+/**
+ * Invariant I1: looks for secrets in clear, in all forms of `patternsOf`, in files, names of files, and arguments and
+ * environments of processes.
+ * @returns each finding once; none when the invariant holds
+ */
+export async function scanForSecrets(
+  secrets: readonly KnownSecret[],
+  { folders, pids = [] }: ScanPlaces,
+  exceptions: readonly ScanException[] = [],
+): Promise<SecretFinding[]> {
+  const table = preparePatterns(secrets.flatMap(patternsOf))
+  const findings = new Map<string, SecretFinding>()
+  const search = async (place: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>) => {
+    const scanner = createByteScanner(table)
+    for await (const chunk of chunks) {
+      for (const { label, form } of scanner.scan(chunk)) {
+        const allowed = exceptions.some((one) => one.label === label && one.place === place)
+        if (!allowed) findings.set(`${label} ${form} ${place}`, { label, form, place })
+      }
+    }
+  }
+  for (const folder of folders) {
+    for await (const path of filesIn(folder)) {
+      await search(`name of ${path}`, [Buffer.from(path)])
+      await search(path, createReadStream(path, { highWaterMark: CHUNK_BYTES }))
+    }
+  }
+  for (const pid of pids) {
+    for (const file of ['cmdline', 'environ']) {
+      const path = `/proc/${pid}/${file}`
+      await search(path, [await readFile(path)])
+    }
+  }
+  return [...findings.values()]
+}
+
+async function* filesIn(folder: string): AsyncIterable<string> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesIn(path)
+    else if (entry.isFile()) yield path
+  }
+}
