@@ -1,24 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 
-/** The one way in which daemons read time; handed in, so that tests can hand in another. */
+/** Time as it is handed to what decides by it. */
 export type Clock = {
-  /** Milliseconds since 1970, as the wall clock has them; may jump. */
+  /** Milliseconds since 1970 (UTC); jumps when the system's clock is set. */
   nowMs(): number
-  /** Milliseconds since some start; never goes back. For measuring. */
+  /** Milliseconds since an arbitrary start; never jumps: for measuring and for deadlines. */
   monotonicMs(): number
-  /** Resolves after that long, or at once when the signal aborts. */
-  sleep(durationMs: number, signal?: AbortSignal): Promise<void>
+  /** Resolves after that time; rejects with the signal's AbortError when that aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** The machine's clock. */
+/** The clock of this machine. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  sleep: async (durationMs, signal) => {
-    try {
-      await sleep(durationMs, undefined, signal === undefined ? {} : { signal })
-    } catch (error) {
-      if (signal?.aborted !== true) throw error
-    }
+  sleep: async (ms, signal) => {
+    await delay(ms, undefined, signal === undefined ? {} : { signal })
   },
 }

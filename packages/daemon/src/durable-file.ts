@@ -1,54 +1,64 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { DaemonError } from './errors.ts'
 
-const TEMPORARY = /\.writing-[0-9a-f]{12}$/
+const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
 
 /**
- * Replaces a file in one step that survives a crash at any instant: written beside it, synced, renamed over it, and the folder
- * synced. Whoever reads the path sees the old content or the new, whole. Throws what the file system says; then the old content stands.
+ * Replaces the file by these bytes so that after a crash at any instant it holds either all of the old or all of the
+ * new, and after this resolves the new. The temporary file lies beside it: rename is atomic within a file system only.
+ * @param options.mode Permissions of the file, such as 0o600, whatever the umask
+ * @throws DaemonError STORE_FAILED. What the disk holds is then unknown to the caller: it stops, it does not try again,
+ *   since after a failed fsync the kernel may call the next one a success without having written.
  */
 export async function writeFileDurably(
   path: string,
   bytes: Uint8Array,
-  { mode }: { mode: number },
+  options: { mode: number },
 ): Promise<void> {
-  const temporary = `${path}.writing-${randomBytes(6).toString('hex')}`
+  const folder = dirname(path)
+  const temporary = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
   try {
-    const file = await open(temporary, 'wx', mode)
-    try {
-      await writeFully(file, bytes, 0)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
+    await writeSynced(temporary, bytes, options.mode)
     await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-  await syncFolder(dirname(path))
-}
-
-/** Writes all bytes at a position: a single write may take fewer than it was given. */
-export async function writeFully(
-  file: FileHandle,
-  bytes: Uint8Array,
-  position: number,
-): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
-    const { bytesWritten } = await file.write(
-      bytes,
-      written,
-      bytes.length - written,
-      position + written,
-    )
-    written += bytesWritten
+    await syncFolder(folder)
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {})
+    throw new DaemonError('STORE_FAILED', `cannot write ${path}: ${messageOf(cause)}`, { cause })
   }
 }
 
-/** Makes renames and new names in a folder durable. */
-export async function syncFolder(folder: string): Promise<void> {
+/** Removes what writers that were killed left in the folder. Call it before any writer starts. */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  const names = await readdir(folder)
+  const leftovers = names.filter((name) => TEMPORARY_NAME.test(name))
+  await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })))
+}
+
+async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.chmod(mode)
+    await writeAll(file, bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** write(2) may take less than it is given, near a full disk for one. */
+export async function writeAll(file: Pick<FileHandle, 'write'>, bytes: Uint8Array): Promise<void> {
+  let offset = 0
+  while (offset < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset)
+    if (bytesWritten === 0) throw new Error('the file takes no more bytes')
+    offset += bytesWritten
+  }
+}
+
+/** The file's bytes may be safe while its name is not: names are in the folder. */
+async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()
@@ -57,8 +67,6 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Removes what a writer that was killed left beside its files. */
-export async function removeTemporaryFiles(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    if (TEMPORARY.test(name)) await rm(join(folder, name), { force: true })
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

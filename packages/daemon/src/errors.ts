@@ -1,5 +1,9 @@
 /** What can go wrong in this package; stable, for programs. */
-export type DaemonErrorCode = 'STATE_FOLDER_IN_USE' | 'STATE_FOLDER_UNUSABLE' | 'USAGE'
+export type DaemonErrorCode =
+  | 'STATE_FOLDER_IN_USE'
+  | 'STATE_FOLDER_UNUSABLE'
+  | 'STORE_FAILED'
+  | 'USAGE'
 
 /** The one error of this package. */
 export class DaemonError extends Error {

@@ -2,19 +2,16 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from './durable-file.ts'
 
-/** Name of the file in a state folder by which a daemon says that it serves, and where. */
+/** Says that a daemon serves, and where. It is there from then until the daemon stops; a killed one leaves it behind. */
 export const READY_FILE = 'ready.json'
 
-/** Says that this process serves. */
-export async function writeReadyFile(
-  folder: string,
-  content: Record<string, unknown>,
-): Promise<void> {
-  const text = `${JSON.stringify({ pid: process.pid, ...content }, undefined, 2)}\n`
-  await writeFileDurably(join(folder, READY_FILE), Buffer.from(text), { mode: 0o600 })
+/** @param content What others need to reach the daemon; no secrets: anyone may read it. */
+export async function writeReadyFile(folder: string, content: object): Promise<void> {
+  const text = `${JSON.stringify(content, null, 2)}\n`
+  await writeFileDurably(join(folder, READY_FILE), Buffer.from(text), { mode: 0o644 })
 }
 
-/** Takes it back. */
+/** To be called first at a start too, since a killed daemon leaves its file behind. */
 export async function removeReadyFile(folder: string): Promise<void> {
   await rm(join(folder, READY_FILE), { force: true })
 }

@@ -1,53 +1,80 @@
+import { DaemonError } from './errors.ts'
 import type { Logger } from './logger.ts'
 
-const STOP_TIMEOUT_MS = 5000
+/** What a daemon tells by its exit code. */
+export const EXIT_CODES = { stopped: 0, failed: 1, usage: 2, storeFailed: 70 } as const
 
-/** Exit codes of a daemon. */
-export const DAEMON_EXIT = { ok: 0, failed: 1, usage: 2, storeFailed: 70 } as const
+const STOP_TIMEOUT_MS = 5_000
 
-/** What a started daemon hands over. */
+/** A daemon that serves. */
 export type RunningDaemon = { stop(): Promise<void> }
 
 /**
- * Runs a daemon to its end: starts it, stops it in order on SIGTERM and SIGINT within 5 s, and exits. A start that fails prints
- * one line on standard error, never a stack; an error whose code is USAGE exits with 2.
+ * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the process. A stop that
+ * takes longer than 5 s, or a second signal, ends it at once: state is durable at every instant, so nothing is lost.
+ * What goes wrong is told as one line on standard error, `component: message`.
+ * @param options.component Name of the program, such as `vcenterd`
+ * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any other error with 1
  */
-export async function runDaemon(
-  component: string,
-  start: () => Promise<RunningDaemon>,
-): Promise<void> {
-  const stopping = Promise.withResolvers<void>()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => stopping.resolve())
-  let daemon: RunningDaemon
-  try {
-    daemon = await start()
-  } catch (error) {
-    process.stderr.write(`${component}: ${messageOf(error)}\n`)
-    process.exit(codeOf(error) === 'USAGE' ? DAEMON_EXIT.usage : DAEMON_EXIT.failed)
+export async function runDaemon(options: {
+  component: string
+  start: () => Promise<RunningDaemon>
+}): Promise<void> {
+  const { component, start } = options
+  const end = (code: number, message?: string): never => {
+    if (message !== undefined) process.stderr.write(`${component}: ${message}\n`)
+    process.exit(code)
   }
-  await stopping.promise
-  const overdue = setTimeout(() => process.exit(DAEMON_EXIT.failed), STOP_TIMEOUT_MS)
-  overdue.unref()
-  await daemon.stop()
-  process.exit(DAEMON_EXIT.ok)
+  const endBy = (error: unknown) => end(exitCodeOf(error), describe(error))
+  process.on('uncaughtException', endBy)
+  const signalled = nextSignal()
+  try {
+    const daemon = await Promise.race([start(), signalled.then(() => undefined)])
+    if (daemon === undefined) return end(EXIT_CODES.stopped)
+    await signalled
+    void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
+    const timer = setTimeout(
+      () => end(EXIT_CODES.failed, `did not stop within ${STOP_TIMEOUT_MS} ms: ended at once`),
+      STOP_TIMEOUT_MS,
+    )
+    await daemon.stop()
+    clearTimeout(timer)
+    end(EXIT_CODES.stopped)
+  } catch (error) {
+    endBy(error)
+  }
 }
 
 /**
- * Ends the process at once. A daemon that cannot trust its store must not serve from it: after a failed write nobody
- * knows what is on the disk, and trying again may report success for what was lost.
+ * Ends the process at once with exit code 70, because what its store holds is unknown after an I/O error: only a new
+ * process that reads it afresh can go on. Nothing is flushed, no handler runs.
  */
 export function failStop(logger: Logger, error: unknown): never {
   logger.error('store.failed', { error })
-  process.stderr.write(`the store failed, the daemon stops: ${messageOf(error)}\n`)
-  process.exit(DAEMON_EXIT.storeFailed)
+  process.exit(EXIT_CODES.storeFailed)
 }
 
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.replaceAll('\n', ' ')
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+  })
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof DaemonError)) return EXIT_CODES.failed
+  if (error.code === 'USAGE') return EXIT_CODES.usage
+  return error.code === 'STORE_FAILED' ? EXIT_CODES.storeFailed : EXIT_CODES.failed
+}
+
+/** One line. An error with a code was made for the operator to read; any other is a defect, so it tells where. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return oneLine(String(error))
+  if (Reflect.get(error, 'code') !== undefined) return oneLine(error.message)
+  const where = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? ''
+  return oneLine(`unexpected ${error.name}: ${error.message} ${where}`)
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
 }

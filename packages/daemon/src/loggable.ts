@@ -1,0 +1,34 @@
+import { Secret } from '@nkpsim/crypto'
+
+const MAX_DEPTH = 6
+
+/**
+ * A field as it goes into the log. Secrets are redacted, and so are bytes of any kind: whoever wants a digest or an id in
+ * the log writes it as text. Errors keep name, code, message, stack and cause.
+ */
+export function toLoggable(value: unknown, depth = 0): unknown {
+  if (value instanceof Secret) return value.toString()
+  if (typeof value === 'bigint') return value.toString()
+  if (typeof value !== 'object' || value === null) return value
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    return `[${value.byteLength} bytes]`
+  }
+  if (depth === MAX_DEPTH) return '[deeper]'
+  if (value instanceof Error) return loggableError(value, depth)
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((item) => toLoggable(item, depth + 1))
+  const entries = Object.entries(value)
+  return Object.fromEntries(entries.map(([name, field]) => [name, toLoggable(field, depth + 1)]))
+}
+
+function loggableError(error: Error, depth: number): Record<string, unknown> {
+  const { name, message, stack, cause } = error
+  const code: unknown = Reflect.get(error, 'code')
+  return {
+    name,
+    ...(code === undefined ? {} : { code: toLoggable(code, depth + 1) }),
+    message,
+    stack,
+    ...(cause === undefined ? {} : { cause: toLoggable(cause, depth + 1) }),
+  }
+}

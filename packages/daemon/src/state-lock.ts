@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DaemonError } from './errors.ts'
+
+const LOCK_FILE = 'state.lock'
+const SQLITE_BUSY = 5
+
+/** Held until released or until the process ends, however it ends. */
+export type FileLock = { release(): void }
+
+/**
+ * Takes an exclusive lock, or gives undefined when another holder has it, in this process or another.
+ *
+ * Node offers no flock(2). SQLite's exclusive lock is fcntl(2)'s, which the kernel drops with its process even on
+ * kill -9, so there is no stale lock to judge, as there is with a file that holds a pid. fcntl locks do not exclude
+ * holders within one process; SQLite keeps its own book for those, which a rack of hosts needs. They also end when their
+ * process closes any other descriptor of the file, so nothing but this function may open it.
+ * The file stays when the lock is released: removing it would let a third holder lock another file of the same name.
+ * @throws DaemonError STATE_FOLDER_UNUSABLE when the file cannot be made or is not a lock file
+ */
+export function acquireFileLock(path: string): FileLock | undefined {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(path, { timeout: 0 })
+    // A journal in memory: nothing is ever written, and no second file appears beside the lock.
+    database.exec('PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE')
+    const held = database
+    return { release: () => closeOnce(held) }
+  } catch (cause) {
+    database?.close()
+    if (isBusy(cause)) return undefined
+    const message = `cannot lock ${path}: ${cause instanceof Error ? cause.message : String(cause)}`
+    throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
+  }
+}
+
+/**
+ * Makes this process the only one that works in the folder.
+ * @throws DaemonError STATE_FOLDER_IN_USE, STATE_FOLDER_UNUSABLE
+ */
+export function lockStateFolder(folder: string): FileLock {
+  const lock = acquireFileLock(join(folder, LOCK_FILE))
+  if (lock !== undefined) return lock
+  const message = `another process works in ${folder}: stop it first, or choose another folder`
+  throw new DaemonError('STATE_FOLDER_IN_USE', message)
+}
+
+function closeOnce(database: DatabaseSync): void {
+  if (database.isOpen) database.close()
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'errcode') === SQLITE_BUSY
+}
