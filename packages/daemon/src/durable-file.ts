@@ -47,18 +47,30 @@ async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promi
   }
 }
 
-/** write(2) may take less than it is given, near a full disk for one. */
-export async function writeAll(file: Pick<FileHandle, 'write'>, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes all bytes, from a position on: write(2) may take less than it is given, near a full disk for one.
+ * Throws what the file system says.
+ */
+export async function writeAll(
+  file: Pick<FileHandle, 'write'>,
+  bytes: Uint8Array,
+  position = 0,
+): Promise<void> {
   let offset = 0
   while (offset < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, offset, bytes.length - offset)
+    const { bytesWritten } = await file.write(
+      bytes,
+      offset,
+      bytes.length - offset,
+      position + offset,
+    )
     if (bytesWritten === 0) throw new Error('the file takes no more bytes')
     offset += bytesWritten
   }
 }
 
-/** The file's bytes may be safe while its name is not: names are in the folder. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes names in a folder durable: a file's bytes may be safe while its name is not. Throws what the file system says. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()

@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from './clock.ts'
-export { removeTemporaryFiles, writeFileDurably } from './durable-file.ts'
+export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createLogger, type Logger, type LogLevel, parseLogLevel } from './logger.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'

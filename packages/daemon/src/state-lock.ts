@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DaemonError } from './errors.ts'
@@ -35,14 +36,23 @@ export function acquireFileLock(path: string): FileLock | undefined {
 }
 
 /**
- * Makes this process the only one that works in the folder.
+ * Makes this process the only one that works in the folder, which is made if it is missing, for its owner alone.
  * @throws DaemonError STATE_FOLDER_IN_USE, STATE_FOLDER_UNUSABLE
  */
 export function lockStateFolder(folder: string): FileLock {
+  makeFolder(folder)
   const lock = acquireFileLock(join(folder, LOCK_FILE))
   if (lock !== undefined) return lock
   const message = `another process works in ${folder}: stop it first, or choose another folder`
   throw new DaemonError('STATE_FOLDER_IN_USE', message)
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new DaemonError('STATE_FOLDER_UNUSABLE', `cannot make the folder ${folder}`, { cause })
+  }
 }
 
 function closeOnce(database: DatabaseSync): void {

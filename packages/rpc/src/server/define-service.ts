@@ -9,7 +9,10 @@ export type Allow = readonly PeerIdentity['kind'][] | 'unauthenticated'
  * A service's handlers. Unary: `(request, context) => Promise<response>`. A streaming side is an async iterable:
  * requests are read as the handler asks for them, responses are asked for as the peer takes them.
  */
-export type ServiceHandlers<S extends ServiceName> = ServerMethods<S, [context: CallContext]>
+export type ServiceHandlers<S extends ServiceName> = HandlersOfServices[S]
+
+// Indexed by the name, since a compiler that still infers S gives the members of an index their types, those of a mapping not.
+type HandlersOfServices = { [S in ServiceName]: ServerMethods<S, [context: CallContext]> }
 
 /** A handler whose message types were checked by defineService and are no longer needed. */
 export type UntypedHandler = (
