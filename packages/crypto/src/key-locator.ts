@@ -1,12 +1,12 @@
 import { CryptoError } from './errors.ts'
 
-/** Longest text that is read as a key locator. */
+/** Longest text that is written or read as a key locator. */
 const MAX_CHARACTERS = 16_384
-const MAC = 'HMAC-SHA-256'
-const PREFIX = 'vmware:key/list/(pair/(fqid/%3cVMWARE-NULL%3e/'
+/** What stands for an absent or an empty component; no name may be one of them. */
+const MARKERS = ['<VMWARE-NULL>', '<VMWARE-EMPTYSTRING>']
+const PREFIX = 'vmware:key/list/(pair/(fqid/<VMWARE-NULL>/'
+const MAC = encode('HMAC-SHA-256')
 const SUFFIX = '))'
-/** What VMware leaves as it is inside a component; all else is percent-encoded, in lower-case hex. */
-const PLAIN_CHARACTER = /[A-Za-z0-9._~-]/
 
 /** What a VM's .vmx or .vmdk says of its key: where it comes from, and the key itself, locked. */
 export type KeyLocator = {
@@ -20,36 +20,57 @@ export type KeyLocator = {
 
 /**
  * The text form, with one pair whose locker is a fully qualified key id:
- * `vmware:key/list/(pair/(fqid/<VMWARE-NULL>/<provider>/<key id>,HMAC-SHA-256,<base64>))`, components percent-encoded.
+ * `vmware:key/list/(pair/(fqid/<VMWARE-NULL>/<provider>/<key id>,HMAC-SHA-256,<base64>))`.
+ * As in vSphere, every byte of a component that is no ASCII letter or digit is percent-encoded in
+ * lower-case hex; only the marker of the absent unique id stands as it is.
+ * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, or no text that reads back the same
  */
 export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator): string {
-  const components = [encode(providerName), encode(keyId)].join('/')
-  return `${PREFIX}${components},${MAC},${encode(lockedData.toString('base64'))}${SUFFIX}`
+  requireName(providerName)
+  requireName(keyId)
+  if (lockedData.length === 0) throw invalid('it holds no data')
+  const locker = `${encode(providerName)}/${encode(keyId)}`
+  const text = `${PREFIX}${locker},${MAC},${encode(lockedData.toString('base64'))}${SUFFIX}`
+  requireLength(text)
+  return text
 }
 
 /**
- * Reads the text form; refuses what this project does not write: other lockers, more than one pair, other encodings of the same.
+ * Reads the text form. Refuses what formatKeyLocator does not write: other lockers, no pair or more
+ * than one, and every other spelling of the same.
  * @throws CryptoError INVALID_KEY_LOCATOR
  */
 export function parseKeyLocator(text: string): KeyLocator {
-  if (text.length > MAX_CHARACTERS || !text.startsWith(PREFIX) || !text.endsWith(SUFFIX))
+  requireLength(text)
+  if (!text.startsWith(PREFIX) || !text.endsWith(SUFFIX))
     throw invalid('it is no list of one pair under a fully qualified key id')
   const fields = text.slice(PREFIX.length, -SUFFIX.length).split(',')
   const [locker, mac, data] = fields
   if (fields.length !== 3 || locker === undefined || data === undefined)
     throw invalid('a pair has three parts')
-  if (mac !== MAC) throw invalid(`its data is not authenticated by ${MAC}`)
+  if (mac !== MAC) throw invalid('its data is not authenticated by HMAC-SHA-256')
   const components = locker.split('/').map(decode)
   const [providerName, keyId] = components
-  if (components.length !== 2 || !providerName || !keyId)
+  if (components.length !== 2 || providerName === undefined || keyId === undefined)
     throw invalid('a fully qualified key id names a provider and a key')
+  requireName(providerName)
+  requireName(keyId)
   return { providerName, keyId, lockedData: decodeBase64(decode(data)) }
+}
+
+function requireLength(text: string): void {
+  if (text.length > MAX_CHARACTERS) throw invalid(`it is longer than ${MAX_CHARACTERS} characters`)
+}
+
+function requireName(name: string): void {
+  if (name === '' || MARKERS.includes(name) || !name.isWellFormed())
+    throw invalid('a provider or key id is empty, reserved or no Unicode text')
 }
 
 function encode(component: string): string {
   return Array.from(Buffer.from(component, 'utf8'), (byte) => {
     const character = String.fromCharCode(byte)
-    return PLAIN_CHARACTER.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`
+    return /[A-Za-z0-9]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`
   }).join('')
 }
 
@@ -66,13 +87,13 @@ function decode(component: string): string {
 
 function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
-  if (bytes.toString('base64') !== text || bytes.length === 0)
+  if (bytes.length === 0 || bytes.toString('base64') !== text)
     throw invalid('its data is no base64')
   return bytes
 }
 
 function invalid(reason: string, cause?: unknown): CryptoError {
-  return new CryptoError('INVALID_KEY_LOCATOR', `the key locator cannot be read: ${reason}`, {
+  return new CryptoError('INVALID_KEY_LOCATOR', `the key locator is not usable: ${reason}`, {
     cause,
   })
 }
