@@ -19,8 +19,8 @@ export type EncryptBoxInput = {
 }
 
 /**
- * An AES-256-GCM box: version || nonce 12 || ciphertext || tag 16, with a fresh random nonce. SP 800-38D, 8.2.2:
- * a key must not make more than 2^32 boxes, which no config store or database comes near.
+ * An AES-256-GCM box: version || nonce 12 || ciphertext || tag 16, with a fresh random nonce.
+ * A key must not make more than 2^32 boxes (SP 800-38D, 8.3), which no config store comes near.
  * @throws CryptoError INVALID_LENGTH
  */
 export function encryptBox({
@@ -47,7 +47,8 @@ export type DecryptBoxInput = {
 
 /**
  * What a box holds.
- * @throws CryptoError AUTHENTICATION_FAILED if key, box or associated data are not those it was made with; INVALID_LENGTH
+ * @throws CryptoError AUTHENTICATION_FAILED if key, box or associated data are not those it was
+ *   made with; INVALID_LENGTH if the key has not 32 bytes
  */
 export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secret {
   requireBoxKey(key)

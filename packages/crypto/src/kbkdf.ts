@@ -4,11 +4,13 @@ import { Secret } from './secret.ts'
 
 const HASH_BYTES = 32
 const SEPARATOR = Buffer.of(0)
+/** What the 32-bit field L can state. */
+const MAX_LENGTH_BITS = 2 ** 32 - 8
 
 export type KbkdfInput = {
   /** Key derivation key, any length of at least 1 byte. */
   key: Secret
-  /** What the derived key is for; see LABELS. */
+  /** What the derived key is for, without a NUL; see LABELS. */
   label: string
   /** What the derived key belongs to. */
   context: Uint8Array
@@ -17,11 +19,13 @@ export type KbkdfInput = {
 }
 
 /**
- * KDF in counter mode with HMAC-SHA-256 as PRF, a 32-bit counter before the fixed input, and as fixed input
- * label || 0x00 || context || L, where L is the length in bits as 32-bit big-endian. NIST SP 800-108r1, 4.1.
- * @throws CryptoError INVALID_LENGTH
+ * KDF in counter mode with HMAC-SHA-256 as PRF, a 32-bit counter before the fixed input, and as
+ * fixed input label || 0x00 || context || L, where L is the length in bits as 32-bit big-endian.
+ * NIST SP 800-108r1, 4.1.
+ * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits no positive multiple of 8
  */
 export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): Secret {
+  requireLengthBits(lengthBits)
   const length = Buffer.alloc(4)
   length.writeUInt32BE(lengthBits)
   return kbkdfCounterFixedInput(
@@ -32,19 +36,17 @@ export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): S
 }
 
 /**
- * The same over a fixed input that the caller has encoded: K(i) = HMAC(key, [i]32 || fixedInput). NIST SP 800-108r1, 4.1.
- * @throws CryptoError INVALID_LENGTH
+ * The same over a fixed input that the caller has encoded: K(i) = HMAC(key, [i]32 || fixedInput).
+ * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits no positive multiple of 8
  */
 export function kbkdfCounterFixedInput(
   key: Secret,
   fixedInput: Uint8Array,
   lengthBits: number,
 ): Secret {
-  if (!Number.isInteger(lengthBits) || lengthBits <= 0 || lengthBits % 8 !== 0)
-    throw new CryptoError(
-      'INVALID_LENGTH',
-      'the length of a derived key is a positive multiple of 8 bits',
-    )
+  requireLengthBits(lengthBits)
+  if (key.lengthBytes === 0)
+    throw new CryptoError('INVALID_LENGTH', 'no key can be derived from an empty one')
   const lengthBytes = lengthBits / 8
   const output = Buffer.alloc(Math.ceil(lengthBytes / HASH_BYTES) * HASH_BYTES)
   const counter = Buffer.alloc(4)
@@ -57,4 +59,12 @@ export function kbkdfCounterFixedInput(
   const derived = Secret.from(output.subarray(0, lengthBytes))
   output.fill(0)
   return derived
+}
+
+function requireLengthBits(lengthBits: number): void {
+  if (lengthBits % 8 !== 0 || lengthBits <= 0 || lengthBits > MAX_LENGTH_BITS)
+    throw new CryptoError(
+      'INVALID_LENGTH',
+      'the length of a derived key is a positive multiple of 8 bits, less than 2^32',
+    )
 }

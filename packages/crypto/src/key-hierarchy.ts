@@ -24,7 +24,10 @@ export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
   })
 }
 
-/** A random 64-byte DEK. Equal halves would turn XTS into something weaker (SP 800-38E, FIPS 140-3 IG C.I) and are drawn again. */
+/**
+ * A random 64-byte DEK. Halves that are equal are drawn again: with one key in both places XTS
+ * loses its proof of security (FIPS 140-3 IG, C.I).
+ */
 export function createDek(randomBytes?: RandomBytes): Secret {
   for (;;) {
     const dek = Secret.random(DEK_BYTES, randomBytes)

@@ -30,7 +30,11 @@ export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemR
   return { version: VERSION, kdkKeyId, algorithm: 'AES-256', salt: randomBytes(KEY_ID_SALT_BYTES) }
 }
 
-/** The opaque form that stands in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as 67 characters of base64url. */
+/**
+ * The opaque form that stands in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as
+ * 67 characters of base64url.
+ * @throws CryptoError INVALID_KEY_ID if the parts are not of these lengths
+ */
 export function formatKeyId(keyId: KeyId): string {
   if (keyId.salt.length !== KEY_ID_SALT_BYTES)
     throw new CryptoError('INVALID_KEY_ID', 'the salt of a key id has 32 bytes')
@@ -62,7 +66,10 @@ export function parseKeyId(text: string): KeyId {
   }
 }
 
-/** The 16 bytes of a UUID in lower case. */
+/**
+ * The 16 bytes of a UUID in lower case.
+ * @throws CryptoError INVALID_KEY_ID
+ */
 export function uuidToBytes(uuid: string): Buffer {
   if (!UUID.test(uuid))
     throw new CryptoError('INVALID_KEY_ID', 'the key_id of a KDK is a UUID in lower case')

@@ -19,8 +19,9 @@ export type LockKeyInput = {
 }
 
 /**
- * A key locator that only the holder of the KEK opens: its data is the wrapped DEK (RFC 3394) followed by an HMAC-SHA-256 over
- * provider name, key id and wrapped DEK, so that no part can be exchanged for another locator's.
+ * A key locator that only the holder of the KEK opens: its data is the wrapped DEK (RFC 3394, 8
+ * bytes longer than the DEK) followed by an HMAC-SHA-256 of 32 bytes over provider name, key id and
+ * wrapped DEK, so that no part can be exchanged for another locator's.
  * @throws CryptoError INVALID_LENGTH
  */
 export function lockKey({ kek, dek, providerName, keyId }: LockKeyInput): KeyLocator {

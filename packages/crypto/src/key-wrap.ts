@@ -9,7 +9,8 @@ const INITIAL_VALUE = Buffer.alloc(8, 0xa6)
 export const KEY_WRAP_OVERHEAD_BYTES = 8
 
 /**
- * AES-256 key wrap: a key of 16 bytes or more, a multiple of 8, under a 32-byte KEK; 8 bytes longer. RFC 3394, 2.2.1; SP 800-38F, 6.2.
+ * AES-256 key wrap: a key of 16 bytes or more, a multiple of 8, under a 32-byte KEK; 8 bytes
+ * longer. RFC 3394, 2.2.1; SP 800-38F, 6.2.
  * @throws CryptoError INVALID_LENGTH
  */
 export function wrapKey(kek: Secret, key: Secret): Buffer {
@@ -22,14 +23,15 @@ export function wrapKey(kek: Secret, key: Secret): Buffer {
 
 /**
  * The key back from its wrapped form. RFC 3394, 2.2.2.
- * @throws CryptoError AUTHENTICATION_FAILED if the KEK is another or the bytes were changed; INVALID_LENGTH
+ * @throws CryptoError AUTHENTICATION_FAILED if the KEK is another or the bytes were changed;
+ *   INVALID_LENGTH
  */
 export function unwrapKey(kek: Secret, wrapped: Uint8Array): Secret {
   requireKek(kek)
   if (wrapped.length < 24 || wrapped.length % 8 !== 0)
     throw new CryptoError('INVALID_LENGTH', 'a wrapped key is whole blocks of 8 bytes, at least 3')
+  const decipher = createDecipheriv(ALGORITHM, kek.reveal(), INITIAL_VALUE)
   try {
-    const decipher = createDecipheriv(ALGORITHM, kek.reveal(), INITIAL_VALUE)
     const key = decipher.update(wrapped)
     decipher.final()
     return Secret.from(key)

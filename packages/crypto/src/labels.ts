@@ -1,6 +1,7 @@
 /**
- * Every label and context string of the project, in one place: two uses of a key never share a label, so that
- * what one use derives or authenticates is worthless to another. A test proves that no two are equal.
+ * Every label and context string of the project, in one place: two uses of a key never share one,
+ * so that what one use derives or authenticates is worthless to another. A test proves that no two
+ * are equal, and that none is the beginning of another.
  */
 export const LABELS = {
   /** KBKDF label: KDK to KEK. */

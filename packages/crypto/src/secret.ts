@@ -8,8 +8,9 @@ const REDACTED = '[redacted]'
 export type RandomBytes = (lengthBytes: number) => Buffer
 
 /**
- * Bytes that must not be seen: printing, logging or serialising a Secret shows `[redacted]`, and `wipe` zeroes them.
- * Wiping reaches this copy only: what the runtime moved or a caller copied out of `reveal` is beyond it.
+ * Bytes that must not be seen: printing, logging or serialising a Secret shows `[redacted]`, and
+ * `wipe` zeroes them. Wiping reaches this copy only: what the runtime moved or a caller copied out
+ * of `reveal` is beyond it.
  */
 export class Secret {
   #bytes: Buffer | undefined
@@ -20,7 +21,9 @@ export class Secret {
     this.lengthBytes = bytes.length
   }
 
-  /** Takes the bytes over: they are copied, and the source is zeroed so that only one holder remains. */
+  /**
+   * Takes the bytes over: they are copied, and the source is zeroed, so that one holder remains.
+   */
   static from(bytes: Uint8Array): Secret {
     // Not Buffer.from: small ones share Node's pool, where a neighbour's overrun would read them.
     const own = Buffer.alloc(bytes.length)

@@ -14,11 +14,15 @@ export type SectorCipher = {
   encrypt(plaintext: Buffer, firstSector: number): Buffer
   /** Plaintext of whole sectors. XTS gives no integrity: any bytes decrypt to something. */
   decrypt(ciphertext: Buffer, firstSector: number): Buffer
+  /** Wipes the DEK: the cipher does not work afterwards. */
+  wipe(): void
 }
 
 /**
- * XTS-AES-256 over 4096-byte sectors, with the sector number as tweak, little-endian in 16 bytes. IEEE 1619-2018, 5.1; SP 800-38E.
- * The DEK is read at each call: once it is wiped, the cipher throws SECRET_WIPED.
+ * XTS-AES-256 over 4096-byte sectors, with the sector number as tweak, little-endian in 16 bytes.
+ * IEEE 1619-2018, 5.1; SP 800-38E. The cipher shares the DEK and keeps no copy: once either is
+ * wiped, it throws SECRET_WIPED. It throws INVALID_LENGTH for anything but whole sectors with whole
+ * numbers.
  * @throws CryptoError INVALID_LENGTH if the DEK has not 64 bytes, or its halves are equal
  */
 export function createSectorCipher(dek: Secret): SectorCipher {
@@ -33,6 +37,7 @@ export function createSectorCipher(dek: Secret): SectorCipher {
       transformSectors(ciphertext, firstSector, (tweak) =>
         createDecipheriv(ALGORITHM, dek.reveal(), tweak),
       ),
+    wipe: () => dek.wipe(),
   }
 }
 
@@ -46,8 +51,9 @@ function transformSectors(
       'INVALID_LENGTH',
       `a disk is encrypted in sectors of ${SECTOR_BYTES} bytes`,
     )
-  if (!Number.isSafeInteger(firstSector) || firstSector < 0)
-    throw new CryptoError('INVALID_LENGTH', 'a sector number is a whole number')
+  const endSector = firstSector + input.length / SECTOR_BYTES
+  if (!Number.isInteger(firstSector) || firstSector < 0 || !Number.isSafeInteger(endSector))
+    throw new CryptoError('INVALID_LENGTH', 'a sector number is a whole number below 2^53')
   const output = Buffer.allocUnsafe(input.length)
   const tweak = Buffer.alloc(TWEAK_BYTES)
   for (let offset = 0; offset < input.length; offset += SECTOR_BYTES) {
