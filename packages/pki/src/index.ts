@@ -5,7 +5,7 @@ export {
   loadCertificateAuthority,
 } from './certificate/authority.ts'
 export { createKeyAndCsr } from './certificate/csr.ts'
-export { privateKeyToPem } from './certificate/private-key.ts'
+export { privateKeyToPem } from './certificate/private-key-pem.ts'
 export { createSelfSignedCertificate, type SelfSignedInput } from './certificate/self-signed.ts'
 export { parseThumbprint, thumbprintOf } from './certificate/thumbprint.ts'
 export { certificateMatchesKey, verifyCertificate } from './certificate/verify.ts'

@@ -1,4 +1,4 @@
-import { createPrivateKey, webcrypto } from 'node:crypto'
+import { webcrypto } from 'node:crypto'
 import { Secret } from '@nkpsim/crypto'
 import { ECDSA_P256 } from './engine.ts'
 
@@ -17,11 +17,4 @@ export async function importPrivateKey(pkcs8: Secret): Promise<webcrypto.CryptoK
   return webcrypto.subtle.importKey('pkcs8', Uint8Array.from(pkcs8.reveal()), ECDSA_P256, false, [
     'sign',
   ])
-}
-
-/** PEM of a PKCS#8 key, for node:tls, which takes strings; the string cannot be wiped. */
-export function privateKeyToPem(pkcs8: Secret): string {
-  return createPrivateKey({ key: pkcs8.reveal(), format: 'der', type: 'pkcs8' })
-    .export({ format: 'pem', type: 'pkcs8' })
-    .toString()
 }

@@ -1,0 +1,27 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import type { Secret } from '@nkpsim/crypto'
+import type { PasswordHash } from '../config-store/configuration.ts'
+
+const SALT_BYTES = 16
+const HASH_BYTES = 32
+/** RFC 7914, 2: 16 MiB and some 40 ms a try. */
+const COST: ScryptOptions = { N: 16_384, r: 8, p: 1 }
+
+/** What is kept of a password. */
+export async function hashPassword(password: Secret): Promise<PasswordHash> {
+  const salt = randomBytes(SALT_BYTES)
+  return { salt, hash: await derive(password, salt) }
+}
+
+/** Whether a password is the one that was hashed, in time that does not depend on where they differ. */
+export async function verifyPassword(password: Secret, expected: PasswordHash): Promise<boolean> {
+  return timingSafeEqual(await derive(password, expected.salt), expected.hash)
+}
+
+function derive(password: Secret, salt: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password.reveal(), salt, HASH_BYTES, COST, (error, hash) =>
+      error === null ? resolve(hash) : reject(error),
+    )
+  })
+}

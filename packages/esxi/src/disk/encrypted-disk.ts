@@ -1,0 +1,131 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
+import { writeAll } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+
+/** Most bytes that one read or write takes. */
+export const MAX_TRANSFER_BYTES = 1 << 20
+const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
+
+/** An open encrypted disk: plaintext to its user, ciphertext on the datastore. Its calls run one after the other. */
+export type EncryptedDisk = {
+  /** A multiple of 4096. */
+  capacityBytes: number
+  /** Plaintext at a byte offset. */
+  read(offsetBytes: number, lengthBytes: number): Promise<Buffer>
+  /** Writes plaintext at a byte offset; durable only after flush. */
+  write(offsetBytes: number, plaintext: Buffer): Promise<void>
+  /** Makes all that was written durable. */
+  flush(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Rounds up to whole sectors. */
+export function wholeSectors(sizeBytes: number): number {
+  return Math.ceil(sizeBytes / SECTOR_BYTES) * SECTOR_BYTES
+}
+
+/**
+ * Opens a flat extent. The DEK stays the caller's: wiped, it makes every later call fail.
+ *
+ * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk needs no writing. A written one has
+ * such ciphertext with probability 2^-32768. Whoever can change the extent can blank a sector that way, but XTS gives no integrity in any
+ * case (SP 800-38E): it can be filled with noise as well.
+ */
+export async function openEncryptedDisk({
+  path,
+  dek,
+  capacityBytes,
+}: {
+  path: string
+  dek: Secret
+  capacityBytes: number
+}): Promise<EncryptedDisk> {
+  const cipher = createSectorCipher(dek)
+  const file = await open(path, 'r+')
+  let last: Promise<unknown> = Promise.resolve()
+  // One at a time: a write at an unaligned edge reads its sector, changes it and writes it back.
+  const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
+    const run = last.then(operation)
+    last = run.catch(() => undefined)
+    return run
+  }
+  const requireRange = (offsetBytes: number, lengthBytes: number): void => {
+    const isWhole = Number.isSafeInteger(offsetBytes) && offsetBytes >= 0
+    if (!isWhole || lengthBytes > MAX_TRANSFER_BYTES || offsetBytes + lengthBytes > capacityBytes)
+      throw new EsxiError(
+        'DISK_RANGE_INVALID',
+        `the range reaches beyond the end of the disk (${capacityBytes} bytes)`,
+      )
+  }
+  return {
+    capacityBytes,
+    read: (offsetBytes, lengthBytes) =>
+      inTurn(async () => {
+        requireRange(offsetBytes, lengthBytes)
+        return readPlaintext(file, cipher, offsetBytes, lengthBytes)
+      }),
+    write: (offsetBytes, plaintext) =>
+      inTurn(async () => {
+        requireRange(offsetBytes, plaintext.length)
+        await writePlaintext(file, cipher, offsetBytes, plaintext)
+      }),
+    flush: () => inTurn(() => file.datasync()),
+    close: () => inTurn(() => file.close()),
+  }
+}
+
+async function readPlaintext(
+  file: FileHandle,
+  cipher: SectorCipher,
+  offsetBytes: number,
+  lengthBytes: number,
+): Promise<Buffer> {
+  if (lengthBytes === 0) return Buffer.alloc(0)
+  const first = Math.floor(offsetBytes / SECTOR_BYTES)
+  const end = Math.ceil((offsetBytes + lengthBytes) / SECTOR_BYTES)
+  const plaintext = await readSectors(file, cipher, first, end - first)
+  const start = offsetBytes - first * SECTOR_BYTES
+  return plaintext.subarray(start, start + lengthBytes)
+}
+
+async function readSectors(
+  file: FileHandle,
+  cipher: SectorCipher,
+  first: number,
+  count: number,
+): Promise<Buffer> {
+  const ciphertext = Buffer.alloc(count * SECTOR_BYTES)
+  for (let read = 0; read < ciphertext.length; ) {
+    const position = first * SECTOR_BYTES + read
+    const { bytesRead } = await file.read(ciphertext, read, ciphertext.length - read, position)
+    if (bytesRead === 0)
+      throw new EsxiError('VM_INVALID', 'the disk is shorter than its descriptor says')
+    read += bytesRead
+  }
+  const plaintext = cipher.decrypt(ciphertext, first)
+  for (let offset = 0; offset < ciphertext.length; offset += SECTOR_BYTES)
+    if (ZERO_SECTOR.equals(ciphertext.subarray(offset, offset + SECTOR_BYTES)))
+      plaintext.fill(0, offset, offset + SECTOR_BYTES)
+  return plaintext
+}
+
+async function writePlaintext(
+  file: FileHandle,
+  cipher: SectorCipher,
+  offsetBytes: number,
+  plaintext: Buffer,
+): Promise<void> {
+  if (plaintext.length === 0) return
+  const first = Math.floor(offsetBytes / SECTOR_BYTES)
+  const end = Math.ceil((offsetBytes + plaintext.length) / SECTOR_BYTES)
+  const start = offsetBytes - first * SECTOR_BYTES
+  const isAligned = start === 0 && plaintext.length % SECTOR_BYTES === 0
+  const sectors = isAligned ? plaintext : Buffer.alloc((end - first) * SECTOR_BYTES)
+  if (!isAligned) {
+    for (const edge of new Set([first, end - 1]))
+      (await readSectors(file, cipher, edge, 1)).copy(sectors, (edge - first) * SECTOR_BYTES)
+    plaintext.copy(sectors, start)
+  }
+  await writeAll(file, cipher.encrypt(sectors, first), first * SECTOR_BYTES)
+}

@@ -1,0 +1,37 @@
+/** What can go wrong on a host; stable, for programs. */
+export type EsxiErrorCode =
+  | 'CONFIG_STORE_INVALID'
+  | 'CONFIG_STORE_SEALED'
+  | 'CREDENTIALS_LOCKED'
+  | 'CREDENTIALS_WRONG'
+  | 'DATASTORE_NOT_FOUND'
+  | 'DATASTORE_UNUSABLE'
+  | 'DISK_FULL'
+  | 'DISK_RANGE_INVALID'
+  | 'IMAGE_SIZE_MISMATCH'
+  | 'INVALID_CERTIFICATE'
+  | 'INVALID_NAME'
+  | 'INVALID_POWER_STATE'
+  | 'INVALID_REQUEST'
+  | 'KEY_PROVIDER_NOT_BACKED_UP'
+  | 'KEY_PROVIDER_NOT_FOUND'
+  | 'MANAGED_BY_ANOTHER_VCENTER'
+  | 'NO_DEFAULT_KEY_PROVIDER'
+  | 'PORT_IN_USE'
+  | 'ROOT_PASSWORD_MISSING'
+  | 'VM_ALREADY_EXISTS'
+  | 'VM_INVALID'
+  | 'VM_LOCKED'
+  | 'VM_NOT_FOUND'
+  | 'VM_POWERED_ON_ELSEWHERE'
+
+/** The one error of this package. */
+export class EsxiError extends Error {
+  override readonly name = 'EsxiError'
+  readonly code: EsxiErrorCode
+
+  constructor(code: EsxiErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import {
+  createLogger,
+  type FileLock,
+  lockStateFolder,
+  type RunningDaemon,
+  removeReadyFile,
+  systemClock,
+  writeReadyFile,
+} from '@nkpsim/daemon'
+import type { EsxidConfig } from './config.ts'
+import { type RunningHost, startHost } from './host.ts'
+import { readRootPassword } from './root-password.ts'
+import { mountDatastore } from './vm/datastore.ts'
+
+/** How many hosts of a rack boot at the same time. */
+const BOOTS_AT_ONCE = 8
+
+/** Starts what esxid is told to: one host, or a rack of hosts that share a process. */
+export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
+  const logger = createLogger({ component: 'esxid', level: config.logLevel })
+  const locks: FileLock[] = [lockStateFolder(config.stateFolder)]
+  await removeReadyFile(config.stateFolder)
+  for (const datastore of config.datastores) await mountDatastore(datastore)
+  const rootPassword =
+    config.rootPasswordFile === undefined
+      ? undefined
+      : await readRootPassword(config.rootPasswordFile)
+
+  const start = (name: string, folder: string): Promise<RunningHost> => {
+    if (folder !== config.stateFolder) locks.push(lockStateFolder(folder))
+    return startHost({ ...config, name, folder, rootPassword, clock: systemClock, logger })
+  }
+  const hosts: RunningHost[] = []
+  const places = placesOf(config)
+  while (hosts.length < places.length) {
+    const next = places.slice(hosts.length, hosts.length + BOOTS_AT_ONCE)
+    hosts.push(...(await Promise.all(next.map(({ name, folder }) => start(name, folder)))))
+  }
+  await writeReadyFile(config.stateFolder, {
+    pid: process.pid,
+    hosts: hosts.map(({ facts, stop: _stop, ...host }) => ({
+      name: facts.name,
+      address: config.address,
+      encryptionMode: facts.encryptionMode,
+      ...host,
+    })),
+  })
+  logger.info('esxid.ready', { hosts: hosts.length })
+  return {
+    stop: async () => {
+      await removeReadyFile(config.stateFolder)
+      await Promise.all(hosts.map((host) => host.stop()))
+      for (const lock of locks) lock.release()
+    },
+  }
+}
+
+function placesOf({ hosts, name, stateFolder }: EsxidConfig): { name: string; folder: string }[] {
+  if (hosts === undefined) return [{ name, folder: stateFolder }]
+  return Array.from({ length: hosts }, (_, index) => {
+    const own = `${name}-${index + 1}`
+    return { name: own, folder: join(stateFolder, own) }
+  })
+}

@@ -1,0 +1,129 @@
+import { failStop, type Logger } from '@nkpsim/daemon'
+import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
+import { createRpcServer, type RpcServer } from '@nkpsim/rpc'
+import { createAdoption } from './adoption/adoption.ts'
+import { type BootInput, bootHost } from './boot/boot-host.ts'
+import type { Management } from './config-store/configuration.ts'
+import type { HostFacts } from './host-facts.ts'
+import { createHostState, type HostState } from './key-provider/host-state.ts'
+import { type PortReservation, reservePort } from './port-reservation.ts'
+import { adoptionService } from './services/adoption-service.ts'
+import { hostAgentService } from './services/host-agent-service.ts'
+import { hostService } from './services/host-service.ts'
+import { toRpcError } from './services/rpc-errors.ts'
+import { virtualMachineService } from './services/virtual-machine-service.ts'
+import type { Datastore } from './vm/datastore.ts'
+import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
+
+const STOP_GRACE_MS = 2000
+
+/** A host that serves. */
+export type RunningHost = {
+  facts: HostFacts
+  hostId: string
+  managementPort: number
+  adoptionPort: number
+  /** SHA-256 of the certificate on the adoption port, for an operator to pin. */
+  thumbprint: string
+  stop(): Promise<void>
+}
+
+/** Boots a host and serves: its adoption port at once, its management port from the moment that a vCenter manages it. */
+export async function startHost(
+  input: BootInput & { datastores: readonly Datastore[]; logger: Logger },
+): Promise<RunningHost> {
+  const { address, clock, datastores } = input
+  const logger = input.logger.child({ host: input.name })
+  const { facts, store, configuration } = await bootHost(input)
+  const { hostId, ports } = configuration
+  const management = input.ports.management || ports.management
+  logger.info('config-store.opened', { hostId, encryptionMode: facts.encryptionMode })
+
+  const state = createHostState(store, configuration, (error) => failStop(logger, error))
+  const vms = createVirtualMachines({
+    hostName: input.name,
+    datastores,
+    keyProviders: () => state.current().keyProviders,
+    logger,
+  })
+  const managed = managementServer({ address, port: management, state, facts, vms, logger })
+  await managed.follow(configuration.management)
+
+  const adoption = createRpcServer({
+    tls: {
+      certificatePem: configuration.adoptionCertificatePem,
+      privateKeyPem: privateKeyToPem(configuration.adoptionPrivateKey),
+      clientAuth: 'none',
+    },
+    services: [
+      adoptionService(
+        createAdoption({ hostName: input.name, state, clock }),
+        { hostId, managementPort: management, facts },
+        () => managed.follow(state.current().management),
+      ),
+    ],
+    toRpcError,
+    logger,
+  })
+  const adoptionPort = await adoption.listen(address, input.ports.adoption || ports.adoption)
+  return {
+    facts,
+    hostId,
+    managementPort: management,
+    adoptionPort,
+    thumbprint: thumbprintOf(configuration.adoptionCertificatePem),
+    stop: async () => {
+      await adoption.close(STOP_GRACE_MS)
+      await managed.close()
+      await vms.powerOffAll()
+    },
+  }
+}
+
+/** The server on the management port, which serves whoever holds a certificate of the managing vCenter's authority. */
+function managementServer(input: {
+  address: string
+  port: number
+  state: HostState
+  facts: HostFacts
+  vms: VirtualMachines
+  logger: Logger
+}) {
+  const { address, port, state, facts, vms, logger } = input
+  let server: RpcServer | undefined
+  let reservation: PortReservation | undefined
+
+  const close = async (): Promise<void> => {
+    await server?.close(STOP_GRACE_MS)
+    await reservation?.release()
+    server = undefined
+    reservation = undefined
+  }
+  return {
+    close,
+    /** Serves under the identity that this vCenter gave; without one, only keeps the port. */
+    follow: async (management: Management | undefined): Promise<void> => {
+      await close()
+      if (management === undefined) {
+        reservation = await reservePort(address, port)
+        return
+      }
+      const agent = hostAgentService(state, facts, logger)
+      server = createRpcServer({
+        tls: {
+          certificatePem: management.certificatePem,
+          privateKeyPem: privateKeyToPem(management.privateKey),
+          rootsPem: management.rootsPem,
+        },
+        services: [
+          agent.service,
+          hostService(state, facts, agent.connection),
+          virtualMachineService(vms),
+        ],
+        toRpcError,
+        logger,
+      })
+      await server.listen(address, port)
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import type { HostConfiguration, PasswordHash, Ports } from './config-store/configuration.ts'
+
+const ADOPTION_CERTIFICATE_DAYS = 3650
+
+/** The configuration of a host that was never started before: an identity, and nothing yet to hold. */
+export async function installHost({
+  name,
+  address,
+  ports,
+  rootPassword,
+  nowMs,
+}: {
+  name: string
+  address: string
+  ports: Ports
+  rootPassword: PasswordHash
+  nowMs: number
+}): Promise<HostConfiguration> {
+  const { createSelfSignedCertificate } = await import('@nkpsim/pki')
+  const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
+    commonName: name,
+    dnsNames: [...new Set([address, 'localhost'])],
+    validityDays: ADOPTION_CERTIFICATE_DAYS,
+    nowMs,
+  })
+  return {
+    hostId: randomUUID(),
+    ports,
+    rootPassword,
+    adoptionCertificatePem: certificatePem,
+    adoptionPrivateKey: privateKeyPkcs8,
+    management: undefined,
+    keyProviders: [],
+  }
+}

@@ -1,0 +1,61 @@
+import type { ConfigStore } from '../config-store/config-store.ts'
+import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
+
+/** The one holder of a host's configuration: what is in memory is what is on disk. */
+export type HostState = {
+  current(): HostConfiguration
+  /**
+   * Decides on the configuration as it stands and, if the decision brings a next one, makes that durable before it takes effect.
+   * Updates run one after the other.
+   */
+  update<T>(
+    decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
+  ): Promise<T>
+}
+
+/**
+ * Holds a configuration that the store has. A failed write goes to onStoreFailure, which must end the process: nobody knows then what
+ * is on disk.
+ */
+export function createHostState(
+  store: ConfigStore,
+  initial: HostConfiguration,
+  onStoreFailure: (error: unknown) => never,
+): HostState {
+  let configuration = initial
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    current: () => configuration,
+    update: (decide) => {
+      const run = last.then(async () => {
+        const { next, result } = decide(configuration)
+        if (next !== undefined) {
+          await store.save(next).catch(onStoreFailure)
+          wipeDropped(configuration.keyProviders, next.keyProviders)
+          configuration = next
+        }
+        return result
+      })
+      last = run.catch(() => undefined)
+      return run
+    },
+  }
+}
+
+/** The next list of providers, with the Secrets at hand for KDKs that stay, so that whoever works with one is not cut off. */
+export function keepSecrets(
+  current: readonly KeyProvider[],
+  next: readonly KeyProvider[],
+): KeyProvider[] {
+  return next.map((provider) => {
+    const same = current.find(({ keyId, kcv }) => keyId === provider.keyId && kcv === provider.kcv)
+    if (same === undefined || same.kdk === provider.kdk) return provider
+    provider.kdk.wipe()
+    return { ...provider, kdk: same.kdk }
+  })
+}
+
+function wipeDropped(before: readonly KeyProvider[], after: readonly KeyProvider[]): void {
+  const kept = new Set(after.map(({ kdk }) => kdk))
+  for (const { kdk } of before) if (!kept.has(kdk)) kdk.wipe()
+}

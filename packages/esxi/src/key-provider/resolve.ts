@@ -1,0 +1,65 @@
+import { deriveKek, type KeyId, type Secret } from '@nkpsim/crypto'
+import type { KeyProvider } from '../config-store/configuration.ts'
+import { EsxiError } from '../errors.ts'
+
+/**
+ * The provider to encrypt a new object with: the one named, or the default.
+ * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP
+ */
+export function providerForNewObject(
+  keyProviders: readonly KeyProvider[],
+  name: string,
+): KeyProvider {
+  const provider = keyProviders.find((each) => (name === '' ? each.isDefault : each.name === name))
+  if (provider === undefined)
+    throw name === ''
+      ? new EsxiError(
+          'NO_DEFAULT_KEY_PROVIDER',
+          'there is no default key provider on this host; name one, or set a default in vCenter',
+        )
+      : new EsxiError('KEY_PROVIDER_NOT_FOUND', `this host does not hold key provider "${name}"`)
+  if (!provider.usable)
+    throw new EsxiError(
+      'KEY_PROVIDER_NOT_BACKED_UP',
+      `key provider "${provider.name}" must be backed up before it can be used`,
+    )
+  return provider
+}
+
+/** Whether the host can derive the KEK of an object, by the name and the KDK that the object remembers. */
+export function holdsKeyOf(
+  keyProviders: readonly KeyProvider[],
+  providerName: string,
+  keyId: KeyId,
+): boolean {
+  return findKdk(keyProviders, providerName, keyId) !== undefined
+}
+
+/**
+ * The 32-byte KEK of an existing object.
+ * @throws EsxiError VM_LOCKED, with what is missing
+ */
+export function kekOfObject(
+  keyProviders: readonly KeyProvider[],
+  providerName: string,
+  keyId: KeyId,
+): Secret {
+  const provider = findKdk(keyProviders, providerName, keyId)
+  if (provider !== undefined) return deriveKek(provider.kdk, keyId)
+  const namesake = keyProviders.some(({ name }) => name === providerName)
+  const why = namesake
+    ? `this host holds a key provider "${providerName}" with another key_id: restore the original from its backup`
+    : `this host does not hold key provider "${providerName}"`
+  throw new EsxiError(
+    'VM_LOCKED',
+    `the virtual machine is locked: ${why} (key_id ${keyId.kdkKeyId})`,
+  )
+}
+
+function findKdk(
+  keyProviders: readonly KeyProvider[],
+  providerName: string,
+  keyId: KeyId,
+): KeyProvider | undefined {
+  return keyProviders.find((each) => each.name === providerName && each.keyId === keyId.kdkKeyId)
+}

@@ -1,0 +1,35 @@
+import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import type { HostFacts } from '../host-facts.ts'
+import type { HostState } from '../key-provider/host-state.ts'
+import type { VcenterConnection } from './host-agent-service.ts'
+
+/** nkpsim.esxi.v1.HostService: the host tells of itself. */
+export function hostService(
+  state: HostState,
+  facts: HostFacts,
+  connection: VcenterConnection,
+): ServiceRegistration {
+  return defineService('nkpsim.esxi.v1.HostService', {
+    allow: ['operator', 'vcenter'],
+    handlers: {
+      getStatus: async () => {
+        const { hostId, management, keyProviders } = state.current()
+        return {
+          hostId,
+          ...facts,
+          vcenterInstanceId: management?.vcenterInstanceId ?? '',
+          vcenterConnected: connection.isOpen(),
+          term: management?.term ?? 0,
+          generation: management?.generation ?? 0,
+          keyProviders: keyProviders.map(({ name, keyId, kcv, usable, isDefault }) => ({
+            provider: name,
+            keyId,
+            kcv,
+            usable,
+            isDefault,
+          })),
+        }
+      },
+    },
+  })
+}
