@@ -1,15 +1,7 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-
-const PROGRAM = fileURLToPath(new URL('../nkpsim', import.meta.url))
+import { type CommandResult, spawnNkpsim } from '@nkpsim/cli'
 
 /** Longest time of one command, ms. */
 const TIMEOUT_MS = 600_000
-const MAX_OUTPUT_CHARACTERS = 4 * 1024 * 1024
-
-/** How a command ended. */
-export type CommandResult = { exitCode: number; stdout: string; stderr: string }
 
 /** The command line, bound to one state folder. */
 export type Nkpsim = {
@@ -54,27 +46,6 @@ async function run(
   signal: AbortSignal,
 ): Promise<CommandResult> {
   signal.throwIfAborted()
-  const child = spawn(PROGRAM, ['--state', stateDir, '-o', 'json', ...args], {
-    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    signal,
-    killSignal: 'SIGTERM',
-    timeout: TIMEOUT_MS,
-  })
-  // A command that refuses its arguments does not read its input; the EPIPE of that is no news.
-  child.stdin?.on('error', () => undefined)
-  child.stdin?.end(stdin)
-  const [stdout, stderr, [exitCode]] = await Promise.all([
-    collect(child.stdout),
-    collect(child.stderr),
-    once(child, 'close'),
-  ])
-  return { exitCode: typeof exitCode === 'number' ? exitCode : -1, stdout, stderr }
-}
-
-async function collect(stream: AsyncIterable<Buffer> | null): Promise<string> {
-  let text = ''
-  for await (const chunk of stream ?? []) {
-    if (text.length < MAX_OUTPUT_CHARACTERS) text += chunk.toString('utf8')
-  }
-  return text
+  const all = ['--state', stateDir, '-o', 'json', ...args]
+  return spawnNkpsim(all, { timeoutMs: TIMEOUT_MS, stdin, signal })
 }

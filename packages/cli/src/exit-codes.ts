@@ -37,10 +37,12 @@ const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   BUSY: 'CONFLICT',
   PERMISSION_DENIED: 'DENIED',
   UNAUTHENTICATED: 'DENIED',
+  DOWNLOAD_REFUSED: 'DENIED',
   UNAVAILABLE: 'UNAVAILABLE',
   DEADLINE_EXCEEDED: 'UNAVAILABLE',
   RESOURCE_EXHAUSTED: 'FAILED',
   NOT_READY: 'UNAVAILABLE',
+  DOWNLOAD_FAILED: 'UNAVAILABLE',
   PROCESS_TIMEOUT: 'UNAVAILABLE',
   CANCELLED: 'INTERRUPTED',
   INTERRUPTED: 'INTERRUPTED',
@@ -50,7 +52,8 @@ const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
-    return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${message}; see --help` }
+    const sentence = message.replace(/\.$/, '')
+    return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; see --help` }
   }
   if (error instanceof CliError) {
     return { exitCode: EXIT_CODES[error.code], code: error.code, message: oneLine(error.message) }

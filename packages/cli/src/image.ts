@@ -12,8 +12,7 @@ export async function imageSize(path: string): Promise<number> {
   const { size } = await stat(path)
     .then((found) => (found.isFile() ? found : Promise.reject(new Error('it is no file'))))
     .catch((error: unknown) => {
-      const reason = error instanceof Error ? (error.message.split(',')[0] ?? '') : String(error)
-      throw new CliError('USAGE', `cannot read ${path}: ${reason}`, { cause: error })
+      throw unreadable(path, error)
     })
   if (size === 0) throw new CliError('USAGE', `${path} is empty; an image has at least 1 byte`)
   return size
@@ -31,10 +30,8 @@ export async function* readImage(path: string, stdin: Readable): AsyncIterable<B
       }
     }
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error
-    throw new CliError('USAGE', `cannot read ${path}: ${error.message.split(',')[0]}`, {
-      cause: error,
-    })
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    throw unreadable(path, error)
   }
 }
 
@@ -56,4 +53,9 @@ export function tally(chunks: AsyncIterable<Buffer>): {
     }
   }
   return { chunks: pass(), result: () => ({ bytes, sha256: hash.digest('hex') }) }
+}
+
+function unreadable(path: string, cause: unknown): CliError {
+  const reason = (cause as NodeJS.ErrnoException).message.split(',')[0]
+  return new CliError('USAGE', `cannot read ${path}: ${reason}`, { cause })
 }

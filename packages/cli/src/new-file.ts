@@ -65,14 +65,15 @@ function existing(path: string): CliError {
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+  return (error as NodeJS.ErrnoException).code === code
 }
 
-function hasSyscall(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error
+function hasSyscall(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).syscall !== undefined
 }
 
 /** The words of the operating system: `ENOSPC: no space left on device`. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split(',')[0] ?? error.message) : String(error)
+  const { message } = error as NodeJS.ErrnoException
+  return message.split(',')[0] ?? message
 }

@@ -9,6 +9,8 @@ export type SimulatorErrorCode =
   | 'PROCESS_FAILED'
   | 'PROCESS_TIMEOUT'
   | 'NOT_READY'
+  | 'DOWNLOAD_FAILED'
+  | 'DOWNLOAD_REFUSED'
   | 'INTERRUPTED'
 
 /** An error of the simulator: one line that an operator can act on, and a stable code. */

@@ -1,7 +1,10 @@
+export { backUpProvider } from './access/back-up-provider.ts'
 export { connectHost, connectVcenter, readOperatorIdentity } from './access/channels.ts'
+export { downloadBackup } from './access/download.ts'
 export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
 export { rememberHost } from './access/remember-host.ts'
 export { type Facts, findLostFacts } from './checkers/acknowledged.ts'
+export { collectKeys, textSecret } from './checkers/collect-secrets.ts'
 export { createDiskModel, type DiskDifference, type DiskModel } from './checkers/disk-model.ts'
 export { findKcvDisagreements, type HeldProvider } from './checkers/held-providers.ts'
 export type { KnownSecret } from './checkers/secret-patterns.ts'
@@ -11,6 +14,11 @@ export {
   type SecretFinding,
   scanForSecrets,
 } from './checkers/secret-scan.ts'
+export {
+  makeTestFolder,
+  readSuiteSecrets,
+  registerSuiteSecrets,
+} from './checkers/suite-secrets.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'

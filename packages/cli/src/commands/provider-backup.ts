@@ -1,7 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { type Command, Option } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
-import { downloadBackup } from '../download.ts'
+import { type Context, callOptions, type Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { refuseExistingFile, writeNewFile } from '../new-file.ts'
 import { printResult } from '../output/print.ts'
@@ -53,26 +52,12 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
 /** The bytes of a backup. Nothing is exported before the first of them is asked for: the file can be written then. */
 async function* exportOf(
   context: Context,
-  name: string,
+  provider: string,
   password: Secret | undefined,
 ): AsyncIterable<Uint8Array> {
-  const { readOperatorIdentity } = await import('@nkpsim/simulator')
-  const { url, downloadToken } = await withVcenter(context, (channel) =>
-    channel.client('nkpsim.vcenter.v1.KeyProviderService').exportProvider(
-      {
-        provider: name,
-        password: password?.reveal().toString('utf8') ?? '',
-        withoutPassword: password === undefined,
-      },
-      callOptions(context),
-    ),
-  )
-  const { rootsPem } = readOperatorIdentity(context.stateDir)
-  const file = await downloadBackup(url, {
-    token: downloadToken,
-    rootsPem,
-    ...callOptions(context),
-  })
+  const { backUpProvider } = await import('@nkpsim/simulator')
+  const { stateDir } = context
+  const file = await backUpProvider(stateDir, { provider, password }, callOptions(context))
   try {
     yield file
   } finally {

@@ -23,7 +23,7 @@ export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map()
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
     throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
   }
   const hosts = text.length <= MAX_FILE_BYTES ? parseKnownHosts(text) : undefined

@@ -161,5 +161,5 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+  return (error as NodeJS.ErrnoException).code === code
 }

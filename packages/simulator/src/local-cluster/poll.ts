@@ -5,12 +5,12 @@ const INTERVAL_MS = 15
 /** Asks until the condition holds, at most `timeoutMs`. Returns whether it came to hold. */
 export async function pollUntil(
   condition: () => boolean | Promise<boolean>,
-  options: { clock: Clock; timeoutMs: number; signal?: AbortSignal | undefined },
+  options: { clock: Clock; timeoutMs: number },
 ): Promise<boolean> {
   const deadlineMs = options.clock.monotonicMs() + options.timeoutMs
   for (;;) {
     if (await condition()) return true
     if (options.clock.monotonicMs() >= deadlineMs) return false
-    await options.clock.sleep(INTERVAL_MS, options.signal)
+    await options.clock.sleep(INTERVAL_MS)
   }
 }

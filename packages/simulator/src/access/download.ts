@@ -1,27 +1,30 @@
 import { request } from 'node:https'
-import { CliError } from './errors.ts'
+import { SimulatorError } from '../errors.ts'
 
 /** Largest backup file, bytes. */
 const MAX_BYTES = 64 * 1024
 
 /**
  * Downloads an exported provider, which makes it count as backed up.
- * @param rootsPem certificates that the server's must lead to
- * @throws CliError UNAVAILABLE when the server does not answer in time, is another, or breaks off; DENIED when it
- *   refuses the token; FAILED on any other answer
+ * @param options.rootsPem certificates that the server's must lead to
+ * @throws SimulatorError DOWNLOAD_FAILED when the server does not answer in time, is another, or breaks off;
+ *   DOWNLOAD_REFUSED when it does not take the token; INTERRUPTED
  */
 export async function downloadBackup(
   url: string,
-  options: { token: string; rootsPem: string; timeoutMs: number; signal: AbortSignal },
+  options: { token: string; rootsPem: string; timeoutMs: number; signal?: AbortSignal },
 ): Promise<Buffer> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)])
+  const timeout = AbortSignal.timeout(options.timeoutMs)
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout
   try {
     return await post(url, { ...options, signal })
   } catch (error) {
-    if (error instanceof CliError) throw error
-    if (options.signal.aborted) throw new CliError('INTERRUPTED', 'interrupted', { cause: error })
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new CliError('UNAVAILABLE', `the backup cannot be downloaded: ${reason}`, {
+    if (error instanceof SimulatorError) throw error
+    if (options.signal?.aborted) {
+      throw new SimulatorError('INTERRUPTED', 'interrupted', { cause: error })
+    }
+    const reason = (error as Error).message
+    throw new SimulatorError('DOWNLOAD_FAILED', `the backup cannot be downloaded: ${reason}`, {
       cause: error,
     })
   }
@@ -60,9 +63,15 @@ function post(
   })
 }
 
-function refusal(statusCode: number | undefined): CliError {
+function refusal(statusCode: number | undefined): SimulatorError {
   if (statusCode === 401 || statusCode === 403) {
-    return new CliError('DENIED', 'vCenter refuses the download token: it was used, or is too old')
+    return new SimulatorError(
+      'DOWNLOAD_REFUSED',
+      'vCenter refuses the download token: it was used, or is too old',
+    )
   }
-  return new CliError('FAILED', `vCenter answers the download with HTTP status ${statusCode}`)
+  return new SimulatorError(
+    'DOWNLOAD_FAILED',
+    `vCenter answers the download with HTTP status ${statusCode}`,
+  )
 }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals'
+import { RpcError, type RpcStatus } from '@nkpsim/rpc'
+import { SimulatorError } from '@nkpsim/simulator'
+import { CommanderError } from 'commander'
+import { CliError } from './errors.ts'
+import { describeFailure } from './exit-codes.ts'
+
+describe('describeFailure', () => {
+  it.each<[RpcStatus, number]>([
+    ['INVALID_ARGUMENT', 2],
+    ['NOT_FOUND', 3],
+    ['ALREADY_EXISTS', 4],
+    ['FAILED_PRECONDITION', 4],
+    ['PERMISSION_DENIED', 5],
+    ['UNAUTHENTICATED', 5],
+    ['UNAVAILABLE', 6],
+    ['DEADLINE_EXCEEDED', 6],
+    ['INTERNAL', 1],
+  ])('gives a call that ended with %s exit code %i, and the code of the callee', (status, code) => {
+    const failure = describeFailure(new RpcError(status, 'SOME_CODE', 'what is wrong'))
+    expect(failure).toEqual({ exitCode: code, code: 'SOME_CODE', message: 'what is wrong' })
+  })
+
+  it('tells a wrong command line as usage', () => {
+    const error = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'\n")
+    expect(describeFailure(error)).toEqual({
+      exitCode: 2,
+      code: 'USAGE',
+      message: "unknown option '--x'; see --help",
+    })
+  })
+
+  it('knows the codes of the simulator and of the command line itself', () => {
+    expect(describeFailure(new SimulatorError('NO_CLUSTER', 'x')).exitCode).toBe(3)
+    expect(describeFailure(new SimulatorError('ALREADY_UP', 'x')).exitCode).toBe(4)
+    expect(describeFailure(new SimulatorError('PROCESS_FAILED', 'x')).exitCode).toBe(1)
+    expect(describeFailure(new CliError('INTERRUPTED', 'x')).exitCode).toBe(130)
+  })
+
+  it('makes one line of any error, and of what is none', () => {
+    expect(describeFailure(new Error('one\n  two\r\nthree\n')).message).toBe('one; two; three')
+    expect(describeFailure('text')).toMatchObject({ exitCode: 1, message: 'text' })
+  })
+})

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { refuseExistingFile, writeNewFile } from './new-file.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-new-file-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('writeNewFile', () => {
+  it('writes chunks in order into a file that only its owner can read', async () => {
+    const path = join(folder, 'a')
+    const chunks = [Buffer.from('one '), Buffer.from('two')]
+    expect(await writeNewFile(path, chunks, { replace: false })).toBe(7)
+    expect(readFileSync(path, 'utf8')).toBe('one two')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('leaves an existing file as it is unless it may replace it', async () => {
+    const path = join(folder, 'a')
+    writeFileSync(path, 'old')
+    await expect(refuseExistingFile(path)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const write = writeNewFile(path, [Buffer.from('new')], { replace: false })
+    await expect(write).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(readFileSync(path, 'utf8')).toBe('old')
+    await writeNewFile(path, [Buffer.from('new')], { replace: true })
+    expect(readFileSync(path, 'utf8')).toBe('new')
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('leaves nothing when its source fails midway', async () => {
+    async function* source() {
+      yield Buffer.from('half')
+      throw new Error('broken off')
+    }
+    const write = writeNewFile(join(folder, 'a'), source(), { replace: false })
+    await expect(write).rejects.toThrow('broken off')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('asks its source for nothing when the file cannot be made', async () => {
+    let asked = false
+    async function* source() {
+      asked = true
+      yield Buffer.from('x')
+    }
+    const write = writeNewFile(join(folder, 'none', 'a'), source(), { replace: false })
+    await expect(write).rejects.toThrow('cannot write')
+    expect(asked).toBe(false)
+  })
+})

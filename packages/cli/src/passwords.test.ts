@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Terminal } from './context.ts'
+import { readPassword } from './passwords.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-password-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** A terminal at which something is typed; `modes` tells when echo was off. */
+function terminalWith(typed: string | Buffer, isTTY: boolean) {
+  const modes: boolean[] = []
+  const stdin = Object.assign(new PassThrough(), {
+    isTTY,
+    setRawMode: (mode: boolean) => modes.push(mode),
+  })
+  stdin.end(typed)
+  const stderr = new PassThrough()
+  let shown = ''
+  stderr.on('data', (chunk) => {
+    shown += chunk
+  })
+  const { signal } = new AbortController()
+  const terminal: Terminal = { stdin, stdout: new PassThrough(), stderr, env: {}, signal }
+  return { terminal, modes, shown: () => shown }
+}
+
+async function read(typed: string | Buffer, file: string | undefined, isTTY = false) {
+  const { terminal, modes, shown } = terminalWith(typed, isTTY)
+  const request = { file, option: '--password-file', prompt: 'Password' }
+  const password = await readPassword(terminal, request)
+  return { text: password.reveal().toString('utf8'), modes, shown: shown() }
+}
+
+describe('readPassword', () => {
+  it.each([
+    ['secret', 'secret'],
+    ['secret\n', 'secret'],
+    ['secret\r\n', 'secret'],
+    [' two words \n\n', ' two words \n'],
+    ['pässwörd ✓\n', 'pässwörd ✓'],
+  ])('reads %j from standard input and from a file', async (content, expected) => {
+    expect((await read(content, '-')).text).toBe(expected)
+    const file = join(folder, 'password')
+    writeFileSync(file, content)
+    expect((await read('', file)).text).toBe(expected)
+  })
+
+  it('asks on the terminal with echo off, takes back what was deleted, and shows nothing typed', async () => {
+    const { text, modes, shown } = await read('sicher\u007f\u007fé\u007fret\r', undefined, true)
+    expect(text).toBe('sichret')
+    expect(modes).toEqual([true, false])
+    expect(shown).toBe('Password: \n')
+  })
+
+  it('turns echo on again after Ctrl-C', async () => {
+    const { terminal, modes } = terminalWith('abc\u0003', true)
+    const request = { file: undefined, option: '--password-file', prompt: 'Password' }
+    await expect(readPassword(terminal, request)).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(modes).toEqual([true, false])
+  })
+
+  it.each([
+    ['an empty one', '\n', 'is empty'],
+    ['one of 1025 bytes', 'x'.repeat(1025), 'is longer than 1024 bytes'],
+    ['an endless one', 'x'.repeat(1_000_000), 'is longer than 1024 bytes'],
+    ['one that is not UTF-8', Buffer.from([0x61, 0xff]), 'is not UTF-8'],
+  ])('refuses %s', async (_, content, message) => {
+    await expect(read(content, '-')).rejects.toThrow(`the password ${message}`)
+  })
+
+  it('refuses a file that is not there, a folder, and the lack of a terminal', async () => {
+    await expect(read('', join(folder, 'none'))).rejects.toThrow('cannot read the password file')
+    await expect(read('', folder)).rejects.toThrow('cannot read the password file')
+    await expect(read('', undefined)).rejects.toThrow('give --password-file FILE')
+  })
+})

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** How a command ended; exit code -1: by a signal. */
+export type CommandResult = { exitCode: number; stdout: string; stderr: string }
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
+const MAX_OUTPUT_CHARACTERS = 16 * 1024 * 1024
+
+/**
+ * Runs the command line as a process of its own, as a shell does.
+ * @param options.stdin goes to its standard input, which is empty otherwise
+ * @param options.signal ends it as Ctrl-C does
+ */
+export async function spawnNkpsim(
+  args: readonly string[],
+  options: {
+    timeoutMs: number
+    stdin?: string | undefined
+    signal?: AbortSignal | undefined
+    env?: NodeJS.ProcessEnv
+  },
+): Promise<CommandResult> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    timeout: options.timeoutMs,
+    env: options.env ?? process.env,
+  })
+  const interrupt = (): void => {
+    child.kill('SIGINT')
+  }
+  options.signal?.addEventListener('abort', interrupt)
+  // A command that refuses its arguments does not read its input; the EPIPE of that is no news.
+  child.stdin?.on('error', () => undefined)
+  child.stdin?.end(options.stdin)
+  try {
+    const [stdout, stderr, [exitCode]] = await Promise.all([
+      collect(child.stdout),
+      collect(child.stderr),
+      once(child, 'close'),
+    ])
+    return { exitCode: typeof exitCode === 'number' ? exitCode : -1, stdout, stderr }
+  } finally {
+    options.signal?.removeEventListener('abort', interrupt)
+  }
+}
+
+async function collect(stream: AsyncIterable<Buffer> | null): Promise<string> {
+  let text = ''
+  for await (const chunk of stream ?? []) {
+    if (text.length < MAX_OUTPUT_CHARACTERS) text += chunk.toString('utf8')
+  }
+  return text
+}

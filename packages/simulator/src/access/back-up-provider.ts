@@ -1,0 +1,31 @@
+import type { Secret } from '@nkpsim/crypto'
+import { connectVcenter, readOperatorIdentity } from './channels.ts'
+import { downloadBackup } from './download.ts'
+
+/**
+ * Exports a provider and downloads its backup: PKCS#12, under the password, or not encrypted where there is none.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED; RpcError
+ */
+export async function backUpProvider(
+  stateDir: string,
+  { provider, password }: { provider: string; password: Secret | undefined },
+  options: { timeoutMs: number; signal?: AbortSignal },
+): Promise<Buffer> {
+  const { rootsPem } = readOperatorIdentity(stateDir)
+  const vcenter = connectVcenter(stateDir)
+  try {
+    const { url, downloadToken } = await vcenter
+      .client('nkpsim.vcenter.v1.KeyProviderService')
+      .exportProvider(
+        {
+          provider,
+          password: password?.reveal().toString('utf8') ?? '',
+          withoutPassword: password === undefined,
+        },
+        options,
+      )
+    return await downloadBackup(url, { token: downloadToken, rootsPem, ...options })
+  } finally {
+    vcenter.close()
+  }
+}

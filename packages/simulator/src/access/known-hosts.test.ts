@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { findKnownHost, readKnownHosts, rememberHosts } from './known-hosts.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-known-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const host = (port: number) => ({ address: `localhost:${port}`, hostId: `id-${port}` })
+
+describe('known hosts', () => {
+  it('are kept, added to, and replaced by name, whatever the name', async () => {
+    await rememberHosts(folder, new Map([['esx-1', host(1)]]))
+    await rememberHosts(
+      folder,
+      new Map([
+        ['esx-1', host(2)],
+        ['__proto__', host(3)],
+      ]),
+    )
+    expect(findKnownHost(folder, 'esx-1')).toEqual(host(2))
+    expect(findKnownHost(folder, '__proto__')).toEqual(host(3))
+  })
+
+  it('are none in a new folder; the error says what to do', () => {
+    expect(readKnownHosts(folder).size).toBe(0)
+    expect(() => findKnownHost(folder, 'esx-1')).toThrow('add one with: nkpsim host add')
+  })
+
+  it('tell which names there are when one is not known', async () => {
+    await rememberHosts(folder, new Map([['esx-1', host(1)]]))
+    expect(() => findKnownHost(folder, 'esx-9')).toThrow('known are: esx-1')
+  })
+
+  it.each(['', 'x', '[]', '{"version":2,"hosts":{}}', '{"version":1,"hosts":{"a":{"address":1}}}'])(
+    'are refused when their file is damaged: %s',
+    (text) => {
+      writeFileSync(join(folder, 'known-hosts.json'), text)
+      expect(() => readKnownHosts(folder)).toThrow('is not a list of known hosts')
+    },
+  )
+})

@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deriveKek, parseKeyId, parseKeyLocator, type Secret, unlockKey } from '@nkpsim/crypto'
+import { readBackupFile } from '@nkpsim/pki/backup-file'
+import type { KnownSecret } from './secret-patterns.ts'
+
+const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
+/** Files of a VM that hold key locators. */
+const LOCATOR_FILES = /\.(vmx|vmdk)$/
+/** Disks are not read for key locators, which are text of a few kB. */
+const MAX_TEXT_BYTES = 256 * 1024
+
+/**
+ * Every key that hangs on the KDK of a backup file: the KDK itself, and the KEK and DEK of each key locator that the VMs in
+ * the datastores hold. Of a DEK each half is listed too, since each is a key by itself. Key locators of other KDKs are left out.
+ * @throws PkiError, CryptoError when file or locators do not open
+ */
+export async function collectKeys(
+  backup: { file: string; password: Secret | undefined },
+  datastores: readonly string[],
+): Promise<KnownSecret[]> {
+  const { providerName, keyId, kdk } = await readBackupFile(
+    await readFile(backup.file),
+    backup.password,
+  )
+  const keys: KnownSecret[] = [{ label: `KDK of ${providerName}`, bytes: copyOf(kdk) }]
+  for (const datastore of datastores) {
+    for await (const { path, locatorText } of keyLocatorsIn(datastore)) {
+      const locator = parseKeyLocator(locatorText)
+      const id = parseKeyId(locator.keyId)
+      if (id.kdkKeyId !== keyId) continue
+      using kek = deriveKek(kdk, id)
+      using dek = unlockKey({ kek, locator })
+      const bytes = copyOf(dek)
+      keys.push({ label: `KEK of ${path}`, bytes: copyOf(kek) })
+      keys.push({ label: `first half of the DEK of ${path}`, bytes: bytes.subarray(0, 32) })
+      keys.push({ label: `second half of the DEK of ${path}`, bytes: bytes.subarray(32) })
+    }
+  }
+  kdk.wipe()
+  return keys
+}
+
+/** Passwords and tokens as secrets to look for. */
+export function textSecret(label: string, text: string): KnownSecret {
+  return { label, bytes: Buffer.from(text, 'utf8') }
+}
+
+async function* keyLocatorsIn(
+  folder: string,
+): AsyncIterable<{ path: string; locatorText: string }> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* keyLocatorsIn(path)
+    if (!entry.isFile() || !LOCATOR_FILES.test(entry.name)) continue
+    if (entry.name.endsWith('-flat.vmdk')) continue
+    const text = (await readFile(path, 'utf8')).slice(0, MAX_TEXT_BYTES)
+    for (const [locatorText] of text.matchAll(KEY_LOCATOR)) yield { path, locatorText }
+  }
+}
+
+function copyOf(secret: Secret): Buffer {
+  return Buffer.from(secret.reveal())
+}

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import {
+  type ClusterFile,
+  openRegistry,
+  type ProcessRecord,
+  readClusterFile,
+  withHost,
+  withoutProcess,
+  withProcess,
+} from './cluster-file.ts'
+
+const empty: ClusterFile = {
+  version: 1,
+  phase: 'created',
+  logLevel: 'info',
+  tpmSocketFolder: '/x',
+  vcenter: {},
+  hosts: [],
+  processes: [],
+}
+const esxid = (name: string, pid: number): ProcessRecord => ({
+  kind: 'esxid',
+  name,
+  pid,
+  startTimeTicks: 1,
+  bootId: 'b',
+})
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-file-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('the registry of a cluster', () => {
+  it('loses no change when many are made at once, and what it wrote reads back', async () => {
+    const registry = openRegistry(folder, empty)
+    const names = Array.from({ length: 20 }, (_, index) => `esx-${index}`)
+    await Promise.all(
+      names.map((name, index) =>
+        registry.update((file) => withProcess(file, esxid(name, 10 + index))),
+      ),
+    )
+    expect(
+      readClusterFile(folder)
+        ?.processes.map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(names.toSorted())
+    expect(statSync(join(folder, 'cluster.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('puts a process and a host in the place of the earlier one of its name', () => {
+    const twice = withProcess(withProcess(empty, esxid('a', 10)), esxid('a', 11))
+    expect(twice.processes).toEqual([esxid('a', 11)])
+    expect(withoutProcess(twice, { kind: 'swtpm', name: 'a' }).processes).toHaveLength(1)
+    expect(withoutProcess(twice, { kind: 'esxid', name: 'a' }).processes).toEqual([])
+    const hosts = withHost(withHost(withHost(empty, { name: 'a' }), { name: 'b' }), {
+      name: 'a',
+      tpm: {},
+    })
+    expect(hosts.hosts).toEqual([{ name: 'a', tpm: {} }, { name: 'b' }])
+  })
+})
+
+describe('readClusterFile', () => {
+  it('is undefined where there is none', () => {
+    expect(readClusterFile(folder)).toBeUndefined()
+    expect(readClusterFile(join(folder, 'none'))).toBeUndefined()
+  })
+
+  it.each([
+    ['no JSON', 'x'],
+    ['an empty file', ''],
+    ['another version', JSON.stringify({ ...empty, version: 2 })],
+    ['a process with the pid of init', JSON.stringify({ ...empty, processes: [esxid('a', 1)] })],
+    ['a process without a start time', JSON.stringify({ ...empty, processes: [{ pid: 10 }] })],
+    ['hosts that are no list', JSON.stringify({ ...empty, hosts: {} })],
+  ])('refuses %s', (_, text) => {
+    writeFileSync(join(folder, 'cluster.json'), text)
+    expect(() => readClusterFile(folder)).toThrow('is not the file of a cluster')
+  })
+})

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { acquireFileLock, type Clock, systemClock } from '@nkpsim/daemon'
+import { withClusterLock } from './cluster-lock.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-lock-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('withClusterLock', () => {
+  it('lets acts on one cluster run one after another, and goes on after one that failed', async () => {
+    const events: string[] = []
+    const act = (name: string, fails: boolean) =>
+      withClusterLock({ stateDir: folder, clock: systemClock, create: false }, async () => {
+        events.push(`${name} begins`)
+        await systemClock.sleep(20)
+        events.push(`${name} ends`)
+        if (fails) throw new Error(name)
+      })
+    await Promise.allSettled([act('a', true), act('b', false)])
+    expect(events).toHaveLength(4)
+    expect(events[1]?.replace('ends', 'begins')).toBe(events[0])
+    expect(events[3]?.replace('ends', 'begins')).toBe(events[2])
+  })
+
+  it('gives up in the end, and says why', async () => {
+    const held = acquireFileLock(join(folder, 'cluster.lock'))
+    let nowMs = 0
+    const clock: Clock = {
+      nowMs: () => nowMs,
+      monotonicMs: () => nowMs,
+      sleep: async (ms) => {
+        nowMs += ms * 100
+      },
+    }
+    const act = withClusterLock({ stateDir: folder, clock, create: false }, async () => 'done')
+    await expect(act).rejects.toMatchObject({ code: 'BUSY' })
+    held?.release()
+  })
+
+  it('makes no folder unless it is told to', async () => {
+    const stateDir = join(folder, 'none')
+    const act = withClusterLock({ stateDir, clock: systemClock, create: false }, async () => 'done')
+    await expect(act).rejects.toMatchObject({ code: 'NO_CLUSTER' })
+  })
+})

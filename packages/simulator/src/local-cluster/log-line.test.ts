@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { lastLogLine } from './log-line.ts'
+
+let path: string
+beforeEach(() => {
+  path = join(mkdtempSync(join(tmpdir(), 'nkpsim-log-')), 'x.log')
+})
+afterEach(() => rmSync(join(path, '..'), { recursive: true }))
+
+describe('lastLogLine', () => {
+  it.each([
+    ['esxid: port 7001 is taken\n\n', 'port 7001 is taken'],
+    ['{"level":"info"}\n{"event":"x","message":"store failed"}\n', 'store failed'],
+    ['{"event":"stopped"}\n', 'stopped'],
+    ['no line break at the end', 'no line break at the end'],
+    [`${'x'.repeat(20_000)}\nlast\n`, 'last'],
+  ])('gives the words of the last line', (text, expected) => {
+    writeFileSync(path, text)
+    expect(lastLogLine(path)).toBe(expected)
+  })
+
+  it('bounds what it gives', () => {
+    writeFileSync(path, 'y'.repeat(20_000))
+    expect(lastLogLine(path)).toHaveLength(400)
+  })
+
+  it('is undefined for a log that is empty or not there', () => {
+    expect(lastLogLine(path)).toBeUndefined()
+    writeFileSync(path, '\n\n')
+    expect(lastLogLine(path)).toBeUndefined()
+  })
+})

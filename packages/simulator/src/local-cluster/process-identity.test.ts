@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { killProcess, stopProcess } from './end-process.ts'
+import { identifyProcess, isRunning, parseProcessStat } from './process-identity.ts'
+
+const clock = systemClock
+
+/** A process that ends on SIGTERM, or one that does not. */
+async function startProcess(stubborn: boolean) {
+  const trap = stubborn ? "trap '' TERM;" : ''
+  const child = spawn('bash', ['-c', `${trap} echo up; while :; do sleep 0.05; done`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  await once(child.stdout, 'data')
+  const identity = identifyProcess(child.pid ?? 0)
+  if (identity === undefined) throw new Error('it does not run')
+  return { child, identity }
+}
+
+describe('parseProcessStat', () => {
+  it('counts fields from the last parenthesis: a name may hold blanks and parentheses itself', () => {
+    const rest = 'S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21'
+    expect(parseProcessStat(`42 (a) R (b c) ${rest}`)).toEqual({
+      state: 'S',
+      startTimeTicks: 987_654,
+    })
+  })
+
+  it('is undefined for what is no stat', () => {
+    expect(parseProcessStat('')).toBeUndefined()
+    expect(parseProcessStat('1 (x) S 1 2')).toBeUndefined()
+  })
+})
+
+describe('a process', () => {
+  it('runs until it is stopped in order; stopping it again does nothing', async () => {
+    const { child, identity } = await startProcess(false)
+    const exited = once(child, 'exit')
+    expect(isRunning(identity)).toBe(true)
+    await stopProcess(identity, clock)
+    expect(isRunning(identity)).toBe(false)
+    await stopProcess(identity, clock)
+    expect(await exited).toEqual([null, 'SIGTERM'])
+  })
+
+  it('is killed when it does not heed SIGTERM', async () => {
+    const { child, identity } = await startProcess(true)
+    const exited = once(child, 'exit')
+    await stopProcess(identity, clock)
+    expect(await exited).toEqual([null, 'SIGKILL'])
+  }, 15_000)
+
+  it('is never touched when its start time or its boot is another: the pid was given to another process', async () => {
+    const { child, identity } = await startProcess(false)
+    const others = [
+      { ...identity, startTimeTicks: identity.startTimeTicks - 1 },
+      { ...identity, bootId: 'another boot' },
+    ]
+    for (const other of others) {
+      expect(isRunning(other)).toBe(false)
+      await killProcess(other, clock)
+    }
+    expect(isRunning(identity)).toBe(true)
+    await killProcess(identity, clock)
+    expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL')
+  })
+})

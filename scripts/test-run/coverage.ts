@@ -1,0 +1,28 @@
+import { sep } from 'node:path'
+
+/** Lines of a file that can be run, and those that were. */
+type FileCoverage = { lines: { total: number; covered: number } }
+
+/** Share of lines that must be covered, by package. */
+export type CoverageFloors = Readonly<Record<string, number>>
+
+/** Coverage of a package. */
+export type PackageCoverage = { name: string; percent: number; floor: number }
+
+/** Adds up what jest's json-summary reporter says of each file, by package. */
+export function coverageOf(
+  summary: Readonly<Record<string, FileCoverage>>,
+  floors: CoverageFloors,
+): PackageCoverage[] {
+  return Object.entries(floors).map(([name, floor]) => {
+    const inPackage = `${sep}packages${sep}${name}${sep}`
+    const files = Object.entries(summary).filter(([path]) => path.includes(inPackage))
+    const total = sum(files.map(([, { lines }]) => lines.total))
+    const covered = sum(files.map(([, { lines }]) => lines.covered))
+    return { name, percent: total === 0 ? 0 : (100 * covered) / total, floor }
+  })
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
