@@ -10,6 +10,7 @@ import {
   createPinnedCredentials,
   type ExpectedPeer,
 } from './credentials.ts'
+import type { OpenCalls } from './invoke.ts'
 import { fetchPinnedCertificate } from './server-certificate.ts'
 
 /** A connection to one address, made with the first call and made again whenever it broke. */
@@ -70,8 +71,13 @@ function openChannel(address: string, credentials: ChannelCredentials): RpcChann
   const nameOverride =
     isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': NAME_FOR_IP_ADDRESSES }
   const client = new Client(`dns:${address}`, credentials, { ...CLIENT_OPTIONS, ...nameOverride })
+  const openCalls: OpenCalls = { closed: false, calls: new Set() }
   return {
-    client: (serviceName) => createClient(client, address, serviceName),
-    close: () => client.close(),
+    client: (serviceName) => createClient({ client, address, openCalls }, serviceName),
+    close: () => {
+      openCalls.closed = true
+      for (const call of openCalls.calls) call.cancel()
+      client.close()
+    },
   }
 }

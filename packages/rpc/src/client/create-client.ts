@@ -1,4 +1,4 @@
-import type { Client, MethodDefinition } from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/grpc-js'
 import { methodKey, serviceDefinition } from '../proto/load.ts'
 import type { ClientMethods, ServiceName } from '../proto/service-types.ts'
 import type { CallOptions } from './call-options.ts'
@@ -9,13 +9,12 @@ export type RpcClient<S extends ServiceName> = ClientMethods<S, [options: CallOp
 
 /** Typed methods of one service over a channel. */
 export function createClient<S extends ServiceName>(
-  client: Client,
-  address: string,
+  channel: Omit<CallTarget, 'definition'>,
   serviceName: S,
 ): RpcClient<S> {
   const methods: Record<string, unknown> = {}
   for (const [name, definition] of Object.entries(serviceDefinition(serviceName))) {
-    methods[methodKey(name)] = bindMethod({ client, address, definition })
+    methods[methodKey(name)] = bindMethod({ ...channel, definition })
   }
   // Sound because the types were generated from the very definitions that were bound.
   return methods as RpcClient<S>

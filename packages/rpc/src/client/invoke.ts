@@ -1,5 +1,11 @@
-import type { Client, ClientWritableStream, MethodDefinition } from '@grpc/grpc-js'
-import { Metadata } from '@grpc/grpc-js'
+import {
+  type Client,
+  type ClientWritableStream,
+  type CallOptions as GrpcCallOptions,
+  Metadata,
+  type MethodDefinition,
+} from '@grpc/grpc-js'
+import type { RpcError } from '../errors/rpc-error.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
 import { toCallError } from './call-error.ts'
 import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
@@ -9,7 +15,11 @@ export type CallTarget = {
   client: Client
   address: string
   definition: MethodDefinition<unknown, unknown>
+  openCalls: OpenCalls
 }
+
+/** Calls of one channel that have not ended: closing the channel of grpc-js lets them go on. */
+export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }
 
 export async function unary(
   target: CallTarget,
@@ -17,7 +27,7 @@ export async function unary(
   options: CallOptions,
 ): Promise<unknown> {
   const { client, definition } = target
-  const grpcOptions = toGrpcOptions(options)
+  const grpcOptions = boundsOf(target, options)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeUnaryRequest(
@@ -38,7 +48,7 @@ export async function clientStream(
   options: CallOptions,
 ): Promise<unknown> {
   const { client, definition } = target
-  const grpcOptions = toGrpcOptions(options)
+  const grpcOptions = boundsOf(target, options)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeClientStreamRequest(
@@ -65,7 +75,7 @@ export async function* serverStream(
   request: unknown,
   options: CallOptions,
 ): AsyncGenerator<unknown> {
-  const { client, definition, address } = target
+  const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
   const call = client.makeServerStreamRequest(
     path,
@@ -73,14 +83,14 @@ export async function* serverStream(
     responseDeserialize,
     request,
     new Metadata(),
-    toGrpcOptions(options),
+    boundsOf(target, options),
   )
   const ended = new AbortController()
-  const stop = cancelOnAbort(call, options.signal)
+  const stop = cancelOnAbort(target, call, options.signal)
   try {
     yield* readMessages(call, ended.signal)
   } catch (error) {
-    throw toCallError(options.signal?.aborted === true ? cancelled() : error, address)
+    throw toError(target, options.signal, error)
   } finally {
     stop()
     call.cancel()
@@ -92,22 +102,22 @@ export async function* bidi(
   requests: AsyncIterable<unknown>,
   options: CallOptions,
 ): AsyncGenerator<unknown> {
-  const { client, definition, address } = target
+  const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
   const call = client.makeBidiStreamRequest(
     path,
     requestSerialize,
     responseDeserialize,
     new Metadata(),
-    toGrpcOptions(options),
+    boundsOf(target, options),
   )
   const ended = new AbortController()
-  const stop = cancelOnAbort(call, options.signal)
+  const stop = cancelOnAbort(target, call, options.signal)
   send(call, requests, ended.signal).catch((error: unknown) => ended.abort(error))
   try {
     yield* readMessages(call, ended.signal)
   } catch (error) {
-    throw toCallError(options.signal?.aborted === true ? cancelled() : error, address)
+    throw toError(target, options.signal, error)
   } finally {
     stop()
     ended.abort(cancelled())
@@ -137,18 +147,37 @@ async function settle(
   call: { cancel(): void },
   { signal }: CallOptions,
 ): Promise<unknown> {
-  const stop = cancelOnAbort(call, signal)
+  const stop = cancelOnAbort(target, call, signal)
   try {
     return await answer
   } catch (error) {
-    throw toCallError(signal?.aborted === true ? cancelled() : error, target.address)
+    throw toError(target, signal, error)
   } finally {
     stop()
   }
 }
 
-function cancelOnAbort(call: { cancel(): void }, signal: AbortSignal | undefined): () => void {
+function boundsOf(target: CallTarget, options: CallOptions): GrpcCallOptions {
+  if (target.openCalls.closed) throw cancelled()
+  return toGrpcOptions(options)
+}
+
+function toError(target: CallTarget, signal: AbortSignal | undefined, error: unknown): RpcError {
+  const byCaller = target.openCalls.closed || signal?.aborted === true
+  return byCaller ? cancelled() : toCallError(error, target.address)
+}
+
+function cancelOnAbort(
+  target: CallTarget,
+  call: { cancel(): void },
+  signal: AbortSignal | undefined,
+): () => void {
+  const { calls } = target.openCalls
   const cancel = () => call.cancel()
+  calls.add(call)
   signal?.addEventListener('abort', cancel, { once: true })
-  return () => signal?.removeEventListener('abort', cancel)
+  return () => {
+    calls.delete(call)
+    signal?.removeEventListener('abort', cancel)
+  }
 }

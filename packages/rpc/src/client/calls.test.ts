@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { RpcError } from '../errors/rpc-error.ts'
+import { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from '../limits.ts'
+import { openTestLink, type TestLink, until } from '../testing/test-link.ts'
+import { testAgentService, testVm, testVmService } from '../testing/test-services.ts'
+
+const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+const AGENT_SERVICE = 'nkpsim.esxi.v1.HostAgentService'
+const CHUNK_BYTES = 1024 * 1024
+
+let link: TestLink
+const seen = { produced: 0, consumed: 0, ended: 0, aborted: 0 }
+
+beforeAll(async () => {
+  link = await openTestLink([
+    testVmService({
+      getVm: async ({ name }, { peer }) => ({ vm: { ...testVm(name), datastore: peer?.id ?? '' } }),
+      listVms: async (_request, { signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            seen.aborted += 1
+            reject(new Error('aborted'))
+          })
+        }),
+      createVm: async ({ diskBytes }) => ({
+        vm: { ...testVm('x'), provider: 'x'.repeat(diskBytes) },
+      }),
+      importVm: async (requests) => {
+        const names: string[] = []
+        for await (const request of requests) names.push(String(request.chunk?.length))
+        return { vm: testVm(names.join()) }
+      },
+      writeDisk: async (requests) => {
+        for await (const _ of requests) {
+          seen.consumed += 1
+          if (seen.consumed === 3) break
+        }
+        return {}
+      },
+      readDisk: async function* () {
+        try {
+          for (;;) {
+            seen.produced += 1
+            yield { chunk: Buffer.alloc(CHUNK_BYTES) }
+          }
+        } finally {
+          seen.ended += 1
+        }
+      },
+      exportVm: async function* () {
+        yield { chunk: Buffer.from('a') }
+        yield { chunk: Buffer.from('b') }
+      },
+    }),
+    testAgentService(async function* (requests) {
+      for await (const { generation } of requests) {
+        if (generation === 13) throw new RpcError('ABORTED', 'UNLUCKY', 'not this one')
+        yield { state: { generation } }
+      }
+    }),
+  ])
+})
+
+afterAll(async () => {
+  await link[Symbol.asyncDispose]()
+})
+
+async function* chunks(count: number) {
+  for (let sent = 0; sent < count; sent += 1) yield { chunk: Buffer.alloc(sent + 1) }
+}
+
+async function* generations(...values: number[]) {
+  for (const generation of values) yield { generation }
+}
+
+describe('a call', () => {
+  it('answers a single request, and knows the caller by its certificate', async () => {
+    const { vm } = await link.channel.client(VM_SERVICE).getVm({ name: 'a' }, { timeoutMs: 5000 })
+    expect(vm).toEqual({ ...testVm('a'), datastore: 'administrator@vsphere.local' })
+  })
+
+  it('takes a stream of requests in order', async () => {
+    const { vm } = await link.channel.client(VM_SERVICE).importVm(chunks(40), { timeoutMs: 5000 })
+    expect(vm?.name).toBe(Array.from({ length: 40 }, (_, index) => index + 1).join())
+  })
+
+  it('gives a stream of responses in order', async () => {
+    const bytes: string[] = []
+    const responses = link.channel.client(VM_SERVICE).exportVm({ name: 'a' }, { timeoutMs: 5000 })
+    for await (const { chunk } of responses) bytes.push(chunk.toString())
+    expect(bytes).toEqual(['a', 'b'])
+  })
+
+  it('carries both streams at once and ends when the requests end', async () => {
+    const answers: number[] = []
+    const agent = link.channel.client(AGENT_SERVICE)
+    for await (const { state } of agent.synchronize(generations(1, 2, 3), { timeoutMs: 5000 })) {
+      answers.push(state?.generation ?? 0)
+    }
+    expect(answers).toEqual([1, 2, 3])
+  })
+
+  it('ends a stream with the error of its handler after what was sent before', async () => {
+    const answers: number[] = []
+    const agent = link.channel.client(AGENT_SERVICE)
+    const read = async () => {
+      for await (const { state } of agent.synchronize(generations(1, 13), { timeoutMs: 5000 })) {
+        answers.push(state?.generation ?? 0)
+      }
+    }
+    await expect(read()).rejects.toMatchObject({ status: 'ABORTED', code: 'UNLUCKY' })
+    expect(answers).toEqual([1])
+  })
+
+  it('ends with the error of the request stream when that fails', async () => {
+    async function* failing() {
+      yield { chunk: Buffer.from('a') }
+      throw new RpcError('DATA_LOSS', 'SOURCE_FAILED', 'cannot read the source')
+    }
+    const call = link.channel.client(VM_SERVICE).importVm(failing(), { timeoutMs: 5000 })
+    await expect(call).rejects.toMatchObject({ code: 'SOURCE_FAILED' })
+  })
+
+  it('is answered early by a handler that has read enough, and the rest is not sent', async () => {
+    let sent = 0
+    let ended = false
+    async function* endless() {
+      try {
+        for (;;) {
+          sent += 1
+          yield { chunk: Buffer.alloc(CHUNK_BYTES) }
+        }
+      } finally {
+        ended = true
+      }
+    }
+    await link.channel.client(VM_SERVICE).writeDisk(endless(), { timeoutMs: 10_000 })
+    await until(() => ended)
+    expect(seen.consumed).toBe(3)
+    expect(sent).toBeLessThan(40)
+  })
+})
+
+describe('a slow reader', () => {
+  it('slows the handler down instead of filling memory, and leaving ends the handler', async () => {
+    const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs: 20_000 })
+    for await (const { chunk } of responses) {
+      expect(chunk.length).toBe(CHUNK_BYTES)
+      // Nothing is read meanwhile, so an unbounded server would make hundreds of MiB.
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      break
+    }
+    // Two at the server, 16 in the client's stream, and what HTTP/2 has under way.
+    expect(seen.produced).toBeGreaterThan(1)
+    expect(seen.produced).toBeLessThan(25)
+    await until(() => seen.ended === 1)
+  })
+})
+
+describe('the bounds of a call', () => {
+  it('end it at its deadline, and the handler with it', async () => {
+    const aborted = seen.aborted
+    const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs: 200 })
+    await expect(call).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED' })
+    await until(() => seen.aborted === aborted + 1)
+  })
+
+  it('end the handler at the deadline even when the peer reads nothing', async () => {
+    const ended = seen.ended
+    const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs: 400 })
+    const read = async () => {
+      for await (const _ of responses)
+        await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
+    }
+    void read().catch(() => {})
+    await until(() => seen.ended === ended + 1)
+    expect(seen.ended).toBe(ended + 1)
+  })
+
+  it('end it by its signal, and the handler with it', async () => {
+    const aborted = seen.aborted
+    const signal = AbortSignal.timeout(100)
+    const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs: 60_000, signal })
+    await expect(call).rejects.toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' })
+    await until(() => seen.aborted === aborted + 1)
+  })
+
+  it('are refused before anything is sent when the timeout is no bound', async () => {
+    const vms = link.channel.client(VM_SERVICE)
+    for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, MAX_TIMEOUT_MS + 1]) {
+      await expect(vms.getVm({}, { timeoutMs })).rejects.toMatchObject({
+        code: 'TIMEOUT_OUT_OF_RANGE',
+      })
+    }
+    const signal = AbortSignal.abort()
+    const stream = vms.exportVm({}, { timeoutMs: 1000, signal })[Symbol.asyncIterator]()
+    await expect(stream.next()).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it('allow the longest timeout to a stream', async () => {
+    const agent = link.channel.client(AGENT_SERVICE)
+    const responses = agent.synchronize(generations(7), { timeoutMs: MAX_TIMEOUT_MS })
+    for await (const { state } of responses) expect(state?.generation).toBe(7)
+    expect.assertions(1)
+  })
+
+  it('refuse a request and a response over 4 MiB', async () => {
+    const vms = link.channel.client(VM_SERVICE)
+    const tooLarge = { status: 'RESOURCE_EXHAUSTED' }
+    const request = vms.getVm({ name: 'x'.repeat(MAX_MESSAGE_BYTES) }, { timeoutMs: 5000 })
+    await expect(request).rejects.toMatchObject(tooLarge)
+    const response = vms.createVm({ diskBytes: MAX_MESSAGE_BYTES }, { timeoutMs: 5000 })
+    await expect(response).rejects.toMatchObject(tooLarge)
+    const fits = await vms.createVm({ diskBytes: MAX_MESSAGE_BYTES - 100 }, { timeoutMs: 5000 })
+    expect(fits.vm?.provider.length).toBe(MAX_MESSAGE_BYTES - 100)
+  })
+
+  it('do not outlive the channel', async () => {
+    await using own = await openTestLink([testVmService({ listVms: () => new Promise(() => {}) })])
+    const vms = own.channel.client(VM_SERVICE)
+    const call = vms.listVms({}, { timeoutMs: 60_000 })
+    setTimeout(() => own.channel.close(), 100)
+    await expect(call).rejects.toMatchObject({ status: 'CANCELLED' })
+    await expect(vms.getVm({}, { timeoutMs: 1000 })).rejects.toMatchObject({ status: 'CANCELLED' })
+  })
+})

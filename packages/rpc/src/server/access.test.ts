@@ -1,0 +1,245 @@
+import { Client, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { connectPinnedRpc, connectRpc } from '../client/connect-rpc.ts'
+import { fetchServerCertificate, fetchServerThumbprint } from '../client/server-certificate.ts'
+import { serviceDefinition } from '../proto/load.ts'
+import { createRecordingLogger } from '../testing/recording-logger.ts'
+import { createSelfSignedIdentity, createTestAuthority } from '../testing/test-authority.ts'
+import { openTestLink, type TestLink, testIdentities } from '../testing/test-link.ts'
+import { testVm, testVmService } from '../testing/test-services.ts'
+import type { TlsIdentity } from '../tls-identity.ts'
+import { defineService } from './define-service.ts'
+import { createRpcServer, type RpcServer } from './rpc-server.ts'
+
+const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+const BOUND = { timeoutMs: 5000 }
+const { authority, host, operator, vcenter } = testIdentities
+
+let link: TestLink
+let handled = 0
+
+beforeAll(async () => {
+  const getVm = async ({ name }: { name: string }) => {
+    handled += 1
+    return { vm: testVm(name) }
+  }
+  link = await openTestLink([testVmService({ getVm })])
+})
+
+afterAll(async () => {
+  await link[Symbol.asyncDispose]()
+})
+
+async function callAs(tls: TlsIdentity, address = link.address): Promise<unknown> {
+  const channel = connectRpc({ address, tls, expectPeer: { kind: 'host' } })
+  try {
+    return await channel.client(VM_SERVICE).getVm({ name: 'a' }, BOUND)
+  } finally {
+    channel.close()
+  }
+}
+
+describe('a server under mutual TLS', () => {
+  it('takes a caller of an allowed kind, by name and by address', async () => {
+    expect(await callAs(operator)).toMatchObject({ vm: { name: 'a' } })
+    const port = link.address.split(':')[1]
+    expect(await callAs(operator, `127.0.0.1:${port}`)).toMatchObject({ vm: { name: 'a' } })
+  })
+
+  it('refuses a caller of another kind', async () => {
+    const before = handled
+    await expect(callAs(vcenter)).rejects.toMatchObject({
+      status: 'PERMISSION_DENIED',
+      code: 'PERMISSION_DENIED',
+    })
+    expect(handled).toBe(before)
+  })
+
+  it.each([
+    ['no identity', ''],
+    ['a name only', 'DNS:localhost'],
+    ['two identities', 'URI:urn:nkpsim:operator:a,URI:urn:nkpsim:operator:b'],
+    ['an identity of an unknown kind', 'URI:urn:nkpsim:root:a'],
+    ['an identity hidden in a DNS name', '@names\n[names]\nDNS.1 = localhost, URI:urn:nkpsim:operator:a'],
+  ])('refuses a certificate with %s', async (_, names) => {
+    await expect(callAs(authority.issue(names))).rejects.toMatchObject({
+      status: 'UNAUTHENTICATED',
+      code: 'INVALID_IDENTITY',
+    })
+  })
+
+  it('refuses a certificate of another authority at the handshake', async () => {
+    const before = handled
+    const foreign = createTestAuthority('VMCA')
+    const tls = { ...foreign.issue('URI:urn:nkpsim:operator:a'), rootsPem: authority.rootsPem }
+    await expect(callAs(tls)).rejects.toMatchObject({ status: 'UNAVAILABLE' })
+    expect(handled).toBe(before)
+  })
+
+  it('refuses a caller without certificate at the handshake', async () => {
+    const before = handled
+    const roots = Buffer.from(authority.rootsPem)
+    const client = new Client(link.address, grpcCredentials.createSsl(roots))
+    await expect(rawGetVm(client, { deadline: Date.now() + 5000 })).rejects.toMatchObject({
+      code: 14,
+    })
+    client.close()
+    expect(handled).toBe(before)
+  })
+
+  it('refuses a call without deadline', async () => {
+    const before = handled
+    const credentials = grpcCredentials.createSsl(
+      Buffer.from(operator.rootsPem),
+      Buffer.from(operator.privateKeyPem),
+      Buffer.from(operator.certificatePem),
+    )
+    const client = new Client(link.address, credentials)
+    const error: unknown = await rawGetVm(client, {}).catch((thrown: unknown) => thrown)
+    client.close()
+    expect(error).toMatchObject({ code: 3, details: 'every call needs a deadline' })
+    expect(error).toHaveProperty('metadata')
+    expect(handled).toBe(before)
+  })
+
+  it('registers no service for unauthenticated callers', () => {
+    const adoption = defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)
+    const logger = createRecordingLogger()
+    const options = { services: [adoption], toRpcError: () => undefined, logger }
+    expect(() => createRpcServer({ ...options, tls: host })).toThrow(/AdoptionService/)
+  })
+})
+
+describe('a client', () => {
+  it.each([
+    ['another host', { kind: 'host', id: 'h2' } as const],
+    ['another kind', { kind: 'vcenter' } as const],
+    ['another id of any kind', { id: 'h2' }],
+  ])('refuses a server when it expects %s', async (_, expectPeer) => {
+    const before = handled
+    const channel = connectRpc({ address: link.address, tls: operator, expectPeer })
+    await expect(channel.client(VM_SERVICE).getVm({}, BOUND)).rejects.toMatchObject({
+      status: 'UNAVAILABLE',
+      code: 'PEER_UNTRUSTED',
+    })
+    channel.close()
+    expect(handled).toBe(before)
+  })
+
+  it('refuses a server of another authority', async () => {
+    const foreign = createTestAuthority('other')
+    const tls = { ...operator, rootsPem: foreign.rootsPem }
+    await expect(callAs(tls)).rejects.toMatchObject({
+      status: 'UNAVAILABLE',
+      code: 'PEER_UNTRUSTED',
+    })
+  })
+
+  it('says which address does not answer, and why', async () => {
+    await expect(callAs(operator, 'localhost:1')).rejects.toMatchObject({
+      code: 'PEER_UNREACHABLE',
+      message: 'localhost:1 does not answer: connection refused',
+    })
+    await expect(callAs(operator, 'no-such-host.invalid:1')).rejects.toMatchObject({
+      code: 'PEER_UNREACHABLE',
+      message: 'no-such-host.invalid:1 does not answer: unknown host name',
+    })
+  })
+})
+
+const adoptionService = {
+  allow: 'unauthenticated',
+  handlers: {
+    requestCertificate: async () => ({ hostId: 'h1' }),
+    installCertificate: async () => ({}),
+  },
+} as const
+
+describe('a server without client certificates', () => {
+  let server: RpcServer
+  let address: string
+  const tls = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
+  const logger = createRecordingLogger()
+
+  beforeAll(async () => {
+    const services = [defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)]
+    server = createRpcServer({ tls, services, toRpcError: () => undefined, logger })
+    address = `localhost:${await server.listen('localhost', 0)}`
+  })
+
+  afterAll(async () => {
+    await server.close(0)
+  })
+
+  it('is reached through its pinned certificate', async () => {
+    const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
+    expect(pinnedThumbprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: 5000 })
+    const client = channel.client('nkpsim.esxi.v1.AdoptionService')
+    expect(await client.requestCertificate({}, BOUND)).toMatchObject({ hostId: 'h1' })
+    channel.close()
+  })
+
+  it('shows the certificate that it was given', async () => {
+    const shown = await fetchServerCertificate(address, BOUND)
+    expect(shown.pem.trim()).toBe(tls.certificatePem.trim())
+  })
+
+  it('is refused under another pin', async () => {
+    const pinnedThumbprint = await fetchServerThumbprint(link.address, BOUND)
+    const connect = connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: 5000 })
+    await expect(connect).rejects.toMatchObject({
+      status: 'FAILED_PRECONDITION',
+      code: 'THUMBPRINT_MISMATCH',
+    })
+  })
+
+  it('is refused when it changes its certificate after the pin was compared', async () => {
+    const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
+    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: 5000 })
+    const port = Number(address.split(':')[1])
+    await server.close(0)
+    const services = [defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)]
+    const other = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
+    server = createRpcServer({ tls: other, services, toRpcError: () => undefined, logger })
+    await server.listen('localhost', port)
+    const client = channel.client('nkpsim.esxi.v1.AdoptionService')
+    await expect(client.requestCertificate({}, BOUND)).rejects.toMatchObject({
+      code: 'PEER_UNTRUSTED',
+    })
+    channel.close()
+  })
+
+  it('registers no service for known callers', () => {
+    const options = { services: [testVmService({})], toRpcError: () => undefined, logger }
+    expect(() => createRpcServer({ ...options, tls })).toThrow(/VirtualMachineService/)
+  })
+
+  it('says so when nothing answers where a certificate is asked for', async () => {
+    await expect(fetchServerThumbprint('localhost:1', BOUND)).rejects.toMatchObject({
+      code: 'PEER_UNREACHABLE',
+      message: 'localhost:1 does not answer: connection refused',
+    })
+  })
+})
+
+/** A call as a stranger's client makes it, past this package's own. */
+function rawGetVm(client: Client, options: { deadline?: number }): Promise<unknown> {
+  const { path, requestSerialize, responseDeserialize } =
+    serviceDefinition(VM_SERVICE)['GetVm'] ?? fail()
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  client.makeUnaryRequest(
+    path,
+    requestSerialize,
+    responseDeserialize,
+    { name: 'a' },
+    new Metadata(),
+    options,
+    (error, response) => (error === null ? resolve(response) : reject(error)),
+  )
+  return promise
+}
+
+function fail(): never {
+  throw new Error('proto/ has lost the method')
+}

@@ -1,0 +1,17 @@
+import type { RpcLogger } from '../logger.ts'
+
+export type RecordedLine = {
+  level: 'debug' | 'error'
+  event: string
+  fields: Record<string, unknown>
+}
+
+/** Keeps what was logged, for tests of it. */
+export function createRecordingLogger(): RpcLogger & { lines: RecordedLine[] } {
+  const lines: RecordedLine[] = []
+  return {
+    lines,
+    debug: (event, fields = {}) => lines.push({ level: 'debug', event, fields }),
+    error: (event, fields = {}) => lines.push({ level: 'error', event, fields }),
+  }
+}

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TlsIdentity } from '../tls-identity.ts'
+
+/** A certificate authority of a test, made by openssl so that no code of this project judges itself. */
+export type TestAuthority = {
+  rootsPem: string
+  /** @param names Subject alternative names as openssl spells them: `URI:urn:nkpsim:host:1,DNS:localhost` */
+  issue(names: string): TlsIdentity
+}
+
+/** Everything happens in a temporary folder that is gone afterwards. */
+export function createTestAuthority(commonName: string): TestAuthority {
+  return inTemporaryFolder((folder) => {
+    const ca = createSelfSigned(folder, commonName, 'basicConstraints=critical,CA:TRUE')
+    return {
+      rootsPem: ca.certificatePem,
+      issue: (names) => inTemporaryFolder((own) => issue(own, ca, names)),
+    }
+  })
+}
+
+/** A certificate of nobody's authority, as a host has before it is adopted. */
+export function createSelfSignedIdentity(): { certificatePem: string; privateKeyPem: string } {
+  return inTemporaryFolder((folder) =>
+    createSelfSigned(folder, 'localhost', 'subjectAltName=DNS:localhost'),
+  )
+}
+
+type Pair = { certificatePem: string; privateKeyPem: string }
+
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+
+function createSelfSigned(folder: string, commonName: string, extension: string): Pair {
+  const out = ['-keyout', 'key.pem', '-out', 'certificate.pem']
+  const subject = ['-subj', `/CN=${commonName}`, '-addext', extension]
+  openssl(folder, ['req', '-x509', ...NEW_KEY, '-days', '2', ...subject, ...out])
+  return readPair(folder)
+}
+
+function issue(folder: string, ca: Pair, names: string): TlsIdentity {
+  writeFileSync(join(folder, 'ca.pem'), ca.certificatePem)
+  writeFileSync(join(folder, 'ca-key.pem'), ca.privateKeyPem)
+  openssl(folder, ['req', ...NEW_KEY, '-subj', '/CN=test', '-keyout', 'key.pem', '-out', 'csr.pem'])
+  writeFileSync(join(folder, 'extensions'), names === '' ? '' : `subjectAltName=${names}\n`)
+  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-extfile', 'extensions']
+  openssl(folder, [
+    'x509',
+    '-req',
+    '-in',
+    'csr.pem',
+    ...signer,
+    '-days',
+    '2',
+    '-out',
+    'certificate.pem',
+  ])
+  return { ...readPair(folder), rootsPem: ca.certificatePem }
+}
+
+function openssl(folder: string, args: string[]): void {
+  execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+}
+
+function readPair(folder: string): Pair {
+  return {
+    certificatePem: readFileSync(join(folder, 'certificate.pem'), 'utf8'),
+    privateKeyPem: readFileSync(join(folder, 'key.pem'), 'utf8'),
+  }
+}
+
+function inTemporaryFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'nkpsim-rpc-'))
+  try {
+    return use(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,65 @@
+import { connectRpc, type RpcChannel } from '../client/connect-rpc.ts'
+import type { RpcError } from '../errors/rpc-error.ts'
+import type { ServiceRegistration } from '../server/define-service.ts'
+import { createRpcServer, type RpcServer } from '../server/rpc-server.ts'
+import type { TlsIdentity } from '../tls-identity.ts'
+import { createRecordingLogger, type RecordedLine } from './recording-logger.ts'
+import { createTestAuthority } from './test-authority.ts'
+
+const authority = createTestAuthority('VMCA')
+
+/** Certificates of one authority, one of each kind. */
+export const testIdentities = {
+  authority,
+  host: authority.issue('URI:urn:nkpsim:host:h1,DNS:localhost'),
+  operator: authority.issue('URI:urn:nkpsim:operator:administrator@vsphere.local'),
+  vcenter: authority.issue('URI:urn:nkpsim:vcenter:v1'),
+}
+
+/** A server that is host h1 and a channel of an operator to it. */
+export type TestLink = AsyncDisposable & {
+  server: RpcServer
+  address: string
+  channel: RpcChannel
+  lines: RecordedLine[]
+}
+
+export async function openTestLink(
+  services: ServiceRegistration[],
+  options: {
+    tls?: TlsIdentity
+    toRpcError?: (error: unknown) => RpcError | undefined
+    reflection?: boolean
+  } = {},
+): Promise<TestLink> {
+  const logger = createRecordingLogger()
+  const server = createRpcServer({
+    tls: testIdentities.host,
+    services,
+    toRpcError: options.toRpcError ?? (() => undefined),
+    logger,
+    reflection: options.reflection ?? false,
+  })
+  const address = `localhost:${await server.listen('localhost', 0)}`
+  const tls = options.tls ?? testIdentities.operator
+  const channel = connectRpc({ address, tls, expectPeer: { kind: 'host', id: 'h1' } })
+  return {
+    server,
+    address,
+    channel,
+    lines: logger.lines,
+    async [Symbol.asyncDispose]() {
+      channel.close()
+      await server.close(0)
+    },
+  }
+}
+
+/** Resolves once the condition holds. @throws Error after 10 s */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadlineMs = performance.now() + 10_000
+  while (!condition()) {
+    if (performance.now() > deadlineMs) throw new Error(`never came true: ${condition}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

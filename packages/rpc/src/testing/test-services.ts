@@ -1,0 +1,59 @@
+import type { Vm__Output } from '../gen/esxi-v1.ts'
+import {
+  type Allow,
+  defineService,
+  type ServiceHandlers,
+  type ServiceRegistration,
+} from '../server/define-service.ts'
+
+type VmHandlers = ServiceHandlers<'nkpsim.esxi.v1.VirtualMachineService'>
+type AgentHandlers = ServiceHandlers<'nkpsim.esxi.v1.HostAgentService'>
+
+const notExpected = async () => {
+  throw new Error('the test does not expect this call')
+}
+
+async function* noMessages() {}
+
+/** The service with all three natural-ended kinds of calls; a test gives those that it calls. */
+export function testVmService(
+  handlers: Partial<VmHandlers>,
+  allow: Allow = ['operator'],
+): ServiceRegistration {
+  return defineService('nkpsim.esxi.v1.VirtualMachineService', {
+    allow,
+    handlers: {
+      createVm: notExpected,
+      importVm: notExpected,
+      listVms: notExpected,
+      getVm: notExpected,
+      powerOnVm: notExpected,
+      powerOffVm: notExpected,
+      readDisk: noMessages,
+      writeDisk: notExpected,
+      exportVm: noMessages,
+      ...handlers,
+    },
+  })
+}
+
+/** The service with a bidirectional call. */
+export function testAgentService(synchronize: AgentHandlers['synchronize']): ServiceRegistration {
+  return defineService('nkpsim.esxi.v1.HostAgentService', {
+    allow: ['vcenter', 'operator'],
+    handlers: { synchronize },
+  })
+}
+
+/** A virtual machine of that name. */
+export function testVm(name: string): Vm__Output {
+  return {
+    name,
+    datastore: 'ds',
+    provider: 'nkp',
+    kdkKeyId: 'k',
+    powerState: 'POWER_STATE_POWERED_OFF',
+    cryptoState: 'CRYPTO_STATE_UNLOCKED',
+    diskBytes: 4096,
+  }
+}
