@@ -1,5 +1,4 @@
 export {
-  BOX_OVERHEAD_BYTES,
   type DecryptBoxInput,
   decryptBox,
   type EncryptBoxInput,
@@ -9,7 +8,7 @@ export { CryptoError, type CryptoErrorCode } from './errors.ts'
 export { type KbkdfInput, kbkdfCounter } from './kbkdf.ts'
 export { keyCheckValue } from './key-check-value.ts'
 export { createDek, DEK_BYTES, deriveKek, KDK_BYTES } from './key-hierarchy.ts'
-export { createKeyId, formatKeyId, type KeyId, parseKeyId, uuidToBytes } from './key-id.ts'
+export { createKeyId, formatKeyId, type KeyId, parseKeyId } from './key-id.ts'
 export { formatKeyLocator, type KeyLocator, parseKeyLocator } from './key-locator.ts'
 export { type LockKeyInput, lockKey, unlockKey } from './key-lock.ts'
 export { unwrapKey, wrapKey } from './key-wrap.ts'

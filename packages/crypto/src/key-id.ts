@@ -62,7 +62,7 @@ export function parseKeyId(text: string): KeyId {
     version: VERSION,
     kdkKeyId: bytesToUuid(bytes.subarray(1, 1 + UUID_BYTES)),
     algorithm: 'AES-256',
-    salt: Buffer.from(bytes.subarray(2 + UUID_BYTES)),
+    salt: bytes.subarray(2 + UUID_BYTES),
   }
 }
 

@@ -65,6 +65,7 @@ describe('parseKeyLocator', () => {
     ['an escaped null marker', TEXT.replace('<VMWARE-NULL>', '%3cVMWARE%2dNULL%3e')],
     ['another MAC', TEXT.replace('256,', '1,')],
     ['a missing MAC', TEXT.replace('HMAC%2dSHA%2d256,', '')],
+    ['a fourth part', TEXT.replace('%3d)', '%3d,a)')],
     ['a missing key id', TEXT.replace('/AQ%2d%5fx', '')],
     ['a component too many', TEXT.replace('/AQ', '/a/AQ')],
     ['an empty provider', TEXT.replace('NKP%2d1', '')],
