@@ -14,11 +14,6 @@ export {
   type SecretFinding,
   scanForSecrets,
 } from './checkers/secret-scan.ts'
-export {
-  makeTestFolder,
-  readSuiteSecrets,
-  registerSuiteSecrets,
-} from './checkers/suite-secrets.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { cp, mkdir, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
@@ -36,7 +38,8 @@ export async function stealHost(
   try {
     await copyDisks(owner.stateDir, thiefDir, name)
     const host: HostRecord = tpm === undefined ? { name } : await manufactureHostTpm(thief, name)
-    const result = await boot(thief, host)
+    const ports = { management: await freePort(), adoption: await freePort() }
+    const result = await boot(thief, { ...host, ports })
     if (result.opened) await inspect?.(result.host)
     return result
   } finally {
@@ -84,4 +87,15 @@ async function copyDisks(ownerDir: string, thiefDir: string, name: string): Prom
     await mkdir(join(to, '..'), { recursive: true, mode: 0o700 })
     await cp(from, to, { recursive: true })
   }
+}
+
+/** The stolen host cannot listen where its owner's does. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address === 'object' && address !== null) return address.port
+  throw new SimulatorError('PROCESS_FAILED', 'there is no free port')
 }

@@ -17,7 +17,7 @@ export type HostRecord = {
   tpm?: TpmRecord
   /** Hosts of a rack; absent: the process is one host. */
   rackHosts?: number
-  /** Ports it answers on, kept over restarts; absent until its first start. */
+  /** Ports in the place of those that the host keeps in its own configuration: a copy of it needs others. */
   ports?: { management: number; adoption: number }
 }
 

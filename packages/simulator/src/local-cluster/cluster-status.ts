@@ -1,7 +1,8 @@
-import type { ProcessKind } from './cluster-file.ts'
+import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
+import { readHosts } from './ready-content.ts'
 
 /** A process of a cluster as it is now. */
 export type ProcessStatus = {
@@ -17,27 +18,39 @@ export type ProcessStatus = {
 /** The processes of a cluster in the order vCenter, hosts, TPMs. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
-  const { hosts, processes, vcenter } = registry.current()
+  const { processes, vcenter } = registry.current()
   const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'swtpm']
   return processes
     .map((process): ProcessStatus => {
       const { kind, name, pid } = process
-      const ports = hosts.find((host) => host.name === name)?.ports
-      const port = {
-        vcenterd: vcenter.ports?.management,
-        esxid: ports?.management,
-        swtpm: undefined,
-      }
+      const running = isRunning(process)
+      const port =
+        kind === 'vcenterd'
+          ? vcenter.ports?.management
+          : running
+            ? hostPort(stateDir, process)
+            : undefined
       return {
         kind,
         name,
         pid,
-        running: isRunning(process),
-        ...(port[kind] !== undefined && { port: port[kind] }),
+        running,
+        ...(port !== undefined && { port }),
         logFile: clusterPaths.log(stateDir, kind === 'swtpm' ? `swtpm-${name}` : name),
       }
     })
     .toSorted(
       (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.name.localeCompare(b.name, 'en'),
     )
+}
+
+/** A rack answers on as many ports as it has hosts, and a process that still starts on none: nothing is shown then. */
+function hostPort(stateDir: string, { kind, name }: ProcessRecord): number | undefined {
+  if (kind !== 'esxid') return undefined
+  try {
+    const [host, ...others] = readHosts(clusterPaths.host(stateDir, name))
+    return others.length === 0 ? host?.managementPort : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -16,7 +16,7 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 }
 
 /**
- * Starts a host, or a rack of hosts, on the ports it had before, if any; its TPM too when that does not run. Each start
+ * Starts a host, or a rack of hosts, on the ports it had before; its TPM too when that does not run. Each start
  * is a cold boot. One that runs already is left as it is.
  * @param rootPassword for the first start, when the host makes its user root
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
@@ -52,12 +52,7 @@ export async function startHost(
         ),
     },
   )
-  const hosts = readHosts(stateFolder, ready)
-  const first = hosts[0]
-  if (first === undefined) return hosts
-  const ports = { management: first.managementPort, adoption: first.adoptionPort }
-  await registry.update((file) => withHost(file, { ...hostRecord(context, host.name), ports }))
-  return hosts
+  return readHosts(stateFolder, ready)
 }
 
 function hostArguments(

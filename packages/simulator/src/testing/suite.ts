@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { KnownSecret } from './secret-patterns.ts'
+import type { KnownSecret } from '../checkers/secret-patterns.ts'
 
 /** Folder in which the tests of a whole suite leave their state, for one scan at the end. */
 const SUITE_DIR = 'NKPSIM_SUITE_DIR'

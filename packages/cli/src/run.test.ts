@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from '@jest/globals'
+import { run } from './run.ts'
+
+async function runHere(args: readonly string[], aborted = false) {
+  const text = { stdout: '', stderr: '' }
+  const streams = { stdout: new PassThrough(), stderr: new PassThrough() }
+  for (const name of ['stdout', 'stderr'] as const) {
+    streams[name].on('data', (chunk) => {
+      text[name] += chunk
+    })
+  }
+  const interruption = new AbortController()
+  if (aborted) interruption.abort()
+  const stdin = new PassThrough().end()
+  const terminal = { ...streams, stdin, env: {}, signal: interruption.signal }
+  const exitCode = await run(args, terminal)
+  return { exitCode, ...text }
+}
+
+describe('run', () => {
+  it.each([['--help'], ['help'], ['provider', '--help'], ['help', 'vm']])(
+    'shows help on standard output when it is asked for: %s %s',
+    async (...args) => {
+      const { exitCode, stdout, stderr } = await runHere(args)
+      expect(exitCode).toBe(0)
+      expect(stdout).toContain('Usage: nkpsim')
+      expect(stderr).toBe('')
+    },
+  )
+
+  it('gives every command a description', async () => {
+    for (const noun of [[], ['provider'], ['host'], ['vm']]) {
+      const { stdout } = await runHere([...noun, '--help'])
+      const commands = stdout.slice(stdout.indexOf('Commands:')).split('\n').slice(1)
+      const listed = commands.filter((line) => /^ {2}\S/.test(line))
+      expect(listed.length).toBeGreaterThan(4)
+      for (const line of listed) expect(line).toMatch(/^ {2}\S.* {2,}\S/)
+    }
+  })
+
+  it('says in one line that there is no cluster, and what to do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
+    try {
+      const { exitCode, stdout, stderr } = await runHere(['--state', folder, 'provider', 'list'])
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
+      expect(stderr).toMatch(/^nkpsim: no cluster in [^\n]+nkpsim up[^\n]*\n$/)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('finds nothing to stop where there is nothing, twice', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
+    try {
+      for (let time = 0; time < 2; time += 1) {
+        const { exitCode, stdout } = await runHere(['--state', folder, '-o', 'json', 'down'])
+        expect(exitCode).toBe(0)
+        expect(JSON.parse(stdout)).toEqual({ stateDir: folder, stopped: [] })
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('ends with 130 whatever an interruption broke off', async () => {
+    const { exitCode, stderr } = await runHere(['--state', '/nowhere', 'provider', 'list'], true)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: 'nkpsim: interrupted\n' })
+  })
+})

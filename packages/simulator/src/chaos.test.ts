@@ -1,0 +1,163 @@
+import { randomInt } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Facts, findLostFacts } from './checkers/acknowledged.ts'
+import { createDiskModel } from './checkers/disk-model.ts'
+import { findKcvDisagreements } from './checkers/held-providers.ts'
+import { scanForSecrets } from './checkers/secret-scan.ts'
+import { kill } from './faults/kill.ts'
+import { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
+import { resumeCluster } from './local-cluster/start-cluster.ts'
+import { heldProviders, hostOf, vcenterOf } from './testing/clients.ts'
+import { createRandom, type SeededRandom } from './testing/seeded-random.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const HOSTS = ['esx-1', 'esx-2', 'esx-3']
+const ROUNDS = 60
+const DISK_BYTES = 256 * 1024
+/** Rounds after each of which everything is looked at; after the others, what was killed. */
+const FULL_CHECK_EVERY = 10
+const seed = Number(process.env['NKPSIM_CHAOS_SEED'] ?? randomInt(2 ** 31))
+
+let cluster: TestCluster
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 3, noTpm: [3] })
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+/** What is acknowledged must be there: providers, their backup, hosts and what they hold, VMs. */
+async function presentFacts(stateDir: string): Promise<Facts> {
+  const vcenter = vcenterOf(stateDir)
+  const facts = new Map<string, Record<string, string | number | boolean>>()
+  for (const { provider, keyId, kcv, isDefault, backedUpTime } of await vcenter.listProviders()) {
+    const backedUp = String(backedUpTime?.seconds ?? 'never')
+    facts.set(`provider ${provider}`, { keyId, kcv, isDefault, backedUp })
+  }
+  for (const { id, name, address, cluster, encryptionMode } of await vcenter.listHosts()) {
+    facts.set(`host ${name}`, { id, address, cluster, encryptionMode })
+  }
+  for (const name of HOSTS) {
+    const { vcenterInstanceId, keyProviders } = await hostOf(stateDir, name).status()
+    const held = keyProviders
+      .map(({ keyId, kcv, usable }) => `${keyId} ${kcv} ${usable}`)
+      .toSorted()
+    facts.set(`what ${name} holds`, { vcenterInstanceId, held: held.join() })
+  }
+  for (const { name, kdkKeyId, diskBytes } of await hostOf(stateDir, 'esx-1').listVms()) {
+    facts.set(`VM ${name}`, { kdkKeyId, diskBytes })
+  }
+  return facts
+}
+
+async function generations(stateDir: string): Promise<number[]> {
+  const statuses = await Promise.all(HOSTS.map((name) => hostOf(stateDir, name).status()))
+  return statuses.map(({ generation }) => generation)
+}
+
+/** A VM on each host, with what its disk must hold. */
+function createWorkload(stateDir: string, random: SeededRandom) {
+  const disks = new Map(HOSTS.map((name) => [name, createDiskModel(DISK_BYTES)]))
+  return {
+    async create(): Promise<void> {
+      for (const name of HOSTS) {
+        await hostOf(stateDir, name).createVm(`vm-${name}`, DISK_BYTES, 'nkp-1')
+        await this.powerOn(name)
+        for (let count = 0; count < 4; count += 1) await this.write(name)
+      }
+    },
+    async powerOn(name: string): Promise<void> {
+      const vm = (await hostOf(stateDir, name).listVms()).find((one) => one.name === `vm-${name}`)
+      if (vm?.powerState === 'POWER_STATE_POWERED_OFF') {
+        await hostOf(stateDir, name).powerOn(`vm-${name}`)
+      }
+    },
+    /** One write at a random place; a host that is killed meanwhile leaves it open whether it took effect. */
+    async write(name: string): Promise<boolean> {
+      const disk = disks.get(name)
+      const offset = random.below(DISK_BYTES - 1)
+      const bytes = random.bytes(1 + random.below(Math.min(16_384, DISK_BYTES - offset)))
+      disk?.begin(offset, bytes)
+      try {
+        await hostOf(stateDir, name).write(`vm-${name}`, offset, bytes)
+        disk?.acknowledge()
+        return true
+      } catch {
+        disk?.abandon()
+        return false
+      }
+    },
+    async check(name: string): Promise<string[]> {
+      await this.powerOn(name)
+      const found = await hostOf(stateDir, name).read(`vm-${name}`)
+      const differences = disks.get(name)?.check(found) ?? []
+      return differences.map(({ offsetBytes }) => `vm-${name} differs at byte ${offsetBytes}`)
+    },
+  }
+}
+
+describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
+  it('keeps I2, I3 and I8 through 60 rounds in which processes are killed in random order and started again', async () => {
+    const { stateDir } = cluster
+    const random = createRandom(seed)
+    const vcenter = vcenterOf(stateDir)
+    await vcenter.createProvider('nkp-1')
+    await cluster.backUp('nkp-1')
+    await vcenter.setDefaultProvider('nkp-1')
+    await vcenter.untilActive('nkp-1', HOSTS.length)
+    const workload = createWorkload(stateDir, random)
+    await workload.create()
+    const acknowledged = await presentFacts(stateDir)
+    let least = await generations(stateDir)
+    let acknowledgedWrites = 0
+
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const victims = chooseVictims(clusterProcesses({ stateDir }), random)
+      const writes = HOSTS.map((name) => workload.write(name))
+      for (const victim of victims) {
+        await pause(random.below(15))
+        await kill({ stateDir }, victim)
+      }
+      acknowledgedWrites += (await Promise.all(writes)).filter(Boolean).length
+      await resumeCluster({ stateDir })
+
+      const killed = victims.map(({ kind, name }) => `${kind} ${name}`).join(', ')
+      const full = round % FULL_CHECK_EVERY === 0
+      const toCheck = full
+        ? HOSTS
+        : HOSTS.filter((name) => victims.some((one) => one.name === name))
+      const disks = (await Promise.all(toCheck.map((name) => workload.check(name)))).flat()
+      const lost = findLostFacts(acknowledged, await presentFacts(stateDir))
+      const disagreements = findKcvDisagreements(await heldProviders(stateDir, HOSTS))
+      const now = await generations(stateDir)
+      const back = now.flatMap((generation, index) =>
+        generation < (least[index] ?? 0) ? [`${HOSTS[index]} fell back to ${generation}`] : [],
+      )
+      least = now
+      expect({ seed, round, killed, disks, lost, disagreements, back }).toEqual({
+        ...{ seed, round, killed },
+        ...{ disks: [], lost: [], disagreements: [], back: [] },
+      })
+      for (const name of HOSTS) await workload.powerOn(name)
+    }
+    await vcenter.untilActive('nkp-1', HOSTS.length)
+    expect(acknowledgedWrites).toBeGreaterThan(0)
+  }, 600_000)
+
+  it('has no key or password in clear anywhere after it', async () => {
+    const pids = clusterProcesses({ stateDir: cluster.stateDir }).map(({ pid }) => pid)
+    const findings = await scanForSecrets(await cluster.secrets(), {
+      folders: [cluster.folder],
+      pids,
+    })
+    expect(findings).toEqual([])
+  }, 60_000)
+})
+
+/** Every fourth round all processes, in the others one to three of them; always in random order. */
+function chooseVictims(processes: ProcessStatus[], random: SeededRandom): ProcessStatus[] {
+  const shuffled = random.shuffle(processes)
+  return random.below(4) === 0 ? shuffled : shuffled.slice(0, 1 + random.below(3))
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

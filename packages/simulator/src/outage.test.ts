@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { findKcvDisagreements } from './checkers/held-providers.ts'
+import { scanForSecrets } from './checkers/secret-scan.ts'
+import { killVcenter, powerCycleHost } from './faults/kill.ts'
+import { stealHost } from './faults/theft.ts'
+import { clusterProcesses } from './local-cluster/cluster-status.ts'
+import { startCluster } from './local-cluster/start-cluster.ts'
+import { stopCluster } from './local-cluster/stop-cluster.ts'
+import { heldProviders, hostOf, vcenterOf } from './testing/clients.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const HOSTS = ['esx-1', 'esx-2', 'esx-3']
+const DISK_BYTES = 64 * 1024
+
+let cluster: TestCluster
+const pattern = randomBytes(DISK_BYTES)
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 3, noTpm: [3] })
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
+  it('brings a provider that was backed up to every host, with the same KDK on each', async () => {
+    const vcenter = vcenterOf(cluster.stateDir)
+    await vcenter.createProvider('nkp-1')
+    const early = hostOf(cluster.stateDir, 'esx-1').createVm('early', DISK_BYTES, 'nkp-1')
+    await expect(early).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' })
+    await cluster.backUp('nkp-1')
+    await vcenter.untilActive('nkp-1', HOSTS.length)
+    const held = await heldProviders(cluster.stateDir, HOSTS)
+    expect(held).toHaveLength(1 + HOSTS.length)
+    expect(findKcvDisagreements(held)).toEqual([])
+  }, 60_000)
+
+  it('makes, powers on and reads encrypted VMs on every host after vCenter was killed', async () => {
+    await killVcenter({ stateDir: cluster.stateDir })
+    for (const name of HOSTS) {
+      const host = hostOf(cluster.stateDir, name)
+      await host.createVm(`vm-${name}`, DISK_BYTES, 'nkp-1')
+      await host.powerOn(`vm-${name}`)
+      await host.write(`vm-${name}`, 0, pattern)
+      expect((await host.read(`vm-${name}`)).equals(pattern)).toBe(true)
+    }
+  }, 60_000)
+
+  it('gives a host its KDK back from its TPM after a power-cycle without vCenter', async () => {
+    const host = hostOf(cluster.stateDir, 'esx-1')
+    const before = await host.status()
+    await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-1')
+    const after = await host.status()
+    expect(after.encryptionMode).toBe('TPM')
+    expect(after.vcenterConnected).toBe(false)
+    expect(after.keyProviders).toEqual(before.keyProviders)
+    expect(after.keyProviders).toHaveLength(1)
+    await host.powerOn('vm-esx-1')
+    expect((await host.read('vm-esx-1')).equals(pattern)).toBe(true)
+  }, 60_000)
+
+  it('gives a thief who copies a host with a TPM nothing, and one who copies a host without everything', async () => {
+    const thiefDir = join(cluster.folder, 'thief')
+    const ref = { stateDir: cluster.stateDir }
+    const withTpm = await stealHost(ref, { name: 'esx-2', thiefDir })
+    expect(withTpm).toMatchObject({ opened: false })
+    const withoutTpm = await stealHost(ref, { name: 'esx-3', thiefDir })
+    expect(withoutTpm).toMatchObject({ opened: true, host: { encryptionMode: 'NONE' } })
+    expect(existsSync(thiefDir)).toBe(false)
+  }, 60_000)
+
+  it('restores the provider on a new vCenter, with the same key id and KDK', async () => {
+    const stateDir = join(cluster.folder, 'r')
+    const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))
+    await startCluster({ stateDir, hosts: 0, noTpm: [], rootPassword })
+    try {
+      const backup = readFileSync(cluster.backupFile)
+      const vcenter = vcenterOf(stateDir)
+      const wrong = vcenter.importProvider(backup, 'wrong password')
+      await expect(wrong).rejects.toMatchObject({ status: 'INVALID_ARGUMENT' })
+      expect(await vcenter.listProviders()).toEqual([])
+      const { provider } = await vcenter.importProvider(backup, cluster.backupPassword)
+      const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
+      expect(provider).toMatchObject({ keyId: held?.keyId, kcv: held?.kcv })
+    } finally {
+      await stopCluster({ stateDir })
+    }
+  }, 60_000)
+
+  it('has no key or password in clear in any state folder, log, or argument or environment of a process', async () => {
+    const pids = clusterProcesses({ stateDir: cluster.stateDir })
+      .filter(({ running }) => running)
+      .map(({ pid }) => pid)
+    expect(pids).toHaveLength(5)
+    const secrets = await cluster.secrets()
+    expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
+    expect(await scanForSecrets(secrets, { folders: [cluster.folder], pids })).toEqual([])
+  }, 60_000)
+})

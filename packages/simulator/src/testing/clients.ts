@@ -1,0 +1,121 @@
+import { buffer } from 'node:stream/consumers'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { connectHost, connectVcenter } from '../access/channels.ts'
+import type { HeldProvider } from '../checkers/held-providers.ts'
+
+const OPTIONS = { timeoutMs: 20_000 }
+const ACTIVE_TIMEOUT_MS = 30_000
+const POLL_MS = 50
+const CHUNK_BYTES = 1024 * 1024
+
+async function using<Result>(
+  channel: RpcChannel,
+  use: (channel: RpcChannel) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await use(channel)
+  } finally {
+    channel.close()
+  }
+}
+
+/** Calls of an operator to the vCenter of a state folder. */
+export function vcenterOf(stateDir: string) {
+  const providers = <Result>(
+    use: (client: ReturnType<typeof keyProviderClient>) => Promise<Result>,
+  ): Promise<Result> =>
+    using(connectVcenter(stateDir), (channel) => use(keyProviderClient(channel)))
+  return {
+    createProvider: (provider: string) =>
+      providers((client) =>
+        client.createProvider({ provider, constraints: { tpmRequired: false } }, OPTIONS),
+      ),
+    setDefaultProvider: (provider: string) =>
+      providers((client) => client.setDefaultProvider({ provider }, OPTIONS)),
+    listProviders: async () =>
+      (await providers((client) => client.listProviders({}, OPTIONS))).providers,
+    getProvider: (provider: string) =>
+      providers((client) => client.getProvider({ provider }, OPTIONS)),
+    importProvider: (config: Buffer, password: string) =>
+      providers((client) => client.importProvider({ config, password }, OPTIONS)),
+    listHosts: () =>
+      using(connectVcenter(stateDir), async (channel) => {
+        const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+        return (await inventory.listHosts({}, OPTIONS)).hosts
+      }),
+    /** Waits until every host that should hold the provider does. */
+    async untilActive(provider: string, hosts: number): Promise<void> {
+      const deadlineMs = performance.now() + ACTIVE_TIMEOUT_MS
+      for (;;) {
+        const answer = await this.getProvider(provider)
+        const { status, hostsActive } = answer.provider ?? {}
+        if (status === 'PROVIDER_STATUS_ACTIVE' && hostsActive === hosts) return
+        if (performance.now() > deadlineMs) {
+          throw new Error(`${provider} is ${status} on ${hostsActive} of ${hosts} hosts`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      }
+    },
+  }
+}
+
+function keyProviderClient(channel: RpcChannel) {
+  return channel.client('nkpsim.vcenter.v1.KeyProviderService')
+}
+
+/** Calls of an operator to a host, with no vCenter between. */
+export function hostOf(stateDir: string, host: string) {
+  const vms = <Result>(
+    use: (client: ReturnType<typeof vmClient>) => Promise<Result>,
+  ): Promise<Result> => using(connectHost(stateDir, host), (channel) => use(vmClient(channel)))
+  return {
+    status: () =>
+      using(connectHost(stateDir, host), (channel) =>
+        channel.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS),
+      ),
+    createVm: (name: string, diskBytes: number, provider = '') =>
+      vms((client) => client.createVm({ spec: { name, provider }, diskBytes }, OPTIONS)),
+    listVms: async () => (await vms((client) => client.listVms({}, OPTIONS))).vms,
+    powerOn: (name: string) => vms((client) => client.powerOnVm({ name }, OPTIONS)),
+    powerOff: (name: string) => vms((client) => client.powerOffVm({ name }, OPTIONS)),
+    write: (name: string, offsetBytes: number, bytes: Buffer) =>
+      vms((client) => client.writeDisk(writeMessages(name, offsetBytes, bytes), OPTIONS)),
+    read: (name: string) => vms((client) => buffer(chunksOf(client.readDisk({ name }, OPTIONS)))),
+  }
+}
+
+function vmClient(channel: RpcChannel) {
+  return channel.client('nkpsim.esxi.v1.VirtualMachineService')
+}
+
+async function* writeMessages(name: string, offsetBytes: number, bytes: Buffer) {
+  yield { header: { name, offsetBytes } }
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
+    yield { chunk: bytes.subarray(start, start + CHUNK_BYTES) }
+  }
+}
+
+async function* chunksOf(messages: AsyncIterable<{ chunk: Buffer }>): AsyncIterable<Buffer> {
+  for await (const { chunk } of messages) yield chunk
+}
+
+/** What vCenter and each host hold of all providers. */
+export async function heldProviders(
+  stateDir: string,
+  hosts: readonly string[],
+): Promise<HeldProvider[]> {
+  const own = await vcenterOf(stateDir).listProviders()
+  const held = await Promise.all(
+    hosts.map(async (holder) => {
+      const { keyProviders } = await hostOf(stateDir, holder).status()
+      return keyProviders.map(({ provider, keyId, kcv }) => ({ holder, provider, keyId, kcv }))
+    }),
+  )
+  const ofVcenter = own.map(({ provider, keyId, kcv }) => ({
+    holder: 'vCenter',
+    provider,
+    keyId,
+    kcv,
+  }))
+  return [...ofVcenter, ...held.flat()]
+}

@@ -1,0 +1,27 @@
+import { createCipheriv, createHash } from 'node:crypto'
+
+/** Numbers that look random and are always the same for the same seed. */
+export type SeededRandom = {
+  /** A whole number from 0 to just below the limit, which is at most 2^32. */
+  below(limit: number): number
+  bytes(length: number): Buffer
+  /** The items in random order. */
+  shuffle<Item>(items: readonly Item[]): Item[]
+}
+
+/** The key stream of AES-128 in counter mode, under a key made from the seed. */
+export function createRandom(seed: number): SeededRandom {
+  const key = createHash('sha256').update(`seed ${seed}`).digest().subarray(0, 16)
+  const stream = createCipheriv('aes-128-ctr', key, Buffer.alloc(16))
+  const bytes = (length: number): Buffer => stream.update(Buffer.alloc(length))
+  const below = (limit: number): number => Math.floor((bytes(4).readUInt32BE() / 2 ** 32) * limit)
+  return {
+    below,
+    bytes,
+    shuffle: (items) =>
+      items
+        .map((item) => ({ item, order: below(2 ** 32) }))
+        .toSorted((a, b) => a.order - b.order)
+        .map(({ item }) => item),
+  }
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { backUpProvider } from '../access/back-up-provider.ts'
+import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
+import type { KnownSecret } from '../checkers/secret-patterns.ts'
+import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
+import { type Cluster, startCluster } from '../local-cluster/start-cluster.ts'
+import { stopCluster } from '../local-cluster/stop-cluster.ts'
+import { makeTestFolder, registerSuiteSecrets } from './suite.ts'
+
+/** A cluster of real processes for one test file. */
+export type TestCluster = Cluster & {
+  /** Parent of the state folder, for what the test puts beside it. */
+  folder: string
+  rootPassword: string
+  backupPassword: string
+  backupFile: string
+  /** Backs a provider up into the backup file. */
+  backUp(provider: string): Promise<void>
+  /** Every secret of the cluster that can be known from outside, once the provider is backed up. */
+  secrets(): Promise<KnownSecret[]>
+  /** Stops everything, and removes it unless the suite wants to look at it. */
+  dispose(): Promise<void>
+}
+
+const CALL_TIMEOUT_MS = 20_000
+
+export async function startTestCluster(options: {
+  hosts: number
+  noTpm: number[]
+}): Promise<TestCluster> {
+  const { folder, isKept } = makeTestFolder()
+  const stateDir = join(folder, 'c')
+  const rootPassword = randomBytes(12).toString('base64url')
+  const backupPassword = randomBytes(12).toString('base64url')
+  const backupFile = join(folder, 'backup.p12')
+  const cluster = await startCluster({
+    ...options,
+    stateDir,
+    logLevel: 'debug',
+    rootPassword: Secret.from(Buffer.from(rootPassword)),
+  })
+  const password = (): Secret => Secret.from(Buffer.from(backupPassword))
+  async function secrets(): Promise<KnownSecret[]> {
+    const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
+    const keys = await collectKeys({ file: backupFile, password: password() }, [datastore])
+    return [
+      ...keys,
+      textSecret('root password', rootPassword),
+      textSecret('backup password', backupPassword),
+    ]
+  }
+  return {
+    ...cluster,
+    folder,
+    rootPassword,
+    backupPassword,
+    backupFile,
+    async backUp(provider) {
+      const request = { provider, password: password() }
+      const options = { timeoutMs: CALL_TIMEOUT_MS }
+      writeFileSync(backupFile, await backUpProvider(stateDir, request, options), { mode: 0o600 })
+    },
+    secrets,
+    async dispose() {
+      await stopCluster({ stateDir })
+      if (isKept) registerSuiteSecrets(await secrets())
+      else rmSync(folder, { recursive: true })
+    },
+  }
+}
