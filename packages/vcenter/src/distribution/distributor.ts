@@ -1,0 +1,82 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { privateKeyToPem } from '@nkpsim/pki'
+import type { TlsIdentity } from '@nkpsim/rpc'
+import type { Host } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { type HostSession, type HostStatus, startHostSession } from './host-session.ts'
+import { desiredState } from './plan.ts'
+
+const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
+
+/** Brings every host of the inventory to its desired state, and keeps it there. */
+export type Distributor = {
+  status(hostId: string): HostStatus
+  /** To be called after a change was committed: what hosts should hold is compared with what they hold. */
+  distribute(): void
+  /** Begins a session with a host that was added, anew if there is one. */
+  follow(host: Host): Promise<void>
+  stop(): Promise<void>
+}
+
+export type DistributorInput = {
+  store: Store
+  clock: Clock
+  random: () => number
+  /** How often all hosts are compared again without any reason; vpxd.KMS.remediationInterval. */
+  remediationIntervalMs: number
+  logger: Logger
+}
+
+export function startDistributor(input: DistributorInput): Distributor {
+  const { store, clock, logger } = input
+  const { identity } = store
+  const tls: TlsIdentity = {
+    certificatePem: identity.own.certificatePem,
+    privateKeyPem: privateKeyToPem(identity.own.privateKey),
+    rootsPem: identity.authority.certificatePem,
+  }
+  const sessions = new Map<string, HostSession>()
+  const stopping = new AbortController()
+
+  const distribute = (): void => {
+    for (const session of sessions.values()) session.wake()
+  }
+  const start = (host: Host): void => {
+    const session = startHostSession({
+      host,
+      vcenterInstanceId: identity.instanceId,
+      tls,
+      desired: () => desiredState(store.snapshot(), host),
+      raiseGenerationAbove: (generation) => {
+        logger.warn('generation.raised', { host: host.name, above: generation })
+        store.change((tables) => tables.raiseGenerationAbove(generation))
+        distribute()
+      },
+      clock,
+      random: input.random,
+      logger,
+    })
+    sessions.set(host.id, session)
+  }
+  const remediate = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(input.remediationIntervalMs, stopping.signal).catch(() => undefined)
+      distribute()
+    }
+  }
+
+  for (const host of store.snapshot().hosts) start(host)
+  const remediation = remediate()
+  return {
+    status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
+    distribute,
+    follow: async (host) => {
+      await sessions.get(host.id)?.stop()
+      start(host)
+    },
+    stop: async () => {
+      stopping.abort()
+      await Promise.all([remediation, ...[...sessions.values()].map((session) => session.stop())])
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
+
+/** The one term of a vCenter without vCenter HA. */
+export const TERM = 1
+
+/** What a host should hold. */
+export type DesiredState = {
+  term: number
+  generation: number
+  keyProviders: readonly KeyProvider[]
+}
+
+/** A key provider as a host says that it holds it. */
+export type HeldKeyProvider = {
+  provider: string
+  keyId: string
+  kcv: string
+  usable: boolean
+  isDefault: boolean
+}
+
+/** What a host says that it holds. */
+export type ObservedState = {
+  term: number
+  generation: number
+  keyProviders: readonly HeldKeyProvider[]
+}
+
+/** What is to be done about a host. */
+export type Action =
+  | { kind: 'none' }
+  | { kind: 'push' }
+  /** The host has seen a generation that this vCenter has not: its store was restored from an older copy, and must go beyond. */
+  | { kind: 'raise generation'; above: number }
+
+/** Why a host does not take part in a key provider; undefined if it does. */
+export function ineligibility(
+  host: Pick<Host, 'cluster' | 'tpmVersion'>,
+  provider: Pick<KeyProvider, 'tpmRequired'>,
+): string | undefined {
+  if (host.cluster === undefined) return 'the host is not in a cluster'
+  if (provider.tpmRequired && host.tpmVersion !== '2.0') return 'TPM2 device is required'
+  return undefined
+}
+
+/** Whether new objects may be encrypted with a provider. */
+export function isUsable(provider: Pick<KeyProvider, 'backedUpTimeMs'>): boolean {
+  return provider.backedUpTimeMs !== undefined
+}
+
+/** What a host should hold. */
+export function desiredState(
+  snapshot: Pick<Snapshot, 'generation' | 'keyProviders'>,
+  host: Pick<Host, 'cluster' | 'tpmVersion'>,
+): DesiredState {
+  return {
+    term: TERM,
+    generation: snapshot.generation,
+    keyProviders: snapshot.keyProviders.filter(
+      (provider) => ineligibility(host, provider) === undefined,
+    ),
+  }
+}
+
+/** Compares what a host should hold with what it says that it holds. */
+export function plan(desired: DesiredState, observed: ObservedState): Action {
+  if (observed.term > desired.term || isAhead(desired, observed))
+    return { kind: 'raise generation', above: observed.generation }
+  return isSame(desired, observed) ? { kind: 'none' } : { kind: 'push' }
+}
+
+/** Whether a host holds a provider as it should. */
+export function holds(observed: ObservedState | undefined, provider: KeyProvider): boolean {
+  return observed?.keyProviders.some((held) => isHeldAs(held, provider)) ?? false
+}
+
+function isAhead(desired: DesiredState, observed: ObservedState): boolean {
+  if (observed.term !== desired.term) return false
+  if (observed.generation > desired.generation) return true
+  // The host would take another content under a generation that it has for a repetition, and keep what it holds.
+  return observed.generation === desired.generation && !isSameContent(desired, observed)
+}
+
+function isSame(desired: DesiredState, observed: ObservedState): boolean {
+  return (
+    observed.term === desired.term &&
+    observed.generation === desired.generation &&
+    isSameContent(desired, observed)
+  )
+}
+
+function isSameContent(desired: DesiredState, observed: ObservedState): boolean {
+  return (
+    observed.keyProviders.length === desired.keyProviders.length &&
+    desired.keyProviders.every((provider) => holds(observed, provider))
+  )
+}
+
+function isHeldAs(held: HeldKeyProvider, provider: KeyProvider): boolean {
+  return (
+    held.provider === provider.name &&
+    held.keyId === provider.keyId &&
+    held.kcv === provider.kcv &&
+    held.usable === isUsable(provider) &&
+    held.isDefault === provider.isDefault
+  )
+}

@@ -1,0 +1,26 @@
+/** Something that happened and that one waiter must look at; several happenings before it looks are one. */
+export type WakeUp = {
+  notify(): void
+  /** Resolves at the next notification, or at once if there was one since the last wait; also when the signal aborts. */
+  wait(signal: AbortSignal): Promise<void>
+}
+
+export function createWakeUp(): WakeUp {
+  let pending = false
+  let resume: (() => void) | undefined
+  return {
+    notify: () => {
+      pending = true
+      resume?.()
+    },
+    wait: async (signal) => {
+      if (!pending && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          resume = resolve
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+      resume = undefined
+      pending = false
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { VcenterError, type VcenterErrorCode } from './errors.ts'

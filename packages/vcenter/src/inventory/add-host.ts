@@ -1,0 +1,158 @@
+import type { Clock } from '@nkpsim/daemon'
+import { PkiError, parseThumbprint } from '@nkpsim/pki'
+import {
+  connectPinnedRpc,
+  fetchServerCertificate,
+  formatIdentityUri,
+  type RpcChannel,
+  RpcError,
+} from '@nkpsim/rpc'
+import { VcenterError } from '../errors.ts'
+import type { Host } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { requireName } from './names.ts'
+
+const CONNECT_TIMEOUT_MS = 5000
+const ADOPTION_TIMEOUT_MS = 15_000
+const HOST_CERTIFICATE_DAYS = 730
+const ADDRESS = /^([^:\s/]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/
+
+export type AddHostInput = {
+  name: string
+  /** `host:port` of the adoption service. */
+  address: string
+  /** As the operator gave it; empty: not yet known. */
+  thumbprint: string
+  username: string
+  password: string
+  /** Empty for a standalone host. */
+  cluster: string
+  force: boolean
+}
+
+/**
+ * Takes a host under management. The host is committed here before it learns of its new vCenter, so that a vCenter that dies in between knows it
+ * still: the same call again finishes what was begun.
+ * @throws VcenterError
+ */
+export async function addHost(store: Store, input: AddHostInput, clock: Clock): Promise<Host> {
+  const { name, address, cluster } = input
+  requireName(name, 'a host')
+  const snapshot = store.snapshot()
+  if (cluster !== '' && !snapshot.clusters.some((each) => each.name === cluster))
+    throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${cluster}"`)
+  const namesake = snapshot.hosts.find((each) => each.name === name)
+  const [, hostName] = ADDRESS.exec(address) ?? []
+  if (hostName === undefined)
+    throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
+  const thumbprint = await verifyThumbprint(input)
+
+  const channel = await connect(address, thumbprint)
+  try {
+    const { instanceId, authority } = store.identity
+    const adoption = channel.client('nkpsim.esxi.v1.AdoptionService')
+    const options = { timeoutMs: ADOPTION_TIMEOUT_MS }
+    const asked = {
+      credentials: { username: input.username, password: input.password },
+      vcenterInstanceId: instanceId,
+      force: input.force,
+    }
+    const offer = await asHostError(address, adoption.requestCertificate(asked, options))
+    requireSameHost(store, namesake, name, offer.hostId)
+    const certificatePem = await authority.issue({
+      csrDer: offer.csr,
+      commonName: name,
+      identityUri: formatIdentityUri({ kind: 'host', id: offer.hostId }),
+      dnsNames: [...new Set([hostName, 'localhost'])],
+      validityDays: HOST_CERTIFICATE_DAYS,
+      nowMs: clock.nowMs(),
+    })
+    const host: Host = {
+      id: offer.hostId,
+      name,
+      address: `${hostName}:${offer.managementPort}`,
+      cluster: cluster === '' ? undefined : cluster,
+      tpmVersion: offer.tpmVersion,
+      encryptionMode: offer.encryptionMode,
+      esxiVersion: offer.version,
+    }
+    store.change((tables) => tables.putHost(host))
+    const certificate = { certificatePem, rootsPem: authority.certificatePem }
+    await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
+    return host
+  } finally {
+    channel.close()
+  }
+}
+
+async function verifyThumbprint({ address, thumbprint }: AddHostInput): Promise<string> {
+  const expected = thumbprint === '' ? '' : normalise(thumbprint)
+  const options = { timeoutMs: CONNECT_TIMEOUT_MS }
+  const shown = await asHostError(address, fetchServerCertificate(address, options))
+  if (expected === shown.thumbprint) return expected
+  throw expected === ''
+    ? new VcenterError(
+        'HOST_THUMBPRINT_UNVERIFIED',
+        `the host at ${address} shows the thumbprint ${shown.thumbprint}: compare it with the host's own and give it`,
+      )
+    : new VcenterError(
+        'HOST_THUMBPRINT_MISMATCH',
+        `the host at ${address} shows the thumbprint ${shown.thumbprint}, not the one given: it is another host, or someone is in between`,
+      )
+}
+
+function normalise(thumbprint: string): string {
+  try {
+    return parseThumbprint(thumbprint)
+  } catch (cause) {
+    if (!(cause instanceof PkiError)) throw cause
+    throw new VcenterError('INVALID_REQUEST', cause.message, { cause })
+  }
+}
+
+function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel> {
+  const timeoutMs = CONNECT_TIMEOUT_MS
+  return asHostError(address, connectPinnedRpc({ address, pinnedThumbprint, timeoutMs }))
+}
+
+function requireSameHost(
+  store: Store,
+  namesake: Host | undefined,
+  name: string,
+  hostId: string,
+): void {
+  const known = store.snapshot().hosts.find(({ id }) => id === hostId)
+  const taken = namesake !== undefined && namesake.id !== hostId
+  if (taken) throw new VcenterError('HOST_ALREADY_EXISTS', `the name "${name}" is taken`)
+  if (known !== undefined && known.name !== name)
+    throw new VcenterError(
+      'HOST_ALREADY_EXISTS',
+      `that host is in this vCenter already, as "${known.name}"`,
+    )
+}
+
+async function asHostError<T>(address: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (cause) {
+    if (!(cause instanceof RpcError)) throw cause
+    const { message } = cause
+    switch (cause.code) {
+      case 'CREDENTIALS_WRONG':
+      case 'CREDENTIALS_LOCKED':
+        throw new VcenterError('HOST_CREDENTIALS_WRONG', message, { cause })
+      case 'MANAGED_BY_ANOTHER_VCENTER':
+        throw new VcenterError('HOST_MANAGED_BY_ANOTHER_VCENTER', message, { cause })
+      case 'THUMBPRINT_MISMATCH':
+        throw new VcenterError('HOST_THUMBPRINT_MISMATCH', message, { cause })
+      default:
+        throw cause.status === 'UNAVAILABLE' || cause.status === 'DEADLINE_EXCEEDED'
+          ? new VcenterError('HOST_UNREACHABLE', `the host at ${address} cannot be reached`, {
+              cause,
+            })
+          : new VcenterError('HOST_REFUSED', `the host at ${address} refused: ${message}`, {
+              cause,
+            })
+    }
+  }
+}

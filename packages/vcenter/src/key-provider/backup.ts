@@ -1,0 +1,112 @@
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { PkiError } from '@nkpsim/pki'
+import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
+import { VcenterError } from '../errors.ts'
+import { requireProviderName } from '../inventory/names.ts'
+import type { KeyProvider } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { findProvider, insert, requireRoom } from './lifecycle.ts'
+
+const MAX_PASSWORD_BYTES = 1024
+
+/**
+ * The backup file of a provider.
+ * @param password undefined only with withoutPassword: the file is not encrypted then
+ * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST
+ */
+export async function prepareBackup(
+  store: Store,
+  name: string,
+  { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
+  nowMs: number,
+): Promise<Buffer> {
+  const provider = findProvider(store.snapshot(), name)
+  if (password === undefined && !withoutPassword)
+    throw new VcenterError(
+      'INVALID_REQUEST',
+      'give a password, or say that the backup shall not be encrypted',
+    )
+  if (password !== undefined && withoutPassword)
+    throw new VcenterError('INVALID_REQUEST', 'a backup has a password or has none, not both')
+  if (password !== undefined && password.lengthBytes > MAX_PASSWORD_BYTES)
+    throw new VcenterError('INVALID_REQUEST', `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
+  // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the password takes its time.
+  using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
+  return writeBackupFile({
+    providerName: provider.name,
+    keyId: provider.keyId,
+    kdk,
+    exportTime: new Date(nowMs),
+    constraints: { tpmRequired: provider.tpmRequired },
+    protection: password === undefined ? 'not-encrypted' : { password },
+  })
+}
+
+export type RestoreInput = {
+  file: Uint8Array
+  password: Secret | undefined
+  /** Undefined: as in the file. */
+  tpmRequired: boolean | undefined
+  dryRun: boolean
+}
+
+export type Restored = {
+  provider: Omit<KeyProvider, 'kdk'>
+  exportTime: Date
+  /** The same provider with the same KDK was here: nothing changed. */
+  isAlreadyPresent: boolean
+}
+
+/**
+ * Restores a provider from its backup file, with the name, key_id and KDK that it had. It counts as backed up: its backup is at hand.
+ * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS, KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
+ */
+export async function restoreProvider(
+  store: Store,
+  { file, password, tpmRequired, dryRun }: RestoreInput,
+): Promise<Restored> {
+  const content = await readBackup(file, password)
+  const { exportTime } = content
+  const provider: KeyProvider = {
+    name: content.providerName,
+    keyId: content.keyId,
+    kdk: content.kdk,
+    kcv: keyCheckValue(content.kdk),
+    tpmRequired: tpmRequired ?? content.constraints.tpmRequired,
+    isDefault: false,
+    backedUpTimeMs: exportTime.getTime(),
+  }
+  try {
+    requireProviderName(provider.name)
+    const present = findSame(store, provider)
+    if (present !== undefined) return { provider: present, exportTime, isAlreadyPresent: true }
+    requireRoom(store.snapshot(), provider.name, provider.keyId)
+    const restored = dryRun ? provider : insert(store, provider)
+    return { provider: restored, exportTime, isAlreadyPresent: false }
+  } finally {
+    provider.kdk.wipe()
+  }
+}
+
+/** @throws VcenterError PROVIDER_ALREADY_EXISTS if the name stands for another KDK here */
+function findSame(store: Store, restored: KeyProvider): KeyProvider | undefined {
+  const namesake = store.snapshot().keyProviders.find(({ name }) => name === restored.name)
+  if (namesake === undefined) return undefined
+  if (namesake.keyId === restored.keyId && namesake.kcv === restored.kcv) return namesake
+  throw new VcenterError(
+    'PROVIDER_ALREADY_EXISTS',
+    `this vCenter has another key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
+      'it was added anew, not restored, and opens nothing that the other encrypted',
+  )
+}
+
+async function readBackup(file: Uint8Array, password: Secret | undefined): Promise<BackupContent> {
+  try {
+    return await readBackupFile(file, password)
+  } catch (cause) {
+    if (!(cause instanceof PkiError)) throw cause
+    const code =
+      cause.code === 'BACKUP_PASSWORD_WRONG' ? 'WRONG_BACKUP_PASSWORD' : 'INVALID_BACKUP_FILE'
+    throw new VcenterError(code, cause.message, { cause })
+  }
+}

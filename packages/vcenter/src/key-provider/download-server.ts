@@ -1,0 +1,152 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { Logger } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+import type { Download, ExportTickets } from './export-tickets.ts'
+
+const PATH_PREFIX = '/cryptomanager/kms/'
+const MAX_HEADER_BYTES = 8192
+const MAX_CONNECTIONS = 64
+const REQUEST_TIMEOUT_MS = 10_000
+const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/
+
+export type DownloadServer = {
+  port: number
+  close(): Promise<void>
+}
+
+export type DownloadServerInput = {
+  address: string
+  /** 0 takes a free one. */
+  port: number
+  certificatePem: string
+  privateKeyPem: string
+  tickets: ExportTickets
+  /** Notes, durably, that a provider's backup was downloaded. */
+  onDownloaded: (provider: string) => void
+  nowMs: () => number
+  logger: Logger
+}
+
+/** Path and query-free name under which a provider's backup is downloaded. */
+export function downloadPath(provider: string): string {
+  return `${PATH_PREFIX}${encodeURIComponent(provider)}`
+}
+
+/**
+ * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked, and its last chunk is sent only after the
+ * backup has been noted: whoever holds a complete download finds the provider backed up, and one that was cut off never counts.
+ */
+export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
+  const server = createServer(
+    {
+      cert: input.certificatePem,
+      key: input.privateKeyPem,
+      minVersion: 'TLSv1.3',
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+    },
+    (request, response) => {
+      response.setTimeout(REQUEST_TIMEOUT_MS, () => response.destroy())
+      answer(input, request, response).catch((error) => {
+        input.logger.error('download.failed', { error })
+        response.destroy()
+      })
+    },
+  )
+  server.maxConnections = MAX_CONNECTIONS
+  const port = await listen(server, input.address, input.port)
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function listen(server: Server, address: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        new VcenterError(
+          'INVALID_REQUEST',
+          `cannot listen on ${address}:${port}: ${cause.message}`,
+          {
+            cause,
+          },
+        ),
+      ),
+    )
+    server.listen(port, address, () => {
+      const bound = server.address()
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : port)
+    })
+  })
+}
+
+async function answer(
+  input: DownloadServerInput,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  request.resume()
+  const provider = providerOf(request.url ?? '')
+  if (provider === undefined) return refuse(response, 404, 'there is nothing here')
+  if (request.method !== 'GET' && request.method !== 'POST') {
+    response.setHeader('Allow', 'GET, POST')
+    return refuse(response, 405, 'a backup is fetched by GET or POST')
+  }
+  const [, token] = TOKEN.exec(request.headers.authorization ?? '') ?? []
+  let download: Download
+  try {
+    download = input.tickets.begin(provider, token ?? '', input.nowMs())
+  } catch (error) {
+    if (!(error instanceof VcenterError)) throw error
+    response.setHeader('WWW-Authenticate', 'Bearer')
+    return refuse(response, 401, error.message)
+  }
+  await send(download, response, provider, () => input.onDownloaded(provider))
+}
+
+async function send(
+  download: Download,
+  response: ServerResponse,
+  provider: string,
+  onDownloaded: () => void,
+): Promise<void> {
+  response.writeHead(200, {
+    'Content-Type': 'application/x-pkcs12',
+    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(provider)}.p12`,
+    'Cache-Control': 'no-store',
+    'Transfer-Encoding': 'chunked',
+  })
+  const isSent = await new Promise<boolean>((resolve) => {
+    response.once('close', () => resolve(false))
+    response.write(Buffer.from(download.file), (error) => resolve(!error))
+  })
+  if (!isSent || response.destroyed) {
+    download.failed()
+    return
+  }
+  onDownloaded()
+  download.finished()
+  response.end()
+}
+
+function providerOf(url: string): string | undefined {
+  const [path = ''] = url.split('?')
+  if (!path.startsWith(PATH_PREFIX)) return undefined
+  try {
+    return decodeURIComponent(path.slice(PATH_PREFIX.length)) || undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refuse(response: ServerResponse, statusCode: number, message: string): void {
+  response.writeHead(statusCode, { 'Content-Type': 'text/plain; charset=utf-8' })
+  response.end(`${message}\n`)
+}

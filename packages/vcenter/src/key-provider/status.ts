@@ -1,0 +1,49 @@
+import type { HostStatus } from '../distribution/host-session.ts'
+import { holds, ineligibility } from '../distribution/plan.ts'
+import type { Host, KeyProvider } from '../store/snapshot.ts'
+
+/** Status as the list of key providers shows it. */
+export type ProviderStatus = 'notBackedUp' | 'warning' | 'active'
+
+/** How a provider stands on one host. */
+export type ProviderOnHost = {
+  host: string
+  /** KCV that the host acknowledged; empty if it holds none of that name. */
+  kcv: string
+  isEligible: boolean
+  isActive: boolean
+  /** Why it is not as it should be; empty when it is. */
+  message: string
+}
+
+/** How a provider stands on a host, from what should be and what the host said last. */
+export function providerOnHost(
+  provider: KeyProvider,
+  host: Host,
+  status: HostStatus,
+): ProviderOnHost {
+  const held = status.observed?.keyProviders.find((each) => each.provider === provider.name)
+  const barred = ineligibility(host, provider)
+  const isActive = barred === undefined && holds(status.observed, provider)
+  return {
+    host: host.name,
+    kcv: held?.kcv ?? '',
+    isEligible: barred === undefined,
+    isActive,
+    message: barred ?? (isActive ? '' : missing(status)),
+  }
+}
+
+function missing({ isConnected, refusal }: HostStatus): string {
+  if (refusal !== undefined) return `the host refused: ${refusal.message}`
+  return isConnected ? 'waiting for the host to acknowledge' : 'the host is not responding'
+}
+
+/** Status of a provider, from how it stands on the hosts that take part. */
+export function providerStatus(
+  provider: Pick<KeyProvider, 'backedUpTimeMs'>,
+  onHosts: readonly ProviderOnHost[],
+): ProviderStatus {
+  if (provider.backedUpTimeMs === undefined) return 'notBackedUp'
+  return onHosts.some(({ isEligible, isActive }) => isEligible && !isActive) ? 'warning' : 'active'
+}

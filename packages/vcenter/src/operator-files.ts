@@ -1,0 +1,22 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { privateKeyToPem } from '@nkpsim/pki'
+import type { VcenterIdentity } from './store/identity.ts'
+
+/**
+ * Writes the operator's certificate, its key and the VMCA into the state folder's `operator`: with these three files a client calls this
+ * vCenter and its hosts. They are written anew at each start, so that a lost one comes back.
+ */
+export async function writeOperatorFiles(
+  stateFolder: string,
+  { operator, authority }: VcenterIdentity,
+): Promise<void> {
+  const folder = join(stateFolder, 'operator')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const write = (name: string, text: string, mode: number): Promise<void> =>
+    writeFileDurably(join(folder, name), Buffer.from(text), { mode })
+  await write('roots.pem', authority.certificatePem, 0o644)
+  await write('certificate.pem', operator.certificatePem, 0o644)
+  await write('private-key.pem', privateKeyToPem(operator.privateKey), 0o600)
+}

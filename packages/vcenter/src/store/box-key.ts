@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+
+const BOX_KEY_FILE = 'box.key'
+const BOX_KEY_BYTES = 32
+
+/**
+ * The key of the database's secret columns, kept in a file of its own, apart from the database and its copies. It is made only where
+ * there is no database yet: without it an existing one cannot be read, and a new key would not help.
+ * @throws VcenterError STORE_UNUSABLE
+ */
+export async function obtainBoxKey(folder: string, databaseExists: boolean): Promise<Secret> {
+  const path = join(folder, BOX_KEY_FILE)
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (bytes !== undefined) {
+    if (bytes.length !== BOX_KEY_BYTES)
+      throw new VcenterError('STORE_UNUSABLE', `${path} is damaged; put it back from a copy`)
+    return Secret.from(bytes)
+  }
+  if (databaseExists)
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      `${path} is missing; without it the database cannot be read: put it back from a copy`,
+    )
+  const key = Secret.random(BOX_KEY_BYTES)
+  await writeFileDurably(path, key.reveal(), { mode: 0o600 })
+  return key
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { Secret } from '@nkpsim/crypto'
+import type { CertificateAuthority } from '@nkpsim/pki'
+import { createCertificateAuthority, createKeyAndCsr, loadCertificateAuthority } from '@nkpsim/pki'
+import { formatIdentityUri } from '@nkpsim/rpc'
+import { VcenterError } from '../errors.ts'
+import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
+
+/** Who may call before there are users: whoever holds the operator's certificate. */
+export const OPERATOR = 'administrator@vsphere.local'
+const CERTIFICATE_DAYS = 730
+
+/** A certificate with its key. */
+export type KeyAndCertificate = {
+  certificatePem: string
+  /** PKCS#8 DER. */
+  privateKey: Secret
+}
+
+/** Who a vCenter is. */
+export type VcenterIdentity = {
+  instanceId: string
+  /** The VMCA: issues the certificates of this vCenter's hosts. */
+  authority: CertificateAuthority
+  own: KeyAndCertificate
+  operator: KeyAndCertificate
+}
+
+/** A new vCenter: instance id, VMCA, own certificate (two years), operator's certificate (two years). */
+export async function createIdentity(address: string, nowMs: number): Promise<VcenterIdentity> {
+  const instanceId = randomUUID()
+  const authority = await createCertificateAuthority({
+    commonName: `VMCA ${instanceId.slice(0, 8)}`,
+    nowMs,
+  })
+  const issue = async (
+    commonName: string,
+    identityUri: string,
+    dnsNames: string[],
+  ): Promise<KeyAndCertificate> => {
+    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName })
+    const certificatePem = await authority.issue({
+      csrDer,
+      commonName,
+      identityUri,
+      dnsNames,
+      validityDays: CERTIFICATE_DAYS,
+      nowMs,
+    })
+    return { certificatePem, privateKey: privateKeyPkcs8 }
+  }
+  return {
+    instanceId,
+    authority,
+    own: await issue('vcenter', formatIdentityUri({ kind: 'vcenter', id: instanceId }), [
+      ...new Set([address, 'localhost']),
+    ]),
+    operator: await issue(OPERATOR, formatIdentityUri({ kind: 'operator', id: OPERATOR }), []),
+  }
+}
+
+/** Keeps a new identity; the row is the last step of a first start, so that a cut-off one leaves none. */
+export function insertIdentity(
+  database: DatabaseSync,
+  boxKey: Secret,
+  { instanceId, authority, own, operator }: VcenterIdentity,
+): void {
+  const certificates = JSON.stringify({
+    authority: authority.certificatePem,
+    own: own.certificatePem,
+    operator: operator.certificatePem,
+  })
+  const encode = (secret: Secret): string => secret.reveal().toString('base64')
+  using keys = Secret.from(
+    Buffer.from(
+      JSON.stringify({
+        authority: encode(authority.privateKeyPkcs8),
+        own: encode(own.privateKey),
+        operator: encode(operator.privateKey),
+      }),
+    ),
+  )
+  const box = encryptColumn(boxKey, keysPlace(instanceId, certificates, 1), keys)
+  database
+    .prepare(
+      `INSERT INTO vcenter (id, instance_id, generation, identity, keys, version) VALUES (1, ?, 0, ?, ?, 1)`,
+    )
+    .run(instanceId, certificates, box)
+}
+
+/**
+ * The identity that is kept; undefined before the first start has finished.
+ * @throws VcenterError STORE_UNUSABLE
+ */
+export async function readIdentity(
+  database: DatabaseSync,
+  boxKey: Secret,
+): Promise<VcenterIdentity | undefined> {
+  const row = database.prepare('SELECT * FROM vcenter').get()
+  if (row === undefined) return undefined
+  const instanceId = String(row['instance_id'])
+  const identity = String(row['identity'])
+  try {
+    const box = row['keys']
+    if (!(box instanceof Uint8Array)) throw new TypeError('a box is bytes')
+    using bytes = decryptColumn(
+      boxKey,
+      keysPlace(instanceId, identity, Number(row['version'])),
+      box,
+    )
+    const keys = JSON.parse(bytes.reveal().toString()) as Record<Holder, string>
+    const certificates = JSON.parse(identity) as Record<Holder, string>
+    const load = (holder: Holder): KeyAndCertificate => ({
+      certificatePem: certificates[holder],
+      privateKey: Secret.from(Buffer.from(keys[holder], 'base64')),
+    })
+    const { certificatePem, privateKey } = load('authority')
+    return {
+      instanceId,
+      authority: await loadCertificateAuthority({ certificatePem, privateKeyPkcs8: privateKey }),
+      own: load('own'),
+      operator: load('operator'),
+    }
+  } catch (cause) {
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      'the identity of this vCenter is damaged, or box.key is not the one it was written with',
+      { cause },
+    )
+  }
+}
+
+type Holder = 'authority' | 'own' | 'operator'
+
+function keysPlace(instanceId: string, identity: string, version: number): ColumnPlace {
+  return {
+    table: 'vcenter',
+    primaryKey: instanceId,
+    column: 'keys',
+    version,
+    boundTo: { identity },
+  }
+}

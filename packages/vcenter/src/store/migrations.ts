@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { VcenterError } from '../errors.ts'
+
+/** Each entry takes the schema one version further; entries that were released are never changed. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE vcenter (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     instance_id TEXT NOT NULL,
+     generation INTEGER NOT NULL,
+     identity TEXT NOT NULL,
+     keys BLOB NOT NULL,
+     version INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE datacenter (name TEXT PRIMARY KEY) STRICT;
+   CREATE TABLE cluster (
+     name TEXT PRIMARY KEY,
+     datacenter TEXT NOT NULL REFERENCES datacenter (name)
+   ) STRICT;
+   CREATE TABLE host (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE,
+     address TEXT NOT NULL,
+     cluster TEXT REFERENCES cluster (name),
+     tpm_version TEXT NOT NULL,
+     encryption_mode TEXT NOT NULL,
+     esxi_version TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE key_provider (
+     name TEXT PRIMARY KEY,
+     key_id TEXT NOT NULL UNIQUE,
+     tpm_required INTEGER NOT NULL CHECK (tpm_required IN (0, 1)),
+     is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+     backed_up_time_ms INTEGER,
+     kdk BLOB NOT NULL,
+     version INTEGER NOT NULL
+   ) STRICT;
+   CREATE UNIQUE INDEX one_default_key_provider ON key_provider (is_default) WHERE is_default = 1;`,
+]
+
+/**
+ * Brings the schema up to date, one transaction a step.
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote it
+ */
+export function migrate(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA user_version').get()
+  const present = Number(row?.['user_version'])
+  if (present > MIGRATIONS.length)
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      `the database has schema ${present}, this program knows ${MIGRATIONS.length}: use the newer program`,
+    )
+  MIGRATIONS.slice(present).forEach((sql, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${present + index + 1}; COMMIT`)
+  })
+}

@@ -1,0 +1,110 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { VcenterError } from '../errors.ts'
+import { obtainBoxKey } from './box-key.ts'
+import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
+import { migrate } from './migrations.ts'
+import type { Snapshot } from './snapshot.ts'
+import { isStoreFailure } from './store-error.ts'
+import { createTables, type Tables } from './tables.ts'
+
+const DATABASE_FILE = 'vcenter.db'
+
+/** All that a vCenter keeps. */
+export type Store = {
+  identity: VcenterIdentity
+  /** What is kept now. */
+  snapshot(): Snapshot
+  /**
+   * Changes it in one transaction; committed, and on disk, when this returns the new snapshot. What the work throws changes nothing.
+   * An error of the store itself goes to onFailure and never returns.
+   */
+  change(work: (tables: Tables) => void): Snapshot
+  close(): void
+}
+
+export type OpenStoreInput = {
+  folder: string
+  /** Under which name this vCenter is reached; goes into its certificate on the first start. */
+  address: string
+  nowMs: number
+  /** Ends the process: after an I/O error nobody knows what is on disk. */
+  onFailure: (error: unknown) => never
+}
+
+/**
+ * Opens the database of a vCenter, or makes it on the first start.
+ * @throws VcenterError STORE_UNUSABLE
+ */
+export async function openStore({
+  folder,
+  address,
+  nowMs,
+  onFailure,
+}: OpenStoreInput): Promise<Store> {
+  const path = join(folder, DATABASE_FILE)
+  const boxKey = await obtainBoxKey(folder, existsSync(path))
+  const database = openDatabase(path)
+  migrate(database)
+  let identity = await readIdentity(database, boxKey)
+  if (identity === undefined) {
+    identity = await createIdentity(address, nowMs)
+    insertIdentity(database, boxKey, identity)
+  }
+  const { tables, readSnapshot } = createTables(database, boxKey)
+  let snapshot = readSnapshot()
+
+  return {
+    identity,
+    snapshot: () => snapshot,
+    change: (work) => {
+      const next = transact(database, onFailure, () => {
+        work(tables)
+        return readSnapshot()
+      })
+      for (const { kdk } of snapshot.keyProviders) kdk.wipe()
+      snapshot = next
+      return next
+    },
+    close: () => database.close(),
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  // Made by us first, so that it, and the files that SQLite makes after its likeness, are for the owner alone from the start.
+  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
+  chmodSync(path, 0o600)
+  try {
+    const database = new DatabaseSync(path, { timeout: 0 })
+    // secure_delete: freed pages would keep old boxes. FULL: a commit that was acknowledged survives the loss of power.
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
+    )
+    const check = database.prepare('PRAGMA quick_check').get()?.['quick_check']
+    if (check !== 'ok') throw new Error(String(check))
+    return database
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new VcenterError('STORE_UNUSABLE', `the database ${path} cannot be used: ${reason}`, {
+      cause,
+    })
+  }
+}
+
+function transact<T>(
+  database: DatabaseSync,
+  onFailure: (error: unknown) => never,
+  work: () => T,
+): T {
+  try {
+    database.exec('BEGIN IMMEDIATE')
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    if (isStoreFailure(error)) return onFailure(error)
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

@@ -1,0 +1,109 @@
+import {
+  createLogger,
+  failStop,
+  lockStateFolder,
+  type RunningDaemon,
+  removeReadyFile,
+  removeTemporaryFiles,
+  systemClock,
+  writeReadyFile,
+} from '@nkpsim/daemon'
+import { privateKeyToPem } from '@nkpsim/pki'
+import { createRpcServer } from '@nkpsim/rpc'
+import type { VcenterdConfig } from './config.ts'
+import { startDistributor } from './distribution/distributor.ts'
+import { startDownloadServer } from './key-provider/download-server.ts'
+import { createExportTickets } from './key-provider/export-tickets.ts'
+import { markBackedUp } from './key-provider/lifecycle.ts'
+import { writeOperatorFiles } from './operator-files.ts'
+import { aboutService } from './services/about-service.ts'
+import { inventoryService } from './services/inventory-service.ts'
+import { keyProviderService } from './services/key-provider-service.ts'
+import { toRpcError } from './services/rpc-errors.ts'
+import { openStore } from './store/store.ts'
+import { VERSION } from './version.ts'
+
+/** vpxd.KMS.remediationInterval: 5 min. */
+const REMEDIATION_INTERVAL_MS = 5 * 60_000
+/** vpxd.KMS.exportTokenExpiry: 5 min. */
+const EXPORT_TOKEN_EXPIRY_MS = 5 * 60_000
+const STOP_GRACE_MS = 2000
+
+/** Starts a vCenter: its store first, then what serves and distributes from it. */
+export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
+  const { stateFolder, address } = config
+  const clock = systemClock
+  const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
+  const lock = lockStateFolder(stateFolder)
+  await removeReadyFile(stateFolder)
+  await removeTemporaryFiles(stateFolder)
+  const store = await openStore({
+    folder: stateFolder,
+    address,
+    nowMs: clock.nowMs(),
+    onFailure: (error) => failStop(logger, error),
+  })
+  await writeOperatorFiles(stateFolder, store.identity)
+  const { instanceId, authority, own } = store.identity
+  const tls = {
+    certificatePem: own.certificatePem,
+    privateKeyPem: privateKeyToPem(own.privateKey),
+    rootsPem: authority.certificatePem,
+  }
+  const distributor = startDistributor({
+    store,
+    clock,
+    random: Math.random,
+    remediationIntervalMs: REMEDIATION_INTERVAL_MS,
+    logger,
+  })
+  const tickets = createExportTickets(EXPORT_TOKEN_EXPIRY_MS)
+  const downloads = await startDownloadServer({
+    ...tls,
+    address,
+    port: config.downloadPort,
+    tickets,
+    onDownloaded: (provider) => {
+      markBackedUp(store, provider, clock.nowMs())
+      distributor.distribute()
+      logger.info('provider.backed-up', { provider })
+    },
+    nowMs: clock.nowMs,
+    logger,
+  })
+  const server = createRpcServer({
+    tls,
+    services: [
+      aboutService({ instanceId, version: VERSION, downloadPort: downloads.port }),
+      inventoryService(store, distributor, clock),
+      keyProviderService({
+        store,
+        distributor,
+        tickets,
+        clock,
+        downloadOrigin: `https://${address}:${downloads.port}`,
+      }),
+    ],
+    toRpcError,
+    logger,
+  })
+  const port = await server.listen(address, config.port)
+  await writeReadyFile(stateFolder, {
+    pid: process.pid,
+    address,
+    port,
+    downloadPort: downloads.port,
+    instanceId,
+  })
+  logger.info('vcenterd.ready', { instanceId, port, downloadPort: downloads.port })
+  return {
+    stop: async () => {
+      await removeReadyFile(stateFolder)
+      await server.close(STOP_GRACE_MS)
+      await downloads.close()
+      await distributor.stop()
+      store.close()
+      lock.release()
+    },
+  }
+}
