@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DATASTORE_NAME, scanForSecrets } from '@nkpsim/simulator'
+import { DATASTORE_NAME } from '@nkpsim/simulator'
+import { scanForSecrets } from '@nkpsim/simulator/checkers'
 import { firstSector, takeSamples } from './image.ts'
 import { check, type Nkpsim } from './nkpsim.ts'
 import { PROVIDER, type Story, type UpHost, VM } from './story.ts'

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { scanForSecrets } from '@nkpsim/simulator'
+import { scanForSecrets } from '@nkpsim/simulator/checkers'
 import { readSuiteSecrets } from '@nkpsim/simulator/testing'
 import { coverageOf } from './coverage.ts'
 import { processesIn } from './left-over.ts'

@@ -3,17 +3,6 @@ export { connectHost, connectVcenter, readOperatorIdentity } from './access/chan
 export { downloadBackup } from './access/download.ts'
 export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
 export { rememberHost } from './access/remember-host.ts'
-export { type Facts, findLostFacts } from './checkers/acknowledged.ts'
-export { collectKeys, textSecret } from './checkers/collect-secrets.ts'
-export { createDiskModel, type DiskDifference, type DiskModel } from './checkers/disk-model.ts'
-export { findKcvDisagreements, type HeldProvider } from './checkers/held-providers.ts'
-export type { KnownSecret } from './checkers/secret-patterns.ts'
-export {
-  type ScanException,
-  type ScanPlaces,
-  type SecretFinding,
-  scanForSecrets,
-} from './checkers/secret-scan.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'

@@ -15,6 +15,10 @@ describe('lastLogLine', () => {
     ['esxid: port 7001 is taken\n\n', 'port 7001 is taken'],
     ['{"level":"info"}\n{"event":"x","message":"store failed"}\n', 'store failed'],
     ['{"event":"stopped"}\n', 'stopped'],
+    [
+      "Error: no such module\n    at f (x.ts:1)  {\n  code: 'X'\n}\n\nNode.js v26\n",
+      'Error: no such module',
+    ],
     ['no line break at the end', 'no line break at the end'],
     [`${'x'.repeat(20_000)}\nlast\n`, 'last'],
   ])('gives the words of the last line', (text, expected) => {

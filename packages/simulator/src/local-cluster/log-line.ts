@@ -3,6 +3,8 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 /** How much of the end of a log is looked at, bytes. */
 const TAIL_BYTES = 8 * 1024
 const MAX_LINE_CHARACTERS = 400
+/** What Node prints below the error that ends a program: its stack, its properties, its own version. */
+const CRASH_DETAIL = /^(\s|}|Node\.js v)/
 
 /** The last line of a log that says anything, as one line for a person; undefined when there is none. */
 export function lastLogLine(path: string): string | undefined {
@@ -12,11 +14,8 @@ export function lastLogLine(path: string): string | undefined {
   } catch {
     return undefined
   }
-  const last = tail
-    .split('\n')
-    .map((line) => line.trim())
-    .findLast((line) => line !== '')
-  return last === undefined ? undefined : plainLine(last).slice(0, MAX_LINE_CHARACTERS)
+  const last = tail.split('\n').findLast((line) => line.trim() !== '' && !CRASH_DETAIL.test(line))
+  return last === undefined ? undefined : plainLine(last.trim()).slice(0, MAX_LINE_CHARACTERS)
 }
 
 /** The words of a line: the `message` or `error` of a JSON record, the text after the name of a daemon, or all of it. */

@@ -5,7 +5,8 @@ import { systemClock } from '@nkpsim/daemon'
 import { killProcess, stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, parseProcessStat } from './process-identity.ts'
 
-const clock = systemClock
+/** Time that runs twenty times as fast: nobody waits for the grace of a stop. */
+const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 }
 
 /** A process that ends on SIGTERM, or one that does not. */
 async function startProcess(stubborn: boolean) {

@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
+import { spawnNkpsim } from './spawn.ts'
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
+
+let folder: string
+let isKept: boolean
+let stateDir: string
+beforeEach(() => {
+  const made = makeTestFolder()
+  folder = made.folder
+  isKept = made.isKept
+  stateDir = join(folder, 'c')
+})
+afterEach(async () => {
+  await nkpsim(['down'])
+  expect(processesIn(folder)).toEqual([])
+  if (!isKept) rmSync(folder, { recursive: true })
+}, 30_000)
+
+function nkpsim(args: readonly string[], stdin?: string) {
+  return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: 60_000, stdin })
+}
+
+async function nkpsimJson(args: readonly string[], stdin?: string) {
+  const { exitCode, stdout, stderr } = await nkpsim(['-o', 'json', ...args], stdin)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+/** Pids of processes with this folder among their arguments. */
+function processesIn(path: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(path)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+}
+
+/** Starts `up` and waits until it has started a process of the cluster. */
+async function startUp() {
+  const up = spawn(process.execPath, [MAIN, '--state', stateDir, 'up', '--hosts', '2'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const clusterFile = join(stateDir, 'cluster.json')
+  const deadlineMs = performance.now() + 20_000
+  while (!existsSync(clusterFile) || !readFileSync(clusterFile, 'utf8').includes('vcenterd')) {
+    if (performance.now() > deadlineMs) throw new Error('up started nothing')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return up
+}
+
+describe('up and down', () => {
+  it('start a cluster, stop exactly it, start it again as it was, and remove it', async () => {
+    const first = await nkpsimJson(['up', '--hosts', '2', '--no-tpm', '2'])
+    registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(first.rootPassword) }])
+    expect(first.hosts.map((host: { encryptionMode: string }) => host.encryptionMode)).toEqual([
+      'TPM',
+      'NONE',
+    ])
+    await nkpsimJson(['provider', 'create', 'nkp-1'])
+    expect(processesIn(folder)).toHaveLength(4)
+
+    const { stopped } = await nkpsimJson(['down'])
+    expect(stopped).toHaveLength(4)
+    expect(processesIn(folder)).toEqual([])
+    expect((await nkpsimJson(['down'])).stopped).toEqual([])
+    const status = await nkpsim(['status'])
+    expect(status.exitCode).toBe(0)
+
+    expect(await nkpsim(['up', '--hosts', '3'])).toMatchObject({ exitCode: 4, stdout: '' })
+    const second = await nkpsimJson(['up'])
+    expect(second.rootPassword).toBeUndefined()
+    expect(second.hosts).toEqual(first.hosts)
+    expect(second.vcenter).toEqual(first.vcenter)
+    expect(await nkpsimJson(['provider', 'list'])).toMatchObject([{ provider: 'nkp-1' }])
+
+    writeFileSync(join(stateDir, 'mine.txt'), 'not of the cluster')
+    await nkpsimJson(['down', '--delete'])
+    expect(readdirSync(stateDir)).toEqual(['mine.txt'])
+  }, 90_000)
+
+  it('start again what was killed, and nothing else', async () => {
+    const { rootPassword } = await nkpsimJson(['up', '--hosts', '1'])
+    registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(rootPassword) }])
+    const before: { kind: string; pid: number }[] = (await nkpsimJson(['status'])).processes
+    const vcenter = before.find(({ kind }) => kind === 'vcenterd')
+    process.kill(vcenter?.pid ?? 0, 'SIGKILL')
+    await nkpsimJson(['up'])
+    const after: { kind: string; pid: number; running: boolean }[] = (await nkpsimJson(['status']))
+      .processes
+    expect(after.every(({ running }) => running)).toBe(true)
+    for (const { kind, pid } of before) {
+      const now = after.find((process) => process.kind === kind)
+      expect(now?.pid === pid).toBe(kind !== 'vcenterd')
+    }
+  }, 90_000)
+
+  it('leave nothing running and no state after Ctrl-C', async () => {
+    const up = await startUp()
+    let stderr = ''
+    up.stderr.on('data', (chunk) => {
+      stderr += chunk
+    })
+    up.kill('SIGINT')
+    expect(await once(up, 'close')).toEqual([130, null])
+    expect(stderr).toMatch(/^nkpsim: [^\n]*interrupted[^\n]*\n$/)
+    expect(processesIn(folder)).toEqual([])
+    expect(readdirSync(stateDir).filter((name) => name !== 'logs')).toEqual([])
+  }, 60_000)
+
+  it('clean up after an "up" that was killed', async () => {
+    const up = await startUp()
+    up.kill('SIGKILL')
+    await once(up, 'close')
+    const again = await nkpsim(['up'])
+    expect(again).toMatchObject({ exitCode: 4, stdout: '' })
+    expect(again.stderr).toMatch(/never made complete[^\n]*down --delete\n$/)
+    expect((await nkpsim(['down', '--delete'])).exitCode).toBe(0)
+    expect(existsSync(stateDir)).toBe(false)
+  }, 60_000)
+
+  it('take the root password from standard input and never show it', async () => {
+    const password = 'correct horse battery'
+    const shown = await nkpsim(['up', '--hosts', '1', '--root-password-file', '-'], `${password}\n`)
+    expect(shown.exitCode).toBe(0)
+    expect(shown.stdout + shown.stderr).not.toContain(password)
+    registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(password) }])
+  }, 60_000)
+})

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { daemonEnvironment, launchDaemon } from './launch.ts'
+import { isRunning, type ProcessIdentity } from './process-identity.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-launch-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('launchDaemon', () => {
+  it('tells the last line of the log of a daemon that ends instead of serving', async () => {
+    const started: ProcessIdentity[] = []
+    const launch = launchDaemon(
+      {
+        package: '@nkpsim/esxi',
+        label: 'esxid esx-1',
+        args: ['--state', folder, '--no-such-flag'],
+        stateFolder: folder,
+        logFile: join(folder, 'logs', 'esx-1.log'),
+      },
+      {
+        clock: systemClock,
+        onStarted: async (identity) => {
+          started.push(identity)
+        },
+      },
+    )
+    await expect(launch).rejects.toMatchObject({
+      code: 'PROCESS_FAILED',
+      message: expect.stringMatching(/^esxid esx-1 did not start: [^\n]*--no-such-flag/),
+    })
+    expect(started).toHaveLength(1)
+    expect(started.some(isRunning)).toBe(false)
+  })
+})
+
+describe('daemonEnvironment', () => {
+  it('hands on what a daemon needs and nothing else', () => {
+    const environment = { PATH: '/bin', HOME: '/root', AWS_SECRET: 'x', NKPSIM_STATE: 'y' }
+    const { NODE_COMPILE_CACHE, ...others } = daemonEnvironment(environment)
+    expect(others).toEqual({ PATH: '/bin', HOME: '/root' })
+    expect(NODE_COMPILE_CACHE).toMatch(/nkpsim\/compile-cache$/)
+  })
+})

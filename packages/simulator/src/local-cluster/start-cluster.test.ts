@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { clusterState, resumeCluster, startCluster } from './start-cluster.ts'
+import { deleteStateOfCluster } from './state-folder.ts'
+import { stopCluster } from './stop-cluster.ts'
+
+let stateDir: string
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-start-'))
+})
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }))
+
+const start = (hosts: number, noTpm: number[]) =>
+  startCluster({ stateDir, hosts, noTpm, rootPassword: Secret.random(16) })
+
+function writeClusterFile(phase: 'creating' | 'created'): void {
+  const file = { version: 1, phase, logLevel: 'info', tpmSocketFolder: join(stateDir, 'tpms') }
+  const content = { ...file, vcenter: {}, hosts: [], processes: [] }
+  writeFileSync(join(stateDir, 'cluster.json'), JSON.stringify(content))
+}
+
+describe('startCluster', () => {
+  it.each([
+    [-1, []],
+    [101, []],
+    [1.5, []],
+    [2, [3]],
+    [2, [0]],
+  ])('refuses %d hosts of which %j have no TPM', async (hosts, noTpm) => {
+    await expect(start(hosts, noTpm)).rejects.toMatchObject({ code: 'INVALID_OPTION' })
+    expect(readdirSync(stateDir)).toEqual([])
+  })
+
+  it('refuses a folder that holds something else, or a cluster', async () => {
+    writeFileSync(join(stateDir, 'thesis.doc'), 'x')
+    await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    writeClusterFile('created')
+    await expect(start(0, [])).rejects.toMatchObject({ code: 'ALREADY_UP' })
+  })
+})
+
+describe('a cluster of which the first start was cut off', () => {
+  it('is not started again, but can be removed', async () => {
+    writeClusterFile('creating')
+    expect(clusterState(stateDir)).toBe('incomplete')
+    const message = expect.stringMatching(/down --delete/)
+    await expect(resumeCluster({ stateDir })).rejects.toMatchObject({ message })
+    await expect(start(0, [])).rejects.toMatchObject({ message })
+    await stopCluster({ stateDir, deleteState: true })
+    expect(clusterState(stateDir)).toBe('none')
+  })
+})
+
+describe('deleteStateOfCluster', () => {
+  it('removes what a cluster made and nothing else', () => {
+    writeClusterFile('created')
+    for (const name of ['hosts', 'logs', 'mine'])
+      mkdirSync(join(stateDir, name, 'x'), { recursive: true })
+    deleteStateOfCluster(stateDir, { keepLogs: true })
+    expect(readdirSync(stateDir).toSorted()).toEqual(['logs', 'mine'])
+    deleteStateOfCluster(stateDir, { keepLogs: false })
+    expect(readdirSync(stateDir)).toEqual(['mine'])
+  })
+
+  it('removes the folder when nothing is left in it', () => {
+    writeClusterFile('created')
+    deleteStateOfCluster(stateDir, { keepLogs: false })
+    expect(clusterState(stateDir)).toBe('none')
+    expect(() => readdirSync(stateDir)).toThrow('ENOENT')
+  })
+})
