@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js'
+import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS } from '../limits.ts'
 import type { ServiceName } from '../proto/service-types.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
@@ -67,6 +68,7 @@ export async function connectPinnedRpc(options: {
 }
 
 function openChannel(address: string, credentials: ChannelCredentials): RpcChannel {
+  silenceGrpcLog()
   const { host } = hostAndPort(address)
   const nameOverride =
     isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': NAME_FOR_IP_ADDRESSES }

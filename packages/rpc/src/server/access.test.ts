@@ -60,7 +60,10 @@ describe('a server under mutual TLS', () => {
     ['a name only', 'DNS:localhost'],
     ['two identities', 'URI:urn:nkpsim:operator:a,URI:urn:nkpsim:operator:b'],
     ['an identity of an unknown kind', 'URI:urn:nkpsim:root:a'],
-    ['an identity hidden in a DNS name', '@names\n[names]\nDNS.1 = localhost, URI:urn:nkpsim:operator:a'],
+    [
+      'an identity hidden in a DNS name',
+      '@names\n[names]\nDNS.1 = localhost, URI:urn:nkpsim:operator:a',
+    ],
   ])('refuses a certificate with %s', async (_, names) => {
     await expect(callAs(authority.issue(names))).rejects.toMatchObject({
       status: 'UNAUTHENTICATED',

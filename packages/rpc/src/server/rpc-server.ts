@@ -1,12 +1,13 @@
-import { isIPv6 } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Server } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import { RpcError } from '../errors/rpc-error.ts'
+import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS } from '../limits.ts'
 import type { RpcLogger } from '../logger.ts'
 import { packageDefinition, serviceDefinition } from '../proto/load.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
+import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
 import type { ServiceRegistration } from './define-service.ts'
 import { implementService } from './implement-service.ts'
@@ -45,6 +46,7 @@ export type RpcServer = {
  */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { services, toRpcError, logger } = options
+  silenceGrpcLog()
   for (const service of services) checkReachable(service, options.tls)
   const server = new Server(CHANNEL_OPTIONS)
   const scope: ServerScope = { toRpcError, logger, running: new Map() }
@@ -56,7 +58,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   return {
     async listen(host, port) {
       if (options.reflection === true) await addReflection(server)
-      const bound = await bind(server, options.tls, host, port)
+      const bound = await bindOneAddress(server, createServerCredentials(options.tls), host, port)
       setHealth(health, services, 'SERVING')
       return bound
     },
@@ -78,22 +80,6 @@ async function addReflection(server: Server): Promise<void> {
   // Loaded on demand: it brings a protobuf runtime of its own into memory.
   const { ReflectionService } = await import('@grpc/reflection')
   new ReflectionService(packageDefinition()).addToServer(server)
-}
-
-function bind(
-  server: Server,
-  tls: TlsIdentity | UnauthenticatedTls,
-  host: string,
-  port: number,
-): Promise<number> {
-  const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, createServerCredentials(tls), (cause, bound) => {
-      if (cause === null) return resolve(bound)
-      const message = `cannot listen on ${address}: ${cause.message}`
-      reject(new RpcError('UNAVAILABLE', 'ADDRESS_UNUSABLE', message, { cause }))
-    })
-  })
 }
 
 function setHealth(

@@ -89,7 +89,9 @@ function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeo
   if (!Number.isFinite(deadlineMs)) {
     throw new RpcError('INVALID_ARGUMENT', 'DEADLINE_REQUIRED', 'every call needs a deadline')
   }
-  return setTimeout(() => abort.abort(deadlinePassed()), deadlineMs - Date.now())
+  const timer = setTimeout(() => abort.abort(deadlinePassed()), deadlineMs - Date.now())
+  abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  return timer
 }
 
 function peerOf(call: ServerCall): PeerIdentity {

@@ -1,0 +1,38 @@
+import { lookup } from 'node:dns/promises'
+import { isIPv6 } from 'node:net'
+import type { Server, ServerCredentials } from '@grpc/grpc-js'
+import { RpcError } from '../errors/rpc-error.ts'
+
+const REASONS: readonly [RegExp, string][] = [
+  [/EADDRINUSE/, 'the port is taken: choose another'],
+  [/EADDRNOTAVAIL/, 'this machine has no such address'],
+  [/EACCES/, 'not permitted: choose a port from 1024 on'],
+  [/ENOTFOUND|EAI_AGAIN/, 'unknown host name'],
+]
+
+/**
+ * Binds one address of the host and resolves with the port. Left to grpc-js, a name with two addresses makes two
+ * servers, and is well served when only one of them could be bound, with a stranger behind the other.
+ * @throws RpcError ADDRESS_UNUSABLE
+ */
+export async function bindOneAddress(
+  server: Server,
+  credentials: ServerCredentials,
+  host: string,
+  port: number,
+): Promise<number> {
+  try {
+    const { address } = await lookup(host)
+    const target = `${isIPv6(address) ? `[${address}]` : address}:${port}`
+    return await new Promise((resolve, reject) => {
+      server.bindAsync(target, credentials, (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      )
+    })
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause)
+    const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? text
+    const message = `cannot listen on ${host}:${port}: ${reason}`
+    throw new RpcError('UNAVAILABLE', 'ADDRESS_UNUSABLE', message, { cause })
+  }
+}
