@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
@@ -80,5 +81,5 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return isNativeError(error) ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { Secret } from '@nkpsim/crypto'
 
 const MAX_DEPTH = 6
@@ -14,7 +15,7 @@ export function toLoggable(value: unknown, depth = 0): unknown {
     return `[${value.byteLength} bytes]`
   }
   if (depth === MAX_DEPTH) return '[deeper]'
-  if (value instanceof Error) return loggableError(value, depth)
+  if (isNativeError(value)) return loggableError(value, depth)
   if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return value.map((item) => toLoggable(item, depth + 1))
   const entries = Object.entries(value)

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 import type { Logger } from './logger.ts'
 
@@ -69,7 +70,7 @@ function exitCodeOf(error: unknown): number {
 
 /** One line. An error with a code was made for the operator to read; any other is a defect, so it tells where. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return oneLine(String(error))
+  if (!isNativeError(error)) return oneLine(String(error))
   if (Reflect.get(error, 'code') !== undefined) return oneLine(error.message)
   const where = error.stack?.split('\n').find((line) => /^\s+at /.test(line)) ?? ''
   return oneLine(`unexpected ${error.name}: ${error.message} ${where}`)

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 
 const LOCK_FILE = 'state.lock'
@@ -30,7 +31,7 @@ export function acquireFileLock(path: string): FileLock | undefined {
   } catch (cause) {
     database?.close()
     if (isBusy(cause)) return undefined
-    const message = `cannot lock ${path}: ${cause instanceof Error ? cause.message : String(cause)}`
+    const message = `cannot lock ${path}: ${isNativeError(cause) ? cause.message : String(cause)}`
     throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
   }
 }
@@ -60,5 +61,5 @@ function closeOnce(database: DatabaseSync): void {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof Error && Reflect.get(error, 'errcode') === SQLITE_BUSY
+  return isNativeError(error) && Reflect.get(error, 'errcode') === SQLITE_BUSY
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { type ServiceError, status as statusCodes } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 import { errorCodeOf, statusName } from '../errors/wire.ts'
@@ -33,8 +34,9 @@ export function toCallError(error: unknown, address: string): RpcError {
 
 /** For a connection that was not made by grpc-js. */
 export function toUnreachable(error: unknown, address: string): RpcError {
-  const text =
-    error instanceof Error ? `${Reflect.get(error, 'code')} ${error.message}` : String(error)
+  const text = isNativeError(error)
+    ? `${Reflect.get(error, 'code')} ${error.message}`
+    : String(error)
   return describeUnreachable(text, address, error)
 }
 
@@ -56,5 +58,5 @@ function describeUnreachable(detail: string, address: string, cause: unknown): R
 }
 
 function isServiceError(error: unknown): error is ServiceError {
-  return error instanceof Error && 'code' in error && 'details' in error
+  return isNativeError(error) && 'code' in error && 'details' in error
 }

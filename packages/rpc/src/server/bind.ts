@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
+import { isNativeError } from 'node:util/types'
 import type { Server, ServerCredentials } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 
@@ -30,7 +31,7 @@ export async function bindOneAddress(
       )
     })
   } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause)
+    const text = isNativeError(cause) ? cause.message : String(cause)
     const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? text
     const message = `cannot listen on ${host}:${port}: ${reason}`
     throw new RpcError('UNAVAILABLE', 'ADDRESS_UNUSABLE', message, { cause })

@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals'
+import { systemClock } from './clock.ts'
+
+describe('the clock of this machine', () => {
+  it('tells the time, and a time that only grows', async () => {
+    expect(Math.abs(systemClock.nowMs() - Date.now())).toBeLessThan(1000)
+    const startMs = systemClock.monotonicMs()
+    await systemClock.sleep(20)
+    expect(systemClock.monotonicMs() - startMs).toBeGreaterThanOrEqual(19)
+  })
+
+  it('wakes a sleeper when the signal aborts', async () => {
+    const sleep = systemClock.sleep(60_000, AbortSignal.timeout(10))
+    await expect(sleep).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})

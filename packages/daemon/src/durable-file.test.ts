@@ -1,0 +1,90 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { removeTemporaryFiles, writeAll, writeFileDurably } from './durable-file.ts'
+import { startChild } from './testing/child.ts'
+import { createTemporaryFolder } from './testing/temporary-folder.ts'
+
+describe('writeFileDurably', () => {
+  it('makes and replaces a file with the mode given, and leaves nothing beside it', async () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'state')
+    await writeFileDurably(path, Buffer.from('one'), { mode: 0o600 })
+    expect(readFileSync(path, 'utf8')).toBe('one')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    await writeFileDurably(path, Buffer.alloc(0), { mode: 0o666 })
+    expect(readFileSync(path, 'utf8')).toBe('')
+    expect(statSync(path).mode & 0o777).toBe(0o666)
+    expect(readdirSync(folder.path)).toEqual(['state'])
+  })
+
+  it('leaves the file and no temporary one when it cannot be replaced', async () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'state')
+    mkdirSync(join(path, 'not-empty'), { recursive: true })
+    const write = writeFileDurably(path, Buffer.from('one'), { mode: 0o600 })
+    await expect(write).rejects.toMatchObject({ code: 'STORE_FAILED', cause: { code: 'EISDIR' } })
+    expect(readdirSync(folder.path)).toEqual(['state'])
+  })
+
+  it('fails when the folder is missing', async () => {
+    using folder = createTemporaryFolder()
+    const write = writeFileDurably(join(folder.path, 'no', 'state'), Buffer.from('one'), {
+      mode: 0o600,
+    })
+    await expect(write).rejects.toMatchObject({ code: 'STORE_FAILED' })
+  })
+
+  it('keeps every acknowledged write, whole, when its process is killed at any instant', async () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'state')
+    for (let round = 0; round < 8; round += 1) {
+      using child = startChild('durable-writer.ts', folder.path)
+      await child.wrote('3\n')
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 30))
+      child.process.kill('SIGKILL')
+      const { out } = await child.ended()
+      const acknowledged = Number(out.trimEnd().split('\n').at(-1))
+      const lines = readFileSync(path, 'utf8').split('\n')
+      const stored = Number(lines[0])
+      expect(lines.length).toBe(20_001)
+      expect(new Set(lines)).toEqual(new Set([String(stored), '']))
+      expect(stored === acknowledged || stored === acknowledged + 1).toBe(true)
+    }
+    await removeTemporaryFiles(folder.path)
+    expect(readdirSync(folder.path)).toEqual(['state'])
+  })
+})
+
+describe('writeAll', () => {
+  it('goes on where a write took less than it was given', async () => {
+    const taken: number[] = []
+    const write = async (bytes: Uint8Array, offset: number, length: number) => {
+      const bytesWritten = Math.min(length, 3)
+      taken.push(...bytes.subarray(offset, offset + bytesWritten))
+      return { bytesWritten, buffer: bytes }
+    }
+    await writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1, 2, 3, 4, 5, 6, 7]))
+    expect(taken).toEqual([1, 2, 3, 4, 5, 6, 7])
+  })
+
+  it('gives up on a file that takes nothing', async () => {
+    const write = async (bytes: Uint8Array) => ({ bytesWritten: 0, buffer: bytes })
+    const written = writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1]))
+    await expect(written).rejects.toThrow('takes no more')
+  })
+})
+
+describe('removeTemporaryFiles', () => {
+  it('removes what a killed writer left, and nothing else', async () => {
+    using folder = createTemporaryFolder()
+    const kept = ['state', '.state.tmp', '.state.0123456789abcdeX.tmp', 'x.0123456789abcdef.tmp']
+    for (const name of [...kept, '.state.0123456789abcdef.tmp']) {
+      writeFileSync(join(folder.path, name), '')
+    }
+    chmodSync(join(folder.path, '.state.0123456789abcdef.tmp'), 0o400)
+    await removeTemporaryFiles(folder.path)
+    expect(readdirSync(folder.path).sort()).toEqual(kept.sort())
+  })
+})

@@ -1,0 +1,18 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
+import { createTemporaryFolder } from './testing/temporary-folder.ts'
+
+describe('the ready file', () => {
+  it('tells what the daemon says of itself, until it is removed', async () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, READY_FILE)
+    await removeReadyFile(folder.path)
+    await writeReadyFile(folder.path, { pid: 1, port: 2 })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ pid: 1, port: 2 })
+    expect(statSync(path).mode & 0o777).toBe(0o644)
+    await removeReadyFile(folder.path)
+    expect(existsSync(path)).toBe(false)
+  })
+})

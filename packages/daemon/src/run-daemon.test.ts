@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals'
+import { startChild } from './testing/child.ts'
+
+describe('a daemon', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('stops in order on %s', async (signal) => {
+    using child = startChild('scripted-daemon.ts', 'serve')
+    await child.wrote('serving')
+    child.process.kill(signal)
+    expect(await child.ended()).toEqual({
+      code: 0,
+      signal: null,
+      out: 'serving\nstopping\nstopped\n',
+      err: '',
+    })
+  })
+
+  it.each([
+    ['usage', 2, 'testd: unknown option --x\n'],
+    ['in-use', 1, 'testd: another process works\n'],
+  ])('that cannot start (%s) says so in one line', async (conduct, code, err) => {
+    using child = startChild('scripted-daemon.ts', conduct)
+    expect(await child.ended()).toEqual({ code, signal: null, out: '', err })
+  })
+
+  it.each([
+    ['defect', 'unexpected TypeError: x is undefined'],
+    ['uncaught', 'unexpected Error: thrown in a timer'],
+    ['unhandled', 'unexpected Error: rejected'],
+  ])('with a defect (%s) says in one line where', async (conduct, message) => {
+    using child = startChild('scripted-daemon.ts', conduct)
+    const { code, err } = await child.ended()
+    expect(code).toBe(1)
+    expect(err).toMatch(new RegExp(`^testd: ${message} at .*scripted-daemon.ts:\\d+:\\d+\\)?\n$`))
+  })
+
+  it('that a signal meets while it starts ends at once', async () => {
+    using child = startChild('scripted-daemon.ts', 'slow-start')
+    await child.wrote('starting')
+    child.process.kill('SIGTERM')
+    expect(await child.ended()).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('that does not come to its end is ended after 5 s', async () => {
+    using child = startChild('scripted-daemon.ts', 'hang')
+    await child.wrote('serving')
+    const startMs = performance.now()
+    child.process.kill('SIGTERM')
+    const { code, err } = await child.ended()
+    expect(code).toBe(1)
+    expect(err).toBe('testd: did not stop within 5000 ms: ended at once\n')
+    expect(performance.now() - startMs).toBeGreaterThan(4500)
+  })
+
+  it('that does not come to its end is ended by a second signal', async () => {
+    using child = startChild('scripted-daemon.ts', 'hang')
+    await child.wrote('serving')
+    child.process.kill('SIGTERM')
+    await child.wrote('stopping')
+    child.process.kill('SIGTERM')
+    expect(await child.ended()).toMatchObject({
+      code: 1,
+      err: 'testd: stopped at once by a second signal\n',
+    })
+  })
+
+  it('whose store fails on the way down tells so by its exit code', async () => {
+    using child = startChild('scripted-daemon.ts', 'stop-fails')
+    await child.wrote('serving')
+    child.process.kill('SIGTERM')
+    expect(await child.ended()).toMatchObject({ code: 70, err: 'testd: cannot write the store\n' })
+  })
+
+  it('whose store fails logs it and ends at once with 70', async () => {
+    using child = startChild('scripted-daemon.ts', 'fail-stop')
+    const { code, out } = await child.ended()
+    expect(code).toBe(70)
+    const line: unknown = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '')
+    expect(line).toMatchObject({ level: 'error', event: 'store.failed', error: { message: 'EIO' } })
+  })
+})

@@ -1,0 +1,78 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { acquireFileLock, lockStateFolder } from './state-lock.ts'
+import { startChild } from './testing/child.ts'
+import { createTemporaryFolder } from './testing/temporary-folder.ts'
+
+describe('a file lock', () => {
+  it('has one holder at a time within a process', () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'vm.lck')
+    const first = acquireFileLock(path)
+    expect(first).toBeDefined()
+    expect(acquireFileLock(path)).toBeUndefined()
+    expect(acquireFileLock(path)).toBeUndefined()
+    first?.release()
+    const second = acquireFileLock(path)
+    expect(second).toBeDefined()
+    // A holder that has released, releases nobody else's.
+    first?.release()
+    expect(acquireFileLock(path)).toBeUndefined()
+    second?.release()
+  })
+
+  it('does not hinder a lock on another file', () => {
+    using folder = createTemporaryFolder()
+    const one = acquireFileLock(join(folder.path, 'one'))
+    const two = acquireFileLock(join(folder.path, 'two'))
+    expect(two).toBeDefined()
+    one?.release()
+    two?.release()
+  })
+
+  it('writes nothing into its file and nothing beside it', () => {
+    using folder = createTemporaryFolder()
+    const lock = acquireFileLock(join(folder.path, 'vm.lck'))
+    expect(readdirSync(folder.path)).toEqual(['vm.lck'])
+    expect(statSync(join(folder.path, 'vm.lck')).size).toBe(0)
+    lock?.release()
+    expect(readdirSync(folder.path)).toEqual(['vm.lck'])
+  })
+
+  it('is not taken on what is no lock file', () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'vm.lck')
+    writeFileSync(path, 'somebody else wrote this here, long enough to be no header of a database')
+    expect(() => acquireFileLock(path)).toThrow(
+      expect.objectContaining({ code: 'STATE_FOLDER_UNUSABLE' }),
+    )
+    expect(() => acquireFileLock(join(folder.path, 'no', 'vm.lck'))).toThrow(
+      expect.objectContaining({ code: 'STATE_FOLDER_UNUSABLE' }),
+    )
+  })
+})
+
+describe('the lock of a state folder', () => {
+  it('is refused while another process lives, and had as soon as that was killed', async () => {
+    using folder = createTemporaryFolder()
+    using child = startChild('lock-holder.ts', folder.path)
+    await child.wrote('locked')
+    expect(() => lockStateFolder(folder.path)).toThrow(
+      expect.objectContaining({ code: 'STATE_FOLDER_IN_USE' }),
+    )
+    child.process.kill('SIGKILL')
+    await child.ended()
+    lockStateFolder(folder.path).release()
+  })
+
+  it('is refused to another process while this one holds it', async () => {
+    using folder = createTemporaryFolder()
+    const lock = lockStateFolder(folder.path)
+    using child = startChild('lock-holder.ts', folder.path)
+    const { code, err } = await child.ended()
+    expect(code).not.toBe(0)
+    expect(err).toContain('STATE_FOLDER_IN_USE')
+    lock.release()
+  })
+})

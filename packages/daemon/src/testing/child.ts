@@ -1,0 +1,40 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+/** A process of a test, killed at the end of the block that declares it by `using`. */
+export type Child = Disposable & {
+  process: ChildProcessByStdio<null, Readable, Readable>
+  /** Resolves once that text was written to standard output. @throws Error after 10 s */
+  wrote(text: string): Promise<void>
+  /** Everything it wrote, when it has ended. */
+  ended(): Promise<{ code: number | null; signal: string | null; out: string; err: string }>
+}
+
+/** @param script File in this folder */
+export function startChild(script: string, ...args: string[]): Child {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const closed = once(child, 'close')
+  let out = ''
+  let err = ''
+  child.stdout.on('data', (bytes: Buffer) => {
+    out += bytes
+  })
+  child.stderr.on('data', (bytes: Buffer) => {
+    err += bytes
+  })
+  return {
+    process: child,
+    async wrote(text) {
+      const signal = AbortSignal.timeout(10_000)
+      while (!out.includes(text)) await once(child.stdout, 'data', { signal })
+    },
+    async ended() {
+      const [code, signal]: [number | null, string | null] = (await closed) as never
+      return { code, signal, out, err }
+    },
+    [Symbol.dispose]: () => child.kill('SIGKILL'),
+  }
+}

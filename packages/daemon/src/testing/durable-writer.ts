@@ -1,0 +1,9 @@
+// Writes growing versions of one file for ever, and tells each that is durable.
+import { join } from 'node:path'
+import { writeFileDurably } from '../durable-file.ts'
+
+const path = join(process.argv[2] ?? '', 'state')
+for (let version = 1; ; version += 1) {
+  await writeFileDurably(path, Buffer.from(`${version}\n`.repeat(20_000)), { mode: 0o600 })
+  process.stdout.write(`${version}\n`)
+}

@@ -1,0 +1,37 @@
+// A daemon whose conduct the argument tells.
+import { DaemonError } from '../errors.ts'
+import { createLogger } from '../logger.ts'
+import { failStop, runDaemon } from '../run-daemon.ts'
+
+const conduct = process.argv[2]
+const logger = createLogger({ component: 'testd', level: 'info' })
+
+async function start() {
+  if (conduct === 'usage') throw new DaemonError('USAGE', 'unknown option --x')
+  if (conduct === 'in-use') throw new DaemonError('STATE_FOLDER_IN_USE', 'another process\nworks')
+  if (conduct === 'defect') throw new TypeError('x is undefined')
+  if (conduct === 'slow-start') {
+    process.stdout.write('starting\n')
+    await new Promise(() => setInterval(() => {}, 1000))
+  }
+  if (conduct === 'uncaught') {
+    setTimeout(() => {
+      throw new Error('thrown in a timer')
+    })
+  }
+  if (conduct === 'unhandled') setTimeout(() => Promise.reject(new Error('rejected')))
+  if (conduct === 'fail-stop') setTimeout(() => failStop(logger, new Error('EIO')))
+  const timer = setInterval(() => {}, 1000)
+  process.stdout.write('serving\n')
+  return {
+    async stop() {
+      process.stdout.write('stopping\n')
+      if (conduct === 'hang') await new Promise(() => {})
+      if (conduct === 'stop-fails') throw new DaemonError('STORE_FAILED', 'cannot write the store')
+      clearInterval(timer)
+      process.stdout.write('stopped\n')
+    },
+  }
+}
+
+await runDaemon({ component: 'testd', start })
