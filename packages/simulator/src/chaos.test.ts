@@ -66,7 +66,8 @@ function createWorkload(stateDir: string, random: SeededRandom) {
     },
     async powerOn(name: string): Promise<void> {
       const vm = (await hostOf(stateDir, name).listVms()).find((one) => one.name === `vm-${name}`)
-      if (vm?.powerState === 'POWER_STATE_POWERED_OFF') {
+      // Another host that looks at the lock meanwhile makes a VM that is off look as if it were on elsewhere.
+      if (vm?.powerState !== 'POWER_STATE_POWERED_ON') {
         await hostOf(stateDir, name).powerOn(`vm-${name}`)
       }
     },

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { callOptions, type Terminal, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import { onCall } from './command.ts'
 import { hostFields, requireHost } from './host-view.ts'
@@ -50,7 +51,7 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       })
       const { rememberHost } = await import('@nkpsim/simulator')
       await rememberHost(context.stateDir, name, { address: view.address, hostId: view.id })
-      await printResult(context, view, () => hostFields(view))
+      await printResult(context, view, () => formatFields(hostFields(view)))
       if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
     } finally {
       password.wipe()

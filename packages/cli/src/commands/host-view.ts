@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 
 type HeldProvider = { provider: string; keyId: string; kcv: string }
@@ -55,8 +55,8 @@ export function hostTable(hosts: readonly HostView[], style: { color: boolean })
   )
 }
 
-export function hostFields(view: HostView): string {
-  return formatFields([
+export function hostFields(view: HostView): Field[] {
+  return [
     ['Name', view.name],
     ['Id', view.id],
     ['Address', view.address],
@@ -67,7 +67,7 @@ export function hostFields(view: HostView): string {
     ['Encryption mode', view.encryptionMode],
     ['Generation', generations(view)],
     ...view.keyProviders.map(providerField),
-  ])
+  ]
 }
 
 /** The host of an answer. @throws CliError FAILED when the answer has none */
@@ -113,8 +113,8 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
   }
 }
 
-export function hostStatusFields(view: HostStatusView): string {
-  return formatFields([
+export function hostStatusFields(view: HostStatusView): Field[] {
+  return [
     ['Name', view.name],
     ['Id', view.hostId],
     ['Version', view.version],
@@ -124,7 +124,7 @@ export function hostStatusFields(view: HostStatusView): string {
     ['vCenter connected', yesNo(view.vcenterConnected)],
     ['Term, generation', `${view.term}, ${view.generation}`],
     ...view.keyProviders.map(providerField),
-  ])
+  ]
 }
 
 function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {

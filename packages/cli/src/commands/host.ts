@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { callOptions, type Terminal, withHost, withVcenter } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
+import { formatFields } from '../output/table.ts'
 import { onCall } from './command.ts'
 import { addHostAddCommand } from './host-add.ts'
 import {
@@ -44,7 +45,7 @@ function addGet(host: Command, terminal: Terminal): void {
       const answer = await channel.client(INVENTORY).getHost({ name }, callOptions(context))
       return requireHost(answer.host)
     })
-    await printResult(context, view, () => hostFields(view))
+    await printResult(context, view, () => formatFields(hostFields(view)))
   })
 }
 
@@ -58,7 +59,7 @@ function addStatus(host: Command, terminal: Terminal): void {
       const client = channel.client('nkpsim.esxi.v1.HostService')
       return hostStatusView(await client.getStatus({}, callOptions(context)))
     })
-    await printResult(context, view, () => hostStatusFields(view))
+    await printResult(context, view, () => formatFields(hostStatusFields(view)))
   })
 }
 
@@ -79,6 +80,6 @@ function addPowerCycle(host: Command, terminal: Terminal): void {
       const client = channel.client('nkpsim.esxi.v1.HostService')
       return hostStatusView(await client.getStatus({}, callOptions(context)))
     })
-    await printResult(context, view, () => hostStatusFields(view))
+    await printResult(context, view, () => formatFields(hostStatusFields(view)))
   })
 }

@@ -51,10 +51,8 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
       alreadyPresent: answer.alreadyPresent,
       dryRun: options.dryRun === true,
     }
-    await printResult(
-      context,
-      view,
-      () => providerFields(view) + formatFields([['Exported', view.exportTime ?? 'unknown']]),
+    await printResult(context, view, () =>
+      formatFields([...providerFields(view), ['Exported', view.exportTime ?? 'unknown']]),
     )
     if (view.dryRun) say(context, 'The file is good; nothing was changed.')
     else if (view.alreadyPresent) say(context, 'It was here already; nothing was changed.')

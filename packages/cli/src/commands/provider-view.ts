@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, timestampText, words, yesNo } from '../output/words.ts'
 
 type ProviderMessage = {
@@ -66,8 +66,8 @@ export function providerTable(
   )
 }
 
-export function providerFields(view: ProviderView): string {
-  return formatFields([
+export function providerFields(view: ProviderView): Field[] {
+  return [
     ['Name', view.provider],
     ['Status', words(view.status)],
     ['Default', yesNo(view.isDefault)],
@@ -76,7 +76,7 @@ export function providerFields(view: ProviderView): string {
     ['Key id', view.keyId],
     ['KCV', view.kcv],
     ['Hosts', `${view.hostsActive} of ${view.hostsDesired} hold it`],
-  ])
+  ]
 }
 
 type OnHostMessage = { host: string; kcv: string; eligible: boolean; message: string }

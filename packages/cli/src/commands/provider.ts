@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { callOptions, type Terminal, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
 import { onCall } from './command.ts'
 import { addBackupCommand } from './provider-backup.ts'
 import { addRestoreCommand } from './provider-restore.ts'
@@ -40,7 +41,7 @@ function addCreate(provider: Command, terminal: Terminal): void {
         .createProvider({ provider: name, constraints }, callOptions(context))
       return requireProvider(answer.provider)
     })
-    await printResult(context, view, () => providerFields(view))
+    await printResult(context, view, () => formatFields(providerFields(view)))
     say(context, `Back it up before it can be used: nkpsim provider backup ${name} --file FILE`)
   })
 }
@@ -71,7 +72,7 @@ function addGet(provider: Command, terminal: Terminal): void {
     await printResult(
       context,
       view,
-      () => `${providerFields(view)}\n${onHostTable(view.onHosts, context)}`,
+      () => `${formatFields(providerFields(view))}\n${onHostTable(view.onHosts, context)}`,
     )
   })
 }
@@ -88,6 +89,6 @@ function addSetDefault(provider: Command, terminal: Terminal): void {
       const answer = await client.getProvider({ provider: name }, callOptions(context))
       return requireProvider(answer.provider)
     })
-    await printResult(context, view, () => providerFields(view))
+    await printResult(context, view, () => formatFields(providerFields(view)))
   })
 }

@@ -60,6 +60,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
     const wasGenerated = options.rootPasswordFile === undefined && cluster.hosts.length > 0
     const shown = wasGenerated ? rootPassword.reveal().toString('utf8') : undefined
     await printCluster(context, cluster, shown)
+    say(context, 'Next: nkpsim provider create NAME')
   } finally {
     rootPassword.wipe()
   }
@@ -129,7 +130,6 @@ async function printCluster(
     ])
     return `${fields}\n${hostTable(view.hosts, context)}`
   })
-  say(context, 'Next: nkpsim provider create NAME')
 }
 
 type UpHost = {

@@ -5,7 +5,7 @@ import { imageSize, readImage, type Tally, tally } from '../image.ts'
 import { refuseExistingFile, writeNewFile } from '../new-file.ts'
 import { printResult, write } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
-import { formatFields } from '../output/table.ts'
+import { type Field, formatFields } from '../output/table.ts'
 import { formatSize } from '../sizes.ts'
 import { onCall, sizeOption } from './command.ts'
 import { requireVm, vmFields } from './vm-view.ts'
@@ -38,11 +38,13 @@ function addImport(vm: Command, terminal: Terminal): void {
       yield { header: { spec: { name, datastore, provider }, imageBytes } }
       for await (const chunk of image.chunks) yield { chunk }
     }
-    const vmView = await transfer(context, options.host, `encrypting ${options.file}`, (channel) =>
+    const answer = await transfer(context, options.host, `encrypting ${options.file}`, (channel) =>
       channel.client(SERVICE).importVm(messages(), transferOptions(context)),
     )
-    const view = { ...requireVm(vmView.vm), image: image.result() }
-    await printResult(context, view, () => vmFields(view) + tallyFields(view.image))
+    const view = { ...requireVm(answer.vm), image: image.result() }
+    await printResult(context, view, () =>
+      formatFields([...vmFields(view), ...tallyFields(view.image)]),
+    )
   })
 }
 
@@ -142,16 +144,16 @@ async function receive(
   })
   if (file === undefined) return
   const view = { file, ...result }
-  await printResult(context, view, () => formatFields([['File', file]]) + tallyFields(view))
+  await printResult(context, view, () => formatFields([['File', file], ...tallyFields(view)]))
 }
 
 async function* chunksOf(messages: AsyncIterable<{ chunk: Buffer }>): AsyncIterable<Buffer> {
   for await (const { chunk } of messages) yield chunk
 }
 
-function tallyFields({ bytes, sha256 }: Tally): string {
-  return formatFields([
+function tallyFields({ bytes, sha256 }: Tally): Field[] {
+  return [
     ['Bytes', String(bytes)],
     ['SHA-256', sha256],
-  ])
+  ]
 }

@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, words } from '../output/words.ts'
 import { formatSize } from '../sizes.ts'
 
@@ -44,8 +44,8 @@ export function vmTable(vms: readonly VmView[], style: { color: boolean }): stri
   )
 }
 
-export function vmFields(view: VmView): string {
-  return formatFields([
+export function vmFields(view: VmView): Field[] {
+  return [
     ['Name', view.name],
     ['Power', words(view.powerState)],
     ['Keys', words(view.cryptoState)],
@@ -53,7 +53,7 @@ export function vmFields(view: VmView): string {
     ['Datastore', view.datastore],
     ['Provider', view.provider],
     ['KDK', view.kdkKeyId],
-  ])
+  ]
 }
 
 /** The VM of an answer. @throws CliError FAILED when the answer has none */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { callOptions, type Terminal, withHost } from '../context.ts'
 import { printResult } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
 import { onCall, sizeOption } from './command.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
 import { requireVm, vmFields, vmTable, vmView } from './vm-view.ts'
@@ -39,7 +40,7 @@ function addCreate(vm: Command, terminal: Terminal): void {
         .createVm({ spec, diskBytes: options.size }, callOptions(context))
       return requireVm(answer.vm)
     })
-    await printResult(context, view, () => vmFields(view))
+    await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }
 
@@ -68,7 +69,7 @@ function addGet(vm: Command, terminal: Terminal): void {
       const answer = await channel.client(SERVICE).getVm({ name }, callOptions(context))
       return requireVm(answer.vm)
     })
-    await printResult(context, view, () => vmFields(view))
+    await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }
 
@@ -92,6 +93,6 @@ function addPower(
           : await client.powerOffVm({ name }, callOptions(context))
       return requireVm(answer.vm)
     })
-    await printResult(context, view, () => vmFields(view))
+    await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }

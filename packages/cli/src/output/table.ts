@@ -28,8 +28,11 @@ export function formatTable<Row>(
     .join('')
 }
 
+/** A name and its value. */
+export type Field = readonly [string, string]
+
 /** One thing as lines of name and value. */
-export function formatFields(fields: readonly (readonly [string, string])[]): string {
+export function formatFields(fields: readonly Field[]): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 1
   return fields
     .map(([name, value]) => `${`${name}:`.padEnd(width)}${GAP}${printable(value) || '-'}\n`)
