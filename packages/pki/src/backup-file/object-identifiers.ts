@@ -1,0 +1,38 @@
+/** Object identifiers of PKCS#12 and PKCS#5, with where they are defined. */
+export const OID = {
+  /** RFC 5652, 4. */
+  data: '1.2.840.113549.1.7.1',
+  /** RFC 5652, 8. */
+  encryptedData: '1.2.840.113549.1.7.6',
+  /** RFC 7292, 4.2. */
+  keyBag: '1.2.840.113549.1.12.10.1.1',
+  pkcs8ShroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
+  secretBag: '1.2.840.113549.1.12.10.1.5',
+  /** RFC 2985, 5.5. */
+  friendlyName: '1.2.840.113549.1.9.20',
+  localKeyId: '1.2.840.113549.1.9.21',
+  /** RFC 8018, A. */
+  pbes2: '1.2.840.113549.1.5.13',
+  pbkdf2: '1.2.840.113549.1.5.12',
+  hmacWithSha256: '1.2.840.113549.2.9',
+  aes256Cbc: '2.16.840.1.101.3.4.1.42',
+  /** NIST, the AES arc: what Java calls the algorithm of a secret key. */
+  aes: '2.16.840.1.101.3.4.1',
+  sha256: '2.16.840.1.101.3.4.2.1',
+} as const
+
+/** UUID under which this project names its own attribute. */
+const ATTRIBUTE_UUID = 'b6f0d7e2-54c1-4d0a-9c39-6a7f1e8b25d4'
+
+/**
+ * Content octets of 2.25.<UUID as a number>, the attribute that holds what PKCS#12 has no place for. ITU-T X.667, 7.
+ * Encoded here because the library counts arcs in 32 bits. X.690, 8.19.
+ */
+export const PROVIDER_ATTRIBUTE_OID: string = uuidArc(ATTRIBUTE_UUID)
+
+function uuidArc(uuid: string): string {
+  const groups: number[] = []
+  for (let rest = BigInt(`0x${uuid.replaceAll('-', '')}`); rest > 0n; rest >>= 7n)
+    groups.unshift(Number(rest & 0x7fn) | (groups.length === 0 ? 0 : 0x80))
+  return String.fromCharCode(2 * 40 + 25, ...groups)
+}

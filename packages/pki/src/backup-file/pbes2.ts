@@ -1,0 +1,113 @@
+import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import { Secret } from '@nkpsim/crypto'
+import { PkiError } from '../errors.ts'
+import { build, type Der, read } from './der.ts'
+import { invalidFile } from './invalid-file.ts'
+import { OID } from './object-identifiers.ts'
+
+const pbkdf2Async = promisify(pbkdf2)
+
+/** OWASP's figure for PBKDF2 with HMAC-SHA-256. */
+export const ITERATIONS = 600_000
+/** What is read takes at most this many: a file must not be able to keep a vCenter busy. */
+export const MAX_ITERATIONS = 2_000_000
+export const SALT_BYTES = 16
+export const MAX_SALT_BYTES = 64
+const KEY_BYTES = 32
+const IV_BYTES = 16
+
+/** Bytes under a password, and the algorithm that says how. */
+export type Pbes2Encrypted = { algorithm: Der; ciphertext: Buffer }
+
+/** PBES2: PBKDF2 with HMAC-SHA-256, 600,000 rounds, then AES-256-CBC with padding. RFC 8018, 6.2. */
+export async function pbes2Encrypt(
+  password: Secret,
+  plaintext: Uint8Array,
+): Promise<Pbes2Encrypted> {
+  const salt = randomBytes(SALT_BYTES)
+  const iv = randomBytes(IV_BYTES)
+  using key = await deriveKey(password, salt, ITERATIONS)
+  const cipher = createCipheriv('aes-256-cbc', key.reveal(), iv)
+  return {
+    algorithm: build.sequence(
+      build.oid(OID.pbes2),
+      build.sequence(
+        build.sequence(
+          build.oid(OID.pbkdf2),
+          build.sequence(
+            build.octets(salt),
+            build.integer(ITERATIONS),
+            build.sequence(build.oid(OID.hmacWithSha256), build.nothing()),
+          ),
+        ),
+        build.sequence(build.oid(OID.aes256Cbc), build.octets(iv)),
+      ),
+    ),
+    ciphertext: Buffer.concat([cipher.update(plaintext), cipher.final()]),
+  }
+}
+
+/**
+ * The bytes under a password; takes only the algorithm that pbes2Encrypt writes.
+ * @throws PkiError BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
+ */
+export async function pbes2Decrypt(
+  password: Secret,
+  { algorithm, ciphertext }: Pbes2Encrypted,
+): Promise<Secret> {
+  const { salt, iterations, iv } = readAlgorithm(algorithm)
+  using key = await deriveKey(password, salt, iterations)
+  const decipher = createDecipheriv('aes-256-cbc', key.reveal(), iv)
+  try {
+    return Secret.from(Buffer.concat([decipher.update(ciphertext), decipher.final()]))
+  } catch (cause) {
+    throw new PkiError('BACKUP_PASSWORD_WRONG', 'the password is wrong, or the file is damaged', {
+      cause,
+    })
+  }
+}
+
+/** @throws PkiError BACKUP_FILE_INVALID */
+function readAlgorithm(algorithm: Der): { salt: Buffer; iterations: number; iv: Buffer } {
+  const [scheme, parameters] = read.sequence(algorithm, 2)
+  requireOid(scheme, OID.pbes2)
+  const [kdf, cipher] = read.sequence(parameters, 2)
+  const [kdfName, kdfParameters] = read.sequence(kdf, 2)
+  requireOid(kdfName, OID.pbkdf2)
+  const [salt, iterations, prf] = read.sequence(kdfParameters, 3)
+  const [prfName, prfParameters] = read.sequence(prf, 2)
+  requireOid(prfName, OID.hmacWithSha256)
+  read.nothing(prfParameters)
+  const [cipherName, iv] = read.sequence(cipher, 2)
+  requireOid(cipherName, OID.aes256Cbc)
+  const ivBytes = read.octets(iv)
+  if (ivBytes.length !== IV_BYTES) throw invalidFile('its initialisation vector has a wrong length')
+  return { salt: readSalt(salt), iterations: readIterations(iterations), iv: ivBytes }
+}
+
+/** A salt within bounds. */
+export function readSalt(node: Der | undefined): Buffer {
+  const salt = read.octets(node)
+  if (salt.length === 0 || salt.length > MAX_SALT_BYTES)
+    throw invalidFile('its salt has a wrong length')
+  return salt
+}
+
+/** An iteration count within bounds. */
+export function readIterations(node: Der | undefined): number {
+  const iterations = read.integer(node)
+  if (iterations < 1 || iterations > MAX_ITERATIONS)
+    throw invalidFile(`it asks for ${iterations} rounds of key derivation, more than is sensible`)
+  return iterations
+}
+
+/** @throws PkiError BACKUP_FILE_INVALID */
+export function requireOid(node: Der | undefined, oid: string): void {
+  if (read.oid(node) !== oid)
+    throw invalidFile('it is not a backup of a native key provider, or of an unknown make')
+}
+
+async function deriveKey(password: Secret, salt: Buffer, iterations: number): Promise<Secret> {
+  return Secret.from(await pbkdf2Async(password.reveal(), salt, iterations, KEY_BYTES, 'sha256'))
+}

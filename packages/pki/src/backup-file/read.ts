@@ -1,0 +1,77 @@
+import { Secret } from '@nkpsim/crypto'
+import { PkiError } from '../errors.ts'
+import type { BackupContent } from './content.ts'
+import { type Der, decodeDer, read } from './der.ts'
+import { invalidFile } from './invalid-file.ts'
+import { verifyMacData } from './mac.ts'
+import { OID } from './object-identifiers.ts'
+import { pbes2Decrypt, requireOid } from './pbes2.ts'
+import { decodeSafeContents } from './safe-contents.ts'
+
+/** Ours have less than 1 KiB. */
+const MAX_FILE_BYTES = 64 * 1024
+
+/**
+ * What a backup file holds. Nothing is derived from the password before the file's structure and its bounds are known to be right, and nothing is
+ * decrypted before its MAC is.
+ * @param password UTF-8; undefined for a file that is not encrypted
+ * @throws PkiError BACKUP_FILE_TOO_LARGE, BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
+ */
+export async function readBackupFile(
+  file: Uint8Array,
+  password: Secret | undefined,
+): Promise<BackupContent> {
+  if (file.length > MAX_FILE_BYTES)
+    throw new PkiError(
+      'BACKUP_FILE_TOO_LARGE',
+      `the backup file is larger than ${MAX_FILE_BYTES} bytes: it is something else`,
+    )
+  if (file.length === 0) throw invalidFile('it is empty')
+  const [version, authSafe, macData] = read.sequence(decodeDer(file), 3)
+  if (read.integer(version) !== 3) throw invalidFile('it is no PKCS#12 file')
+  const authenticatedSafe = readData(authSafe)
+  const [content] = read.sequence(decodeDer(authenticatedSafe), 1)
+  const isEncrypted = contentType(content) === OID.encryptedData
+  requirePasswordAsNeeded(isEncrypted, password)
+  const encrypted = isEncrypted ? readEncrypted(content) : undefined
+
+  using empty = Secret.from(Buffer.alloc(0))
+  if (!(await verifyMacData(password ?? empty, authenticatedSafe, macData)))
+    throw new PkiError('BACKUP_PASSWORD_WRONG', 'the password is wrong, or the file is damaged')
+  using contents =
+    encrypted === undefined || password === undefined
+      ? Secret.from(readData(content))
+      : await pbes2Decrypt(password, encrypted)
+  return decodeSafeContents(contents.reveal(), password)
+}
+
+function requirePasswordAsNeeded(isEncrypted: boolean, password: Secret | undefined): void {
+  if (isEncrypted && password === undefined)
+    throw new PkiError('BACKUP_PASSWORD_WRONG', 'the backup file is encrypted: give its password')
+  if (!isEncrypted && password !== undefined)
+    throw new PkiError(
+      'BACKUP_PASSWORD_WRONG',
+      'the backup file is not encrypted: restore it without a password',
+    )
+}
+
+function contentType(content: Der | undefined): string {
+  const [type] = read.sequence(content, 2)
+  return read.oid(type)
+}
+
+function readData(content: Der | undefined): Buffer {
+  const [type, value] = read.sequence(content, 2)
+  requireOid(type, OID.data)
+  return read.octets(read.explicit(value, 0))
+}
+
+function readEncrypted(content: Der | undefined): { algorithm: Der; ciphertext: Buffer } {
+  const [, value] = read.sequence(content, 2)
+  const [version, encryptedContentInfo] = read.sequence(read.explicit(value, 0), 2)
+  if (read.integer(version) !== 0) throw invalidFile('its content has an unknown version')
+  const [type, algorithm, ciphertext] = read.sequence(encryptedContentInfo, 3)
+  requireOid(type, OID.data)
+  if (algorithm === undefined) throw invalidFile('its content has no algorithm')
+  return { algorithm, ciphertext: read.implicitOctets(ciphertext) }
+}

@@ -1,0 +1,140 @@
+import { Secret } from '@nkpsim/crypto'
+import type { BackupContent } from './content.ts'
+import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
+import { invalidFile } from './invalid-file.ts'
+import { OID, PROVIDER_ATTRIBUTE_OID } from './object-identifiers.ts'
+import { pbes2Decrypt, pbes2Encrypt, requireOid } from './pbes2.ts'
+
+const KDK_BYTES = 32
+const VERSION = 1
+const MAX_NAME_CHARACTERS = 80
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/**
+ * SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 leaves open what a secret bag holds: it is filled as Java's key stores fill
+ * theirs, a PKCS#8 PrivateKeyInfo whose algorithm is AES, encrypted where there is a password.
+ */
+export async function encodeSafeContents(
+  content: BackupContent,
+  password: Secret | undefined,
+): Promise<Secret> {
+  using keyInfo = Secret.from(encodeDer(privateKeyInfo(content.kdk)))
+  const [bagType, value] =
+    password === undefined
+      ? [OID.keyBag, keyInfo.reveal()]
+      : [OID.pkcs8ShroudedKeyBag, await shroud(password, keyInfo)]
+  const bag = build.sequence(
+    build.oid(OID.secretBag),
+    build.explicit(0, build.sequence(build.oid(bagType), build.explicit(0, build.octets(value)))),
+    build.set(...attributes(content)),
+  )
+  return Secret.from(encodeDer(build.sequence(bag)))
+}
+
+/**
+ * What SafeContents hold.
+ * @throws PkiError BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
+ */
+export async function decodeSafeContents(
+  bytes: Uint8Array,
+  password: Secret | undefined,
+): Promise<BackupContent> {
+  const [bag] = read.sequence(decodeDer(bytes), 1)
+  const [bagId, bagValue, attributeSet] = read.sequence(bag, 3)
+  requireOid(bagId, OID.secretBag)
+  const [type, wrapped] = read.sequence(read.explicit(bagValue, 0), 2)
+  requireOid(type, password === undefined ? OID.keyBag : OID.pkcs8ShroudedKeyBag)
+  const metadata = readAttributes(read.set(attributeSet, 3))
+  const value = read.octets(read.explicit(wrapped, 0))
+  using keyInfo =
+    password === undefined ? Secret.from(value) : await unshroud(password, decodeDer(value))
+  return { ...metadata, kdk: readPrivateKeyInfo(keyInfo) }
+}
+
+/** EncryptedPrivateKeyInfo, RFC 5958, 3. */
+async function shroud(password: Secret, keyInfo: Secret): Promise<Buffer> {
+  const { algorithm, ciphertext } = await pbes2Encrypt(password, keyInfo.reveal())
+  return encodeDer(build.sequence(algorithm, build.octets(ciphertext)))
+}
+
+async function unshroud(password: Secret, encrypted: Der): Promise<Secret> {
+  const [algorithm, ciphertext] = read.sequence(encrypted, 2)
+  if (algorithm === undefined) throw invalidFile('its key has no algorithm')
+  return pbes2Decrypt(password, { algorithm, ciphertext: read.octets(ciphertext) })
+}
+
+/** PrivateKeyInfo, RFC 5958, 2. */
+function privateKeyInfo(kdk: Secret): Der {
+  return build.sequence(
+    build.integer(0),
+    build.sequence(build.oid(OID.aes), build.nothing()),
+    build.octets(kdk.reveal()),
+  )
+}
+
+function readPrivateKeyInfo(keyInfo: Secret): Secret {
+  const [version, algorithm, key] = read.sequence(decodeDer(keyInfo.reveal()), 3)
+  if (read.integer(version) !== 0) throw invalidFile('its key has an unknown version')
+  const [name, parameters] = read.sequence(algorithm, 2)
+  requireOid(name, OID.aes)
+  read.nothing(parameters)
+  const kdk = Secret.from(read.octets(key))
+  if (kdk.lengthBytes !== KDK_BYTES) throw invalidFile('its key has a wrong length')
+  return kdk
+}
+
+function attributes({ providerName, keyId, exportTime, constraints }: BackupContent): Der[] {
+  const { tpmRequired } = constraints
+  const properties = { version: VERSION, exportTime: exportTime.toISOString(), tpmRequired }
+  const keyIdBytes = Buffer.from(keyId.replaceAll('-', ''), 'hex')
+  return [
+    build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString(providerName))),
+    build.sequence(build.oid(OID.localKeyId), build.set(build.octets(keyIdBytes))),
+    build.sequence(
+      build.rawOid(PROVIDER_ATTRIBUTE_OID),
+      build.set(build.utf8String(JSON.stringify(properties))),
+    ),
+  ]
+}
+
+function readAttributes(nodes: Der[]): Omit<BackupContent, 'kdk'> {
+  const values = new Map(
+    nodes.map((node) => {
+      const [oid, value] = read.sequence(node, 2)
+      return [read.rawOid(oid), read.set(value, 1)[0]] as const
+    }),
+  )
+  const value = (oid: Der): Der | undefined => values.get(read.rawOid(oid))
+  const providerName = read.bmpString(value(build.oid(OID.friendlyName)))
+  if (!isName(providerName)) throw invalidFile('its provider has an invalid name')
+  return {
+    providerName,
+    keyId: readKeyId(read.octets(value(build.oid(OID.localKeyId)))),
+    ...readProperties(read.utf8String(values.get(PROVIDER_ATTRIBUTE_OID))),
+  }
+}
+
+function isName(text: string): boolean {
+  return text !== '' && [...text].length <= MAX_NAME_CHARACTERS && !/[\p{Cc}\p{Cs}]/u.test(text)
+}
+
+function readKeyId(bytes: Buffer): string {
+  const keyId = bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  if (!UUID.test(keyId)) throw invalidFile('its key_id is no UUID')
+  return keyId
+}
+
+function readProperties(text: string): Pick<BackupContent, 'exportTime' | 'constraints'> {
+  let properties: Record<string, unknown>
+  try {
+    properties = Object(JSON.parse(text))
+  } catch (cause) {
+    throw invalidFile('its properties are malformed', cause)
+  }
+  const { version, exportTime, tpmRequired } = properties
+  if (version !== VERSION) throw invalidFile(`it has the unknown version ${String(version)}`)
+  const time = new Date(typeof exportTime === 'string' ? exportTime : Number.NaN)
+  if (Number.isNaN(time.getTime()) || typeof tpmRequired !== 'boolean')
+    throw invalidFile('its properties are malformed')
+  return { exportTime: time, constraints: { tpmRequired } }
+}

@@ -1,0 +1,53 @@
+import { Secret } from '@nkpsim/crypto'
+import type { BackupContent } from './content.ts'
+import { build, encodeDer } from './der.ts'
+import { createMacData } from './mac.ts'
+import { OID } from './object-identifiers.ts'
+import { pbes2Encrypt } from './pbes2.ts'
+import { encodeSafeContents } from './safe-contents.ts'
+
+export type WriteBackupInput = BackupContent & {
+  /** Without a password the file is not encrypted: whoever reads it has the KDK. The caller must say so. */
+  protection: { password: Secret } | 'not-encrypted'
+}
+
+/**
+ * The backup of a key provider as a PKCS#12 file. RFC 7292. With a password everything in it is encrypted, by PBES2 with 600,000 rounds; without
+ * one nothing is, and its MAC, over the empty password, finds accidents and no attacks. `openssl pkcs12` opens both; Java's keytool lists
+ * the KDK of an encrypted one as SecretKeyEntry.
+ */
+export async function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
+  const { protection } = input
+  const password = protection === 'not-encrypted' ? undefined : protection.password
+  using contents = await encodeSafeContents(input, password)
+  const authenticatedSafe = encodeDer(
+    build.sequence(
+      password === undefined
+        ? dataContent(contents.reveal())
+        : await encryptedContent(password, contents.reveal()),
+    ),
+  )
+  using empty = Secret.from(Buffer.alloc(0))
+  const macData = await createMacData(password ?? empty, authenticatedSafe)
+  return encodeDer(build.sequence(build.integer(3), dataContent(authenticatedSafe), macData))
+}
+
+/** ContentInfo of type data, RFC 5652, 4. */
+function dataContent(bytes: Uint8Array) {
+  return build.sequence(build.oid(OID.data), build.explicit(0, build.octets(bytes)))
+}
+
+/** ContentInfo of type encryptedData, RFC 5652, 8. */
+async function encryptedContent(password: Secret, bytes: Uint8Array) {
+  const { algorithm, ciphertext } = await pbes2Encrypt(password, bytes)
+  return build.sequence(
+    build.oid(OID.encryptedData),
+    build.explicit(
+      0,
+      build.sequence(
+        build.integer(0),
+        build.sequence(build.oid(OID.data), algorithm, build.implicitOctets(ciphertext)),
+      ),
+    ),
+  )
+}
