@@ -64,6 +64,12 @@ describe('a logger', () => {
     expect(() => parseLogLevel('toString')).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 
+  it('has written a line when the call returns, so that whoever exits next loses none', () => {
+    const { logger, read } = createTestLogger('info')
+    for (let index = 0; index < 100; index += 1) logger.info('counted', { index })
+    expect(read().map((line) => line['index'])).toEqual(Array.from({ length: 100 }, (_, i) => i))
+  })
+
   it('shows no secret and no bytes, however deep they lie', () => {
     const { logger, read } = createTestLogger('info')
     const secret = Secret.from(Buffer.from('correct horse'))

@@ -59,8 +59,6 @@ function loggerOver(winston: Winston, base: Record<string, string>): Logger {
     const ts = new Date().toISOString()
     const line = { ts, level, ...base, event, ...loggableFields(fields) }
     winston.log({ level, message: event, line })
-    // winston hands all but the first line of a tick on later: one who exits right after the line would lose it.
-    while (winston.read() !== null);
   }
   return {
     debug: (event, fields) => write('debug', event, fields),

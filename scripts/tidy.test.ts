@@ -1,0 +1,193 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { basename, join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+
+const ROOT = join(import.meta.dirname, '..')
+const SCOPE = '@nkpsim/'
+
+/** A package imports lower floors only. */
+const FLOORS = [
+  ['crypto'],
+  ['daemon', 'tpm', 'pki'],
+  ['rpc'],
+  ['vcenter', 'esxi'],
+  ['simulator'],
+  ['cli'],
+]
+
+const MAX_LINES = 300
+const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
+/** Time is handed in as a Clock, so that what decides by it can be tested. */
+const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
+const CLOCKED_PACKAGES = ['vcenter', 'esxi']
+
+type Manifest = {
+  name: string
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+}
+
+type SourceFile = { path: string; text: string; imports: string[]; isTest: boolean }
+
+const packages = globSync('packages/*/package.json', { cwd: ROOT })
+  .map((path) => path.split('/')[1] ?? '')
+  .sort()
+
+function floorOf(name: string): number {
+  return FLOORS.findIndex((floor) => floor.includes(name))
+}
+
+function manifestOf(name: string): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
+}
+
+/** What the package gets by `from 'x'`, `import 'x'` and `import('x')`. */
+function importsOf(text: string): string[] {
+  const pattern =
+    /^\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
+  return [...text.matchAll(pattern)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '')
+}
+
+function sourcesOf(name: string): SourceFile[] {
+  const folder = join('packages', name, 'src')
+  const paths = globSync('**/*.ts', { cwd: join(ROOT, folder) }).filter(
+    (path) => !path.split('/').includes('gen'),
+  )
+  return paths.sort().map((relativePath) => {
+    const path = join(folder, relativePath)
+    const text = readFileSync(join(ROOT, path), 'utf8')
+    // Folders named testing/ hold what several tests of a package share.
+    const isTest = path.endsWith('.test.ts') || path.split('/').includes('testing')
+    return { path, text, imports: importsOf(text), isTest }
+  })
+}
+
+function packageOf(specifier: string): string {
+  const parts = specifier.split('/')
+  return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/')
+}
+
+function scopedImports(file: SourceFile): string[] {
+  return file.imports
+    .filter((specifier) => specifier.startsWith(SCOPE))
+    .map((specifier) => packageOf(specifier).slice(SCOPE.length))
+}
+
+describe('reading imports', () => {
+  it('finds every form', () => {
+    const text = [
+      "import { a } from 'a'",
+      "import type { b } from '@b/c/d'",
+      "import 'e'",
+      "export { f } from './f.ts'",
+      'import {\n  g,\n  h,\n} from "no"',
+      "import {\n  i,\n  j,\n} from 'i'",
+      "const k = await import('k')",
+      "const text = 'not from'",
+    ].join('\n')
+    expect(importsOf(text)).toEqual(['a', '@b/c/d', 'e', './f.ts', 'i', 'k'])
+  })
+})
+
+describe('the floors', () => {
+  it('have a place for every package, once', () => {
+    const placed = FLOORS.flat()
+    expect(new Set(placed).size).toBe(placed.length)
+    expect(packages.filter((name) => floorOf(name) < 0)).toEqual([])
+    expect(placed.filter((name) => !existsSync(join(ROOT, 'packages', name)))).toEqual([])
+  })
+
+  it('hold: a package declares lower floors only', () => {
+    const wrong = packages.flatMap((name) => {
+      const { dependencies, devDependencies } = manifestOf(name)
+      return Object.keys({ ...dependencies, ...devDependencies })
+        .filter((dependency) => dependency.startsWith(SCOPE))
+        .map((dependency) => dependency.slice(SCOPE.length))
+        .filter((dependency) => floorOf(dependency) < 0 || floorOf(dependency) >= floorOf(name))
+        .map((dependency) => `${name} declares ${dependency}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  // Thus vcenter and esxi, on one floor, never import each other; simulator and cli, above them, may know both.
+  it('hold: a file imports lower floors only, tests too', () => {
+    const wrong = packages.flatMap((name) =>
+      sourcesOf(name).flatMap((file) =>
+        scopedImports(file)
+          .filter((other) => other !== name)
+          .filter((other) => floorOf(other) < 0 || floorOf(other) >= floorOf(name))
+          .map((other) => `${file.path} imports ${other}`),
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('hold: no file reaches into another package by a relative path', () => {
+    const wrong = packages.flatMap((name) =>
+      sourcesOf(name).flatMap((file) =>
+        file.imports
+          .filter((specifier) => specifier.startsWith('.'))
+          .filter((specifier) => {
+            const target = join(file.path, '..', specifier)
+            return !target.startsWith(join('packages', name, '/'))
+          })
+          .map((specifier) => `${file.path} imports ${specifier}`),
+      ),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('a package', () => {
+  it.each(packages)('%s declares what it imports', (name) => {
+    const { dependencies = {}, devDependencies = {} } = manifestOf(name)
+    const root: Manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+    const forTests = { ...dependencies, ...devDependencies, ...root.devDependencies }
+    const undeclared = sourcesOf(name).flatMap((file) => {
+      const declared = file.isTest ? forTests : dependencies
+      return file.imports
+        .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
+        .filter((specifier) => !(packageOf(specifier) in declared))
+        .map((specifier) => `${file.path} imports ${specifier}`)
+    })
+    expect(undeclared).toEqual([])
+  })
+})
+
+describe('a source file', () => {
+  const files = packages.flatMap(sourcesOf)
+
+  it(`has at most ${MAX_LINES} lines`, () => {
+    const long = files
+      .filter((file) => !file.isTest)
+      .map((file) => ({ path: file.path, lines: file.text.trimEnd().split('\n').length }))
+      .filter(({ lines }) => lines > MAX_LINES)
+    expect(files.length).toBeGreaterThan(0)
+    expect(long).toEqual([])
+  })
+
+  it('and its folders have names that say something', () => {
+    const empty = files.filter(({ path }) => path.split('/').some((part) => EMPTY_NAMES.test(part)))
+    expect(empty.map(({ path }) => path)).toEqual([])
+  })
+
+  it('of a daemon takes its time from a clock that is handed in', () => {
+    const clocked = CLOCKED_PACKAGES.flatMap(sourcesOf).filter((file) => !file.isTest)
+    const wrong = clocked.filter((file) => OWN_CLOCK.test(file.text)).map(({ path }) => path)
+    expect(wrong).toEqual([])
+  })
+
+  it('named index.ts only re-exports', () => {
+    const indexes = files.filter(({ path }) => basename(path) === 'index.ts')
+    const wrong = indexes.filter(({ text }) => {
+      const rest = text.replace(/^export (type )?(\{[^}]*\}|\* as \w+) from '[^']+'$/gm, '')
+      return rest.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').trim() !== ''
+    })
+    expect(wrong.map(({ path }) => path)).toEqual([])
+  })
+})
+
+function isBuiltin(specifier: string): boolean {
+  return specifier.startsWith('node:') || builtinModules.includes(specifier)
+}
