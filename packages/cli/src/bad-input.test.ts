@@ -141,7 +141,13 @@ describe('names', () => {
   it('that are taken are refused', async () => {
     await expectRefusal(['provider', 'create', 'nkp-1'], 4, /nkp-1/)
     await expectRefusal(vm('vm-1'), 4, /vm-1/)
-    await expectRefusal(host('esx-1'), 4, /esx-1/, 'password')
+    const add = (name: string, host: (typeof cluster.hosts)[number] | undefined) => {
+      const reach = [`localhost:${host?.adoptionPort}`, '--thumbprint', host?.thumbprint ?? '']
+      return ['host', 'add', name, '--password-file', '-', '--address', ...reach]
+    }
+    const [first, second] = cluster.hosts
+    await expectRefusal(add('esx-1', second), 4, /"esx-1" is taken/, cluster.rootPassword)
+    await expectRefusal(add('esx-9', first), 4, /as "esx-1"/, cluster.rootPassword)
   }, 60_000)
 
   it('that nobody bears are not found', async () => {

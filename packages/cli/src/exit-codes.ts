@@ -51,7 +51,10 @@ const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
 /** Turns whatever was thrown into what the person and the calling program are told. Pure. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+    const message = error.message
+      .trim()
+      .replace(/^error: /, '')
+      .replaceAll(/\s*\n\s*/g, ' ')
     const sentence = message.replace(/\.$/, '')
     return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; see --help` }
   }

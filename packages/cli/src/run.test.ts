@@ -35,8 +35,9 @@ describe('run', () => {
   it('gives every command a description', async () => {
     for (const noun of [[], ['provider'], ['host'], ['vm']]) {
       const { stdout } = await runHere([...noun, '--help'])
-      const commands = stdout.slice(stdout.indexOf('Commands:')).split('\n').slice(1)
-      const listed = commands.filter((line) => /^ {2}\S/.test(line))
+      const [, commands = ''] = stdout.split('Commands:\n')
+      const [section = ''] = commands.split('\n\n')
+      const listed = section.split('\n').filter((line) => /^ {2}\S/.test(line))
       expect(listed.length).toBeGreaterThan(4)
       for (const line of listed) expect(line).toMatch(/^ {2}\S.* {2,}\S/)
     }

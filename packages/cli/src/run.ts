@@ -4,9 +4,7 @@ import { describeFailure } from './exit-codes.ts'
 import { formatFailure } from './output/print.ts'
 import { createProgram } from './program.ts'
 
-/** Codes with which commander says that it has shown what was asked for: help is no error. */
-const SHOWN = ['commander.helpDisplayed', 'commander.version']
-/** A noun without a verb: its help is shown, but nothing was done. */
+/** A noun without a verb: commander wants to show help as an error. */
 const HELP_WANTED = 'commander.help'
 
 /**
@@ -19,7 +17,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await createProgram(terminal).parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    if (error instanceof CommanderError && SHOWN.includes(error.code)) return 0
+    // Help that was asked for is shown already.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
     const failure = isHelpWanted(error)
       ? { exitCode: 2, code: 'USAGE', message: 'no command is given; see nkpsim --help' }
       : describeFailure(terminal.signal.aborted ? interruption(error) : error)
@@ -33,7 +32,8 @@ function isHelpWanted(error: unknown): boolean {
 }
 
 /** Whatever broke off because of Ctrl-C is told as that. */
-function interruption(cause: unknown): Error {
+function interruption(cause: unknown): unknown {
+  if (cause instanceof Error && 'code' in cause && cause.code === 'INTERRUPTED') return cause
   return Object.assign(new Error('interrupted', { cause }), { code: 'INTERRUPTED' })
 }
 

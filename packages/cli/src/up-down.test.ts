@@ -29,7 +29,7 @@ function nkpsim(args: readonly string[], stdin?: string) {
 }
 
 async function nkpsimJson(args: readonly string[], stdin?: string) {
-  const { exitCode, stdout, stderr } = await nkpsim(['-o', 'json', ...args], stdin)
+  const { exitCode, stdout, stderr } = await nkpsim(['-o', 'json', '--quiet', ...args], stdin)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return JSON.parse(stdout)
 }
@@ -50,7 +50,7 @@ function processesIn(path: string): number[] {
 
 /** Starts `up` and waits until it has started a process of the cluster. */
 async function startUp() {
-  const up = spawn(process.execPath, [MAIN, '--state', stateDir, 'up', '--hosts', '2'], {
+  const up = spawn(process.execPath, [MAIN, '--state', stateDir, '--quiet', 'up', '--hosts', '2'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const clusterFile = join(stateDir, 'cluster.json')

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
-import { type ClusterFile, type HostRecord, openRegistry, readClusterFile } from './cluster-file.ts'
+import { type ClusterFile, openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { ClusterContext } from './context.ts'
 import { addHosts, createInventory } from './enroll.ts'
@@ -77,14 +77,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       logLevel: options.logLevel ?? 'info',
       tpmSocketFolder: tpmSocketFolder(stateDir, names),
       vcenter: {},
-      hosts: [],
+      hosts: names.map((name, index) =>
+        options.noTpm.includes(index + 1) ? { name } : { name, tpm: {} },
+      ),
       processes: [],
     }
     const registry = openRegistry(stateDir, file)
     const context = { stateDir, registry, clock, signal: options.signal }
     await registry.update((current) => current)
     try {
-      const cluster = await createProcesses(context, names, options)
+      const cluster = await createProcesses(context, options)
       await registry.update((current) => ({ ...current, phase: 'created' }))
       return cluster
     } catch (error) {
@@ -128,19 +130,20 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
 
 async function createProcesses(
   context: ClusterContext,
-  names: readonly string[],
-  { noTpm, rootPassword, onProgress, signal }: ClusterOptions,
+  { rootPassword, onProgress, signal }: ClusterOptions,
 ): Promise<Cluster> {
   const { stateDir } = context
+  const records = context.registry.current().hosts
   const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
   mkdirSync(datastore, { recursive: true, mode: 0o700 })
-  onProgress?.(`starting vCenter and ${names.length} hosts`)
+  onProgress?.(
+    `starting vCenter and ${records.length === 1 ? 'a host' : `${records.length} hosts`}`,
+  )
   const [vcenter, hosts] = await allSettled(
     startVcenter(context),
-    mapLimited([...names.entries()], AT_ONCE, async ([index, name]) => {
+    mapLimited(records, AT_ONCE, async (host) => {
       signal?.throwIfAborted()
-      const hasTpm = !noTpm.includes(index + 1)
-      const host: HostRecord = hasTpm ? await manufactureHostTpm(context, name) : { name }
+      if (host.tpm !== undefined) await manufactureHostTpm(context, host.name)
       return startHost(context, host, rootPassword)
     }),
   )

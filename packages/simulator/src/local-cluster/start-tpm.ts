@@ -29,10 +29,7 @@ export function tpmEndpointText(context: ClusterContext, hostName: string): stri
  * made anew.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
-export async function manufactureHostTpm(
-  context: ClusterContext,
-  hostName: string,
-): Promise<HostRecord> {
+export async function manufactureHostTpm(context: ClusterContext, hostName: string): Promise<void> {
   const folder = clusterPaths.tpm(context.stateDir, hostName)
   const stateDir = join(folder, 'state')
   if (existsSync(stateDir)) rmSync(stateDir, { recursive: true })
@@ -42,7 +39,6 @@ export async function manufactureHostTpm(
     caDir: clusterPaths.certificateAuthority(context.stateDir),
     tpmId: hostName,
   })
-  return { name: hostName, tpm: {} }
 }
 
 /**
