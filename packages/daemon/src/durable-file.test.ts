@@ -58,15 +58,15 @@ describe('writeFileDurably', () => {
 })
 
 describe('writeAll', () => {
-  it('goes on where a write took less than it was given', async () => {
-    const taken: number[] = []
-    const write = async (bytes: Uint8Array, offset: number, length: number) => {
+  it('writes from a position on, and goes on where a write took less than it was given', async () => {
+    const disk = Buffer.alloc(10)
+    const write = async (bytes: Uint8Array, offset: number, length: number, position: number) => {
       const bytesWritten = Math.min(length, 3)
-      taken.push(...bytes.subarray(offset, offset + bytesWritten))
+      disk.set(bytes.subarray(offset, offset + bytesWritten), position)
       return { bytesWritten, buffer: bytes }
     }
-    await writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1, 2, 3, 4, 5, 6, 7]))
-    expect(taken).toEqual([1, 2, 3, 4, 5, 6, 7])
+    await writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1, 2, 3, 4, 5, 6, 7]), 2)
+    expect([...disk]).toEqual([0, 0, 1, 2, 3, 4, 5, 6, 7, 0])
   })
 
   it('gives up on a file that takes nothing', async () => {

@@ -66,6 +66,16 @@ describe('the lock of a state folder', () => {
     lockStateFolder(folder.path).release()
   })
 
+  it('makes the folder, for its owner alone, when it is missing', () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'a', 'b')
+    lockStateFolder(path).release()
+    expect(statSync(path).mode & 0o777).toBe(0o700)
+    expect(() => lockStateFolder(join(path, 'state.lock', 'c'))).toThrow(
+      expect.objectContaining({ code: 'STATE_FOLDER_UNUSABLE' }),
+    )
+  })
+
   it('is refused to another process while this one holds it', async () => {
     using folder = createTemporaryFolder()
     const lock = lockStateFolder(folder.path)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from '../limits.ts'
-import { openTestLink, type TestLink, until } from '../testing/test-link.ts'
+import { openTestLink, portOf, type TestLink, until, untilResolves } from '../testing/test-link.ts'
 import { testAgentService, testVm, testVmService } from '../testing/test-services.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
@@ -138,6 +138,56 @@ describe('a call', () => {
     await until(() => ended)
     expect(seen.consumed).toBe(3)
     expect(sent).toBeLessThan(40)
+  })
+})
+
+describe('an error of a handler in the midst of a long stream of requests', () => {
+  const refuse = async (requests: AsyncIterable<unknown>) => {
+    for await (const _ of requests) throw new RpcError('ABORTED', 'DISK_FULL', 'no more room')
+    return {}
+  }
+
+  async function* endless() {
+    for (;;) yield { chunk: Buffer.alloc(CHUNK_BYTES) }
+  }
+
+  async function* endlessStates() {
+    for (let generation = 1; ; generation += 1) {
+      yield { generation, vcenterInstanceId: 'x'.repeat(CHUNK_BYTES) }
+    }
+  }
+
+  it('is what the caller gets, whatever becomes of its writes', async () => {
+    await using own = await openTestLink([
+      testVmService({ importVm: refuse }),
+      testAgentService(async function* (requests) {
+        yield await refuse(requests)
+      }),
+    ])
+    for (let round = 0; round < 20; round += 1) {
+      const upload = own.channel.client(VM_SERVICE).importVm(endless(), { timeoutMs: 5000 })
+      await expect(upload).rejects.toMatchObject({ status: 'ABORTED', code: 'DISK_FULL' })
+      const agent = own.channel.client(AGENT_SERVICE)
+      const answers = agent.synchronize(endlessStates(), { timeoutMs: 5000 })
+      const first = answers[Symbol.asyncIterator]().next()
+      await expect(first).rejects.toMatchObject({ status: 'ABORTED', code: 'DISK_FULL' })
+    }
+  })
+})
+
+describe('a channel', () => {
+  it('reaches a server again that came back on its address', async () => {
+    const services = [testVmService({ getVm: async ({ name }) => ({ vm: testVm(name) }) })]
+    await using first = await openTestLink(services)
+    const vms = first.channel.client(VM_SERVICE)
+    await vms.getVm({ name: 'a' }, { timeoutMs: 5000 })
+    await first.server.close(0)
+    await expect(vms.getVm({ name: 'a' }, { timeoutMs: 5000 })).rejects.toMatchObject({
+      code: 'PEER_UNREACHABLE',
+    })
+    await using second = await openTestLink(services, { port: portOf(first.address) })
+    expect(second.address).toBe(first.address)
+    await untilResolves(() => vms.getVm({ name: 'a' }, { timeoutMs: 1000 }))
   })
 })
 

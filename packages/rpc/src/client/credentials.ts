@@ -58,7 +58,8 @@ function refuseUnexpected(
     if (expected?.id !== undefined && actual.id !== expected.id) return unexpected(actual)
     return undefined
   } catch (error) {
-    return error instanceof RpcError ? error : new Error('certificate unreadable', { cause: error })
+    if (error instanceof RpcError) return error
+    throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import {
   type Client,
   type ClientWritableStream,
@@ -85,6 +86,7 @@ export async function* serverStream(
     new Metadata(),
     boundsOf(target, options),
   )
+  ignoreLateErrors(call)
   const ended = new AbortController()
   const stop = cancelOnAbort(target, call, options.signal)
   try {
@@ -111,6 +113,7 @@ export async function* bidi(
     new Metadata(),
     boundsOf(target, options),
   )
+  ignoreLateErrors(call)
   const ended = new AbortController()
   const stop = cancelOnAbort(target, call, options.signal)
   send(call, requests, ended.signal).catch((error: unknown) => ended.abort(error))
@@ -123,6 +126,11 @@ export async function* bidi(
     ended.abort(cancelled())
     call.cancel()
   }
+}
+
+/** A stream whose reader has left still says that it was cancelled, and an unheard error event ends the process. */
+function ignoreLateErrors(call: EventEmitter): void {
+  call.on('error', () => {})
 }
 
 async function send(

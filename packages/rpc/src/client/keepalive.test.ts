@@ -1,30 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { KEEPALIVE_INTERVAL_MS, KEEPALIVE_TIMEOUT_MS } from '../limits.ts'
+import { startFrozenProcess } from '../testing/frozen-process.ts'
 import { testIdentities } from '../testing/test-link.ts'
 import { connectRpc } from './connect-rpc.ts'
 
-const SERVER = fileURLToPath(new URL('../testing/frozen-server.ts', import.meta.url))
-
-let child: ChildProcess | undefined
-
-afterEach(() => {
-  child?.kill('SIGKILL')
-})
-
-async function startServer(): Promise<string> {
-  const env = { ...process.env, TLS_IDENTITY: JSON.stringify(testIdentities.host) }
-  const started = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  child = started
-  const [port]: unknown[] = await once(started.stdout, 'data')
-  return `localhost:${Number(String(port))}`
-}
-
-describe('keepalive', () => {
-  it('finds out that the process at the other end of an open stream was stopped', async () => {
-    const address = await startServer()
+describe('keepalive of a client', () => {
+  it('finds out that the server of an open stream was stopped', async () => {
+    using server = await startFrozenProcess('frozen-server.ts', testIdentities.host)
+    const address = `localhost:${Number(server.wrote)}`
     const expectPeer = { kind: 'host' } as const
     const channel = connectRpc({ address, tls: testIdentities.vcenter, expectPeer })
     async function* requests() {
@@ -34,7 +17,7 @@ describe('keepalive', () => {
     const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
     const responses = agent.synchronize(requests(), { timeoutMs: 60_000 })[Symbol.asyncIterator]()
     expect(await responses.next()).toMatchObject({ value: { state: { generation: 1 } } })
-    child?.kill('SIGSTOP')
+    server.process.kill('SIGSTOP')
     const startMs = performance.now()
     await expect(responses.next()).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
     const boundMs = KEEPALIVE_INTERVAL_MS + KEEPALIVE_TIMEOUT_MS + 5000

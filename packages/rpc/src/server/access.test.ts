@@ -138,6 +138,18 @@ describe('a client', () => {
     })
   })
 
+  it('refuses a server whose certificate bears no identity', async () => {
+    const logger = createRecordingLogger()
+    const tls = authority.issue('DNS:localhost')
+    const server = createRpcServer({ tls, services: [], toRpcError: () => undefined, logger })
+    const address = `localhost:${await server.listen('localhost', 0)}`
+    await expect(callAs(operator, address)).rejects.toMatchObject({
+      code: 'PEER_UNTRUSTED',
+      message: `${address} is not trusted: certificate does not bear exactly one identity`,
+    })
+    await server.close(0)
+  })
+
   it('says which address does not answer, and why', async () => {
     await expect(callAs(operator, 'localhost:1')).rejects.toMatchObject({
       code: 'PEER_UNREACHABLE',

@@ -1,8 +1,10 @@
-// A server in a process of its own, for tests that stop the process. Writes its port to standard output.
+// A server in a process of its own, for tests that stop the process. Reads its identity from standard input, writes its port
+// to standard output.
+import { text } from 'node:stream/consumers'
 import { createRpcServer } from '../server/rpc-server.ts'
 import { testAgentService } from './test-services.ts'
 
-const tls = JSON.parse(process.env['TLS_IDENTITY'] ?? '')
+const tls = JSON.parse(await text(process.stdin))
 const server = createRpcServer({
   tls,
   services: [

@@ -28,6 +28,7 @@ export async function openTestLink(
   services: ServiceRegistration[],
   options: {
     tls?: TlsIdentity
+    port?: number
     toRpcError?: (error: unknown) => RpcError | undefined
     reflection?: boolean
   } = {},
@@ -40,7 +41,7 @@ export async function openTestLink(
     logger,
     reflection: options.reflection ?? false,
   })
-  const address = `localhost:${await server.listen('localhost', 0)}`
+  const address = `localhost:${await server.listen('localhost', options.port ?? 0)}`
   const tls = options.tls ?? testIdentities.operator
   const channel = connectRpc({ address, tls, expectPeer: { kind: 'host', id: 'h1' } })
   return {
@@ -62,4 +63,22 @@ export async function until(condition: () => boolean): Promise<void> {
     if (performance.now() > deadlineMs) throw new Error(`never came true: ${condition}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+}
+
+/** Resolves once an attempt does. @throws What the last one threw after 10 s */
+export async function untilResolves(attempt: () => Promise<unknown>): Promise<void> {
+  const deadlineMs = performance.now() + 10_000
+  for (;;) {
+    try {
+      await attempt()
+      return
+    } catch (error) {
+      if (performance.now() > deadlineMs) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+export function portOf(address: string): number {
+  return Number(address.split(':')[1])
 }

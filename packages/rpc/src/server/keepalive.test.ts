@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals'
+import { KEEPALIVE_INTERVAL_MS, KEEPALIVE_TIMEOUT_MS } from '../limits.ts'
+import { startFrozenProcess } from '../testing/frozen-process.ts'
+import { openTestLink, testIdentities } from '../testing/test-link.ts'
+import { testAgentService } from '../testing/test-services.ts'
+
+describe('keepalive of a server', () => {
+  it('finds out that the client of an open stream was stopped, and ends the handler', async () => {
+    const left = Promise.withResolvers<unknown>()
+    const agent = testAgentService(async function* (requests, { signal }) {
+      signal.addEventListener('abort', () => left.resolve(signal.reason))
+      for await (const { generation } of requests) yield { state: { generation } }
+    })
+    await using link = await openTestLink([agent])
+    const input = { tls: testIdentities.vcenter, address: link.address }
+    using client = await startFrozenProcess('frozen-client.ts', input)
+    client.process.kill('SIGSTOP')
+    const startMs = performance.now()
+    expect(await left.promise).toMatchObject({ code: 'CANCELLED' })
+    const boundMs = KEEPALIVE_INTERVAL_MS + KEEPALIVE_TIMEOUT_MS + 5000
+    expect(performance.now() - startMs).toBeLessThan(boundMs)
+  })
+})

@@ -1,0 +1,17 @@
+// A client in a process of its own, for tests that stop the process. Reads its identity and the address from standard input,
+// opens a stream and keeps it open.
+import { text } from 'node:stream/consumers'
+import { connectRpc } from '../client/connect-rpc.ts'
+
+const { tls, address } = JSON.parse(await text(process.stdin))
+
+async function* requests() {
+  yield { generation: 1 }
+  await new Promise(() => setInterval(() => {}, 1000))
+}
+
+const channel = connectRpc({ address, tls, expectPeer: { kind: 'host' } })
+const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
+for await (const _ of agent.synchronize(requests(), { timeoutMs: 60_000 })) {
+  process.stdout.write('open\n')
+}

@@ -1,0 +1,26 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+
+/** A process of a test that can be stopped, killed at the end of the block that declares it by `using`. */
+export type FrozenProcess = Disposable & {
+  process: ChildProcessByStdio<Writable, Readable, null>
+  /** First that it wrote. */
+  wrote: string
+}
+
+/** @param script File in this folder. @param input What it reads, as JSON */
+export async function startFrozenProcess(script: string, input: object): Promise<FrozenProcess> {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(input))
+  try {
+    const signal = AbortSignal.timeout(20_000)
+    const [wrote]: unknown[] = await once(child.stdout, 'data', { signal })
+    return { process: child, wrote: String(wrote), [Symbol.dispose]: () => child.kill('SIGKILL') }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
