@@ -2,7 +2,7 @@
 // kinds of index over them. With an argument, writes into that folder instead: a test compares the two.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, resolve } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
@@ -20,7 +20,7 @@ const GENERATOR_OPTIONS = [
   '--importFileExtension=.ts',
 ]
 
-/** @param outDir Emptied first, so that what left proto/ leaves here. */
+/** @param outDir Absolute. Emptied first, so that what left proto/ leaves here. */
 function generate(outDir: string): void {
   rmSync(outDir, { recursive: true, force: true })
   const protos = globSync('**/*.proto', { cwd: PROTO }).sort()
@@ -62,5 +62,4 @@ function writeServices(outDir: string): void {
   writeFileSync(join(outDir, 'services.ts'), imports.join('') + body)
 }
 
-const outDir = process.argv[2] ?? join('packages', 'rpc', 'src', 'gen')
-generate(relative(ROOT, join(process.argv[2] === undefined ? ROOT : '', outDir)))
+generate(resolve(process.argv[2] ?? join(ROOT, 'packages', 'rpc', 'src', 'gen')))

@@ -7,6 +7,8 @@ import { errorCodeOf, statusName } from '../errors/wire.ts'
 const UNTRUSTED = /certificate|identity|not who was expected/i
 
 const REASONS: readonly [RegExp, string][] = [
+  // In TLS 1.3 a client has finished its handshake before the server judges the client's certificate.
+  [/Failed to connect/, 'it closed the connection at once; it may not trust this certificate'],
   [/ECONNREFUSED/, 'connection refused'],
   [/ENOTFOUND|EAI_AGAIN|Name resolution failed/, 'unknown host name'],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'no way to it'],
@@ -41,9 +43,7 @@ export function toUnreachable(error: unknown, address: string): RpcError {
 }
 
 function unreachable(cause: ServiceError, address: string): RpcError {
-  const last = /Last error: (?:Error: |RpcError: )?(.*?)(?:\. Resolution note:.*)?$/.exec(
-    cause.details,
-  )
+  const last = /Last error: (?:Error: )?(.*?)(?:\. Resolution note:.*)?$/.exec(cause.details)
   return describeUnreachable(last?.[1] ?? cause.details, address, cause)
 }
 

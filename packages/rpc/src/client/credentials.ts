@@ -58,12 +58,11 @@ function refuseUnexpected(
     if (expected?.id !== undefined && actual.id !== expected.id) return unexpected(actual)
     return undefined
   } catch (error) {
-    if (error instanceof RpcError) return error
+    if (error instanceof RpcError) return new Error(error.message, { cause: error })
     throw error
   }
 }
 
-function unexpected(actual: PeerIdentity): RpcError {
-  const message = `it is ${formatIdentityUri(actual)}, which is not who was expected there`
-  return new RpcError('UNAVAILABLE', 'PEER_UNTRUSTED', message)
+function unexpected(actual: PeerIdentity): Error {
+  return new Error(`it is ${formatIdentityUri(actual)}, which is not who was expected there`)
 }

@@ -75,7 +75,10 @@ describe('a server under mutual TLS', () => {
     const before = handled
     const foreign = createTestAuthority('VMCA')
     const tls = { ...foreign.issue('URI:urn:nkpsim:operator:a'), rootsPem: authority.rootsPem }
-    await expect(callAs(tls)).rejects.toMatchObject({ status: 'UNAVAILABLE' })
+    await expect(callAs(tls)).rejects.toMatchObject({
+      status: 'UNAVAILABLE',
+      message: expect.stringMatching(/^localhost:\d+ does not answer: /),
+    })
     expect(handled).toBe(before)
   })
 
