@@ -84,16 +84,12 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
   const log = openSync(launch.logFile, 'a', 0o600)
   try {
     const main = join(dirname(createRequire(import.meta.url).resolve(launch.package)), 'main.ts')
-    const child = spawn(
-      process.execPath,
-      [...NODE_FLAGS, main, ...launch.args],
-      {
-        detached: true,
-        cwd: '/',
-        env: daemonEnvironment(process.env),
-        stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
-      },
-    )
+    const child = spawn(process.execPath, [...NODE_FLAGS, main, ...launch.args], {
+      detached: true,
+      cwd: '/',
+      env: daemonEnvironment(process.env),
+      stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
+    })
     // A daemon that ends before it has read its input closes the pipe; how it ended says more than the EPIPE.
     child.stdin?.on('error', () => undefined)
     if (launch.stdin !== undefined) child.stdin?.end(launch.stdin.reveal())
