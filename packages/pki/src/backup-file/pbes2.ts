@@ -17,14 +17,14 @@ export const MAX_SALT_BYTES = 64
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
-/** Bytes under a password, and the algorithm that says how. */
-export type Pbes2Encrypted = { algorithm: Der; ciphertext: Buffer }
+/** With what bytes were encrypted; within bounds. */
+export type Pbes2Parameters = { salt: Buffer; iterations: number; iv: Buffer }
 
 /** PBES2: PBKDF2 with HMAC-SHA-256, 600,000 rounds, then AES-256-CBC with padding. RFC 8018, 6.2. */
 export async function pbes2Encrypt(
   password: Secret,
   plaintext: Uint8Array,
-): Promise<Pbes2Encrypted> {
+): Promise<{ algorithm: Der; ciphertext: Buffer }> {
   const salt = randomBytes(SALT_BYTES)
   const iv = randomBytes(IV_BYTES)
   using key = await deriveKey(password, salt, ITERATIONS)
@@ -49,14 +49,14 @@ export async function pbes2Encrypt(
 }
 
 /**
- * The bytes under a password; takes only the algorithm that pbes2Encrypt writes.
- * @throws PkiError BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
+ * The bytes under a password.
+ * @throws PkiError BACKUP_PASSWORD_WRONG
  */
 export async function pbes2Decrypt(
   password: Secret,
-  { algorithm, ciphertext }: Pbes2Encrypted,
+  { salt, iterations, iv }: Pbes2Parameters,
+  ciphertext: Uint8Array,
 ): Promise<Secret> {
-  const { salt, iterations, iv } = readAlgorithm(algorithm)
   using key = await deriveKey(password, salt, iterations)
   const decipher = createDecipheriv('aes-256-cbc', key.reveal(), iv)
   try {
@@ -68,8 +68,11 @@ export async function pbes2Decrypt(
   }
 }
 
-/** @throws PkiError BACKUP_FILE_INVALID */
-function readAlgorithm(algorithm: Der): { salt: Buffer; iterations: number; iv: Buffer } {
+/**
+ * The parameters in an algorithm, if it is the one that pbes2Encrypt writes.
+ * @throws PkiError BACKUP_FILE_INVALID
+ */
+export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
   const [scheme, parameters] = read.sequence(algorithm, 2)
   requireOid(scheme, OID.pbes2)
   const [kdf, cipher] = read.sequence(parameters, 2)

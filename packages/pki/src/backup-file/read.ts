@@ -5,7 +5,7 @@ import { type Der, decodeDer, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { verifyMacData } from './mac.ts'
 import { OID } from './object-identifiers.ts'
-import { pbes2Decrypt, requireOid } from './pbes2.ts'
+import { type Pbes2Parameters, pbes2Decrypt, readPbes2, requireOid } from './pbes2.ts'
 import { decodeSafeContents } from './safe-contents.ts'
 
 /** Ours have less than 1 KiB. */
@@ -41,7 +41,7 @@ export async function readBackupFile(
   using contents =
     encrypted === undefined || password === undefined
       ? Secret.from(readData(content))
-      : await pbes2Decrypt(password, encrypted)
+      : await pbes2Decrypt(password, encrypted.parameters, encrypted.ciphertext)
   return decodeSafeContents(contents.reveal(), password)
 }
 
@@ -66,12 +66,14 @@ function readData(content: Der | undefined): Buffer {
   return read.octets(read.explicit(value, 0))
 }
 
-function readEncrypted(content: Der | undefined): { algorithm: Der; ciphertext: Buffer } {
+function readEncrypted(content: Der | undefined): {
+  parameters: Pbes2Parameters
+  ciphertext: Buffer
+} {
   const [, value] = read.sequence(content, 2)
   const [version, encryptedContentInfo] = read.sequence(read.explicit(value, 0), 2)
   if (read.integer(version) !== 0) throw invalidFile('its content has an unknown version')
   const [type, algorithm, ciphertext] = read.sequence(encryptedContentInfo, 3)
   requireOid(type, OID.data)
-  if (algorithm === undefined) throw invalidFile('its content has no algorithm')
-  return { algorithm, ciphertext: read.implicitOctets(ciphertext) }
+  return { parameters: readPbes2(algorithm), ciphertext: read.implicitOctets(ciphertext) }
 }

@@ -3,7 +3,7 @@ import type { BackupContent } from './content.ts'
 import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID, PROVIDER_ATTRIBUTE_OID } from './object-identifiers.ts'
-import { pbes2Decrypt, pbes2Encrypt, requireOid } from './pbes2.ts'
+import { pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid } from './pbes2.ts'
 
 const KDK_BYTES = 32
 const VERSION = 1
@@ -59,8 +59,7 @@ async function shroud(password: Secret, keyInfo: Secret): Promise<Buffer> {
 
 async function unshroud(password: Secret, encrypted: Der): Promise<Secret> {
   const [algorithm, ciphertext] = read.sequence(encrypted, 2)
-  if (algorithm === undefined) throw invalidFile('its key has no algorithm')
-  return pbes2Decrypt(password, { algorithm, ciphertext: read.octets(ciphertext) })
+  return pbes2Decrypt(password, readPbes2(algorithm), read.octets(ciphertext))
 }
 
 /** PrivateKeyInfo, RFC 5958, 2. */

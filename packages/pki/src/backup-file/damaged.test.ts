@@ -1,0 +1,182 @@
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import fc from 'fast-check'
+import { PkiError } from '../errors.ts'
+import { filesFor } from '../testing/judge.ts'
+import { build, decodeDer, encodeDer } from './der.ts'
+import { requireBoundedDer } from './der-bounds.ts'
+import { readBackupFile } from './read.ts'
+import { writeBackupFile } from './write.ts'
+
+const PASSWORD = 'correct horse'
+const ITERATIONS_600_000 = Buffer.of(0x02, 0x03, 0x09, 0x27, 0xc0)
+const secret = (text: string): Secret => Secret.from(Buffer.from(text))
+
+let file: Buffer
+
+const codeOf = async (bytes: Uint8Array, password: string | undefined = PASSWORD) => {
+  try {
+    await readBackupFile(bytes, password === undefined ? undefined : secret(password))
+    return 'was read'
+  } catch (error) {
+    return error instanceof PkiError ? error.code : error
+  }
+}
+
+beforeAll(async () => {
+  file = await writeBackupFile({
+    providerName: 'NKP 1',
+    keyId: '722baa86-94f5-43d7-ac96-74afebda6863',
+    kdk: Secret.random(32),
+    exportTime: new Date('2026-11-23T19:33:25.074Z'),
+    constraints: { tpmRequired: true },
+    protection: { password: secret(PASSWORD) },
+  })
+})
+
+describe('a damaged backup file is refused', () => {
+  it('when it is empty, cut off or longer than it should be', async () => {
+    expect(await codeOf(Buffer.alloc(0))).toBe('BACKUP_FILE_INVALID')
+    for (let length = 1; length < file.length; length += 7)
+      expect(await codeOf(file.subarray(0, length))).toBe('BACKUP_FILE_INVALID')
+    expect(await codeOf(Buffer.concat([file, Buffer.of(0)]))).toBe('BACKUP_FILE_INVALID')
+  })
+
+  it('when it is larger than any backup, however much', async () => {
+    expect(await codeOf(Buffer.alloc(64 * 1024 + 1))).toBe('BACKUP_FILE_TOO_LARGE')
+    expect(await codeOf(Buffer.alloc(100_000_000))).toBe('BACKUP_FILE_TOO_LARGE')
+  })
+
+  it('when a bit of it was flipped, wherever', async () => {
+    const positions = Array.from({ length: 24 }, (_, index) =>
+      Math.floor((index * (file.length - 1)) / 23),
+    )
+    for (const position of positions) {
+      const flipped = Buffer.from(file)
+      flipped.writeUInt8(flipped.readUInt8(position) ^ 0x10, position)
+      expect(await codeOf(flipped)).toMatch(/^BACKUP_(FILE_INVALID|PASSWORD_WRONG)$/)
+    }
+  }, 120_000)
+
+  it('at once when it asks for 2^31 rounds', async () => {
+    // The MAC's count is the last element of the file: five octets of it make the file and its outer sequence two longer.
+    const longer = Buffer.concat([file.subarray(0, -5), Buffer.of(0x02, 0x05, 0, 0x80, 0, 0, 0)])
+    longer.writeUInt16BE(file.readUInt16BE(2) + 2, 2)
+    const macData = longer.lastIndexOf(Buffer.of(0x30, 0x4b))
+    longer.writeUInt8(0x4d, macData + 1)
+    expect(() => requireBoundedDer(longer)).not.toThrow()
+    const startMs = performance.now()
+    expect(await codeOf(longer)).toBe('BACKUP_FILE_INVALID')
+    expect(performance.now() - startMs).toBeLessThan(1000)
+  })
+
+  it('at once when it asks for too many rounds, in each place that names a number', async () => {
+    let places = 0
+    for (
+      let at = file.indexOf(ITERATIONS_600_000);
+      at >= 0;
+      at = file.indexOf(ITERATIONS_600_000, at + 1)
+    ) {
+      places++
+      const patched = Buffer.from(file)
+      patched.set([0x02, 0x03, 0x7f, 0xff, 0xff], at)
+      const startMs = performance.now()
+      expect(await codeOf(patched)).toBe('BACKUP_FILE_INVALID')
+      expect(performance.now() - startMs).toBeLessThan(1000)
+    }
+    expect(places).toBeGreaterThanOrEqual(2)
+  })
+
+  it('when it is someone else’s PKCS#12', async () => {
+    using files = filesFor({})
+    files.run(
+      'openssl',
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-subj',
+      '/CN=x',
+      '-keyout',
+      'key.pem',
+      '-out',
+      'certificate.pem',
+    )
+    files.run(
+      'openssl',
+      'pkcs12',
+      '-export',
+      '-inkey',
+      'key.pem',
+      '-in',
+      'certificate.pem',
+      '-passout',
+      `pass:${PASSWORD}`,
+      '-out',
+      'foreign.p12',
+    )
+    const foreign = Buffer.from(files.run('base64', '-w0', 'foreign.p12').output, 'base64')
+    expect(foreign.length).toBeGreaterThan(500)
+    expect(await codeOf(foreign)).toBe('BACKUP_FILE_INVALID')
+  })
+
+  it('when it is other DER, or text', async () => {
+    expect(await codeOf(Buffer.from('not a backup'))).toBe('BACKUP_FILE_INVALID')
+    expect(await codeOf(encodeDer(build.sequence()))).toBe('BACKUP_FILE_INVALID')
+    const wrongVersion = build.sequence(build.integer(4), build.nothing(), build.nothing())
+    expect(await codeOf(encodeDer(wrongVersion))).toBe('BACKUP_FILE_INVALID')
+  })
+})
+
+describe('the DER walker', () => {
+  it('takes what is DER, and nothing behind it', () => {
+    expect(() => requireBoundedDer(file)).not.toThrow()
+    for (const hex of [
+      '',
+      '30',
+      '3001',
+      '3080',
+      '308000',
+      '30810100',
+      '3082000100',
+      '1f0100',
+      '3000ff',
+      '30840000000100',
+    ])
+      expect(() => requireBoundedDer(Buffer.from(hex, 'hex'))).toThrow(PkiError)
+  })
+
+  it('is not led deep or far', () => {
+    let deep = Buffer.of(0x05, 0x00)
+    for (let depth = 0; depth < 30; depth++)
+      deep = Buffer.concat([Buffer.of(0x30, deep.length), deep])
+    expect(() => requireBoundedDer(deep)).toThrow(/too deeply/)
+    const wide = encodeDer(build.sequence(...Array.from({ length: 300 }, () => build.nothing())))
+    expect(() => requireBoundedDer(wide)).toThrow(/too many parts/)
+  })
+
+  it('lets nothing through that the decoder chokes on, and crashes on nothing', () => {
+    const mutation = fc.array(
+      fc.record({ at: fc.nat({ max: 4000 }), value: fc.integer({ min: 0, max: 255 }) }),
+      { minLength: 1, maxLength: 8 },
+    )
+    fc.assert(
+      fc.property(mutation, fc.nat({ max: 4000 }), (mutations, cut) => {
+        const mutated = Buffer.from(
+          file.subarray(0, file.length - (cut % 50 === 0 ? cut % file.length : 0)),
+        )
+        if (mutated.length === 0) return
+        for (const { at, value } of mutations) mutated[at % mutated.length] = value
+        try {
+          decodeDer(mutated)
+        } catch (error) {
+          expect(error).toBeInstanceOf(PkiError)
+        }
+      }),
+      { numRuns: 5000 },
+    )
+  })
+})

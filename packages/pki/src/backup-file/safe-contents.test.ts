@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import fc from 'fast-check'
+import { PkiError } from '../errors.ts'
+import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
+import { OID, PROVIDER_ATTRIBUTE_OID } from './object-identifiers.ts'
+import { decodeSafeContents, encodeSafeContents } from './safe-contents.ts'
+
+const CONTENT = {
+  providerName: 'NKP 1',
+  keyId: '722baa86-94f5-43d7-ac96-74afebda6863',
+  exportTime: new Date('2026-11-23T19:33:25.074Z'),
+  constraints: { tpmRequired: true },
+}
+const KEY_INFO = (length: number, version = 0, oid: string = OID.aes): Buffer =>
+  encodeDer(
+    build.sequence(
+      build.integer(version),
+      build.sequence(build.oid(oid), build.nothing()),
+      build.octets(Buffer.alloc(length, 7)),
+    ),
+  )
+const PROPERTIES = { version: 1, exportTime: '2026-11-23T19:33:25.074Z', tpmRequired: true }
+
+type Parts = {
+  name?: string
+  keyId?: Buffer
+  properties?: string
+  keyInfo?: Buffer
+  bagId?: string
+  attributes?: Der[]
+}
+
+/** Safe contents as someone who knows the format, and means ill, would write them. */
+function contents(parts: Parts = {}): Buffer {
+  const attributes = parts.attributes ?? [
+    build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString(parts.name ?? 'NKP'))),
+    build.sequence(
+      build.oid(OID.localKeyId),
+      build.set(build.octets(parts.keyId ?? Buffer.alloc(16, 1))),
+    ),
+    build.sequence(
+      build.rawOid(PROVIDER_ATTRIBUTE_OID),
+      build.set(build.utf8String(parts.properties ?? JSON.stringify(PROPERTIES))),
+    ),
+  ]
+  return encodeDer(
+    build.sequence(
+      build.sequence(
+        build.oid(parts.bagId ?? OID.secretBag),
+        build.explicit(
+          0,
+          build.sequence(
+            build.oid(OID.keyBag),
+            build.explicit(0, build.octets(parts.keyInfo ?? KEY_INFO(32))),
+          ),
+        ),
+        build.set(...attributes),
+      ),
+    ),
+  )
+}
+
+const refusal = (bytes: Buffer) =>
+  decodeSafeContents(bytes, undefined).then(
+    () => 'was read',
+    (error: unknown) => (error instanceof PkiError ? error.code : error),
+  )
+
+describe('safe contents', () => {
+  it('are read when all is well', async () => {
+    expect(await refusal(contents())).toBe('was read')
+  })
+
+  it.each<[string, Parts]>([
+    ['an empty name', { name: '' }],
+    ['a name of 81 characters', { name: 'x'.repeat(81) }],
+    ['a name with a line break', { name: 'a\nb' }],
+    ['a key_id that is no UUID', { keyId: Buffer.alloc(15) }],
+    ['a KDK of 31 bytes', { keyInfo: KEY_INFO(31) }],
+    ['an unknown version of the key', { keyInfo: KEY_INFO(32, 1) }],
+    ['a key of another algorithm', { keyInfo: KEY_INFO(32, 0, OID.sha256) }],
+    ['a bag of another kind', { bagId: OID.keyBag }],
+    ['properties that are no JSON', { properties: '{' }],
+    ['properties that are no object', { properties: '"x"' }],
+    ['an unknown version', { properties: JSON.stringify({ ...PROPERTIES, version: 2 }) }],
+    ['no export time', { properties: JSON.stringify({ ...PROPERTIES, exportTime: 'soon' }) }],
+    [
+      'constraints that are no constraints',
+      { properties: JSON.stringify({ ...PROPERTIES, tpmRequired: 1 }) },
+    ],
+    ['missing attributes', { attributes: [] }],
+    [
+      'the same attribute three times',
+      {
+        attributes: Array.from({ length: 3 }, () =>
+          build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString('x'))),
+        ),
+      },
+    ],
+  ])('are refused with %s', async (_what, parts) => {
+    expect(await refusal(contents(parts))).toBe('BACKUP_FILE_INVALID')
+  })
+
+  it('come back as they went in, whatever the name', async () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => !/[\p{Cc}\p{Cs}]/u.test(text) && [...text].length <= 80)
+    await fc.assert(
+      fc.asyncProperty(name, fc.uuid(), fc.boolean(), async (providerName, keyId, tpmRequired) => {
+        const content = { ...CONTENT, providerName, keyId, constraints: { tpmRequired } }
+        using kdk = Secret.random(32)
+        using bytes = await encodeSafeContents({ ...content, kdk }, undefined)
+        const { kdk: again, ...rest } = await decodeSafeContents(bytes.reveal(), undefined)
+        expect(rest).toEqual(content)
+        expect(again.equals(kdk)).toBe(true)
+      }),
+    )
+  })
+
+  it('survive 5,000 mutations without a crash', async () => {
+    const good = contents()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), {
+          minLength: 1,
+          maxLength: 5,
+        }),
+        async (changes) => {
+          const mutated = Buffer.from(good)
+          for (const [at, value] of changes) mutated[at % mutated.length] = value
+          expect(['was read', 'BACKUP_FILE_INVALID']).toContain(await refusal(mutated))
+        },
+      ),
+      { numRuns: 5000 },
+    )
+  })
+})
+
+describe('readers', () => {
+  it('take an element for what it is only', () => {
+    expect(() => read.integer(decodeDer(Buffer.from('0205ffffffffff', 'hex')))).toThrow(PkiError)
+    expect(() => read.integer(decodeDer(Buffer.from('0201ff', 'hex')))).toThrow(PkiError)
+    expect(() => read.octets(build.nothing())).toThrow(PkiError)
+    expect(() => read.sequence(build.set())).toThrow(PkiError)
+    expect(() => read.nothing(build.octets(Buffer.alloc(0)))).toThrow(PkiError)
+    expect(read.integer(build.integer(600_000))).toBe(600_000)
+  })
+
+  it('spell the attribute as 2.25 and a UUID', () => {
+    const der = encodeDer(build.rawOid(PROVIDER_ATTRIBUTE_OID))
+    expect(der[2]).toBe(2 * 40 + 25)
+    expect((der.at(-1) ?? 0x80) & 0x80).toBe(0)
+  })
+})

@@ -1,0 +1,35 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** What a program of someone else says of our files. */
+export type Verdict = { exitCode: number | null; output: string }
+
+/** A temporary folder with files, for other people's programs to read; removed when disposed of. */
+export function filesFor(files: Record<string, string | Uint8Array>) {
+  const folder = mkdtempSync(join(tmpdir(), 'pki-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  return {
+    run: (program: string, ...args: string[]): Verdict => {
+      const { status, stdout, stderr } = spawnSync(program, args, {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 60_000,
+        env: { ...process.env, LC_ALL: 'C.UTF-8' },
+      })
+      return { exitCode: status, output: `${stdout}${stderr}` }
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** Whether a program can be run here. */
+export function isInstalled(program: string): boolean {
+  try {
+    execFileSync('which', [program], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
