@@ -55,12 +55,17 @@ async function unseal(tpm: Tpm, sealed: SealedObject): Promise<Secret> {
   try {
     return await unsealFromPcrs(tpm, sealed)
   } catch (cause) {
-    throw new EsxiError(
-      'CONFIG_STORE_SEALED',
-      `the configuration of this host cannot be opened: ${reasonOf(cause)}`,
-      { cause },
-    )
+    throw sealedReason(cause)
   }
+}
+
+/** What an operator is told when the TPM does not give the config key. */
+export function sealedReason(cause: unknown): EsxiError {
+  return new EsxiError(
+    'CONFIG_STORE_SEALED',
+    `the configuration of this host cannot be opened: ${reasonOf(cause)}`,
+    { cause },
+  )
 }
 
 function reasonOf(error: unknown): string {

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { keyProvider } from '../testing/key-provider.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { obtainConfigKey } from './config-key.ts'
+import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
+import type { HostConfiguration } from './configuration.ts'
+
+const KDK = Buffer.from('0123456789abcdef0123456789abcdef')
+const configuration = (): HostConfiguration => ({
+  hostId: 'f2a5c0de-0000-4000-8000-000000000001',
+  ports: { management: 7001, adoption: 7002 },
+  rootPassword: { salt: Buffer.from('salt'), hash: Buffer.from('hash') },
+  adoptionCertificatePem: 'certificate',
+  adoptionPrivateKey: Secret.from(Buffer.from('adoption key')),
+  management: {
+    vcenterInstanceId: 'vc-1',
+    certificatePem: 'certificate',
+    rootsPem: 'roots',
+    privateKey: Secret.from(Buffer.from('management key')),
+    term: 1,
+    generation: 7,
+  },
+  keyProviders: [keyProvider({ kdk: Secret.from(Buffer.from(KDK)) })],
+})
+
+describe('the config store', () => {
+  it('gives back what was saved last, secrets and all', async () => {
+    using folder = tempFolder()
+    const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
+    expect(await store.load()).toBeUndefined()
+    await store.save(configuration())
+    await store.save({ ...configuration(), hostId: 'another' })
+    const loaded = await store.load()
+    expect(loaded?.hostId).toBe('another')
+    expect(loaded?.management?.generation).toBe(7)
+    expect(loaded?.keyProviders[0]?.kdk.reveal().equals(KDK)).toBe(true)
+    expect(loaded?.keyProviders[0]?.kcv).toBe(configuration().keyProviders[0]?.kcv)
+    expect(loaded?.adoptionPrivateKey.reveal().toString()).toBe('adoption key')
+  })
+
+  it('shows no secret on disk', async () => {
+    using folder = tempFolder()
+    await openConfigStore(folder.path, Secret.random(32)).save(configuration())
+    const bytes = readFileSync(join(folder.path, CONFIG_STORE_FILE))
+    for (const form of [KDK, KDK.toString('hex'), KDK.toString('base64'), 'management key'])
+      expect(bytes.includes(form)).toBe(false)
+  })
+
+  it('refuses another key, and every flipped bit', async () => {
+    using folder = tempFolder()
+    const key = Buffer.alloc(32, 2)
+    await openConfigStore(folder.path, Secret.from(Buffer.from(key))).save(configuration())
+    const path = join(folder.path, CONFIG_STORE_FILE)
+    const good = readFileSync(path)
+    const refused = expect.objectContaining({ code: 'CONFIG_STORE_INVALID' })
+    await expect(openConfigStore(folder.path, Secret.random(32)).load()).rejects.toEqual(refused)
+    for (let at = 0; at < good.length; at += 13) {
+      const bad = Buffer.from(good)
+      bad.writeUInt8(bad.readUInt8(at) ^ 1, at)
+      writeFileSync(path, bad)
+      await expect(
+        openConfigStore(folder.path, Secret.from(Buffer.from(key))).load(),
+      ).rejects.toEqual(refused)
+    }
+  })
+})
+
+describe('the config key of a host without TPM', () => {
+  it('is made once, and the same ever after', async () => {
+    using folder = tempFolder()
+    const first = await obtainConfigKey(folder.path, undefined)
+    expect((await obtainConfigKey(folder.path, undefined)).equals(first)).toBe(true)
+  })
+
+  it('is not made anew beside a store that it would not open', async () => {
+    using folder = tempFolder()
+    writeFileSync(join(folder.path, CONFIG_STORE_FILE), 'a store')
+    await expect(obtainConfigKey(folder.path, undefined)).rejects.toMatchObject({
+      code: 'CONFIG_STORE_INVALID',
+    })
+  })
+
+  it('is not looked for on a host whose key is sealed', async () => {
+    using folder = tempFolder()
+    writeFileSync(join(folder.path, 'sealed-config-key.json'), '{}')
+    await expect(obtainConfigKey(folder.path, undefined)).rejects.toMatchObject({
+      code: 'CONFIG_STORE_SEALED',
+    })
+  })
+
+  it('is refused when the file is damaged', async () => {
+    using folder = tempFolder()
+    writeFileSync(join(folder.path, 'config-key'), 'short')
+    await expect(obtainConfigKey(folder.path, undefined)).rejects.toMatchObject({
+      code: 'CONFIG_STORE_INVALID',
+    })
+  })
+})

@@ -1,0 +1,102 @@
+import { openSync, readFileSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
+import fc from 'fast-check'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { openEncryptedDisk } from './encrypted-disk.ts'
+
+const CAPACITY_BYTES = 4 * SECTOR_BYTES
+
+async function withDisk(
+  work: (disk: Awaited<ReturnType<typeof openEncryptedDisk>>, path: string) => Promise<void>,
+): Promise<void> {
+  using folder = tempFolder()
+  const path = join(folder.path, 'extent')
+  openSync(path, 'w')
+  truncateSync(path, CAPACITY_BYTES)
+  const disk = await openEncryptedDisk({ path, dek: createDek(), capacityBytes: CAPACITY_BYTES })
+  try {
+    await work(disk, path)
+  } finally {
+    await disk.close()
+  }
+}
+
+describe('an encrypted disk', () => {
+  it('reads as zeros where nothing was written', () =>
+    withDisk(async (disk) => {
+      expect(await disk.read(100, 9000)).toEqual(Buffer.alloc(9000))
+      await disk.write(SECTOR_BYTES, Buffer.alloc(10, 1))
+      expect(await disk.read(0, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
+    }))
+
+  it('keeps zeros that were written, as ciphertext', () =>
+    withDisk(async (disk, path) => {
+      await disk.write(0, Buffer.alloc(SECTOR_BYTES))
+      await disk.flush()
+      expect(readFileSync(path).subarray(0, SECTOR_BYTES).equals(Buffer.alloc(SECTOR_BYTES))).toBe(
+        false,
+      )
+      expect(await disk.read(0, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
+    }))
+
+  it('holds nothing readable', () =>
+    withDisk(async (disk, path) => {
+      const text = Buffer.from('a secret that must not be seen in the datastore')
+      await disk.write(4000, text)
+      await disk.flush()
+      expect(readFileSync(path).includes(text.subarray(0, 16))).toBe(false)
+    }))
+
+  it('behaves as plain bytes do, whatever is written where', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            offset: fc.nat({ max: CAPACITY_BYTES - 1 }),
+            data: fc.uint8Array({ maxLength: 6000 }),
+          }),
+          { maxLength: 6 },
+        ),
+        (writes) =>
+          withDisk(async (disk) => {
+            const model = Buffer.alloc(CAPACITY_BYTES)
+            for (const { offset, data } of writes) {
+              const fitting = Buffer.from(data.subarray(0, CAPACITY_BYTES - offset))
+              fitting.copy(model, offset)
+              await disk.write(offset, fitting)
+            }
+            expect((await disk.read(0, CAPACITY_BYTES)).equals(model)).toBe(true)
+            expect((await disk.read(4090, 20)).equals(model.subarray(4090, 4110))).toBe(true)
+          }),
+      ),
+      { numRuns: 40 },
+    ))
+
+  it('does not mix writes to one sector that come at the same time', () =>
+    withDisk(async (disk) => {
+      await Promise.all(
+        Array.from({ length: 64 }, (_, index) =>
+          disk.write(index * 64, Buffer.alloc(64, index + 1)),
+        ),
+      )
+      for (let index = 0; index < 64; index++)
+        expect(await disk.read(index * 64, 64)).toEqual(Buffer.alloc(64, index + 1))
+    }))
+
+  it('refuses what reaches beyond its end', () =>
+    withDisk(async (disk) => {
+      const refused = { code: 'DISK_RANGE_INVALID' }
+      await expect(disk.read(CAPACITY_BYTES - 1, 2)).rejects.toMatchObject(refused)
+      await expect(disk.write(CAPACITY_BYTES, Buffer.of(1))).rejects.toMatchObject(refused)
+      await expect(disk.read(-1, 1)).rejects.toMatchObject(refused)
+      await expect(disk.read(0.5, 1)).rejects.toMatchObject(refused)
+    }))
+
+  it('tells an extent that is shorter than it should be', () =>
+    withDisk(async (disk, path) => {
+      truncateSync(path, SECTOR_BYTES)
+      await expect(disk.read(2 * SECTOR_BYTES, 1)).rejects.toMatchObject({ code: 'VM_INVALID' })
+    }))
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import fc from 'fast-check'
+import { keyProvider } from '../testing/key-provider.ts'
+import { apply, type HeldState } from './apply.ts'
+
+const TPM = { hasTpm: true }
+const NO_TPM = { hasTpm: false }
+const state = (more: Partial<HeldState> = {}): HeldState => ({
+  vcenterInstanceId: 'vc-1',
+  term: 1,
+  generation: 5,
+  keyProviders: [],
+  ...more,
+})
+
+describe('a host that gets a desired state', () => {
+  it('takes a newer one', () => {
+    expect(apply(state(), state({ generation: 6 }), TPM)).toEqual({ kind: 'take' })
+    expect(apply(state(), state({ term: 2, generation: 1 }), TPM)).toEqual({ kind: 'take' })
+  })
+
+  it('changes nothing for the one that it has', () => {
+    expect(apply(state(), state(), TPM)).toEqual({ kind: 'unchanged' })
+  })
+
+  it('refuses an older one, and another vCenter’s', () => {
+    expect(apply(state(), state({ generation: 4 }), TPM)).toMatchObject({
+      code: 'STALE_GENERATION',
+    })
+    expect(apply(state({ term: 2 }), state({ generation: 99 }), TPM)).toMatchObject({
+      code: 'STALE_GENERATION',
+    })
+    expect(apply(state(), state({ vcenterInstanceId: 'vc-2', generation: 9 }), TPM)).toMatchObject({
+      code: 'WRONG_VCENTER',
+    })
+  })
+
+  it('refuses another KDK under a name and key_id that it holds', () => {
+    const held = keyProvider()
+    const forged = keyProvider({ keyId: held.keyId, kdk: Secret.random(32) })
+    const outcome = apply(
+      state({ keyProviders: [held] }),
+      state({ generation: 6, keyProviders: [forged] }),
+      TPM,
+    )
+    expect(outcome).toMatchObject({ kind: 'refuse', code: 'KEY_MISMATCH' })
+  })
+
+  it('takes a provider of the same name that was made anew', () => {
+    const outcome = apply(
+      state({ keyProviders: [keyProvider()] }),
+      state({ generation: 6, keyProviders: [keyProvider()] }),
+      TPM,
+    )
+    expect(outcome).toEqual({ kind: 'take' })
+  })
+
+  it('without a TPM refuses a provider that requires one, in the words of the product', () => {
+    const desired = state({ generation: 6, keyProviders: [keyProvider({ tpmRequired: true })] })
+    expect(apply(state(), desired, NO_TPM)).toMatchObject({
+      code: 'INVALID_STATE',
+      message: expect.stringContaining('TPM2 device is required'),
+    })
+    expect(apply(state(), desired, TPM)).toEqual({ kind: 'take' })
+  })
+
+  it('refuses two providers of one name, and more than 32', () => {
+    const twins = [keyProvider(), keyProvider()]
+    expect(apply(state(), state({ generation: 6, keyProviders: twins }), TPM)).toMatchObject({
+      code: 'INVALID_STATE',
+    })
+    const many = Array.from({ length: 33 }, (_, index) => keyProvider({ name: `NKP ${index}` }))
+    expect(apply(state(), state({ generation: 6, keyProviders: many }), TPM)).toMatchObject({
+      code: 'INVALID_STATE',
+    })
+  })
+
+  it('never goes back, whatever comes in whatever order', () => {
+    const position = fc.record({
+      term: fc.integer({ min: 1, max: 3 }),
+      generation: fc.nat({ max: 20 }),
+    })
+    fc.assert(
+      fc.property(fc.array(position, { maxLength: 40 }), (positions) => {
+        let held = state({ term: 0, generation: 0 })
+        for (const desired of positions) {
+          const before = held
+          if (apply(held, state(desired), TPM).kind === 'take') held = state(desired)
+          const step = held.term - before.term || held.generation - before.generation
+          expect(step).toBeGreaterThanOrEqual(0)
+        }
+        const highest = positions.reduce(
+          (max, each) => Math.max(max, each.term * 100 + each.generation),
+          0,
+        )
+        expect(held.term * 100 + held.generation).toBe(highest)
+      }),
+    )
+  })
+})

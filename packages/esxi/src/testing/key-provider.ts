@@ -1,0 +1,18 @@
+import { randomUUID } from 'node:crypto'
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { KeyProvider } from '../config-store/configuration.ts'
+
+/** A key provider with a KDK of its own. */
+export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
+  const kdk = more.kdk ?? Secret.random(32)
+  return {
+    name: 'NKP',
+    keyId: randomUUID(),
+    kdk,
+    kcv: keyCheckValue(kdk),
+    tpmRequired: false,
+    usable: true,
+    isDefault: true,
+    ...more,
+  }
+}
