@@ -22,10 +22,19 @@ import {
   stopCluster,
   stopVcenter,
 } from '@nkpsim/simulator'
-import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { type KnownSecret, scanForSecrets, textSecret } from '@nkpsim/simulator/checkers'
+import {
+  hostOf,
+  registerSuiteSecrets,
+  startTestCluster,
+  type TestCluster,
+  vcenterOf,
+} from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { withMacIterations } from './testing/pkcs12-edit.ts'
 
+/** Every token that was given out. */
+const tokens: KnownSecret[] = []
 const LONG = 'x'.repeat(300)
 const NOWHERE = 'AA:'.repeat(31).concat('AA')
 
@@ -41,7 +50,10 @@ beforeAll(async () => {
   const vm = ['vm', 'create', 'vm-1', '--host', 'esx-1', '--size', '1MiB', '--provider', 'nkp-1']
   expect(await nkpsim(vm)).toMatchObject({ exitCode: 0 })
 }, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+afterAll(async () => {
+  registerSuiteSecrets(tokens)
+  await cluster.dispose()
+}, 60_000)
 
 function nkpsim(args: readonly string[], stdin?: string, stateDir = cluster.stateDir) {
   return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: 60_000, stdin })
@@ -168,6 +180,22 @@ describe('host add', () => {
     await expectRefusal(args, 6, /localhost:1/, cluster.rootPassword)
   }, 30_000)
 
+  it.each(['localhost', 'localhost:', 'localhost:x', ':1', 'a b:1', ''])(
+    'refuses the address "%s"',
+    (address) =>
+      expectRefusal(add(address, '--thumbprint', NOWHERE), 2, /address|port/, cluster.rootPassword),
+    30_000,
+  )
+
+  it.each(['x', 'AA:BB', NOWHERE.replace('A', 'G')])(
+    'refuses the thumbprint "%s"',
+    (thumbprint) => {
+      const args = add('localhost:1', '--thumbprint', thumbprint)
+      return expectRefusal(args, 2, /thumbprint/, cluster.rootPassword)
+    },
+    30_000,
+  )
+
   it('refuses a host whose thumbprint is another, and tells the one found when none is given', async () => {
     const [host] = cluster.hosts
     const address = `localhost:${host?.adoptionPort}`
@@ -275,6 +303,7 @@ describe('a backup', () => {
       const client = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
       const request = { provider: 'nkp-1', password: cluster.backupPassword }
       const { url, downloadToken: token } = await client.exportProvider(request, options)
+      tokens.push(textSecret('download token', token))
       const first = await downloadBackup(url, { token, rootsPem, ...options })
       expect(first.length).toBeGreaterThan(100)
       const again = downloadBackup(url, { token, rootsPem, ...options })
@@ -341,5 +370,13 @@ describe('up', () => {
     const left = readdirSync(stateDir).filter((name) => name !== 'logs')
     rmSync(stateDir, { recursive: true })
     expect(left).toEqual([])
+  }, 60_000)
+})
+
+describe('all that was refused', () => {
+  it('left no key, password or token in clear in any state folder or log', async () => {
+    expect(tokens).toHaveLength(1)
+    const secrets = [...tokens, ...(await cluster.secrets())]
+    expect(await scanForSecrets(secrets, { folders: [cluster.folder] })).toEqual([])
   }, 60_000)
 })
