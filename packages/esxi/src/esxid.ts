@@ -8,8 +8,9 @@ import {
   systemClock,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import { bootHost } from './boot/boot-host.ts'
 import type { EsxidConfig } from './config.ts'
-import { type RunningHost, startHost } from './host.ts'
+import type { RunningHost } from './host.ts'
 import { readRootPassword } from './root-password.ts'
 import { mountDatastore } from './vm/datastore.ts'
 
@@ -27,9 +28,16 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       ? undefined
       : await readRootPassword(config.rootPasswordFile)
 
-  const start = (name: string, folder: string): Promise<RunningHost> => {
+  const start = async (name: string, folder: string): Promise<RunningHost> => {
     if (folder !== config.stateFolder) locks.push(lockStateFolder(folder))
-    return startHost({ ...config, name, folder, rootPassword, clock: systemClock, logger })
+    const hostLogger = logger.child({ host: name })
+    const input = { ...config, name, folder, rootPassword, clock: systemClock, logger: hostLogger }
+    const booted = await bootHost(input)
+    const { hostId } = booted.configuration
+    hostLogger.info('config-store.opened', { hostId, ...booted.facts })
+    // Loaded only now: a host that cannot be unsealed has no use for gRPC, and one that can is unsealed sooner.
+    const { serveHost } = await import('./host.ts')
+    return serveHost(booted, input)
   }
   const hosts: RunningHost[] = []
   const places = placesOf(config)

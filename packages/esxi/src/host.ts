@@ -2,7 +2,7 @@ import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import { createRpcServer, type RpcServer } from '@nkpsim/rpc'
 import { createAdoption } from './adoption/adoption.ts'
-import { type BootInput, bootHost } from './boot/boot-host.ts'
+import type { BootedHost, BootInput } from './boot/boot-host.ts'
 import type { Management } from './config-store/configuration.ts'
 import type { HostFacts } from './host-facts.ts'
 import { createHostState, type HostState } from './key-provider/host-state.ts'
@@ -28,17 +28,14 @@ export type RunningHost = {
   stop(): Promise<void>
 }
 
-/** Boots a host and serves: its adoption port at once, its management port from the moment that a vCenter manages it. */
-export async function startHost(
+/** Serves a booted host: its adoption port at once, its management port from the moment that a vCenter manages it. */
+export async function serveHost(
+  { facts, store, configuration }: BootedHost,
   input: BootInput & { datastores: readonly Datastore[]; logger: Logger },
 ): Promise<RunningHost> {
-  const { address, clock, datastores } = input
-  const logger = input.logger.child({ host: input.name })
-  const { facts, store, configuration } = await bootHost(input)
+  const { address, clock, datastores, logger } = input
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
-  logger.info('config-store.opened', { hostId, encryptionMode: facts.encryptionMode })
-
   const state = createHostState(store, configuration, (error) => failStop(logger, error))
   const vms = createVirtualMachines({
     hostName: input.name,

@@ -74,7 +74,7 @@ async function take(
   const outcome = await state.update((current): { next?: HostConfiguration; result: Outcome } => {
     const management = requireManagement(current)
     const held: HeldState = { ...management, keyProviders: current.keyProviders }
-    const desired = readDesired(request)
+    const desired = readDesired(request, current.keyProviders)
     const result =
       desired === undefined
         ? ({
@@ -102,15 +102,21 @@ async function take(
 }
 
 /** The desired state of a message, its KDKs moved into Secrets; undefined if a provider is malformed. */
-function readDesired(request: esxiV1.SynchronizeRequest__Output): HeldState | undefined {
+function readDesired(
+  request: esxiV1.SynchronizeRequest__Output,
+  held: readonly KeyProvider[],
+): HeldState | undefined {
   try {
     const keyProviders = request.keyProviders.map((each): KeyProvider => {
-      const kdk = Secret.from(each.keyDerivationKey)
-      uuidToBytes(each.keyId)
-      if (kdk.lengthBytes !== KDK_BYTES || each.provider === '')
-        throw new EsxiError('INVALID_REQUEST', 'a key provider is malformed')
       const { provider: name, keyId, tpmRequired, usable, isDefault } = each
-      return { name, keyId, kdk, kcv: keyCheckValue(kdk), tpmRequired, usable, isDefault }
+      const kdk = Secret.from(each.keyDerivationKey)
+      uuidToBytes(keyId)
+      if (kdk.lengthBytes !== KDK_BYTES || name === '')
+        throw new EsxiError('INVALID_REQUEST', 'a key provider is malformed')
+      // Most of what comes is held already: comparing is cheaper than deriving a key check value anew.
+      const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
+      const kcv = same?.kcv ?? keyCheckValue(kdk)
+      return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault }
     })
     const { vcenterInstanceId, term, generation } = request
     return { vcenterInstanceId, term, generation, keyProviders }

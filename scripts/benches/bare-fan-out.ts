@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js'
+import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
+import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
+
+const BARE_HOSTS = fileURLToPath(new URL('./bare-hosts.ts', import.meta.url))
+
+/** Bare streams to bare hosts that are open and warm. */
+export type BareFanOut = {
+  /** Sends that many bytes to every host, and takes the time until every host has answered, ms. */
+  push(messageBytes: number): Promise<number>
+  close(): void
+}
+
+/** @param hostsPerProcess number of hosts in each process */
+export async function startBareFanOut(
+  folder: string,
+  hostsPerProcess: readonly number[],
+  fileBytes: number,
+): Promise<BareFanOut> {
+  const tls = await makeCertificate()
+  const children: ChildProcess[] = []
+  const streams: ClientDuplexStream<Buffer, Buffer>[] = []
+  for (const [index, hosts] of hostsPerProcess.entries()) {
+    const own = join(folder, `bare-${index}`)
+    const { child, ports } = await startHosts({ ...tls, folder: own, hosts, fileBytes })
+    children.push(child)
+    for (const port of ports) streams.push(openStream(port, tls))
+  }
+  return {
+    push: async (messageBytes) => {
+      const message = Buffer.alloc(messageBytes, 2)
+      const startMs = performance.now()
+      await Promise.all(
+        streams.map((stream) => {
+          const answered = once(stream, 'data')
+          stream.write(message)
+          return answered
+        }),
+      )
+      return performance.now() - startMs
+    },
+    close: () => {
+      for (const stream of streams) stream.cancel()
+      for (const child of children) child.kill('SIGKILL')
+    },
+  }
+}
+
+async function startHosts(work: BareHostsWork): Promise<{ child: ChildProcess; ports: number[] }> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', BARE_HOSTS], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  child.stdin.end(JSON.stringify(work))
+  for await (const line of createInterface({ input: child.stdout }))
+    return { child, ports: JSON.parse(line) as number[] }
+  throw new Error('the bare hosts did not start')
+}
+
+function openStream(
+  port: number,
+  tls: { certificatePem: string; privateKeyPem: string; rootsPem: string },
+): ClientDuplexStream<Buffer, Buffer> {
+  const { certificatePem, privateKeyPem, rootsPem } = tls
+  const secure = credentials.createSsl(
+    Buffer.from(rootsPem),
+    Buffer.from(privateKeyPem),
+    Buffer.from(certificatePem),
+  )
+  const client = new Client(`localhost:${port}`, secure)
+  const stream = client.makeBidiStreamRequest(
+    FAN_OUT_METHOD.path,
+    FAN_OUT_METHOD.requestSerialize,
+    FAN_OUT_METHOD.responseDeserialize,
+  )
+  stream.on('error', () => client.close())
+  return stream
+}
+
+async function makeCertificate() {
+  const nowMs = Date.now()
+  const authority = await createCertificateAuthority({ commonName: 'bare', nowMs })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'bare' })
+  const certificatePem = await authority.issue({
+    csrDer,
+    commonName: 'bare',
+    identityUri: 'urn:nkpsim:host:bare',
+    dnsNames: ['localhost'],
+    validityDays: 1,
+    nowMs,
+  })
+  const privateKeyPem = privateKeyToPem(privateKeyPkcs8)
+  return { certificatePem, privateKeyPem, rootsPem: authority.certificatePem }
+}

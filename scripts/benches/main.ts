@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { addRack, resumeCluster, startCluster, stopCluster } from '@nkpsim/simulator'
+import { measureColdStart } from './cold-start.ts'
+import type { Figure } from './figure.ts'
+import { allConnected, measureKdkPush } from './kdk-push.ts'
+import { measureMemory } from './memory.ts'
+
+const RACKS = [
+  { name: 'small', hosts: 25 },
+  { name: 'large', hosts: 75 },
+] as const
+const HOST = 'esx-1'
+
+async function measure(stateDir: string): Promise<Figure[]> {
+  const rootPassword = (): Secret => Secret.from(Buffer.from('bench'))
+  say('starting vCenter, a host with a TPM, and racks of 25 and 75 hosts')
+  await startCluster({
+    stateDir,
+    hosts: 1,
+    noTpm: [],
+    rootPassword: rootPassword(),
+  })
+  const figures: Figure[] = []
+  try {
+    for (const rack of RACKS) await addRack({ stateDir }, { ...rack, rootPassword: rootPassword() })
+    say(
+      'starting them again, as hosts that are long known: joining a vCenter takes memory of its own',
+    )
+    await stopCluster({ stateDir })
+    await resumeCluster({ stateDir })
+    await allConnected(stateDir)
+    say('measuring memory')
+    figures.push(...measureMemory(stateDir, HOST, RACKS))
+    say('measuring the push of a KDK')
+    figures.unshift(await measureKdkPush(stateDir, RACKS))
+  } finally {
+    await stopCluster({ stateDir })
+  }
+  say('measuring the cold start of a host')
+  const tpmState = join(stateDir, 'tpms', HOST, 'state')
+  figures.push(await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST)))
+  return figures
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-bench-'))
+const jsonFile = process.argv[2] ?? 'bench.json'
+try {
+  const figures = await measure(stateDir)
+  for (const { name, value, unit, goal, parts } of figures) {
+    const verdict = value <= goal ? 'met' : 'MISSED'
+    process.stdout.write(
+      `${name}\n  ${value} ${unit}, goal ${goal}: ${verdict}  ${JSON.stringify(parts)}\n`,
+    )
+  }
+  writeFileSync(jsonFile, `${JSON.stringify({ node: process.version, figures }, undefined, 2)}\n`)
+  say(`written to ${jsonFile}`)
+} finally {
+  rmSync(stateDir, { recursive: true, force: true })
+}
