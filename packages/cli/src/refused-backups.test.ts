@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import {
+  backUpProvider,
+  connectVcenter,
+  downloadBackup,
+  readOperatorIdentity,
+  stopCluster,
+} from '@nkpsim/simulator'
+import { type KnownSecret, scanForSecrets, textSecret } from '@nkpsim/simulator/checkers'
+import { registerSuiteSecrets, startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { withMacIterations } from './testing/pkcs12-edit.ts'
+import { attempt, nkpsimOn, prepareProvider, snapshotOf } from './testing/refusals.ts'
+
+/** Every token that was given out. */
+const tokens: KnownSecret[] = []
+let cluster: TestCluster
+let folder: string
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+  folder = join(cluster.folder, 'files')
+  mkdirSync(folder)
+  await prepareProvider(cluster)
+}, 120_000)
+afterAll(async () => {
+  registerSuiteSecrets(tokens)
+  await cluster.dispose()
+}, 60_000)
+
+/** A command that must be refused with this exit code and message, and change nothing. */
+async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
+  expect(await attempt(cluster, args, stdin)).toEqual({
+    ...{ exitCode, stdout: '', changed: false },
+    line: expect.stringMatching(message),
+  })
+}
+
+describe('provider restore', () => {
+  const restore = (file: string) => ['provider', 'restore', '--file', file, '--password-file', '-']
+  const write = (name: string, bytes: Uint8Array): string => {
+    const path = join(folder, name)
+    writeFileSync(path, bytes)
+    return path
+  }
+
+  it('refuses an empty, a cut, a changed, a foreign and a huge file, and one of 2^31 iterations', async () => {
+    const good = readFileSync(cluster.backupFile)
+    const flipped = Buffer.from(good)
+    flipped[good.length >> 1] = (flipped[good.length >> 1] ?? 0) ^ 0x10
+    const huge = write('huge', Buffer.alloc(0))
+    truncateSync(huge, 100 * 1024 * 1024)
+    const files = [
+      write('empty', Buffer.alloc(0)),
+      write('cut', good.subarray(0, good.length - 1)),
+      write('flipped', flipped),
+      write('foreign', randomBytes(4000)),
+      write('trailing', Buffer.concat([good, Buffer.alloc(1)])),
+      write('iterations', withMacIterations(good, 2 ** 31)),
+      huge,
+      folder,
+      join(folder, 'none'),
+    ]
+    for (const file of files) {
+      await refuses(restore(file), 2, /backup file|password/, cluster.backupPassword)
+    }
+  }, 120_000)
+
+  it('refuses a wrong password and a missing one', async () => {
+    await refuses(restore(cluster.backupFile), 2, /password/, 'wrong password')
+    await refuses(['provider', 'restore', '--file', cluster.backupFile], 2, /password/)
+  }, 30_000)
+
+  it('changes nothing on a dry run, nor when the provider is there already', async () => {
+    const before = await snapshotOf(cluster)
+    for (const options of [['--dry-run'], []]) {
+      const args = [...restore(cluster.backupFile), ...options, '-o', 'json']
+      const { exitCode, stdout } = await nkpsimOn(cluster.stateDir, args, cluster.backupPassword)
+      expect(exitCode).toBe(0)
+      expect(JSON.parse(stdout)).toMatchObject({ provider: 'nkp-1', alreadyPresent: true })
+    }
+    expect(await snapshotOf(cluster)).toBe(before)
+  }, 30_000)
+})
+
+describe('a backup', () => {
+  it('does not replace a file', async () => {
+    const args = [
+      'provider',
+      'backup',
+      'nkp-1',
+      '--file',
+      cluster.backupFile,
+      '--password-file',
+      '-',
+    ]
+    await refuses(args, 4, /exists/, 'password')
+  }, 30_000)
+
+  it('is downloaded once with a token, and not again', async () => {
+    const { rootsPem } = readOperatorIdentity(cluster.stateDir)
+    const vcenter = connectVcenter(cluster.stateDir)
+    const options = { timeoutMs: 10_000 }
+    try {
+      const client = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
+      const request = { provider: 'nkp-1', password: cluster.backupPassword }
+      const { url, downloadToken: token } = await client.exportProvider(request, options)
+      tokens.push(textSecret('download token', token))
+      const first = await downloadBackup(url, { token, rootsPem, ...options })
+      expect(first.length).toBeGreaterThan(100)
+      const again = downloadBackup(url, { token, rootsPem, ...options })
+      await expect(again).rejects.toMatchObject({ code: 'DOWNLOAD_REFUSED' })
+      const other = downloadBackup(url, { token: 'x'.repeat(43), rootsPem, ...options })
+      await expect(other).rejects.toMatchObject({ code: 'DOWNLOAD_REFUSED' })
+    } finally {
+      vcenter.close()
+    }
+  }, 30_000)
+
+  it('is given to nobody whom the roots do not vouch for', async () => {
+    const other = join(cluster.folder, 'p')
+    expect(await nkpsimOn(other, ['up', '--hosts', '0'])).toMatchObject({ exitCode: 0 })
+    try {
+      const password = Secret.from(Buffer.from('password of another'))
+      const backup = backUpProvider(other, { provider: 'nkp-1', password }, { timeoutMs: 10_000 })
+      await expect(backup).rejects.toMatchObject({ status: 'NOT_FOUND' })
+      const { rootsPem } = readOperatorIdentity(other)
+      const url = `https://localhost:${cluster.vcenter.downloadPort}/`
+      const download = downloadBackup(url, { token: 'x', rootsPem, timeoutMs: 10_000 })
+      await expect(download).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
+    } finally {
+      await stopCluster({ stateDir: other })
+    }
+  }, 60_000)
+})
+
+describe('all that was refused', () => {
+  it('left no key, password or token in clear in any state folder or log', async () => {
+    expect(tokens).toHaveLength(1)
+    const secrets = [...tokens, ...(await cluster.secrets())]
+    expect(await scanForSecrets(secrets, { folders: [cluster.folder] })).toEqual([])
+  }, 60_000)
+})

@@ -1,0 +1,143 @@
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startVcenter, stopVcenter } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { spawnNkpsim } from './spawn.ts'
+import { attempt, nkpsimOn, prepareProvider } from './testing/refusals.ts'
+
+const NOWHERE = 'AA:'.repeat(31).concat('AA')
+const LONG = 'x'.repeat(300)
+
+let cluster: TestCluster
+let folder: string
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+  folder = join(cluster.folder, 'files')
+  mkdirSync(join(folder, 'bin'), { recursive: true })
+  await prepareProvider(cluster)
+  const vm = ['vm', 'create', 'vm-1', '--host', 'esx-1', '--size', '1MiB', '--provider', 'nkp-1']
+  expect(await nkpsimOn(cluster.stateDir, vm)).toMatchObject({ exitCode: 0 })
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+/** A command that must be refused with this exit code and message, and change nothing. */
+async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
+  expect(await attempt(cluster, args, stdin)).toEqual({
+    ...{ exitCode, stdout: '', changed: false },
+    line: expect.stringMatching(message),
+  })
+}
+
+describe('a command line that is wrong', () => {
+  it.each<[string, string[], RegExp]>([
+    ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
+    [
+      'an unknown command, with the one that is meant',
+      ['provder', 'list'],
+      /Did you mean provider/,
+    ],
+    ['a noun without a verb', ['provider'], /no command is given/],
+    ['a missing argument', ['provider', 'create'], /missing required argument 'name'/],
+    ['an argument too many', ['provider', 'create', 'a', 'b'], /too many arguments/],
+    ['a missing option', ['provider', 'backup', 'nkp-1'], /required option '--file <file>'/],
+    ['a size that is none', ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1MB'], /--size/],
+    ['a timeout of 0', ['--timeout', '0', 'status'], /--timeout/],
+    ['an output format that is none', ['-o', 'xml', 'status'], /Allowed choices are table, json/],
+    [
+      'no password and no terminal',
+      ['provider', 'backup', 'nkp-1', '--file', 'x'],
+      /--password-file/,
+    ],
+  ])('refuses %s', (_, args, message) => refuses(args, 2, message), 30_000)
+
+  it('says the same to a program, as JSON', async () => {
+    const { exitCode, stderr } = await nkpsimOn(
+      cluster.stateDir,
+      '-o json host status esx-9'.split(' '),
+    )
+    expect(exitCode).toBe(3)
+    const [line, json, ...rest] = stderr.split('\n')
+    expect(line).toMatch(/^nkpsim: no host is known as "esx-9"/)
+    expect(JSON.parse(json ?? '')).toMatchObject({ error: { code: 'HOST_UNKNOWN' } })
+    expect(rest).toEqual([''])
+  })
+})
+
+describe('names', () => {
+  const vm = (name: string) => {
+    return ['vm', 'create', name, ...'--host esx-1 --size 1 --provider nkp-1'.split(' ')]
+  }
+  const host = (name: string) => {
+    const reach = ['--address', 'localhost:1', '--thumbprint', NOWHERE, '--password-file', '-']
+    return ['host', 'add', name, ...reach]
+  }
+  it.each([
+    ['../x', '../x'],
+    ['of 300 characters', LONG],
+    ['that is empty', ''],
+    ['with a line break', 'a\nb'],
+  ])(
+    '%s are refused for providers, VMs and hosts',
+    async (_, name) => {
+      await refuses(['provider', 'create', name], 2, /name/i)
+      await refuses(vm(name), 2, /name/i)
+      await refuses(host(name), 2, /name/i, 'password')
+    },
+    60_000,
+  )
+
+  it('that are taken are refused', async () => {
+    await refuses(['provider', 'create', 'nkp-1'], 4, /nkp-1/)
+    await refuses(vm('vm-1'), 4, /vm-1/)
+  }, 60_000)
+
+  it('that nobody bears are not found', async () => {
+    await refuses(['provider', 'get', 'none'], 3, /none/)
+    await refuses(['vm', 'power-on', 'none', '--host', 'esx-1'], 3, /none/)
+    await refuses(['vm', 'list', '--host', 'none'], 3, /none/)
+    await refuses(['host', 'get', 'none'], 3, /none/)
+  }, 60_000)
+})
+
+describe('up', () => {
+  it('says that the cluster is up already, and changes nothing', async () => {
+    await refuses(['up'], 4, /is up already/)
+  }, 30_000)
+
+  it('refuses a folder that is not a cluster and not empty', async () => {
+    const { exitCode, stderr } = await nkpsimOn(folder, ['up'])
+    expect(exitCode).toBe(4)
+    expect(stderr).toMatch(/^nkpsim: [^\n]*not empty[^\n]*\n$/)
+  })
+
+  it('says which port is taken, and starts nothing', async () => {
+    const ref = { stateDir: cluster.stateDir }
+    await stopVcenter(ref)
+    const thief = createServer().listen(cluster.vcenter.port, 'localhost')
+    await once(thief, 'listening')
+    const refused = await nkpsimOn(cluster.stateDir, ['up'])
+    thief.close()
+    await once(thief, 'close')
+    await startVcenter(ref)
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/^nkpsim: vcenterd did not start: [^\n]+\n$/)
+    expect(refused.stderr).toContain(String(cluster.vcenter.port))
+  }, 60_000)
+
+  it('says that swtpm is missing, and leaves nothing behind', async () => {
+    const bin = join(folder, 'bin')
+    for (const name of ['bash', 'env']) symlinkSync(join('/usr/bin', name), join(bin, name))
+    const stateDir = join(cluster.folder, 'm')
+    const env = { ...process.env, PATH: `${bin}:${dirname(process.execPath)}` }
+    const args = ['--state', stateDir, 'up', '--hosts', '1']
+    const { exitCode, stdout, stderr } = await spawnNkpsim(args, { timeoutMs: 60_000, env })
+    expect(stderr).toMatch(/^nkpsim: [^\n]*swtpm[^\n]*apt-get install[^\n]*\n$/)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    const left = readdirSync(stateDir).filter((name) => name !== 'logs')
+    rmSync(stateDir, { recursive: true })
+    expect(left).toEqual([])
+  }, 60_000)
+})

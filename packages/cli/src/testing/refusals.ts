@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs'
+import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { type CommandResult, spawnNkpsim } from '../spawn.ts'
+
+/** Runs one command on a state folder. */
+export function nkpsimOn(
+  stateDir: string,
+  args: readonly string[],
+  stdin?: string,
+): Promise<CommandResult> {
+  return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: 60_000, stdin })
+}
+
+/** What a command could have changed of a cluster. */
+export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<string> {
+  const vcenter = vcenterOf(stateDir)
+  const parts = await Promise.all([
+    vcenter.listProviders(),
+    vcenter.listHosts(),
+    hostOf(stateDir, 'esx-1').listVms(),
+  ])
+  const files = readdirSync(folder, { recursive: true }).map(String)
+  const steady = files.filter((name) => !/-(wal|shm|journal)$/.test(name)).toSorted()
+  return JSON.stringify([...parts, ...steady], undefined, 1)
+}
+
+/** How a command that must be refused ended. */
+export type Attempt = {
+  exitCode: number
+  stdout: string
+  /** The one line of standard error; when it is not exactly one, a complaint with all of it. */
+  line: string
+  /** Whether anything of the cluster is otherwise than before. */
+  changed: boolean
+}
+
+/** Runs a command, and looks at the cluster before and after. */
+export async function attempt(
+  cluster: TestCluster,
+  args: readonly string[],
+  stdin?: string,
+): Promise<Attempt> {
+  const before = await snapshotOf(cluster)
+  const { exitCode, stdout, stderr } = await nkpsimOn(cluster.stateDir, args, stdin)
+  const changed = (await snapshotOf(cluster)) !== before
+  return { exitCode, stdout, line: oneLineOf(stderr), changed }
+}
+
+/** The text of a single line of error. */
+export function oneLineOf(stderr: string): string {
+  const [, line] = /^nkpsim: ([^\n]+)\n$/.exec(stderr) ?? []
+  return line ?? `NOT ONE LINE: ${stderr}`
+}
+
+/** Makes the provider nkp-1, backs it up and waits until all hosts hold it. */
+export async function prepareProvider(cluster: TestCluster): Promise<void> {
+  const vcenter = vcenterOf(cluster.stateDir)
+  await vcenter.createProvider('nkp-1')
+  await cluster.backUp('nkp-1')
+  await vcenter.untilActive('nkp-1', cluster.hosts.length)
+}
