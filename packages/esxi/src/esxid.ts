@@ -1,7 +1,7 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createLogger,
-  type FileLock,
   lockStateFolder,
   type RunningDaemon,
   removeReadyFile,
@@ -20,7 +20,8 @@ const BOOTS_AT_ONCE = 8
 /** Starts what esxid is told to: one host, or a rack of hosts that share a process. */
 export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   const logger = createLogger({ component: 'esxid', level: config.logLevel })
-  const locks: FileLock[] = [lockStateFolder(config.stateFolder)]
+  // One lock for all hosts of a rack, whose folders lie in this one: a lock takes memory.
+  const lock = lockStateFolder(config.stateFolder)
   await removeReadyFile(config.stateFolder)
   for (const datastore of config.datastores) await mountDatastore(datastore)
   const rootPassword =
@@ -29,7 +30,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       : await readRootPassword(config.rootPasswordFile)
 
   const start = async (name: string, folder: string): Promise<RunningHost> => {
-    if (folder !== config.stateFolder) locks.push(lockStateFolder(folder))
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     const hostLogger = logger.child({ host: name })
     const input = { ...config, name, folder, rootPassword, clock: systemClock, logger: hostLogger }
     const booted = await bootHost(input)
@@ -59,7 +60,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     stop: async () => {
       await removeReadyFile(config.stateFolder)
       await Promise.all(hosts.map((host) => host.stop()))
-      for (const lock of locks) lock.release()
+      lock.release()
     },
   }
 }
