@@ -1,12 +1,11 @@
-import { once } from 'node:events'
 import { cp, mkdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, type HostRecord, openRegistry } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.ts'
+import { findFreePorts } from '../local-cluster/free-ports.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from '../local-cluster/paths.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
@@ -39,8 +38,9 @@ export async function stealHost(
     await copyDisks(owner.stateDir, thiefDir, name)
     const host: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
     if (host.tpm !== undefined) await manufactureHostTpm(thief, name)
-    const ports = { management: await freePort(), adoption: await freePort() }
-    const result = await boot(thief, { ...host, ports })
+    // The stolen host cannot listen where its owner's does.
+    const [management = 0, adoption = 0] = await findFreePorts(2)
+    const result = await boot(thief, { ...host, ports: { management, adoption } })
     if (result.opened) await inspect?.(result.host)
     return result
   } finally {
@@ -69,7 +69,7 @@ function thiefMachine(thiefDir: string, name: string): ClusterContext {
     phase: 'created',
     logLevel: 'info',
     tpmSocketFolder: tpmSocketFolder(thiefDir, [name]),
-    vcenter: {},
+    vcenter: { ports: { management: 0, download: 0 } },
     hosts: [],
     processes: [],
   }
@@ -88,15 +88,4 @@ async function copyDisks(ownerDir: string, thiefDir: string, name: string): Prom
     await mkdir(join(to, '..'), { recursive: true, mode: 0o700 })
     await cp(from, to, { recursive: true })
   }
-}
-
-/** The stolen host cannot listen where its owner's does. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address === 'object' && address !== null) return address.port
-  throw new SimulatorError('PROCESS_FAILED', 'there is no free port')
 }

@@ -17,7 +17,7 @@ const empty: ClusterFile = {
   phase: 'created',
   logLevel: 'info',
   tpmSocketFolder: '/x',
-  vcenter: {},
+  vcenter: { ports: { management: 1, download: 2 } },
   hosts: [],
   processes: [],
 }

@@ -17,7 +17,7 @@ export type HostRecord = {
   tpm?: TpmRecord
   /** Hosts of a rack; absent: the process is one host. */
   rackHosts?: number
-  /** Ports in the place of those that the host keeps in its own configuration: a copy of it needs others. */
+  /** Ports of a single host; those of a rack are its own affair. */
   ports?: { management: number; adoption: number }
 }
 
@@ -31,7 +31,7 @@ export type ClusterFile = {
   phase: 'creating' | 'created'
   logLevel: string
   tpmSocketFolder: string
-  vcenter: { ports?: { management: number; download: number } }
+  vcenter: { ports: { management: number; download: number } }
   hosts: HostRecord[]
   processes: ProcessRecord[]
 }
@@ -137,6 +137,7 @@ function isClusterFile(value: unknown): value is ClusterFile {
     typeof tpmSocketFolder === 'string' &&
     typeof logLevel === 'string' &&
     isRecord(vcenter) &&
+    isRecord(vcenter['ports']) &&
     Array.isArray(hosts) &&
     hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
     Array.isArray(processes) &&

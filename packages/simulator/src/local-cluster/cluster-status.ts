@@ -26,7 +26,7 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
       const running = isRunning(process)
       const port =
         kind === 'vcenterd'
-          ? vcenter.ports?.management
+          ? vcenter.ports.management
           : running
             ? hostPort(stateDir, process)
             : undefined

@@ -18,7 +18,12 @@ const start = (hosts: number, noTpm: number[]) =>
 
 function writeClusterFile(phase: 'creating' | 'created'): void {
   const file = { version: 1, phase, logLevel: 'info', tpmSocketFolder: join(stateDir, 'tpms') }
-  const content = { ...file, vcenter: {}, hosts: [], processes: [] }
+  const content = {
+    ...file,
+    vcenter: { ports: { management: 1, download: 2 } },
+    hosts: [],
+    processes: [],
+  }
   writeFileSync(join(stateDir, 'cluster.json'), JSON.stringify(content))
 }
 

@@ -7,6 +7,7 @@ import { type ClusterFile, openRegistry, readClusterFile } from './cluster-file.
 import { withClusterLock } from './cluster-lock.ts'
 import type { ClusterContext } from './context.ts'
 import { addHosts, createInventory } from './enroll.ts'
+import { findFreePorts } from './free-ports.ts'
 import { mapLimited } from './limited.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from './paths.ts'
 import { isRunning } from './process-identity.ts'
@@ -70,18 +71,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const clock = options.clock ?? systemClock
   return withClusterLock({ stateDir, clock, create: true }, async () => {
     refuseUnlessNew(stateDir)
-    const names = Array.from({ length: options.hosts }, (_, index) => `esx-${index + 1}`)
-    const file: ClusterFile = {
-      version: 1,
-      phase: 'creating',
-      logLevel: options.logLevel ?? 'info',
-      tpmSocketFolder: tpmSocketFolder(stateDir, names),
-      vcenter: {},
-      hosts: names.map((name, index) =>
-        options.noTpm.includes(index + 1) ? { name } : { name, tpm: {} },
-      ),
-      processes: [],
-    }
+    const file = await planCluster(stateDir, options)
     const registry = openRegistry(stateDir, file)
     const context = { stateDir, registry, clock, signal: options.signal }
     await registry.update((current) => current)
@@ -126,6 +116,28 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
       throw options.signal?.aborted ? interrupted(error) : error
     }
   })
+}
+
+/** What a new cluster shall be, before anything of it runs. */
+async function planCluster(
+  stateDir: string,
+  { hosts, noTpm, logLevel }: ClusterOptions,
+): Promise<ClusterFile> {
+  const [management = 0, download = 0, ...ports] = await findFreePorts(2 + 2 * hosts)
+  const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
+  return {
+    version: 1,
+    phase: 'creating',
+    logLevel: logLevel ?? 'info',
+    tpmSocketFolder: tpmSocketFolder(stateDir, names),
+    vcenter: { ports: { management, download } },
+    hosts: names.map((name, index) => ({
+      name,
+      ...(!noTpm.includes(index + 1) && { tpm: {} }),
+      ports: { management: ports[2 * index] ?? 0, adoption: ports[2 * index + 1] ?? 0 },
+    })),
+    processes: [],
+  }
 }
 
 async function createProcesses(

@@ -16,7 +16,7 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 }
 
 /**
- * Starts a host, or a rack of hosts, on the ports it had before; its TPM too when that does not run. Each start
+ * Starts a host, or a rack of hosts; its TPM too when that does not run. Each start
  * is a cold boot. One that runs already is left as it is.
  * @param rootPassword for the first start, when the host makes its user root
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError

@@ -1,4 +1,3 @@
-import { SimulatorError } from '../errors.ts'
 import { findProcess, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { launchDaemon } from './launch.ts'
@@ -10,7 +9,7 @@ import { readVcenter, type VcenterReady } from './ready-content.ts'
 export const VCENTER = 'vcenter'
 
 /**
- * Starts the vCenter on the ports it had before, if any. One that runs already is left as it is.
+ * Starts the vCenter. One that runs already is left as it is.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
@@ -26,8 +25,8 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
       label: 'vcenterd',
       args: [
         ...['--state', stateFolder, '--log-level', file.logLevel],
-        ...['--port', String(ports?.management ?? 0)],
-        ...['--download-port', String(ports?.download ?? 0)],
+        ...['--port', String(ports.management)],
+        ...['--download-port', String(ports.download)],
       ],
       stateFolder,
       logFile: clusterPaths.log(stateDir, VCENTER),
@@ -41,19 +40,5 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ),
     },
   )
-  const vcenter = readVcenter(stateFolder, ready)
-  await registry.update((current) => ({
-    ...current,
-    vcenter: { ports: { management: vcenter.port, download: vcenter.downloadPort } },
-  }))
-  return vcenter
-}
-
-/** The vCenter's address; @throws SimulatorError NOT_READY when it does not run. */
-export function runningVcenter(context: ClusterContext): VcenterReady {
-  const running = findProcess(context.registry.current(), 'vcenterd', VCENTER)
-  if (running === undefined || !isRunning(running)) {
-    throw new SimulatorError('NOT_READY', 'vCenter does not run; start it with: nkpsim up')
-  }
-  return readVcenter(clusterPaths.vcenter(context.stateDir))
+  return readVcenter(stateFolder, ready)
 }

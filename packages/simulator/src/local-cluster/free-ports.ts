@@ -1,0 +1,70 @@
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { SimulatorError } from '../errors.ts'
+
+const LEAST_PORT = 10_000
+const MOST_PORT = 65_535
+/** Ports to draw from before giving up on one that is free. */
+const TRIES = 200
+/** Where `localhost` may lead. */
+const LOOPBACKS = ['127.0.0.1', '::1']
+
+/** Ports that the kernel gives to outgoing connections, both ends included. */
+export type PortRange = { first: number; last: number }
+
+/**
+ * Ports that are free on this machine, none twice. They lie outside the range from which the kernel serves outgoing
+ * connections, so that none is taken while its daemon is down and cannot start again.
+ * @throws SimulatorError PROCESS_FAILED when no port is free
+ */
+export async function findFreePorts(count: number): Promise<number[]> {
+  const outgoing = readOutgoingRange()
+  const held: Server[] = []
+  try {
+    const ports: number[] = []
+    while (ports.length < count) ports.push(await holdFreePort(outgoing, held))
+    return ports
+  } finally {
+    await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))))
+  }
+}
+
+/** A port at random outside the range of outgoing connections; where that leaves no room, any. */
+export function drawPort(outgoing: PortRange, random: (limit: number) => number): number {
+  const below = Math.max(0, Math.min(outgoing.first, MOST_PORT + 1) - LEAST_PORT)
+  const firstAbove = Math.max(outgoing.last + 1, LEAST_PORT)
+  const above = Math.max(0, MOST_PORT + 1 - firstAbove)
+  if (below + above === 0) return LEAST_PORT + random(MOST_PORT + 1 - LEAST_PORT)
+  const index = random(below + above)
+  return index < below ? LEAST_PORT + index : firstAbove + index - below
+}
+
+async function holdFreePort(outgoing: PortRange, held: Server[]): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = drawPort(outgoing, randomInt)
+    const servers = await Promise.all(LOOPBACKS.map((address) => listen(address, port)))
+    held.push(...servers.filter((server) => server !== 'taken'))
+    if (!servers.includes('taken')) return port
+  }
+  throw new SimulatorError('PROCESS_FAILED', 'no TCP port is free on this machine')
+}
+
+async function listen(address: string, port: number): Promise<Server | 'taken'> {
+  const server = createServer()
+  try {
+    server.listen(port, address)
+    await once(server, 'listening')
+    return server
+  } catch (error) {
+    // A machine without IPv6 has no ::1; nobody can be listening there.
+    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : server
+  }
+}
+
+function readOutgoingRange(): PortRange {
+  const text = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+  const [first = LEAST_PORT, last = MOST_PORT] = text.trim().split(/\s+/).map(Number)
+  return { first, last }
+}
