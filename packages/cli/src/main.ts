@@ -1,16 +1,22 @@
 #!/usr/bin/env node
-import { run } from './run.ts'
+import { enableCompileCache } from 'node:module'
+import { compileCacheFolder } from '@nkpsim/simulator/compile-cache'
 
 /** Time an interrupted command has to clean up before it is ended, ms. */
 const CLEAN_UP_MS = 15_000
+/** Signals this close together are one: a terminal and whoever runs us may both send it, ms. */
+const SAME_SIGNAL_MS = 1_000
 const INTERRUPTED = 130
 /** As the shell reports a program that SIGPIPE ended: the reader of our output has gone. */
 const PIPE_CLOSED = 141
 
 const interruption = new AbortController()
+let interruptedAtMs = Number.POSITIVE_INFINITY
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (interruption.signal.aborted) process.exit(INTERRUPTED)
+    if (performance.now() - interruptedAtMs > SAME_SIGNAL_MS) process.exit(INTERRUPTED)
+    if (interruption.signal.aborted) return
+    interruptedAtMs = performance.now()
     interruption.abort()
     setTimeout(() => process.exit(INTERRUPTED), CLEAN_UP_MS).unref()
   })
@@ -19,6 +25,9 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', () => process.exit(PIPE_CLOSED))
 }
 
+// What is imported before the cache is enabled is compiled anew each time.
+enableCompileCache(compileCacheFolder(process.env))
+const { run } = await import('./run.ts')
 const { stdin, stdout, stderr, env } = process
 process.exitCode = await run(process.argv.slice(2), {
   stdin,

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, READY_FILE } from '@nkpsim/daemon'
+import { compileCacheFolder } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
 import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
@@ -99,15 +99,14 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
   }
 }
 
-/** The environment of a daemon. Compiled code is kept over starts, which makes them faster and smaller. */
+/** The environment of a daemon. */
 export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const inherited: Record<string, string> = {}
   for (const name of INHERITED_VARIABLES) {
     const value = environment[name]
     if (value !== undefined) inherited[name] = value
   }
-  const cacheHome = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache')
-  return { ...inherited, NODE_COMPILE_CACHE: join(cacheHome, 'nkpsim', 'compile-cache') }
+  return { ...inherited, NODE_COMPILE_CACHE: compileCacheFolder(environment) }
 }
 
 function readReadyFile(folder: string, pid: number): Record<string, unknown> | undefined {
