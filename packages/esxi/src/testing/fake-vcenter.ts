@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type CertificateAuthority,
+  createCertificateAuthority,
+  createKeyAndCsr,
+  privateKeyToPem,
+} from '@nkpsim/pki'
+import {
+  connectPinnedRpc,
+  connectRpc,
+  type esxiV1,
+  formatIdentityUri,
+  type PeerIdentity,
+  type RpcChannel,
+  type TlsIdentity,
+} from '@nkpsim/rpc'
+import type { ReadyHost } from './esxid-process.ts'
+
+const CALL = { timeoutMs: 10_000 }
+
+/** A vCenter as a host sees it: an authority, a certificate, and calls. */
+export type FakeVcenter = {
+  instanceId: string
+  /** Takes a host under management. */
+  adopt(
+    host: ReadyHost,
+    more?: { password?: string; username?: string; force?: boolean },
+  ): Promise<void>
+  /** A channel to a host as vCenter, or as somebody else with a certificate of the same authority. */
+  connect(host: ReadyHost, as?: PeerIdentity): Promise<RpcChannel>
+  /** Opens the stream, sends one desired state, gives what the host says first and then. */
+  push(
+    host: ReadyHost,
+    desired: Partial<esxiV1.SynchronizeRequest>,
+  ): Promise<{ state: esxiV1.HostState__Output; answer: esxiV1.SynchronizeResponse__Output }>
+}
+
+export async function fakeVcenter(password: string): Promise<FakeVcenter> {
+  const instanceId = randomUUID()
+  const authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs: Date.now() })
+  const connect: FakeVcenter['connect'] = async (host, as = { kind: 'vcenter', id: instanceId }) =>
+    connectRpc({
+      address: `localhost:${host.managementPort}`,
+      tls: await identity(authority, as),
+      expectPeer: { kind: 'host', id: host.hostId },
+    })
+  return {
+    instanceId,
+    connect,
+    adopt: async (host, more = {}) => {
+      const channel = await connectPinnedRpc({
+        address: `localhost:${host.adoptionPort}`,
+        pinnedThumbprint: host.thumbprint,
+        timeoutMs: CALL.timeoutMs,
+      })
+      try {
+        const adoption = channel.client('nkpsim.esxi.v1.AdoptionService')
+        const asked = {
+          credentials: { username: more.username ?? 'root', password: more.password ?? password },
+          vcenterInstanceId: instanceId,
+          force: more.force ?? false,
+        }
+        const { csr } = await adoption.requestCertificate(asked, CALL)
+        const certificatePem = await issue(authority, csr, { kind: 'host', id: host.hostId })
+        const rootsPem = authority.certificatePem
+        await adoption.installCertificate({ ...asked, certificatePem, rootsPem }, CALL)
+      } finally {
+        channel.close()
+      }
+    },
+    push: async (host, desired) => {
+      const channel = await connect(host)
+      try {
+        const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
+        const done = Promise.withResolvers<void>()
+        async function* requests() {
+          yield { vcenterInstanceId: instanceId, term: 1, generation: 1, ...desired }
+          await done.promise
+        }
+        const answers: esxiV1.SynchronizeResponse__Output[] = []
+        for await (const answer of agent.synchronize(requests(), CALL)) {
+          answers.push(answer)
+          if (answers.length === 2) break
+        }
+        done.resolve()
+        const [first, second] = answers
+        if (!first?.state || second === undefined) throw new Error('the host did not answer')
+        return { state: first.state, answer: second }
+      } finally {
+        channel.close()
+      }
+    },
+  }
+}
+
+async function identity(authority: CertificateAuthority, who: PeerIdentity): Promise<TlsIdentity> {
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: who.kind })
+  return {
+    certificatePem: await issue(authority, csrDer, who),
+    privateKeyPem: privateKeyToPem(privateKeyPkcs8),
+    rootsPem: authority.certificatePem,
+  }
+}
+
+function issue(
+  authority: CertificateAuthority,
+  csrDer: Uint8Array,
+  who: PeerIdentity,
+): Promise<string> {
+  return authority.issue({
+    csrDer,
+    commonName: who.kind,
+    identityUri: formatIdentityUri(who),
+    dnsNames: ['localhost'],
+    validityDays: 1,
+    nowMs: Date.now(),
+  })
+}
