@@ -54,7 +54,7 @@ describe('a file lock', () => {
 })
 
 describe('the lock of a state folder', () => {
-  it('is refused while another process lives, and had as soon as that was killed', async () => {
+  it('is held while another process lives, even one that forgot it, and had once that was killed', async () => {
     using folder = createTemporaryFolder()
     using child = startChild('lock-holder.ts', folder.path)
     await child.wrote('locked')

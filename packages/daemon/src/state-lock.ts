@@ -7,8 +7,11 @@ import { DaemonError } from './errors.ts'
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
 
-/** Held until released or until the process ends, however it ends. */
+/** Held until released or until the process ends, however it ends, even if nobody keeps this object. */
 export type FileLock = { release(): void }
+
+/** The garbage collector closes a database that nobody can reach any more, and so would release its lock. */
+const held = new Set<DatabaseSync>()
 
 /**
  * Takes an exclusive lock, or gives undefined when another holder has it, in this process or another.
@@ -30,8 +33,7 @@ export function acquireFileLock(path: string): FileLock | undefined {
       'PRAGMA page_size=512; PRAGMA cache_size=1; PRAGMA journal_mode=MEMORY; ' +
         'PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE',
     )
-    const held = database
-    return { release: () => closeOnce(held) }
+    return hold(database)
   } catch (cause) {
     database?.close()
     if (isBusy(cause)) return undefined
@@ -60,8 +62,13 @@ function makeFolder(folder: string): void {
   }
 }
 
-function closeOnce(database: DatabaseSync): void {
-  if (database.isOpen) database.close()
+function hold(database: DatabaseSync): FileLock {
+  held.add(database)
+  return {
+    release() {
+      if (held.delete(database)) database.close()
+    },
+  }
 }
 
 function isBusy(error: unknown): boolean {
