@@ -1,3 +1,4 @@
+export { createUsage, type Usage } from './arguments.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'

@@ -6,6 +6,7 @@ import { EsxiError } from '../errors.ts'
 import type { HostFacts } from '../host-facts.ts'
 import { apply, type HeldState, type Outcome } from '../key-provider/apply.ts'
 import { type HostState, keepSecrets } from '../key-provider/host-state.ts'
+import { heldKeyProvider } from './held-key-provider.ts'
 
 /** Tells whether the managing vCenter's stream is open. */
 export type VcenterConnection = { isOpen(): boolean }
@@ -131,13 +132,7 @@ function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1
     hostId: configuration.hostId,
     term,
     generation,
-    keyProviders: configuration.keyProviders.map(({ name, keyId, kcv, usable, isDefault }) => ({
-      provider: name,
-      keyId,
-      kcv,
-      usable,
-      isDefault,
-    })),
+    keyProviders: configuration.keyProviders.map(heldKeyProvider),
     tpmVersion: facts.tpmVersion,
     encryptionMode: facts.encryptionMode,
     version: facts.version,

@@ -1,6 +1,7 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostFacts } from '../host-facts.ts'
 import type { HostState } from '../key-provider/host-state.ts'
+import { heldKeyProvider } from './held-key-provider.ts'
 import type { VcenterConnection } from './host-agent-service.ts'
 
 /** nkpsim.esxi.v1.HostService: the host tells of itself. */
@@ -21,13 +22,7 @@ export function hostService(
           vcenterConnected: connection.isOpen(),
           term: management?.term ?? 0,
           generation: management?.generation ?? 0,
-          keyProviders: keyProviders.map(({ name, keyId, kcv, usable, isDefault }) => ({
-            provider: name,
-            keyId,
-            kcv,
-            usable,
-            isDefault,
-          })),
+          keyProviders: keyProviders.map(heldKeyProvider),
         }
       },
     },

@@ -1,0 +1,55 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { DaemonError } from './errors.ts'
+
+const MAX_PORT = 65_535
+
+/** What every daemon says of wrong arguments: the reason, then how it is called. */
+export type Usage = {
+  /**
+   * Reads options strictly: an unknown one, or one without its value, is refused.
+   * @throws DaemonError USAGE
+   */
+  parse<Options extends ParseArgsOptionsConfig>(
+    args: string[],
+    options: Options,
+  ): ReturnType<
+    typeof parseArgs<{ args: string[]; strict: true; allowPositionals: false; options: Options }>
+  >['values']
+  /** @throws DaemonError USAGE if an option that must be given is missing or empty */
+  required(value: string | undefined, flag: string): string
+  /** @throws DaemonError USAGE if it is no whole number from 0 to max */
+  number(text: string, flag: string, max: number): number
+  /** @throws DaemonError USAGE if it is no TCP port; 0 stands for a free one */
+  port(text: string, flag: string): number
+  /** The error for what only the daemon itself can judge. */
+  wrong(reason: string, cause?: unknown): DaemonError
+}
+
+/** @param line how the daemon is called, `usage: vcenterd --state DIR …` */
+export function createUsage(line: string): Usage {
+  const wrong = (reason: string, cause?: unknown): DaemonError =>
+    new DaemonError('USAGE', `${reason}; ${line}`, { cause })
+  const number = (text: string, flag: string, max: number): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value > max) throw wrong(`${flag} is a number up to ${max}`)
+    return value
+  }
+  return {
+    wrong,
+    number,
+    port: (text, flag) => number(text, flag, MAX_PORT),
+    required: (value, flag) => {
+      if (value === undefined || value === '') throw wrong(`${flag} is missing`)
+      return value
+    },
+    parse: (args, options) => {
+      try {
+        return parseArgs({ args, strict: true, allowPositionals: false, options }).values
+      } catch (cause) {
+        // Node explains at length how to escape; the first sentence says what is wrong.
+        const [reason = ''] = cause instanceof Error ? cause.message.split('. ') : []
+        throw wrong(reason, cause)
+      }
+    },
+  }
+}
