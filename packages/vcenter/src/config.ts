@@ -1,10 +1,15 @@
-import { parseArgs } from 'node:util'
-import { DaemonError } from '@nkpsim/daemon'
+import { createUsage } from '@nkpsim/daemon'
 
-const MAX_PORT = 65_535
-
-export const USAGE =
-  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] [--log-level LEVEL]'
+const usage = createUsage(
+  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] [--log-level LEVEL]',
+)
+const OPTIONS = {
+  state: { type: 'string' },
+  address: { type: 'string', default: 'localhost' },
+  port: { type: 'string', default: '0' },
+  'download-port': { type: 'string', default: '0' },
+  'log-level': { type: 'string', default: 'info' },
+} as const
 
 /** What vcenterd is told on its command line. */
 export type VcenterdConfig = {
@@ -22,45 +27,12 @@ export type VcenterdConfig = {
  * @throws DaemonError USAGE
  */
 export function parseConfig(args: string[]): VcenterdConfig {
-  const values = parseValues(args)
-  if (values.state === undefined || values.state === '') throw usage('--state is missing')
+  const values = usage.parse(args, OPTIONS)
   return {
-    stateFolder: values.state,
+    stateFolder: usage.required(values.state, '--state'),
     address: values.address,
-    port: portNumber(values.port, '--port'),
-    downloadPort: portNumber(values['download-port'], '--download-port'),
+    port: usage.port(values.port, '--port'),
+    downloadPort: usage.port(values['download-port'], '--download-port'),
     logLevel: values['log-level'],
   }
-}
-
-function parseValues(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      strict: true,
-      allowPositionals: false,
-      options: {
-        state: { type: 'string' },
-        address: { type: 'string', default: 'localhost' },
-        port: { type: 'string', default: '0' },
-        'download-port': { type: 'string', default: '0' },
-        'log-level': { type: 'string', default: 'info' },
-      },
-    }).values
-  } catch (cause) {
-    throw usage(
-      cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause),
-      cause,
-    )
-  }
-}
-
-function portNumber(text: string, flag: string): number {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value > MAX_PORT) throw usage(`${flag} is a number up to ${MAX_PORT}`)
-  return value
-}
-
-function usage(reason: string, cause?: unknown): DaemonError {
-  return new DaemonError('USAGE', `${reason}; ${USAGE}`, { cause })
 }
