@@ -6,8 +6,9 @@ import { firstSector, takeSamples } from './image.ts'
 import { check, type Nkpsim } from './nkpsim.ts'
 import { PROVIDER, type Story, type UpHost, VM } from './story.ts'
 
+const HOSTS = 3
 /** How long vCenter may take to bring a provider to all hosts, ms. */
-const ACTIVE_TIMEOUT_MS = 30_000
+const HELD_TIMEOUT_MS = 30_000
 const POLL_MS = 200
 
 type Provider = {
@@ -36,11 +37,12 @@ export async function bringUp(story: Story): Promise<void> {
 export async function createProvider(story: Story): Promise<void> {
   const { site, say } = story
   await site.ok(['provider', 'create', PROVIDER, '--no-tpm-required'])
+  await untilHeld(site, 'NOT_BACKED_UP')
   const create = ['vm', 'create', VM, '--host', 'esx-1', '--size', '1MiB', '--provider', PROVIDER]
   say(`before the backup, refused: ${await site.fails(4, create)}`)
   const backup = ['provider', 'backup', PROVIDER, '--file', story.backupFile]
   await site.ok([...backup, '--password-file', '-'], story.backupPassword)
-  const provider = await untilActive(site)
+  const provider = await untilHeld(site, 'ACTIVE')
   await site.ok(['provider', 'set-default', PROVIDER])
   story.keyId = provider.keyId
   story.kcv = provider.kcv
@@ -79,18 +81,21 @@ export async function encrypt(story: Story): Promise<void> {
   say('the file has nothing to search for; its first sector on the disk is not the plaintext')
 }
 
-/** Waits until every host holds the provider, all with the KCV of vCenter. */
-export async function untilActive(site: Nkpsim): Promise<Provider> {
-  const deadlineMs = performance.now() + ACTIVE_TIMEOUT_MS
+/** Waits until the provider has a status and every host holds it, with the KCV of vCenter. */
+export async function untilHeld(
+  site: Nkpsim,
+  status: 'NOT_BACKED_UP' | 'ACTIVE',
+): Promise<Provider> {
+  const deadlineMs = performance.now() + HELD_TIMEOUT_MS
   for (;;) {
     const provider = await site.ok<Provider>(['provider', 'get', PROVIDER])
-    const { kcv, onHosts, status } = provider
-    if (status === 'ACTIVE' && onHosts.length === 3) {
-      const different = onHosts.filter((host) => host.kcv !== kcv)
-      check(different.length === 0, `another KCV on ${different.map(({ host }) => host)}`)
-      return provider
-    }
-    check(performance.now() < deadlineMs, `${PROVIDER} is not active in time: ${status}`)
+    const { kcv, onHosts } = provider
+    const holders = onHosts.filter((host) => host.kcv !== '')
+    const different = holders.filter((host) => host.kcv !== kcv)
+    check(different.length === 0, `another KCV on ${different.map(({ host }) => host)}`)
+    if (provider.status === status && holders.length === HOSTS) return provider
+    const found = `${provider.status} on ${holders.length} of ${HOSTS} hosts`
+    check(performance.now() < deadlineMs, `${PROVIDER} is ${found}, must be ${status} on all`)
     await sleep(POLL_MS)
   }
 }

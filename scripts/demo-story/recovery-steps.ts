@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { check } from './nkpsim.ts'
 import { readBack } from './outage-steps.ts'
-import { untilActive } from './provider-steps.ts'
+import { untilHeld } from './provider-steps.ts'
 import { CLUSTER, PROVIDER, type Story, VM } from './story.ts'
 
 /** Step 8. */
@@ -20,7 +20,7 @@ export async function recover(story: Story): Promise<void> {
     const options = ['--cluster', CLUSTER, '--force', '--password-file', '-']
     await recovery.ok([...add, ...options], story.rootPassword)
   }
-  await untilActive(recovery)
+  await untilHeld(recovery, 'ACTIVE')
   await recovery.ok(['vm', 'power-off', VM, '--host', 'esx-1'])
   await recovery.ok(['vm', 'power-on', VM, '--host', 'esx-3'])
   await readBack(story, recovery, 'esx-3')

@@ -30,6 +30,7 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
   it('brings a provider that was backed up to every host, with the same KDK on each', async () => {
     const vcenter = vcenterOf(cluster.stateDir)
     await vcenter.createProvider('nkp-1')
+    await vcenter.untilHeld('nkp-1', HOSTS.length, 'PROVIDER_STATUS_NOT_BACKED_UP')
     const early = hostOf(cluster.stateDir, 'esx-1').createVm('early', DISK_BYTES, 'nkp-1')
     await expect(early).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' })
     await cluster.backUp('nkp-1')

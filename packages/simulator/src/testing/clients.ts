@@ -4,7 +4,7 @@ import { connectHost, connectVcenter } from '../access/channels.ts'
 import type { HeldProvider } from '../checkers/held-providers.ts'
 
 const OPTIONS = { timeoutMs: 20_000 }
-const ACTIVE_TIMEOUT_MS = 30_000
+const HELD_TIMEOUT_MS = 30_000
 const POLL_MS = 50
 const CHUNK_BYTES = 1024 * 1024
 
@@ -43,18 +43,25 @@ export function vcenterOf(stateDir: string) {
         const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
         return (await inventory.listHosts({}, OPTIONS)).hosts
       }),
-    /** Waits until every host that should hold the provider does. */
-    async untilActive(provider: string, hosts: number): Promise<void> {
-      const deadlineMs = performance.now() + ACTIVE_TIMEOUT_MS
+    /** Waits until so many hosts hold the provider, and it has this status. */
+    async untilHeld(
+      provider: string,
+      hosts: number,
+      status: 'PROVIDER_STATUS_NOT_BACKED_UP' | 'PROVIDER_STATUS_ACTIVE',
+    ): Promise<void> {
+      const deadlineMs = performance.now() + HELD_TIMEOUT_MS
       for (;;) {
         const answer = await this.getProvider(provider)
-        const { status, hostsActive } = answer.provider ?? {}
-        if (status === 'PROVIDER_STATUS_ACTIVE' && hostsActive === hosts) return
+        const { status: found, hostsActive } = answer.provider ?? {}
+        if (found === status && hostsActive === hosts) return
         if (performance.now() > deadlineMs) {
-          throw new Error(`${provider} is ${status} on ${hostsActive} of ${hosts} hosts`)
+          throw new Error(`${provider} is ${found} on ${hostsActive} of ${hosts} hosts`)
         }
         await new Promise((resolve) => setTimeout(resolve, POLL_MS))
       }
+    },
+    untilActive(provider: string, hosts: number): Promise<void> {
+      return this.untilHeld(provider, hosts, 'PROVIDER_STATUS_ACTIVE')
     },
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { backUpProvider } from '../access/back-up-provider.ts'
@@ -66,8 +66,9 @@ export async function startTestCluster(options: {
     secrets,
     async dispose() {
       await stopCluster({ stateDir })
-      if (isKept) registerSuiteSecrets(await secrets())
-      else rmSync(folder, { recursive: true })
+      // Without a backup the test failed before there was anything to know.
+      if (isKept && existsSync(backupFile)) registerSuiteSecrets(await secrets())
+      if (!isKept) rmSync(folder, { recursive: true })
     },
   }
 }
