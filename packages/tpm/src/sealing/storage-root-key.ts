@@ -15,7 +15,7 @@ import type { Tpm } from '../tpm.ts'
 const SRK_HANDLE = 0x81000001
 
 /** The ECC P-256 SRK template. TCG EK Credential Profile, B.4.4 (H-2 without its policy); TCG Provisioning Guidance, 7.5.1. */
-const SRK_TEMPLATE = encodeStorageKey({
+export const SRK_TEMPLATE = encodeStorageKey({
   type: 'ecc',
   objectAttributes:
     TPMA_OBJECT.fixedTPM |

@@ -131,7 +131,7 @@ function swtpmArguments({ stateDir, endpoint, logFile }: StartSwtpmInput): strin
 async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS
   while (child.exitCode === null && child.signalCode === null && performance.now() < deadline) {
-    const ekName = await askEkName(input.endpoint)
+    const ekName = await readEkName(input.endpoint)
     if (ekName === undefined) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
       continue
@@ -149,7 +149,8 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
   )
 }
 
-async function askEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
+/** Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined when it does not answer. */
+export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
   try {
     const transport = await connectTransport(endpoint, CONNECT_TIMEOUT_MS)
     try {
@@ -163,6 +164,3 @@ async function askEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
     return undefined
   }
 }
-
-/** Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined when it does not answer. */
-export const readEkName = askEkName

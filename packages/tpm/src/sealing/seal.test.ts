@@ -1,0 +1,243 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { TPM_CC } from '../codec/constants.ts'
+import { WireWriter } from '../codec/wire.ts'
+import { flushContext } from '../commands/object.ts'
+import { policyGetDigest, policyPcr, startTrialSession } from '../commands/session.ts'
+import type { SwtpmProcess } from '../swtpm/supervisor.ts'
+import { watched } from '../testing/fake-transport.ts'
+import { openLab } from '../testing/real-tpm.ts'
+import { connectTpm, powerCycle, type Tpm, tpmOver } from '../tpm.ts'
+import { connectTransport } from '../transport/socket-transport.ts'
+import { pcrPolicyDigest } from './policy.ts'
+import { sealToPcrs, unsealFromPcrs } from './seal.ts'
+import { provisionStorageRootKey } from './storage-root-key.ts'
+
+const PCRS = [0, 2, 7]
+const lab = openLab()
+let own: SwtpmProcess
+let other: SwtpmProcess
+let tpm: Tpm
+
+const boot = async (swtpm: SwtpmProcess): Promise<Tpm> => {
+  await powerCycle(swtpm.endpoint)
+  const booted = await connectTpm(swtpm.endpoint)
+  for (const pcr of PCRS) await booted.pcrExtend(pcr, Buffer.alloc(32, pcr + 1))
+  return booted
+}
+const sealFresh = async (secret = Secret.random(32)) => {
+  const { name } = await provisionStorageRootKey(tpm)
+  return { secret, sealed: await sealToPcrs(tpm, { secret, pcrs: PCRS, srkName: name }) }
+}
+
+beforeAll(async () => {
+  own = await lab.start('own')
+  other = await lab.start('other')
+  tpm = await boot(own)
+})
+afterAll(async () => {
+  await tpm.close()
+  await lab.dispose()
+})
+
+describe('a sealed secret', () => {
+  it('comes back, also after a cold boot that measured the same', async () => {
+    const { secret, sealed } = await sealFresh()
+    expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
+    await tpm.close()
+    tpm = await boot(own)
+    expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
+  })
+
+  it('has 1 to 128 bytes', async () => {
+    for (const length of [1, 128]) {
+      const { secret, sealed } = await sealFresh(Secret.random(length))
+      expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
+    }
+    const { name } = await provisionStorageRootKey(tpm)
+    for (const length of [0, 129])
+      expect(() =>
+        sealToPcrs(tpm, { secret: Secret.random(length), pcrs: PCRS, srkName: name }),
+      ).toThrow(RangeError)
+  })
+
+  it('is given to twenty who ask at once', async () => {
+    const { secret, sealed } = await sealFresh()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => unsealFromPcrs(tpm, sealed)))
+    expect(answers.every((answer) => answer.equals(secret))).toBe(true)
+  })
+
+  it('stays shut when any of its PCRs was extended, and when nothing was measured', async () => {
+    const { sealed } = await sealFresh()
+    for (const pcr of PCRS) {
+      await tpm.pcrExtend(pcr, Buffer.alloc(32, 9))
+      await expect(unsealFromPcrs(tpm, sealed)).rejects.toMatchObject({ code: 'TPM_POLICY_FAILED' })
+      await tpm.close()
+      tpm = await boot(own)
+    }
+    await tpm.close()
+    await powerCycle(own.endpoint)
+    tpm = await connectTpm(own.endpoint)
+    await expect(unsealFromPcrs(tpm, sealed)).rejects.toMatchObject({ code: 'TPM_POLICY_FAILED' })
+    await tpm.close()
+    tpm = await boot(own)
+  })
+
+  it('does not open with another TPM, before or after that one has an SRK of its own', async () => {
+    const { sealed } = await sealFresh()
+    const thief = await boot(other)
+    await expect(unsealFromPcrs(thief, sealed)).rejects.toMatchObject({ code: 'TPM_SRK_CHANGED' })
+    const { name } = await provisionStorageRootKey(thief)
+    await expect(unsealFromPcrs(thief, sealed)).rejects.toMatchObject({ code: 'TPM_SRK_CHANGED' })
+    const relabelled = { ...sealed, srkName: name }
+    await expect(unsealFromPcrs(thief, relabelled)).rejects.toMatchObject({
+      code: 'TPM_INTEGRITY_FAILED',
+    })
+    await thief.close()
+  })
+
+  it('does not open when a bit of it was flipped', async () => {
+    const { sealed } = await sealFresh()
+    for (let at = 0; at < sealed.private.length; at += 29) {
+      const flipped = Buffer.from(sealed.private)
+      flipped.writeUInt8(flipped.readUInt8(at) ^ 1, at)
+      await expect(unsealFromPcrs(tpm, { ...sealed, private: flipped })).rejects.toMatchObject({
+        name: 'TpmError',
+      })
+    }
+  })
+
+  it('does not open after the TPM was cleared', async () => {
+    const { sealed } = await sealFresh()
+    await tpm.close()
+    expect(lab.tool(own, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
+    tpm = await boot(own)
+    await expect(unsealFromPcrs(tpm, sealed)).rejects.toMatchObject({ code: 'TPM_SRK_CHANGED' })
+  })
+})
+
+describe('on the wire', () => {
+  it('the secret never passes in clear', async () => {
+    const secret = Secret.random(32)
+    const clear = Buffer.from(secret.reveal())
+    const { name } = await provisionStorageRootKey(tpm)
+    await tpm.close()
+    let passed = 0
+    const transport = watched(await connectTransport(own.endpoint, 1000), (command, answer) => {
+      passed += command.length + answer.length
+      expect(command.includes(clear) || answer.includes(clear)).toBe(false)
+      return answer
+    })
+    const spied = tpmOver(transport)
+    const sealed = await sealToPcrs(spied, { secret, pcrs: PCRS, srkName: name })
+    expect((await unsealFromPcrs(spied, sealed)).equals(secret)).toBe(true)
+    expect(passed).toBeGreaterThan(2000)
+    await spied.close()
+    tpm = await connectTpm(own.endpoint)
+  })
+
+  it('a changed answer is noticed, wherever it was changed', async () => {
+    const { sealed } = await sealFresh()
+    await tpm.close()
+    for (const offset of [14, 16, 30, 60, 90]) {
+      const transport = watched(await connectTransport(own.endpoint, 1000), (command, answer) => {
+        if (command.readUInt32BE(6) !== TPM_CC.Unseal) return answer
+        const changed = Buffer.from(answer)
+        changed.writeUInt8(changed.readUInt8(offset) ^ 1, offset)
+        return changed
+      })
+      const tampered = tpmOver(transport)
+      await expect(unsealFromPcrs(tampered, sealed)).rejects.toMatchObject({
+        code: 'TPM_RESPONSE_INVALID',
+      })
+      await tampered.close()
+    }
+    tpm = await connectTpm(own.endpoint)
+  })
+})
+
+describe('tpm2-tools agree', () => {
+  it('on the digest of the policy', async () => {
+    const values = await tpm.pcrRead(PCRS)
+    const digest = await tpm.exclusively(async (transport) => {
+      const session = await startTrialSession(transport)
+      await policyPcr(transport, session, PCRS)
+      const answer = await policyGetDigest(transport, session)
+      await flushContext(transport, session.handle)
+      return answer
+    })
+    expect(pcrPolicyDigest(values).equals(digest)).toBe(true)
+  })
+
+  it('and open what we sealed, under the same policy', async () => {
+    const { secret, sealed } = await sealFresh()
+    await tpm.close()
+    const file = (name: string, content: Buffer) =>
+      writeFileSync(join(lab.folder, name), new WireWriter().sized(content).finish())
+    file('ours.pub', sealed.public)
+    file('ours.priv', sealed.private)
+    const load = lab.tool(
+      own,
+      'tpm2_load',
+      '-C',
+      '0x81000001',
+      '-u',
+      'ours.pub',
+      '-r',
+      'ours.priv',
+      '-c',
+      'ours.ctx',
+    )
+    expect(load).toMatchObject({ exitCode: 0 })
+    lab.tool(own, 'tpm2_flushcontext', '-t')
+    const { exitCode, stdout } = lab.tool(
+      own,
+      'tpm2_unseal',
+      '-c',
+      'ours.ctx',
+      '-p',
+      `pcr:sha256:${PCRS.join(',')}`,
+    )
+    expect(exitCode).toBe(0)
+    expect(stdout.equals(secret.reveal())).toBe(true)
+    tpm = await connectTpm(own.endpoint)
+  })
+
+  it('and seal what we open', async () => {
+    const { name } = await provisionStorageRootKey(tpm)
+    const values = await tpm.pcrRead(PCRS)
+    await tpm.close()
+    const secret = Secret.random(32)
+    writeFileSync(join(lab.folder, 'policy'), pcrPolicyDigest(values))
+    writeFileSync(join(lab.folder, 'theirs'), secret.reveal())
+    const { exitCode } = lab.tool(
+      own,
+      'tpm2_create',
+      '-C',
+      '0x81000001',
+      '-L',
+      'policy',
+      '-i',
+      'theirs',
+      '-u',
+      'theirs.pub',
+      '-r',
+      'theirs.priv',
+      '-a',
+      'fixedtpm|fixedparent',
+    )
+    expect(exitCode).toBe(0)
+    const read = (file: string) => lab.tool(own, 'cat', file).stdout.subarray(2)
+    const sealed = {
+      version: 1 as const,
+      public: read('theirs.pub'),
+      private: read('theirs.priv'),
+      srkName: name,
+      pcrs: PCRS,
+    }
+    tpm = await connectTpm(own.endpoint)
+    expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
+  })
+})

@@ -1,0 +1,65 @@
+import { expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { TpmError } from '../errors.ts'
+import { formatSealedObject, parseSealedObject } from './sealed-object.ts'
+
+const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((each) => Buffer.from(each))
+const sealedObject = fc.record({
+  version: fc.constant(1 as const),
+  public: bytes,
+  private: bytes,
+  srkName: bytes,
+  pcrs: fc
+    .uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1 })
+    .map((pcrs) => pcrs.sort((a, b) => a - b)),
+})
+
+it('comes back as it went in', () => {
+  fc.assert(
+    fc.property(sealedObject, (sealed) => {
+      expect(parseSealedObject(formatSealedObject(sealed))).toEqual(sealed)
+    }),
+  )
+})
+
+it('is refused when a field is missing or of another kind', () => {
+  const good = { version: 1, public: 'AA==', private: 'AA==', srkName: 'AA==', pcrs: [0, 7] }
+  expect(() => parseSealedObject(JSON.stringify(good))).not.toThrow()
+  for (const bad of [
+    { ...good, version: 2 },
+    { ...good, public: '' },
+    { ...good, private: 'no base64!' },
+    { ...good, srkName: 7 },
+    { ...good, pcrs: [] },
+    { ...good, pcrs: [7, 0] },
+    { ...good, pcrs: [7, 7] },
+    { ...good, pcrs: [24] },
+    { ...good, pcrs: ['7'] },
+    { ...good, pcrs: 7 },
+    [],
+    null,
+  ])
+    expect(() => parseSealedObject(JSON.stringify(bad))).toThrow(TpmError)
+  expect(() => parseSealedObject('{')).toThrow(/no JSON/)
+  expect(() => parseSealedObject(' '.repeat(9000))).toThrow(/too long/)
+})
+
+it('crashes its reader in no way', () => {
+  const text = formatSealedObject({
+    version: 1,
+    public: Buffer.alloc(50, 1),
+    private: Buffer.alloc(50, 2),
+    srkName: Buffer.alloc(34, 3),
+    pcrs: [0, 7],
+  })
+  fc.assert(
+    fc.property(fc.nat({ max: text.length }), fc.string({ maxLength: 5 }), (at, insert) => {
+      try {
+        parseSealedObject(text.slice(0, at) + insert + text.slice(at + insert.length))
+      } catch (error) {
+        expect(error).toBeInstanceOf(TpmError)
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})

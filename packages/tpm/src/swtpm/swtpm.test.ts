@@ -1,0 +1,108 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { openLab } from '../testing/real-tpm.ts'
+import { connectTpm } from '../tpm.ts'
+import { unixEndpoint } from '../transport/endpoint.ts'
+import { manufactureTpm } from './manufacture.ts'
+import { startSwtpm } from './supervisor.ts'
+
+const INDEX = fileURLToPath(new URL('../index.ts', import.meta.url))
+const lab = openLab()
+const caDir = join(lab.folder, 'ca')
+afterAll(() => lab.dispose())
+
+const start = (name: string) =>
+  startSwtpm({
+    stateDir: join(lab.folder, name),
+    endpoint: unixEndpoint(join(lab.folder, `${name}.sock`)),
+    logFile: join(lab.folder, `${name}.log`),
+    detached: false,
+  })
+
+describe('manufacture', () => {
+  it('makes six TPMs at once, each with certificates of the same authority', async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `m${index}`)
+    await Promise.all(
+      names.map((tpmId) => manufactureTpm({ stateDir: join(lab.folder, tpmId), caDir, tpmId })),
+    )
+    for (const name of names)
+      expect(readdirSync(join(lab.folder, name))).toEqual(
+        expect.arrayContaining(['tpm2-00.permall', 'ek-rsa2048.crt', 'ek-secp384r1.crt']),
+      )
+    expect(readdirSync(lab.folder).filter((name) => name.includes('making'))).toEqual([])
+  })
+
+  it('does not write over a TPM that is there', async () => {
+    const stateDir = join(lab.folder, 'there')
+    mkdirSync(stateDir)
+    await expect(manufactureTpm({ stateDir, caDir, tpmId: 'there' })).rejects.toMatchObject({
+      code: 'SWTPM_FAILED',
+      message: expect.stringContaining('exists already'),
+    })
+    expect(readdirSync(stateDir)).toEqual([])
+  })
+
+  it('says what to install when swtpm is missing', () => {
+    const script = `
+      const { manufactureTpm, startSwtpm, unixEndpoint } = await import(process.argv[1])
+      const common = { stateDir: '/nowhere', caDir: '/nowhere', tpmId: 'x', logFile: '/dev/null' }
+      for (const attempt of [manufactureTpm, startSwtpm])
+        await attempt({ ...common, endpoint: unixEndpoint('/nowhere/sock'), detached: false })
+          .catch(({ code, message }) => console.log(code, message))`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script, INDEX], {
+      encoding: 'utf8',
+      env: { PATH: lab.folder },
+    })
+    const lines = stdout.trim().split('\n')
+    expect(lines).toHaveLength(2)
+    for (const line of lines) expect(line).toMatch(/^SWTPM_MISSING .*apt-get install/)
+  })
+})
+
+describe('the supervisor', () => {
+  it('does not let swtpm make a blank TPM where the state is gone', async () => {
+    mkdirSync(join(lab.folder, 'empty'))
+    await expect(start('empty')).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
+    expect(readdirSync(join(lab.folder, 'empty'))).toEqual([])
+  })
+
+  it('removes volatile state that would bring old PCRs back', async () => {
+    const tpm = await lab.start('volatile')
+    await tpm.stop()
+    writeFileSync(join(lab.folder, 'volatile', 'tpm2-00.volatilestate'), 'stale')
+    const again = await lab.restart('volatile')
+    expect(existsSync(join(lab.folder, 'volatile', 'tpm2-00.volatilestate'))).toBe(false)
+    const client = await connectTpm(again.endpoint)
+    expect((await client.pcrRead([7])).get(7)).toEqual(Buffer.alloc(32))
+    await client.close()
+    await again.stop()
+    expect(await again.exited).toBe(0)
+  })
+
+  it('says that a TPM with damaged state does not come up', async () => {
+    mkdirSync(join(lab.folder, 'damaged'))
+    writeFileSync(join(lab.folder, 'damaged', 'tpm2-00.permall'), 'rubbish')
+    await expect(start('damaged')).rejects.toMatchObject({
+      code: 'SWTPM_FAILED',
+      message: expect.stringContaining('damaged.log'),
+    })
+  })
+
+  it('stops one that no longer answers, by force', async () => {
+    const tpm = await lab.start('stuck')
+    process.kill(tpm.pid, 'SIGSTOP')
+    await tpm.stop()
+    expect(await tpm.exited).toBeNull()
+  })
+
+  it('comes up with what a killed one had', async () => {
+    const tpm = await lab.start('killed')
+    tpm.kill()
+    expect(await tpm.exited).toBeNull()
+    const again = await lab.restart('killed')
+    await again.stop()
+  })
+})
