@@ -15,6 +15,7 @@ import { stopProcess } from './end-process.ts'
 import { isRunning } from './process-identity.ts'
 import { tpmEndpoint } from './start-tpm.ts'
 import { deleteStateOfCluster } from './state-folder.ts'
+import { stopStrays } from './strays.ts'
 
 /** A host stops before its TPM, which it tells to shut down. */
 const STOP_ORDER: readonly ProcessKind[][] = [['vcenterd', 'esxid'], ['swtpm']]
@@ -38,6 +39,7 @@ export async function stopCluster(options: {
     if (file === undefined) return []
     const registry = openRegistry(stateDir, file)
     const stopped = await stopProcesses({ stateDir, registry, clock })
+    await stopStrays(stateDir, clock)
     if (options.deleteState) deleteStateOfCluster(stateDir, { keepLogs: false })
     else if (!file.tpmSocketFolder.startsWith(stateDir)) {
       rmSync(file.tpmSocketFolder, { recursive: true, force: true })

@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals'
+import { worksFor } from './strays.ts'
+
+const STATE = '/srv/lab'
+const node = ['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
+
+describe('worksFor', () => {
+  it.each([
+    ['a vCenter', [...node, '/x/packages/vcenter/src/main.ts', '--state', '/srv/lab/vcenter']],
+    ['a host', [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab/hosts/esx-1']],
+    [
+      'a TPM',
+      ['swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=/srv/lab/tpms/esx-1/state,mode=0600'],
+    ],
+    ['a manufacture', ['bash', '/x/swtpm/manufacture', '/srv/lab/tpms/esx-1/state', '/srv/lab/ca']],
+    ['its helper', ['/usr/bin/swtpm_setup', '--tpmstate', 'dir:///srv/lab/tpms/esx-1/state']],
+  ])('knows %s of the cluster', (_, args) => expect(worksFor(args, STATE)).toBe(true))
+
+  it.each([
+    ['a reader of its logs', ['tail', '-f', '/srv/lab/hosts/esx-1/x.log']],
+    ['an editor of its files', ['vi', '/srv/lab/tpms/swtpm', '/srv/lab/vcenter/x']],
+    [
+      'a host of another cluster',
+      [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab2/hosts/a'],
+    ],
+    ['a TPM of a cluster below', ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state']],
+    ['nothing', []],
+  ])('leaves %s alone', (_, args) => expect(worksFor(args, STATE)).toBe(false))
+})
