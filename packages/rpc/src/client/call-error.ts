@@ -11,6 +11,7 @@ const REASONS: readonly [RegExp, string][] = [
   [/Failed to connect/, 'it closed the connection at once; it may not trust this certificate'],
   [/ECONNREFUSED/, 'connection refused'],
   [/ENOTFOUND|EAI_AGAIN|Name resolution failed/, 'unknown host name'],
+  [/ABORT_ERR/, 'no answer in time'],
   [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'no way to it'],
   [
     /ECONNRESET|EPIPE|Connection dropped|Stream closed|socket disconnected|GOAWAY/i,

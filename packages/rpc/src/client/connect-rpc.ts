@@ -53,7 +53,7 @@ export function connectRpc(options: {
 
 /**
  * A channel without client certificate to the server whose certificate has this thumbprint. The certificate is fetched
- * and compared first, and is then the only root: every handshake of the channel is verified against it.
+ * and compared first, and is then the only one taken: every handshake of the channel is verified against it.
  * @param options.pinnedThumbprint SHA-256, upper-case hex with colons
  * @throws RpcError INVALID_ADDRESS, PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */
@@ -63,8 +63,8 @@ export async function connectPinnedRpc(options: {
   timeoutMs: number
 }): Promise<RpcChannel> {
   const { address, pinnedThumbprint, timeoutMs } = options
-  const pem = await fetchPinnedCertificate(address, pinnedThumbprint, { timeoutMs })
-  return openChannel(address, createPinnedCredentials(pem))
+  const pinned = await fetchPinnedCertificate(address, pinnedThumbprint, { timeoutMs })
+  return openChannel(address, createPinnedCredentials(pinned))
 }
 
 function openChannel(address: string, credentials: ChannelCredentials): RpcChannel {

@@ -4,6 +4,7 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
 import { formatIdentityUri, type PeerIdentity } from '../identity/peer-identity.ts'
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
+import type { ServerCertificate } from './server-certificate.ts'
 
 /** Whom a client takes for its server: a kind, an id, or both; the certificate's chain is verified in any case. */
 export type ExpectedPeer = Partial<PeerIdentity>
@@ -21,17 +22,23 @@ export function createMutualCredentials(
   })
 }
 
-/** Shows no certificate, and takes exactly the server that holds this certificate's private key. */
-export function createPinnedCredentials(certificatePem: string): ChannelCredentials {
+/** Shows no certificate, and takes exactly the server that shows this one and holds its private key. */
+export function createPinnedCredentials({
+  pem,
+  thumbprint,
+}: ServerCertificate): ChannelCredentials {
   const context = createSecureContext({
-    ca: certificatePem,
+    ca: pem,
     // The pinned certificate ends the chain even where an authority has issued it.
     allowPartialTrustChain: true,
     minVersion: MIN_TLS_VERSION,
   })
-  // The certificate is its own root, so a chain that verifies is this certificate: the name in it adds nothing.
   return ChannelCredentials.createFromSecureContext(context, {
-    checkServerIdentity: () => undefined,
+    // A root may have issued other certificates: whatever name it bears, it must be the pinned one itself.
+    checkServerIdentity: (_host, { fingerprint256 }) =>
+      fingerprint256 === thumbprint
+        ? undefined
+        : new Error(`it shows the certificate ${fingerprint256}, not ${thumbprint}`),
   })
 }
 

@@ -58,9 +58,9 @@ export async function fetchPinnedCertificate(
   address: string,
   thumbprint: string,
   options: { timeoutMs: number },
-): Promise<string> {
+): Promise<ServerCertificate> {
   const shown = await fetchServerCertificate(address, options)
-  if (shown.thumbprint === thumbprint) return shown.pem
+  if (shown.thumbprint === thumbprint) return shown
   const message = `${address} shows the certificate ${shown.thumbprint}, not ${thumbprint}`
   throw new RpcError('FAILED_PRECONDITION', 'THUMBPRINT_MISMATCH', message)
 }

@@ -7,6 +7,9 @@ import type { TlsIdentity } from '../tls-identity.ts'
 /** A certificate authority of a test, made by openssl so that no code of this project judges itself. */
 export type TestAuthority = {
   rootsPem: string
+  /** The authority's own. */
+  certificatePem: string
+  privateKeyPem: string
   /** @param names Subject alternative names as openssl spells them: `URI:urn:nkpsim:host:1,DNS:localhost` */
   issue(names: string): TlsIdentity
 }
@@ -17,6 +20,7 @@ export function createTestAuthority(commonName: string): TestAuthority {
     const ca = createSelfSigned(folder, commonName, 'basicConstraints=critical,CA:TRUE')
     return {
       rootsPem: ca.certificatePem,
+      ...ca,
       issue: (names) => inTemporaryFolder((own) => issue(own, ca, names)),
     }
   })
