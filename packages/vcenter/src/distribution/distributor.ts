@@ -6,6 +6,9 @@ import type { Store } from '../store/store.ts'
 import { type HostSession, type HostStatus, startHostSession } from './host-session.ts'
 import { desiredState } from './plan.ts'
 
+/** How long whoever adds a host waits for its stream; afterwards it is tried on. */
+const FIRST_CONTACT_MS = 3000
+const FIRST_CONTACT_POLL_MS = 10
 const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
 
 /** Brings every host of the inventory to its desired state, and keeps it there. */
@@ -13,7 +16,7 @@ export type Distributor = {
   status(hostId: string): HostStatus
   /** To be called after a change was committed: what hosts should hold is compared with what they hold. */
   distribute(): void
-  /** Begins a session with a host that was added, anew if there is one. */
+  /** Begins a session with a host that was added, anew if there is one, and gives it a moment to connect. */
   follow(host: Host): Promise<void>
   stop(): Promise<void>
 }
@@ -41,7 +44,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const distribute = (): void => {
     for (const session of sessions.values()) session.wake()
   }
-  const start = (host: Host): void => {
+  const start = (host: Host): HostSession => {
     const session = startHostSession({
       host,
       vcenterInstanceId: identity.instanceId,
@@ -57,6 +60,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       logger,
     })
     sessions.set(host.id, session)
+    return session
   }
   const remediate = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -72,7 +76,10 @@ export function startDistributor(input: DistributorInput): Distributor {
     distribute,
     follow: async (host) => {
       await sessions.get(host.id)?.stop()
-      start(host)
+      const session = start(host)
+      const deadlineMs = clock.monotonicMs() + FIRST_CONTACT_MS
+      while (!session.status().isConnected && clock.monotonicMs() < deadlineMs)
+        await clock.sleep(FIRST_CONTACT_POLL_MS)
     },
     stop: async () => {
       stopping.abort()

@@ -32,16 +32,19 @@ export type AddHostInput = {
 
 /**
  * Takes a host under management. The host is committed here before it learns of its new vCenter, so that a vCenter that dies in between knows it
- * still: the same call again finishes what was begun.
+ * still: the same call again finishes what was begun. A host that is connected already is only taken anew by force.
  * @throws VcenterError
  */
-export async function addHost(store: Store, input: AddHostInput, clock: Clock): Promise<Host> {
+export async function addHost(
+  store: Store,
+  input: AddHostInput,
+  { clock, isConnected }: { clock: Clock; isConnected: (hostId: string) => boolean },
+): Promise<Host> {
   const { name, address, cluster } = input
   requireName(name, 'a host')
   const snapshot = store.snapshot()
   if (cluster !== '' && !snapshot.clusters.some((each) => each.name === cluster))
     throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${cluster}"`)
-  const namesake = snapshot.hosts.find((each) => each.name === name)
   const [, hostName] = ADDRESS.exec(address) ?? []
   if (hostName === undefined)
     throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
@@ -58,7 +61,6 @@ export async function addHost(store: Store, input: AddHostInput, clock: Clock): 
       force: input.force,
     }
     const offer = await asHostError(address, adoption.requestCertificate(asked, options))
-    requireSameHost(store, namesake, name, offer.hostId)
     const certificatePem = await authority.issue({
       csrDer: offer.csr,
       commonName: name,
@@ -67,6 +69,10 @@ export async function addHost(store: Store, input: AddHostInput, clock: Clock): 
       validityDays: HOST_CERTIFICATE_DAYS,
       nowMs: clock.nowMs(),
     })
+    // From here to the commit nothing waits: two calls cannot both find the name free.
+    const known = requireNotTaken(store, name, offer.hostId)
+    if (known && !input.force && isConnected(offer.hostId))
+      throw new VcenterError('HOST_ALREADY_EXISTS', `host "${name}" is in this vCenter already`)
     const host: Host = {
       id: offer.hostId,
       name,
@@ -115,20 +121,22 @@ function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel>
   return asHostError(address, connectPinnedRpc({ address, pinnedThumbprint, timeoutMs }))
 }
 
-function requireSameHost(
-  store: Store,
-  namesake: Host | undefined,
-  name: string,
-  hostId: string,
-): void {
-  const known = store.snapshot().hosts.find(({ id }) => id === hostId)
-  const taken = namesake !== undefined && namesake.id !== hostId
-  if (taken) throw new VcenterError('HOST_ALREADY_EXISTS', `the name "${name}" is taken`)
+/**
+ * Whether the host is in the inventory under this name.
+ * @throws VcenterError HOST_ALREADY_EXISTS if the name is another host's, or the host has another name
+ */
+function requireNotTaken(store: Store, name: string, hostId: string): boolean {
+  const { hosts } = store.snapshot()
+  const namesake = hosts.find((each) => each.name === name)
+  if (namesake !== undefined && namesake.id !== hostId)
+    throw new VcenterError('HOST_ALREADY_EXISTS', `the name "${name}" is taken by another host`)
+  const known = hosts.find((each) => each.id === hostId)
   if (known !== undefined && known.name !== name)
     throw new VcenterError(
       'HOST_ALREADY_EXISTS',
       `that host is in this vCenter already, as "${known.name}"`,
     )
+  return known !== undefined
 }
 
 async function asHostError<T>(address: string, call: Promise<T>): Promise<T> {

@@ -131,7 +131,12 @@ async function send(
     download.failed()
     return
   }
-  onDownloaded()
+  try {
+    onDownloaded()
+  } catch (error) {
+    download.failed()
+    throw error
+  }
   download.finished()
   response.end()
 }

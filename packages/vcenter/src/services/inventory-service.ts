@@ -56,7 +56,8 @@ export function inventoryService(
         }
       },
       addHost: async (request) => {
-        const host = await addHost(store, request, clock)
+        const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
+        const host = await addHost(store, request, { clock, isConnected })
         await distributor.follow(host)
         return { host: message(host) }
       },

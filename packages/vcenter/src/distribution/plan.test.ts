@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { host, keyProvider } from '../testing/models.ts'
+import { backoffMs } from './backoff.ts'
+import { type DesiredState, desiredState, type ObservedState, plan } from './plan.ts'
+import { createWakeUp } from './wake-up.ts'
+
+const PROVIDERS = [
+  keyProvider({ name: 'A' }),
+  keyProvider({ name: 'B', tpmRequired: true }),
+  keyProvider({ name: 'C', backedUpTimeMs: undefined }),
+]
+const NEW: ObservedState = { term: 0, generation: 0, keyProviders: [] }
+
+/** A host that does what it is told. */
+const take = (desired: DesiredState): ObservedState => ({
+  term: desired.term,
+  generation: desired.generation,
+  keyProviders: desired.keyProviders.map(({ name, keyId, kcv, isDefault, backedUpTimeMs }) => ({
+    provider: name,
+    keyId,
+    kcv,
+    isDefault,
+    usable: backedUpTimeMs !== undefined,
+  })),
+})
+
+describe('what a host should hold', () => {
+  const names = (of: Parameters<typeof desiredState>[1]) =>
+    desiredState({ generation: 1, keyProviders: PROVIDERS }, of).keyProviders.map(
+      ({ name }) => name,
+    )
+
+  it('is every provider for a host with a TPM, and those that require none for one without', () => {
+    expect(names(host())).toEqual(['A', 'B', 'C'])
+    expect(names(host({ tpmVersion: '' }))).toEqual(['A', 'C'])
+    expect(names(host({ tpmVersion: '1.2' }))).toEqual(['A', 'C'])
+  })
+
+  it('is nothing for a standalone host', () => {
+    expect(names(host({ cluster: undefined }))).toEqual([])
+  })
+})
+
+describe('the plan', () => {
+  it('pushes what is new, and nothing when all is well', () => {
+    const desired = desiredState({ generation: 3, keyProviders: PROVIDERS }, host())
+    expect(plan(desired, NEW)).toEqual({ kind: 'push' })
+    expect(plan(desired, take(desired))).toEqual({ kind: 'none' })
+  })
+
+  it('pushes a changed flag, and a removed provider', () => {
+    const before = take(desiredState({ generation: 3, keyProviders: PROVIDERS }, host()))
+    const [first, ...rest] = PROVIDERS
+    if (first === undefined) throw new Error('no provider')
+    for (const keyProviders of [[{ ...first, isDefault: true }, ...rest], rest])
+      expect(plan(desiredState({ generation: 4, keyProviders }, host()), before)).toEqual({
+        kind: 'push',
+      })
+  })
+
+  it('goes beyond a host that has seen more than this vCenter', () => {
+    const desired = desiredState({ generation: 3, keyProviders: PROVIDERS }, host())
+    expect(plan(desired, { ...NEW, term: 1, generation: 9 })).toEqual({
+      kind: 'raise generation',
+      above: 9,
+    })
+    expect(plan(desired, { ...take(desired), keyProviders: [] })).toEqual({
+      kind: 'raise generation',
+      above: 3,
+    })
+  })
+
+  it('brings any host to its desired state in two steps, and leaves it there', () => {
+    const observed = fc.record({
+      term: fc.integer({ min: 0, max: 1 }),
+      generation: fc.nat({ max: 12 }),
+      keyProviders: fc.subarray([
+        ...take(desiredState({ generation: 0, keyProviders: PROVIDERS }, host())).keyProviders,
+      ]),
+    })
+    const providers = fc.subarray(PROVIDERS)
+    const hosts = fc.record({
+      cluster: fc.constantFrom('Cluster', undefined),
+      tpmVersion: fc.constantFrom('2.0', '1.2', ''),
+    })
+    fc.assert(
+      fc.property(
+        observed,
+        providers,
+        fc.integer({ min: 1, max: 12 }),
+        hosts,
+        (start, keyProviders, first, where) => {
+          let held: ObservedState = start
+          let generation = first
+          for (let steps = 0; steps < 3; steps++) {
+            const desired = desiredState({ generation, keyProviders }, host(where))
+            const action = plan(desired, held)
+            if (action.kind === 'raise generation')
+              generation = Math.max(generation, action.above + 1)
+            if (action.kind === 'push') held = take(desired)
+          }
+          const desired = desiredState({ generation, keyProviders }, host(where))
+          expect(plan(desired, held)).toEqual({ kind: 'none' })
+          for (const { provider } of held.keyProviders)
+            expect(provider === 'B' && where.tpmVersion !== '2.0').toBe(false)
+        },
+      ),
+    )
+  })
+})
+
+it('back-off doubles up to ten seconds, with full jitter', () => {
+  expect([0, 1, 2, 3].map((failures) => backoffMs(failures, 0.999_999))).toEqual(
+    [100, 200, 400, 800].map((ms) => expect.closeTo(ms, 1)),
+  )
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (failures, random) => {
+        expect(backoffMs(failures, random)).toBeGreaterThanOrEqual(0)
+        expect(backoffMs(failures, random)).toBeLessThanOrEqual(10_000)
+      },
+    ),
+  )
+})
+
+it('a wake-up that came before the wait is not lost, and ten are one', async () => {
+  const wakeUp = createWakeUp()
+  const { signal } = new AbortController()
+  for (let times = 0; times < 10; times++) wakeUp.notify()
+  await wakeUp.wait(signal)
+  let isAwake = false
+  const waiting = wakeUp.wait(signal).then(() => {
+    isAwake = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(isAwake).toBe(false)
+  wakeUp.notify()
+  await waiting
+  const ending = new AbortController()
+  const ended = wakeUp.wait(ending.signal)
+  ending.abort()
+  await ended
+})

@@ -1,0 +1,39 @@
+import { expect, it } from '@jest/globals'
+import { requireName, requireProviderName, requireUuid } from './names.ts'
+
+const refused = expect.objectContaining({ code: 'INVALID_NAME' })
+
+it('names of datacenters, clusters and hosts are any that a person can write', () => {
+  for (const name of ['a', 'DC Wien', 'esx-1.example', 'x'.repeat(80), '日本'])
+    expect(() => requireName(name, 'a host')).not.toThrow()
+  for (const name of [
+    '',
+    ' a',
+    'a.',
+    '../x',
+    'a/b',
+    'a\\b',
+    'a%2f',
+    'a\nb',
+    'x'.repeat(81),
+    'x'.repeat(300),
+  ])
+    expect(() => requireName(name, 'a host')).toThrow(refused)
+})
+
+it('names of key providers fit into URLs and file names', () => {
+  for (const name of ['NKP', 'nkp_1.prod-2 A', 'Schlüssel'])
+    expect(() => requireProviderName(name)).not.toThrow()
+  for (const name of ['', 'a/b', 'a?b', 'a"b', '..', '.a', 'a ', 'x'.repeat(81), '<b>', 'a\0'])
+    expect(() => requireProviderName(name)).toThrow(refused)
+})
+
+it('UUIDs are taken in either case, and kept in lower', () => {
+  expect(requireUuid('722BAA86-94F5-43D7-AC96-74AFEBDA6863', 'a key_id')).toBe(
+    '722baa86-94f5-43d7-ac96-74afebda6863',
+  )
+  for (const text of ['', 'x', '722baa8694f543d7ac9674afebda6863'])
+    expect(() => requireUuid(text, 'a key_id')).toThrow(
+      expect.objectContaining({ code: 'INVALID_REQUEST' }),
+    )
+})

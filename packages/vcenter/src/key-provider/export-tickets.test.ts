@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { createExportTickets } from './export-tickets.ts'
+
+const EXPIRY_MS = 300_000
+const FILE = Buffer.from('a backup')
+const invalid = expect.objectContaining({ code: 'EXPORT_TOKEN_INVALID' })
+
+describe('a download token', () => {
+  it('is good for its provider, until it expires', () => {
+    const tickets = createExportTickets(EXPIRY_MS)
+    const { token, expiryMs } = tickets.issue('NKP', Buffer.from(FILE), 1000)
+    expect(expiryMs).toBe(1000 + EXPIRY_MS)
+    expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    expect(() => tickets.begin('other', token, 2000)).toThrow(invalid)
+    expect(() => tickets.begin('NKP', 'x'.repeat(43), 2000)).toThrow(invalid)
+    const download = tickets.begin('NKP', token, expiryMs - 1)
+    expect(download.file.equals(FILE)).toBe(true)
+    download.failed()
+    expect(() => tickets.begin('NKP', token, expiryMs)).toThrow(invalid)
+  })
+
+  it('is good for one download that finishes, and for one at a time', () => {
+    const tickets = createExportTickets(EXPIRY_MS)
+    const { token } = tickets.issue('NKP', Buffer.from(FILE), 0)
+    const download = tickets.begin('NKP', token, 1)
+    expect(() => tickets.begin('NKP', token, 1)).toThrow(invalid)
+    download.failed()
+    tickets.begin('NKP', token, 2).finished()
+    expect(() => tickets.begin('NKP', token, 3)).toThrow(invalid)
+  })
+
+  it('is one of 64 at most, of which expired ones do not count', () => {
+    const tickets = createExportTickets(EXPIRY_MS)
+    for (let count = 0; count < 64; count++) tickets.issue('NKP', Buffer.from(FILE), 0)
+    expect(() => tickets.issue('NKP', Buffer.from(FILE), EXPIRY_MS - 1)).toThrow(
+      expect.objectContaining({ code: 'EXPORT_LIMIT_REACHED' }),
+    )
+    expect(() => tickets.issue('NKP', Buffer.from(FILE), EXPIRY_MS)).not.toThrow()
+  })
+})

@@ -1,0 +1,192 @@
+import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from '@jest/globals'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { isStoreFailure } from './store-error.ts'
+
+const unusable = expect.objectContaining({ code: 'STORE_UNUSABLE' })
+const KDK_HEX = 'a5'.repeat(32)
+
+const withSql = (folder: string, ...statements: string[]): void => {
+  const database = new DatabaseSync(join(folder, 'vcenter.db'))
+  for (const statement of statements) database.exec(statement)
+  database.close()
+}
+
+/** A closed store with two providers. */
+async function filled(folder: string): Promise<void> {
+  const store = await storeIn(folder)
+  store.change((tables) => {
+    tables.insertKeyProvider(keyProvider({ name: 'A' }))
+    tables.insertKeyProvider(keyProvider({ name: 'B' }))
+    tables.bumpGeneration()
+  })
+  store.close()
+}
+
+describe('the store of a vCenter', () => {
+  it('comes back as it was closed', async () => {
+    using folder = tempFolder()
+    const first = await storeIn(folder.path)
+    const provider = keyProvider({ isDefault: true })
+    const kept = provider.kcv
+    first.change((tables) => {
+      tables.insertDatacenter('DC')
+      tables.insertCluster({ name: 'Cluster', datacenter: 'DC' })
+      tables.putHost(host({ id: 'h', name: 'esx-1' }))
+      tables.insertKeyProvider(provider)
+      tables.bumpGeneration()
+    })
+    const { instanceId } = first.identity
+    first.close()
+    const second = await storeIn(folder.path)
+    expect(second.identity.instanceId).toBe(instanceId)
+    expect(second.snapshot()).toMatchObject({
+      generation: 1,
+      datacenters: ['DC'],
+      clusters: [{ name: 'Cluster', datacenter: 'DC' }],
+      hosts: [{ id: 'h', name: 'esx-1', cluster: 'Cluster' }],
+      keyProviders: [{ name: 'NKP', kcv: kept, isDefault: true, backedUpTimeMs: 1000 }],
+    })
+    second.close()
+  })
+
+  it('is for its owner alone, and shows no secret', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    const { Secret } = await import('@nkpsim/crypto')
+    store.change((tables) => {
+      tables.insertKeyProvider(keyProvider({ kdk: Secret.from(Buffer.from(KDK_HEX, 'hex')) }))
+    })
+    for (const file of ['vcenter.db', 'vcenter.db-wal', 'box.key']) {
+      const path = join(folder.path, file)
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+      const bytes = readFileSync(path)
+      expect(bytes.includes(Buffer.from(KDK_HEX, 'hex')) || bytes.includes('PRIVATE KEY')).toBe(
+        false,
+      )
+    }
+    store.close()
+  })
+
+  it('changes nothing when the work throws, and goes on', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    store.change((tables) => tables.insertDatacenter('DC'))
+    const failing = () =>
+      store.change((tables) => {
+        tables.insertDatacenter('second')
+        tables.insertDatacenter('DC')
+      })
+    expect(failing).toThrow(/UNIQUE/)
+    expect(store.snapshot().datacenters).toEqual(['DC'])
+    store.change((tables) => tables.insertDatacenter('third'))
+    expect(store.snapshot().datacenters).toEqual(['DC', 'third'])
+    store.close()
+  })
+
+  it('raises its generation above one that a host reports, and never lowers it', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    expect(store.change((tables) => tables.raiseGenerationAbove(7)).generation).toBe(8)
+    expect(store.change((tables) => tables.raiseGenerationAbove(3)).generation).toBe(8)
+    store.close()
+  })
+})
+
+describe('a store that was tampered with, or damaged, is refused', () => {
+  it.each([
+    ['another name for a KDK', "UPDATE key_provider SET name = 'C' WHERE name = 'A'"],
+    ['another key_id', "UPDATE key_provider SET key_id = 'x' WHERE name = 'A'"],
+    [
+      'a constraint taken off or put on',
+      "UPDATE key_provider SET tpm_required = 1 - tpm_required WHERE name = 'A'",
+    ],
+    [
+      'a backup that was not made',
+      "UPDATE key_provider SET backed_up_time_ms = 1 WHERE name = 'A'",
+    ],
+    ['a default that was not set', "UPDATE key_provider SET is_default = 1 WHERE name = 'A'"],
+    ['an older version', "UPDATE key_provider SET version = version + 1 WHERE name = 'A'"],
+    [
+      'two KDKs exchanged',
+      'UPDATE key_provider SET kdk = (SELECT kdk FROM key_provider AS other WHERE other.name <> key_provider.name)',
+    ],
+    ['a KDK that is no box', "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'"],
+    ['another instance id', "UPDATE vcenter SET instance_id = 'x'"],
+    ['other certificates', "UPDATE vcenter SET identity = '{}'"],
+  ])('%s', async (_what, sql) => {
+    using folder = tempFolder()
+    await filled(folder.path)
+    withSql(folder.path, sql)
+    await expect(storeIn(folder.path)).rejects.toEqual(unusable)
+  })
+
+  it('any flipped bit of a row with a KDK', async () => {
+    using folder = tempFolder()
+    await filled(folder.path)
+    withSql(folder.path, 'PRAGMA wal_checkpoint(TRUNCATE)')
+    const path = join(folder.path, 'vcenter.db')
+    const good = readFileSync(path)
+    const box = new DatabaseSync(path, { readOnly: true })
+    const kdk = box.prepare("SELECT kdk FROM key_provider WHERE name = 'A'").get()?.['kdk']
+    box.close()
+    const at = good.indexOf(Buffer.from(kdk as Uint8Array))
+    expect(at).toBeGreaterThan(0)
+    for (let offset = -20; offset < 61; offset += 5) {
+      const bad = Buffer.from(good)
+      bad.writeUInt8(bad.readUInt8(at + offset) ^ 4, at + offset)
+      writeFileSync(path, bad)
+      await expect(storeIn(folder.path)).rejects.toEqual(unusable)
+    }
+  })
+
+  it('a box.key that is missing, cut off or another’s', async () => {
+    using folder = tempFolder()
+    using other = tempFolder()
+    await filled(folder.path)
+    await filled(other.path)
+    const key = join(folder.path, 'box.key')
+    copyFileSync(join(other.path, 'box.key'), key)
+    await expect(storeIn(folder.path)).rejects.toEqual(unusable)
+    writeFileSync(key, 'short')
+    await expect(storeIn(folder.path)).rejects.toThrow(/damaged/)
+    rmSync(key)
+    await expect(storeIn(folder.path)).rejects.toThrow(/is missing/)
+  })
+
+  it('a newer schema, and a file that is no database', async () => {
+    using folder = tempFolder()
+    await filled(folder.path)
+    withSql(folder.path, 'PRAGMA user_version = 99')
+    await expect(storeIn(folder.path)).rejects.toThrow(/use the newer program/)
+    rmSync(join(folder.path, 'vcenter.db-wal'), { force: true })
+    writeFileSync(
+      join(folder.path, 'vcenter.db'),
+      'this is no database, whatever its name says. '.repeat(50),
+    )
+    await expect(storeIn(folder.path)).rejects.toEqual(unusable)
+  })
+})
+
+describe('an error of the store', () => {
+  const sqlite = (errcode: number) =>
+    Object.assign(new Error('x'), { code: 'ERR_SQLITE_ERROR', errcode })
+
+  it('ends the daemon, unless it is a constraint that did its work', () => {
+    for (const errcode of [10, 11, 13, 8, 14, 26, 522, 778, 1])
+      expect(isStoreFailure(sqlite(errcode))).toBe(true)
+    for (const errcode of [19, 1555, 2067, 787]) expect(isStoreFailure(sqlite(errcode))).toBe(false)
+    expect(isStoreFailure(new Error('anything'))).toBe(false)
+  })
+
+  it('goes to whoever ends it: a row that no longer opens, read in a change', async () => {
+    using folder = tempFolder()
+    await filled(folder.path)
+    const store = await storeIn(folder.path)
+    withSql(folder.path, "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'")
+    expect(() => store.change((tables) => tables.insertDatacenter('DC'))).toThrow(unusable)
+  })
+})

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { Host, KeyProvider } from '../store/snapshot.ts'
+import { openStore, type Store } from '../store/store.ts'
+
+/** A key provider with a KDK of its own. */
+export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
+  const kdk = more.kdk ?? Secret.random(32)
+  return {
+    name: 'NKP',
+    keyId: randomUUID(),
+    kdk,
+    kcv: keyCheckValue(kdk),
+    tpmRequired: false,
+    isDefault: false,
+    backedUpTimeMs: 1000,
+    ...more,
+  }
+}
+
+/** A host of a cluster, with a TPM. */
+export function host(more: Partial<Host> = {}): Host {
+  return {
+    id: randomUUID(),
+    name: 'esx-1',
+    address: 'localhost:1',
+    cluster: 'Cluster',
+    tpmVersion: '2.0',
+    encryptionMode: 'TPM',
+    esxiVersion: '8.0.3',
+    ...more,
+  }
+}
+
+/** A store whose failure is thrown at the test. */
+export function storeIn(folder: string): Promise<Store> {
+  return openStore({
+    folder,
+    address: 'localhost',
+    nowMs: Date.now(),
+    onFailure: (error) => {
+      throw error
+    },
+  })
+}
