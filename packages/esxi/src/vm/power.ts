@@ -66,8 +66,11 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
   // Without a holder's name nobody has it open; looking at the lock itself would hold up whoever wants it now.
   if ((await readHolder(paths)) === undefined) return false
   const lock = acquireFileLock(paths.lock)
-  lock?.release()
-  return lock === undefined
+  if (lock === undefined) return true
+  // What a host that died left behind: gone, nobody needs to look at the lock again.
+  await rm(paths.holder, { force: true })
+  lock.release()
+  return false
 }
 
 /** Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free. */

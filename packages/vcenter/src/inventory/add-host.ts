@@ -15,6 +15,7 @@ import { requireName } from './names.ts'
 const CONNECT_TIMEOUT_MS = 5000
 const ADOPTION_TIMEOUT_MS = 15_000
 const HOST_CERTIFICATE_DAYS = 730
+const MAX_PORT = 65_535
 const ADDRESS = /^([^:\s/]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/
 
 export type AddHostInput = {
@@ -45,8 +46,8 @@ export async function addHost(
   const snapshot = store.snapshot()
   if (cluster !== '' && !snapshot.clusters.some((each) => each.name === cluster))
     throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${cluster}"`)
-  const [, hostName] = ADDRESS.exec(address) ?? []
-  if (hostName === undefined)
+  const [, hostName, port] = ADDRESS.exec(address) ?? []
+  if (hostName === undefined || Number(port) > MAX_PORT)
     throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
   const thumbprint = await verifyThumbprint(input)
 

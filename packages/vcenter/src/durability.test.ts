@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { tempFolder } from './testing/temp-folder.ts'
+import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 5000 }
+const ROUNDS = 12
+
+describe('a vcenterd that is killed', () => {
+  it('has all that it acknowledged, and nothing half-done', async () => {
+    using folder = tempFolder()
+    const acknowledged = new Map<string, string>()
+    let serial = 0
+    for (let round = 0; round < ROUNDS; round++) {
+      const vcenterd = await startVcenterd(folder.path)
+      const channel = vcenterd.connect()
+      const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+      const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+      const { providers: kept } = await providers.listProviders({}, CALL)
+      const kcvs = new Map(kept.map(({ provider, kcv }) => [provider, kcv]))
+      for (const [name, kcv] of acknowledged) {
+        if (name.startsWith('p-')) expect([name, kcvs.get(name)]).toEqual([name, kcv])
+      }
+      const { datacenters } = await inventory.listDatacenters({}, CALL)
+      const names = new Set(datacenters.map(({ name }) => name))
+      for (const name of acknowledged.keys())
+        if (name.startsWith('d-')) expect(names).toContain(name)
+
+      // Requests without a pause, and the end at some moment among them.
+      const killed = new Promise<void>((resolve) => {
+        setTimeout(() => void vcenterd.end('SIGKILL').then(() => resolve()), 20 + 17 * round)
+      })
+      for (;;) {
+        const name = String(++serial)
+        try {
+          await inventory.createDatacenter({ name: `d-${name}` }, CALL)
+          acknowledged.set(`d-${name}`, '')
+          if (serial % 8 !== 0) continue
+          const { provider } = await providers.createProvider({ provider: `p-${name}` }, CALL)
+          acknowledged.set(`p-${name}`, provider?.kcv ?? '')
+        } catch (error) {
+          if (error instanceof Error && /at most 32/.test(error.message)) continue
+          break
+        }
+      }
+      await killed
+      channel.close()
+    }
+    expect(acknowledged.size).toBeGreaterThan(50)
+  }, 120_000)
+
+  it('during its first start goes on at the next', async () => {
+    using folder = tempFolder()
+    for (let round = 0; round < 10; round++) await killDuringStart(folder.path, 150 + 35 * round)
+    const vcenterd = await startVcenterd(folder.path)
+    expect(await vcenterd.end('SIGTERM')).toBe(0)
+  }, 60_000)
+})
+
+describe('a vcenterd whose disk fails', () => {
+  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+
+  it('stops with exit code 70 and acknowledges nothing', async () => {
+    using folder = tempFolder()
+    if (!isStraceInstalled) {
+      // Without strace an I/O error cannot be had of a real disk; store.test.ts covers the decision itself.
+      expect(existsSync('/usr/bin/strace')).toBe(false)
+      return
+    }
+    const first = await startVcenterd(folder.path)
+    await first.end('SIGTERM')
+    const inject = ['strace', '-f', '-o', '/dev/null', '-P', join(folder.path, 'vcenter.db-wal')]
+    const failing = await startVcenterd(folder.path, [
+      ...inject,
+      '-e',
+      'inject=fdatasync,fsync:error=EIO',
+    ])
+    const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
+    const channel = failing.connect()
+    const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+    await expect(inventory.createDatacenter({ name: 'lost' }, CALL)).rejects.toMatchObject({
+      status: 'UNAVAILABLE',
+    })
+    expect(await exited).toBe(70)
+    channel.close()
+    const again = await startVcenterd(folder.path)
+    const after = again.connect()
+    await after
+      .client('nkpsim.vcenter.v1.InventoryService')
+      .createDatacenter({ name: 'kept' }, CALL)
+    after.close()
+    await again.end('SIGTERM')
+  }, 60_000)
+})

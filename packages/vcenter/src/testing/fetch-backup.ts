@@ -1,0 +1,42 @@
+import { request } from 'node:https'
+import { buffer } from 'node:stream/consumers'
+
+/** What came of a download; undefined bytes: it was cut off. */
+export type Fetched = { statusCode: number; body: Buffer | undefined; disposition: string }
+
+/** Fetches from a vCenter's download port. */
+export function fetchBackup(
+  url: string,
+  { rootsPem, token, method = 'GET' }: { rootsPem: string; token?: string; method?: string },
+): Promise<Fetched> {
+  return new Promise((resolve, reject) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const call = request(
+      url,
+      { ca: rootsPem, method, headers, timeout: 5000 },
+      async (response) => {
+        const body = await buffer(response).catch(() => undefined)
+        const disposition = response.headers['content-disposition'] ?? ''
+        resolve({ statusCode: response.statusCode ?? 0, body, disposition })
+      },
+    )
+    call.once('error', reject)
+    call.end()
+  })
+}
+
+/** Begins a download and hangs up as soon as it is answered, before any of it is read. */
+export function abortDownload(url: string, rootsPem: string, token: string): Promise<void> {
+  return new Promise((resolve) => {
+    const call = request(url, { ca: rootsPem, headers: { authorization: `Bearer ${token}` } })
+    call.once('socket', (socket) => {
+      socket.once('secureConnect', () => {
+        // The request goes out with the end of the connection right behind it.
+        setImmediate(() => socket.resetAndDestroy())
+      })
+    })
+    call.once('error', () => resolve())
+    call.once('close', () => resolve())
+    call.end()
+  })
+}

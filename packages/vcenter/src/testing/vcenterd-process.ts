@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const READY_TIMEOUT_MS = 20_000
+
+export type Ready = { pid: number; port: number; downloadPort: number; instanceId: string }
+
+/** A vcenterd that serves. */
+export type VcenterdProcess = {
+  ready: Ready
+  child: ChildProcess
+  /** A channel with the operator's certificate. */
+  connect(): RpcChannel
+  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+}
+
+/** Starts vcenterd, by another program if there is one to start it by, and waits until it serves. */
+export async function startVcenterd(
+  folder: string,
+  startedBy: readonly string[] = [],
+): Promise<VcenterdProcess> {
+  const child = spawnVcenterd(['--state', folder], startedBy)
+  const exited = once(child, 'exit')
+  const deadlineMs = performance.now() + READY_TIMEOUT_MS
+  for (;;) {
+    const ready = readReady(folder)
+    if (ready !== undefined && isAlive(ready.pid))
+      return {
+        ready,
+        child,
+        connect: () =>
+          connectRpc({
+            address: `localhost:${ready.port}`,
+            tls: operatorOf(folder),
+            expectPeer: { kind: 'vcenter', id: ready.instanceId },
+          }),
+        end: async (signal) => {
+          process.kill(ready.pid, signal)
+          const [code] = (await exited) as [number | null]
+          return code
+        },
+      }
+    if (child.exitCode !== null || performance.now() > deadlineMs) {
+      child.kill('SIGKILL')
+      throw new Error(`vcenterd did not come up: ${await text(child.stderr ?? Readable.from([]))}`)
+    }
+    await delay(20)
+  }
+}
+
+/** Runs a vcenterd that is to end by itself. */
+export async function runVcenterd(
+  args: readonly string[],
+): Promise<{ exitCode: number | null; stderr: string }> {
+  const child = spawnVcenterd(args, [])
+  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS)
+  const [stderr, [exitCode]] = await Promise.all([
+    text(child.stderr ?? Readable.from([])),
+    once(child, 'exit'),
+  ])
+  clearTimeout(timer)
+  return { exitCode: exitCode as number | null, stderr }
+}
+
+/** Starts one and kills it after that long, wherever it is then. */
+export async function killDuringStart(folder: string, afterMs: number): Promise<void> {
+  const child = spawnVcenterd(['--state', folder], [])
+  const exited = once(child, 'exit')
+  await delay(afterMs)
+  child.kill('SIGKILL')
+  await exited
+}
+
+/** With what the operator of a vCenter shows himself. */
+export function operatorOf(folder: string): TlsIdentity {
+  const read = (name: string): string => readFileSync(join(folder, 'operator', name), 'utf8')
+  return {
+    certificatePem: read('certificate.pem'),
+    privateKeyPem: read('private-key.pem'),
+    rootsPem: read('roots.pem'),
+  }
+}
+
+function spawnVcenterd(args: readonly string[], startedBy: readonly string[]): ChildProcess {
+  const [program = process.execPath, ...rest] = [
+    ...startedBy,
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    MAIN,
+    ...args,
+  ]
+  return spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+}
+
+function readReady(folder: string): Ready | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'ready.json'), 'utf8')) as Ready
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
