@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
 import { writeAll } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
+import { asDatastoreError } from './datastore-error.ts'
 
 /** Most bytes that one read or write takes. */
 export const MAX_TRANSFER_BYTES = 1 << 20
@@ -30,7 +31,10 @@ export function wholeSectors(sizeBytes: number): number {
  *
  * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk needs no writing. A written one has
  * such ciphertext with probability 2^-32768. Whoever can change the extent can blank a sector that way, but XTS gives no integrity in any
- * case (SP 800-38E): it can be filled with noise as well.
+ * case (SP 800-38E): it can be filled with noise as well, or exchanged for another disk's extent, which reads as noise.
+ *
+ * After a failed flush nobody knows what the datastore holds, and the kernel may call the next one a success: the disk takes nothing more.
+ * @throws EsxiError VM_INVALID if the extent is missing or of another size; DISK_FULL, DATASTORE_UNUSABLE here and from every call
  */
 export async function openEncryptedDisk({
   path,
@@ -42,13 +46,40 @@ export async function openEncryptedDisk({
   capacityBytes: number
 }): Promise<EncryptedDisk> {
   const cipher = createSectorCipher(dek)
-  const file = await open(path, 'r+')
+  const file = await openExtent(path, capacityBytes)
   let last: Promise<unknown> = Promise.resolve()
+  let isClosed = false
+  let flushFailure: unknown
   // One at a time: a write at an unaligned edge reads its sector, changes it and writes it back.
   const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
-    const run = last.then(operation)
+    const run = last.then(async () => {
+      try {
+        return await operation()
+      } catch (error) {
+        throw asDatastoreError(error)
+      }
+    })
     last = run.catch(() => undefined)
     return run
+  }
+  const requireOpen = (): void => {
+    if (isClosed)
+      throw new EsxiError('INVALID_POWER_STATE', 'the virtual machine was powered off meanwhile')
+    if (flushFailure !== undefined)
+      throw new EsxiError(
+        'DATASTORE_UNUSABLE',
+        'an earlier write did not reach the datastore; power the virtual machine off and on again',
+        { cause: flushFailure },
+      )
+  }
+  const flush = async (): Promise<void> => {
+    requireOpen()
+    try {
+      await file.datasync()
+    } catch (error) {
+      flushFailure = error
+      throw error
+    }
   }
   const requireRange = (offsetBytes: number, lengthBytes: number): void => {
     const isWhole = Number.isSafeInteger(offsetBytes) && offsetBytes >= 0
@@ -62,17 +93,36 @@ export async function openEncryptedDisk({
     capacityBytes,
     read: (offsetBytes, lengthBytes) =>
       inTurn(async () => {
+        requireOpen()
         requireRange(offsetBytes, lengthBytes)
         return readPlaintext(file, cipher, offsetBytes, lengthBytes)
       }),
     write: (offsetBytes, plaintext) =>
       inTurn(async () => {
+        requireOpen()
         requireRange(offsetBytes, plaintext.length)
         await writePlaintext(file, cipher, offsetBytes, plaintext)
       }),
-    flush: () => inTurn(() => file.datasync()),
-    close: () => inTurn(() => file.close()),
+    flush: () => inTurn(flush),
+    close: () =>
+      inTurn(async () => {
+        isClosed = true
+        await file.close()
+      }),
   }
+}
+
+async function openExtent(path: string, capacityBytes: number): Promise<FileHandle> {
+  let file: FileHandle
+  try {
+    file = await open(path, 'r+')
+  } catch (cause) {
+    throw new EsxiError('VM_INVALID', `the disk ${path} cannot be opened`, { cause })
+  }
+  const { size } = await file.stat()
+  if (size === capacityBytes) return file
+  await file.close()
+  throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
 }
 
 async function readPlaintext(

@@ -1,4 +1,5 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import { MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
 import type { NewVm, PowerState, VirtualMachines, Vm } from '../vm/virtual-machines.ts'
 
@@ -57,8 +58,11 @@ async function splitStream<Header>(
       const next = await iterator.next()
       if (next.done === true) return
       const { chunk } = next.value
-      if (chunk === undefined || chunk.length === 0)
-        throw new EsxiError('INVALID_REQUEST', 'after its header the stream holds chunks only')
+      if (chunk === undefined || chunk.length === 0 || chunk.length > MAX_TRANSFER_BYTES)
+        throw new EsxiError(
+          'INVALID_REQUEST',
+          'after its header the stream holds chunks of 1 byte to 1 MiB only',
+        )
       yield chunk
     }
   }

@@ -12,11 +12,19 @@ import {
   SECTOR_BYTES,
   type Secret,
 } from '@nkpsim/crypto'
-import { acquireFileLock, syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
+import { asDatastoreError } from '../disk/datastore-error.ts'
 import { wholeSectors } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
-import { creatingLockPath, type Datastore, hasVm, type VmPaths, vmPaths } from './datastore.ts'
+import {
+  creatingLockPath,
+  type Datastore,
+  hasVm,
+  lockInDatastore,
+  type VmPaths,
+  vmPaths,
+} from './datastore.ts'
 import { formatDiskDescriptor } from './disk-descriptor.ts'
 import { diskKeyDigest, encryptPrivateConfiguration } from './private-configuration.ts'
 import { formatVmx } from './vmx.ts'
@@ -25,7 +33,6 @@ import { formatVmx } from './vmx.ts'
 const MAX_DISK_BYTES = 62 * 2 ** 40
 const FILE_MODE = 0o600
 const MAX_BATCH_BYTES = 1 << 20
-const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 export type CreateVmInput = {
   datastore: Datastore
@@ -40,39 +47,44 @@ export type CreateVmInput = {
 /**
  * Makes an encrypted VM: its files are built in a hidden folder, made durable and renamed to their place in one step, so that nobody
  * ever sees half a VM.
- * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, IMAGE_SIZE_MISMATCH, INVALID_REQUEST
+ * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH, INVALID_REQUEST
  */
 export async function createVm(input: CreateVmInput): Promise<void> {
-  const { datastore, name, contentBytes } = input
+  const { datastore, name, provider, contentBytes } = input
   if (!Number.isSafeInteger(contentBytes) || contentBytes < 1 || contentBytes > MAX_DISK_BYTES)
     throw new EsxiError('INVALID_REQUEST', 'a disk has at least 1 byte and at most 62 TB')
+  const keyId = createKeyId(provider.keyId)
+  // Derived before anything is waited for: a desired state that comes meanwhile may wipe the KDK.
+  using kek = deriveKek(provider.kdk, keyId)
+  const lockedBy = { kek, providerName: provider.name, keyId: formatKeyId(keyId) }
   await requireFreeName(datastore, name)
   const creatingName = `.creating-${randomBytes(8).toString('hex')}`
   const paths = vmPaths(datastore, name, creatingName)
   const lockPath = creatingLockPath(datastore, creatingName)
-  const lock = acquireFileLock(lockPath)
+  const lock = lockInDatastore(lockPath)
   try {
     await mkdir(paths.folder, { mode: 0o700 })
-    await buildVm(input, paths)
+    await buildVm(input, paths, lockedBy)
     await requireFreeName(datastore, name)
     await renameToPlace(paths.folder, join(datastore.folder, name), name)
     await syncFolder(datastore.folder)
   } catch (error) {
     await rm(paths.folder, { recursive: true, force: true })
-    throw asDiskFull(error)
+    throw asDatastoreError(error)
   } finally {
     await rm(lockPath, { force: true })
     lock?.release()
   }
 }
 
-async function buildVm(input: CreateVmInput, paths: VmPaths): Promise<void> {
-  const { name, provider, contentBytes, content } = input
-  const keyId = createKeyId(provider.keyId)
-  using kek = deriveKek(provider.kdk, keyId)
+async function buildVm(
+  input: CreateVmInput,
+  paths: VmPaths,
+  lockedBy: { kek: Secret; providerName: string; keyId: string },
+): Promise<void> {
+  const { name, contentBytes, content } = input
   using diskDek = createDek()
   using configurationDek = createDek()
-  const lockedBy = { kek, providerName: provider.name, keyId: formatKeyId(keyId) }
   const encryptionKeys = formatKeyLocator(lockKey({ ...lockedBy, dek: diskDek }))
   const uuid = randomUUID()
 
@@ -177,12 +189,4 @@ function sizeMismatch(reason: string): EsxiError {
     'IMAGE_SIZE_MISMATCH',
     `the image has another size than announced: ${reason}`,
   )
-}
-
-/** Of whatever failed, tells a full datastore apart. */
-function asDiskFull(error: unknown): unknown {
-  for (let each: unknown = error; each instanceof Error; each = each.cause)
-    if (NO_ROOM.has(String(Reflect.get(each, 'code'))))
-      return new EsxiError('DISK_FULL', 'the datastore has no room for the disk', { cause: error })
-  return error
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { acquireFileLock } from '@nkpsim/daemon'
+import { acquireFileLock, type FileLock } from '@nkpsim/daemon'
+import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 
 /** A folder that several hosts mount. */
@@ -17,7 +18,7 @@ export type VmPaths = {
   holder: string
 }
 
-const CREATING = /^\.creating-[0-9a-f]{16}$/
+const CREATING = /^(\.creating-[0-9a-f]{16})(\.lock)?$/
 
 /** The files of a VM by the name of its folder. */
 export function vmPaths(datastore: Datastore, name: string, folderName = name): VmPaths {
@@ -32,9 +33,14 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
   }
 }
 
-/** Names of the VMs in a datastore: the folders that hold a .vmx of their own name. */
+/**
+ * Names of the VMs in a datastore: the folders that hold a .vmx of their own name.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
 export async function listVmNames(datastore: Datastore): Promise<string[]> {
-  const entries = await readdir(datastore.folder, { withFileTypes: true })
+  const entries = await readdir(datastore.folder, { withFileTypes: true }).catch((error) => {
+    throw asDatastoreError(error)
+  })
   const names = await Promise.all(
     entries
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
@@ -56,8 +62,10 @@ export function hasVm(datastore: Datastore, name: string): Promise<boolean> {
 export async function mountDatastore(datastore: Datastore): Promise<void> {
   try {
     await mkdir(datastore.folder, { recursive: true })
-    for (const name of await readdir(datastore.folder)) {
-      if (!CREATING.test(name)) continue
+    const names = await readdir(datastore.folder)
+    // A folder, its lock, or both: a creator may have died before it made the one or after it renamed the other.
+    const abandoned = new Set(names.flatMap((name) => CREATING.exec(name)?.[1] ?? []))
+    for (const name of abandoned) {
       const lockPath = creatingLockPath(datastore, name)
       const lock = acquireFileLock(lockPath)
       if (lock === undefined) continue
@@ -66,11 +74,25 @@ export async function mountDatastore(datastore: Datastore): Promise<void> {
       lock.release()
     }
   } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
     throw new EsxiError(
       'DATASTORE_UNUSABLE',
-      `datastore "${datastore.name}" at ${datastore.folder} cannot be used`,
+      `datastore "${datastore.name}" at ${datastore.folder} cannot be used: ${reason}`,
       { cause },
     )
+  }
+}
+
+/**
+ * Takes the lock of a file in a datastore; undefined when another has it.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export function lockInDatastore(path: string): FileLock | undefined {
+  try {
+    return acquireFileLock(path)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new EsxiError('DATASTORE_UNUSABLE', reason, { cause })
   }
 }
 

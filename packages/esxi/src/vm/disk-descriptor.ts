@@ -4,7 +4,7 @@ import { parseDictionary, requireValue } from './dictionary.ts'
 
 /** What a descriptor counts an extent in. */
 const EXTENT_UNIT_BYTES = 512
-const EXTENT = /^RW (\d{1,13}) VMFS "([^"/]+)"$/
+const EXTENT = /^RW (\d{1,13}) VMFS "([^"/]+-flat\.vmdk)"$/
 
 /** A disk's .vmdk descriptor. */
 export type DiskDescriptor = {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import {
   CryptoError,
   type KeyId,
@@ -15,6 +15,9 @@ import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
 import { decryptPrivateConfiguration, diskKeyDigest } from './private-configuration.ts'
 import { parseVmx, type Vmx } from './vmx.ts'
+
+/** More than a .vmx or a .vmdk descriptor ever has. */
+const MAX_FILE_BYTES = 64 * 1024
 
 /** What the files of a VM say, without any key. */
 export type VmFiles = {
@@ -86,8 +89,10 @@ function locate(text: string): LocatedKey {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    const stats = await stat(path)
+    if (stats.isFile() && stats.size <= MAX_FILE_BYTES) return await readFile(path, 'utf8')
   } catch (cause) {
     throw new EsxiError('VM_INVALID', `${path} cannot be read`, { cause })
   }
+  throw new EsxiError('VM_INVALID', `${path} is no file of at most ${MAX_FILE_BYTES} bytes`)
 }

@@ -1,11 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { acquireFileLock, type FileLock } from '@nkpsim/daemon'
+import type { FileLock } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
+import { asDatastoreError } from '../disk/datastore-error.ts'
 import { type EncryptedDisk, openEncryptedDisk } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
-import type { VmPaths } from './datastore.ts'
+import { lockInDatastore, type VmPaths } from './datastore.ts'
 import { openDiskKey, readVmFiles } from './open-vm.ts'
 
 const LOCK_TRIES = 4
@@ -20,31 +21,32 @@ export type OpenVm = {
 
 /**
  * Opens a VM for this host alone: takes its lock, then its keys, then its disk.
- * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, VM_INVALID
+ * @param keyProviders asked only when the keys are opened: what waits for the lock must not use a KDK that was wiped meanwhile
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function openVm(
   paths: VmPaths,
   hostName: string,
-  keyProviders: readonly KeyProvider[],
+  keyProviders: () => readonly KeyProvider[],
 ): Promise<OpenVm> {
   const lock = await takeLock(paths)
   try {
     const files = await readVmFiles(paths)
-    const dek = openDiskKey(files, keyProviders)
+    const dek = openDiskKey(files, keyProviders())
     try {
+      await writeFile(paths.holder, hostName)
       const disk = await openEncryptedDisk({
         path: join(paths.folder, files.descriptor.extentFileName),
         dek,
         capacityBytes: files.descriptor.capacityBytes,
       })
-      await writeFile(paths.holder, hostName)
       return {
         disk,
         close: async () => {
           try {
             await disk.flush()
-            await disk.close()
           } finally {
+            await disk.close()
             dek.wipe()
             await rm(paths.holder, { force: true })
             lock.release()
@@ -57,7 +59,7 @@ export async function openVm(
     }
   } catch (error) {
     lock.release()
-    throw error
+    throw asDatastoreError(error)
   }
 }
 
@@ -65,7 +67,7 @@ export async function openVm(
 export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
   // Without a holder's name nobody has it open; looking at the lock itself would hold up whoever wants it now.
   if ((await readHolder(paths)) === undefined) return false
-  const lock = acquireFileLock(paths.lock)
+  const lock = lockInDatastore(paths.lock)
   if (lock === undefined) return true
   // What a host that died left behind: gone, nobody needs to look at the lock again.
   await rm(paths.holder, { force: true })
@@ -76,7 +78,7 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
 /** Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free. */
 async function takeLock(paths: VmPaths): Promise<FileLock> {
   for (let tries = 1; ; tries++) {
-    const lock = acquireFileLock(paths.lock)
+    const lock = lockInDatastore(paths.lock)
     if (lock !== undefined) return lock
     if (tries === LOCK_TRIES) {
       const holder = (await readHolder(paths)) ?? 'another host'

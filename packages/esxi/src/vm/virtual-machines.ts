@@ -122,13 +122,13 @@ export function createVirtualMachines({
     create: async (spec, contentBytes, content) => {
       requireVmName(spec.name)
       const datastore = findDatastore(datastores, spec.datastore)
-      const provider = providerForNewObject(keyProviders(), spec.provider)
       for (const other of datastores)
         if (await hasVm(other, spec.name))
           throw new EsxiError(
             'VM_ALREADY_EXISTS',
             `the name "${spec.name}" is taken in datastore "${other.name}"`,
           )
+      const provider = providerForNewObject(keyProviders(), spec.provider)
       const source = content === undefined ? {} : { content }
       await createVm({ datastore, name: spec.name, provider, contentBytes, ...source })
       logger.info('vm.created', { vm: spec.name, provider: provider.name })
@@ -141,7 +141,7 @@ export function createVirtualMachines({
           'INVALID_POWER_STATE',
           `virtual machine "${name}" is powered on already`,
         )
-      const opening = openVm(paths, hostName, keyProviders())
+      const opening = openVm(paths, hostName, keyProviders)
       running.set(name, opening)
       try {
         await opening
@@ -179,7 +179,7 @@ export function createVirtualMachines({
           'INVALID_POWER_STATE',
           `virtual machine "${name}" is powered on; power it off to export it`,
         )
-      const vm = await openVm(paths, hostName, keyProviders())
+      const vm = await openVm(paths, hostName, keyProviders)
       try {
         yield* readRange(vm.disk, 0, vm.disk.capacityBytes)
       } finally {

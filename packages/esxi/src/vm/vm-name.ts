@@ -16,7 +16,7 @@ export function requireVmName(name: string): void {
 function flawOf(name: string): string | undefined {
   if (name === '') return 'must not be empty'
   if ([...name].length > MAX_CHARACTERS || Buffer.byteLength(name) > MAX_BYTES)
-    return `has at most ${MAX_CHARACTERS} characters`
+    return `has at most ${MAX_CHARACTERS} characters and ${MAX_BYTES} bytes`
   if (/[/\\"\p{Cc}\p{Cs}]/u.test(name))
     return 'must not hold slashes, quotation marks or control characters'
   if (/^[. ]|[. ]$/.test(name)) return 'must not begin or end with a dot or a space'

@@ -1,0 +1,22 @@
+import { EsxiError } from '../errors.ts'
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+/**
+ * What a caller is told when the file system of a datastore failed, whoever wrapped its error: DISK_FULL, or DATASTORE_UNUSABLE with the
+ * system's reason. Errors of any other origin come back as they are.
+ */
+export function asDatastoreError(error: unknown): unknown {
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    if (each instanceof EsxiError) return error
+    // Only errors of system calls have both.
+    const { code, syscall } = each as NodeJS.ErrnoException
+    if (code === undefined || syscall === undefined) continue
+    return NO_ROOM.has(code)
+      ? new EsxiError('DISK_FULL', 'the datastore has no room left', { cause: error })
+      : new EsxiError('DATASTORE_UNUSABLE', `the datastore failed: ${code} at ${syscall}`, {
+          cause: error,
+        })
+  }
+  return error
+}
