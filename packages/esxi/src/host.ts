@@ -44,7 +44,7 @@ export async function serveHost(
     logger,
   })
   const managed = managementServer({ address, port: management, state, facts, vms, logger })
-  await managed.follow(configuration.management)
+  await managed.follow()
 
   const adoption = createRpcServer({
     tls: {
@@ -56,7 +56,7 @@ export async function serveHost(
       adoptionService(
         createAdoption({ hostName: input.name, state, clock }),
         { hostId, managementPort: management, facts },
-        () => managed.follow(state.current().management),
+        () => managed.follow(),
       ),
     ],
     toRpcError,
@@ -70,8 +70,7 @@ export async function serveHost(
     adoptionPort,
     thumbprint: thumbprintOf(configuration.adoptionCertificatePem),
     stop: async () => {
-      await adoption.close(STOP_GRACE_MS)
-      await managed.close()
+      await Promise.all([adoption.close(STOP_GRACE_MS), managed.close()])
       await vms.powerOffAll()
     },
   }
@@ -90,37 +89,46 @@ function managementServer(input: {
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
+  let last: Promise<unknown> = Promise.resolve()
+
+  // One change after the other: two at once would both want the port.
+  const inTurn = (change: () => Promise<void>): Promise<void> => {
+    const run = last.then(change)
+    last = run.catch(() => undefined)
+    return run
+  }
   const close = async (): Promise<void> => {
     await server?.close(STOP_GRACE_MS)
     await reservation?.release()
     server = undefined
     reservation = undefined
   }
+  const follow = async (management: Management | undefined): Promise<void> => {
+    await close()
+    if (management === undefined) {
+      reservation = await reservePort(address, port)
+      return
+    }
+    const agent = hostAgentService(state, facts, logger)
+    server = createRpcServer({
+      tls: {
+        certificatePem: management.certificatePem,
+        privateKeyPem: privateKeyToPem(management.privateKey),
+        rootsPem: management.rootsPem,
+      },
+      services: [
+        agent.service,
+        hostService(state, facts, agent.connection),
+        virtualMachineService(vms),
+      ],
+      toRpcError,
+      logger,
+    })
+    await server.listen(address, port)
+  }
   return {
-    close,
-    /** Serves under the identity that this vCenter gave; without one, only keeps the port. */
-    follow: async (management: Management | undefined): Promise<void> => {
-      await close()
-      if (management === undefined) {
-        reservation = await reservePort(address, port)
-        return
-      }
-      const agent = hostAgentService(state, facts, logger)
-      server = createRpcServer({
-        tls: {
-          certificatePem: management.certificatePem,
-          privateKeyPem: privateKeyToPem(management.privateKey),
-          rootsPem: management.rootsPem,
-        },
-        services: [
-          agent.service,
-          hostService(state, facts, agent.connection),
-          virtualMachineService(vms),
-        ],
-        toRpcError,
-        logger,
-      })
-      await server.listen(address, port)
-    },
+    close: () => inTurn(close),
+    /** Serves under the identity that the managing vCenter gave; without one, only keeps the port. */
+    follow: () => inTurn(() => follow(state.current().management)),
   }
 }

@@ -5,10 +5,10 @@ const UNLOCK_AFTER_MS = 900_000
 
 /** Counts wrong passwords of the one user of a host. */
 export type AccountLock = {
-  /** Whether the account takes no password at this time. */
-  isLocked(nowMs: number): boolean
+  /** Whether the account takes no password at this time, on a clock that nobody can set. */
+  isLocked(monotonicMs: number): boolean
   /** Begins a try; it counts as failed until it is known to have succeeded, so that tries at once are not free. */
-  begin(nowMs: number): void
+  begin(monotonicMs: number): void
   succeeded(): void
 }
 
@@ -17,13 +17,13 @@ export function createAccountLock(): AccountLock {
   let failures = 0
   let lastFailureMs = 0
   return {
-    isLocked: (nowMs) => {
-      if (failures >= MAX_FAILURES && nowMs - lastFailureMs >= UNLOCK_AFTER_MS) failures = 0
+    isLocked: (monotonicMs) => {
+      if (failures >= MAX_FAILURES && monotonicMs - lastFailureMs >= UNLOCK_AFTER_MS) failures = 0
       return failures >= MAX_FAILURES
     },
-    begin: (nowMs) => {
+    begin: (monotonicMs) => {
       failures++
-      lastFailureMs = nowMs
+      lastFailureMs = monotonicMs
     },
     succeeded: () => {
       failures = 0

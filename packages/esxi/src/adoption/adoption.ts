@@ -1,5 +1,6 @@
-import type { Secret } from '@nkpsim/crypto'
+import { type Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
+import type * as Pki from '@nkpsim/pki'
 import type { Management } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
@@ -7,6 +8,8 @@ import { createAccountLock } from './account-lock.ts'
 import { verifyPassword } from './password.ts'
 
 const USERNAME = 'root'
+/** A certificate and its roots have some 2 kB; what is taken is kept in the config store. */
+const MAX_PEM_CHARACTERS = 64 * 1024
 
 export type Credentials = { username: string; password: Secret }
 
@@ -14,7 +17,7 @@ export type Credentials = { username: string; password: Secret }
 export type Adoption = {
   /**
    * A CSR for a new management key, which waits in memory for its certificate.
-   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, MANAGED_BY_ANOTHER_VCENTER
+   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, MANAGED_BY_ANOTHER_VCENTER, INVALID_REQUEST
    */
   requestCertificate(request: AdoptionRequest): Promise<Buffer>
   /**
@@ -46,19 +49,19 @@ export function createAdoption({
   let pendingKey: Secret | undefined
 
   const authorize = async ({ credentials, vcenterInstanceId, force }: AdoptionRequest) => {
-    if (lock.isLocked(clock.nowMs()))
+    if (lock.isLocked(clock.monotonicMs()))
       throw new EsxiError(
         'CREDENTIALS_LOCKED',
         'too many wrong passwords: the account is locked for 15 minutes',
       )
-    lock.begin(clock.nowMs())
-    const { rootPassword, management } = state.current()
+    lock.begin(clock.monotonicMs())
     const isRight =
-      (await verifyPassword(credentials.password, rootPassword)) &&
+      (await verifyPassword(credentials.password, state.current().rootPassword)) &&
       credentials.username === USERNAME
     if (!isRight) throw new EsxiError('CREDENTIALS_WRONG', 'user name or password is wrong')
     lock.succeeded()
-    requireFree(management, vcenterInstanceId, force)
+    requireInstanceId(vcenterInstanceId)
+    requireFree(state.current().management, vcenterInstanceId, force)
   }
 
   return {
@@ -72,26 +75,21 @@ export function createAdoption({
     },
     installCertificate: async (request) => {
       await authorize(request)
+      const pki = await import('@nkpsim/pki')
+      // Nothing is waited for from here to the update: another request must not wipe the key under our hands.
       const privateKey = pendingKey
       if (privateKey === undefined)
         throw new EsxiError('INVALID_CERTIFICATE', 'no certificate was requested')
-      const { certificatePem, rootsPem, vcenterInstanceId } = request
-      await requireCertificate({ certificatePem, rootsPem, privateKey, nowMs: clock.nowMs() })
+      const { certificatePem, rootsPem, vcenterInstanceId, force } = request
+      requireCertificate(pki, { certificatePem, rootsPem, privateKey, nowMs: clock.nowMs() })
       pendingKey = undefined
-      await state.update((current) => ({
+      await state.update((current) => {
+        requireFree(current.management, vcenterInstanceId, force)
         // What the host holds stays until the new vCenter's first desired state replaces it.
-        next: {
-          ...current,
-          management: {
-            ...positionWith(current.management, vcenterInstanceId),
-            vcenterInstanceId,
-            certificatePem,
-            rootsPem,
-            privateKey,
-          },
-        },
-        result: undefined,
-      }))
+        const position = positionWith(current.management, vcenterInstanceId)
+        const identity = { vcenterInstanceId, certificatePem, rootsPem, privateKey }
+        return { next: { ...current, management: { ...position, ...identity } }, result: undefined }
+      })
     },
   }
 }
@@ -118,22 +116,30 @@ function requireFree(
   )
 }
 
-async function requireCertificate(input: {
-  certificatePem: string
-  rootsPem: string
-  privateKey: Secret
-  nowMs: number
-}): Promise<void> {
-  const { certificateMatchesKey, PkiError, privateKeyToPem, verifyCertificate } = await import(
-    '@nkpsim/pki'
-  )
-  const { certificatePem, privateKey } = input
+/** A vCenter that could not be told from another by its id would be taken for it. */
+function requireInstanceId(vcenterInstanceId: string): void {
   try {
-    verifyCertificate(input)
+    uuidToBytes(vcenterInstanceId)
   } catch (cause) {
-    if (!(cause instanceof PkiError)) throw cause
+    throw new EsxiError('INVALID_REQUEST', 'the vCenter instance id is no UUID in lower case', {
+      cause,
+    })
+  }
+}
+
+function requireCertificate(
+  pki: typeof Pki,
+  input: { certificatePem: string; rootsPem: string; privateKey: Secret; nowMs: number },
+): void {
+  const { certificatePem, rootsPem, privateKey } = input
+  if (certificatePem.length + rootsPem.length > MAX_PEM_CHARACTERS)
+    throw new EsxiError('INVALID_CERTIFICATE', 'the certificates are too long')
+  try {
+    pki.verifyCertificate(input)
+    if (pki.certificateMatchesKey(certificatePem, pki.privateKeyToPem(privateKey))) return
+  } catch (cause) {
+    if (!(cause instanceof pki.PkiError)) throw cause
     throw new EsxiError('INVALID_CERTIFICATE', cause.message, { cause })
   }
-  if (!certificateMatchesKey(certificatePem, privateKeyToPem(privateKey)))
-    throw new EsxiError('INVALID_CERTIFICATE', 'the certificate is not for the key of this host')
+  throw new EsxiError('INVALID_CERTIFICATE', 'the certificate is not for the key of this host')
 }
