@@ -31,6 +31,8 @@ export function apply(held: HeldState, desired: HeldState, host: { hasTpm: boole
 
   if (desired.vcenterInstanceId !== held.vcenterInstanceId)
     return refuse('WRONG_VCENTER', 'this host is managed by another vCenter')
+  if (![desired.term, desired.generation].every(Number.isSafeInteger) || desired.term < 1)
+    return refuse('INVALID_STATE', 'a desired state has a term from 1 on, and a generation')
   const order = desired.term - held.term || desired.generation - held.generation
   if (order < 0)
     return refuse(
@@ -61,6 +63,8 @@ function invalidity(
     return `there are at most ${MAX_KEY_PROVIDERS} key providers`
   if (new Set(keyProviders.map(({ name }) => name)).size !== keyProviders.length)
     return 'two key providers have the same name'
+  if (keyProviders.filter(({ isDefault }) => isDefault).length > 1)
+    return 'more than one key provider is the default'
   const barred = keyProviders.find(({ tpmRequired }) => tpmRequired && !hasTpm)
   return barred && `TPM2 device is required by key provider "${barred.name}"`
 }

@@ -107,10 +107,13 @@ function readDesired(
   request: esxiV1.SynchronizeRequest__Output,
   held: readonly KeyProvider[],
 ): HeldState | undefined {
+  const received = request.keyProviders.map(({ keyDerivationKey, ...each }) => ({
+    ...each,
+    kdk: Secret.from(keyDerivationKey),
+  }))
   try {
-    const keyProviders = request.keyProviders.map((each): KeyProvider => {
-      const { provider: name, keyId, tpmRequired, usable, isDefault } = each
-      const kdk = Secret.from(each.keyDerivationKey)
+    const keyProviders = received.map((each): KeyProvider => {
+      const { provider: name, keyId, kdk, tpmRequired, usable, isDefault } = each
       uuidToBytes(keyId)
       if (kdk.lengthBytes !== KDK_BYTES || name === '')
         throw new EsxiError('INVALID_REQUEST', 'a key provider is malformed')
@@ -122,6 +125,7 @@ function readDesired(
     const { vcenterInstanceId, term, generation } = request
     return { vcenterInstanceId, term, generation, keyProviders }
   } catch {
+    for (const { kdk } of received) kdk.wipe()
     return undefined
   }
 }
