@@ -51,7 +51,7 @@ export function parseConfig(args: string[]): EsxidConfig {
     throw usage.wrong('a rack of hosts has no TPM: leave out --tpm or --hosts')
   return {
     stateFolder: usage.required(values.state, '--state'),
-    name: usage.required(values.name, '--name'),
+    name: hostName(usage.required(values.name, '--name')),
     address: values.address,
     ports: {
       management: usage.port(values.port, '--port'),
@@ -63,6 +63,12 @@ export function parseConfig(args: string[]): EsxidConfig {
     hosts,
     logLevel: values['log-level'],
   }
+}
+
+/** A host's name stands in a certificate, and in a rack in the name of a folder. */
+function hostName(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/.test(text)) return text
+  throw usage.wrong('--name has at most 58 letters, digits, dots and hyphens')
 }
 
 function endpoint(text: string): TpmEndpoint {
