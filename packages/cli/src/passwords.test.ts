@@ -58,6 +58,17 @@ describe('readPassword', () => {
     expect(shown).toBe('Password: \n')
   })
 
+  it('asks a second time at the same terminal, typed or pasted', async () => {
+    const request = { file: undefined, option: '--password-file', prompt: 'Password' }
+    const pasted = terminalWith('one\rtwo\r', true)
+    const typed = terminalWith('one\r', true)
+    const first = await readPassword(pasted.terminal, request)
+    const second = await readPassword(pasted.terminal, request)
+    expect([first, second].map((each) => each.reveal().toString())).toEqual(['one', 'two'])
+    await readPassword(typed.terminal, request)
+    expect(typed.terminal.stdin.destroyed).toBe(false)
+  })
+
   it('turns echo on again after Ctrl-C', async () => {
     const { terminal, modes } = terminalWith('abc\u0003', true)
     const request = { file: undefined, option: '--password-file', prompt: 'Password' }

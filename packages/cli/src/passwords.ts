@@ -100,16 +100,23 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
   stdin.setRawMode?.(true)
   const typed: number[] = []
   try {
-    for await (const chunk of stdin) {
-      for (const byte of Buffer.from(chunk)) {
+    // Not destroyed on return: the same terminal is asked again, for the same password or another.
+    for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
+      const bytes = Buffer.from(chunk)
+      for (const [index, byte] of bytes.entries()) {
         if (byte === CTRL_C) throw new CliError('INTERRUPTED', 'interrupted')
-        if (ENTER.includes(byte) || byte === CTRL_D) return Buffer.from(typed)
+        if (ENTER.includes(byte) || byte === CTRL_D) {
+          // What was pasted behind it answers the next question.
+          if (index + 1 < bytes.length) stdin.unshift(bytes.subarray(index + 1))
+          return Buffer.from(typed)
+        }
         if (BACKSPACE.includes(byte)) removeLastCharacter(typed)
         else if (typed.length <= MAX_BYTES) typed.push(byte)
       }
     }
     return Buffer.from(typed)
   } finally {
+    stdin.pause()
     stdin.setRawMode?.(false)
     stderr.write('\n')
     typed.fill(0)
