@@ -8,7 +8,7 @@ const MAX_HOSTS = 2000
 
 const usage = createUsage(
   'usage: esxid --state DIR --name NAME [--address HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
-    '[--datastore NAME=DIR]... [--root-password-file FILE|-] [--hosts K] [--log-level LEVEL]',
+    '[--datastore NAME=DIR]... [--root-password-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection]',
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -21,6 +21,7 @@ const OPTIONS = {
   'root-password-file': { type: 'string' },
   hosts: { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
+  reflection: { type: 'boolean', default: false },
 } as const
 
 /** What esxid is told on its command line. */
@@ -36,6 +37,8 @@ export type EsxidConfig = {
   /** Number of hosts in this process; undefined for one host with a state folder of its own. */
   hosts: number | undefined
   logLevel: string
+  /** Lets gRPC tools ask what the host serves. */
+  reflection: boolean
 }
 
 /**
@@ -62,6 +65,7 @@ export function parseConfig(args: string[]): EsxidConfig {
     rootPasswordFile: values['root-password-file'],
     hosts,
     logLevel: values['log-level'],
+    reflection: values.reflection,
   }
 }
 

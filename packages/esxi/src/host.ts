@@ -31,7 +31,7 @@ export type RunningHost = {
 /** Serves a booted host: its adoption port at once, its management port from the moment that a vCenter manages it. */
 export async function serveHost(
   { facts, store, configuration }: BootedHost,
-  input: BootInput & { datastores: readonly Datastore[]; logger: Logger },
+  input: BootInput & { datastores: readonly Datastore[]; reflection: boolean; logger: Logger },
 ): Promise<RunningHost> {
   const { address, clock, datastores, logger } = input
   const { hostId, ports } = configuration
@@ -43,7 +43,16 @@ export async function serveHost(
     keyProviders: () => state.current().keyProviders,
     logger,
   })
-  const managed = managementServer({ address, port: management, state, facts, vms, logger })
+  const { reflection } = input
+  const managed = managementServer({
+    address,
+    port: management,
+    state,
+    facts,
+    vms,
+    reflection,
+    logger,
+  })
   await managed.follow()
 
   const adoption = createRpcServer({
@@ -83,9 +92,10 @@ function managementServer(input: {
   state: HostState
   facts: HostFacts
   vms: VirtualMachines
+  reflection: boolean
   logger: Logger
 }) {
-  const { address, port, state, facts, vms, logger } = input
+  const { address, port, state, facts, vms, reflection, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -123,6 +133,7 @@ function managementServer(input: {
       ],
       toRpcError,
       logger,
+      reflection,
     })
     await server.listen(address, port)
   }

@@ -1,7 +1,7 @@
 import { createUsage } from '@nkpsim/daemon'
 
 const usage = createUsage(
-  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] [--log-level LEVEL]',
+  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] [--log-level LEVEL] [--reflection]',
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -9,6 +9,7 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
   'download-port': { type: 'string', default: '0' },
   'log-level': { type: 'string', default: 'info' },
+  reflection: { type: 'boolean', default: false },
 } as const
 
 /** What vcenterd is told on its command line. */
@@ -20,6 +21,8 @@ export type VcenterdConfig = {
   port: number
   downloadPort: number
   logLevel: string
+  /** Lets gRPC tools ask what this vCenter serves. */
+  reflection: boolean
 }
 
 /**
@@ -34,5 +37,6 @@ export function parseConfig(args: string[]): VcenterdConfig {
     port: usage.port(values.port, '--port'),
     downloadPort: usage.port(values['download-port'], '--download-port'),
     logLevel: values['log-level'],
+    reflection: values.reflection,
   }
 }

@@ -86,6 +86,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     ],
     toRpcError,
     logger,
+    reflection: config.reflection,
   })
   const port = await server.listen(address, config.port)
   await writeReadyFile(stateFolder, {
