@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { EsxiError } from '../errors.ts'
 
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
@@ -7,7 +8,7 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
  * system's reason. Errors of any other origin come back as they are.
  */
 export function asDatastoreError(error: unknown): unknown {
-  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+  for (let each: unknown = error; isNativeError(each); each = each.cause) {
     if (each instanceof EsxiError) return error
     // Only errors of system calls have both.
     const { code, syscall } = each as NodeJS.ErrnoException

@@ -1,4 +1,4 @@
-import { openSync, readFileSync, truncateSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
@@ -13,7 +13,7 @@ async function withDisk(
 ): Promise<void> {
   using folder = tempFolder()
   const path = join(folder.path, 'extent')
-  openSync(path, 'w')
+  writeFileSync(path, '')
   truncateSync(path, CAPACITY_BYTES)
   const disk = await openEncryptedDisk({ path, dek: createDek(), capacityBytes: CAPACITY_BYTES })
   try {
@@ -98,5 +98,30 @@ describe('an encrypted disk', () => {
     withDisk(async (disk, path) => {
       truncateSync(path, SECTOR_BYTES)
       await expect(disk.read(2 * SECTOR_BYTES, 1)).rejects.toMatchObject({ code: 'VM_INVALID' })
+    }))
+
+  it('does not open when its extent is missing or of another size', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'extent')
+    const opening = () => openEncryptedDisk({ path, dek: createDek(), capacityBytes: 8192 })
+    await expect(opening()).rejects.toMatchObject({ code: 'VM_INVALID' })
+    for (const sizeBytes of [0, 4096, 8191, 8193]) {
+      writeFileSync(path, Buffer.alloc(sizeBytes))
+      await expect(opening()).rejects.toMatchObject({
+        code: 'VM_INVALID',
+        message: expect.stringContaining('another size'),
+      })
+    }
+  })
+
+  it('says that the VM is off to whoever still reads or writes when it is closed', () =>
+    withDisk(async (disk) => {
+      const before = disk.write(0, Buffer.of(1))
+      const closing = disk.close()
+      const after = [disk.read(0, 1), disk.write(0, Buffer.of(2)), disk.flush()]
+      await before
+      await closing
+      for (const each of after)
+        await expect(each).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
     }))
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -22,7 +22,8 @@ export type ReadyHost = {
 /** An esxid that serves, or one that ended at its start. */
 export type EsxidProcess = {
   hosts: ReadyHost[]
-  child: ChildProcess
+  /** Its exit code; null after a signal. */
+  exited: Promise<number | null>
   /** Ends it by a signal, and gives its exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
@@ -30,25 +31,29 @@ export type EsxidProcess = {
 /** How an esxid ended that was not to serve. */
 export type EsxidEnd = { exitCode: number | null; stderr: string }
 
-/** Starts esxid and waits until it serves. */
+/**
+ * Starts esxid and waits until it serves.
+ * @param through a command that runs another, such as strace with its options
+ */
 export async function startEsxid(
   stateFolder: string,
   args: readonly string[],
   password?: string,
+  through: readonly string[] = [],
 ): Promise<EsxidProcess> {
-  const child = spawnEsxid(['--state', stateFolder, ...args], password)
-  const exited = once(child, 'exit')
+  rmSync(join(stateFolder, 'ready.json'), { force: true })
+  const child = spawnEsxid(['--state', stateFolder, ...args], password, through)
+  const exited = once(child, 'exit').then(([code]) => code as number | null)
   const deadlineMs = performance.now() + READY_TIMEOUT_MS
   for (;;) {
-    const hosts = readReady(stateFolder, child.pid)
-    if (hosts !== undefined)
+    const ready = readReady(stateFolder)
+    if (ready !== undefined)
       return {
-        hosts,
-        child,
+        hosts: ready.hosts,
+        exited,
         end: async (signal) => {
-          child.kill(signal)
-          const [code] = (await exited) as [number | null]
-          return code
+          process.kill(ready.pid, signal)
+          return exited
         },
       }
     if (child.exitCode !== null || performance.now() > deadlineMs) {
@@ -61,7 +66,7 @@ export async function startEsxid(
 
 /** Runs an esxid that is to end by itself. */
 export async function runEsxid(args: readonly string[], password?: string): Promise<EsxidEnd> {
-  const child = spawnEsxid(args, password)
+  const child = spawnEsxid(args, password, [])
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS)
   const [stderr, [exitCode]] = await Promise.all([
     text(child.stderr ?? Readable.from([])),
@@ -71,22 +76,37 @@ export async function runEsxid(args: readonly string[], password?: string): Prom
   return { exitCode: exitCode as number | null, stderr }
 }
 
-function spawnEsxid(args: readonly string[], password: string | undefined): ChildProcess {
+/** Starts esxid and kills it so many milliseconds later, wherever it is by then. */
+export async function killDuringStart(
+  args: readonly string[],
+  password: string,
+  afterMs: number,
+): Promise<void> {
+  const child = spawnEsxid(args, password, [])
+  child.stderr?.resume()
+  const exited = once(child, 'exit')
+  await delay(afterMs)
+  child.kill('SIGKILL')
+  await exited
+}
+
+function spawnEsxid(
+  args: readonly string[],
+  password: string | undefined,
+  through: readonly string[],
+): ChildProcess {
   const secret = password === undefined ? [] : ['--root-password-file', '-']
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', MAIN, ...args, ...secret],
-    { stdio: ['pipe', 'ignore', 'pipe'] },
-  )
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN]
+  const [command = process.execPath, ...rest] = [...through, ...node, ...args, ...secret]
+  const child = spawn(command, rest, { stdio: ['pipe', 'ignore', 'pipe'] })
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(password)
   return child
 }
 
-function readReady(stateFolder: string, pid: number | undefined): ReadyHost[] | undefined {
+function readReady(stateFolder: string): { pid: number; hosts: ReadyHost[] } | undefined {
   try {
-    const ready = JSON.parse(readFileSync(join(stateFolder, 'ready.json'), 'utf8'))
-    return ready.pid === pid ? ready.hosts : undefined
+    return JSON.parse(readFileSync(join(stateFolder, 'ready.json'), 'utf8'))
   } catch {
     return undefined
   }

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import type { Clock } from '@nkpsim/daemon'
+import { type CertificateAuthority, createCertificateAuthority, createKeyAndCsr } from '@nkpsim/pki'
+import { formatIdentityUri } from '@nkpsim/rpc'
+import type { HostConfiguration } from '../config-store/configuration.ts'
+import { createHostState, type HostState } from '../key-provider/host-state.ts'
+import { keyProvider } from '../testing/key-provider.ts'
+import { type Adoption, createAdoption } from './adoption.ts'
+import { hashPassword } from './password.ts'
+
+const PASSWORD = 'a root password'
+const rootPassword = await hashPassword(Secret.from(Buffer.from(PASSWORD)))
+const authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs: Date.now() })
+
+type Lab = {
+  adoption: Adoption
+  state: HostState
+  saved: HostConfiguration[]
+  passTime(ms: number): void
+}
+
+function lab(): Lab {
+  const saved: HostConfiguration[] = []
+  const initial: HostConfiguration = {
+    hostId: randomUUID(),
+    ports: { management: 1, adoption: 2 },
+    rootPassword,
+    adoptionCertificatePem: '',
+    adoptionPrivateKey: Secret.random(32),
+    management: undefined,
+    keyProviders: [keyProvider()],
+  }
+  const store = {
+    load: async () => initial,
+    save: async (configuration: HostConfiguration) => void saved.push(configuration),
+  }
+  const state = createHostState(store, initial, (error) => {
+    throw error
+  })
+  let passedMs = 0
+  const clock: Clock = {
+    nowMs: () => Date.now(),
+    monotonicMs: () => passedMs,
+    sleep: async () => undefined,
+  }
+  const adoption = createAdoption({ hostName: 'esx-1', state, clock })
+  const passTime = (ms: number): void => {
+    passedMs += ms
+  }
+  return { adoption, state, saved, passTime }
+}
+
+const asked = (vcenterInstanceId: string, more: { password?: string; force?: boolean } = {}) => ({
+  credentials: {
+    username: 'root',
+    password: Secret.from(Buffer.from(more.password ?? PASSWORD)),
+  },
+  vcenterInstanceId,
+  force: more.force ?? false,
+})
+
+const issue = (csrDer: Uint8Array, ca: CertificateAuthority = authority) =>
+  ca.issue({
+    csrDer,
+    commonName: 'esx-1',
+    identityUri: formatIdentityUri({ kind: 'host', id: 'esx-1' }),
+    dnsNames: ['localhost'],
+    validityDays: 1,
+    nowMs: Date.now(),
+  })
+
+async function adopt({ adoption }: Lab, vcenter: string, more: { force?: boolean } = {}) {
+  const certificatePem = await issue(await adoption.requestCertificate(asked(vcenter, more)))
+  const rootsPem = authority.certificatePem
+  await adoption.installCertificate({ ...asked(vcenter, more), certificatePem, rootsPem })
+}
+
+describe('the credentials of a host', () => {
+  it('are locked after five wrong passwords, even for the right one, for 15 minutes', async () => {
+    const { adoption, saved, passTime } = lab()
+    for (let tries = 0; tries < 5; tries++)
+      await expect(
+        adoption.requestCertificate(asked(randomUUID(), { password: 'wrong' })),
+      ).rejects.toMatchObject({ code: 'CREDENTIALS_WRONG' })
+    const right = () => adoption.requestCertificate(asked(randomUUID()))
+    await expect(right()).rejects.toMatchObject({ code: 'CREDENTIALS_LOCKED' })
+    passTime(15 * 60_000 - 1)
+    await expect(right()).rejects.toMatchObject({ code: 'CREDENTIALS_LOCKED' })
+    passTime(1)
+    await expect(right()).resolves.toBeInstanceOf(Buffer)
+    expect(saved).toEqual([])
+  })
+
+  it('cannot be guessed faster by many at once', async () => {
+    const { adoption } = lab()
+    const tries = Array.from({ length: 20 }, () =>
+      adoption.requestCertificate(asked(randomUUID(), { password: 'wrong' })),
+    )
+    const codes = (await Promise.allSettled(tries)).map((each) =>
+      each.status === 'rejected' ? each.reason.code : 'none',
+    )
+    expect(codes.filter((code) => code === 'CREDENTIALS_WRONG')).toHaveLength(5)
+    expect(codes.filter((code) => code === 'CREDENTIALS_LOCKED')).toHaveLength(15)
+  })
+})
+
+describe('an adoption', () => {
+  it('keeps the providers held, and starts a new vCenter at 0', async () => {
+    const own = lab()
+    const [first, second] = [randomUUID(), randomUUID()]
+    await adopt(own, first)
+    await own.state.update((current) => ({
+      next: {
+        ...current,
+        management: current.management && { ...current.management, term: 1, generation: 7 },
+      },
+      result: undefined,
+    }))
+    await adopt(own, first)
+    expect(own.state.current().management).toMatchObject({ term: 1, generation: 7 })
+    await adopt(own, second, { force: true })
+    expect(own.state.current()).toMatchObject({
+      management: { vcenterInstanceId: second, term: 0, generation: 0 },
+      keyProviders: [{ name: 'NKP' }],
+    })
+  })
+
+  it('is refused to another vCenter without force, at either step', async () => {
+    const own = lab()
+    const [first, second] = [randomUUID(), randomUUID()]
+    await adopt(own, first)
+    const refused = { code: 'MANAGED_BY_ANOTHER_VCENTER' }
+    await expect(own.adoption.requestCertificate(asked(second))).rejects.toMatchObject(refused)
+    const certificatePem = await issue(
+      await own.adoption.requestCertificate(asked(second, { force: true })),
+    )
+    const rootsPem = authority.certificatePem
+    await expect(
+      own.adoption.installCertificate({ ...asked(second), certificatePem, rootsPem }),
+    ).rejects.toMatchObject(refused)
+    expect(own.state.current().management?.vcenterInstanceId).toBe(first)
+  })
+
+  it('refuses certificates for other keys, of other authorities, out of date, and rubbish', async () => {
+    const { adoption, saved } = lab()
+    const vcenter = randomUUID()
+    const rootsPem = authority.certificatePem
+    const install = (certificatePem: string, roots = rootsPem) =>
+      adoption.installCertificate({ ...asked(vcenter), certificatePem, rootsPem: roots })
+    const invalid = { code: 'INVALID_CERTIFICATE' }
+
+    await expect(install('')).rejects.toMatchObject({ message: 'no certificate was requested' })
+    const csr = await adoption.requestCertificate(asked(vcenter))
+    const foreign = await createCertificateAuthority({ commonName: 'VMCA', nowMs: Date.now() })
+    const stranger = await createKeyAndCsr({ commonName: 'esx-1' })
+    await expect(install(await issue(stranger.csrDer))).rejects.toMatchObject(invalid)
+    await expect(install(await issue(csr, foreign))).rejects.toMatchObject(invalid)
+    await expect(install('rubbish')).rejects.toMatchObject(invalid)
+    await expect(install(await issue(csr), 'rubbish')).rejects.toMatchObject(invalid)
+    await expect(install(await issue(csr), rootsPem.repeat(200))).rejects.toMatchObject({
+      ...invalid,
+      message: 'the certificates are too long',
+    })
+    expect(saved).toEqual([])
+
+    await install(await issue(csr))
+    expect(saved).toHaveLength(1)
+    await expect(install(await issue(csr))).rejects.toMatchObject(invalid)
+  })
+
+  it('refuses a vCenter that is no UUID', async () => {
+    const { adoption } = lab()
+    for (const id of ['', 'vc-1', randomUUID().toUpperCase()])
+      await expect(adoption.requestCertificate(asked(id))).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+      })
+  })
+
+  it('never keeps a key that a request at the same time replaced', async () => {
+    const own = lab()
+    const vcenter = randomUUID()
+    const rootsPem = authority.certificatePem
+    for (let round = 0; round < 10; round++) {
+      const certificatePem = await issue(await own.adoption.requestCertificate(asked(vcenter)))
+      const [installed] = await Promise.allSettled([
+        own.adoption.installCertificate({ ...asked(vcenter), certificatePem, rootsPem }),
+        own.adoption.requestCertificate(asked(vcenter)),
+      ])
+      if (installed.status === 'rejected')
+        expect(installed.reason).toMatchObject({ code: 'INVALID_CERTIFICATE' })
+      const key = own.state.current().management?.privateKey
+      if (key !== undefined) expect(key.reveal().length).toBeGreaterThan(32)
+    }
+    await adopt(own, vcenter)
+  }, 30_000)
+})

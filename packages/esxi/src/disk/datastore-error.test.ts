@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { expect, it } from '@jest/globals'
+import { EsxiError } from '../errors.ts'
+import { asDatastoreError } from './datastore-error.ts'
+
+const systemError = (code: string): Error =>
+  Object.assign(new Error(`${code}: write`), { code, syscall: 'write' })
+
+it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])('calls %s a full disk, however deep it lies', (code) => {
+  const wrapped = new Error('cannot write', {
+    cause: new Error('store', { cause: systemError(code) }),
+  })
+  expect(asDatastoreError(wrapped)).toMatchObject({ code: 'DISK_FULL', cause: wrapped })
+})
+
+it('tells what else the file system said', async () => {
+  expect(asDatastoreError(systemError('EIO'))).toMatchObject({
+    code: 'DATASTORE_UNUSABLE',
+    message: 'the datastore failed: EIO at write',
+  })
+  const real: unknown = await readFile('/no/such/file').catch((error: unknown) => error)
+  expect(asDatastoreError(real)).toMatchObject({ code: 'DATASTORE_UNUSABLE' })
+})
+
+it('leaves every other error as it is', () => {
+  const own = new EsxiError('VM_INVALID', 'damaged', { cause: systemError('ENOSPC') })
+  for (const error of [own, new TypeError('a defect'), 'no error', undefined])
+    expect(asDatastoreError(error)).toBe(error)
+})
