@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
+  createFreePorts,
   createLogger,
   lockStateFolder,
   type RunningDaemon,
@@ -29,10 +30,19 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       ? undefined
       : await readRootPassword(config.rootPasswordFile)
 
+  const freePorts = createFreePorts()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const hostLogger = logger.child({ host: name })
-    const input = { ...config, name, folder, rootPassword, clock: systemClock, logger: hostLogger }
+    const input = {
+      ...config,
+      name,
+      folder,
+      rootPassword,
+      freePorts,
+      clock: systemClock,
+      logger: hostLogger,
+    }
     const booted = await bootHost(input)
     const { hostId } = booted.configuration
     hostLogger.info('config-store.opened', { hostId, ...booted.facts })

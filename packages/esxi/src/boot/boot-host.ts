@@ -1,4 +1,4 @@
-import { type Clock, removeTemporaryFiles } from '@nkpsim/daemon'
+import { type Clock, type FreePorts, removeTemporaryFiles } from '@nkpsim/daemon'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { obtainConfigKey } from '../config-store/config-key.ts'
 import { type ConfigStore, openConfigStore } from '../config-store/config-store.ts'
@@ -18,6 +18,7 @@ export type BootInput = {
   tpm: TpmEndpoint | undefined
   /** Needed on the first boot, and taken only then. */
   rootPassword: PasswordHash | undefined
+  freePorts: FreePorts
   clock: Clock
 }
 
@@ -56,9 +57,10 @@ async function install(input: BootInput, store: ConfigStore): Promise<HostConfig
       'ROOT_PASSWORD_MISSING',
       'this is the first start of the host: give its root password with --root-password-file',
     )
+  const [management = 0, adoption = 0] = await input.freePorts.take(2)
   const ports = {
-    management: await freePort(address, input.ports.management),
-    adoption: await freePort(address, input.ports.adoption),
+    management: await requireFree(address, input.ports.management || management),
+    adoption: await requireFree(address, input.ports.adoption || adoption),
   }
   const configuration = await installHost({
     name,
@@ -71,8 +73,9 @@ async function install(input: BootInput, store: ConfigStore): Promise<HostConfig
   return configuration
 }
 
-async function freePort(address: string, port: number): Promise<number> {
+/** Told at once, before the host is installed on a port that it cannot have. */
+async function requireFree(address: string, port: number): Promise<number> {
   const reservation = await reservePort(address, port)
   await reservation.release()
-  return reservation.port
+  return port
 }

@@ -1,11 +1,10 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from '@nkpsim/daemon'
+import { createFreePorts, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, type HostRecord, openRegistry } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.ts'
-import { findFreePorts } from '../local-cluster/free-ports.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from '../local-cluster/paths.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
@@ -39,7 +38,7 @@ export async function stealHost(
     const host: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
     if (host.tpm !== undefined) await manufactureHostTpm(thief, name)
     // The stolen host cannot listen where its owner's does.
-    const [management = 0, adoption = 0] = await findFreePorts(2)
+    const [management = 0, adoption = 0] = await createFreePorts().take(2)
     const result = await boot(thief, { ...host, ports: { management, adoption } })
     if (result.opened) await inspect?.(result.host)
     return result

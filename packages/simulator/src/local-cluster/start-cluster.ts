@@ -1,13 +1,12 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { type Clock, systemClock } from '@nkpsim/daemon'
+import { type Clock, createFreePorts, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { ClusterContext } from './context.ts'
 import { addHosts, createInventory } from './enroll.ts'
-import { findFreePorts } from './free-ports.ts'
 import { mapLimited } from './limited.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from './paths.ts'
 import { isRunning } from './process-identity.ts'
@@ -123,7 +122,7 @@ async function planCluster(
   stateDir: string,
   { hosts, noTpm, logLevel }: ClusterOptions,
 ): Promise<ClusterFile> {
-  const [management = 0, download = 0, ...ports] = await findFreePorts(2 + 2 * hosts)
+  const [management = 0, download = 0, ...ports] = await createFreePorts().take(2 + 2 * hosts)
   const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
   return {
     version: 1,

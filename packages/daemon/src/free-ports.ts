@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
-import { SimulatorError } from '../errors.ts'
+import { DaemonError } from './errors.ts'
 
 const LEAST_PORT = 10_000
 const MOST_PORT = 65_535
@@ -14,20 +14,31 @@ const LOOPBACKS = ['127.0.0.1', '::1']
 /** Ports that the kernel gives to outgoing connections, both ends included. */
 export type PortRange = { first: number; last: number }
 
-/**
- * Ports that are free on this machine, none twice. They lie outside the range from which the kernel serves outgoing
- * connections, so that none is taken while its daemon is down and cannot start again.
- * @throws SimulatorError PROCESS_FAILED when no port is free
- */
-export async function findFreePorts(count: number): Promise<number[]> {
-  const outgoing = readOutgoingRange()
-  const held: Server[] = []
-  try {
-    const ports: number[] = []
-    while (ports.length < count) ports.push(await holdFreePort(outgoing, held))
-    return ports
-  } finally {
-    await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))))
+/** Gives out free ports. */
+export type FreePorts = {
+  /**
+   * Ports that are free on this machine, none twice, nor one that was given before. They lie outside the range from which
+   * the kernel serves outgoing connections, so that none is taken while its daemon is down and cannot start again.
+   * @throws DaemonError NO_FREE_PORT
+   */
+  take(count: number): Promise<number[]>
+}
+
+/** One for all that share a process: what it gave to one it gives to no other, even before that one listens. */
+export function createFreePorts(): FreePorts {
+  const given = new Set<number>()
+  return {
+    take: async (count) => {
+      const outgoing = readOutgoingRange()
+      const held: Server[] = []
+      try {
+        const ports: number[] = []
+        while (ports.length < count) ports.push(await holdFreePort(outgoing, given, held))
+        return ports
+      } finally {
+        await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))))
+      }
+    },
   }
 }
 
@@ -41,14 +52,20 @@ export function drawPort(outgoing: PortRange, random: (limit: number) => number)
   return index < below ? LEAST_PORT + index : firstAbove + index - below
 }
 
-async function holdFreePort(outgoing: PortRange, held: Server[]): Promise<number> {
+async function holdFreePort(
+  outgoing: PortRange,
+  given: Set<number>,
+  held: Server[],
+): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = drawPort(outgoing, randomInt)
+    if (given.has(port)) continue
+    given.add(port)
     const servers = await Promise.all(LOOPBACKS.map((address) => listen(address, port)))
     held.push(...servers.filter((server) => server !== 'taken'))
     if (!servers.includes('taken')) return port
   }
-  throw new SimulatorError('PROCESS_FAILED', 'no TCP port is free on this machine')
+  throw new DaemonError('NO_FREE_PORT', 'no TCP port is free on this machine')
 }
 
 async function listen(address: string, port: number): Promise<Server | 'taken'> {

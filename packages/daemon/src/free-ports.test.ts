@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import { drawPort, findFreePorts } from './free-ports.ts'
+import { createFreePorts, drawPort } from './free-ports.ts'
 
-describe('findFreePorts', () => {
-  it('gives ports on which one can listen, none twice', async () => {
-    const ports = await findFreePorts(20)
-    expect(new Set(ports).size).toBe(20)
+describe('free ports', () => {
+  it('are ports on which one can listen, none twice, whoever asks at once', async () => {
+    const freePorts = createFreePorts()
+    const taken = await Promise.all(Array.from({ length: 10 }, () => freePorts.take(4)))
+    const ports = taken.flat()
+    expect(new Set(ports).size).toBe(40)
     for (const port of ports) {
       const server = createServer().listen(port, 'localhost')
       await once(server, 'listening')
