@@ -1,0 +1,227 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, it } from '@jest/globals'
+import type { RpcChannel } from '@nkpsim/rpc'
+import {
+  type EsxidProcess,
+  killDuringStart,
+  type ReadyHost,
+  startEsxid,
+} from './testing/esxid-process.ts'
+import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+
+const PASSWORD = 'a root password'
+const CALL = { timeoutMs: 10_000 }
+const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+const withStrace = isStraceInstalled ? it : it.skip
+
+const hostOf = (esxid: EsxidProcess): ReadyHost => {
+  const [host] = esxid.hosts
+  if (host === undefined) throw new Error('no host')
+  return host
+}
+const vmsOf = (channel: RpcChannel) => channel.client('nkpsim.esxi.v1.VirtualMachineService')
+const KEY = { keyId: randomUUID(), kdk: randomBytes(32) }
+const provider = (name = 'NKP') => ({
+  provider: name,
+  keyId: KEY.keyId,
+  keyDerivationKey: Buffer.from(KEY.kdk),
+  tpmRequired: false,
+  usable: true,
+  isDefault: true,
+})
+
+/** A host that a vCenter manages and that holds a key provider, stopped. */
+async function managedHost(folder: string): Promise<{ args: string[]; vcenter: FakeVcenter }> {
+  const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder, 'ds')}`]
+  const vcenter = await fakeVcenter(PASSWORD)
+  const esxid = await startEsxid(join(folder, 'state'), args, PASSWORD)
+  await vcenter.adopt(hostOf(esxid))
+  await vcenter.push(hostOf(esxid), { generation: 1, keyProviders: [provider()] })
+  await esxid.end('SIGTERM')
+  return { args, vcenter }
+}
+
+async function* write(offsetBytes: number, content: Buffer) {
+  yield { header: { name: 'vm', offsetBytes } }
+  yield { chunk: content }
+}
+
+describe('a host that is killed', () => {
+  it('amid a stream of desired states holds the last that it acknowledged, or a newer one', async () => {
+    using folder = tempFolder()
+    const state = join(folder.path, 'state')
+    const { args, vcenter } = await managedHost(folder.path)
+    let sent = 1
+    let acknowledged = 1
+    for (let round = 0; round < 8; round++) {
+      const esxid = await startEsxid(state, args)
+      const channel = await vcenter.connect(hostOf(esxid))
+      async function* requests() {
+        for (;;) {
+          const keyProviders = [provider(`NKP ${++sent}`)]
+          yield {
+            vcenterInstanceId: vcenter.instanceId,
+            term: 1,
+            generation: sent,
+            keyProviders,
+          }
+        }
+      }
+      const stream = channel.client('nkpsim.esxi.v1.HostAgentService').synchronize(requests(), CALL)
+      const before = acknowledged
+      let kill: Promise<unknown> | undefined
+      try {
+        for await (const { state: held, acknowledgement } of stream) {
+          if (held) {
+            expect(Number(held.generation)).toBeGreaterThanOrEqual(before)
+            expect(held.keyProviders).toHaveLength(1)
+            if (Number(held.generation) > 1)
+              expect(held.keyProviders[0]?.provider).toBe(`NKP ${held.generation}`)
+          }
+          if (acknowledgement) acknowledged = Number(acknowledgement.generation)
+          kill ??= new Promise((resolve) => setTimeout(resolve, 5 + 11 * round)).then(() =>
+            esxid.end('SIGKILL'),
+          )
+        }
+      } catch (error) {
+        expect(error).toMatchObject({ status: 'UNAVAILABLE' })
+      }
+      await kill
+      channel.close()
+    }
+    expect(acknowledged).toBeGreaterThan(8)
+    const esxid = await startEsxid(state, args)
+    const { state: held } = await vcenter.push(hostOf(esxid), { generation: sent + 1 })
+    expect(Number(held.generation)).toBeGreaterThanOrEqual(acknowledged)
+    expect(await esxid.end('SIGTERM')).toBe(0)
+  }, 90_000)
+
+  it('during its first start is installed at the next', async () => {
+    using folder = tempFolder()
+    const state = join(folder.path, 'state')
+    const args = ['--state', state, '--name', 'esx-1']
+    for (let round = 0; round < 10; round++) await killDuringStart(args, PASSWORD, 100 + 40 * round)
+    const esxid = await startEsxid(state, ['--name', 'esx-1'], PASSWORD)
+    const { hostId } = hostOf(esxid)
+    expect(await esxid.end('SIGTERM')).toBe(0)
+    const again = await startEsxid(state, ['--name', 'esx-1'])
+    expect(hostOf(again).hostId).toBe(hostId)
+    await again.end('SIGTERM')
+  }, 60_000)
+})
+
+describe('a host whose disks fail', () => {
+  it('is told apart only where strace is', () => {
+    expect(isStraceInstalled).toBe(existsSync('/usr/bin/strace'))
+  })
+
+  withStrace(
+    'stops with exit code 70 when its config store cannot be written, and acknowledges nothing',
+    async () => {
+      using folder = tempFolder()
+      const state = join(folder.path, 'state')
+      const { args, vcenter } = await managedHost(folder.path)
+      const failing = await startEsxid(state, args, undefined, [
+        // The first time that the folder is synced is for the ready file, the second for the config store.
+        ...['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-o', '/dev/null', '-P', state],
+        ...['-e', 'inject=fsync:error=EIO:when=2+'],
+      ])
+      await expect(
+        vcenter.push(hostOf(failing), { generation: 2, keyProviders: [] }),
+      ).rejects.toMatchObject({ status: 'UNAVAILABLE' })
+      expect(await failing.exited).toBe(70)
+      const again = await startEsxid(state, args)
+      const { state: held } = await vcenter.push(hostOf(again), { generation: 2 })
+      // What was not acknowledged may be there or not, but whole.
+      expect(held.keyProviders).toHaveLength(Number(held.generation) === 1 ? 1 : 0)
+      await again.end('SIGTERM')
+    },
+    60_000,
+  )
+
+  withStrace(
+    'acknowledges no write whose flush failed, nor any after it until the VM is on anew',
+    async () => {
+      using folder = tempFolder()
+      const state = join(folder.path, 'state')
+      const { args, vcenter } = await managedHost(folder.path)
+      let esxid = await startEsxid(state, args)
+      let channel = await vcenter.connect(hostOf(esxid))
+      const spec = { name: 'vm', datastore: '', provider: '' }
+      await vmsOf(channel).createVm({ spec, diskBytes: 50_000 }, CALL)
+      channel.close()
+      await esxid.end('SIGTERM')
+
+      const extent = join(folder.path, 'ds', 'vm', 'vm-flat.vmdk')
+      // One thread makes all system calls of the disk, so that the first flush fails and the next would not.
+      const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
+      esxid = await startEsxid(state, args, undefined, [
+        ...oneThread,
+        ...['strace', '-f', '-o', '/dev/null', '-P', extent],
+        ...['-e', 'inject=fdatasync:error=EIO:when=1'],
+      ])
+      channel = await vcenter.connect(hostOf(esxid))
+      await vmsOf(channel).powerOnVm({ name: 'vm' }, CALL)
+      const writing = () => vmsOf(channel).writeDisk(write(0, Buffer.alloc(5000, 7)), CALL)
+      await expect(writing()).rejects.toMatchObject({
+        code: 'DATASTORE_UNUSABLE',
+        message: 'the datastore failed: EIO at fdatasync',
+      })
+      await expect(writing()).rejects.toMatchObject({
+        code: 'DATASTORE_UNUSABLE',
+        message: expect.stringContaining('power the virtual machine off and on'),
+      })
+      await expect(vmsOf(channel).powerOffVm({ name: 'vm' }, CALL)).rejects.toMatchObject({
+        code: 'DATASTORE_UNUSABLE',
+      })
+      await vmsOf(channel).powerOnVm({ name: 'vm' }, CALL)
+      expect(await writing()).toMatchObject({ writtenBytes: 5000 })
+      channel.close()
+      await esxid.end('SIGTERM')
+    },
+    60_000,
+  )
+
+  it('says that the datastore is full, and leaves nothing half-made', async () => {
+    using folder = tempFolder()
+    const state = join(folder.path, 'state')
+    const { args, vcenter } = await managedHost(folder.path)
+    let esxid = await startEsxid(state, args)
+    let channel = await vcenter.connect(hostOf(esxid))
+    const spec = { name: 'vm', datastore: '', provider: '' }
+    await vmsOf(channel).createVm({ spec, diskBytes: 4 << 20 }, CALL)
+    channel.close()
+    await esxid.end('SIGTERM')
+
+    // No file of more than 1 MiB: what a full disk does, without one.
+    const limited = ['bash', '-c', 'ulimit -f 1024; exec "$@"', 'bash']
+    esxid = await startEsxid(state, args, undefined, limited)
+    channel = await vcenter.connect(hostOf(esxid))
+    const full = { code: 'DISK_FULL', status: 'RESOURCE_EXHAUSTED' }
+    const other = { ...spec, name: 'other' }
+    await expect(
+      vmsOf(channel).createVm({ spec: other, diskBytes: 4 << 20 }, CALL),
+    ).rejects.toMatchObject(full)
+    await expect(vmsOf(channel).getVm({ name: 'other' }, CALL)).rejects.toMatchObject({
+      code: 'VM_NOT_FOUND',
+    })
+    await vmsOf(channel).powerOnVm({ name: 'vm' }, CALL)
+    const content = randomBytes(4096)
+    await vmsOf(channel).writeDisk(write(0, content), CALL)
+    await expect(
+      vmsOf(channel).writeDisk(write(3 << 20, randomBytes(4096)), CALL),
+    ).rejects.toMatchObject(full)
+    async function* bytes() {
+      const range = { name: 'vm', offsetBytes: 0, lengthBytes: 4096 }
+      for await (const { chunk } of vmsOf(channel).readDisk(range, CALL)) yield chunk
+    }
+    expect((await buffer(bytes())).equals(content)).toBe(true)
+    channel.close()
+    expect(await esxid.end('SIGTERM')).toBe(0)
+  }, 60_000)
+})
