@@ -68,7 +68,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       distributor.distribute()
       logger.info('provider.backed-up', { provider })
     },
-    nowMs: clock.nowMs,
+    clock,
     logger,
   })
   const server = createRpcServer({

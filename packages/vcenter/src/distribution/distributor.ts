@@ -3,7 +3,8 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { type HostSession, type HostStatus, startHostSession } from './host-session.ts'
+import { type HostSession, startHostSession } from './host-session.ts'
+import type { HostFacts, HostStatus } from './host-stream.ts'
 import { desiredState } from './plan.ts'
 
 /** How long whoever adds a host waits for its stream; afterwards it is tried on. */
@@ -44,20 +45,35 @@ export function startDistributor(input: DistributorInput): Distributor {
   const distribute = (): void => {
     for (const session of sessions.values()) session.wake()
   }
-  const start = (host: Host): HostSession => {
+  const current = (host: Host): Host =>
+    store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
+  const learn = (host: Host, facts: HostFacts): void => {
+    const known = current(host)
+    if (isSameHost(known, facts)) return
+    logger.warn('host.changed', { host: host.name, ...facts })
+    store.change((tables) => {
+      tables.putHost({ ...known, ...facts })
+      // Without its TPM it must not hold what it held.
+      if (known.tpmVersion !== facts.tpmVersion) tables.bumpGeneration()
+    })
+    distribute()
+  }
+  const start = (host: Host, after?: Promise<void>): HostSession => {
     const session = startHostSession({
       host,
       vcenterInstanceId: identity.instanceId,
       tls,
-      desired: () => desiredState(store.snapshot(), host),
+      desired: () => desiredState(store.snapshot(), current(host)),
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
         store.change((tables) => tables.raiseGenerationAbove(generation))
         distribute()
       },
+      learn: (facts) => learn(host, facts),
       clock,
       random: input.random,
       logger,
+      after,
     })
     sessions.set(host.id, session)
     return session
@@ -65,7 +81,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const remediate = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await clock.sleep(input.remediationIntervalMs, stopping.signal).catch(() => undefined)
-      distribute()
+      for (const session of sessions.values()) session.remediate()
     }
   }
 
@@ -75,8 +91,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
     distribute,
     follow: async (host) => {
-      await sessions.get(host.id)?.stop()
-      const session = start(host)
+      const session = start(host, sessions.get(host.id)?.stop())
       const deadlineMs = clock.monotonicMs() + FIRST_CONTACT_MS
       while (!session.status().isConnected && clock.monotonicMs() < deadlineMs)
         await clock.sleep(FIRST_CONTACT_POLL_MS)
@@ -86,4 +101,12 @@ export function startDistributor(input: DistributorInput): Distributor {
       await Promise.all([remediation, ...[...sessions.values()].map((session) => session.stop())])
     },
   }
+}
+
+function isSameHost(known: HostFacts, facts: HostFacts): boolean {
+  return (
+    known.tpmVersion === facts.tpmVersion &&
+    known.encryptionMode === facts.encryptionMode &&
+    known.esxiVersion === facts.esxiVersion
+  )
 }

@@ -2,6 +2,8 @@ import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
 
 /** The one term of a vCenter without vCenter HA. */
 export const TERM = 1
+/** No vCenter comes near it by changes of its own; far below what SQLite and numbers hold exactly, so that there is always a next one. */
+export const MAX_REPORTED_GENERATION = 2 ** 48
 
 /** What a host should hold. */
 export type DesiredState = {
@@ -32,6 +34,8 @@ export type Action =
   | { kind: 'push' }
   /** The host has seen a generation that this vCenter has not: its store was restored from an older copy, and must go beyond. */
   | { kind: 'raise generation'; above: number }
+  /** Whatever is pushed, the host would refuse it, or it must not be believed. */
+  | { kind: 'leave alone'; code: 'LATER_TERM' | 'GENERATION_OUT_OF_RANGE'; message: string }
 
 /** Why a host does not take part in a key provider; undefined if it does. */
 export function ineligibility(
@@ -64,13 +68,28 @@ export function desiredState(
 
 /** Compares what a host should hold with what it says that it holds. */
 export function plan(desired: DesiredState, observed: ObservedState): Action {
-  if (observed.term > desired.term || isAhead(desired, observed))
-    return { kind: 'raise generation', above: observed.generation }
+  if (observed.term > desired.term)
+    return {
+      kind: 'leave alone',
+      code: 'LATER_TERM',
+      message: `the host follows term ${observed.term} of this vCenter, which is in term ${desired.term}`,
+    }
+  if (isAhead(desired, observed))
+    return observed.generation < MAX_REPORTED_GENERATION
+      ? { kind: 'raise generation', above: observed.generation }
+      : {
+          kind: 'leave alone',
+          code: 'GENERATION_OUT_OF_RANGE',
+          message: `the host reports generation ${observed.generation}, which no vCenter can have reached`,
+        }
   return isSame(desired, observed) ? { kind: 'none' } : { kind: 'push' }
 }
 
 /** Whether a host holds a provider as it should. */
-export function holds(observed: ObservedState | undefined, provider: KeyProvider): boolean {
+export function holds(
+  observed: ObservedState | undefined,
+  provider: Omit<KeyProvider, 'kdk'>,
+): boolean {
   return observed?.keyProviders.some((held) => isHeldAs(held, provider)) ?? false
 }
 
@@ -96,7 +115,7 @@ function isSameContent(desired: DesiredState, observed: ObservedState): boolean 
   )
 }
 
-function isHeldAs(held: HeldKeyProvider, provider: KeyProvider): boolean {
+function isHeldAs(held: HeldKeyProvider, provider: Omit<KeyProvider, 'kdk'>): boolean {
   return (
     held.provider === provider.name &&
     held.keyId === provider.keyId &&

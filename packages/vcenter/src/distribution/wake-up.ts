@@ -14,11 +14,14 @@ export function createWakeUp(): WakeUp {
       resume?.()
     },
     wait: async (signal) => {
-      if (!pending && !signal.aborted)
-        await new Promise<void>((resolve) => {
-          resume = resolve
-          signal.addEventListener('abort', () => resolve(), { once: true })
-        })
+      if (!pending && !signal.aborted) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        resume = resolve
+        signal.addEventListener('abort', resume)
+        await promise
+        // A stream waits thousands of times under one signal: a listener left at each would pile up.
+        signal.removeEventListener('abort', resume)
+      }
       resume = undefined
       pending = false
     },

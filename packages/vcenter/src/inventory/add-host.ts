@@ -31,15 +31,32 @@ export type AddHostInput = {
   force: boolean
 }
 
+export type AddHostContext = {
+  clock: Clock
+  isConnected: (hostId: string) => boolean
+  /** Names and ids of the hosts that are being added at this moment. */
+  underWay: Set<string>
+}
+
 /**
- * Takes a host under management. The host is committed here before it learns of its new vCenter, so that a vCenter that dies in between knows it
- * still: the same call again finishes what was begun. A host that is connected already is only taken anew by force.
+ * Takes a host under management. It enters the inventory when it has its certificate, and not before: a call that fails, or a vCenter that dies in
+ * between, leaves nothing here, and a host that knows this vCenter already lets the same call begin again. A host that is connected is only
+ * taken anew by force.
  * @throws VcenterError
  */
 export async function addHost(
   store: Store,
   input: AddHostInput,
-  { clock, isConnected }: { clock: Clock; isConnected: (hostId: string) => boolean },
+  context: AddHostContext,
+): Promise<Host> {
+  using _name = reserve(context.underWay, `name ${input.name}`)
+  return await adopt(store, input, context)
+}
+
+async function adopt(
+  store: Store,
+  input: AddHostInput,
+  { clock, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
   const { name, address, cluster } = input
   requireName(name, 'a host')
@@ -62,6 +79,10 @@ export async function addHost(
       force: input.force,
     }
     const offer = await asHostError(address, adoption.requestCertificate(asked, options))
+    using _id = reserve(underWay, `id ${offer.hostId}`)
+    const known = requireNotTaken(store, name, offer.hostId)
+    if (known !== undefined && !input.force && isConnected(offer.hostId))
+      throw new VcenterError('HOST_ALREADY_EXISTS', `host "${name}" is in this vCenter already`)
     const certificatePem = await authority.issue({
       csrDer: offer.csr,
       commonName: name,
@@ -70,10 +91,6 @@ export async function addHost(
       validityDays: HOST_CERTIFICATE_DAYS,
       nowMs: clock.nowMs(),
     })
-    // From here to the commit nothing waits: two calls cannot both find the name free.
-    const known = requireNotTaken(store, name, offer.hostId)
-    if (known && !input.force && isConnected(offer.hostId))
-      throw new VcenterError('HOST_ALREADY_EXISTS', `host "${name}" is in this vCenter already`)
     const host: Host = {
       id: offer.hostId,
       name,
@@ -83,9 +100,12 @@ export async function addHost(
       encryptionMode: offer.encryptionMode,
       esxiVersion: offer.version,
     }
-    store.change((tables) => tables.putHost(host))
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
+    store.change((tables) => {
+      tables.putHost(host)
+      if (known !== undefined && isEntitledOtherwise(known, host)) tables.bumpGeneration()
+    })
     return host
   } finally {
     channel.close()
@@ -123,10 +143,10 @@ function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel>
 }
 
 /**
- * Whether the host is in the inventory under this name.
+ * The host as it is in the inventory under this name; undefined if it is not.
  * @throws VcenterError HOST_ALREADY_EXISTS if the name is another host's, or the host has another name
  */
-function requireNotTaken(store: Store, name: string, hostId: string): boolean {
+function requireNotTaken(store: Store, name: string, hostId: string): Host | undefined {
   const { hosts } = store.snapshot()
   const namesake = hosts.find((each) => each.name === name)
   if (namesake !== undefined && namesake.id !== hostId)
@@ -137,7 +157,23 @@ function requireNotTaken(store: Store, name: string, hostId: string): boolean {
       'HOST_ALREADY_EXISTS',
       `that host is in this vCenter already, as "${known.name}"`,
     )
-  return known !== undefined
+  return known
+}
+
+/** Whether what a host should hold may change with what it is. */
+function isEntitledOtherwise(known: Host, host: Host): boolean {
+  return known.cluster !== host.cluster || known.tpmVersion !== host.tpmVersion
+}
+
+/**
+ * Keeps two calls from adding the same at once.
+ * @throws VcenterError HOST_ADD_IN_PROGRESS
+ */
+function reserve(underWay: Set<string>, what: string): Disposable {
+  if (underWay.has(what))
+    throw new VcenterError('HOST_ADD_IN_PROGRESS', 'this host is being added by another call')
+  underWay.add(what)
+  return { [Symbol.dispose]: () => void underWay.delete(what) }
 }
 
 async function asHostError<T>(address: string, call: Promise<T>): Promise<T> {

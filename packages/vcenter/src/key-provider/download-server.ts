@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { Logger } from '@nkpsim/daemon'
+import type { Clock, Logger } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import type { Download, ExportTickets } from './export-tickets.ts'
 
@@ -8,6 +8,8 @@ const PATH_PREFIX = '/cryptomanager/kms/'
 const MAX_HEADER_BYTES = 8192
 const MAX_CONNECTIONS = 64
 const REQUEST_TIMEOUT_MS = 10_000
+/** How long a download waits before its end for a hang-up that is under way. */
+const HANG_UP_MS = 100
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/
 
 export type DownloadServer = {
@@ -24,7 +26,7 @@ export type DownloadServerInput = {
   tickets: ExportTickets
   /** Notes, durably, that a provider's backup was downloaded. */
   onDownloaded: (provider: string) => void
-  nowMs: () => number
+  clock: Clock
   logger: Logger
 }
 
@@ -34,8 +36,8 @@ export function downloadPath(provider: string): string {
 }
 
 /**
- * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked, and its last chunk is sent only after the
- * backup has been noted: whoever holds a complete download finds the provider backed up, and one that was cut off never counts.
+ * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked, and its last byte is sent only after the
+ * backup has been noted: whoever holds a complete download finds the provider backed up. One that was cut off before that byte does not count.
  */
 export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
   const server = createServer(
@@ -72,7 +74,7 @@ function listen(server: Server, address: string, port: number): Promise<number> 
     server.once('error', (cause) =>
       reject(
         new VcenterError(
-          'INVALID_REQUEST',
+          'ADDRESS_UNUSABLE',
           `cannot listen on ${address}:${port}: ${cause.message}`,
           {
             cause,
@@ -102,43 +104,48 @@ async function answer(
   const [, token] = TOKEN.exec(request.headers.authorization ?? '') ?? []
   let download: Download
   try {
-    download = input.tickets.begin(provider, token ?? '', input.nowMs())
+    download = input.tickets.begin(provider, token ?? '', input.clock.nowMs())
   } catch (error) {
     if (!(error instanceof VcenterError)) throw error
     response.setHeader('WWW-Authenticate', 'Bearer')
     return refuse(response, 401, error.message)
   }
-  await send(download, response, provider, () => input.onDownloaded(provider))
+  await send(input, download, response, provider)
 }
 
 async function send(
+  { clock, onDownloaded }: DownloadServerInput,
   download: Download,
   response: ServerResponse,
   provider: string,
-  onDownloaded: () => void,
 ): Promise<void> {
-  response.writeHead(200, {
-    'Content-Type': 'application/x-pkcs12',
-    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(provider)}.p12`,
-    'Cache-Control': 'no-store',
-    'Transfer-Encoding': 'chunked',
-  })
-  const isSent = await new Promise<boolean>((resolve) => {
-    response.once('close', () => resolve(false))
-    response.write(Buffer.from(download.file), (error) => resolve(!error))
-  })
-  if (!isSent || response.destroyed) {
-    download.failed()
-    return
-  }
+  const file = Buffer.from(download.file)
+  const heldBack = file.subarray(-1)
   try {
-    onDownloaded()
-  } catch (error) {
+    response.writeHead(200, {
+      'Content-Type': 'application/x-pkcs12',
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(provider)}.p12`,
+      'Cache-Control': 'no-store',
+      'Transfer-Encoding': 'chunked',
+    })
+    if (!(await write(response, file.subarray(0, -1)))) return
+    // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this time.
+    await clock.sleep(HANG_UP_MS)
+    if (response.destroyed) return
+    onDownloaded(provider)
+    download.finished()
+    response.end(heldBack)
+  } finally {
     download.failed()
-    throw error
   }
-  download.finished()
-  response.end()
+}
+
+/** Whether the bytes went out before the connection was closed. */
+function write(response: ServerResponse, bytes: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    response.once('close', () => resolve(false))
+    response.write(bytes, (error) => resolve(!error))
+  })
 }
 
 function providerOf(url: string): string | undefined {

@@ -31,7 +31,7 @@ export type Download = {
   file: Buffer
   /** The token is used up. */
   finished(): void
-  /** The token is good for another try. */
+  /** The token is good for another try, unless the download has finished. */
   failed(): void
 }
 

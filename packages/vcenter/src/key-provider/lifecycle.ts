@@ -13,7 +13,7 @@ export type CreateProviderInput = {
   tpmRequired: boolean
   /** UUID for the KDK; empty: a new one. */
   keyId: string
-  /** 32 bytes; undefined: from the system's random source. */
+  /** 32 bytes, wiped in any case; undefined: from the system's random source. */
   kdk: Secret | undefined
 }
 
@@ -23,12 +23,12 @@ export type CreateProviderInput = {
  */
 export function createProvider(store: Store, input: CreateProviderInput): KeyProvider {
   const { name, tpmRequired } = input
+  using kdk = input.kdk ?? Secret.random(KDK_BYTES)
   requireProviderName(name)
   const keyId = input.keyId === '' ? randomUUID() : requireUuid(input.keyId, 'a key_id')
-  if (input.kdk !== undefined && input.kdk.lengthBytes !== KDK_BYTES)
+  if (kdk.lengthBytes !== KDK_BYTES)
     throw new VcenterError('INVALID_REQUEST', `a key derivation key has ${KDK_BYTES} bytes`)
   requireRoom(store.snapshot(), name, keyId)
-  const kdk = input.kdk ?? Secret.random(KDK_BYTES)
   return insert(store, {
     name,
     keyId,
@@ -40,13 +40,12 @@ export function createProvider(store: Store, input: CreateProviderInput): KeyPro
   })
 }
 
-/** Keeps a provider that is new here. */
+/** Keeps a provider that is new here; its KDK stays the caller's to wipe. */
 export function insert(store: Store, provider: KeyProvider): KeyProvider {
   const snapshot = store.change((tables) => {
     tables.insertKeyProvider(provider)
     tables.bumpGeneration()
   })
-  provider.kdk.wipe()
   return findProvider(snapshot, provider.name)
 }
 

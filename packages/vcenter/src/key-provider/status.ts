@@ -1,4 +1,4 @@
-import type { HostStatus } from '../distribution/host-session.ts'
+import type { HostStatus } from '../distribution/host-stream.ts'
 import { holds, ineligibility } from '../distribution/plan.ts'
 import type { Host, KeyProvider } from '../store/snapshot.ts'
 
@@ -18,7 +18,7 @@ export type ProviderOnHost = {
 
 /** How a provider stands on a host, from what should be and what the host said last. */
 export function providerOnHost(
-  provider: KeyProvider,
+  provider: Omit<KeyProvider, 'kdk'>,
   host: Host,
   status: HostStatus,
 ): ProviderOnHost {

@@ -13,14 +13,16 @@ export function inventoryService(
   distributor: Distributor,
   clock: Clock,
 ): ServiceRegistration {
+  const underWay = new Set<string>()
+  const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   const message = (host: Host) => {
-    const { isConnected, observed } = distributor.status(host.id)
+    const { observed } = distributor.status(host.id)
     return {
       id: host.id,
       name: host.name,
       address: host.address,
       cluster: host.cluster ?? '',
-      connectionState: isConnected
+      connectionState: isConnected(host.id)
         ? ('CONNECTION_STATE_CONNECTED' as const)
         : ('CONNECTION_STATE_NOT_RESPONDING' as const),
       tpmVersion: host.tpmVersion,
@@ -56,8 +58,7 @@ export function inventoryService(
         }
       },
       addHost: async (request) => {
-        const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
-        const host = await addHost(store, request, { clock, isConnected })
+        const host = await addHost(store, request, { clock, isConnected, underWay })
         await distributor.follow(host)
         return { host: message(host) }
       },

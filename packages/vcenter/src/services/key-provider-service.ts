@@ -28,11 +28,11 @@ export type KeyProviderServiceInput = {
 /** nkpsim.vcenter.v1.KeyProviderService. */
 export function keyProviderService(input: KeyProviderServiceInput): ServiceRegistration {
   const { store, distributor, tickets, clock } = input
-  const onHosts = (provider: KeyProvider) =>
+  const onHosts = (provider: Omit<KeyProvider, 'kdk'>) =>
     store
       .snapshot()
       .hosts.map((host) => providerOnHost(provider, host, distributor.status(host.id)))
-  const message = (provider: KeyProvider) => {
+  const message = (provider: Omit<KeyProvider, 'kdk'>) => {
     const hosts = onHosts(provider)
     return {
       ...constantPart(provider),
@@ -95,9 +95,8 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         })
         distributor.distribute()
         const { provider, isAlreadyPresent } = restored
-        const kept = store.snapshot().keyProviders.find(({ name }) => name === provider.name)
         return {
-          provider: kept === undefined ? constantPart(provider) : message(kept),
+          provider: message(provider),
           exportTime: timestamp(restored.exportTime.getTime()),
           alreadyPresent: isAlreadyPresent,
         }

@@ -1,0 +1,220 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { connectRpc, type esxiV1, type TlsIdentity } from '@nkpsim/rpc'
+import type { Host } from '../store/snapshot.ts'
+import { type DesiredState, isUsable, type ObservedState, plan } from './plan.ts'
+import type { WakeUp } from './wake-up.ts'
+
+/** A stream is reopened after this, so that none outlives what it was opened under. */
+const STREAM_MS = 60 * 60_000
+/** How long a host has to tell its state, and to acknowledge one. */
+const ANSWER_MS = 10_000
+const MAX_TEXT_CHARACTERS = 200
+
+/** What a host says that it is. */
+export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
+
+/** Why a host does not take what it should hold. */
+export type Refusal = { term: number; generation: number; code: string; message: string }
+
+/** What is known of a host now. */
+export type HostStatus = {
+  isConnected: boolean
+  /** What it said last; undefined until it was reached once. */
+  observed: ObservedState | undefined
+  /** Of the state that was to be brought to it last. */
+  refusal: Refusal | undefined
+}
+
+/** What the streams to one host, one after the other, share. */
+export type HostProgress = {
+  status: HostStatus
+  wakeUp: WakeUp
+  /** What must not be sent again: it would be refused again. */
+  refused: { term: number; generation: number } | undefined
+}
+
+export type HostStreamInput = {
+  host: Pick<Host, 'id' | 'name' | 'address'>
+  vcenterInstanceId: string
+  tls: TlsIdentity
+  desired: () => DesiredState
+  /** Makes the store's generation larger than this. */
+  raiseGenerationAbove: (generation: number) => void
+  /** Takes note of what the host is, each time it has connected. */
+  learn: (facts: HostFacts) => void
+  clock: Clock
+  logger: Logger
+}
+
+/**
+ * Opens a stream to the host and brings the host to its desired state, again and again, until the stream ends.
+ * @returns Why it ended; undefined: the host ended it
+ */
+export async function openHostStream(
+  input: HostStreamInput,
+  progress: HostProgress,
+  stopping: AbortSignal,
+): Promise<unknown> {
+  const { host, clock, logger } = input
+  const ending = new AbortController()
+  const signal = AbortSignal.any([stopping, ending.signal])
+  const answer = awaitAnswer(clock, () => {
+    logger.warn('host.silent', { waitedMs: ANSWER_MS })
+    ending.abort()
+  })
+  let sent: DesiredState | undefined
+
+  async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
+    while (!signal.aborted) {
+      // One at a time: what changes meanwhile is in the next one, however often it changes.
+      const next = sent === undefined ? nextState(input, progress) : undefined
+      if (next !== undefined) {
+        sent = next
+        answer.expect()
+        yield message(input.vcenterInstanceId, next)
+      }
+      await progress.wakeUp.wait(signal)
+    }
+  }
+  const take = (response: esxiV1.SynchronizeResponse__Output): void => {
+    if (response.state) takeState(input, progress, response.state)
+    else if (response.acknowledgement)
+      takeAcknowledgement(input, progress, response.acknowledgement, sent)
+    else if (response.refusal) refuse(input, progress, { ...response.refusal, ...position(sent) })
+    if (!response.state) sent = undefined
+    if (sent === undefined) answer.settle()
+    progress.wakeUp.notify()
+  }
+
+  const channel = connectRpc({
+    address: host.address,
+    tls: input.tls,
+    expectPeer: { kind: 'host', id: host.id },
+  })
+  try {
+    const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
+    answer.expect()
+    const options = { timeoutMs: STREAM_MS, signal }
+    for await (const response of agent.synchronize(desiredStates(), options)) take(response)
+    return undefined
+  } catch (error) {
+    return error
+  } finally {
+    answer.settle()
+    ending.abort()
+    channel.close()
+  }
+}
+
+/** What is to be sent to a connected host now; undefined: nothing. */
+function nextState(input: HostStreamInput, progress: HostProgress): DesiredState | undefined {
+  const { observed, isConnected } = progress.status
+  if (observed === undefined || !isConnected) return undefined
+  const desired = input.desired()
+  const { term, generation } = desired
+  if (progress.refused?.generation === generation && progress.refused.term === term)
+    return undefined
+  const action = plan(desired, observed)
+  switch (action.kind) {
+    case 'none':
+      return undefined
+    case 'push':
+      return desired
+    case 'raise generation':
+      input.raiseGenerationAbove(action.above)
+      return input.desired()
+    case 'leave alone':
+      refuse(input, progress, { term, generation, code: action.code, message: action.message })
+      return undefined
+  }
+}
+
+function takeState(
+  input: HostStreamInput,
+  progress: HostProgress,
+  observed: esxiV1.HostState__Output,
+): void {
+  const { status } = progress
+  status.observed = observed
+  status.refusal = undefined
+  progress.refused = undefined
+  status.isConnected = true
+  input.logger.info('host.connected', { address: input.host.address })
+  input.learn({
+    tpmVersion: bounded(observed.tpmVersion),
+    encryptionMode: bounded(observed.encryptionMode),
+    esxiVersion: bounded(observed.version),
+  })
+}
+
+function takeAcknowledgement(
+  input: HostStreamInput,
+  progress: HostProgress,
+  observed: esxiV1.HostState__Output,
+  sent: DesiredState | undefined,
+): void {
+  const { status } = progress
+  status.observed = observed
+  if (sent !== undefined && plan(sent, observed).kind !== 'none') {
+    refuse(input, progress, {
+      term: sent.term,
+      generation: sent.generation,
+      code: 'ACKNOWLEDGEMENT_MISMATCH',
+      message: 'the host acknowledged something else than what it was sent',
+    })
+    return
+  }
+  status.refusal = undefined
+  input.logger.info('desired-state.acknowledged', { generation: observed.generation })
+}
+
+/** What was refused would be refused again: only another state, another stream or the next remediation is worth a try. */
+function refuse({ logger }: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
+  const { term, generation } = refusal
+  const code = bounded(refusal.code)
+  const text = bounded(refusal.message)
+  progress.refused = { term, generation }
+  progress.status.refusal = { term, generation, code, message: text }
+  logger.warn('desired-progress.refused', { term, generation, code, message: text })
+}
+
+/** A refusal is one of what was sent, whatever the host says that it refused: else it would be sent again at once. */
+function position(
+  sent: DesiredState | undefined,
+): { term: number; generation: number } | undefined {
+  return sent && { term: sent.term, generation: sent.generation }
+}
+
+/** A deadline for the next answer of a host. */
+function awaitAnswer(clock: Clock, onSilence: () => void) {
+  let waiting: AbortController | undefined
+  return {
+    expect: (): void => {
+      waiting?.abort()
+      waiting = new AbortController()
+      clock.sleep(ANSWER_MS, waiting.signal).then(onSilence, () => undefined)
+    },
+    settle: (): void => waiting?.abort(),
+  }
+}
+
+/** What a host says of itself goes into logs and onto screens: one short line, whatever it sent. */
+function bounded(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_TEXT_CHARACTERS)
+}
+
+function message(vcenterInstanceId: string, desired: DesiredState): esxiV1.SynchronizeRequest {
+  return {
+    vcenterInstanceId,
+    term: desired.term,
+    generation: desired.generation,
+    keyProviders: desired.keyProviders.map((provider) => ({
+      provider: provider.name,
+      keyId: provider.keyId,
+      keyDerivationKey: Buffer.from(provider.kdk.reveal()),
+      tpmRequired: provider.tpmRequired,
+      usable: isUsable(provider),
+      isDefault: provider.isDefault,
+    })),
+  }
+}
