@@ -175,7 +175,7 @@ function refuse({ logger }: HostStreamInput, progress: HostProgress, refusal: Re
   const text = bounded(refusal.message)
   progress.refused = { term, generation }
   progress.status.refusal = { term, generation, code, message: text }
-  logger.warn('desired-progress.refused', { term, generation, code, message: text })
+  logger.warn('desired-state.refused', { term, generation, code, message: text })
 }
 
 /** A refusal is one of what was sent, whatever the host says that it refused: else it would be sent again at once. */
