@@ -34,7 +34,7 @@ export type AddHostInput = {
 export type AddHostContext = {
   clock: Clock
   isConnected: (hostId: string) => boolean
-  /** Names and ids of the hosts that are being added at this moment. */
+  /** Names, addresses and ids of the hosts that are being added at this moment. */
   underWay: Set<string>
 }
 
@@ -50,6 +50,8 @@ export async function addHost(
   context: AddHostContext,
 ): Promise<Host> {
   using _name = reserve(context.underWay, `name ${input.name}`)
+  // A second request would replace the key that the first one's certificate is for.
+  using _address = reserve(context.underWay, `address ${input.address}`)
   return await adopt(store, input, context)
 }
 

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { type Clock, systemClock } from '@nkpsim/daemon'
+import type { TlsIdentity } from '@nkpsim/rpc'
+import type { KeyProvider } from '../store/snapshot.ts'
+import { eventually } from '../testing/eventually.ts'
+import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
+import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
+import { keyProvider } from '../testing/models.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { type HostSession, startHostSession } from './host-session.ts'
+import type { HostFacts } from './host-stream.ts'
+import { desiredState } from './plan.ts'
+
+const VCENTER = randomUUID()
+/** Ten seconds of a session are a tenth of one here. */
+const fastClock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms / 100, signal),
+}
+
+let authority: FakeAuthority
+let tls: TlsIdentity
+let agent: FakeAgent
+let port: number
+let session: HostSession | undefined
+let generation: number
+let keyProviders: KeyProvider[]
+let learnt: HostFacts[]
+
+/** How often the store was told to go beyond a generation. */
+let raised: number[]
+
+function start(): HostSession {
+  session = startHostSession({
+    host: { id: agent.hostId, name: 'esx-1', address: `localhost:${port}` },
+    vcenterInstanceId: VCENTER,
+    tls,
+    desired: () =>
+      desiredState({ generation, keyProviders }, { cluster: 'Cluster', tpmVersion: '2.0' }),
+    raiseGenerationAbove: (above) => {
+      raised.push(above)
+      generation = Math.max(generation, above + 1)
+    },
+    learn: (facts) => learnt.push(facts),
+    clock: fastClock,
+    random: () => 0.5,
+    logger: silentLogger,
+    after: undefined,
+  })
+  return session
+}
+
+const identifyHost = (id: string) => authority.identify({ kind: 'host', id })
+const generations = () => agent.received.map((request) => request.generation)
+/** Enough for a loop without pause to show itself. */
+const aMoment = () => systemClock.sleep(200)
+
+beforeAll(async () => {
+  authority = await fakeAuthority()
+  tls = await authority.identify({ kind: 'vcenter', id: VCENTER })
+})
+beforeEach(async () => {
+  agent = fakeAgent(randomUUID())
+  port = await agent.listen(await identifyHost(agent.hostId), 0)
+  generation = 3
+  keyProviders = [keyProvider({ name: 'A' })]
+  raised = []
+  learnt = []
+})
+afterEach(async () => {
+  await session?.stop()
+  await agent.close()
+})
+
+describe('a session with a host', () => {
+  it('brings it what it should hold, once, and learns what it is', async () => {
+    const { status } = start()
+    await eventually(() => status().observed?.generation, 3)
+    const [provider] = keyProviders
+    expect(agent.received).toHaveLength(1)
+    expect(agent.received[0]).toMatchObject({
+      vcenterInstanceId: VCENTER,
+      term: 1,
+      keyProviders: [{ provider: 'A', keyId: provider?.keyId, usable: true }],
+    })
+    expect(agent.received[0]?.keyProviders[0]?.keyDerivationKey).toEqual(provider?.kdk.reveal())
+    expect(learnt).toEqual([{ tpmVersion: '2.0', encryptionMode: 'TPM', esxiVersion: '8.0.3' }])
+    session?.wake()
+    session?.remediate()
+    await aMoment()
+    expect(generations()).toEqual([3])
+  })
+
+  it('sends nothing to a host that holds all already, as after a restart of vCenter', async () => {
+    start()
+    await eventually(() => session?.status().observed?.generation, 3)
+    await session?.stop()
+    agent.received.length = 0
+    start()
+    await eventually(() => session?.status().isConnected, true)
+    await aMoment()
+    expect(generations()).toEqual([])
+  })
+
+  it('has one state under way at a time, and then sends the latest alone', async () => {
+    const obey = agent.answer
+    agent.answer = () => undefined
+    start()
+    await eventually(generations, [3])
+    for (let changes = 0; changes < 20; changes++) {
+      generation += 1
+      session?.wake()
+    }
+    agent.answer = obey
+    // The silence ends the stream; the next one begins with what is desired by then.
+    await eventually(generations, [3, 23])
+  })
+
+  it('goes beyond a generation that this vCenter has not seen', async () => {
+    agent.held = { ...agent.held, term: 1, generation: 9 }
+    start()
+    await eventually(generations, [10])
+    expect(raised).toEqual([9])
+  })
+
+  it('ends at once when it is told to stop, also while the host is away', async () => {
+    await agent.close()
+    start()
+    await aMoment()
+    expect(session?.status().isConnected).toBe(false)
+    await session?.stop()
+    expect(agent.streams).toBe(0)
+  })
+
+  it('connects again when the host is back, and when it was replaced by another it does not', async () => {
+    start()
+    await eventually(() => session?.status().isConnected, true)
+    await agent.close()
+    await eventually(() => session?.status().isConnected, false)
+    await agent.listen(await identifyHost(randomUUID()), port)
+    await aMoment()
+    expect(session?.status().isConnected).toBe(false)
+    await agent.listen(await identifyHost(agent.hostId), port)
+    await eventually(() => session?.status().isConnected, true)
+  })
+})
+
+describe('a host that does not do what it should', () => {
+  const refusal = { term: 1, generation: 3, code: 'KEY_MISMATCH', message: 'another KDK' }
+
+  it('and refuses is left alone until something changed, or the next remediation', async () => {
+    agent.answer = () => ({ refusal })
+    start()
+    await eventually(() => session?.status().refusal, refusal)
+    session?.wake()
+    await aMoment()
+    expect(generations()).toEqual([3])
+    session?.remediate()
+    await eventually(generations, [3, 3])
+    generation = 4
+    session?.wake()
+    await eventually(generations, [3, 3, 4])
+  })
+
+  it('and refuses something that it was not sent is not asked without end', async () => {
+    agent.answer = () => ({
+      refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },
+    })
+    start()
+    await eventually(() => session?.status().refusal?.generation, 3)
+    expect(session?.status().refusal?.message).toMatch(/^a bx{197}$/)
+    await aMoment()
+    expect(generations()).toEqual([3])
+  })
+
+  it('and acknowledges another KDK is not believed, and not asked without end', async () => {
+    agent.answer = (request) => {
+      const keyProviders = taken(request).keyProviders.map((held) => ({
+        ...held,
+        kcv: '0'.repeat(32),
+      }))
+      return { acknowledgement: { ...agent.held, ...taken(request), keyProviders } }
+    }
+    start()
+    await eventually(() => session?.status().refusal?.code, 'ACKNOWLEDGEMENT_MISMATCH')
+    await aMoment()
+    expect([generations(), raised]).toEqual([[3], []])
+  })
+
+  it('and follows a later term, or reports an absurd generation, is not believed', async () => {
+    for (const [held, code] of [
+      [{ term: 2, generation: 1 }, 'LATER_TERM'],
+      [{ term: 1, generation: 2 ** 60 }, 'GENERATION_OUT_OF_RANGE'],
+    ] as const) {
+      agent.held = { ...agent.held, ...held }
+      start()
+      await eventually(() => session?.status().refusal?.code, code)
+      await aMoment()
+      await session?.stop()
+    }
+    expect([generations(), raised, generation]).toEqual([[], [], 3])
+  })
+
+  it.each([
+    ['tells no state', { isTalkative: false }],
+    ['never answers', { answer: () => undefined }],
+  ])('and %s is tried on a new stream after ten seconds', async (_what, misbehaviour) => {
+    Object.assign(agent, misbehaviour)
+    start()
+    await eventually(() => agent.streams >= 3, true)
+  })
+})

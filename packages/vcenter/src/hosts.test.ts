@@ -1,0 +1,220 @@
+import { X509Certificate } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type RpcChannel, RpcError, type vcenterV1 } from '@nkpsim/rpc'
+import { eventually } from './testing/eventually.ts'
+import { type FakeHost, fakeHost } from './testing/fake-host.ts'
+import { fetchBackup } from './testing/fetch-backup.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 15_000 }
+const MANY = 100
+
+const folder = tempFolder()
+const hosts: FakeHost[] = []
+let vcenterd: VcenterdProcess
+let channel: RpcChannel
+
+const inventory = () => channel.client('nkpsim.vcenter.v1.InventoryService')
+const providers = () => channel.client('nkpsim.vcenter.v1.KeyProviderService')
+const newHost = async (): Promise<FakeHost> => {
+  const host = await fakeHost()
+  hosts.push(host)
+  return host
+}
+const add = (host: FakeHost, more: Partial<vcenterV1.AddHostRequest>) =>
+  inventory().addHost({ cluster: 'Cluster', ...host.credentials, ...more }, CALL)
+const refusalOf = async (call: Promise<unknown>): Promise<string> => {
+  try {
+    await call
+    return 'nothing was refused'
+  } catch (error) {
+    if (error instanceof RpcError) return error.code
+    throw error
+  }
+}
+const names = async () =>
+  (await inventory().listHosts({}, CALL)).hosts.map(({ name }) => name).sort()
+const hostOf = async (name: string) => (await inventory().getHost({ name }, CALL)).host
+const heldBy = ({ agent }: FakeHost) => agent.held.keyProviders.map(({ provider }) => provider)
+const open = async () => {
+  vcenterd = await startVcenterd(folder.path)
+  channel = vcenterd.connect()
+}
+
+beforeAll(async () => {
+  await open()
+  await inventory().createDatacenter({ name: 'DC' }, CALL)
+  await inventory().createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
+})
+afterAll(async () => {
+  channel.close()
+  await vcenterd.end('SIGTERM')
+  await Promise.all(hosts.map((host) => host.close()))
+  folder[Symbol.dispose]()
+})
+
+describe('a host', () => {
+  it('is added with a certificate of its own, and is connected then', async () => {
+    const host = await newHost()
+    const { host: added } = await add(host, { name: 'esx-1' })
+    expect(added).toMatchObject({
+      id: host.agent.hostId,
+      name: 'esx-1',
+      cluster: 'Cluster',
+      connectionState: 'CONNECTION_STATE_CONNECTED',
+      tpmVersion: '2.0',
+      version: '8.0.3',
+    })
+    const certificate = new X509Certificate(host.certificatePem)
+    expect(certificate.subjectAltName).toContain(`URI:urn:nkpsim:host:${host.agent.hostId}`)
+  })
+
+  it('is added once: not under another name, not twice, and no other under its name', async () => {
+    const [first] = hosts
+    if (first === undefined) throw new Error('no host')
+    const other = await newHost()
+    expect(await refusalOf(add(first, { name: 'esx-1' }))).toBe('HOST_ALREADY_EXISTS')
+    expect(await refusalOf(add(first, { name: 'esx-2' }))).toBe('HOST_ALREADY_EXISTS')
+    expect(await refusalOf(add(other, { name: 'esx-1' }))).toBe('HOST_ALREADY_EXISTS')
+    expect(other.certificatePem).toBe('')
+    expect(await names()).toEqual(['esx-1'])
+    const { host: again } = await add(first, { name: 'esx-1', force: true })
+    expect(again?.connectionState).toBe('CONNECTION_STATE_CONNECTED')
+  })
+
+  it('is not added when it refuses, and nothing of it stays', async () => {
+    const host = await newHost()
+    expect(await refusalOf(add(host, { name: 'esx-2', password: 'x' }))).toBe(
+      'HOST_CREDENTIALS_WRONG',
+    )
+    for (const [code, expected] of [
+      ['MANAGED_BY_ANOTHER_VCENTER', 'HOST_MANAGED_BY_ANOTHER_VCENTER'],
+      ['INVALID_CERTIFICATE', 'HOST_REFUSED'],
+    ] as const) {
+      host.beforeInstall = async () => {
+        throw new RpcError('FAILED_PRECONDITION', code, 'no')
+      }
+      expect(await refusalOf(add(host, { name: 'esx-2' }))).toBe(expected)
+    }
+    expect(await names()).toEqual(['esx-1'])
+    host.beforeInstall = async () => undefined
+    await add(host, { name: 'esx-2' })
+    expect(await names()).toEqual(['esx-1', 'esx-2'])
+  })
+
+  it('is named by its thumbprint when the operator gave none', async () => {
+    const host = await newHost()
+    await expect(add(host, { name: 'esx-3', thumbprint: '' })).rejects.toMatchObject({
+      code: 'HOST_THUMBPRINT_UNVERIFIED',
+      message: expect.stringContaining(host.credentials.thumbprint),
+    })
+    const loose = host.credentials.thumbprint.replaceAll(':', '').toLowerCase()
+    await add(host, { name: 'esx-3', thumbprint: loose, cluster: '' })
+  })
+
+  it('is added by one call at a time, and the other one says so', async () => {
+    const host = await newHost()
+    const rival = await newHost()
+    const arrived = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    host.beforeInstall = async () => {
+      arrived.resolve()
+      await goOn.promise
+    }
+    const first = add(host, { name: 'esx-4' })
+    await arrived.promise
+    expect(await refusalOf(add(rival, { name: 'esx-4' }))).toBe('HOST_ADD_IN_PROGRESS')
+    expect(await refusalOf(add(host, { name: 'esx-5' }))).toBe('HOST_ADD_IN_PROGRESS')
+    goOn.resolve()
+    await first
+    expect(await names()).toEqual(['esx-1', 'esx-2', 'esx-3', 'esx-4'])
+  })
+
+  it('that has its certificate from a vCenter that died before it knew is added by the same call', async () => {
+    const host = await newHost()
+    host.beforeInstall = async () => {
+      await vcenterd.end('SIGKILL')
+    }
+    expect(await refusalOf(add(host, { name: 'esx-5' }))).toBe('PEER_UNREACHABLE')
+    channel.close()
+    await eventually(() => host.certificatePem === '', false)
+    await open()
+    expect(await names()).not.toContain('esx-5')
+    host.beforeInstall = async () => undefined
+    const { host: added } = await add(host, { name: 'esx-5' })
+    expect(added?.connectionState).toBe('CONNECTION_STATE_CONNECTED')
+  })
+})
+
+describe('a key provider', () => {
+  it('reaches hosts of clusters, with a TPM if it requires one, and says why not the others', async () => {
+    const [one, two, standalone] = hosts.filter(({ certificatePem }) => certificatePem !== '')
+    if (!one || !two || !standalone) throw new Error('no hosts')
+    two.agent.held = { ...two.agent.held, tpmVersion: '', encryptionMode: 'NONE' }
+    await two.agent.close()
+    await add(two, { name: 'esx-2', force: true })
+    for (const [provider, tpmRequired] of [
+      ['for all', false],
+      ['for TPMs', true],
+    ] as const)
+      await providers().createProvider({ provider, constraints: { tpmRequired } }, CALL)
+    await eventually(() => heldBy(one), ['for TPMs', 'for all'])
+    await eventually(() => heldBy(two), ['for all'])
+    expect(heldBy(standalone)).toEqual([])
+    const { hosts: on } = await providers().getProvider({ provider: 'for TPMs' }, CALL)
+    expect(Object.fromEntries(on.map(({ host, message }) => [host, message]))).toEqual({
+      'esx-1': '',
+      'esx-2': 'TPM2 device is required',
+      'esx-3': 'the host is not in a cluster',
+      'esx-4': '',
+      'esx-5': '',
+    })
+  })
+
+  it('becomes usable on the hosts when its backup was downloaded, and active then', async () => {
+    const [one] = hosts
+    const isUsable = () =>
+      one?.agent.held.keyProviders.find(({ provider }) => provider === 'for all')?.usable
+    expect(isUsable()).toBe(false)
+    const asked = { provider: 'for all', password: 'x' }
+    const { url, downloadToken: token } = await providers().exportProvider(asked, CALL)
+    const { rootsPem } = operatorOf(folder.path)
+    expect((await fetchBackup(url, { rootsPem, token })).statusCode).toBe(200)
+    await eventually(isUsable, true)
+    const status = async () =>
+      (await providers().getProvider({ provider: 'for all' }, CALL)).provider?.status
+    await eventually(status, 'PROVIDER_STATUS_ACTIVE')
+  })
+
+  it('leaves a host that comes back without its TPM', async () => {
+    const [one] = hosts
+    if (one === undefined) throw new Error('no host')
+    expect(heldBy(one)).toContain('for TPMs')
+    one.agent.held = { ...one.agent.held, tpmVersion: '', encryptionMode: 'NONE' }
+    await vcenterd.end('SIGTERM')
+    channel.close()
+    await open()
+    await eventually(() => heldBy(one), ['for all'])
+    expect(await hostOf('esx-1')).toMatchObject({ tpmVersion: '', encryptionMode: 'NONE' })
+  })
+
+  it('comes to a standalone host that joins a cluster', async () => {
+    const [, , , standalone] = hosts
+    if (standalone === undefined) throw new Error('no host')
+    expect((await hostOf('esx-3'))?.cluster).toBe('')
+    await add(standalone, { name: 'esx-3', force: true })
+    await eventually(() => heldBy(standalone), ['for TPMs', 'for all'])
+  })
+
+  it(`reaches ${MANY} hosts at once`, async () => {
+    const many = await Promise.all(Array.from({ length: MANY }, newHost))
+    for (const [index, host] of many.entries()) await add(host, { name: `rack-${index}` })
+    const startedMs = performance.now()
+    await providers().createProvider({ provider: 'for many' }, CALL)
+    await eventually(() => many.every((host) => heldBy(host).includes('for many')), true)
+    expect(performance.now() - startedMs).toBeLessThan(3000)
+    const { provider } = await providers().getProvider({ provider: 'for many' }, CALL)
+    expect(provider?.hostsDesired).toBeGreaterThanOrEqual(MANY)
+  }, 60_000)
+})

@@ -1,0 +1,100 @@
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import {
+  createRpcServer,
+  defineService,
+  type esxiV1,
+  RpcError,
+  type TlsIdentity,
+} from '@nkpsim/rpc'
+import { silentLogger } from './silent-logger.ts'
+
+/** What vCenter sent, as it arrived. */
+export type Received = esxiV1.SynchronizeRequest__Output
+
+/** The stream's end in a host that obeys, or misbehaves as a test wants. */
+export type FakeAgent = {
+  hostId: string
+  /** What it holds; told when a stream opens. */
+  held: esxiV1.HostState__Output
+  received: Received[]
+  /** How often a stream was opened. */
+  streams: number
+  /** Undefined: no answer. */
+  answer: (request: Received) => esxiV1.SynchronizeResponse | undefined
+  /** Whether it tells its state when a stream opens. */
+  isTalkative: boolean
+  listen(tls: TlsIdentity, port: number): Promise<number>
+  close(): Promise<void>
+}
+
+export function fakeAgent(hostId: string): FakeAgent {
+  let server: ReturnType<typeof createRpcServer> | undefined
+  const agent: FakeAgent = {
+    hostId,
+    held: {
+      hostId,
+      term: 0,
+      generation: 0,
+      keyProviders: [],
+      tpmVersion: '2.0',
+      encryptionMode: 'TPM',
+      version: '8.0.3',
+    },
+    received: [],
+    streams: 0,
+    answer: (request) => {
+      agent.held = { ...agent.held, ...taken(request) }
+      return { acknowledgement: agent.held }
+    },
+    isTalkative: true,
+    listen: async (tls, port) => {
+      await server?.close(0)
+      server = createRpcServer({
+        tls,
+        services: [service(agent)],
+        toRpcError: () => undefined,
+        logger: silentLogger,
+      })
+      return await server.listen('localhost', port)
+    },
+    close: async () => {
+      await server?.close(0)
+      server = undefined
+    },
+  }
+  return agent
+}
+
+/** What a host holds that took the state. */
+export function taken({ term, generation, keyProviders }: Received) {
+  return {
+    term,
+    generation,
+    keyProviders: keyProviders.map(({ provider, keyId, keyDerivationKey, usable, isDefault }) => ({
+      provider,
+      keyId,
+      kcv: keyCheckValue(Secret.from(Buffer.from(keyDerivationKey))),
+      usable,
+      isDefault,
+    })),
+  }
+}
+
+function service(agent: FakeAgent) {
+  return defineService('nkpsim.esxi.v1.HostAgentService', {
+    allow: ['vcenter'],
+    handlers: {
+      synchronize: async function* (requests, { signal }) {
+        agent.streams += 1
+        if (agent.isTalkative) yield { state: agent.held }
+        for await (const request of requests) {
+          agent.received.push(request)
+          const answer = agent.answer(request)
+          if (answer !== undefined) yield answer
+        }
+        signal.throwIfAborted()
+        throw new RpcError('ABORTED', 'STREAM_ENDED', 'vCenter has ended the stream')
+      },
+    },
+  })
+}

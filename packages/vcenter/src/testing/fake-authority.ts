@@ -1,0 +1,25 @@
+import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
+import { formatIdentityUri, type PeerIdentity, type TlsIdentity } from '@nkpsim/rpc'
+
+/** Issues certificates as a vCenter does. */
+export type FakeAuthority = { identify(who: PeerIdentity): Promise<TlsIdentity> }
+
+export async function fakeAuthority(): Promise<FakeAuthority> {
+  const nowMs = Date.now()
+  const authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs })
+  return {
+    identify: async (who) => {
+      const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: who.kind })
+      const certificatePem = await authority.issue({
+        csrDer,
+        commonName: who.kind,
+        identityUri: formatIdentityUri(who),
+        dnsNames: ['localhost'],
+        validityDays: 1,
+        nowMs,
+      })
+      const rootsPem = authority.certificatePem
+      return { certificatePem, privateKeyPem: privateKeyToPem(privateKeyPkcs8), rootsPem }
+    },
+  }
+}

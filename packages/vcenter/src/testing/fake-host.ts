@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { createFreePorts } from '@nkpsim/daemon'
+import {
+  createKeyAndCsr,
+  createSelfSignedCertificate,
+  privateKeyToPem,
+  thumbprintOf,
+} from '@nkpsim/pki'
+import { createRpcServer, defineService, RpcError, type ServiceHandlers } from '@nkpsim/rpc'
+import { type FakeAgent, fakeAgent } from './fake-agent.ts'
+import { silentLogger } from './silent-logger.ts'
+
+const PASSWORD = 'the password of root'
+const freePorts = createFreePorts()
+
+type AdoptionHandlers = ServiceHandlers<'nkpsim.esxi.v1.AdoptionService'>
+
+/** A host as a vCenter sees it: a way in, and a stream once it is adopted. */
+export type FakeHost = {
+  agent: FakeAgent
+  /** What to give with AddHost. */
+  credentials: { address: string; thumbprint: string; username: string; password: string }
+  /** Stands between the call and the certificate. */
+  beforeInstall: () => Promise<void>
+  /** PEM of what vCenter issued last. */
+  certificatePem: string
+  close(): Promise<void>
+}
+
+export async function fakeHost(hostId: string = randomUUID()): Promise<FakeHost> {
+  const [managementPort = 0] = await freePorts.take(1)
+  const agent = fakeAgent(hostId)
+  const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
+    commonName: 'esx',
+    dnsNames: ['localhost'],
+    validityDays: 1,
+    nowMs: Date.now(),
+  })
+  let pendingKeyPem = ''
+  const requestCertificate: AdoptionHandlers['requestCertificate'] = async ({ credentials }) => {
+    if (credentials?.username !== 'root' || credentials.password !== PASSWORD)
+      throw new RpcError('PERMISSION_DENIED', 'CREDENTIALS_WRONG', 'user name or password is wrong')
+    const { csrDer, privateKeyPkcs8: key } = await createKeyAndCsr({ commonName: 'esx' })
+    pendingKeyPem = privateKeyToPem(key)
+    const { tpmVersion, encryptionMode, version } = agent.held
+    return { csr: csrDer, hostId, managementPort, tpmVersion, encryptionMode, version }
+  }
+  const installCertificate: AdoptionHandlers['installCertificate'] = async (request) => {
+    await host.beforeInstall()
+    host.certificatePem = request.certificatePem
+    const { rootsPem } = request
+    const tls = { certificatePem: host.certificatePem, privateKeyPem: pendingKeyPem, rootsPem }
+    await agent.listen(tls, managementPort)
+    return {}
+  }
+  const adoption = createRpcServer({
+    tls: { certificatePem, privateKeyPem: privateKeyToPem(privateKeyPkcs8), clientAuth: 'none' },
+    services: [
+      defineService('nkpsim.esxi.v1.AdoptionService', {
+        allow: 'unauthenticated',
+        handlers: { requestCertificate, installCertificate },
+      }),
+    ],
+    toRpcError: () => undefined,
+    logger: silentLogger,
+  })
+  const port = await adoption.listen('localhost', 0)
+  const host: FakeHost = {
+    agent,
+    credentials: {
+      address: `localhost:${port}`,
+      thumbprint: thumbprintOf(certificatePem),
+      username: 'root',
+      password: PASSWORD,
+    },
+    beforeInstall: async () => undefined,
+    certificatePem: '',
+    close: async () => {
+      await Promise.all([adoption.close(0), agent.close()])
+    },
+  }
+  return host
+}

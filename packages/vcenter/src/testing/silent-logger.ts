@@ -1,0 +1,13 @@
+import type { Logger } from '@nkpsim/daemon'
+
+const nothing = (): void => undefined
+
+/** Where a test does not look at the log. */
+export const silentLogger: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  child: () => silentLogger,
+  setLevel: nothing,
+}
