@@ -50,6 +50,24 @@ describe('a certificate authority', () => {
     expect(certificate.validToDate.getTime()).toBe(NOW_MS + 30 * DAY_MS)
   })
 
+  it.each(['#2a', 'esx "1"', 'a\\2b', 'CN=x, O=y', ' esx ', 'Zürich+1;<>'])(
+    'names a certificate %j, character for character',
+    async (commonName) => {
+      const ca = await createCertificateAuthority({ commonName, nowMs: NOW_MS })
+      const { csrDer } = await createKeyAndCsr({ commonName })
+      const issued = await ca.issue({
+        csrDer,
+        commonName,
+        identityUri: IDENTITY,
+        dnsNames: [],
+        validityDays: 1,
+        nowMs: NOW_MS,
+      })
+      const { subject, issuer } = new X509Certificate(issued).toLegacyObject()
+      expect([subject.CN, issuer.CN]).toEqual([commonName, commonName])
+    },
+  )
+
   it('gives each certificate a serial number of its own', async () => {
     const serials = await Promise.all(
       Array.from({ length: 8 }, async () => {

@@ -12,6 +12,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { commonNameOnly } from './common-name.ts'
 import { readCsrPublicKey } from './csr.ts'
 import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
 import { exportPrivateKey, generateKeyPair, importPrivateKey } from './private-key.ts'
@@ -53,7 +54,7 @@ export async function createCertificateAuthority({
   const keys = await generateKeyPair()
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerialNumber(),
-    name: [{ CN: [commonName] }],
+    name: commonNameOnly(commonName),
     notBefore: new Date(nowMs - BACKDATE_MS),
     notAfter: new Date(nowMs + AUTHORITY_VALIDITY_DAYS * MS_PER_DAY),
     signingAlgorithm: ECDSA_P256,
@@ -86,8 +87,9 @@ function authority(certificate: X509Certificate, privateKeyPkcs8: Secret): Certi
       const publicKey = await readCsrPublicKey(input.csrDer)
       const issued = await X509CertificateGenerator.create({
         serialNumber: randomSerialNumber(),
-        subject: [{ CN: [input.commonName] }],
-        issuer: certificate.subject,
+        subject: commonNameOnly(input.commonName),
+        // Not its text, which the library would parse anew: the names must match byte for byte.
+        issuer: certificate.subjectName,
         notBefore: new Date(input.nowMs - BACKDATE_MS),
         notAfter: new Date(input.nowMs + input.validityDays * MS_PER_DAY),
         signingAlgorithm: ECDSA_P256,

@@ -7,6 +7,7 @@ import {
   type PublicKey,
 } from '@peculiar/x509'
 import { PkiError } from '../errors.ts'
+import { commonNameOnly } from './common-name.ts'
 import { ECDSA_P256 } from './engine.ts'
 import { exportPrivateKey, generateKeyPair } from './private-key.ts'
 
@@ -20,7 +21,7 @@ export async function createKeyAndCsr({
 }): Promise<{ csrDer: Buffer; privateKeyPkcs8: Secret }> {
   const keys = await generateKeyPair()
   const csr = await Pkcs10CertificateRequestGenerator.create({
-    name: [{ CN: [commonName] }],
+    name: commonNameOnly(commonName),
     keys,
     signingAlgorithm: ECDSA_P256,
   })

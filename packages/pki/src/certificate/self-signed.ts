@@ -5,6 +5,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { commonNameOnly } from './common-name.ts'
 import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
 import { exportPrivateKey, generateKeyPair } from './private-key.ts'
 
@@ -25,7 +26,7 @@ export async function createSelfSignedCertificate({
   const keys = await generateKeyPair()
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: randomSerialNumber(),
-    name: [{ CN: [commonName] }],
+    name: commonNameOnly(commonName),
     notBefore: new Date(nowMs - BACKDATE_MS),
     notAfter: new Date(nowMs + validityDays * MS_PER_DAY),
     signingAlgorithm: ECDSA_P256,

@@ -1,0 +1,73 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import { storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+
+const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
+const KILLS = 50
+/** Where the first start and the changes after it write: each call once, and again later. */
+const WRITES: readonly [string, number[]][] = [
+  ['rename', [1]],
+  ['fsync', [1, 2, 3]],
+  ['pwrite64', [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30]],
+]
+
+/** Lets the program write until it is dead, or for some time after its first change; gives the last number that it printed. */
+async function writeUntilDead(
+  folder: string,
+  { killedAfterMs = 15_000, startedBy = [] }: { killedAfterMs?: number; startedBy?: string[] },
+): Promise<number> {
+  const command = [...startedBy, process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
+  const [program = '', ...args] = [...command, folder]
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  child.stdout.once('data', () => {
+    setTimeout(() => child.kill('SIGKILL'), killedAfterMs).unref()
+  })
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return Number(printed.trim().split('\n').at(-1))
+}
+
+/** What is there is whole: as many datacenters as the provider's row and the generation say. */
+async function countWhole(folder: string): Promise<number> {
+  const store = await storeIn(folder)
+  const { datacenters, generation, keyProviders } = store.snapshot()
+  store.close()
+  expect(generation).toBe(datacenters.length)
+  if (keyProviders.length > 0) expect(keyProviders[0]?.backedUpTimeMs).toBe(datacenters.length)
+  return datacenters.length
+}
+
+describe('a store whose process is killed', () => {
+  it(`${KILLS} times at any moment has all that was acknowledged, and nothing by half`, async () => {
+    using folder = tempFolder()
+    let kept = 0
+    for (let kill = 0; kill < KILLS; kill++) {
+      const acknowledged = await writeUntilDead(folder.path, {
+        killedAfterMs: Math.random() * 100,
+      })
+      const now = await countWhole(folder.path)
+      expect(now).toBeGreaterThanOrEqual(Math.max(kept, acknowledged))
+      expect(now).toBeLessThanOrEqual(acknowledged + 1)
+      kept = now
+    }
+    expect(kept).toBeGreaterThanOrEqual(KILLS)
+  }, 90_000)
+
+  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+  const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
+
+  ;(isStraceInstalled ? it.each(places) : it.skip.each(places))(
+    'at %s number %i of its first start, or after, goes on from there',
+    async (call, count) => {
+      using folder = tempFolder()
+      const inject = `inject=${call}:signal=KILL:when=${count}`
+      const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
+      const acknowledged = await writeUntilDead(folder.path, { startedBy })
+      const now = await countWhole(folder.path)
+      expect([acknowledged, acknowledged + 1]).toContain(now)
+    },
+  )
+})
