@@ -9,11 +9,11 @@ import {
   formatTpmEndpoint,
   provisionStorageRootKey,
   type SealedObject,
-  sealToPcrs,
+  seal,
   startSwtpm,
   type TpmEndpoint,
   unixEndpoint,
-  unsealFromPcrs,
+  unsealObject,
 } from '@nkpsim/tpm'
 import { type Figure, median, rounded } from './figure.ts'
 
@@ -89,7 +89,11 @@ async function sealForBench(start: Parameters<typeof startSwtpm>[0]): Promise<Se
   const tpm = await connectTpm(start.endpoint)
   try {
     const { name } = await provisionStorageRootKey(tpm)
-    return await sealToPcrs(tpm, { secret: Secret.random(32), pcrs: [0], srkName: name })
+    return await seal(tpm, {
+      secret: Secret.random(32),
+      policy: { pcrs: [0] },
+      srkName: name,
+    })
   } finally {
     await tpm.close()
     await process.stop()
@@ -99,7 +103,7 @@ async function sealForBench(start: Parameters<typeof startSwtpm>[0]): Promise<Se
 async function unsealOnce(endpoint: TpmEndpoint, sealed: SealedObject): Promise<void> {
   const tpm = await connectTpm(endpoint)
   try {
-    ;(await unsealFromPcrs(tpm, sealed)).wipe()
+    ;(await unsealObject(tpm, sealed)).secret.wipe()
   } finally {
     await tpm.close()
   }

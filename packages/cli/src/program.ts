@@ -1,7 +1,9 @@
 import { Command, Option } from 'commander'
+import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
 import { wholeNumber } from './commands/command.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
+import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addUpCommand } from './commands/up.ts'
@@ -52,6 +54,8 @@ export function createProgram(terminal: Terminal): Command {
   addStatusCommand(program, terminal)
   addProviderCommands(program, terminal)
   addHostCommands(program, terminal)
+  addAttestationPolicyCommands(program, terminal)
+  addMonitoringCommands(program, terminal)
   addVmCommands(program, terminal)
   return program
 }

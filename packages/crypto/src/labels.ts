@@ -16,4 +16,12 @@ export const LABELS = {
   configStore: 'nkpsim config store v1',
   /** Associated data of a secret column of vCenter's database. */
   databaseColumn: 'nkpsim database column v1',
+  /** HMAC label: a credential that a TPM activated to the proof of that. */
+  attestationActivation: 'nkpsim attestation activation v1',
+  /** HKDF information: a recovery key's digits to the key of its copy of the config key. */
+  recoveryKey: 'nkpsim recovery key v1',
+  /** Associated data of a config key that a recovery key encrypts. */
+  recoveryBox: 'nkpsim recovery box v1',
+  /** Reference of boot policies, with the host's id behind it. */
+  bootPolicy: 'nkpsim boot policy v1',
 } as const

@@ -8,7 +8,8 @@ const MAX_HOSTS = 2000
 
 const usage = createUsage(
   'usage: esxid --state DIR --name NAME [--address HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
-    '[--datastore NAME=DIR]... [--root-password-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection]',
+    '[--datastore NAME=DIR]... [--root-password-file FILE|-] ' +
+    '[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection]',
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -19,6 +20,7 @@ const OPTIONS = {
   tpm: { type: 'string' },
   datastore: { type: 'string', multiple: true, default: [] as string[] },
   'root-password-file': { type: 'string' },
+  'boot-options-file': { type: 'string' },
   hosts: { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
@@ -34,6 +36,8 @@ export type EsxidConfig = {
   datastores: Datastore[]
   /** A file, or - for standard input. */
   rootPasswordFile: string | undefined
+  /** A file, or - for standard input, with what is typed at the loader for this one boot: encryptionRecoveryKey=DIGITS. */
+  bootOptionsFile: string | undefined
   /** Number of hosts in this process; undefined for one host with a state folder of its own. */
   hosts: number | undefined
   logLevel: string
@@ -63,6 +67,7 @@ export function parseConfig(args: string[]): EsxidConfig {
     tpm: values.tpm === undefined ? undefined : endpoint(values.tpm),
     datastores: values.datastore.map(datastore),
     rootPasswordFile: values['root-password-file'],
+    bootOptionsFile: values['boot-options-file'],
     hosts,
     logLevel: values['log-level'],
     reflection: values.reflection,

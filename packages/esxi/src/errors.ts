@@ -1,6 +1,9 @@
 /** What can go wrong on a host; stable, for programs. */
 export type EsxiErrorCode =
+  | 'BOOT_FILE_INVALID'
   | 'CONFIG_STORE_INVALID'
+  | 'BOOT_NOT_APPROVED'
+  | 'CONFIG_STORE_ROLLED_BACK'
   | 'CONFIG_STORE_SEALED'
   | 'CREDENTIALS_LOCKED'
   | 'CREDENTIALS_WRONG'
@@ -8,6 +11,7 @@ export type EsxiErrorCode =
   | 'DATASTORE_UNUSABLE'
   | 'DISK_FULL'
   | 'DISK_RANGE_INVALID'
+  | 'ENCRYPTION_MODE_INVALID'
   | 'IMAGE_SIZE_MISMATCH'
   | 'INVALID_CERTIFICATE'
   | 'INVALID_NAME'
@@ -18,7 +22,9 @@ export type EsxiErrorCode =
   | 'MANAGED_BY_ANOTHER_VCENTER'
   | 'NO_DEFAULT_KEY_PROVIDER'
   | 'PORT_IN_USE'
+  | 'RECOVERY_KEY_WRONG'
   | 'ROOT_PASSWORD_MISSING'
+  | 'TPM_UNAVAILABLE'
   | 'VM_ALREADY_EXISTS'
   | 'VM_INVALID'
   | 'VM_LOCKED'

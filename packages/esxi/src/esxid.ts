@@ -10,6 +10,7 @@ import {
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { bootHost } from './boot/boot-host.ts'
+import { readRecoveryOption } from './boot/boot-options.ts'
 import type { EsxidConfig } from './config.ts'
 import type { RunningHost } from './host.ts'
 import { readRootPassword } from './root-password.ts'
@@ -29,6 +30,10 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     config.rootPasswordFile === undefined
       ? undefined
       : await readRootPassword(config.rootPasswordFile)
+  const recoveryDigits =
+    config.bootOptionsFile === undefined
+      ? undefined
+      : await readRecoveryOption(config.bootOptionsFile)
 
   const freePorts = createFreePorts()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
@@ -39,13 +44,21 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       name,
       folder,
       rootPassword,
+      recoveryDigits,
       freePorts,
       clock: systemClock,
       logger: hostLogger,
     }
     const booted = await bootHost(input)
     const { hostId } = booted.configuration
-    hostLogger.info('config-store.opened', { hostId, ...booted.facts })
+    const { description, tpmVersion, sealed } = booted
+    const encryptionMode = sealed === undefined ? 'NONE' : 'TPM'
+    hostLogger.info('config-store.opened', {
+      hostId,
+      ...description.esxi,
+      tpmVersion,
+      encryptionMode,
+    })
     // Loaded only now: a host that cannot be unsealed has no use for gRPC, and one that can is unsealed sooner.
     const { serveHost } = await import('./host.ts')
     return serveHost(booted, input)

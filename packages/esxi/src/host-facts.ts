@@ -1,10 +1,11 @@
-/** What a booted host is; fixed until the next boot. */
+/** What a booted host is; all but the encryption mode is fixed until the next boot. */
 export type HostFacts = {
   name: string
   /** Of ESXi. */
   version: string
-  /** `2.0`, or empty without a TPM. */
+  build: string
+  /** `2.0`, `1.2`, or empty without a TPM. */
   tpmVersion: string
   /** What protects the configuration. */
-  encryptionMode: 'TPM' | 'NONE'
+  readonly encryptionMode: 'TPM' | 'NONE'
 }

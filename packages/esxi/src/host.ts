@@ -1,19 +1,23 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
-import { createRpcServer, type RpcServer } from '@nkpsim/rpc'
+import { createRpcServer, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
 import { createAdoption } from './adoption/adoption.ts'
+import { createHostAttestation } from './attestation/host-attestation.ts'
 import type { BootedHost, BootInput } from './boot/boot-host.ts'
 import type { Management } from './config-store/configuration.ts'
+import { createHostEncryption } from './encryption/host-encryption.ts'
 import type { HostFacts } from './host-facts.ts'
 import { createHostState, type HostState } from './key-provider/host-state.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import { adoptionService } from './services/adoption-service.ts'
 import { hostAgentService } from './services/host-agent-service.ts'
+import { hostAttestationService } from './services/host-attestation-service.ts'
+import { hostSecurityService } from './services/host-security-service.ts'
 import { hostService } from './services/host-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { virtualMachineService } from './services/virtual-machine-service.ts'
 import type { Datastore } from './vm/datastore.ts'
-import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
+import { createVirtualMachines } from './vm/virtual-machines.ts'
 
 const STOP_GRACE_MS = 2000
 
@@ -30,13 +34,26 @@ export type RunningHost = {
 
 /** Serves a booted host: its adoption port at once, its management port from the moment that a vCenter manages it. */
 export async function serveHost(
-  { facts, store, configuration }: BootedHost,
+  booted: BootedHost,
   input: BootInput & { datastores: readonly Datastore[]; reflection: boolean; logger: Logger },
 ): Promise<RunningHost> {
   const { address, clock, datastores, logger } = input
+  const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
   const state = createHostState(store, configuration, (error) => failStop(logger, error))
+  const encryption = createHostEncryption({ ...booted, state })
+  const facts: HostFacts = {
+    name: input.name,
+    ...description.esxi,
+    tpmVersion: booted.tpmVersion,
+    get encryptionMode() {
+      return encryption.settings().mode
+    },
+  }
+  const { folder } = input
+  const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
+  const tpmNow = () => tpm?.problem() ?? bootProblem
   const vms = createVirtualMachines({
     hostName: input.name,
     datastores,
@@ -47,9 +64,17 @@ export async function serveHost(
   const managed = managementServer({
     address,
     port: management,
+    services: () => {
+      const agent = hostAgentService({ state, facts, attestation, logger })
+      return [
+        agent.service,
+        hostService({ state, facts, connection: agent.connection, tpmProblem: tpmNow }),
+        hostAttestationService(attestation, encryption),
+        hostSecurityService({ tpm, bootProblem, eventLog, encryption }),
+        virtualMachineService(vms),
+      ]
+    },
     state,
-    facts,
-    vms,
     reflection,
     logger,
   })
@@ -81,6 +106,7 @@ export async function serveHost(
     stop: async () => {
       await Promise.all([adoption.close(STOP_GRACE_MS), managed.close()])
       await vms.powerOffAll()
+      await tpm?.stop()
     },
   }
 }
@@ -89,13 +115,13 @@ export async function serveHost(
 function managementServer(input: {
   address: string
   port: number
+  /** Made anew for each server: a stream of the vCenter before is none of the next one's. */
+  services: () => ServiceRegistration[]
   state: HostState
-  facts: HostFacts
-  vms: VirtualMachines
   reflection: boolean
   logger: Logger
 }) {
-  const { address, port, state, facts, vms, reflection, logger } = input
+  const { address, port, services, state, reflection, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -119,18 +145,13 @@ function managementServer(input: {
       reservation = await reservePort(address, port)
       return
     }
-    const agent = hostAgentService(state, facts, logger)
     server = createRpcServer({
       tls: {
         certificatePem: management.certificatePem,
         privateKeyPem: privateKeyToPem(management.privateKey),
         rootsPem: management.rootsPem,
       },
-      services: [
-        agent.service,
-        hostService(state, facts, agent.connection),
-        virtualMachineService(vms),
-      ],
+      services: services(),
       toRpcError,
       logger,
       reflection,

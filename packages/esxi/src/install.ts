@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { HostConfiguration, PasswordHash, Ports } from './config-store/configuration.ts'
+import type { RecoveryKey } from './encryption/recovery-key.ts'
 
 const ADOPTION_CERTIFICATE_DAYS = 3650
 
@@ -9,12 +10,14 @@ export async function installHost({
   address,
   ports,
   rootPassword,
+  recovery,
   nowMs,
 }: {
   name: string
   address: string
   ports: Ports
   rootPassword: PasswordHash
+  recovery: RecoveryKey | undefined
   nowMs: number
 }): Promise<HostConfiguration> {
   const { createSelfSignedCertificate } = await import('@nkpsim/pki')
@@ -32,5 +35,6 @@ export async function installHost({
     adoptionPrivateKey: privateKeyPkcs8,
     management: undefined,
     keyProviders: [],
+    recovery,
   }
 }

@@ -1,14 +1,18 @@
-import { responseCodeName } from './codec/response-code.ts'
+import { responseCodeName, TPM_RC, withoutPosition } from './codec/response-code.ts'
 
 /** What can go wrong in this package; stable, for programs. */
 export type TpmErrorCode =
   | 'INVALID_ENDPOINT'
+  | 'INVALID_EVENT_LOG'
+  | 'INVALID_EVIDENCE'
   | 'INVALID_SEALED_OBJECT'
   | 'SWTPM_FAILED'
   | 'SWTPM_MISSING'
   | 'TPM_COMMAND_FAILED'
   | 'TPM_INTEGRITY_FAILED'
   | 'TPM_LOCKED_OUT'
+  | 'TPM_NOT_2_0'
+  | 'TPM_NO_SHA256_BANK'
   | 'TPM_POLICY_FAILED'
   | 'TPM_RESPONSE_INVALID'
   | 'TPM_SRK_CHANGED'
@@ -42,7 +46,9 @@ export function commandFailed(commandName: string, responseCode: number): TpmErr
 
 function codeFor(baseName: string): TpmErrorCode {
   switch (baseName) {
+    case 'TPM_RC_POLICY':
     case 'TPM_RC_POLICY_FAIL':
+    case 'TPM_RC_SIGNATURE':
       return 'TPM_POLICY_FAILED'
     case 'TPM_RC_INTEGRITY':
       return 'TPM_INTEGRITY_FAILED'
@@ -51,4 +57,13 @@ function codeFor(baseName: string): TpmErrorCode {
     default:
       return 'TPM_COMMAND_FAILED'
   }
+}
+
+/** Whether a command failed because nothing is at the handle that it named. */
+export function isHandleMissing(error: unknown): boolean {
+  return (
+    error instanceof TpmError &&
+    error.responseCode !== undefined &&
+    withoutPosition(error.responseCode) === TPM_RC.HANDLE
+  )
 }

@@ -1,4 +1,10 @@
-import { getInfo, getLoadedHandles, type TpmInfo } from './commands/capability.ts'
+import {
+  type DictionaryAttackState,
+  getDictionaryAttackState,
+  getInfo,
+  getLoadedHandles,
+  type TpmInfo,
+} from './commands/capability.ts'
 import { flushContext } from './commands/object.ts'
 import { pcrExtend, pcrRead } from './commands/pcr.ts'
 import { shutdown, startup } from './commands/startup.ts'
@@ -17,6 +23,7 @@ const MAX_WAITING_SEQUENCES = 256
 /** A connected TPM 2.0. */
 export type Tpm = {
   getInfo(): Promise<TpmInfo>
+  getDictionaryAttackState(): Promise<DictionaryAttackState>
   /** Values of SHA-256 PCRs, 32 bytes each. */
   pcrRead(pcrs: readonly number[]): Promise<Map<number, Buffer>>
   /** Extends a SHA-256 PCR by a 32-byte digest. */
@@ -50,6 +57,7 @@ export function tpmOver(transport: TpmTransport): Tpm {
   let waiting = 0
   return {
     getInfo: () => getInfo(transport),
+    getDictionaryAttackState: () => getDictionaryAttackState(transport),
     pcrRead: (pcrs) => pcrRead(transport, pcrs),
     pcrExtend: (pcr, digest) => pcrExtend(transport, pcr, digest),
     exclusively: (sequence) => {

@@ -1,13 +1,15 @@
 import { createUsage } from '@nkpsim/daemon'
 
 const usage = createUsage(
-  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] [--log-level LEVEL] [--reflection]',
+  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
+    '[--trusted-tpm-ca DIR] [--log-level LEVEL] [--reflection]',
 )
 const OPTIONS = {
   state: { type: 'string' },
   address: { type: 'string', default: 'localhost' },
   port: { type: 'string', default: '0' },
   'download-port': { type: 'string', default: '0' },
+  'trusted-tpm-ca': { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
 } as const
@@ -20,6 +22,8 @@ export type VcenterdConfig = {
   /** 0 takes a free one. */
   port: number
   downloadPort: number
+  /** Folder with the certificates of TPM vendors; without it no TPM is trusted. */
+  trustedTpmFolder: string | undefined
   logLevel: string
   /** Lets gRPC tools ask what this vCenter serves. */
   reflection: boolean
@@ -36,6 +40,7 @@ export function parseConfig(args: string[]): VcenterdConfig {
     address: values.address,
     port: usage.port(values.port, '--port'),
     downloadPort: usage.port(values['download-port'], '--download-port'),
+    trustedTpmFolder: values['trusted-tpm-ca'],
     logLevel: values['log-level'],
     reflection: values.reflection,
   }

@@ -1,6 +1,7 @@
 /** What can go wrong in a vCenter; stable, for programs. */
 export type VcenterErrorCode =
   | 'ADDRESS_UNUSABLE'
+  | 'BOOT_NOT_ACCEPTABLE'
   | 'CLUSTER_ALREADY_EXISTS'
   | 'CLUSTER_NOT_FOUND'
   | 'DATACENTER_ALREADY_EXISTS'
@@ -11,6 +12,7 @@ export type VcenterErrorCode =
   | 'HOST_ALREADY_EXISTS'
   | 'HOST_CREDENTIALS_WRONG'
   | 'HOST_MANAGED_BY_ANOTHER_VCENTER'
+  | 'HOST_NOT_ATTESTED'
   | 'HOST_NOT_FOUND'
   | 'HOST_REFUSED'
   | 'HOST_THUMBPRINT_MISMATCH'

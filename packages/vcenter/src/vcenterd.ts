@@ -17,8 +17,10 @@ import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { aboutService } from './services/about-service.ts'
+import { attestationService } from './services/attestation-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
+import { monitoringService } from './services/monitoring-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { openStore } from './store/store.ts'
 import { VERSION } from './version.ts'
@@ -55,6 +57,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clock,
     random: Math.random,
     remediationIntervalMs: REMEDIATION_INTERVAL_MS,
+    trustedTpmFolder: config.trustedTpmFolder,
     logger,
   })
   const tickets = createExportTickets(EXPORT_TOKEN_EXPIRY_MS)
@@ -76,6 +79,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     services: [
       aboutService({ instanceId, version: VERSION, downloadPort: downloads.port }),
       inventoryService(store, distributor, clock),
+      attestationService(store, distributor),
+      monitoringService(store),
       keyProviderService({
         store,
         distributor,

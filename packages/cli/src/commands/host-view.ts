@@ -16,6 +16,8 @@ type HostMessage = {
   acknowledgedGeneration: number
   desiredGeneration: number
   keyProviders: HeldProvider[]
+  attestationStatus: string
+  attestationMessage: string
 }
 
 /** A host of the inventory as `-o json` shows it. */
@@ -35,6 +37,8 @@ export function hostView(message: HostMessage): HostView {
     acknowledgedGeneration: message.acknowledgedGeneration,
     desiredGeneration: message.desiredGeneration,
     keyProviders: message.keyProviders.map(heldProvider),
+    attestationStatus: message.attestationStatus,
+    attestationMessage: message.attestationMessage,
   }
 }
 
@@ -46,6 +50,7 @@ export function hostTable(hosts: readonly HostView[], style: { color: boolean })
       { heading: 'CONNECTION', value: ({ connectionState }) => words(connectionState) },
       { heading: 'CLUSTER', value: ({ cluster }) => cluster },
       { heading: 'TPM', value: ({ tpmVersion }) => tpmVersion },
+      { heading: 'ATTESTATION', value: attestationOf },
       { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
       { heading: 'GENERATION', value: generations, align: 'right' },
       { heading: 'PROVIDERS', value: (row) => String(row.keyProviders.length), align: 'right' },
@@ -64,6 +69,8 @@ export function hostFields(view: HostView): Field[] {
     ['Connection', words(view.connectionState)],
     ['Version', view.version],
     ['TPM', view.tpmVersion || 'none'],
+    ['Attestation', attestationOf(view)],
+    ['Attestation message', view.attestationMessage || 'none'],
     ['Encryption mode', view.encryptionMode],
     ['Generation', generations(view)],
     ...view.keyProviders.map(providerField),
@@ -86,7 +93,10 @@ type StatusMessage = {
   vcenterConnected: boolean
   term: number
   generation: number
-  keyProviders: (HeldProvider & { usable: boolean; isDefault: boolean })[]
+  keyProviders: (HeldProvider & { usable: boolean; isDefault: boolean; custody: string })[]
+  build: string
+  tpmProblem: string
+  tpmProblemMessage: string
 }
 
 /** What a host says of itself, as `-o json` shows it. */
@@ -109,7 +119,11 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
       ...heldProvider(held),
       usable: held.usable,
       isDefault: held.isDefault,
+      custody: held.custody,
     })),
+    build: message.build,
+    tpmProblem: message.tpmProblem,
+    tpmProblemMessage: message.tpmProblemMessage,
   }
 }
 
@@ -117,13 +131,20 @@ export function hostStatusFields(view: HostStatusView): Field[] {
   return [
     ['Name', view.name],
     ['Id', view.hostId],
-    ['Version', view.version],
+    ['Version', `${view.version} build ${view.build}`],
     ['TPM', view.tpmVersion || 'none'],
+    [
+      'TPM problem',
+      view.tpmProblem === '' ? 'none' : `${view.tpmProblem}: ${view.tpmProblemMessage}`,
+    ],
     ['Encryption mode', view.encryptionMode],
     ['vCenter', view.vcenterInstanceId || 'none'],
     ['vCenter connected', yesNo(view.vcenterConnected)],
     ['Term, generation', `${view.term}, ${view.generation}`],
-    ...view.keyProviders.map(providerField),
+    ...view.keyProviders.map((held): Field => {
+      const [label, text] = providerField(held)
+      return [label, `${text}  came by ${held.custody}`]
+    }),
   ]
 }
 
@@ -133,6 +154,11 @@ function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
 
 function providerField({ provider, keyId, kcv }: HeldProvider): [string, string] {
   return ['Key provider', `${provider}  key id ${keyId}  KCV ${kcv}`]
+}
+
+function attestationOf({ attestationStatus }: HostView): string {
+  if (attestationStatus === '') return 'N/A'
+  return attestationStatus === 'accepted' ? 'Passed' : 'Failed'
 }
 
 function generations(view: HostView): string {

@@ -5,6 +5,9 @@ import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import { onCall } from './command.ts'
 import { addHostAddCommand } from './host-add.ts'
+import { addHostAttestCommands } from './host-attest.ts'
+import { addHostBootCommand } from './host-boot.ts'
+import { addHostSecurityCommands } from './host-security.ts'
 import {
   hostFields,
   hostStatusFields,
@@ -24,6 +27,9 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addGet(host, terminal)
   addStatus(host, terminal)
   addPowerCycle(host, terminal)
+  addHostBootCommand(host, terminal)
+  addHostSecurityCommands(host, terminal)
+  addHostAttestCommands(host, terminal)
 }
 
 function addList(host: Command, terminal: Terminal): void {

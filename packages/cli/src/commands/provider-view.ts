@@ -79,13 +79,20 @@ export function providerFields(view: ProviderView): Field[] {
   ]
 }
 
-type OnHostMessage = { host: string; kcv: string; eligible: boolean; message: string }
+type OnHostMessage = {
+  host: string
+  kcv: string
+  custody: string
+  eligible: boolean
+  message: string
+}
 
 /** Whether a host holds a provider, as `-o json` shows it. */
 export type OnHostView = OnHostMessage
 
-export function onHostView({ host, kcv, eligible, message }: OnHostMessage): OnHostView {
-  return { host, kcv, eligible, message }
+export function onHostView(message: OnHostMessage): OnHostView {
+  const { host, kcv, custody, eligible } = message
+  return { host, kcv, custody, eligible, message: message.message }
 }
 
 export function onHostTable(rows: readonly OnHostView[], style: { color: boolean }): string {
@@ -95,6 +102,7 @@ export function onHostTable(rows: readonly OnHostView[], style: { color: boolean
       { heading: 'HOST', value: ({ host }) => host },
       { heading: 'SHOULD HOLD IT', value: ({ eligible }) => yesNo(eligible) },
       { heading: 'KCV', value: ({ kcv }) => kcv },
+      { heading: 'CAME BY', value: ({ custody }) => custody },
       { heading: 'MESSAGE', value: ({ message }) => message },
     ],
     style,

@@ -31,10 +31,12 @@ function lab(): Lab {
     adoptionPrivateKey: Secret.random(32),
     management: undefined,
     keyProviders: [keyProvider()],
+    recovery: undefined,
   }
   const store = {
     load: async () => initial,
     save: async (configuration: HostConfiguration) => void saved.push(configuration),
+    protect: () => undefined,
   }
   const state = createHostState(store, initial, (error) => {
     throw error

@@ -1,13 +1,26 @@
-import { type Clock, type FreePorts, removeTemporaryFiles } from '@nkpsim/daemon'
-import type { TpmEndpoint } from '@nkpsim/tpm'
-import { obtainConfigKey } from '../config-store/config-key.ts'
-import { type ConfigStore, openConfigStore } from '../config-store/config-store.ts'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Secret } from '@nkpsim/crypto'
+import { type Clock, type FreePorts, type Logger, removeTemporaryFiles } from '@nkpsim/daemon'
+import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
+import type { BootDescription } from '@nkpsim/tpm/measured-boot'
+import {
+  CONFIG_STORE_FILE,
+  type ConfigStore,
+  openConfigStore,
+  type RollbackGuard,
+} from '../config-store/config-store.ts'
 import type { HostConfiguration, PasswordHash, Ports } from '../config-store/configuration.ts'
+import { type KeyFiles, keyFilesIn } from '../encryption/key-files.ts'
+import { boxForRecovery, createRecoveryKey } from '../encryption/recovery-key.ts'
+import type { UnlockedKey } from '../encryption/unlock.ts'
 import { EsxiError } from '../errors.ts'
-import type { HostFacts } from '../host-facts.ts'
 import { installHost } from '../install.ts'
 import { reservePort } from '../port-reservation.ts'
-import { ESXI_VERSION } from './measured-boot.ts'
+import type { HostTpm } from '../tpm/host-tpm.ts'
+import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import { readBootFile } from './boot-file.ts'
+import type { BootedTpm } from './tpm-boot.ts'
 
 export type BootInput = {
   name: string
@@ -18,39 +31,127 @@ export type BootInput = {
   tpm: TpmEndpoint | undefined
   /** Needed on the first boot, and taken only then. */
   rootPassword: PasswordHash | undefined
+  /** What was typed at the loader as encryptionRecoveryKey. */
+  recoveryDigits: Secret | undefined
   freePorts: FreePorts
   clock: Clock
+  logger: Logger
 }
 
-export type BootedHost = { facts: HostFacts; store: ConfigStore; configuration: HostConfiguration }
+/** A host whose configuration is open. */
+export type BootedHost = {
+  description: BootDescription
+  /** TCG event log of the boot; empty without a TPM that took it. */
+  eventLog: Buffer
+  tpmVersion: '' | '1.2' | '2.0'
+  /** Undefined without a TPM 2.0 that can be used. */
+  tpm: HostTpm | undefined
+  /** What was wrong with the TPM at the boot. */
+  bootProblem: TpmProblem | undefined
+  files: KeyFiles
+  key: Secret
+  sealed: SealedObject | undefined
+  store: ConfigStore
+  configuration: HostConfiguration
+  /** What keeps the TPM in step with the store, from a version on that the TPM knows. */
+  guardFrom: (seen: bigint) => RollbackGuard
+}
 
 /**
  * Boots a host: measures and unseals, or reads its config key; opens its configuration, or installs one on the first boot.
- * @throws EsxiError CONFIG_STORE_SEALED, CONFIG_STORE_INVALID, ROOT_PASSWORD_MISSING, PORT_IN_USE; TpmError
+ * @throws EsxiError BOOT_FILE_INVALID, CONFIG_STORE_SEALED, CONFIG_STORE_ROLLED_BACK, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG, ROOT_PASSWORD_MISSING,
+ *   PORT_IN_USE
  */
 export async function bootHost(input: BootInput): Promise<BootedHost> {
-  const { name, folder } = input
+  const { folder } = input
   await removeTemporaryFiles(folder)
-  const tpm =
-    input.tpm === undefined
-      ? undefined
-      : await (await import('./tpm-boot.ts')).bootWithTpm(input.tpm)
+  const description = await readBootFile(folder)
+  const booted = await powerOn(input.tpm, description)
+  const files = keyFilesIn(folder)
+  const unlocked = await unlock(input, { files, booted, description })
+  const tpm = await watch(input, booted)
   try {
-    const store = openConfigStore(folder, await obtainConfigKey(folder, tpm))
-    const facts: HostFacts = {
-      name,
-      version: ESXI_VERSION,
-      tpmVersion: tpm?.version ?? '',
-      encryptionMode: tpm === undefined ? 'NONE' : 'TPM',
+    const { configurationVersion: seen, wasRecovered } = unlocked
+    const guardFrom = guardWith(input.logger, tpm)
+    const guard = seen === undefined ? undefined : { ...guardFrom(seen), allowsOlder: wasRecovered }
+    const store = openConfigStore(folder, unlocked.key, guard)
+    const configuration = (await store.load()) ?? (await install(input, files, unlocked, store))
+    if (wasRecovered) await store.save(configuration)
+    return {
+      description,
+      eventLog: booted !== undefined && 'tpm' in booted ? booted.eventLog : Buffer.alloc(0),
+      tpmVersion: booted?.version ?? '',
+      tpm,
+      bootProblem: booted !== undefined && 'problem' in booted ? booted.problem : undefined,
+      files,
+      key: unlocked.key,
+      sealed: unlocked.sealed,
+      store,
+      configuration,
+      guardFrom,
     }
-    const configuration = (await store.load()) ?? (await install(input, store))
-    return { facts, store, configuration }
-  } finally {
-    await tpm?.close()
+  } catch (error) {
+    await tpm?.stop()
+    throw error
   }
 }
 
-async function install(input: BootInput, store: ConfigStore): Promise<HostConfiguration> {
+/** Loaded only for a host with a TPM: a rack of hosts without has no use for it. */
+async function powerOn(
+  endpoint: TpmEndpoint | undefined,
+  description: BootDescription,
+): Promise<BootedTpm | undefined> {
+  if (endpoint === undefined) return undefined
+  const { bootWithTpm } = await import('./tpm-boot.ts')
+  return bootWithTpm(endpoint, description)
+}
+
+async function unlock(
+  { folder, recoveryDigits }: BootInput,
+  at: { files: KeyFiles; booted: BootedTpm | undefined; description: BootDescription },
+): Promise<UnlockedKey> {
+  const { unlockConfigKey } = await import('../encryption/unlock.ts')
+  try {
+    const hasConfiguration = await exists(join(folder, CONFIG_STORE_FILE))
+    return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration })
+  } finally {
+    // The TPM serves one client at a time: from here on it is used by those who need it, for as long as they do.
+    if (at.booted !== undefined && 'tpm' in at.booted) await at.booted.tpm.close()
+  }
+}
+
+async function watch(
+  { tpm: endpoint, clock, logger }: BootInput,
+  booted: BootedTpm | undefined,
+): Promise<HostTpm | undefined> {
+  if (endpoint === undefined || booted === undefined) return undefined
+  if ('problem' in booted) {
+    logger.error(booted.problem.id, { message: booted.problem.message })
+    return undefined
+  }
+  const { watchTpm } = await import('../tpm/host-tpm.ts')
+  return watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, logger })
+}
+
+function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardFrom'] {
+  const note = async (version: bigint): Promise<void> => {
+    const { raiseCounter } = await import('@nkpsim/tpm')
+    await tpm
+      ?.use((session) => raiseCounter(session, 'configuration', version))
+      // The next write, or the next boot, makes up for it; until then this one version could be put back.
+      .catch((error: unknown) =>
+        logger.warn('configuration-counter.behind', { version: String(version), error }),
+      )
+  }
+  return (seen) => ({ seen, note, allowsOlder: false })
+}
+
+async function install(
+  input: BootInput,
+  files: KeyFiles,
+  { key, sealed }: UnlockedKey,
+  store: ConfigStore,
+): Promise<HostConfiguration> {
   const { name, address, rootPassword, clock } = input
   if (rootPassword === undefined)
     throw new EsxiError(
@@ -62,11 +163,14 @@ async function install(input: BootInput, store: ConfigStore): Promise<HostConfig
     management: await requireFree(address, input.ports.management || management),
     adoption: await requireFree(address, input.ports.adoption || adoption),
   }
+  const recovery = sealed === undefined ? undefined : createRecoveryKey()
+  if (recovery !== undefined) await files.writeRecovery([boxForRecovery(key, recovery)])
   const configuration = await installHost({
     name,
     address,
     ports,
     rootPassword,
+    recovery,
     nowMs: clock.nowMs(),
   })
   await store.save(configuration)
@@ -78,4 +182,11 @@ async function requireFree(address: string, port: number): Promise<number> {
   const reservation = await reservePort(address, port)
   await reservation.release()
   return port
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
 }

@@ -4,7 +4,6 @@ import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import { obtainConfigKey } from './config-key.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
 import type { HostConfiguration } from './configuration.ts'
 
@@ -24,6 +23,7 @@ const configuration = (): HostConfiguration => ({
     generation: 7,
   },
   keyProviders: [keyProvider({ kdk: Secret.from(Buffer.from(KDK)) })],
+  recovery: undefined,
 })
 
 describe('the config store', () => {
@@ -65,37 +65,5 @@ describe('the config store', () => {
         openConfigStore(folder.path, Secret.from(Buffer.from(key))).load(),
       ).rejects.toEqual(refused)
     }
-  })
-})
-
-describe('the config key of a host without TPM', () => {
-  it('is made once, and the same ever after', async () => {
-    using folder = tempFolder()
-    const first = await obtainConfigKey(folder.path, undefined)
-    expect((await obtainConfigKey(folder.path, undefined)).equals(first)).toBe(true)
-  })
-
-  it('is not made anew beside a store that it would not open', async () => {
-    using folder = tempFolder()
-    writeFileSync(join(folder.path, CONFIG_STORE_FILE), 'a store')
-    await expect(obtainConfigKey(folder.path, undefined)).rejects.toMatchObject({
-      code: 'CONFIG_STORE_INVALID',
-    })
-  })
-
-  it('is not looked for on a host whose key is sealed', async () => {
-    using folder = tempFolder()
-    writeFileSync(join(folder.path, 'sealed-config-key.json'), '{}')
-    await expect(obtainConfigKey(folder.path, undefined)).rejects.toMatchObject({
-      code: 'CONFIG_STORE_SEALED',
-    })
-  })
-
-  it('is refused when the file is damaged', async () => {
-    using folder = tempFolder()
-    writeFileSync(join(folder.path, 'config-key'), 'short')
-    await expect(obtainConfigKey(folder.path, undefined)).rejects.toMatchObject({
-      code: 'CONFIG_STORE_INVALID',
-    })
   })
 })

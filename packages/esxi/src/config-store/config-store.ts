@@ -19,11 +19,29 @@ export type ConfigStore = {
   load(): Promise<HostConfiguration | undefined>
   /** Replaces it; durable when the promise resolves. Throws what the file system says: the caller must stop the daemon. */
   save(configuration: HostConfiguration): Promise<void>
+  /** From now on a TPM takes note of what is saved. */
+  protect(guard: RollbackGuard): void
+}
+
+/** What a TPM knows of configurations: an older one than it has seen was put back by somebody. */
+export type RollbackGuard = {
+  /** Version of the newest configuration that it knows of. */
+  seen: bigint
+  /** Takes note of one that is durable; must not throw, for that one is what there is. */
+  note: (version: bigint) => Promise<void>
+  /** Whether an older configuration is taken: the recovery key vouches for it. */
+  allowsOlder: boolean
 }
 
 /** The config store in a host's folder, under its 32-byte key. */
-export function openConfigStore(folder: string, key: Secret): ConfigStore {
+export function openConfigStore(
+  folder: string,
+  key: Secret,
+  initialGuard?: RollbackGuard,
+): ConfigStore {
   const path = join(folder, CONFIG_STORE_FILE)
+  let guard = initialGuard
+  let version = guard?.seen ?? 0n
   return {
     load: async () => {
       const box = await readFile(path).catch((error: NodeJS.ErrnoException) => {
@@ -33,7 +51,16 @@ export function openConfigStore(folder: string, key: Secret): ConfigStore {
       if (box === undefined) return undefined
       try {
         using bytes = decryptBox({ key, box, associatedData: ASSOCIATED_DATA })
-        return decodeConfiguration(bytes)
+        const { configuration, stateVersion } = decodeConfiguration(bytes)
+        if (guard !== undefined && stateVersion < guard.seen && !guard.allowsOlder)
+          throw new EsxiError(
+            'CONFIG_STORE_ROLLED_BACK',
+            'Unable to restore the system configuration. A security violation was detected: it is older than what this TPM has seen, an earlier copy was put back; put the latest back, or give the recovery key',
+          )
+        if (stateVersion > version) version = stateVersion
+        // It was cut off between the disk and the TPM.
+        if (guard !== undefined && stateVersion > guard.seen) await guard.note(stateVersion)
+        return configuration
       } catch (cause) {
         if (cause instanceof EsxiError) throw cause
         throw new EsxiError(
@@ -43,14 +70,21 @@ export function openConfigStore(folder: string, key: Secret): ConfigStore {
         )
       }
     },
+    protect: (next) => {
+      guard = next
+      if (next.seen > version) version = next.seen
+    },
     save: async (configuration) => {
-      using plaintext = encodeConfiguration(configuration)
+      version++
+      using plaintext = encodeConfiguration(configuration, version)
       const box = encryptBox({
         key,
         plaintext: plaintext.reveal(),
         associatedData: ASSOCIATED_DATA,
       })
       await writeFileDurably(path, box, { mode: 0o600 })
+      // After the disk, and never before: a TPM that is ahead of the disk would shut the host out.
+      await guard?.note(version)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { RecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
 /** A key provider that the host holds. */
@@ -14,6 +15,8 @@ export type KeyProvider = {
   /** Whether new objects may be encrypted with it. */
   usable: boolean
   isDefault: boolean
+  /** How the KDK came: sealed to the host's TPM, or within TLS alone. */
+  custody: 'TPM' | 'TLS'
 }
 
 /** TCP ports of a host. */
@@ -47,16 +50,22 @@ export type HostConfiguration = {
   adoptionPrivateKey: Secret
   management: Management | undefined
   keyProviders: readonly KeyProvider[]
+  /** Undefined in mode NONE. */
+  recovery: RecoveryKey | undefined
 }
 
 const FORMAT_VERSION = 1
 
 /** The configuration as bytes, secrets in clear: for the config store alone, which encrypts them. */
-export function encodeConfiguration(configuration: HostConfiguration): Secret {
-  const { hostId, ports, rootPassword, management } = configuration
+export function encodeConfiguration(
+  configuration: HostConfiguration,
+  stateVersion: bigint,
+): Secret {
+  const { hostId, ports, rootPassword, management, recovery } = configuration
   const reveal = (secret: Secret): string => secret.reveal().toString('base64')
   const text = JSON.stringify({
     version: FORMAT_VERSION,
+    stateVersion: String(stateVersion),
     hostId,
     ports,
     rootPassword: {
@@ -73,6 +82,7 @@ export function encodeConfiguration(configuration: HostConfiguration): Secret {
       ...provider,
       kdk: reveal(kdk),
     })),
+    recovery: recovery === undefined ? null : { ...recovery, digits: reveal(recovery.digits) },
   })
   return Secret.from(Buffer.from(text))
 }
@@ -81,14 +91,17 @@ export function encodeConfiguration(configuration: HostConfiguration): Secret {
  * The configuration from its bytes, which the config store has authenticated.
  * @throws EsxiError CONFIG_STORE_INVALID for a version that this program does not know
  */
-export function decodeConfiguration(bytes: Secret): HostConfiguration {
+export function decodeConfiguration(bytes: Secret): {
+  configuration: HostConfiguration
+  stateVersion: bigint
+} {
   const stored = JSON.parse(bytes.reveal().toString()) as StoredConfiguration
   if (stored.version !== FORMAT_VERSION)
     throw new EsxiError(
       'CONFIG_STORE_INVALID',
       `the configuration has the unknown version ${stored.version}`,
     )
-  return {
+  const configuration: HostConfiguration = {
     hostId: stored.hostId,
     ports: stored.ports,
     rootPassword: {
@@ -107,13 +120,19 @@ export function decodeConfiguration(bytes: Secret): HostConfiguration {
         throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
       return { ...provider, kdk, kcv: keyCheckValue(kdk) }
     }),
+    recovery:
+      stored.recovery === null
+        ? undefined
+        : { ...stored.recovery, digits: secretOf(stored.recovery.digits) },
   }
+  return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
 
 type Stored<T> = { [K in keyof T]: T[K] extends Secret ? string : T[K] }
 
 type StoredConfiguration = {
   version: number
+  stateVersion: string
   hostId: string
   ports: Ports
   rootPassword: { salt: string; hash: string }
@@ -121,6 +140,7 @@ type StoredConfiguration = {
   adoptionPrivateKey: string
   management: Stored<Management> | null
   keyProviders: Stored<Omit<KeyProvider, 'kcv'>>[]
+  recovery: Stored<RecoveryKey> | null
 }
 
 function secretOf(base64: string): Secret {

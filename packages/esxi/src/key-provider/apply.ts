@@ -10,7 +10,13 @@ export type HeldState = {
   keyProviders: readonly KeyProvider[]
 }
 
-export type RefusalCode = 'STALE_GENERATION' | 'KEY_MISMATCH' | 'WRONG_VCENTER' | 'INVALID_STATE'
+export type RefusalCode =
+  | 'STALE_GENERATION'
+  | 'KEY_MISMATCH'
+  | 'KEY_MISSING'
+  | 'WRONG_VCENTER'
+  | 'INVALID_STATE'
+  | 'TPM_UNAVAILABLE'
 
 /** What becomes of a desired state. */
 export type Outcome =

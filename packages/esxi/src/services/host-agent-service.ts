@@ -1,22 +1,29 @@
-import { KDK_BYTES, keyCheckValue, Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
-import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
-import { EsxiError } from '../errors.ts'
+import type { HostAttestation } from '../attestation/host-attestation.ts'
+import type { HostConfiguration } from '../config-store/configuration.ts'
 import type { HostFacts } from '../host-facts.ts'
 import { apply, type HeldState, type Outcome } from '../key-provider/apply.ts'
 import { type HostState, keepSecrets } from '../key-provider/host-state.ts'
+import { receiveKeyProviders } from '../key-provider/receive.ts'
 import { heldKeyProvider } from './held-key-provider.ts'
 
 /** Tells whether the managing vCenter's stream is open. */
 export type VcenterConnection = { isOpen(): boolean }
 
+export type HostAgentInput = {
+  state: HostState
+  facts: HostFacts
+  attestation: Pick<HostAttestation, 'openCredential'>
+  logger: Logger
+}
+
 /** nkpsim.esxi.v1.HostAgentService: takes desired state from the vCenter that manages the host. */
-export function hostAgentService(
-  state: HostState,
-  facts: HostFacts,
-  logger: Logger,
-): { service: ServiceRegistration; connection: VcenterConnection } {
+export function hostAgentService(input: HostAgentInput): {
+  service: ServiceRegistration
+  connection: VcenterConnection
+} {
+  const { state, facts, logger } = input
   let newest: AbortController | undefined
   const service = defineService('nkpsim.esxi.v1.HostAgentService', {
     allow: ['vcenter'],
@@ -36,7 +43,7 @@ export function hostAgentService(
         try {
           yield { state: heldMessage(state.current(), facts) }
           for await (const request of untilAborted(requests, own.signal))
-            yield await take(request, state, facts, logger)
+            yield await take(request, input)
         } finally {
           if (newest === own) newest = undefined
           logger.info('vcenter.disconnected', { vcenter: vcenterInstanceId })
@@ -67,67 +74,38 @@ async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): 
 
 async function take(
   request: esxiV1.SynchronizeRequest__Output,
-  state: HostState,
-  facts: HostFacts,
-  logger: Logger,
+  { state, facts, attestation, logger }: HostAgentInput,
 ): Promise<esxiV1.SynchronizeResponse> {
-  const { term, generation } = request
+  const { vcenterInstanceId, term, generation } = request
+  const refuse = ({ code, message }: { code: string; message: string }) => {
+    logger.warn('desired-state.refused', { term, generation, code })
+    return { refusal: { term, generation, code, message } }
+  }
+  const received = await receiveKeyProviders(
+    request.keyProviders,
+    state.current().keyProviders,
+    attestation.openCredential,
+  )
+  if ('refusal' in received) return refuse(received.refusal)
+  const { keyProviders: arrived } = received
   const outcome = await state.update((current): { next?: HostConfiguration; result: Outcome } => {
     const management = requireManagement(current)
     const held: HeldState = { ...management, keyProviders: current.keyProviders }
-    const desired = readDesired(request, current.keyProviders)
-    const result =
-      desired === undefined
-        ? ({
-            kind: 'refuse',
-            code: 'INVALID_STATE',
-            message: 'a key provider is malformed',
-          } as const)
-        : apply(held, desired, { hasTpm: facts.tpmVersion !== '' })
-    if (result.kind !== 'take' || desired === undefined) {
-      for (const { kdk } of desired?.keyProviders ?? []) kdk.wipe()
+    const desired = { vcenterInstanceId, term, generation, keyProviders: arrived }
+    const result = apply(held, desired, { hasTpm: facts.tpmVersion === '2.0' })
+    if (result.kind !== 'take') {
+      for (const { kdk } of arrived) kdk.wipe()
       return { result }
     }
-    const keyProviders = keepSecrets(current.keyProviders, desired.keyProviders)
+    const keyProviders = keepSecrets(current.keyProviders, arrived)
     return {
       next: { ...current, management: { ...management, term, generation }, keyProviders },
       result,
     }
   })
-  if (outcome.kind === 'refuse') {
-    logger.warn('desired-state.refused', { term, generation, code: outcome.code })
-    return { refusal: { term, generation, code: outcome.code, message: outcome.message } }
-  }
+  if (outcome.kind === 'refuse') return refuse(outcome)
   logger.info('desired-state.durable', { term, generation, outcome: outcome.kind })
   return { acknowledgement: heldMessage(state.current(), facts) }
-}
-
-/** The desired state of a message, its KDKs moved into Secrets; undefined if a provider is malformed. */
-function readDesired(
-  request: esxiV1.SynchronizeRequest__Output,
-  held: readonly KeyProvider[],
-): HeldState | undefined {
-  const received = request.keyProviders.map(({ keyDerivationKey, ...each }) => ({
-    ...each,
-    kdk: Secret.from(keyDerivationKey),
-  }))
-  try {
-    const keyProviders = received.map((each): KeyProvider => {
-      const { provider: name, keyId, kdk, tpmRequired, usable, isDefault } = each
-      uuidToBytes(keyId)
-      if (kdk.lengthBytes !== KDK_BYTES || name === '')
-        throw new EsxiError('INVALID_REQUEST', 'a key provider is malformed')
-      // Most of what comes is held already: comparing is cheaper than deriving a key check value anew.
-      const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
-      const kcv = same?.kcv ?? keyCheckValue(kdk)
-      return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault }
-    })
-    const { vcenterInstanceId, term, generation } = request
-    return { vcenterInstanceId, term, generation, keyProviders }
-  } catch {
-    for (const { kdk } of received) kdk.wipe()
-    return undefined
-  }
 }
 
 function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1.HostState {

@@ -1,15 +1,22 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostFacts } from '../host-facts.ts'
 import type { HostState } from '../key-provider/host-state.ts'
+import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import { heldKeyProvider } from './held-key-provider.ts'
 import type { VcenterConnection } from './host-agent-service.ts'
 
 /** nkpsim.esxi.v1.HostService: the host tells of itself. */
-export function hostService(
-  state: HostState,
-  facts: HostFacts,
-  connection: VcenterConnection,
-): ServiceRegistration {
+export function hostService({
+  state,
+  facts,
+  connection,
+  tpmProblem,
+}: {
+  state: HostState
+  facts: HostFacts
+  connection: VcenterConnection
+  tpmProblem: () => TpmProblem | undefined
+}): ServiceRegistration {
   return defineService('nkpsim.esxi.v1.HostService', {
     allow: ['operator', 'vcenter'],
     handlers: {
@@ -23,6 +30,8 @@ export function hostService(
           term: management?.term ?? 0,
           generation: management?.generation ?? 0,
           keyProviders: keyProviders.map(heldKeyProvider),
+          tpmProblem: tpmProblem()?.id ?? '',
+          tpmProblemMessage: tpmProblem()?.message ?? '',
         }
       },
     },

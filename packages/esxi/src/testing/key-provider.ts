@@ -13,6 +13,7 @@ export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
     tpmRequired: false,
     usable: true,
     isDefault: true,
+    custody: 'TLS',
     ...more,
   }
 }

@@ -1,17 +1,25 @@
 import type { AdoptionServiceDefinition, AdoptionServiceHandlers } from './nkpsim/esxi/v1/AdoptionService.ts'
 import type { HostAgentServiceDefinition, HostAgentServiceHandlers } from './nkpsim/esxi/v1/HostAgentService.ts'
+import type { HostAttestationServiceDefinition, HostAttestationServiceHandlers } from './nkpsim/esxi/v1/HostAttestationService.ts'
+import type { HostSecurityServiceDefinition, HostSecurityServiceHandlers } from './nkpsim/esxi/v1/HostSecurityService.ts'
 import type { HostServiceDefinition, HostServiceHandlers } from './nkpsim/esxi/v1/HostService.ts'
 import type { VirtualMachineServiceDefinition, VirtualMachineServiceHandlers } from './nkpsim/esxi/v1/VirtualMachineService.ts'
 import type { AboutServiceDefinition, AboutServiceHandlers } from './nkpsim/vcenter/v1/AboutService.ts'
+import type { AttestationServiceDefinition, AttestationServiceHandlers } from './nkpsim/vcenter/v1/AttestationService.ts'
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
+import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
 
 export interface Services {
   'nkpsim.esxi.v1.AdoptionService': { definition: AdoptionServiceDefinition; handlers: AdoptionServiceHandlers }
   'nkpsim.esxi.v1.HostAgentService': { definition: HostAgentServiceDefinition; handlers: HostAgentServiceHandlers }
+  'nkpsim.esxi.v1.HostAttestationService': { definition: HostAttestationServiceDefinition; handlers: HostAttestationServiceHandlers }
+  'nkpsim.esxi.v1.HostSecurityService': { definition: HostSecurityServiceDefinition; handlers: HostSecurityServiceHandlers }
   'nkpsim.esxi.v1.HostService': { definition: HostServiceDefinition; handlers: HostServiceHandlers }
   'nkpsim.esxi.v1.VirtualMachineService': { definition: VirtualMachineServiceDefinition; handlers: VirtualMachineServiceHandlers }
   'nkpsim.vcenter.v1.AboutService': { definition: AboutServiceDefinition; handlers: AboutServiceHandlers }
+  'nkpsim.vcenter.v1.AttestationService': { definition: AttestationServiceDefinition; handlers: AttestationServiceHandlers }
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
+  'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }
 }

@@ -21,7 +21,7 @@ export async function addRack(
     }
     try {
       const record = { name: rack.name, rackHosts: rack.hosts }
-      const hosts = await startHost(context, record, rack.rootPassword)
+      const hosts = await startHost(context, record, { rootPassword: rack.rootPassword })
       await addHosts(context.stateDir, hosts, rack.rootPassword, ref.signal)
       return hosts
     } catch (error) {

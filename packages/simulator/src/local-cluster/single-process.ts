@@ -1,3 +1,4 @@
+import type { Secret } from '@nkpsim/crypto'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
@@ -14,9 +15,23 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
   await withCluster(ref, (context) => stopProcesses(context, ({ kind }) => kind === 'vcenterd'))
 }
 
-/** Starts a host of a cluster, and its TPM, unless they run. @throws SimulatorError HOST_UNKNOWN */
-export async function startHost(ref: ClusterRef, name: string): Promise<HostReady[]> {
-  return withCluster(ref, (context) => startHostOf(context, hostRecord(context, name)))
+/**
+ * Starts a host of a cluster, and its TPM, unless they run.
+ * @param recoveryKey opens its configuration where its TPM does not
+ * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with what the host said
+ */
+export async function startHost(
+  ref: ClusterRef,
+  name: string,
+  { recoveryKey }: { recoveryKey?: Secret | undefined } = {},
+): Promise<HostReady[]> {
+  return withCluster(ref, (context) =>
+    startHostOf(
+      context,
+      hostRecord(context, name),
+      recoveryKey === undefined ? undefined : { recoveryKey },
+    ),
+  )
 }
 
 /** Stops a host of a cluster in order; its TPM goes on. @throws SimulatorError HOST_UNKNOWN */

@@ -155,7 +155,7 @@ async function createProcesses(
     mapLimited(records, AT_ONCE, async (host) => {
       signal?.throwIfAborted()
       if (host.tpm !== undefined) await manufactureHostTpm(context, host.name)
-      return startHost(context, host, rootPassword)
+      return startHost(context, host, { rootPassword })
     }),
   )
   const ready = hosts.flat()

@@ -1,4 +1,4 @@
-import type { Secret } from '@nkpsim/crypto'
+import { Secret } from '@nkpsim/crypto'
 import { SimulatorError } from '../errors.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
@@ -7,6 +7,15 @@ import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
 import { startTpm, tpmEndpointText } from './start-tpm.ts'
+
+/** What a start takes through standard input; one of them at a time. */
+export type StartSecret =
+  /** For the first start, when the host makes its user root. */
+  | { rootPassword: Secret }
+  /** What is typed at the loader for this one boot: the recovery key of its configuration, 96 digits. */
+  | { recoveryKey: Secret }
+
+const RECOVERY_OPTION = Buffer.from('encryptionRecoveryKey=')
 
 /** The record of a host. @throws SimulatorError HOST_UNKNOWN */
 export function hostRecord(context: ClusterContext, name: string): HostRecord {
@@ -18,13 +27,12 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 /**
  * Starts a host, or a rack of hosts; its TPM too when that does not run. Each start
  * is a cold boot. One that runs already is left as it is.
- * @param rootPassword for the first start, when the host makes its user root
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
 export async function startHost(
   context: ClusterContext,
   host: HostRecord,
-  rootPassword?: Secret,
+  secret?: StartSecret,
 ): Promise<HostReady[]> {
   const { registry, stateDir, clock } = context
   const stateFolder = clusterPaths.host(stateDir, host.name)
@@ -38,10 +46,10 @@ export async function startHost(
     {
       package: '@nkpsim/esxi',
       label: `esxid ${host.name}`,
-      args: hostArguments(context, host, rootPassword !== undefined),
+      args: [...hostArguments(context, host), ...secretArguments(secret)],
       stateFolder,
       logFile: clusterPaths.log(stateDir, host.name),
-      stdin: rootPassword,
+      stdin: secret && standardInput(secret),
     },
     {
       clock,
@@ -55,11 +63,17 @@ export async function startHost(
   return readHosts(stateFolder, ready)
 }
 
-function hostArguments(
-  context: ClusterContext,
-  host: HostRecord,
-  withRootPassword: boolean,
-): string[] {
+function secretArguments(secret: StartSecret | undefined): string[] {
+  if (secret === undefined) return []
+  return ['rootPassword' in secret ? '--root-password-file' : '--boot-options-file', '-']
+}
+
+function standardInput(secret: StartSecret): Secret {
+  if ('rootPassword' in secret) return secret.rootPassword
+  return Secret.from(Buffer.concat([RECOVERY_OPTION, secret.recoveryKey.reveal()]))
+}
+
+function hostArguments(context: ClusterContext, host: HostRecord): string[] {
   const { registry, stateDir } = context
   return [
     ...['--state', clusterPaths.host(stateDir, host.name), '--name', host.name],
@@ -69,6 +83,5 @@ function hostArguments(
     ...['--datastore', `${DATASTORE_NAME}=${clusterPaths.datastore(stateDir, DATASTORE_NAME)}`],
     ...(host.tpm === undefined ? [] : ['--tpm', tpmEndpointText(context, host.name)]),
     ...(host.rackHosts === undefined ? [] : ['--hosts', String(host.rackHosts)]),
-    ...(withRootPassword ? ['--root-password-file', '-'] : []),
   ]
 }

@@ -27,6 +27,8 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...['--state', stateFolder, '--log-level', file.logLevel],
         ...['--port', String(ports.management)],
         ...['--download-port', String(ports.download)],
+        // Who made the TPMs of this cluster is the one vendor that it trusts.
+        ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],
       stateFolder,
       logFile: clusterPaths.log(stateDir, VCENTER),

@@ -1,70 +1,13 @@
 import { createHash } from 'node:crypto'
 import { TpmError } from '../errors.ts'
-import { TPM_ALG, TPM_ECC_NIST_P256 } from './constants.ts'
-import { WireReader, WireWriter } from './wire.ts'
+import { TPM_ALG } from './constants.ts'
+import { type WireReader, WireWriter } from './wire.ts'
 
 const MAX_PCR = 23
 const PCR_SELECT_BYTES = 3
 
-/** TPMT_PUBLIC of an ECC key, Part 2, clause 12.2.4. */
-export type EccPublic = {
-  type: 'ecc'
-  objectAttributes: number
-  authPolicy: Buffer
-  /** Coordinates of the point, big-endian. */
-  x: Buffer
-  y: Buffer
-}
-
 /** TPMT_PUBLIC of a sealed data object, Part 2, clause 12.2.4. */
 export type KeyedHashPublic = { type: 'keyedhash'; objectAttributes: number; authPolicy: Buffer }
-
-/** A storage key (AES-128-CFB, no scheme, P-256) as TPMT_PUBLIC. */
-export function encodeStorageKey(key: EccPublic): Buffer {
-  return new WireWriter()
-    .uint16(TPM_ALG.ECC)
-    .uint16(TPM_ALG.SHA256)
-    .uint32(key.objectAttributes)
-    .sized(key.authPolicy)
-    .uint16(TPM_ALG.AES)
-    .uint16(128)
-    .uint16(TPM_ALG.CFB)
-    .uint16(TPM_ALG.NULL)
-    .uint16(TPM_ECC_NIST_P256)
-    .uint16(TPM_ALG.NULL)
-    .sized(key.x)
-    .sized(key.y)
-    .finish()
-}
-
-/**
- * The storage key in a TPMT_PUBLIC.
- * @throws TpmError TPM_RESPONSE_INVALID if it is another kind of key
- */
-export function decodeStorageKey(publicArea: Buffer): EccPublic {
-  const reader = new WireReader(publicArea)
-  const expect = (value: number, wanted: number): void => {
-    if (value !== wanted)
-      throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM answered another kind of key than asked')
-  }
-  expect(reader.uint16(), TPM_ALG.ECC)
-  expect(reader.uint16(), TPM_ALG.SHA256)
-  const objectAttributes = reader.uint32()
-  const authPolicy = Buffer.from(reader.sized())
-  for (const wanted of [
-    TPM_ALG.AES,
-    128,
-    TPM_ALG.CFB,
-    TPM_ALG.NULL,
-    TPM_ECC_NIST_P256,
-    TPM_ALG.NULL,
-  ])
-    expect(reader.uint16(), wanted)
-  const x = Buffer.from(reader.sized())
-  const y = Buffer.from(reader.sized())
-  reader.end()
-  return { type: 'ecc', objectAttributes, authPolicy, x, y }
-}
 
 /** A sealed data object as TPMT_PUBLIC. */
 export function encodeSealedData(object: KeyedHashPublic): Buffer {

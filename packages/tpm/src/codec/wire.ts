@@ -16,6 +16,12 @@ export class WireWriter {
     return this.#integer(value, 4)
   }
 
+  uint64(value: bigint): this {
+    const part = Buffer.alloc(8)
+    part.writeBigUInt64BE(value)
+    return this.bytes(part)
+  }
+
   bytes(value: Uint8Array): this {
     this.#parts.push(Buffer.from(value.buffer, value.byteOffset, value.length))
     return this
@@ -57,6 +63,10 @@ export class WireReader {
 
   uint32(): number {
     return this.bytes(4).readUInt32BE()
+  }
+
+  uint64(): bigint {
+    return this.bytes(8).readBigUInt64BE()
   }
 
   /** A view of the next bytes, not a copy. */

@@ -1,4 +1,4 @@
-import { HANDLE_RANGE, TPM_CAP, TPM_PT } from '../codec/constants.ts'
+import { HANDLE_RANGE, TPM_CAP, TPM_PT, TPMA_PERMANENT_IN_LOCKOUT } from '../codec/constants.ts'
 import { type WireReader, WireWriter } from '../codec/wire.ts'
 import { TpmError } from '../errors.ts'
 import type { TpmTransport } from '../transport/transport.ts'
@@ -26,6 +26,30 @@ export async function getInfo(transport: TpmTransport): Promise<TpmInfo> {
     version: '2.0',
     manufacturer: manufacturer.toString('latin1').replace(/\0+$/, ''),
     firmwareVersion: [0, 2, 4, 6].map((offset) => firmware.readUInt16BE(offset)).join('.'),
+  }
+}
+
+/** Where a TPM stands with wrong authorisations. Part 1, clause 19.8. */
+export type DictionaryAttackState = {
+  inLockout: boolean
+  /** Wrong authorisations counted now. */
+  failures: number
+  /** At how many it locks. */
+  maxFailures: number
+  /** Seconds until one is forgotten. */
+  recoverySeconds: number
+}
+
+/** TPM2_GetCapability(TPM_PROPERTIES), Part 2, clause 6.13. */
+export async function getDictionaryAttackState(
+  transport: TpmTransport,
+): Promise<DictionaryAttackState> {
+  const permanent = await getProperty(transport, TPM_PT.PERMANENT)
+  return {
+    inLockout: (permanent & TPMA_PERMANENT_IN_LOCKOUT) !== 0,
+    failures: await getProperty(transport, TPM_PT.LOCKOUT_COUNTER),
+    maxFailures: await getProperty(transport, TPM_PT.MAX_AUTH_FAIL),
+    recoverySeconds: await getProperty(transport, TPM_PT.LOCKOUT_INTERVAL),
   }
 }
 

@@ -9,7 +9,7 @@ import type { Session } from '../sessions/session.ts'
 import { fakeTransport, response } from '../testing/fake-transport.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 import { getInfo, getLoadedHandles } from './capability.ts'
-import { create, createPrimary, load, readName, readStorageKey, unseal } from './object.ts'
+import { create, createPrimary, load, readKey, readName, unseal } from './object.ts'
 import { pcrExtend, pcrRead } from './pcr.ts'
 import { policyGetDigest, startTrialSession } from './session.ts'
 import { shutdown, startup } from './startup.ts'
@@ -36,7 +36,7 @@ const COMMANDS: [string, (transport: TpmTransport) => Promise<unknown>][] = [
   ['pcrExtend', (transport) => pcrExtend(transport, 7, Buffer.alloc(32))],
   ['createPrimary', (transport) => createPrimary(transport, TPM_RH.OWNER, SRK_TEMPLATE)],
   ['readName', (transport) => readName(transport, 0x81000001)],
-  ['readStorageKey', (transport) => readStorageKey(transport, 0x81000001)],
+  ['readKey', (transport) => readKey(transport, 0x81000001)],
   [
     'create',
     (transport) =>

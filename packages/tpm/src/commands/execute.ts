@@ -56,6 +56,8 @@ export async function execute(transport: TpmTransport, command: Command): Promis
     const tag = response.uint16()
     response.uint32()
     const responseCode = response.uint32()
+    if (tag === TPM_ST.RSP_COMMAND)
+      throw new TpmError('TPM_NOT_2_0', 'this is a TPM 1.2: TPM2 device is required')
     if (responseCode === 0) return decodeResponse(command, authorizations, tag, response)
     if (!isTransient(responseCode) || resends === MAX_RESENDS)
       throw commandFailed(`TPM2_${command.name}`, responseCode)

@@ -1,10 +1,5 @@
-import {
-  decodeStorageKey,
-  type EccPublic,
-  EMPTY_PCR_SELECTION,
-  handleName,
-  objectName,
-} from '../codec/structures.ts'
+import { decodePublicArea, type EccPublic, type PublicArea } from '../codec/public-area.ts'
+import { EMPTY_PCR_SELECTION, handleName, objectName } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { TpmError } from '../errors.ts'
 import type { Session } from '../sessions/session.ts'
@@ -13,8 +8,15 @@ import { execute, type HandleReference } from './execute.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 
-/** A storage key that the TPM holds. */
-export type StorageKey = HandleReference & { public: EccPublic }
+/** A key that the TPM holds. */
+export type TpmKey<Public extends PublicArea = PublicArea> = HandleReference & {
+  public: Public
+  /** TPMT_PUBLIC, of which the Name is made. */
+  publicArea: Buffer
+}
+
+/** An ECC storage key, to which sessions are salted. */
+export type StorageKey = TpmKey<EccPublic>
 
 /** TPM2B_PRIVATE and TPMT_PUBLIC of a child object, as the TPM made them. */
 export type CreatedObject = { privateArea: Buffer; publicArea: Buffer }
@@ -32,7 +34,7 @@ export async function createPrimary(
   transport: TpmTransport,
   hierarchyHandle: number,
   template: Buffer,
-): Promise<StorageKey> {
+): Promise<TpmKey> {
   const { handle, parameters } = await execute(transport, {
     name: 'CreatePrimary',
     handles: [hierarchy(hierarchyHandle)],
@@ -45,7 +47,7 @@ export async function createPrimary(
       .finish(),
     returnsHandle: true,
   })
-  return storageKey(handle, Buffer.from(parameters.sized()))
+  return keyOf(handle, Buffer.from(parameters.sized()))
 }
 
 /** TPM2_EvictControl: makes a primary persistent at a handle. Part 3, clause 28.5. */
@@ -68,9 +70,17 @@ export async function readName(transport: TpmTransport, handle: number): Promise
   return (await readPublic(transport, handle)).name
 }
 
-/** The storage key at a handle, by TPM2_ReadPublic. */
-export async function readStorageKey(transport: TpmTransport, handle: number): Promise<StorageKey> {
-  return storageKey(handle, (await readPublic(transport, handle)).publicArea)
+/** The key at a handle, by TPM2_ReadPublic. */
+export async function readKey(transport: TpmTransport, handle: number): Promise<TpmKey> {
+  return keyOf(handle, (await readPublic(transport, handle)).publicArea)
+}
+
+/** @throws TpmError TPM_RESPONSE_INVALID if it is another kind of key */
+export function asStorageKey(key: TpmKey): StorageKey {
+  const { public: area } = key
+  if (area.type !== 'ecc' || !area.protectsChildren)
+    throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM answered another kind of key than asked')
+  return { ...key, public: area }
 }
 
 async function readPublic(
@@ -84,8 +94,8 @@ async function readPublic(
   return { publicArea: Buffer.from(parameters.sized()), name: Buffer.from(parameters.sized()) }
 }
 
-function storageKey(handle: number, publicArea: Buffer): StorageKey {
-  return { handle, name: objectName(publicArea), public: decodeStorageKey(publicArea) }
+function keyOf(handle: number, publicArea: Buffer): TpmKey {
+  return { handle, name: objectName(publicArea), public: decodePublicArea(publicArea), publicArea }
 }
 
 /** TPM2_Create of a data object under a parent, its secret encrypted by the session. Part 3, clause 12.1. */

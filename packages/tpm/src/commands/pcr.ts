@@ -10,7 +10,7 @@ const MAX_READS = 64
 /**
  * Values of SHA-256 PCRs, 32 bytes each, all at one moment. TPM2_PCR_Read answers eight at most: when the update
  * counter moves between two answers, reading begins anew. Part 3, clause 22.4.
- * @throws TpmError TPM_RESPONSE_INVALID
+ * @throws TpmError TPM_NO_SHA256_BANK, TPM_RESPONSE_INVALID
  */
 export async function pcrRead(
   transport: TpmTransport,
@@ -30,10 +30,7 @@ export async function pcrRead(
     updateCounter = counter
     const answered = decodePcrSelection(parameters)
     if (parameters.uint32() !== answered.length || answered.length === 0)
-      throw new TpmError(
-        'TPM_RESPONSE_INVALID',
-        'the TPM tells no SHA-256 PCRs; is its SHA-256 bank active?',
-      )
+      throw new TpmError('TPM_NO_SHA256_BANK', 'the SHA-256 PCR bank of the TPM is not active')
     for (const pcr of answered) values.set(pcr, Buffer.from(parameters.sized()))
   }
   throw new TpmError('TPM_RESPONSE_INVALID', 'the PCRs do not come to rest')

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { TPM_ALG, TPM_RH, TPM_SE, TPMA_SESSION } from '../codec/constants.ts'
-import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { kdfA } from '../sessions/kdf.ts'
 import { createSalt } from '../sessions/salt.ts'
@@ -66,19 +65,6 @@ export async function startTrialSession(transport: TpmTransport): Promise<Handle
     returnsHandle: true,
   })
   return { handle, name: NO_BYTES }
-}
-
-/** TPM2_PolicyPCR: the session holds only while these SHA-256 PCRs keep their values. Part 3, clause 23.7. */
-export async function policyPcr(
-  transport: TpmTransport,
-  session: { handle: number },
-  pcrs: readonly number[],
-): Promise<void> {
-  await execute(transport, {
-    name: 'PolicyPCR',
-    handles: [{ handle: session.handle, name: NO_BYTES }],
-    parameters: new WireWriter().sized(NO_BYTES).bytes(encodePcrSelection(pcrs)).finish(),
-  })
 }
 
 /** TPM2_PolicyGetDigest, Part 3, clause 23.6: 32 bytes. */

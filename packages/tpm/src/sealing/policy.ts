@@ -1,22 +1,55 @@
 import { createHash } from 'node:crypto'
-import { TPM_CC } from '../codec/constants.ts'
+import { TPM_CC, TPM_EO_UNSIGNED_LE } from '../codec/constants.ts'
 import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 
-const EMPTY_POLICY = Buffer.alloc(32)
+/** Policy digests, 32 bytes, computed without a TPM: what its policy commands make of the digest before them. */
 
-/**
- * Digest of the policy "these SHA-256 PCRs have these values", computed without a TPM: what TPM2_PolicyPCR makes of an
- * empty policy. Part 3, clause 23.7.1.
- */
-export function pcrPolicyDigest(values: ReadonlyMap<number, Buffer>): Buffer {
+/** Digest of a policy that asks for nothing yet. */
+export const EMPTY_POLICY = Buffer.alloc(32)
+
+/** "And these SHA-256 PCRs have these values." TPM2_PolicyPCR, Part 3, clause 23.7.1. */
+export function pcrPolicyDigest(
+  values: ReadonlyMap<number, Buffer>,
+  before: Buffer = EMPTY_POLICY,
+): Buffer {
   const pcrs = [...values.keys()].sort((a, b) => a - b)
+  return extend(before, TPM_CC.PolicyPCR, encodePcrSelection(pcrs), pcrComposite(values))
+}
+
+/** "And this counter is not above the limit." TPM2_PolicyNV, Part 3, clause 23.9.1. */
+export function counterPolicyDigest(
+  { counterName, limit }: { counterName: Buffer; limit: bigint },
+  before: Buffer = EMPTY_POLICY,
+): Buffer {
+  const operation = new WireWriter().uint64(limit).uint16(0).uint16(TPM_EO_UNSIGNED_LE).finish()
+  const operationHash = createHash('sha256').update(operation).digest()
+  return extend(before, TPM_CC.PolicyNV, operationHash, counterName)
+}
+
+/** "What was proved so far was approved by this key, for this reference." TPM2_PolicyAuthorize, Part 3, clause 23.16.1. */
+export function authorizePolicyDigest({
+  keyName,
+  reference,
+}: {
+  keyName: Buffer
+  reference: Buffer
+}): Buffer {
+  const byKey = extend(EMPTY_POLICY, TPM_CC.PolicyAuthorize, keyName)
+  return createHash('sha256').update(byKey).update(reference).digest()
+}
+
+/** SHA-256 over the values of PCRs in ascending order, as quotes and policies have it. Part 1, clause 17.6. */
+export function pcrComposite(values: ReadonlyMap<number, Buffer>): Buffer {
   const composite = createHash('sha256')
-  for (const pcr of pcrs) composite.update(values.get(pcr) ?? EMPTY_POLICY)
-  return createHash('sha256')
-    .update(EMPTY_POLICY)
-    .update(new WireWriter().uint32(TPM_CC.PolicyPCR).finish())
-    .update(encodePcrSelection(pcrs))
-    .update(composite.digest())
-    .digest()
+  for (const [, value] of [...values].sort(([a], [b]) => a - b)) composite.update(value)
+  return composite.digest()
+}
+
+function extend(before: Buffer, commandCode: number, ...parts: Buffer[]): Buffer {
+  const hash = createHash('sha256')
+    .update(before)
+    .update(new WireWriter().uint32(commandCode).finish())
+  for (const part of parts) hash.update(part)
+  return hash.digest()
 }

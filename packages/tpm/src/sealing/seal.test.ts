@@ -5,14 +5,16 @@ import { Secret } from '@nkpsim/crypto'
 import { TPM_CC } from '../codec/constants.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { flushContext } from '../commands/object.ts'
-import { policyGetDigest, policyPcr, startTrialSession } from '../commands/session.ts'
+import { policyPcr } from '../commands/policy.ts'
+import { policyGetDigest, startTrialSession } from '../commands/session.ts'
 import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { watched } from '../testing/fake-transport.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm, powerCycle, type Tpm, tpmOver } from '../tpm.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
 import { pcrPolicyDigest } from './policy.ts'
-import { sealToPcrs, unsealFromPcrs } from './seal.ts'
+import { seal, unsealObject } from './seal.ts'
+import type { SealedObject } from './sealed-object.ts'
 import { provisionStorageRootKey } from './storage-root-key.ts'
 
 const PCRS = [0, 2, 7]
@@ -27,9 +29,11 @@ const boot = async (swtpm: SwtpmProcess): Promise<Tpm> => {
   for (const pcr of PCRS) await booted.pcrExtend(pcr, Buffer.alloc(32, pcr + 1))
   return booted
 }
+const unsealFromPcrs = async (from: Tpm, sealed: SealedObject): Promise<Secret> =>
+  (await unsealObject(from, sealed)).secret
 const sealFresh = async (secret = Secret.random(32)) => {
   const { name } = await provisionStorageRootKey(tpm)
-  return { secret, sealed: await sealToPcrs(tpm, { secret, pcrs: PCRS, srkName: name }) }
+  return { secret, sealed: await seal(tpm, { secret, policy: { pcrs: PCRS }, srkName: name }) }
 }
 
 beforeAll(async () => {
@@ -59,7 +63,7 @@ describe('a sealed secret', () => {
     const { name } = await provisionStorageRootKey(tpm)
     for (const length of [0, 129])
       expect(() =>
-        sealToPcrs(tpm, { secret: Secret.random(length), pcrs: PCRS, srkName: name }),
+        seal(tpm, { secret: Secret.random(length), policy: { pcrs: PCRS }, srkName: name }),
       ).toThrow(RangeError)
   })
 
@@ -131,7 +135,7 @@ describe('on the wire', () => {
       return answer
     })
     const spied = tpmOver(transport)
-    const sealed = await sealToPcrs(spied, { secret, pcrs: PCRS, srkName: name })
+    const sealed = await seal(spied, { secret, policy: { pcrs: PCRS }, srkName: name })
     expect((await unsealFromPcrs(spied, sealed)).equals(secret)).toBe(true)
     expect(passed).toBeGreaterThan(2000)
     await spied.close()
@@ -231,11 +235,10 @@ describe('tpm2-tools agree', () => {
     expect(exitCode).toBe(0)
     const read = (file: string) => lab.tool(own, 'cat', file).stdout.subarray(2)
     const sealed = {
-      version: 1 as const,
       public: read('theirs.pub'),
       private: read('theirs.priv'),
       srkName: name,
-      pcrs: PCRS,
+      policy: { pcrs: PCRS },
     }
     tpm = await connectTpm(own.endpoint)
     expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)

@@ -2,14 +2,24 @@ import { Secret } from '@nkpsim/crypto'
 import { TPMA_OBJECT } from '../codec/constants.ts'
 import { TPM_RC } from '../codec/response-code.ts'
 import { encodeSealedData } from '../codec/structures.ts'
-import { create, flushContext, load, unseal } from '../commands/object.ts'
+import type { HandleReference } from '../commands/execute.ts'
+import { create, flushContext, load, type StorageKey, unseal } from '../commands/object.ts'
 import { pcrRead } from '../commands/pcr.ts'
-import { policyPcr, startAuthSession } from '../commands/session.ts'
+import { policyAuthorize, policyNvAtMost, policyPcr } from '../commands/policy.ts'
+import { startAuthSession } from '../commands/session.ts'
 import { TpmError } from '../errors.ts'
+import type { Session } from '../sessions/session.ts'
 import type { Tpm } from '../tpm.ts'
 import type { TpmTransport } from '../transport/transport.ts'
-import { pcrPolicyDigest } from './policy.ts'
-import type { SealedObject } from './sealed-object.ts'
+import {
+  authorityKey,
+  authorityPolicyDigest,
+  type BootPolicy,
+  bootPolicyDigest,
+} from './boot-policy.ts'
+import { requireIndex } from './counters.ts'
+import { EMPTY_POLICY, pcrPolicyDigest } from './policy.ts'
+import type { SealedObject, SealingPolicy } from './sealed-object.ts'
 import { pinnedStorageRootKey } from './storage-root-key.ts'
 
 /** Part 2, clause 11.1.14 (MAX_SYM_DATA): what fits into a sealed data object. */
@@ -17,13 +27,13 @@ const MAX_SECRET_BYTES = 128
 const MAX_PCR_CHANGES = 5
 
 /**
- * Seals a secret of 1 to 128 bytes under the SRK and the present values of SHA-256 PCRs. The secret crosses the wire
- * encrypted by a session salted to the SRK whose Name the caller pinned.
+ * Seals a secret of 1 to 128 bytes under the SRK and a policy: PCRs with the values that they have now, and PCRs with values that an
+ * authority approves. The secret crosses the wire encrypted by a session salted to the SRK whose Name the caller pinned.
  * @throws TpmError TPM_SRK_CHANGED and those of the commands
  */
-export function sealToPcrs(
+export function seal(
   tpm: Tpm,
-  { secret, pcrs, srkName }: { secret: Secret; pcrs: readonly number[]; srkName: Buffer },
+  { secret, policy, srkName }: { secret: Secret; policy: SealingPolicy; srkName: Buffer },
 ): Promise<SealedObject> {
   if (secret.lengthBytes === 0 || secret.lengthBytes > MAX_SECRET_BYTES)
     throw new RangeError(`a sealed secret has 1 to ${MAX_SECRET_BYTES} bytes`)
@@ -34,7 +44,7 @@ export function sealToPcrs(
       // No userWithAuth: the policy is the only way in. noDA is right here, for there is no authValue to guess,
       // and it keeps abrupt ends of the host from counting towards a lockout.
       objectAttributes: TPMA_OBJECT.fixedTPM | TPMA_OBJECT.fixedParent | TPMA_OBJECT.noDA,
-      authPolicy: pcrPolicyDigest(await pcrRead(transport, pcrs)),
+      authPolicy: await sealingPolicyDigest(transport, policy),
     })
     const session = await startAuthSession(transport, {
       kind: 'hmac',
@@ -43,26 +53,30 @@ export function sealToPcrs(
     })
     try {
       const object = await create(transport, srk, { data: secret.reveal(), template, session })
-      return {
-        version: 1,
-        public: object.publicArea,
-        private: object.privateArea,
-        srkName,
-        pcrs: [...pcrs],
-      }
+      return { public: object.publicArea, private: object.privateArea, srkName, policy }
     } finally {
       await flushContext(transport, session.handle)
     }
   })
 }
 
+/** An opened object, and which of the boot policies opened it: undefined if it needs none. */
+export type Unsealed = { secret: Secret; bootPolicy: BootPolicy | undefined }
+
 /**
- * The secret of a sealed object, if this is its TPM and its PCRs have the values they had. It crosses the wire encrypted.
- * @throws TpmError TPM_SRK_CHANGED, TPM_INTEGRITY_FAILED (another TPM's object), TPM_POLICY_FAILED (other PCR values)
+ * The secret of a sealed object, if this is its TPM, its PCRs have the values they had, and those that an authority approves have values that it
+ * approved. It crosses the wire encrypted.
+ * @param bootPolicies what the authority approved; the newest that fits the present boot is used
+ * @throws TpmError TPM_SRK_CHANGED, TPM_INTEGRITY_FAILED (another TPM's object), TPM_POLICY_FAILED (other PCR values, or a boot policy that was superseded)
  */
-export function unsealFromPcrs(tpm: Tpm, sealed: SealedObject): Promise<Secret> {
+export function unsealObject(
+  tpm: Tpm,
+  sealed: SealedObject,
+  bootPolicies: readonly BootPolicy[] = [],
+): Promise<Unsealed> {
   return tpm.exclusively(async (transport) => {
     const srk = await pinnedStorageRootKey(transport, sealed.srkName)
+    const bootPolicy = await fittingPolicy(transport, sealed.policy, bootPolicies)
     const object = await load(transport, srk, {
       privateArea: sealed.private,
       publicArea: sealed.public,
@@ -70,7 +84,8 @@ export function unsealFromPcrs(tpm: Tpm, sealed: SealedObject): Promise<Secret> 
     try {
       for (let changes = 0; ; changes++) {
         try {
-          return await unsealOnce(transport, srk, object, sealed.pcrs)
+          const secret = await unsealOnce(transport, srk, object, sealed.policy, bootPolicy)
+          return { secret, bootPolicy }
         } catch (error) {
           // Any PCR was extended between PolicyPCR and Unseal: the policy session is void, a new one may do.
           const isPcrChange = error instanceof TpmError && error.responseCode === TPM_RC.PCR_CHANGED
@@ -83,11 +98,39 @@ export function unsealFromPcrs(tpm: Tpm, sealed: SealedObject): Promise<Secret> 
   })
 }
 
+/** Digest of a sealing policy, in the order in which unsealing proves it: what an authority approves first, for its word replaces what was before. */
+async function sealingPolicyDigest(
+  transport: TpmTransport,
+  { pcrs, approved }: SealingPolicy,
+): Promise<Buffer> {
+  const before = approved === undefined ? EMPTY_POLICY : authorityPolicyDigest(approved.authority)
+  return pcrs.length === 0 ? before : pcrPolicyDigest(await pcrRead(transport, pcrs), before)
+}
+
+async function fittingPolicy(
+  transport: TpmTransport,
+  { approved }: SealingPolicy,
+  bootPolicies: readonly BootPolicy[],
+): Promise<BootPolicy | undefined> {
+  if (approved === undefined) return undefined
+  const pcrValues = await pcrRead(transport, approved.pcrs)
+  const { name: counterName } = await requireIndex(transport, 'bootPolicy')
+  const fitting = bootPolicies
+    .filter(({ version, policyDigest }) =>
+      bootPolicyDigest({ pcrValues, counterName, version }).equals(policyDigest),
+    )
+    .sort((a, b) => Number(b.version - a.version))
+  const [newest] = fitting
+  if (newest !== undefined) return newest
+  throw new TpmError('TPM_POLICY_FAILED', 'no boot policy approves what this host has booted')
+}
+
 async function unsealOnce(
   transport: TpmTransport,
-  srk: Parameters<typeof startAuthSession>[1]['saltKey'],
-  object: Parameters<typeof unseal>[1],
-  pcrs: readonly number[],
+  srk: StorageKey,
+  object: HandleReference,
+  policy: SealingPolicy,
+  bootPolicy: BootPolicy | undefined,
 ): Promise<Secret> {
   const session = await startAuthSession(transport, {
     kind: 'policy',
@@ -95,9 +138,29 @@ async function unsealOnce(
     encrypts: 'response',
   })
   try {
-    await policyPcr(transport, session, pcrs)
+    await satisfy(transport, session, policy, bootPolicy)
     return Secret.from(await unseal(transport, object, session))
   } finally {
     await flushContext(transport, session.handle)
   }
+}
+
+async function satisfy(
+  transport: TpmTransport,
+  session: Session,
+  { pcrs, approved }: SealingPolicy,
+  bootPolicy: BootPolicy | undefined,
+): Promise<void> {
+  if (approved !== undefined && bootPolicy !== undefined) {
+    const counter = await requireIndex(transport, 'bootPolicy')
+    await policyNvAtMost(transport, session, counter, bootPolicy.version)
+    await policyPcr(transport, session, approved.pcrs)
+    const { authority } = approved
+    await policyAuthorize(transport, session, {
+      key: authorityKey(authority),
+      reference: authority.reference,
+      approved: bootPolicy,
+    })
+  }
+  if (pcrs.length > 0) await policyPcr(transport, session, pcrs)
 }

@@ -4,14 +4,18 @@ import { TpmError } from '../errors.ts'
 import { formatSealedObject, parseSealedObject } from './sealed-object.ts'
 
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 300 }).map((each) => Buffer.from(each))
+const pcrs = fc
+  .uniqueArray(fc.integer({ min: 0, max: 23 }))
+  .map((each) => each.sort((a, b) => a - b))
+const authority = fc.record({ x: bytes, y: bytes, reference: bytes })
 const sealedObject = fc.record({
-  version: fc.constant(1 as const),
   public: bytes,
   private: bytes,
   srkName: bytes,
-  pcrs: fc
-    .uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1 })
-    .map((pcrs) => pcrs.sort((a, b) => a - b)),
+  policy: fc.record(
+    { pcrs, approved: fc.record({ pcrs, authority }) },
+    { requiredKeys: ['pcrs'], noNullPrototype: true },
+  ),
 })
 
 it('comes back as it went in', () => {
@@ -30,7 +34,9 @@ it('is refused when a field is missing or of another kind', () => {
     { ...good, public: '' },
     { ...good, private: 'no base64!' },
     { ...good, srkName: 7 },
-    { ...good, pcrs: [] },
+    { ...good, approved: null },
+    { ...good, approved: { pcrs: [7, 0], x: 'AA==', y: 'AA==', reference: 'AA==' } },
+    { ...good, approved: { pcrs: [0], x: 'AA==', y: 'AA==' } },
     { ...good, pcrs: [7, 0] },
     { ...good, pcrs: [7, 7] },
     { ...good, pcrs: [24] },
@@ -46,11 +52,10 @@ it('is refused when a field is missing or of another kind', () => {
 
 it('crashes its reader in no way', () => {
   const text = formatSealedObject({
-    version: 1,
     public: Buffer.alloc(50, 1),
     private: Buffer.alloc(50, 2),
     srkName: Buffer.alloc(34, 3),
-    pcrs: [0, 7],
+    policy: { pcrs: [0, 7] },
   })
   fc.assert(
     fc.property(fc.nat({ max: text.length }), fc.string({ maxLength: 5 }), (at, insert) => {

@@ -1,31 +1,40 @@
 import { TpmError } from '../errors.ts'
+import type { BootAuthority } from './boot-policy.ts'
 
 const MAX_TEXT_CHARACTERS = 8192
 const MAX_PCR = 23
+const FORMAT_VERSION = 1
+
+/** What must hold of a boot for a sealed secret to open. */
+export type SealingPolicy = {
+  /** SHA-256 PCRs that must have the values that they had at sealing, ascending. */
+  pcrs: readonly number[]
+  /** SHA-256 PCRs, ascending, whose values an authority must have approved for this host. */
+  approved?: { pcrs: readonly number[]; authority: BootAuthority }
+}
 
 /** What a TPM gave out for a sealed secret; worthless without that TPM. */
 export type SealedObject = {
-  version: 1
   /** TPMT_PUBLIC. */
   public: Buffer
   /** Content of the TPM2B_PRIVATE. */
   private: Buffer
   /** Name of the SRK it is sealed under, 34 bytes. */
   srkName: Buffer
-  /** SHA-256 PCRs whose values it is sealed to, ascending. */
-  pcrs: number[]
+  policy: SealingPolicy
 }
 
 /** A sealed object as JSON text. */
-export function formatSealedObject(sealed: SealedObject): string {
-  const { version, pcrs } = sealed
+export function formatSealedObject({ policy, ...sealed }: SealedObject): string {
+  const { pcrs, approved } = policy
   const text = JSON.stringify(
     {
-      version,
+      version: FORMAT_VERSION,
       public: sealed.public.toString('base64'),
       private: sealed.private.toString('base64'),
       srkName: sealed.srkName.toString('base64'),
       pcrs,
+      ...(approved === undefined ? {} : { approved: formatApproved(approved) }),
     },
     undefined,
     2,
@@ -39,14 +48,35 @@ export function formatSealedObject(sealed: SealedObject): string {
  */
 export function parseSealedObject(text: string): SealedObject {
   const fields = parseObject(text)
-  if (fields['version'] !== 1) throw invalid('its version is unknown')
+  if (fields['version'] !== FORMAT_VERSION) throw invalid('its version is unknown')
+  const { approved } = fields
   return {
-    version: 1,
     public: bytesOf(fields['public']),
     private: bytesOf(fields['private']),
     srkName: bytesOf(fields['srkName']),
-    pcrs: pcrsOf(fields['pcrs']),
+    policy: {
+      pcrs: pcrsOf(fields['pcrs']),
+      ...(approved === undefined ? {} : { approved: approvedOf(approved) }),
+    },
   }
+}
+
+function formatApproved({ pcrs, authority }: NonNullable<SealingPolicy['approved']>) {
+  const [x, y, reference] = [authority.x, authority.y, authority.reference].map((bytes) =>
+    bytes.toString('base64'),
+  )
+  return { pcrs, x, y, reference }
+}
+
+function approvedOf(value: unknown): NonNullable<SealingPolicy['approved']> {
+  if (typeof value !== 'object' || value === null) throw invalid('its approval is no object')
+  const fields = value as Record<string, unknown>
+  const authority = {
+    x: bytesOf(fields['x']),
+    y: bytesOf(fields['y']),
+    reference: bytesOf(fields['reference']),
+  }
+  return { pcrs: pcrsOf(fields['pcrs']), authority }
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -70,8 +100,7 @@ function bytesOf(value: unknown): Buffer {
 }
 
 function pcrsOf(value: unknown): number[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MAX_PCR + 1)
-    throw invalid('it names no PCRs')
+  if (!Array.isArray(value) || value.length > MAX_PCR + 1) throw invalid('it names no PCRs')
   return value.map((pcr: unknown, index) => {
     const previous: unknown = index === 0 ? -1 : value[index - 1]
     if (!Number.isInteger(pcr) || Number(pcr) > MAX_PCR || Number(pcr) <= Number(previous))

@@ -1,21 +1,22 @@
 import { TPM_RH, TPMA_OBJECT } from '../codec/constants.ts'
-import { TPM_RC, withoutPosition } from '../codec/response-code.ts'
-import { encodeStorageKey } from '../codec/structures.ts'
+import { encodePublicArea } from '../codec/public-area.ts'
 import {
+  asStorageKey,
   createPrimary,
   evictControl,
   flushContext,
-  readStorageKey,
+  readKey,
   type StorageKey,
 } from '../commands/object.ts'
-import { TpmError } from '../errors.ts'
+import { isHandleMissing, TpmError } from '../errors.ts'
 import type { Tpm } from '../tpm.ts'
+import type { TpmTransport } from '../transport/transport.ts'
 
 /** Where the SRK lives. TCG TPM v2.0 Provisioning Guidance, 7.8. */
 const SRK_HANDLE = 0x81000001
 
 /** The ECC P-256 SRK template. TCG EK Credential Profile, B.4.4 (H-2 without its policy); TCG Provisioning Guidance, 7.5.1. */
-export const SRK_TEMPLATE = encodeStorageKey({
+export const SRK_TEMPLATE = encodePublicArea({
   type: 'ecc',
   objectAttributes:
     TPMA_OBJECT.fixedTPM |
@@ -26,6 +27,8 @@ export const SRK_TEMPLATE = encodeStorageKey({
     TPMA_OBJECT.restricted |
     TPMA_OBJECT.decrypt,
   authPolicy: Buffer.alloc(0),
+  protectsChildren: true,
+  signs: false,
   x: Buffer.alloc(32),
   y: Buffer.alloc(32),
 })
@@ -35,7 +38,7 @@ export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
   return tpm.exclusively(async (transport) => {
     const existing = await findStorageRootKey(transport)
     if (existing !== undefined) return { name: existing.name }
-    const primary = await createPrimary(transport, TPM_RH.OWNER, SRK_TEMPLATE)
+    const primary = asStorageKey(await createPrimary(transport, TPM_RH.OWNER, SRK_TEMPLATE))
     try {
       await evictControl(transport, TPM_RH.OWNER, primary, SRK_HANDLE)
     } finally {
@@ -50,7 +53,7 @@ export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
  * @throws TpmError TPM_SRK_CHANGED
  */
 export async function pinnedStorageRootKey(
-  transport: Parameters<typeof readStorageKey>[0],
+  transport: TpmTransport,
   srkName: Buffer,
 ): Promise<StorageKey> {
   const srk = await findStorageRootKey(transport)
@@ -62,18 +65,11 @@ export async function pinnedStorageRootKey(
   return srk
 }
 
-async function findStorageRootKey(
-  transport: Parameters<typeof readStorageKey>[0],
-): Promise<StorageKey | undefined> {
+async function findStorageRootKey(transport: TpmTransport): Promise<StorageKey | undefined> {
   try {
-    return await readStorageKey(transport, SRK_HANDLE)
+    return asStorageKey(await readKey(transport, SRK_HANDLE))
   } catch (error) {
-    if (
-      error instanceof TpmError &&
-      error.responseCode !== undefined &&
-      withoutPosition(error.responseCode) === TPM_RC.HANDLE
-    )
-      return undefined
+    if (isHandleMissing(error)) return undefined
     throw error
   }
 }

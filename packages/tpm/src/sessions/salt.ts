@@ -1,5 +1,5 @@
 import { createECDH } from 'node:crypto'
-import type { EccPublic } from '../codec/structures.ts'
+import { type EccPublic, padCoordinate } from '../codec/public-area.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { kdfE } from './kdf.ts'
 
@@ -20,8 +20,4 @@ export function createSalt(key: EccPublic): { salt: Buffer; encryptedSalt: Buffe
   const salt = kdfE(z, 'SECRET', x, recipientX, 256)
   z.fill(0)
   return { salt, encryptedSalt: new WireWriter().sized(x).sized(y).finish() }
-}
-
-function padCoordinate(coordinate: Buffer): Buffer {
-  return Buffer.concat([Buffer.alloc(COORDINATE_BYTES - coordinate.length), coordinate])
 }

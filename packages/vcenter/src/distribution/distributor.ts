@@ -1,11 +1,12 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { TlsIdentity } from '@nkpsim/rpc'
+import { type Attestor, createAttestor } from '../attestation/attestor.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts, HostStatus } from './host-stream.ts'
-import { desiredState } from './plan.ts'
+import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 
 /** How long whoever adds a host waits for its stream; afterwards it is tried on. */
 const FIRST_CONTACT_MS = 3000
@@ -19,6 +20,7 @@ export type Distributor = {
   distribute(): void
   /** Begins a session with a host that was added, anew if there is one, and gives it a moment to connect. */
   follow(host: Host): Promise<void>
+  attestor: Attestor
   stop(): Promise<void>
 }
 
@@ -28,6 +30,8 @@ export type DistributorInput = {
   random: () => number
   /** How often all hosts are compared again without any reason; vpxd.KMS.remediationInterval. */
   remediationIntervalMs: number
+  /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
+  trustedTpmFolder: string | undefined
   logger: Logger
 }
 
@@ -47,7 +51,39 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
   const current = (host: Host): Host =>
     store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
+  const attestor = createAttestor({
+    store,
+    tls,
+    trustedTpmFolder: input.trustedTpmFolder,
+    onSettled: ({ id }) => sessions.get(id)?.wake(),
+    clock,
+    logger,
+  })
+  /** What a host should hold, once it is known whether it is what it says. */
+  const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
+    const snapshot = store.snapshot()
+    const own = current(host)
+    const full = desiredState(snapshot, own)
+    if (own.tpmVersion !== '2.0' || own.cluster === undefined) return full
+    switch (attestor.standing(host.id)) {
+      case 'pending':
+        return undefined
+      case 'accepted':
+        return full
+      case 'notAccepted':
+        return withhold(full, observed, snapshot.hostPolicy)
+      case 'stale':
+        if (plan(full, observed).kind === 'none') return full
+        attestor.begin(own)
+        return undefined
+    }
+  }
   const learn = (host: Host, facts: HostFacts): void => {
+    note(host, facts)
+    // At every connection: the host may have booted something else meanwhile.
+    if (facts.tpmVersion === '2.0') attestor.begin(current(host))
+  }
+  const note = (host: Host, facts: HostFacts): void => {
     const known = current(host)
     if (isSameHost(known, facts)) return
     logger.warn('host.changed', { host: host.name, ...facts })
@@ -63,7 +99,12 @@ export function startDistributor(input: DistributorInput): Distributor {
       host,
       vcenterInstanceId: identity.instanceId,
       tls,
-      desired: () => desiredState(store.snapshot(), current(host)),
+      desired: (observed) => desired(host, observed),
+      tpmKeys: () =>
+        attestor.standing(host.id) === 'accepted'
+          ? store.snapshot().attestations.get(host.id)?.accepted?.keys
+          : undefined,
+      onDisconnected: () => attestor.lose(host.id),
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
         store.change((tables) => tables.raiseGenerationAbove(generation))
@@ -81,8 +122,17 @@ export function startDistributor(input: DistributorInput): Distributor {
   const remediate = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await clock.sleep(input.remediationIntervalMs, stopping.signal).catch(() => undefined)
+      for (const host of store.snapshot().hosts) attestAgain(host)
       for (const session of sessions.values()) session.remediate()
     }
+  }
+
+  /** A host that was not accepted may have been mended. */
+  const attestAgain = (host: Host): void => {
+    const isConnected = sessions.get(host.id)?.status().isConnected ?? false
+    const isMendable =
+      attestor.standing(host.id) === 'notAccepted' || attestor.standing(host.id) === 'pending'
+    if (isConnected && isMendable && host.tpmVersion === '2.0') attestor.begin(host)
   }
 
   for (const host of store.snapshot().hosts) start(host)
@@ -90,6 +140,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   return {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
     distribute,
+    attestor,
     follow: async (host) => {
       const session = start(host, sessions.get(host.id)?.stop())
       const deadlineMs = clock.monotonicMs() + FIRST_CONTACT_MS

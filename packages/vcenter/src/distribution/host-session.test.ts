@@ -43,6 +43,8 @@ function start(): HostSession {
       generation = Math.max(generation, above + 1)
     },
     learn: (facts) => learnt.push(facts),
+    tpmKeys: () => undefined,
+    onDisconnected: () => undefined,
     clock: fastClock,
     random: () => 0.5,
     logger: silentLogger,

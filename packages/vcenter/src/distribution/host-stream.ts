@@ -1,7 +1,10 @@
+import type { Secret } from '@nkpsim/crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type TlsIdentity } from '@nkpsim/rpc'
+import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
+import type { TpmKeys } from '../attestation/attestation-record.ts'
 import type { Host } from '../store/snapshot.ts'
-import { type DesiredState, isUsable, type ObservedState, plan } from './plan.ts'
+import { type DesiredState, holdsKdk, isUsable, type ObservedState, plan } from './plan.ts'
 import type { WakeUp } from './wake-up.ts'
 
 /** A stream is reopened after this, so that none outlives what it was opened under. */
@@ -37,11 +40,16 @@ export type HostStreamInput = {
   host: Pick<Host, 'id' | 'name' | 'address'>
   vcenterInstanceId: string
   tls: TlsIdentity
-  desired: () => DesiredState
+  /** What it should hold, given what it holds; undefined: that is not settled yet, and whoever settles it wakes the session. */
+  desired: (observed: ObservedState) => DesiredState | undefined
+  /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
+  tpmKeys: () => TpmKeys | undefined
   /** Makes the store's generation larger than this. */
   raiseGenerationAbove: (generation: number) => void
   /** Takes note of what the host is, each time it has connected. */
   learn: (facts: HostFacts) => void
+  /** The stream has ended: what the host proved counts no longer. */
+  onDisconnected: () => void
   clock: Clock
   logger: Logger
 }
@@ -71,7 +79,7 @@ export async function openHostStream(
       if (next !== undefined) {
         sent = next
         answer.expect()
-        yield message(input.vcenterInstanceId, next)
+        yield message(input, next, progress.status.observed)
       }
       await progress.wakeUp.wait(signal)
     }
@@ -110,7 +118,8 @@ export async function openHostStream(
 function nextState(input: HostStreamInput, progress: HostProgress): DesiredState | undefined {
   const { observed, isConnected } = progress.status
   if (observed === undefined || !isConnected) return undefined
-  const desired = input.desired()
+  const desired = input.desired(observed)
+  if (desired === undefined) return undefined
   const { term, generation } = desired
   if (progress.refused?.generation === generation && progress.refused.term === term)
     return undefined
@@ -122,7 +131,7 @@ function nextState(input: HostStreamInput, progress: HostProgress): DesiredState
       return desired
     case 'raise generation':
       input.raiseGenerationAbove(action.above)
-      return input.desired()
+      return input.desired(observed)
     case 'leave alone':
       refuse(input, progress, { term, generation, code: action.code, message: action.message })
       return undefined
@@ -203,7 +212,13 @@ function bounded(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_TEXT_CHARACTERS)
 }
 
-function message(vcenterInstanceId: string, desired: DesiredState): esxiV1.SynchronizeRequest {
+/** A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
+function message(
+  { vcenterInstanceId, tpmKeys }: HostStreamInput,
+  desired: DesiredState,
+  observed: ObservedState | undefined,
+): esxiV1.SynchronizeRequest {
+  const keys = tpmKeys()
   return {
     vcenterInstanceId,
     term: desired.term,
@@ -211,10 +226,22 @@ function message(vcenterInstanceId: string, desired: DesiredState): esxiV1.Synch
     keyProviders: desired.keyProviders.map((provider) => ({
       provider: provider.name,
       keyId: provider.keyId,
-      keyDerivationKey: Buffer.from(provider.kdk.reveal()),
+      kcv: provider.kcv,
+      ...(holdsKdk(observed, provider) ? {} : kdkFor(provider.kdk, keys)),
       tpmRequired: provider.tpmRequired,
       usable: isUsable(provider),
       isDefault: provider.isDefault,
     })),
   }
+}
+
+function kdkFor(kdk: Secret, keys: TpmKeys | undefined): Partial<esxiV1.DesiredKeyProvider> {
+  if (keys === undefined) return { keyDerivationKey: Buffer.from(kdk.reveal()) }
+  const { endorsementKey } = decodeKeys(keys)
+  const keyName = objectName(keys.attestationKey)
+  const { blob, encryptedSecret } = makeCredential(endorsementKey, {
+    keyName,
+    secret: kdk.reveal(),
+  })
+  return { credentialBlob: blob, encryptedSecret }
 }

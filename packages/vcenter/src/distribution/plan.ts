@@ -19,6 +19,8 @@ export type HeldKeyProvider = {
   kcv: string
   usable: boolean
   isDefault: boolean
+  /** `TPM` or `TLS`: how its KDK came. */
+  custody?: string
 }
 
 /** What a host says that it holds. */
@@ -43,7 +45,10 @@ export function ineligibility(
   provider: Pick<KeyProvider, 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
-  if (provider.tpmRequired && host.tpmVersion !== '2.0') return 'TPM2 device is required'
+  if (provider.tpmRequired && host.tpmVersion !== '2.0')
+    return host.tpmVersion === ''
+      ? 'TPM2 device is required'
+      : `TPM2 device is required, and the host has a TPM ${host.tpmVersion}`
   return undefined
 }
 
@@ -64,6 +69,34 @@ export function desiredState(
       (provider) => ineligibility(host, provider) === undefined,
     ),
   }
+}
+
+/** Whether a provider asks for a host that was attested. */
+export function asksForAttestation(
+  { tpmRequired }: Pick<KeyProvider, 'tpmRequired'>,
+  { withholdAlways }: { withholdAlways: boolean },
+): boolean {
+  return tpmRequired || withholdAlways
+}
+
+/** What is left of a desired state for a host that was not accepted: it keeps what it has, and gets nothing new of what asks for attestation. */
+export function withhold(
+  desired: DesiredState,
+  observed: ObservedState | undefined,
+  policy: { withholdAlways: boolean },
+): DesiredState {
+  const keyProviders = desired.keyProviders.filter(
+    (provider) => !asksForAttestation(provider, policy) || holdsKdk(observed, provider),
+  )
+  return { ...desired, keyProviders }
+}
+
+/** Whether a host says that it holds a provider's KDK, whatever else it holds of it. */
+export function holdsKdk(
+  observed: ObservedState | undefined,
+  { keyId, kcv }: Pick<KeyProvider, 'keyId' | 'kcv'>,
+): boolean {
+  return observed?.keyProviders.some((held) => held.keyId === keyId && held.kcv === kcv) ?? false
 }
 
 /** Compares what a host should hold with what it says that it holds. */

@@ -106,6 +106,15 @@ async function adopt(
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
     store.change((tables) => {
       tables.putHost(host)
+      // Whoever takes it by force, with its password, vouches for the TPM that it has now.
+      if (input.force) tables.forgetAttestation(host.id)
+      if (known === undefined && host.encryptionMode === 'TPM')
+        tables.insertEvent({
+          timeMs: clock.nowMs(),
+          id: 'HostTpmConfigEncryptionEvent',
+          entity: name,
+          message: 'Host configuration is TPM encrypted.',
+        })
       if (known !== undefined && isEntitledOtherwise(known, host)) tables.bumpGeneration()
     })
     return host

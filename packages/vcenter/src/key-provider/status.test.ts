@@ -19,7 +19,15 @@ it('a host that holds the provider is active, without a word', () => {
     isEligible: true,
     isActive: true,
     message: '',
+    custody: '',
   })
+})
+
+it('a host that is kept from it by its attestation says so', () => {
+  const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
+  expect(providerOnHost(provider, host(), empty, 'Host Secure Boot was disabled').message).toBe(
+    'withheld, for the host is not accepted: Host Secure Boot was disabled',
+  )
 })
 
 it('a host that does not says why', () => {

@@ -14,13 +14,19 @@ export type ProviderOnHost = {
   isActive: boolean
   /** Why it is not as it should be; empty when it is. */
   message: string
+  /** How the KDK came to it: `TPM` or `TLS`; empty if it holds none. */
+  custody: string
 }
 
-/** How a provider stands on a host, from what should be and what the host said last. */
+/**
+ * How a provider stands on a host, from what should be and what the host said last.
+ * @param notAccepted why the host's attestation keeps this provider from it; undefined if it does not
+ */
 export function providerOnHost(
   provider: Omit<KeyProvider, 'kdk'>,
   host: Host,
   status: HostStatus,
+  notAccepted?: string,
 ): ProviderOnHost {
   const held = status.observed?.keyProviders.find((each) => each.provider === provider.name)
   const barred = ineligibility(host, provider)
@@ -30,8 +36,13 @@ export function providerOnHost(
     kcv: held?.kcv ?? '',
     isEligible: barred === undefined,
     isActive,
-    message: barred ?? (isActive ? '' : missing(status)),
+    message: barred ?? (isActive ? '' : (withheld(notAccepted) ?? missing(status))),
+    custody: held?.custody ?? '',
   }
+}
+
+function withheld(notAccepted: string | undefined): string | undefined {
+  return notAccepted && `withheld, for the host is not accepted: ${notAccepted}`
 }
 
 function missing({ isConnected, refusal }: HostStatus): string {

@@ -17,6 +17,7 @@ export function inventoryService(
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   const message = (host: Host) => {
     const { observed } = distributor.status(host.id)
+    const attestation = store.snapshot().attestations.get(host.id)
     return {
       id: host.id,
       name: host.name,
@@ -35,6 +36,8 @@ export function inventoryService(
         keyId,
         kcv,
       })),
+      attestationStatus: attestation?.status ?? '',
+      attestationMessage: attestation?.message ?? '',
     }
   }
   return defineService('nkpsim.vcenter.v1.InventoryService', {

@@ -2,6 +2,7 @@ import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { Distributor } from '../distribution/distributor.ts'
+import { asksForAttestation } from '../distribution/plan.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import { downloadPath } from '../key-provider/download-server.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
@@ -28,10 +29,16 @@ export type KeyProviderServiceInput = {
 /** nkpsim.vcenter.v1.KeyProviderService. */
 export function keyProviderService(input: KeyProviderServiceInput): ServiceRegistration {
   const { store, distributor, tickets, clock } = input
-  const onHosts = (provider: Omit<KeyProvider, 'kdk'>) =>
-    store
-      .snapshot()
-      .hosts.map((host) => providerOnHost(provider, host, distributor.status(host.id)))
+  const onHosts = (provider: Omit<KeyProvider, 'kdk'>) => {
+    const { hosts, attestations, hostPolicy } = store.snapshot()
+    return hosts.map((host) => {
+      const record = attestations.get(host.id)
+      const isKeptFrom =
+        record?.status === 'notAccepted' && asksForAttestation(provider, hostPolicy)
+      const notAccepted = isKeptFrom ? record.message : undefined
+      return providerOnHost(provider, host, distributor.status(host.id), notAccepted)
+    })
+  }
   const message = (provider: Omit<KeyProvider, 'kdk'>) => {
     const hosts = onHosts(provider)
     return {
@@ -57,9 +64,10 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
       listProviders: async () => ({ providers: store.snapshot().keyProviders.map(message) }),
       getProvider: async ({ provider: name }) => {
         const provider = findProvider(store.snapshot(), name)
-        const hosts = onHosts(provider).map(({ host, kcv, isEligible, message: why }) => ({
+        const hosts = onHosts(provider).map(({ host, kcv, isEligible, message: why, custody }) => ({
           host,
           kcv,
+          custody,
           eligible: isEligible,
           message: why,
         }))

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
 import type { CertificateAuthority } from '@nkpsim/pki'
@@ -25,6 +25,8 @@ export type VcenterIdentity = {
   authority: CertificateAuthority
   own: KeyAndCertificate
   operator: KeyAndCertificate
+  /** Approves boots of hosts: an ECDSA key on P-256 as PKCS#8 DER, for nothing else. */
+  bootApprovalKey: Secret
 }
 
 /** A new vCenter: instance id, VMCA, own certificate (two years), operator's certificate (two years). */
@@ -57,6 +59,7 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
       ...new Set([address, 'localhost']),
     ]),
     operator: await issue(OPERATOR, formatIdentityUri({ kind: 'operator', id: OPERATOR }), []),
+    bootApprovalKey: newBootApprovalKey(),
   }
 }
 
@@ -64,7 +67,7 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
 export function insertIdentity(
   database: DatabaseSync,
   boxKey: Secret,
-  { instanceId, authority, own, operator }: VcenterIdentity,
+  { instanceId, authority, own, operator, bootApprovalKey }: VcenterIdentity,
 ): void {
   const certificates = JSON.stringify({
     authority: authority.certificatePem,
@@ -78,6 +81,7 @@ export function insertIdentity(
         authority: encode(authority.privateKeyPkcs8),
         own: encode(own.privateKey),
         operator: encode(operator.privateKey),
+        bootApproval: encode(bootApprovalKey),
       }),
     ),
   )
@@ -109,7 +113,7 @@ export async function readIdentity(
       keysPlace(instanceId, identity, Number(row['version'])),
       box,
     )
-    const keys = JSON.parse(bytes.reveal().toString()) as Record<Holder, string>
+    const keys = JSON.parse(bytes.reveal().toString()) as Record<Holder | 'bootApproval', string>
     const certificates = JSON.parse(identity) as Record<Holder, string>
     const load = (holder: Holder): KeyAndCertificate => ({
       certificatePem: certificates[holder],
@@ -121,6 +125,7 @@ export async function readIdentity(
       authority: await loadCertificateAuthority({ certificatePem, privateKeyPkcs8: privateKey }),
       own: load('own'),
       operator: load('operator'),
+      bootApprovalKey: Secret.from(Buffer.from(keys.bootApproval, 'base64')),
     }
   } catch (cause) {
     throw new VcenterError(
@@ -129,6 +134,11 @@ export async function readIdentity(
       { cause },
     )
   }
+}
+
+function newBootApprovalKey(): Secret {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
 }
 
 type Holder = 'authority' | 'own' | 'operator'

@@ -35,6 +35,18 @@ const MIGRATIONS: readonly string[] = [
      version INTEGER NOT NULL
    ) STRICT;
    CREATE UNIQUE INDEX one_default_key_provider ON key_provider (is_default) WHERE is_default = 1;`,
+  `CREATE TABLE host_attestation (
+     host_id TEXT PRIMARY KEY REFERENCES host (id),
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE event (
+     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+     time_ms INTEGER NOT NULL,
+     id TEXT NOT NULL,
+     entity TEXT NOT NULL,
+     message TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
 ]
 
 /**

@@ -1,4 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
+import type { AttestationRecord } from '../attestation/attestation-record.ts'
+import type { HostPolicy } from '../attestation/host-policy.ts'
 
 /** A native key provider as it is kept. */
 export type KeyProvider = {
@@ -40,4 +42,7 @@ export type Snapshot = {
   clusters: readonly Cluster[]
   hosts: readonly Host[]
   keyProviders: readonly KeyProvider[]
+  /** What the last attestation of each host found, by its id. */
+  attestations: ReadonlyMap<string, AttestationRecord>
+  hostPolicy: HostPolicy
 }

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { VcenterError } from '../errors.ts'
+import type { Event } from '../monitoring/event.ts'
 import { obtainBoxKey } from './box-key.ts'
 import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
 import { migrate } from './migrations.ts'
@@ -21,6 +22,8 @@ export type Store = {
    * An error of the store itself goes to onFailure and never returns.
    */
   change(work: (tables: Tables) => void): Snapshot
+  /** The newest events, newest first. */
+  newestEvents(limit: number): Event[]
   close(): void
 }
 
@@ -52,7 +55,7 @@ export async function openStore({
     identity = await createIdentity(address, nowMs)
     insertIdentity(database, boxKey, identity)
   }
-  const { tables, readSnapshot } = createTables(database, boxKey)
+  const { tables, readSnapshot, newestEvents } = createTables(database, boxKey)
   let snapshot = readSnapshot()
 
   return {
@@ -67,6 +70,7 @@ export async function openStore({
       snapshot = next
       return next
     },
+    newestEvents,
     close: () => database.close(),
   }
 }

@@ -1,8 +1,19 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { KDK_BYTES, keyCheckValue, type Secret } from '@nkpsim/crypto'
+import {
+  type AttestationRecord,
+  decodeRecord,
+  encodeRecord,
+} from '../attestation/attestation-record.ts'
+import { DEFAULT_HOST_POLICY, type HostPolicy } from '../attestation/host-policy.ts'
 import { VcenterError } from '../errors.ts'
+import type { Event, NewEvent } from '../monitoring/event.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 import type { Cluster, Host, KeyProvider, Snapshot } from './snapshot.ts'
+
+const HOST_POLICY = 'attestation policy'
+/** The oldest go first. */
+const MAX_EVENTS = 10_000
 
 type Row = Record<string, SQLOutputValue>
 
@@ -18,6 +29,12 @@ export type Tables = {
   bumpGeneration(): void
   /** Makes the generation larger than one that a host reports. */
   raiseGenerationAbove(generation: number): void
+  putAttestation(hostId: string, record: AttestationRecord): void
+  /** Whatever was learnt of a host's TPM counts no longer. */
+  forgetAttestation(hostId: string): void
+  putHostPolicy(policy: HostPolicy): void
+  /** Keeps an event, and lets go of the oldest beyond what is kept. */
+  insertEvent(event: NewEvent): void
 }
 
 /** The tables of an open database, secrets boxed under the key. */
@@ -44,6 +61,24 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     raiseGeneration: database.prepare(
       'UPDATE vcenter SET generation = ?1 + 1 WHERE generation <= ?1',
     ),
+    putAttestation: database.prepare(
+      `INSERT INTO host_attestation (host_id, record) VALUES (?, ?)
+       ON CONFLICT (host_id) DO UPDATE SET record = excluded.record`,
+    ),
+    forgetAttestation: database.prepare('DELETE FROM host_attestation WHERE host_id = ?'),
+    attestations: database.prepare('SELECT host_id, record FROM host_attestation'),
+    putSetting: database.prepare(
+      `INSERT INTO setting (name, value) VALUES (?, ?)
+       ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+    ),
+    setting: database.prepare('SELECT value FROM setting WHERE name = ?'),
+    insertEvent: database.prepare(
+      'INSERT INTO event (time_ms, id, entity, message) VALUES (?, ?, ?, ?)',
+    ),
+    trimEvents: database.prepare(
+      'DELETE FROM event WHERE sequence <= (SELECT MAX(sequence) FROM event) - ?',
+    ),
+    newestEvents: database.prepare('SELECT * FROM event ORDER BY sequence DESC LIMIT ?'),
     generation: database.prepare('SELECT generation FROM vcenter'),
     datacenters: database.prepare('SELECT name FROM datacenter ORDER BY name'),
     clusters: database.prepare('SELECT name, datacenter FROM cluster ORDER BY name'),
@@ -93,10 +128,31 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     raiseGenerationAbove: (generation) => {
       statements.raiseGeneration.run(generation)
     },
+    putAttestation: (hostId, record) => {
+      statements.putAttestation.run(hostId, encodeRecord(record))
+    },
+    forgetAttestation: (hostId) => {
+      statements.forgetAttestation.run(hostId)
+    },
+    putHostPolicy: (policy) => {
+      statements.putSetting.run(HOST_POLICY, JSON.stringify(policy))
+    },
+    insertEvent: ({ timeMs, id, entity, message }) => {
+      statements.insertEvent.run(timeMs, id, entity, message)
+      statements.trimEvents.run(MAX_EVENTS)
+    },
   }
 
   return {
     tables,
+    newestEvents: (limit: number): Event[] =>
+      statements.newestEvents.all(limit).map((row) => ({
+        sequence: Number(row['sequence']),
+        timeMs: Number(row['time_ms']),
+        id: text(row, 'id'),
+        entity: text(row, 'entity'),
+        message: text(row, 'message'),
+      })),
     readSnapshot: (): Snapshot => ({
       generation: Number(statements.generation.get()?.['generation']),
       datacenters: statements.datacenters.all().map((row) => text(row, 'name')),
@@ -105,8 +161,18 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
         .map((row) => ({ name: text(row, 'name'), datacenter: text(row, 'datacenter') })),
       hosts: statements.hosts.all().map(readHost),
       keyProviders: statements.keyProviders.all().map((row) => readKeyProvider(boxKey, row)),
+      attestations: new Map(
+        statements.attestations
+          .all()
+          .map((row) => [text(row, 'host_id'), decodeRecord(text(row, 'record'))]),
+      ),
+      hostPolicy: readHostPolicy(statements.setting.get(HOST_POLICY)),
     }),
   }
+}
+
+function readHostPolicy(row: Row | undefined): HostPolicy {
+  return row === undefined ? DEFAULT_HOST_POLICY : (JSON.parse(text(row, 'value')) as HostPolicy)
 }
 
 function keyProviderColumns(provider: Omit<KeyProvider, 'kdk' | 'kcv'>) {

@@ -70,13 +70,19 @@ export function taken({ term, generation, keyProviders }: Received) {
   return {
     term,
     generation,
-    keyProviders: keyProviders.map(({ provider, keyId, keyDerivationKey, usable, isDefault }) => ({
-      provider,
-      keyId,
-      kcv: keyCheckValue(Secret.from(Buffer.from(keyDerivationKey))),
-      usable,
-      isDefault,
-    })),
+    keyProviders: keyProviders.map(
+      ({ provider, keyId, kcv, keyDerivationKey, usable, isDefault }) => ({
+        provider,
+        keyId,
+        kcv:
+          keyDerivationKey.length === 0
+            ? kcv
+            : keyCheckValue(Secret.from(Buffer.from(keyDerivationKey))),
+        usable,
+        isDefault,
+        custody: 'TLS',
+      }),
+    ),
   }
 }
 

@@ -14,7 +14,7 @@ export interface DesiredKeyProvider {
    */
   'keyId'?: (string);
   /**
-   * KDK, 32 bytes.
+   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a TPM.
    */
   'keyDerivationKey'?: (Buffer | Uint8Array | string);
   /**
@@ -29,6 +29,18 @@ export interface DesiredKeyProvider {
    * Whether it is the default of the vCenter.
    */
   'isDefault'?: (boolean);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv'?: (string);
+  /**
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that TPM open.
+   */
+  'credentialBlob'?: (Buffer | Uint8Array | string);
+  /**
+   * TPM2B_ENCRYPTED_SECRET that goes with it, without its size.
+   */
+  'encryptedSecret'?: (Buffer | Uint8Array | string);
 }
 
 /**
@@ -44,7 +56,7 @@ export interface DesiredKeyProvider__Output {
    */
   'keyId': (string);
   /**
-   * KDK, 32 bytes.
+   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a TPM.
    */
   'keyDerivationKey': (Buffer);
   /**
@@ -59,4 +71,16 @@ export interface DesiredKeyProvider__Output {
    * Whether it is the default of the vCenter.
    */
   'isDefault': (boolean);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv': (string);
+  /**
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that TPM open.
+   */
+  'credentialBlob': (Buffer);
+  /**
+   * TPM2B_ENCRYPTED_SECRET that goes with it, without its size.
+   */
+  'encryptedSecret': (Buffer);
 }

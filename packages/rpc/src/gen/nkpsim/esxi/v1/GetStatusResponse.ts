@@ -20,7 +20,7 @@ export interface GetStatusResponse {
    */
   'version'?: (string);
   /**
-   * `2.0`, or empty without a TPM.
+   * `2.0`, `1.2`, or empty without a TPM.
    */
   'tpmVersion'?: (string);
   /**
@@ -47,6 +47,18 @@ export interface GetStatusResponse {
    * Every provider it holds.
    */
   'keyProviders'?: (_nkpsim_esxi_v1_KeyProviderStatus)[];
+  /**
+   * Build of ESXi.
+   */
+  'build'?: (string);
+  /**
+   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty: nothing.
+   */
+  'tpmProblem'?: (string);
+  /**
+   * The same for a person.
+   */
+  'tpmProblemMessage'?: (string);
 }
 
 /**
@@ -66,7 +78,7 @@ export interface GetStatusResponse__Output {
    */
   'version': (string);
   /**
-   * `2.0`, or empty without a TPM.
+   * `2.0`, `1.2`, or empty without a TPM.
    */
   'tpmVersion': (string);
   /**
@@ -93,4 +105,16 @@ export interface GetStatusResponse__Output {
    * Every provider it holds.
    */
   'keyProviders': (_nkpsim_esxi_v1_KeyProviderStatus__Output)[];
+  /**
+   * Build of ESXi.
+   */
+  'build': (string);
+  /**
+   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty: nothing.
+   */
+  'tpmProblem': (string);
+  /**
+   * The same for a person.
+   */
+  'tpmProblemMessage': (string);
 }

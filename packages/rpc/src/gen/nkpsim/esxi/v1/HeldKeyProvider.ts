@@ -25,6 +25,10 @@ export interface HeldKeyProvider {
    * Whether it is the default of the vCenter.
    */
   'isDefault'?: (boolean);
+  /**
+   * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   */
+  'custody'?: (string);
 }
 
 /**
@@ -51,4 +55,8 @@ export interface HeldKeyProvider__Output {
    * Whether it is the default of the vCenter.
    */
   'isDefault': (boolean);
+  /**
+   * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   */
+  'custody': (string);
 }

@@ -24,7 +24,7 @@ export interface HostState {
    */
   'keyProviders'?: (_nkpsim_esxi_v1_HeldKeyProvider)[];
   /**
-   * `2.0`, or empty without a TPM.
+   * `2.0`, `1.2`, or empty without a TPM.
    */
   'tpmVersion'?: (string);
   /**
@@ -58,7 +58,7 @@ export interface HostState__Output {
    */
   'keyProviders': (_nkpsim_esxi_v1_HeldKeyProvider__Output)[];
   /**
-   * `2.0`, or empty without a TPM.
+   * `2.0`, `1.2`, or empty without a TPM.
    */
   'tpmVersion': (string);
   /**

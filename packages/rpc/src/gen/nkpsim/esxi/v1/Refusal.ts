@@ -15,7 +15,7 @@ export interface Refusal {
    */
   'generation'?: (number | string | Long);
   /**
-   * Stable code: STALE_GENERATION, KEY_MISMATCH, WRONG_VCENTER, INVALID_STATE.
+   * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE, TPM_UNAVAILABLE.
    */
   'code'?: (string);
   /**
@@ -37,7 +37,7 @@ export interface Refusal__Output {
    */
   'generation': (number);
   /**
-   * Stable code: STALE_GENERATION, KEY_MISMATCH, WRONG_VCENTER, INVALID_STATE.
+   * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE, TPM_UNAVAILABLE.
    */
   'code': (string);
   /**

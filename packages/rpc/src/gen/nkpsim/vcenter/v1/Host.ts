@@ -52,6 +52,14 @@ export interface Host {
    * Key providers it acknowledged last.
    */
   'keyProviders'?: (_nkpsim_vcenter_v1_HeldKeyProvider)[];
+  /**
+   * `accepted` or `notAccepted`; empty if it was never attested.
+   */
+  'attestationStatus'?: (string);
+  /**
+   * Why it is not accepted; empty otherwise.
+   */
+  'attestationMessage'?: (string);
 }
 
 /**
@@ -102,4 +110,12 @@ export interface Host__Output {
    * Key providers it acknowledged last.
    */
   'keyProviders': (_nkpsim_vcenter_v1_HeldKeyProvider__Output)[];
+  /**
+   * `accepted` or `notAccepted`; empty if it was never attested.
+   */
+  'attestationStatus': (string);
+  /**
+   * Why it is not accepted; empty otherwise.
+   */
+  'attestationMessage': (string);
 }

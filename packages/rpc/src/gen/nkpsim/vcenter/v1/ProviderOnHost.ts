@@ -21,6 +21,10 @@ export interface ProviderOnHost {
    * Why not, or what is still missing; empty when all is well.
    */
   'message'?: (string);
+  /**
+   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream); empty if it holds none.
+   */
+  'custody'?: (string);
 }
 
 /**
@@ -43,4 +47,8 @@ export interface ProviderOnHost__Output {
    * Why not, or what is still missing; empty when all is well.
    */
   'message': (string);
+  /**
+   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream); empty if it holds none.
+   */
+  'custody': (string);
 }

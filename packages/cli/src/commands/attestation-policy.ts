@@ -1,0 +1,87 @@
+import { type Command, Option } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const ATTESTATION = 'nkpsim.vcenter.v1.AttestationService'
+
+type Policy = {
+  requireSecureBoot: boolean
+  minimumVersion: string
+  acceptedBuilds: string[]
+  minimumAcceptanceLevel: string
+  withholdAlways: boolean
+}
+
+type PolicyOptions = {
+  requireSecureBoot?: string
+  minimumVersion?: string
+  acceptedBuilds?: string
+  minimumAcceptanceLevel?: string
+  withholdAlways?: string
+}
+
+/** `nkpsim attestation-policy`: what a host must have booted to be accepted. */
+export function addAttestationPolicyCommands(program: Command, terminal: Terminal): void {
+  const policy = program
+    .command('attestation-policy')
+    .description('what vCenter asks of the hosts that it attests')
+  const get = policy.command('get').description('the policy as it stands')
+  onCall(get, terminal, async ({ context }) => print(context, await read(context)))
+  const truth = (flag: string, description: string) =>
+    new Option(`${flag} <true|false>`, description).choices(['true', 'false'])
+  const set = policy
+    .command('set')
+    .description('change it; hosts are attested anew')
+    .addOption(truth('--require-secure-boot', 'secure boot must be enabled'))
+    .option('--minimum-version <version>', 'oldest ESXi version')
+    .option('--accepted-builds <builds>', 'builds with commas between, and no others; "any"')
+    .option('--minimum-acceptance-level <level>', 'worst acceptance level of a VIB')
+    .addOption(
+      truth('--withhold-always', 'a host that is not accepted gets no other provider either'),
+    )
+  onCall<PolicyOptions>(set, terminal, async ({ context, options }) => {
+    const next = { ...(await read(context)), ...changes(options) }
+    await withVcenter(context, (channel) =>
+      channel.client(ATTESTATION).setAttestationPolicy({ policy: next }, callOptions(context)),
+    )
+    await print(context, await read(context))
+  })
+}
+
+function changes(options: PolicyOptions): Partial<Policy> {
+  const { requireSecureBoot, withholdAlways, acceptedBuilds } = options
+  const { minimumVersion, minimumAcceptanceLevel } = options
+  return {
+    ...(requireSecureBoot && { requireSecureBoot: requireSecureBoot === 'true' }),
+    ...(withholdAlways && { withholdAlways: withholdAlways === 'true' }),
+    ...(minimumVersion && { minimumVersion }),
+    ...(minimumAcceptanceLevel && { minimumAcceptanceLevel }),
+    ...(acceptedBuilds && {
+      acceptedBuilds: acceptedBuilds === 'any' ? [] : acceptedBuilds.split(','),
+    }),
+  }
+}
+
+async function read(context: Context): Promise<Policy> {
+  const { policy } = await withVcenter(context, (channel) =>
+    channel.client(ATTESTATION).getAttestationPolicy({}, callOptions(context)),
+  )
+  if (policy === null) throw new CliError('FAILED', 'vCenter answered without a policy')
+  return policy
+}
+
+function print(context: Context, policy: Policy): Promise<void> {
+  return printResult(context, policy, () =>
+    formatFields([
+      ['Secure boot required', yesNo(policy.requireSecureBoot)],
+      ['Minimum version', policy.minimumVersion],
+      ['Accepted builds', policy.acceptedBuilds.join(', ') || 'any'],
+      ['Minimum acceptance level', policy.minimumAcceptanceLevel],
+      ['Withhold always', yesNo(policy.withholdAlways)],
+    ]),
+  )
+}

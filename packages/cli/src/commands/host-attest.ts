@@ -1,0 +1,112 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { type Field, formatFields, formatTable } from '../output/table.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const ATTESTATION = 'nkpsim.vcenter.v1.AttestationService'
+
+/** `nkpsim host attest|attestation|authorize-boot`: whether vCenter believes a host. */
+export function addHostAttestCommands(host: Command, terminal: Terminal): void {
+  const attest = host.command('attest <name>').description('have vCenter attest a host now')
+  onCall(attest, terminal, async ({ context, args: [name = ''] }) => {
+    const { attestation } = await withVcenter(context, (channel) =>
+      channel.client(ATTESTATION).attestHost({ host: name }, callOptions(context)),
+    )
+    const view = attestationView(attestation)
+    await printResult(context, view, () => formatFields(summary(view)))
+  })
+  const report = host
+    .command('attestation <name>')
+    .description('what the last attestation of a host found, check by check')
+  onCall(report, terminal, async ({ context, args: [name = ''] }) => {
+    const { attestation } = await withVcenter(context, (channel) =>
+      channel.client(ATTESTATION).getHostAttestation({ host: name }, callOptions(context)),
+    )
+    const view = attestationView(attestation)
+    await printResult(
+      context,
+      view,
+      () => `${formatFields(summary(view))}\n${checkTable(view, context)}`,
+    )
+  })
+  const authorize = host
+    .command('authorize-boot <name>')
+    .description('approve what boot.yaml of a host says now, so that its configuration opens after')
+  onCall(authorize, terminal, async ({ context, args: [name = ''] }) => {
+    const approved = await withVcenter(context, (channel) =>
+      channel.client(ATTESTATION).authorizeBoot({ host: name }, callOptions(context)),
+    )
+    const { version, build, policyVersion } = approved
+    await printResult(context, { version, build, policyVersion }, () =>
+      formatFields([
+        ['ESXi', `${version} build ${build}`],
+        ['Approval', String(policyVersion)],
+      ]),
+    )
+    say(context, `${name} may boot it: nkpsim host power-cycle ${name}`)
+  })
+}
+
+type AttestationView = {
+  host: string
+  status: string
+  reason: string
+  message: string
+  /** RFC 3339; null: never. */
+  time: string | null
+  fresh: boolean
+  tpmVersion: string
+  endorsementKeyName: string
+  checks: { code: string; title: string; passed: boolean; message: string }[]
+}
+
+function attestationView(message: vcenterV1.HostAttestation__Output | null): AttestationView {
+  if (message === null) throw new CliError('FAILED', 'vCenter answered without an attestation')
+  const { host, reason, timeMs, fresh, tpmVersion, endorsementKeyName, checks } = message
+  return {
+    host,
+    status: enumValue('ATTESTATION_STATUS_', message.status),
+    reason,
+    message: message.message,
+    time: timeMs === 0 ? null : new Date(timeMs).toISOString(),
+    fresh,
+    tpmVersion,
+    endorsementKeyName,
+    checks: checks.map(({ code, title, passed, message: why }) => ({
+      code,
+      title,
+      passed,
+      message: why,
+    })),
+  }
+}
+
+function summary(view: AttestationView): Field[] {
+  return [
+    ['Host', view.host],
+    ['Attestation', view.time === null ? 'N/A' : words(view.status)],
+    ['Reason', view.reason || 'none'],
+    ['Message', view.message || 'none'],
+    ['Last verified', view.time ?? 'never'],
+    ['Counts now', yesNo(view.fresh)],
+    ['TPM', view.tpmVersion || 'none'],
+    ['EK name', view.endorsementKeyName || 'none'],
+  ]
+}
+
+function checkTable({ checks }: AttestationView, style: { color: boolean }): string {
+  return formatTable(
+    checks,
+    [
+      { heading: 'CHECK', value: ({ title }) => title },
+      { heading: 'RESULT', value: ({ passed }) => (passed ? 'passed' : 'failed') },
+      { heading: 'CODE', value: ({ code }) => code },
+      { heading: 'MESSAGE', value: ({ message }) => message },
+    ],
+    style,
+  )
+}

@@ -1,0 +1,172 @@
+import { type Command, Option } from 'commander'
+import { callOptions, type Terminal, withHost } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { type Field, formatFields, formatTable } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
+
+/** `nkpsim host tpm|eventlog|encryption|recovery`: asked of the host itself, with or without vCenter. */
+export function addHostSecurityCommands(host: Command, terminal: Terminal): void {
+  addTpm(host, terminal)
+  addEventLog(host, terminal)
+  addEncryption(host, terminal)
+  addRecovery(host, terminal)
+}
+
+function addTpm(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('tpm <name>')
+    .description("a host's TPM: vendor, EK, PCRs, lockout, counters; vCenter is not asked")
+  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+    const tpm = await withHost(context, name, (channel) =>
+      channel.client(SECURITY).getTpm({}, callOptions(context)),
+    )
+    await printResult(context, tpm, () => {
+      const fields: Field[] = [
+        ['Version', tpm.version],
+        ['Manufacturer', tpm.manufacturer],
+        ['Firmware', tpm.firmwareVersion],
+        ['EK name', tpm.endorsementKeyName],
+        ['EK certificate', yesNo(tpm.endorsementCertificate !== '')],
+        ['In lockout', yesNo(tpm.inLockout)],
+        [
+          'Wrong authorisations',
+          `${tpm.lockoutFailures} of ${tpm.lockoutMaxFailures}, one forgotten every ${tpm.lockoutRecoverySeconds} s`,
+        ],
+        ['Boot policy counter', String(tpm.bootPolicyCounter)],
+        ['Configuration counter', String(tpm.configurationCounter)],
+        ...tpm.pcrs.map(({ pcr, value }): Field => [`PCR ${pcr}`, value]),
+      ]
+      return formatFields(fields)
+    })
+  })
+}
+
+function addEventLog(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('eventlog <name>')
+    .description('what a host measured when it booted; vCenter is not asked')
+    .option('--raw <file>', 'write the TCG event log to a file, as tpm2_eventlog reads it')
+  onCall<{ raw?: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { events, eventLog } = await withHost(context, name, (channel) =>
+      channel.client(SECURITY).getEventLog({}, callOptions(context)),
+    )
+    if (options.raw !== undefined) {
+      const { writeNewFile } = await import('../new-file.ts')
+      await writeNewFile(options.raw, [eventLog], { replace: false })
+      say(context, `${eventLog.length} bytes in ${options.raw}`)
+      return
+    }
+    await printResult(context, events, () =>
+      formatTable(
+        events,
+        [
+          { heading: 'PCR', value: ({ pcr }) => String(pcr), align: 'right' },
+          { heading: 'TYPE', value: ({ type }) => type },
+          { heading: 'MEASURED', value: ({ description }) => description },
+          { heading: 'SHA-256', value: ({ digest }) => digest },
+        ],
+        context,
+      ),
+    )
+  })
+}
+
+type Settings = { mode: string; requireSecureBoot: boolean; requireExecInstalledOnly: boolean }
+
+function settingsFields({ mode, requireSecureBoot, requireExecInstalledOnly }: Settings): Field[] {
+  return [
+    ['Mode', mode],
+    ['Require Executables Only From Installed VIBs', String(requireExecInstalledOnly)],
+    ['Require Secure Boot', String(requireSecureBoot)],
+  ]
+}
+
+type EncryptionOptions = {
+  mode?: string
+  requireSecureBoot?: string
+  requireExecInstalledOnly?: string
+}
+
+function addEncryption(host: Command, terminal: Terminal): void {
+  const encryption = host
+    .command('encryption')
+    .description("what protects a host's configuration; vCenter is not asked")
+  const get = encryption.command('get <name>').description('mode, and what a boot must have')
+  onCall(get, terminal, async ({ context, args: [name = ''] }) => {
+    const settings = await withHost(context, name, (channel) =>
+      channel.client(SECURITY).getEncryption({}, callOptions(context)),
+    )
+    await printResult(context, settings, () => formatFields(settingsFields(settings)))
+  })
+  const truth = (flag: string, description: string) =>
+    new Option(`${flag} <true|false>`, description).choices(['true', 'false'])
+  const set = encryption
+    .command('set <name>')
+    .description('change it; mode TPM cannot be undone')
+    .addOption(new Option('--mode <mode>', 'what protects it').choices(['TPM', 'NONE']))
+    .addOption(truth('--require-secure-boot', 'open only with secure boot enabled'))
+    .addOption(
+      truth(
+        '--require-exec-installed-only',
+        'open only if executables must be from installed VIBs',
+      ),
+    )
+  onCall<EncryptionOptions>(set, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { mode = '', requireSecureBoot, requireExecInstalledOnly } = options
+    const answer = await withHost(context, name, (channel) =>
+      channel.client(SECURITY).setEncryption(
+        {
+          mode,
+          ...(requireSecureBoot && { requireSecureBoot: requireSecureBoot === 'true' }),
+          ...(requireExecInstalledOnly && {
+            requireExecInstalledOnly: requireExecInstalledOnly === 'true',
+          }),
+        },
+        callOptions(context),
+      ),
+    )
+    const settings = answer.encryption ?? {
+      mode: '',
+      requireSecureBoot: false,
+      requireExecInstalledOnly: false,
+    }
+    await printResult(context, settings, () => formatFields(settingsFields(settings)))
+  })
+}
+
+type RecoveryKey = { recoveryId: string; key: string }
+
+function addRecovery(host: Command, terminal: Terminal): void {
+  const recovery = host
+    .command('recovery')
+    .description("the key that opens a host's configuration without its TPM; vCenter is not asked")
+  const table = (keys: RecoveryKey[], style: { color: boolean }): string =>
+    formatTable(
+      keys,
+      [
+        { heading: 'RECOVERY ID', value: ({ recoveryId }) => recoveryId },
+        { heading: 'KEY', value: ({ key }) => key },
+      ],
+      style,
+    )
+  const list = recovery.command('list <name>').description('the recovery key; keep it in a safe')
+  onCall(list, terminal, async ({ context, args: [name = ''] }) => {
+    const { recoveryKeys } = await withHost(context, name, (channel) =>
+      channel.client(SECURITY).listRecoveryKeys({}, callOptions(context)),
+    )
+    await printResult(context, recoveryKeys, () => table(recoveryKeys, context))
+  })
+  const rotate = recovery
+    .command('rotate <name>')
+    .description('a new recovery key; the one before opens nothing any more')
+  onCall(rotate, terminal, async ({ context, args: [name = ''] }) => {
+    const { recoveryKey } = await withHost(context, name, (channel) =>
+      channel.client(SECURITY).rotateRecoveryKey({}, callOptions(context)),
+    )
+    const keys = recoveryKey === null ? [] : [recoveryKey]
+    await printResult(context, keys, () => table(keys, context))
+  })
+}

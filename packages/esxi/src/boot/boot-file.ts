@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { ACCEPTANCE_LEVELS, type BootDescription, type Vib } from '@nkpsim/tpm/measured-boot'
+import { parse } from 'yaml'
+import { EsxiError } from '../errors.ts'
+
+/** Name of the file in a host's folder that says what its firmware and loader measure at the next boot. */
+export const BOOT_FILE = 'boot.yaml'
+const MAX_FILE_BYTES = 64 * 1024
+const MAX_VIBS = 500
+/** What stands in an event as a word: nothing that could be taken for the next one. */
+const WORD = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}$/
+const LINE = /^[\x20-\x7e]{0,200}$/
+const DIGITS = /^\d{1,12}$/
+const VERSION = /^\d{1,3}(\.\d{1,3}){1,3}$/
+
+const DEFAULT_BOOT_FILE = `# What firmware and loader of this host measure at its next boot. Change it and power-cycle the host to upgrade it, to turn
+# secure boot off, or to plant a VIB that nobody signed.
+firmwareVersion: "nkpsim UEFI 1.0"
+secureBoot: true
+secureBootAuthority: "VMware Secure Boot Signing"
+bootOptions: ""
+execInstalledOnly: false
+esxi:
+  version: 8.0.3
+  build: "24022510"
+vibs:
+  - { name: esx-base, version: 8.0.3-0.0.24022510, vendor: VMware, acceptanceLevel: VMwareCertified }
+  - { name: crx, version: 8.0.3-0.0.24022510, vendor: VMware, acceptanceLevel: VMwareCertified }
+  - { name: vsan, version: 8.0.3-0.0.24022510, vendor: VMware, acceptanceLevel: VMwareCertified }
+  - { name: nkpsim-agent, version: 1.0-1, vendor: nkpsim, acceptanceLevel: PartnerSupported }
+`
+
+/**
+ * What the host boots, from its file; on the first boot the file is made.
+ * @throws EsxiError BOOT_FILE_INVALID
+ */
+export async function readBootFile(folder: string): Promise<BootDescription> {
+  const path = join(folder, BOOT_FILE)
+  let text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined) {
+    text = DEFAULT_BOOT_FILE
+    await writeFileDurably(path, Buffer.from(text), { mode: 0o600 })
+  }
+  return parseBootFile(text)
+}
+
+/** @throws EsxiError BOOT_FILE_INVALID naming what is wrong */
+export function parseBootFile(text: string): BootDescription {
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) throw invalid('it is too long')
+  const fields = recordOf(parseYaml(text), 'the file')
+  allowOnly(fields, 'the file', [
+    'firmwareVersion',
+    'secureBoot',
+    'secureBootAuthority',
+    'bootOptions',
+    'execInstalledOnly',
+    'esxi',
+    'vibs',
+  ])
+  const esxi = recordOf(fields['esxi'], 'esxi')
+  allowOnly(esxi, 'esxi', ['version', 'build'])
+  const secureBoot = booleanOf(fields['secureBoot'], 'secureBoot')
+  const authority = textOf(fields['secureBootAuthority'], 'secureBootAuthority', LINE)
+  return {
+    firmwareVersion: textOf(fields['firmwareVersion'], 'firmwareVersion', LINE),
+    secureBoot,
+    secureBootAuthority: secureBoot ? authority : undefined,
+    bootOptions: textOf(fields['bootOptions'], 'bootOptions', LINE),
+    execInstalledOnly: booleanOf(fields['execInstalledOnly'], 'execInstalledOnly'),
+    esxi: {
+      version: textOf(esxi['version'], 'esxi.version', VERSION),
+      build: textOf(esxi['build'], 'esxi.build', DIGITS),
+    },
+    vibs: vibsOf(fields['vibs']),
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 0, schema: 'core' })
+  } catch (cause) {
+    throw invalid('it is no YAML', cause)
+  }
+}
+
+function vibsOf(value: unknown): Vib[] {
+  if (!Array.isArray(value) || value.length > MAX_VIBS)
+    throw invalid(`vibs is a list of at most ${MAX_VIBS}`)
+  return value.map((item: unknown, index) => {
+    const where = `vibs[${index}]`
+    const fields = recordOf(item, where)
+    allowOnly(fields, where, ['name', 'version', 'vendor', 'acceptanceLevel'])
+    const level = ACCEPTANCE_LEVELS.find((each) => each === fields['acceptanceLevel'])
+    if (level === undefined)
+      throw invalid(`${where}.acceptanceLevel is one of ${ACCEPTANCE_LEVELS.join(', ')}`)
+    return {
+      name: textOf(fields['name'], `${where}.name`, WORD),
+      version: textOf(fields['version'], `${where}.version`, WORD),
+      vendor: textOf(fields['vendor'], `${where}.vendor`, WORD),
+      acceptanceLevel: level,
+    }
+  })
+}
+
+function recordOf(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(`${where} is no mapping`)
+  return value as Record<string, unknown>
+}
+
+function allowOnly(fields: Record<string, unknown>, where: string, names: string[]): void {
+  const unknown = Object.keys(fields).find((name) => !names.includes(name))
+  if (unknown !== undefined) throw invalid(`${where} has the unknown field ${unknown.slice(0, 40)}`)
+}
+
+function booleanOf(value: unknown, where: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw invalid(`${where} is true or false`)
+}
+
+/** YAML takes 8.0 and 24022510 for numbers; both are meant as text. */
+function textOf(value: unknown, where: string, pattern: RegExp): string {
+  const text = typeof value === 'number' ? String(value) : value
+  if (typeof text === 'string' && pattern.test(text)) return text
+  throw invalid(`${where} is missing or has characters that it cannot have`)
+}
+
+function invalid(reason: string, cause?: unknown): EsxiError {
+  return new EsxiError('BOOT_FILE_INVALID', `${BOOT_FILE} of this host is wrong: ${reason}`, {
+    cause,
+  })
+}

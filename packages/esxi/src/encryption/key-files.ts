@@ -1,0 +1,100 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { writeFileDurably } from '@nkpsim/daemon'
+import type { BootPolicy } from '@nkpsim/tpm'
+import { formatSealedObject, parseSealedObject, type SealedObject } from '@nkpsim/tpm/sealed-object'
+import { EsxiError } from '../errors.ts'
+import type { RecoveryBox } from './recovery-key.ts'
+
+const CONFIG_KEY_BYTES = 32
+const PRIVATE = { mode: 0o600 }
+/** The config key, sealed: worthless without the host's TPM. */
+const SEALED_KEY_FILE = 'sealed-config-key.json'
+/** The config key in clear, on a host without TPM: whoever reads the disk reads the configuration, and every KDK in it. */
+const CLEAR_KEY_FILE = 'config-key'
+/** The config key under the recovery key. */
+const RECOVERY_FILE = 'recovery-config-key.json'
+/** Approvals of boots by vCenter. */
+const BOOT_POLICIES_FILE = 'boot-policies.json'
+
+/** The files beside a config store that lead to its key. All writes are durable when they resolve. */
+export type KeyFiles = ReturnType<typeof keyFilesIn>
+
+export function keyFilesIn(folder: string) {
+  const at = (name: string): string => join(folder, name)
+  return {
+    readSealed: async (): Promise<SealedObject | undefined> => {
+      const text = await readIfThere(at(SEALED_KEY_FILE))
+      return text && parseSealedObject(text.toString())
+    },
+    writeSealed: (sealed: SealedObject) =>
+      writeFileDurably(at(SEALED_KEY_FILE), Buffer.from(formatSealedObject(sealed)), PRIVATE),
+    /** @throws EsxiError CONFIG_STORE_INVALID */
+    readClear: async (): Promise<Secret | undefined> => {
+      const bytes = await readIfThere(at(CLEAR_KEY_FILE))
+      if (bytes === undefined) return undefined
+      const key = Secret.from(bytes)
+      if (key.lengthBytes === CONFIG_KEY_BYTES) return key
+      throw damaged(CLEAR_KEY_FILE)
+    },
+    writeClear: (key: Secret) => writeFileDurably(at(CLEAR_KEY_FILE), key.reveal(), PRIVATE),
+    deleteClear: () => rm(at(CLEAR_KEY_FILE), { force: true }),
+    readRecovery: async (): Promise<RecoveryBox[]> =>
+      (await readList(at(RECOVERY_FILE))).map((entry) => ({
+        recoveryId: String(entry['recoveryId']),
+        box: base64(entry['box']),
+      })),
+    writeRecovery: (boxes: readonly RecoveryBox[]) =>
+      writeList(
+        at(RECOVERY_FILE),
+        boxes.map(({ recoveryId, box }) => ({ recoveryId, box: box.toString('base64') })),
+      ),
+    readBootPolicies: async (): Promise<BootPolicy[]> =>
+      (await readList(at(BOOT_POLICIES_FILE))).map((entry) => ({
+        version: BigInt(String(entry['version'])),
+        policyDigest: base64(entry['policyDigest']),
+        signature: base64(entry['signature']),
+      })),
+    writeBootPolicies: (policies: readonly BootPolicy[]) =>
+      writeList(
+        at(BOOT_POLICIES_FILE),
+        policies.map(({ version, policyDigest, signature }) => ({
+          version: String(version),
+          policyDigest: policyDigest.toString('base64'),
+          signature: signature.toString('base64'),
+        })),
+      ),
+  }
+}
+
+async function readList(path: string): Promise<Record<string, unknown>[]> {
+  const text = await readIfThere(path)
+  if (text === undefined) return []
+  try {
+    const value: unknown = JSON.parse(text.toString())
+    if (!Array.isArray(value)) throw new TypeError('it is no list')
+    return value as Record<string, unknown>[]
+  } catch (cause) {
+    throw damaged(path, cause)
+  }
+}
+
+function writeList(path: string, entries: readonly object[]): Promise<void> {
+  return writeFileDurably(path, Buffer.from(`${JSON.stringify(entries, undefined, 2)}\n`), PRIVATE)
+}
+
+function base64(value: unknown): Buffer {
+  return Buffer.from(String(value), 'base64')
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+}
+
+function damaged(name: string, cause?: unknown): EsxiError {
+  return new EsxiError('CONFIG_STORE_INVALID', `the file ${name} is damaged`, { cause })
+}

@@ -1,0 +1,81 @@
+import { hkdfSync, randomInt, randomUUID } from 'node:crypto'
+import { decryptBox, encryptBox, LABELS, Secret } from '@nkpsim/crypto'
+import { EsxiError } from '../errors.ts'
+
+const GROUPS = 16
+const GROUP_DIGITS = 6
+const KEY_BYTES = 32
+
+/** Opens a host's configuration by itself, without its TPM: as secret as what it opens. */
+export type RecoveryKey = {
+  /** UUID, shown in braces. */
+  id: string
+  /** 96 decimal digits as ASCII. */
+  digits: Secret
+}
+
+/** A config key as a recovery key encrypts it. */
+export type RecoveryBox = { recoveryId: string; box: Buffer }
+
+/** A new recovery key: 16 groups of 6 random digits, 318 bits. */
+export function createRecoveryKey(): RecoveryKey {
+  const digits = Buffer.alloc(GROUPS * GROUP_DIGITS)
+  for (let group = 0; group < GROUPS; group++)
+    digits.write(
+      String(randomInt(10 ** GROUP_DIGITS)).padStart(GROUP_DIGITS, '0'),
+      group * GROUP_DIGITS,
+    )
+  return { id: randomUUID(), digits: Secret.from(digits) }
+}
+
+/** The digits in groups, as an operator writes them down. */
+export function formatRecoveryKey({ digits }: RecoveryKey): string {
+  return digits.reveal().toString('latin1').match(/\d{6}/g)?.join('-') ?? ''
+}
+
+/**
+ * The digits of what an operator typed: 96, hyphens and spaces allowed.
+ * @throws EsxiError RECOVERY_KEY_WRONG
+ */
+export function parseRecoveryDigits(typed: Secret): Secret {
+  const digits = Buffer.from(typed.reveal().toString('latin1').replace(/[-\s]/g, ''), 'latin1')
+  if (digits.length !== GROUPS * GROUP_DIGITS || digits.some((byte) => byte < 0x30 || byte > 0x39))
+    throw new EsxiError('RECOVERY_KEY_WRONG', 'a recovery key has 96 digits')
+  return Secret.from(digits)
+}
+
+/** Encrypts a config key under a recovery key. */
+export function boxForRecovery(configKey: Secret, { id, digits }: RecoveryKey): RecoveryBox {
+  using key = boxKey(id, digits)
+  const associatedData = associatedDataOf(id)
+  const box = encryptBox({ key, plaintext: configKey.reveal(), associatedData })
+  return { recoveryId: id, box }
+}
+
+/**
+ * The config key out of one of these boxes.
+ * @throws EsxiError RECOVERY_KEY_WRONG if the digits open none
+ */
+export function openRecoveryBox(boxes: readonly RecoveryBox[], digits: Secret): Secret {
+  for (const { recoveryId, box } of boxes) {
+    using key = boxKey(recoveryId, digits)
+    try {
+      return decryptBox({ key, box, associatedData: associatedDataOf(recoveryId) })
+    } catch {
+      // Another key's box, or a wrong key: which of the two, nobody can tell.
+    }
+  }
+  throw new EsxiError('RECOVERY_KEY_WRONG', 'this recovery key does not open the configuration')
+}
+
+/** HKDF with SHA-256, RFC 5869; the digits have 318 bits, so that nothing slower is needed. */
+function boxKey(id: string, digits: Secret): Secret {
+  const salt = Buffer.from(id)
+  return Secret.from(
+    Buffer.from(hkdfSync('sha256', digits.reveal(), salt, LABELS.recoveryKey, KEY_BYTES)),
+  )
+}
+
+function associatedDataOf(id: string): Buffer {
+  return Buffer.from(`${LABELS.recoveryBox}\0${id}`)
+}

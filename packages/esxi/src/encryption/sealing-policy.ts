@@ -1,0 +1,32 @@
+import { BOOT_PCRS, type BootAuthority, type SealingPolicy, UPGRADABLE_PCRS } from '@nkpsim/tpm'
+
+/** What a boot must have, besides its software, for the configuration to open. */
+export type Requirements = { requireSecureBoot: boolean; requireExecInstalledOnly: boolean }
+
+/**
+ * What a configuration is sealed to. What is required stands literally, so that turning it off shuts the configuration; what upgrades change is left to the
+ * approval of vCenter, or stands literally too as long as no vCenter manages the host.
+ */
+export function sealingPolicy(
+  { requireSecureBoot, requireExecInstalledOnly }: Requirements,
+  authority: BootAuthority | undefined,
+): SealingPolicy {
+  const required = [
+    ...(requireSecureBoot ? [BOOT_PCRS.secureBoot] : []),
+    ...(requireExecInstalledOnly ? [BOOT_PCRS.execInstalledOnly] : []),
+  ]
+  if (authority === undefined) return { pcrs: ascending([...UPGRADABLE_PCRS, ...required]) }
+  return { pcrs: ascending(required), approved: { pcrs: UPGRADABLE_PCRS, authority } }
+}
+
+/** What a sealed configuration requires. */
+export function requirementsOf({ pcrs }: SealingPolicy): Requirements {
+  return {
+    requireSecureBoot: pcrs.includes(BOOT_PCRS.secureBoot),
+    requireExecInstalledOnly: pcrs.includes(BOOT_PCRS.execInstalledOnly),
+  }
+}
+
+function ascending(pcrs: readonly number[]): number[] {
+  return [...pcrs].sort((a, b) => a - b)
+}

@@ -1,0 +1,156 @@
+import { Secret } from '@nkpsim/crypto'
+import {
+  type BootDescription,
+  provisionCounters,
+  provisionStorageRootKey,
+  raiseCounter,
+  readCounter,
+  type SealedObject,
+  seal,
+  type Tpm,
+  TpmError,
+  unsealObject,
+} from '@nkpsim/tpm'
+import type { BootedTpm } from '../boot/tpm-boot.ts'
+import { EsxiError } from '../errors.ts'
+import type { KeyFiles } from './key-files.ts'
+import { openRecoveryBox } from './recovery-key.ts'
+import { requirementsOf, sealingPolicy } from './sealing-policy.ts'
+
+const CONFIG_KEY_BYTES = 32
+
+/** The config key of a booted host, 32 bytes, and how it is kept. */
+export type UnlockedKey = {
+  key: Secret
+  /** Undefined in mode NONE. */
+  sealed: SealedObject | undefined
+  /** Version of the newest configuration that the TPM knows of; undefined in mode NONE. */
+  configurationVersion: bigint | undefined
+  /** Opened by the recovery key: whatever configuration is there is taken. */
+  wasRecovered: boolean
+}
+
+export type UnlockInput = {
+  files: KeyFiles
+  booted: BootedTpm | undefined
+  description: BootDescription
+  /** What an operator gave as boot option encryptionRecoveryKey. */
+  recoveryDigits: Secret | undefined
+  hasConfiguration: boolean
+}
+
+/**
+ * The config key: unsealed by the TPM, opened by the recovery key, or read from a file on a host in mode NONE. On the first boot it is made, and
+ * durable before it is used.
+ * @throws EsxiError CONFIG_STORE_SEALED, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG
+ */
+export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> {
+  const { files, booted, recoveryDigits } = input
+  const sealed = await files.readSealed()
+  if (sealed !== undefined) {
+    const unlocked =
+      recoveryDigits === undefined
+        ? await unsealed(files, sealed, booted)
+        : await recovered(input, sealed, recoveryDigits)
+    // What a change to mode TPM left behind when it was cut off.
+    await files.deleteClear()
+    return unlocked
+  }
+  if (recoveryDigits !== undefined)
+    throw new EsxiError('RECOVERY_KEY_WRONG', 'this host is in mode NONE and has no recovery key')
+  const clear = await files.readClear()
+  if (clear !== undefined) return inModeNone(clear)
+  // A key without a store is a first boot that was cut off; a store without its key is lost, and must not be written over.
+  if (input.hasConfiguration)
+    throw new EsxiError('CONFIG_STORE_INVALID', 'the key of the configuration is missing')
+  const key = Secret.random(CONFIG_KEY_BYTES)
+  if (booted !== undefined && 'tpm' in booted)
+    return sealNew(files, booted.tpm, key, {
+      requireSecureBoot: input.description.secureBoot,
+      requireExecInstalledOnly: false,
+    })
+  await files.writeClear(key)
+  return inModeNone(key)
+}
+
+/** Seals a key that no seal protects yet, or none that still opens; no vCenter has approved anything, so that all of this boot is bound. */
+export async function sealNew(
+  files: KeyFiles,
+  tpm: Tpm,
+  key: Secret,
+  requirements: Parameters<typeof sealingPolicy>[0],
+): Promise<UnlockedKey> {
+  const { name: srkName } = await provisionStorageRootKey(tpm)
+  const { configuration } = await provisionCounters(tpm)
+  const policy = sealingPolicy(requirements, undefined)
+  const sealed = await seal(tpm, { secret: key, policy, srkName })
+  await files.writeSealed(sealed)
+  return { key, sealed, configurationVersion: configuration.value, wasRecovered: false }
+}
+
+function inModeNone(key: Secret): UnlockedKey {
+  return { key, sealed: undefined, configurationVersion: undefined, wasRecovered: false }
+}
+
+async function unsealed(
+  files: KeyFiles,
+  sealed: SealedObject,
+  booted: BootedTpm | undefined,
+): Promise<UnlockedKey> {
+  if (booted === undefined) throw securityViolation('it is sealed in a TPM; start it with --tpm')
+  if (!('tpm' in booted)) throw securityViolation(booted.problem.message, booted.cause)
+  const { tpm } = booted
+  try {
+    const policies = await files.readBootPolicies()
+    const { secret: key, bootPolicy } = await unsealObject(tpm, sealed, policies)
+    // From here on what was approved before this boot is worthless.
+    if (bootPolicy !== undefined) await raiseCounter(tpm, 'bootPolicy', bootPolicy.version)
+    const counter = await readCounter(tpm, 'configuration')
+    if (counter === undefined)
+      throw securityViolation('the counters of this host are gone from its TPM')
+    return { key, sealed, configurationVersion: counter.value, wasRecovered: false }
+  } catch (cause) {
+    if (cause instanceof TpmError) throw securityViolation(reasonOf(cause, sealed), cause)
+    throw cause
+  }
+}
+
+async function recovered(
+  { files, booted, description }: UnlockInput,
+  sealed: SealedObject,
+  digits: Secret,
+): Promise<UnlockedKey> {
+  const key = openRecoveryBox(await files.readRecovery(), digits)
+  if (booted === undefined || !('tpm' in booted))
+    throw securityViolation('the recovery key is right, but there is no TPM to seal it in again')
+  const { requireExecInstalledOnly } = requirementsOf(sealed.policy)
+  const requirements = {
+    requireSecureBoot: description.secureBoot,
+    requireExecInstalledOnly: requireExecInstalledOnly && description.execInstalledOnly,
+  }
+  return { ...(await sealNew(files, booted.tpm, key, requirements)), wasRecovered: true }
+}
+
+/** What the host shows instead of booting. Broadcom KB 81446. */
+export function securityViolation(reason: string, cause?: unknown): EsxiError {
+  return new EsxiError(
+    'CONFIG_STORE_SEALED',
+    `Unable to restore the system configuration. A security violation was detected: ${reason}`,
+    { cause },
+  )
+}
+
+function reasonOf(error: TpmError, { policy }: SealedObject): string {
+  switch (error.code) {
+    case 'TPM_SRK_CHANGED':
+    case 'TPM_INTEGRITY_FAILED':
+    case 'TPM_STATE_MISSING':
+      return 'its key is sealed in another TPM, or this TPM was cleared; give the recovery key'
+    case 'TPM_POLICY_FAILED':
+      return policy.approved === undefined
+        ? 'the host did not boot as it did when its key was sealed (a policy check failed); boot it as before, or give the recovery key'
+        : 'the host booted something that its vCenter has not approved, or no longer approves, or without what it requires (a policy check failed); boot it as before, or give the recovery key'
+    default:
+      return `${error.message}; give the recovery key if the TPM does not come back`
+  }
+}

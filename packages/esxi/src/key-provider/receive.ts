@@ -1,0 +1,103 @@
+import { KDK_BYTES, keyCheckValue, Secret, uuidToBytes } from '@nkpsim/crypto'
+import type { esxiV1 } from '@nkpsim/rpc'
+import { type Credential, TpmError } from '@nkpsim/tpm'
+import type { KeyProvider } from '../config-store/configuration.ts'
+import { EsxiError } from '../errors.ts'
+import type { RefusalCode } from './apply.ts'
+
+/** Key providers as they came, their KDKs in Secrets; or why they cannot be taken. */
+export type Received =
+  | { keyProviders: KeyProvider[] }
+  | { refusal: { code: RefusalCode; message: string } }
+
+/** Opens what was sealed to this host's TPM. */
+export type OpenCredential = (credential: Credential) => Promise<Secret>
+
+class Unacceptable extends Error {
+  readonly code: RefusalCode
+  constructor(code: RefusalCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/**
+ * Takes key providers out of a message: a KDK comes in clear, or sealed to the TPM, or not at all when the host holds it already. Every Secret of the
+ * result is the caller's to keep or wipe.
+ */
+export async function receiveKeyProviders(
+  messages: readonly esxiV1.DesiredKeyProvider__Output[],
+  held: readonly KeyProvider[],
+  open: OpenCredential,
+): Promise<Received> {
+  const keyProviders: KeyProvider[] = []
+  try {
+    for (const message of messages) keyProviders.push(await receive(message, held, open))
+    return { keyProviders }
+  } catch (error) {
+    for (const { kdk } of keyProviders) kdk.wipe()
+    return { refusal: refusalOf(error) }
+  } finally {
+    for (const { keyDerivationKey } of messages) keyDerivationKey.fill(0)
+  }
+}
+
+async function receive(
+  message: esxiV1.DesiredKeyProvider__Output,
+  held: readonly KeyProvider[],
+  open: OpenCredential,
+): Promise<KeyProvider> {
+  const { provider: name, keyId, tpmRequired, usable, isDefault } = message
+  if (name === '' || !isUuid(keyId)) throw malformed()
+  const { kdk, custody } = await receiveKdk(message, held, open)
+  // Most of what comes is held already: comparing is cheaper than deriving a key check value anew.
+  const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
+  const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? keyCheckValue(kdk) : '')
+  if (kcv === '' || (message.kcv !== '' && message.kcv !== kcv)) {
+    kdk.wipe()
+    throw malformed()
+  }
+  return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault, custody }
+}
+
+async function receiveKdk(
+  message: esxiV1.DesiredKeyProvider__Output,
+  held: readonly KeyProvider[],
+  open: OpenCredential,
+): Promise<Pick<KeyProvider, 'kdk' | 'custody'>> {
+  const { keyId, kcv, keyDerivationKey, credentialBlob, encryptedSecret } = message
+  if (keyDerivationKey.length > 0) return { kdk: Secret.from(keyDerivationKey), custody: 'TLS' }
+  if (credentialBlob.length > 0) {
+    const credential = {
+      blob: Buffer.from(credentialBlob),
+      encryptedSecret: Buffer.from(encryptedSecret),
+    }
+    return { kdk: await open(credential), custody: 'TPM' }
+  }
+  const own = held.find((other) => other.keyId === keyId && other.kcv === kcv)
+  if (own === undefined)
+    throw new Unacceptable('KEY_MISSING', 'this host does not hold the KDK that it was to keep')
+  return { kdk: Secret.from(Buffer.from(own.kdk.reveal())), custody: own.custody }
+}
+
+function refusalOf(error: unknown): { code: RefusalCode; message: string } {
+  if (error instanceof Unacceptable) return { code: error.code, message: error.message }
+  if (error instanceof EsxiError && error.code === 'TPM_UNAVAILABLE')
+    return { code: 'TPM_UNAVAILABLE', message: error.message }
+  if (error instanceof TpmError)
+    return { code: 'INVALID_STATE', message: 'a KDK is sealed to another TPM than this host has' }
+  throw error
+}
+
+function isUuid(text: string): boolean {
+  try {
+    uuidToBytes(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function malformed(): Unacceptable {
+  return new Unacceptable('INVALID_STATE', 'a key provider is malformed')
+}

@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
+import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
+import { BOOT_FILE } from '../boot/boot-file.ts'
+import { type BootedHost, bootHost } from '../boot/boot-host.ts'
+import { createHostEncryption, type HostEncryption } from '../encryption/host-encryption.ts'
+import { createHostState, type HostState } from '../key-provider/host-state.ts'
+import { tempFolder } from './temp-folder.ts'
+
+/** A host that has booted, as far as its encryption goes. */
+export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption }
+
+/** Real TPMs, and hosts that boot with them in this process. */
+export type BootLab = {
+  folder: string
+  /** Manufactures a TPM and starts it. */
+  tpm(name: string): Promise<SwtpmProcess>
+  /** Boots the host of a folder, works with it, and ends it as a power cut does. */
+  boot<T>(
+    hostFolder: string,
+    tpm: SwtpmProcess | undefined,
+    work: (host: LabHost) => Promise<T>,
+    recoveryKey?: string,
+  ): Promise<T>
+  tool(tpm: SwtpmProcess, program: string, ...args: string[]): number | null
+  dispose(): Promise<void>
+}
+
+const silent = (): Logger => {
+  const logger = { info: none, warn: none, error: none, debug: none, child: () => logger }
+  return logger as unknown as Logger
+}
+const none = (): void => undefined
+
+export function openBootLab(): BootLab {
+  const folder = tempFolder()
+  const tpms: SwtpmProcess[] = []
+  return {
+    folder: folder.path,
+    tpm: async (name) => {
+      const stateDir = join(folder.path, name)
+      await manufactureTpm({ stateDir, caDir: join(folder.path, 'ca'), tpmId: name })
+      const endpoint = unixEndpoint(join(folder.path, `${name}.sock`))
+      const logFile = join(folder.path, `${name}.log`)
+      const tpm = await startSwtpm({ stateDir, endpoint, logFile, detached: false })
+      tpms.push(tpm)
+      return tpm
+    },
+    boot: async (hostFolder, tpm, work, recoveryKey) => {
+      const booted = await bootHost({
+        name: 'esx-1',
+        folder: hostFolder,
+        address: 'localhost',
+        ports: { management: 0, adoption: 0 },
+        tpm: tpm?.endpoint,
+        rootPassword: { salt: randomBytes(16), hash: randomBytes(32) },
+        recoveryDigits:
+          recoveryKey === undefined
+            ? undefined
+            : Secret.from(Buffer.from(recoveryKey.replaceAll('-', ''))),
+        freePorts: createFreePorts(),
+        clock: systemClock,
+        logger: silent(),
+      })
+      try {
+        const state = createHostState(booted.store, booted.configuration, (error) => {
+          throw error
+        })
+        return await work({
+          ...booted,
+          state,
+          encryption: createHostEncryption({ ...booted, state }),
+        })
+      } finally {
+        await booted.tpm?.stop()
+      }
+    },
+    tool: (tpm, program, ...args) => {
+      if (tpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
+      const tcti = `swtpm:path=${tpm.endpoint.serverPath}`
+      const env = { ...process.env, TPM2TOOLS_TCTI: tcti, TSS2_LOG: 'all+NONE' }
+      return spawnSync(program, args, { cwd: folder.path, timeout: 20_000, env }).status
+    },
+    dispose: async () => {
+      await Promise.all(tpms.map((tpm) => tpm.stop()))
+      folder[Symbol.dispose]()
+    },
+  }
+}
+
+/** Changes what the host of a folder measures at its next boot. */
+export function editBootFile(hostFolder: string, from: string | RegExp, to: string): void {
+  const path = join(hostFolder, BOOT_FILE)
+  const before = readFileSync(path, 'utf8')
+  const after = before.replace(from, to)
+  if (after === before) throw new Error(`boot.yaml has no ${String(from)}`)
+  writeFileSync(path, after)
+}

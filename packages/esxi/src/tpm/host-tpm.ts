@@ -1,0 +1,89 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { connectTpm, type Tpm, type TpmEndpoint } from '@nkpsim/tpm'
+import { EsxiError } from '../errors.ts'
+import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
+
+const CONNECT_TIMEOUT_MS = 2000
+/** How often a TPM is looked at without anybody asking, and how often while something is wrong with it. */
+const PROBE_INTERVAL_MS = 30_000
+const PROBE_AGAIN_MS = 2000
+const MAX_WAITING = 64
+
+/** The TPM of a running host. */
+export type HostTpm = {
+  /**
+   * Works with the TPM over a connection that lasts as long as the work: a TPM serves one client at a time, and others want it too.
+   * @throws EsxiError TPM_UNAVAILABLE in the words of the product; what the work throws otherwise
+   */
+  use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
+  /** What is wrong with it now; undefined: nothing. */
+  problem(): TpmProblem | undefined
+  stop(): Promise<void>
+}
+
+export type HostTpmInput = {
+  endpoint: TpmEndpoint
+  /** PCRs as the boot left them. */
+  bootPcrs: ReadonlyMap<number, Buffer>
+  clock: Clock
+  logger: Logger
+}
+
+/** Watches over a TPM from the boot on: says what is wrong, and that it is well again. */
+export function watchTpm({ endpoint, bootPcrs, clock, logger }: HostTpmInput): HostTpm {
+  let problem: TpmProblem | undefined
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  const stopping = new AbortController()
+
+  const note = (next: TpmProblem | undefined): void => {
+    if (next?.id === problem?.id) return
+    problem = next
+    if (next === undefined) logger.info('tpm.recovered')
+    else logger.error(next.id, { message: next.message })
+  }
+  const connected = async <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
+    try {
+      const tpm = await connectTpm(endpoint, { connectTimeoutMs: CONNECT_TIMEOUT_MS })
+      try {
+        return await work(tpm)
+      } finally {
+        await tpm.close()
+      }
+    } catch (error) {
+      const found = tpmProblem(error)
+      if (found === undefined) throw error
+      note(found)
+      throw new EsxiError('TPM_UNAVAILABLE', found.message, { cause: error })
+    }
+  }
+  const use = <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
+    if (waiting >= MAX_WAITING)
+      return Promise.reject(new EsxiError('TPM_UNAVAILABLE', 'too many callers wait for the TPM'))
+    waiting++
+    const run = last.then(() => connected(work)).finally(() => waiting--)
+    last = run.catch(() => undefined)
+    return run
+  }
+  const probe = async (): Promise<void> => {
+    const pcrs = await use((tpm) => tpm.pcrRead([...bootPcrs.keys()]))
+    const isAsBooted = [...bootPcrs].every(([pcr, value]) => pcrs.get(pcr)?.equals(value))
+    note(isAsBooted ? undefined : TPM_WAS_RESET)
+  }
+  const watch = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const pauseMs = problem === undefined ? PROBE_INTERVAL_MS : PROBE_AGAIN_MS
+      await clock.sleep(pauseMs, stopping.signal).catch(() => undefined)
+      if (!stopping.signal.aborted) await probe().catch(() => undefined)
+    }
+  }
+  const watching = watch()
+  return {
+    use,
+    problem: () => problem,
+    stop: async () => {
+      stopping.abort()
+      await Promise.all([watching, last])
+    },
+  }
+}

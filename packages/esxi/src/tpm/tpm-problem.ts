@@ -1,0 +1,47 @@
+import { TpmError } from '@nkpsim/tpm'
+
+/** What is wrong with a TPM, under the id and in the words of the product where it has some. */
+export type TpmProblem = { id: string; message: string }
+
+const PREFIX = 'esx.problem.hardware.tpm2'
+
+/** What an operator is told of an error of the TPM; undefined if it is none that says the TPM cannot be used. */
+export function tpmProblem(error: unknown): TpmProblem | undefined {
+  if (!(error instanceof TpmError)) return undefined
+  switch (error.code) {
+    case 'TPM_UNREACHABLE':
+    case 'TPM_TIMEOUT':
+    case 'TPM_RESPONSE_INVALID':
+    case 'SWTPM_FAILED':
+      return {
+        id: `${PREFIX}.connection`,
+        message: 'TPM 2.0 device detected but a connection cannot be established.',
+      }
+    case 'TPM_NO_SHA256_BANK':
+      return {
+        id: `${PREFIX}.nosha256`,
+        message: 'TPM 2.0 SHA-256 PCR bank not found to be active. Please activate it in the BIOS.',
+      }
+    case 'TPM_NOT_2_0':
+      return {
+        id: `${PREFIX}.notsupported`,
+        message: 'TPM 1.2 device detected, which is not supported: TPM2 device is required.',
+      }
+    case 'TPM_SRK_CHANGED':
+    case 'TPM_STATE_MISSING':
+      return {
+        id: `${PREFIX}.provisioning`,
+        message:
+          'The TPM 2.0 device was cleared since this host has booted: after the next boot its configuration opens by the recovery key alone.',
+      }
+    default:
+      return undefined
+  }
+}
+
+/** The PCRs are no longer those of the boot: the TPM lost its power under a running host. */
+export const TPM_WAS_RESET: TpmProblem = {
+  id: `${PREFIX}.reset`,
+  message:
+    'The TPM 2.0 device was reset since this host has booted, and no longer holds what the boot measured: reboot the host.',
+}

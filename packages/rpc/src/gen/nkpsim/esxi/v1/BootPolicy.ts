@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/esxi/v1/attestation.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * An approval of a boot.
+ */
+export interface BootPolicy {
+  /**
+   * Good while the counter of boot policies is not above this.
+   */
+  'version'?: (number | string | Long);
+  /**
+   * Digest of the TPM policy that is approved, 32 bytes.
+   */
+  'policyDigest'?: (Buffer | Uint8Array | string);
+  /**
+   * ECDSA signature over digest and reference, r and s, 64 bytes.
+   */
+  'signature'?: (Buffer | Uint8Array | string);
+}
+
+/**
+ * An approval of a boot.
+ */
+export interface BootPolicy__Output {
+  /**
+   * Good while the counter of boot policies is not above this.
+   */
+  'version': (number);
+  /**
+   * Digest of the TPM policy that is approved, 32 bytes.
+   */
+  'policyDigest': (Buffer);
+  /**
+   * ECDSA signature over digest and reference, r and s, 64 bytes.
+   */
+  'signature': (Buffer);
+}

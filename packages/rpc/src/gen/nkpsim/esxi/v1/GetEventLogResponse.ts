@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/esxi/v1/host_security.proto
+
+import type { MeasuredEvent as _nkpsim_esxi_v1_MeasuredEvent, MeasuredEvent__Output as _nkpsim_esxi_v1_MeasuredEvent__Output } from '../../../nkpsim/esxi/v1/MeasuredEvent.ts';
+
+/**
+ * The event log.
+ */
+export interface GetEventLogResponse {
+  /**
+   * TCG crypto-agile event log, as tpm2_eventlog reads it; empty on a host without TPM.
+   */
+  'eventLog'?: (Buffer | Uint8Array | string);
+  /**
+   * The same, one by one.
+   */
+  'events'?: (_nkpsim_esxi_v1_MeasuredEvent)[];
+}
+
+/**
+ * The event log.
+ */
+export interface GetEventLogResponse__Output {
+  /**
+   * TCG crypto-agile event log, as tpm2_eventlog reads it; empty on a host without TPM.
+   */
+  'eventLog': (Buffer);
+  /**
+   * The same, one by one.
+   */
+  'events': (_nkpsim_esxi_v1_MeasuredEvent__Output)[];
+}

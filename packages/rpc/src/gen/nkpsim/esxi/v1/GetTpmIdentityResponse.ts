@@ -1,0 +1,71 @@
+// Original file: proto/nkpsim/esxi/v1/attestation.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * The identity of a TPM.
+ */
+export interface GetTpmIdentityResponse {
+  /**
+   * X.509 certificate of the EK, DER; empty if the TPM has none.
+   */
+  'endorsementCertificate'?: (Buffer | Uint8Array | string);
+  /**
+   * EK as TPMT_PUBLIC.
+   */
+  'endorsementKey'?: (Buffer | Uint8Array | string);
+  /**
+   * AK as TPMT_PUBLIC.
+   */
+  'attestationKey'?: (Buffer | Uint8Array | string);
+  /**
+   * Name of the NV counter of boot policies, 34 bytes; empty on a host whose configuration is not sealed.
+   */
+  'bootPolicyCounterName'?: (Buffer | Uint8Array | string);
+  /**
+   * Value of that counter.
+   */
+  'bootPolicyCounter'?: (number | string | Long);
+  /**
+   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
+   */
+  'bootAuthority'?: (Buffer | Uint8Array | string);
+  /**
+   * Whether the boot that runs now was opened by an approval that the host still keeps, or needs none.
+   */
+  'bootApproved'?: (boolean);
+}
+
+/**
+ * The identity of a TPM.
+ */
+export interface GetTpmIdentityResponse__Output {
+  /**
+   * X.509 certificate of the EK, DER; empty if the TPM has none.
+   */
+  'endorsementCertificate': (Buffer);
+  /**
+   * EK as TPMT_PUBLIC.
+   */
+  'endorsementKey': (Buffer);
+  /**
+   * AK as TPMT_PUBLIC.
+   */
+  'attestationKey': (Buffer);
+  /**
+   * Name of the NV counter of boot policies, 34 bytes; empty on a host whose configuration is not sealed.
+   */
+  'bootPolicyCounterName': (Buffer);
+  /**
+   * Value of that counter.
+   */
+  'bootPolicyCounter': (number);
+  /**
+   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
+   */
+  'bootAuthority': (Buffer);
+  /**
+   * Whether the boot that runs now was opened by an approval that the host still keeps, or needs none.
+   */
+  'bootApproved': (boolean);
+}

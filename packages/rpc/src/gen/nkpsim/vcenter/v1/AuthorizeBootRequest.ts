@@ -1,0 +1,22 @@
+// Original file: proto/nkpsim/vcenter/v1/attestation.proto
+
+
+/**
+ * A host whose next boot is to be approved.
+ */
+export interface AuthorizeBootRequest {
+  /**
+   * Name of the host.
+   */
+  'host'?: (string);
+}
+
+/**
+ * A host whose next boot is to be approved.
+ */
+export interface AuthorizeBootRequest__Output {
+  /**
+   * Name of the host.
+   */
+  'host': (string);
+}

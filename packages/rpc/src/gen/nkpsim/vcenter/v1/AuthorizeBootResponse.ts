@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/vcenter/v1/attestation.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * The boot is approved.
+ */
+export interface AuthorizeBootResponse {
+  /**
+   * Version of ESXi that it will run.
+   */
+  'version'?: (string);
+  /**
+   * Build of it.
+   */
+  'build'?: (string);
+  /**
+   * Version of the approval.
+   */
+  'policyVersion'?: (number | string | Long);
+}
+
+/**
+ * The boot is approved.
+ */
+export interface AuthorizeBootResponse__Output {
+  /**
+   * Version of ESXi that it will run.
+   */
+  'version': (string);
+  /**
+   * Build of it.
+   */
+  'build': (string);
+  /**
+   * Version of the approval.
+   */
+  'policyVersion': (number);
+}

@@ -1,0 +1,55 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Something that happened.
+ */
+export interface Event {
+  /**
+   * Grows with every event.
+   */
+  'sequence'?: (number | string | Long);
+  /**
+   * Milliseconds since 1970, UTC.
+   */
+  'timeMs'?: (number | string | Long);
+  /**
+   * Stable id, as vSphere spells it.
+   */
+  'id'?: (string);
+  /**
+   * What it happened to: name of a host.
+   */
+  'entity'?: (string);
+  /**
+   * One line for a person.
+   */
+  'message'?: (string);
+}
+
+/**
+ * Something that happened.
+ */
+export interface Event__Output {
+  /**
+   * Grows with every event.
+   */
+  'sequence': (number);
+  /**
+   * Milliseconds since 1970, UTC.
+   */
+  'timeMs': (number);
+  /**
+   * Stable id, as vSphere spells it.
+   */
+  'id': (string);
+  /**
+   * What it happened to: name of a host.
+   */
+  'entity': (string);
+  /**
+   * One line for a person.
+   */
+  'message': (string);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/attestation.proto
+
+import type { HostAttestation as _nkpsim_vcenter_v1_HostAttestation, HostAttestation__Output as _nkpsim_vcenter_v1_HostAttestation__Output } from '../../../nkpsim/vcenter/v1/HostAttestation.ts';
+
+/**
+ * What was found last.
+ */
+export interface GetHostAttestationResponse {
+  /**
+   * The report.
+   */
+  'attestation'?: (_nkpsim_vcenter_v1_HostAttestation | null);
+}
+
+/**
+ * What was found last.
+ */
+export interface GetHostAttestationResponse__Output {
+  /**
+   * The report.
+   */
+  'attestation': (_nkpsim_vcenter_v1_HostAttestation__Output | null);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+import type { Alarm as _nkpsim_vcenter_v1_Alarm, Alarm__Output as _nkpsim_vcenter_v1_Alarm__Output } from '../../../nkpsim/vcenter/v1/Alarm.ts';
+
+/**
+ * Alarms.
+ */
+export interface ListAlarmsResponse {
+  /**
+   * In the order of entities and names.
+   */
+  'alarms'?: (_nkpsim_vcenter_v1_Alarm)[];
+}
+
+/**
+ * Alarms.
+ */
+export interface ListAlarmsResponse__Output {
+  /**
+   * In the order of entities and names.
+   */
+  'alarms': (_nkpsim_vcenter_v1_Alarm__Output)[];
+}

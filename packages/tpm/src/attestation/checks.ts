@@ -1,0 +1,289 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Secret } from '@nkpsim/crypto'
+import { encodePublicArea, toKeyObject } from '../codec/public-area.ts'
+import { EVENT_TYPE, isDigestOfData, replayEventLog } from '../event-log/event-log.ts'
+import { type BootDescription, MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import { pcrComposite } from '../sealing/policy.ts'
+import { type AttestationPolicy, isVersionAtLeast, vibBelow } from './attestation-policy.ts'
+import type { DecodedEvidence } from './decoded-evidence.ts'
+import {
+  isForEndorsementKey,
+  isValidAt,
+  namesTpm,
+  pathToRoot,
+  type TrustedAuthorities,
+} from './endorsement-certificate.ts'
+import { activationProof } from './evidence.ts'
+import { AK_TEMPLATE, EK_TEMPLATE, endorsementQualifiedName } from './keys.ts'
+import { type ClockInfo, isQuote, verifyQuoteSignature } from './quote.ts'
+
+/** What was learnt of a host's TPM when it was accepted last. */
+export type KnownTpm = ClockInfo & {
+  /** Name of the EK, 34 bytes. */
+  endorsementKeyName: Buffer
+  firmwareVersion: bigint
+}
+
+/** What evidence is judged by. */
+export type AttestationContext = {
+  authorities: TrustedAuthorities
+  nowMs: number
+  /** What the host was asked: the nonce, and the secret in the credential. */
+  nonce: Buffer
+  secret: Secret
+  known: KnownTpm | undefined
+  /** Name of another host whose TPM has this EK; undefined: none. */
+  hostWithSameTpm: (endorsementKeyName: Buffer) => string | undefined
+  policy: AttestationPolicy
+}
+
+/** One thing that must hold. Each stands for itself: whether it fails does not depend on what another check found. */
+export type Check = {
+  /** Stable, for programs: what is told when it fails. */
+  code: string
+  /** For a person: what is looked at. */
+  title: string
+  /** Why it fails; undefined: it holds. */
+  fails: (evidence: DecodedEvidence, context: AttestationContext) => string | undefined
+}
+
+const check = (
+  code: string,
+  title: string,
+  holds: (evidence: DecodedEvidence, context: AttestationContext) => boolean,
+  message: string,
+): Check => ({
+  code,
+  title,
+  fails: (evidence, context) => (holds(evidence, context) ? undefined : message),
+})
+
+const ENDORSEMENT_CHECKS: readonly Check[] = [
+  check(
+    'EK_CERTIFICATE_UNTRUSTED',
+    'EK certificate leads to a trusted root',
+    ({ certificate }, { authorities }) => pathToRoot(certificate, authorities) !== undefined,
+    'the certificate of the endorsement key is of no TPM vendor that this vCenter trusts',
+  ),
+  check(
+    'EK_CERTIFICATE_EXPIRED',
+    'EK certificate and its authorities are valid now',
+    ({ certificate }, { authorities, nowMs }) =>
+      (pathToRoot(certificate, authorities) ?? [certificate]).every((each) =>
+        isValidAt(each, nowMs),
+      ),
+    'the certificate of the endorsement key, or of its authority, is not valid at this time',
+  ),
+  check(
+    'EK_CERTIFICATE_USAGE',
+    'EK certificate is for an endorsement key',
+    ({ certificate }) => isForEndorsementKey(certificate),
+    'the certificate of the endorsement key was issued for another use',
+  ),
+  check(
+    'EK_CERTIFICATE_ATTRIBUTES',
+    'EK certificate names manufacturer, model and version',
+    ({ certificate }) => namesTpm(certificate),
+    'the certificate of the endorsement key does not name a TPM',
+  ),
+  check(
+    'EK_CERTIFICATE_MISMATCH',
+    'EK certificate is for this EK',
+    ({ certificate, endorsementKey }) => certificate.publicKey.equals(toKeyObject(endorsementKey)),
+    'the certificate is for another endorsement key than the host has',
+  ),
+  check(
+    'EK_ATTRIBUTES',
+    'EK was made from the TCG template',
+    ({ endorsementKey }) =>
+      encodePublicArea({ ...endorsementKey, modulus: EK_TEMPLATE.modulus }).equals(
+        encodePublicArea(EK_TEMPLATE),
+      ),
+    'the endorsement key has other attributes than such a key has',
+  ),
+  check(
+    'EK_CHANGED',
+    'EK is the one that this host had before',
+    ({ endorsementKeyName }, { known }) =>
+      known === undefined || known.endorsementKeyName.equals(endorsementKeyName),
+    "New TPM host endorsement key doesn't match the one in the DB",
+  ),
+  {
+    code: 'EK_OF_ANOTHER_HOST',
+    title: 'EK belongs to this host alone',
+    fails: ({ endorsementKeyName }, { hostWithSameTpm }) => {
+      const other = hostWithSameTpm(endorsementKeyName)
+      return other === undefined ? undefined : `the TPM is that of host "${other}"`
+    },
+  },
+]
+
+const ATTESTATION_KEY_CHECKS: readonly Check[] = [
+  check(
+    'AK_ATTRIBUTES',
+    'AK is a restricted signing key that cannot leave its TPM',
+    ({ attestationKey }) =>
+      encodePublicArea({ ...attestationKey, x: AK_TEMPLATE.x, y: AK_TEMPLATE.y }).equals(
+        encodePublicArea(AK_TEMPLATE),
+      ),
+    'the attestation key could sign what its TPM did not say',
+  ),
+  check(
+    'AK_NOT_ACTIVATED',
+    'AK lives in the TPM of the EK',
+    ({ activation }, { secret, nonce }) => isSameBytes(activation, activationProof(secret, nonce)),
+    'the attestation key is not in the TPM of the endorsement key',
+  ),
+]
+
+const QUOTE_CHECKS: readonly Check[] = [
+  check(
+    'QUOTE_TYPE',
+    'quote was generated by a TPM',
+    ({ quote }) => isQuote(quote),
+    'what the host sent as a quote is none',
+  ),
+  check(
+    'QUOTE_SIGNATURE',
+    'quote is signed by the AK',
+    ({ attestationKey, attested, signature }) =>
+      verifyQuoteSignature(attestationKey, attested, signature),
+    'the signature of the quote is wrong',
+  ),
+  check(
+    'QUOTE_SIGNER',
+    'AK is a primary key of the endorsement hierarchy',
+    ({ quote, attestationKeyName }) =>
+      quote.qualifiedSigner.equals(endorsementQualifiedName(attestationKeyName)),
+    'the quote was signed by a key of another hierarchy',
+  ),
+  check(
+    'QUOTE_NONCE',
+    'quote answers this question',
+    ({ quote }, { nonce }) => isSameBytes(quote.nonce, nonce),
+    'the quote answers another question: it is an old one',
+  ),
+  check(
+    'QUOTE_PCRS',
+    'quote is over the PCRs that were asked for',
+    ({ quote }) => quote.pcrs.join() === MEASURED_PCRS.join(),
+    'the quote is over other PCRs than were asked for',
+  ),
+  check(
+    'CLOCK_BACKWARDS',
+    'clock and reset count of the TPM have not gone back',
+    ({ quote }, { known }) => known === undefined || !isBefore(quote, known),
+    'the clock of the TPM has gone back: it was cleared, or its state was put back to an older one; add the host again by force if that was you',
+  ),
+  check(
+    'FIRMWARE_BACKWARDS',
+    'firmware of the TPM is not older than before',
+    ({ quote }, { known }) => known === undefined || quote.firmwareVersion >= known.firmwareVersion,
+    'the TPM has an older firmware than it had',
+  ),
+]
+
+const KNOWN_EVENT_TYPES: ReadonlySet<number> = new Set(Object.values(EVENT_TYPE))
+
+const EVENT_LOG_CHECKS: readonly Check[] = [
+  check(
+    'EVENT_TYPE_UNKNOWN',
+    'event log has known event types alone',
+    ({ events }) => events.every(({ type }) => KNOWN_EVENT_TYPES.has(type)),
+    'the event log has an event of an unknown type',
+  ),
+  check(
+    'EVENT_DIGEST',
+    'digests of the event log are those of its data',
+    ({ events }) => events.every(isDigestOfData),
+    'the event log says something else than was measured',
+  ),
+  check(
+    'EVENT_LOG_INCOMPLETE',
+    'event log explains every quoted PCR',
+    ({ events, quote }) => {
+      const explained = replayEventLog(events)
+      return quote.pcrs.every((pcr) => explained.has(pcr))
+    },
+    'the event log does not explain a PCR of the quote',
+  ),
+  check(
+    'EVENT_LOG_MISMATCH',
+    'event log gives the PCRs of the quote',
+    ({ events, quote }) => {
+      const values = [...replayEventLog(events)].filter(([pcr]) => quote.pcrs.includes(pcr))
+      return quote.pcrDigest.equals(pcrComposite(new Map(values)))
+    },
+    'the PCRs of the TPM are not those of the event log: something else was measured',
+  ),
+  check(
+    'EVENT_LOG_CONTENT',
+    'event log is that of a boot of ESXi',
+    ({ boot }) => boot !== undefined,
+    'the event log is not that of a boot of ESXi',
+  ),
+]
+
+/** What is asked of a boot. */
+export const POLICY_CHECKS: readonly {
+  code: string
+  title: string
+  judge: (boot: BootDescription, policy: AttestationPolicy) => string | undefined
+}[] = [
+  {
+    code: 'SECURE_BOOT_DISABLED',
+    title: 'secure boot is enabled',
+    judge: ({ secureBoot }, { requireSecureBoot }) =>
+      secureBoot || !requireSecureBoot ? undefined : 'Host Secure Boot was disabled',
+  },
+  {
+    code: 'VERSION_NOT_ACCEPTED',
+    title: 'ESXi version is accepted',
+    judge: ({ esxi: { version } }, { minimumVersion }) =>
+      isVersionAtLeast(version, minimumVersion)
+        ? undefined
+        : `the host runs ESXi ${version}, and ${minimumVersion} is the oldest that is accepted`,
+  },
+  {
+    code: 'BUILD_NOT_ACCEPTED',
+    title: 'ESXi build is accepted',
+    judge: ({ esxi: { build } }, { acceptedBuilds }) =>
+      acceptedBuilds.length === 0 || acceptedBuilds.includes(build)
+        ? undefined
+        : `the host runs ESXi build ${build}, which is not among those that are accepted`,
+  },
+  {
+    code: 'VIB_NOT_ACCEPTED',
+    title: 'every VIB has an accepted acceptance level',
+    judge: ({ vibs }, { minimumAcceptanceLevel }) => {
+      const vib = vibBelow(vibs, minimumAcceptanceLevel)
+      return vib && `VIB "${vib.name}" has the acceptance level ${vib.acceptanceLevel}`
+    },
+  },
+]
+
+/** All checks, in the order in which the first that fails gives the reason. */
+export const ATTESTATION_CHECKS: readonly Check[] = [
+  ...ENDORSEMENT_CHECKS,
+  ...ATTESTATION_KEY_CHECKS,
+  ...QUOTE_CHECKS,
+  ...EVENT_LOG_CHECKS,
+  ...POLICY_CHECKS.map(({ code, title, judge }) => ({
+    code,
+    title,
+    // Without a boot that can be believed there is nothing to judge, and another check has failed.
+    fails: ({ boot }: DecodedEvidence, { policy }: AttestationContext) =>
+      boot && judge(boot, policy),
+  })),
+]
+
+/** Within one power cycle the clock counts; from one to the next, the resets do. */
+function isBefore(now: ClockInfo, known: ClockInfo): boolean {
+  if (now.resetCount !== known.resetCount) return now.resetCount < known.resetCount
+  if (now.restartCount !== known.restartCount) return now.restartCount < known.restartCount
+  return now.clockMs < known.clockMs
+}
+
+function isSameBytes(a: Buffer, b: Buffer): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,89 @@
+import { X509Certificate } from 'node:crypto'
+import { decodePublicArea, type EccPublic, type RsaPublic } from '../codec/public-area.ts'
+import { objectName } from '../codec/structures.ts'
+import { TpmError } from '../errors.ts'
+import { decodeEventLog, type LogEvent } from '../event-log/event-log.ts'
+import type { BootDescription } from '../measured-boot/boot-description.ts'
+import { readBootEvents } from '../measured-boot/boot-events.ts'
+import type { Evidence } from './evidence.ts'
+import { decodeQuote, type QuoteContent } from './quote.ts'
+
+const MAX_CERTIFICATE_BYTES = 4096
+
+/** Evidence taken apart, before anything of it is believed. */
+export type DecodedEvidence = {
+  certificate: X509Certificate
+  endorsementKey: RsaPublic
+  endorsementKeyName: Buffer
+  attestationKey: EccPublic
+  attestationKeyName: Buffer
+  activation: Buffer
+  attested: Buffer
+  signature: Buffer
+  quote: QuoteContent
+  events: readonly LogEvent[]
+  /** What the log tells; undefined if it tells nothing that makes sense. */
+  boot: BootDescription | undefined
+}
+
+/** @throws TpmError INVALID_EVIDENCE, INVALID_EVENT_LOG */
+export function decodeEvidence(evidence: Evidence): DecodedEvidence {
+  const events = decodeEventLog(evidence.eventLog)
+  try {
+    const { endorsementKey, attestationKey } = decodeKeys(evidence)
+    return {
+      certificate: decodeCertificate(evidence.endorsementCertificate),
+      endorsementKey,
+      endorsementKeyName: objectName(evidence.endorsementKey),
+      attestationKey,
+      attestationKeyName: objectName(evidence.attestationKey),
+      activation: evidence.activation,
+      attested: evidence.quote.attested,
+      signature: evidence.quote.signature,
+      quote: decodeQuote(evidence.quote.attested),
+      events,
+      boot: bootOf(events),
+    }
+  } catch (cause) {
+    if (cause instanceof TpmError && cause.code === 'INVALID_EVIDENCE') throw cause
+    throw malformed('a part of it cannot be read', cause)
+  }
+}
+
+/** The keys that a challenge is made for. @throws TpmError INVALID_EVIDENCE */
+export function decodeKeys(identity: Pick<Evidence, 'endorsementKey' | 'attestationKey'>): {
+  endorsementKey: RsaPublic
+  attestationKey: EccPublic
+} {
+  try {
+    const endorsementKey = decodePublicArea(identity.endorsementKey)
+    const attestationKey = decodePublicArea(identity.attestationKey)
+    if (endorsementKey.type === 'rsa' && attestationKey.type === 'ecc')
+      return { endorsementKey, attestationKey }
+  } catch (cause) {
+    throw malformed('a key cannot be read', cause)
+  }
+  throw malformed('a key is of another type than an EK or an AK here')
+}
+
+function decodeCertificate(der: Buffer): X509Certificate {
+  if (der.length === 0)
+    throw malformed('Unable to provision Endorsement Key on TPM 2.0 device: it has no certificate')
+  if (der.length > MAX_CERTIFICATE_BYTES) throw malformed('the EK certificate is too long')
+  return new X509Certificate(der)
+}
+
+function bootOf(events: readonly LogEvent[]): BootDescription | undefined {
+  try {
+    return readBootEvents(events)
+  } catch (error) {
+    if (error instanceof TpmError && error.code === 'INVALID_EVENT_LOG') return undefined
+    throw error
+  }
+}
+
+function malformed(reason: string, cause?: unknown): TpmError {
+  return new TpmError('INVALID_EVIDENCE', `the attestation report is malformed: ${reason}`, {
+    cause,
+  })
+}

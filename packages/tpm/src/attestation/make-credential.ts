@@ -1,0 +1,56 @@
+import {
+  constants,
+  createCipheriv,
+  createHmac,
+  publicEncrypt,
+  randomBytes as systemRandomBytes,
+} from 'node:crypto'
+import type { RandomBytes } from '@nkpsim/crypto'
+import { type RsaPublic, toKeyObject } from '../codec/public-area.ts'
+import { WireWriter } from '../codec/wire.ts'
+import type { Credential } from '../commands/attest.ts'
+import { kdfA } from '../sessions/kdf.ts'
+
+const SEED_BYTES = 32
+/** The digest size of the EK's Name algorithm, Part 1, clause 24.4. */
+export const MAX_CREDENTIAL_BYTES = 32
+const NO_BYTES = Buffer.alloc(0)
+
+/**
+ * TPM2_MakeCredential in software: a secret of 1 to 32 bytes that only the TPM with this EK gives out, and only while the key of this Name is loaded
+ * in it too. Part 1, clause 24.
+ * @throws RangeError if the secret is longer
+ */
+export function makeCredential(
+  endorsementKey: RsaPublic,
+  { keyName, secret }: { keyName: Buffer; secret: Uint8Array },
+  randomBytes: RandomBytes = systemRandomBytes,
+): Credential {
+  if (secret.length === 0 || secret.length > MAX_CREDENTIAL_BYTES)
+    throw new RangeError(`a credential has 1 to ${MAX_CREDENTIAL_BYTES} bytes`)
+  const seed = randomBytes(SEED_BYTES)
+  // Part 1, clause B.4: OAEP with the use as label, its final zero included.
+  const encryptedSecret = publicEncrypt(
+    {
+      key: toKeyObject(endorsementKey),
+      padding: constants.RSA_PKCS1_OAEP_PADDING,
+      oaepHash: 'sha256',
+      oaepLabel: Buffer.from('IDENTITY\0'),
+    },
+    seed,
+  )
+  const symmetricKey = kdfA(seed, 'STORAGE', keyName, NO_BYTES, 128)
+  const cipher = createCipheriv('aes-128-cfb', symmetricKey, Buffer.alloc(16))
+  const sized = new WireWriter().sized(secret).finish()
+  const encryptedIdentity = Buffer.concat([cipher.update(sized), cipher.final()])
+  const integrityKey = kdfA(seed, 'INTEGRITY', NO_BYTES, NO_BYTES, 256)
+  const integrity = createHmac('sha256', integrityKey)
+    .update(encryptedIdentity)
+    .update(keyName)
+    .digest()
+  for (const used of [seed, symmetricKey, integrityKey, sized]) used.fill(0)
+  return {
+    blob: new WireWriter().sized(integrity).bytes(encryptedIdentity).finish(),
+    encryptedSecret,
+  }
+}

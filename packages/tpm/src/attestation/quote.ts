@@ -1,0 +1,69 @@
+import { verify } from 'node:crypto'
+import { TPM_ALG, TPM_GENERATED_VALUE, TPM_ST } from '../codec/constants.ts'
+import { type EccPublic, padCoordinate, toKeyObject } from '../codec/public-area.ts'
+import { decodePcrSelection } from '../codec/structures.ts'
+import { WireReader } from '../codec/wire.ts'
+
+/** What a TPM says of its time, Part 1, clause 36. */
+export type ClockInfo = {
+  /** Milliseconds that the TPM has been powered. */
+  clockMs: bigint
+  /** Cold boots since the TPM was last cleared. */
+  resetCount: number
+  restartCount: number
+}
+
+/** A TPMS_ATTEST, Part 2, clause 10.12.12. */
+export type QuoteContent = ClockInfo & {
+  /** TPM_GENERATED_VALUE in whatever a TPM says of itself. */
+  magic: number
+  /** TPM_ST: what kind of statement it is. */
+  type: number
+  qualifiedSigner: Buffer
+  nonce: Buffer
+  firmwareVersion: bigint
+  /** SHA-256 PCRs, ascending. */
+  pcrs: number[]
+  /** SHA-256 over their values. */
+  pcrDigest: Buffer
+}
+
+/** @throws TpmError TPM_RESPONSE_INVALID if the bytes end early, or are too many */
+export function decodeQuote(attested: Buffer): QuoteContent {
+  const reader = new WireReader(attested)
+  const content = {
+    magic: reader.uint32(),
+    type: reader.uint16(),
+    qualifiedSigner: Buffer.from(reader.sized()),
+    nonce: Buffer.from(reader.sized()),
+    clockMs: reader.uint64(),
+    resetCount: reader.uint32(),
+    restartCount: reader.uint32(),
+    ...{ safe: reader.uint8() },
+    firmwareVersion: reader.uint64(),
+    pcrs: decodePcrSelection(reader),
+    pcrDigest: Buffer.from(reader.sized()),
+  }
+  reader.end()
+  const { safe: _clockWasSaved, ...rest } = content
+  return rest
+}
+
+/** Whether a statement is one that a TPM made of its PCRs. */
+export function isQuote({ magic, type }: QuoteContent): boolean {
+  return magic === TPM_GENERATED_VALUE && type === TPM_ST.ATTEST_QUOTE
+}
+
+/** Whether this key signed: TPMT_SIGNATURE of ECDSA with SHA-256, Part 2, clause 11.3.4. @throws TpmError TPM_RESPONSE_INVALID */
+export function verifyQuoteSignature(key: EccPublic, attested: Buffer, signature: Buffer): boolean {
+  const reader = new WireReader(signature)
+  if (reader.uint16() !== TPM_ALG.ECDSA || reader.uint16() !== TPM_ALG.SHA256) return false
+  const [r, s] = [padCoordinate(reader.sized()), padCoordinate(reader.sized())]
+  reader.end()
+  return verify(
+    'sha256',
+    attested,
+    { key: toKeyObject(key), dsaEncoding: 'ieee-p1363' },
+    Buffer.concat([r, s]),
+  )
+}

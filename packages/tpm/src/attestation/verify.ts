@@ -1,0 +1,120 @@
+import { TpmError } from '../errors.ts'
+import type { BootDescription } from '../measured-boot/boot-description.ts'
+import type { AttestationPolicy } from './attestation-policy.ts'
+import {
+  ATTESTATION_CHECKS,
+  type AttestationContext,
+  type Check,
+  type KnownTpm,
+  POLICY_CHECKS,
+} from './checks.ts'
+import { type DecodedEvidence, decodeEvidence } from './decoded-evidence.ts'
+import type { Evidence } from './evidence.ts'
+
+/** One check and what it found. */
+export type CheckResult = {
+  code: string
+  title: string
+  passed: boolean
+  /** Why it failed; empty if it passed. */
+  message: string
+}
+
+/** What a verifier says of a host. */
+export type Verdict = {
+  status: 'accepted' | 'notAccepted'
+  /** Of the first check that failed; empty if the host is accepted. */
+  reason: string
+  /** One line that names the cause; empty if the host is accepted. */
+  message: string
+  checks: readonly CheckResult[]
+  /** To be known of the TPM from now on, and what was booted; undefined unless the host is accepted. */
+  learned: { tpm: KnownTpm; boot: BootDescription } | undefined
+  /** Name of the EK, 34 bytes; undefined if the evidence could not be read. */
+  endorsementKeyName: Buffer | undefined
+}
+
+/**
+ * Judges evidence: nothing of it is believed before every check has passed.
+ * @param checks all of them, unless a test proves what becomes of a host when one is missing
+ */
+export function verifyEvidence(
+  evidence: Evidence,
+  context: AttestationContext,
+  checks: readonly Check[] = ATTESTATION_CHECKS,
+): Verdict {
+  const decoded = decode(evidence)
+  if (decoded instanceof TpmError) return unreadable(decoded)
+  const results = checks.map((check) => run(check, decoded, context))
+  const failed = results.find(({ passed }) => !passed)
+  const { quote, boot, endorsementKeyName } = decoded
+  const { clockMs, resetCount, restartCount, firmwareVersion } = quote
+  const tpm = { endorsementKeyName, clockMs, resetCount, restartCount, firmwareVersion }
+  return {
+    status: failed === undefined ? 'accepted' : 'notAccepted',
+    reason: failed?.code ?? '',
+    message: failed?.message ?? '',
+    checks: results,
+    learned: failed === undefined && boot !== undefined ? { tpm, boot } : undefined,
+    endorsementKeyName,
+  }
+}
+
+/** The verdict on a host that gave no evidence. */
+export function notAccepted(reason: string, message: string): Verdict {
+  return {
+    status: 'notAccepted',
+    reason,
+    message,
+    checks: [],
+    learned: undefined,
+    endorsementKeyName: undefined,
+  }
+}
+
+function decode(evidence: Evidence): DecodedEvidence | TpmError {
+  try {
+    return decodeEvidence(evidence)
+  } catch (error) {
+    if (error instanceof TpmError) return error
+    throw error
+  }
+}
+
+function unreadable(error: TpmError): Verdict {
+  const code = error.code === 'INVALID_EVENT_LOG' ? 'EVENT_LOG_MALFORMED' : 'EVIDENCE_MALFORMED'
+  const title = 'the report can be read'
+  const checks = [{ code, title, passed: false, message: error.message }]
+  return { ...notAccepted(code, error.message), checks }
+}
+
+function run(check: Check, evidence: DecodedEvidence, context: AttestationContext): CheckResult {
+  const { code, title } = check
+  const message = failureOf(check, evidence, context)
+  return { code, title, passed: message === undefined, message: message ?? '' }
+}
+
+/** A check that cannot be carried out has failed: what a hostile host sends must not get past it by that. */
+function failureOf(
+  { fails, title }: Check,
+  evidence: DecodedEvidence,
+  context: AttestationContext,
+): string | undefined {
+  try {
+    return fails(evidence, context)
+  } catch {
+    return `it could not be found out whether this holds: ${title}`
+  }
+}
+
+/** Judges what a host would boot, by the same policy; nothing is proved by it yet. */
+export function judgeBoot(
+  boot: BootDescription,
+  policy: AttestationPolicy,
+): { code: string; message: string } | undefined {
+  for (const { code, judge } of POLICY_CHECKS) {
+    const message = judge(boot, policy)
+    if (message !== undefined) return { code, message }
+  }
+  return undefined
+}

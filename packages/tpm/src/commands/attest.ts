@@ -1,0 +1,61 @@
+import { TPM_ALG } from '../codec/constants.ts'
+import { encodePcrSelection } from '../codec/structures.ts'
+import { WireWriter } from '../codec/wire.ts'
+import type { Session } from '../sessions/session.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+import { execute, type HandleReference } from './execute.ts'
+
+/** What TPM2_Quote gives. */
+export type Quote = {
+  /** TPMS_ATTEST. */
+  attested: Buffer
+  /** TPMT_SIGNATURE. */
+  signature: Buffer
+}
+
+/** A key's statement about SHA-256 PCRs, with the nonce of whoever asked. TPM2_Quote, Part 3, clause 18.4. */
+export async function quote(
+  transport: TpmTransport,
+  key: HandleReference,
+  { nonce, pcrs }: { nonce: Buffer; pcrs: readonly number[] },
+): Promise<Quote> {
+  const { parameters } = await execute(transport, {
+    name: 'Quote',
+    handles: [key],
+    authorizations: ['empty password'],
+    parameters: new WireWriter()
+      .sized(nonce)
+      .uint16(TPM_ALG.NULL)
+      .bytes(encodePcrSelection(pcrs))
+      .finish(),
+  })
+  return { attested: Buffer.from(parameters.sized()), signature: Buffer.from(parameters.rest()) }
+}
+
+/** A credential as TPM2_MakeCredential makes it; only one EK opens it, and only beside the key that it names. */
+export type Credential = {
+  /** TPM2B_ID_OBJECT without its size: integrity and encrypted credential. */
+  blob: Buffer
+  /** TPM2B_ENCRYPTED_SECRET without its size. */
+  encryptedSecret: Buffer
+}
+
+/**
+ * The secret of a credential for this key and EK, encrypted on its way by the session that satisfies the EK's policy.
+ * TPM2_ActivateCredential, Part 3, clause 12.5. TPM_INTEGRITY_FAILED: it was made for another key, or another EK.
+ */
+export async function activateCredential(
+  transport: TpmTransport,
+  key: HandleReference,
+  endorsementKey: HandleReference,
+  credential: Credential,
+  session: Session,
+): Promise<Buffer> {
+  const { parameters } = await execute(transport, {
+    name: 'ActivateCredential',
+    handles: [key, endorsementKey],
+    authorizations: ['empty password', session],
+    parameters: new WireWriter().sized(credential.blob).sized(credential.encryptedSecret).finish(),
+  })
+  return parameters.sized()
+}

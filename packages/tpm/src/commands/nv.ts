@@ -1,0 +1,83 @@
+import { TPM_ALG, TPM_RH, TPMA_NV } from '../codec/constants.ts'
+import { handleName } from '../codec/structures.ts'
+import { WireReader, WireWriter } from '../codec/wire.ts'
+import { isHandleMissing } from '../errors.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+import { execute, type HandleReference } from './execute.ts'
+
+const NO_BYTES = Buffer.alloc(0)
+const COUNTER_BYTES = 8
+/** MAX_NV_BUFFER_SIZE of swtpm; a TPM gives at most so much at a time. */
+const MAX_READ_BYTES = 1024
+const MAX_INDEX_BYTES = 4096
+
+/** An NV index: its handle, and the Name that it has now. */
+export type NvIndex = HandleReference & { sizeBytes: number; isWritten: boolean }
+
+/** The NV index at a handle, by TPM2_NV_ReadPublic, Part 3, clause 31.6; undefined if none is defined there. */
+export async function readNvIndex(
+  transport: TpmTransport,
+  handle: number,
+): Promise<NvIndex | undefined> {
+  try {
+    const { parameters } = await execute(transport, {
+      name: 'NV_ReadPublic',
+      handles: [{ handle, name: NO_BYTES }],
+    })
+    const area = new WireReader(parameters.sized())
+    const name = Buffer.from(parameters.sized())
+    area.uint32()
+    area.uint16()
+    const attributes = area.uint32()
+    area.sized()
+    const isWritten = (attributes & TPMA_NV.WRITTEN) !== 0
+    return { handle, name, sizeBytes: area.uint16(), isWritten }
+  } catch (error) {
+    if (isHandleMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** All bytes of an NV index that may be read with its own empty authValue. TPM2_NV_Read, Part 3, clause 31.13. */
+export async function nvRead(transport: TpmTransport, index: NvIndex): Promise<Buffer> {
+  const parts: Buffer[] = []
+  const end = Math.min(index.sizeBytes, MAX_INDEX_BYTES)
+  for (let offset = 0; offset < end; offset += MAX_READ_BYTES) {
+    const size = Math.min(MAX_READ_BYTES, end - offset)
+    const { parameters } = await execute(transport, {
+      name: 'NV_Read',
+      handles: [index, index],
+      authorizations: ['empty password'],
+      parameters: new WireWriter().uint16(size).uint16(offset).finish(),
+    })
+    parts.push(Buffer.from(parameters.sized()))
+  }
+  return Buffer.concat(parts)
+}
+
+/** Defines a counter that everybody may read and raise, and nobody lower: one defined anew begins above all that were. TPM2_NV_DefineSpace, Part 3, clause 31.3. */
+export async function nvDefineCounter(transport: TpmTransport, handle: number): Promise<void> {
+  const { AUTHWRITE, COUNTER, OWNERREAD, AUTHREAD, NO_DA } = TPMA_NV
+  const area = new WireWriter()
+    .uint32(handle)
+    .uint16(TPM_ALG.SHA256)
+    .uint32(AUTHWRITE | COUNTER | OWNERREAD | AUTHREAD | NO_DA)
+    .sized(NO_BYTES)
+    .uint16(COUNTER_BYTES)
+    .finish()
+  await execute(transport, {
+    name: 'NV_DefineSpace',
+    handles: [{ handle: TPM_RH.OWNER, name: handleName(TPM_RH.OWNER) }],
+    authorizations: ['empty password'],
+    parameters: new WireWriter().sized(NO_BYTES).sized(area).finish(),
+  })
+}
+
+/** Raises a counter by one; its first time sets it above every counter that this TPM ever had. TPM2_NV_Increment, Part 3, clause 31.8. */
+export async function nvIncrement(transport: TpmTransport, index: NvIndex): Promise<void> {
+  await execute(transport, {
+    name: 'NV_Increment',
+    handles: [index, index],
+    authorizations: ['empty password'],
+  })
+}

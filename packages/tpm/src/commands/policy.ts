@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { TPM_ALG, TPM_EO_UNSIGNED_LE, TPM_RH, TPM_ST } from '../codec/constants.ts'
+import { type EccPublic, encodePublicArea } from '../codec/public-area.ts'
+import { encodePcrSelection, handleName, objectName } from '../codec/structures.ts'
+import { WireWriter } from '../codec/wire.ts'
+import { TpmError } from '../errors.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+import { execute, type HandleReference } from './execute.ts'
+import type { NvIndex } from './nv.ts'
+import { flushContext } from './object.ts'
+
+const NO_BYTES = Buffer.alloc(0)
+const COORDINATE_BYTES = 32
+
+type PolicySession = { handle: number }
+const sessionOf = ({ handle }: PolicySession): HandleReference => ({ handle, name: NO_BYTES })
+
+/** TPM2_PolicyPCR: the session holds only while these SHA-256 PCRs keep their values. Part 3, clause 23.7. */
+export async function policyPcr(
+  transport: TpmTransport,
+  session: PolicySession,
+  pcrs: readonly number[],
+): Promise<void> {
+  await execute(transport, {
+    name: 'PolicyPCR',
+    handles: [sessionOf(session)],
+    parameters: new WireWriter().sized(NO_BYTES).bytes(encodePcrSelection(pcrs)).finish(),
+  })
+}
+
+/** TPM2_PolicyNV: the session holds only if the counter is not above the limit. Part 3, clause 23.9. */
+export async function policyNvAtMost(
+  transport: TpmTransport,
+  session: PolicySession,
+  counter: NvIndex,
+  limit: bigint,
+): Promise<void> {
+  await execute(transport, {
+    name: 'PolicyNV',
+    handles: [counter, counter, sessionOf(session)],
+    authorizations: ['empty password'],
+    parameters: new WireWriter()
+      .sized(new WireWriter().uint64(limit).finish())
+      .uint16(0)
+      .uint16(TPM_EO_UNSIGNED_LE)
+      .finish(),
+  })
+}
+
+/** TPM2_PolicySecret with an empty authValue: the session holds for whoever may use the hierarchy. Part 3, clause 23.4. */
+export async function policySecret(
+  transport: TpmTransport,
+  session: PolicySession,
+  hierarchyHandle: number,
+): Promise<void> {
+  await execute(transport, {
+    name: 'PolicySecret',
+    handles: [{ handle: hierarchyHandle, name: handleName(hierarchyHandle) }, sessionOf(session)],
+    authorizations: ['empty password'],
+    parameters: new WireWriter().sized(NO_BYTES).sized(NO_BYTES).sized(NO_BYTES).uint32(0).finish(),
+  })
+}
+
+/** A policy that an authority approved by its signature. */
+export type ApprovedPolicy = {
+  /** 32 bytes. */
+  policyDigest: Buffer
+  /** ECDSA over SHA-256 of digest and reference: r and s, 32 bytes each. */
+  signature: Buffer
+}
+
+/**
+ * Puts "approved by this key" in the place of all that the session has proved so far: TPM2_LoadExternal (Part 3, clause 12.3),
+ * TPM2_VerifySignature (20.1), TPM2_PolicyAuthorize (23.16).
+ * @throws TpmError TPM_COMMAND_FAILED if the signature is wrong, or what was proved is not what was approved
+ */
+export async function policyAuthorize(
+  transport: TpmTransport,
+  session: PolicySession,
+  { key, reference, approved }: { key: EccPublic; reference: Buffer; approved: ApprovedPolicy },
+): Promise<void> {
+  const publicArea = encodePublicArea(key)
+  const { handle } = await execute(transport, {
+    name: 'LoadExternal',
+    parameters: new WireWriter()
+      .sized(NO_BYTES)
+      .sized(publicArea)
+      // A ticket of the null hierarchy proves nothing: only one that another hierarchy's proof made is accepted.
+      .uint32(TPM_RH.OWNER)
+      .finish(),
+    returnsHandle: true,
+  })
+  try {
+    const ticket = await verifySignature(transport, handle, reference, approved)
+    await execute(transport, {
+      name: 'PolicyAuthorize',
+      handles: [sessionOf(session)],
+      parameters: new WireWriter()
+        .sized(approved.policyDigest)
+        .sized(reference)
+        .sized(objectName(publicArea))
+        .bytes(ticket)
+        .finish(),
+    })
+  } finally {
+    await flushContext(transport, handle)
+  }
+}
+
+/** TPMT_TK_VERIFIED, Part 2, clause 10.7.4. */
+async function verifySignature(
+  transport: TpmTransport,
+  keyHandle: number,
+  reference: Buffer,
+  { policyDigest, signature }: ApprovedPolicy,
+): Promise<Buffer> {
+  const digest = createHash('sha256').update(policyDigest).update(reference).digest()
+  const { parameters } = await execute(transport, {
+    name: 'VerifySignature',
+    handles: [{ handle: keyHandle, name: NO_BYTES }],
+    parameters: new WireWriter()
+      .sized(digest)
+      .uint16(TPM_ALG.ECDSA)
+      .uint16(TPM_ALG.SHA256)
+      .sized(signature.subarray(0, COORDINATE_BYTES))
+      .sized(signature.subarray(COORDINATE_BYTES))
+      .finish(),
+  })
+  const ticket = Buffer.from(parameters.rest())
+  if (ticket.length < 2 || ticket.readUInt16BE() !== TPM_ST.VERIFIED)
+    throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM gave no ticket for a verified signature')
+  return ticket
+}

@@ -1,0 +1,74 @@
+import { createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { TPMA_OBJECT } from '../codec/constants.ts'
+import { type EccPublic, encodePublicArea } from '../codec/public-area.ts'
+import { objectName } from '../codec/structures.ts'
+import type { ApprovedPolicy } from '../commands/policy.ts'
+import { authorizePolicyDigest, counterPolicyDigest, pcrPolicyDigest } from './policy.ts'
+
+/** Who approves boots: a public key on P-256, and what it approves them for. */
+export type BootAuthority = {
+  /** Coordinates, 32 bytes each. */
+  x: Buffer
+  y: Buffer
+  /** Bound into each approval: one made for another host is worthless. */
+  reference: Buffer
+}
+
+/** An authority's word that a host may boot into these PCR values, until its policy counter is beyond the version. */
+export type BootPolicy = ApprovedPolicy & { version: bigint }
+
+/** What is approved: PCR values, while the counter of approved policies is not above this version. */
+export type BootPolicyContent = {
+  pcrValues: ReadonlyMap<number, Buffer>
+  /** Name of the NV index, 34 bytes. */
+  counterName: Buffer
+  version: bigint
+}
+
+/** Digest of what a policy session has proved before PolicyAuthorize. */
+export function bootPolicyDigest({ pcrValues, counterName, version }: BootPolicyContent): Buffer {
+  return pcrPolicyDigest(pcrValues, counterPolicyDigest({ counterName, limit: version }))
+}
+
+/** Approves a boot with the authority's private key. */
+export function signBootPolicy(
+  content: BootPolicyContent,
+  { privateKey, reference }: { privateKey: KeyObject; reference: Buffer },
+): BootPolicy {
+  const policyDigest = bootPolicyDigest(content)
+  const signature = sign('sha256', Buffer.concat([policyDigest, reference]), {
+    key: privateKey,
+    dsaEncoding: 'ieee-p1363',
+  })
+  return { version: content.version, policyDigest, signature }
+}
+
+/** The authority of a private key on P-256. */
+export function bootAuthorityOf(privateKey: KeyObject, reference: Buffer): BootAuthority {
+  const { x = '', y = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
+  return { x: Buffer.from(x, 'base64url'), y: Buffer.from(y, 'base64url'), reference }
+}
+
+/** The authority's key as the TPM loads it. */
+export function authorityKey({ x, y }: BootAuthority): EccPublic {
+  return {
+    type: 'ecc',
+    objectAttributes: TPMA_OBJECT.userWithAuth | TPMA_OBJECT.sign | TPMA_OBJECT.noDA,
+    authPolicy: Buffer.alloc(0),
+    protectsChildren: false,
+    signs: true,
+    x,
+    y,
+  }
+}
+
+/** Digest of "approved by this authority". */
+export function authorityPolicyDigest(authority: BootAuthority): Buffer {
+  const keyName = objectName(encodePublicArea(authorityKey(authority)))
+  return authorizePolicyDigest({ keyName, reference: authority.reference })
+}
+
+/** Whether two are the same authority, for the same purpose. */
+export function isSameAuthority(a: BootAuthority, b: BootAuthority): boolean {
+  return a.x.equals(b.x) && a.y.equals(b.y) && a.reference.equals(b.reference)
+}

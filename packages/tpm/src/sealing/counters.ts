@@ -1,0 +1,73 @@
+import { type NvIndex, nvDefineCounter, nvIncrement, nvRead, readNvIndex } from '../commands/nv.ts'
+import { TpmError } from '../errors.ts'
+import type { Tpm } from '../tpm.ts'
+import type { TpmTransport } from '../transport/transport.ts'
+
+/** NV counters of a host, in the range that the owner defines. TCG Registry of Reserved TPM 2.0 Handles, 2.2. */
+export const COUNTERS = {
+  /** Version of the newest boot policy that the host booted with. */
+  bootPolicy: 0x01800200,
+  /** Version of the newest configuration that the host wrote. */
+  configuration: 0x01800201,
+} as const
+export type CounterName = keyof typeof COUNTERS
+
+/** How many steps a counter is raised by at once; further than this no host falls behind. */
+const MAX_STEPS = 4096
+
+/** A counter: its value, and the Name that policies bind, 34 bytes. */
+export type Counter = { name: Buffer; value: bigint }
+
+/** A counter; undefined if the TPM has none: it was cleared, or never had one. */
+export function readCounter(tpm: Tpm, which: CounterName): Promise<Counter | undefined> {
+  return tpm.exclusively((transport) => read(transport, which))
+}
+
+/** Both counters, made if they are not there. */
+export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter>> {
+  return tpm.exclusively(async (transport) => ({
+    bootPolicy: await provision(transport, 'bootPolicy'),
+    configuration: await provision(transport, 'configuration'),
+  }))
+}
+
+/**
+ * Raises a counter to a value; one that is there or above is left as it is.
+ * @throws TpmError TPM_STATE_MISSING if there is no counter; TPM_RESPONSE_INVALID if it is too far behind
+ */
+export function raiseCounter(tpm: Tpm, which: CounterName, to: bigint): Promise<void> {
+  return tpm.exclusively(async (transport) => {
+    const counter = await read(transport, which)
+    if (counter === undefined)
+      throw new TpmError('TPM_STATE_MISSING', 'the counters of this host are gone from its TPM')
+    if (to - counter.value > BigInt(MAX_STEPS))
+      throw new TpmError('TPM_RESPONSE_INVALID', 'a counter in the TPM is too far behind')
+    const index = await requireIndex(transport, which)
+    for (let { value } = counter; value < to; value++) await nvIncrement(transport, index)
+  })
+}
+
+/** The index of a counter, for a policy. @throws TpmError TPM_STATE_MISSING */
+export async function requireIndex(transport: TpmTransport, which: CounterName): Promise<NvIndex> {
+  const index = await readNvIndex(transport, COUNTERS[which])
+  if (index?.isWritten === true) return index
+  throw new TpmError('TPM_STATE_MISSING', 'the counters of this host are gone from its TPM')
+}
+
+async function read(transport: TpmTransport, which: CounterName): Promise<Counter | undefined> {
+  const index = await readNvIndex(transport, COUNTERS[which])
+  if (index === undefined || !index.isWritten) return undefined
+  return { name: index.name, value: (await nvRead(transport, index)).readBigUInt64BE() }
+}
+
+async function provision(transport: TpmTransport, which: CounterName): Promise<Counter> {
+  if ((await readNvIndex(transport, COUNTERS[which])) === undefined)
+    await nvDefineCounter(transport, COUNTERS[which])
+  const index = await readNvIndex(transport, COUNTERS[which])
+  // A counter has a value, and its final Name, from its first increment on.
+  if (index !== undefined && !index.isWritten) await nvIncrement(transport, index)
+  const counter = await read(transport, which)
+  if (counter === undefined)
+    throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM did not keep a counter')
+  return counter
+}

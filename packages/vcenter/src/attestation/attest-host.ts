@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { Secret } from '@nkpsim/crypto'
+import { type RpcChannel, RpcError } from '@nkpsim/rpc'
+import {
+  type AttestationContext,
+  decodeKeys,
+  type Evidence,
+  makeCredential,
+  notAccepted,
+  objectName,
+  TpmError,
+  type Verdict,
+  verifyEvidence,
+} from '@nkpsim/tpm'
+import type { TpmKeys } from './attestation-record.ts'
+
+const CALL_TIMEOUT_MS = 15_000
+const NONCE_BYTES = 32
+const SECRET_BYTES = 32
+
+/** What an attestation found out, and the evidence that was believed. */
+export type Attested = {
+  verdict: Verdict
+  /** Undefined unless the host is accepted. */
+  keys: TpmKeys | undefined
+  eventLog: Buffer | undefined
+  /** What approves boots of the host now; undefined if its configuration is not sealed. */
+  bootPolicies: BootPolicyState | undefined
+}
+
+export type BootPolicyState = { counterName: Buffer; counter: bigint; authority: Buffer }
+
+/**
+ * Asks a host for the identity of its TPM, challenges it, judges the evidence. A host that cannot or will not answer is not accepted; only one that cannot be
+ * reached throws.
+ * @throws RpcError UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED
+ */
+export async function attestHost(
+  channel: RpcChannel,
+  context: Omit<AttestationContext, 'nonce' | 'secret'>,
+): Promise<Attested> {
+  const host = channel.client('nkpsim.esxi.v1.HostAttestationService')
+  const options = { timeoutMs: CALL_TIMEOUT_MS }
+  try {
+    const identity = await host.getTpmIdentity({}, options)
+    const { endorsementKey } = decodeKeys(keysOf(identity))
+    using secret = Secret.random(SECRET_BYTES)
+    const nonce = randomBytes(NONCE_BYTES)
+    const credential = makeCredential(endorsementKey, {
+      keyName: objectName(Buffer.from(identity.attestationKey)),
+      secret: secret.reveal(),
+    })
+    const { blob: credentialBlob, encryptedSecret } = credential
+    const answer = await host.attest({ nonce, credentialBlob, encryptedSecret }, options)
+    const evidence: Evidence = {
+      ...keysOf(answer),
+      endorsementCertificate: Buffer.from(answer.endorsementCertificate),
+      activation: Buffer.from(answer.activation),
+      quote: {
+        attested: Buffer.from(answer.attested),
+        signature: Buffer.from(answer.signature),
+      },
+      eventLog: Buffer.from(answer.eventLog),
+    }
+    const verdict = verifyEvidence(evidence, { ...context, nonce, secret })
+    const isAccepted = verdict.status === 'accepted'
+    const counterName = Buffer.from(identity.bootPolicyCounterName)
+    return {
+      verdict,
+      keys: isAccepted ? keysOf(answer) : undefined,
+      eventLog: isAccepted ? evidence.eventLog : undefined,
+      bootPolicies:
+        counterName.length === 0
+          ? undefined
+          : {
+              counterName,
+              counter: BigInt(identity.bootPolicyCounter),
+              authority: Buffer.from(identity.bootAuthority),
+            },
+    }
+  } catch (error) {
+    return {
+      verdict: verdictOf(error),
+      keys: undefined,
+      eventLog: undefined,
+      bootPolicies: undefined,
+    }
+  }
+}
+
+function keysOf(message: { endorsementKey: Uint8Array; attestationKey: Uint8Array }): TpmKeys {
+  return {
+    endorsementKey: Buffer.from(message.endorsementKey),
+    attestationKey: Buffer.from(message.attestationKey),
+  }
+}
+
+function verdictOf(error: unknown): Verdict {
+  if (error instanceof TpmError) return notAccepted('EVIDENCE_MALFORMED', error.message)
+  if (!(error instanceof RpcError)) throw error
+  if (error.code === 'TPM_UNAVAILABLE') return notAccepted('TPM_UNAVAILABLE', error.message)
+  const isUnreachable = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(error.status)
+  if (isUnreachable) throw error
+  return notAccepted('NO_EVIDENCE', `the host gave no attestation report: ${error.message}`)
+}

@@ -1,0 +1,227 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { connectRpc, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import type { BootDescription } from '@nkpsim/tpm'
+import { VcenterError } from '../errors.ts'
+import type { EventId, NewEvent } from '../monitoring/event.ts'
+import type { Host } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { type Attested, attestHost } from './attest-host.ts'
+import { type AttestationRecord, nextRecord } from './attestation-record.ts'
+import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
+import { readTrustedAuthorities } from './trusted-tpm-authorities.ts'
+
+/** How long an attestation counts for what is pushed. */
+const FRESH_MS = 5 * 60_000
+
+/** Whether a host may be given what only an attested host gets. */
+export type Standing =
+  /** Not asked since it has connected, or being asked now: wait. */
+  | 'pending'
+  | 'accepted'
+  /** It was, too long ago to push anything new by it. */
+  | 'stale'
+  | 'notAccepted'
+
+/** Attests hosts, keeps what was found, and tells what they may be given. */
+export type Attestor = {
+  standing(hostId: string): Standing
+  /** Attests a host in the background; `onSettled` is told when that is over. One that is under way goes on. */
+  begin(host: Host): void
+  /** Attests a host now. @throws VcenterError HOST_UNREACHABLE, HOST_NOT_ATTESTED if it has no TPM 2.0 */
+  attest(host: Host): Promise<AttestationRecord>
+  /** Forgets that a host was attested: it was away. */
+  lose(hostId: string): void
+  /** Approves what a host would boot next. @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED */
+  authorizeBoot(host: Host): Promise<{ boot: BootDescription; version: bigint }>
+}
+
+export type AttestorInput = {
+  store: Store
+  tls: TlsIdentity
+  /** Folder with the certificates of TPM vendors; undefined: no vendor is trusted. */
+  trustedTpmFolder: string | undefined
+  onSettled: (host: Host) => void
+  clock: Clock
+  logger: Logger
+}
+
+export function createAttestor(input: AttestorInput): Attestor {
+  const { store, clock, logger } = input
+  const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
+  const underWay = new Map<string, Promise<AttestationRecord>>()
+  const approver = ({ id }: Host): Approver => ({
+    key: store.identity.bootApprovalKey,
+    hostId: id,
+  })
+
+  const run = async (host: Host): Promise<AttestationRecord> => {
+    const attested = await withChannel(input, host, async (channel) => {
+      const found = await attestHost(channel, await contextOf(input, host))
+      await approveBoot(channel, host, found)
+      return found
+    })
+    const record = keep(store, host, attested, clock.nowMs(), logger)
+    settledAtMs.set(host.id, { status: record.status, monotonicMs: clock.monotonicMs() })
+    return record
+  }
+  /** A host that is sealed to one boot, or to another vCenter's approvals, gets this vCenter's for what runs now. */
+  const approveBoot = async (
+    channel: Parameters<typeof installBootPolicies>[0],
+    host: Host,
+    { eventLog, bootPolicies }: Attested,
+  ): Promise<void> => {
+    if (eventLog === undefined || bootPolicies === undefined) return
+    if (isApprover(approver(host), bootPolicies)) return
+    const approvals = [{ eventLog, version: bootPolicies.counter }]
+    await installBootPolicies(channel, approver(host), bootPolicies, approvals).catch(
+      (error: unknown) => logger.warn('boot-policy.refused', { host: host.name, error }),
+    )
+  }
+  const attest = (host: Host): Promise<AttestationRecord> => {
+    const running = underWay.get(host.id)
+    if (running !== undefined) return running
+    const started = run(host).finally(() => {
+      underWay.delete(host.id)
+      input.onSettled(host)
+    })
+    underWay.set(host.id, started)
+    return started
+  }
+  return {
+    standing: (hostId) => {
+      const settled = settledAtMs.get(hostId)
+      if (underWay.has(hostId) || settled === undefined) return 'pending'
+      if (settled.status === 'notAccepted') return 'notAccepted'
+      return clock.monotonicMs() - settled.monotonicMs < FRESH_MS ? 'accepted' : 'stale'
+    },
+    attest: async (host) => {
+      if (host.tpmVersion !== '2.0') throw withoutTpm(host)
+      return attest(host)
+    },
+    begin: (host) => {
+      attest(host).catch((error: unknown) =>
+        logger.warn('attestation.interrupted', { host: host.name, error }),
+      )
+    },
+    lose: (hostId) => {
+      settledAtMs.delete(hostId)
+    },
+    authorizeBoot: async (host) => {
+      if (host.tpmVersion !== '2.0') throw withoutTpm(host)
+      return withChannel(input, host, async (channel) => {
+        const { verdict, eventLog, bootPolicies } = await attestHost(
+          channel,
+          await contextOf(input, host),
+        )
+        if (eventLog === undefined)
+          throw new VcenterError(
+            'HOST_NOT_ATTESTED',
+            `host "${host.name}" is not accepted: ${verdict.message}`,
+          )
+        if (bootPolicies === undefined)
+          throw new VcenterError(
+            'HOST_NOT_ATTESTED',
+            `the configuration of host "${host.name}" is not sealed: there is nothing to approve`,
+          )
+        const predicted = await predictBoot(channel, store.snapshot().hostPolicy)
+        const { counter } = bootPolicies
+        const version = counter + 1n
+        await installBootPolicies(channel, approver(host), bootPolicies, [
+          { eventLog, version: counter },
+          { eventLog: predicted.eventLog, version },
+        ])
+        return { boot: predicted.boot, version }
+      })
+    },
+  }
+}
+
+async function contextOf({ store, clock, trustedTpmFolder }: AttestorInput, host: Host) {
+  const { attestations, hosts, hostPolicy } = store.snapshot()
+  return {
+    authorities: await readTrustedAuthorities(trustedTpmFolder),
+    nowMs: clock.nowMs(),
+    known: attestations.get(host.id)?.accepted?.tpm,
+    hostWithSameTpm: (name: Buffer) =>
+      hosts.find(
+        ({ id }) =>
+          id !== host.id && attestations.get(id)?.accepted?.tpm.endorsementKeyName.equals(name),
+      )?.name,
+    policy: hostPolicy,
+  }
+}
+
+/** Keeps what was found, with the events that go with it. */
+function keep(
+  store: Store,
+  host: Host,
+  { verdict, keys }: Attested,
+  timeMs: number,
+  logger: Logger,
+): AttestationRecord {
+  const before = store.snapshot().attestations.get(host.id)
+  const record = nextRecord(before, { verdict, keys, timeMs })
+  const { status, reason, message } = record
+  logger[status === 'accepted' ? 'info' : 'warn']('attestation', {
+    host: host.name,
+    status,
+    reason,
+    message,
+  })
+  const event = (id: EventId, text: string): NewEvent => ({
+    timeMs,
+    id,
+    entity: host.name,
+    message: text,
+  })
+  store.change((tables) => {
+    tables.putAttestation(host.id, record)
+    if (status === 'notAccepted' && before?.reason !== reason) {
+      if (reason === 'EK_CHANGED')
+        tables.insertEvent(event('host.TpmEndorsementKeyMismatch', message))
+      tables.insertEvent(
+        event('host.TPMAttestationFailedEvent', `Host TPM attestation failed: ${message}`),
+      )
+    }
+    if ((before?.alarmRaisedMs === undefined) !== (record.alarmRaisedMs === undefined))
+      tables.insertEvent(
+        event(
+          'AlarmStatusChangedEvent',
+          `Alarm 'Host TPM attestation alarm' changed to ${status === 'accepted' ? 'green' : 'red'}`,
+        ),
+      )
+  })
+  return record
+}
+
+async function withChannel<T>(
+  { tls }: AttestorInput,
+  host: Host,
+  work: (channel: ReturnType<typeof connectRpc>) => Promise<T>,
+): Promise<T> {
+  const channel = connectRpc({
+    address: host.address,
+    tls,
+    expectPeer: { kind: 'host', id: host.id },
+  })
+  try {
+    return await work(channel)
+  } catch (cause) {
+    if (!(cause instanceof RpcError)) throw cause
+    const isUnreachable = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(cause.status)
+    throw isUnreachable && cause.code !== 'TPM_UNAVAILABLE'
+      ? new VcenterError('HOST_UNREACHABLE', `host "${host.name}" cannot be reached`, { cause })
+      : new VcenterError('HOST_REFUSED', `host "${host.name}" refused: ${cause.message}`, { cause })
+  } finally {
+    channel.close()
+  }
+}
+
+function withoutTpm({ name, tpmVersion }: Host): VcenterError {
+  return new VcenterError(
+    'HOST_NOT_ATTESTED',
+    tpmVersion === ''
+      ? `host "${name}" has no TPM: TPM2 device is required`
+      : `host "${name}" has a TPM ${tpmVersion}: TPM2 device is required`,
+  )
+}

@@ -1,0 +1,95 @@
+import { createPrivateKey } from 'node:crypto'
+import { LABELS, type Secret } from '@nkpsim/crypto'
+import type { RpcChannel } from '@nkpsim/rpc'
+import {
+  type BootDescription,
+  bootAuthorityOf,
+  bootEvents,
+  decodeEventLog,
+  judgeBoot,
+  readBootEvents,
+  replayEventLog,
+  signBootPolicy,
+  TpmError,
+  UPGRADABLE_PCRS,
+} from '@nkpsim/tpm'
+import { VcenterError } from '../errors.ts'
+import type { BootPolicyState } from './attest-host.ts'
+import type { HostPolicy } from './host-policy.ts'
+
+const CALL_TIMEOUT_MS = 15_000
+
+/** Who approves boots of a host: the vCenter's key for that, and the host alone. */
+export type Approver = { key: Secret; hostId: string }
+
+/** A boot to approve: what its event log says, and until which version of the host's counter that counts. */
+type Approval = { eventLog: Buffer; version: bigint }
+
+/** Whether boots of a host are approved by this vCenter already. */
+export function isApprover({ key, hostId }: Approver, { authority }: BootPolicyState): boolean {
+  const { x, y } = authorityOf(key, hostId)
+  return Buffer.concat([x, y]).equals(authority)
+}
+
+/** Has a host seal its configuration to the boots that are approved here, and no others. */
+export async function installBootPolicies(
+  channel: RpcChannel,
+  { key, hostId }: Approver,
+  { counterName }: BootPolicyState,
+  approvals: readonly Approval[],
+): Promise<void> {
+  const { x, y, reference } = authorityOf(key, hostId)
+  const privateKey = privateKeyOf(key)
+  const policies = approvals.map(({ eventLog, version }) => {
+    const replayed = replayEventLog(decodeEventLog(eventLog))
+    const pcrValues = new Map([...replayed].filter(([pcr]) => UPGRADABLE_PCRS.includes(pcr)))
+    return signBootPolicy({ pcrValues, counterName, version }, { privateKey, reference })
+  })
+  await channel.client('nkpsim.esxi.v1.HostAttestationService').installBootPolicies(
+    {
+      bootAuthority: Buffer.concat([x, y]),
+      reference,
+      policies: policies.map(({ version, ...policy }) => ({ version: Number(version), ...policy })),
+    },
+    { timeoutMs: CALL_TIMEOUT_MS },
+  )
+}
+
+/**
+ * What a host would boot next, as its event log will tell it.
+ * @throws VcenterError BOOT_NOT_ACCEPTABLE if the policy does not accept it
+ */
+export async function predictBoot(
+  channel: RpcChannel,
+  policy: HostPolicy,
+): Promise<{ boot: BootDescription; eventLog: Buffer }> {
+  const host = channel.client('nkpsim.esxi.v1.HostAttestationService')
+  const { eventLog } = await host.predictBoot({}, { timeoutMs: CALL_TIMEOUT_MS })
+  const boot = readBoot(Buffer.from(eventLog))
+  const failure = judgeBoot(boot, policy)
+  if (failure !== undefined)
+    throw new VcenterError('BOOT_NOT_ACCEPTABLE', `that boot is not acceptable: ${failure.message}`)
+  return { boot, eventLog: Buffer.from(eventLog) }
+}
+
+function readBoot(eventLog: Buffer): BootDescription {
+  try {
+    const boot = readBootEvents(decodeEventLog(eventLog))
+    // What is signed follows from what was judged, not from digests that the host wrote beside it.
+    const honest = replayEventLog(bootEvents(boot))
+    const claimed = replayEventLog(decodeEventLog(eventLog))
+    if ([...honest].every(([pcr, value]) => claimed.get(pcr)?.equals(value))) return boot
+    throw new VcenterError('BOOT_NOT_ACCEPTABLE', 'the host predicts a boot that cannot be')
+  } catch (cause) {
+    if (!(cause instanceof TpmError)) throw cause
+    throw new VcenterError('BOOT_NOT_ACCEPTABLE', cause.message, { cause })
+  }
+}
+
+function authorityOf(key: Secret, hostId: string) {
+  return bootAuthorityOf(privateKeyOf(key), Buffer.from(`${LABELS.bootPolicy}\0${hostId}`))
+}
+
+function privateKeyOf(key: Secret) {
+  return createPrivateKey({ key: key.reveal(), format: 'der', type: 'pkcs8' })
+}
