@@ -70,7 +70,10 @@ function decodeCertificate(der: Buffer): X509Certificate {
   if (der.length === 0)
     throw malformed('Unable to provision Endorsement Key on TPM 2.0 device: it has no certificate')
   if (der.length > MAX_CERTIFICATE_BYTES) throw malformed('the EK certificate is too long')
-  return new X509Certificate(der)
+  const certificate = new X509Certificate(der)
+  // OpenSSL does not mind bytes behind a certificate; nobody has signed them.
+  if (!certificate.raw.equals(der)) throw malformed('there is something behind the EK certificate')
+  return certificate
 }
 
 function bootOf(events: readonly LogEvent[]): BootDescription | undefined {

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { bootEvents } from '../measured-boot/boot-events.ts'
+import type { SwtpmProcess } from '../swtpm/supervisor.ts'
+import { answer, ask, bootTpm, HONEST_BOOT, labAuthorities } from '../testing/attesting-host.ts'
+import { FORGED_BY_SOFTWARE, LIES, type Told, type Truth } from '../testing/lies.ts'
+import { openLab } from '../testing/real-tpm.ts'
+import type { Tpm } from '../tpm.ts'
+import { ATTESTATION_CHECKS, type Check } from './checks.ts'
+import type { Evidence } from './evidence.ts'
+import { verifyEvidence } from './verify.ts'
+
+const MUTATED_EVIDENCES = 10_000
+const lab = openLab()
+let swtpm: SwtpmProcess
+let tpm: Tpm
+let truth: Truth
+/** Forging certificates takes a while: each lie is told once. */
+const told = new Map<string, Told>()
+
+const tell = (name: string): Told => {
+  const known = told.get(name)
+  if (known !== undefined) return known
+  const lie = LIES.find((each) => each.name === name)
+  if (lie === undefined) throw new Error(`no lie is called ${name}`)
+  const now = lie.tell(truth)
+  told.set(name, now)
+  return now
+}
+const question = async (of: Tpm) => ask(of, labAuthorities(lab.folder))
+const events = bootEvents(HONEST_BOOT)
+
+beforeAll(async () => {
+  swtpm = await lab.start('esx-1')
+  tpm = await bootTpm(swtpm, events)
+  const otherTpm = await bootTpm(await lab.start('esx-2'), events)
+  const asked = await question(tpm)
+  const otherAsked = await question(otherTpm)
+  truth = {
+    evidence: await answer(tpm, asked),
+    context: asked.context,
+    other: { evidence: await answer(otherTpm, otherAsked), context: otherAsked.context },
+  }
+  await otherTpm.close()
+}, 30_000)
+afterAll(async () => {
+  await tpm.close()
+  await lab.dispose()
+})
+
+describe('a host that tells the truth', () => {
+  it('is accepted, and what it booted is learnt', () => {
+    const verdict = verifyEvidence(truth.evidence, truth.context)
+    expect(verdict).toMatchObject({ status: 'accepted', reason: '', message: '' })
+    expect(verdict.checks.every(({ passed }) => passed)).toBe(true)
+    expect(verdict.learned?.boot).toEqual(HONEST_BOOT)
+  })
+
+  it('is accepted after a reboot, by what is known of it', async () => {
+    const { learned } = verifyEvidence(truth.evidence, truth.context)
+    await tpm.close()
+    tpm = await bootTpm(swtpm, events)
+    const asked = await question(tpm)
+    const evidence = await answer(tpm, asked)
+    const verdict = verifyEvidence(evidence, { ...asked.context, known: learned?.tpm })
+    expect(verdict).toMatchObject({ status: 'accepted' })
+    expect(verdict.learned?.tpm.resetCount).toBe((learned?.tpm.resetCount ?? 0) + 1)
+  })
+
+  it('is accepted as a new one after TPM2_Clear, which evicts the EK, and not as the one before', async () => {
+    const before = verifyEvidence(truth.evidence, truth.context).learned?.tpm
+    await tpm.close()
+    expect(lab.tool(swtpm, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
+    tpm = await bootTpm(swtpm, events)
+    const asked = await question(tpm)
+    const evidence = await answer(tpm, asked)
+    expect(verifyEvidence(evidence, asked.context).status).toBe('accepted')
+    expect(verifyEvidence(evidence, { ...asked.context, known: before }).reason).toBe(
+      'CLOCK_BACKWARDS',
+    )
+  })
+})
+
+describe('a rogue host', () => {
+  it.each(LIES.map(({ name, code }) => [name, code]))('is refused for %s: %s', (name, code) => {
+    const { evidence, context } = tell(name)
+    const { status, reason, checks, learned, message } = verifyEvidence(evidence, context)
+    expect(status).toBe('notAccepted')
+    expect(learned).toBeUndefined()
+    expect(message).not.toBe('')
+    const failed = checks.filter(({ passed }) => !passed).map((check) => check.code)
+    expect(failed).toContain(code)
+    // What else a lie trips over: a software key cannot activate, and a certificate is for one key.
+    if (reason !== code) expect([FORGED_BY_SOFTWARE, 'EK_CERTIFICATE_MISMATCH']).toContain(reason)
+  })
+
+  it('is refused for every reason that there is a check for', () => {
+    const told = new Set(LIES.map(({ code }) => code))
+    expect(ATTESTATION_CHECKS.map(({ code }) => code).filter((code) => !told.has(code))).toEqual([])
+  })
+})
+
+describe('a verifier without one of its checks', () => {
+  const without = (code: string): Check[] =>
+    ATTESTATION_CHECKS.filter((check) => check.code !== code)
+
+  it.each(ATTESTATION_CHECKS.map(({ code }) => code))('says less of a lie: %s', (code) => {
+    const lies = LIES.filter((lie) => lie.code === code)
+    const seen = lies.map(({ name }) => {
+      const { evidence, context } = tell(name)
+      const failed = (checks: readonly Check[]) =>
+        verifyEvidence(evidence, context, checks)
+          .checks.filter(({ passed }) => !passed)
+          .map((check) => check.code)
+      return { whole: failed(ATTESTATION_CHECKS), mutant: failed(without(code)) }
+    })
+    for (const { whole, mutant } of seen) expect(whole).not.toEqual(mutant)
+  })
+
+  it('believes the lie, where no other check sees it', () => {
+    const accepted = ATTESTATION_CHECKS.map(({ code }) => code).filter((code) =>
+      LIES.filter((lie) => lie.code === code).some(({ name }) => {
+        const { evidence, context } = tell(name)
+        const checks = without(code).filter((check) => check.code !== FORGED_BY_SOFTWARE)
+        return verifyEvidence(evidence, context, checks).status === 'accepted'
+      }),
+    )
+    // A log that leaves out a PCR gives another composite too, and a boot of ESXi has no event of an unknown type: two look at these.
+    const seenTwice = ATTESTATION_CHECKS.map(({ code }) => code).filter(
+      (code) => !accepted.includes(code),
+    )
+    expect(seenTwice).toEqual(['EVENT_TYPE_UNKNOWN', 'EVENT_LOG_INCOMPLETE'])
+  })
+})
+
+describe('mutated evidence', () => {
+  it(`of ${MUTATED_EVIDENCES} kinds crashes nothing, and passes nothing`, () => {
+    const parts: ((evidence: Evidence) => Buffer)[] = [
+      ({ endorsementCertificate }) => endorsementCertificate,
+      ({ endorsementKey }) => endorsementKey,
+      ({ attestationKey }) => attestationKey,
+      ({ activation }) => activation,
+      ({ quote }) => quote.attested,
+      ({ quote }) => quote.signature,
+      ({ eventLog }) => eventLog,
+    ]
+    const mutate = (bytes: Buffer, at: number, kind: number, value: number): Buffer => {
+      const copy = Buffer.from(bytes)
+      const offset = at % copy.length
+      if (kind === 0) copy.writeUInt8(copy.readUInt8(offset) ^ value, offset)
+      if (kind === 1) return copy.subarray(0, offset)
+      if (kind === 2) return Buffer.concat([copy, Buffer.alloc(value, value)])
+      if (kind === 3)
+        return Buffer.concat([copy.subarray(0, offset), Buffer.of(value), copy.subarray(offset)])
+      return copy
+    }
+    const put = (evidence: Evidence, part: number, bytes: Buffer): Evidence => {
+      const names = ['endorsementCertificate', 'endorsementKey', 'attestationKey', 'activation']
+      const name = names[part]
+      if (name !== undefined) return { ...evidence, [name]: bytes }
+      if (part === 6) return { ...evidence, eventLog: bytes }
+      const field = part === 4 ? 'attested' : 'signature'
+      return { ...evidence, quote: { ...evidence.quote, [field]: bytes } }
+    }
+    fc.assert(
+      fc.property(
+        fc.nat({ max: 6 }),
+        fc.nat({ max: 5000 }),
+        fc.nat({ max: 3 }),
+        fc.integer({ min: 1, max: 255 }),
+        (part, at, kind, value) => {
+          const honest = parts[part]?.(truth.evidence) ?? Buffer.alloc(0)
+          const evidence = put(truth.evidence, part, mutate(honest, at, kind, value))
+          const verdict = verifyEvidence(evidence, truth.context)
+          expect(verdict.status).toBe('notAccepted')
+          expect(verdict.reason).not.toBe('')
+        },
+      ),
+      { numRuns: MUTATED_EVIDENCES },
+    )
+  }, 60_000)
+})

@@ -1,0 +1,104 @@
+import { randomBytes, X509Certificate } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { DEFAULT_ATTESTATION_POLICY } from '../attestation/attestation-policy.ts'
+import type { AttestationContext } from '../attestation/checks.ts'
+import { decodeKeys } from '../attestation/decoded-evidence.ts'
+import {
+  type TrustedAuthorities,
+  trustedAuthorities,
+} from '../attestation/endorsement-certificate.ts'
+import {
+  answerChallenge,
+  type Challenge,
+  type Evidence,
+  readTpmIdentity,
+} from '../attestation/evidence.ts'
+import { makeCredential } from '../attestation/make-credential.ts'
+import { objectName } from '../codec/structures.ts'
+import { encodeEventLog, type LogEvent } from '../event-log/event-log.ts'
+import { type BootDescription, MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import { bootEvents } from '../measured-boot/boot-events.ts'
+import { provisionStorageRootKey } from '../sealing/storage-root-key.ts'
+import type { SwtpmProcess } from '../swtpm/supervisor.ts'
+import { connectTpm, powerCycle, type Tpm } from '../tpm.ts'
+
+/** A boot that every policy accepts. */
+export const HONEST_BOOT: BootDescription = {
+  firmwareVersion: 'nkpsim UEFI 1.0',
+  secureBoot: true,
+  secureBootAuthority: 'VMware Secure Boot Signing',
+  bootOptions: '',
+  execInstalledOnly: false,
+  esxi: { version: '8.0.3', build: '24022510' },
+  vibs: [
+    {
+      name: 'esx-base',
+      version: '8.0.3-0.0.24022510',
+      vendor: 'VMware',
+      acceptanceLevel: 'VMwareCertified',
+    },
+  ],
+}
+
+/** Boots a TPM: power cycle, measurements; gives the connection. */
+export async function bootTpm(
+  { endpoint }: SwtpmProcess,
+  events: readonly LogEvent[],
+): Promise<Tpm> {
+  await powerCycle(endpoint)
+  const tpm = await connectTpm(endpoint)
+  for (const { pcr, digest } of events) await tpm.pcrExtend(pcr, digest)
+  return tpm
+}
+
+/** A question, and all that its answer is judged by. */
+export type Question = { challenge: Challenge; context: AttestationContext }
+
+/** What a verifier asks a TPM, trusting the authorities given. */
+export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Question> {
+  const identity = await readTpmIdentity(tpm)
+  const secret = Secret.random(32)
+  const nonce = randomBytes(32)
+  const credential = makeCredential(decodeKeys(identity).endorsementKey, {
+    keyName: objectName(identity.attestationKey),
+    secret: secret.reveal(),
+  })
+  return {
+    challenge: { nonce, credential },
+    context: {
+      authorities,
+      nowMs: Date.now(),
+      nonce,
+      secret,
+      known: undefined,
+      hostWithSameTpm: () => undefined,
+      policy: DEFAULT_ATTESTATION_POLICY,
+    },
+  }
+}
+
+/** The answer of a host that booted these events. */
+export async function answer(
+  tpm: Tpm,
+  { challenge }: Question,
+  events: readonly LogEvent[] = bootEvents(HONEST_BOOT),
+  pcrs: readonly number[] = MEASURED_PCRS,
+): Promise<Evidence> {
+  const { name: srkName } = await provisionStorageRootKey(tpm)
+  const answered = await answerChallenge(tpm, { challenge, pcrs, srkName })
+  return { ...answered, eventLog: encodeEventLog(events) }
+}
+
+/** Who made the TPMs of a lab. */
+export function labAuthorities(folder: string): TrustedAuthorities {
+  const ca = join(folder, 'ca')
+  const files = readdirSync(ca).filter((name) => /cert.*\.pem$/.test(name))
+  return trustedAuthorities(files.map((name) => readFileSync(join(ca, name), 'utf8')))
+}
+
+/** Trusts one certificate more than others do. */
+export function trusting(authorities: TrustedAuthorities, rootPem: string): TrustedAuthorities {
+  return { ...authorities, roots: [...authorities.roots, new X509Certificate(rootPem)] }
+}
