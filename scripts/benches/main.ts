@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
-import { addRack, resumeCluster, startCluster, stopCluster } from '@nkpsim/simulator'
+import {
+  addRack,
+  connectVcenter,
+  resumeCluster,
+  startCluster,
+  stopCluster,
+} from '@nkpsim/simulator'
+import { measureAttestation } from './attestation.ts'
 import { measureColdStart } from './cold-start.ts'
 import type { Figure } from './figure.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
@@ -34,6 +41,8 @@ async function measure(stateDir: string): Promise<Figure[]> {
     await allConnected(stateDir)
     say('measuring memory')
     figures.push(...measureMemory(stateDir, HOST, RACKS))
+    say('measuring attestation')
+    figures.push(...(await measureAttestation(() => attestHost(stateDir))))
     say('measuring the push of a KDK')
     figures.unshift(await measureKdkPush(stateDir, RACKS))
   } finally {
@@ -43,6 +52,17 @@ async function measure(stateDir: string): Promise<Figure[]> {
   const tpmState = join(stateDir, 'tpms', HOST, 'state')
   figures.push(await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST)))
   return figures
+}
+
+async function attestHost(stateDir: string): Promise<void> {
+  const channel = connectVcenter(stateDir)
+  try {
+    const client = channel.client('nkpsim.vcenter.v1.AttestationService')
+    const { attestation } = await client.attestHost({ host: HOST }, { timeoutMs: 30_000 })
+    if (attestation?.status !== 'ATTESTATION_STATUS_ACCEPTED') throw new Error(attestation?.message)
+  } finally {
+    channel.close()
+  }
 }
 
 function say(line: string): void {

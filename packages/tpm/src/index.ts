@@ -79,11 +79,12 @@ export {
   startSwtpm,
   stopSwtpm,
 } from './swtpm/supervisor.ts'
-export { connectTpm, powerCycle, type Tpm } from './tpm.ts'
+export { connectTpm, powerCycle, type Tpm, tpmOver } from './tpm.ts'
 export {
   formatTpmEndpoint,
   parseTpmEndpoint,
   type TpmEndpoint,
   unixEndpoint,
 } from './transport/endpoint.ts'
+export { connectTransport } from './transport/socket-transport.ts'
 export type { TpmTransport } from './transport/transport.ts'

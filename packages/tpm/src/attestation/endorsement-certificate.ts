@@ -32,11 +32,26 @@ export function trustedAuthorities(pemTexts: readonly string[]): TrustedAuthorit
   }
 }
 
+type Path = X509Certificate[] | undefined
+/** Paths that were found before: hosts come again and again with the same certificate, and a signature does not change. */
+const pathsFound = new WeakMap<TrustedAuthorities, Map<string, Path>>()
+const MAX_PATHS = 4096
+
 /** The certificates from an EK's to a trusted root, both included; undefined if there is no such path. RFC 5280, 6.1. */
-export function pathToRoot(
+export function pathToRoot(certificate: X509Certificate, authorities: TrustedAuthorities): Path {
+  const known = pathsFound.get(authorities) ?? new Map<string, Path>()
+  pathsFound.set(authorities, known)
+  const fingerprint = certificate.fingerprint512
+  if (known.has(fingerprint)) return known.get(fingerprint)
+  const path = findPath(certificate, authorities)
+  if (known.size < MAX_PATHS) known.set(fingerprint, path)
+  return path
+}
+
+function findPath(
   certificate: X509Certificate,
   { roots, intermediates }: TrustedAuthorities,
-): X509Certificate[] | undefined {
+): Path {
   const path = [certificate]
   let current = certificate
   while (path.length <= MAX_PATH) {

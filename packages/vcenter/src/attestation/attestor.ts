@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { connectRpc, RpcError, type TlsIdentity } from '@nkpsim/rpc'
-import type { BootDescription } from '@nkpsim/tpm'
+import type { BootDescription, TrustedAuthorities } from '@nkpsim/tpm'
 import { VcenterError } from '../errors.ts'
 import type { EventId, NewEvent } from '../monitoring/event.ts'
 import type { Host } from '../store/snapshot.ts'
@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 import { type Attested, attestHost } from './attest-host.ts'
 import { type AttestationRecord, nextRecord } from './attestation-record.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
-import { readTrustedAuthorities } from './trusted-tpm-authorities.ts'
+import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
 /** How long an attestation counts for what is pushed. */
 const FRESH_MS = 5 * 60_000
@@ -47,6 +47,8 @@ export type AttestorInput = {
 
 export function createAttestor(input: AttestorInput): Attestor {
   const { store, clock, logger } = input
+  const readAuthorities = trustedTpmAuthorities(input.trustedTpmFolder)
+  const contextFor = async (host: Host) => contextOf(input, host, await readAuthorities())
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
   const approver = ({ id }: Host): Approver => ({
@@ -56,7 +58,7 @@ export function createAttestor(input: AttestorInput): Attestor {
 
   const run = async (host: Host): Promise<AttestationRecord> => {
     const attested = await withChannel(input, host, async (channel) => {
-      const found = await attestHost(channel, await contextOf(input, host))
+      const found = await attestHost(channel, await contextFor(host))
       await approveBoot(channel, host, found)
       return found
     })
@@ -111,7 +113,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return withChannel(input, host, async (channel) => {
         const { verdict, eventLog, bootPolicies } = await attestHost(
           channel,
-          await contextOf(input, host),
+          await contextFor(host),
         )
         if (eventLog === undefined)
           throw new VcenterError(
@@ -136,10 +138,10 @@ export function createAttestor(input: AttestorInput): Attestor {
   }
 }
 
-async function contextOf({ store, clock, trustedTpmFolder }: AttestorInput, host: Host) {
+function contextOf({ store, clock }: AttestorInput, host: Host, authorities: TrustedAuthorities) {
   const { attestations, hosts, hostPolicy } = store.snapshot()
   return {
-    authorities: await readTrustedAuthorities(trustedTpmFolder),
+    authorities,
     nowMs: clock.nowMs(),
     known: attestations.get(host.id)?.accepted?.tpm,
     hostWithSameTpm: (name: Buffer) =>

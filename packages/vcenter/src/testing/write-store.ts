@@ -6,12 +6,14 @@ import { writeSync } from 'node:fs'
 import { keyProvider, storeIn } from './models.ts'
 
 const STDOUT = 1
+const MAX_CHANGES = 5000
 const [, , folder = ''] = process.argv
 
 const store = await storeIn(folder)
 if (store.snapshot().keyProviders.length === 0)
   store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs: 0 })))
-for (;;) {
+// Bounded, so that one that nobody kills does not write for ever.
+for (let changes = 0; changes < MAX_CHANGES; changes++) {
   const [provider] = store.snapshot().keyProviders
   if (provider === undefined) throw new Error('no provider')
   const number = store.snapshot().datacenters.length + 1

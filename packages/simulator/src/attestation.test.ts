@@ -1,0 +1,218 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { connectHost, connectVcenter } from './access/channels.ts'
+import { textSecret } from './checkers/collect-secrets.ts'
+import { kill, powerCycleHost } from './faults/kill.ts'
+import { clusterProcesses } from './local-cluster/cluster-status.ts'
+import { clusterPaths } from './local-cluster/paths.ts'
+import { startHost } from './local-cluster/single-process.ts'
+import { hostOf, vcenterOf } from './testing/clients.ts'
+import { registerSuiteSecrets } from './testing/suite.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const CALL = { timeoutMs: 30_000 }
+const DEADLINE_MS = 30_000
+const ORIGINAL_BUILD = 'build: "24022510"'
+
+let cluster: TestCluster
+const ref = () => ({ stateDir: cluster.stateDir })
+
+async function over<T>(channel: RpcChannel, use: (channel: RpcChannel) => Promise<T>): Promise<T> {
+  try {
+    return await use(channel)
+  } finally {
+    channel.close()
+  }
+}
+const attestations = <T>(use: (client: ReturnType<typeof attestationClient>) => Promise<T>) =>
+  over(connectVcenter(cluster.stateDir), (channel) => use(attestationClient(channel)))
+const attestationClient = (channel: RpcChannel) =>
+  channel.client('nkpsim.vcenter.v1.AttestationService')
+const attest = async (host: string) =>
+  (await attestations((client) => client.attestHost({ host }, CALL))).attestation
+const alarms = () =>
+  over(connectVcenter(cluster.stateDir), async (channel) => {
+    const monitoring = channel.client('nkpsim.vcenter.v1.MonitoringService')
+    return (await monitoring.listAlarms({}, CALL)).alarms.map(({ entity, name }) => [entity, name])
+  })
+const eventIds = () =>
+  over(connectVcenter(cluster.stateDir), async (channel) => {
+    const monitoring = channel.client('nkpsim.vcenter.v1.MonitoringService')
+    return (await monitoring.listEvents({ limit: 0 }, CALL)).events.map(({ id }) => id)
+  })
+const recoveryKey = (host: string) =>
+  over(connectHost(cluster.stateDir, host), async (channel) => {
+    const security = channel.client('nkpsim.esxi.v1.HostSecurityService')
+    const [key] = (await security.listRecoveryKeys({}, CALL)).recoveryKeys
+    if (key === undefined) throw new Error('no recovery key')
+    registerSuiteSecrets([
+      textSecret('recovery key', key.key),
+      textSecret('recovery key', key.key.replaceAll('-', '')),
+    ])
+    return key.key
+  })
+const secret = (text: string) => Secret.from(Buffer.from(text))
+const createRequiringTpm = (provider: string) =>
+  over(connectVcenter(cluster.stateDir), (channel) =>
+    channel
+      .client('nkpsim.vcenter.v1.KeyProviderService')
+      .createProvider({ provider, constraints: { tpmRequired: true } }, CALL),
+  )
+const onHost = async (provider: string, host: string) =>
+  (await vcenterOf(cluster.stateDir).getProvider(provider)).hosts.find((each) => each.host === host)
+const held = async (host: string) =>
+  (await hostOf(cluster.stateDir, host).status()).keyProviders.map(({ provider }) => provider)
+
+function editBoot(host: string, from: string, to: string): void {
+  const path = join(clusterPaths.host(cluster.stateDir, host), 'boot.yaml')
+  const before = readFileSync(path, 'utf8')
+  expect(before).toContain(from)
+  writeFileSync(path, before.replace(from, to))
+}
+
+async function until<T>(look: () => Promise<T>, expected: T): Promise<void> {
+  const deadlineMs = performance.now() + DEADLINE_MS
+  for (;;) {
+    const found = await look().catch((error: unknown) => error)
+    if (JSON.stringify(found) === JSON.stringify(expected)) return
+    if (performance.now() > deadlineMs) expect(found).toEqual(expected)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function signalTpm(host: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const tpm = clusterProcesses(ref()).find(({ kind, name }) => kind === 'swtpm' && name === host)
+  if (tpm === undefined) throw new Error('no TPM')
+  process.kill(tpm.pid, signal)
+}
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 3, noTpm: [3] })
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('hosts that are attested', () => {
+  it('are accepted when they are added, and get a KDK sealed to their TPM', async () => {
+    for (const host of ['esx-1', 'esx-2'])
+      expect(await attest(host)).toMatchObject({
+        status: 'ATTESTATION_STATUS_ACCEPTED',
+        fresh: true,
+      })
+    await expect(attest('esx-3')).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
+    await createRequiringTpm('nkp-tpm')
+    await until(() => held('esx-1'), ['nkp-tpm'])
+    await until(() => held('esx-2'), ['nkp-tpm'])
+    const { keyProviders } = await hostOf(cluster.stateDir, 'esx-1').status()
+    expect(keyProviders).toMatchObject([{ provider: 'nkp-tpm', custody: 'TPM' }])
+    expect(await onHost('nkp-tpm', 'esx-3')).toMatchObject({
+      eligible: false,
+      message: 'TPM2 device is required',
+    })
+    expect(await alarms()).toEqual([])
+    expect(await eventIds()).toContain('HostTpmConfigEncryptionEvent')
+    await cluster.backUp('nkp-tpm')
+  }, 60_000)
+
+  it('boot an upgrade that vCenter approved', async () => {
+    editBoot('esx-1', ORIGINAL_BUILD, 'build: "24585291"')
+    const approved = await attestations((client) => client.authorizeBoot({ host: 'esx-1' }, CALL))
+    expect(approved).toMatchObject({ version: '8.0.3', build: '24585291' })
+    await powerCycleHost(ref(), 'esx-1')
+    expect(await hostOf(cluster.stateDir, 'esx-1').status()).toMatchObject({ build: '24585291' })
+    await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+  }, 60_000)
+
+  it('do not boot one that it did not approve, and ask for the recovery key', async () => {
+    const key = await recoveryKey('esx-1')
+    editBoot('esx-1', 'build: "24585291"', 'build: "24674464"')
+    await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
+      code: 'PROCESS_FAILED',
+      message: expect.stringContaining('Unable to restore the system configuration'),
+    })
+    await startHost(ref(), 'esx-1', { recoveryKey: secret(key) })
+    expect(await held('esx-1')).toEqual(['nkp-tpm'])
+    await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+    await powerCycleHost(ref(), 'esx-1')
+  }, 60_000)
+
+  it('with a rogue VIB keep what they have, and get nothing new until it is gone', async () => {
+    const key = await recoveryKey('esx-2')
+    const rogue = 'acceptanceLevel: CommunitySupported'
+    editBoot('esx-2', 'acceptanceLevel: PartnerSupported', rogue)
+    await expect(
+      attestations((client) => client.authorizeBoot({ host: 'esx-2' }, CALL)),
+    ).rejects.toMatchObject({ code: 'BOOT_NOT_ACCEPTABLE' })
+    await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
+    await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
+    await until(async () => (await attest('esx-2'))?.reason, 'VIB_NOT_ACCEPTED')
+    await createRequiringTpm('nkp-new')
+    await until(() => held('esx-1'), ['nkp-new', 'nkp-tpm'])
+    await until(
+      async () => (await onHost('nkp-new', 'esx-2'))?.message,
+      'withheld, for the host is not accepted: VIB "nkpsim-agent" has the acceptance level CommunitySupported',
+    )
+    expect(await held('esx-2')).toEqual(['nkp-tpm'])
+    expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
+    expect(await eventIds()).toContain('host.TPMAttestationFailedEvent')
+
+    const again = await recoveryKey('esx-2')
+    editBoot('esx-2', rogue, 'acceptanceLevel: PartnerSupported')
+    await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
+    await startHost(ref(), 'esx-2', { recoveryKey: secret(again) })
+    await until(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
+    expect(await alarms()).toEqual([])
+  }, 120_000)
+
+  it('live on without their TPM, say so, and are accepted again when it is back', async () => {
+    for (let run = 0; run < 2; run++) {
+      signalTpm('esx-1', 'SIGSTOP')
+      const report = await attest('esx-1')
+      expect(report).toMatchObject({
+        reason: 'TPM_UNAVAILABLE',
+        message: 'TPM 2.0 device detected but a connection cannot be established.',
+      })
+      expect(await hostOf(cluster.stateDir, 'esx-1').status()).toMatchObject({
+        tpmProblem: 'esx.problem.hardware.tpm2.connection',
+      })
+      signalTpm('esx-1', 'SIGCONT')
+      await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+      await until(async () => (await hostOf(cluster.stateDir, 'esx-1').status()).tpmProblem, '')
+    }
+  }, 120_000)
+
+  it('whose TPM was killed are not accepted until they boot again', async () => {
+    for (let run = 0; run < 2; run++) {
+      await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
+      expect(await attest('esx-1')).toMatchObject({ reason: 'TPM_UNAVAILABLE' })
+      // The TPM runs again, but has forgotten the boot.
+      await startHost(ref(), 'esx-1')
+      expect((await attest('esx-1'))?.reason).toBe('EVENT_LOG_MISMATCH')
+      expect(await held('esx-1')).toEqual(['nkp-new', 'nkp-tpm'])
+      await powerCycleHost(ref(), 'esx-1')
+      await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+    }
+  }, 120_000)
+
+  it('are judged by the policy that stands', async () => {
+    const policy = (builds: string[]) => ({
+      requireSecureBoot: true,
+      minimumVersion: '7.0.2',
+      acceptedBuilds: builds,
+      minimumAcceptanceLevel: 'PartnerSupported',
+      withholdAlways: false,
+    })
+    await attestations((client) => client.setAttestationPolicy({ policy: policy(['1']) }, CALL))
+    expect(await attest('esx-1')).toMatchObject({ reason: 'BUILD_NOT_ACCEPTED' })
+    await attestations((client) => client.setAttestationPolicy({ policy: policy([]) }, CALL))
+    expect(await attest('esx-1')).toMatchObject({ reason: '' })
+    await expect(
+      attestations((client) =>
+        client.setAttestationPolicy({ policy: { ...policy([]), minimumVersion: 'x' } }, CALL),
+      ),
+    ).rejects.toMatchObject({ status: 'INVALID_ARGUMENT' })
+  }, 60_000)
+})

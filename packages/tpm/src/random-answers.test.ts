@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { decodeKeys } from './attestation/decoded-evidence.ts'
+import { answerChallenge, openCredential, readTpmIdentity } from './attestation/evidence.ts'
+import { makeCredential } from './attestation/make-credential.ts'
+import { objectName } from './codec/structures.ts'
+import { TpmError } from './errors.ts'
+import { MEASURED_PCRS } from './measured-boot/boot-description.ts'
+import { bootEvents } from './measured-boot/boot-events.ts'
+import { provisionCounters, readCounter } from './sealing/counters.ts'
+import { seal, unsealObject } from './sealing/seal.ts'
+import { provisionStorageRootKey } from './sealing/storage-root-key.ts'
+import { bootTpm, HONEST_BOOT } from './testing/attesting-host.ts'
+import { fakeTransport, watched } from './testing/fake-transport.ts'
+import { openLab } from './testing/real-tpm.ts'
+import { type Tpm, tpmOver } from './tpm.ts'
+import { connectTransport } from './transport/socket-transport.ts'
+
+const RANDOM_ANSWERS = 3000
+const SPOILT_RUNS = 120
+const lab = openLab()
+let endpoint: Awaited<ReturnType<typeof lab.start>>['endpoint']
+let operations: ((tpm: Tpm) => Promise<unknown>)[]
+const secret = Secret.random(32)
+let unsealSecret: (tpm: Tpm) => Promise<Secret>
+let open: (tpm: Tpm) => Promise<Secret>
+
+beforeAll(async () => {
+  const swtpm = await lab.start('esx-1')
+  endpoint = swtpm.endpoint
+  const tpm = await bootTpm(swtpm, bootEvents(HONEST_BOOT))
+  const { name: srkName } = await provisionStorageRootKey(tpm)
+  await provisionCounters(tpm)
+  const policy = { pcrs: [0, 7] }
+  const sealed = await seal(tpm, { secret, policy, srkName })
+  const identity = await readTpmIdentity(tpm)
+  const credential = makeCredential(decodeKeys(identity).endorsementKey, {
+    keyName: objectName(identity.attestationKey),
+    secret: secret.reveal(),
+  })
+  await tpm.close()
+  unsealSecret = async (from) => (await unsealObject(from, sealed)).secret
+  open = (from) => openCredential(from, { credential, srkName })
+  const challenge = { nonce: randomBytes(32), credential }
+  operations = [
+    unsealSecret,
+    open,
+    (from) => from.pcrRead([0, 7]),
+    (from) => from.getInfo(),
+    (from) => from.getDictionaryAttackState(),
+    (from) => readCounter(from, 'bootPolicy'),
+    (from) => readTpmIdentity(from),
+    (from) => seal(from, { secret, policy, srkName }),
+    (from) => answerChallenge(from, { challenge, pcrs: MEASURED_PCRS, srkName }),
+  ]
+}, 30_000)
+afterAll(() => lab.dispose())
+
+/** What a TPM gone mad answers: noise, noise behind a proper header, or a header that lies about its length. */
+function noise(): Buffer {
+  const bytes = randomBytes(10 + Math.floor(Math.random() * 200))
+  const kind = Math.random()
+  if (kind < 0.3) return bytes
+  bytes.writeUInt16BE(Math.random() < 0.5 ? 0x8001 : 0x8002, 0)
+  bytes.writeUInt32BE(bytes.length, 2)
+  if (kind < 0.8) bytes.writeUInt32BE(0, 6)
+  return bytes
+}
+
+describe('a TPM that answers at random', () => {
+  it(`is refused ${RANDOM_ANSWERS} times, and nothing else happens`, async () => {
+    let answers = 0
+    while (answers < RANDOM_ANSWERS) {
+      const transport = fakeTransport(() => {
+        answers++
+        return noise()
+      })
+      const tpm = tpmOver(transport)
+      for (const operation of operations) {
+        const result = await operation(tpm).catch((error: unknown) => error)
+        if (result instanceof Error) expect(result).toBeInstanceOf(TpmError)
+        else expect(result).not.toBeInstanceOf(Secret)
+      }
+    }
+  }, 60_000)
+
+  it('gives the right secret or none when one answer of a real one is spoilt', async () => {
+    for (let run = 0; run < SPOILT_RUNS; run++) {
+      let count = 0
+      const spoiltAnswer = 1 + (run % 8)
+      const inner = await connectTransport(endpoint, 1000)
+      const tpm = tpmOver(
+        watched(inner, (_command, answer) => {
+          count++
+          if (count !== spoiltAnswer || answer.length < 11) return answer
+          const spoilt = Buffer.from(answer)
+          const at = 10 + Math.floor(Math.random() * (spoilt.length - 10))
+          spoilt.writeUInt8(spoilt.readUInt8(at) ^ (1 << (run % 8)), at)
+          return spoilt
+        }),
+      )
+      const operation = run % 2 === 0 ? unsealSecret : open
+      const result = await operation(tpm).catch((error: unknown) => error)
+      if (result instanceof Secret) expect(result.equals(secret)).toBe(true)
+      else expect(result).toBeInstanceOf(TpmError)
+      await tpm.close()
+      // What the spoilt sequence left loaded goes with the next client.
+      const { connectTpm } = await import('./tpm.ts')
+      await (await connectTpm(endpoint)).close()
+    }
+  }, 60_000)
+})

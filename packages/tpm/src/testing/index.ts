@@ -1,0 +1,10 @@
+export {
+  answer,
+  ask,
+  bootTpm,
+  HONEST_BOOT,
+  labAuthorities,
+  type Question,
+} from './attesting-host.ts'
+export { watched } from './fake-transport.ts'
+export { openLab } from './real-tpm.ts'
