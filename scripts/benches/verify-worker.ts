@@ -24,6 +24,7 @@ const evidence: Evidence = {
   attestationKey: bytes(parts.attestationKey),
   activation: bytes(parts.activation),
   eventLog: bytes(parts.eventLog),
+  pcrValues: new Map([...parts.pcrValues].map(([pcr, value]) => [pcr, bytes(value)])),
   quote: { attested: bytes(quote.attested), signature: bytes(quote.signature) },
 }
 const context = {

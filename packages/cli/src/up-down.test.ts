@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
@@ -20,6 +21,9 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await nkpsim(['down'])
+  // The manufacture of a TPM that an "up" was killed in ends by itself, a moment later.
+  const deadlineMs = performance.now() + 10_000
+  while (processesIn(folder).length > 0 && performance.now() < deadlineMs) await delay(50)
   expect(processesIn(folder)).toEqual([])
   if (!isKept) rmSync(folder, { recursive: true })
 }, 30_000)

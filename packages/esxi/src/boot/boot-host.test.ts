@@ -74,25 +74,28 @@ describe('a host with a TPM', () => {
     )
   })
 
-  it('does not open on another TPM, which the recovery key makes good', async () => {
-    using folder = tempFolder()
-    const id = await lab.boot(folder.path, own, hostId)
-    const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
-    expect(recoveryKey).toMatch(/^\d{6}(-\d{6}){15}$/)
-    await expect(lab.boot(folder.path, other, hostId)).rejects.toEqual(
-      refusedFor('sealed in another TPM'),
-    )
-    await expect(
-      lab.boot(
-        folder.path,
-        other,
-        hostId,
-        recoveryKey.replace(/\d/, (d) => `${9 - Number(d)}`),
-      ),
-    ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
-    expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
-    expect(await lab.boot(folder.path, other, hostId)).toBe(id)
-  })
+  it.each([1, 2])(
+    'does not open on another TPM, which the recovery key makes good: %i',
+    async () => {
+      using folder = tempFolder()
+      const id = await lab.boot(folder.path, own, hostId)
+      const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+      expect(recoveryKey).toMatch(/^\d{6}(-\d{6}){15}$/)
+      await expect(lab.boot(folder.path, other, hostId)).rejects.toEqual(
+        refusedFor('sealed in another TPM'),
+      )
+      await expect(
+        lab.boot(
+          folder.path,
+          other,
+          hostId,
+          recoveryKey.replace(/\d/, (d) => `${9 - Number(d)}`),
+        ),
+      ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
+      expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
+      expect(await lab.boot(folder.path, other, hostId)).toBe(id)
+    },
+  )
 
   it('asks for the recovery key after its TPM was cleared, and needs it once', async () => {
     for (let run = 0; run < 3; run++) {
@@ -250,6 +253,41 @@ describe('encryption settings', () => {
     await expect(lab.boot(folder.path, own, hostId)).rejects.toMatchObject({
       code: 'CONFIG_STORE_SEALED',
     })
+  })
+})
+
+describe('a TPM that cannot be used', () => {
+  it('of version 1.2 is recognised, and the host boots in mode NONE', async () => {
+    using folder = tempFolder()
+    const endpoint = await lab.tpm12('old')
+    await lab.boot(folder.path, { endpoint }, async (host) => {
+      expect(host.tpmVersion).toBe('1.2')
+      expect(host.bootProblem?.message).toContain('TPM2 device is required')
+      expect(host.encryption.settings().mode).toBe('NONE')
+    })
+  })
+
+  it('without a SHA-256 bank is told of in the words of the product', async () => {
+    using folder = tempFolder()
+    const tpm = await lab.tpm('sha1')
+    expect(lab.tool(tpm, 'tpm2_pcrallocate', 'sha1:all+sha256:none')).toBe(0)
+    await lab.boot(folder.path, tpm, async (host) => {
+      expect(host.bootProblem).toEqual({
+        id: 'esx.problem.hardware.tpm2.nosha256',
+        message: 'TPM 2.0 SHA-256 PCR bank not found to be active. Please activate it in the BIOS.',
+      })
+      expect(host.encryption.settings().mode).toBe('NONE')
+    })
+  })
+
+  it('keeps a sealed configuration shut', async () => {
+    using folder = tempFolder()
+    const tpm = await lab.tpm('later')
+    await lab.boot(folder.path, tpm, hostId)
+    await tpm.stop()
+    await expect(lab.boot(folder.path, tpm, hostId)).rejects.toEqual(
+      refusedFor('a connection cannot be established'),
+    )
   })
 })
 

@@ -69,6 +69,7 @@ function identityMessage({ endorsementCertificate, endorsementKey, attestationKe
 
 function evidenceMessage(evidence: Evidence) {
   const { activation, quote, eventLog } = evidence
+  const pcrValues = [...evidence.pcrValues].sort(([a], [b]) => a - b).map(([, value]) => value)
   const { attested, signature } = quote
-  return { ...identityMessage(evidence), activation, attested, signature, eventLog }
+  return { ...identityMessage(evidence), activation, attested, signature, eventLog, pcrValues }
 }

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
@@ -22,10 +22,12 @@ export type BootLab = {
   /** Boots the host of a folder, works with it, and ends it as a power cut does. */
   boot<T>(
     hostFolder: string,
-    tpm: SwtpmProcess | undefined,
+    tpm: Pick<SwtpmProcess, 'endpoint'> | undefined,
     work: (host: LabHost) => Promise<T>,
     recoveryKey?: string,
   ): Promise<T>
+  /** Starts a TPM 1.2. */
+  tpm12(name: string): Promise<SwtpmProcess['endpoint']>
   tool(tpm: SwtpmProcess, program: string, ...args: string[]): number | null
   dispose(): Promise<void>
 }
@@ -39,6 +41,7 @@ const none = (): void => undefined
 export function openBootLab(): BootLab {
   const folder = tempFolder()
   const tpms: SwtpmProcess[] = []
+  const ended: (() => void)[] = []
   return {
     folder: folder.path,
     tpm: async (name) => {
@@ -49,6 +52,24 @@ export function openBootLab(): BootLab {
       const tpm = await startSwtpm({ stateDir, endpoint, logFile, detached: false })
       tpms.push(tpm)
       return tpm
+    },
+    tpm12: async (name) => {
+      const stateDir = join(folder.path, name)
+      mkdirSync(stateDir)
+      const endpoint = unixEndpoint(join(folder.path, `${name}.sock`))
+      if (endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
+      const { serverPath, controlPath } = endpoint
+      const child = spawn('swtpm', [
+        'socket',
+        ...['--server', `type=unixio,path=${serverPath}`],
+        ...['--ctrl', `type=unixio,path=${controlPath}`],
+        ...['--tpmstate', `dir=${stateDir}`, '--flags', 'not-need-init,startup-clear'],
+        ...['--log', `file=${join(folder.path, `${name}.log`)}`],
+      ])
+      ended.push(() => child.kill('SIGKILL'))
+      const deadlineMs = performance.now() + 5000
+      while (!existsSync(controlPath) && performance.now() < deadlineMs) await systemClock.sleep(10)
+      return endpoint
     },
     boot: async (hostFolder, tpm, work, recoveryKey) => {
       const booted = await bootHost({
@@ -86,6 +107,7 @@ export function openBootLab(): BootLab {
       return spawnSync(program, args, { cwd: folder.path, timeout: 20_000, env }).status
     },
     dispose: async () => {
+      for (const end of ended) end()
       await Promise.all(tpms.map((tpm) => tpm.stop()))
       folder[Symbol.dispose]()
     },

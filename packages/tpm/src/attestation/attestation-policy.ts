@@ -1,6 +1,7 @@
 import {
   ACCEPTANCE_LEVELS,
   type AcceptanceLevel,
+  type BootDescription,
   type Vib,
 } from '../measured-boot/boot-description.ts'
 
@@ -22,6 +23,44 @@ export const DEFAULT_ATTESTATION_POLICY: AttestationPolicy = {
   acceptedBuilds: [],
   minimumAcceptanceLevel: 'PartnerSupported',
 }
+
+/** What is asked of a boot. */
+export const POLICY_CHECKS: readonly {
+  code: string
+  title: string
+  judge: (boot: BootDescription, policy: AttestationPolicy) => string | undefined
+}[] = [
+  {
+    code: 'SECURE_BOOT_DISABLED',
+    title: 'secure boot is enabled',
+    judge: ({ secureBoot }, { requireSecureBoot }) =>
+      secureBoot || !requireSecureBoot ? undefined : 'Host Secure Boot was disabled',
+  },
+  {
+    code: 'VERSION_NOT_ACCEPTED',
+    title: 'ESXi version is accepted',
+    judge: ({ esxi: { version } }, { minimumVersion }) =>
+      isVersionAtLeast(version, minimumVersion)
+        ? undefined
+        : `the host runs ESXi ${version}, and ${minimumVersion} is the oldest that is accepted`,
+  },
+  {
+    code: 'BUILD_NOT_ACCEPTED',
+    title: 'ESXi build is accepted',
+    judge: ({ esxi: { build } }, { acceptedBuilds }) =>
+      acceptedBuilds.length === 0 || acceptedBuilds.includes(build)
+        ? undefined
+        : `the host runs ESXi build ${build}, which is not among those that are accepted`,
+  },
+  {
+    code: 'VIB_NOT_ACCEPTED',
+    title: 'every VIB has an accepted acceptance level',
+    judge: ({ vibs }, { minimumAcceptanceLevel }) => {
+      const vib = vibBelow(vibs, minimumAcceptanceLevel)
+      return vib && `VIB "${vib.name}" has the acceptance level ${vib.acceptanceLevel}`
+    },
+  },
+]
 
 /** Whether a version with dots is another one or later. */
 export function isVersionAtLeast(version: string, minimum: string): boolean {

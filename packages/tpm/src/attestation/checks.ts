@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import { encodePublicArea, toKeyObject } from '../codec/public-area.ts'
 import { EVENT_TYPE, isDigestOfData, replayEventLog } from '../event-log/event-log.ts'
-import { type BootDescription, MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { pcrComposite } from '../sealing/policy.ts'
-import { type AttestationPolicy, isVersionAtLeast, vibBelow } from './attestation-policy.ts'
+import { type AttestationPolicy, POLICY_CHECKS } from './attestation-policy.ts'
 import type { DecodedEvidence } from './decoded-evidence.ts'
 import {
   isForEndorsementKey,
@@ -207,59 +207,22 @@ const EVENT_LOG_CHECKS: readonly Check[] = [
     },
     'the event log does not explain a PCR of the quote',
   ),
-  check(
-    'EVENT_LOG_MISMATCH',
-    'event log gives the PCRs of the quote',
-    ({ events, quote }) => {
-      const values = [...replayEventLog(events)].filter(([pcr]) => quote.pcrs.includes(pcr))
-      return quote.pcrDigest.equals(pcrComposite(new Map(values)))
+  {
+    code: 'EVENT_LOG_MISMATCH',
+    title: 'event log gives the PCRs of the quote',
+    fails: ({ events, quote, pcrValues }) => {
+      const values = replayEventLog(events)
+      const quoted = new Map([...values].filter(([pcr]) => quote.pcrs.includes(pcr)))
+      if (quote.pcrDigest.equals(pcrComposite(quoted))) return undefined
+      return `something else was measured than the event log says, in ${namePcrs(quoted, pcrValues, quote.pcrDigest)}`
     },
-    'the PCRs of the TPM are not those of the event log: something else was measured',
-  ),
+  },
   check(
     'EVENT_LOG_CONTENT',
     'event log is that of a boot of ESXi',
     ({ boot }) => boot !== undefined,
     'the event log is not that of a boot of ESXi',
   ),
-]
-
-/** What is asked of a boot. */
-export const POLICY_CHECKS: readonly {
-  code: string
-  title: string
-  judge: (boot: BootDescription, policy: AttestationPolicy) => string | undefined
-}[] = [
-  {
-    code: 'SECURE_BOOT_DISABLED',
-    title: 'secure boot is enabled',
-    judge: ({ secureBoot }, { requireSecureBoot }) =>
-      secureBoot || !requireSecureBoot ? undefined : 'Host Secure Boot was disabled',
-  },
-  {
-    code: 'VERSION_NOT_ACCEPTED',
-    title: 'ESXi version is accepted',
-    judge: ({ esxi: { version } }, { minimumVersion }) =>
-      isVersionAtLeast(version, minimumVersion)
-        ? undefined
-        : `the host runs ESXi ${version}, and ${minimumVersion} is the oldest that is accepted`,
-  },
-  {
-    code: 'BUILD_NOT_ACCEPTED',
-    title: 'ESXi build is accepted',
-    judge: ({ esxi: { build } }, { acceptedBuilds }) =>
-      acceptedBuilds.length === 0 || acceptedBuilds.includes(build)
-        ? undefined
-        : `the host runs ESXi build ${build}, which is not among those that are accepted`,
-  },
-  {
-    code: 'VIB_NOT_ACCEPTED',
-    title: 'every VIB has an accepted acceptance level',
-    judge: ({ vibs }, { minimumAcceptanceLevel }) => {
-      const vib = vibBelow(vibs, minimumAcceptanceLevel)
-      return vib && `VIB "${vib.name}" has the acceptance level ${vib.acceptanceLevel}`
-    },
-  },
 ]
 
 /** All checks, in the order in which the first that fails gives the reason. */
@@ -276,6 +239,17 @@ export const ATTESTATION_CHECKS: readonly Check[] = [
       boot && judge(boot, policy),
   })),
 ]
+
+/** Which PCRs differ, if the host told their values and these are the ones that were quoted. */
+function namePcrs(
+  expected: ReadonlyMap<number, Buffer>,
+  told: ReadonlyMap<number, Buffer>,
+  quotedDigest: Buffer,
+): string {
+  if (!quotedDigest.equals(pcrComposite(told))) return 'a PCR'
+  const differing = [...told].filter(([pcr, value]) => !expected.get(pcr)?.equals(value))
+  return differing.map(([pcr]) => `PCR ${pcr}`).join(', ')
+}
 
 /** Within one power cycle the clock counts; from one to the next, the resets do. */
 function isBefore(now: ClockInfo, known: ClockInfo): boolean {

@@ -21,6 +21,7 @@ export type DecodedEvidence = {
   attested: Buffer
   signature: Buffer
   quote: QuoteContent
+  pcrValues: ReadonlyMap<number, Buffer>
   events: readonly LogEvent[]
   /** What the log tells; undefined if it tells nothing that makes sense. */
   boot: BootDescription | undefined
@@ -41,6 +42,7 @@ export function decodeEvidence(evidence: Evidence): DecodedEvidence {
       attested: evidence.quote.attested,
       signature: evidence.quote.signature,
       quote: decodeQuote(evidence.quote.attested),
+      pcrValues: evidence.pcrValues,
       events,
       boot: bootOf(events),
     }

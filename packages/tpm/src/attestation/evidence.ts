@@ -3,6 +3,7 @@ import { LABELS, Secret } from '@nkpsim/crypto'
 import { TPM_RH } from '../codec/constants.ts'
 import { activateCredential, type Credential, type Quote, quote } from '../commands/attest.ts'
 import { flushContext, type StorageKey, type TpmKey } from '../commands/object.ts'
+import { pcrRead } from '../commands/pcr.ts'
 import { policySecret } from '../commands/policy.ts'
 import { startAuthSession } from '../commands/session.ts'
 import { pinnedStorageRootKey } from '../sealing/storage-root-key.ts'
@@ -28,6 +29,8 @@ export type Evidence = TpmIdentity & {
   /** Proof that the credential was activated, 32 bytes. */
   activation: Buffer
   quote: Quote
+  /** Values of the quoted PCRs, for the message alone: believed only if the quote has them. */
+  pcrValues: ReadonlyMap<number, Buffer>
   /** TCG event log of the boot. */
   eventLog: Buffer
 }
@@ -72,6 +75,7 @@ export function answerChallenge(
           attestationKey: attestationKey.publicArea,
           activation: activationProof(secret, nonce),
           quote: await quote(transport, attestationKey, { nonce, pcrs }),
+          pcrValues: await pcrRead(transport, pcrs),
         }
       }),
     )

@@ -1,13 +1,7 @@
 import { TpmError } from '../errors.ts'
 import type { BootDescription } from '../measured-boot/boot-description.ts'
-import type { AttestationPolicy } from './attestation-policy.ts'
-import {
-  ATTESTATION_CHECKS,
-  type AttestationContext,
-  type Check,
-  type KnownTpm,
-  POLICY_CHECKS,
-} from './checks.ts'
+import { type AttestationPolicy, POLICY_CHECKS } from './attestation-policy.ts'
+import { ATTESTATION_CHECKS, type AttestationContext, type Check, type KnownTpm } from './checks.ts'
 import { type DecodedEvidence, decodeEvidence } from './decoded-evidence.ts'
 import type { Evidence } from './evidence.ts'
 

@@ -122,6 +122,41 @@ describe('a sealed secret', () => {
   })
 })
 
+describe('a TPM in lockout', () => {
+  const LOCKOUT = { inLockout: true, failures: 1, maxFailures: 1, recoverySeconds: 1000 }
+
+  it('seals and unseals, for there is no password to guess, and says that it is locked', async () => {
+    const swtpm = await lab.start('locked')
+    const tool = (...[program = '', ...args]: string[]) => lab.tool(swtpm, program, ...args)
+    const locked = await boot(swtpm)
+    const { name } = await provisionStorageRootKey(locked)
+    const secret = Secret.random(32)
+    const before = await seal(locked, { secret, policy: { pcrs: PCRS }, srkName: name })
+    expect(await locked.getDictionaryAttackState()).toMatchObject({ inLockout: false, failures: 0 })
+    await locked.close()
+
+    const limits = ['--max-tries=1', '--recovery-time=1000', '--lockout-recovery-time=1000']
+    writeFileSync(join(lab.folder, 'guarded'), 'theirs')
+    const created = ['-C', '0x81000001', '-i', 'guarded', '-p', 'right', '-c', 'guarded.ctx']
+    expect(tool('tpm2_dictionarylockout', '--setup-parameters', ...limits).exitCode).toBe(0)
+    expect(tool('tpm2_create', ...created).exitCode).toBe(0)
+    tool('tpm2_flushcontext', '-t')
+    expect(tool('tpm2_unseal', '-c', 'guarded.ctx', '-p', 'right').exitCode).toBe(0)
+    for (const password of ['wrong', 'right'])
+      expect(tool('tpm2_unseal', '-c', 'guarded.ctx', '-p', password).exitCode).not.toBe(0)
+
+    const again = await connectTpm(swtpm.endpoint)
+    expect(await again.getDictionaryAttackState()).toEqual(LOCKOUT)
+    const after = await seal(again, { secret, policy: { pcrs: PCRS }, srkName: name })
+    for (const sealed of [before, after])
+      expect((await unsealFromPcrs(again, sealed)).equals(secret)).toBe(true)
+    await again.pcrExtend(7, Buffer.alloc(32, 9))
+    await expect(unsealFromPcrs(again, after)).rejects.toMatchObject({ code: 'TPM_POLICY_FAILED' })
+    expect(await again.getDictionaryAttackState()).toEqual(LOCKOUT)
+    await again.close()
+  })
+})
+
 describe('on the wire', () => {
   it('the secret never passes in clear', async () => {
     const secret = Secret.random(32)

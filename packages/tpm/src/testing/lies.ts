@@ -1,25 +1,18 @@
-import { generateKeyPairSync, randomBytes, sign } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { AttestationContext } from '../attestation/checks.ts'
 import { decodeKeys } from '../attestation/decoded-evidence.ts'
 import { activationProof, type Evidence } from '../attestation/evidence.ts'
-import { AK_TEMPLATE, EK_TEMPLATE, endorsementQualifiedName } from '../attestation/keys.ts'
+import { AK_TEMPLATE, EK_TEMPLATE } from '../attestation/keys.ts'
 import { decodeQuote } from '../attestation/quote.ts'
-import { TPM_ALG, TPM_GENERATED_VALUE, TPM_ST, TPMA_OBJECT } from '../codec/constants.ts'
-import { type EccPublic, encodePublicArea, toKeyObject } from '../codec/public-area.ts'
-import { encodePcrSelection, objectName } from '../codec/structures.ts'
-import { WireWriter } from '../codec/wire.ts'
-import {
-  EVENT_TYPE,
-  encodeEventLog,
-  type LogEvent,
-  measure,
-  replayEventLog,
-} from '../event-log/event-log.ts'
+import { TPMA_OBJECT } from '../codec/constants.ts'
+import { encodePublicArea, toKeyObject } from '../codec/public-area.ts'
+import { objectName } from '../codec/structures.ts'
+import { EVENT_TYPE, encodeEventLog, type LogEvent, measure } from '../event-log/event-log.ts'
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { bootEvents } from '../measured-boot/boot-events.ts'
-import { pcrComposite } from '../sealing/policy.ts'
 import { HONEST_BOOT, trusting } from './attesting-host.ts'
 import { forgeCertificate } from './forged-certificate.ts'
+import { booted, forgedQuote, type QuoteEdit } from './forged-quote.ts'
 
 /** What an honest host answered, what it was asked, and another host that answered too. */
 export type Truth = {
@@ -32,72 +25,6 @@ export type Told = { evidence: Evidence; context: AttestationContext }
 
 /** A lie: what it is called, the reason for which it must be refused, and how it is told. */
 export type Lie = { name: string; code: string; tell: (truth: Truth) => Told }
-
-/** A software key that passes for an AK until one asks whether it is in the TPM. */
-function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
-  const area: EccPublic = {
-    ...AK_TEMPLATE,
-    objectAttributes,
-    x: Buffer.from(x, 'base64url'),
-    y: Buffer.from(y, 'base64url'),
-  }
-  return { privateKey, publicArea: encodePublicArea(area) }
-}
-
-type QuoteEdit = {
-  magic?: number
-  type?: number
-  signer?: Buffer
-  nonce?: Buffer
-  resetCount?: number
-  clockMs?: bigint
-  firmwareVersion?: bigint
-  pcrs?: readonly number[]
-  pcrDigest?: Buffer
-}
-
-/** A quote that a software AK signs over whatever one likes: everything but the activation holds. */
-function forgedQuote(evidence: Evidence, edit: QuoteEdit, objectAttributes?: number): Evidence {
-  const { privateKey, publicArea } = softwareAk(objectAttributes)
-  const honest = decodeQuote(evidence.quote.attested)
-  const attested = new WireWriter()
-    .uint32(edit.magic ?? TPM_GENERATED_VALUE)
-    .uint16(edit.type ?? TPM_ST.ATTEST_QUOTE)
-    .sized(edit.signer ?? endorsementQualifiedName(objectName(publicArea)))
-    .sized(edit.nonce ?? honest.nonce)
-    .uint64(edit.clockMs ?? honest.clockMs)
-    .uint32(edit.resetCount ?? honest.resetCount)
-    .uint32(honest.restartCount)
-    .uint8(1)
-    .uint64(edit.firmwareVersion ?? honest.firmwareVersion)
-    .bytes(encodePcrSelection(edit.pcrs ?? honest.pcrs))
-    .sized(edit.pcrDigest ?? honest.pcrDigest)
-    .finish()
-  const raw = sign('sha256', attested, { key: privateKey, dsaEncoding: 'ieee-p1363' })
-  const signature = new WireWriter()
-    .uint16(TPM_ALG.ECDSA)
-    .uint16(TPM_ALG.SHA256)
-    .sized(raw.subarray(0, 32))
-    .sized(raw.subarray(32))
-    .finish()
-  return { ...evidence, attestationKey: publicArea, quote: { attested, signature } }
-}
-
-/** A host whose whole boot is another, told with a quote that fits: only what it booted is wrong. */
-function booted(
-  { evidence, context }: Truth,
-  events: readonly LogEvent[],
-  pcrs = MEASURED_PCRS,
-): Told {
-  const values = [...replayEventLog(events)].filter(([pcr]) => pcrs.includes(pcr))
-  const pcrDigest = pcrComposite(new Map(values))
-  return {
-    evidence: { ...forgedQuote(evidence, { pcrDigest, pcrs }), eventLog: encodeEventLog(events) },
-    context,
-  }
-}
 
 const forged = (name: string, code: string, edit: QuoteEdit): Lie => ({
   name,
@@ -139,7 +66,7 @@ const edited = (name: string, code: string, edit: (events: LogEvent[]) => LogEve
 const boots = (name: string, code: string, events: () => LogEvent[]): Lie => ({
   name,
   code,
-  tell: (truth) => booted(truth, events()),
+  tell: ({ evidence, context }) => booted({ evidence, context }, events()),
 })
 
 const known = (
@@ -303,7 +230,8 @@ export const LIES: readonly Lie[] = [
   {
     name: 'a quote over fewer PCRs',
     code: 'QUOTE_PCRS',
-    tell: (truth) => booted(truth, bootEvents(HONEST_BOOT), [0, 2, 4]),
+    tell: ({ evidence, context }) =>
+      booted({ evidence, context }, bootEvents(HONEST_BOOT), [0, 2, 4]),
   },
   known('a clock that went back', 'CLOCK_BACKWARDS', ({ clockMs }) => ({ clockMs: clockMs + 1n })),
   known('a reset count that went back', 'CLOCK_BACKWARDS', ({ resetCount }) => ({

@@ -5,6 +5,7 @@ import {
   type AttestationContext,
   decodeKeys,
   type Evidence,
+  MEASURED_PCRS,
   makeCredential,
   notAccepted,
   objectName,
@@ -60,6 +61,9 @@ export async function attestHost(
         attested: Buffer.from(answer.attested),
         signature: Buffer.from(answer.signature),
       },
+      pcrValues: new Map(
+        MEASURED_PCRS.map((pcr, index) => [pcr, Buffer.from(answer.pcrValues[index] ?? [])]),
+      ),
       eventLog: Buffer.from(answer.eventLog),
     }
     const verdict = verifyEvidence(evidence, { ...context, nonce, secret })

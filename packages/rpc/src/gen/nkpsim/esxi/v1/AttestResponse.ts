@@ -33,6 +33,10 @@ export interface AttestResponse {
    * TCG crypto-agile event log of the boot.
    */
   'eventLog'?: (Buffer | Uint8Array | string);
+  /**
+   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that differs.
+   */
+  'pcrValues'?: (Buffer | Uint8Array | string)[];
 }
 
 /**
@@ -67,4 +71,8 @@ export interface AttestResponse__Output {
    * TCG crypto-agile event log of the boot.
    */
   'eventLog': (Buffer);
+  /**
+   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that differs.
+   */
+  'pcrValues': (Buffer)[];
 }

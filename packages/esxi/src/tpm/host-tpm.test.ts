@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { type Logger, systemClock } from '@nkpsim/daemon'
+import {
+  bootEvents,
+  connectTpm,
+  MEASURED_PCRS,
+  powerCycle,
+  provisionStorageRootKey,
+  type SealedObject,
+  type SwtpmProcess,
+  seal,
+  type TpmEndpoint,
+  unixEndpoint,
+  unsealObject,
+} from '@nkpsim/tpm'
+import { bootTpm, HONEST_BOOT } from '@nkpsim/tpm/testing'
+import { openBootLab } from '../testing/boot-lab.ts'
+import { type HostTpm, watchTpm } from './host-tpm.ts'
+
+const RESETS = 5
+const lab = openBootLab()
+const logged: string[] = []
+const logger = {
+  info: (event: string) => logged.push(event),
+  error: (event: string) => logged.push(event),
+} as unknown as Logger
+let swtpm: SwtpmProcess
+let bootPcrs: Map<number, Buffer>
+let sealed: SealedObject
+
+const watched = async <T>(
+  endpoint: TpmEndpoint,
+  work: (tpm: HostTpm) => Promise<T>,
+): Promise<T> => {
+  const tpm = watchTpm({ endpoint, bootPcrs, clock: systemClock, logger })
+  try {
+    return await work(tpm)
+  } finally {
+    await tpm.stop()
+  }
+}
+const unseal = (tpm: HostTpm) =>
+  tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
+const boot = async (): Promise<void> => {
+  const tpm = await bootTpm(swtpm, bootEvents(HONEST_BOOT))
+  bootPcrs = await tpm.pcrRead(MEASURED_PCRS)
+  await tpm.close()
+}
+const connectionProblem = expect.objectContaining({
+  code: 'TPM_UNAVAILABLE',
+  message: 'TPM 2.0 device detected but a connection cannot be established.',
+})
+
+beforeAll(async () => {
+  swtpm = await lab.tpm('host')
+  await boot()
+  const tpm = await connectTpm(swtpm.endpoint)
+  const { name: srkName } = await provisionStorageRootKey(tpm)
+  sealed = await seal(tpm, { secret: Secret.random(32), policy: { pcrs: [0, 7] }, srkName })
+  await tpm.close()
+}, 30_000)
+afterAll(() => lab.dispose())
+
+describe('the TPM of a running host', () => {
+  it(`is used again after each of ${RESETS} resets, with no handle stuck, and opens nothing until the host has booted`, async () => {
+    for (let reset = 0; reset < RESETS; reset++)
+      await watched(swtpm.endpoint, async (tpm) => {
+        expect(await unseal(tpm)).toBe(32)
+        await powerCycle(swtpm.endpoint)
+        await expect(unseal(tpm)).rejects.toMatchObject({ code: 'TPM_POLICY_FAILED' })
+        await boot()
+        for (let again = 0; again < 4; again++) expect(await unseal(tpm)).toBe(32)
+      })
+  }, 60_000)
+
+  it('is not there while it is stopped, and back when it goes on', async () => {
+    await watched(swtpm.endpoint, async (tpm) => {
+      process.kill(swtpm.pid, 'SIGSTOP')
+      await expect(unseal(tpm)).rejects.toEqual(connectionProblem)
+      expect(tpm.problem()?.id).toBe('esx.problem.hardware.tpm2.connection')
+      process.kill(swtpm.pid, 'SIGCONT')
+      const deadlineMs = performance.now() + 30_000
+      while (tpm.problem() !== undefined && performance.now() < deadlineMs)
+        await systemClock.sleep(50)
+      expect(tpm.problem()).toBeUndefined()
+      expect(await unseal(tpm)).toBe(32)
+      expect(logged).toContain('tpm.recovered')
+    })
+  }, 60_000)
+
+  it('is waited for while another client has it, and had when that one leaves', async () => {
+    if (swtpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
+    const other = connect(swtpm.endpoint.serverPath)
+    await new Promise((resolve) => other.once('connect', resolve))
+    await watched(swtpm.endpoint, async (tpm) => {
+      const waiting = unseal(tpm)
+      setTimeout(() => other.destroy(), 500)
+      expect(await waiting).toBe(32)
+    })
+  }, 30_000)
+
+  it('serves many callers at once, one after the other', async () => {
+    await watched(swtpm.endpoint, async (tpm) => {
+      const all = await Promise.all(Array.from({ length: 20 }, () => unseal(tpm)))
+      expect(new Set(all)).toEqual(new Set([32]))
+    })
+  }, 30_000)
+
+  it('opens in a dictionary lockout too: nothing of ours has a password to guess', async () => {
+    const tool = (program: string, ...args: string[]) => lab.tool(swtpm, program, ...args)
+    writeFileSync(join(lab.folder, 'secret'), 'secret')
+    const limits = ['-n', '1', '-t', '1000', '-l', '1000']
+    expect(tool('tpm2_dictionarylockout', '-s', ...limits)).toBe(0)
+    const object = ['-u', 'o.pub', '-r', 'o.priv']
+    const guarded = ['-C', '0x81000001', '-p', 'right', '-i', 'secret', ...object]
+    expect(tool('tpm2_create', ...guarded)).toBe(0)
+    tool('tpm2_flushcontext', '-t')
+    expect(tool('tpm2_load', '-C', '0x81000001', ...object, '-c', 'o.ctx')).toBe(0)
+    for (const guess of ['wrong', 'right']) {
+      tool('tpm2_flushcontext', '-t')
+      expect(tool('tpm2_unseal', '-c', 'o.ctx', '-p', guess)).not.toBe(0)
+    }
+    tool('tpm2_flushcontext', '-t')
+    await watched(swtpm.endpoint, async (tpm) => {
+      expect(await unseal(tpm)).toBe(32)
+      const state = await tpm.use((session) => session.getDictionaryAttackState())
+      expect(state).toMatchObject({ inLockout: true, failures: 1, maxFailures: 1 })
+    })
+  }, 30_000)
+})
+
+describe('a TPM that answers', () => {
+  /** Stands before the TPM and does to its answers what a test wants. */
+  async function proxied<T>(
+    name: string,
+    spoil: (answer: Buffer, to: Socket) => void,
+    work: (endpoint: TpmEndpoint) => Promise<T>,
+  ): Promise<T> {
+    if (swtpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
+    const { serverPath } = swtpm.endpoint
+    const endpoint = unixEndpoint(join(lab.folder, `${name}.sock`))
+    const server: Server = createServer((client) => {
+      const upstream = connect(serverPath)
+      client.on('data', (chunk) => upstream.write(chunk))
+      upstream.on('data', (answer: Buffer) => spoil(answer, client))
+      client.on('close', () => upstream.destroy())
+      for (const socket of [client, upstream]) socket.on('error', () => undefined)
+    })
+    if (endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
+    await new Promise<void>((resolve) => server.listen(endpoint.serverPath, resolve))
+    try {
+      return await work(endpoint)
+    } finally {
+      server.close()
+    }
+  }
+
+  it('garbage is one that cannot be used, however often it is asked', async () => {
+    const garbage = (_answer: Buffer, to: Socket) => to.write(Buffer.alloc(64, 0x41))
+    await proxied('garbage', garbage, (endpoint) =>
+      watched(endpoint, async (tpm) => {
+        for (let asked = 0; asked < 4; asked++)
+          await expect(unseal(tpm)).rejects.toEqual(connectionProblem)
+      }),
+    )
+  }, 60_000)
+
+  it('slowly is waited for', async () => {
+    const slowly = (answer: Buffer, to: Socket) => void setTimeout(() => to.write(answer), 400)
+    await proxied('slow', slowly, (endpoint) =>
+      watched(endpoint, async (tpm) => expect(await unseal(tpm)).toBe(32)),
+    )
+  }, 60_000)
+})

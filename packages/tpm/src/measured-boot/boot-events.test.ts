@@ -1,0 +1,239 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { TpmError } from '../errors.ts'
+import {
+  decodeEventLog,
+  EVENT_TYPE,
+  encodeEventLog,
+  isDigestOfData,
+  type LogEvent,
+  measure,
+  replayEventLog,
+} from '../event-log/event-log.ts'
+import { HONEST_BOOT } from '../testing/attesting-host.ts'
+import { ACCEPTANCE_LEVELS, BOOT_PCRS, type BootDescription, MEASURED_PCRS } from './boot-description.ts'
+import { bootEvents, readBootEvents } from './boot-events.ts'
+
+const MAX_VIBS = 500
+const folder = mkdtempSync(join(tmpdir(), 'boot-events-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** A word: characters of any script, but no space and no end of a line. */
+const word = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+  .filter((text) => /^\S+$/.test(text))
+/** A line: words and spaces. */
+const line = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((text) => /^.*$/.test(text))
+const vib = fc.record({
+  name: word,
+  version: word,
+  vendor: word,
+  acceptanceLevel: fc.constantFrom(...ACCEPTANCE_LEVELS),
+})
+
+/** Any boot that a host can have. */
+const bootDescription: fc.Arbitrary<BootDescription> = fc.record({
+  firmwareVersion: line,
+  secureBoot: fc.boolean(),
+  secureBootAuthority: fc.option(line, { nil: undefined }),
+  bootOptions: line,
+  execInstalledOnly: fc.boolean(),
+  esxi: fc.record({ version: word, build: word }),
+  vibs: fc.array(vib, { maxLength: 6 }),
+})
+
+const [VIB] = HONEST_BOOT.vibs
+if (VIB === undefined) throw new Error('no VIB')
+const EVENTS = bootEvents({ ...HONEST_BOOT, vibs: [VIB, { ...VIB, name: 'esx-update' }] })
+
+/** Whether a verifier who knows the PCRs of the boot would believe this log. */
+function isBelieved(log: Buffer, pcrs: ReadonlyMap<number, Buffer>): boolean {
+  try {
+    const events = decodeEventLog(log)
+    readBootEvents(events)
+    const replayed = replayEventLog(events)
+    return (
+      events.every(isDigestOfData) &&
+      replayed.size === pcrs.size &&
+      [...pcrs].every(([pcr, value]) => replayed.get(pcr)?.equals(value) === true)
+    )
+  } catch (error) {
+    if (error instanceof TpmError && error.code === 'INVALID_EVENT_LOG') return false
+    throw error
+  }
+}
+const refuse = (events: readonly LogEvent[]): void =>
+  expect(() => readBootEvents(events)).toThrow(
+    expect.objectContaining({ name: 'TpmError', code: 'INVALID_EVENT_LOG' }),
+  )
+const without = (index: number): LogEvent[] => EVENTS.toSpliced(index, 1)
+const isVib = (event: LogEvent): boolean => event.data.toString().startsWith('vib name=')
+
+describe('the events of a boot', () => {
+  it('tell the boot again, through a log as bytes', () => {
+    fc.assert(
+      fc.property(bootDescription, (boot) => {
+        const events = bootEvents(boot)
+        expect(events.every(isDigestOfData)).toBe(true)
+        expect(readBootEvents(decodeEventLog(encodeEventLog(events)))).toEqual(boot)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('extend the PCRs that are measured, and beside them only separators', () => {
+    const pcrs = new Set(EVENTS.map(({ pcr }) => pcr))
+    for (const pcr of MEASURED_PCRS) expect(pcrs.has(pcr)).toBe(true)
+    const beside = EVENTS.filter(({ pcr }) => !MEASURED_PCRS.includes(pcr))
+    expect(beside.every(({ type }) => type === EVENT_TYPE.EV_SEPARATOR)).toBe(true)
+  })
+
+  it('never tell two boots by the same PCRs, whatever characters are in the names', () => {
+    const letters = fc.constantFrom('a', ' ', '=', '\n', '\0', ' version=', ' vendor=')
+    const text = fc.string({ unit: letters, maxLength: 6 })
+    const vib = fc.record({ name: text, version: text, vendor: text })
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        text,
+        fc.array(vib, { maxLength: 3 }),
+        (version, build, any, vibs) => {
+          const boot: BootDescription = {
+            ...HONEST_BOOT,
+            firmwareVersion: any,
+            secureBootAuthority: any,
+            bootOptions: any,
+            esxi: { version, build },
+            vibs: vibs.map((each) => ({ ...each, acceptanceLevel: 'VMwareCertified' })),
+          }
+          try {
+            expect(readBootEvents(bootEvents(boot))).toEqual(boot)
+          } catch (error) {
+            if (!(error instanceof TpmError)) throw error
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('give the PCRs that tpm2_eventlog gives of their log, without a warning', () => {
+    const file = join(folder, 'log')
+    fc.assert(
+      fc.property(bootDescription, (boot) => {
+        const events = bootEvents(boot)
+        writeFileSync(file, encodeEventLog(events))
+        const { status, stdout, stderr } = spawnSync('tpm2_eventlog', [file], {
+          encoding: 'utf8',
+          timeout: 20_000,
+        })
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+        const [, pcrs = ''] = stdout.split(/^pcrs:$/m)
+        const judged = [...pcrs.matchAll(/^ +(\d+) *: 0x([0-9a-f]{64})$/gm)]
+        const ours = [...replayEventLog(events)].map(([pcr, value]) => [pcr, value.toString('hex')])
+        expect(new Map(judged.map(([, pcr, value]) => [Number(pcr), value]))).toEqual(
+          new Map(ours as [number, string][]),
+        )
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  it('name 500 VIBs at most', () => {
+    const vibs = Array.from({ length: MAX_VIBS }, (_, index) => ({ ...VIB, name: `vib-${index}` }))
+    expect(readBootEvents(bootEvents({ ...HONEST_BOOT, vibs })).vibs).toHaveLength(MAX_VIBS)
+    expect(() => readBootEvents(bootEvents({ ...HONEST_BOOT, vibs: [...vibs, VIB] }))).toThrow(
+      /too many VIBs/,
+    )
+  })
+})
+
+describe('a log is not believed', () => {
+  it('when any bit of it is another', () => {
+    const log = encodeEventLog(EVENTS)
+    const pcrs = replayEventLog(EVENTS)
+    expect(isBelieved(log, pcrs)).toBe(true)
+    const believed: number[] = []
+    for (let bit = 0; bit < log.length * 8; bit++) {
+      log.writeUInt8(log.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+      if (isBelieved(log, pcrs)) believed.push(bit)
+      log.writeUInt8(log.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3)
+    }
+    expect(believed).toEqual([])
+  })
+
+  it('when a byte of any boot is another, or its end is missing', () => {
+    fc.assert(
+      fc.property(
+        bootDescription,
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (boot, at, change) => {
+          const events = bootEvents(boot)
+          const pcrs = replayEventLog(events)
+          const log = encodeEventLog(events)
+          const offset = at % log.length
+          expect(isBelieved(log.subarray(0, offset), pcrs)).toBe(false)
+          log.writeUInt8(log.readUInt8(offset) ^ change, offset)
+          expect(isBelieved(log, pcrs)).toBe(false)
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('when two events changed places', () => {
+    const pcrs = replayEventLog(EVENTS)
+    for (const [i, first] of EVENTS.entries())
+      for (const [j, second] of EVENTS.entries()) {
+        if (i >= j) continue
+        const swapped = EVENTS.with(i, second).with(j, first)
+        expect(isBelieved(encodeEventLog(swapped), pcrs)).toBe(false)
+        // VIBs may be installed in any order: PCR 9 tells in which they were.
+        if (!(isVib(first) && isVib(second))) refuse(swapped)
+      }
+  })
+
+  it('when an event is there twice, beside the first or at the end', () => {
+    for (const [index, event] of EVENTS.entries()) {
+      refuse(EVENTS.toSpliced(index, 0, event))
+      refuse([...EVENTS, event])
+    }
+  })
+
+  it('when an event is missing', () => {
+    const pcrs = replayEventLog(EVENTS)
+    for (const [index, event] of EVENTS.entries()) {
+      expect(isBelieved(encodeEventLog(without(index)), pcrs)).toBe(false)
+      // A boot that nobody vouched for is a boot, too: PCR 7 tells that somebody did.
+      if (event.type !== EVENT_TYPE.EV_EFI_VARIABLE_AUTHORITY) refuse(without(index))
+    }
+    refuse([])
+  })
+
+  it('when it has more than a boot has, in any place', () => {
+    const additional = [
+      measure(BOOT_PCRS.bootLoader, 'EV_EFI_ACTION', Buffer.from('esxi version=6 build=1')),
+      measure(BOOT_PCRS.vibs, 'EV_IPL', Buffer.from('module evil')),
+      measure(BOOT_PCRS.bootOptions, 'EV_IPL', Buffer.from('bootOptions debug')),
+      measure(1, 'EV_SEPARATOR', Buffer.alloc(4)),
+      measure(23, 'EV_NO_ACTION', Buffer.alloc(0)),
+    ]
+    for (const event of additional)
+      for (let index = 0; index <= EVENTS.length; index++) refuse(EVENTS.toSpliced(index, 0, event))
+  })
+
+  it('when a separator reports an error, or a VIB has a level that there is not', () => {
+    const index = EVENTS.findIndex(({ type }) => type === EVENT_TYPE.EV_SEPARATOR)
+    refuse(EVENTS.with(index, measure(0, 'EV_SEPARATOR', Buffer.of(1, 0, 0, 0))))
+    const vib = EVENTS.findIndex(isVib)
+    const data = Buffer.from('vib name=a version=1 vendor=b acceptanceLevel=BestOfAll')
+    const renamed = EVENTS.with(vib, measure(BOOT_PCRS.vibs, 'EV_IPL', data))
+    expect(() => readBootEvents(renamed)).toThrow(/unknown acceptance level/)
+  })
+})

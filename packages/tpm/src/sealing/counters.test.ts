@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { TPM_CC } from '../codec/constants.ts'
+import type { SwtpmProcess } from '../swtpm/supervisor.ts'
+import { watched } from '../testing/fake-transport.ts'
+import { openLab } from '../testing/real-tpm.ts'
+import { connectTpm, powerCycle, type Tpm, tpmOver } from '../tpm.ts'
+import { connectTransport } from '../transport/socket-transport.ts'
+import {
+  COUNTERS,
+  type CounterName,
+  provisionCounters,
+  raiseCounter,
+  readCounter,
+} from './counters.ts'
+
+const MAX_STEPS = 4096n
+const BOTH: CounterName[] = ['bootPolicy', 'configuration']
+const lab = openLab()
+let swtpm: SwtpmProcess
+let tpm: Tpm
+
+beforeAll(async () => {
+  swtpm = await lab.start('esx-1')
+})
+beforeEach(async () => {
+  expect(lab.tool(swtpm, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
+  tpm = await connectTpm(swtpm.endpoint)
+})
+afterEach(() => tpm.close())
+afterAll(() => lab.dispose())
+
+const currentValue = async (which: CounterName): Promise<bigint> => {
+  const counter = await readCounter(tpm, which)
+  if (counter === undefined) throw new Error(`there is no counter ${which}`)
+  return counter.value
+}
+/** Runs a tool while nobody else is connected. */
+const toolAlone = async (program: string, ...args: string[]): Promise<Buffer> => {
+  await tpm.close()
+  const { exitCode, stdout } = lab.tool(swtpm, program, ...args)
+  expect(exitCode).toBe(0)
+  tpm = await connectTpm(swtpm.endpoint)
+  return stdout
+}
+
+it('are not there before they are provisioned, and cannot be raised', async () => {
+  for (const which of BOTH) {
+    expect(await readCounter(tpm, which)).toBeUndefined()
+    await expect(raiseCounter(tpm, which, 1n)).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
+  }
+})
+
+it('are provisioned once: a second time finds them as they are', async () => {
+  const counters = await provisionCounters(tpm)
+  for (const which of BOTH) {
+    expect(counters[which].value).toBeGreaterThan(0n)
+    expect(counters[which].name).toHaveLength(34)
+  }
+  expect(counters.bootPolicy.name.equals(counters.configuration.name)).toBe(false)
+  await raiseCounter(tpm, 'configuration', counters.configuration.value + 2n)
+  expect(await provisionCounters(tpm)).toEqual({
+    bootPolicy: counters.bootPolicy,
+    configuration: { ...counters.configuration, value: counters.configuration.value + 2n },
+  })
+})
+
+it('are provisioned to the end when the first time ended between definition and increment', async () => {
+  await tpm.close()
+  const broken = tpmOver(
+    watched(await connectTransport(swtpm.endpoint, 1000), (command, answer) => {
+      if (command.readUInt32BE(6) === TPM_CC.NV_DefineSpace) throw new Error('power is gone')
+      return answer
+    }),
+  )
+  await expect(provisionCounters(broken)).rejects.toThrow('power is gone')
+  await broken.close()
+  tpm = await connectTpm(swtpm.endpoint)
+  expect(await readCounter(tpm, 'bootPolicy')).toBeUndefined()
+  await expect(raiseCounter(tpm, 'bootPolicy', 1n)).rejects.toMatchObject({
+    code: 'TPM_STATE_MISSING',
+  })
+  const { bootPolicy } = await provisionCounters(tpm)
+  expect(bootPolicy.value).toBeGreaterThan(0n)
+})
+
+it('rise to what is asked, one apart from the other, and never fall', async () => {
+  const { bootPolicy, configuration } = await provisionCounters(tpm)
+  const target = bootPolicy.value + 5n
+  await raiseCounter(tpm, 'bootPolicy', target)
+  expect(await currentValue('bootPolicy')).toBe(target)
+  for (const lower of [target, target - 1n, 0n]) {
+    await raiseCounter(tpm, 'bootPolicy', lower)
+    expect(await currentValue('bootPolicy')).toBe(target)
+  }
+  expect(await currentValue('configuration')).toBe(configuration.value)
+  expect((await readCounter(tpm, 'bootPolicy'))?.name.equals(bootPolicy.name)).toBe(true)
+})
+
+it('rise once when many ask for the same at once', async () => {
+  const { bootPolicy } = await provisionCounters(tpm)
+  const target = bootPolicy.value + 3n
+  await Promise.all(Array.from({ length: 10 }, () => raiseCounter(tpm, 'bootPolicy', target)))
+  expect(await currentValue('bootPolicy')).toBe(target)
+})
+
+it('rise by 4096 steps at most, and by none if more are asked', async () => {
+  const { bootPolicy } = await provisionCounters(tpm)
+  const over = bootPolicy.value + MAX_STEPS + 1n
+  await expect(raiseCounter(tpm, 'bootPolicy', over)).rejects.toThrow(/too far behind/)
+  expect(await currentValue('bootPolicy')).toBe(bootPolicy.value)
+  await raiseCounter(tpm, 'bootPolicy', over - 1n)
+  expect(await currentValue('bootPolicy')).toBe(over - 1n)
+})
+
+it('survive a power cycle and a sudden end, and tpm2_nvread reads the same', async () => {
+  const { bootPolicy } = await provisionCounters(tpm)
+  const target = bootPolicy.value + 4n
+  await raiseCounter(tpm, 'bootPolicy', target)
+  await tpm.close()
+  await powerCycle(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint)
+  expect(await readCounter(tpm, 'bootPolicy')).toEqual({ name: bootPolicy.name, value: target })
+  await tpm.close()
+  swtpm.kill()
+  await swtpm.exited
+  swtpm = await lab.restart('esx-1')
+  tpm = await connectTpm(swtpm.endpoint)
+  expect(await readCounter(tpm, 'bootPolicy')).toEqual({ name: bootPolicy.name, value: target })
+  const index = `0x${COUNTERS.bootPolicy.toString(16)}`
+  expect((await toolAlone('tpm2_nvread', '-C', index, index)).readBigUInt64BE()).toBe(target)
+})
+
+it('begin above all that were, when they were undefined and are defined again', async () => {
+  await provisionCounters(tpm)
+  await raiseCounter(tpm, 'bootPolicy', (await currentValue('bootPolicy')) + 7n)
+  const highest = await currentValue('bootPolicy')
+  await toolAlone('tpm2_nvundefine', '-C', 'o', `0x${COUNTERS.bootPolicy.toString(16)}`)
+  expect(await readCounter(tpm, 'bootPolicy')).toBeUndefined()
+  const { bootPolicy } = await provisionCounters(tpm)
+  expect(bootPolicy.value).toBeGreaterThan(highest)
+})
+
+it.each(['p', 'l'])(
+  'are gone after tpm2_clear -c %s, and begin above all that were',
+  async (by) => {
+    await provisionCounters(tpm)
+    await raiseCounter(tpm, 'configuration', (await currentValue('configuration')) + 7n)
+    const highest = await currentValue('configuration')
+    await toolAlone('tpm2_clear', '-c', by)
+    for (const which of BOTH) expect(await readCounter(tpm, which)).toBeUndefined()
+    await tpm.close()
+    await powerCycle(swtpm.endpoint)
+    tpm = await connectTpm(swtpm.endpoint)
+    const counters = await provisionCounters(tpm)
+    for (const which of BOTH) expect(counters[which].value).toBeGreaterThan(highest)
+  },
+)

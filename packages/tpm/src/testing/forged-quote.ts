@@ -1,0 +1,84 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import type { Evidence } from '../attestation/evidence.ts'
+import { AK_TEMPLATE, endorsementQualifiedName } from '../attestation/keys.ts'
+import { decodeQuote } from '../attestation/quote.ts'
+import { TPM_ALG, TPM_GENERATED_VALUE, TPM_ST } from '../codec/constants.ts'
+import { type EccPublic, encodePublicArea } from '../codec/public-area.ts'
+import { encodePcrSelection, objectName } from '../codec/structures.ts'
+import { WireWriter } from '../codec/wire.ts'
+import { encodeEventLog, type LogEvent, replayEventLog } from '../event-log/event-log.ts'
+import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import { pcrComposite } from '../sealing/policy.ts'
+
+/** A software key that passes for an AK until one asks whether it is in the TPM. */
+function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
+  const area: EccPublic = {
+    ...AK_TEMPLATE,
+    objectAttributes,
+    x: Buffer.from(x, 'base64url'),
+    y: Buffer.from(y, 'base64url'),
+  }
+  return { privateKey, publicArea: encodePublicArea(area) }
+}
+
+export type QuoteEdit = {
+  magic?: number
+  type?: number
+  signer?: Buffer
+  nonce?: Buffer
+  resetCount?: number
+  clockMs?: bigint
+  firmwareVersion?: bigint
+  pcrs?: readonly number[]
+  pcrDigest?: Buffer
+}
+
+/** A quote that a software AK signs over whatever one likes: everything but the activation holds. */
+export function forgedQuote(
+  evidence: Evidence,
+  edit: QuoteEdit,
+  objectAttributes?: number,
+): Evidence {
+  const { privateKey, publicArea } = softwareAk(objectAttributes)
+  const honest = decodeQuote(evidence.quote.attested)
+  const attested = new WireWriter()
+    .uint32(edit.magic ?? TPM_GENERATED_VALUE)
+    .uint16(edit.type ?? TPM_ST.ATTEST_QUOTE)
+    .sized(edit.signer ?? endorsementQualifiedName(objectName(publicArea)))
+    .sized(edit.nonce ?? honest.nonce)
+    .uint64(edit.clockMs ?? honest.clockMs)
+    .uint32(edit.resetCount ?? honest.resetCount)
+    .uint32(honest.restartCount)
+    .uint8(1)
+    .uint64(edit.firmwareVersion ?? honest.firmwareVersion)
+    .bytes(encodePcrSelection(edit.pcrs ?? honest.pcrs))
+    .sized(edit.pcrDigest ?? honest.pcrDigest)
+    .finish()
+  const raw = sign('sha256', attested, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  const signature = new WireWriter()
+    .uint16(TPM_ALG.ECDSA)
+    .uint16(TPM_ALG.SHA256)
+    .sized(raw.subarray(0, 32))
+    .sized(raw.subarray(32))
+    .finish()
+  return { ...evidence, attestationKey: publicArea, quote: { attested, signature } }
+}
+
+/** A host whose whole boot is another, told with a quote that fits: only what it booted is wrong. */
+export function booted<T extends { evidence: Evidence }>(
+  told: T,
+  events: readonly LogEvent[],
+  pcrs = MEASURED_PCRS,
+): T {
+  const values = [...replayEventLog(events)].filter(([pcr]) => pcrs.includes(pcr))
+  const pcrDigest = pcrComposite(new Map(values))
+  return {
+    ...told,
+    evidence: {
+      ...forgedQuote(told.evidence, { pcrDigest, pcrs }),
+      eventLog: encodeEventLog(events),
+    },
+  }
+}
