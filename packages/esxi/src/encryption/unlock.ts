@@ -13,6 +13,7 @@ import {
 } from '@nkpsim/tpm'
 import type { BootedTpm } from '../boot/tpm-boot.ts'
 import { EsxiError } from '../errors.ts'
+import { CONNECTION_PROBLEM } from '../tpm/tpm-problem.ts'
 import type { KeyFiles } from './key-files.ts'
 import { openRecoveryBox } from './recovery-key.ts'
 import { requirementsOf, sealingPolicy } from './sealing-policy.ts'
@@ -69,6 +70,9 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
       requireSecureBoot: input.description.secureBoot,
       requireExecInstalledOnly: false,
     })
+  // One that is too old, or lacks a bank, is as good as none; one that does not answer may do so in a moment, and must not be passed over for good.
+  if (booted !== undefined && 'cause' in booted && booted.problem.id === CONNECTION_PROBLEM)
+    throw booted.cause
   await files.writeClear(key)
   return inModeNone(key)
 }

@@ -4,6 +4,8 @@ import { TpmError } from '@nkpsim/tpm'
 export type TpmProblem = { id: string; message: string }
 
 const PREFIX = 'esx.problem.hardware.tpm2'
+/** Id of the problem that the TPM does not answer, or not as a TPM does. */
+export const CONNECTION_PROBLEM = `${PREFIX}.connection`
 
 /** What an operator is told of an error of the TPM; undefined if it is none that says the TPM cannot be used. */
 export function tpmProblem(error: unknown): TpmProblem | undefined {
@@ -14,7 +16,7 @@ export function tpmProblem(error: unknown): TpmProblem | undefined {
     case 'TPM_RESPONSE_INVALID':
     case 'SWTPM_FAILED':
       return {
-        id: `${PREFIX}.connection`,
+        id: CONNECTION_PROBLEM,
         message: 'TPM 2.0 device detected but a connection cannot be established.',
       }
     case 'TPM_NO_SHA256_BANK':

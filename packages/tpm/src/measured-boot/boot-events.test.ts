@@ -15,7 +15,12 @@ import {
   replayEventLog,
 } from '../event-log/event-log.ts'
 import { HONEST_BOOT } from '../testing/attesting-host.ts'
-import { ACCEPTANCE_LEVELS, BOOT_PCRS, type BootDescription, MEASURED_PCRS } from './boot-description.ts'
+import {
+  ACCEPTANCE_LEVELS,
+  BOOT_PCRS,
+  type BootDescription,
+  MEASURED_PCRS,
+} from './boot-description.ts'
 import { bootEvents, readBootEvents } from './boot-events.ts'
 
 const MAX_VIBS = 500

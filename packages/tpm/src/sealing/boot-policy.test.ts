@@ -8,7 +8,12 @@ import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { bootTpm, HONEST_BOOT } from '../testing/attesting-host.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import type { Tpm } from '../tpm.ts'
-import { type BootPolicy, bootAuthorityOf, bootPolicyDigest, signBootPolicy } from './boot-policy.ts'
+import {
+  type BootPolicy,
+  bootAuthorityOf,
+  bootPolicyDigest,
+  signBootPolicy,
+} from './boot-policy.ts'
 import { provisionCounters, raiseCounter, readCounter } from './counters.ts'
 import { seal, unsealObject } from './seal.ts'
 import { formatSealedObject, parseSealedObject, type SealedObject } from './sealed-object.ts'
@@ -162,7 +167,10 @@ describe('an approval is worthless', () => {
     policyDigest.writeUInt8(policyDigest.readUInt8() ^ 1)
     await isRefused([{ ...policy, policyDigest }], NOT_APPROVED)
     await isRefused([{ ...policy, version: policy.version + 1n }], NOT_APPROVED)
-    const newer = { ...(await approve(undefined, policy.version + 1n)), signature: policy.signature }
+    const newer = {
+      ...(await approve(undefined, policy.version + 1n)),
+      signature: policy.signature,
+    }
     await isRefused([newer], WRONG_SIGNATURE)
   })
 
