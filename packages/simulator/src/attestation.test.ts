@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -7,7 +8,8 @@ import { connectHost, connectVcenter } from './access/channels.ts'
 import { textSecret } from './checkers/collect-secrets.ts'
 import { kill, powerCycleHost } from './faults/kill.ts'
 import { clusterProcesses } from './local-cluster/cluster-status.ts'
-import { clusterPaths } from './local-cluster/paths.ts'
+import { loadCluster } from './local-cluster/existing-cluster.ts'
+import { clusterPaths, tpmSocketPath } from './local-cluster/paths.ts'
 import { startHost } from './local-cluster/single-process.ts'
 import { hostOf, vcenterOf } from './testing/clients.ts'
 import { registerSuiteSecrets } from './testing/suite.ts'
@@ -87,6 +89,13 @@ function signalTpm(host: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
   const tpm = clusterProcesses(ref()).find(({ kind, name }) => kind === 'swtpm' && name === host)
   if (tpm === undefined) throw new Error('no TPM')
   process.kill(tpm.pid, signal)
+}
+
+function tpmTool(host: string, program: string, ...args: string[]): void {
+  const { tpmSocketFolder } = loadCluster(ref()).registry.current()
+  const tcti = `swtpm:path=${tpmSocketPath(tpmSocketFolder, host)}`
+  const env = { ...process.env, TPM2TOOLS_TCTI: tcti }
+  expect(spawnSync(program, args, { timeout: 20_000, env }).status).toBe(0)
 }
 
 beforeAll(async () => {
@@ -195,6 +204,52 @@ describe('hosts that are attested', () => {
       await powerCycleHost(ref(), 'esx-1')
       await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
     }
+  }, 120_000)
+
+  it.each([0, 2, 4, 7])(
+    'are not accepted when PCR %i holds more than they measured',
+    async (pcr) => {
+      tpmTool('esx-2', 'tpm2_pcrextend', `${pcr}:sha256=${'5a'.repeat(32)}`)
+      expect(await attest('esx-2')).toMatchObject({
+        reason: 'EVENT_LOG_MISMATCH',
+        message: `something else was measured than the event log says, in PCR ${pcr}`,
+      })
+      expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
+      await powerCycleHost(ref(), 'esx-2')
+      await until(async () => (await attest('esx-2'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+      expect(await alarms()).toEqual([])
+    },
+    60_000,
+  )
+
+  it('whose TPM was cleared need the recovery key, and whoever vouches for them', async () => {
+    const key = await recoveryKey('esx-2')
+    tpmTool('esx-2', 'tpm2_clear', '-c', 'p')
+    await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({
+      message: expect.stringContaining('this TPM was cleared'),
+    })
+    const [ready] = await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
+    await until(async () => (await attest('esx-2'))?.reason, 'CLOCK_BACKWARDS')
+    expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
+    await createRequiringTpm('nkp-cleared')
+    await over(connectVcenter(cluster.stateDir), (channel) =>
+      channel.client('nkpsim.vcenter.v1.InventoryService').addHost(
+        {
+          name: 'esx-2',
+          address: `localhost:${ready?.adoptionPort}`,
+          thumbprint: ready?.thumbprint ?? '',
+          username: 'root',
+          password: cluster.rootPassword,
+          cluster: 'Cluster',
+          force: true,
+        },
+        CALL,
+      ),
+    )
+    await until(() => held('esx-2'), ['nkp-cleared', 'nkp-new', 'nkp-tpm'])
+    expect(await alarms()).toEqual([])
+    await powerCycleHost(ref(), 'esx-2')
+    expect(await held('esx-2')).toEqual(['nkp-cleared', 'nkp-new', 'nkp-tpm'])
   }, 120_000)
 
   it('are judged by the policy that stands', async () => {

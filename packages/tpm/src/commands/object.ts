@@ -65,7 +65,7 @@ export async function evictControl(
   })
 }
 
-/** Name of the object at a handle, by TPM2_ReadPublic, Part 3, clause 12.4; checked against its public area. */
+/** Name of the object at a handle as the TPM tells it, by TPM2_ReadPublic, Part 3, clause 12.4. */
 export async function readName(transport: TpmTransport, handle: number): Promise<Buffer> {
   return (await readPublic(transport, handle)).name
 }

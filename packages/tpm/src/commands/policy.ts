@@ -72,7 +72,7 @@ export type ApprovedPolicy = {
 /**
  * Puts "approved by this key" in the place of all that the session has proved so far: TPM2_LoadExternal (Part 3, clause 12.3),
  * TPM2_VerifySignature (20.1), TPM2_PolicyAuthorize (23.16).
- * @throws TpmError TPM_COMMAND_FAILED if the signature is wrong, or what was proved is not what was approved
+ * @throws TpmError TPM_POLICY_FAILED if the signature is wrong; TPM_COMMAND_FAILED if what was proved is not what was approved
  */
 export async function policyAuthorize(
   transport: TpmTransport,

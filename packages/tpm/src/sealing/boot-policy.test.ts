@@ -8,12 +8,7 @@ import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { bootTpm, HONEST_BOOT } from '../testing/attesting-host.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import type { Tpm } from '../tpm.ts'
-import {
-  type BootPolicy,
-  bootAuthorityOf,
-  bootPolicyDigest,
-  signBootPolicy,
-} from './boot-policy.ts'
+import { type BootPolicy, bootAuthorityOf, signBootPolicy } from './boot-policy.ts'
 import { provisionCounters, raiseCounter, readCounter } from './counters.ts'
 import { seal, unsealObject } from './seal.ts'
 import { formatSealedObject, parseSealedObject, type SealedObject } from './sealed-object.ts'
@@ -61,6 +56,10 @@ const isRefused = async (policies: readonly BootPolicy[], error: object): Promis
 const NOT_APPROVED = {
   code: 'TPM_POLICY_FAILED',
   message: 'no boot policy approves what this host has booted',
+}
+const NOT_THESE_PCRS = {
+  code: 'TPM_POLICY_FAILED',
+  message: expect.stringContaining('TPM2_Unseal: TPM_RC_POLICY_FAIL'),
 }
 const WRONG_SIGNATURE = {
   code: 'TPM_POLICY_FAILED',
@@ -115,10 +114,10 @@ describe('a secret sealed to approved boots', () => {
   it('stays shut when PCR 7 is another, for nobody approves that', async () => {
     const policy = await approve()
     await tpm.pcrExtend(7, Buffer.alloc(32, 1))
-    await isRefused([policy], { code: 'TPM_POLICY_FAILED', message: /TPM2_Unseal/ })
+    await isRefused([policy], NOT_THESE_PCRS)
     await boot({ ...HONEST_BOOT, secureBoot: false, secureBootAuthority: undefined })
     const insecure = await approve()
-    await isRefused([policy, insecure], { code: 'TPM_POLICY_FAILED', message: /TPM2_Unseal/ })
+    await isRefused([policy, insecure], NOT_THESE_PCRS)
   })
 
   it('stays shut once a boot PCR was extended further', async () => {
@@ -144,10 +143,7 @@ describe('an approval is worthless', () => {
     const policy = await approve({ privateKey: stranger, reference: REFERENCE })
     const approved = { pcrs: UPGRADABLE_PCRS, authority: bootAuthorityOf(stranger, REFERENCE) }
     const renamed = { ...sealed, policy: { pcrs: [7], approved } }
-    await expect(unsealObject(tpm, renamed, [policy])).rejects.toMatchObject({
-      code: 'TPM_POLICY_FAILED',
-      message: expect.stringContaining('TPM2_Unseal'),
-    })
+    await expect(unsealObject(tpm, renamed, [policy])).rejects.toMatchObject(NOT_THESE_PCRS)
   })
 
   it('with any other signature', async () => {
@@ -218,15 +214,6 @@ describe('an approval that was superseded', () => {
     const next = await approve()
     expect(next.version).toBe(old.version + 1n)
     expect(await opens([old, next])).toBe(next)
-  })
-
-  it('is another one as soon as the digest says so', async () => {
-    const { policyDigest, version } = await approve()
-    const { bootPolicy } = await provisionCounters(tpm)
-    const pcrValues = await tpm.pcrRead(UPGRADABLE_PCRS)
-    const content = { pcrValues, counterName: bootPolicy.name, version }
-    expect(bootPolicyDigest(content).equals(policyDigest)).toBe(true)
-    expect(bootPolicyDigest({ ...content, version: version + 1n }).equals(policyDigest)).toBe(false)
   })
 })
 
