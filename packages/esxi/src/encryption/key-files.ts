@@ -40,8 +40,8 @@ export function keyFilesIn(folder: string) {
     },
     writeClear: (key: Secret) => writeFileDurably(at(CLEAR_KEY_FILE), key.reveal(), PRIVATE),
     deleteClear: () => rm(at(CLEAR_KEY_FILE), { force: true }),
-    readRecovery: async (): Promise<RecoveryBox[]> =>
-      (await readList(at(RECOVERY_FILE))).map((entry) => ({
+    readRecovery: (): Promise<RecoveryBox[]> =>
+      readList(at(RECOVERY_FILE), (entry) => ({
         recoveryId: String(entry['recoveryId']),
         box: base64(entry['box']),
       })),
@@ -50,8 +50,8 @@ export function keyFilesIn(folder: string) {
         at(RECOVERY_FILE),
         boxes.map(({ recoveryId, box }) => ({ recoveryId, box: box.toString('base64') })),
       ),
-    readBootPolicies: async (): Promise<BootPolicy[]> =>
-      (await readList(at(BOOT_POLICIES_FILE))).map((entry) => ({
+    readBootPolicies: (): Promise<BootPolicy[]> =>
+      readList(at(BOOT_POLICIES_FILE), (entry) => ({
         version: BigInt(String(entry['version'])),
         policyDigest: base64(entry['policyDigest']),
         signature: base64(entry['signature']),
@@ -68,13 +68,17 @@ export function keyFilesIn(folder: string) {
   }
 }
 
-async function readList(path: string): Promise<Record<string, unknown>[]> {
+/** The entries of a list in a file; none if there is no file. @throws EsxiError CONFIG_STORE_INVALID */
+async function readList<T>(
+  path: string,
+  readEntry: (entry: Record<string, unknown>) => T,
+): Promise<T[]> {
   const text = await readIfThere(path)
   if (text === undefined) return []
   try {
     const value: unknown = JSON.parse(text.toString())
     if (!Array.isArray(value)) throw new TypeError('it is no list')
-    return value as Record<string, unknown>[]
+    return value.map((entry: Record<string, unknown>) => readEntry(entry))
   } catch (cause) {
     throw damaged(path, cause)
   }

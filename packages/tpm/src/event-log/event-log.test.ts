@@ -36,6 +36,16 @@ describe('an event log', () => {
     )
   })
 
+  it('has the bytes of TCG_PCR_EVENT, TCG_EfiSpecIdEvent and TCG_PCR_EVENT2', () => {
+    const header = ['00000000', '03000000', '00'.repeat(20), '21000000']
+    const specId = [Buffer.from('Spec ID Event03\0').toString('hex'), '00000000', '00020202']
+    const algorithms = ['01000000', '0b00', '2000', '00']
+    const event = ['0c000000', '0d000000', '01000000', '0b00', small.digest.toString('hex')]
+    const data = ['01000000', '78']
+    const expected = [header, specId, algorithms, event, data].flat().join('')
+    expect(encodeEventLog([small]).toString('hex')).toBe(expected)
+  })
+
   it('has one form: bytes that can be read are those that would be written', () => {
     fc.assert(
       fc.property(logEvents, fc.nat(), fc.integer({ min: 1, max: 255 }), (events, at, change) => {

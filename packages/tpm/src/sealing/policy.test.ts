@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createECDH, generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -57,6 +57,20 @@ const trial = (
       await flushContext(transport, session.handle)
     }
   })
+
+it('the digest of an authority stays as it is: what was sealed to it must open', () => {
+  const generator = createECDH('prime256v1')
+  generator.setPrivateKey(Buffer.concat([Buffer.alloc(31), Buffer.of(1)]))
+  const point = generator.getPublicKey()
+  const authority = {
+    x: point.subarray(1, 33),
+    y: point.subarray(33),
+    reference: Buffer.from('host-1'),
+  }
+  expect(authorityPolicyDigest(authority).toString('hex')).toBe(
+    'e9b8ab5e72022dfed1ce110d13404848b7e1654e92f91549074ce151874d3a78',
+  )
+})
 
 describe('a trial session of the TPM agrees on the digest', () => {
   it('of PCRs, whatever the order they are asked in', async () => {

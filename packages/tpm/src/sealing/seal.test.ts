@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { TPM_CC } from '../codec/constants.ts'
-import { WireWriter } from '../codec/wire.ts'
+import { TPM_ALG, TPM_CC, TPMA_OBJECT } from '../codec/constants.ts'
+import { WireReader, WireWriter } from '../codec/wire.ts'
 import { flushContext } from '../commands/object.ts'
 import { policyPcr } from '../commands/policy.ts'
 import { policyGetDigest, startTrialSession } from '../commands/session.ts'
@@ -12,6 +12,7 @@ import { watched } from '../testing/fake-transport.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm, powerCycle, type Tpm, tpmOver } from '../tpm.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
+import { provisionCounters, raiseCounter, readCounter } from './counters.ts'
 import { pcrPolicyDigest } from './policy.ts'
 import { seal, unsealObject } from './seal.ts'
 import type { SealedObject } from './sealed-object.ts'
@@ -65,6 +66,15 @@ describe('a sealed secret', () => {
       expect(() =>
         seal(tpm, { secret: Secret.random(length), policy: { pcrs: PCRS }, srkName: name }),
       ).toThrow(RangeError)
+  })
+
+  it('has its policy as the only way in, and counts no attacks', async () => {
+    const { sealed } = await sealFresh()
+    const { fixedTPM, fixedParent, noDA } = TPMA_OBJECT
+    const area = new WireReader(sealed.public)
+    expect([area.uint16(), area.uint16()]).toEqual([TPM_ALG.KEYEDHASH, TPM_ALG.SHA256])
+    expect(area.uint32()).toBe(fixedTPM | fixedParent | noDA)
+    expect(area.sized().equals(pcrPolicyDigest(await tpm.pcrRead(PCRS)))).toBe(true)
   })
 
   it('is given to twenty who ask at once', async () => {
@@ -125,17 +135,18 @@ describe('a sealed secret', () => {
 describe('a TPM in lockout', () => {
   const LOCKOUT = { inLockout: true, failures: 1, maxFailures: 1, recoverySeconds: 1000 }
 
-  it('seals and unseals, for there is no password to guess, and says that it is locked', async () => {
+  it('seals, unseals and counts, for SRK and counters have no password to guess', async () => {
     const swtpm = await lab.start('locked')
     const tool = (...[program = '', ...args]: string[]) => lab.tool(swtpm, program, ...args)
     const locked = await boot(swtpm)
     const { name } = await provisionStorageRootKey(locked)
     const secret = Secret.random(32)
+    const { bootPolicy } = await provisionCounters(locked)
     const before = await seal(locked, { secret, policy: { pcrs: PCRS }, srkName: name })
     expect(await locked.getDictionaryAttackState()).toMatchObject({ inLockout: false, failures: 0 })
     await locked.close()
 
-    const limits = ['--max-tries=1', '--recovery-time=1000', '--lockout-recovery-time=1000']
+    const limits = ['--max-tries=1', '--recovery-time=1000', '--lockout-recovery-time=2000']
     writeFileSync(join(lab.folder, 'guarded'), 'theirs')
     const created = ['-C', '0x81000001', '-i', 'guarded', '-p', 'right', '-c', 'guarded.ctx']
     expect(tool('tpm2_dictionarylockout', '--setup-parameters', ...limits).exitCode).toBe(0)
@@ -150,6 +161,8 @@ describe('a TPM in lockout', () => {
     const after = await seal(again, { secret, policy: { pcrs: PCRS }, srkName: name })
     for (const sealed of [before, after])
       expect((await unsealFromPcrs(again, sealed)).equals(secret)).toBe(true)
+    await raiseCounter(again, 'bootPolicy', bootPolicy.value + 1n)
+    expect((await readCounter(again, 'bootPolicy'))?.value).toBe(bootPolicy.value + 1n)
     await again.pcrExtend(7, Buffer.alloc(32, 9))
     await expect(unsealFromPcrs(again, after)).rejects.toMatchObject({ code: 'TPM_POLICY_FAILED' })
     expect(await again.getDictionaryAttackState()).toEqual(LOCKOUT)

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
-import { connectRpc, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import type { BootDescription, TrustedAuthorities } from '@nkpsim/tpm'
 import { VcenterError } from '../errors.ts'
 import type { EventId, NewEvent } from '../monitoring/event.ts'
@@ -29,7 +29,9 @@ export type Attestor = {
   begin(host: Host): void
   /** Attests a host now. @throws VcenterError HOST_UNREACHABLE, HOST_NOT_ATTESTED if it has no TPM 2.0 */
   attest(host: Host): Promise<AttestationRecord>
-  /** Forgets that a host was attested: it was away. */
+  /** From now on a host is called over this channel, which is another's to close. */
+  reach(hostId: string, channel: RpcChannel): void
+  /** Forgets that a host was attested, and how it was reached: it is away. */
   lose(hostId: string): void
   /** Approves what a host would boot next. @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED */
   authorizeBoot(host: Host): Promise<{ boot: BootDescription; version: bigint }>
@@ -51,13 +53,16 @@ export function createAttestor(input: AttestorInput): Attestor {
   const contextFor = async (host: Host) => contextOf(input, host, await readAuthorities())
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
+  const channels = new Map<string, RpcChannel>()
+  const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> =>
+    withChannel(input.tls, host, channels.get(host.id), work)
   const approver = ({ id }: Host): Approver => ({
     key: store.identity.bootApprovalKey,
     hostId: id,
   })
 
   const run = async (host: Host): Promise<AttestationRecord> => {
-    const attested = await withChannel(input, host, async (channel) => {
+    const attested = await overChannel(host, async (channel) => {
       const found = await attestHost(channel, await contextFor(host))
       await approveBoot(channel, host, found)
       return found
@@ -68,7 +73,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   }
   /** A host that is sealed to one boot, or to another vCenter's approvals, gets this vCenter's for what runs now. */
   const approveBoot = async (
-    channel: Parameters<typeof installBootPolicies>[0],
+    channel: RpcChannel,
     host: Host,
     { eventLog, bootPolicies }: Attested,
   ): Promise<void> => {
@@ -82,10 +87,16 @@ export function createAttestor(input: AttestorInput): Attestor {
   const attest = (host: Host): Promise<AttestationRecord> => {
     const running = underWay.get(host.id)
     if (running !== undefined) return running
-    const started = run(host).finally(() => {
-      underWay.delete(host.id)
-      input.onSettled(host)
-    })
+    const started = run(host)
+      .catch((error: unknown) => {
+        // Nothing was found out; until something is, the host is none that was accepted.
+        settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clock.monotonicMs() })
+        throw error
+      })
+      .finally(() => {
+        underWay.delete(host.id)
+        input.onSettled(host)
+      })
     underWay.set(host.id, started)
     return started
   }
@@ -105,12 +116,16 @@ export function createAttestor(input: AttestorInput): Attestor {
         logger.warn('attestation.interrupted', { host: host.name, error }),
       )
     },
+    reach: (hostId, channel) => {
+      channels.set(hostId, channel)
+    },
     lose: (hostId) => {
       settledAtMs.delete(hostId)
+      channels.delete(hostId)
     },
     authorizeBoot: async (host) => {
       if (host.tpmVersion !== '2.0') throw withoutTpm(host)
-      return withChannel(input, host, async (channel) => {
+      return overChannel(host, async (channel) => {
         const { verdict, eventLog, bootPolicies } = await attestHost(
           channel,
           await contextFor(host),
@@ -196,16 +211,15 @@ function keep(
   return record
 }
 
+/** Works over the channel of the host's stream, or over one for this work alone while there is none. */
 async function withChannel<T>(
-  { tls }: AttestorInput,
+  tls: TlsIdentity,
   host: Host,
-  work: (channel: ReturnType<typeof connectRpc>) => Promise<T>,
+  ofStream: RpcChannel | undefined,
+  work: (channel: RpcChannel) => Promise<T>,
 ): Promise<T> {
-  const channel = connectRpc({
-    address: host.address,
-    tls,
-    expectPeer: { kind: 'host', id: host.id },
-  })
+  const expectPeer = { kind: 'host', id: host.id } as const
+  const channel = ofStream ?? connectRpc({ address: host.address, tls, expectPeer })
   try {
     return await work(channel)
   } catch (cause) {
@@ -215,7 +229,7 @@ async function withChannel<T>(
       ? new VcenterError('HOST_UNREACHABLE', `host "${host.name}" cannot be reached`, { cause })
       : new VcenterError('HOST_REFUSED', `host "${host.name}" refused: ${cause.message}`, { cause })
   } finally {
-    channel.close()
+    if (channel !== ofStream) channel.close()
   }
 }
 

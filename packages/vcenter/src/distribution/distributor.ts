@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
-import type { TlsIdentity } from '@nkpsim/rpc'
+import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, createAttestor } from '../attestation/attestor.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
@@ -78,8 +78,9 @@ export function startDistributor(input: DistributorInput): Distributor {
         return undefined
     }
   }
-  const learn = (host: Host, facts: HostFacts): void => {
+  const learn = (host: Host, facts: HostFacts, channel: RpcChannel): void => {
     note(host, facts)
+    attestor.reach(host.id, channel)
     // At every connection: the host may have booted something else meanwhile.
     if (facts.tpmVersion === '2.0') attestor.begin(current(host))
   }
@@ -110,7 +111,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         store.change((tables) => tables.raiseGenerationAbove(generation))
         distribute()
       },
-      learn: (facts) => learn(host, facts),
+      learn: (facts, channel) => learn(host, facts, channel),
       clock,
       random: input.random,
       logger,

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
-import { connectRpc, type esxiV1, type TlsIdentity } from '@nkpsim/rpc'
+import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../attestation/attestation-record.ts'
 import type { Host } from '../store/snapshot.ts'
@@ -46,8 +46,8 @@ export type HostStreamInput = {
   tpmKeys: () => TpmKeys | undefined
   /** Makes the store's generation larger than this. */
   raiseGenerationAbove: (generation: number) => void
-  /** Takes note of what the host is, each time it has connected. */
-  learn: (facts: HostFacts) => void
+  /** Takes note of what the host is, each time it has connected; other calls may go over the stream's channel. */
+  learn: (facts: HostFacts, channel: RpcChannel) => void
   /** The stream has ended: what the host proved counts no longer. */
   onDisconnected: () => void
   clock: Clock
@@ -85,7 +85,7 @@ export async function openHostStream(
     }
   }
   const take = (response: esxiV1.SynchronizeResponse__Output): void => {
-    if (response.state) takeState(input, progress, response.state)
+    if (response.state) takeState(input, progress, response.state, channel)
     else if (response.acknowledgement)
       takeAcknowledgement(input, progress, response.acknowledgement, sent)
     else if (response.refusal) refuse(input, progress, { ...response.refusal, ...position(sent) })
@@ -142,6 +142,7 @@ function takeState(
   input: HostStreamInput,
   progress: HostProgress,
   observed: esxiV1.HostState__Output,
+  channel: RpcChannel,
 ): void {
   const { status } = progress
   status.observed = observed
@@ -149,11 +150,12 @@ function takeState(
   progress.refused = undefined
   status.isConnected = true
   input.logger.info('host.connected', { address: input.host.address })
-  input.learn({
+  const facts = {
     tpmVersion: bounded(observed.tpmVersion),
     encryptionMode: bounded(observed.encryptionMode),
     esxiVersion: bounded(observed.version),
-  })
+  }
+  input.learn(facts, channel)
 }
 
 function takeAcknowledgement(
