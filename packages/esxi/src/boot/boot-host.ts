@@ -135,7 +135,7 @@ async function watch(
 
 function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardFrom'] {
   const note = async (version: bigint): Promise<void> => {
-    const { raiseCounter } = await import('@nkpsim/tpm')
+    const { raiseCounter } = await import('@nkpsim/tpm/boot')
     await tpm
       ?.use((session) => raiseCounter(session, 'configuration', version))
       // The next write, or the next boot, makes up for it; until then this one version could be put back.

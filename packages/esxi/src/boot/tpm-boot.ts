@@ -1,12 +1,5 @@
-import {
-  bootEvents,
-  connectTpm,
-  encodeEventLog,
-  MEASURED_PCRS,
-  powerCycle,
-  type Tpm,
-  type TpmEndpoint,
-} from '@nkpsim/tpm'
+import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
+import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } from '@nkpsim/tpm/boot'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { type TpmProblem, tpmProblem } from '../tpm/tpm-problem.ts'
 

@@ -1,4 +1,5 @@
-import { BOOT_PCRS, type BootAuthority, type SealingPolicy, UPGRADABLE_PCRS } from '@nkpsim/tpm'
+import type { BootAuthority, SealingPolicy } from '@nkpsim/tpm'
+import { BOOT_PCRS, UPGRADABLE_PCRS } from '@nkpsim/tpm/boot'
 
 /** What a boot must have, besides its software, for the configuration to open. */
 export type Requirements = { requireSecureBoot: boolean; requireExecInstalledOnly: boolean }

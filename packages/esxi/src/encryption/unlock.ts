@@ -1,16 +1,14 @@
 import { Secret } from '@nkpsim/crypto'
+import type { BootDescription, SealedObject, Tpm } from '@nkpsim/tpm'
 import {
-  type BootDescription,
   provisionCounters,
   provisionStorageRootKey,
   raiseCounter,
   readCounter,
-  type SealedObject,
   seal,
-  type Tpm,
   TpmError,
   unsealObject,
-} from '@nkpsim/tpm'
+} from '@nkpsim/tpm/boot'
 import type { BootedTpm } from '../boot/tpm-boot.ts'
 import { EsxiError } from '../errors.ts'
 import { CONNECTION_PROBLEM } from '../tpm/tpm-problem.ts'

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
-import { connectTpm, type Tpm, type TpmEndpoint } from '@nkpsim/tpm'
+import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
+import { connectTpm } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
 import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 

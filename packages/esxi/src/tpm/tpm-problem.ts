@@ -1,4 +1,4 @@
-import { TpmError } from '@nkpsim/tpm'
+import { TpmError } from '@nkpsim/tpm/boot'
 
 /** What is wrong with a TPM, under the id and in the words of the product where it has some. */
 export type TpmProblem = { id: string; message: string }

@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { bootEvents, readBootEvents } from '@nkpsim/tpm'
+import fc from 'fast-check'
+import { EsxiError } from '../errors.ts'
+import { DEFAULT_BOOT, DEFAULT_BOOT_FILE, parseBootFile } from './boot-file.ts'
+
+describe('boot.yaml', () => {
+  it('says what a new host boots', async () => {
+    expect(await parseBootFile(DEFAULT_BOOT_FILE)).toEqual(DEFAULT_BOOT)
+    expect(readBootEvents(bootEvents(DEFAULT_BOOT))).toEqual(DEFAULT_BOOT)
+  })
+
+  it('names no authority while secure boot is off', async () => {
+    const boot = await parseBootFile(
+      DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: false'),
+    )
+    expect(boot).toMatchObject({ secureBoot: false, secureBootAuthority: undefined })
+  })
+
+  it.each([
+    ['no YAML', 'esxi: [', /no YAML/],
+    ['no mapping', '- 1', /no mapping/],
+    ['an unknown field', `${DEFAULT_BOOT_FILE}rootkit: true\n`, /unknown field rootkit/],
+    ['a version that is none', DEFAULT_BOOT_FILE.replace('8.0.3', 'eight'), /esxi.version/],
+    ['a word that is none', DEFAULT_BOOT_FILE.replace('"nkpsim UEFI', 'true #'), /firmwareVersion/],
+    [
+      'no truth value',
+      DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: 1'),
+      /secureBoot is/,
+    ],
+    [
+      'an unknown level',
+      DEFAULT_BOOT_FILE.replace('PartnerSupported', 'Trusted'),
+      /acceptanceLevel/,
+    ],
+    ['a VIB with a space', DEFAULT_BOOT_FILE.replace('esx-base', '"esx base"'), /vibs\[0\].name/],
+    ['too much', `# ${'x'.repeat(70_000)}`, /too long/],
+  ])('is refused with %s', async (_what, text, reason) => {
+    await expect(parseBootFile(text)).rejects.toThrow(reason)
+    await expect(parseBootFile(text)).rejects.toMatchObject({ code: 'BOOT_FILE_INVALID' })
+  })
+
+  it('crashes its reader in no way', async () => {
+    const edit = fc.tuple(fc.nat({ max: DEFAULT_BOOT_FILE.length }), fc.string({ maxLength: 6 }))
+    await fc.assert(
+      fc.asyncProperty(edit, async ([at, insert]) => {
+        const text =
+          DEFAULT_BOOT_FILE.slice(0, at) + insert + DEFAULT_BOOT_FILE.slice(at + insert.length)
+        const result = await parseBootFile(text).catch((error: unknown) => error)
+        if (result instanceof Error) expect(result).toBeInstanceOf(EsxiError)
+        else expect(readBootEvents(bootEvents(result as typeof DEFAULT_BOOT))).toEqual(result)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})

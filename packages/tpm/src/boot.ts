@@ -1,0 +1,9 @@
+/** What a host needs of its TPM until its configuration is open, and no more: every further module would be loaded before that. */
+export { TpmError } from './errors.ts'
+export { encodeEventLog } from './event-log/event-log.ts'
+export { BOOT_PCRS, MEASURED_PCRS, UPGRADABLE_PCRS } from './measured-boot/boot-description.ts'
+export { bootEvents } from './measured-boot/boot-events.ts'
+export { provisionCounters, raiseCounter, readCounter } from './sealing/counters.ts'
+export { seal, unsealObject } from './sealing/seal.ts'
+export { provisionStorageRootKey } from './sealing/storage-root-key.ts'
+export { connectTpm, powerCycle } from './tpm.ts'
