@@ -4,6 +4,7 @@ import {
   defineService,
   type esxiV1,
   RpcError,
+  type ServiceRegistration,
   type TlsIdentity,
 } from '@nkpsim/rpc'
 import { silentLogger } from './silent-logger.ts'
@@ -23,6 +24,8 @@ export type FakeAgent = {
   answer: (request: Received) => esxiV1.SynchronizeResponse | undefined
   /** Whether it tells its state when a stream opens. */
   isTalkative: boolean
+  /** What it serves besides; taken when it begins to listen. */
+  moreServices: ServiceRegistration[]
   listen(tls: TlsIdentity, port: number): Promise<number>
   close(): Promise<void>
 }
@@ -47,11 +50,12 @@ export function fakeAgent(hostId: string): FakeAgent {
       return { acknowledgement: agent.held }
     },
     isTalkative: true,
+    moreServices: [],
     listen: async (tls, port) => {
       await server?.close(0)
       server = createRpcServer({
         tls,
-        services: [service(agent)],
+        services: [service(agent), ...agent.moreServices],
         toRpcError: () => undefined,
         logger: silentLogger,
       })

@@ -26,8 +26,9 @@ export type VcenterdProcess = {
 export async function startVcenterd(
   folder: string,
   startedBy: readonly string[] = [],
+  args: readonly string[] = [],
 ): Promise<VcenterdProcess> {
-  const child = spawnVcenterd(['--state', folder], startedBy)
+  const child = spawnVcenterd(['--state', folder, ...args], startedBy)
   const exited = once(child, 'exit')
   const deadlineMs = performance.now() + READY_TIMEOUT_MS
   for (;;) {

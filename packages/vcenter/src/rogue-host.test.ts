@@ -1,0 +1,196 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { RpcChannel } from '@nkpsim/rpc'
+import {
+  bootEvents,
+  decodeEventLog,
+  type Evidence,
+  encodeEventLog,
+  MEASURED_PCRS,
+  type Tpm,
+} from '@nkpsim/tpm'
+import { bootTpm, HONEST_BOOT, openLab } from '@nkpsim/tpm/testing'
+import { eventually } from './testing/eventually.ts'
+import { type FakeHost, fakeHost } from './testing/fake-host.ts'
+import { type RogueAttestation, rogueAttestation } from './testing/rogue-attestation.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+import { startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 20_000 }
+const lab = openLab()
+const folder = tempFolder()
+const tpms: Tpm[] = []
+let vcenterd: VcenterdProcess
+let channel: RpcChannel
+let host: FakeHost
+let rogue: RogueAttestation
+let earlier: Evidence
+let ofOther: Evidence
+
+const attest = async (name = 'esx-1') =>
+  (await channel.client('nkpsim.vcenter.v1.AttestationService').attestHost({ host: name }, CALL))
+    .attestation
+const add = (which: FakeHost, name: string, force = false) =>
+  channel
+    .client('nkpsim.vcenter.v1.InventoryService')
+    .addHost({ cluster: 'Cluster', name, force, ...which.credentials }, CALL)
+const eventIds = async () =>
+  (
+    await channel.client('nkpsim.vcenter.v1.MonitoringService').listEvents({ limit: 0 }, CALL)
+  ).events.map(({ id }) => id)
+const createProvider = (provider: string) =>
+  channel
+    .client('nkpsim.vcenter.v1.KeyProviderService')
+    .createProvider({ provider, constraints: { tpmRequired: true } }, CALL)
+const sentTo = ({ agent }: FakeHost) => [
+  ...new Set(
+    agent.received.flatMap(({ keyProviders }) => keyProviders.map((each) => each.provider)),
+  ),
+]
+
+beforeAll(async () => {
+  for (const name of ['esx-1', 'esx-2'])
+    tpms.push(await bootTpm(await lab.start(name), bootEvents(HONEST_BOOT)))
+  const [own, other] = tpms
+  if (own === undefined || other === undefined) throw new Error('no TPMs')
+  vcenterd = await startVcenterd(folder.path, [], ['--trusted-tpm-ca', join(lab.folder, 'ca')])
+  channel = vcenterd.connect()
+  const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+  await inventory.createDatacenter({ name: 'DC' }, CALL)
+  await inventory.createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
+  host = await fakeHost()
+  rogue = rogueAttestation(own)
+  host.agent.moreServices = [rogue.service]
+  const keep = (told: Evidence): Evidence => {
+    earlier = told
+    return told
+  }
+  rogue.tell = keep
+  await add(host, 'esx-1')
+  await attest()
+  const second = rogueAttestation(other)
+  second.tell = (told) => {
+    ofOther = told
+    return told
+  }
+  const neighbour = await fakeHost()
+  neighbour.agent.moreServices = [second.service]
+  await add(neighbour, 'esx-2')
+  await attest('esx-2')
+  await neighbour.close()
+}, 60_000)
+afterAll(async () => {
+  channel.close()
+  await vcenterd.end('SIGTERM')
+  await host.close()
+  for (const tpm of tpms) await tpm.close()
+  await lab.dispose()
+  folder[Symbol.dispose]()
+})
+
+describe('a host that speaks the protocol', () => {
+  it('and the truth is accepted, and sent a KDK in an envelope for its TPM', async () => {
+    rogue.tell = (honest) => honest
+    expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED', fresh: true })
+    await createProvider('first')
+    await eventually(() => sentTo(host), ['first'])
+    const [provider] = host.agent.received.at(-1)?.keyProviders ?? []
+    expect(provider?.keyDerivationKey).toHaveLength(0)
+    expect(provider?.credentialBlob.length).toBeGreaterThan(32)
+  })
+
+  it.each<[string, string, (honest: Evidence) => Evidence]>([
+    ['an old answer', 'AK_NOT_ACTIVATED', () => earlier],
+    ['an old quote', 'QUOTE_NONCE', (honest) => ({ ...honest, quote: earlier.quote })],
+    ["another host's answer", 'EK_CHANGED', () => ofOther],
+    [
+      "another host's AK",
+      'AK_NOT_ACTIVATED',
+      (honest) => ({
+        ...honest,
+        attestationKey: ofOther.attestationKey,
+        activation: ofOther.activation,
+        quote: ofOther.quote,
+      }),
+    ],
+    [
+      "another host's EK certificate",
+      'EK_CERTIFICATE_MISMATCH',
+      (honest) => ({ ...honest, endorsementCertificate: ofOther.endorsementCertificate }),
+    ],
+    [
+      'no EK certificate',
+      'EVIDENCE_MALFORMED',
+      (honest) => ({ ...honest, endorsementCertificate: Buffer.alloc(0) }),
+    ],
+    [
+      'an edited log',
+      'EVENT_LOG_MISMATCH',
+      (honest) => ({
+        ...honest,
+        eventLog: encodeEventLog(
+          bootEvents({ ...HONEST_BOOT, esxi: { version: '8.0.3', build: '99999999' } }),
+        ),
+      }),
+    ],
+    [
+      'a log without a PCR',
+      'EVENT_LOG_INCOMPLETE',
+      (honest) => ({
+        ...honest,
+        eventLog: encodeEventLog(
+          decodeEventLog(honest.eventLog).filter(({ pcr }) => pcr !== MEASURED_PCRS.at(-1)),
+        ),
+      }),
+    ],
+    [
+      'a log that is none',
+      'EVENT_LOG_MALFORMED',
+      (honest) => ({ ...honest, eventLog: Buffer.from('log') }),
+    ],
+  ])('and tells %s is refused for %s, and gets nothing new', async (name, code, tell) => {
+    rogue.tell = tell
+    expect(await attest()).toMatchObject({
+      status: 'ATTESTATION_STATUS_NOT_ACCEPTED',
+      reason: code,
+      fresh: false,
+    })
+    await createProvider(`for who tells ${name.replace(/\W+/g, ' ')}`)
+    expect(sentTo(host)).toEqual(['first'])
+  })
+
+  it('and quotes other PCRs is refused', async () => {
+    rogue.tell = (honest) => honest
+    rogue.pcrs = [0, 2, 4]
+    expect(await attest()).toMatchObject({ reason: 'QUOTE_PCRS' })
+    rogue.pcrs = MEASURED_PCRS
+  })
+
+  it('and has another TPM than before is refused, which is an event of its own', async () => {
+    const [own, other] = tpms
+    if (own === undefined || other === undefined) throw new Error('no TPMs')
+    rogue.tpm = other
+    expect(await attest()).toMatchObject({ reason: 'EK_CHANGED' })
+    expect(await eventIds()).toContain('host.TpmEndorsementKeyMismatch')
+    rogue.tpm = own
+  })
+
+  it('and shares its TPM with a host that is here already is refused', async () => {
+    const [own] = tpms
+    if (own === undefined) throw new Error('no TPM')
+    const clone = await fakeHost()
+    clone.agent.moreServices = [rogueAttestation(own).service]
+    await add(clone, 'esx-3')
+    expect(await attest('esx-3')).toMatchObject({
+      reason: 'EK_OF_ANOTHER_HOST',
+      message: 'the TPM is that of host "esx-1"',
+    })
+    expect(sentTo(clone)).toEqual([])
+    await clone.close()
+  })
+
+  it('and comes back to the truth is accepted, and gets all that it missed', async () => {
+    expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
+    await eventually(() => sentTo(host).length, 10)
+  })
+})
