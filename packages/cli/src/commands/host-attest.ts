@@ -27,10 +27,10 @@ export function addHostAttestCommands(host: Command, terminal: Terminal): void {
       channel.client(ATTESTATION).getHostAttestation({ host: name }, callOptions(context)),
     )
     const view = attestationView(attestation)
-    await printResult(
-      context,
-      view,
-      () => `${formatFields(summary(view))}\n${checkTable(view, context)}`,
+    await printResult(context, view, () =>
+      view.checks.length === 0
+        ? formatFields(summary(view))
+        : `${formatFields(summary(view))}\n${checkTable(view, context)}`,
     )
   })
   const authorize = host

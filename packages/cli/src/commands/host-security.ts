@@ -49,29 +49,34 @@ function addEventLog(host: Command, terminal: Terminal): void {
     .command('eventlog <name>')
     .description('what a host measured when it booted; vCenter is not asked')
     .option('--raw <file>', 'write the TCG event log to a file, as tpm2_eventlog reads it')
-  onCall<{ raw?: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { events, eventLog } = await withHost(context, name, (channel) =>
-      channel.client(SECURITY).getEventLog({}, callOptions(context)),
-    )
-    if (options.raw !== undefined) {
-      const { writeNewFile } = await import('../new-file.ts')
-      await writeNewFile(options.raw, [eventLog], { replace: false })
-      say(context, `${eventLog.length} bytes in ${options.raw}`)
-      return
-    }
-    await printResult(context, events, () =>
-      formatTable(
-        events,
-        [
-          { heading: 'PCR', value: ({ pcr }) => String(pcr), align: 'right' },
-          { heading: 'TYPE', value: ({ type }) => type },
-          { heading: 'MEASURED', value: ({ description }) => description },
-          { heading: 'SHA-256', value: ({ digest }) => digest },
-        ],
-        context,
-      ),
-    )
-  })
+    .option('--force', 'replace that file', false)
+  onCall<{ raw?: string; force: boolean }>(
+    command,
+    terminal,
+    async ({ context, options, args: [name = ''] }) => {
+      const { events, eventLog } = await withHost(context, name, (channel) =>
+        channel.client(SECURITY).getEventLog({}, callOptions(context)),
+      )
+      if (options.raw !== undefined) {
+        const { writeNewFile } = await import('../new-file.ts')
+        await writeNewFile(options.raw, [eventLog], { replace: options.force })
+        say(context, `${eventLog.length} bytes in ${options.raw}`)
+        return
+      }
+      await printResult(context, events, () =>
+        formatTable(
+          events,
+          [
+            { heading: 'PCR', value: ({ pcr }) => String(pcr), align: 'right' },
+            { heading: 'TYPE', value: ({ type }) => type },
+            { heading: 'MEASURED', value: ({ description }) => description },
+            { heading: 'SHA-256', value: ({ digest }) => digest },
+          ],
+          context,
+        ),
+      )
+    },
+  )
 }
 
 type Settings = { mode: string; requireSecureBoot: boolean; requireExecInstalledOnly: boolean }

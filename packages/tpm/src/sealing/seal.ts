@@ -41,8 +41,7 @@ export function seal(
     const srk = await pinnedStorageRootKey(transport, srkName)
     const template = encodeSealedData({
       type: 'keyedhash',
-      // No userWithAuth: the policy is the only way in. noDA is right here, for there is no authValue to guess,
-      // and it keeps abrupt ends of the host from counting towards a lockout.
+      // No userWithAuth: the policy is the only way in. noDA is right here, for there is no authValue to guess.
       objectAttributes: TPMA_OBJECT.fixedTPM | TPMA_OBJECT.fixedParent | TPMA_OBJECT.noDA,
       authPolicy: await sealingPolicyDigest(transport, policy),
     })
