@@ -42,7 +42,7 @@ async function measure(stateDir: string): Promise<Figure[]> {
     say('measuring memory')
     figures.push(...measureMemory(stateDir, HOST, RACKS))
     say('measuring attestation')
-    figures.push(...(await measureAttestation(() => attestHost(stateDir))))
+    figures.push(...(await attestThrough(stateDir)))
     say('measuring the push of a KDK')
     figures.unshift(await measureKdkPush(stateDir, RACKS))
   } finally {
@@ -54,12 +54,16 @@ async function measure(stateDir: string): Promise<Figure[]> {
   return figures
 }
 
-async function attestHost(stateDir: string): Promise<void> {
+/** Has vCenter attest a host, again and again over one channel. */
+async function attestThrough(stateDir: string): Promise<Figure[]> {
   const channel = connectVcenter(stateDir)
+  const client = channel.client('nkpsim.vcenter.v1.AttestationService')
   try {
-    const client = channel.client('nkpsim.vcenter.v1.AttestationService')
-    const { attestation } = await client.attestHost({ host: HOST }, { timeoutMs: 30_000 })
-    if (attestation?.status !== 'ATTESTATION_STATUS_ACCEPTED') throw new Error(attestation?.message)
+    return await measureAttestation(async () => {
+      const { attestation } = await client.attestHost({ host: HOST }, { timeoutMs: 30_000 })
+      if (attestation?.status !== 'ATTESTATION_STATUS_ACCEPTED')
+        throw new Error(attestation?.message)
+    })
   } finally {
     channel.close()
   }
