@@ -25,7 +25,6 @@ export function hostAttestationService(
             encryption.settings().mode === 'TPM' ? (bootPolicyCounter?.name ?? '') : '',
           bootPolicyCounter: Number(bootPolicyCounter?.value ?? 0n),
           bootAuthority: authority === undefined ? '' : Buffer.concat([authority.x, authority.y]),
-          bootApproved: authority !== undefined,
         }
       },
       attest: async ({ nonce, credentialBlob, encryptedSecret }) => {

@@ -1,4 +1,4 @@
-import { TPM_RH, TPMA_OBJECT } from '../codec/constants.ts'
+import { RESTRICTED_PRIMARY_KEY, TPM_RH, TPMA_OBJECT } from '../codec/constants.ts'
 import { type EccPublic, encodePublicArea, type RsaPublic } from '../codec/public-area.ts'
 import { handleName, objectName } from '../codec/structures.ts'
 import { nvRead, readNvIndex } from '../commands/nv.ts'
@@ -40,14 +40,7 @@ export const EK_TEMPLATE: RsaPublic = {
  */
 export const AK_TEMPLATE: EccPublic = {
   type: 'ecc',
-  objectAttributes:
-    TPMA_OBJECT.fixedTPM |
-    TPMA_OBJECT.fixedParent |
-    TPMA_OBJECT.sensitiveDataOrigin |
-    TPMA_OBJECT.userWithAuth |
-    TPMA_OBJECT.noDA |
-    TPMA_OBJECT.restricted |
-    TPMA_OBJECT.sign,
+  objectAttributes: RESTRICTED_PRIMARY_KEY | TPMA_OBJECT.sign,
   authPolicy: Buffer.alloc(0),
   protectsChildren: false,
   signs: true,

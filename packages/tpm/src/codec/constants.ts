@@ -115,6 +115,15 @@ export const TPMA_OBJECT = {
 /** TPMA_PERMANENT, clause 8.6. */
 export const TPMA_PERMANENT_IN_LOCKOUT = 0x0000_0200
 
+/** Of every primary key here whose use asks for no more than its empty authValue: restricted to its purpose, and never outside its TPM. */
+export const RESTRICTED_PRIMARY_KEY =
+  TPMA_OBJECT.fixedTPM |
+  TPMA_OBJECT.fixedParent |
+  TPMA_OBJECT.sensitiveDataOrigin |
+  TPMA_OBJECT.userWithAuth |
+  TPMA_OBJECT.noDA |
+  TPMA_OBJECT.restricted
+
 /** TPMA_NV, clause 13.4. */
 export const TPMA_NV = {
   AUTHWRITE: 0x0000_0004,

@@ -107,12 +107,12 @@ describe('the events of a boot', () => {
         text,
         text,
         fc.array(vib, { maxLength: 3 }),
-        (version, build, any, vibs) => {
+        (version, build, words, vibs) => {
           const boot: BootDescription = {
             ...HONEST_BOOT,
-            firmwareVersion: any,
-            secureBootAuthority: any,
-            bootOptions: any,
+            firmwareVersion: words,
+            secureBootAuthority: words,
+            bootOptions: words,
             esxi: { version, build },
             vibs: vibs.map((each) => ({ ...each, acceptanceLevel: 'VMwareCertified' })),
           }

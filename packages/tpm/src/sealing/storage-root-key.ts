@@ -1,4 +1,4 @@
-import { TPM_RH, TPMA_OBJECT } from '../codec/constants.ts'
+import { RESTRICTED_PRIMARY_KEY, TPM_RH, TPMA_OBJECT } from '../codec/constants.ts'
 import { encodePublicArea } from '../codec/public-area.ts'
 import {
   asStorageKey,
@@ -18,14 +18,7 @@ const SRK_HANDLE = 0x81000001
 /** The ECC P-256 SRK template. TCG EK Credential Profile, B.4.4 (H-2 without its policy); TCG Provisioning Guidance, 7.5.1. */
 export const SRK_TEMPLATE = encodePublicArea({
   type: 'ecc',
-  objectAttributes:
-    TPMA_OBJECT.fixedTPM |
-    TPMA_OBJECT.fixedParent |
-    TPMA_OBJECT.sensitiveDataOrigin |
-    TPMA_OBJECT.userWithAuth |
-    TPMA_OBJECT.noDA |
-    TPMA_OBJECT.restricted |
-    TPMA_OBJECT.decrypt,
+  objectAttributes: RESTRICTED_PRIMARY_KEY | TPMA_OBJECT.decrypt,
   authPolicy: Buffer.alloc(0),
   protectsChildren: true,
   signs: false,

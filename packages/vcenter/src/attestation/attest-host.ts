@@ -17,6 +17,8 @@ import type { TpmKeys } from './attestation-record.ts'
 
 const CALL_TIMEOUT_MS = 15_000
 const NONCE_BYTES = 32
+/** What a host answers whose TPM cannot be used. */
+const TPM_UNAVAILABLE = 'TPM_UNAVAILABLE'
 const SECRET_BYTES = 32
 
 /** What an attestation found out, and the evidence that was believed. */
@@ -99,11 +101,16 @@ function keysOf(message: { endorsementKey: Uint8Array; attestationKey: Uint8Arra
   }
 }
 
+/** Whether a call failed because the host was not reached; one that says that its TPM is away was. */
+export function isUnreachable({ status, code }: RpcError): boolean {
+  const isCutOff = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(status)
+  return isCutOff && code !== TPM_UNAVAILABLE
+}
+
 function verdictOf(error: unknown): Verdict {
   if (error instanceof TpmError) return notAccepted('EVIDENCE_MALFORMED', error.message)
   if (!(error instanceof RpcError)) throw error
-  if (error.code === 'TPM_UNAVAILABLE') return notAccepted('TPM_UNAVAILABLE', error.message)
-  const isUnreachable = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(error.status)
-  if (isUnreachable) throw error
+  if (isUnreachable(error)) throw error
+  if (error.code === TPM_UNAVAILABLE) return notAccepted(TPM_UNAVAILABLE, error.message)
   return notAccepted('NO_EVIDENCE', `the host gave no attestation report: ${error.message}`)
 }

@@ -5,7 +5,7 @@ import { VcenterError } from '../errors.ts'
 import type { EventId, NewEvent } from '../monitoring/event.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { type Attested, attestHost } from './attest-host.ts'
+import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
 import { type AttestationRecord, nextRecord } from './attestation-record.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
@@ -224,8 +224,7 @@ async function withChannel<T>(
     return await work(channel)
   } catch (cause) {
     if (!(cause instanceof RpcError)) throw cause
-    const isUnreachable = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(cause.status)
-    throw isUnreachable && cause.code !== 'TPM_UNAVAILABLE'
+    throw isUnreachable(cause)
       ? new VcenterError('HOST_UNREACHABLE', `host "${host.name}" cannot be reached`, { cause })
       : new VcenterError('HOST_REFUSED', `host "${host.name}" refused: ${cause.message}`, { cause })
   } finally {

@@ -131,8 +131,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   /** A host that was not accepted may have been mended. */
   const attestAgain = (host: Host): void => {
     const isConnected = sessions.get(host.id)?.status().isConnected ?? false
-    const isMendable =
-      attestor.standing(host.id) === 'notAccepted' || attestor.standing(host.id) === 'pending'
+    const isMendable = ['notAccepted', 'pending'].includes(attestor.standing(host.id))
     if (isConnected && isMendable && host.tpmVersion === '2.0') attestor.begin(host)
   }
 

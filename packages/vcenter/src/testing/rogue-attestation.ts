@@ -33,7 +33,6 @@ export function rogueAttestation(tpm: Tpm): RogueAttestation {
       getTpmIdentity: async () => ({
         ...(await readTpmIdentity(rogue.tpm)),
         bootPolicyCounter: 0,
-        bootApproved: false,
       }),
       attest: async ({ nonce, credentialBlob, encryptedSecret }) => {
         const { name: srkName } = await provisionStorageRootKey(rogue.tpm)

@@ -30,10 +30,6 @@ export interface GetTpmIdentityResponse {
    * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
    */
   'bootAuthority'?: (Buffer | Uint8Array | string);
-  /**
-   * Whether the boot that runs now was opened by an approval that the host still keeps, or needs none.
-   */
-  'bootApproved'?: (boolean);
 }
 
 /**
@@ -64,8 +60,4 @@ export interface GetTpmIdentityResponse__Output {
    * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
    */
   'bootAuthority': (Buffer);
-  /**
-   * Whether the boot that runs now was opened by an approval that the host still keeps, or needs none.
-   */
-  'bootApproved': (boolean);
 }
