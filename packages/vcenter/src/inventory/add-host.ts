@@ -101,6 +101,7 @@ async function adopt(
       tpmVersion: offer.tpmVersion,
       encryptionMode: offer.encryptionMode,
       esxiVersion: offer.version,
+      isDisconnected: false,
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))

@@ -25,7 +25,7 @@ export function createCluster(store: Store, datacenter: string, name: string): v
     throw new VcenterError('DATACENTER_NOT_FOUND', `there is no datacenter "${datacenter}"`)
   if (clusters.some((cluster) => cluster.name === name))
     throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
-  store.change((tables) => tables.insertCluster({ name, datacenter }))
+  store.change((tables) => tables.insertCluster({ name, datacenter, folder: undefined }))
 }
 
 /** @throws VcenterError HOST_NOT_FOUND */

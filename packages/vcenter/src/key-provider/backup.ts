@@ -75,6 +75,7 @@ export async function restoreProvider(
     tpmRequired: tpmRequired ?? content.constraints.tpmRequired,
     isDefault: false,
     backedUpTimeMs: exportTime.getTime(),
+    updatedTimeMs: undefined,
   }
   try {
     requireProviderName(provider.name)

@@ -37,6 +37,7 @@ export function createProvider(store: Store, input: CreateProviderInput): KeyPro
     tpmRequired,
     isDefault: false,
     backedUpTimeMs: undefined,
+    updatedTimeMs: undefined,
   })
 }
 
