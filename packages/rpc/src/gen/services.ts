@@ -1,9 +1,12 @@
 import type { AdoptionServiceDefinition, AdoptionServiceHandlers } from './nkpsim/esxi/v1/AdoptionService.ts'
 import type { HostAgentServiceDefinition, HostAgentServiceHandlers } from './nkpsim/esxi/v1/HostAgentService.ts'
 import type { HostAttestationServiceDefinition, HostAttestationServiceHandlers } from './nkpsim/esxi/v1/HostAttestationService.ts'
+import type { HostCryptoServiceDefinition, HostCryptoServiceHandlers } from './nkpsim/esxi/v1/HostCryptoService.ts'
 import type { HostSecurityServiceDefinition, HostSecurityServiceHandlers } from './nkpsim/esxi/v1/HostSecurityService.ts'
 import type { HostServiceDefinition, HostServiceHandlers } from './nkpsim/esxi/v1/HostService.ts'
 import type { VirtualMachineServiceDefinition, VirtualMachineServiceHandlers } from './nkpsim/esxi/v1/VirtualMachineService.ts'
+import type { VmCryptoServiceDefinition, VmCryptoServiceHandlers } from './nkpsim/esxi/v1/VmCryptoService.ts'
+import type { VmRegistrationServiceDefinition, VmRegistrationServiceHandlers } from './nkpsim/esxi/v1/VmRegistrationService.ts'
 import type { AboutServiceDefinition, AboutServiceHandlers } from './nkpsim/vcenter/v1/AboutService.ts'
 import type { AttestationServiceDefinition, AttestationServiceHandlers } from './nkpsim/vcenter/v1/AttestationService.ts'
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
@@ -14,9 +17,12 @@ export interface Services {
   'nkpsim.esxi.v1.AdoptionService': { definition: AdoptionServiceDefinition; handlers: AdoptionServiceHandlers }
   'nkpsim.esxi.v1.HostAgentService': { definition: HostAgentServiceDefinition; handlers: HostAgentServiceHandlers }
   'nkpsim.esxi.v1.HostAttestationService': { definition: HostAttestationServiceDefinition; handlers: HostAttestationServiceHandlers }
+  'nkpsim.esxi.v1.HostCryptoService': { definition: HostCryptoServiceDefinition; handlers: HostCryptoServiceHandlers }
   'nkpsim.esxi.v1.HostSecurityService': { definition: HostSecurityServiceDefinition; handlers: HostSecurityServiceHandlers }
   'nkpsim.esxi.v1.HostService': { definition: HostServiceDefinition; handlers: HostServiceHandlers }
   'nkpsim.esxi.v1.VirtualMachineService': { definition: VirtualMachineServiceDefinition; handlers: VirtualMachineServiceHandlers }
+  'nkpsim.esxi.v1.VmCryptoService': { definition: VmCryptoServiceDefinition; handlers: VmCryptoServiceHandlers }
+  'nkpsim.esxi.v1.VmRegistrationService': { definition: VmRegistrationServiceDefinition; handlers: VmRegistrationServiceHandlers }
   'nkpsim.vcenter.v1.AboutService': { definition: AboutServiceDefinition; handlers: AboutServiceHandlers }
   'nkpsim.vcenter.v1.AttestationService': { definition: AttestationServiceDefinition; handlers: AttestationServiceHandlers }
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }

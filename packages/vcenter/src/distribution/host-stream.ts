@@ -85,6 +85,8 @@ export async function openHostStream(
     }
   }
   const take = (response: esxiV1.SynchronizeResponse__Output): void => {
+    // No answer to anything: what was sent is still on its way.
+    if (response.inventory) return
     if (response.state) takeState(input, progress, response.state, channel)
     else if (response.acknowledgement)
       takeAcknowledgement(input, progress, response.acknowledgement, sent)
