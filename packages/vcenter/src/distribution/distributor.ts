@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, createAttestor } from '../attestation/attestor.ts'
-import type { Host } from '../store/snapshot.ts'
+import type { Host, HostInventory } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts, HostStatus } from './host-stream.ts'
@@ -84,6 +85,12 @@ export function startDistributor(input: DistributorInput): Distributor {
     // At every connection: the host may have booted something else meanwhile.
     if (facts.tpmVersion === '2.0') attestor.begin(current(host))
   }
+  const keepInventory = (host: Host, inventory: HostInventory): void => {
+    const { hosts, inventories } = store.snapshot()
+    const isKnown = hosts.some(({ id }) => id === host.id)
+    if (!isKnown || isDeepStrictEqual(inventories.get(host.id), inventory)) return
+    store.change((tables) => tables.putHostInventory(host.id, inventory))
+  }
   const note = (host: Host, facts: HostFacts): void => {
     const known = current(host)
     if (isSameHost(known, facts)) return
@@ -105,6 +112,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         attestor.standing(host.id) === 'accepted'
           ? store.snapshot().attestations.get(host.id)?.accepted?.keys
           : undefined,
+      takeInventory: (inventory) => keepInventory(host, inventory),
       onDisconnected: () => attestor.lose(host.id),
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })

@@ -38,6 +38,7 @@ function start(): HostSession {
     tls,
     desired: () =>
       desiredState({ generation, keyProviders }, { cluster: 'Cluster', tpmVersion: '2.0' }),
+    takeInventory: () => undefined,
     raiseGenerationAbove: (above) => {
       raised.push(above)
       generation = Math.max(generation, above + 1)

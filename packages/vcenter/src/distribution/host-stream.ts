@@ -3,7 +3,9 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../attestation/attestation-record.ts'
-import type { Host } from '../store/snapshot.ts'
+import { createInventoryReader } from '../inventory/host-inventory.ts'
+import type { Host, HostInventory } from '../store/snapshot.ts'
+import { boundedText } from './bounded-text.ts'
 import { type DesiredState, holdsKdk, isUsable, type ObservedState, plan } from './plan.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -11,7 +13,6 @@ import type { WakeUp } from './wake-up.ts'
 const STREAM_MS = 60 * 60_000
 /** How long a host has to tell its state, and to acknowledge one. */
 const ANSWER_MS = 10_000
-const MAX_TEXT_CHARACTERS = 200
 
 /** What a host says that it is. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
@@ -48,6 +49,8 @@ export type HostStreamInput = {
   raiseGenerationAbove: (generation: number) => void
   /** Takes note of what the host is, each time it has connected; other calls may go over the stream's channel. */
   learn: (facts: HostFacts, channel: RpcChannel) => void
+  /** Takes note of the virtual machines that are registered on the host. */
+  takeInventory: (inventory: HostInventory) => void
   /** The stream has ended: what the host proved counts no longer. */
   onDisconnected: () => void
   clock: Clock
@@ -70,6 +73,7 @@ export async function openHostStream(
     logger.warn('host.silent', { waitedMs: ANSWER_MS })
     ending.abort()
   })
+  const inventory = createInventoryReader()
   let sent: DesiredState | undefined
 
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
@@ -85,8 +89,12 @@ export async function openHostStream(
     }
   }
   const take = (response: esxiV1.SynchronizeResponse__Output): void => {
-    // No answer to anything: what was sent is still on its way.
-    if (response.inventory) return
+    if (response.inventory) {
+      // No answer to anything: what was sent is still on its way.
+      const whole = inventory.take(response.inventory)
+      if (whole !== undefined) input.takeInventory(whole)
+      return
+    }
     if (response.state) takeState(input, progress, response.state, channel)
     else if (response.acknowledgement)
       takeAcknowledgement(input, progress, response.acknowledgement, sent)
@@ -153,9 +161,9 @@ function takeState(
   status.isConnected = true
   input.logger.info('host.connected', { address: input.host.address })
   const facts = {
-    tpmVersion: bounded(observed.tpmVersion),
-    encryptionMode: bounded(observed.encryptionMode),
-    esxiVersion: bounded(observed.version),
+    tpmVersion: boundedText(observed.tpmVersion),
+    encryptionMode: boundedText(observed.encryptionMode),
+    esxiVersion: boundedText(observed.version),
   }
   input.learn(facts, channel)
 }
@@ -184,8 +192,8 @@ function takeAcknowledgement(
 /** What was refused would be refused again: only another state, another stream or the next remediation is worth a try. */
 function refuse({ logger }: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
   const { term, generation } = refusal
-  const code = bounded(refusal.code)
-  const text = bounded(refusal.message)
+  const code = boundedText(refusal.code)
+  const text = boundedText(refusal.message)
   progress.refused = { term, generation }
   progress.status.refusal = { term, generation, code, message: text }
   logger.warn('desired-state.refused', { term, generation, code, message: text })
@@ -209,11 +217,6 @@ function awaitAnswer(clock: Clock, onSilence: () => void) {
     },
     settle: (): void => waiting?.abort(),
   }
-}
-
-/** What a host says of itself goes into logs and onto screens: one short line, whatever it sent. */
-function bounded(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_TEXT_CHARACTERS)
 }
 
 /** A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
