@@ -7,7 +7,11 @@ import { join, resolve } from 'node:path'
 const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
 const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', 'bin')
-const PACKAGES = { 'esxi-v1': 'nkpsim/esxi/v1', 'vcenter-v1': 'nkpsim/vcenter/v1' }
+const PACKAGES = {
+  'esxi-v1': 'nkpsim/esxi/v1',
+  'fault-v1': 'nkpsim/fault/v1',
+  'vcenter-v1': 'nkpsim/vcenter/v1',
+}
 
 /** Must say the same as LOADER_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that loads. */
 const GENERATOR_OPTIONS = [

@@ -35,6 +35,14 @@ export type HostProgress = {
   wakeUp: WakeUp
   /** What must not be sent again: it would be refused again. */
   refused: { term: number; generation: number } | undefined
+  /** What another vCenter left on the host stays until the first remediation. */
+  keepForeign: boolean
+}
+
+/** What of the settings of a vCenter concerns its hosts. */
+export type HostSettings = {
+  keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
+  renewMissingHostKey: boolean
 }
 
 export type HostStreamInput = {
@@ -43,6 +51,7 @@ export type HostStreamInput = {
   tls: TlsIdentity
   /** What it should hold, given what it holds; undefined: that is not settled yet, and whoever settles it wakes the session. */
   desired: (observed: ObservedState) => DesiredState | undefined
+  settings: () => HostSettings
   /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
   tpmKeys: () => TpmKeys | undefined
   /** Makes the store's generation larger than this. */
@@ -128,7 +137,9 @@ export async function openHostStream(
 function nextState(input: HostStreamInput, progress: HostProgress): DesiredState | undefined {
   const { observed, isConnected } = progress.status
   if (observed === undefined || !isConnected) return undefined
-  const desired = input.desired(observed)
+  const { keepForeign } = progress
+  const wanted = input.desired(observed)
+  const desired = wanted && { ...wanted, keepForeign }
   if (desired === undefined) return undefined
   const { term, generation } = desired
   if (progress.refused?.generation === generation && progress.refused.term === term)
@@ -141,7 +152,7 @@ function nextState(input: HostStreamInput, progress: HostProgress): DesiredState
       return desired
     case 'raise generation':
       input.raiseGenerationAbove(action.above)
-      return input.desired(observed)
+      return nextState(input, progress)
     case 'leave alone':
       refuse(input, progress, { term, generation, code: action.code, message: action.message })
       return undefined
@@ -221,7 +232,7 @@ function awaitAnswer(clock: Clock, onSilence: () => void) {
 
 /** A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
 function message(
-  { vcenterInstanceId, tpmKeys }: HostStreamInput,
+  { vcenterInstanceId, tpmKeys, settings }: HostStreamInput,
   desired: DesiredState,
   observed: ObservedState | undefined,
 ): esxiV1.SynchronizeRequest {
@@ -230,6 +241,8 @@ function message(
     vcenterInstanceId,
     term: desired.term,
     generation: desired.generation,
+    keepForeign: desired.keepForeign,
+    ...settings(),
     keyProviders: desired.keyProviders.map((provider) => ({
       provider: provider.name,
       keyId: provider.keyId,

@@ -71,7 +71,23 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE host_inventory (
      host_id TEXT PRIMARY KEY REFERENCES host (id),
      record TEXT NOT NULL
-   ) STRICT;`,
+   ) STRICT;
+   CREATE TABLE user (
+     name TEXT PRIMARY KEY,
+     salt BLOB NOT NULL,
+     hash BLOB NOT NULL,
+     password_version INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE role (name TEXT PRIMARY KEY, privileges TEXT NOT NULL) STRICT;
+   CREATE TABLE permission (
+     user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE,
+     entity_kind TEXT NOT NULL,
+     entity TEXT NOT NULL,
+     role TEXT NOT NULL,
+     propagates INTEGER NOT NULL CHECK (propagates IN (0, 1)),
+     PRIMARY KEY (user, entity_kind, entity)
+   ) STRICT;
+   CREATE TABLE ended_session (id TEXT PRIMARY KEY, expires_ms INTEGER NOT NULL) STRICT;`,
 ]
 
 /**

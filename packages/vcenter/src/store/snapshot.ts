@@ -1,4 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
+import type { Permission } from '../access/permissions.ts'
+import type { Role } from '../access/roles.ts'
+import type { User } from '../access/users.ts'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import type { HostPolicy } from '../attestation/host-policy.ts'
 
@@ -104,4 +107,10 @@ export type Snapshot = {
   settings: ReadonlyMap<string, string>
   /** What each host said last of its virtual machines, by its id. */
   inventories: ReadonlyMap<string, HostInventory>
+  users: readonly User[]
+  /** The operators' own; those of the product are not kept. */
+  roles: readonly Role[]
+  permissions: readonly Permission[]
+  /** Ids of sessions that were ended before their tokens expired. */
+  endedSessions: ReadonlySet<string>
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import type { Snapshot } from './snapshot.ts'
+import { type AccessTables, accessTables } from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
@@ -14,7 +15,8 @@ export type Tables = InventoryTables &
   AttestationTables &
   MonitoringTables &
   SettingTables &
-  VmTables
+  VmTables &
+  AccessTables
 
 /** The tables of an open database, secrets boxed under the key. */
 export function createTables(database: DatabaseSync, boxKey: Secret) {
@@ -24,6 +26,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const monitoring = monitoringTables(database)
   const settings = settingTables(database)
   const vms = vmTables(database)
+  const access = accessTables(database)
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
@@ -31,6 +34,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...monitoring.writes,
     ...settings.writes,
     ...vms.writes,
+    ...access.writes,
   }
   return {
     tables,
@@ -41,6 +45,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
       ...attestation.read(),
       ...settings.read(),
       ...vms.read(),
+      ...access.read(),
     }),
   }
 }

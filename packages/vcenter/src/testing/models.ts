@@ -45,3 +45,6 @@ export function storeIn(folder: string): Promise<Store> {
     },
   })
 }
+
+/** What says nothing of defaults of clusters and folders. */
+export const NO_ENTITY_DEFAULTS = { entityDefaults: [], folders: [], clusters: [] } as const
