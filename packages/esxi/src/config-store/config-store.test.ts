@@ -5,7 +5,7 @@ import { Secret } from '@nkpsim/crypto'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
-import type { HostConfiguration } from './configuration.ts'
+import { type HostConfiguration, INITIAL_CRYPTO } from './configuration.ts'
 
 const KDK = Buffer.from('0123456789abcdef0123456789abcdef')
 const configuration = (): HostConfiguration => ({
@@ -23,6 +23,7 @@ const configuration = (): HostConfiguration => ({
     generation: 7,
   },
   keyProviders: [keyProvider({ kdk: Secret.from(Buffer.from(KDK)) })],
+  ...INITIAL_CRYPTO,
   recovery: undefined,
 })
 
