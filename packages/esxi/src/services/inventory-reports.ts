@@ -80,20 +80,28 @@ function partsOf({ vms, hostCrypto }: Inventory): esxiV1.VmInventory[] {
   }))
 }
 
-/** What either source brings, in the order it comes; ends, or fails, with the first of them. */
+/** What either source brings, in the order it comes; ends when the leading one does, and fails with either. */
 export async function* interleave<T>(
   leading: AsyncIterable<T>,
   other: AsyncIterable<T>,
 ): AsyncIterable<T> {
-  const sources = [leading[Symbol.asyncIterator](), other[Symbol.asyncIterator]()] as const
-  const next = (index: 0 | 1) => sources[index].next().then((result) => ({ index, result }))
-  const pending = [next(0), next(1)]
-  for (const each of pending) each.catch(() => undefined)
+  const sources = [leading[Symbol.asyncIterator](), other[Symbol.asyncIterator]()]
+  const next = (source: AsyncIterator<T>) => {
+    const pending = source.next().then((result) => ({ source, result }))
+    // Whoever fails while nobody listens any more has nobody left to tell.
+    pending.catch(() => undefined)
+    return pending
+  }
+  const pending = new Map(sources.map((source) => [source, next(source)]))
   for (;;) {
-    const { index, result } = await Promise.race(pending)
-    if (result.done === true) return
-    yield result.value
-    pending[index] = next(index)
-    pending[index].catch(() => undefined)
+    const { source, result } = await Promise.race(pending.values())
+    if (result.done !== true) {
+      yield result.value
+      pending.set(source, next(source))
+    } else if (source === sources[0]) {
+      return
+    } else {
+      pending.delete(source)
+    }
   }
 }
