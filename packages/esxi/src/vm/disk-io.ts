@@ -1,8 +1,9 @@
 import { type EncryptedDisk, MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
+import { readVmFiles } from './open-vm.ts'
 import { type OpenVm, openVm } from './power.ts'
 import { notPoweredOn } from './power-vm.ts'
-import { kekOf, locateVm, requireOff, type VmHost } from './vm-host.ts'
+import { kekOf, locateVm, requireOff, requireUsable, type VmHost } from './vm-host.ts'
 
 /** A disk of a VM, counted from 0. */
 export type DiskOfVm = { name: string; disk: number }
@@ -48,6 +49,7 @@ export async function writeVmDisk(
 export async function* exportVmDisk(host: VmHost, of: DiskOfVm): AsyncIterable<Buffer> {
   const { paths } = await locateVm(host, of.name)
   requireOff(host, of.name, 'export it')
+  requireUsable(host, of.name, await readVmFiles(paths))
   const vm = await openVm(paths, host.hostName, kekOf(host, of.name))
   try {
     const disk = requireDisk(vm, of)

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -104,6 +105,9 @@ describe('a VM on a host that another vCenter took', () => {
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject({
       code: 'VM_LOCKED',
       message: expect.stringContaining('unlock it'),
+    })
+    await expect(buffer(lab.vms.export({ name: 'vm', disk: 0 }))).rejects.toMatchObject({
+      code: 'VM_LOCKED',
     })
     lab.isSafe = true
     await lab.vms.keysChanged([])

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 import { FILE_MODE } from './build-disk.ts'
 import { type Datastore, lockInDatastore, transientLockPath, vmPaths } from './datastore.ts'
@@ -40,7 +41,10 @@ export async function claimVm(
   name: string,
   files: VmFiles,
 ): Promise<void> {
-  await writeFileDurably(paths.registrant, Buffer.from(host.hostId), { mode: FILE_MODE })
+  const hostId = Buffer.from(host.hostId)
+  await writeFileDurably(paths.registrant, hostId, { mode: FILE_MODE }).catch((error) => {
+    throw asDatastoreError(error)
+  })
   await host.registry.add({ name, datastore: datastore.name })
   followKeys(host, name, files, 'registered')
   host.logger.info('vm.registered', { vm: name, datastore: datastore.name })
