@@ -7,6 +7,7 @@ import { onCall } from './command.ts'
 import { addHostAddCommand } from './host-add.ts'
 import { addHostAttestCommands } from './host-attest.ts'
 import { addHostBootCommand } from './host-boot.ts'
+import { addHostCryptoCommands } from './host-crypto.ts'
 import { addHostManageCommands } from './host-manage.ts'
 import { addHostSecurityCommands } from './host-security.ts'
 import {
@@ -30,6 +31,7 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addPowerCycle(host, terminal)
   addHostBootCommand(host, terminal)
   addHostSecurityCommands(host, terminal)
+  addHostCryptoCommands(host, terminal)
   addHostAttestCommands(host, terminal)
   addHostManageCommands(host, terminal)
 }
