@@ -1,6 +1,8 @@
 /** What can go wrong in a vCenter; stable, for programs. */
 export type VcenterErrorCode =
   | 'ADDRESS_UNUSABLE'
+  | 'AUDIT_LOG_DAMAGED'
+  | 'AUDIT_UNWRITABLE'
   | 'BOOT_NOT_ACCEPTABLE'
   | 'CLUSTER_ALREADY_EXISTS'
   | 'CLUSTER_NOT_FOUND'

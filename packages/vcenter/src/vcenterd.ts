@@ -10,6 +10,8 @@ import {
 } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { createRpcServer } from '@nkpsim/rpc'
+import { auditedService } from './audit/audited-service.ts'
+import { startAudit } from './audit/start-audit.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
@@ -18,6 +20,7 @@ import { markBackedUp } from './key-provider/lifecycle.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
+import { auditService } from './services/audit-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
@@ -52,12 +55,14 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
+  const { log: audit, copies } = startAudit({ store, stateFolder, clock, logger })
   const distributor = startDistributor({
     store,
     clock,
     random: Math.random,
     remediationIntervalMs: REMEDIATION_INTERVAL_MS,
     trustedTpmFolder: config.trustedTpmFolder,
+    checkpointCopies: copies,
     logger,
   })
   const tickets = createExportTickets(EXPORT_TOKEN_EXPIRY_MS)
@@ -71,6 +76,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       distributor.distribute()
       logger.info('provider.backed-up', { provider })
     },
+    audit,
     clock,
     logger,
   })
@@ -80,6 +86,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       aboutService({ instanceId, version: VERSION, downloadPort: downloads.port }),
       inventoryService(store, distributor, clock),
       attestationService(store, distributor),
+      auditService(audit, instanceId),
       monitoringService(store),
       keyProviderService({
         store,
@@ -88,7 +95,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
         clock,
         downloadOrigin: `https://${address}:${downloads.port}`,
       }),
-    ],
+    ].map((service) => auditedService(service, audit)),
     toRpcError,
     logger,
     reflection: config.reflection,
@@ -107,6 +114,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await removeReadyFile(stateFolder)
       await server.close(STOP_GRACE_MS)
       await downloads.close()
+      audit.close()
       await distributor.stop()
       store.close()
       lock.release()

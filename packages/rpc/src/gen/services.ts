@@ -1,4 +1,5 @@
 import type { AdoptionServiceDefinition, AdoptionServiceHandlers } from './nkpsim/esxi/v1/AdoptionService.ts'
+import type { AuditCheckpointServiceDefinition, AuditCheckpointServiceHandlers } from './nkpsim/esxi/v1/AuditCheckpointService.ts'
 import type { HostAgentServiceDefinition, HostAgentServiceHandlers } from './nkpsim/esxi/v1/HostAgentService.ts'
 import type { HostAttestationServiceDefinition, HostAttestationServiceHandlers } from './nkpsim/esxi/v1/HostAttestationService.ts'
 import type { HostSecurityServiceDefinition, HostSecurityServiceHandlers } from './nkpsim/esxi/v1/HostSecurityService.ts'
@@ -6,12 +7,14 @@ import type { HostServiceDefinition, HostServiceHandlers } from './nkpsim/esxi/v
 import type { VirtualMachineServiceDefinition, VirtualMachineServiceHandlers } from './nkpsim/esxi/v1/VirtualMachineService.ts'
 import type { AboutServiceDefinition, AboutServiceHandlers } from './nkpsim/vcenter/v1/AboutService.ts'
 import type { AttestationServiceDefinition, AttestationServiceHandlers } from './nkpsim/vcenter/v1/AttestationService.ts'
+import type { AuditServiceDefinition, AuditServiceHandlers } from './nkpsim/vcenter/v1/AuditService.ts'
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
 
 export interface Services {
   'nkpsim.esxi.v1.AdoptionService': { definition: AdoptionServiceDefinition; handlers: AdoptionServiceHandlers }
+  'nkpsim.esxi.v1.AuditCheckpointService': { definition: AuditCheckpointServiceDefinition; handlers: AuditCheckpointServiceHandlers }
   'nkpsim.esxi.v1.HostAgentService': { definition: HostAgentServiceDefinition; handlers: HostAgentServiceHandlers }
   'nkpsim.esxi.v1.HostAttestationService': { definition: HostAttestationServiceDefinition; handlers: HostAttestationServiceHandlers }
   'nkpsim.esxi.v1.HostSecurityService': { definition: HostSecurityServiceDefinition; handlers: HostSecurityServiceHandlers }
@@ -19,6 +22,7 @@ export interface Services {
   'nkpsim.esxi.v1.VirtualMachineService': { definition: VirtualMachineServiceDefinition; handlers: VirtualMachineServiceHandlers }
   'nkpsim.vcenter.v1.AboutService': { definition: AboutServiceDefinition; handlers: AboutServiceHandlers }
   'nkpsim.vcenter.v1.AttestationService': { definition: AttestationServiceDefinition; handlers: AttestationServiceHandlers }
+  'nkpsim.vcenter.v1.AuditService': { definition: AuditServiceDefinition; handlers: AuditServiceHandlers }
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, createAttestor } from '../attestation/attestor.ts'
+import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
@@ -32,6 +33,8 @@ export type DistributorInput = {
   remediationIntervalMs: number
   /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
   trustedTpmFolder: string | undefined
+  /** Told which hosts are connected, and over what. */
+  checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   logger: Logger
 }
 
@@ -81,6 +84,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const learn = (host: Host, facts: HostFacts, channel: RpcChannel): void => {
     note(host, facts)
     attestor.reach(host.id, channel)
+    input.checkpointCopies.reach(host, channel)
     // At every connection: the host may have booted something else meanwhile.
     if (facts.tpmVersion === '2.0') attestor.begin(current(host))
   }
@@ -105,7 +109,10 @@ export function startDistributor(input: DistributorInput): Distributor {
         attestor.standing(host.id) === 'accepted'
           ? store.snapshot().attestations.get(host.id)?.accepted?.keys
           : undefined,
-      onDisconnected: () => attestor.lose(host.id),
+      onDisconnected: () => {
+        attestor.lose(host.id)
+        input.checkpointCopies.lose(host.id)
+      },
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
         store.change((tables) => tables.raiseGenerationAbove(generation))

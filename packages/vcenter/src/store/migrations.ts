@@ -47,6 +47,10 @@ const MIGRATIONS: readonly string[] = [
      message TEXT NOT NULL
    ) STRICT;
    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE audit_key (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     signing_key BLOB NOT NULL
+   ) STRICT;`,
 ]
 
 /**
