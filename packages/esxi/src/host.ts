@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import { createRpcServer, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
 import { createAdoption } from './adoption/adoption.ts'
 import { createHostAttestation } from './attestation/host-attestation.ts'
+import { createCheckpointStore } from './audit/checkpoint-store.ts'
 import type { BootedHost, BootInput } from './boot/boot-host.ts'
 import type { Management } from './config-store/configuration.ts'
 import { createHostEncryption } from './encryption/host-encryption.ts'
@@ -10,6 +12,7 @@ import type { HostFacts } from './host-facts.ts'
 import { createHostState, type HostState } from './key-provider/host-state.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import { adoptionService } from './services/adoption-service.ts'
+import { auditCheckpointService } from './services/audit-checkpoint-service.ts'
 import { hostAgentService } from './services/host-agent-service.ts'
 import { hostAttestationService } from './services/host-attestation-service.ts'
 import { hostSecurityService } from './services/host-security-service.ts'
@@ -53,6 +56,7 @@ export async function serveHost(
   }
   const { folder } = input
   const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
+  const checkpoints = createCheckpointStore(join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const vms = createVirtualMachines({
     hostName: input.name,
@@ -72,6 +76,7 @@ export async function serveHost(
         hostAttestationService(attestation, encryption),
         hostSecurityService({ tpm, bootProblem, eventLog, encryption }),
         virtualMachineService(vms),
+        auditCheckpointService(checkpoints),
       ]
     },
     state,
