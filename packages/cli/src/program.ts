@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
+import { addAuditCommands } from './commands/audit.ts'
 import { wholeNumber } from './commands/command.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
@@ -56,6 +57,7 @@ export function createProgram(terminal: Terminal): Command {
   addHostCommands(program, terminal)
   addAttestationPolicyCommands(program, terminal)
   addMonitoringCommands(program, terminal)
+  addAuditCommands(program, terminal)
   addVmCommands(program, terminal)
   return program
 }

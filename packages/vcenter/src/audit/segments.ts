@@ -25,6 +25,11 @@ export function listSegments(folder: string): Segment[] {
     .sort((a, b) => a.firstSequence - b.firstSequence)
 }
 
+/** The lines of a log in a folder that nobody need write to any more. Throws what the file system says. */
+export function readLogFolder(folder: string): AsyncIterable<Buffer> {
+  return readLines(listSegments(folder))
+}
+
 /**
  * The lines of a log as they lie in its folder, whatever they are, without newlines. What stands behind the last newline of all is left out:
  * a writer may be amid it.
