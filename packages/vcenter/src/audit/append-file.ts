@@ -12,6 +12,7 @@ export type AppendFile = {
    * fdatasync every further call throws, since the kernel may call the next one a success without having written.
    */
   append(bytes: Uint8Array): void
+  /** Every further append throws. */
   close(): void
 }
 
@@ -39,7 +40,11 @@ export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls
       }
       size += bytes.length
     },
-    close: () => fs.closeSync(fd),
+    close: () => {
+      // A late call must not write to whatever file the descriptor belongs to by then.
+      failure ??= new Error('the file is closed')
+      fs.closeSync(fd)
+    },
   }
 }
 

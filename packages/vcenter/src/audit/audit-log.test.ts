@@ -209,6 +209,20 @@ describe('a log that cannot be written', () => {
   )
 })
 
+describe('a log that is closed', () => {
+  it('takes no call, and no outcome of one that is late', async () => {
+    using folder = tempFolder()
+    const lab = auditLab()
+    const log = lab.open(folder.path)
+    const late = log.begin(ENTRY)
+    log.close()
+    const before = readFileSync(join(folder.path, FIRST_SEGMENT))
+    late.settle('OK')
+    expect(() => log.begin(ENTRY)).toThrow(unwritable)
+    expect(readFileSync(join(folder.path, FIRST_SEGMENT))).toEqual(before)
+  })
+})
+
 describe('a log that is opened', () => {
   /** A closed log of two segments, and its newest file. */
   function closedLog(folder: string): string {
@@ -246,9 +260,12 @@ describe('a log that is opened', () => {
   ])('with %s is refused', (_, change) => {
     using folder = tempFolder()
     change(closedLog(folder.path), folder.path)
-    const before = readdirSync(folder.path)
+    const contents = () =>
+      readdirSync(folder.path).map((name) => [name, readFileSync(join(folder.path, name), 'utf8')])
+    appendFileSync(join(folder.path, 'checkpoints.jsonl'), '{"half')
+    const before = contents()
     expect(() => auditLab(INSTANCE_ID, key).open(folder.path)).toThrow(damaged)
-    expect(readdirSync(folder.path)).toEqual(before)
+    expect(contents()).toEqual(before)
   })
 
   it('by another vCenter is refused', () => {

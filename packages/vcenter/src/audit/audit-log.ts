@@ -8,7 +8,7 @@ import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
 import { type AuditRecord, encodeRecord, hashLine, type LogHead, NEWLINE } from './record.ts'
 import { recoverLog } from './recover.ts'
-import { listSegments, readLines, type Segment, segmentAt } from './segments.ts'
+import { listSegments, readLines, segmentAt } from './segments.ts'
 
 /** A segment that has this many bytes is full. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
@@ -68,6 +68,7 @@ export type AuditLogInput = {
   logger: Logger
   /** The file system's; a test hands in one that fails. */
   fileCalls?: FileCalls
+  /** When a segment is full; 4 MiB unless given. */
   segmentBytes?: number
 }
 
@@ -87,8 +88,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   const publicKey = auditPublicKey(keys.signingKey)
   const found = recoverLog(folder, instanceId, publicKey)
   let head: LogHead = found.head
-  let segment: Segment = found.segment
-  let file: AppendFile = openAppendFile(segment.path, found.segmentBytes, fileCalls)
+  let file: AppendFile = openAppendFile(found.segment.path, found.segmentBytes, fileCalls)
   const unwritten: NewRecord[] = []
   const checkpoints = startCheckpoints({
     folder,
@@ -104,11 +104,15 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   syncFolderNow(folder)
 
   const rotate = (): void => {
-    const next = segmentAt(folder, head.sequence + 1)
-    const nextFile = openAppendFile(next.path, 0, fileCalls)
-    syncFolderNow(folder)
+    const { path } = segmentAt(folder, head.sequence + 1)
+    const nextFile = openAppendFile(path, 0, fileCalls)
+    try {
+      syncFolderNow(folder)
+    } catch (error) {
+      nextFile.close()
+      throw error
+    }
     file.close()
-    segment = next
     file = nextFile
   }
   /** @returns the sequence of the record */

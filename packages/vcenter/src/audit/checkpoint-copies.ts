@@ -1,6 +1,6 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
-import type { RpcChannel } from '@nkpsim/rpc'
+import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
@@ -45,7 +45,10 @@ export function createCheckpointCopies(options: {
           .storeCheckpoint({ checkpoint, publicKey }, { timeoutMs: TIMEOUT_MS })
       }
     } catch (error) {
-      logger.warn('audit.checkpoint-not-copied', { host: witness.name, error })
+      const { name: host } = witness
+      if (error instanceof RpcError && error.code === 'CHECKPOINT_CONFLICT')
+        logger.error('audit.contradicted', { host, error })
+      else logger.warn('audit.checkpoint-not-copied', { host, error })
     } finally {
       witness.isSending = false
     }

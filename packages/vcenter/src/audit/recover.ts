@@ -35,24 +35,28 @@ export function recoverLog(
   const segments = listSegments(folder)
   const segment = segments.at(-1) ?? segmentAt(folder, 1)
   const before = segments.at(-2)
-  const content = readWhole(segment.path)
+  const content = readFound(segment.path)
   const start = before === undefined ? logOrigin(instanceId) : lastOf(folder, before)
   if (segment.firstSequence !== start.sequence + 1)
     throw damaged(folder, `records from ${start.sequence + 1} on are missing`)
-  const checkpoints = readWhole(join(folder, CHECKPOINTS_FILE))
-  const [line] = linesOf(checkpoints).slice(-1)
+  const checkpointsPath = join(folder, CHECKPOINTS_FILE)
+  const checkpoints = readFound(checkpointsPath)
+  const [line] = linesOf(checkpoints.whole).slice(-1)
   const checkpoint = line === undefined ? undefined : parseCheckpoint(line.toString('utf8'))
   if (line !== undefined && (!checkpoint || !isCheckpointAuthentic(checkpoint, publicKey)))
     throw damaged(folder, `the last line of ${CHECKPOINTS_FILE} is not signed by this vCenter`)
-  const head = followAll(folder, start, linesOf(content), checkpoint)
+  const head = followAll(folder, start, linesOf(content.whole), checkpoint)
   if (checkpoint !== undefined && checkpoint.sequence > head.sequence)
     throw damaged(folder, `it ends at ${head.sequence}, but ${checkpoint.sequence} was signed`)
+  // Only now: what is refused stays as it was found.
+  takeOffRest(segment.path, content)
+  takeOffRest(checkpointsPath, checkpoints)
   return {
     head,
     segment,
-    segmentBytes: content.length,
+    segmentBytes: content.whole.length,
     checkpoint,
-    checkpointBytes: checkpoints.length,
+    checkpointBytes: checkpoints.whole.length,
   }
 }
 
@@ -93,13 +97,17 @@ function lastOf(folder: string, { path }: Segment): LogHead {
   return { sequence: record.sequence, hash: hashLine(line) }
 }
 
-/** A file up to its last newline; what is behind it is taken off the file. */
-function readWhole(path: string): Buffer {
-  if (!existsSync(path)) return Buffer.alloc(0)
-  const content = readFileSync(path)
+/** A file as it was found: up to its last newline, and how much stands behind that. */
+type FoundFile = { whole: Buffer; restBytes: number }
+
+function readFound(path: string): FoundFile {
+  const content = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
   const whole = content.subarray(0, content.lastIndexOf(NEWLINE) + 1)
-  if (whole.length < content.length) truncateSync(path, whole.length)
-  return whole
+  return { whole, restBytes: content.length - whole.length }
+}
+
+function takeOffRest(path: string, { whole, restBytes }: FoundFile): void {
+  if (restBytes > 0) truncateSync(path, whole.length)
 }
 
 function linesOf(whole: Buffer): Buffer[] {
