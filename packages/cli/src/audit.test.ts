@@ -50,7 +50,7 @@ describe('nkpsim audit', () => {
       ['ExportProvider', 'nkp-1', 'OK'],
       ['cryptomanager', 'nkp-1', 'OK'],
     ])
-    const table = await nkpsim('audit', 'list', '--call', 'exportprovider', '--user', 'operator')
+    const table = await nkpsim('audit', 'list', '--call', 'exportprovider', '--user', 'admin')
     expect(table.stdout.split('\n')).toHaveLength(3)
     expect(table.stdout).toContain('KeyProviderService/ExportProvider')
     const newest = await nkpsim('-o', 'json', 'audit', 'list', '--limit', '1')

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
-import { createRpcServer, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
+import { createRpcServer, type Guard, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
+import { createGuard } from './access/guard.ts'
+import { createRootLogin } from './access/root-login.ts'
+import { createTokenReader } from './access/session-token.ts'
 import { createAdoption } from './adoption/adoption.ts'
 import { createHostAttestation } from './attestation/host-attestation.ts'
 import { createCheckpointStore } from './audit/checkpoint-store.ts'
@@ -65,6 +68,8 @@ export async function serveHost(
     logger,
   })
   const { reflection } = input
+  const root = createRootLogin(state, clock)
+  const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
   const managed = managementServer({
     address,
     port: management,
@@ -80,6 +85,7 @@ export async function serveHost(
       ]
     },
     state,
+    guard,
     reflection,
     logger,
   })
@@ -93,7 +99,7 @@ export async function serveHost(
     },
     services: [
       adoptionService(
-        createAdoption({ hostName: input.name, state, clock }),
+        createAdoption({ hostName: input.name, state, root, clock }),
         { hostId, managementPort: management, facts },
         () => managed.follow(),
       ),
@@ -123,10 +129,11 @@ function managementServer(input: {
   /** Made anew for each server: a stream of the vCenter before is none of the next one's. */
   services: () => ServiceRegistration[]
   state: HostState
+  guard: Guard
   reflection: boolean
   logger: Logger
 }) {
-  const { address, port, services, state, reflection, logger } = input
+  const { address, port, services, state, guard, reflection, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -158,6 +165,7 @@ function managementServer(input: {
       },
       services: services(),
       toRpcError,
+      guard,
       logger,
       reflection,
     })

@@ -14,7 +14,7 @@ import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: 10_000 }
-const CALLER = 'operator administrator@vsphere.local'
+const CALLER = 'administrator@vsphere.local'
 const inventoryOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.InventoryService')
 const providersOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.KeyProviderService')
 const auditOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.AuditService')
@@ -25,6 +25,8 @@ async function recordsOf(channel: RpcChannel, fromSequence = 0) {
     lines.push(...message.lines)
   return { lines, records: lines.map(parseRecord) }
 }
+const LOGIN = ['Login', CALLER, 'attempt']
+const LOGGED_IN = ['Login', CALLER, 'OK']
 const shortRecords = async (channel: RpcChannel) =>
   (await recordsOf(channel)).records.map((record) => [
     record?.call.replace(/^.*\//, ''),
@@ -61,6 +63,11 @@ describe('the audit log of a vcenterd', () => {
       code: 'PROVIDER_ALREADY_EXISTS',
     })
     await providers.listProviders({}, CALL)
+    const stranger = vcenterd.connectWithoutSession()
+    await expect(
+      providersOf(stranger).createProvider({ provider: 'other' }, CALL),
+    ).rejects.toMatchObject({ status: 'UNAUTHENTICATED' })
+    stranger.close()
     const { url, downloadToken } = await providers.exportProvider(
       { provider: 'NKP', password },
       CALL,
@@ -69,6 +76,8 @@ describe('the audit log of a vcenterd', () => {
     const { statusCode } = await fetchBackup(url, { rootsPem, token: downloadToken })
     expect(statusCode).toBe(200)
     expect(await shortRecords(channel)).toEqual([
+      LOGIN,
+      LOGGED_IN,
       ['CreateProvider', 'NKP', 'attempt'],
       ['CreateProvider', 'NKP', 'OK'],
       ['CreateProvider', 'NKP', 'attempt'],
@@ -78,9 +87,9 @@ describe('the audit log of a vcenterd', () => {
       ['', 'NKP', 'attempt'],
       ['', 'NKP', 'OK'],
     ])
-    const { records } = await recordsOf(channel, 5)
+    const { records } = await recordsOf(channel, 7)
     expect(records[0]).toMatchObject({
-      sequence: 5,
+      sequence: 7,
       caller: CALLER,
       call: 'nkpsim.vcenter.v1.KeyProviderService/ExportProvider',
       details: { provider: 'NKP', password: expect.stringMatching(/^hmac-sha256:/) },
@@ -99,7 +108,7 @@ describe('the audit log of a vcenterd', () => {
     const channel = vcenterd.connect()
     await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
     const { checkpoints } = await auditOf(channel).listCheckpoints({}, CALL)
-    expect(checkpoints.map(({ sequence }) => sequence)).toEqual([2])
+    expect(checkpoints.map(({ sequence }) => sequence)).toEqual([4])
     const { instanceId, publicKeyPem } = await auditOf(channel).getPublicKey({}, CALL)
     const { lines } = await recordsOf(channel)
     const verification = await verifyLog({
@@ -108,7 +117,7 @@ describe('the audit log of a vcenterd', () => {
       instanceId,
       publicKey: auditPublicKeyFromPem(publicKeyPem),
     })
-    expect(verification).toEqual({ records: 2, unsettled: 0, checkpointsMatched: 1, findings: [] })
+    expect(verification).toEqual({ records: 4, unsettled: 0, checkpointsMatched: 1, findings: [] })
     channel.close()
     await vcenterd.end('SIGTERM')
   })
@@ -125,17 +134,17 @@ describe('the audit log of a vcenterd', () => {
       await inventory.createDatacenter({ name: 'DC' }, CALL)
       await auditOf(channel).listCheckpoints({}, CALL)
       await inventory.addHost({ name: 'esx-1', ...host.credentials }, CALL)
-      await eventually(sequences, [2])
+      await eventually(sequences, [4])
       await inventory.createDatacenter({ name: 'DC 2' }, CALL)
       await auditOf(channel).listCheckpoints({}, CALL)
-      await eventually(sequences, [2, 6])
+      await eventually(sequences, [4, 8])
       const { publicKeyPem } = await auditOf(channel).getPublicKey({}, CALL)
       for (const { publicKey } of given)
         expect(publicKey).toEqual(auditPublicKeyFromPem(publicKeyPem))
       channel.close()
       await vcenterd.end('SIGKILL')
       const again = await startVcenterd(folder.path)
-      await eventually(sequences, [2, 6, 6])
+      await eventually(sequences, [4, 8, 8])
       await again.end('SIGTERM')
     } finally {
       await host.close()
@@ -158,7 +167,7 @@ describe('the audit log of a vcenterd', () => {
       lines: 1,
     })
     expect(stderr).toMatch(
-      /^vcenterd: the audit log in .* was changed: record 2 .* put the log back/,
+      /^vcenterd: the audit log in .* was changed: record 4 .* put the log back/,
     )
     writeFileSync(path, before)
     await (await startVcenterd(folder.path)).end('SIGTERM')
@@ -175,7 +184,7 @@ describe('a vcenterd whose audit log finds no room', () => {
     async () => {
       using folder = tempFolder()
       const segment = join(folder.path, 'audit', 'log-0000000000000001.jsonl')
-      const inject = 'inject=pwrite64:error=ENOSPC:when=3..4'
+      const inject = 'inject=pwrite64:error=ENOSPC:when=5..6'
       const strace = ['strace', '-f', '-o', '/dev/null', '-P', segment, '-e', inject]
       const vcenterd = await startVcenterd(folder.path, strace)
       const channel = vcenterd.connect()
@@ -193,6 +202,8 @@ describe('a vcenterd whose audit log finds no room', () => {
       await inventory.createDatacenter({ name: 'fourth' }, CALL)
       expect(await names()).toEqual(['first', 'fourth'])
       expect(await shortRecords(channel)).toEqual([
+        LOGIN,
+        LOGGED_IN,
         ['CreateDatacenter', 'first', 'attempt'],
         ['CreateDatacenter', 'first', 'OK'],
         ['CreateDatacenter', 'fourth', 'attempt'],

@@ -2,6 +2,7 @@ import {
   createLogger,
   failStop,
   lockStateFolder,
+  openClusterClock,
   type RunningDaemon,
   removeReadyFile,
   removeTemporaryFiles,
@@ -9,8 +10,12 @@ import {
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { createRpcServer } from '@nkpsim/rpc'
-import { auditedService } from './audit/audited-service.ts'
+import { clockService, createRpcServer } from '@nkpsim/rpc'
+import { makeFirstAdministrator } from './access/first-administrator.ts'
+import { createGuard } from './access/guard.ts'
+import { createSessionTokens } from './access/session-token.ts'
+import { createSessions } from './access/sessions.ts'
+import { auditNote } from './audit/audit-note.ts'
 import { startAudit } from './audit/start-audit.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
@@ -21,27 +26,26 @@ import { writeOperatorFiles } from './operator-files.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
 import { auditService } from './services/audit-service.ts'
+import { authorizationService } from './services/authorization-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
+import { sessionService } from './services/session-service.ts'
+import { settingService } from './services/setting-service.ts'
 import { openStore } from './store/store.ts'
 import { VERSION } from './version.ts'
 
-/** vpxd.KMS.remediationInterval: 5 min. */
-const REMEDIATION_INTERVAL_MS = 5 * 60_000
-/** vpxd.KMS.exportTokenExpiry: 5 min. */
-const EXPORT_TOKEN_EXPIRY_MS = 5 * 60_000
 const STOP_GRACE_MS = 2000
 
 /** Starts a vCenter: its store first, then what serves and distributes from it. */
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
   const { stateFolder, address } = config
-  const clock = systemClock
   const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   await removeTemporaryFiles(stateFolder)
+  const clock = openClusterClock(stateFolder, config.timeScale)
   const store = await openStore({
     folder: stateFolder,
     address,
@@ -49,6 +53,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     onFailure: (error) => failStop(logger, error),
   })
   await writeOperatorFiles(stateFolder, store.identity)
+  await makeFirstAdministrator(store, stateFolder)
   const { instanceId, authority, own } = store.identity
   const tls = {
     certificatePem: own.certificatePem,
@@ -58,28 +63,31 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const { log: audit, copies } = startAudit({ store, stateFolder, clock, logger })
   const distributor = startDistributor({
     store,
-    clock,
+    clock: systemClock,
+    clusterClock: clock,
     random: Math.random,
-    remediationIntervalMs: REMEDIATION_INTERVAL_MS,
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
     logger,
   })
-  const tickets = createExportTickets(EXPORT_TOKEN_EXPIRY_MS)
+  const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
     address,
     port: config.downloadPort,
     tickets,
-    onDownloaded: (provider) => {
-      markBackedUp(store, provider, clock.nowMs())
+    onDownloaded: (backup) => {
+      markBackedUp(store, backup, clock.nowMs())
       distributor.distribute()
-      logger.info('provider.backed-up', { provider })
+      logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
     audit,
-    clock,
+    clock: systemClock,
+    clusterClock: clock,
     logger,
   })
+  const tokens = createSessionTokens(store.identity)
+  const sessions = createSessions({ store, clock, tokens })
   const server = createRpcServer({
     tls,
     services: [
@@ -88,6 +96,10 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       attestationService(store, distributor),
       auditService(audit, instanceId),
       monitoringService(store),
+      sessionService(sessions),
+      authorizationService(store),
+      settingService(store, distributor),
+      clockService(clock, config.faults),
       keyProviderService({
         store,
         distributor,
@@ -95,8 +107,9 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
         clock,
         downloadOrigin: `https://${address}:${downloads.port}`,
       }),
-    ].map((service) => auditedService(service, audit)),
+    ],
     toRpcError,
+    guard: createGuard({ store, sessions, note: auditNote(audit) }),
     logger,
     reflection: config.reflection,
   })
@@ -117,6 +130,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       audit.close()
       await distributor.stop()
       store.close()
+      await clock.keep()
       lock.release()
     },
   }

@@ -1,4 +1,4 @@
-import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import { KDK_BYTES, keyCheckValue, type PasswordHash, Secret } from '@nkpsim/crypto'
 import type { RecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -21,9 +21,6 @@ export type KeyProvider = {
 
 /** TCP ports of a host. */
 export type Ports = { management: number; adoption: number }
-
-/** How a user's password is kept: scrypt, RFC 7914. */
-export type PasswordHash = { salt: Buffer; hash: Buffer }
 
 /** The vCenter that manages the host, and the desired state taken from it last. */
 export type Management = {

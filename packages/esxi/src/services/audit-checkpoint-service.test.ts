@@ -36,8 +36,8 @@ describe('a host', () => {
       const refused: [RpcChannel, ReturnType<typeof offer>, string][] = [
         [own, offer(100, instanceId, 'cd'.repeat(32)), 'CHECKPOINT_CONFLICT'],
         [own, { ...offer(200), publicKey: Buffer.alloc(32) }, 'CHECKPOINT_INVALID'],
-        [own, offer(200, randomUUID()), 'PERMISSION_DENIED'],
-        [operator, offer(200), 'PERMISSION_DENIED'],
+        [own, offer(200, randomUUID()), 'NO_PERMISSION'],
+        [operator, offer(200), 'NO_PERMISSION'],
       ]
       for (const [channel, offered, code] of refused)
         await expect(checkpointsOf(channel).storeCheckpoint(offered, CALL)).rejects.toMatchObject({

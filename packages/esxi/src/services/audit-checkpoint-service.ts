@@ -33,7 +33,7 @@ function requireSigner({ peer }: CallContext, { instanceId }: SignedAuditCheckpo
   if (peer?.kind === 'vcenter' && peer.id === instanceId) return
   throw new RpcError(
     'PERMISSION_DENIED',
-    'PERMISSION_DENIED',
+    'NO_PERMISSION',
     'a checkpoint is taken from the vCenter alone that it is of',
   )
 }

@@ -10,6 +10,7 @@ export const clusterPaths = {
   clusterFile: (stateDir: string): string => join(stateDir, 'cluster.json'),
   lock: (stateDir: string): string => join(stateDir, 'cluster.lock'),
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
+  session: (stateDir: string): string => join(stateDir, 'session.json'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', 'operator'),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),

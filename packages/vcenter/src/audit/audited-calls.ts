@@ -6,7 +6,11 @@ type Audited = { target: string | undefined }
 /** A call that changes nothing and reads no secret. */
 const OPEN = 'open'
 
-type VcenterService = Extract<ServiceName, `nkpsim.vcenter.v1.${string}`>
+/** What a vCenter serves. */
+type VcenterService = Extract<
+  ServiceName,
+  `nkpsim.vcenter.v1.${string}` | 'nkpsim.fault.v1.ClockService'
+>
 
 /**
  * Every call of a vCenter: those that change something or read something secret are audited, the others are open. One that is missing here
@@ -15,6 +19,13 @@ type VcenterService = Extract<ServiceName, `nkpsim.vcenter.v1.${string}`>
 const CALLS: {
   readonly [S in VcenterService]: Readonly<Record<keyof ServiceHandlers<S>, Audited | typeof OPEN>>
 } = {
+  'nkpsim.fault.v1.ClockService': {
+    getClock: OPEN,
+    freezeClock: { target: undefined },
+    resumeClock: { target: undefined },
+    setClock: { target: undefined },
+    advanceClock: { target: undefined },
+  },
   'nkpsim.vcenter.v1.AboutService': {
     getAbout: OPEN,
   },
@@ -30,25 +41,62 @@ const CALLS: {
     listCheckpoints: OPEN,
     getPublicKey: OPEN,
   },
+  'nkpsim.vcenter.v1.AuthorizationService': {
+    createUser: { target: 'user' },
+    listUsers: OPEN,
+    deleteUser: { target: 'user' },
+    setPassword: { target: 'user' },
+    changeOwnPassword: { target: undefined },
+    listPrivileges: OPEN,
+    listRoles: OPEN,
+    createRole: { target: 'name' },
+    updateRole: { target: 'name' },
+    deleteRole: { target: 'name' },
+    listPermissions: OPEN,
+    setPermission: { target: 'permission.user' },
+    removePermission: { target: 'user' },
+  },
   'nkpsim.vcenter.v1.InventoryService': {
     createDatacenter: { target: 'name' },
+    createFolder: { target: 'name' },
     createCluster: { target: 'name' },
     listDatacenters: OPEN,
     addHost: { target: 'name' },
     listHosts: OPEN,
     getHost: OPEN,
+    moveHost: { target: 'host' },
+    disconnectHost: { target: 'host' },
+    reconnectHost: { target: 'host' },
+    removeHost: { target: 'host' },
+    listVirtualMachines: OPEN,
   },
   'nkpsim.vcenter.v1.KeyProviderService': {
     createProvider: { target: 'provider' },
     listProviders: OPEN,
     getProvider: OPEN,
+    listHostProviders: OPEN,
+    updateProvider: { target: 'provider' },
+    deleteProvider: { target: 'provider' },
     setDefaultProvider: { target: 'provider' },
+    getDefaultProvider: OPEN,
     exportProvider: { target: 'provider' },
     importProvider: { target: undefined },
   },
   'nkpsim.vcenter.v1.MonitoringService': {
     listEvents: OPEN,
     listAlarms: OPEN,
+  },
+  'nkpsim.vcenter.v1.SessionService': {
+    login: { target: 'user' },
+    logout: { target: undefined },
+    getSession: OPEN,
+    listSessions: OPEN,
+    terminateSession: { target: 'id' },
+  },
+  'nkpsim.vcenter.v1.SettingService': {
+    listSettings: OPEN,
+    getSetting: OPEN,
+    setSetting: { target: 'name' },
   },
 }
 
@@ -59,10 +107,10 @@ export function auditedCall(service: string, method: string): Audited | undefine
   return call === OPEN ? undefined : call
 }
 
-/** Every call that the table knows, as `service/method`. */
-export function knownCalls(): string[] {
+/** Every call that the table knows. */
+export function knownCalls(): { service: string; method: string }[] {
   return Object.entries(CALLS).flatMap(([service, methods]) =>
-    Object.keys(methods).map((method) => `${service}/${method}`),
+    Object.keys(methods).map((method) => ({ service, method })),
   )
 }
 

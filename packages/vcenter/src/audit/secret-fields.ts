@@ -6,7 +6,9 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'config',
   'downloadToken',
   'keyDerivationKey',
+  'newPassword',
   'password',
+  'token',
 ])
 
 export function isSecretField(name: string): boolean {

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import type { AuditedCall, AuditLog } from '../audit/audit-log.ts'
 import { VcenterError } from '../errors.ts'
 import type { Download, ExportTickets } from './export-tickets.ts'
+import type { DownloadedBackup } from './lifecycle.ts'
 
 const PATH_PREFIX = '/cryptomanager/kms/'
 const MAX_HEADER_BYTES = 8192
@@ -26,9 +27,12 @@ export type DownloadServerInput = {
   privateKeyPem: string
   tickets: ExportTickets
   /** Notes, durably, that a provider's backup was downloaded. */
-  onDownloaded: (provider: string) => void
+  onDownloaded: (backup: DownloadedBackup) => void
   audit: Pick<AuditLog, 'begin'>
+  /** Of the machine. */
   clock: Clock
+  /** Of the cluster: tokens expire by it. */
+  clusterClock: Clock
   logger: Logger
 }
 
@@ -106,7 +110,7 @@ async function answer(
   const [, token] = TOKEN.exec(request.headers.authorization ?? '') ?? []
   let download: Download
   try {
-    download = input.tickets.begin(provider, token ?? '', input.clock.nowMs())
+    download = input.tickets.begin(provider, token ?? '', input.clusterClock.nowMs())
   } catch (error) {
     if (!(error instanceof VcenterError)) throw error
     response.setHeader('WWW-Authenticate', 'Bearer')
@@ -153,7 +157,7 @@ async function send(
     // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this time.
     await clock.sleep(HANG_UP_MS)
     if (response.destroyed) return false
-    onDownloaded(provider)
+    onDownloaded(download.backup)
     download.finished()
     response.end(heldBack)
     return true

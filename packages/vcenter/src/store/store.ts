@@ -25,6 +25,8 @@ export type Store = {
    * An error of the store itself goes to onFailure and never returns.
    */
   change(work: (tables: Tables) => void): Snapshot
+  /** Calls the listener after each change that was committed, until the returned function is called. */
+  onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /** The newest events, newest first. */
   newestEvents(limit: number): Event[]
   close(): void
@@ -61,6 +63,7 @@ export async function openStore({
   const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
   const { tables, readSnapshot, newestEvents } = createTables(database, boxKey)
   let snapshot = readSnapshot()
+  const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   return {
     identity,
@@ -71,9 +74,15 @@ export async function openStore({
         work(tables)
         return readSnapshot()
       })
-      for (const { kdk } of snapshot.keyProviders) kdk.wipe()
+      const previous = snapshot
+      for (const { kdk } of previous.keyProviders) kdk.wipe()
       snapshot = next
+      for (const listener of [...listeners]) listener(next, previous)
       return next
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     newestEvents,
     close: () => database.close(),

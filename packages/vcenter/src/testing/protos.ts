@@ -2,28 +2,35 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const FOLDER = fileURLToPath(new URL('../../../../proto/nkpsim/vcenter/v1', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../../../../proto/nkpsim', import.meta.url))
 
 /** A field of a message as its .proto file spells it. */
 export type ProtoField = { message: string; type: string; name: string }
 
+/** A method as its .proto file declares it, in the spelling of handlers. */
+export type ProtoCall = { service: string; method: string; request: string }
+
+/** What a vCenter serves. */
 function texts(): string[] {
-  return globSync('*.proto', { cwd: FOLDER }).map((name) =>
+  return globSync(['vcenter/v1/*.proto', 'fault/v1/*.proto'], { cwd: FOLDER }).map((name) =>
     readFileSync(join(FOLDER, name), 'utf8').replace(/\/\/.*$/gm, ''),
   )
 }
 
-/** Every call of a vCenter, as `service/method` in the spelling of handlers. */
-export function protoCalls(): string[] {
-  return texts().flatMap((text) =>
-    [...text.matchAll(/service (\w+) \{([^}]*(?:\{[^}]*\}[^}]*)*)\}/g)].flatMap(
-      ([, service = '', body = '']) =>
-        [...body.matchAll(/\brpc (\w)(\w*)\s*\(/g)].map(
-          ([, first = '', rest = '']) =>
-            `nkpsim.vcenter.v1.${service}/${first.toLowerCase()}${rest}`,
-        ),
-    ),
-  )
+/** Every call of a vCenter. */
+export function protoCalls(): ProtoCall[] {
+  return texts().flatMap((text) => {
+    const [, folder = ''] = /^package ([\w.]+);/m.exec(text) ?? []
+    return text.split(/^service /m).flatMap((part, index) => {
+      const [service = ''] = part.split(' ')
+      const methods = index === 0 ? [] : part.matchAll(/\brpc (\w)(\w*)\s*\(\s*(?:stream )?(\w+)/g)
+      return [...methods].map(([, first = '', rest = '', request = '']) => ({
+        service: `${folder}.${service}`,
+        method: `${first.toLowerCase()}${rest}`,
+        request,
+      }))
+    })
+  })
 }
 
 /** Every field of every message of a vCenter. */

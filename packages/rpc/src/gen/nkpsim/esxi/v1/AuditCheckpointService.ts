@@ -12,14 +12,14 @@ import type { StoreCheckpointResponse as _nkpsim_esxi_v1_StoreCheckpointResponse
  */
 export interface AuditCheckpointServiceClient extends grpc.Client {
   /**
-   * The checkpoints that the host keeps. Needs an operator's or a vCenter's certificate.
+   * The checkpoints that the host keeps.
    */
   ListCheckpoints(argument: _nkpsim_esxi_v1_ListCheckpointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListCheckpointsResponse__Output>): grpc.ClientUnaryCall;
   ListCheckpoints(argument: _nkpsim_esxi_v1_ListCheckpointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListCheckpointsResponse__Output>): grpc.ClientUnaryCall;
   ListCheckpoints(argument: _nkpsim_esxi_v1_ListCheckpointsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListCheckpointsResponse__Output>): grpc.ClientUnaryCall;
   ListCheckpoints(argument: _nkpsim_esxi_v1_ListCheckpointsRequest, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListCheckpointsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * The checkpoints that the host keeps. Needs an operator's or a vCenter's certificate.
+   * The checkpoints that the host keeps.
    */
   listCheckpoints(argument: _nkpsim_esxi_v1_ListCheckpointsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListCheckpointsResponse__Output>): grpc.ClientUnaryCall;
   listCheckpoints(argument: _nkpsim_esxi_v1_ListCheckpointsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListCheckpointsResponse__Output>): grpc.ClientUnaryCall;
@@ -50,7 +50,7 @@ export interface AuditCheckpointServiceClient extends grpc.Client {
  */
 export interface AuditCheckpointServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * The checkpoints that the host keeps. Needs an operator's or a vCenter's certificate.
+   * The checkpoints that the host keeps.
    */
   ListCheckpoints: grpc.handleUnaryCall<_nkpsim_esxi_v1_ListCheckpointsRequest__Output, _nkpsim_esxi_v1_ListCheckpointsResponse>;
   

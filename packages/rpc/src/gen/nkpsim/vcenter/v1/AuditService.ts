@@ -10,7 +10,7 @@ import type { ReadLogRequest as _nkpsim_vcenter_v1_ReadLogRequest, ReadLogReques
 import type { ReadLogResponse as _nkpsim_vcenter_v1_ReadLogResponse, ReadLogResponse__Output as _nkpsim_vcenter_v1_ReadLogResponse__Output } from '../../../nkpsim/vcenter/v1/ReadLogResponse.ts';
 
 /**
- * Who did what, and the means to prove that the log of it is whole. Every call needs an operator's certificate.
+ * Who did what, and the means to prove that the log of it is whole. Every call needs a session.
  */
 export interface AuditServiceClient extends grpc.Client {
   /**
@@ -59,7 +59,7 @@ export interface AuditServiceClient extends grpc.Client {
 }
 
 /**
- * Who did what, and the means to prove that the log of it is whole. Every call needs an operator's certificate.
+ * Who did what, and the means to prove that the log of it is whole. Every call needs a session.
  */
 export interface AuditServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
