@@ -15,6 +15,8 @@ import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createGuard } from './access/guard.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
+import { auditNote } from './audit/audit-note.ts'
+import { startAudit } from './audit/start-audit.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
@@ -23,6 +25,7 @@ import { markBackedUp } from './key-provider/lifecycle.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
+import { auditService } from './services/audit-service.ts'
 import { authorizationService } from './services/authorization-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
@@ -57,12 +60,14 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
+  const { log: audit, copies } = startAudit({ store, stateFolder, clock, logger })
   const distributor = startDistributor({
     store,
     clock: systemClock,
     clusterClock: clock,
     random: Math.random,
     trustedTpmFolder: config.trustedTpmFolder,
+    checkpointCopies: copies,
     logger,
   })
   const tickets = createExportTickets()
@@ -76,6 +81,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       distributor.distribute()
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
+    audit,
     clock: systemClock,
     clusterClock: clock,
     logger,
@@ -88,6 +94,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       aboutService({ instanceId, version: VERSION, downloadPort: downloads.port }),
       inventoryService(store, distributor, clock),
       attestationService(store, distributor),
+      auditService(audit, instanceId),
       monitoringService(store),
       sessionService(sessions),
       authorizationService(store),
@@ -102,7 +109,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       }),
     ],
     toRpcError,
-    guard: createGuard({ store, sessions, note: () => () => undefined }),
+    guard: createGuard({ store, sessions, note: auditNote(audit) }),
     logger,
     reflection: config.reflection,
   })
@@ -120,6 +127,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await removeReadyFile(stateFolder)
       await server.close(STOP_GRACE_MS)
       await downloads.close()
+      audit.close()
       await distributor.stop()
       store.close()
       await clock.keep()

@@ -8,6 +8,7 @@ import { addHostAddCommand } from './host-add.ts'
 import { addHostAttestCommands } from './host-attest.ts'
 import { addHostBootCommand } from './host-boot.ts'
 import { addHostCryptoCommands } from './host-crypto.ts'
+import { addHostManageCommands } from './host-manage.ts'
 import { addHostSecurityCommands } from './host-security.ts'
 import {
   hostFields,
@@ -32,6 +33,7 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addHostSecurityCommands(host, terminal)
   addHostCryptoCommands(host, terminal)
   addHostAttestCommands(host, terminal)
+  addHostManageCommands(host, terminal)
 }
 
 function addList(host: Command, terminal: Terminal): void {
