@@ -13,17 +13,20 @@ import type { Management } from './config-store/configuration.ts'
 import { createHostEncryption } from './encryption/host-encryption.ts'
 import type { HostFacts } from './host-facts.ts'
 import { createHostState, type HostState } from './key-provider/host-state.ts'
+import { openMachines } from './machines.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import { adoptionService } from './services/adoption-service.ts'
 import { auditCheckpointService } from './services/audit-checkpoint-service.ts'
 import { hostAgentService } from './services/host-agent-service.ts'
 import { hostAttestationService } from './services/host-attestation-service.ts'
+import { hostCryptoService } from './services/host-crypto-service.ts'
 import { hostSecurityService } from './services/host-security-service.ts'
 import { hostService } from './services/host-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { virtualMachineService } from './services/virtual-machine-service.ts'
+import { vmCryptoService } from './services/vm-crypto-service.ts'
+import { vmRegistrationService } from './services/vm-registration-service.ts'
 import type { Datastore } from './vm/datastore.ts'
-import { createVirtualMachines } from './vm/virtual-machines.ts'
 
 const STOP_GRACE_MS = 2000
 
@@ -61,12 +64,8 @@ export async function serveHost(
   const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
   const checkpoints = createCheckpointStore(join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
-  const vms = createVirtualMachines({
-    hostName: input.name,
-    datastores,
-    keyProviders: () => state.current().keyProviders,
-    logger,
-  })
+  const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
+  const { vms, crypto, changes } = machines
   const { reflection } = input
   const root = createRootLogin(state, clock)
   const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
@@ -74,13 +73,20 @@ export async function serveHost(
     address,
     port: management,
     services: () => {
-      const agent = hostAgentService({ state, facts, attestation, logger })
+      const agent = hostAgentService({
+        ...{ state, facts, attestation, logger, changes },
+        inventory: machines.inventory,
+        onTaken: vms.keysChanged,
+      })
       return [
         agent.service,
         hostService({ state, facts, connection: agent.connection, tpmProblem: tpmNow }),
         hostAttestationService(attestation, encryption),
         hostSecurityService({ tpm, bootProblem, eventLog, encryption }),
+        hostCryptoService(crypto, state),
         virtualMachineService(vms),
+        vmRegistrationService(vms),
+        vmCryptoService(vms),
         auditCheckpointService(checkpoints),
       ]
     },

@@ -5,7 +5,7 @@ import type { Clock } from '@nkpsim/daemon'
 import { type CertificateAuthority, createCertificateAuthority, createKeyAndCsr } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { createRootLogin } from '../access/root-login.ts'
-import type { HostConfiguration } from '../config-store/configuration.ts'
+import { type HostConfiguration, INITIAL_CRYPTO } from '../config-store/configuration.ts'
 import { createHostState, type HostState } from '../key-provider/host-state.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type Adoption, createAdoption } from './adoption.ts'
@@ -31,6 +31,7 @@ function lab(): Lab {
     adoptionPrivateKey: Secret.random(32),
     management: undefined,
     keyProviders: [keyProvider()],
+    ...INITIAL_CRYPTO,
     recovery: undefined,
   }
   const store = {

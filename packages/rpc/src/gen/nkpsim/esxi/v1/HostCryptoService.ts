@@ -15,7 +15,7 @@ import type { PrepareCryptoResponse as _nkpsim_esxi_v1_PrepareCryptoResponse, Pr
 
 /**
  * Encryption mode of a host, and the host key that encrypts its core dumps. Asked of the host itself: it answers with
- * vCenter absent. FAILED_PRECONDITION with the code INVALID_STATE: the mode does not allow it.
+ * vCenter absent. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the mode does not allow it.
  */
 export interface HostCryptoServiceClient extends grpc.Client {
   /**
@@ -99,7 +99,7 @@ export interface HostCryptoServiceClient extends grpc.Client {
 
 /**
  * Encryption mode of a host, and the host key that encrypts its core dumps. Asked of the host itself: it answers with
- * vCenter absent. FAILED_PRECONDITION with the code INVALID_STATE: the mode does not allow it.
+ * vCenter absent. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the mode does not allow it.
  */
 export interface HostCryptoServiceHandlers extends grpc.UntypedServiceImplementation {
   /**

@@ -60,7 +60,7 @@ export interface Vm {
    */
   'homeKey'?: (_nkpsim_esxi_v1_VmKey | null);
   /**
-   * Its disks, 16 at most.
+   * Its disks in the order of the controller, 15 at most.
    */
   'disks'?: (_nkpsim_esxi_v1_VmDisk)[];
   /**
@@ -126,7 +126,7 @@ export interface Vm__Output {
    */
   'homeKey': (_nkpsim_esxi_v1_VmKey__Output | null);
   /**
-   * Its disks, 16 at most.
+   * Its disks in the order of the controller, 15 at most.
    */
   'disks': (_nkpsim_esxi_v1_VmDisk__Output)[];
   /**
