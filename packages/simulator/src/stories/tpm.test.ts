@@ -41,7 +41,7 @@ const alarms = async () => (await vcenter.monitoring.listAlarms({})).alarms
 describe('story 18: the attestation alarm after a firmware update', () => {
   it('shows an update that the TPM refuses to unseal for, and an alarm once the host has booted it', async () => {
     const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
-    editBoot(cluster.stateDir, 'esx-1', /build: "24585291"/, 'build: "24674464"')
+    editBoot(cluster.stateDir, 'esx-1', 'build: "24022510"', 'build: "24674464"')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
       message: expect.stringContaining('Unable to restore the system configuration'),
     })
@@ -49,7 +49,7 @@ describe('story 18: the attestation alarm after a firmware update', () => {
       policy: {
         requireSecureBoot: true,
         minimumVersion: '7.0.2',
-        acceptedBuilds: ['24585291'],
+        acceptedBuilds: ['24022510'],
         minimumAcceptanceLevel: 'PartnerSupported',
         withholdAlways: false,
       },
