@@ -24,4 +24,6 @@ export const LABELS = {
   recoveryBox: 'nkpsim recovery box v1',
   /** Reference of boot policies, with the host's id behind it. */
   bootPolicy: 'nkpsim boot policy v1',
+  /** Associated data of a chunk of a vCenter's backup, with the file's header behind it. */
+  vcenterBackup: 'nkpsim vcenter backup v1',
 } as const

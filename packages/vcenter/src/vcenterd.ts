@@ -16,11 +16,15 @@ import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
 import { writeOperatorFiles } from './operator-files.ts'
+import { createBackupJobs } from './recovery/backup-jobs.ts'
+import { startBackupScheduler } from './recovery/backup-scheduler.ts'
+import { restoreIfAsked } from './recovery/restore-at-start.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
+import { recoveryService } from './services/recovery-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { openStore } from './store/store.ts'
 import { VERSION } from './version.ts'
@@ -36,6 +40,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const { stateFolder, address } = config
   const clock = systemClock
   const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
+  await restoreIfAsked(config, { clock, logger })
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   await removeTemporaryFiles(stateFolder)
@@ -74,6 +79,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clock,
     logger,
   })
+  const backupJobs = createBackupJobs({ store, stateFolder, clock, logger })
+  const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
   const server = createRpcServer({
     tls,
     services: [
@@ -81,6 +88,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       inventoryService(store, distributor, clock),
       attestationService(store, distributor),
       monitoringService(store),
+      recoveryService(store, backupJobs, clock),
       keyProviderService({
         store,
         distributor,
@@ -107,6 +115,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await removeReadyFile(stateFolder)
       await server.close(STOP_GRACE_MS)
       await downloads.close()
+      await backupJobs.stop()
+      await backupScheduler.stop()
       await distributor.stop()
       store.close()
       lock.release()

@@ -9,6 +9,7 @@ import type { AttestationServiceDefinition, AttestationServiceHandlers } from '.
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
+import type { RecoveryServiceDefinition, RecoveryServiceHandlers } from './nkpsim/vcenter/v1/RecoveryService.ts'
 
 export interface Services {
   'nkpsim.esxi.v1.AdoptionService': { definition: AdoptionServiceDefinition; handlers: AdoptionServiceHandlers }
@@ -22,4 +23,5 @@ export interface Services {
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }
+  'nkpsim.vcenter.v1.RecoveryService': { definition: RecoveryServiceDefinition; handlers: RecoveryServiceHandlers }
 }

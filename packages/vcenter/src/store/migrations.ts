@@ -47,6 +47,17 @@ const MIGRATIONS: readonly string[] = [
      message TEXT NOT NULL
    ) STRICT;
    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE backup_job (
+     id TEXT PRIMARY KEY,
+     state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed')),
+     job TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE backup_schedule (
+     name TEXT PRIMARY KEY,
+     schedule TEXT NOT NULL,
+     secrets BLOB NOT NULL,
+     version INTEGER NOT NULL
+   ) STRICT;`,
 ]
 
 /**

@@ -4,13 +4,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { VcenterError } from '../errors.ts'
 import type { Event } from '../monitoring/event.ts'
 import { obtainBoxKey } from './box-key.ts'
+import { copyDatabase } from './copy-database.ts'
 import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
 import { migrate } from './migrations.ts'
+import type { RecoveryReader } from './recovery-tables.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
 import { createTables, type Tables } from './tables.ts'
 
-const DATABASE_FILE = 'vcenter.db'
+/** Name of the database in a vCenter's state folder. */
+export const DATABASE_FILE = 'vcenter.db'
 
 /** All that a vCenter keeps. */
 export type Store = {
@@ -24,6 +27,13 @@ export type Store = {
   change(work: (tables: Tables) => void): Snapshot
   /** The newest events, newest first. */
   newestEvents(limit: number): Event[]
+  /** Backup jobs and schedules. */
+  recovery: RecoveryReader
+  /**
+   * Copies the database as it was last committed into a new file, and returns the version of its schema. An error is one of the copy:
+   * the store itself is well.
+   */
+  copyTo(path: string, options: { withEvents: boolean }): number
   close(): void
 }
 
@@ -55,7 +65,7 @@ export async function openStore({
     identity = await createIdentity(address, nowMs)
     insertIdentity(database, boxKey, identity)
   }
-  const { tables, readSnapshot, newestEvents } = createTables(database, boxKey)
+  const { tables, readSnapshot, newestEvents, recovery } = createTables(database, boxKey)
   let snapshot = readSnapshot()
 
   return {
@@ -71,6 +81,8 @@ export async function openStore({
       return next
     },
     newestEvents,
+    recovery,
+    copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
   }
 }

@@ -9,6 +9,7 @@ import { DEFAULT_HOST_POLICY, type HostPolicy } from '../attestation/host-policy
 import { VcenterError } from '../errors.ts'
 import type { Event, NewEvent } from '../monitoring/event.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
+import { createRecoveryTables, type RecoveryTables } from './recovery-tables.ts'
 import type { Cluster, Host, KeyProvider, Snapshot } from './snapshot.ts'
 
 const HOST_POLICY = 'attestation policy'
@@ -18,7 +19,7 @@ const MAX_EVENTS = 10_000
 type Row = Record<string, SQLOutputValue>
 
 /** Writes within a transaction. */
-export type Tables = {
+export type Tables = RecoveryTables & {
   insertDatacenter(name: string): void
   insertCluster(cluster: Cluster): void
   /** Adds a host, or replaces what is kept of the host with its id. */
@@ -99,7 +100,9 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     )
   }
 
+  const recovery = createRecoveryTables(database, boxKey)
   const tables: Tables = {
+    ...recovery.tables,
     insertDatacenter: (name) => {
       statements.insertDatacenter.run(name)
     },
@@ -145,6 +148,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
 
   return {
     tables,
+    recovery: recovery.reader,
     newestEvents: (limit: number): Event[] =>
       statements.newestEvents.all(limit).map((row) => ({
         sequence: Number(row['sequence']),
