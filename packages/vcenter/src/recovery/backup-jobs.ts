@@ -4,6 +4,7 @@ import { VcenterError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { type BackupJob, beginningJob, jobEvent } from './backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from './backup-spec.ts'
+import { reasonOf } from './error-reason.ts'
 import { formatJobId } from './file-name.ts'
 import { copyVcenter, type MadeBackup, makeBackup, removeWorkFolder } from './make-backup.ts'
 
@@ -71,8 +72,7 @@ export function createBackupJobs(input: {
       const endMs = clock.nowMs()
       conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message })
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      conclude({ ...job, state: 'failed', endMs: clock.nowMs(), message })
+      conclude({ ...job, state: 'failed', endMs: clock.nowMs(), message: reasonOf(error) })
     }
   }
 

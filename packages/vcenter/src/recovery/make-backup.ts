@@ -6,6 +6,7 @@ import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { VERSION } from '../version.ts'
 import { encodeBackup, measurePart, type PartFile } from './backup-file.ts'
 import type { BackupSecrets, BackupSpec } from './backup-spec.ts'
+import { reasonOf } from './error-reason.ts'
 import { backupFileName, leftoversIn, surplusBackups, temporaryName } from './file-name.ts'
 import { createManifest } from './manifest.ts'
 import { openTarget } from './targets/open-target.ts'
@@ -133,7 +134,7 @@ async function applyRetention(
     await removeAll(target, surplusBackups(instanceId, await target.list(), maxCount))
     return ''
   } catch (error) {
-    return `older backups could not be removed: ${error instanceof Error ? error.message : error}`
+    return `older backups could not be removed: ${reasonOf(error)}`
   }
 }
 

@@ -6,6 +6,7 @@ import { type FileLock, lockStateFolder, syncFolder, writeAll } from '@nkpsim/da
 import { VcenterError } from '../errors.ts'
 import { openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
+import { codeOf } from './error-reason.ts'
 import { type Manifest, PART_NAMES } from './manifest.ts'
 
 const LOCK_FILE = 'state.lock'
@@ -53,7 +54,7 @@ async function unpack({ file, password }: RestoreInput, folder: string): Promise
       await writePart(join(folder, name), bytes)
     })
   } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
+    const code = codeOf(error)
     if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
       throw new VcenterError('INVALID_BACKUP_FILE', `the backup file ${file} cannot be read`, {
         cause: error,

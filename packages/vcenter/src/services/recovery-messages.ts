@@ -2,7 +2,12 @@ import { Secret } from '@nkpsim/crypto'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob, BackupJobState } from '../recovery/backup-job.ts'
-import { type BackupSecrets, type BackupSpec, requireBackupSpec } from '../recovery/backup-spec.ts'
+import {
+  type BackupSecrets,
+  type BackupSpec,
+  requireBackupSpec,
+  wipeSecrets,
+} from '../recovery/backup-spec.ts'
 import { DAYS, type Day, type Recurrence, requireRecurrence } from '../recovery/recurrence.ts'
 import { type BackupSchedule, nextRunOf } from '../recovery/schedule.ts'
 
@@ -67,7 +72,12 @@ export function readBackupSpec(message: vcenterV1.BackupSpec__Output | null): {
     locationPassword: secretOf(message.locationPassword),
     locationPrivateKey: secretOf(message.locationPrivateKey),
   }
-  return { spec: requireBackupSpec(message, secrets), secrets }
+  try {
+    return { spec: requireBackupSpec(message, secrets), secrets }
+  } catch (error) {
+    wipeSecrets(secrets)
+    throw error
+  }
 }
 
 /** @throws VcenterError INVALID_REQUEST */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path/posix'
 import type { Client, SFTPWrapper } from 'ssh2'
+import { codeOf, reasonOf } from '../error-reason.ts'
 import type { BackupLocation } from '../location.ts'
 import { fingerprintOf, hostKeyProblem } from './host-key.ts'
 import type { BackupTarget, LocationCredentials } from './target.ts'
@@ -127,8 +128,7 @@ async function syncIfPossible(
   try {
     await ask<unknown>((done) => sftp.ext_openssh_fsync(handle, done))
   } catch (error) {
-    const isMissing = error instanceof Error && /does not support/.test(error.message)
-    if (!isMissing && codeOf(error) !== UNSUPPORTED) throw error
+    if (!/does not support/.test(reasonOf(error)) && codeOf(error) !== UNSUPPORTED) throw error
   }
 }
 
@@ -139,8 +139,4 @@ function answerTo<T>(call: (callback: Callback<T>) => void): Promise<T> {
       else resolve(value)
     })
   })
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error ? Reflect.get(error, 'code') : undefined
 }

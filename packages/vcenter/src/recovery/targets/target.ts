@@ -1,5 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
+import { reasonOf } from '../error-reason.ts'
 
 /** A folder somewhere, as backups need one. What goes wrong with it is a VcenterError BACKUP_LOCATION_UNUSABLE. */
 export type BackupTarget = {
@@ -27,10 +28,9 @@ export type LocationCredentials = {
 /** One line about what a location said. */
 export function unusable(location: string, cause: unknown): VcenterError {
   if (cause instanceof VcenterError) return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
   return new VcenterError(
     'BACKUP_LOCATION_UNUSABLE',
-    `the backup location ${location} cannot be used: ${reason}`,
+    `the backup location ${location} cannot be used: ${reasonOf(cause)}`,
     { cause },
   )
 }
