@@ -53,20 +53,22 @@ async function connect(
   // Errors after the connection stands end it, and whoever waits learns that from its end.
   client.on('error', () => undefined)
   const ready = once(client, 'ready', { signal })
-  client.connect({
-    host,
-    port,
-    username: user,
-    ...(password !== undefined && { password: password.reveal().toString('utf8') }),
-    ...(privateKey !== undefined && { privateKey: privateKey.reveal() }),
-    readyTimeout: CONNECT_TIMEOUT_MS,
-    hostVerifier: (key: Buffer) => {
-      const problem = hostKeyProblem(host, fingerprintOf(key), hostKey)
-      if (problem !== undefined) refusal.error = problem
-      return problem === undefined
-    },
-  })
+  // connect throws by itself where a key cannot be read; nobody waits for the event then.
+  ready.catch(() => undefined)
   try {
+    client.connect({
+      host,
+      port,
+      username: user,
+      ...(password !== undefined && { password: password.reveal().toString('utf8') }),
+      ...(privateKey !== undefined && { privateKey: privateKey.reveal() }),
+      readyTimeout: CONNECT_TIMEOUT_MS,
+      hostVerifier: (key: Buffer) => {
+        const problem = hostKeyProblem(host, fingerprintOf(key), hostKey)
+        if (problem !== undefined) refusal.error = problem
+        return problem === undefined
+      },
+    })
     await ready
     return client
   } catch (error) {
