@@ -7,6 +7,7 @@ import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addUpCommand } from './commands/up.ts'
+import { addVcenterCommands } from './commands/vcenter.ts'
 import { addVmCommands } from './commands/vm.ts'
 import type { Terminal } from './context.ts'
 
@@ -57,5 +58,6 @@ export function createProgram(terminal: Terminal): Command {
   addAttestationPolicyCommands(program, terminal)
   addMonitoringCommands(program, terminal)
   addVmCommands(program, terminal)
+  addVcenterCommands(program, terminal)
   return program
 }

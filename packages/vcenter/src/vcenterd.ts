@@ -40,7 +40,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const { stateFolder, address } = config
   const clock = systemClock
   const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
-  await restoreIfAsked(config, { clock, logger })
+  await restoreIfAsked(config, logger)
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   await removeTemporaryFiles(stateFolder)

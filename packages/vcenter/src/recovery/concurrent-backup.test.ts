@@ -174,8 +174,6 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
         file: join(folder.path, 'backups', file),
         password: secretText(BACKUP_PASSWORD),
         stateFolder,
-        address: 'localhost',
-        nowMs: Date.now(),
       })
       const restored = await storeIn(stateFolder)
       places.push(states.indexOf(stateOf(restored)))

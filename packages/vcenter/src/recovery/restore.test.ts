@@ -43,8 +43,6 @@ function restore(file: string, to: string, password: string | undefined = BACKUP
     file,
     password: password === undefined ? undefined : secretText(password),
     stateFolder: to,
-    address: 'localhost',
-    nowMs: Date.now(),
   })
 }
 
@@ -178,7 +176,5 @@ function restoreVcenterWithout() {
     file: encryptedFile,
     password: undefined,
     stateFolder: at('nothing'),
-    address: 'localhost',
-    nowMs: Date.now(),
   })
 }

@@ -72,8 +72,6 @@ onSshd('a backup to a server of OpenSSH', () => {
       file: join(target, job?.fileName ?? ''),
       password: secretText(BACKUP_PASSWORD),
       stateFolder,
-      address: 'localhost',
-      nowMs: Date.now(),
     })
     expect(instanceId).toBe(store.identity.instanceId)
   })
