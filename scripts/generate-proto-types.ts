@@ -7,7 +7,11 @@ import { join, resolve } from 'node:path'
 const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
 const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', 'bin')
-const PACKAGES = { 'esxi-v1': 'nkpsim/esxi/v1', 'vcenter-v1': 'nkpsim/vcenter/v1' }
+const PACKAGES = {
+  'esxi-v1': 'nkpsim/esxi/v1',
+  'fault-v1': 'nkpsim/fault/v1',
+  'vcenter-v1': 'nkpsim/vcenter/v1',
+}
 
 /** Must say the same as LOADER_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that loads. */
 const GENERATOR_OPTIONS = [
@@ -28,6 +32,7 @@ function generate(outDir: string): void {
   const args = [script, ...GENERATOR_OPTIONS, '--includeDirs=proto', `--outDir=${outDir}`]
   execFileSync(process.execPath, [...args, ...protos], { cwd: ROOT, stdio: 'inherit' })
   removeFileIndexes(outDir)
+  removeDescriptors(outDir)
   for (const [name, folder] of Object.entries(PACKAGES)) writePackageIndex(outDir, name, folder)
   writeServices(outDir)
 }
@@ -37,6 +42,16 @@ function removeFileIndexes(outDir: string): void {
   for (const entry of readdirSync(outDir, { withFileTypes: true })) {
     if (entry.isFile()) rmSync(join(outDir, entry.name))
   }
+}
+
+/** Options of methods are read where they are declared: nothing uses the types that describe descriptors. */
+function removeDescriptors(outDir: string): void {
+  rmSync(join(outDir, 'nkpsim', 'access'), { recursive: true, force: true })
+  const used = globSync('nkpsim/**/*.ts', { cwd: outDir })
+    .map((path) => readFileSync(join(outDir, path), 'utf8'))
+    .join('')
+  for (const name of readdirSync(join(outDir, 'google', 'protobuf')))
+    if (!used.includes(`google/protobuf/${name}`)) rmSync(join(outDir, 'google', 'protobuf', name))
 }
 
 /** All types of a proto package under one name, since two packages may have messages of the same name. */

@@ -1,10 +1,15 @@
 import { Command, Option } from 'commander'
+import { addAccessCommands } from './commands/access.ts'
 import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
+import { addClockCommands } from './commands/clock.ts'
 import { wholeNumber } from './commands/command.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
+import { addInventoryCommands } from './commands/inventory.ts'
+import { addLoginCommands } from './commands/login.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
+import { addSettingCommands } from './commands/setting.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addUpCommand } from './commands/up.ts'
 import { addVcenterCommands } from './commands/vcenter.ts'
@@ -59,5 +64,10 @@ export function createProgram(terminal: Terminal): Command {
   addMonitoringCommands(program, terminal)
   addVmCommands(program, terminal)
   addVcenterCommands(program, terminal)
+  addInventoryCommands(program, terminal)
+  addSettingCommands(program, terminal)
+  addClockCommands(program, terminal)
+  addLoginCommands(program, terminal)
+  addAccessCommands(program, terminal)
   return program
 }

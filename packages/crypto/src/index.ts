@@ -13,5 +13,6 @@ export { formatKeyLocator, type KeyLocator, parseKeyLocator } from './key-locato
 export { type LockKeyInput, lockKey, unlockKey } from './key-lock.ts'
 export { unwrapKey, wrapKey } from './key-wrap.ts'
 export { LABELS } from './labels.ts'
+export { hashPassword, type PasswordHash, verifyPassword } from './password-hash.ts'
 export { type RandomBytes, Secret } from './secret.ts'
 export { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'

@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { DaemonError } from './errors.ts'
 
 const MAX_PORT = 65_535
+const MAX_FACTOR = 1_000_000
 
 /** What every daemon says of wrong arguments: the reason, then how it is called. */
 export type Usage = {
@@ -19,6 +20,8 @@ export type Usage = {
   required(value: string | undefined, flag: string): string
   /** @throws DaemonError USAGE if it is no whole number from 0 to max */
   number(text: string, flag: string, max: number): number
+  /** @throws DaemonError USAGE if it is no whole number from 1 to a million */
+  factor(text: string, flag: string): number
   /** @throws DaemonError USAGE if it is no TCP port; 0 stands for a free one */
   port(text: string, flag: string): number
   /** The error for what only the daemon itself can judge. */
@@ -37,6 +40,11 @@ export function createUsage(line: string): Usage {
   return {
     wrong,
     number,
+    factor: (text, flag) => {
+      const value = number(text, flag, MAX_FACTOR)
+      if (value < 1) throw wrong(`${flag} is a number from 1 on`)
+      return value
+    },
     port: (text, flag) => number(text, flag, MAX_PORT),
     required: (value, flag) => {
       if (value === undefined || value === '') throw wrong(`${flag} is missing`)

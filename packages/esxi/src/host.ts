@@ -1,6 +1,9 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
-import { createRpcServer, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
+import { createRpcServer, type Guard, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
+import { createGuard } from './access/guard.ts'
+import { createRootLogin } from './access/root-login.ts'
+import { createTokenReader } from './access/session-token.ts'
 import { createAdoption } from './adoption/adoption.ts'
 import { createHostAttestation } from './attestation/host-attestation.ts'
 import type { BootedHost, BootInput } from './boot/boot-host.ts'
@@ -8,16 +11,19 @@ import type { Management } from './config-store/configuration.ts'
 import { createHostEncryption } from './encryption/host-encryption.ts'
 import type { HostFacts } from './host-facts.ts'
 import { createHostState, type HostState } from './key-provider/host-state.ts'
+import { openMachines } from './machines.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import { adoptionService } from './services/adoption-service.ts'
 import { hostAgentService } from './services/host-agent-service.ts'
 import { hostAttestationService } from './services/host-attestation-service.ts'
+import { hostCryptoService } from './services/host-crypto-service.ts'
 import { hostSecurityService } from './services/host-security-service.ts'
 import { hostService } from './services/host-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { virtualMachineService } from './services/virtual-machine-service.ts'
+import { vmCryptoService } from './services/vm-crypto-service.ts'
+import { vmRegistrationService } from './services/vm-registration-service.ts'
 import type { Datastore } from './vm/datastore.ts'
-import { createVirtualMachines } from './vm/virtual-machines.ts'
 
 const STOP_GRACE_MS = 2000
 
@@ -54,27 +60,33 @@ export async function serveHost(
   const { folder } = input
   const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
   const tpmNow = () => tpm?.problem() ?? bootProblem
-  const vms = createVirtualMachines({
-    hostName: input.name,
-    datastores,
-    keyProviders: () => state.current().keyProviders,
-    logger,
-  })
+  const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
+  const { vms, crypto, changes } = machines
   const { reflection } = input
+  const root = createRootLogin(state, clock)
+  const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
   const managed = managementServer({
     address,
     port: management,
     services: () => {
-      const agent = hostAgentService({ state, facts, attestation, logger })
+      const agent = hostAgentService({
+        ...{ state, facts, attestation, logger, changes },
+        inventory: machines.inventory,
+        onTaken: vms.keysChanged,
+      })
       return [
         agent.service,
         hostService({ state, facts, connection: agent.connection, tpmProblem: tpmNow }),
         hostAttestationService(attestation, encryption),
         hostSecurityService({ tpm, bootProblem, eventLog, encryption }),
+        hostCryptoService(crypto, state),
         virtualMachineService(vms),
+        vmRegistrationService(vms),
+        vmCryptoService(vms),
       ]
     },
     state,
+    guard,
     reflection,
     logger,
   })
@@ -88,7 +100,7 @@ export async function serveHost(
     },
     services: [
       adoptionService(
-        createAdoption({ hostName: input.name, state, clock }),
+        createAdoption({ hostName: input.name, state, root, clock }),
         { hostId, managementPort: management, facts },
         () => managed.follow(),
       ),
@@ -118,10 +130,11 @@ function managementServer(input: {
   /** Made anew for each server: a stream of the vCenter before is none of the next one's. */
   services: () => ServiceRegistration[]
   state: HostState
+  guard: Guard
   reflection: boolean
   logger: Logger
 }) {
-  const { address, port, services, state, reflection, logger } = input
+  const { address, port, services, state, guard, reflection, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -153,6 +166,7 @@ function managementServer(input: {
       },
       services: services(),
       toRpcError,
+      guard,
       logger,
       reflection,
     })

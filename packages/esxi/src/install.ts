@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { HostConfiguration, PasswordHash, Ports } from './config-store/configuration.ts'
+import type { PasswordHash } from '@nkpsim/crypto'
+import { type HostConfiguration, INITIAL_CRYPTO, type Ports } from './config-store/configuration.ts'
 import type { RecoveryKey } from './encryption/recovery-key.ts'
 
 const ADOPTION_CERTIFICATE_DAYS = 3650
@@ -35,6 +36,7 @@ export async function installHost({
     adoptionPrivateKey: privateKeyPkcs8,
     management: undefined,
     keyProviders: [],
+    ...INITIAL_CRYPTO,
     recovery,
   }
 }

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import { Secret } from '@nkpsim/crypto'
-import { hashPassword } from './adoption/password.ts'
-import type { PasswordHash } from './config-store/configuration.ts'
+import { hashPassword, type PasswordHash, Secret } from '@nkpsim/crypto'
 import { EsxiError } from './errors.ts'
 
 const MAX_PASSWORD_BYTES = 1024

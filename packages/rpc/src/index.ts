@@ -2,19 +2,28 @@ export type { CallOptions } from './client/call-options.ts'
 export { connectPinnedRpc, connectRpc, type RpcChannel } from './client/connect-rpc.ts'
 export type { RpcClient } from './client/create-client.ts'
 export type { ExpectedPeer } from './client/credentials.ts'
+export type { Authorization } from './client/invoke.ts'
 export {
   fetchServerCertificate,
   fetchServerThumbprint,
   type ServerCertificate,
 } from './client/server-certificate.ts'
 export { RpcError, type RpcStatus } from './errors/rpc-error.ts'
+export { clockService, type FaultClock } from './fault/clock-service.ts'
 export type * as esxiV1 from './gen/esxi-v1.ts'
+export type * as faultV1 from './gen/fault-v1.ts'
 export type * as vcenterV1 from './gen/vcenter-v1.ts'
 export { formatIdentityUri, type PeerIdentity, parseIdentityUri } from './identity/peer-identity.ts'
 export { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from './limits.ts'
 export type { RpcLogger } from './logger.ts'
+export {
+  type Audience,
+  declaredRequirements,
+  type Requirement,
+  requirementOf,
+} from './proto/requirement.ts'
 export type { ServiceName } from './proto/service-types.ts'
-export type { CallContext } from './server/call-context.ts'
+export type { CallContext, Caller } from './server/call-context.ts'
 export type { UnauthenticatedTls } from './server/credentials.ts'
 export {
   type Allow,
@@ -22,5 +31,6 @@ export {
   type ServiceHandlers,
   type ServiceRegistration,
 } from './server/define-service.ts'
+export type { Admission, Guard, GuardedCall } from './server/guard.ts'
 export { createRpcServer, type RpcServer, type RpcServerOptions } from './server/rpc-server.ts'
 export type { TlsIdentity } from './tls-identity.ts'

@@ -8,6 +8,7 @@ export type SimulatorErrorCode =
   | 'HOST_UNKNOWN'
   | 'PROCESS_FAILED'
   | 'PROCESS_TIMEOUT'
+  | 'NOT_LOGGED_IN'
   | 'NOT_READY'
   | 'DOWNLOAD_FAILED'
   | 'DOWNLOAD_REFUSED'

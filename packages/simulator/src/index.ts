@@ -1,9 +1,24 @@
 export { backUpProvider } from './access/back-up-provider.ts'
 export { backUpVcenter } from './access/back-up-vcenter.ts'
-export { connectHost, connectVcenter, readOperatorIdentity } from './access/channels.ts'
+export {
+  connectHost,
+  connectHostAsRoot,
+  connectVcenter,
+  connectVcenterWithoutSession,
+  readOperatorIdentity,
+} from './access/channels.ts'
 export { downloadBackup } from './access/download.ts'
 export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
 export { rememberHost } from './access/remember-host.ts'
+export {
+  ADMINISTRATOR,
+  forgetSession,
+  logIn,
+  readAdministratorPassword,
+  readSession,
+  type SavedSession,
+  savedAuthorization,
+} from './access/session.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'

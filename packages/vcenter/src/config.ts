@@ -2,7 +2,7 @@ import { createUsage } from '@nkpsim/daemon'
 
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
-    '[--trusted-tpm-ca DIR] [--log-level LEVEL] [--reflection] ' +
+    '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
     '[--restore FILE [--restore-password-file FILE|-]]',
 )
 const OPTIONS = {
@@ -11,6 +11,8 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
   'download-port': { type: 'string', default: '0' },
   'trusted-tpm-ca': { type: 'string' },
+  'time-scale': { type: 'string', default: '1' },
+  faults: { type: 'boolean', default: false },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
   restore: { type: 'string' },
@@ -27,6 +29,10 @@ export type VcenterdConfig = {
   downloadPort: number
   /** Folder with the certificates of TPM vendors; without it no TPM is trusted. */
   trustedTpmFolder: string | undefined
+  /** How much faster than the machine's clock time runs. */
+  timeScale: number
+  /** Lets clients change the time. */
+  faults: boolean
   logLevel: string
   /** Lets gRPC tools ask what this vCenter serves. */
   reflection: boolean
@@ -55,6 +61,8 @@ export function parseConfig(args: string[]): VcenterdConfig {
     port: usage.port(values.port, '--port'),
     downloadPort: usage.port(values['download-port'], '--download-port'),
     trustedTpmFolder: values['trusted-tpm-ca'],
+    timeScale: usage.factor(values['time-scale'], '--time-scale'),
+    faults: values.faults,
     logLevel: values['log-level'],
     reflection: values.reflection,
     restore: file === undefined ? undefined : { file, passwordFile },

@@ -259,7 +259,7 @@ describe('the inventory', () => {
     expect(await codeOf(inventory().createDatacenter({ name: '../x' }, CALL))).toBe('INVALID_NAME')
     expect(await codeOf(inventory().getHost({ name: 'x' }, CALL))).toBe('HOST_NOT_FOUND')
     expect(await inventory().listDatacenters({}, CALL)).toEqual({
-      datacenters: [{ name: 'DC', clusters: ['Cluster'] }],
+      datacenters: [{ name: 'DC', clusters: ['Cluster'], folders: [] }],
     })
   })
 

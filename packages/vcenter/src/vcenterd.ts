@@ -2,6 +2,7 @@ import {
   createLogger,
   failStop,
   lockStateFolder,
+  openClusterClock,
   type RunningDaemon,
   removeReadyFile,
   removeTemporaryFiles,
@@ -9,7 +10,11 @@ import {
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { createRpcServer } from '@nkpsim/rpc'
+import { clockService, createRpcServer } from '@nkpsim/rpc'
+import { makeFirstAdministrator } from './access/first-administrator.ts'
+import { createGuard } from './access/guard.ts'
+import { createSessionTokens } from './access/session-token.ts'
+import { createSessions } from './access/sessions.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
@@ -21,29 +26,28 @@ import { startBackupScheduler } from './recovery/backup-scheduler.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
+import { authorizationService } from './services/authorization-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
 import { recoveryService } from './services/recovery-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
+import { sessionService } from './services/session-service.ts'
+import { settingService } from './services/setting-service.ts'
 import { openStore } from './store/store.ts'
 import { VERSION } from './version.ts'
 
-/** vpxd.KMS.remediationInterval: 5 min. */
-const REMEDIATION_INTERVAL_MS = 5 * 60_000
-/** vpxd.KMS.exportTokenExpiry: 5 min. */
-const EXPORT_TOKEN_EXPIRY_MS = 5 * 60_000
 const STOP_GRACE_MS = 2000
 
 /** Starts a vCenter: its store first, then what serves and distributes from it. */
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
   const { stateFolder, address } = config
-  const clock = systemClock
   const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
   await restoreIfAsked(config, logger)
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   await removeTemporaryFiles(stateFolder)
+  const clock = openClusterClock(stateFolder, config.timeScale)
   const store = await openStore({
     folder: stateFolder,
     address,
@@ -51,6 +55,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     onFailure: (error) => failStop(logger, error),
   })
   await writeOperatorFiles(stateFolder, store.identity)
+  await makeFirstAdministrator(store, stateFolder)
   const { instanceId, authority, own } = store.identity
   const tls = {
     certificatePem: own.certificatePem,
@@ -59,28 +64,31 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   }
   const distributor = startDistributor({
     store,
-    clock,
+    clock: systemClock,
+    clusterClock: clock,
     random: Math.random,
-    remediationIntervalMs: REMEDIATION_INTERVAL_MS,
     trustedTpmFolder: config.trustedTpmFolder,
     logger,
   })
-  const tickets = createExportTickets(EXPORT_TOKEN_EXPIRY_MS)
+  const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
     address,
     port: config.downloadPort,
     tickets,
-    onDownloaded: (provider) => {
-      markBackedUp(store, provider, clock.nowMs())
+    onDownloaded: (backup) => {
+      markBackedUp(store, backup, clock.nowMs())
       distributor.distribute()
-      logger.info('provider.backed-up', { provider })
+      logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
-    clock,
+    clock: systemClock,
+    clusterClock: clock,
     logger,
   })
   const backupJobs = createBackupJobs({ store, stateFolder, clock, logger })
   const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
+  const tokens = createSessionTokens(store.identity)
+  const sessions = createSessions({ store, clock, tokens })
   const server = createRpcServer({
     tls,
     services: [
@@ -89,6 +97,10 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       attestationService(store, distributor),
       monitoringService(store),
       recoveryService(store, backupJobs, clock),
+      sessionService(sessions),
+      authorizationService(store),
+      settingService(store, distributor),
+      clockService(clock, config.faults),
       keyProviderService({
         store,
         distributor,
@@ -98,6 +110,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       }),
     ],
     toRpcError,
+    guard: createGuard({ store, sessions, note: () => () => undefined }),
     logger,
     reflection: config.reflection,
   })
@@ -119,6 +132,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await backupScheduler.stop()
       await distributor.stop()
       store.close()
+      await clock.keep()
       lock.release()
     },
   }

@@ -7,6 +7,8 @@ import { onCall } from './command.ts'
 import { addHostAddCommand } from './host-add.ts'
 import { addHostAttestCommands } from './host-attest.ts'
 import { addHostBootCommand } from './host-boot.ts'
+import { addHostCryptoCommands } from './host-crypto.ts'
+import { addHostManageCommands } from './host-manage.ts'
 import { addHostSecurityCommands } from './host-security.ts'
 import {
   hostFields,
@@ -29,7 +31,9 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addPowerCycle(host, terminal)
   addHostBootCommand(host, terminal)
   addHostSecurityCommands(host, terminal)
+  addHostCryptoCommands(host, terminal)
   addHostAttestCommands(host, terminal)
+  addHostManageCommands(host, terminal)
 }
 
 function addList(host: Command, terminal: Terminal): void {

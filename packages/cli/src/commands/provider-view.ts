@@ -12,6 +12,10 @@ type ProviderMessage = {
   backedUpTime: { seconds: number; nanos: number } | null | undefined
   hostsDesired: number
   hostsActive: number
+  health: string
+  details: readonly { id: string; defaultMessage: string }[]
+  defaultOfClusters: string[]
+  defaultOfFolders: string[]
 }
 
 /** A key provider as `-o json` shows it. */
@@ -26,6 +30,11 @@ export type ProviderView = {
   backedUpTime: string | null
   hostsDesired: number
   hostsActive: number
+  /** `NONE`, `OK`, `WARNING` or `ERROR`. */
+  health: string
+  details: { id: string; message: string }[]
+  defaultOfClusters: string[]
+  defaultOfFolders: string[]
 }
 
 export function providerView(message: ProviderMessage): ProviderView {
@@ -40,6 +49,10 @@ export function providerView(message: ProviderMessage): ProviderView {
     backedUpTime: timestampText(message.backedUpTime),
     hostsDesired,
     hostsActive,
+    health: enumValue('HEALTH_', message.health),
+    details: message.details.map(({ id, defaultMessage }) => ({ id, message: defaultMessage })),
+    defaultOfClusters: message.defaultOfClusters,
+    defaultOfFolders: message.defaultOfFolders,
   }
 }
 
@@ -52,6 +65,7 @@ export function providerTable(
     [
       { heading: 'NAME', value: ({ provider }) => provider },
       { heading: 'STATUS', value: ({ status }) => words(status) },
+      { heading: 'HEALTH', value: ({ health }) => words(health) },
       { heading: 'DEFAULT', value: ({ isDefault }) => yesNo(isDefault) },
       { heading: 'TPM REQUIRED', value: ({ tpmRequired }) => yesNo(tpmRequired) },
       {
@@ -70,13 +84,24 @@ export function providerFields(view: ProviderView): Field[] {
   return [
     ['Name', view.provider],
     ['Status', words(view.status)],
-    ['Default', yesNo(view.isDefault)],
+    ['Health', words(view.health)],
+    ...view.details.map(({ message }): Field => ['', message]),
+    ['Default', defaultText(view)],
     ['TPM required', yesNo(view.tpmRequired)],
     ['Backed up', view.backedUpTime ?? 'never'],
     ['Key id', view.keyId],
     ['KCV', view.kcv],
     ['Hosts', `${view.hostsActive} of ${view.hostsDesired} hold it`],
   ]
+}
+
+function defaultText({ isDefault, defaultOfClusters, defaultOfFolders }: ProviderView): string {
+  const parts = [
+    ...(isDefault ? ['of the vCenter'] : []),
+    ...defaultOfClusters.map((name) => `of cluster ${name}`),
+    ...defaultOfFolders.map((name) => `of folder ${name}`),
+  ]
+  return parts.length === 0 ? 'no' : parts.join(', ')
 }
 
 type OnHostMessage = {

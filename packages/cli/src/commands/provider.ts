@@ -1,9 +1,13 @@
-import type { Command } from 'commander'
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { type Command, Option } from 'commander'
 import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { onCall } from './command.ts'
 import { addBackupCommand } from './provider-backup.ts'
+import { addDefaultCommands } from './provider-default.ts'
 import { addRestoreCommand } from './provider-restore.ts'
 import {
   onHostTable,
@@ -15,6 +19,8 @@ import {
 } from './provider-view.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
+const HEALTHS = ['NONE', 'OK', 'WARNING', 'ERROR'] as const
+const KDK_BYTES = 32
 
 /** `nkpsim provider`: the native key providers of a vCenter. */
 export function addProviderCommands(program: Command, terminal: Terminal): void {
@@ -22,7 +28,8 @@ export function addProviderCommands(program: Command, terminal: Terminal): void 
   addCreate(provider, terminal)
   addList(provider, terminal)
   addGet(provider, terminal)
-  addSetDefault(provider, terminal)
+  addUpdate(provider, terminal)
+  addDefaultCommands(provider, terminal)
   addBackupCommand(provider, terminal)
   addRestoreCommand(provider, terminal)
 }
@@ -32,13 +39,23 @@ function addCreate(provider: Command, terminal: Terminal): void {
     .command('create <name>')
     .description('make a provider; it cannot be used before it is backed up')
     .option('--no-tpm-required', 'hosts without a TPM receive it too')
-  onCall<{ tpmRequired: boolean }>(command, terminal, async ({ context, options, args }) => {
+    .option('--key-id <uuid>', 'key_id for the KDK; by default a new one')
+    .option(
+      '--kdk-file <file>',
+      'file with the KDK, 32 bytes; by default a random one; - for stdin',
+    )
+  type Options = { tpmRequired: boolean; keyId?: string; kdkFile?: string }
+  onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
+    const keyDerivationKey = await readKdk(context.terminal, options.kdkFile)
     const view = await withVcenter(context, async (channel) => {
       const constraints = { tpmRequired: options.tpmRequired }
       const answer = await channel
         .client(SERVICE)
-        .createProvider({ provider: name, constraints }, callOptions(context))
+        .createProvider(
+          { provider: name, constraints, keyId: options.keyId ?? '', keyDerivationKey },
+          callOptions(context),
+        )
       return requireProvider(answer.provider)
     })
     await printResult(context, view, () => formatFields(providerFields(view)))
@@ -47,10 +64,21 @@ function addCreate(provider: Command, terminal: Terminal): void {
 }
 
 function addList(provider: Command, terminal: Terminal): void {
-  const command = provider.command('list').description('every provider with its status')
-  onCall(command, terminal, async ({ context }) => {
+  const command = provider
+    .command('list [names...]')
+    .description('every provider with its status, or those named')
+    .addOption(
+      new Option('--health <health>', 'only those in this health').choices(
+        HEALTHS.map((health) => health.toLowerCase()),
+      ),
+    )
+  onCall<{ health?: string }>(command, terminal, async ({ context, options, args }) => {
+    const health = HEALTHS.filter((each) => each.toLowerCase() === options.health)
+    const filter = { providers: [...args], health: health.map((each) => `HEALTH_${each}` as const) }
     const views = await withVcenter(context, async (channel) => {
-      const { providers } = await channel.client(SERVICE).listProviders({}, callOptions(context))
+      const { providers } = await channel
+        .client(SERVICE)
+        .listProviders(filter, callOptions(context))
       return providers.map(providerView)
     })
     await printResult(context, views, () => providerTable(views, context))
@@ -77,18 +105,28 @@ function addGet(provider: Command, terminal: Terminal): void {
   })
 }
 
-function addSetDefault(provider: Command, terminal: Terminal): void {
+function addUpdate(provider: Command, terminal: Terminal): void {
   const command = provider
-    .command('set-default <name>')
-    .description('use this provider where none is named')
-  onCall(command, terminal, async ({ context, args }) => {
-    const [name = ''] = args
+    .command('update <name>')
+    .description('change the key_id of a provider; its KDK stays, and a new backup is suggested')
+    .requiredOption('--key-id <uuid>', 'the new key_id')
+  onCall<{ keyId: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const view = await withVcenter(context, async (channel) => {
-      const client = channel.client(SERVICE)
-      await client.setDefaultProvider({ provider: name }, callOptions(context))
-      const answer = await client.getProvider({ provider: name }, callOptions(context))
+      const request = { provider: name, keyId: options.keyId }
+      const answer = await channel.client(SERVICE).updateProvider(request, callOptions(context))
       return requireProvider(answer.provider)
     })
     await printResult(context, view, () => formatFields(providerFields(view)))
+    say(context, `Back it up again: nkpsim provider backup ${name} --file FILE`)
   })
+}
+
+async function readKdk(terminal: Terminal, file: string | undefined): Promise<Buffer> {
+  if (file === undefined) return Buffer.alloc(0)
+  const bytes = await (file === '-' ? buffer(terminal.stdin) : readFile(file)).catch((cause) => {
+    throw new CliError('USAGE', `cannot read the KDK from ${file}`, { cause })
+  })
+  if (bytes.length === KDK_BYTES) return bytes
+  bytes.fill(0)
+  throw new CliError('USAGE', `a KDK has ${KDK_BYTES} bytes, ${file} has ${bytes.length}`)
 }

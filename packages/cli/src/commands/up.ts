@@ -6,16 +6,24 @@ import type { Context, Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import { hostNumbers, onCall, wholeNumber } from './command.ts'
 
 const DEFAULT_HOSTS = 3
+const ADMINISTRATOR_NAME = 'administrator@vsphere.local'
 const MAX_HOSTS = 100
+const MAX_TIME_SCALE = 1_000_000
 /** Random bytes of a password that nobody gave. */
 const PASSWORD_BYTES = 18
 
-type UpOptions = { hosts?: number; tpm: boolean | number[]; rootPasswordFile?: string }
+type UpOptions = {
+  hosts?: number
+  tpm: boolean | number[]
+  rootPasswordFile?: string
+  faults?: boolean
+  timeScale?: number
+}
 
 /** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
 export function addUpCommand(program: Command, terminal: Terminal): void {
@@ -25,6 +33,12 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
     .option('--hosts <n>', `how many hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
     .option('--no-tpm <numbers>', 'numbers of the hosts without a TPM: 1,3', hostNumbers)
     .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")
+    .option('--faults', 'let commands change the time of vCenter: nkpsim clock')
+    .option(
+      '--time-scale <n>',
+      'how much faster vCenter’s time runs',
+      wholeNumber(1, MAX_TIME_SCALE),
+    )
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
@@ -55,11 +69,16 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         hosts: options.hosts ?? DEFAULT_HOSTS,
         noTpm: Array.isArray(options.tpm) ? options.tpm : [],
         rootPassword,
+        ...(options.faults === true && { faults: true }),
+        ...(options.timeScale !== undefined && { timeScale: options.timeScale }),
       } satisfies ClusterOptions),
     )
     const wasGenerated = options.rootPasswordFile === undefined && cluster.hosts.length > 0
-    const shown = wasGenerated ? rootPassword.reveal().toString('utf8') : undefined
-    await printCluster(context, cluster, shown)
+    const { readAdministratorPassword } = await import('@nkpsim/simulator')
+    await printCluster(context, cluster, {
+      administratorPassword: readAdministratorPassword(cluster.stateDir),
+      ...(wasGenerated && { rootPassword: rootPassword.reveal().toString('utf8') }),
+    })
     say(context, 'Next: nkpsim provider create NAME')
   } finally {
     rootPassword.wipe()
@@ -67,7 +86,8 @@ async function create(context: Context, options: UpOptions): Promise<void> {
 }
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
-  if (options.hosts !== undefined || Array.isArray(options.tpm) || options.rootPasswordFile) {
+  const { hosts, tpm, rootPasswordFile, faults, timeScale } = options
+  if ([hosts, rootPasswordFile, faults, timeScale].some(Boolean) || Array.isArray(tpm)) {
     throw new CliError(
       'CONFLICT',
       `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without options`,
@@ -79,7 +99,7 @@ async function resume(context: Context, options: UpOptions): Promise<void> {
   const cluster = await withProgress(context, (onProgress) =>
     resumeCluster({ stateDir, signal, onProgress }),
   )
-  await printCluster(context, cluster, undefined)
+  await printCluster(context, cluster, {})
 }
 
 function generatePassword(): Secret {
@@ -92,7 +112,7 @@ function generatePassword(): Secret {
 async function printCluster(
   context: Context,
   { vcenter, hosts }: Cluster,
-  rootPassword: string | undefined,
+  passwords: { administratorPassword?: string; rootPassword?: string },
 ): Promise<void> {
   const { clusterPaths } = await import('@nkpsim/simulator')
   const { stateDir } = context
@@ -117,19 +137,38 @@ async function printCluster(
       thumbprint: host.thumbprint,
       encryptionMode: host.encryptionMode,
     })),
-    ...(rootPassword !== undefined && { rootPassword }),
+    ...passwords,
   }
   await printResult(context, view, () => {
     const fields = formatFields([
       ['State folder', stateDir],
       ['vCenter', view.vcenter.address],
       ['Operator certificate', view.operator.certificate],
-      ...(rootPassword === undefined
-        ? []
-        : ([['Root password', `${rootPassword}  (shown once, stored nowhere)`]] as const)),
+      ...passwordFields(passwords, join(operator, 'administrator-password')),
     ])
     return `${fields}\n${hostTable(view.hosts, context)}`
   })
+}
+
+function passwordFields(
+  {
+    administratorPassword,
+    rootPassword,
+  }: { administratorPassword?: string; rootPassword?: string },
+  file: string,
+): Field[] {
+  const administrator: Field[] =
+    administratorPassword === undefined
+      ? []
+      : [
+          ['Administrator', ADMINISTRATOR_NAME],
+          ['Its password', `${administratorPassword}  (shown once, kept in ${file})`],
+        ]
+  const root: Field[] =
+    rootPassword === undefined
+      ? []
+      : [['Root password', `${rootPassword}  (of the hosts; shown once, stored nowhere)`]]
+  return [...administrator, ...root]
 }
 
 type UpHost = {

@@ -7,9 +7,11 @@ import { printResult, write } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { type Field, formatFields } from '../output/table.ts'
 import { formatSize } from '../sizes.ts'
-import { onCall, sizeOption } from './command.ts'
+import { onCall, sizeOption, wholeNumber } from './command.ts'
 import { requireVm, vmFields } from './vm-view.ts'
 
+/** A VM has 15 disks at most. */
+const diskNumber = wholeNumber(0, 14)
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
 /** The commands of `nkpsim vm` that move bytes of a disk. */
@@ -55,13 +57,22 @@ function addRead(vm: Command, terminal: Terminal): void {
     .requiredOption('--host <name>', 'host that runs it')
     .option('--offset <bytes>', 'first byte', sizeOption, 0)
     .option('--length <bytes>', 'how many; by default to the end of the disk', sizeOption)
+    .option('--disk <number>', 'which disk, counted from 0', diskNumber, 0)
     .option('--file <file>', 'write them there')
     .option('--force', 'replace an existing file')
-  type Options = { host: string; offset: number; length?: number; file?: string; force?: boolean }
+  type Options = {
+    host: string
+    offset: number
+    length?: number
+    disk: number
+    file?: string
+    force?: boolean
+  }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     if (options.length === 0) throw new CliError('USAGE', '--length is at least 1')
-    const request = { name, offsetBytes: options.offset, lengthBytes: options.length ?? 0 }
+    const { disk, offset: offsetBytes, length: lengthBytes = 0 } = options
+    const request = { name, disk, offsetBytes, lengthBytes }
     await receive(context, options, `reading ${name}`, (channel) =>
       channel.client(SERVICE).readDisk(request, transferOptions(context)),
     )
@@ -74,14 +85,15 @@ function addWrite(vm: Command, terminal: Terminal): void {
     .description('write to the disk of a VM that is on; flushed when the command ends')
     .requiredOption('--host <name>', 'host that runs it')
     .requiredOption('--offset <bytes>', 'where the first byte goes', sizeOption)
+    .option('--disk <number>', 'which disk, counted from 0', diskNumber, 0)
     .requiredOption('--file <file>', 'the bytes; - for stdin')
-  type Options = { host: string; offset: number; file: string }
+  type Options = { host: string; offset: number; disk: number; file: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     if (options.file !== '-') await imageSize(options.file)
     const bytes = tally(readImage(options.file, context.terminal.stdin))
     async function* messages() {
-      yield { header: { name, offsetBytes: options.offset } }
+      yield { header: { name, disk: options.disk, offsetBytes: options.offset } }
       for await (const chunk of bytes.chunks) yield { chunk }
     }
     const answer = await transfer(context, options.host, `writing ${name}`, (channel) =>
@@ -97,15 +109,16 @@ function addWrite(vm: Command, terminal: Terminal): void {
 function addExport(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('export <name>')
-    .description('the whole disk of a VM that is off, decrypted, as a raw image')
+    .description('a whole disk of a VM that is off, decrypted, as a raw image')
     .requiredOption('--host <name>', 'host that holds its key')
+    .option('--disk <number>', 'which disk, counted from 0', diskNumber, 0)
     .requiredOption('--file <file>', 'where to write it')
     .option('--force', 'replace an existing file')
-  type Options = { host: string; file: string; force?: boolean }
+  type Options = { host: string; disk: number; file: string; force?: boolean }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     await receive(context, options, `decrypting ${name}`, (channel) =>
-      channel.client(SERVICE).exportVm({ name }, transferOptions(context)),
+      channel.client(SERVICE).exportVm({ name, disk: options.disk }, transferOptions(context)),
     )
   })
 }

@@ -1,31 +1,59 @@
 import { CliError } from '../errors.ts'
 import { type Field, formatTable } from '../output/table.ts'
-import { enumValue, words } from '../output/words.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
 import { formatSize } from '../sizes.ts'
 
-type VmMessage = {
+/** Where a key of a VM comes from. */
+type VmKey = { provider: string; kdkKeyId: string; keyId: string }
+type VmDisk = { file: string; sizeBytes: number; key: VmKey }
+
+type VmMessage = Omit<VmView, 'homeKey' | 'disks'> & {
+  homeKey: VmKey | null
+  disks: { file: string; sizeBytes: number; key: VmKey | null }[]
+}
+
+/** A virtual machine as `-o json` shows it. */
+export type VmView = {
   name: string
+  uuid: string
   datastore: string
   provider: string
   kdkKeyId: string
   powerState: string
   cryptoState: string
+  validity: string
+  registered: boolean
+  isTemplate: boolean
   diskBytes: number
+  homeKey: VmKey
+  disks: VmDisk[]
+  mixedKeys: boolean
+  missingKeys: VmKey[]
 }
 
-/** A virtual machine as `-o json` shows it. */
-export type VmView = VmMessage
-
 export function vmView(message: VmMessage): VmView {
-  const { name, datastore, provider, kdkKeyId, diskBytes } = message
+  const { provider, kdkKeyId } = message
+  const unknown = { provider, kdkKeyId, keyId: '' }
   return {
-    name,
-    datastore,
+    name: message.name,
+    uuid: message.uuid,
+    datastore: message.datastore,
     provider,
     kdkKeyId,
     powerState: enumValue('POWER_STATE_', message.powerState),
     cryptoState: enumValue('CRYPTO_STATE_', message.cryptoState),
-    diskBytes,
+    validity: enumValue('VALIDITY_', message.validity),
+    registered: message.registered,
+    isTemplate: message.isTemplate,
+    diskBytes: message.diskBytes,
+    homeKey: message.homeKey ?? unknown,
+    disks: message.disks.map(({ file, sizeBytes, key }) => ({
+      file,
+      sizeBytes,
+      key: key ?? unknown,
+    })),
+    mixedKeys: message.mixedKeys,
+    missingKeys: message.missingKeys,
   }
 }
 
@@ -35,10 +63,15 @@ export function vmTable(vms: readonly VmView[], style: { color: boolean }): stri
     [
       { heading: 'NAME', value: ({ name }) => name },
       { heading: 'POWER', value: ({ powerState }) => words(powerState) },
-      { heading: 'KEYS', value: ({ cryptoState }) => words(cryptoState) },
-      { heading: 'SIZE', value: ({ diskBytes }) => formatSize(diskBytes), align: 'right' },
+      { heading: 'KEYS', value: keysText },
+      { heading: 'REGISTERED', value: registeredText },
+      {
+        heading: 'SIZE',
+        value: ({ disks }) => formatSize(disks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
+        align: 'right',
+      },
       { heading: 'DATASTORE', value: ({ datastore }) => datastore },
-      { heading: 'PROVIDER', value: ({ provider }) => provider },
+      { heading: 'PROVIDER', value: providersText },
     ],
     style,
   )
@@ -47,12 +80,23 @@ export function vmTable(vms: readonly VmView[], style: { color: boolean }): stri
 export function vmFields(view: VmView): Field[] {
   return [
     ['Name', view.name],
+    ['UUID', view.uuid],
     ['Power', words(view.powerState)],
-    ['Keys', words(view.cryptoState)],
-    ['Size', formatSize(view.diskBytes)],
+    ['Keys', keysText(view)],
+    ['Registered', registeredText(view)],
     ['Datastore', view.datastore],
     ['Provider', view.provider],
     ['KDK', view.kdkKeyId],
+    ...view.disks.map(
+      ({ file, sizeBytes, key }): Field => [
+        'Disk',
+        `${file}, ${formatSize(sizeBytes)}, provider ${key.provider}, KDK ${key.kdkKeyId}`,
+      ],
+    ),
+    ['Mixed keys', yesNo(view.mixedKeys)],
+    ...view.missingKeys.map(
+      ({ provider, kdkKeyId }): Field => ['Missing', `provider ${provider}, KDK ${kdkKeyId}`],
+    ),
   ]
 }
 
@@ -60,4 +104,19 @@ export function vmFields(view: VmView): Field[] {
 export function requireVm(message: VmMessage | null | undefined): VmView {
   if (message) return vmView(message)
   throw new CliError('FAILED', 'the host answered without a VM')
+}
+
+function keysText({ cryptoState, validity }: VmView): string {
+  return validity === 'INVALID' ? `${words(cryptoState)}, invalid` : words(cryptoState)
+}
+
+function registeredText({ registered, isTemplate }: VmView): string {
+  return isTemplate ? `${yesNo(registered)}, template` : yesNo(registered)
+}
+
+/** The provider of the home first, and each once. */
+function providersText({ homeKey, disks }: VmView): string {
+  return [...new Set([homeKey, ...disks.map(({ key }) => key)].map((key) => key.provider))].join(
+    ', ',
+  )
 }

@@ -4,6 +4,7 @@ import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { onCall, sizeOption } from './command.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
+import { addVmRegistrationCommands } from './vm-registration.ts'
 import { requireVm, vmFields, vmTable, vmView } from './vm-view.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
@@ -18,6 +19,7 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addGet(vm, terminal)
   addPower(vm, terminal, 'power-on', 'open the keys of a VM and run it on the host')
   addPower(vm, terminal, 'power-off', 'flush its disk, wipe its keys, give it up')
+  addVmRegistrationCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
 }
 
@@ -47,7 +49,7 @@ function addCreate(vm: Command, terminal: Terminal): void {
 function addList(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('list')
-    .description('every VM in the datastores of a host')
+    .description('every VM in the datastores of a host, registered or not')
     .requiredOption('--host <name>', 'host to ask')
   onCall<{ host: string }>(command, terminal, async ({ context, options }) => {
     const views = await withHost(context, options.host, async (channel) => {

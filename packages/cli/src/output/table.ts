@@ -35,7 +35,10 @@ export type Field = readonly [string, string]
 export function formatFields(fields: readonly Field[]): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 1
   return fields
-    .map(([name, value]) => `${`${name}:`.padEnd(width)}${GAP}${printable(value) || '-'}\n`)
+    .map(
+      ([name, value]) =>
+        `${(name === '' ? '' : `${name}:`).padEnd(width)}${GAP}${printable(value) || '-'}\n`,
+    )
     .join('')
 }
 

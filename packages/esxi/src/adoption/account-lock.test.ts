@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
+import { hashPassword, Secret, verifyPassword } from '@nkpsim/crypto'
 import { createAccountLock } from './account-lock.ts'
-import { hashPassword, verifyPassword } from './password.ts'
 
 it('locks after five wrong passwords, for fifteen minutes', () => {
   const lock = createAccountLock()

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
+import { hashPassword, Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { type CertificateAuthority, createCertificateAuthority, createKeyAndCsr } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
-import type { HostConfiguration } from '../config-store/configuration.ts'
+import { createRootLogin } from '../access/root-login.ts'
+import { type HostConfiguration, INITIAL_CRYPTO } from '../config-store/configuration.ts'
 import { createHostState, type HostState } from '../key-provider/host-state.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type Adoption, createAdoption } from './adoption.ts'
-import { hashPassword } from './password.ts'
 
 const PASSWORD = 'a root password'
 const rootPassword = await hashPassword(Secret.from(Buffer.from(PASSWORD)))
@@ -31,6 +31,7 @@ function lab(): Lab {
     adoptionPrivateKey: Secret.random(32),
     management: undefined,
     keyProviders: [keyProvider()],
+    ...INITIAL_CRYPTO,
     recovery: undefined,
   }
   const store = {
@@ -47,7 +48,12 @@ function lab(): Lab {
     monotonicMs: () => passedMs,
     sleep: async () => undefined,
   }
-  const adoption = createAdoption({ hostName: 'esx-1', state, clock })
+  const adoption = createAdoption({
+    hostName: 'esx-1',
+    state,
+    root: createRootLogin(state, clock),
+    clock,
+  })
   const passTime = (ms: number): void => {
     passedMs += ms
   }

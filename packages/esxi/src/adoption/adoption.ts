@@ -1,13 +1,11 @@
 import { type Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import type * as Pki from '@nkpsim/pki'
+import type { RootLogin } from '../access/root-login.ts'
 import type { Management } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
-import { createAccountLock } from './account-lock.ts'
-import { verifyPassword } from './password.ts'
 
-const USERNAME = 'root'
 /** A certificate and its roots have some 2 kB; what is taken is kept in the config store. */
 const MAX_PEM_CHARACTERS = 64 * 1024
 
@@ -38,28 +36,19 @@ export type AdoptionRequest = {
 export function createAdoption({
   hostName,
   state,
+  root,
   clock,
 }: {
   hostName: string
   state: HostState
+  root: RootLogin
   clock: Clock
 }): Adoption {
-  const lock = createAccountLock()
   // Only the last request waits: an unfinished adoption leaves nothing but this behind.
   let pendingKey: Secret | undefined
 
   const authorize = async ({ credentials, vcenterInstanceId, force }: AdoptionRequest) => {
-    if (lock.isLocked(clock.monotonicMs()))
-      throw new EsxiError(
-        'CREDENTIALS_LOCKED',
-        'too many wrong passwords: the account is locked for 15 minutes',
-      )
-    lock.begin(clock.monotonicMs())
-    const isRight =
-      (await verifyPassword(credentials.password, state.current().rootPassword)) &&
-      credentials.username === USERNAME
-    if (!isRight) throw new EsxiError('CREDENTIALS_WRONG', 'user name or password is wrong')
-    lock.succeeded()
+    await root.check(credentials)
     requireInstanceId(vcenterInstanceId)
     requireFree(state.current().management, vcenterInstanceId, force)
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Secret } from '@nkpsim/crypto'
+import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import { type Clock, type FreePorts, type Logger, removeTemporaryFiles } from '@nkpsim/daemon'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
@@ -10,7 +10,7 @@ import {
   openConfigStore,
   type RollbackGuard,
 } from '../config-store/config-store.ts'
-import type { HostConfiguration, PasswordHash, Ports } from '../config-store/configuration.ts'
+import type { HostConfiguration, Ports } from '../config-store/configuration.ts'
 import { type KeyFiles, keyFilesIn } from '../encryption/key-files.ts'
 import { boxForRecovery, createRecoveryKey } from '../encryption/recovery-key.ts'
 import type { UnlockedKey } from '../encryption/unlock.ts'

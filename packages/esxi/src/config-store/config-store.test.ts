@@ -5,7 +5,12 @@ import { Secret } from '@nkpsim/crypto'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
-import type { HostConfiguration } from './configuration.ts'
+import {
+  decodeConfiguration,
+  encodeConfiguration,
+  type HostConfiguration,
+  INITIAL_CRYPTO,
+} from './configuration.ts'
 
 const KDK = Buffer.from('0123456789abcdef0123456789abcdef')
 const configuration = (): HostConfiguration => ({
@@ -23,6 +28,7 @@ const configuration = (): HostConfiguration => ({
     generation: 7,
   },
   keyProviders: [keyProvider({ kdk: Secret.from(Buffer.from(KDK)) })],
+  ...INITIAL_CRYPTO,
   recovery: undefined,
 })
 
@@ -65,5 +71,33 @@ describe('the config store', () => {
         openConfigStore(folder.path, Secret.from(Buffer.from(key))).load(),
       ).rejects.toEqual(refused)
     }
+  })
+})
+
+describe('a configuration of the first version', () => {
+  it('is read as one of a host that knew one vCenter and no encryption mode', () => {
+    const { crypto: _crypto, cryptoSettings: _settings, ...before } = configuration()
+    using encoded = encodeConfiguration({ ...before, ...INITIAL_CRYPTO }, 5n)
+    const stored = JSON.parse(encoded.reveal().toString())
+    delete stored.crypto
+    delete stored.cryptoSettings
+    delete stored.keyProviders[0].vcenterInstanceId
+    using old = Secret.from(Buffer.from(JSON.stringify({ ...stored, version: 1 })))
+    const { configuration: read, stateVersion } = decodeConfiguration(old)
+    expect(stateVersion).toBe(5n)
+    expect(read).toMatchObject({ ...INITIAL_CRYPTO, keyProviders: [{ vcenterInstanceId: 'vc-1' }] })
+    using unknown = Secret.from(Buffer.from(JSON.stringify({ ...stored, version: 3 })))
+    expect(() => decodeConfiguration(unknown)).toThrow(/unknown version 3/)
+  })
+
+  it('and a new one keeps mode, host key and settings', async () => {
+    using folder = tempFolder()
+    const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
+    const more = {
+      crypto: { mode: 'safe', hostKey: { providerName: 'NKP', keyId: 'opaque' } },
+      cryptoSettings: { keyCachePolicy: 'documented', renewMissingHostKey: false },
+    } as const
+    await store.save({ ...configuration(), ...more })
+    expect(await store.load()).toMatchObject(more)
   })
 })

@@ -1,4 +1,4 @@
-import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import { KDK_BYTES, keyCheckValue, type PasswordHash, Secret } from '@nkpsim/crypto'
 import type { RecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -17,13 +17,38 @@ export type KeyProvider = {
   isDefault: boolean
   /** How the KDK came: sealed to the host's TPM, or within TLS alone. */
   custody: 'TPM' | 'TLS'
+  /** UUID of the vCenter that it came from. */
+  vcenterInstanceId: string
+}
+
+/** Whether a host may receive sensitive material. */
+export type HostCryptoMode = 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
+
+/** The key that encrypts core dumps: derived when it is needed, so that nothing secret is kept. */
+export type HostKey = {
+  /** Name of the key provider. */
+  providerName: string
+  /** Opaque key id of the host key itself. */
+  keyId: string
+}
+
+/** Encryption mode of a host. */
+export type HostCrypto = {
+  mode: HostCryptoMode
+  /** Only a safe host, and one that waits to become incapable, has one. */
+  hostKey: HostKey | undefined
+}
+
+/** What vCenter sets for its hosts. */
+export type CryptoSettings = {
+  /** What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go. */
+  keyCachePolicy: 'observed' | 'documented'
+  /** Whether a host key whose KDK is gone is made anew from the default provider. */
+  renewMissingHostKey: boolean
 }
 
 /** TCP ports of a host. */
 export type Ports = { management: number; adoption: number }
-
-/** How a user's password is kept: scrypt, RFC 7914. */
-export type PasswordHash = { salt: Buffer; hash: Buffer }
 
 /** The vCenter that manages the host, and the desired state taken from it last. */
 export type Management = {
@@ -50,18 +75,27 @@ export type HostConfiguration = {
   adoptionPrivateKey: Secret
   management: Management | undefined
   keyProviders: readonly KeyProvider[]
+  crypto: HostCrypto
+  cryptoSettings: CryptoSettings
   /** Undefined in mode NONE. */
   recovery: RecoveryKey | undefined
 }
 
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
+
+/** What a host begins with. */
+export const INITIAL_CRYPTO = {
+  crypto: { mode: 'incapable', hostKey: undefined },
+  cryptoSettings: { keyCachePolicy: 'observed', renewMissingHostKey: true },
+} as const satisfies Pick<HostConfiguration, 'crypto' | 'cryptoSettings'>
 
 /** The configuration as bytes, secrets in clear: for the config store alone, which encrypts them. */
 export function encodeConfiguration(
   configuration: HostConfiguration,
   stateVersion: bigint,
 ): Secret {
-  const { hostId, ports, rootPassword, management, recovery } = configuration
+  const { hostId, ports, rootPassword, management, crypto, cryptoSettings, recovery } =
+    configuration
   const reveal = (secret: Secret): string => secret.reveal().toString('base64')
   const text = JSON.stringify({
     version: FORMAT_VERSION,
@@ -82,6 +116,8 @@ export function encodeConfiguration(
       ...provider,
       kdk: reveal(kdk),
     })),
+    crypto: { mode: crypto.mode, hostKey: crypto.hostKey ?? null },
+    cryptoSettings,
     recovery: recovery === undefined ? null : { ...recovery, digits: reveal(recovery.digits) },
   })
   return Secret.from(Buffer.from(text))
@@ -95,12 +131,7 @@ export function decodeConfiguration(bytes: Secret): {
   configuration: HostConfiguration
   stateVersion: bigint
 } {
-  const stored = JSON.parse(bytes.reveal().toString()) as StoredConfiguration
-  if (stored.version !== FORMAT_VERSION)
-    throw new EsxiError(
-      'CONFIG_STORE_INVALID',
-      `the configuration has the unknown version ${stored.version}`,
-    )
+  const stored = migrate(JSON.parse(bytes.reveal().toString()))
   const configuration: HostConfiguration = {
     hostId: stored.hostId,
     ports: stored.ports,
@@ -120,6 +151,8 @@ export function decodeConfiguration(bytes: Secret): {
         throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
       return { ...provider, kdk, kcv: keyCheckValue(kdk) }
     }),
+    crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
+    cryptoSettings: stored.cryptoSettings,
     recovery:
       stored.recovery === null
         ? undefined
@@ -128,10 +161,35 @@ export function decodeConfiguration(bytes: Secret): {
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
 
+/** The first version knew of one vCenter alone, and of no encryption mode. */
+function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredConfiguration {
+  switch (stored.version) {
+    case FORMAT_VERSION:
+      return stored
+    case 1:
+      return {
+        ...stored,
+        version: FORMAT_VERSION,
+        keyProviders: stored.keyProviders.map((provider) => ({
+          ...provider,
+          vcenterInstanceId: stored.management?.vcenterInstanceId ?? '',
+        })),
+        crypto: { ...INITIAL_CRYPTO.crypto, hostKey: null },
+        cryptoSettings: INITIAL_CRYPTO.cryptoSettings,
+      }
+    default:
+      throw new EsxiError(
+        'CONFIG_STORE_INVALID',
+        `the configuration has the unknown version ${(stored as { version: unknown }).version}`,
+      )
+  }
+}
+
 type Stored<T> = { [K in keyof T]: T[K] extends Secret ? string : T[K] }
+type StoredKeyProvider = Stored<Omit<KeyProvider, 'kcv'>>
 
 type StoredConfiguration = {
-  version: number
+  version: typeof FORMAT_VERSION
   stateVersion: string
   hostId: string
   ports: Ports
@@ -139,9 +197,16 @@ type StoredConfiguration = {
   adoptionCertificatePem: string
   adoptionPrivateKey: string
   management: Stored<Management> | null
-  keyProviders: Stored<Omit<KeyProvider, 'kcv'>>[]
+  keyProviders: StoredKeyProvider[]
+  crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
+  cryptoSettings: CryptoSettings
   recovery: Stored<RecoveryKey> | null
 }
+
+type StoredConfigurationV1 = Omit<
+  StoredConfiguration,
+  'version' | 'keyProviders' | 'crypto' | 'cryptoSettings'
+> & { version: 1; keyProviders: Omit<StoredKeyProvider, 'vcenterInstanceId'>[] }
 
 function secretOf(base64: string): Secret {
   return Secret.from(Buffer.from(base64, 'base64'))

@@ -1,16 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import fc from 'fast-check'
+import { INITIAL_CRYPTO } from '../config-store/configuration.ts'
 import { keyProvider } from '../testing/key-provider.ts'
-import { apply, type HeldState } from './apply.ts'
+import { apply, type DesiredState, takenKeyProviders } from './apply.ts'
 
 const TPM = { hasTpm: true }
 const NO_TPM = { hasTpm: false }
-const state = (more: Partial<HeldState> = {}): HeldState => ({
+const state = (more: Partial<DesiredState> = {}): DesiredState => ({
   vcenterInstanceId: 'vc-1',
   term: 1,
   generation: 5,
   keyProviders: [],
+  cryptoSettings: INITIAL_CRYPTO.cryptoSettings,
+  keepForeign: false,
   ...more,
 })
 
@@ -98,4 +101,50 @@ describe('a host that gets a desired state', () => {
       }),
     )
   })
+})
+
+describe('providers of another vCenter', () => {
+  const foreign = keyProvider({ name: 'theirs', vcenterInstanceId: 'vc-0' })
+  const own = keyProvider({ name: 'ours' })
+  const held = state({ keyProviders: [own, foreign] })
+
+  it('stay beside the desired ones while they are to be kept, and go otherwise', () => {
+    const next = keyProvider({ name: 'new' })
+    const desired = state({ generation: 6, keyProviders: [next], keepForeign: true })
+    expect(takenKeyProviders(held, desired)).toEqual([next, foreign])
+    expect(takenKeyProviders(held, { ...desired, keepForeign: false })).toEqual([next])
+  })
+
+  it('stay under the name of a desired one with another key_id, and make way for the same', () => {
+    const namesake = keyProvider({ name: 'theirs' })
+    const desired = state({ generation: 6, keyProviders: [namesake], keepForeign: true })
+    expect(apply(held, desired, TPM)).toEqual({ kind: 'take' })
+    expect(takenKeyProviders(held, desired)).toEqual([namesake, foreign])
+    const restored = { ...foreign, vcenterInstanceId: 'vc-1' }
+    expect(takenKeyProviders(held, { ...desired, keyProviders: [restored] })).toEqual([restored])
+  })
+
+  it('are let go of by the generation that is held already, and nothing else is', () => {
+    const again = state({ keyProviders: [own], keepForeign: true })
+    expect(apply(held, again, TPM)).toEqual({ kind: 'unchanged' })
+    const dropping = { ...again, keepForeign: false }
+    expect(apply(held, dropping, TPM)).toEqual({ kind: 'take' })
+    expect(takenKeyProviders(held, dropping)).toEqual([own])
+    // What else it says of that generation is not believed.
+    expect(takenKeyProviders(held, { ...dropping, keyProviders: [] })).toEqual([own])
+    expect(apply(state({ keyProviders: [own] }), dropping, TPM)).toEqual({ kind: 'unchanged' })
+  })
+
+  it('are bounded', () => {
+    const many = Array.from({ length: 100 }, (_, index) =>
+      keyProvider({ name: `NKP ${index}`, vcenterInstanceId: 'vc-0' }),
+    )
+    const desired = state({ generation: 6, keepForeign: true })
+    expect(takenKeyProviders(state({ keyProviders: many }), desired)).toHaveLength(64)
+  })
+})
+
+it('other settings are taken with the generation that is held', () => {
+  const cryptoSettings = { keyCachePolicy: 'documented', renewMissingHostKey: true } as const
+  expect(apply(state(), state({ cryptoSettings }), TPM)).toEqual({ kind: 'take' })
 })

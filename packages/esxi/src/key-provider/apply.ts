@@ -1,13 +1,22 @@
-import type { KeyProvider } from '../config-store/configuration.ts'
+import type { CryptoSettings, KeyProvider } from '../config-store/configuration.ts'
 
 const MAX_KEY_PROVIDERS = 32
+/** Providers of former vCenters that are kept at most. */
+const MAX_FOREIGN_KEY_PROVIDERS = 64
 
-/** What a host holds of the vCenter that manages it. */
+/** What a host holds of the vCenter that manages it, and of those before. */
 export type HeldState = {
   vcenterInstanceId: string
   term: number
   generation: number
   keyProviders: readonly KeyProvider[]
+  cryptoSettings: CryptoSettings
+}
+
+/** What a vCenter wants a host to hold. */
+export type DesiredState = HeldState & {
+  /** Whether providers of another vCenter stay beside these. */
+  keepForeign: boolean
 }
 
 export type RefusalCode =
@@ -26,9 +35,10 @@ export type Outcome =
 
 /**
  * Decides on a desired state that a vCenter sent. It replaces what is held if it is newer; an old one never does; one that
- * would exchange a KDK under its name and key_id is refused, for one of the two must be false.
+ * would exchange a KDK under its name and key_id is refused, for one of the two must be false. The state that is held already is taken
+ * again only for what is no part of its providers: to let go of foreign ones, or for other settings.
  */
-export function apply(held: HeldState, desired: HeldState, host: { hasTpm: boolean }): Outcome {
+export function apply(held: HeldState, desired: DesiredState, host: { hasTpm: boolean }): Outcome {
   const refuse = (code: RefusalCode, message: string): Outcome => ({
     kind: 'refuse',
     code,
@@ -39,7 +49,7 @@ export function apply(held: HeldState, desired: HeldState, host: { hasTpm: boole
     return refuse('WRONG_VCENTER', 'this host is managed by another vCenter')
   if (![desired.term, desired.generation].every(Number.isSafeInteger) || desired.term < 1)
     return refuse('INVALID_STATE', 'a desired state has a term from 1 on, and a generation')
-  const order = desired.term - held.term || desired.generation - held.generation
+  const order = compare(desired, held)
   if (order < 0)
     return refuse(
       'STALE_GENERATION',
@@ -48,17 +58,66 @@ export function apply(held: HeldState, desired: HeldState, host: { hasTpm: boole
   const invalid = invalidity(desired.keyProviders, host)
   if (invalid !== undefined) return refuse('INVALID_STATE', invalid)
   const exchanged = desired.keyProviders.find((provider) =>
-    held.keyProviders.some(
-      ({ name, keyId, kcv }) =>
-        name === provider.name && keyId === provider.keyId && kcv !== provider.kcv,
-    ),
+    held.keyProviders.some((other) => isSameKdk(other, provider) && other.kcv !== provider.kcv),
   )
   if (exchanged !== undefined)
     return refuse(
       'KEY_MISMATCH',
       `this host holds another KDK for key provider "${exchanged.name}" and its key_id`,
     )
-  return order === 0 ? { kind: 'unchanged' } : { kind: 'take' }
+  return order > 0 || dropsForeign(held, desired) || hasOtherSettings(held, desired)
+    ? { kind: 'take' }
+    : { kind: 'unchanged' }
+}
+
+/**
+ * The providers of a host that takes a desired state: the desired ones, or its own where it holds that state already; beside them those of
+ * other vCenters if they are to be kept.
+ */
+export function takenKeyProviders(held: HeldState, desired: DesiredState): KeyProvider[] {
+  const own =
+    compare(desired, held) > 0
+      ? desired.keyProviders
+      : held.keyProviders.filter((provider) => !isForeign(provider, held))
+  if (!desired.keepForeign) return [...own]
+  const foreign = held.keyProviders.filter(
+    (provider) => isForeign(provider, held) && !own.some((other) => isSameKdk(other, provider)),
+  )
+  return [...own, ...foreign.slice(0, MAX_FOREIGN_KEY_PROVIDERS)]
+}
+
+/** Whether a provider came from another vCenter than this one. */
+export function isForeign(
+  provider: Pick<KeyProvider, 'vcenterInstanceId'>,
+  management: { vcenterInstanceId: string },
+): boolean {
+  return provider.vcenterInstanceId !== management.vcenterInstanceId
+}
+
+/** Whether objects that remember the one find the other. */
+export function isSameKdk(
+  a: Pick<KeyProvider, 'name' | 'keyId'>,
+  b: Pick<KeyProvider, 'name' | 'keyId'>,
+): boolean {
+  return a.name === b.name && a.keyId === b.keyId
+}
+
+function compare(desired: HeldState, held: HeldState): number {
+  return desired.term - held.term || desired.generation - held.generation
+}
+
+function dropsForeign(held: HeldState, desired: DesiredState): boolean {
+  return !desired.keepForeign && held.keyProviders.some((provider) => isForeign(provider, held))
+}
+
+function hasOtherSettings(
+  { cryptoSettings: held }: HeldState,
+  { cryptoSettings: desired }: HeldState,
+): boolean {
+  return (
+    held.keyCachePolicy !== desired.keyCachePolicy ||
+    held.renewMissingHostKey !== desired.renewMissingHostKey
+  )
 }
 
 function invalidity(

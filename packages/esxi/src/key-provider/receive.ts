@@ -13,6 +13,9 @@ export type Received =
 /** Opens what was sealed to this host's TPM. */
 export type OpenCredential = (credential: Credential) => Promise<Secret>
 
+/** The vCenter that providers come from, and what the host holds already. */
+type Receiver = { vcenterInstanceId: string; held: readonly KeyProvider[] }
+
 class Unacceptable extends Error {
   readonly code: RefusalCode
   constructor(code: RefusalCode, message: string) {
@@ -27,12 +30,12 @@ class Unacceptable extends Error {
  */
 export async function receiveKeyProviders(
   messages: readonly esxiV1.DesiredKeyProvider__Output[],
-  held: readonly KeyProvider[],
+  host: Receiver,
   open: OpenCredential,
 ): Promise<Received> {
   const keyProviders: KeyProvider[] = []
   try {
-    for (const message of messages) keyProviders.push(await receive(message, held, open))
+    for (const message of messages) keyProviders.push(await receive(message, host, open))
     return { keyProviders }
   } catch (error) {
     for (const { kdk } of keyProviders) kdk.wipe()
@@ -44,7 +47,7 @@ export async function receiveKeyProviders(
 
 async function receive(
   message: esxiV1.DesiredKeyProvider__Output,
-  held: readonly KeyProvider[],
+  { vcenterInstanceId, held }: Receiver,
   open: OpenCredential,
 ): Promise<KeyProvider> {
   const { provider: name, keyId, tpmRequired, usable, isDefault } = message
@@ -57,7 +60,7 @@ async function receive(
     kdk.wipe()
     throw malformed()
   }
-  return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault, custody }
+  return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault, custody, vcenterInstanceId }
 }
 
 async function receiveKdk(

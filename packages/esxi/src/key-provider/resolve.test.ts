@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createKeyId, deriveKek } from '@nkpsim/crypto'
 import { keyProvider } from '../testing/key-provider.ts'
-import { holdsKeyOf, kekOfObject, providerForNewObject } from './resolve.ts'
+import { findKdk, kekOfObject, providerForNewObject } from './resolve.ts'
 
 const code = (value: string) => expect.objectContaining({ code: value })
 
@@ -27,7 +27,7 @@ it('derives the key of an existing object even from a provider that may make no 
 
 it('tells a missing provider from one that was made anew under the same name', () => {
   const keyId = createKeyId(keyProvider().keyId)
-  expect(holdsKeyOf([], 'NKP', keyId)).toBe(false)
+  expect(findKdk([], 'NKP', keyId)).toBeUndefined()
   expect(() => kekOfObject([], 'NKP', keyId)).toThrow(/does not hold key provider "NKP"/)
   expect(() => kekOfObject([keyProvider()], 'NKP', keyId)).toThrow(
     /with another key_id: restore the original/,

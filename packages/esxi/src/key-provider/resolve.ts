@@ -26,15 +26,6 @@ export function providerForNewObject(
   return provider
 }
 
-/** Whether the host can derive the KEK of an object, by the name and the KDK that the object remembers. */
-export function holdsKeyOf(
-  keyProviders: readonly KeyProvider[],
-  providerName: string,
-  keyId: KeyId,
-): boolean {
-  return findKdk(keyProviders, providerName, keyId) !== undefined
-}
-
 /**
  * The 32-byte KEK of an existing object.
  * @throws EsxiError VM_LOCKED, with what is missing
@@ -56,7 +47,8 @@ export function kekOfObject(
   )
 }
 
-function findKdk(
+/** The provider that an object's key comes from, by the name and the KDK that the object remembers. */
+export function findKdk(
   keyProviders: readonly KeyProvider[],
   providerName: string,
   keyId: KeyId,

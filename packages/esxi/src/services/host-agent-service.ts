@@ -1,12 +1,20 @@
 import type { Logger } from '@nkpsim/daemon'
 import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
-import type { HostConfiguration } from '../config-store/configuration.ts'
+import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
+import { newHostKey } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
-import { apply, type HeldState, type Outcome } from '../key-provider/apply.ts'
-import { type HostState, keepSecrets } from '../key-provider/host-state.ts'
+import type { DesiredState } from '../key-provider/apply.ts'
+import type { HostState } from '../key-provider/host-state.ts'
 import { receiveKeyProviders } from '../key-provider/receive.ts'
-import { heldKeyProvider } from './held-key-provider.ts'
+import { type DroppedKdk, type Taken, takeState } from '../key-provider/take-state.ts'
+import { heldKeyProviders } from './held-key-provider.ts'
+import {
+  type ChangeSignal,
+  type Inventory,
+  interleave,
+  inventoryReports,
+} from './inventory-reports.ts'
 
 /** Tells whether the managing vCenter's stream is open. */
 export type VcenterConnection = { isOpen(): boolean }
@@ -15,6 +23,11 @@ export type HostAgentInput = {
   state: HostState
   facts: HostFacts
   attestation: Pick<HostAttestation, 'openCredential'>
+  /** What the host tells of its VMs, and when. */
+  inventory: () => Promise<Inventory>
+  changes: ChangeSignal
+  /** The host holds other KDKs than before. */
+  onTaken: (dropped: readonly DroppedKdk[]) => Promise<void>
   logger: Logger
 }
 
@@ -42,9 +55,12 @@ export function hostAgentService(input: HostAgentInput): {
         logger.info('vcenter.connected', { vcenter: vcenterInstanceId })
         try {
           yield { state: heldMessage(state.current(), facts) }
-          for await (const request of untilAborted(requests, own.signal))
-            yield await take(request, input)
+          yield* interleave(
+            answers(untilAborted(requests, own.signal), input),
+            inventoryReports(input.inventory, input.changes, own.signal),
+          )
         } finally {
+          own.abort()
           if (newest === own) newest = undefined
           logger.info('vcenter.disconnected', { vcenter: vcenterInstanceId })
         }
@@ -72,9 +88,16 @@ async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): 
   }
 }
 
+async function* answers(
+  requests: AsyncIterable<esxiV1.SynchronizeRequest__Output>,
+  input: HostAgentInput,
+): AsyncIterable<esxiV1.SynchronizeResponse> {
+  for await (const request of requests) yield await take(request, input)
+}
+
 async function take(
   request: esxiV1.SynchronizeRequest__Output,
-  { state, facts, attestation, logger }: HostAgentInput,
+  { state, facts, attestation, onTaken, logger }: HostAgentInput,
 ): Promise<esxiV1.SynchronizeResponse> {
   const { vcenterInstanceId, term, generation } = request
   const refuse = ({ code, message }: { code: string; message: string }) => {
@@ -83,29 +106,48 @@ async function take(
   }
   const received = await receiveKeyProviders(
     request.keyProviders,
-    state.current().keyProviders,
+    { vcenterInstanceId, held: state.current().keyProviders },
     attestation.openCredential,
   )
   if ('refusal' in received) return refuse(received.refusal)
   const { keyProviders: arrived } = received
-  const outcome = await state.update((current): { next?: HostConfiguration; result: Outcome } => {
+  const { outcome, next, dropped } = await state.update((current) => {
     const management = requireManagement(current)
-    const held: HeldState = { ...management, keyProviders: current.keyProviders }
-    const desired = { vcenterInstanceId, term, generation, keyProviders: arrived }
-    const result = apply(held, desired, { hasTpm: facts.tpmVersion === '2.0' })
-    if (result.kind !== 'take') {
-      for (const { kdk } of arrived) kdk.wipe()
-      return { result }
-    }
-    const keyProviders = keepSecrets(current.keyProviders, arrived)
-    return {
-      next: { ...current, management: { ...management, term, generation }, keyProviders },
-      result,
-    }
+    const taken = takeState({ ...current, management }, desiredState(request, arrived), {
+      hasTpm: facts.tpmVersion === '2.0',
+      newHostKey,
+    })
+    wipeUnused(arrived, taken)
+    return { ...(taken.next && { next: taken.next }), result: taken }
   })
   if (outcome.kind === 'refuse') return refuse(outcome)
+  if (next !== undefined) await onTaken(dropped)
   logger.info('desired-state.durable', { term, generation, outcome: outcome.kind })
   return { acknowledgement: heldMessage(state.current(), facts) }
+}
+
+function desiredState(
+  request: esxiV1.SynchronizeRequest__Output,
+  keyProviders: readonly KeyProvider[],
+): DesiredState {
+  const { vcenterInstanceId, term, generation, keepForeign, keyCachePolicy } = request
+  return {
+    vcenterInstanceId,
+    term,
+    generation,
+    keyProviders,
+    keepForeign,
+    cryptoSettings: {
+      keyCachePolicy: keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',
+      renewMissingHostKey: request.renewMissingHostKey ?? true,
+    },
+  }
+}
+
+/** KDKs that came and are not kept. */
+function wipeUnused(arrived: readonly KeyProvider[], { next }: Taken): void {
+  const kept = new Set(next?.keyProviders.map(({ kdk }) => kdk))
+  for (const { kdk } of arrived) if (!kept.has(kdk)) kdk.wipe()
 }
 
 function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1.HostState {
@@ -114,7 +156,7 @@ function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1
     hostId: configuration.hostId,
     term,
     generation,
-    keyProviders: configuration.keyProviders.map(heldKeyProvider),
+    keyProviders: heldKeyProviders(configuration),
     tpmVersion: facts.tpmVersion,
     encryptionMode: facts.encryptionMode,
     version: facts.version,

@@ -2,7 +2,7 @@ import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostFacts } from '../host-facts.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
-import { heldKeyProvider } from './held-key-provider.ts'
+import { heldKeyProviders } from './held-key-provider.ts'
 import type { VcenterConnection } from './host-agent-service.ts'
 
 /** nkpsim.esxi.v1.HostService: the host tells of itself. */
@@ -21,7 +21,8 @@ export function hostService({
     allow: ['operator', 'vcenter'],
     handlers: {
       getStatus: async () => {
-        const { hostId, management, keyProviders } = state.current()
+        const configuration = state.current()
+        const { hostId, management } = configuration
         return {
           hostId,
           ...facts,
@@ -29,7 +30,7 @@ export function hostService({
           vcenterConnected: connection.isOpen(),
           term: management?.term ?? 0,
           generation: management?.generation ?? 0,
-          keyProviders: keyProviders.map(heldKeyProvider),
+          keyProviders: heldKeyProviders(configuration),
           tpmProblem: tpmProblem()?.id ?? '',
           tpmProblemMessage: tpmProblem()?.message ?? '',
         }

@@ -1,13 +1,9 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import { MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
-import type { NewVm, PowerState, VirtualMachines, Vm } from '../vm/virtual-machines.ts'
-
-const POWER_STATE = {
-  poweredOff: 'POWER_STATE_POWERED_OFF',
-  poweredOn: 'POWER_STATE_POWERED_ON',
-  poweredOnElsewhere: 'POWER_STATE_POWERED_ON_ELSEWHERE',
-} as const satisfies Record<PowerState, string>
+import type { NewVm } from '../vm/make-vm.ts'
+import type { VirtualMachines } from '../vm/virtual-machines.ts'
+import { vmMessage } from './vm-message.ts'
 
 /** nkpsim.esxi.v1.VirtualMachineService over the VMs of a host. */
 export function virtualMachineService(vms: VirtualMachines): ServiceRegistration {
@@ -15,26 +11,27 @@ export function virtualMachineService(vms: VirtualMachines): ServiceRegistration
     allow: ['operator', 'vcenter'],
     handlers: {
       createVm: async ({ spec, diskBytes }) => ({
-        vm: message(await vms.create(requireSpec(spec), diskBytes)),
+        vm: vmMessage(await vms.create(requireSpec(spec), diskBytes)),
       }),
       importVm: async (requests) => {
         const { header, chunks } = await splitStream(requests)
         const vm = await vms.create(requireSpec(header.spec), header.imageBytes, chunks)
-        return { vm: message(vm) }
+        return { vm: vmMessage(vm) }
       },
-      listVms: async () => ({ vms: (await vms.list()).map(message) }),
-      getVm: async ({ name }) => ({ vm: message(await vms.get(name)) }),
-      powerOnVm: async ({ name }) => ({ vm: message(await vms.powerOn(name)) }),
-      powerOffVm: async ({ name }) => ({ vm: message(await vms.powerOff(name)) }),
-      readDisk: async function* ({ name, offsetBytes, lengthBytes }) {
-        for await (const chunk of vms.read(name, offsetBytes, lengthBytes)) yield { chunk }
+      listVms: async () => ({ vms: (await vms.list()).map(vmMessage) }),
+      getVm: async ({ name }) => ({ vm: vmMessage(await vms.get(name)) }),
+      powerOnVm: async ({ name }) => ({ vm: vmMessage(await vms.powerOn(name)) }),
+      powerOffVm: async ({ name }) => ({ vm: vmMessage(await vms.powerOff(name)) }),
+      readDisk: async function* ({ name, disk, offsetBytes, lengthBytes }) {
+        const range = { offsetBytes, lengthBytes }
+        for await (const chunk of vms.read({ name, disk }, range)) yield { chunk }
       },
       writeDisk: async (requests) => {
         const { header, chunks } = await splitStream(requests)
-        return { writtenBytes: await vms.write(header.name, header.offsetBytes, chunks) }
+        return { writtenBytes: await vms.write(header, header.offsetBytes, chunks) }
       },
-      exportVm: async function* ({ name }) {
-        for await (const chunk of vms.export(name)) yield { chunk }
+      exportVm: async function* ({ name, disk }) {
+        for await (const chunk of vms.export({ name, disk })) yield { chunk }
       },
     },
   })
@@ -67,19 +64,4 @@ async function splitStream<Header>(
     }
   }
   return { header, chunks: chunks() }
-}
-
-function message(vm: Vm) {
-  const { name, datastore, provider, diskBytes } = vm
-  return {
-    name,
-    datastore,
-    provider,
-    diskBytes,
-    kdkKeyId: vm.kdkKeyId,
-    powerState: POWER_STATE[vm.powerState],
-    cryptoState: vm.isUnlocked
-      ? ('CRYPTO_STATE_UNLOCKED' as const)
-      : ('CRYPTO_STATE_LOCKED' as const),
-  }
 }

@@ -14,6 +14,7 @@ export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
     usable: true,
     isDefault: true,
     custody: 'TLS',
+    vcenterInstanceId: 'vc-1',
     ...more,
   }
 }

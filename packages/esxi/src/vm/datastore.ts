@@ -11,14 +11,15 @@ export type Datastore = { name: string; folder: string }
 export type VmPaths = {
   folder: string
   vmx: string
-  descriptor: string
-  extent: string
   lock: string
   /** Names the host that holds the lock. */
   holder: string
+  /** Names the host that it was registered on last. */
+  registrant: string
 }
 
-const CREATING = /^(\.creating-[0-9a-f]{16})(\.lock)?$/
+/** Folders of VMs that are being made, or deleted. */
+const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
 
 /** The files of a VM by the name of its folder. */
 export function vmPaths(datastore: Datastore, name: string, folderName = name): VmPaths {
@@ -26,10 +27,9 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
   return {
     folder,
     vmx: join(folder, `${name}.vmx`),
-    descriptor: join(folder, `${name}.vmdk`),
-    extent: join(folder, `${name}-flat.vmdk`),
     lock: join(folder, `${name}.vmx.lck`),
     holder: join(folder, `${name}.vmx.holder`),
+    registrant: join(folder, `${name}.vmx.registrant`),
   }
 }
 
@@ -55,18 +55,18 @@ export function hasVm(datastore: Datastore, name: string): Promise<boolean> {
 }
 
 /**
- * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts that died while they created a VM left
- * in it: a living creator holds the lock beside its folder.
+ * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts that died while they made or deleted a VM
+ * left in it: a living one holds the lock beside its folder.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function mountDatastore(datastore: Datastore): Promise<void> {
   try {
     await mkdir(datastore.folder, { recursive: true })
     const names = await readdir(datastore.folder)
-    // A folder, its lock, or both: a creator may have died before it made the one or after it renamed the other.
-    const abandoned = new Set(names.flatMap((name) => CREATING.exec(name)?.[1] ?? []))
+    // A folder, its lock, or both: a maker may have died before it made the one or after it renamed the other.
+    const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
     for (const name of abandoned) {
-      const lockPath = creatingLockPath(datastore, name)
+      const lockPath = transientLockPath(datastore, name)
       const lock = acquireFileLock(lockPath)
       if (lock === undefined) continue
       await rm(join(datastore.folder, name), { recursive: true, force: true })
@@ -96,9 +96,9 @@ export function lockInDatastore(path: string): FileLock | undefined {
   }
 }
 
-/** The lock that a creator holds while its folder is not complete. */
-export function creatingLockPath(datastore: Datastore, creatingName: string): string {
-  return join(datastore.folder, `${creatingName}.lock`)
+/** The lock that the host holds which makes or deletes a VM under a transient name. */
+export function transientLockPath(datastore: Datastore, transientName: string): string {
+  return join(datastore.folder, `${transientName}.lock`)
 }
 
 async function isFile(path: string): Promise<boolean> {

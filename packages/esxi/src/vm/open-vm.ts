@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   CryptoError,
   type KeyId,
@@ -8,12 +9,14 @@ import {
   type Secret,
   unlockKey,
 } from '@nkpsim/crypto'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
-import { kekOfObject } from '../key-provider/resolve.ts'
 import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
-import { decryptPrivateConfiguration, diskKeyDigest } from './private-configuration.ts'
+import {
+  decryptPrivateConfiguration,
+  diskKeyDigest,
+  type PrivateConfiguration,
+} from './private-configuration.ts'
 import { parseVmx, type Vmx } from './vmx.ts'
 
 /** More than a .vmx or a .vmdk descriptor ever has. */
@@ -22,51 +25,130 @@ const MAX_FILE_BYTES = 64 * 1024
 /** What the files of a VM say, without any key. */
 export type VmFiles = {
   vmx: Vmx
+  /** Where the key of the VM home, its configuration, comes from. */
+  home: LocatedKey
+  /** In the order of the controller. */
+  disks: readonly DiskFile[]
+}
+
+/** A disk's descriptor in the folder of a VM. */
+export type DiskFile = {
+  fileName: string
+  path: string
   descriptor: DiskDescriptor
-  /** Where the key of the configuration comes from. */
-  bundle: LocatedKey
   /** Where the key of the disk comes from. */
-  disk: LocatedKey
+  key: LocatedKey
 }
 
 /** A key locator with its key id read. */
 export type LocatedKey = { locator: KeyLocator; keyId: KeyId }
 
 /**
- * Reads the .vmx and the .vmdk of a VM.
+ * A copy of the 32-byte KEK of a located key, for the caller to wipe.
+ * @throws EsxiError VM_LOCKED
+ */
+export type KekOf = (key: LocatedKey) => Secret
+
+/**
+ * Reads the .vmx and the .vmdk descriptors of a VM.
  * @throws EsxiError VM_INVALID
  */
 export async function readVmFiles(paths: VmPaths): Promise<VmFiles> {
   const vmx = parseVmx(await readText(paths.vmx), paths.vmx)
-  const descriptor = parseDiskDescriptor(await readText(paths.descriptor), paths.descriptor)
-  return {
-    vmx,
-    descriptor,
-    bundle: locate(vmx.encryptionBundle),
-    disk: locate(descriptor.encryptionKeys),
+  const disks: DiskFile[] = []
+  for (const fileName of vmx.diskFileNames) {
+    const path = join(paths.folder, fileName)
+    const descriptor = parseDiskDescriptor(await readText(path), path)
+    disks.push({ fileName, path, descriptor, key: locateKey(descriptor.encryptionKeys) })
+  }
+  return { vmx, home: locateKey(vmx.encryptionBundle), disks }
+}
+
+/** Every key that it takes to open a VM. */
+export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): LocatedKey[] {
+  return [home, ...disks.map(({ key }) => key)]
+}
+
+/**
+ * Opens the configuration of a VM and checks that its disks are its own. The DEK is the caller's to wipe.
+ * @throws EsxiError VM_LOCKED if its KDK is missing here, VM_INVALID if the files do not belong together
+ */
+export function openConfiguration(
+  { vmx, home, disks }: VmFiles,
+  kekOf: KekOf,
+): { configurationDek: Secret; configuration: PrivateConfiguration } {
+  const configurationDek = unlock(home, kekOf)
+  try {
+    const configuration = decryptPrivateConfiguration(configurationDek, vmx)
+    const isOwn = disks.every(({ fileName, descriptor }) =>
+      configuration.disks
+        .find((disk) => disk.fileName === fileName)
+        ?.keySha256.includes(diskKeyDigest(descriptor.encryptionKeys)),
+    )
+    if (!isOwn || disks.length !== configuration.disks.length)
+      throw new EsxiError(
+        'VM_INVALID',
+        'the disk is not the one this virtual machine was made with',
+      )
+    return { configurationDek, configuration }
+  } catch (error) {
+    configurationDek.wipe()
+    throw error
   }
 }
 
 /**
- * The 64-byte DEK of a VM's disk. The configuration is opened first, and says which disk is the VM's own; a wrong key fails before any data is read.
- * @throws EsxiError VM_LOCKED if a KDK is missing here, VM_INVALID if the files do not belong together
+ * The 64-byte DEK of a disk, for the caller to wipe; a wrong key fails before any data is read.
+ * @throws EsxiError DISK_KEY_NOT_FOUND if its KDK is missing here, VM_INVALID
  */
-export function openDiskKey(files: VmFiles, keyProviders: readonly KeyProvider[]): Secret {
-  using configurationDek = unlock(files.bundle, keyProviders)
-  const { diskKeySha256 } = decryptPrivateConfiguration(
-    configurationDek,
-    files.vmx.uuid,
-    files.vmx.encryptionData,
-  )
-  if (diskKeySha256 !== diskKeyDigest(files.descriptor.encryptionKeys))
-    throw new EsxiError('VM_INVALID', 'the disk is not the one this virtual machine was made with')
-  return unlock(files.disk, keyProviders)
+export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
+  try {
+    return unlock(key, kekOf)
+  } catch (cause) {
+    if (!(cause instanceof EsxiError) || cause.code !== 'VM_LOCKED') throw cause
+    throw new EsxiError(
+      'DISK_KEY_NOT_FOUND',
+      `The disk [${path}] is encrypted and a required key was not found. ` +
+        `It comes from key provider "${key.locator.providerName}" (key_id ${key.keyId.kdkKeyId}): restore it`,
+      { cause },
+    )
+  }
 }
 
-function unlock({ locator, keyId }: LocatedKey, keyProviders: readonly KeyProvider[]): Secret {
-  using kek = kekOfObject(keyProviders, locator.providerName, keyId)
+/**
+ * Opens the configuration first and then the keys of all disks; all for the caller to wipe.
+ * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
+ */
+export function openDiskKeys(files: VmFiles, kekOf: KekOf): Secret[] {
+  openConfiguration(files, kekOf).configurationDek.wipe()
+  const deks: Secret[] = []
   try {
-    return unlockKey({ kek, locator })
+    for (const disk of files.disks) deks.push(openDiskKey(disk, kekOf))
+    return deks
+  } catch (error) {
+    for (const dek of deks) dek.wipe()
+    throw error
+  }
+}
+
+/**
+ * Reads a key locator and the key id in it.
+ * @throws EsxiError VM_INVALID
+ */
+export function locateKey(text: string): LocatedKey {
+  try {
+    const locator = parseKeyLocator(text)
+    return { locator, keyId: parseKeyId(locator.keyId) }
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause
+    throw new EsxiError('VM_INVALID', cause.message, { cause })
+  }
+}
+
+function unlock(key: LocatedKey, kekOf: KekOf): Secret {
+  using kek = kekOf(key)
+  try {
+    return unlockKey({ kek, locator: key.locator })
   } catch (cause) {
     if (!(cause instanceof CryptoError)) throw cause
     throw new EsxiError(
@@ -74,16 +156,6 @@ function unlock({ locator, keyId }: LocatedKey, keyProviders: readonly KeyProvid
       'the key locator of the virtual machine was changed, or its key provider has another KDK',
       { cause },
     )
-  }
-}
-
-function locate(text: string): LocatedKey {
-  try {
-    const locator = parseKeyLocator(text)
-    return { locator, keyId: parseKeyId(locator.keyId) }
-  } catch (cause) {
-    if (!(cause instanceof CryptoError)) throw cause
-    throw new EsxiError('VM_INVALID', cause.message, { cause })
   }
 }
 

@@ -1,65 +1,83 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Secret } from '@nkpsim/crypto'
 import type { FileLock } from '@nkpsim/daemon'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { type EncryptedDisk, openEncryptedDisk } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
 import { lockInDatastore, type VmPaths } from './datastore.ts'
-import { openDiskKey, readVmFiles } from './open-vm.ts'
+import { type KekOf, openDiskKeys, readVmFiles } from './open-vm.ts'
 
 const LOCK_TRIES = 4
 const LOCK_PAUSE_MS = 50
 
-/** A VM whose disk is open on this host, and on no other. */
+/** A VM whose disks are open on this host, and on no other. */
 export type OpenVm = {
-  disk: EncryptedDisk
-  /** Flushes and closes the disk, wipes its key, gives up the lock. */
+  /** In the order of the controller. */
+  disks: readonly EncryptedDisk[]
+  /** Flushes and closes the disks, wipes their keys, gives up the lock. */
   close(): Promise<void>
 }
 
 /**
- * Opens a VM for this host alone: takes its lock, then its keys, then its disk.
- * @param keyProviders asked only when the keys are opened: what waits for the lock must not use a KDK that was wiped meanwhile
- * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ * Opens a VM for this host alone: takes its lock, then its keys, then its disks.
+ * @param kekOf asked only when the keys are opened: what waits for the lock must not use a KDK that was wiped meanwhile
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
-export async function openVm(
-  paths: VmPaths,
-  hostName: string,
-  keyProviders: () => readonly KeyProvider[],
-): Promise<OpenVm> {
+export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Promise<OpenVm> {
   const lock = await takeLock(paths)
+  const opened: { disk: EncryptedDisk; dek: Secret }[] = []
   try {
     const files = await readVmFiles(paths)
-    const dek = openDiskKey(files, keyProviders())
+    const deks = openDiskKeys(files, kekOf)
     try {
       await writeFile(paths.holder, hostName)
-      const disk = await openEncryptedDisk({
-        path: join(paths.folder, files.descriptor.extentFileName),
-        dek,
-        capacityBytes: files.descriptor.capacityBytes,
-      })
-      return {
-        disk,
-        close: async () => {
-          try {
-            await disk.flush()
-          } finally {
-            await disk.close()
-            dek.wipe()
-            await rm(paths.holder, { force: true })
-            lock.release()
-          }
-        },
+      for (const [index, { descriptor }] of files.disks.entries()) {
+        const { extentFileName, capacityBytes } = descriptor
+        const dek = deks[index]
+        if (dek === undefined) throw new EsxiError('VM_INVALID', 'a disk has no key')
+        const path = join(paths.folder, extentFileName)
+        opened.push({ disk: await openEncryptedDisk({ path, dek, capacityBytes }), dek })
       }
     } catch (error) {
-      dek.wipe()
+      for (const { disk } of opened) await disk.close()
+      for (const dek of deks) dek.wipe()
       throw error
     }
   } catch (error) {
     lock.release()
     throw asDatastoreError(error)
+  }
+  return {
+    disks: opened.map(({ disk }) => disk),
+    close: async () => {
+      try {
+        for (const { disk } of opened) await disk.flush()
+      } finally {
+        for (const { disk, dek } of opened) {
+          await disk.close()
+          dek.wipe()
+        }
+        await rm(paths.holder, { force: true })
+        lock.release()
+      }
+    },
+  }
+}
+
+/**
+ * Works on the files of a VM that is off, with its lock held.
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function whileLocked<T>(paths: VmPaths, work: () => Promise<T>): Promise<T> {
+  const lock = await takeLock(paths)
+  try {
+    return await work()
+  } catch (error) {
+    throw asDatastoreError(error)
+  } finally {
+    lock.release()
   }
 }
 

@@ -2,16 +2,26 @@ import { createHash } from 'node:crypto'
 import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
 
+/** What binds a VM to one of its disks: a descriptor from another VM, or another place, does not pass for it. */
+export type BoundDisk = {
+  /** Name of the descriptor. */
+  fileName: string
+  /** SHA-256 of the disk's key locator; while the disk is rekeyed of both the old and the new one. */
+  keySha256: readonly string[]
+}
+
 /** The part of a VM's configuration that is encrypted. */
 export type PrivateConfiguration = {
-  /** SHA-256 of the disk's key locator: a descriptor from another VM does not pass for this VM's. */
-  diskKeySha256: string
+  disks: readonly BoundDisk[]
   memorySizeMib: number
   numVcpus: number
   guestId: string
 }
 
-/** What binds a VM to its disk. */
+/** As VMs had it that could have one disk only. */
+type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
+
+/** What a VM remembers of a disk's key locator. */
 export function diskKeyDigest(encryptionKeys: string): string {
   return createHash('sha256').update(encryptionKeys).digest('hex')
 }
@@ -32,21 +42,27 @@ export function encryptPrivateConfiguration(
 
 /**
  * The private part of a VM's configuration.
+ * @param vmx.diskFileNames The VM's disks: the first is the one that a configuration of a single disk means
  * @throws EsxiError VM_INVALID if it is damaged or another VM's
  */
 export function decryptPrivateConfiguration(
   dek: Secret,
-  vmUuid: string,
-  encryptionData: string,
+  vmx: { uuid: string; encryptionData: string; diskFileNames: readonly string[] },
 ): PrivateConfiguration {
   try {
     using key = configurationKey(dek)
     using plaintext = decryptBox({
       key,
-      box: Buffer.from(encryptionData, 'base64'),
-      associatedData: Buffer.from(vmUuid),
+      box: Buffer.from(vmx.encryptionData, 'base64'),
+      associatedData: Buffer.from(vmx.uuid),
     })
-    return JSON.parse(plaintext.reveal().toString()) as PrivateConfiguration
+    const stored = JSON.parse(plaintext.reveal().toString()) as
+      | PrivateConfiguration
+      | SingleDiskConfiguration
+    if ('disks' in stored) return stored
+    const { diskKeySha256, ...rest } = stored
+    const [fileName = ''] = vmx.diskFileNames
+    return { ...rest, disks: [{ fileName, keySha256: [diskKeySha256] }] }
   } catch (cause) {
     throw new EsxiError(
       'VM_INVALID',

@@ -2,45 +2,35 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
-import { createLogger } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
+import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './datastore.ts'
-import { createVirtualMachines, type VirtualMachines } from './virtual-machines.ts'
+import type { VirtualMachines } from './virtual-machines.ts'
 
-const logger = createLogger({ component: 'test', level: 'error' })
+const VM = { name: 'vm', disk: 0 }
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
-function host(
-  folder: string,
-  keyProviders: readonly KeyProvider[],
-  hostName = 'esx-1',
-): VirtualMachines {
-  const datastores = [{ name: 'ds', folder }]
-  return createVirtualMachines({ hostName, datastores, keyProviders: () => keyProviders, logger })
-}
-
-async function* chunks(content: Buffer, sizeBytes = 60_000): AsyncIterable<Buffer> {
-  for (let at = 0; at < content.length; at += sizeBytes) yield content.subarray(at, at + sizeBytes)
-}
+const host = async (folder: string, held: readonly KeyProvider[], hostName = 'esx-1') =>
+  (await vmLab(folder, held, { hostName })).vms
 
 const pattern = (lengthBytes: number): Buffer =>
   Buffer.from(Array.from({ length: lengthBytes }, (_, index) => (index * 31 + (index >> 8)) & 0xff))
 
 const readAll = async (vms: VirtualMachines, name: string): Promise<Buffer> =>
-  buffer(vms.read(name, 0, 0))
+  buffer(vms.read({ name, disk: 0 }, { offsetBytes: 0, lengthBytes: 0 }))
 
 describe('a VM', () => {
   it.each([1, 4095, 4096, 5000, 3 * 1024 * 1024 + 1])(
     'of an image of %i bytes reads back the same, filled with zeros to whole sectors',
     async (lengthBytes) => {
       using folder = tempFolder()
-      const vms = host(folder.path, [keyProvider()])
+      const vms = await host(folder.path, [keyProvider()])
       const image = pattern(lengthBytes)
       const vm = await vms.create(SPEC, lengthBytes, chunks(image))
-      expect(vm.diskBytes).toBe(Math.ceil(lengthBytes / 4096) * 4096)
-      const exported = await buffer(vms.export('vm'))
+      expect(vm.disks[0]?.sizeBytes).toBe(Math.ceil(lengthBytes / 4096) * 4096)
+      const exported = await buffer(vms.export(VM))
       expect(exported.subarray(0, lengthBytes).equals(image)).toBe(true)
       expect(exported.subarray(lengthBytes).every((byte) => byte === 0)).toBe(true)
       await vms.powerOn('vm')
@@ -52,12 +42,12 @@ describe('a VM', () => {
   it('keeps what was written over power-off and on another host', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
-    const first = host(folder.path, [provider])
+    const first = await host(folder.path, [provider])
     await first.create(SPEC, 10_000)
     await first.powerOn('vm')
-    expect(await first.write('vm', 4000, chunks(Buffer.from('hello'.repeat(100)), 7))).toBe(500)
+    expect(await first.write(VM, 4000, chunks(Buffer.from('hello'.repeat(100)), 7))).toBe(500)
     await first.powerOff('vm')
-    const second = host(folder.path, [provider], 'esx-2')
+    const second = await host(folder.path, [provider], 'esx-2')
     await second.powerOn('vm')
     expect((await readAll(second, 'vm')).subarray(4000, 4500).toString()).toBe('hello'.repeat(100))
     await second.powerOffAll()
@@ -66,7 +56,7 @@ describe('a VM', () => {
   it('leaves no plaintext in the datastore', async () => {
     using folder = tempFolder()
     const text = Buffer.from('nobody shall find this sentence. '.repeat(500))
-    await host(folder.path, [keyProvider()]).create(SPEC, text.length, chunks(text))
+    await (await host(folder.path, [keyProvider()])).create(SPEC, text.length, chunks(text))
     for (const name of readdirSync(join(folder.path, 'vm')))
       expect(readFileSync(join(folder.path, 'vm', name)).includes('shall find this')).toBe(false)
   })
@@ -74,14 +64,15 @@ describe('a VM', () => {
   it('is on on one host at a time', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
-    const [first, second] = [host(folder.path, [provider]), host(folder.path, [provider], 'esx-2')]
+    const first = await host(folder.path, [provider])
+    const second = await host(folder.path, [provider], 'esx-2')
     await first.create(SPEC, 1)
     await first.powerOn('vm')
     await expect(second.powerOn('vm')).rejects.toMatchObject({
       code: 'VM_POWERED_ON_ELSEWHERE',
       message: expect.stringContaining('esx-1'),
     })
-    await expect(buffer(second.export('vm'))).rejects.toMatchObject({
+    await expect(buffer(second.export(VM))).rejects.toMatchObject({
       code: 'VM_POWERED_ON_ELSEWHERE',
     })
     expect((await second.get('vm')).powerState).toBe('poweredOnElsewhere')
@@ -93,9 +84,9 @@ describe('a VM', () => {
 
   it('does not open on a host without its KDK, nor with another under the same name', async () => {
     using folder = tempFolder()
-    await host(folder.path, [keyProvider()]).create(SPEC, 1)
+    await (await host(folder.path, [keyProvider()])).create(SPEC, 1)
     for (const held of [[], [keyProvider()]]) {
-      const vms = host(folder.path, held)
+      const vms = await host(folder.path, held)
       expect((await vms.get('vm')).isUnlocked).toBe(false)
       await expect(vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_LOCKED' })
     }
@@ -104,16 +95,16 @@ describe('a VM', () => {
   it('fails before any data when the KDK under its key_id is another', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
-    await host(folder.path, [provider]).create(SPEC, 1)
+    await (await host(folder.path, [provider])).create(SPEC, 1)
     const forged = keyProvider({ keyId: provider.keyId })
-    await expect(host(folder.path, [forged]).powerOn('vm')).rejects.toMatchObject({
+    await expect((await host(folder.path, [forged])).powerOn('vm')).rejects.toMatchObject({
       code: 'VM_INVALID',
     })
   })
 
   it('does not take another VM’s disk for its own', async () => {
     using folder = tempFolder()
-    const vms = host(folder.path, [keyProvider()])
+    const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await vms.create({ ...SPEC, name: 'other' }, 1)
     copyFileSync(join(folder.path, 'other', 'other.vmdk'), join(folder.path, 'vm', 'vm.vmdk'))
@@ -122,15 +113,15 @@ describe('a VM', () => {
 
   it('is not read, written or powered off while it is off, nor on twice', async () => {
     using folder = tempFolder()
-    const vms = host(folder.path, [keyProvider()])
+    const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     const wrong = { code: 'INVALID_POWER_STATE' }
     await expect(readAll(vms, 'vm')).rejects.toMatchObject(wrong)
-    await expect(vms.write('vm', 0, chunks(Buffer.of(1)))).rejects.toMatchObject(wrong)
+    await expect(vms.write(VM, 0, chunks(Buffer.of(1)))).rejects.toMatchObject(wrong)
     await expect(vms.powerOff('vm')).rejects.toMatchObject(wrong)
     await vms.powerOn('vm')
     await expect(vms.powerOn('vm')).rejects.toMatchObject(wrong)
-    await expect(buffer(vms.export('vm'))).rejects.toMatchObject(wrong)
+    await expect(buffer(vms.export(VM))).rejects.toMatchObject(wrong)
     await vms.powerOffAll()
   })
 })
@@ -138,7 +129,7 @@ describe('a VM', () => {
 describe('making a VM', () => {
   it('leaves nothing behind when the image has another size than announced', async () => {
     using folder = tempFolder()
-    const vms = host(folder.path, [keyProvider()])
+    const vms = await host(folder.path, [keyProvider()])
     for (const announced of [9999, 10_001])
       await expect(vms.create(SPEC, announced, chunks(pattern(10_000)))).rejects.toMatchObject({
         code: 'IMAGE_SIZE_MISMATCH',
@@ -148,7 +139,7 @@ describe('making a VM', () => {
 
   it('refuses names that are taken, sizes that are none, and datastores that are not mounted', async () => {
     using folder = tempFolder()
-    const vms = host(folder.path, [keyProvider()])
+    const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await expect(vms.create(SPEC, 1)).rejects.toMatchObject({ code: 'VM_ALREADY_EXISTS' })
     const other = { ...SPEC, name: 'other' }
@@ -166,7 +157,7 @@ describe('making a VM', () => {
 
   it('gives one name to one of two that come at once', async () => {
     using folder = tempFolder()
-    const vms = host(folder.path, [keyProvider()])
+    const vms = await host(folder.path, [keyProvider()])
     const outcomes = await Promise.allSettled(
       Array.from({ length: 4 }, () => vms.create(SPEC, 5000)),
     )
@@ -185,7 +176,7 @@ describe('making a VM', () => {
 
   it('shows the VMs that are well beside one that is not', async () => {
     using folder = tempFolder()
-    const vms = host(folder.path, [keyProvider()])
+    const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await vms.create({ ...SPEC, name: 'broken' }, 1)
     writeFileSync(join(folder.path, 'broken', 'broken.vmx'), 'rubbish')

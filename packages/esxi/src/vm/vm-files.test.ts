@@ -15,7 +15,8 @@ const DESCRIPTOR = {
 const VMX = {
   displayName: 'vm',
   uuid: '4f0b2c6e-0000-4000-8000-000000000002',
-  diskFileName: 'vm.vmdk',
+  diskFileNames: ['vm.vmdk', 'vm_1.vmdk'],
+  isTemplate: false,
   encryptionBundle: 'vmware:key/list/(…)',
   encryptionData: 'AAAA',
 }

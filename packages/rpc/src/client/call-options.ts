@@ -8,6 +8,8 @@ export type CallOptions = {
   timeoutMs: number
   /** Cancels the call. */
   signal?: AbortSignal
+  /** The `authorization` metadata of this call, instead of what the channel gives. */
+  authorization?: string
 }
 
 /** @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED when the signal has aborted already */

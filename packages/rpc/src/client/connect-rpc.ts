@@ -11,7 +11,7 @@ import {
   createPinnedCredentials,
   type ExpectedPeer,
 } from './credentials.ts'
-import type { OpenCalls } from './invoke.ts'
+import type { Authorization, OpenCalls } from './invoke.ts'
 import { fetchPinnedCertificate } from './server-certificate.ts'
 
 /** A connection to one address, made with the first call and made again whenever it broke. */
@@ -41,14 +41,17 @@ const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
  * A channel under mutual TLS. Connects with the first call.
  * @param options.address `host:port`
  * @param options.expectPeer Who must be there: kind, id, or both; undefined: anyone with a certificate of the roots
+ * @param options.authorization Gives what each call shows besides the certificate, such as `Bearer …`
  * @throws RpcError INVALID_ADDRESS
  */
 export function connectRpc(options: {
   address: string
   tls: TlsIdentity
   expectPeer: ExpectedPeer | undefined
+  authorization?: Authorization
 }): RpcChannel {
-  return openChannel(options.address, createMutualCredentials(options.tls, options.expectPeer))
+  const { address, tls, expectPeer, authorization } = options
+  return openChannel(address, createMutualCredentials(tls, expectPeer), authorization)
 }
 
 /**
@@ -67,7 +70,11 @@ export async function connectPinnedRpc(options: {
   return openChannel(address, createPinnedCredentials(pinned))
 }
 
-function openChannel(address: string, credentials: ChannelCredentials): RpcChannel {
+function openChannel(
+  address: string,
+  credentials: ChannelCredentials,
+  authorization?: Authorization,
+): RpcChannel {
   silenceGrpcLog()
   const { host } = hostAndPort(address)
   const nameOverride =
@@ -75,7 +82,8 @@ function openChannel(address: string, credentials: ChannelCredentials): RpcChann
   const client = new Client(`dns:${address}`, credentials, { ...CLIENT_OPTIONS, ...nameOverride })
   const openCalls: OpenCalls = { closed: false, calls: new Set() }
   return {
-    client: (serviceName) => createClient({ client, address, openCalls }, serviceName),
+    client: (serviceName) =>
+      createClient({ client, address, openCalls, authorization }, serviceName),
     close: () => {
       openCalls.closed = true
       for (const call of openCalls.calls) call.cancel()

@@ -17,7 +17,11 @@ export type CallTarget = {
   address: string
   definition: MethodDefinition<unknown, unknown>
   openCalls: OpenCalls
+  authorization: Authorization | undefined
 }
+
+/** What goes into the `authorization` metadata of each call; asked for anew each time. */
+export type Authorization = () => Promise<string | undefined>
 
 /** Calls of one channel that have not ended: closing the channel of grpc-js lets them go on. */
 export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }
@@ -29,6 +33,7 @@ export async function unary(
 ): Promise<unknown> {
   const { client, definition } = target
   const grpcOptions = boundsOf(target, options)
+  const metadata = await metadataOf(target, options)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeUnaryRequest(
@@ -36,7 +41,7 @@ export async function unary(
     requestSerialize,
     responseDeserialize,
     request,
-    new Metadata(),
+    metadata,
     grpcOptions,
     (error, response) => (error === null ? resolve(response) : reject(error)),
   )
@@ -50,13 +55,14 @@ export async function clientStream(
 ): Promise<unknown> {
   const { client, definition } = target
   const grpcOptions = boundsOf(target, options)
+  const metadata = await metadataOf(target, options)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeClientStreamRequest(
     path,
     requestSerialize,
     responseDeserialize,
-    new Metadata(),
+    metadata,
     grpcOptions,
     (error, response) => (error === null ? resolve(response) : reject(error)),
   )
@@ -78,12 +84,13 @@ export async function* serverStream(
 ): AsyncGenerator<unknown> {
   const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
+  const metadata = await metadataOf(target, options)
   const call = client.makeServerStreamRequest(
     path,
     requestSerialize,
     responseDeserialize,
     request,
-    new Metadata(),
+    metadata,
     boundsOf(target, options),
   )
   ignoreLateErrors(call)
@@ -106,11 +113,12 @@ export async function* bidi(
 ): AsyncGenerator<unknown> {
   const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
+  const metadata = await metadataOf(target, options)
   const call = client.makeBidiStreamRequest(
     path,
     requestSerialize,
     responseDeserialize,
-    new Metadata(),
+    metadata,
     boundsOf(target, options),
   )
   ignoreLateErrors(call)
@@ -163,6 +171,13 @@ async function settle(
   } finally {
     stop()
   }
+}
+
+async function metadataOf({ authorization }: CallTarget, options: CallOptions): Promise<Metadata> {
+  const metadata = new Metadata()
+  const value = options.authorization ?? (await authorization?.())
+  if (value !== undefined) metadata.set('authorization', value)
+  return metadata
 }
 
 function boundsOf(target: CallTarget, options: CallOptions): GrpcCallOptions {

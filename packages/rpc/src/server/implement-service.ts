@@ -9,6 +9,7 @@ import type {
 import { toStatusObject } from '../errors/wire.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
 import { methodKey, serviceDefinition } from '../proto/load.ts'
+import { requirementOf } from '../proto/requirement.ts'
 import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
 import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 
@@ -24,7 +25,9 @@ export function implementService(
     const handler = handlers[method]
     if (handler === undefined) throw new Error(`${service} has no handler for ${method}`)
     const { requestStream, responseStream } = definition
-    const served = { service, method, allow, endless: requestStream && responseStream }
+    const requirement = requirementOf(service, method)
+    const endless = requestStream && responseStream
+    const served = { service, method, allow, requirement, endless }
     if (responseStream) {
       implementation[name] = requestStream
         ? bidi(scope, served, handler)
@@ -44,6 +47,7 @@ function unary(scope: ServerScope, served: ServedMethod, handler: UntypedHandler
       scope,
       served,
       call,
+      call.request,
       async (context) => reply(null, await single(handler(call.request, context))),
       (error) => reply(toStatusObject(error)),
     )
@@ -55,6 +59,7 @@ function clientStream(scope: ServerScope, served: ServedMethod, handler: Untyped
       scope,
       served,
       call,
+      undefined,
       async (context) => {
         const requests = readMessages(call, context.signal)
         reply(null, await single(handler(requests, context)))
@@ -69,6 +74,7 @@ function serverStream(scope: ServerScope, served: ServedMethod, handler: Untyped
       scope,
       served,
       call,
+      call.request,
       async (context) => {
         await writeMessages(call, iterable(handler(call.request, context)), context.signal)
         call.end()
@@ -83,6 +89,7 @@ function bidi(scope: ServerScope, served: ServedMethod, handler: UntypedHandler)
       scope,
       served,
       call,
+      undefined,
       async (context) => {
         const requests = readMessages(call, context.signal)
         await writeMessages(call, iterable(handler(requests, context)), context.signal)

@@ -10,6 +10,7 @@ import type { TlsIdentity } from '../tls-identity.ts'
 import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
 import type { ServiceRegistration } from './define-service.ts'
+import type { Guard } from './guard.ts'
 import { implementService } from './implement-service.ts'
 import type { ServerScope } from './serve-call.ts'
 
@@ -21,6 +22,8 @@ export type RpcServerOptions = {
   services: readonly ServiceRegistration[]
   /** Turns the errors of the handlers' own rooms into answers; undefined: INTERNAL, and a line in the log. */
   toRpcError: (error: unknown) => RpcError | undefined
+  /** Judges each call before its handler; without one the certificate alone decides. */
+  guard?: Guard
   logger: RpcLogger
   /** Lets tools ask what the server offers; off unless set. */
   reflection?: boolean
@@ -49,7 +52,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   silenceGrpcLog()
   for (const service of services) checkReachable(service, options.tls)
   const server = new Server(CHANNEL_OPTIONS)
-  const scope: ServerScope = { toRpcError, logger, running: new Map() }
+  const scope: ServerScope = { toRpcError, guard: options.guard, logger, running: new Map() }
   for (const service of services) {
     server.addService(serviceDefinition(service.serviceName), implementService(scope, service))
   }

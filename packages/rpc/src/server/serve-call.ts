@@ -3,13 +3,15 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { RpcLogger } from '../logger.ts'
+import type { Requirement } from '../proto/requirement.ts'
 import type { CallContext } from './call-context.ts'
 import type { Allow } from './define-service.ts'
+import type { Admission, Guard } from './guard.ts'
 
 /** What the four kinds of calls have in common. */
 export type ServerCall = Pick<
   ServerUnaryCall<unknown, unknown>,
-  'getDeadline' | 'getAuthContext' | 'getPeer'
+  'getDeadline' | 'getAuthContext' | 'getPeer' | 'getHost' | 'metadata'
 > & { on(event: 'cancelled', listener: () => void): unknown }
 
 /** A method of a service on one server. */
@@ -17,6 +19,7 @@ export type ServedMethod = {
   service: string
   method: string
   allow: Allow
+  requirement: Requirement | undefined
   /** Has no natural end, so that a stopping server ends it at once. */
   endless: boolean
 }
@@ -24,6 +27,7 @@ export type ServedMethod = {
 /** What the calls of one server share. */
 export type ServerScope = {
   toRpcError: (error: unknown) => RpcError | undefined
+  guard: Guard | undefined
   logger: RpcLogger
   /** Open calls; each resolves when its handler has returned. */
   running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
@@ -31,6 +35,7 @@ export type ServerScope = {
 
 /**
  * Takes one call through: deadline required, caller known, caller allowed, handler, error mapped, a line for the log.
+ * @param request Undefined where the client sends a stream
  * @param respond Runs the handler and sends what it returns
  * @param fail Sends an error; harmless when the call has ended
  */
@@ -38,11 +43,12 @@ export function serveCall(
   scope: ServerScope,
   served: ServedMethod,
   call: ServerCall,
+  request: unknown,
   respond: (context: CallContext) => Promise<void>,
   fail: (error: RpcError) => void,
 ): void {
   const abort = new AbortController()
-  const running = runCall(scope, served, call, abort, respond, fail)
+  const running = runCall(scope, served, call, request, abort, respond, fail)
   scope.running.set(running, { abort, endless: served.endless })
   void running.finally(() => scope.running.delete(running))
 }
@@ -51,6 +57,7 @@ async function runCall(
   scope: ServerScope,
   served: ServedMethod,
   call: ServerCall,
+  request: unknown,
   abort: AbortController,
   respond: (context: CallContext) => Promise<void>,
   fail: (error: RpcError) => void,
@@ -59,6 +66,7 @@ async function runCall(
   const { signal } = abort
   let timer: NodeJS.Timeout | undefined
   let peer: PeerIdentity | undefined
+  let admission: Admission | undefined
   let code = 'OK'
   // Comes after an ordinary end too, when nobody listens any more.
   call.on('cancelled', () => abort.abort(callerGone()))
@@ -66,17 +74,27 @@ async function runCall(
     timer = abortAtDeadline(call, abort)
     peer = served.allow === 'unauthenticated' ? undefined : peerOf(call)
     checkAllowed(served, peer)
-    await respond({ peer, signal })
+    admission = await admit(scope, served, call, request, peer)
+    await respond({ peer, authority: call.getHost(), caller: admission?.caller, signal })
   } catch (thrown) {
     const error = toAnswer(scope, served, signal, thrown)
     code = error.code
     fail(error)
   } finally {
     clearTimeout(timer)
+    admission?.settle(code)
     const { service, method } = served
     const durationMs = Math.round(performance.now() - startMs)
-    const caller = peer === undefined ? call.getPeer() : `${peer.kind}:${peer.id}`
-    scope.logger.debug('rpc.served', { service, method, code, durationMs, peer: caller })
+    const from = peer === undefined ? call.getPeer() : `${peer.kind}:${peer.id}`
+    const user = admission?.caller.name
+    scope.logger.debug('rpc.served', {
+      service,
+      method,
+      code,
+      durationMs,
+      peer: from,
+      ...(user === undefined ? {} : { user }),
+    })
   }
 }
 
@@ -108,6 +126,18 @@ function checkAllowed(served: ServedMethod, peer: PeerIdentity | undefined): voi
     'PERMISSION_DENIED',
     `${who} may not call ${served.service}`,
   )
+}
+
+async function admit(
+  { guard }: ServerScope,
+  { service, method, requirement }: ServedMethod,
+  call: ServerCall,
+  request: unknown,
+  peer: PeerIdentity | undefined,
+): Promise<Admission | undefined> {
+  const [header] = call.metadata.get('authorization')
+  const authorization = header === undefined ? undefined : String(header)
+  return guard?.admit({ service, method, requirement, request, peer, authorization })
 }
 
 function toAnswer(

@@ -55,5 +55,13 @@ export function testVm(name: string): Vm__Output {
     powerState: 'POWER_STATE_POWERED_OFF',
     cryptoState: 'CRYPTO_STATE_UNLOCKED',
     diskBytes: 4096,
+    uuid: '',
+    registered: true,
+    isTemplate: false,
+    validity: 'VALIDITY_VALID',
+    homeKey: { provider: 'nkp', kdkKeyId: 'k', keyId: '' },
+    disks: [],
+    mixedKeys: false,
+    missingKeys: [],
   }
 }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { findKnownHost } from './known-hosts.ts'
+import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
 /**
  * The operator's certificate and key, which the vCenter made at its first start, and the roots it trusts.
@@ -27,22 +28,44 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
   }
 }
 
-/** A channel to the vCenter of a state folder. @throws SimulatorError NO_CLUSTER, NOT_READY */
+/** A channel to the vCenter of a state folder, in the session of the folder. @throws SimulatorError NO_CLUSTER, NOT_READY */
 export function connectVcenter(stateDir: string): RpcChannel {
+  const open = () => connectVcenterWithoutSession(stateDir)
+  return openVcenter(stateDir, vcenterAuthorization(stateDir, open))
+}
+
+/** A channel to the vCenter of a state folder on which nobody is logged in. @throws SimulatorError NO_CLUSTER, NOT_READY */
+export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
+  return openVcenter(stateDir)
+}
+
+/** A channel to a host by name, in the session of the folder; vCenter is not asked. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+export function connectHost(stateDir: string, name: string): RpcChannel {
+  const open = () => connectVcenterWithoutSession(stateDir)
+  return openHost(stateDir, name, hostAuthorization(stateDir, open))
+}
+
+/** A channel to a host by name as its own root. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+export function connectHostAsRoot(stateDir: string, name: string, password: string): RpcChannel {
+  const credentials = Buffer.from(`root:${password}`).toString('base64')
+  return openHost(stateDir, name, async () => `Basic ${credentials}`)
+}
+
+function openVcenter(stateDir: string, authorization?: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
     address: `${address}:${port}`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
+    ...(authorization && { authorization }),
   })
 }
 
-/** A channel to a host by name; vCenter is not asked. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
-export function connectHost(stateDir: string, name: string): RpcChannel {
+function openHost(stateDir: string, name: string, authorization: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
   const { address, hostId } = findKnownHost(stateDir, name)
-  return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId } })
+  return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId }, authorization })
 }
 
 function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {

@@ -31,7 +31,13 @@ export type ClusterFile = {
   phase: 'creating' | 'created'
   logLevel: string
   tpmSocketFolder: string
-  vcenter: { ports: { management: number; download: number } }
+  vcenter: {
+    ports: { management: number; download: number }
+    /** Whether clients may change its time; absent: they may not. */
+    faults?: boolean
+    /** How much faster than the machine's clock its time runs; absent: as fast. */
+    timeScale?: number
+  }
   hosts: HostRecord[]
   processes: ProcessRecord[]
 }

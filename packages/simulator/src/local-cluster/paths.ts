@@ -10,6 +10,7 @@ export const clusterPaths = {
   clusterFile: (stateDir: string): string => join(stateDir, 'cluster.json'),
   lock: (stateDir: string): string => join(stateDir, 'cluster.lock'),
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
+  session: (stateDir: string): string => join(stateDir, 'session.json'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   /** A vCenter that is restored, until it takes its place. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),

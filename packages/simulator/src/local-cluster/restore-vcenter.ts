@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { syncFolder } from '@nkpsim/daemon'
+import { CLOCK_FILE, syncFolder } from '@nkpsim/daemon'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from './cluster-file.ts'
@@ -53,10 +54,17 @@ export async function restoreVcenter(
     rmSync(restored, { recursive: true, force: true })
     const { time } = await restoreInto({ file, password, stateFolder: restored })
     const movedTo = isThere ? moveAside(context) : undefined
+    if (movedTo !== undefined) keepClock(movedTo, restored)
     renameSync(restored, folder)
     await syncFolder(context.stateDir)
     return { vcenter: await startVcenter(context), time, movedTo }
   })
+}
+
+/** How far its clock is ahead belongs to the machine, and no backup brings it back. */
+function keepClock(from: string, to: string): void {
+  const clock = join(from, CLOCK_FILE)
+  if (existsSync(clock)) copyFileSync(clock, join(to, CLOCK_FILE))
 }
 
 function refuseIfRunning({ registry }: ClusterContext): void {

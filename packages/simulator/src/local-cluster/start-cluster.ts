@@ -41,6 +41,10 @@ export type ClusterOptions = StartOptions & {
   noTpm: readonly number[]
   /** Password of the hosts' user root. */
   rootPassword: Secret
+  /** Lets clients change the time of the vCenter. */
+  faults?: boolean
+  /** How much faster than the machine's clock the time of the vCenter runs, from 1. */
+  timeScale?: number
   logLevel?: string
 }
 
@@ -120,7 +124,7 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
 /** What a new cluster shall be, before anything of it runs. */
 async function planCluster(
   stateDir: string,
-  { hosts, noTpm, logLevel }: ClusterOptions,
+  { hosts, noTpm, faults, timeScale, logLevel }: ClusterOptions,
 ): Promise<ClusterFile> {
   const [management = 0, download = 0, ...ports] = await createFreePorts().take(2 + 2 * hosts)
   const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
@@ -129,7 +133,11 @@ async function planCluster(
     phase: 'creating',
     logLevel: logLevel ?? 'info',
     tpmSocketFolder: tpmSocketFolder(stateDir, names),
-    vcenter: { ports: { management, download } },
+    vcenter: {
+      ports: { management, download },
+      ...(faults === true && { faults }),
+      ...(timeScale !== undefined && { timeScale }),
+    },
     hosts: names.map((name, index) => ({
       name,
       ...(!noTpm.includes(index + 1) && { tpm: {} }),

@@ -18,7 +18,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
   const running = findProcess(file, 'vcenterd', VCENTER)
   const stateFolder = clusterPaths.vcenter(stateDir)
   if (running !== undefined && isRunning(running)) return readVcenter(stateFolder)
-  const ports = file.vcenter.ports
+  const { ports, faults, timeScale } = file.vcenter
   const ready = await launchDaemon(
     {
       package: '@nkpsim/vcenter',
@@ -27,6 +27,8 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...['--state', stateFolder, '--log-level', file.logLevel],
         ...['--port', String(ports.management)],
         ...['--download-port', String(ports.download)],
+        ...(faults === true ? ['--faults'] : []),
+        ...(timeScale === undefined ? [] : ['--time-scale', String(timeScale)]),
         // Who made the TPMs of this cluster is the one vendor that it trusts.
         ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],

@@ -6,6 +6,7 @@ import { readClusterFile } from './cluster-file.ts'
 const ENTRIES = [
   'cluster.json',
   'known-hosts.json',
+  'session.json',
   'vcenter',
   'vcenter.restored',
   '.vcenter.restored.restoring',

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, createAttestor } from '../attestation/attestor.ts'
-import type { Host } from '../store/snapshot.ts'
+import { startRecurring } from '../settings/recurring.ts'
+import { settingValue } from '../settings/settings.ts'
+import type { Host, HostInventory, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
-import type { HostFacts, HostStatus } from './host-stream.ts'
+import type { HostFacts, HostSettings, HostStatus } from './host-stream.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 
 /** How long whoever adds a host waits for its stream; afterwards it is tried on. */
@@ -20,16 +23,19 @@ export type Distributor = {
   distribute(): void
   /** Begins a session with a host that was added, anew if there is one, and gives it a moment to connect. */
   follow(host: Host): Promise<void>
+  /** Ends the session with a host. */
+  leave(host: Host): Promise<void>
   attestor: Attestor
   stop(): Promise<void>
 }
 
 export type DistributorInput = {
   store: Store
+  /** Of the machine: for deadlines and pauses between tries. */
   clock: Clock
+  /** Of the cluster: all hosts are compared again without any reason at vpxd.KMS.remediationInterval. */
+  clusterClock: Clock
   random: () => number
-  /** How often all hosts are compared again without any reason; vpxd.KMS.remediationInterval. */
-  remediationIntervalMs: number
   /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
   trustedTpmFolder: string | undefined
   logger: Logger
@@ -44,7 +50,6 @@ export function startDistributor(input: DistributorInput): Distributor {
     rootsPem: identity.authority.certificatePem,
   }
   const sessions = new Map<string, HostSession>()
-  const stopping = new AbortController()
 
   const distribute = (): void => {
     for (const session of sessions.values()) session.wake()
@@ -56,7 +61,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     tls,
     trustedTpmFolder: input.trustedTpmFolder,
     onSettled: ({ id }) => sessions.get(id)?.wake(),
-    clock,
+    clock: input.clusterClock,
     logger,
   })
   /** What a host should hold, once it is known whether it is what it says. */
@@ -84,6 +89,12 @@ export function startDistributor(input: DistributorInput): Distributor {
     // At every connection: the host may have booted something else meanwhile.
     if (facts.tpmVersion === '2.0') attestor.begin(current(host))
   }
+  const keepInventory = (host: Host, inventory: HostInventory): void => {
+    const { hosts, inventories } = store.snapshot()
+    const isKnown = hosts.some(({ id }) => id === host.id)
+    if (!isKnown || isDeepStrictEqual(inventories.get(host.id), inventory)) return
+    store.change((tables) => tables.putHostInventory(host.id, inventory))
+  }
   const note = (host: Host, facts: HostFacts): void => {
     const known = current(host)
     if (isSameHost(known, facts)) return
@@ -101,10 +112,12 @@ export function startDistributor(input: DistributorInput): Distributor {
       vcenterInstanceId: identity.instanceId,
       tls,
       desired: (observed) => desired(host, observed),
+      settings: () => hostSettings(store.snapshot()),
       tpmKeys: () =>
         attestor.standing(host.id) === 'accepted'
           ? store.snapshot().attestations.get(host.id)?.accepted?.keys
           : undefined,
+      takeInventory: (inventory) => keepInventory(host, inventory),
       onDisconnected: () => attestor.lose(host.id),
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
@@ -120,12 +133,9 @@ export function startDistributor(input: DistributorInput): Distributor {
     sessions.set(host.id, session)
     return session
   }
-  const remediate = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await clock.sleep(input.remediationIntervalMs, stopping.signal).catch(() => undefined)
-      for (const host of store.snapshot().hosts) attestAgain(host)
-      for (const session of sessions.values()) session.remediate()
-    }
+  const remediate = (): void => {
+    for (const host of store.snapshot().hosts) attestAgain(host)
+    for (const session of sessions.values()) session.remediate()
   }
 
   /** A host that was not accepted may have been mended. */
@@ -135,8 +145,20 @@ export function startDistributor(input: DistributorInput): Distributor {
     if (isConnected && isMendable && host.tpmVersion === '2.0') attestor.begin(host)
   }
 
-  for (const host of store.snapshot().hosts) start(host)
-  const remediation = remediate()
+  for (const host of store.snapshot().hosts) if (!host.isDisconnected) start(host)
+  const remediation = startRecurring({
+    store,
+    clock: input.clusterClock,
+    logger,
+    interval: 'vpxd.KMS.remediationInterval',
+    work: remediate,
+  })
+  const leave = async ({ id }: Host): Promise<void> => {
+    const session = sessions.get(id)
+    sessions.delete(id)
+    await session?.stop()
+    attestor.lose(id)
+  }
   return {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
     distribute,
@@ -147,10 +169,21 @@ export function startDistributor(input: DistributorInput): Distributor {
       while (!session.status().isConnected && clock.monotonicMs() < deadlineMs)
         await clock.sleep(FIRST_CONTACT_POLL_MS)
     },
+    leave,
     stop: async () => {
-      stopping.abort()
-      await Promise.all([remediation, ...[...sessions.values()].map((session) => session.stop())])
+      await Promise.all([
+        remediation.stop(),
+        ...[...sessions.values()].map((session) => session.stop()),
+      ])
     },
+  }
+}
+
+function hostSettings(snapshot: Snapshot): HostSettings {
+  const isDocumented = settingValue(snapshot, 'nkpsim.vm.keyCacheAfterDelete') === 'documented'
+  return {
+    keyCachePolicy: isDocumented ? 'KEY_CACHE_POLICY_DOCUMENTED' : 'KEY_CACHE_POLICY_OBSERVED',
+    renewMissingHostKey: settingValue(snapshot, 'vpxd.hostkey.newIfMissing'),
   }
 }
 

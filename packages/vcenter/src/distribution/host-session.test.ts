@@ -6,7 +6,7 @@ import type { KeyProvider } from '../store/snapshot.ts'
 import { eventually } from '../testing/eventually.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
-import { keyProvider } from '../testing/models.ts'
+import { keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { silentLogger } from '../testing/silent-logger.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts } from './host-stream.ts'
@@ -37,7 +37,12 @@ function start(): HostSession {
     vcenterInstanceId: VCENTER,
     tls,
     desired: () =>
-      desiredState({ generation, keyProviders }, { cluster: 'Cluster', tpmVersion: '2.0' }),
+      desiredState(
+        { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
+        { cluster: 'Cluster', tpmVersion: '2.0' },
+      ),
+    settings: () => ({ keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED', renewMissingHostKey: true }),
+    takeInventory: () => undefined,
     raiseGenerationAbove: (above) => {
       raised.push(above)
       generation = Math.max(generation, above + 1)

@@ -15,7 +15,7 @@ export type HostSession = {
   status(): HostStatus
   /** Compares again now: something changed. */
   wake(): void
-  /** Compares again now, and tries again what the host refused. */
+  /** Compares again now, tries again what the host refused, and rids it of what another vCenter left. */
   remediate(): void
   stop(): Promise<void>
 }
@@ -34,6 +34,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     status: { isConnected: false, observed: undefined, refusal: undefined },
     wakeUp: createWakeUp(),
     refused: undefined,
+    keepForeign: true,
   }
   const { status } = progress
 
@@ -59,6 +60,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     wake: () => progress.wakeUp.notify(),
     remediate: () => {
       progress.refused = undefined
+      progress.keepForeign = false
       progress.wakeUp.notify()
     },
     stop: async () => {

@@ -3,7 +3,9 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../attestation/attestation-record.ts'
-import type { Host } from '../store/snapshot.ts'
+import { createInventoryReader } from '../inventory/host-inventory.ts'
+import type { Host, HostInventory } from '../store/snapshot.ts'
+import { boundedText } from './bounded-text.ts'
 import { type DesiredState, holdsKdk, isUsable, type ObservedState, plan } from './plan.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -11,7 +13,6 @@ import type { WakeUp } from './wake-up.ts'
 const STREAM_MS = 60 * 60_000
 /** How long a host has to tell its state, and to acknowledge one. */
 const ANSWER_MS = 10_000
-const MAX_TEXT_CHARACTERS = 200
 
 /** What a host says that it is. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
@@ -34,6 +35,14 @@ export type HostProgress = {
   wakeUp: WakeUp
   /** What must not be sent again: it would be refused again. */
   refused: { term: number; generation: number } | undefined
+  /** What another vCenter left on the host stays until the first remediation. */
+  keepForeign: boolean
+}
+
+/** What of the settings of a vCenter concerns its hosts. */
+export type HostSettings = {
+  keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
+  renewMissingHostKey: boolean
 }
 
 export type HostStreamInput = {
@@ -42,12 +51,15 @@ export type HostStreamInput = {
   tls: TlsIdentity
   /** What it should hold, given what it holds; undefined: that is not settled yet, and whoever settles it wakes the session. */
   desired: (observed: ObservedState) => DesiredState | undefined
+  settings: () => HostSettings
   /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
   tpmKeys: () => TpmKeys | undefined
   /** Makes the store's generation larger than this. */
   raiseGenerationAbove: (generation: number) => void
   /** Takes note of what the host is, each time it has connected; other calls may go over the stream's channel. */
   learn: (facts: HostFacts, channel: RpcChannel) => void
+  /** Takes note of the virtual machines that are registered on the host. */
+  takeInventory: (inventory: HostInventory) => void
   /** The stream has ended: what the host proved counts no longer. */
   onDisconnected: () => void
   clock: Clock
@@ -70,6 +82,7 @@ export async function openHostStream(
     logger.warn('host.silent', { waitedMs: ANSWER_MS })
     ending.abort()
   })
+  const inventory = createInventoryReader()
   let sent: DesiredState | undefined
 
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
@@ -85,6 +98,12 @@ export async function openHostStream(
     }
   }
   const take = (response: esxiV1.SynchronizeResponse__Output): void => {
+    if (response.inventory) {
+      // No answer to anything: what was sent is still on its way.
+      const whole = inventory.take(response.inventory)
+      if (whole !== undefined) input.takeInventory(whole)
+      return
+    }
     if (response.state) takeState(input, progress, response.state, channel)
     else if (response.acknowledgement)
       takeAcknowledgement(input, progress, response.acknowledgement, sent)
@@ -118,7 +137,9 @@ export async function openHostStream(
 function nextState(input: HostStreamInput, progress: HostProgress): DesiredState | undefined {
   const { observed, isConnected } = progress.status
   if (observed === undefined || !isConnected) return undefined
-  const desired = input.desired(observed)
+  const { keepForeign } = progress
+  const wanted = input.desired(observed)
+  const desired = wanted && { ...wanted, keepForeign }
   if (desired === undefined) return undefined
   const { term, generation } = desired
   if (progress.refused?.generation === generation && progress.refused.term === term)
@@ -131,7 +152,7 @@ function nextState(input: HostStreamInput, progress: HostProgress): DesiredState
       return desired
     case 'raise generation':
       input.raiseGenerationAbove(action.above)
-      return input.desired(observed)
+      return nextState(input, progress)
     case 'leave alone':
       refuse(input, progress, { term, generation, code: action.code, message: action.message })
       return undefined
@@ -151,9 +172,9 @@ function takeState(
   status.isConnected = true
   input.logger.info('host.connected', { address: input.host.address })
   const facts = {
-    tpmVersion: bounded(observed.tpmVersion),
-    encryptionMode: bounded(observed.encryptionMode),
-    esxiVersion: bounded(observed.version),
+    tpmVersion: boundedText(observed.tpmVersion),
+    encryptionMode: boundedText(observed.encryptionMode),
+    esxiVersion: boundedText(observed.version),
   }
   input.learn(facts, channel)
 }
@@ -182,8 +203,8 @@ function takeAcknowledgement(
 /** What was refused would be refused again: only another state, another stream or the next remediation is worth a try. */
 function refuse({ logger }: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
   const { term, generation } = refusal
-  const code = bounded(refusal.code)
-  const text = bounded(refusal.message)
+  const code = boundedText(refusal.code)
+  const text = boundedText(refusal.message)
   progress.refused = { term, generation }
   progress.status.refusal = { term, generation, code, message: text }
   logger.warn('desired-state.refused', { term, generation, code, message: text })
@@ -209,14 +230,9 @@ function awaitAnswer(clock: Clock, onSilence: () => void) {
   }
 }
 
-/** What a host says of itself goes into logs and onto screens: one short line, whatever it sent. */
-function bounded(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').slice(0, MAX_TEXT_CHARACTERS)
-}
-
 /** A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
 function message(
-  { vcenterInstanceId, tpmKeys }: HostStreamInput,
+  { vcenterInstanceId, tpmKeys, settings }: HostStreamInput,
   desired: DesiredState,
   observed: ObservedState | undefined,
 ): esxiV1.SynchronizeRequest {
@@ -225,6 +241,8 @@ function message(
     vcenterInstanceId,
     term: desired.term,
     generation: desired.generation,
+    keepForeign: desired.keepForeign,
+    ...settings(),
     keyProviders: desired.keyProviders.map((provider) => ({
       provider: provider.name,
       keyId: provider.keyId,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { host, keyProvider } from '../testing/models.ts'
+import { host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { backoffMs } from './backoff.ts'
 import { type DesiredState, desiredState, type ObservedState, plan } from './plan.ts'
 import { createWakeUp } from './wake-up.ts'
@@ -27,9 +27,10 @@ const take = (desired: DesiredState): ObservedState => ({
 
 describe('what a host should hold', () => {
   const names = (of: Parameters<typeof desiredState>[1]) =>
-    desiredState({ generation: 1, keyProviders: PROVIDERS }, of).keyProviders.map(
-      ({ name }) => name,
-    )
+    desiredState(
+      { ...NO_ENTITY_DEFAULTS, generation: 1, keyProviders: PROVIDERS },
+      of,
+    ).keyProviders.map(({ name }) => name)
 
   it('is every provider for a host with a TPM, and those that require none for one without', () => {
     expect(names(host())).toEqual(['A', 'B', 'C'])
@@ -42,25 +43,91 @@ describe('what a host should hold', () => {
   })
 })
 
+describe('the default of a host', () => {
+  const known = {
+    generation: 1,
+    keyProviders: [
+      keyProvider({ name: 'A', isDefault: true }),
+      keyProvider({ name: 'B' }),
+      keyProvider({ name: 'C' }),
+    ],
+    clusters: [
+      { name: 'Cluster', datacenter: 'DC', folder: 'inner' },
+      { name: 'other', datacenter: 'DC', folder: undefined },
+    ],
+    folders: [
+      { name: 'outer', datacenter: 'DC', parent: undefined },
+      { name: 'inner', datacenter: 'DC', parent: 'outer' },
+    ],
+  }
+  const defaultOf = (
+    entityDefaults: { kind: 'cluster' | 'folder'; entity: string; provider: string }[],
+    cluster = 'Cluster',
+  ) =>
+    desiredState({ ...known, entityDefaults }, host({ cluster })).keyProviders.find(
+      ({ isDefault }) => isDefault,
+    )?.name
+
+  it('is its cluster’s, or the nearest folder’s, or the vCenter’s', () => {
+    const ofCluster = { kind: 'cluster', entity: 'Cluster', provider: 'B' } as const
+    const ofOuter = { kind: 'folder', entity: 'outer', provider: 'C' } as const
+    expect(defaultOf([])).toBe('A')
+    expect(defaultOf([ofOuter])).toBe('C')
+    expect(defaultOf([ofOuter, { ...ofOuter, entity: 'inner', provider: 'B' }])).toBe('B')
+    expect(defaultOf([ofOuter, ofCluster])).toBe('B')
+    expect(defaultOf([ofOuter, ofCluster], 'other')).toBe('A')
+  })
+})
+
+describe('providers of another vCenter', () => {
+  const desired = desiredState(
+    { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
+    host(),
+    true,
+  )
+  const taken = take(desired)
+  const foreign = { provider: 'A', keyId: 'x', kcv: 'y', usable: true, isDefault: false }
+  const observed = {
+    ...taken,
+    keyProviders: [...taken.keyProviders, { ...foreign, foreign: true }],
+  }
+
+  it('stay until they are to go, and then go without a new generation', () => {
+    expect(plan(desired, observed)).toEqual({ kind: 'none' })
+    expect(plan({ ...desired, keepForeign: false }, observed)).toEqual({ kind: 'push' })
+    expect(plan({ ...desired, keepForeign: false }, taken)).toEqual({ kind: 'none' })
+  })
+})
+
 describe('the plan', () => {
   it('pushes what is new, and nothing when all is well', () => {
-    const desired = desiredState({ generation: 3, keyProviders: PROVIDERS }, host())
+    const desired = desiredState(
+      { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
+      host(),
+    )
     expect(plan(desired, NEW)).toEqual({ kind: 'push' })
     expect(plan(desired, take(desired))).toEqual({ kind: 'none' })
   })
 
   it('pushes a changed flag, and a removed provider', () => {
-    const before = take(desiredState({ generation: 3, keyProviders: PROVIDERS }, host()))
+    const before = take(
+      desiredState({ ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS }, host()),
+    )
     const [first, ...rest] = PROVIDERS
     if (first === undefined) throw new Error('no provider')
     for (const keyProviders of [[{ ...first, isDefault: true }, ...rest], rest])
-      expect(plan(desiredState({ generation: 4, keyProviders }, host()), before)).toEqual({
+      expect(
+        plan(desiredState({ ...NO_ENTITY_DEFAULTS, generation: 4, keyProviders }, host()), before),
+      ).toEqual({
         kind: 'push',
       })
   })
 
   it('goes beyond a host that has seen more than this vCenter', () => {
-    const desired = desiredState({ generation: 3, keyProviders: PROVIDERS }, host())
+    const desired = desiredState(
+      { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
+      host(),
+    )
     expect(plan(desired, { ...NEW, term: 1, generation: 9 })).toEqual({
       kind: 'raise generation',
       above: 9,
@@ -76,7 +143,9 @@ describe('the plan', () => {
       term: fc.integer({ min: 0, max: 1 }),
       generation: fc.nat({ max: 12 }),
       keyProviders: fc.subarray([
-        ...take(desiredState({ generation: 0, keyProviders: PROVIDERS }, host())).keyProviders,
+        ...take(
+          desiredState({ ...NO_ENTITY_DEFAULTS, generation: 0, keyProviders: PROVIDERS }, host()),
+        ).keyProviders,
       ]),
     })
     const providers = fc.subarray(PROVIDERS)
@@ -94,13 +163,19 @@ describe('the plan', () => {
           let held: ObservedState = start
           let generation = first
           for (let steps = 0; steps < 3; steps++) {
-            const desired = desiredState({ generation, keyProviders }, host(where))
+            const desired = desiredState(
+              { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
+              host(where),
+            )
             const action = plan(desired, held)
             if (action.kind === 'raise generation')
               generation = Math.max(generation, action.above + 1)
             if (action.kind === 'push') held = take(desired)
           }
-          const desired = desiredState({ generation, keyProviders }, host(where))
+          const desired = desiredState(
+            { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
+            host(where),
+          )
           expect(plan(desired, held)).toEqual({ kind: 'none' })
           for (const { provider } of held.keyProviders)
             expect(provider === 'B' && where.tpmVersion !== '2.0').toBe(false)

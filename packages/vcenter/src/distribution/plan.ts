@@ -1,3 +1,4 @@
+import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
 
 /** The one term of a vCenter without vCenter HA. */
@@ -10,6 +11,8 @@ export type DesiredState = {
   term: number
   generation: number
   keyProviders: readonly KeyProvider[]
+  /** Providers of the vCenter that managed the host before stay for a while. */
+  keepForeign: boolean
 }
 
 /** A key provider as a host says that it holds it. */
@@ -21,6 +24,8 @@ export type HeldKeyProvider = {
   isDefault: boolean
   /** `TPM` or `TLS`: how its KDK came. */
   custody?: string
+  /** It came from the vCenter that managed the host before. */
+  foreign?: boolean
 }
 
 /** What a host says that it holds. */
@@ -57,17 +62,27 @@ export function isUsable(provider: Pick<KeyProvider, 'backedUpTimeMs'>): boolean
   return provider.backedUpTimeMs !== undefined
 }
 
-/** What a host should hold. */
+/**
+ * What a host should hold. The default is that of its cluster, or of the nearest folder above that has one, or else the vCenter's.
+ * @param keepForeign whether providers of the vCenter before stay for now
+ */
 export function desiredState(
-  snapshot: Pick<Snapshot, 'generation' | 'keyProviders'>,
+  snapshot: Pick<
+    Snapshot,
+    'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
+  >,
   host: Pick<Host, 'cluster' | 'tpmVersion'>,
+  keepForeign = false,
 ): DesiredState {
+  const byDefault =
+    host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
   return {
     term: TERM,
     generation: snapshot.generation,
-    keyProviders: snapshot.keyProviders.filter(
-      (provider) => ineligibility(host, provider) === undefined,
-    ),
+    keyProviders: snapshot.keyProviders
+      .filter((provider) => ineligibility(host, provider) === undefined)
+      .map((provider) => ({ ...provider, isDefault: provider.name === byDefault })),
+    keepForeign,
   }
 }
 
@@ -123,14 +138,16 @@ export function holds(
   observed: ObservedState | undefined,
   provider: Omit<KeyProvider, 'kdk'>,
 ): boolean {
-  return observed?.keyProviders.some((held) => isHeldAs(held, provider)) ?? false
+  return (
+    observed?.keyProviders.some((held) => !isForeign(held) && isHeldAs(held, provider)) ?? false
+  )
 }
 
 function isAhead(desired: DesiredState, observed: ObservedState): boolean {
   if (observed.term !== desired.term) return false
   if (observed.generation > desired.generation) return true
   // The host would take another content under a generation that it has for a repetition, and keep what it holds.
-  return observed.generation === desired.generation && !isSameContent(desired, observed)
+  return observed.generation === desired.generation && !isSameOwnContent(desired, observed)
 }
 
 function isSame(desired: DesiredState, observed: ObservedState): boolean {
@@ -142,10 +159,20 @@ function isSame(desired: DesiredState, observed: ObservedState): boolean {
 }
 
 function isSameContent(desired: DesiredState, observed: ObservedState): boolean {
+  const isRid = desired.keepForeign || !observed.keyProviders.some(isForeign)
+  return isRid && isSameOwnContent(desired, observed)
+}
+
+function isSameOwnContent(desired: DesiredState, observed: ObservedState): boolean {
+  const own = observed.keyProviders.filter((held) => !isForeign(held))
   return (
-    observed.keyProviders.length === desired.keyProviders.length &&
-    desired.keyProviders.every((provider) => holds(observed, provider))
+    own.length === desired.keyProviders.length &&
+    desired.keyProviders.every((provider) => own.some((held) => isHeldAs(held, provider)))
   )
+}
+
+function isForeign({ foreign }: HeldKeyProvider): boolean {
+  return foreign === true
 }
 
 function isHeldAs(held: HeldKeyProvider, provider: Omit<KeyProvider, 'kdk'>): boolean {

@@ -10,6 +10,7 @@ import {
 import { VcenterError } from '../errors.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { requireCluster } from './inventory.ts'
 import { requireName } from './names.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
@@ -63,8 +64,7 @@ async function adopt(
   const { name, address, cluster } = input
   requireName(name, 'a host')
   const snapshot = store.snapshot()
-  if (cluster !== '' && !snapshot.clusters.some((each) => each.name === cluster))
-    throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${cluster}"`)
+  if (cluster !== '') requireCluster(snapshot, cluster)
   const [, hostName, port] = ADDRESS.exec(address) ?? []
   if (hostName === undefined || Number(port) > MAX_PORT)
     throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
@@ -101,6 +101,7 @@ async function adopt(
       tpmVersion: offer.tpmVersion,
       encryptionMode: offer.encryptionMode,
       esxiVersion: offer.version,
+      isDisconnected: false,
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))

@@ -1,5 +1,5 @@
 import { VcenterError } from '../errors.ts'
-import type { Host, Snapshot } from '../store/snapshot.ts'
+import type { Folder, Host, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireName } from './names.ts'
 
@@ -15,22 +15,98 @@ export function createDatacenter(store: Store, name: string): void {
 }
 
 /**
- * Makes a cluster.
- * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, CLUSTER_ALREADY_EXISTS
+ * Makes a folder in a datacenter, or in another folder of it.
+ * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, FOLDER_ALREADY_EXISTS
  */
-export function createCluster(store: Store, datacenter: string, name: string): void {
+export function createFolder(
+  store: Store,
+  { name, datacenter, parent }: { name: string; datacenter: string; parent: string },
+): void {
+  requireName(name, 'a folder')
+  const { folders } = requireDatacenter(store, datacenter)
+  const held = requireFolder(folders, datacenter, parent)
+  if (folders.some((folder) => folder.name === name))
+    throw new VcenterError('FOLDER_ALREADY_EXISTS', `folder "${name}" exists already`)
+  store.change((tables) => tables.insertFolder({ name, datacenter, parent: held }))
+}
+
+/**
+ * Makes a cluster in a datacenter, or in a folder of it.
+ * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, CLUSTER_ALREADY_EXISTS
+ */
+export function createCluster(
+  store: Store,
+  { name, datacenter, folder }: { name: string; datacenter: string; folder: string },
+): void {
   requireName(name, 'a cluster')
-  const { datacenters, clusters } = store.snapshot()
-  if (!datacenters.includes(datacenter))
-    throw new VcenterError('DATACENTER_NOT_FOUND', `there is no datacenter "${datacenter}"`)
+  const { folders, clusters } = requireDatacenter(store, datacenter)
+  const held = requireFolder(folders, datacenter, folder)
   if (clusters.some((cluster) => cluster.name === name))
     throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
-  store.change((tables) => tables.insertCluster({ name, datacenter }))
+  store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
 }
 
 /** @throws VcenterError HOST_NOT_FOUND */
-export function findHost(snapshot: Snapshot, name: string): Host {
+export function findHost(snapshot: Pick<Snapshot, 'hosts'>, name: string): Host {
   const host = snapshot.hosts.find((each) => each.name === name)
   if (host === undefined) throw new VcenterError('HOST_NOT_FOUND', `there is no host "${name}"`)
   return host
+}
+
+/** @throws VcenterError CLUSTER_NOT_FOUND */
+export function requireCluster({ clusters }: Pick<Snapshot, 'clusters'>, name: string): void {
+  if (!clusters.some((each) => each.name === name))
+    throw new VcenterError('CLUSTER_NOT_FOUND', `there is no cluster "${name}"`)
+}
+
+/** @throws VcenterError FOLDER_NOT_FOUND */
+export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string): Folder {
+  const folder = folders.find((each) => each.name === name)
+  if (folder === undefined)
+    throw new VcenterError('FOLDER_NOT_FOUND', `there is no folder "${name}"`)
+  return folder
+}
+
+/**
+ * Puts a host into another cluster; an empty name makes it a standalone host.
+ * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND
+ */
+export function moveHost(store: Store, name: string, cluster: string): Host {
+  const host = findHost(store.snapshot(), name)
+  if (cluster !== '') requireCluster(store.snapshot(), cluster)
+  const moved = { ...host, cluster: cluster === '' ? undefined : cluster }
+  if (moved.cluster === host.cluster) return host
+  store.change((tables) => {
+    tables.putHost(moved)
+    tables.bumpGeneration()
+  })
+  return moved
+}
+
+/**
+ * Notes whether an operator wants a host left alone.
+ * @throws VcenterError HOST_NOT_FOUND
+ */
+export function setDisconnected(store: Store, name: string, isDisconnected: boolean): Host {
+  const host = { ...findHost(store.snapshot(), name), isDisconnected }
+  store.change((tables) => tables.putHost(host))
+  return host
+}
+
+function requireDatacenter(store: Store, datacenter: string): Snapshot {
+  const snapshot = store.snapshot()
+  if (!snapshot.datacenters.includes(datacenter))
+    throw new VcenterError('DATACENTER_NOT_FOUND', `there is no datacenter "${datacenter}"`)
+  return snapshot
+}
+
+function requireFolder(
+  folders: readonly Folder[],
+  datacenter: string,
+  name: string,
+): string | undefined {
+  if (name === '') return undefined
+  if (findFolder({ folders }, name).datacenter !== datacenter)
+    throw new VcenterError('FOLDER_NOT_FOUND', `datacenter "${datacenter}" has no folder "${name}"`)
+  return name
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
@@ -19,7 +20,7 @@ export async function prepareBackup(
   name: string,
   { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
   nowMs: number,
-): Promise<Buffer> {
+): Promise<{ file: Buffer; keyId: string }> {
   const provider = findProvider(store.snapshot(), name)
   if (password === undefined && !withoutPassword)
     throw new VcenterError(
@@ -32,7 +33,7 @@ export async function prepareBackup(
     throw new VcenterError('INVALID_REQUEST', `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
   // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the password takes its time.
   using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
-  return writeBackupFile({
+  const file = await writeBackupFile({
     providerName: provider.name,
     keyId: provider.keyId,
     kdk,
@@ -40,6 +41,21 @@ export async function prepareBackup(
     constraints: { tpmRequired: provider.tpmRequired },
     protection: password === undefined ? 'not-encrypted' : { password },
   })
+  return { file, keyId: provider.keyId }
+}
+
+/**
+ * The product's client makes no backup when it was opened by an IP address: the address of the download would be none that certificates name.
+ * @param authority how the caller reached this vCenter, `host:port`
+ * @throws VcenterError EXPORT_BY_IP_ADDRESS
+ */
+export function requireOpenedByName(authority: string): void {
+  const host = authority.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  if (isIP(host) !== 0)
+    throw new VcenterError(
+      'EXPORT_BY_IP_ADDRESS',
+      `this session was opened by the IP address ${host}: open it by the name (FQDN) of vCenter to back up`,
+    )
 }
 
 export type RestoreInput = {
@@ -75,6 +91,7 @@ export async function restoreProvider(
     tpmRequired: tpmRequired ?? content.constraints.tpmRequired,
     isDefault: false,
     backedUpTimeMs: exportTime.getTime(),
+    updatedTimeMs: undefined,
   }
   try {
     requireProviderName(provider.name)

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import type { Download, ExportTickets } from './export-tickets.ts'
+import type { DownloadedBackup } from './lifecycle.ts'
 
 const PATH_PREFIX = '/cryptomanager/kms/'
 const MAX_HEADER_BYTES = 8192
@@ -25,8 +26,11 @@ export type DownloadServerInput = {
   privateKeyPem: string
   tickets: ExportTickets
   /** Notes, durably, that a provider's backup was downloaded. */
-  onDownloaded: (provider: string) => void
+  onDownloaded: (backup: DownloadedBackup) => void
+  /** Of the machine. */
   clock: Clock
+  /** Of the cluster: tokens expire by it. */
+  clusterClock: Clock
   logger: Logger
 }
 
@@ -104,7 +108,7 @@ async function answer(
   const [, token] = TOKEN.exec(request.headers.authorization ?? '') ?? []
   let download: Download
   try {
-    download = input.tickets.begin(provider, token ?? '', input.clock.nowMs())
+    download = input.tickets.begin(provider, token ?? '', input.clusterClock.nowMs())
   } catch (error) {
     if (!(error instanceof VcenterError)) throw error
     response.setHeader('WWW-Authenticate', 'Bearer')
@@ -132,7 +136,7 @@ async function send(
     // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this time.
     await clock.sleep(HANG_UP_MS)
     if (response.destroyed) return
-    onDownloaded(provider)
+    onDownloaded(download.backup)
     download.finished()
     response.end(heldBack)
   } finally {

@@ -3,25 +3,27 @@ import { createExportTickets } from './export-tickets.ts'
 
 const EXPIRY_MS = 300_000
 const FILE = Buffer.from('a backup')
+const BACKUP = { provider: 'NKP', keyId: 'k', isEncrypted: true, user: 'a@b' }
 const invalid = expect.objectContaining({ code: 'EXPORT_TOKEN_INVALID' })
 
 describe('a download token', () => {
   it('is good for its provider, until it expires', () => {
-    const tickets = createExportTickets(EXPIRY_MS)
-    const { token, expiryMs } = tickets.issue('NKP', Buffer.from(FILE), 1000)
-    expect(expiryMs).toBe(1000 + EXPIRY_MS)
+    const tickets = createExportTickets()
+    const expiryMs = 1000 + EXPIRY_MS
+    const { token } = tickets.issue(BACKUP, Buffer.from(FILE), expiryMs, 1000)
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/)
     expect(() => tickets.begin('other', token, 2000)).toThrow(invalid)
     expect(() => tickets.begin('NKP', 'x'.repeat(43), 2000)).toThrow(invalid)
     const download = tickets.begin('NKP', token, expiryMs - 1)
     expect(download.file.equals(FILE)).toBe(true)
+    expect(download.backup).toEqual(BACKUP)
     download.failed()
     expect(() => tickets.begin('NKP', token, expiryMs)).toThrow(invalid)
   })
 
   it('is good for one download that finishes, and for one at a time', () => {
-    const tickets = createExportTickets(EXPIRY_MS)
-    const { token } = tickets.issue('NKP', Buffer.from(FILE), 0)
+    const tickets = createExportTickets()
+    const { token } = tickets.issue(BACKUP, Buffer.from(FILE), EXPIRY_MS, 0)
     const download = tickets.begin('NKP', token, 1)
     expect(() => tickets.begin('NKP', token, 1)).toThrow(invalid)
     download.failed()
@@ -30,11 +32,11 @@ describe('a download token', () => {
   })
 
   it('is one of 64 at most, of which expired ones do not count', () => {
-    const tickets = createExportTickets(EXPIRY_MS)
-    for (let count = 0; count < 64; count++) tickets.issue('NKP', Buffer.from(FILE), 0)
-    expect(() => tickets.issue('NKP', Buffer.from(FILE), EXPIRY_MS - 1)).toThrow(
+    const tickets = createExportTickets()
+    for (let count = 0; count < 64; count++) tickets.issue(BACKUP, Buffer.from(FILE), EXPIRY_MS, 0)
+    expect(() => tickets.issue(BACKUP, Buffer.from(FILE), 2 * EXPIRY_MS, EXPIRY_MS - 1)).toThrow(
       expect.objectContaining({ code: 'EXPORT_LIMIT_REACHED' }),
     )
-    expect(() => tickets.issue('NKP', Buffer.from(FILE), EXPIRY_MS)).not.toThrow()
+    expect(() => tickets.issue(BACKUP, Buffer.from(FILE), 2 * EXPIRY_MS, EXPIRY_MS)).not.toThrow()
   })
 })

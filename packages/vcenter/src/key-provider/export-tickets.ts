@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { VcenterError } from '../errors.ts'
+import type { DownloadedBackup } from './lifecycle.ts'
 
 const MAX_TICKETS = 64
 const TOKEN_BYTES = 32
@@ -7,7 +8,7 @@ const TOKEN_BYTES = 32
 /** A prepared backup that waits for its one download. */
 type Ticket = {
   tokenSha256: Buffer
-  provider: string
+  backup: DownloadedBackup
   file: Buffer
   expiryMs: number
   isInUse: boolean
@@ -17,9 +18,10 @@ type Ticket = {
 export type ExportTickets = {
   /**
    * Keeps a file for one download and gives the token, 32 random bytes as base64url, of which only the SHA-256 is kept.
+   * @param expiryMs when the token ceases to be good
    * @throws VcenterError EXPORT_LIMIT_REACHED
    */
-  issue(provider: string, file: Buffer, nowMs: number): { token: string; expiryMs: number }
+  issue(backup: DownloadedBackup, file: Buffer, expiryMs: number, nowMs: number): { token: string }
   /**
    * The file for a token. Until the download has finished or failed nobody else gets it.
    * @throws VcenterError EXPORT_TOKEN_INVALID
@@ -29,13 +31,14 @@ export type ExportTickets = {
 
 export type Download = {
   file: Buffer
+  backup: DownloadedBackup
   /** The token is used up. */
   finished(): void
   /** The token is good for another try, unless the download has finished. */
   failed(): void
 }
 
-export function createExportTickets(expiryMs: number): ExportTickets {
+export function createExportTickets(): ExportTickets {
   let tickets: Ticket[] = []
   const drop = (ticket: Ticket): void => {
     ticket.file.fill(0)
@@ -45,7 +48,7 @@ export function createExportTickets(expiryMs: number): ExportTickets {
     for (const ticket of tickets) if (ticket.expiryMs <= nowMs && !ticket.isInUse) drop(ticket)
   }
   return {
-    issue: (provider, file, nowMs) => {
+    issue: (backup, file, expiryMs, nowMs) => {
       dropExpired(nowMs)
       if (tickets.length >= MAX_TICKETS)
         throw new VcenterError(
@@ -53,15 +56,14 @@ export function createExportTickets(expiryMs: number): ExportTickets {
           `${MAX_TICKETS} exports wait for their download; wait until one expires`,
         )
       const token = randomBytes(TOKEN_BYTES).toString('base64url')
-      const ticket = { tokenSha256: sha256(token), provider, file, isInUse: false }
-      tickets.push({ ...ticket, expiryMs: nowMs + expiryMs })
-      return { token, expiryMs: nowMs + expiryMs }
+      tickets.push({ tokenSha256: sha256(token), backup, file, expiryMs, isInUse: false })
+      return { token }
     },
     begin: (provider, token, nowMs) => {
       dropExpired(nowMs)
       const presented = sha256(token)
       const ticket = tickets.find((each) => timingSafeEqual(each.tokenSha256, presented))
-      if (ticket === undefined || ticket.provider !== provider || ticket.isInUse)
+      if (ticket === undefined || ticket.backup.provider !== provider || ticket.isInUse)
         throw new VcenterError(
           'EXPORT_TOKEN_INVALID',
           'the download token is wrong, was used or has expired; export again',
@@ -69,6 +71,7 @@ export function createExportTickets(expiryMs: number): ExportTickets {
       ticket.isInUse = true
       return {
         file: ticket.file,
+        backup: ticket.backup,
         finished: () => drop(ticket),
         failed: () => {
           ticket.isInUse = false

@@ -37,6 +37,7 @@ export function createProvider(store: Store, input: CreateProviderInput): KeyPro
     tpmRequired,
     isDefault: false,
     backedUpTimeMs: undefined,
+    updatedTimeMs: undefined,
   })
 }
 
@@ -53,15 +54,11 @@ export function insert(store: Store, provider: KeyProvider): KeyProvider {
  * Checks that a provider can be added.
  * @throws VcenterError PROVIDER_ALREADY_EXISTS, KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
-export function requireRoom({ keyProviders }: Snapshot, name: string, keyId: string): void {
+export function requireRoom(snapshot: Snapshot, name: string, keyId: string): void {
+  const { keyProviders } = snapshot
   if (keyProviders.some((provider) => provider.name === name))
     throw new VcenterError('PROVIDER_ALREADY_EXISTS', `key provider "${name}" exists already`)
-  const sameKey = keyProviders.find((provider) => provider.keyId === keyId)
-  if (sameKey !== undefined)
-    throw new VcenterError(
-      'KEY_ID_ALREADY_EXISTS',
-      `the key_id ${keyId} is that of key provider "${sameKey.name}"`,
-    )
+  requireFreeKeyId(snapshot, keyId)
   if (keyProviders.length >= MAX_KEY_PROVIDERS)
     throw new VcenterError(
       'PROVIDER_LIMIT_REACHED',
@@ -69,43 +66,82 @@ export function requireRoom({ keyProviders }: Snapshot, name: string, keyId: str
     )
 }
 
-/**
- * Makes a provider the default of the vCenter; what is encrypted already keeps its provider.
- * @throws VcenterError PROVIDER_NOT_FOUND, PROVIDER_NOT_BACKED_UP
- */
-export function setDefaultProvider(store: Store, name: string): void {
-  const { keyProviders } = store.snapshot()
-  const provider = findProvider(store.snapshot(), name)
-  if (provider.isDefault) return
-  if (provider.backedUpTimeMs === undefined)
-    throw new VcenterError(
-      'PROVIDER_NOT_BACKED_UP',
-      `key provider "${name}" must be backed up before it can be used`,
-    )
-  const former = keyProviders.find(({ isDefault }) => isDefault)
-  store.change((tables) => {
-    if (former !== undefined) tables.updateKeyProvider({ ...former, isDefault: false })
-    tables.updateKeyProvider({ ...provider, isDefault: true })
-    tables.bumpGeneration()
-  })
+/** A backup that was downloaded. */
+export type DownloadedBackup = {
+  provider: string
+  /** Of the KDK in the file. */
+  keyId: string
+  isEncrypted: boolean
+  /** Who asked for it. */
+  user: string
 }
 
 /**
- * Notes that a backup was downloaded. The first one makes the provider usable, which hosts must learn.
- * @throws VcenterError PROVIDER_NOT_FOUND
+ * Notes that a backup was downloaded. The first one makes the provider usable, which hosts must learn. The file of a provider that was deleted
+ * or updated since it was made is noted as a copy of its KDK, and no more.
  */
-export function markBackedUp(store: Store, name: string, nowMs: number): void {
-  const provider = findProvider(store.snapshot(), name)
+export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: number): void {
+  const { keyId, isEncrypted, user } = backup
+  const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
   store.change((tables) => {
+    tables.insertBackup({ keyId, timeMs: nowMs, isEncrypted, user })
+    if (provider?.keyId !== keyId) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
   })
 }
 
+/**
+ * Changes the key_id of a provider. The KDK stays; objects remember the key_id that they were encrypted under, which is found no longer.
+ * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST, KEY_ID_ALREADY_EXISTS
+ */
+export function updateProvider(
+  store: Store,
+  name: string,
+  keyIdText: string,
+  nowMs: number,
+): KeyProvider {
+  const provider = findProvider(store.snapshot(), name)
+  if (keyIdText === '') return provider
+  const keyId = requireUuid(keyIdText, 'a key_id')
+  if (keyId === provider.keyId) return provider
+  requireFreeKeyId(store.snapshot(), keyId)
+  const snapshot = store.change((tables) => {
+    tables.updateKeyProvider({ ...provider, keyId, updatedTimeMs: nowMs })
+    tables.bumpGeneration()
+  })
+  return findProvider(snapshot, name)
+}
+
+/**
+ * Deletes a provider, whether or not something depends on it. When it was a default there is no new one.
+ * @throws VcenterError PROVIDER_NOT_FOUND
+ */
+export function deleteProvider(store: Store, name: string): { wasDefault: boolean } {
+  const { isDefault } = findProvider(store.snapshot(), name)
+  store.change((tables) => {
+    tables.deleteKeyProvider(name)
+    tables.bumpGeneration()
+  })
+  return { wasDefault: isDefault }
+}
+
 /** @throws VcenterError PROVIDER_NOT_FOUND */
-export function findProvider({ keyProviders }: Snapshot, name: string): KeyProvider {
+export function findProvider(
+  { keyProviders }: Pick<Snapshot, 'keyProviders'>,
+  name: string,
+): KeyProvider {
   const provider = keyProviders.find((each) => each.name === name)
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)
   return provider
+}
+
+function requireFreeKeyId({ keyProviders }: Snapshot, keyId: string): void {
+  const sameKey = keyProviders.find((provider) => provider.keyId === keyId)
+  if (sameKey !== undefined)
+    throw new VcenterError(
+      'KEY_ID_ALREADY_EXISTS',
+      `the key_id ${keyId} is that of key provider "${sameKey.name}"`,
+    )
 }

@@ -18,6 +18,8 @@ it('a host that holds the provider is active, without a word', () => {
     kcv: provider.kcv,
     isEligible: true,
     isActive: true,
+    isKnown: true,
+    isRefused: false,
     message: '',
     custody: '',
   })

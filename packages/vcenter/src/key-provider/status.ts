@@ -12,6 +12,10 @@ export type ProviderOnHost = {
   kcv: string
   isEligible: boolean
   isActive: boolean
+  /** The host refused what it was sent last. */
+  isRefused: boolean
+  /** The host was reached since vCenter started. */
+  isKnown: boolean
   /** Why it is not as it should be; empty when it is. */
   message: string
   /** How the KDK came to it: `TPM` or `TLS`; empty if it holds none. */
@@ -28,7 +32,9 @@ export function providerOnHost(
   status: HostStatus,
   notAccepted?: string,
 ): ProviderOnHost {
-  const held = status.observed?.keyProviders.find((each) => each.provider === provider.name)
+  const held = status.observed?.keyProviders.find(
+    (each) => each.provider === provider.name && each.foreign !== true,
+  )
   const barred = ineligibility(host, provider)
   const isActive = barred === undefined && holds(status.observed, provider)
   return {
@@ -36,6 +42,8 @@ export function providerOnHost(
     kcv: held?.kcv ?? '',
     isEligible: barred === undefined,
     isActive,
+    isRefused: status.refusal !== undefined,
+    isKnown: status.observed !== undefined,
     message: barred ?? (isActive ? '' : (withheld(notAccepted) ?? missing(status))),
     custody: held?.custody ?? '',
   }

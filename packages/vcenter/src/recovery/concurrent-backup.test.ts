@@ -22,8 +22,9 @@ import { restoreVcenter } from './restore.ts'
 
 const CLIENTS = 20
 const BACKUPS = 10
-/** So that what is kept does not grow beyond what a test has time for. */
-const PAUSE_MS = 100
+const PAUSE_MS = 50
+/** So that what is kept does not grow beyond what a test has time for; other changes go on. */
+const MAX_CREATED = 10
 const CALL = { timeoutMs: 20_000 }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
@@ -67,8 +68,8 @@ beforeAll(async () => {
   distributor = startDistributor({
     store,
     clock,
+    clusterClock: clock,
     random: Math.random,
-    remediationIntervalMs: 60_000,
     trustedTpmFolder: undefined,
     logger,
   })
@@ -87,7 +88,7 @@ beforeAll(async () => {
       keyProviderService({
         store,
         distributor,
-        tickets: createExportTickets(60_000),
+        tickets: createExportTickets(),
         clock,
         downloadOrigin: 'https://localhost:1',
       }),
@@ -122,8 +123,10 @@ async function changeUntil(client: number, isOver: () => boolean): Promise<numbe
   try {
     while (!isOver()) {
       const name = `${client}-${changes++}`
-      await inventory.createDatacenter({ name }, CALL)
-      await inventory.createCluster({ name, datacenter: name }, CALL)
+      if (changes <= MAX_CREATED) {
+        await inventory.createDatacenter({ name }, CALL)
+        await inventory.createCluster({ name, datacenter: name }, CALL)
+      }
       await providers.setDefaultProvider({ provider: `old-${changes % 4}` }, CALL)
       // One each, so that all of them have room for theirs.
       if (changes === client % 7)

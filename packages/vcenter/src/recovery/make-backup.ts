@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { VERSION } from '../version.ts'
@@ -40,16 +41,15 @@ export function copyVcenter(
   mkdirSync(folder, { mode: 0o700 })
   const path = join(folder, DATABASE_FILE)
   const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
-  return {
-    folder,
-    takenMs: nowMs,
-    schemaVersion,
-    files: [
-      { name: DATABASE_FILE, path },
-      // Never changed once it is made.
-      { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
-    ],
-  }
+  const files: PartFile[] = [
+    { name: DATABASE_FILE, path },
+    // Never changed once it is made.
+    { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
+  ]
+  const administrator = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
+  if (existsSync(administrator))
+    files.push({ name: ADMINISTRATOR_PASSWORD_FILE, path: administrator })
+  return { folder, takenMs: nowMs, schemaVersion, files }
 }
 
 export type MakeBackupInput = {

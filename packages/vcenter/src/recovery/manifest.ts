@@ -1,3 +1,4 @@
+import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { VcenterError } from '../errors.ts'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE } from '../store/store.ts'
@@ -7,8 +8,10 @@ const FORMAT_VERSION = 1
 const MAX_PART_BYTES = 2 ** 32
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
-/** Files of a vCenter's state folder that a backup holds, in their order. All else there is made from them, or belongs to one run. */
-export const PART_NAMES = [DATABASE_FILE, BOX_KEY_FILE] as const
+/** Files of a vCenter's state folder that every backup holds, in their order. */
+export const REQUIRED_PARTS = [DATABASE_FILE, BOX_KEY_FILE] as const
+/** What a backup holds where it is there. All else in the folder is made from these, or belongs to one run or one machine. */
+const PART_NAMES = [...REQUIRED_PARTS, ADMINISTRATOR_PASSWORD_FILE] as const
 
 export type PartName = (typeof PART_NAMES)[number]
 
@@ -62,9 +65,13 @@ export function parseManifest(bytes: Buffer): Manifest {
 }
 
 function parseParts(parts: unknown): BackupPart[] {
-  if (!Array.isArray(parts) || parts.length !== PART_NAMES.length)
+  if (
+    !Array.isArray(parts) ||
+    parts.length < REQUIRED_PARTS.length ||
+    parts.length > PART_NAMES.length
+  )
     throw invalid('does not hold the parts of a vCenter')
-  return PART_NAMES.map((name, index) => {
+  return PART_NAMES.slice(0, parts.length).map((name, index) => {
     const part: unknown = parts[index]
     if (!isRecord(part) || part['name'] !== name) throw invalid(`does not hold ${name}`)
     const { sizeBytes, sha256 } = part

@@ -52,7 +52,7 @@ beforeAll(async () => {
   original = await storeIn(at('original'))
   original.change((tables) => {
     tables.insertDatacenter('Datacenter')
-    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter' })
+    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     tables.putHost(host())
     tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
     tables.insertKeyProvider(keyProvider({ name: 'nkp-2', tpmRequired: true }))

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type FileLock, lockStateFolder, syncFolder, writeAll } from '@nkpsim/daemon'
@@ -7,7 +7,7 @@ import { VcenterError } from '../errors.ts'
 import { openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
 import { codeOf } from './error-reason.ts'
-import { type Manifest, PART_NAMES } from './manifest.ts'
+import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
 
 const LOCK_FILE = 'state.lock'
 
@@ -48,7 +48,9 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
 async function unpack({ file, password }: RestoreInput, folder: string): Promise<Manifest> {
   try {
     return await decodeBackup(createReadStream(file), password, async (name, bytes) => {
-      await writePart(join(folder, name), bytes)
+      const path = join(folder, name)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await writePart(path, bytes)
     })
   } catch (error) {
     const code = codeOf(error)
@@ -97,7 +99,7 @@ async function verify(folder: string, { instanceId }: Manifest): Promise<void> {
 
 /** rename(2) replaces an empty folder and refuses another, so that a vCenter that was made meanwhile is never lost. */
 async function putInPlace(folder: string, stateFolder: string): Promise<void> {
-  for (const name of PART_NAMES) await syncFile(join(folder, name))
+  for (const name of REQUIRED_PARTS) await syncFile(join(folder, name))
   await syncFolder(folder)
   try {
     await rename(folder, stateFolder)

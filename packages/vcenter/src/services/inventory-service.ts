@@ -1,11 +1,19 @@
 import type { Clock } from '@nkpsim/daemon'
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
 import type { Distributor } from '../distribution/distributor.ts'
 import { desiredState } from '../distribution/plan.ts'
 import { addHost } from '../inventory/add-host.ts'
-import { createCluster, createDatacenter, findHost } from '../inventory/inventory.ts'
+import {
+  createCluster,
+  createDatacenter,
+  createFolder,
+  findHost,
+  moveHost,
+  setDisconnected,
+} from '../inventory/inventory.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { virtualMachines } from './virtual-machine-view.ts'
 
 /** nkpsim.vcenter.v1.InventoryService. */
 export function inventoryService(
@@ -17,15 +25,15 @@ export function inventoryService(
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   const message = (host: Host) => {
     const { observed } = distributor.status(host.id)
-    const attestation = store.snapshot().attestations.get(host.id)
+    const { attestations, inventories } = store.snapshot()
+    const attestation = attestations.get(host.id)
+    const crypto = inventories.get(host.id)?.crypto
     return {
       id: host.id,
       name: host.name,
       address: host.address,
       cluster: host.cluster ?? '',
-      connectionState: isConnected(host.id)
-        ? ('CONNECTION_STATE_CONNECTED' as const)
-        : ('CONNECTION_STATE_NOT_RESPONDING' as const),
+      connectionState: connectionState(host, isConnected(host.id)),
       tpmVersion: host.tpmVersion,
       encryptionMode: host.encryptionMode,
       version: host.esxiVersion,
@@ -38,6 +46,9 @@ export function inventoryService(
       })),
       attestationStatus: attestation?.status ?? '',
       attestationMessage: attestation?.message ?? '',
+      cryptoState: crypto?.mode ?? '',
+      ...(crypto?.hostKey === undefined ? {} : { hostKey: crypto.hostKey }),
+      requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,
     }
   }
   return defineService('nkpsim.vcenter.v1.InventoryService', {
@@ -47,16 +58,26 @@ export function inventoryService(
         createDatacenter(store, name)
         return {}
       },
-      createCluster: async ({ datacenter, name }) => {
-        createCluster(store, datacenter, name)
+      createFolder: async (folder) => {
+        createFolder(store, folder)
+        return {}
+      },
+      createCluster: async (cluster) => {
+        createCluster(store, cluster)
         return {}
       },
       listDatacenters: async () => {
-        const { datacenters, clusters } = store.snapshot()
+        const { datacenters, folders, clusters } = store.snapshot()
+        const namesIn = (
+          entities: readonly { name: string; datacenter: string }[],
+          datacenterName: string,
+        ) =>
+          entities.filter(({ datacenter }) => datacenter === datacenterName).map(({ name }) => name)
         return {
           datacenters: datacenters.map((name) => ({
             name,
-            clusters: clusters.filter((each) => each.datacenter === name).map((each) => each.name),
+            clusters: namesIn(clusters, name),
+            folders: namesIn(folders, name),
           })),
         }
       },
@@ -66,7 +87,39 @@ export function inventoryService(
         return { host: message(host) }
       },
       listHosts: async () => ({ hosts: store.snapshot().hosts.map(message) }),
+      moveHost: async ({ host: name, cluster }) => {
+        const host = moveHost(store, name, cluster)
+        distributor.distribute()
+        return { host: message(host) }
+      },
+      disconnectHost: async ({ host: name }) => {
+        const host = setDisconnected(store, name, true)
+        await distributor.leave(host)
+        return { host: message(host) }
+      },
+      reconnectHost: async ({ host: name }) => {
+        const host = setDisconnected(store, name, false)
+        await distributor.follow(host)
+        return { host: message(host) }
+      },
+      removeHost: async ({ host: name }) => {
+        const host = findHost(store.snapshot(), name)
+        await distributor.leave(host)
+        store.change((tables) => tables.removeHost(host.id))
+        return {}
+      },
+      listVirtualMachines: async ({ provider }) => ({
+        virtualMachines: virtualMachines(store.snapshot(), isConnected, provider),
+      }),
       getHost: async ({ name }) => ({ host: message(findHost(store.snapshot(), name)) }),
     },
   })
+}
+
+function connectionState(
+  { isDisconnected }: Host,
+  isConnected: boolean,
+): vcenterV1.ConnectionState {
+  if (isDisconnected) return 'CONNECTION_STATE_DISCONNECTED'
+  return isConnected ? 'CONNECTION_STATE_CONNECTED' : 'CONNECTION_STATE_NOT_RESPONDING'
 }

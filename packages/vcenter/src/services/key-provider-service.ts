@@ -1,21 +1,22 @@
 import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
 import type { Distributor } from '../distribution/distributor.ts'
-import { asksForAttestation } from '../distribution/plan.ts'
-import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
+import { findHost } from '../inventory/inventory.ts'
+import { prepareBackup, requireOpenedByName, restoreProvider } from '../key-provider/backup.ts'
+import { type DefaultScope, defaultProvider, setDefaultProvider } from '../key-provider/defaults.ts'
 import { downloadPath } from '../key-provider/download-server.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
-import { createProvider, findProvider, setDefaultProvider } from '../key-provider/lifecycle.ts'
-import { type ProviderStatus, providerOnHost, providerStatus } from '../key-provider/status.ts'
-import type { KeyProvider } from '../store/snapshot.ts'
+import {
+  createProvider,
+  deleteProvider,
+  findProvider,
+  updateProvider,
+} from '../key-provider/lifecycle.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-
-const STATUS = {
-  notBackedUp: 'PROVIDER_STATUS_NOT_BACKED_UP',
-  warning: 'PROVIDER_STATUS_WARNING',
-  active: 'PROVIDER_STATUS_ACTIVE',
-} as const satisfies Record<ProviderStatus, string>
+import { keyProviderView } from './key-provider-view.ts'
+import { timestamp } from './timestamp.ts'
 
 export type KeyProviderServiceInput = {
   store: Store
@@ -29,25 +30,7 @@ export type KeyProviderServiceInput = {
 /** nkpsim.vcenter.v1.KeyProviderService. */
 export function keyProviderService(input: KeyProviderServiceInput): ServiceRegistration {
   const { store, distributor, tickets, clock } = input
-  const onHosts = (provider: Omit<KeyProvider, 'kdk'>) => {
-    const { hosts, attestations, hostPolicy } = store.snapshot()
-    return hosts.map((host) => {
-      const record = attestations.get(host.id)
-      const isKeptFrom =
-        record?.status === 'notAccepted' && asksForAttestation(provider, hostPolicy)
-      const notAccepted = isKeptFrom ? record.message : undefined
-      return providerOnHost(provider, host, distributor.status(host.id), notAccepted)
-    })
-  }
-  const message = (provider: Omit<KeyProvider, 'kdk'>) => {
-    const hosts = onHosts(provider)
-    return {
-      ...constantPart(provider),
-      status: STATUS[providerStatus(provider, hosts)],
-      hostsDesired: hosts.filter(({ isEligible }) => isEligible).length,
-      hostsActive: hosts.filter(({ isActive }) => isActive).length,
-    }
-  }
+  const { message, onHosts, ofHost } = keyProviderView(store, distributor)
   return defineService('nkpsim.vcenter.v1.KeyProviderService', {
     allow: ['operator'],
     handlers: {
@@ -61,7 +44,12 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         distributor.distribute()
         return { provider: message(provider) }
       },
-      listProviders: async () => ({ providers: store.snapshot().keyProviders.map(message) }),
+      listProviders: async (filter) => ({
+        providers: store.snapshot().keyProviders.map(message).filter(passes(filter)),
+      }),
+      listHostProviders: async ({ host, ...filter }) => ({
+        providers: ofHost(findHost(store.snapshot(), host)).filter(passes(filter)),
+      }),
       getProvider: async ({ provider: name }) => {
         const provider = findProvider(store.snapshot(), name)
         const hosts = onHosts(provider).map(({ host, kcv, isEligible, message: why, custody }) => ({
@@ -73,20 +61,50 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         }))
         return { provider: message(provider), hosts }
       },
-      setDefaultProvider: async ({ provider: name }) => {
-        setDefaultProvider(store, name)
+      updateProvider: async ({ provider: name, keyId }) => {
+        const provider = updateProvider(store, name, keyId, clock.nowMs())
+        distributor.distribute()
+        return { provider: message(provider) }
+      },
+      deleteProvider: async ({ provider: name }) => {
+        const { wasDefault } = deleteProvider(store, name)
+        distributor.distribute()
+        return { wasDefault }
+      },
+      setDefaultProvider: async ({ provider: name, scope, entity }) => {
+        setDefaultProvider(store, name === '' ? undefined : name, readScope(scope, entity))
         distributor.distribute()
         return {}
       },
-      exportProvider: async ({ provider: name, password: text, withoutPassword }) => {
+      getDefaultProvider: async ({ scope, entity, defaultsToParent }) => {
+        const name = defaultProvider(store.snapshot(), readScope(scope, entity), defaultsToParent)
+        return { provider: name ?? '' }
+      },
+      exportProvider: async (
+        { provider: name, password: text, withoutPassword },
+        { caller, authority },
+      ) => {
+        requireOpenedByName(authority)
         using password = Secret.from(Buffer.from(text))
-        const file = await prepareBackup(
+        const { file, keyId } = await prepareBackup(
           store,
           name,
           { password: text === '' ? undefined : password, withoutPassword },
           clock.nowMs(),
         )
-        const { token, expiryMs } = tickets.issue(name, file, clock.nowMs())
+        const nowMs = clock.nowMs()
+        const expiryMs = nowMs + durationMs(store.snapshot(), 'vpxd.KMS.exportTokenExpiry')
+        const { token } = tickets.issue(
+          {
+            provider: name,
+            keyId,
+            isEncrypted: !withoutPassword,
+            user: caller?.name ?? '',
+          },
+          file,
+          expiryMs,
+          nowMs,
+        )
         return {
           url: `${input.downloadOrigin}${downloadPath(name)}`,
           downloadToken: token,
@@ -107,24 +125,29 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
           provider: message(provider),
           exportTime: timestamp(restored.exportTime.getTime()),
           alreadyPresent: isAlreadyPresent,
+          outcome: isAlreadyPresent
+            ? `key provider "${provider.name}" is here already, with the same KDK: nothing is to do`
+            : `key provider "${provider.name}" is restored with key_id ${provider.keyId}`,
         }
       },
     },
   })
 }
 
-function constantPart(provider: Omit<KeyProvider, 'kdk'>) {
-  const { keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
-  return {
-    provider: provider.name,
-    keyId,
-    kcv,
-    constraints: { tpmRequired },
-    isDefault,
-    ...(backedUpTimeMs === undefined ? {} : { backedUpTime: timestamp(backedUpTimeMs) }),
-  }
+/** Whether a provider is among those asked for: no names and no health mean all. */
+function passes({ providers, health }: { providers: string[]; health: string[] }) {
+  return (each: { provider: string; health: string }): boolean =>
+    (providers.length === 0 || providers.includes(each.provider)) &&
+    (health.length === 0 || health.includes(each.health))
 }
 
-function timestamp(timeMs: number): { seconds: number; nanos: number } {
-  return { seconds: Math.floor(timeMs / 1000), nanos: (timeMs % 1000) * 1_000_000 }
+function readScope(scope: vcenterV1.DefaultScope__Output, entity: string): DefaultScope {
+  switch (scope) {
+    case 'DEFAULT_SCOPE_CLUSTER':
+      return { kind: 'cluster', entity }
+    case 'DEFAULT_SCOPE_FOLDER':
+      return { kind: 'folder', entity }
+    default:
+      return { kind: 'vCenter' }
+  }
 }

@@ -47,6 +47,47 @@ const MIGRATIONS: readonly string[] = [
      message TEXT NOT NULL
    ) STRICT;
    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE folder (
+     name TEXT PRIMARY KEY,
+     datacenter TEXT NOT NULL REFERENCES datacenter (name),
+     parent TEXT REFERENCES folder (name)
+   ) STRICT;
+   ALTER TABLE cluster ADD COLUMN folder TEXT REFERENCES folder (name);
+   ALTER TABLE host ADD COLUMN is_disconnected INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE key_provider ADD COLUMN updated_time_ms INTEGER;
+   CREATE TABLE entity_default (
+     kind TEXT NOT NULL CHECK (kind IN ('cluster', 'folder')),
+     entity TEXT NOT NULL,
+     provider TEXT NOT NULL REFERENCES key_provider (name) ON DELETE CASCADE,
+     PRIMARY KEY (kind, entity)
+   ) STRICT;
+   CREATE TABLE key_provider_backup (
+     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+     key_id TEXT NOT NULL,
+     time_ms INTEGER NOT NULL,
+     is_encrypted INTEGER NOT NULL CHECK (is_encrypted IN (0, 1)),
+     user TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE host_inventory (
+     host_id TEXT PRIMARY KEY REFERENCES host (id),
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE user (
+     name TEXT PRIMARY KEY,
+     salt BLOB NOT NULL,
+     hash BLOB NOT NULL,
+     password_version INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE role (name TEXT PRIMARY KEY, privileges TEXT NOT NULL) STRICT;
+   CREATE TABLE permission (
+     user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE,
+     entity_kind TEXT NOT NULL,
+     entity TEXT NOT NULL,
+     role TEXT NOT NULL,
+     propagates INTEGER NOT NULL CHECK (propagates IN (0, 1)),
+     PRIMARY KEY (user, entity_kind, entity)
+   ) STRICT;
+   CREATE TABLE ended_session (id TEXT PRIMARY KEY, expires_ms INTEGER NOT NULL) STRICT;`,
   `CREATE TABLE backup_job (
      id TEXT PRIMARY KEY,
      state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed')),

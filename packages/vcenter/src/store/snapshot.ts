@@ -1,4 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
+import type { Permission } from '../access/permissions.ts'
+import type { Role } from '../access/roles.ts'
+import type { User } from '../access/users.ts'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import type { HostPolicy } from '../attestation/host-policy.ts'
 
@@ -15,9 +18,30 @@ export type KeyProvider = {
   isDefault: boolean
   /** When its backup was last downloaded; undefined: never. */
   backedUpTimeMs: number | undefined
+  /** When its key_id was last changed after it was made; undefined: never. */
+  updatedTimeMs: number | undefined
 }
 
-export type Cluster = { name: string; datacenter: string }
+/** A folder of hosts and clusters. */
+export type Folder = {
+  name: string
+  datacenter: string
+  /** Folder that holds it; undefined: the datacenter. */
+  parent: string | undefined
+}
+
+export type Cluster = {
+  name: string
+  datacenter: string
+  /** Folder that holds it; undefined: the datacenter. */
+  folder: string | undefined
+}
+
+/** The provider that a cluster or folder has for its own, instead of the vCenter's default. */
+export type EntityDefault = { kind: 'cluster' | 'folder'; entity: string; provider: string }
+
+/** A backup of a provider that was downloaded. */
+export type BackupRecord = { keyId: string; timeMs: number; isEncrypted: boolean; user: string }
 
 /** A host as it is kept. */
 export type Host = {
@@ -32,17 +56,61 @@ export type Host = {
   tpmVersion: string
   encryptionMode: string
   esxiVersion: string
+  /** An operator has disconnected it: it is in the inventory, and left alone. */
+  isDisconnected: boolean
 }
+
+/** The KDK that a key of an object comes from, by the name and the UUID that the object remembers. */
+export type KeyReference = { provider: string; keyId: string }
+
+/** A virtual machine as the host on which it is registered said last. */
+export type VmRecord = {
+  uuid: string
+  name: string
+  datastore: string
+  isTemplate: boolean
+  isPoweredOn: boolean
+  /** A key of it cannot be had on its host. */
+  isLocked: boolean
+  /** False: the key of its configuration was missing when the host looked. */
+  isValid: boolean
+  home: KeyReference
+  disks: readonly KeyReference[]
+}
+
+/** Whether a host is safe for what is secret, and the key that encrypts its core dumps. */
+export type HostCrypto = {
+  mode: 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
+  hostKey: KeyReference | undefined
+  requiresEncryptionMode: boolean
+}
+
+/** What a host said last of its virtual machines and of itself. */
+export type HostInventory = { vms: readonly VmRecord[]; crypto: HostCrypto }
 
 /** All that a vCenter keeps, at one moment; never changed, only replaced. */
 export type Snapshot = {
   /** Grows with every change of what hosts should hold. */
   generation: number
   datacenters: readonly string[]
+  folders: readonly Folder[]
   clusters: readonly Cluster[]
   hosts: readonly Host[]
   keyProviders: readonly KeyProvider[]
+  entityDefaults: readonly EntityDefault[]
+  /** Every backup that was downloaded, the oldest first. */
+  backups: readonly BackupRecord[]
   /** What the last attestation of each host found, by its id. */
   attestations: ReadonlyMap<string, AttestationRecord>
   hostPolicy: HostPolicy
+  /** What settings were set to, as text, by their names; those that have their defaults are not in it. */
+  settings: ReadonlyMap<string, string>
+  /** What each host said last of its virtual machines, by its id. */
+  inventories: ReadonlyMap<string, HostInventory>
+  users: readonly User[]
+  /** The operators' own; those of the product are not kept. */
+  roles: readonly Role[]
+  permissions: readonly Permission[]
+  /** Ids of sessions that were ended before their tokens expired. */
+  endedSessions: ReadonlySet<string>
 }

@@ -34,7 +34,7 @@ describe('the store of a vCenter', () => {
     const kept = provider.kcv
     first.change((tables) => {
       tables.insertDatacenter('DC')
-      tables.insertCluster({ name: 'Cluster', datacenter: 'DC' })
+      tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
       tables.putHost(host({ id: 'h', name: 'esx-1' }))
       tables.insertKeyProvider(provider)
       tables.bumpGeneration()

@@ -7,9 +7,9 @@ import { obtainBoxKey } from './box-key.ts'
 import { copyDatabase } from './copy-database.ts'
 import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
 import { migrate } from './migrations.ts'
-import type { RecoveryReader } from './recovery-tables.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
+import type { RecoveryReader } from './tables/recovery-tables.ts'
 import { createTables, type Tables } from './tables.ts'
 
 /** Name of the database in a vCenter's state folder. */
@@ -25,6 +25,8 @@ export type Store = {
    * An error of the store itself goes to onFailure and never returns.
    */
   change(work: (tables: Tables) => void): Snapshot
+  /** Calls the listener after each change that was committed, until the returned function is called. */
+  onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /** The newest events, newest first. */
   newestEvents(limit: number): Event[]
   /** Backup jobs and schedules. */
@@ -67,6 +69,7 @@ export async function openStore({
   }
   const { tables, readSnapshot, newestEvents, recovery } = createTables(database, boxKey)
   let snapshot = readSnapshot()
+  const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   return {
     identity,
@@ -76,9 +79,15 @@ export async function openStore({
         work(tables)
         return readSnapshot()
       })
-      for (const { kdk } of snapshot.keyProviders) kdk.wipe()
+      const previous = snapshot
+      for (const { kdk } of previous.keyProviders) kdk.wipe()
       snapshot = next
+      for (const listener of [...listeners]) listener(next, previous)
       return next
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     newestEvents,
     recovery,

@@ -85,6 +85,7 @@ export function taken({ term, generation, keyProviders }: Received) {
         usable,
         isDefault,
         custody: 'TLS',
+        foreign: false,
       }),
     ),
   }

@@ -14,6 +14,7 @@ export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
     tpmRequired: false,
     isDefault: false,
     backedUpTimeMs: 1000,
+    updatedTimeMs: undefined,
     ...more,
   }
 }
@@ -28,6 +29,7 @@ export function host(more: Partial<Host> = {}): Host {
     tpmVersion: '2.0',
     encryptionMode: 'TPM',
     esxiVersion: '8.0.3',
+    isDisconnected: false,
     ...more,
   }
 }
@@ -43,3 +45,6 @@ export function storeIn(folder: string): Promise<Store> {
     },
   })
 }
+
+/** What says nothing of defaults of clusters and folders. */
+export const NO_ENTITY_DEFAULTS = { entityDefaults: [], folders: [], clusters: [] } as const

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const READY_TIMEOUT_MS = 20_000
@@ -17,8 +17,10 @@ export type Ready = { pid: number; port: number; downloadPort: number; instanceI
 export type VcenterdProcess = {
   ready: Ready
   child: ChildProcess
-  /** A channel with the operator's certificate. */
+  /** A channel on which the first administrator is logged in. */
   connect(): RpcChannel
+  /** A channel with the operator's certificate, and nobody logged in. */
+  connectWithoutSession(): RpcChannel
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
@@ -37,12 +39,8 @@ export async function startVcenterd(
       return {
         ready,
         child,
-        connect: () =>
-          connectRpc({
-            address: `localhost:${ready.port}`,
-            tls: operatorOf(folder),
-            expectPeer: { kind: 'vcenter', id: ready.instanceId },
-          }),
+        connect: () => connect(folder, ready, administrator(folder, ready)),
+        connectWithoutSession: () => connect(folder, ready),
         end: async (signal) => {
           process.kill(ready.pid, signal)
           const [code] = (await exited) as [number | null]
@@ -54,6 +52,36 @@ export async function startVcenterd(
       throw new Error(`vcenterd did not come up: ${await text(child.stderr ?? Readable.from([]))}`)
     }
     await delay(20)
+  }
+}
+
+function connect(folder: string, ready: Ready, authorization?: Authorization): RpcChannel {
+  return connectRpc({
+    address: `localhost:${ready.port}`,
+    tls: operatorOf(folder),
+    expectPeer: { kind: 'vcenter', id: ready.instanceId },
+    ...(authorization && { authorization }),
+  })
+}
+
+/** Logs in with the password that vcenterd made, when the first call needs it. */
+function administrator(folder: string, ready: Ready): Authorization {
+  let token: Promise<string> | undefined
+  const logIn = async (): Promise<string> => {
+    const channel = connect(folder, ready)
+    try {
+      const password = readFileSync(join(folder, 'operator', 'administrator-password'), 'utf8')
+      const request = { user: 'administrator@vsphere.local', password }
+      const options = { timeoutMs: READY_TIMEOUT_MS }
+      return (await channel.client('nkpsim.vcenter.v1.SessionService').login(request, options))
+        .token
+    } finally {
+      channel.close()
+    }
+  }
+  return async () => {
+    token ??= logIn()
+    return `Bearer ${await token}`
   }
 }
 

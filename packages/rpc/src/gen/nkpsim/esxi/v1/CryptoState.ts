@@ -9,11 +9,11 @@ export const CryptoState = {
    */
   CRYPTO_STATE_UNSPECIFIED: 'CRYPTO_STATE_UNSPECIFIED',
   /**
-   * The host holds the KDK that the VM's key comes from.
+   * The host has the VM's keys in its cache, or may derive them.
    */
   CRYPTO_STATE_UNLOCKED: 'CRYPTO_STATE_UNLOCKED',
   /**
-   * It does not.
+   * A key is missing, or came back and waits for UnlockVm.
    */
   CRYPTO_STATE_LOCKED: 'CRYPTO_STATE_LOCKED',
 } as const;
@@ -28,12 +28,12 @@ export type CryptoState =
   | 'CRYPTO_STATE_UNSPECIFIED'
   | 0
   /**
-   * The host holds the KDK that the VM's key comes from.
+   * The host has the VM's keys in its cache, or may derive them.
    */
   | 'CRYPTO_STATE_UNLOCKED'
   | 1
   /**
-   * It does not.
+   * A key is missing, or came back and waits for UnlockVm.
    */
   | 'CRYPTO_STATE_LOCKED'
   | 2

@@ -9,6 +9,10 @@ export interface ExportVmRequest {
    * Name of the VM.
    */
   'name'?: (string);
+  /**
+   * Which disk, counted from 0.
+   */
+  'disk'?: (number);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface ExportVmRequest__Output {
    * Name of the VM.
    */
   'name': (string);
+  /**
+   * Which disk, counted from 0.
+   */
+  'disk': (number);
 }

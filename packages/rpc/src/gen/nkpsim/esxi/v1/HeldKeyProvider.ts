@@ -29,6 +29,10 @@ export interface HeldKeyProvider {
    * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody'?: (string);
+  /**
+   * Whether it came from another vCenter than the one that manages the host now.
+   */
+  'foreign'?: (boolean);
 }
 
 /**
@@ -59,4 +63,8 @@ export interface HeldKeyProvider__Output {
    * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody': (string);
+  /**
+   * Whether it came from another vCenter than the one that manages the host now.
+   */
+  'foreign': (boolean);
 }

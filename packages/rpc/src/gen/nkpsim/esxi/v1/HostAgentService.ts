@@ -11,13 +11,15 @@ import type { SynchronizeResponse as _nkpsim_esxi_v1_SynchronizeResponse, Synchr
 export interface HostAgentServiceClient extends grpc.Client {
   /**
    * One long-lived stream. The host tells what it holds when the stream opens; vCenter sends desired state;
-   * the host answers each with an Acknowledgement once it is durable, or with a Refusal.
+   * the host answers each with an Acknowledgement once it is durable, or with a Refusal. In between the host tells
+   * of its registered VMs: once after its state, and whenever they changed.
    */
   Synchronize(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_nkpsim_esxi_v1_SynchronizeRequest, _nkpsim_esxi_v1_SynchronizeResponse__Output>;
   Synchronize(options?: grpc.CallOptions): grpc.ClientDuplexStream<_nkpsim_esxi_v1_SynchronizeRequest, _nkpsim_esxi_v1_SynchronizeResponse__Output>;
   /**
    * One long-lived stream. The host tells what it holds when the stream opens; vCenter sends desired state;
-   * the host answers each with an Acknowledgement once it is durable, or with a Refusal.
+   * the host answers each with an Acknowledgement once it is durable, or with a Refusal. In between the host tells
+   * of its registered VMs: once after its state, and whenever they changed.
    */
   synchronize(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_nkpsim_esxi_v1_SynchronizeRequest, _nkpsim_esxi_v1_SynchronizeResponse__Output>;
   synchronize(options?: grpc.CallOptions): grpc.ClientDuplexStream<_nkpsim_esxi_v1_SynchronizeRequest, _nkpsim_esxi_v1_SynchronizeResponse__Output>;
@@ -30,7 +32,8 @@ export interface HostAgentServiceClient extends grpc.Client {
 export interface HostAgentServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * One long-lived stream. The host tells what it holds when the stream opens; vCenter sends desired state;
-   * the host answers each with an Acknowledgement once it is durable, or with a Refusal.
+   * the host answers each with an Acknowledgement once it is durable, or with a Refusal. In between the host tells
+   * of its registered VMs: once after its state, and whenever they changed.
    */
   Synchronize: grpc.handleBidiStreamingCall<_nkpsim_esxi_v1_SynchronizeRequest__Output, _nkpsim_esxi_v1_SynchronizeResponse>;
   

@@ -29,6 +29,10 @@ export interface KeyProviderStatus {
    * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody'?: (string);
+  /**
+   * Whether it came from another vCenter than the one that manages the host now.
+   */
+  'foreign'?: (boolean);
 }
 
 /**
@@ -59,4 +63,8 @@ export interface KeyProviderStatus__Output {
    * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody': (string);
+  /**
+   * Whether it came from another vCenter than the one that manages the host now.
+   */
+  'foreign': (boolean);
 }

@@ -18,6 +18,10 @@ export interface ReadDiskRequest {
    * How many bytes; 0: to the end of the disk.
    */
   'lengthBytes'?: (number | string | Long);
+  /**
+   * Which disk, counted from 0.
+   */
+  'disk'?: (number);
 }
 
 /**
@@ -36,4 +40,8 @@ export interface ReadDiskRequest__Output {
    * How many bytes; 0: to the end of the disk.
    */
   'lengthBytes': (number);
+  /**
+   * Which disk, counted from 0.
+   */
+  'disk': (number);
 }

@@ -1,10 +1,11 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
 import type { DesiredKeyProvider as _nkpsim_esxi_v1_DesiredKeyProvider, DesiredKeyProvider__Output as _nkpsim_esxi_v1_DesiredKeyProvider__Output } from '../../../nkpsim/esxi/v1/DesiredKeyProvider.ts';
+import type { KeyCachePolicy as _nkpsim_esxi_v1_KeyCachePolicy, KeyCachePolicy__Output as _nkpsim_esxi_v1_KeyCachePolicy__Output } from '../../../nkpsim/esxi/v1/KeyCachePolicy.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The whole of what a host shall hold. It replaces what the host held of the same vCenter.
+ * The whole of what a host shall hold. It replaces what the host held.
  */
 export interface SynchronizeRequest {
   /**
@@ -23,10 +24,26 @@ export interface SynchronizeRequest {
    * Every provider that the host shall hold, 32 at most.
    */
   'keyProviders'?: (_nkpsim_esxi_v1_DesiredKeyProvider)[];
+  /**
+   * What becomes of cached KEKs when a provider goes. Providers of another vCenter take their cached KEKs with
+   * them whatever it says, except those of VMs that are on.
+   */
+  'keyCachePolicy'?: (_nkpsim_esxi_v1_KeyCachePolicy);
+  /**
+   * Providers that came from another vCenter stay beside the desired ones. False drops them, also when term and
+   * generation are those that the host holds.
+   */
+  'keepForeign'?: (boolean);
+  /**
+   * Whether a host key whose KDK is gone is made anew from the default provider (`vpxd.hostkey.newIfMissing`);
+   * not given: true.
+   */
+  'renewMissingHostKey'?: (boolean);
+  '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
 /**
- * The whole of what a host shall hold. It replaces what the host held of the same vCenter.
+ * The whole of what a host shall hold. It replaces what the host held.
  */
 export interface SynchronizeRequest__Output {
   /**
@@ -45,4 +62,20 @@ export interface SynchronizeRequest__Output {
    * Every provider that the host shall hold, 32 at most.
    */
   'keyProviders': (_nkpsim_esxi_v1_DesiredKeyProvider__Output)[];
+  /**
+   * What becomes of cached KEKs when a provider goes. Providers of another vCenter take their cached KEKs with
+   * them whatever it says, except those of VMs that are on.
+   */
+  'keyCachePolicy': (_nkpsim_esxi_v1_KeyCachePolicy__Output);
+  /**
+   * Providers that came from another vCenter stay beside the desired ones. False drops them, also when term and
+   * generation are those that the host holds.
+   */
+  'keepForeign': (boolean);
+  /**
+   * Whether a host key whose KDK is gone is made anew from the default provider (`vpxd.hostkey.newIfMissing`);
+   * not given: true.
+   */
+  'renewMissingHostKey'?: (boolean);
+  '_renewMissingHostKey'?: "renewMissingHostKey";
 }

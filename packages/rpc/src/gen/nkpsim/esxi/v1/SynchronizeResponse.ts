@@ -2,6 +2,7 @@
 
 import type { HostState as _nkpsim_esxi_v1_HostState, HostState__Output as _nkpsim_esxi_v1_HostState__Output } from '../../../nkpsim/esxi/v1/HostState.ts';
 import type { Refusal as _nkpsim_esxi_v1_Refusal, Refusal__Output as _nkpsim_esxi_v1_Refusal__Output } from '../../../nkpsim/esxi/v1/Refusal.ts';
+import type { VmInventory as _nkpsim_esxi_v1_VmInventory, VmInventory__Output as _nkpsim_esxi_v1_VmInventory__Output } from '../../../nkpsim/esxi/v1/VmInventory.ts';
 
 /**
  * What a host sends on the stream.
@@ -20,9 +21,13 @@ export interface SynchronizeResponse {
    */
   'refusal'?: (_nkpsim_esxi_v1_Refusal | null);
   /**
+   * Registered VMs and the encryption mode, or a part of them.
+   */
+  'inventory'?: (_nkpsim_esxi_v1_VmInventory | null);
+  /**
    * One of these.
    */
-  'message'?: "state"|"acknowledgement"|"refusal";
+  'message'?: "state"|"acknowledgement"|"refusal"|"inventory";
 }
 
 /**
@@ -42,7 +47,11 @@ export interface SynchronizeResponse__Output {
    */
   'refusal'?: (_nkpsim_esxi_v1_Refusal__Output | null);
   /**
+   * Registered VMs and the encryption mode, or a part of them.
+   */
+  'inventory'?: (_nkpsim_esxi_v1_VmInventory__Output | null);
+  /**
    * One of these.
    */
-  'message'?: "state"|"acknowledgement"|"refusal";
+  'message'?: "state"|"acknowledgement"|"refusal"|"inventory";
 }

@@ -85,14 +85,14 @@ export interface VirtualMachineServiceClient extends grpc.Client {
   importVm(callback: grpc.requestCallback<_nkpsim_esxi_v1_ImportVmResponse__Output>): grpc.ClientWritableStream<_nkpsim_esxi_v1_ImportVmRequest>;
   
   /**
-   * Every VM in the datastores of the host.
+   * Every VM in the datastores of the host, registered or not.
    */
   ListVms(argument: _nkpsim_esxi_v1_ListVmsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListVmsResponse__Output>): grpc.ClientUnaryCall;
   ListVms(argument: _nkpsim_esxi_v1_ListVmsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListVmsResponse__Output>): grpc.ClientUnaryCall;
   ListVms(argument: _nkpsim_esxi_v1_ListVmsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListVmsResponse__Output>): grpc.ClientUnaryCall;
   ListVms(argument: _nkpsim_esxi_v1_ListVmsRequest, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListVmsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Every VM in the datastores of the host.
+   * Every VM in the datastores of the host, registered or not.
    */
   listVms(argument: _nkpsim_esxi_v1_ListVmsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListVmsResponse__Output>): grpc.ClientUnaryCall;
   listVms(argument: _nkpsim_esxi_v1_ListVmsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_esxi_v1_ListVmsResponse__Output>): grpc.ClientUnaryCall;
@@ -115,7 +115,7 @@ export interface VirtualMachineServiceClient extends grpc.Client {
   powerOffVm(argument: _nkpsim_esxi_v1_PowerOffVmRequest, callback: grpc.requestCallback<_nkpsim_esxi_v1_PowerOffVmResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Opens the VM's keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
+   * Registers the VM if it is not, opens its keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
    * is on already, or it is on on another host.
    */
   PowerOnVm(argument: _nkpsim_esxi_v1_PowerOnVmRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_PowerOnVmResponse__Output>): grpc.ClientUnaryCall;
@@ -123,7 +123,7 @@ export interface VirtualMachineServiceClient extends grpc.Client {
   PowerOnVm(argument: _nkpsim_esxi_v1_PowerOnVmRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_PowerOnVmResponse__Output>): grpc.ClientUnaryCall;
   PowerOnVm(argument: _nkpsim_esxi_v1_PowerOnVmRequest, callback: grpc.requestCallback<_nkpsim_esxi_v1_PowerOnVmResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Opens the VM's keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
+   * Registers the VM if it is not, opens its keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
    * is on already, or it is on on another host.
    */
   powerOnVm(argument: _nkpsim_esxi_v1_PowerOnVmRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_esxi_v1_PowerOnVmResponse__Output>): grpc.ClientUnaryCall;
@@ -186,7 +186,7 @@ export interface VirtualMachineServiceHandlers extends grpc.UntypedServiceImplem
   ImportVm: grpc.handleClientStreamingCall<_nkpsim_esxi_v1_ImportVmRequest__Output, _nkpsim_esxi_v1_ImportVmResponse>;
   
   /**
-   * Every VM in the datastores of the host.
+   * Every VM in the datastores of the host, registered or not.
    */
   ListVms: grpc.handleUnaryCall<_nkpsim_esxi_v1_ListVmsRequest__Output, _nkpsim_esxi_v1_ListVmsResponse>;
   
@@ -196,7 +196,7 @@ export interface VirtualMachineServiceHandlers extends grpc.UntypedServiceImplem
   PowerOffVm: grpc.handleUnaryCall<_nkpsim_esxi_v1_PowerOffVmRequest__Output, _nkpsim_esxi_v1_PowerOffVmResponse>;
   
   /**
-   * Opens the VM's keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
+   * Registers the VM if it is not, opens its keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
    * is on already, or it is on on another host.
    */
   PowerOnVm: grpc.handleUnaryCall<_nkpsim_esxi_v1_PowerOnVmRequest__Output, _nkpsim_esxi_v1_PowerOnVmResponse>;

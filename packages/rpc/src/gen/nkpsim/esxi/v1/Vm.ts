@@ -2,6 +2,9 @@
 
 import type { PowerState as _nkpsim_esxi_v1_PowerState, PowerState__Output as _nkpsim_esxi_v1_PowerState__Output } from '../../../nkpsim/esxi/v1/PowerState.ts';
 import type { CryptoState as _nkpsim_esxi_v1_CryptoState, CryptoState__Output as _nkpsim_esxi_v1_CryptoState__Output } from '../../../nkpsim/esxi/v1/CryptoState.ts';
+import type { Validity as _nkpsim_esxi_v1_Validity, Validity__Output as _nkpsim_esxi_v1_Validity__Output } from '../../../nkpsim/esxi/v1/Validity.ts';
+import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_VmKey__Output } from '../../../nkpsim/esxi/v1/VmKey.ts';
+import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v1_VmDisk__Output } from '../../../nkpsim/esxi/v1/VmDisk.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -17,11 +20,11 @@ export interface Vm {
    */
   'datastore'?: (string);
   /**
-   * Name of the key provider in its key locator.
+   * Name of the key provider of its home.
    */
   'provider'?: (string);
   /**
-   * UUID of the KDK that its key comes from.
+   * UUID of the KDK that the key of its home comes from.
    */
   'kdkKeyId'?: (string);
   /**
@@ -33,9 +36,41 @@ export interface Vm {
    */
   'cryptoState'?: (_nkpsim_esxi_v1_CryptoState);
   /**
-   * Size of its disk in bytes, a multiple of 4096.
+   * Size of its first disk in bytes, a multiple of 4096.
    */
   'diskBytes'?: (number | string | Long);
+  /**
+   * UUID of the VM.
+   */
+  'uuid'?: (string);
+  /**
+   * Whether it is registered on this host.
+   */
+  'registered'?: (boolean);
+  /**
+   * Whether it is a template.
+   */
+  'isTemplate'?: (boolean);
+  /**
+   * Whether its configuration could be read.
+   */
+  'validity'?: (_nkpsim_esxi_v1_Validity);
+  /**
+   * Where the key of its home comes from.
+   */
+  'homeKey'?: (_nkpsim_esxi_v1_VmKey | null);
+  /**
+   * Its disks in the order of the controller, 15 at most.
+   */
+  'disks'?: (_nkpsim_esxi_v1_VmDisk)[];
+  /**
+   * Whether its keys come from more than one KDK.
+   */
+  'mixedKeys'?: (boolean);
+  /**
+   * KDKs that this host lacks and whose KEKs are not in its cache.
+   */
+  'missingKeys'?: (_nkpsim_esxi_v1_VmKey)[];
 }
 
 /**
@@ -51,11 +86,11 @@ export interface Vm__Output {
    */
   'datastore': (string);
   /**
-   * Name of the key provider in its key locator.
+   * Name of the key provider of its home.
    */
   'provider': (string);
   /**
-   * UUID of the KDK that its key comes from.
+   * UUID of the KDK that the key of its home comes from.
    */
   'kdkKeyId': (string);
   /**
@@ -67,7 +102,39 @@ export interface Vm__Output {
    */
   'cryptoState': (_nkpsim_esxi_v1_CryptoState__Output);
   /**
-   * Size of its disk in bytes, a multiple of 4096.
+   * Size of its first disk in bytes, a multiple of 4096.
    */
   'diskBytes': (number);
+  /**
+   * UUID of the VM.
+   */
+  'uuid': (string);
+  /**
+   * Whether it is registered on this host.
+   */
+  'registered': (boolean);
+  /**
+   * Whether it is a template.
+   */
+  'isTemplate': (boolean);
+  /**
+   * Whether its configuration could be read.
+   */
+  'validity': (_nkpsim_esxi_v1_Validity__Output);
+  /**
+   * Where the key of its home comes from.
+   */
+  'homeKey': (_nkpsim_esxi_v1_VmKey__Output | null);
+  /**
+   * Its disks in the order of the controller, 15 at most.
+   */
+  'disks': (_nkpsim_esxi_v1_VmDisk__Output)[];
+  /**
+   * Whether its keys come from more than one KDK.
+   */
+  'mixedKeys': (boolean);
+  /**
+   * KDKs that this host lacks and whose KEKs are not in its cache.
+   */
+  'missingKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
 }

@@ -14,6 +14,10 @@ export interface WriteDiskHeader {
    * First byte.
    */
   'offsetBytes'?: (number | string | Long);
+  /**
+   * Which disk, counted from 0.
+   */
+  'disk'?: (number);
 }
 
 /**
@@ -28,4 +32,8 @@ export interface WriteDiskHeader__Output {
    * First byte.
    */
   'offsetBytes': (number);
+  /**
+   * Which disk, counted from 0.
+   */
+  'disk': (number);
 }

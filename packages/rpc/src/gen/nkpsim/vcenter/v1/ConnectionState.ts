@@ -16,6 +16,10 @@ export const ConnectionState = {
    * The host does not answer; vCenter tries again.
    */
   CONNECTION_STATE_NOT_RESPONDING: 'CONNECTION_STATE_NOT_RESPONDING',
+  /**
+   * An operator has disconnected it.
+   */
+  CONNECTION_STATE_DISCONNECTED: 'CONNECTION_STATE_DISCONNECTED',
 } as const;
 
 /**
@@ -37,6 +41,11 @@ export type ConnectionState =
    */
   | 'CONNECTION_STATE_NOT_RESPONDING'
   | 2
+  /**
+   * An operator has disconnected it.
+   */
+  | 'CONNECTION_STATE_DISCONNECTED'
+  | 3
 
 /**
  * Whether vCenter reaches a host.

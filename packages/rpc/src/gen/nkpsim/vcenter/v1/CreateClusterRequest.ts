@@ -13,6 +13,10 @@ export interface CreateClusterRequest {
    * Name, unique in the vCenter; 1 to 80 characters.
    */
   'name'?: (string);
+  /**
+   * Name of the folder that holds it; empty: the datacenter does.
+   */
+  'folder'?: (string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface CreateClusterRequest__Output {
    * Name, unique in the vCenter; 1 to 80 characters.
    */
   'name': (string);
+  /**
+   * Name of the folder that holds it; empty: the datacenter does.
+   */
+  'folder': (string);
 }

@@ -13,6 +13,10 @@ export interface Datacenter {
    * Names of its clusters.
    */
   'clusters'?: (string)[];
+  /**
+   * Names of its folders.
+   */
+  'folders'?: (string)[];
 }
 
 /**
@@ -27,4 +31,8 @@ export interface Datacenter__Output {
    * Names of its clusters.
    */
   'clusters': (string)[];
+  /**
+   * Names of its folders.
+   */
+  'folders': (string)[];
 }

@@ -2,6 +2,7 @@
 
 import type { ConnectionState as _nkpsim_vcenter_v1_ConnectionState, ConnectionState__Output as _nkpsim_vcenter_v1_ConnectionState__Output } from '../../../nkpsim/vcenter/v1/ConnectionState.ts';
 import type { HeldKeyProvider as _nkpsim_vcenter_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_vcenter_v1_HeldKeyProvider__Output } from '../../../nkpsim/vcenter/v1/HeldKeyProvider.ts';
+import type { KeyReference as _nkpsim_vcenter_v1_KeyReference, KeyReference__Output as _nkpsim_vcenter_v1_KeyReference__Output } from '../../../nkpsim/vcenter/v1/KeyReference.ts';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -60,6 +61,18 @@ export interface Host {
    * Why it is not accepted; empty otherwise.
    */
   'attestationMessage'?: (string);
+  /**
+   * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host has told it.
+   */
+  'cryptoState'?: (string);
+  /**
+   * Where the host key, which encrypts core dumps, comes from; unset without one.
+   */
+  'hostKey'?: (_nkpsim_vcenter_v1_KeyReference | null);
+  /**
+   * Whether the KDK of its host key is gone: encryption mode must be enabled anew.
+   */
+  'requiresEncryptionMode'?: (boolean);
 }
 
 /**
@@ -118,4 +131,16 @@ export interface Host__Output {
    * Why it is not accepted; empty otherwise.
    */
   'attestationMessage': (string);
+  /**
+   * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host has told it.
+   */
+  'cryptoState': (string);
+  /**
+   * Where the host key, which encrypts core dumps, comes from; unset without one.
+   */
+  'hostKey': (_nkpsim_vcenter_v1_KeyReference__Output | null);
+  /**
+   * Whether the KDK of its host key is gone: encryption mode must be enabled anew.
+   */
+  'requiresEncryptionMode': (boolean);
 }

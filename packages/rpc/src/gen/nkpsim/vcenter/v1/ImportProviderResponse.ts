@@ -19,6 +19,10 @@ export interface ImportProviderResponse {
    * The same provider with the same KDK was here already: nothing changed.
    */
   'alreadyPresent'?: (boolean);
+  /**
+   * On a dry run: what the restore would do, in words.
+   */
+  'outcome'?: (string);
 }
 
 /**
@@ -37,4 +41,8 @@ export interface ImportProviderResponse__Output {
    * The same provider with the same KDK was here already: nothing changed.
    */
   'alreadyPresent': (boolean);
+  /**
+   * On a dry run: what the restore would do, in words.
+   */
+  'outcome': (string);
 }

@@ -1,14 +1,31 @@
 // Original file: proto/nkpsim/vcenter/v1/key_provider.proto
 
+import type { Health as _nkpsim_vcenter_v1_Health, Health__Output as _nkpsim_vcenter_v1_Health__Output } from '../../../nkpsim/vcenter/v1/Health.ts';
 
 /**
  * Asks for the providers.
  */
 export interface ListProvidersRequest {
+  /**
+   * Names; none: all.
+   */
+  'providers'?: (string)[];
+  /**
+   * How well they do; none: all.
+   */
+  'health'?: (_nkpsim_vcenter_v1_Health)[];
 }
 
 /**
  * Asks for the providers.
  */
 export interface ListProvidersRequest__Output {
+  /**
+   * Names; none: all.
+   */
+  'providers': (string)[];
+  /**
+   * How well they do; none: all.
+   */
+  'health': (_nkpsim_vcenter_v1_Health__Output)[];
 }

@@ -3,6 +3,8 @@
 import type { Constraints as _nkpsim_vcenter_v1_Constraints, Constraints__Output as _nkpsim_vcenter_v1_Constraints__Output } from '../../../nkpsim/vcenter/v1/Constraints.ts';
 import type { ProviderStatus as _nkpsim_vcenter_v1_ProviderStatus, ProviderStatus__Output as _nkpsim_vcenter_v1_ProviderStatus__Output } from '../../../nkpsim/vcenter/v1/ProviderStatus.ts';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
+import type { Health as _nkpsim_vcenter_v1_Health, Health__Output as _nkpsim_vcenter_v1_Health__Output } from '../../../nkpsim/vcenter/v1/Health.ts';
+import type { LocalizableMessage as _nkpsim_vcenter_v1_LocalizableMessage, LocalizableMessage__Output as _nkpsim_vcenter_v1_LocalizableMessage__Output } from '../../../nkpsim/vcenter/v1/LocalizableMessage.ts';
 
 /**
  * A native key provider.
@@ -44,6 +46,22 @@ export interface Provider {
    * How many of these acknowledged it with the right KCV.
    */
   'hostsActive'?: (number);
+  /**
+   * How well it does.
+   */
+  'health'?: (_nkpsim_vcenter_v1_Health);
+  /**
+   * Why; empty when all is well.
+   */
+  'details'?: (_nkpsim_vcenter_v1_LocalizableMessage)[];
+  /**
+   * Clusters of which it is the default, in their order.
+   */
+  'defaultOfClusters'?: (string)[];
+  /**
+   * Folders of which it is the default, in their order.
+   */
+  'defaultOfFolders'?: (string)[];
 }
 
 /**
@@ -86,4 +104,20 @@ export interface Provider__Output {
    * How many of these acknowledged it with the right KCV.
    */
   'hostsActive': (number);
+  /**
+   * How well it does.
+   */
+  'health': (_nkpsim_vcenter_v1_Health__Output);
+  /**
+   * Why; empty when all is well.
+   */
+  'details': (_nkpsim_vcenter_v1_LocalizableMessage__Output)[];
+  /**
+   * Clusters of which it is the default, in their order.
+   */
+  'defaultOfClusters': (string)[];
+  /**
+   * Folders of which it is the default, in their order.
+   */
+  'defaultOfFolders': (string)[];
 }

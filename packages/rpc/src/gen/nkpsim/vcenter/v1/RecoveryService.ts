@@ -18,8 +18,8 @@ import type { SetScheduleRequest as _nkpsim_vcenter_v1_SetScheduleRequest, SetSc
 import type { SetScheduleResponse as _nkpsim_vcenter_v1_SetScheduleResponse, SetScheduleResponse__Output as _nkpsim_vcenter_v1_SetScheduleResponse__Output } from '../../../nkpsim/vcenter/v1/SetScheduleResponse.ts';
 
 /**
- * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs. Every call needs
- * an operator's certificate. A backup is restored where no vCenter runs, so that is no call.
+ * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs. A backup
+ * is restored where no vCenter runs, so that is no call.
  */
 export interface RecoveryServiceClient extends grpc.Client {
   /**
@@ -134,8 +134,8 @@ export interface RecoveryServiceClient extends grpc.Client {
 }
 
 /**
- * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs. Every call needs
- * an operator's certificate. A backup is restored where no vCenter runs, so that is no call.
+ * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs. A backup
+ * is restored where no vCenter runs, so that is no call.
  */
 export interface RecoveryServiceHandlers extends grpc.UntypedServiceImplementation {
   /**

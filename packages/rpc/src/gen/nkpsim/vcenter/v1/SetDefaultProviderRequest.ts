@@ -1,14 +1,23 @@
 // Original file: proto/nkpsim/vcenter/v1/key_provider.proto
 
+import type { DefaultScope as _nkpsim_vcenter_v1_DefaultScope, DefaultScope__Output as _nkpsim_vcenter_v1_DefaultScope__Output } from '../../../nkpsim/vcenter/v1/DefaultScope.ts';
 
 /**
  * The provider to make the default.
  */
 export interface SetDefaultProviderRequest {
   /**
-   * Name of the provider.
+   * Name of the provider; empty: there is no default any more.
    */
   'provider'?: (string);
+  /**
+   * Whose default.
+   */
+  'scope'?: (_nkpsim_vcenter_v1_DefaultScope);
+  /**
+   * Name of the cluster or folder; empty for the vCenter.
+   */
+  'entity'?: (string);
 }
 
 /**
@@ -16,7 +25,15 @@ export interface SetDefaultProviderRequest {
  */
 export interface SetDefaultProviderRequest__Output {
   /**
-   * Name of the provider.
+   * Name of the provider; empty: there is no default any more.
    */
   'provider': (string);
+  /**
+   * Whose default.
+   */
+  'scope': (_nkpsim_vcenter_v1_DefaultScope__Output);
+  /**
+   * Name of the cluster or folder; empty for the vCenter.
+   */
+  'entity': (string);
 }

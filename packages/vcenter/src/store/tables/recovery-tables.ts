@@ -1,11 +1,11 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
-import { VcenterError } from '../errors.ts'
-import type { BackupJob, BackupJobState } from '../recovery/backup-job.ts'
-import type { BackupSecrets, BackupSpec } from '../recovery/backup-spec.ts'
-import type { Recurrence } from '../recovery/recurrence.ts'
-import type { BackupSchedule } from '../recovery/schedule.ts'
-import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
+import { VcenterError } from '../../errors.ts'
+import type { BackupJob, BackupJobState } from '../../recovery/backup-job.ts'
+import type { BackupSecrets, BackupSpec } from '../../recovery/backup-spec.ts'
+import type { Recurrence } from '../../recovery/recurrence.ts'
+import type { BackupSchedule } from '../../recovery/schedule.ts'
+import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 
 /** The oldest go first. */
 const MAX_JOBS = 100
@@ -32,10 +32,10 @@ export type RecoveryReader = {
 }
 
 /** The tables of backups in an open database, secrets boxed under the key. */
-export function createRecoveryTables(
+export function recoveryTables(
   database: DatabaseSync,
   boxKey: Secret,
-): { tables: RecoveryTables; reader: RecoveryReader } {
+): { writes: RecoveryTables; reader: RecoveryReader } {
   const statements = {
     putJob: database.prepare(
       `INSERT INTO backup_job (id, state, job) VALUES (?, ?, ?)
@@ -55,7 +55,7 @@ export function createRecoveryTables(
     schedules: database.prepare('SELECT * FROM backup_schedule ORDER BY name'),
   }
   return {
-    tables: {
+    writes: {
       putBackupJob: ({ id, state, ...job }) => {
         statements.putJob.run(id, state, JSON.stringify(job))
         statements.trimJobs.run(MAX_JOBS)

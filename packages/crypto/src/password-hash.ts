@@ -1,13 +1,15 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import type { Secret } from '@nkpsim/crypto'
-import type { PasswordHash } from '../config-store/configuration.ts'
+import type { Secret } from './secret.ts'
 
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 /** RFC 7914, 2: 16 MiB and some 40 ms a try. */
 const COST: ScryptOptions = { N: 16_384, r: 8, p: 1 }
 
-/** What is kept of a password. */
+/** What is kept of a password: 16 bytes of salt and 32 bytes of scrypt. */
+export type PasswordHash = { salt: Buffer; hash: Buffer }
+
+/** What is kept of a password (scrypt, RFC 7914). */
 export async function hashPassword(password: Secret): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES)
   return { salt, hash: await derive(password, salt) }

@@ -1,0 +1,203 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { formatTable } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
+import { readPassword } from '../passwords.ts'
+import { onCall } from './command.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.AuthorizationService'
+
+/** `nkpsim user|role|permission`: who may do what at the vCenter and on its hosts. */
+export function addAccessCommands(program: Command, terminal: Terminal): void {
+  addUserCommands(program, terminal)
+  addRoleCommands(program, terminal)
+  addPermissionCommands(program, terminal)
+}
+
+function addUserCommands(program: Command, terminal: Terminal): void {
+  const user = program.command('user').description('who may log in')
+  const list = user.command('list').description('every user')
+  onCall(list, terminal, async ({ context }) => {
+    const { users } = await call(context, (service, options) => service.listUsers({}, options))
+    await printResult(context, users, () =>
+      formatTable(users, [{ heading: 'USER', value: (name) => name }], context),
+    )
+  })
+  const create = user
+    .command('create <user>')
+    .description('make a user, who may do nothing before a permission is set')
+    .option('--password-file <file>', 'file with the password; - for stdin')
+  onCall<{ passwordFile?: string }>(create, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    await withNewPassword(context, options.passwordFile, name, (password) =>
+      call(context, (service, bounds) => service.createUser({ user: name, password }, bounds)),
+    )
+  })
+  const setPassword = user
+    .command('set-password <user>')
+    .description('give a user another password, and end the sessions of the one before')
+    .option('--password-file <file>', 'file with the password; - for stdin')
+  onCall<{ passwordFile?: string }>(setPassword, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    await withNewPassword(context, options.passwordFile, name, (password) =>
+      call(context, (service, bounds) => service.setPassword({ user: name, password }, bounds)),
+    )
+  })
+  const remove = user
+    .command('delete <user>')
+    .description('delete a user, with permissions and sessions')
+  onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
+    await call(context, (service, bounds) => service.deleteUser({ user: name }, bounds))
+  })
+}
+
+function addRoleCommands(program: Command, terminal: Terminal): void {
+  const role = program.command('role').description('named sets of privileges')
+  const list = role.command('list').description('every role')
+  onCall(list, terminal, async ({ context }) => {
+    const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
+    await printResult(context, roles, () => roleTable(roles, context))
+  })
+  const get = role.command('get <name>').description('the privileges of a role')
+  onCall(get, terminal, async ({ context, args: [name = ''] }) => {
+    const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
+    const found = roles.find((each) => each.name === name)
+    if (found === undefined) throw new CliError('NOT_FOUND', `there is no role "${name}"`)
+    await printResult(context, found, () =>
+      formatTable(found.privileges, [{ heading: 'PRIVILEGE', value: (each) => each }], context),
+    )
+  })
+  const privileges = role.command('privileges').description('every privilege that a role may hold')
+  onCall(privileges, terminal, async ({ context }) => {
+    const answer = await call(context, (service, bounds) => service.listPrivileges({}, bounds))
+    await printResult(context, answer.privileges, () =>
+      formatTable(answer.privileges, [{ heading: 'PRIVILEGE', value: (each) => each }], context),
+    )
+  })
+  for (const verb of ['create', 'update'] as const) {
+    const command = role
+      .command(`${verb} <name>`)
+      .description(verb === 'create' ? 'make a role' : 'give a role other privileges')
+      .requiredOption('--privileges <names>', 'privileges with commas between')
+    onCall<{ privileges: string }>(command, terminal, async ({ context, options, args }) => {
+      const [name = ''] = args
+      const request = { name, privileges: options.privileges.split(',') }
+      const answer = await call(context, (service, bounds) =>
+        verb === 'create'
+          ? service.createRole(request, bounds)
+          : service.updateRole(request, bounds),
+      )
+      const made = answer.role === null ? [] : [answer.role]
+      await printResult(context, answer.role, () => roleTable(made, context))
+    })
+  }
+  const remove = role.command('delete <name>').description('delete a role that nobody has')
+  onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
+    await call(context, (service, bounds) => service.deleteRole({ name }, bounds))
+  })
+}
+
+type PermissionOptions = { on: string; role?: string; propagate: boolean }
+
+function addPermissionCommands(program: Command, terminal: Terminal): void {
+  const permission = program.command('permission').description('who has which role on what')
+  const list = permission.command('list').description('every permission')
+  onCall(list, terminal, async ({ context }) => {
+    const { permissions } = await call(context, (service, bounds) =>
+      service.listPermissions({}, bounds),
+    )
+    await printResult(context, permissions, () =>
+      formatTable(
+        permissions,
+        [
+          { heading: 'USER', value: ({ user }) => user },
+          { heading: 'ROLE', value: ({ role }) => role },
+          {
+            heading: 'ON',
+            value: ({ entity }) => `${entity?.kind ?? ''} ${entity?.name ?? ''}`.trim(),
+          },
+          { heading: 'PROPAGATES', value: ({ propagate }) => yesNo(propagate) },
+        ],
+        context,
+      ),
+    )
+  })
+  const on = 'vCenter, datacenter:NAME, folder:NAME, cluster:NAME or host:NAME'
+  const set = permission
+    .command('set <user>')
+    .description('give a user a role on an entity')
+    .requiredOption('--role <name>', 'the role')
+    .option('--on <entity>', on, 'vCenter')
+    .option('--no-propagate', 'not on what the entity holds')
+  onCall<PermissionOptions>(set, terminal, async ({ context, options, args: [user = ''] }) => {
+    const { role = '', propagate } = options
+    const entity = parseEntity(options.on)
+    await call(context, (service, bounds) =>
+      service.setPermission({ permission: { user, role, propagate, entity } }, bounds),
+    )
+  })
+  const remove = permission
+    .command('remove <user>')
+    .description("take a user's role on an entity away")
+    .option('--on <entity>', on, 'vCenter')
+  onCall<PermissionOptions>(remove, terminal, async ({ context, options, args: [user = ''] }) => {
+    const entity = parseEntity(options.on)
+    await call(context, (service, bounds) => service.removePermission({ user, entity }, bounds))
+  })
+}
+
+/** An entity as it is written on the command line, `cluster:Cluster`. */
+function parseEntity(text: string): { kind: string; name: string } {
+  const colon = text.indexOf(':')
+  return colon < 0
+    ? { kind: text, name: '' }
+    : { kind: text.slice(0, colon), name: text.slice(colon + 1) }
+}
+
+function roleTable(roles: readonly vcenterV1.Role__Output[], style: { color: boolean }): string {
+  return formatTable(
+    roles,
+    [
+      { heading: 'ROLE', value: ({ name }) => name },
+      { heading: 'LABEL', value: ({ label }) => label },
+      {
+        heading: 'PRIVILEGES',
+        value: ({ privileges }) => String(privileges.length),
+        align: 'right',
+      },
+      { heading: 'SYSTEM', value: ({ system }) => yesNo(system) },
+    ],
+    style,
+  )
+}
+
+async function withNewPassword(
+  context: Context,
+  file: string | undefined,
+  user: string,
+  use: (password: string) => Promise<unknown>,
+): Promise<void> {
+  using password = await readPassword(context.terminal, {
+    file,
+    option: '--password-file',
+    prompt: `New password of ${user}`,
+  })
+  await use(password.reveal().toString('utf8'))
+}
+
+function call<Answer>(
+  context: Context,
+  act: (
+    service: ReturnType<typeof serviceOf>,
+    options: ReturnType<typeof callOptions>,
+  ) => Promise<Answer>,
+): Promise<Answer> {
+  return withVcenter(context, (channel) => act(serviceOf(channel), callOptions(context)))
+}
+
+function serviceOf(channel: Parameters<Parameters<typeof withVcenter>[1]>[0]) {
+  return channel.client(SERVICE)
+}

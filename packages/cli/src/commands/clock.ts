@@ -1,0 +1,109 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const SERVICE = 'nkpsim.fault.v1.ClockService'
+/** A month of remediations and checks happens within it. */
+const ADVANCE_TIMEOUT_MS = 300_000
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
+
+/** `nkpsim clock`: the time of the vCenter, which may be moved when the cluster was made with --faults. */
+export function addClockCommands(program: Command, terminal: Terminal): void {
+  const clock = program.command('clock').description('the time of the vCenter')
+  const get = clock.command('get').description('what time it is')
+  onCall(get, terminal, async ({ context }) =>
+    print(context, (await service(context, (each, options) => each.getClock({}, options))).clock),
+  )
+  const freeze = clock.command('freeze').description('stop time')
+  onCall(freeze, terminal, async ({ context }) =>
+    print(
+      context,
+      (await service(context, (each, options) => each.freezeClock({}, options))).clock,
+    ),
+  )
+  const resume = clock.command('resume').description('let time run again')
+  onCall(resume, terminal, async ({ context }) =>
+    print(
+      context,
+      (await service(context, (each, options) => each.resumeClock({}, options))).clock,
+    ),
+  )
+  const set = clock
+    .command('set')
+    .description('show another time, 2026-01-31T12:00:00Z; nobody’s waiting is over by it')
+    .argument('<time>', 'RFC 3339', parseTime)
+  onCall(set, terminal, async ({ context, args: [time = ''] }) => {
+    const nowMs = parseTime(time)
+    const answer = await service(context, (each, options) => each.setClock({ nowMs }, options))
+    await print(context, answer.clock)
+  })
+  const advance = clock
+    .command('advance <span>')
+    .description('let time pass at once: 90s, 5m, 24h, 30d')
+  onCall(advance, terminal, async ({ context, args: [span = ''] }) => {
+    const byMs = parseSpan(span)
+    const answer = await service(context, (each, options) =>
+      each.advanceClock(
+        { byMs },
+        { ...options, timeoutMs: context.timeoutMs ?? ADVANCE_TIMEOUT_MS },
+      ),
+    )
+    await print(context, answer.clock)
+  })
+}
+
+/** Milliseconds of a span such as `24h`. @throws CliError USAGE */
+export function parseSpan(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
+  const unitMs = UNIT_MS[unit]
+  if (count === undefined || unitMs === undefined)
+    throw new CliError('USAGE', `"${text}" is no span of time: write 90s, 5m, 24h or 30d`)
+  return Number(count) * unitMs
+}
+
+function parseTime(text: string): number {
+  const timeMs = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(timeMs)) throw new InvalidArgumentError('Write 2026-01-31T12:00:00Z.')
+  return timeMs
+}
+
+function print(context: Context, clock: Clock): Promise<void> {
+  if (clock === null) throw new CliError('FAILED', 'vCenter answered without its time')
+  const view = {
+    time: new Date(clock.nowMs).toISOString(),
+    timeScale: clock.timeScale,
+    frozen: clock.frozen,
+  }
+  return printResult(context, view, () =>
+    formatFields([
+      ['Time', view.time],
+      ['Runs', view.timeScale === 1 ? 'as the machine’s' : `${view.timeScale} times as fast`],
+      ['Frozen', yesNo(view.frozen)],
+    ]),
+  )
+}
+
+function service<Answer>(
+  context: Context,
+  act: (
+    client: ReturnType<typeof clientOf>,
+    options: ReturnType<typeof callOptions>,
+  ) => Promise<Answer>,
+): Promise<Answer> {
+  return withVcenter(context, (channel) => act(clientOf(channel), callOptions(context)))
+}
+
+function clientOf(channel: Parameters<Parameters<typeof withVcenter>[1]>[0]) {
+  return channel.client(SERVICE)
+}

@@ -1,0 +1,103 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withHost } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { type Field, formatFields } from '../output/table.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'
+
+type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
+type Answer = { crypto: esxiV1.HostCrypto__Output | null }
+
+/** `nkpsim host crypto`: the encryption mode of a host and its host key, asked of the host itself. */
+export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
+  const crypto = host
+    .command('crypto')
+    .description('encryption mode of a host, and its host key; vCenter is not asked')
+  addCall(crypto, terminal, 'get', 'mode and host key', (channel, _, options) =>
+    channel.client(CRYPTO).getCrypto({}, options),
+  )
+  addCall(crypto, terminal, 'prepare', 'prepare an incapable host', (channel, _, options) =>
+    channel.client(CRYPTO).prepareCrypto({}, options),
+  )
+  addCall(
+    crypto,
+    terminal,
+    'enable',
+    'make a host safe with a new host key, and unlock its VMs',
+    (channel, provider, options) => channel.client(CRYPTO).enableCrypto({ provider }, options),
+    true,
+  )
+  addCall(
+    crypto,
+    terminal,
+    'change-key',
+    'give a safe host another host key',
+    (channel, provider, options) => channel.client(CRYPTO).changeKey({ provider }, options),
+    true,
+  )
+  addCall(
+    crypto,
+    terminal,
+    'disable',
+    'let a host encrypt nothing new; incapable from its next boot on',
+    (channel, _, options) => channel.client(CRYPTO).disableCrypto({}, options),
+  )
+}
+
+function addCall(
+  crypto: Command,
+  terminal: Terminal,
+  verb: string,
+  description: string,
+  call: (
+    channel: Channel,
+    provider: string,
+    options: ReturnType<typeof callOptions>,
+  ) => Promise<Answer>,
+  takesProvider = false,
+): void {
+  const command = crypto.command(`${verb} <host>`).description(description)
+  if (takesProvider)
+    command.option('--provider <name>', 'key provider of the host key; by default the default')
+  onCall<{ provider?: string }>(
+    command,
+    terminal,
+    async ({ context, options: { provider = '' }, args: [name = ''] }) => {
+      const answer = await withHost(context, name, (channel) =>
+        call(channel, provider, callOptions(context)),
+      )
+      const view = cryptoView(answer)
+      await printResult(context, view, () => formatFields(cryptoFields(view)))
+    },
+  )
+}
+
+/** The encryption mode as `-o json` shows it. */
+type CryptoView = {
+  mode: string
+  hostKeyProvider: string
+  hostKeyKdkKeyId: string
+  hostKeyId: string
+  requiresEncryptionMode: boolean
+  aesNi: boolean
+}
+
+function cryptoView({ crypto }: Answer): CryptoView {
+  if (crypto === null) throw new CliError('FAILED', 'the host answered without its mode')
+  return { ...crypto, mode: enumValue('HOST_CRYPTO_MODE_', crypto.mode) }
+}
+
+function cryptoFields(view: CryptoView): Field[] {
+  return [
+    ['Encryption mode', words(view.mode)],
+    ['Host key provider', view.hostKeyProvider],
+    ['Host key KDK', view.hostKeyKdkKeyId],
+    ['Host key', view.hostKeyId],
+    ['Requires enabling', yesNo(view.requiresEncryptionMode)],
+    ['AES-NI', yesNo(view.aesNi)],
+  ]
+}

@@ -1,0 +1,81 @@
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+import { hostFields, requireHost } from './host-view.ts'
+
+const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
+const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
+
+/** `nkpsim host move|disconnect|reconnect|remove|providers`: a host in the inventory. */
+export function addHostManageCommands(host: Command, terminal: Terminal): void {
+  const move = host
+    .command('move <name>')
+    .description('put a host into another cluster')
+    .option('--cluster <name>', 'the cluster; without one it receives no key provider', '')
+  onCall<{ cluster: string }>(move, terminal, async ({ context, options, args: [name = ''] }) => {
+    const view = await withVcenter(context, async (channel) => {
+      const request = { host: name, cluster: options.cluster }
+      const answer = await channel.client(INVENTORY).moveHost(request, callOptions(context))
+      return requireHost(answer.host)
+    })
+    await printResult(context, view, () => formatFields(hostFields(view)))
+    if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
+  })
+  for (const [verb, method, description] of [
+    ['disconnect', 'disconnectHost', 'leave a host alone: what it holds stays as it is'],
+    ['reconnect', 'reconnectHost', 'manage a disconnected host again'],
+  ] as const) {
+    const command = host.command(`${verb} <name>`).description(description)
+    onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+      const view = await withVcenter(context, async (channel) => {
+        const answer = await channel.client(INVENTORY)[method]({ host: name }, callOptions(context))
+        return requireHost(answer.host)
+      })
+      await printResult(context, view, () => formatFields(hostFields(view)))
+    })
+  }
+  const remove = host
+    .command('remove <name>')
+    .description('take a host out of the inventory; it keeps what it holds')
+  onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
+    await withVcenter(context, (channel) =>
+      channel.client(INVENTORY).removeHost({ host: name }, callOptions(context)),
+    )
+  })
+  const providers = host
+    .command('providers <name>')
+    .description('the key providers of a host, as vCenter knows of them')
+  onCall(providers, terminal, async ({ context, args: [name = ''] }) => {
+    const views = await withVcenter(context, async (channel) => {
+      const answer = await channel
+        .client(PROVIDERS)
+        .listHostProviders({ host: name }, callOptions(context))
+      return answer.providers.map(({ provider, keyId, health, details, foreign }) => ({
+        provider,
+        keyId,
+        health: enumValue('HEALTH_', health),
+        foreign,
+        details: details.map(({ id, defaultMessage }) => ({ id, message: defaultMessage })),
+      }))
+    })
+    await printResult(context, views, () =>
+      formatTable(
+        views,
+        [
+          { heading: 'PROVIDER', value: ({ provider }) => provider },
+          { heading: 'KEY ID', value: ({ keyId }) => keyId },
+          { heading: 'HEALTH', value: ({ health }) => words(health) },
+          { heading: 'FOREIGN', value: ({ foreign }) => yesNo(foreign) },
+          {
+            heading: 'WHY',
+            value: ({ details }) => details.map(({ message }) => message).join(' '),
+          },
+        ],
+        context,
+      ),
+    )
+  })
+}

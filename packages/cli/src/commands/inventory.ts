@@ -1,0 +1,111 @@
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { printResult } from '../output/print.ts'
+import { formatTable } from '../output/table.ts'
+import { words, yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
+
+/** `nkpsim inventory`: datacenters, folders and clusters, and the virtual machines as vCenter knows them. */
+export function addInventoryCommands(program: Command, terminal: Terminal): void {
+  const inventory = program
+    .command('inventory')
+    .description('datacenters, folders and clusters of the vCenter, and its virtual machines')
+  const list = inventory.command('list').description('every datacenter with what it holds')
+  onCall(list, terminal, async ({ context }) => {
+    const { datacenters } = await call(context, (service, options) =>
+      service.listDatacenters({}, options),
+    )
+    await printResult(context, datacenters, () =>
+      formatTable(
+        datacenters,
+        [
+          { heading: 'DATACENTER', value: ({ name }) => name },
+          { heading: 'FOLDERS', value: ({ folders }) => folders.join(', ') },
+          { heading: 'CLUSTERS', value: ({ clusters }) => clusters.join(', ') },
+        ],
+        context,
+      ),
+    )
+  })
+  addVms(inventory, terminal)
+  const datacenter = inventory.command('create-datacenter <name>').description('make a datacenter')
+  onCall(datacenter, terminal, async ({ context, args: [name = ''] }) => {
+    await call(context, (service, options) => service.createDatacenter({ name }, options))
+  })
+  const folder = inventory
+    .command('create-folder <name>')
+    .description('make a folder for clusters')
+    .requiredOption('--datacenter <name>', 'datacenter that holds it')
+    .option('--parent <name>', 'folder that holds it')
+  type FolderOptions = { datacenter: string; parent?: string }
+  onCall<FolderOptions>(folder, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { datacenter: holder, parent = '' } = options
+    await call(context, (service, bounds) =>
+      service.createFolder({ name, datacenter: holder, parent }, bounds),
+    )
+  })
+  const cluster = inventory
+    .command('create-cluster <name>')
+    .description('make a cluster')
+    .requiredOption('--datacenter <name>', 'datacenter that holds it')
+    .option('--folder <name>', 'folder that holds it')
+  type ClusterOptions = { datacenter: string; folder?: string }
+  onCall<ClusterOptions>(cluster, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { datacenter: holder, folder: within = '' } = options
+    await call(context, (service, bounds) =>
+      service.createCluster({ name, datacenter: holder, folder: within }, bounds),
+    )
+  })
+}
+
+function addVms(inventory: Command, terminal: Terminal): void {
+  const command = inventory
+    .command('vms')
+    .description('every virtual machine, as the host on which it is registered said last')
+    .option('--provider <name>', 'only those with a key from it')
+  onCall<{ provider?: string }>(command, terminal, async ({ context, options }) => {
+    const { virtualMachines } = await call(context, (service, bounds) =>
+      service.listVirtualMachines({ provider: options.provider ?? '' }, bounds),
+    )
+    await printResult(context, virtualMachines, () =>
+      formatTable(
+        virtualMachines,
+        [
+          { heading: 'NAME', value: ({ name }) => name },
+          { heading: 'HOST', value: ({ host }) => host },
+          { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected) },
+          { heading: 'POWERED ON', value: (row) => yesNo(row.poweredOn) },
+          { heading: 'STATE', value: stateOf },
+          { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
+          { heading: 'DISK KEYS', value: (row) => row.diskKeys.map(keyText).join(', ') },
+        ],
+        context,
+      ),
+    )
+  })
+}
+
+function stateOf(vm: { invalid: boolean; locked: boolean; template: boolean; mixedKeys: boolean }) {
+  const states = (['invalid', 'locked', 'template', 'mixedKeys'] as const).filter((key) => vm[key])
+  return states.map((state) => words(state.replace('mixedKeys', 'mixed keys'))).join(', ')
+}
+
+function keyText(key: { provider: string; keyId: string } | null): string {
+  return key === null ? '' : `${key.provider} ${key.keyId.slice(0, 8)}`
+}
+
+function call<Answer>(
+  context: Context,
+  act: (
+    service: ReturnType<typeof serviceOf>,
+    options: ReturnType<typeof callOptions>,
+  ) => Promise<Answer>,
+): Promise<Answer> {
+  return withVcenter(context, (channel) => act(serviceOf(channel), callOptions(context)))
+}
+
+function serviceOf(channel: Parameters<Parameters<typeof withVcenter>[1]>[0]) {
+  return channel.client(SERVICE)
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { formatFields } from '../output/table.ts'
+import { onCall } from './command.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
+
+type ScopeOptions = { cluster?: string; folder?: string }
+
+/** `nkpsim provider set-default|unset-default|get-default`: which provider is used where none is named. */
+export function addDefaultCommands(provider: Command, terminal: Terminal): void {
+  const set = scoped(
+    provider
+      .command('set-default <name>')
+      .description('use this provider where none is named, in the vCenter or in a part of it'),
+  )
+  onCall<ScopeOptions>(set, terminal, async ({ context, options, args: [name = ''] }) => {
+    await setDefault(context, name, options)
+    await print(context, options)
+  })
+  const unset = scoped(
+    provider.command('unset-default').description('have no default any more, or none of its own'),
+  )
+  onCall<ScopeOptions>(unset, terminal, async ({ context, options }) => {
+    await setDefault(context, '', options)
+    await print(context, options)
+  })
+  const get = scoped(provider.command('get-default').description('which provider is the default'))
+  onCall<ScopeOptions>(get, terminal, async ({ context, options }) => print(context, options))
+}
+
+function scoped(command: Command): Command {
+  return command
+    .option('--cluster <name>', 'of this cluster')
+    .option('--folder <name>', 'of this folder, and of what it holds')
+}
+
+function setDefault(context: Context, provider: string, options: ScopeOptions): Promise<unknown> {
+  const request = { provider, ...scopeOf(options) }
+  return withVcenter(context, (channel) =>
+    channel.client(SERVICE).setDefaultProvider(request, callOptions(context)),
+  )
+}
+
+async function print(context: Context, options: ScopeOptions): Promise<void> {
+  const request = { ...scopeOf(options), defaultsToParent: true }
+  const { provider } = await withVcenter(context, (channel) =>
+    channel.client(SERVICE).getDefaultProvider(request, callOptions(context)),
+  )
+  await printResult(context, { provider: provider === '' ? null : provider }, () =>
+    formatFields([['Default', provider === '' ? 'none' : provider]]),
+  )
+}
+
+function scopeOf({ cluster, folder }: ScopeOptions) {
+  if (cluster !== undefined && folder !== undefined)
+    throw new CliError('USAGE', 'name a cluster or a folder, not both')
+  if (cluster !== undefined) return { scope: 'DEFAULT_SCOPE_CLUSTER' as const, entity: cluster }
+  if (folder !== undefined) return { scope: 'DEFAULT_SCOPE_FOLDER' as const, entity: folder }
+  return { scope: 'DEFAULT_SCOPE_VCENTER' as const, entity: '' }
+}

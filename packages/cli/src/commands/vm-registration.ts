@@ -1,0 +1,164 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { callOptions, type Terminal, transferOptions, withHost } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatFields } from '../output/table.ts'
+import { onCall, sizeOption } from './command.ts'
+import { requireVm, vmFields } from './vm-view.ts'
+
+const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
+const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
+
+type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
+type CallOptions = ReturnType<typeof callOptions>
+type Answer = { vm: esxiV1.Vm__Output | null }
+
+/** The commands of `nkpsim vm` that change what a VM is to its host: its place in the list, its keys, its disks. */
+export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void {
+  addRegister(vm, terminal)
+  addUnregister(vm, terminal)
+  addDelete(vm, terminal)
+  addChange(
+    vm,
+    terminal,
+    'reload',
+    'read the files of a registered VM anew',
+    (channel, name, options) => channel.client(REGISTRATION).reloadVm({ name }, options),
+  )
+  addChange(
+    vm,
+    terminal,
+    'unlock',
+    'unlock a locked VM, whose key provider is back on the host',
+    (channel, name, options) => channel.client(CRYPTO).unlockVm({ name }, options),
+  )
+  addChange(
+    vm,
+    terminal,
+    'mark-template',
+    'make a template of a VM that is off',
+    (channel, name, options) => channel.client(REGISTRATION).markAsTemplate({ name }, options),
+  )
+  addChange(vm, terminal, 'mark-vm', 'make a VM of a template', (channel, name, options) =>
+    channel.client(REGISTRATION).markAsVm({ name }, options),
+  )
+  addRekey(vm, terminal)
+  addAddDisk(vm, terminal)
+}
+
+function addRegister(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('register <name>')
+    .description('take a VM that lies in a datastore into the list of a host')
+    .requiredOption('--host <name>', 'host to register it on')
+    .option('--datastore <name>', 'where it lies; by default the first that has it')
+  type Options = { host: string; datastore?: string }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { host, datastore = '' } = options
+    const answer = await withHost(context, host, (channel) =>
+      channel.client(REGISTRATION).registerVm({ name, datastore }, callOptions(context)),
+    )
+    const view = requireVm(answer.vm)
+    await printResult(context, view, () => formatFields(vmFields(view)))
+  })
+}
+
+function addChange(
+  vm: Command,
+  terminal: Terminal,
+  verb: string,
+  description: string,
+  call: (channel: Channel, name: string, options: CallOptions) => Promise<Answer>,
+): void {
+  const command = vm
+    .command(`${verb} <name>`)
+    .description(description)
+    .requiredOption('--host <name>', 'host that it is registered on')
+  onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const answer = await withHost(context, options.host, (channel) =>
+      call(channel, name, callOptions(context)),
+    )
+    const view = requireVm(answer.vm)
+    await printResult(context, view, () => formatFields(vmFields(view)))
+  })
+}
+
+function addUnregister(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('unregister <name>')
+    .description('take a VM that is off out of the list of the host; its files stay')
+    .requiredOption('--host <name>', 'host that it is registered on')
+  onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    await withHost(context, options.host, (channel) =>
+      channel.client(REGISTRATION).unregisterVm({ name }, callOptions(context)),
+    )
+    say(context, `${name} is no longer registered`)
+  })
+}
+
+function addDelete(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('delete <name>')
+    .description('delete a VM that is off, with its files')
+    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--confirm <name>', 'the name of the VM again: its data is lost')
+  type Options = { host: string; confirm: string }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    if (options.confirm !== name)
+      throw new CliError('USAGE', `--confirm is not "${name}": nothing was deleted`)
+    await withHost(context, options.host, (channel) =>
+      channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
+    )
+    say(context, `${name} is deleted`)
+  })
+}
+
+function addRekey(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('rekey <name>')
+    .description('new keys for a VM, from its key provider or another')
+    .requiredOption('--host <name>', 'host that it is registered on')
+    .option('--provider <name>', 'key provider of the new keys; by default that of the vCenter')
+    .option('--deep', 'encrypt its data anew as well; the VM must be off', false)
+    .option('--skip-disks', 'leave the keys of its disks', false)
+    .option('--skip-home', 'leave the key of its home', false)
+  type Options = {
+    host: string
+    provider?: string
+    deep: boolean
+    skipDisks: boolean
+    skipHome: boolean
+  }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { host, provider = '', deep, skipDisks, skipHome } = options
+    const answer = await withProgress(context, (step) => {
+      step(deep ? `encrypting ${name} anew` : `rekeying ${name}`)
+      const request = { name, provider, deep, skipDisks, skipHome }
+      return withHost(context, host, (channel) =>
+        channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
+      )
+    })
+    const view = requireVm(answer.vm)
+    await printResult(context, view, () => formatFields(vmFields(view)))
+  })
+}
+
+function addAddDisk(vm: Command, terminal: Terminal): void {
+  const command = vm
+    .command('add-disk <name>')
+    .description('add an empty encrypted disk to a VM that is off')
+    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
+    .option('--provider <name>', 'key provider of the disk; by default that of the vCenter')
+  type Options = { host: string; size: number; provider?: string }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { host, size: sizeBytes, provider = '' } = options
+    const answer = await withHost(context, host, (channel) =>
+      channel.client(REGISTRATION).addDisk({ name, sizeBytes, provider }, callOptions(context)),
+    )
+    const view = requireVm(answer.vm)
+    await printResult(context, view, () => formatFields(vmFields(view)))
+  })
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { nkpsimOn, prepareProvider } from './testing/refusals.ts'
+
+let cluster: TestCluster
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+  await prepareProvider(cluster)
+  await nkpsimJson(['vm', 'create', 'db', ...ON, '--size', '8KiB', '--provider', 'nkp-1'])
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+const ON = ['--host', 'esx-1']
+const JSON_QUIET = ['-o', 'json', '--quiet']
+
+async function nkpsimJson(args: readonly string[]) {
+  const { exitCode, stdout, stderr } = await nkpsimOn(cluster.stateDir, [...JSON_QUIET, ...args])
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  return stdout === '' ? undefined : JSON.parse(stdout)
+}
+
+it('a VM gets disks and keys, is made a template and a VM again, and shows it all', async () => {
+  const change = (verb: string, ...more: string[]) => nkpsimJson(['vm', verb, 'db', ...ON, ...more])
+  const before = await change('get')
+  expect(before).toMatchObject({
+    registered: true,
+    validity: 'VALID',
+    homeKey: { provider: 'nkp-1', kdkKeyId: before.kdkKeyId },
+    disks: [{ file: 'db.vmdk', sizeBytes: 8192 }],
+    mixedKeys: false,
+    missingKeys: [],
+  })
+  const added = await change('add-disk', '--size', '4KiB', '--provider', 'nkp-1')
+  expect(added.disks).toMatchObject([{}, { file: 'db_1.vmdk', sizeBytes: 4096 }])
+  const rekeyed = await change('rekey', '--provider', 'nkp-1', '--deep', '--skip-home')
+  expect(rekeyed.homeKey).toEqual(before.homeKey)
+  expect(rekeyed.disks[0].key.keyId).not.toBe(before.disks[0].key.keyId)
+  expect(await change('mark-template')).toMatchObject({ isTemplate: true })
+  const refused = await nkpsimOn(cluster.stateDir, ['vm', 'power-on', 'db', ...ON])
+  expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('template') })
+  expect(await change('mark-vm')).toMatchObject({ isTemplate: false })
+  const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'get', 'db', ...ON])
+  expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, KDK /m)
+}, 60_000)
+
+it('a VM leaves the list of its host and comes back, and is deleted when its name is said twice', async () => {
+  await nkpsimJson(['vm', 'unregister', 'db', ...ON])
+  const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'list', ...ON])
+  expect(stdout).toMatch(/^NAME +POWER +KEYS +REGISTERED .*\ndb +Powered off +Unlocked +no /)
+  const wrong = await nkpsimOn(cluster.stateDir, ['vm', 'unlock', 'db', ...ON])
+  expect(wrong).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('register it first') })
+  expect(await nkpsimJson(['vm', 'register', 'db', ...ON])).toMatchObject({ registered: true })
+  expect(await nkpsimJson(['vm', 'unlock', 'db', ...ON])).toMatchObject({ cryptoState: 'UNLOCKED' })
+  const remove = ['vm', 'delete', 'db', ...ON, '--confirm']
+  expect(await nkpsimOn(cluster.stateDir, [...remove, 'bd'])).toMatchObject({ exitCode: 2 })
+  await nkpsimJson([...remove, 'db'])
+  expect(await nkpsimJson(['vm', 'list', ...ON])).toEqual([])
+}, 60_000)
+
+it('the encryption mode of a host is shown and changed', async () => {
+  const crypto = (verb: string, ...more: string[]) =>
+    nkpsimJson(['host', 'crypto', verb, 'esx-1', ...more])
+  const before = await crypto('get')
+  expect(before).toMatchObject({
+    mode: 'SAFE',
+    hostKeyProvider: 'nkp-1',
+    requiresEncryptionMode: false,
+    aesNi: true,
+  })
+  const after = await crypto('change-key', '--provider', 'nkp-1')
+  expect(after.hostKeyId).not.toBe(before.hostKeyId)
+  expect(await crypto('disable')).toMatchObject({ mode: 'PENDING_INCAPABLE' })
+  const refused = await nkpsimOn(cluster.stateDir, ['host', 'crypto', 'enable', 'esx-1'])
+  expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('reboot') })
+}, 60_000)

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from './clock.ts'
+import { writeFileDurably } from './durable-file.ts'
+import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
+
+/** Where a daemon keeps, in its state folder, how far its clock is ahead. */
+export const CLOCK_FILE = 'clock.json'
+
+/** The clock of a daemon, which goes on after a restart as far ahead of the machine's as it was when it was last kept. */
+export type ClusterClock = Omit<SimulatedClock, 'set'> & {
+  /** Shows another time from now on, and keeps how far that is ahead. */
+  set(timeMs: number): Promise<void>
+  /** Keeps how far it is ahead. */
+  keep(): Promise<void>
+}
+
+/** @param timeScale how much faster than the machine's clock it runs */
+export function openClusterClock(stateFolder: string, timeScale: number): ClusterClock {
+  const path = join(stateFolder, CLOCK_FILE)
+  const clock = createSimulatedClock(systemClock, { timeScale, offsetMs: readOffsetMs(path) })
+  const keep = async (): Promise<void> => {
+    const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())
+    // Nobody has moved it: a file would only say that machines' clocks are not exact.
+    if (Math.abs(offsetMs) < 1000 && readOffsetMs(path) === 0) return
+    await writeFileDurably(path, Buffer.from(`${JSON.stringify({ offsetMs })}\n`), { mode: 0o600 })
+  }
+  return {
+    ...clock,
+    keep,
+    set: async (timeMs) => {
+      clock.set(timeMs)
+      await keep()
+    },
+    advance: async (ms) => {
+      await clock.advance(ms)
+      await keep()
+    },
+  }
+}
+
+function readOffsetMs(path: string): number {
+  try {
+    const { offsetMs } = JSON.parse(readFileSync(path, 'utf8')) as { offsetMs: unknown }
+    return Number.isSafeInteger(offsetMs) ? Number(offsetMs) : 0
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { systemClock } from './clock.ts'
+import { createSimulatedClock } from './simulated-clock.ts'
+
+const HOUR_MS = 3_600_000
+
+function frozen() {
+  const clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clock.freeze()
+  clock.set(0)
+  return clock
+}
+
+/** Whether a promise has settled once everything that was ready has run. */
+async function isDone(promise: Promise<unknown>): Promise<boolean> {
+  let done = false
+  void promise.then(() => {
+    done = true
+  })
+  await new Promise((resolve) => setImmediate(resolve))
+  return done
+}
+
+describe('a simulated clock', () => {
+  it('shows the machine’s time until it is told otherwise', () => {
+    const clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: HOUR_MS })
+    expect(Math.abs(clock.nowMs() - systemClock.nowMs() - HOUR_MS)).toBeLessThan(1000)
+    expect(clock.state()).toMatchObject({ timeScale: 1, isFrozen: false })
+  })
+
+  it('wakes a sleeper at the moment its time has passed, and not a millisecond before', async () => {
+    const clock = frozen()
+    const sleep = clock.sleep(24 * HOUR_MS)
+    await clock.advance(24 * HOUR_MS - 1)
+    expect(await isDone(sleep)).toBe(false)
+    await clock.advance(1)
+    expect(await isDone(sleep)).toBe(true)
+    expect(clock.nowMs()).toBe(24 * HOUR_MS)
+  })
+
+  it('gives each of many moments its own time, within one advance', async () => {
+    const clock = frozen()
+    const momentsMs: number[] = []
+    const hourly = async (): Promise<void> => {
+      while (momentsMs.length < 48) {
+        await clock.sleep(HOUR_MS)
+        momentsMs.push(clock.nowMs())
+      }
+    }
+    const running = hourly()
+    await clock.advance(48 * HOUR_MS)
+    await running
+    expect(momentsMs).toEqual(Array.from({ length: 48 }, (_, index) => (index + 1) * HOUR_MS))
+  })
+
+  it('lets nobody’s time pass by being set', async () => {
+    const clock = frozen()
+    const sleep = clock.sleep(HOUR_MS)
+    clock.set(100 * HOUR_MS)
+    expect(await isDone(sleep)).toBe(false)
+    clock.set(0)
+    await clock.advance(HOUR_MS)
+    expect(await isDone(sleep)).toBe(true)
+  })
+
+  it('runs as much faster as it is scaled', async () => {
+    const clock = createSimulatedClock(systemClock, { timeScale: 10_000, offsetMs: 0 })
+    const startMs = clock.nowMs()
+    const machineMs = systemClock.monotonicMs()
+    await clock.sleep(500_000)
+    expect(clock.nowMs() - startMs).toBeGreaterThanOrEqual(499_999)
+    expect(systemClock.monotonicMs() - machineMs).toBeLessThan(5000)
+  })
+
+  it('stands still while frozen, and goes on from there', async () => {
+    const clock = frozen()
+    const sleep = clock.sleep(30)
+    expect(await isDone(sleep)).toBe(false)
+    clock.resume()
+    await sleep
+    expect(clock.nowMs()).toBeGreaterThanOrEqual(30)
+    expect(clock.nowMs()).toBeLessThan(10_000)
+  })
+
+  it('gives up a sleep whose signal aborts', async () => {
+    const clock = frozen()
+    const abort = new AbortController()
+    const sleep = clock.sleep(HOUR_MS, abort.signal)
+    abort.abort()
+    await expect(sleep).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(clock.sleep(1, abort.signal)).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('wakes sleepers in the order in which they are due, however far it is moved at once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(1000), { maxLength: 20 }), async (sleepsMs) => {
+        const clock = frozen()
+        const woken: number[] = []
+        const all = sleepsMs.map((ms) => clock.sleep(ms).then(() => void woken.push(ms)))
+        await clock.advance(1000)
+        await Promise.all(all)
+        expect(woken).toEqual(sleepsMs.toSorted((a, b) => a - b))
+      }),
+    )
+  })
+})

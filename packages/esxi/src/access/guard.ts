@@ -1,0 +1,74 @@
+import type { Clock } from '@nkpsim/daemon'
+import { type Caller, type Guard, type GuardedCall, RpcError } from '@nkpsim/rpc'
+import { EsxiError } from '../errors.ts'
+import type { HostState } from '../key-provider/host-state.ts'
+import { toRpcError } from '../services/rpc-errors.ts'
+import { basicCredentials, type RootLogin } from './root-login.ts'
+import type { TokenReader } from './session-token.ts'
+
+const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/
+
+/**
+ * Lets in who has what a method declares that it needs: the managing vCenter, its users by their sessions, and the host's own root, who may do
+ * everything here and is all that is left when vCenter is gone for longer than sessions last.
+ */
+export function createGuard({
+  state,
+  tokens,
+  root,
+  clock,
+}: {
+  state: HostState
+  tokens: TokenReader
+  root: RootLogin
+  clock: Clock
+}): Guard {
+  const identify = async (
+    call: GuardedCall,
+  ): Promise<Caller & { privileges: 'all' | readonly string[] }> => {
+    const credentials = basicCredentials(call.authorization)
+    if (credentials !== undefined) {
+      using _password = credentials.password
+      await root.check(credentials)
+      return { name: 'root', sessionId: '', privileges: 'all' }
+    }
+    const [, token] = BEARER.exec(call.authorization ?? '') ?? []
+    const { management } = state.current()
+    if (token === undefined || management === undefined)
+      throw new EsxiError(
+        'NOT_AUTHENTICATED',
+        'there is no session: log in at vCenter, or show the password of this host’s root',
+      )
+    const bearer = await tokens.read(token, management, clock.nowMs())
+    return { name: bearer.user, sessionId: bearer.sessionId, privileges: bearer.privileges }
+  }
+  const admit = async (call: GuardedCall): Promise<Caller> => {
+    const { requirement, peer } = call
+    // What vCenter calls by itself is for nobody's session.
+    if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId)
+      return { name: `vcenter ${peer.id}`, sessionId: '' }
+    if (requirement === undefined || requirement.audience === 'vcenter')
+      throw denied(`only the vCenter of this host may call ${call.method}`)
+    const { privileges, ...caller } = await identify(call)
+    if (
+      requirement.audience === 'privilege' &&
+      privileges !== 'all' &&
+      !privileges.includes(requirement.privilege)
+    )
+      throw denied(`${caller.name} lacks the privilege ${requirement.privilege} on this host`)
+    return caller
+  }
+  return {
+    admit: async (call) => {
+      try {
+        return { caller: await admit(call), settle: () => undefined }
+      } catch (error) {
+        throw toRpcError(error) ?? error
+      }
+    },
+  }
+}
+
+function denied(message: string): RpcError {
+  return new RpcError('PERMISSION_DENIED', 'NO_PERMISSION', message)
+}

@@ -1,0 +1,100 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { formatIdentityUri } from '@nkpsim/rpc'
+import type { Management } from '../config-store/configuration.ts'
+import { EsxiError } from '../errors.ts'
+
+/** Tokens remembered as read, so that not every call verifies two signatures. */
+const MAX_KNOWN = 256
+const ALGORITHM = 'ES256'
+
+/** Who shows a token, and what he may do on this host. */
+export type TokenBearer = { user: string; sessionId: string; privileges: readonly string[] }
+
+type Known = TokenBearer & { expiresMs: number }
+
+/** Reads tokens of sessions of the vCenter that manages a host. */
+export type TokenReader = {
+  /** @throws EsxiError NOT_AUTHENTICATED, SESSION_EXPIRED */
+  read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
+}
+
+/**
+ * A token says for itself who made it: it encloses the certificate of the vCenter (RFC 7515, 4.1.6), which the VMCA that this host trusts has
+ * issued. No vCenter is asked.
+ */
+export function createTokenReader(hostId: string): TokenReader {
+  const known = new Map<string, Known>()
+  return {
+    read: async (token, management, nowMs) => {
+      const key = createHash('sha256')
+        .update(`${management.vcenterInstanceId} ${management.rootsPem} ${token}`)
+        .digest('hex')
+      const bearer = known.get(key) ?? (await verify(token, management, hostId, nowMs))
+      if (nowMs >= bearer.expiresMs) {
+        known.delete(key)
+        throw sessionExpired()
+      }
+      const [oldest] = known.keys()
+      if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest)
+      known.set(key, bearer)
+      return bearer
+    },
+  }
+}
+
+async function verify(
+  token: string,
+  { vcenterInstanceId, rootsPem }: Management,
+  hostId: string,
+  nowMs: number,
+): Promise<Known> {
+  // Loaded with the first token: a host that boots has no use for it.
+  const { errors, jwtVerify } = await import('jose')
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      ({ x5c }) => signerKey(x5c?.[0] ?? '', vcenterInstanceId, rootsPem),
+      {
+        issuer: vcenterInstanceId,
+        algorithms: [ALGORITHM],
+        currentDate: new Date(nowMs),
+        requiredClaims: ['jti', 'sub', 'exp'],
+      },
+    )
+    const { prv, hosts } = payload as { prv?: unknown; hosts?: Record<string, unknown> }
+    return {
+      user: String(payload.sub),
+      sessionId: String(payload.jti),
+      privileges: names(hosts?.[hostId] ?? prv),
+      expiresMs: Number(payload.exp) * 1000,
+    }
+  } catch (cause) {
+    if (cause instanceof errors.JWTExpired) throw sessionExpired({ cause })
+    throw new EsxiError(
+      'NOT_AUTHENTICATED',
+      'this host does not take the session: log in at the vCenter that manages it',
+      { cause },
+    )
+  }
+}
+
+/** The key of a certificate that the VMCA issued to that very vCenter. */
+function signerKey(certificateBase64: string, vcenterInstanceId: string, rootsPem: string) {
+  const certificate = new X509Certificate(Buffer.from(certificateBase64, 'base64'))
+  const root = new X509Certificate(rootsPem)
+  const identity = `URI:${formatIdentityUri({ kind: 'vcenter', id: vcenterInstanceId })}`
+  const isOfVcenter =
+    certificate.subjectAltName?.split(', ').includes(identity) === true &&
+    certificate.checkIssued(root) &&
+    certificate.verify(root.publicKey)
+  if (!isOfVcenter) throw new Error('the token was not signed by the vCenter of this host')
+  return certificate.publicKey
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+}
+
+function sessionExpired(options?: ErrorOptions): EsxiError {
+  return new EsxiError('SESSION_EXPIRED', 'the session has ended: log in again', options)
+}

@@ -1,0 +1,92 @@
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
+import { syncFolder, writeAll } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+
+const BATCH_BYTES = 1 << 20
+const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
+
+/** A flat extent and its 64-byte DEK. */
+export type KeyedExtent = { path: string; dek: Secret }
+
+/**
+ * Encrypts an extent anew into another file, durably. Sectors that were never written, all zeros in the extent, are left out again, and those
+ * alone: a written sector of zeros stays one that nobody can tell from others.
+ * @throws EsxiError VM_INVALID; what the file system says, and then the new file is gone
+ */
+export async function recryptExtent({
+  from,
+  to,
+  capacityBytes,
+}: {
+  from: KeyedExtent
+  to: KeyedExtent
+  capacityBytes: number
+}): Promise<void> {
+  const source = await open(from.path, 'r')
+  try {
+    const target = await open(to.path, 'wx', 0o600)
+    try {
+      await target.truncate(capacityBytes)
+      const { blocks } = await source.stat()
+      if (blocks > 0)
+        await recrypt(source, target, {
+          from: createSectorCipher(from.dek),
+          to: createSectorCipher(to.dek),
+          capacityBytes,
+        })
+      await target.sync()
+    } catch (error) {
+      await rm(to.path, { force: true })
+      throw error
+    } finally {
+      await target.close()
+    }
+    await syncFolder(dirname(to.path))
+  } finally {
+    await source.close()
+  }
+}
+
+async function recrypt(
+  source: FileHandle,
+  target: FileHandle,
+  { from, to, capacityBytes }: { from: SectorCipher; to: SectorCipher; capacityBytes: number },
+): Promise<void> {
+  const batch = Buffer.alloc(BATCH_BYTES)
+  for (let offset = 0; offset < capacityBytes; offset += BATCH_BYTES) {
+    const ciphertext = batch.subarray(0, Math.min(BATCH_BYTES, capacityBytes - offset))
+    await readFully(source, ciphertext, offset)
+    for (const { start, end } of writtenRuns(ciphertext)) {
+      const plaintext = from.decrypt(
+        ciphertext.subarray(start, end),
+        (offset + start) / SECTOR_BYTES,
+      )
+      await writeAll(target, to.encrypt(plaintext, (offset + start) / SECTOR_BYTES), offset + start)
+      plaintext.fill(0)
+    }
+  }
+}
+
+async function readFully(source: FileHandle, into: Buffer, position: number): Promise<void> {
+  for (let read = 0; read < into.length; ) {
+    const { bytesRead } = await source.read(into, read, into.length - read, position + read)
+    if (bytesRead === 0)
+      throw new EsxiError('VM_INVALID', 'the disk is shorter than its descriptor says')
+    read += bytesRead
+  }
+}
+
+/** Runs of sectors that hold anything, as byte ranges. */
+function writtenRuns(ciphertext: Buffer): { start: number; end: number }[] {
+  const runs: { start: number; end: number }[] = []
+  for (let start = 0; start < ciphertext.length; start += SECTOR_BYTES) {
+    const end = start + SECTOR_BYTES
+    if (ZERO_SECTOR.equals(ciphertext.subarray(start, end))) continue
+    const last = runs.at(-1)
+    if (last?.end === start) last.end = end
+    else runs.push({ start, end })
+  }
+  return runs
+}

@@ -1,0 +1,98 @@
+import { createKeyId, formatKeyId } from '@nkpsim/crypto'
+import type { Logger } from '@nkpsim/daemon'
+import type { HostConfiguration, HostCrypto, KeyProvider } from '../config-store/configuration.ts'
+import type { HostState } from '../key-provider/host-state.ts'
+import { providerForNewObject } from '../key-provider/resolve.ts'
+import { ownKeyProviders } from '../key-provider/take-state.ts'
+import {
+  changeHostKey,
+  disableCrypto,
+  enableCrypto,
+  type NewHostKey,
+  prepareCrypto,
+  requireEncrypting,
+  usableDefault,
+} from './host-crypto.ts'
+
+/** The encryption mode of a host, as operators and tasks change it; each change is durable when its promise resolves. */
+export type HostCryptoControl = {
+  /** @throws EsxiError CRYPTO_MODE_INVALID */
+  prepare(): Promise<void>
+  /** @throws EsxiError CRYPTO_MODE_INVALID, HOST_KEY_EXISTS, and what providerForNewObject throws */
+  enable(providerName: string): Promise<void>
+  /** @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws */
+  changeKey(providerName: string): Promise<void>
+  /** @throws EsxiError CRYPTO_MODE_INVALID */
+  disable(): Promise<void>
+  /**
+   * The provider to encrypt something new with, the default if the name is empty; a host that is not safe becomes so with it.
+   * @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws
+   */
+  providerForEncryption(providerName: string): Promise<KeyProvider>
+  /** Makes a host safe that opens an encrypted VM, with that provider or the default if it may use one. */
+  enableForUse(providerName: string): Promise<void>
+}
+
+/** Names a new host key under the KDK of a provider. */
+export const newHostKey: NewHostKey = ({ name, keyId }) => ({
+  providerName: name,
+  keyId: formatKeyId(createKeyId(keyId)),
+})
+
+/** @param onChange The mode is another, or was enabled anew: locked VMs may be unlocked */
+export function createHostCryptoControl({
+  state,
+  onChange,
+  logger,
+}: {
+  state: HostState
+  onChange: () => Promise<void>
+  logger: Logger
+}): HostCryptoControl {
+  const change = async (
+    decide: (crypto: HostCrypto, current: HostConfiguration) => HostCrypto,
+  ): Promise<void> => {
+    const isChanged = await state.update((current) => {
+      const crypto = decide(current.crypto, current)
+      if (crypto === current.crypto) return { result: false }
+      return { next: { ...current, crypto }, result: true }
+    })
+    if (!isChanged) return
+    const { mode, hostKey } = state.current().crypto
+    logger.info('host-crypto.changed', { mode, hostKeyProvider: hostKey?.providerName ?? '' })
+    await onChange()
+  }
+  const keyFrom = (current: HostConfiguration, providerName: string) => () =>
+    newHostKey(providerForNewObject(ownKeyProviders(current), providerName))
+  const isUnsafe = ({ mode }: HostCrypto): boolean => mode === 'incapable' || mode === 'prepared'
+  return {
+    prepare: () => change(prepareCrypto),
+    enable: (providerName) =>
+      change((crypto, current) =>
+        enableCrypto(crypto, current.keyProviders, keyFrom(current, providerName)),
+      ),
+    changeKey: (providerName) =>
+      change((crypto, current) => changeHostKey(crypto, keyFrom(current, providerName))),
+    disable: () => change(disableCrypto),
+    providerForEncryption: async (providerName) => {
+      requireEncrypting(state.current().crypto)
+      const provide = () => providerForNewObject(ownKeyProviders(state.current()), providerName)
+      const provider = provide()
+      if (!isUnsafe(state.current().crypto)) return provider
+      await change((crypto, current) =>
+        isUnsafe(crypto)
+          ? enableCrypto(crypto, current.keyProviders, keyFrom(current, providerName))
+          : crypto,
+      )
+      return provide()
+    },
+    enableForUse: (providerName) =>
+      change((crypto, current) => {
+        const own = ownKeyProviders(current)
+        const provider =
+          own.find(({ name, usable }) => name === providerName && usable) ?? usableDefault(own)
+        if (!isUnsafe(crypto) || provider === undefined) return crypto
+        return enableCrypto(crypto, current.keyProviders, () => newHostKey(provider))
+      }),
+  }
+}

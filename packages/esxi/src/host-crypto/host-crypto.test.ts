@@ -1,0 +1,135 @@
+import { describe, expect, it } from '@jest/globals'
+import type { HostCrypto, HostCryptoMode, KeyProvider } from '../config-store/configuration.ts'
+import { keyProvider } from '../testing/key-provider.ts'
+import {
+  changeHostKey,
+  cryptoAfterBoot,
+  cryptoAfterTake,
+  disableCrypto,
+  enableCrypto,
+  kdkOfHostKey,
+  prepareCrypto,
+  requireEncrypting,
+  requiresEncryptionMode,
+} from './host-crypto.ts'
+import { newHostKey } from './host-crypto-control.ts'
+
+const theirs = keyProvider({ name: 'theirs', vcenterInstanceId: 'vc-0' })
+const ours = keyProvider({ name: 'ours' })
+const MODES: HostCryptoMode[] = ['incapable', 'prepared', 'safe', 'pendingIncapable']
+const invalidMode = expect.objectContaining({ code: 'CRYPTO_MODE_INVALID' })
+
+const crypto = (mode: HostCryptoMode, from?: KeyProvider): HostCrypto => ({
+  mode,
+  hostKey: from && newHostKey(from),
+})
+
+describe('a host that took a desired state', () => {
+  const after = (
+    before: HostCrypto,
+    held: readonly KeyProvider[],
+    more: { dropped?: readonly KeyProvider[]; renewMissingHostKey?: boolean } = {},
+  ) => {
+    const { dropped = [], renewMissingHostKey = true } = more
+    const { mode, hostKey } = cryptoAfterTake(before, {
+      held,
+      own: held.filter(({ vcenterInstanceId }) => vcenterInstanceId === 'vc-1'),
+      dropped,
+      isForeign: ({ vcenterInstanceId }) => vcenterInstanceId !== 'vc-1',
+      settings: { keyCachePolicy: 'observed', renewMissingHostKey },
+      newHostKey,
+    })
+    return [mode, hostKey?.providerName]
+  }
+
+  it('becomes safe with the first default provider that it may use', () => {
+    expect(after(crypto('incapable'), [ours])).toEqual(['safe', 'ours'])
+    expect(after(crypto('incapable'), [keyProvider({ usable: false })])).toEqual([
+      'incapable',
+      undefined,
+    ])
+    expect(after(crypto('incapable'), [keyProvider({ isDefault: false })])).toEqual([
+      'incapable',
+      undefined,
+    ])
+    expect(after(crypto('incapable'), [theirs])).toEqual(['incapable', undefined])
+  })
+
+  it('stays what somebody made it', () => {
+    expect(after(crypto('prepared'), [ours])).toEqual(['prepared', undefined])
+    expect(after(crypto('pendingIncapable', theirs), [ours])).toEqual([
+      'pendingIncapable',
+      'theirs',
+    ])
+  })
+
+  it('renews a host key whose KDK is gone, if it may and can', () => {
+    const lost = keyProvider({ name: 'lost' })
+    const change = { dropped: [lost] }
+    expect(after(crypto('safe', lost), [ours], change)).toEqual(['safe', 'ours'])
+    expect(after(crypto('safe', lost), [], change)).toEqual(['safe', 'lost'])
+    const forbidden = { ...change, renewMissingHostKey: false }
+    expect(after(crypto('safe', lost), [ours], forbidden)).toEqual(['safe', 'lost'])
+    expect(after(crypto('safe', lost), [ours])).toEqual(['safe', 'ours'])
+  })
+
+  it('keeps its host key while the providers of the former vCenter stay, and waits once they are gone', () => {
+    expect(after(crypto('safe', theirs), [ours, theirs])).toEqual(['safe', 'theirs'])
+    const dropped = { dropped: [theirs] }
+    expect(after(crypto('safe', theirs), [ours], dropped)).toEqual(['prepared', undefined])
+  })
+})
+
+describe('encryption mode', () => {
+  it('goes incapable, prepared, safe, pendingIncapable, and by a boot incapable again', () => {
+    const prepared = prepareCrypto(crypto('incapable'))
+    expect(prepared.mode).toBe('prepared')
+    const safe = enableCrypto(prepared, [ours], () => newHostKey(ours))
+    expect(safe).toMatchObject({ mode: 'safe', hostKey: { providerName: 'ours' } })
+    const pending = disableCrypto(safe)
+    expect(pending).toEqual({ ...safe, mode: 'pendingIncapable' })
+    expect(() => requireEncrypting(pending)).toThrow(invalidMode)
+    expect(cryptoAfterBoot(pending)).toEqual(crypto('incapable'))
+  })
+
+  it.each(MODES)('%s allows what the product allows', (mode) => {
+    const before = crypto(mode, mode === 'safe' ? ours : undefined)
+    const allows = (act: () => unknown): boolean => {
+      try {
+        act()
+        return true
+      } catch {
+        return false
+      }
+    }
+    const key = () => newHostKey(ours)
+    expect({
+      prepare: allows(() => prepareCrypto(before)),
+      enable: allows(() => enableCrypto(before, [ours], key)),
+      changeKey: allows(() => changeHostKey(before, key)),
+      disable: allows(() => disableCrypto(before)),
+      encrypt: allows(() => requireEncrypting(before)),
+    }).toEqual({
+      prepare: mode === 'incapable',
+      enable: mode === 'incapable' || mode === 'prepared',
+      changeKey: mode === 'safe',
+      disable: mode === 'safe' || mode === 'prepared',
+      encrypt: mode !== 'pendingIncapable',
+    })
+    if (mode !== 'pendingIncapable') expect(cryptoAfterBoot(before)).toBe(before)
+  })
+
+  it('is enabled anew on a safe host only when its host key is gone', () => {
+    const safe = crypto('safe', ours)
+    expect(requiresEncryptionMode(safe, [ours])).toBe(false)
+    expect(() => enableCrypto(safe, [ours], () => newHostKey(ours))).toThrow(
+      expect.objectContaining({ code: 'HOST_KEY_EXISTS' }),
+    )
+    expect(requiresEncryptionMode(safe, [])).toBe(true)
+    // Its namesake with another key_id is another provider.
+    expect(requiresEncryptionMode(safe, [keyProvider({ name: 'ours' })])).toBe(true)
+    const other = keyProvider()
+    const { hostKey } = enableCrypto(safe, [other], () => newHostKey(other))
+    expect(hostKey && kdkOfHostKey(hostKey)).toBe(other.keyId)
+  })
+})

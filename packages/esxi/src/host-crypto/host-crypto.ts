@@ -1,0 +1,118 @@
+import { parseKeyId } from '@nkpsim/crypto'
+import type {
+  CryptoSettings,
+  HostCrypto,
+  HostKey,
+  KeyProvider,
+} from '../config-store/configuration.ts'
+import { EsxiError } from '../errors.ts'
+
+/** Derives nothing: names a host key under the KDK of a provider. */
+export type NewHostKey = (provider: KeyProvider) => HostKey
+
+/** UUID of the KDK that a host key comes from. */
+export function kdkOfHostKey({ keyId }: HostKey): string {
+  return parseKeyId(keyId).kdkKeyId
+}
+
+/** Whether a safe host lacks the KDK of its host key, so that its encryption mode must be enabled anew. */
+export function requiresEncryptionMode(
+  { mode, hostKey }: HostCrypto,
+  keyProviders: readonly KeyProvider[],
+): boolean {
+  return mode === 'safe' && !isHeld(hostKey, keyProviders)
+}
+
+/** The provider that encrypts what names none; undefined while none may. */
+export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider | undefined {
+  return keyProviders.find(({ isDefault, usable }) => isDefault && usable)
+}
+
+/**
+ * The mode of a host after it took a desired state. A host that was never prepared becomes safe with the first default provider that it may
+ * use. A host key whose KDK is gone is renewed, if that is set; but if it went with the providers of another vCenter, the host waits
+ * for somebody to enable encryption mode anew.
+ * @param change.own What it holds of the vCenter that manages it; change.held: of others too; change.dropped: what it held before
+ */
+export function cryptoAfterTake(
+  crypto: HostCrypto,
+  change: {
+    own: readonly KeyProvider[]
+    held: readonly KeyProvider[]
+    dropped: readonly KeyProvider[]
+    isForeign: (provider: KeyProvider) => boolean
+    settings: CryptoSettings
+    newHostKey: NewHostKey
+  },
+): HostCrypto {
+  const { mode, hostKey } = crypto
+  const provider = usableDefault(change.own)
+  const safe = (): HostCrypto =>
+    provider === undefined ? crypto : { mode: 'safe', hostKey: change.newHostKey(provider) }
+  if (mode === 'incapable') return safe()
+  if (mode !== 'safe' || isHeld(hostKey, change.held)) return crypto
+  const lost = change.dropped.find((each) => hostKey !== undefined && isFrom(hostKey, each))
+  if (lost !== undefined && change.isForeign(lost)) return { mode: 'prepared', hostKey: undefined }
+  return change.settings.renewMissingHostKey ? safe() : crypto
+}
+
+/** A host that was disabled is incapable from its next boot on. */
+export function cryptoAfterBoot(crypto: HostCrypto): HostCrypto {
+  return crypto.mode === 'pendingIncapable' ? { mode: 'incapable', hostKey: undefined } : crypto
+}
+
+/** @throws EsxiError CRYPTO_MODE_INVALID unless the host is incapable */
+export function prepareCrypto({ mode }: HostCrypto): HostCrypto {
+  if (mode !== 'incapable') throw invalidMode(mode, 'only an incapable host can be prepared')
+  return { mode: 'prepared', hostKey: undefined }
+}
+
+/** @throws EsxiError CRYPTO_MODE_INVALID while the host waits for its reboot, HOST_KEY_EXISTS if it is safe and lacks nothing */
+export function enableCrypto(
+  crypto: HostCrypto,
+  keyProviders: readonly KeyProvider[],
+  newHostKey: () => HostKey,
+): HostCrypto {
+  if (crypto.mode === 'pendingIncapable')
+    throw invalidMode(crypto.mode, 'reboot the host, then enable encryption mode')
+  if (crypto.mode === 'safe' && !requiresEncryptionMode(crypto, keyProviders))
+    throw new EsxiError(
+      'HOST_KEY_EXISTS',
+      'encryption mode is enabled on this host and it has its host key; change the key instead',
+    )
+  return { mode: 'safe', hostKey: newHostKey() }
+}
+
+/** @throws EsxiError CRYPTO_MODE_INVALID unless the host is safe */
+export function changeHostKey({ mode }: HostCrypto, newHostKey: () => HostKey): HostCrypto {
+  if (mode !== 'safe') throw invalidMode(mode, 'only a safe host has a host key to change')
+  return { mode, hostKey: newHostKey() }
+}
+
+/** @throws EsxiError CRYPTO_MODE_INVALID unless the host is prepared or safe */
+export function disableCrypto({ mode, hostKey }: HostCrypto): HostCrypto {
+  if (mode !== 'prepared' && mode !== 'safe')
+    throw invalidMode(mode, 'only a prepared or safe host can be disabled')
+  return { mode: 'pendingIncapable', hostKey }
+}
+
+/** @throws EsxiError CRYPTO_MODE_INVALID on a host that encrypts nothing new */
+export function requireEncrypting({ mode }: HostCrypto): void {
+  if (mode === 'pendingIncapable')
+    throw invalidMode(mode, 'it encrypts nothing new; reboot the host, then enable encryption mode')
+}
+
+function isHeld(hostKey: HostKey | undefined, keyProviders: readonly KeyProvider[]): boolean {
+  return hostKey !== undefined && keyProviders.some((provider) => isFrom(hostKey, provider))
+}
+
+function isFrom(hostKey: HostKey, { name, keyId }: KeyProvider): boolean {
+  return hostKey.providerName === name && kdkOfHostKey(hostKey) === keyId
+}
+
+function invalidMode(mode: string, advice: string): EsxiError {
+  return new EsxiError(
+    'CRYPTO_MODE_INVALID',
+    `the encryption mode of this host is ${mode}: ${advice}`,
+  )
+}

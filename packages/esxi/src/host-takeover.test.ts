@@ -1,0 +1,238 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { type EsxidProcess, type ReadyHost, startEsxid } from './testing/esxid-process.ts'
+import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+import { openVcenterStream, type VcenterStream } from './testing/vcenter-stream.ts'
+
+const PASSWORD = 'a root password'
+const CALL = { timeoutMs: 10_000 }
+const folder = tempFolder()
+const state = join(folder.path, 'esx-1')
+const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder.path, 'ds')}`]
+const spec = (name: string) => ({ name, datastore: '', provider: '' })
+
+let esxid: EsxidProcess
+let former: FakeVcenter
+let taker: FakeVcenter
+let channel: RpcChannel
+let stream: VcenterStream
+
+const host = (): ReadyHost => {
+  const [first] = esxid.hosts
+  if (first === undefined) throw new Error('no host')
+  return first
+}
+const keyOf = (name: string) => ({ name, keyId: randomUUID(), kdk: randomBytes(32) })
+const desiredProvider = ({ name, keyId, kdk }: ReturnType<typeof keyOf>, more = {}) => ({
+  provider: name,
+  keyId,
+  keyDerivationKey: Buffer.from(kdk),
+  tpmRequired: false,
+  usable: true,
+  isDefault: true,
+  ...more,
+})
+const [theirs, ours] = [keyOf('theirs'), keyOf('ours')]
+const vms = () => channel.client('nkpsim.esxi.v1.VirtualMachineService')
+const registration = () => channel.client('nkpsim.esxi.v1.VmRegistrationService')
+const vmCrypto = () => channel.client('nkpsim.esxi.v1.VmCryptoService')
+const hostCrypto = () => channel.client('nkpsim.esxi.v1.HostCryptoService')
+
+/** Opens the stream of a vCenter, and a channel for calls beside it. */
+async function reach(vcenter: FakeVcenter): Promise<void> {
+  stream = openVcenterStream(await vcenter.connect(host()))
+  channel = await vcenter.connect(host())
+}
+
+function leave(): void {
+  stream.close()
+  channel.close()
+}
+
+beforeAll(async () => {
+  esxid = await startEsxid(state, args, PASSWORD)
+  former = await fakeVcenter(PASSWORD)
+  taker = await fakeVcenter(PASSWORD)
+  await former.adopt(host())
+  await reach(former)
+}, 30_000)
+
+afterAll(async () => {
+  leave()
+  await esxid.end('SIGTERM')
+  folder[Symbol.dispose]()
+})
+
+it('a host becomes safe with its first default provider, and tells of its VMs as they change', async () => {
+  await stream.until(({ hostCrypto: crypto }) => crypto?.mode === 'HOST_CRYPTO_MODE_INCAPABLE')
+  const { acknowledgement } = await stream.send({
+    vcenterInstanceId: former.instanceId,
+    term: 1,
+    generation: 1,
+    keyProviders: [desiredProvider(theirs)],
+  })
+  expect(acknowledgement?.keyProviders).toMatchObject([{ provider: 'theirs', foreign: false }])
+  await vms().createVm({ spec: spec('off'), diskBytes: 1 }, CALL)
+  await vms().createVm({ spec: spec('on'), diskBytes: 1 }, CALL)
+  await vms().powerOnVm({ name: 'on' }, CALL)
+  const { vms: told, hostCrypto: crypto } = await stream.until(
+    (inventory) => inventory.vms[1]?.powerState === 'POWER_STATE_POWERED_ON',
+  )
+  expect(told).toMatchObject([
+    {
+      name: 'off',
+      registered: true,
+      cryptoState: 'CRYPTO_STATE_UNLOCKED',
+      validity: 'VALIDITY_VALID',
+      homeKey: { provider: 'theirs', kdkKeyId: theirs.keyId },
+      mixedKeys: false,
+    },
+    { name: 'on' },
+  ])
+  expect(crypto).toMatchObject({
+    mode: 'HOST_CRYPTO_MODE_SAFE',
+    hostKeyProvider: 'theirs',
+    hostKeyKdkKeyId: theirs.keyId,
+    requiresEncryptionMode: false,
+    aesNi: true,
+  })
+  // The host key is its own: under the KDK of the VMs' keys, and none of theirs.
+  expect(told.map(({ homeKey }) => homeKey?.keyId)).not.toContain(crypto?.hostKeyId)
+})
+
+it('for some deceptive minutes after another vCenter took it, all seems to work', async () => {
+  leave()
+  await taker.adopt(host(), { force: true })
+  await reach(taker)
+  const { acknowledgement } = await stream.send({
+    vcenterInstanceId: taker.instanceId,
+    term: 1,
+    generation: 1,
+    keyProviders: [desiredProvider(ours)],
+    keepForeign: true,
+  })
+  expect(acknowledgement?.keyProviders).toMatchObject([
+    { provider: 'ours', foreign: false },
+    { provider: 'theirs', foreign: true },
+  ])
+  await vms().powerOnVm({ name: 'off' }, CALL)
+  await vms().powerOffVm({ name: 'off' }, CALL)
+  const named = { ...spec('new'), provider: 'theirs' }
+  await expect(vms().createVm({ spec: named, diskBytes: 1 }, CALL)).rejects.toMatchObject({
+    code: 'KEY_PROVIDER_NOT_FOUND',
+  })
+})
+
+it('then the foreign providers go: what is off is locked, what is on runs on until it is off', async () => {
+  const { acknowledgement } = await stream.send({
+    vcenterInstanceId: taker.instanceId,
+    term: 1,
+    generation: 1,
+    keyProviders: [desiredProvider(ours)],
+    keepForeign: false,
+  })
+  expect(acknowledgement?.keyProviders).toMatchObject([{ provider: 'ours' }])
+  const { vms: told, hostCrypto: crypto } = await stream.until(
+    (inventory) => inventory.vms[0]?.cryptoState === 'CRYPTO_STATE_LOCKED',
+  )
+  expect(told).toMatchObject([
+    { name: 'off', missingKeys: [{ provider: 'theirs', kdkKeyId: theirs.keyId }] },
+    { name: 'on', cryptoState: 'CRYPTO_STATE_UNLOCKED', powerState: 'POWER_STATE_POWERED_ON' },
+  ])
+  expect(crypto).toMatchObject({ mode: 'HOST_CRYPTO_MODE_PREPARED', hostKeyProvider: '' })
+  await expect(vms().powerOnVm({ name: 'off' }, CALL)).rejects.toMatchObject({ code: 'VM_LOCKED' })
+  await vms().powerOffVm({ name: 'on' }, CALL)
+  await expect(vmCrypto().unlockVm({ name: 'on' }, CALL)).rejects.toMatchObject({
+    code: 'VM_LOCKED',
+    status: 'FAILED_PRECONDITION',
+    message: expect.stringContaining(theirs.keyId),
+  })
+})
+
+it('the provider imported here unlocks nothing by itself, enabling encryption mode does', async () => {
+  await stream.send({
+    vcenterInstanceId: taker.instanceId,
+    term: 1,
+    generation: 2,
+    keyProviders: [desiredProvider(ours), desiredProvider(theirs, { isDefault: false })],
+  })
+  const locked = await vms().getVm({ name: 'off' }, CALL)
+  expect(locked.vm).toMatchObject({ cryptoState: 'CRYPTO_STATE_LOCKED', missingKeys: [] })
+  await vmCrypto().unlockVm({ name: 'off' }, CALL)
+  const { crypto } = await hostCrypto().enableCrypto({ provider: 'ours' }, CALL)
+  expect(crypto).toMatchObject({ mode: 'HOST_CRYPTO_MODE_SAFE', hostKeyProvider: 'ours' })
+  await stream.until((inventory) =>
+    inventory.vms.every(({ cryptoState }) => cryptoState === 'CRYPTO_STATE_UNLOCKED'),
+  )
+  await vms().powerOnVm({ name: 'on' }, CALL)
+  await vms().powerOffVm({ name: 'on' }, CALL)
+})
+
+it('rekeyed VMs need the former provider no more', async () => {
+  for (const name of ['off', 'on'])
+    await vmCrypto().rekeyVm({ name, provider: 'ours', skipDisks: name === 'on' }, CALL)
+  const { vms: told } = await stream.until((inventory) => inventory.vms[1]?.mixedKeys === true)
+  expect(told).toMatchObject([
+    { mixedKeys: false, homeKey: { kdkKeyId: ours.keyId } },
+    { homeKey: { provider: 'ours' }, disks: [{ key: { provider: 'theirs' } }] },
+  ])
+  await stream.send({
+    vcenterInstanceId: taker.instanceId,
+    term: 1,
+    generation: 3,
+    keyProviders: [desiredProvider(ours)],
+    keyCachePolicy: 'KEY_CACHE_POLICY_DOCUMENTED',
+  })
+  await vms().powerOnVm({ name: 'off' }, CALL)
+  await vms().powerOffVm({ name: 'off' }, CALL)
+  await expect(vms().powerOnVm({ name: 'on' }, CALL)).rejects.toMatchObject({
+    code: 'DISK_KEY_NOT_FOUND',
+  })
+})
+
+it('a host whose host key is gone says so, unless it may renew it', async () => {
+  const without = { vcenterInstanceId: taker.instanceId, term: 1, keyProviders: [] }
+  await stream.send({ ...without, generation: 4 })
+  await stream.until(({ hostCrypto: crypto }) => crypto?.requiresEncryptionMode === true)
+  await expect(hostCrypto().changeKey({ provider: '' }, CALL)).rejects.toMatchObject({
+    code: 'NO_DEFAULT_KEY_PROVIDER',
+  })
+  const keyProviders = [desiredProvider(keyOf('next'))]
+  await stream.send({ ...without, generation: 5, keyProviders })
+  const { hostCrypto: crypto } = await stream.until(
+    (inventory) => inventory.hostCrypto?.requiresEncryptionMode === false,
+  )
+  expect(crypto?.hostKeyProvider).toBe('next')
+})
+
+it('a disabled host encrypts nothing new until its reboot, and registered VMs are there after it', async () => {
+  await hostCrypto().disableCrypto({}, CALL)
+  await expect(vms().createVm({ spec: spec('new'), diskBytes: 1 }, CALL)).rejects.toMatchObject({
+    code: 'CRYPTO_MODE_INVALID',
+  })
+  await registration().unregisterVm({ name: 'off' }, CALL)
+  leave()
+  await esxid.end('SIGKILL')
+  esxid = await startEsxid(state, args)
+  await reach(taker)
+  const { vms: told } = await stream.until(
+    ({ hostCrypto: crypto }) => crypto?.mode === 'HOST_CRYPTO_MODE_INCAPABLE',
+  )
+  expect(told).toMatchObject([{ name: 'on', validity: 'VALIDITY_INVALID' }])
+  expect((await vms().listVms({}, CALL)).vms).toMatchObject([
+    { name: 'off', registered: false },
+    { name: 'on', registered: true },
+  ])
+})
+
+it('many changes at once are told of together, and none is lost', async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `vm ${String(index).padStart(3, '0')}`)
+  const reportsBefore = stream.reports()
+  for (const name of names) await vms().createVm({ spec: spec(name), diskBytes: 1 }, CALL)
+  const { vms: told } = await stream.until((inventory) => inventory.vms.length === 301)
+  expect(told.map(({ name }) => name)).toEqual(['on', ...names])
+  expect(stream.reports() - reportsBefore).toBeLessThan(100)
+}, 30_000)

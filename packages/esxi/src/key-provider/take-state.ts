@@ -1,0 +1,68 @@
+import type { HostConfiguration, KeyProvider, Management } from '../config-store/configuration.ts'
+import { cryptoAfterTake, type NewHostKey } from '../host-crypto/host-crypto.ts'
+import type { Outcome } from './apply.ts'
+import { apply, type DesiredState, isForeign, isSameKdk, takenKeyProviders } from './apply.ts'
+import { keepSecrets } from './host-state.ts'
+
+/** A KDK that a host held and holds no longer. */
+export type DroppedKdk = { providerName: string; kdkKeyId: string; isForeign: boolean }
+
+/** What becomes of a host that a desired state came to. */
+export type Taken = {
+  outcome: Outcome
+  /** Undefined unless the state is taken. */
+  next: HostConfiguration | undefined
+  dropped: readonly DroppedKdk[]
+}
+
+/**
+ * The configuration of a host after a desired state: whether it is taken, what providers it holds then, and its encryption mode. The Secrets of a
+ * state that is not taken stay the caller's.
+ */
+export function takeState(
+  current: HostConfiguration & { management: Management },
+  desired: DesiredState,
+  host: { hasTpm: boolean; newHostKey: NewHostKey },
+): Taken {
+  const { management, crypto, cryptoSettings } = current
+  const held = { ...management, keyProviders: current.keyProviders, cryptoSettings }
+  const outcome = apply(held, desired, host)
+  if (outcome.kind !== 'take') return { outcome, next: undefined, dropped: [] }
+  const keyProviders = keepSecrets(current.keyProviders, takenKeyProviders(held, desired))
+  const dropped = current.keyProviders.filter(
+    (before) => !keyProviders.some((after) => isSameKdk(before, after)),
+  )
+  const isOfAnother = (provider: KeyProvider): boolean => isForeign(provider, management)
+  return {
+    outcome,
+    dropped: dropped.map((provider) => ({
+      providerName: provider.name,
+      kdkKeyId: provider.keyId,
+      isForeign: isOfAnother(provider),
+    })),
+    next: {
+      ...current,
+      management: { ...management, term: desired.term, generation: desired.generation },
+      keyProviders,
+      cryptoSettings: desired.cryptoSettings,
+      crypto: cryptoAfterTake(crypto, {
+        own: ownKeyProviders({ management, keyProviders }),
+        held: keyProviders,
+        dropped,
+        isForeign: isOfAnother,
+        settings: desired.cryptoSettings,
+        newHostKey: host.newHostKey,
+      }),
+    },
+  }
+}
+
+/** Those of the vCenter that manages the host: only they encrypt anything new. */
+export function ownKeyProviders({
+  management,
+  keyProviders,
+}: Pick<HostConfiguration, 'management' | 'keyProviders'>): KeyProvider[] {
+  return keyProviders.filter(
+    (provider) => management !== undefined && !isForeign(provider, management),
+  )
+}

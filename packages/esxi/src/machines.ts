@@ -1,0 +1,80 @@
+import { failStop, type Logger } from '@nkpsim/daemon'
+import { cryptoAfterBoot } from './host-crypto/host-crypto.ts'
+import {
+  createHostCryptoControl,
+  type HostCryptoControl,
+} from './host-crypto/host-crypto-control.ts'
+import type { HostState } from './key-provider/host-state.ts'
+import { hostCryptoMessage } from './services/host-crypto-message.ts'
+import {
+  type ChangeSignal,
+  createChangeSignal,
+  type Inventory,
+  MAX_REPORTED_VMS,
+} from './services/inventory-reports.ts'
+import { vmMessage } from './services/vm-message.ts'
+import type { Datastore } from './vm/datastore.ts'
+import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
+import { openVmRegistry } from './vm/vm-registry.ts'
+
+/** What a host encrypts with its keys: its VMs, and its core dumps. */
+export type Machines = {
+  vms: VirtualMachines
+  crypto: HostCryptoControl
+  /** Tells of every change that the inventory shows. */
+  changes: ChangeSignal
+  inventory: () => Promise<Inventory>
+}
+
+/**
+ * Opens the VMs of a host that booted, and looks which of them it has the keys of.
+ * @throws EsxiError CONFIG_STORE_INVALID, DATASTORE_UNUSABLE
+ */
+export async function openMachines({
+  hostName,
+  datastores,
+  folder,
+  state,
+  logger,
+}: {
+  hostName: string
+  datastores: readonly Datastore[]
+  folder: string
+  state: HostState
+  logger: Logger
+}): Promise<Machines> {
+  const registry = await openVmRegistry(folder, (error) => failStop(logger, error))
+  await state.update((current) => {
+    const crypto = cryptoAfterBoot(current.crypto)
+    return { ...(crypto !== current.crypto && { next: { ...current, crypto } }), result: undefined }
+  })
+  const changes = createChangeSignal()
+  const crypto = createHostCryptoControl({
+    state,
+    onChange: () => vms.keysChanged([]),
+    logger,
+  })
+  const vms = createVirtualMachines({
+    hostName,
+    hostId: state.current().hostId,
+    datastores,
+    registry,
+    keyProviders: () => state.current().keyProviders,
+    providerForEncryption: crypto.providerForEncryption,
+    enableForUse: crypto.enableForUse,
+    isSafe: () => state.current().crypto.mode === 'safe',
+    keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
+    onChange: changes.notify,
+    logger,
+  })
+  await vms.booted()
+  return {
+    vms,
+    crypto,
+    changes,
+    inventory: async () => ({
+      vms: (await vms.listRegistered(MAX_REPORTED_VMS)).map(vmMessage),
+      hostCrypto: hostCryptoMessage(state.current()),
+    }),
+  }
+}

@@ -1,0 +1,25 @@
+import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
+import type { HostState } from '../key-provider/host-state.ts'
+import { hostCryptoMessage } from './host-crypto-message.ts'
+
+/** nkpsim.esxi.v1.HostCryptoService: the encryption mode of the host. */
+export function hostCryptoService(
+  control: HostCryptoControl,
+  state: HostState,
+): ServiceRegistration {
+  const after = async (change: Promise<void>) => {
+    await change
+    return { crypto: hostCryptoMessage(state.current()) }
+  }
+  return defineService('nkpsim.esxi.v1.HostCryptoService', {
+    allow: ['operator', 'vcenter'],
+    handlers: {
+      getCrypto: async () => ({ crypto: hostCryptoMessage(state.current()) }),
+      prepareCrypto: () => after(control.prepare()),
+      enableCrypto: ({ provider }) => after(control.enable(provider)),
+      changeKey: ({ provider }) => after(control.changeKey(provider)),
+      disableCrypto: () => after(control.disable()),
+    },
+  })
+}

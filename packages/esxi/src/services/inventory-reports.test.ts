@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from '@jest/globals'
+import {
+  createChangeSignal,
+  type Inventory,
+  interleave,
+  inventoryReports,
+} from './inventory-reports.ts'
+
+const inventory = (count: number): Inventory => ({
+  vms: Array.from({ length: count }, (_, index) => ({ name: `vm ${index}` })),
+  hostCrypto: { mode: 'HOST_CRYPTO_MODE_SAFE' },
+})
+
+describe('reports of an inventory', () => {
+  it('come in parts that are small enough for a message', async () => {
+    const ending = new AbortController()
+    const reports = inventoryReports(
+      async () => inventory(501),
+      createChangeSignal(),
+      ending.signal,
+    )
+    const parts = []
+    for await (const { inventory: part } of reports) {
+      parts.push([part?.vms?.length, part?.continued, part?.complete])
+      if (part?.complete === true) break
+    }
+    expect(parts).toEqual([
+      [250, false, false],
+      [250, true, false],
+      [1, true, true],
+    ])
+  })
+
+  it('come once for many changes, and not at all when nothing is different in the end', async () => {
+    const ending = new AbortController()
+    const changes = createChangeSignal()
+    let count = 0
+    let reads = 0
+    const read = async (): Promise<Inventory> => {
+      reads++
+      return inventory(count)
+    }
+    const told: (number | undefined)[] = []
+    const reading = (async () => {
+      for await (const { inventory: part } of inventoryReports(read, changes, ending.signal))
+        told.push(part?.vms?.length)
+    })()
+    await until(() => told.length === 1)
+    changes.notify()
+    await until(() => reads === 2)
+    for (count = 1; count < 9; count++) changes.notify()
+    await until(() => told.length === 2)
+    ending.abort()
+    await reading
+    expect(told).toEqual([0, 9])
+    expect(reads).toBe(3)
+  })
+
+  it('miss no change that comes while they are read', async () => {
+    const ending = new AbortController()
+    const changes = createChangeSignal()
+    let count = 0
+    const read = async (): Promise<Inventory> => {
+      const seen = inventory(count)
+      if (count === 0) {
+        count = 1
+        changes.notify()
+      }
+      return seen
+    }
+    const told: (number | undefined)[] = []
+    for await (const { inventory: part } of inventoryReports(read, changes, ending.signal)) {
+      told.push(part?.vms?.length)
+      if (told.length === 2) ending.abort()
+    }
+    expect(told).toEqual([0, 1])
+  })
+})
+
+describe('two sources in one', () => {
+  it('bring what either has, and end with the leading one', async () => {
+    async function* leading() {
+      yield 1
+      await delay(30)
+      yield 3
+    }
+    async function* other() {
+      await delay(10)
+      yield 2
+    }
+    const seen: number[] = []
+    for await (const each of interleave(leading(), other())) seen.push(each)
+    expect(seen).toEqual([1, 2, 3])
+  })
+
+  it('fail with either', async () => {
+    async function* well() {
+      await delay(1000, undefined, { ref: false })
+      yield 1
+    }
+    async function* failing(): AsyncIterable<number> {
+      yield 0
+      throw new Error('broken')
+    }
+    const drain = async (source: AsyncIterable<number>) => {
+      for await (const _each of source);
+    }
+    await expect(drain(interleave(well(), failing()))).rejects.toThrow('broken')
+    await expect(drain(interleave(failing(), well()))).rejects.toThrow('broken')
+  })
+})
+
+async function until(holds: () => boolean): Promise<void> {
+  const deadlineMs = performance.now() + 5000
+  while (!holds()) {
+    if (performance.now() > deadlineMs) throw new Error('it does not come to hold')
+    await delay(5)
+  }
+}

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { esxiV1 } from '@nkpsim/rpc'
+
+/** VMs that are told of at most. */
+export const MAX_REPORTED_VMS = 10_000
+/** VMs in one message, which must not grow beyond what a channel carries. */
+const VMS_PER_PART = 250
+/** Changes within this time are told of together. In real time: it bounds work, and nobody waits for it to pass. */
+const COALESCE_MS = 200
+
+/** What a report of VMs tells. */
+export type Inventory = { vms: esxiV1.Vm[]; hostCrypto: esxiV1.HostCrypto }
+
+/** Tells whoever waits that something changed. */
+export type ChangeSignal = {
+  /** Wakes everyone who waits, and whoever waits next if nobody does. */
+  notify(): void
+  /** How often something changed. */
+  count(): number
+  /** Resolves as soon as the count is another; rejects when the signal aborts. */
+  waitBeyond(count: number, signal: AbortSignal): Promise<void>
+}
+
+export function createChangeSignal(): ChangeSignal {
+  let count = 0
+  let next = Promise.withResolvers<void>()
+  return {
+    notify: () => {
+      count++
+      next.resolve()
+      next = Promise.withResolvers()
+    },
+    count: () => count,
+    waitBeyond: async (seen, signal) => {
+      signal.throwIfAborted()
+      if (count !== seen) return
+      const aborted = Promise.withResolvers<never>()
+      const abort = (): void => aborted.reject(signal.reason)
+      signal.addEventListener('abort', abort, { once: true })
+      try {
+        await Promise.race([next.promise, aborted.promise])
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
+    },
+  }
+}
+
+/**
+ * The inventory of a host, at once and whenever it changed, in parts. Ends when the signal aborts. What did not change in the end is
+ * not told again.
+ */
+export async function* inventoryReports(
+  read: () => Promise<Inventory>,
+  changes: ChangeSignal,
+  signal: AbortSignal,
+): AsyncIterable<esxiV1.SynchronizeResponse> {
+  let told: Inventory | undefined
+  while (!signal.aborted) {
+    const seen = changes.count()
+    const inventory = await read()
+    if (!isDeepStrictEqual(inventory, told)) {
+      told = inventory
+      for (const part of partsOf(inventory)) yield { inventory: part }
+    }
+    await changes.waitBeyond(seen, signal).catch(() => undefined)
+    await delay(COALESCE_MS, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+function partsOf({ vms, hostCrypto }: Inventory): esxiV1.VmInventory[] {
+  const starts = [0]
+  for (let at = VMS_PER_PART; at < vms.length; at += VMS_PER_PART) starts.push(at)
+  return starts.map((start) => ({
+    vms: vms.slice(start, start + VMS_PER_PART),
+    continued: start > 0,
+    complete: start + VMS_PER_PART >= vms.length,
+    hostCrypto,
+  }))
+}
+
+/** What either source brings, in the order it comes; ends when the leading one does, and fails with either. */
+export async function* interleave<T>(
+  leading: AsyncIterable<T>,
+  other: AsyncIterable<T>,
+): AsyncIterable<T> {
+  const sources = [leading[Symbol.asyncIterator](), other[Symbol.asyncIterator]()]
+  const next = (source: AsyncIterator<T>) => {
+    const pending = source.next().then((result) => ({ source, result }))
+    // Whoever fails while nobody listens any more has nobody left to tell.
+    pending.catch(() => undefined)
+    return pending
+  }
+  const pending = new Map(sources.map((source) => [source, next(source)]))
+  for (;;) {
+    const { source, result } = await Promise.race(pending.values())
+    if (result.done !== true) {
+      yield result.value
+      pending.set(source, next(source))
+    } else if (source === sources[0]) {
+      return
+    } else {
+      pending.delete(source)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import type { PowerState, Vm, VmKey } from '../vm/describe-vm.ts'
+
+const POWER_STATE = {
+  poweredOff: 'POWER_STATE_POWERED_OFF',
+  poweredOn: 'POWER_STATE_POWERED_ON',
+  poweredOnElsewhere: 'POWER_STATE_POWERED_ON_ELSEWHERE',
+} as const satisfies Record<PowerState, string>
+
+/** A VM as a host tells of it. */
+export function vmMessage(vm: Vm): esxiV1.Vm {
+  return {
+    name: vm.name,
+    uuid: vm.uuid,
+    datastore: vm.datastore,
+    registered: vm.isRegistered,
+    isTemplate: vm.isTemplate,
+    provider: vm.homeKey.provider,
+    kdkKeyId: vm.homeKey.kdkKeyId,
+    powerState: POWER_STATE[vm.powerState],
+    cryptoState: vm.isUnlocked ? 'CRYPTO_STATE_UNLOCKED' : 'CRYPTO_STATE_LOCKED',
+    validity: vm.isValid ? 'VALIDITY_VALID' : 'VALIDITY_INVALID',
+    diskBytes: vm.disks[0]?.sizeBytes ?? 0,
+    homeKey: vm.homeKey,
+    disks: [...vm.disks],
+    mixedKeys: vm.hasMixedKeys,
+    // Whoever has that KDK can derive it again: what is missing is the KDK.
+    missingKeys: vm.missingKeys.map(
+      ({ provider, kdkKeyId }): VmKey => ({
+        provider,
+        kdkKeyId,
+        keyId: '',
+      }),
+    ),
+  }
+}

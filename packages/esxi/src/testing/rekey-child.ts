@@ -1,0 +1,24 @@
+import { text } from 'node:stream/consumers'
+import { Secret } from '@nkpsim/crypto'
+import { keyProvider } from './key-provider.ts'
+import { vmLab } from './vm-lab.ts'
+
+/** What the program is told on standard input. */
+export type RekeyOrder = {
+  datastore: string
+  /** The first is the default. KDKs in hex. */
+  providers: { name: string; keyId: string; kdk: string }[]
+  to: string
+  deep: boolean
+}
+
+// Rekeys the VM "vm" in a process of its own, for a test to kill.
+const order = JSON.parse(await text(process.stdin)) as RekeyOrder
+const { vms } = await vmLab(order.datastore, order.providers.map(providerOf))
+await vms.register('vm', '')
+await vms.rekey('vm', order.to, { deep: order.deep, skipDisks: false, skipHome: false })
+
+/** The provider that an order names. */
+function providerOf({ name, keyId, kdk }: RekeyOrder['providers'][number]) {
+  return keyProvider({ name, keyId, kdk: Secret.from(Buffer.from(kdk, 'hex')) })
+}

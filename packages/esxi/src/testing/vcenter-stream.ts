@@ -1,0 +1,75 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
+
+const DEADLINE_MS = 10_000
+const PAUSE_MS = 10
+
+type Inventory = { vms: esxiV1.Vm__Output[]; hostCrypto: esxiV1.HostCrypto__Output | null }
+
+/** The stream of a vCenter that stays open: what it sends is answered, and what the host reports is kept. */
+export type VcenterStream = {
+  send(desired: esxiV1.SynchronizeRequest): Promise<esxiV1.SynchronizeResponse__Output>
+  /** Waits until the host's report is as a test expects it. */
+  until(isExpected: (inventory: Inventory) => boolean): Promise<Inventory>
+  /** How many whole reports came. */
+  reports(): number
+  close(): void
+}
+
+export function openVcenterStream(channel: RpcChannel): VcenterStream {
+  const requests: esxiV1.SynchronizeRequest[] = []
+  const answers: esxiV1.SynchronizeResponse__Output[] = []
+  const closed = new AbortController()
+  let inventory: Inventory | undefined
+  let parts: esxiV1.Vm__Output[] = []
+  let reports = 0
+  const poll = async <T>(find: () => T | undefined): Promise<T> => {
+    const deadlineMs = performance.now() + DEADLINE_MS
+    for (;;) {
+      const found = find()
+      if (found !== undefined) return found
+      if (performance.now() > deadlineMs)
+        throw new Error(`the host did not tell: ${JSON.stringify(inventory)}`)
+      await delay(PAUSE_MS)
+    }
+  }
+  async function* outgoing() {
+    while (!closed.signal.aborted) {
+      const next = requests.shift()
+      if (next === undefined) await delay(PAUSE_MS)
+      else yield next
+    }
+  }
+  const receive = async (): Promise<void> => {
+    const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
+    const options = { timeoutMs: 60_000, signal: closed.signal }
+    for await (const response of agent.synchronize(outgoing(), options)) {
+      const part = response.inventory
+      if (!part) {
+        if (!response.state) answers.push(response)
+        continue
+      }
+      parts = part.continued ? [...parts, ...part.vms] : part.vms
+      if (!part.complete) continue
+      inventory = { vms: parts, hostCrypto: part.hostCrypto }
+      reports++
+    }
+  }
+  receive().catch(() => undefined)
+  return {
+    send: async (desired) => {
+      requests.push(desired)
+      await poll(() => answers[0])
+      const [answer] = answers.splice(0, 1)
+      if (answer === undefined) throw new Error('no answer')
+      return answer
+    },
+    until: (isExpected) =>
+      poll(() => (inventory !== undefined && isExpected(inventory) ? inventory : undefined)),
+    reports: () => reports,
+    close: () => {
+      closed.abort()
+      channel.close()
+    },
+  }
+}

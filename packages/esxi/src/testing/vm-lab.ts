@@ -1,0 +1,80 @@
+import { createLogger } from '@nkpsim/daemon'
+import type { CryptoSettings, KeyProvider } from '../config-store/configuration.ts'
+import { providerForNewObject } from '../key-provider/resolve.ts'
+import type { DroppedKdk } from '../key-provider/take-state.ts'
+import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
+import { openVmRegistry } from '../vm/vm-registry.ts'
+
+const logger = createLogger({ component: 'test', level: 'error' })
+
+/** The VMs of a host whose keys and mode a test sets. */
+export type VmLab = {
+  vms: VirtualMachines
+  keyProviders: readonly KeyProvider[]
+  isSafe: boolean
+  policy: CryptoSettings['keyCachePolicy']
+  /** How often something changed that a report shows. */
+  changes: number
+  /** The host holds other providers; the VMs hear of those that went. */
+  hold(keyProviders: readonly KeyProvider[], more?: { isForeign: boolean }): Promise<void>
+}
+
+/** The VMs of a host that has booted; a folder of its own lets it boot again. */
+export async function vmLab(
+  datastoreFolder: string,
+  keyProviders: readonly KeyProvider[],
+  more: { hostName?: string; stateFolder?: string } = {},
+): Promise<VmLab> {
+  const { hostName = 'esx-1', stateFolder } = more
+  const registry =
+    stateFolder === undefined
+      ? memoryRegistry()
+      : await openVmRegistry(stateFolder, (error) => {
+          throw error
+        })
+  const lab: Omit<VmLab, 'vms'> & { vms?: VirtualMachines } = {
+    keyProviders,
+    isSafe: true,
+    policy: 'observed',
+    changes: 0,
+    hold: async (next, { isForeign } = { isForeign: false }) => {
+      const dropped: DroppedKdk[] = lab.keyProviders
+        .filter((before) => !next.includes(before))
+        .map(({ name, keyId }) => ({ providerName: name, kdkKeyId: keyId, isForeign }))
+      lab.keyProviders = next
+      await vms.keysChanged(dropped)
+    },
+  }
+  const vms = createVirtualMachines({
+    hostName,
+    hostId: hostName,
+    datastores: [{ name: 'ds', folder: datastoreFolder }],
+    registry,
+    keyProviders: () => lab.keyProviders,
+    providerForEncryption: async (name) => providerForNewObject(lab.keyProviders, name),
+    enableForUse: async () => undefined,
+    isSafe: () => lab.isSafe,
+    keyCachePolicy: () => lab.policy,
+    onChange: () => {
+      lab.changes++
+    },
+    logger,
+  })
+  await vms.booted()
+  return Object.assign(lab, { vms })
+}
+
+function memoryRegistry() {
+  const vms = new Map<string, { name: string; datastore: string }>()
+  return {
+    list: () => [...vms.values()],
+    find: (name: string) => vms.get(name),
+    add: async (vm: { name: string; datastore: string }) => void vms.set(vm.name, vm),
+    remove: async (name: string) => void vms.delete(name),
+  }
+}
+
+/** A stream of content, in chunks of that size. */
+export async function* chunksOf(content: Buffer, sizeBytes = 60_000): AsyncIterable<Buffer> {
+  for (let at = 0; at < content.length; at += sizeBytes) yield content.subarray(at, at + sizeBytes)
+}

@@ -1,0 +1,37 @@
+import { EsxiError } from '../errors.ts'
+import { buildDisk, type NewKek } from './build-disk.ts'
+import type { VmPaths } from './datastore.ts'
+import { type KekOf, openConfiguration, readVmFiles } from './open-vm.ts'
+import { removeUnreferenced, writeVmx } from './rekey.ts'
+import { MAX_DISKS } from './vmx.ts'
+
+/**
+ * Adds an empty disk to a VM that is off: `<name>_1.vmdk` and so on. The .vmx comes last, so that a disk is there whole or not at all.
+ * @throws EsxiError INVALID_REQUEST, VM_LOCKED, VM_INVALID; what the file system says
+ */
+export async function addDisk(
+  paths: VmPaths,
+  name: string,
+  { newKek, sizeBytes, kekOf }: { newKek: NewKek; sizeBytes: number; kekOf: KekOf },
+): Promise<void> {
+  const files = await readVmFiles(paths)
+  if (files.disks.length === MAX_DISKS)
+    throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  try {
+    await removeUnreferenced(paths, files)
+    const disk = await buildDisk({
+      folder: paths.folder,
+      baseName: `${name}_${files.disks.length}`,
+      lockedBy: newKek,
+      contentBytes: sizeBytes,
+    })
+    const diskFileNames = [...files.vmx.diskFileNames, disk.fileName]
+    await writeVmx(paths, { ...files.vmx, diskFileNames }, configurationDek, {
+      ...configuration,
+      disks: [...configuration.disks, disk],
+    })
+  } finally {
+    configurationDek.wipe()
+  }
+}

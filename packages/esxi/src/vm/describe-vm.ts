@@ -1,0 +1,121 @@
+import { EsxiError } from '../errors.ts'
+import { type Datastore, listVmNames, vmPaths } from './datastore.ts'
+import { keysOf, type LocatedKey, readVmFiles } from './open-vm.ts'
+import { isOpenElsewhere } from './power.ts'
+import { hasKey, type VmHost } from './vm-host.ts'
+
+export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere'
+
+/** Where a key of a VM comes from. */
+export type VmKey = {
+  provider: string
+  /** UUID of the KDK. */
+  kdkKeyId: string
+  /** Opaque key id of the KEK. */
+  keyId: string
+}
+
+/** A VM as this host sees it. */
+export type Vm = {
+  name: string
+  uuid: string
+  datastore: string
+  isRegistered: boolean
+  isTemplate: boolean
+  powerState: PowerState
+  /** Whether its configuration can be opened here, and nobody has to unlock it. */
+  isUnlocked: boolean
+  /** Whether its configuration could be read when it had to be. */
+  isValid: boolean
+  homeKey: VmKey
+  /** Size in bytes, a multiple of 4096. */
+  disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
+  /** Whether its keys come from more than one KDK. */
+  hasMixedKeys: boolean
+  /** One of each KDK that is missing. */
+  missingKeys: readonly VmKey[]
+}
+
+/**
+ * A VM as this host sees it now.
+ * @throws EsxiError VM_INVALID if its files are damaged
+ */
+export async function describeVm(host: VmHost, datastore: Datastore, name: string): Promise<Vm> {
+  const paths = vmPaths(datastore, name)
+  const files = await readVmFiles(paths)
+  const { vmx, home, disks } = files
+  const isRegistered = host.registry.find(name)?.datastore === datastore.name
+  const state = isRegistered ? host.keyStates.get(name) : undefined
+  const keys = keysOf(files)
+  return {
+    name,
+    uuid: vmx.uuid,
+    datastore: datastore.name,
+    isRegistered,
+    isTemplate: vmx.isTemplate,
+    powerState: host.running.has(name)
+      ? 'poweredOn'
+      : (await isOpenElsewhere(paths))
+        ? 'poweredOnElsewhere'
+        : 'poweredOff',
+    isUnlocked: hasKey(host, name, home) && state?.isLocked !== true,
+    isValid: state?.isValid ?? true,
+    homeKey: vmKey(home),
+    disks: disks.map(({ fileName, descriptor, key }) => ({
+      file: fileName,
+      sizeBytes: descriptor.capacityBytes,
+      key: vmKey(key),
+    })),
+    hasMixedKeys: onePerKdk(keys).length > 1,
+    missingKeys: onePerKdk(keys.filter((key) => !hasKey(host, name, key))),
+  }
+}
+
+/** Every VM in the datastores of a host, in order of names; one whose files are damaged is passed over. */
+export async function describeVms(host: VmHost): Promise<Vm[]> {
+  const vms: Vm[] = []
+  for (const datastore of host.datastores)
+    for (const name of await listVmNames(datastore)) {
+      const vm = await describeOrWarn(host, datastore, name)
+      if (vm !== undefined) vms.push(vm)
+    }
+  return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** The VMs that are registered on a host, in order of names; one whose files are damaged is passed over. */
+export async function describeRegisteredVms(host: VmHost, atMost: number): Promise<Vm[]> {
+  const vms: Vm[] = []
+  for (const { name, datastore: datastoreName } of host.registry.list().slice(0, atMost)) {
+    const datastore = host.datastores.find((each) => each.name === datastoreName)
+    const vm = datastore && (await describeOrWarn(host, datastore, name))
+    if (vm !== undefined) vms.push(vm)
+  }
+  return vms
+}
+
+async function describeOrWarn(
+  host: VmHost,
+  datastore: Datastore,
+  name: string,
+): Promise<Vm | undefined> {
+  try {
+    return await describeVm(host, datastore, name)
+  } catch (error) {
+    if (!(error instanceof EsxiError)) throw error
+    host.logger.warn('vm.invalid', { vm: name, datastore: datastore.name, error })
+    return undefined
+  }
+}
+
+function vmKey({ locator, keyId }: LocatedKey): VmKey {
+  return { provider: locator.providerName, kdkKeyId: keyId.kdkKeyId, keyId: locator.keyId }
+}
+
+function onePerKdk(keys: readonly LocatedKey[]): VmKey[] {
+  const found = new Map<string, VmKey>()
+  for (const key of keys.map(vmKey)) {
+    const id = `${key.kdkKeyId} ${key.provider}`
+    if (!found.has(id)) found.set(id, key)
+  }
+  return [...found.values()]
+}

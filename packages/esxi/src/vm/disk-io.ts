@@ -1,0 +1,88 @@
+import { type EncryptedDisk, MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
+import { EsxiError } from '../errors.ts'
+import { readVmFiles } from './open-vm.ts'
+import { type OpenVm, openVm } from './power.ts'
+import { notPoweredOn } from './power-vm.ts'
+import { kekOf, locateVm, requireOff, requireUsable, type VmHost } from './vm-host.ts'
+
+/** A disk of a VM, counted from 0. */
+export type DiskOfVm = { name: string; disk: number }
+
+/**
+ * Plaintext of a disk of a VM that is on; lengthBytes 0 reads to the end.
+ * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID
+ */
+export async function* readVmDisk(
+  host: VmHost,
+  of: DiskOfVm,
+  { offsetBytes, lengthBytes }: { offsetBytes: number; lengthBytes: number },
+): AsyncIterable<Buffer> {
+  const disk = await openDiskOf(host, of)
+  const end = lengthBytes === 0 ? disk.capacityBytes : offsetBytes + lengthBytes
+  yield* readRange(disk, offsetBytes, end)
+}
+
+/**
+ * Writes in order from an offset to a disk of a VM that is on, and flushes; gives how many bytes.
+ * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function writeVmDisk(
+  host: VmHost,
+  of: DiskOfVm,
+  offsetBytes: number,
+  chunks: AsyncIterable<Buffer>,
+): Promise<number> {
+  const disk = await openDiskOf(host, of)
+  let written = 0
+  for await (const chunk of chunks) {
+    await disk.write(offsetBytes + written, chunk)
+    written += chunk.length
+  }
+  await disk.flush()
+  return written
+}
+
+/**
+ * The whole of a disk of a VM that is off.
+ * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_POWERED_ON_ELSEWHERE
+ */
+export async function* exportVmDisk(host: VmHost, of: DiskOfVm): AsyncIterable<Buffer> {
+  const { paths } = await locateVm(host, of.name)
+  requireOff(host, of.name, 'export it')
+  requireUsable(host, of.name, await readVmFiles(paths))
+  const vm = await openVm(paths, host.hostName, kekOf(host, of.name))
+  try {
+    const disk = requireDisk(vm, of)
+    yield* readRange(disk, 0, disk.capacityBytes)
+  } finally {
+    await vm.close()
+  }
+}
+
+async function openDiskOf(host: VmHost, of: DiskOfVm): Promise<EncryptedDisk> {
+  const open = host.running.get(of.name)
+  if (open !== undefined) return requireDisk(await open, of)
+  await locateVm(host, of.name)
+  throw notPoweredOn(of.name)
+}
+
+function requireDisk({ disks }: OpenVm, { name, disk: index }: DiskOfVm): EncryptedDisk {
+  const disk = disks[index]
+  if (disk === undefined)
+    throw new EsxiError('DISK_NOT_FOUND', `virtual machine "${name}" has no disk ${index}`)
+  return disk
+}
+
+async function* readRange(
+  disk: EncryptedDisk,
+  startBytes: number,
+  endBytes: number,
+): AsyncIterable<Buffer> {
+  if (startBytes > endBytes || endBytes > disk.capacityBytes)
+    throw new EsxiError(
+      'DISK_RANGE_INVALID',
+      `the range reaches beyond the end of the disk (${disk.capacityBytes} bytes)`,
+    )
+  for (let offset = startBytes; offset < endBytes; offset += MAX_TRANSFER_BYTES)
+    yield await disk.read(offset, Math.min(MAX_TRANSFER_BYTES, endBytes - offset))
+}

@@ -1,0 +1,30 @@
+/** What a host remembers of the keys of a registered VM, until it reboots. */
+export type KeyState = {
+  /** Whether its configuration could be read when the VM was registered, or the host booted. */
+  isValid: boolean
+  /** Whether the key of its home was found missing, and nobody unlocked the VM since. */
+  isLocked: boolean
+}
+
+/** Why the state is looked at. */
+export type KeyEvent = 'registered' | 'booted' | 'keysChanged' | 'reloaded' | 'unlocked'
+
+/**
+ * The state of a VM after an event. A VM that lost its key is locked as soon as it is off; when the key comes back it is unlocked by itself only on a
+ * host whose encryption mode is safe. Invalid it becomes only where its configuration has to be read: at registration, boot and reload.
+ */
+export function nextKeyState(
+  before: KeyState | undefined,
+  event: KeyEvent,
+  vm: { hasHomeKey: boolean; isOn: boolean },
+  host: { isSafe: boolean },
+): KeyState {
+  const { hasHomeKey } = vm
+  if (before === undefined || event === 'registered' || event === 'booted')
+    return { isValid: hasHomeKey, isLocked: !hasHomeKey }
+  if (vm.isOn) return before
+  const mayUnlock = event === 'unlocked' || host.isSafe
+  if (!hasHomeKey) return { isValid: before.isValid && event !== 'reloaded', isLocked: true }
+  if (!before.isLocked || mayUnlock) return { isValid: true, isLocked: false }
+  return { isValid: before.isValid || event === 'reloaded', isLocked: true }
+}

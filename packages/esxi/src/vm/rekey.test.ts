@@ -1,0 +1,195 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { keyProvider } from '../testing/key-provider.ts'
+import type { RekeyOrder } from '../testing/rekey-child.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
+
+const SPEC = { name: 'vm', datastore: '', provider: 'A' }
+const SHALLOW = { deep: false, skipDisks: false, skipHome: false }
+const DEEP = { ...SHALLOW, deep: true }
+const ALL = { offsetBytes: 0, lengthBytes: 0 }
+const disk = (index: number) => ({ name: 'vm', disk: index })
+const A = keyProvider({ name: 'A' })
+const B = keyProvider({ name: 'B', isDefault: false })
+const exported = (lab: VmLab, index = 0) => buffer(lab.vms.export(disk(index)))
+const extentsIn = (folder: string) =>
+  readdirSync(join(folder, 'vm')).filter((name) => name.endsWith('-flat.vmdk'))
+
+describe('rekeying a VM', () => {
+  it('leaves its data as it is, after any sequence, and its keys where they were put', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            to: fc.constantFrom('A', 'B'),
+            deep: fc.boolean(),
+            only: fc.constantFrom('home', 'disks', 'both'),
+          }),
+          { minLength: 1, maxLength: 5 },
+        ),
+        async (steps) => {
+          using folder = tempFolder()
+          const lab = await vmLab(folder.path, [A, B])
+          const contents = [randomBytes(3 * 4096), randomBytes(4096)]
+          await lab.vms.create(SPEC, 3 * 4096, chunksOf(contents[0] ?? Buffer.alloc(0)))
+          await lab.vms.addDisk('vm', { provider: 'B', sizeBytes: 4096 })
+          await lab.vms.powerOn('vm')
+          await lab.vms.write(disk(1), 0, chunksOf(contents[1] ?? Buffer.alloc(0)))
+          await lab.vms.powerOff('vm')
+          const expected = { home: 'A', disks: ['A', 'B'] }
+          for (const { to, deep, only } of steps) {
+            const scope = { deep, skipDisks: only === 'home', skipHome: only === 'disks' }
+            const vm = await lab.vms.rekey('vm', to, scope)
+            if (only !== 'disks') expected.home = to
+            if (only !== 'home') expected.disks = [to, to]
+            expect(vm.homeKey.provider).toBe(expected.home)
+            expect(vm.disks.map(({ key }) => key.provider)).toEqual(expected.disks)
+            expect(vm.hasMixedKeys).toBe(new Set([expected.home, ...expected.disks]).size > 1)
+            for (const [index, content] of contents.entries())
+              expect((await exported(lab, index)).equals(content)).toBe(true)
+          }
+          expect(extentsIn(folder.path)).toHaveLength(2)
+        },
+      ),
+      { numRuns: 12 },
+    ))
+
+  it('needs no more than the new provider afterwards', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    const before = await lab.vms.create(SPEC, 1)
+    const after = await lab.vms.rekey('vm', 'B', SHALLOW)
+    expect(after.homeKey.keyId).not.toBe(before.homeKey.keyId)
+    const other = await vmLab(folder.path, [B], { hostName: 'esx-2' })
+    await other.vms.powerOn('vm')
+    await other.vms.powerOffAll()
+  })
+
+  it('goes on beneath a VM that is on if it is shallow, and is refused if it is deep', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create(SPEC, 4096)
+    await lab.vms.powerOn('vm')
+    await expect(lab.vms.rekey('vm', 'B', DEEP)).rejects.toMatchObject({
+      code: 'INVALID_POWER_STATE',
+    })
+    const content = randomBytes(4096)
+    await Promise.all([
+      lab.vms.rekey('vm', 'B', SHALLOW),
+      lab.vms.write(disk(0), 0, chunksOf(content)),
+    ])
+    expect((await buffer(lab.vms.read(disk(0), ALL))).equals(content)).toBe(true)
+    expect(await lab.vms.powerOff('vm')).toMatchObject({ homeKey: { provider: 'B' } })
+    expect((await exported(lab)).equals(content)).toBe(true)
+  })
+
+  it('encrypts every written sector anew if it is deep, and no other', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create(SPEC, 4 << 20)
+    await lab.vms.powerOn('vm')
+    await lab.vms.write(disk(0), 2 << 20, chunksOf(Buffer.alloc(4096)))
+    await lab.vms.powerOff('vm')
+    const sectorOf = () => {
+      const [extent = ''] = extentsIn(folder.path)
+      const path = join(folder.path, 'vm', extent)
+      const start = 2 << 20
+      return { sector: readFileSync(path).subarray(start, start + 4096), stats: statSync(path) }
+    }
+    const before = sectorOf().sector
+    await lab.vms.rekey('vm', 'B', SHALLOW)
+    expect(sectorOf().sector.equals(before)).toBe(true)
+    await lab.vms.rekey('vm', 'B', DEEP)
+    const { sector, stats } = sectorOf()
+    expect(sector.equals(before)).toBe(false)
+    expect(sector.equals(Buffer.alloc(4096))).toBe(false)
+    expect(stats.blocks * 512).toBeLessThan(1 << 20)
+  })
+
+  it('is refused when nothing is to change, or the VM is on elsewhere, registered nowhere or locked', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create(SPEC, 1)
+    const nothing = { deep: false, skipDisks: true, skipHome: true }
+    await expect(lab.vms.rekey('vm', 'B', nothing)).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    })
+    await expect(lab.vms.rekey('vm', 'C', SHALLOW)).rejects.toMatchObject({
+      code: 'KEY_PROVIDER_NOT_FOUND',
+    })
+    await lab.hold([B], { isForeign: true })
+    await expect(lab.vms.rekey('vm', 'B', SHALLOW)).rejects.toMatchObject({ code: 'VM_LOCKED' })
+    await lab.hold([A, B])
+    const other = await vmLab(folder.path, [A], { hostName: 'esx-2' })
+    await expect(other.vms.rekey('vm', 'A', SHALLOW)).rejects.toMatchObject({
+      code: 'VM_NOT_REGISTERED',
+    })
+  })
+})
+
+const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+const withStrace = isStraceInstalled ? it : it.skip
+const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url))
+
+/** Rekeys in a process that is killed before its n-th fsync, of a file or of a folder after a rename; true when it came to its end. */
+async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
+  const inject = `inject=fsync:signal=KILL:when=${step}`
+  const strace = ['-f', '-o', '/dev/null', '-e', 'trace=fsync', '-e', inject]
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', CHILD]
+  // One thread makes all system calls of the files, so that their order is that of the steps.
+  const child = spawn('strace', [...strace, ...node], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  child.stdin?.end(JSON.stringify(order))
+  const [code] = await once(child, 'exit')
+  return code === 0
+}
+
+describe('a rekey that is killed', () => {
+  withStrace.each([
+    ['deep', 11],
+    ['shallow', 8],
+  ] as const)(
+    'at any of its steps leaves the VM whole, if it is %s, and the next one completes it',
+    async (depth, fsyncsAtLeast) => {
+      using template = tempFolder()
+      const content = randomBytes(20_000)
+      const image = Buffer.concat([content, Buffer.alloc(480)])
+      const maker = await vmLab(template.path, [A, B])
+      await maker.vms.create(SPEC, content.length, chunksOf(content))
+      const providers = [A, B].map(({ name, keyId, kdk }) => ({
+        name,
+        keyId,
+        kdk: kdk.reveal().toString('hex'),
+      }))
+      let steps = 0
+      for (let isComplete = false; !isComplete; steps++) {
+        using folder = tempFolder()
+        cpSync(template.path, folder.path, { recursive: true })
+        const order = { datastore: folder.path, providers, to: 'B', deep: depth === 'deep' }
+        isComplete = await rekeyUntil(steps + 1, order)
+        const lab = await vmLab(folder.path, [A, B])
+        expect((await exported(lab)).equals(image)).toBe(true)
+        const { isRegistered } = await lab.vms.get('vm')
+        if (!isRegistered) await lab.vms.register('vm', '')
+        expect(await lab.vms.rekey('vm', 'B', DEEP)).toMatchObject({ hasMixedKeys: false })
+        expect((await exported(lab)).equals(image)).toBe(true)
+        expect(extentsIn(folder.path)).toHaveLength(1)
+        expect(
+          readdirSync(join(folder.path, 'vm')).filter((name) => name.endsWith('.tmp')),
+        ).toEqual([])
+      }
+      expect(steps).toBeGreaterThan(fsyncsAtLeast)
+    },
+    60_000,
+  )
+})

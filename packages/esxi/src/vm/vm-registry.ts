@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+
+/** Name of the list of registered VMs in a host's folder. */
+export const REGISTRY_FILE = 'registered-vms.json'
+const FORMAT_VERSION = 1
+
+/** A VM that belongs to a host. */
+export type RegisteredVm = { name: string; datastore: string }
+
+/** The VMs that belong to a host: what is in memory is what is on disk. */
+export type VmRegistry = {
+  /** In order of their names. */
+  list(): readonly RegisteredVm[]
+  find(name: string): RegisteredVm | undefined
+  /** Adds a VM, or moves one of that name to another datastore; durable when the promise resolves. */
+  add(vm: RegisteredVm): Promise<void>
+  /** Removes a VM; durable when the promise resolves. */
+  remove(name: string): Promise<void>
+}
+
+/**
+ * Opens the list in a host's folder. A failed write goes to onStoreFailure, which must end the process: nobody knows then what is on disk.
+ * @throws EsxiError CONFIG_STORE_INVALID
+ */
+export async function openVmRegistry(
+  folder: string,
+  onStoreFailure: (error: unknown) => never,
+): Promise<VmRegistry> {
+  const path = join(folder, REGISTRY_FILE)
+  let vms = await read(path)
+  let last: Promise<unknown> = Promise.resolve()
+  const change = (next: (current: ReadonlyMap<string, RegisteredVm>) => typeof vms) => {
+    const run = last.then(async () => {
+      const changed = next(vms)
+      const content = { version: FORMAT_VERSION, vms: sorted(changed) }
+      const bytes = Buffer.from(JSON.stringify(content))
+      await writeFileDurably(path, bytes, { mode: 0o600 }).catch(onStoreFailure)
+      vms = changed
+    })
+    last = run.catch(() => undefined)
+    return run
+  }
+  return {
+    list: () => sorted(vms),
+    find: (name) => vms.get(name),
+    add: (vm) => change((current) => new Map(current).set(vm.name, vm)),
+    remove: (name) =>
+      change((current) => new Map([...current].filter(([other]) => other !== name))),
+  }
+}
+
+function sorted(vms: ReadonlyMap<string, RegisteredVm>): RegisteredVm[] {
+  return [...vms.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  if (text === undefined) return new Map()
+  const vms = parse(text)
+  if (vms === undefined)
+    throw new EsxiError(
+      'CONFIG_STORE_INVALID',
+      `${path} is damaged; remove it and register the virtual machines of this host anew`,
+    )
+  return new Map(vms.map((vm) => [vm.name, vm]))
+}
+
+function parse(text: string): RegisteredVm[] | undefined {
+  try {
+    const { version, vms } = JSON.parse(text) as { version: unknown; vms: unknown }
+    return version === FORMAT_VERSION && Array.isArray(vms) && vms.every(isRegisteredVm)
+      ? vms
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isRegisteredVm(vm: unknown): vm is RegisteredVm {
+  if (typeof vm !== 'object' || vm === null) return false
+  const { name, datastore } = vm as Record<string, unknown>
+  return typeof name === 'string' && typeof datastore === 'string'
+}

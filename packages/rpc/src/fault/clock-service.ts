@@ -1,0 +1,60 @@
+import { RpcError } from '../errors/rpc-error.ts'
+import { defineService, type ServiceRegistration } from '../server/define-service.ts'
+
+/** A clock that can be changed. */
+export type FaultClock = {
+  state(): { nowMs: number; timeScale: number; isFrozen: boolean }
+  freeze(): void
+  resume(): void
+  set(timeMs: number): void | Promise<void>
+  advance(ms: number): Promise<void>
+}
+
+/** 9999-12-31, the last day that a date of four digits can tell. */
+const MAX_TIME_MS = Date.UTC(9999, 11, 31)
+const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
+
+/**
+ * nkpsim.fault.v1.ClockService over the clock of a daemon.
+ * @param mayChange whether the daemon was started with faults enabled
+ */
+export function clockService(clock: FaultClock, mayChange: boolean): ServiceRegistration {
+  const change = async (act: () => void | Promise<void>) => {
+    if (!mayChange)
+      throw new RpcError(
+        'FAILED_PRECONDITION',
+        'FAULTS_DISABLED',
+        'this daemon was started without faults: its time cannot be changed',
+      )
+    await act()
+    return { clock: message(clock) }
+  }
+  return defineService('nkpsim.fault.v1.ClockService', {
+    allow: ['operator'],
+    handlers: {
+      getClock: async () => ({ clock: message(clock) }),
+      freezeClock: () => change(() => clock.freeze()),
+      resumeClock: () => change(() => clock.resume()),
+      setClock: ({ nowMs }) =>
+        change(() => {
+          requireAtMost(nowMs, MAX_TIME_MS, 'a time lies between 1970 and 9999')
+          return clock.set(nowMs)
+        }),
+      advanceClock: ({ byMs }) =>
+        change(() => {
+          requireAtMost(byMs, MAX_ADVANCE_MS, 'time is advanced by ten years at most')
+          return clock.advance(byMs)
+        }),
+    },
+  })
+}
+
+function requireAtMost(ms: number, mostMs: number, message: string): void {
+  if (ms >= 0 && ms <= mostMs) return
+  throw new RpcError('INVALID_ARGUMENT', 'TIME_OUT_OF_RANGE', message)
+}
+
+function message(clock: FaultClock) {
+  const { nowMs, timeScale, isFrozen } = clock.state()
+  return { nowMs, timeScale, frozen: isFrozen }
+}

@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/esxi/v1/vm_registration.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A disk to add.
+ */
+export interface AddDiskRequest {
+  /**
+   * Name of the VM.
+   */
+  'name'?: (string);
+  /**
+   * Size in bytes, rounded up to a multiple of 4096; at least 1.
+   */
+  'sizeBytes'?: (number | string | Long);
+  /**
+   * Name of the key provider of the disk; empty: the default.
+   */
+  'provider'?: (string);
+}
+
+/**
+ * A disk to add.
+ */
+export interface AddDiskRequest__Output {
+  /**
+   * Name of the VM.
+   */
+  'name': (string);
+  /**
+   * Size in bytes, rounded up to a multiple of 4096; at least 1.
+   */
+  'sizeBytes': (number);
+  /**
+   * Name of the key provider of the disk; empty: the default.
+   */
+  'provider': (string);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/host_crypto.proto
+
+import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
+
+/**
+ * The host waits for its reboot; durable.
+ */
+export interface DisableCryptoResponse {
+  /**
+   * As it stands right after.
+   */
+  'crypto'?: (_nkpsim_esxi_v1_HostCrypto | null);
+}
+
+/**
+ * The host waits for its reboot; durable.
+ */
+export interface DisableCryptoResponse__Output {
+  /**
+   * As it stands right after.
+   */
+  'crypto': (_nkpsim_esxi_v1_HostCrypto__Output | null);
+}

@@ -1,0 +1,22 @@
+// Original file: proto/nkpsim/esxi/v1/host_crypto.proto
+
+
+/**
+ * Asks to enable encryption mode.
+ */
+export interface EnableCryptoRequest {
+  /**
+   * Name of the provider that the host key shall come from; empty: the default.
+   */
+  'provider'?: (string);
+}
+
+/**
+ * Asks to enable encryption mode.
+ */
+export interface EnableCryptoRequest__Output {
+  /**
+   * Name of the provider that the host key shall come from; empty: the default.
+   */
+  'provider': (string);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/vm_registration.proto
+
+import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
+
+/**
+ * It is a template.
+ */
+export interface MarkAsTemplateResponse {
+  /**
+   * As it stands right after.
+   */
+  'vm'?: (_nkpsim_esxi_v1_Vm | null);
+}
+
+/**
+ * It is a template.
+ */
+export interface MarkAsTemplateResponse__Output {
+  /**
+   * As it stands right after.
+   */
+  'vm': (_nkpsim_esxi_v1_Vm__Output | null);
+}

@@ -1,0 +1,54 @@
+// Original file: proto/nkpsim/esxi/v1/vm_crypto.proto
+
+
+/**
+ * A VM to rekey.
+ */
+export interface RekeyVmRequest {
+  /**
+   * Name of the VM.
+   */
+  'name'?: (string);
+  /**
+   * Name of the key provider of the new keys; empty: the default.
+   */
+  'provider'?: (string);
+  /**
+   * New DEKs as well.
+   */
+  'deep'?: (boolean);
+  /**
+   * Leaves the keys of its disks as they are.
+   */
+  'skipDisks'?: (boolean);
+  /**
+   * Leaves the key of its home as it is.
+   */
+  'skipHome'?: (boolean);
+}
+
+/**
+ * A VM to rekey.
+ */
+export interface RekeyVmRequest__Output {
+  /**
+   * Name of the VM.
+   */
+  'name': (string);
+  /**
+   * Name of the key provider of the new keys; empty: the default.
+   */
+  'provider': (string);
+  /**
+   * New DEKs as well.
+   */
+  'deep': (boolean);
+  /**
+   * Leaves the keys of its disks as they are.
+   */
+  'skipDisks': (boolean);
+  /**
+   * Leaves the key of its home as it is.
+   */
+  'skipHome': (boolean);
+}

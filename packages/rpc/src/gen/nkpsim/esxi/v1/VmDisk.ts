@@ -1,0 +1,40 @@
+// Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
+
+import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_VmKey__Output } from '../../../nkpsim/esxi/v1/VmKey.ts';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A disk of a VM.
+ */
+export interface VmDisk {
+  /**
+   * Name of its descriptor in the folder of the VM.
+   */
+  'file'?: (string);
+  /**
+   * Size in bytes, a multiple of 4096.
+   */
+  'sizeBytes'?: (number | string | Long);
+  /**
+   * Where its key comes from.
+   */
+  'key'?: (_nkpsim_esxi_v1_VmKey | null);
+}
+
+/**
+ * A disk of a VM.
+ */
+export interface VmDisk__Output {
+  /**
+   * Name of its descriptor in the folder of the VM.
+   */
+  'file': (string);
+  /**
+   * Size in bytes, a multiple of 4096.
+   */
+  'sizeBytes': (number);
+  /**
+   * Where its key comes from.
+   */
+  'key': (_nkpsim_esxi_v1_VmKey__Output | null);
+}

@@ -1,0 +1,50 @@
+// Original file: proto/nkpsim/esxi/v1/host_agent.proto
+
+import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
+import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
+
+/**
+ * The VMs that are registered on the host, in order of their names, and its encryption mode. It comes in parts of at most
+ * 250 VMs; together they replace the inventory before. At most 10000 VMs are told of.
+ */
+export interface VmInventory {
+  /**
+   * VMs of this part.
+   */
+  'vms'?: (_nkpsim_esxi_v1_Vm)[];
+  /**
+   * Whether the part before began this inventory; false on the first part.
+   */
+  'continued'?: (boolean);
+  /**
+   * Whether this is the last part.
+   */
+  'complete'?: (boolean);
+  /**
+   * Encryption mode and host key; the same in every part.
+   */
+  'hostCrypto'?: (_nkpsim_esxi_v1_HostCrypto | null);
+}
+
+/**
+ * The VMs that are registered on the host, in order of their names, and its encryption mode. It comes in parts of at most
+ * 250 VMs; together they replace the inventory before. At most 10000 VMs are told of.
+ */
+export interface VmInventory__Output {
+  /**
+   * VMs of this part.
+   */
+  'vms': (_nkpsim_esxi_v1_Vm__Output)[];
+  /**
+   * Whether the part before began this inventory; false on the first part.
+   */
+  'continued': (boolean);
+  /**
+   * Whether this is the last part.
+   */
+  'complete': (boolean);
+  /**
+   * Encryption mode and host key; the same in every part.
+   */
+  'hostCrypto': (_nkpsim_esxi_v1_HostCrypto__Output | null);
+}

@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/fault/v1/clock.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * How a clock stands.
+ */
+export interface Clock {
+  /**
+   * Milliseconds since 1970, UTC.
+   */
+  'nowMs'?: (number | string | Long);
+  /**
+   * How much faster than the machine's clock it runs.
+   */
+  'timeScale'?: (number | string);
+  /**
+   * Whether it stands still.
+   */
+  'frozen'?: (boolean);
+}
+
+/**
+ * How a clock stands.
+ */
+export interface Clock__Output {
+  /**
+   * Milliseconds since 1970, UTC.
+   */
+  'nowMs': (number);
+  /**
+   * How much faster than the machine's clock it runs.
+   */
+  'timeScale': (number);
+  /**
+   * Whether it stands still.
+   */
+  'frozen': (boolean);
+}

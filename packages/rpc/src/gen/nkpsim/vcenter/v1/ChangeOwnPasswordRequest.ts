@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/authorization.proto
+
+
+/**
+ * The caller's passwords.
+ */
+export interface ChangeOwnPasswordRequest {
+  /**
+   * The present one.
+   */
+  'password'?: (string);
+  /**
+   * The next one, 8 to 1024 bytes.
+   */
+  'newPassword'?: (string);
+}
+
+/**
+ * The caller's passwords.
+ */
+export interface ChangeOwnPasswordRequest__Output {
+  /**
+   * The present one.
+   */
+  'password': (string);
+  /**
+   * The next one, 8 to 1024 bytes.
+   */
+  'newPassword': (string);
+}

@@ -1,0 +1,38 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+
+/**
+ * A folder to make.
+ */
+export interface CreateFolderRequest {
+  /**
+   * Name of the datacenter that holds it.
+   */
+  'datacenter'?: (string);
+  /**
+   * Name, unique in the vCenter; 1 to 80 characters.
+   */
+  'name'?: (string);
+  /**
+   * Name of the folder that holds it; empty: the datacenter does.
+   */
+  'parent'?: (string);
+}
+
+/**
+ * A folder to make.
+ */
+export interface CreateFolderRequest__Output {
+  /**
+   * Name of the datacenter that holds it.
+   */
+  'datacenter': (string);
+  /**
+   * Name, unique in the vCenter; 1 to 80 characters.
+   */
+  'name': (string);
+  /**
+   * Name of the folder that holds it; empty: the datacenter does.
+   */
+  'parent': (string);
+}

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/authorization.proto
+
+
+/**
+ * A role to make.
+ */
+export interface CreateRoleRequest {
+  /**
+   * Name, unique; 1 to 80 characters.
+   */
+  'name'?: (string);
+  /**
+   * As vSphere spells them. Those to read come with every role.
+   */
+  'privileges'?: (string)[];
+}
+
+/**
+ * A role to make.
+ */
+export interface CreateRoleRequest__Output {
+  /**
+   * Name, unique; 1 to 80 characters.
+   */
+  'name': (string);
+  /**
+   * As vSphere spells them. Those to read come with every role.
+   */
+  'privileges': (string)[];
+}

@@ -1,0 +1,62 @@
+// Original file: proto/nkpsim/vcenter/v1/key_provider.proto
+
+/**
+ * How well a provider does.
+ */
+export const Health = {
+  /**
+   * Never sent.
+   */
+  HEALTH_UNSPECIFIED: 'HEALTH_UNSPECIFIED',
+  /**
+   * Not known.
+   */
+  HEALTH_NONE: 'HEALTH_NONE',
+  /**
+   * All is well.
+   */
+  HEALTH_OK: 'HEALTH_OK',
+  /**
+   * It works, and something requires attention.
+   */
+  HEALTH_WARNING: 'HEALTH_WARNING',
+  /**
+   * It cannot be used, or something is badly wrong.
+   */
+  HEALTH_ERROR: 'HEALTH_ERROR',
+} as const;
+
+/**
+ * How well a provider does.
+ */
+export type Health =
+  /**
+   * Never sent.
+   */
+  | 'HEALTH_UNSPECIFIED'
+  | 0
+  /**
+   * Not known.
+   */
+  | 'HEALTH_NONE'
+  | 1
+  /**
+   * All is well.
+   */
+  | 'HEALTH_OK'
+  | 2
+  /**
+   * It works, and something requires attention.
+   */
+  | 'HEALTH_WARNING'
+  | 3
+  /**
+   * It cannot be used, or something is badly wrong.
+   */
+  | 'HEALTH_ERROR'
+  | 4
+
+/**
+ * How well a provider does.
+ */
+export type Health__Output = typeof Health[keyof typeof Health]

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+import type { VirtualMachine as _nkpsim_vcenter_v1_VirtualMachine, VirtualMachine__Output as _nkpsim_vcenter_v1_VirtualMachine__Output } from '../../../nkpsim/vcenter/v1/VirtualMachine.ts';
+
+/**
+ * The virtual machines.
+ */
+export interface ListVirtualMachinesResponse {
+  /**
+   * In the order of their names.
+   */
+  'virtualMachines'?: (_nkpsim_vcenter_v1_VirtualMachine)[];
+}
+
+/**
+ * The virtual machines.
+ */
+export interface ListVirtualMachinesResponse__Output {
+  /**
+   * In the order of their names.
+   */
+  'virtualMachines': (_nkpsim_vcenter_v1_VirtualMachine__Output)[];
+}

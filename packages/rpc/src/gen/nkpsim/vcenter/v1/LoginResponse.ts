@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/vcenter/v1/session.proto
+
+import type { Session as _nkpsim_vcenter_v1_Session, Session__Output as _nkpsim_vcenter_v1_Session__Output } from '../../../nkpsim/vcenter/v1/Session.ts';
+
+/**
+ * The session that began.
+ */
+export interface LoginResponse {
+  /**
+   * A JSON web token; whoever has it is taken for the user.
+   */
+  'token'?: (string);
+  /**
+   * What it stands for.
+   */
+  'session'?: (_nkpsim_vcenter_v1_Session | null);
+}
+
+/**
+ * The session that began.
+ */
+export interface LoginResponse__Output {
+  /**
+   * A JSON web token; whoever has it is taken for the user.
+   */
+  'token': (string);
+  /**
+   * What it stands for.
+   */
+  'session': (_nkpsim_vcenter_v1_Session__Output | null);
+}

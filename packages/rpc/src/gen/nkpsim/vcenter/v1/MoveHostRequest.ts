@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/inventory.proto
+
+
+/**
+ * A host to move.
+ */
+export interface MoveHostRequest {
+  /**
+   * Name of the host.
+   */
+  'host'?: (string);
+  /**
+   * Name of the cluster; empty: the host becomes a standalone host, which receives no key provider.
+   */
+  'cluster'?: (string);
+}
+
+/**
+ * A host to move.
+ */
+export interface MoveHostRequest__Output {
+  /**
+   * Name of the host.
+   */
+  'host': (string);
+  /**
+   * Name of the cluster; empty: the host becomes a standalone host, which receives no key provider.
+   */
+  'cluster': (string);
+}

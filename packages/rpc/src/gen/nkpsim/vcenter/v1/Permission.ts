@@ -1,0 +1,47 @@
+// Original file: proto/nkpsim/vcenter/v1/authorization.proto
+
+import type { Entity as _nkpsim_vcenter_v1_Entity, Entity__Output as _nkpsim_vcenter_v1_Entity__Output } from '../../../nkpsim/vcenter/v1/Entity.ts';
+
+/**
+ * That a user has a role on an entity.
+ */
+export interface Permission {
+  /**
+   * Name of the user.
+   */
+  'user'?: (string);
+  /**
+   * On what.
+   */
+  'entity'?: (_nkpsim_vcenter_v1_Entity | null);
+  /**
+   * Name of the role.
+   */
+  'role'?: (string);
+  /**
+   * Whether it holds for all that the entity holds, too.
+   */
+  'propagate'?: (boolean);
+}
+
+/**
+ * That a user has a role on an entity.
+ */
+export interface Permission__Output {
+  /**
+   * Name of the user.
+   */
+  'user': (string);
+  /**
+   * On what.
+   */
+  'entity': (_nkpsim_vcenter_v1_Entity__Output | null);
+  /**
+   * Name of the role.
+   */
+  'role': (string);
+  /**
+   * Whether it holds for all that the entity holds, too.
+   */
+  'propagate': (boolean);
+}

@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/vcenter/v1/authorization.proto
+
+import type { Entity as _nkpsim_vcenter_v1_Entity, Entity__Output as _nkpsim_vcenter_v1_Entity__Output } from '../../../nkpsim/vcenter/v1/Entity.ts';
+
+/**
+ * A permission to take away.
+ */
+export interface RemovePermissionRequest {
+  /**
+   * Name of the user.
+   */
+  'user'?: (string);
+  /**
+   * On what.
+   */
+  'entity'?: (_nkpsim_vcenter_v1_Entity | null);
+}
+
+/**
+ * A permission to take away.
+ */
+export interface RemovePermissionRequest__Output {
+  /**
+   * Name of the user.
+   */
+  'user': (string);
+  /**
+   * On what.
+   */
+  'entity': (_nkpsim_vcenter_v1_Entity__Output | null);
+}

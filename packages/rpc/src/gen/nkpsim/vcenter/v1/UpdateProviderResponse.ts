@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/key_provider.proto
+
+import type { Provider as _nkpsim_vcenter_v1_Provider, Provider__Output as _nkpsim_vcenter_v1_Provider__Output } from '../../../nkpsim/vcenter/v1/Provider.ts';
+
+/**
+ * The provider that was changed.
+ */
+export interface UpdateProviderResponse {
+  /**
+   * As it stands right after.
+   */
+  'provider'?: (_nkpsim_vcenter_v1_Provider | null);
+}
+
+/**
+ * The provider that was changed.
+ */
+export interface UpdateProviderResponse__Output {
+  /**
+   * As it stands right after.
+   */
+  'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
+}

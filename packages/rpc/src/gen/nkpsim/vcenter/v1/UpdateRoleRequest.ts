@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/authorization.proto
+
+
+/**
+ * A role to change.
+ */
+export interface UpdateRoleRequest {
+  /**
+   * Name of the role.
+   */
+  'name'?: (string);
+  /**
+   * All that it shall hold.
+   */
+  'privileges'?: (string)[];
+}
+
+/**
+ * A role to change.
+ */
+export interface UpdateRoleRequest__Output {
+  /**
+   * Name of the role.
+   */
+  'name': (string);
+  /**
+   * All that it shall hold.
+   */
+  'privileges': (string)[];
+}

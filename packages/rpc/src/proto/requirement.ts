@@ -1,0 +1,57 @@
+import { methodKey, packageDefinition } from './load.ts'
+
+/** Who may call a method at all; `privilege`: users with a session, by their privileges. */
+export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'anyone'
+
+/** What a method declares that its callers need. */
+export type Requirement = {
+  audience: Audience
+  /** Privilege as vSphere spells it; empty unless the audience is `privilege`. */
+  privilege: string
+  /** Kind of the entity on which it is needed; empty: the root, or the host that serves. */
+  entity: string
+  /** Field of the request that holds the entity's name; dots between nested ones. */
+  field: string
+}
+
+const OPTION = '(nkpsim.access.v1.requires)'
+const AUDIENCES: Readonly<Record<string, Audience>> = {
+  AUDIENCE_UNSPECIFIED: 'privilege',
+  AUDIENCE_CERTIFICATE: 'certificate',
+  AUDIENCE_SESSION: 'session',
+  AUDIENCE_VCENTER: 'vcenter',
+  AUDIENCE_ANYONE: 'anyone',
+}
+
+let requirements: ReadonlyMap<string, Requirement> | undefined
+
+/** What every method of this project's services requires, by `service/method`, the method as handlers are named; undefined: it declares nothing. */
+export function requirementOf(service: string, method: string): Requirement | undefined {
+  requirements ??= new Map(allRequirements())
+  return requirements.get(`${service}/${method}`)
+}
+
+/** Every method of proto/ as `[service/method, requirement]`; undefined for one that declares none. */
+export function declaredRequirements(): [string, Requirement | undefined][] {
+  return Object.entries(packageDefinition()).flatMap(([service, definition]) =>
+    'format' in definition
+      ? []
+      : Object.entries(definition).map(([name, { options }]): [string, Requirement | undefined] => [
+          `${service}/${methodKey(name)}`,
+          readRequirement(options[OPTION]),
+        ]),
+  )
+}
+
+function* allRequirements(): Iterable<[string, Requirement]> {
+  for (const [key, requirement] of declaredRequirements())
+    if (requirement !== undefined) yield [key, requirement]
+}
+
+function readRequirement(option: unknown): Requirement | undefined {
+  if (typeof option !== 'object' || option === null) return undefined
+  const text = (field: string): string => String(Reflect.get(option, field) ?? '')
+  const audience = AUDIENCES[text('audience') || 'AUDIENCE_UNSPECIFIED']
+  if (audience === undefined) return undefined
+  return { audience, privilege: text('privilege'), entity: text('entity'), field: text('field') }
+}

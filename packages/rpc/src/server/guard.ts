@@ -1,0 +1,28 @@
+import type { PeerIdentity } from '../identity/peer-identity.ts'
+import type { Requirement } from '../proto/requirement.ts'
+import type { Caller } from './call-context.ts'
+
+/** A call as it stands before its handler. */
+export type GuardedCall = {
+  /** Full name of the service. */
+  service: string
+  /** As handlers are named, `createProvider`. */
+  method: string
+  requirement: Requirement | undefined
+  /** Undefined where the client sends a stream. */
+  request: unknown
+  /** From the verified certificate; undefined on a server without client certificates. */
+  peer: PeerIdentity | undefined
+  /** The call's `authorization` metadata; undefined without. */
+  authorization: string | undefined
+}
+
+/** A call that was let in. */
+export type Admission = {
+  caller: Caller
+  /** Called once, when the call has ended: `OK` or the stable code of its error. */
+  settle(code: string): void
+}
+
+/** Lets calls in, or throws an RpcError: who calls, whether he may, and whatever must be noted before anything happens. */
+export type Guard = { admit(call: GuardedCall): Promise<Admission> }

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import {
+  connectRpc,
+  declaredRequirements,
+  type RpcChannel,
+  RpcError,
+  type ServiceName,
+} from '@nkpsim/rpc'
+import { connectHostAsRoot, connectVcenter, readOperatorIdentity } from './access/channels.ts'
+import { findKnownHost } from './access/known-hosts.ts'
+import { clusterPaths } from './local-cluster/paths.ts'
+import { readVcenter } from './local-cluster/ready-content.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const OPTIONS = { timeoutMs: 20_000 }
+const PASSWORD = 'a long password'
+const HOST = 'esx-1'
+/** Served without a certificate, on a port of its own. */
+const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
+const OWN_ROLE = 'Key reader'
+const ROLES = ['Admin', 'NoCryptoAdmin', 'NoTrustedAdmin', 'ReadOnly', 'NoAccess', OWN_ROLE]
+const REFUSED = ['NO_PERMISSION', 'NOT_AUTHENTICATED', 'PERMISSION_DENIED']
+
+let cluster: TestCluster
+let privilegesOf: Map<string, readonly string[]>
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+  const channel = connectVcenter(cluster.stateDir)
+  const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+  await service.createRole(
+    { name: OWN_ROLE, privileges: ['Cryptographer.ReadKeyServersInfo'] },
+    OPTIONS,
+  )
+  for (const role of ROLES) {
+    await service.createUser({ user: userOf(role), password: PASSWORD }, OPTIONS)
+    const entity = { kind: 'vCenter', name: '' }
+    await service.setPermission(
+      { permission: { user: userOf(role), role, entity, propagate: true } },
+      OPTIONS,
+    )
+  }
+  const { roles } = await service.listRoles({}, OPTIONS)
+  privilegesOf = new Map(roles.map(({ name, privileges }) => [name, privileges]))
+  channel.close()
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+function userOf(role: string): string {
+  return `${role.toLowerCase().replace(' ', '-')}@vsphere.local`
+}
+
+/** A channel to the daemon that serves a service, with a session or without. */
+function connect(service: string, token?: string): RpcChannel {
+  const tls = readOperatorIdentity(cluster.stateDir)
+  const authorization = token === undefined ? {} : { authorization: async () => `Bearer ${token}` }
+  if (service.startsWith('nkpsim.esxi.')) {
+    const { address, hostId } = findKnownHost(cluster.stateDir, HOST)
+    return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId }, ...authorization })
+  }
+  const { address, port } = readVcenter(clusterPaths.vcenter(cluster.stateDir))
+  return connectRpc({
+    address: `${address}:${port}`,
+    tls,
+    expectPeer: { kind: 'vcenter' },
+    ...authorization,
+  })
+}
+
+async function logIn(role: string): Promise<string> {
+  const channel = connect('nkpsim.vcenter.v1.SessionService')
+  try {
+    const request = { user: userOf(role), password: PASSWORD }
+    return (await channel.client('nkpsim.vcenter.v1.SessionService').login(request, OPTIONS)).token
+  } finally {
+    channel.close()
+  }
+}
+
+/** Code of what came of a call with nothing in its request; OK if it succeeded. */
+async function outcomeOf(channel: RpcChannel, service: string, method: string): Promise<string> {
+  const client = channel.client(service as ServiceName) as unknown as Record<
+    string,
+    (request: unknown, options: unknown) => Promise<unknown> | AsyncIterable<unknown>
+  >
+  const call = client[method]
+  if (call === undefined) throw new Error(`${service} has no ${method}`)
+  const abort = new AbortController()
+  const request = isClientStream(method) ? (async function* () {})() : {}
+  try {
+    const result = call(request, { ...OPTIONS, signal: abort.signal })
+    if (result instanceof Promise) await result
+    else for await (const _message of result) break
+    return 'OK'
+  } catch (error) {
+    if (error instanceof RpcError) return error.code
+    throw error
+  } finally {
+    abort.abort()
+  }
+}
+
+function isClientStream(method: string): boolean {
+  return ['importVm', 'writeDisk', 'synchronize'].includes(method)
+}
+
+const methods = declaredRequirements().flatMap(([path, requirement]) => {
+  const [service = '', method = ''] = path.split('/')
+  const isServed = service !== ADOPTION && requirement !== undefined
+  // A follower that is told nothing waits; it is let in like the others, which its own test shows.
+  return isServed && !method.startsWith('follow') ? [{ service, method, requirement }] : []
+})
+/** What would end the session by which the next calls are made comes last. */
+const ordered = methods.toSorted(
+  (a, b) => Number(a.method === 'logout') - Number(b.method === 'logout'),
+)
+
+describe.each(['without a session', ...ROLES])('%s', (role) => {
+  it('may call exactly what methods declare', async () => {
+    const token = role === 'without a session' ? undefined : await logIn(role)
+    const privileges = privilegesOf.get(role) ?? []
+    const wrong: string[] = []
+    for (const { service, method, requirement } of ordered) {
+      const channel = connect(service, token)
+      const code = await outcomeOf(channel, service, method)
+      channel.close()
+      const isAllowed =
+        requirement.audience === 'certificate' ||
+        (requirement.audience === 'session' && token !== undefined) ||
+        (requirement.audience === 'privilege' && privileges.includes(requirement.privilege))
+      const isAsDeclared = isAllowed !== REFUSED.includes(code) && code !== 'UNIMPLEMENTED'
+      if (!isAsDeclared) wrong.push(`${service}/${method}: ${code}`)
+    }
+    expect(wrong).toEqual([])
+    expect(ordered.length).toBeGreaterThan(80)
+  }, 120_000)
+})
+
+describe('a host', () => {
+  it('takes sessions with no vCenter at hand, and the password of its root', async () => {
+    const root = connectHostAsRoot(cluster.stateDir, HOST, cluster.rootPassword)
+    expect((await root.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)).name).toBe(HOST)
+    root.close()
+    const wrong = connectHostAsRoot(cluster.stateDir, HOST, 'wrong')
+    await expect(
+      wrong.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS),
+    ).rejects.toMatchObject({ status: 'PERMISSION_DENIED', code: 'CREDENTIALS_WRONG' })
+    wrong.close()
+  })
+
+  it('gives a user the privileges that he has on it, not those that he has elsewhere', async () => {
+    const user = 'elsewhere@vsphere.local'
+    const vcenter = connectVcenter(cluster.stateDir)
+    const service = vcenter.client('nkpsim.vcenter.v1.AuthorizationService')
+    await service.createUser({ user, password: PASSWORD }, OPTIONS)
+    const give = (role: string, kind: string, name: string) =>
+      service.setPermission(
+        { permission: { user, role, entity: { kind, name }, propagate: true } },
+        OPTIONS,
+      )
+    await give('Admin', 'vCenter', '')
+    await give('ReadOnly', 'cluster', 'Cluster')
+    vcenter.close()
+    const token = await logIn('elsewhere')
+    const host = connect('nkpsim.esxi.v1.HostService', token)
+    await host.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)
+    await expect(
+      host.client('nkpsim.esxi.v1.VirtualMachineService').createVm({}, OPTIONS),
+    ).rejects.toMatchObject({ status: 'PERMISSION_DENIED', code: 'NO_PERMISSION' })
+    host.close()
+  })
+})

@@ -1,0 +1,72 @@
+import { VcenterError } from '../errors.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+
+export const ENTITY_KINDS = ['vCenter', 'datacenter', 'folder', 'cluster', 'host'] as const
+export type EntityKind = (typeof ENTITY_KINDS)[number]
+
+/** Something that permissions are set on. The vCenter has no name: it is the root of all others. */
+export type Entity = { kind: EntityKind; name: string }
+
+export const ROOT: Entity = { kind: 'vCenter', name: '' }
+
+export function isSameEntity(a: Entity, b: Entity): boolean {
+  return a.kind === b.kind && a.name === b.name
+}
+
+type Inventory = Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'>
+
+/**
+ * An entity and all that hold it, up to the root. Of an entity that does not exist, or of none, the root alone is left.
+ */
+export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
+  const parent = parentOf(inventory, kind, name)
+  if (parent === undefined) return [ROOT]
+  return [{ kind, name }, ...pathOf(inventory, parent)]
+}
+
+/** @throws VcenterError ENTITY_NOT_FOUND */
+export function requireEntity(inventory: Inventory, entity: Entity): Entity {
+  if (entity.kind === 'vCenter') return ROOT
+  if (parentOf(inventory, entity.kind, entity.name) === undefined)
+    throw new VcenterError('ENTITY_NOT_FOUND', `there is no ${entity.kind} "${entity.name}"`)
+  return entity
+}
+
+/** @throws VcenterError INVALID_REQUEST */
+export function entityKind(text: string): EntityKind {
+  const kind = ENTITY_KINDS.find((each) => each.toLowerCase() === text.toLowerCase())
+  if (kind === undefined)
+    throw new VcenterError(
+      'INVALID_REQUEST',
+      `an entity is a ${ENTITY_KINDS.join(', a ')}, not a "${text}"`,
+    )
+  return kind
+}
+
+function parentOf(inventory: Inventory, kind: EntityKind, name: string): Entity | undefined {
+  switch (kind) {
+    case 'vCenter':
+      return undefined
+    case 'datacenter':
+      return inventory.datacenters.includes(name) ? ROOT : undefined
+    case 'folder': {
+      const folder = inventory.folders.find((each) => each.name === name)
+      return folder && holder(folder.parent, folder.datacenter)
+    }
+    case 'cluster': {
+      const cluster = inventory.clusters.find((each) => each.name === name)
+      return cluster && holder(cluster.folder, cluster.datacenter)
+    }
+    case 'host': {
+      const host = inventory.hosts.find((each) => each.name === name)
+      if (host === undefined) return undefined
+      return host.cluster === undefined ? ROOT : { kind: 'cluster', name: host.cluster }
+    }
+  }
+}
+
+function holder(folder: string | undefined, datacenter: string): Entity {
+  return folder === undefined
+    ? { kind: 'datacenter', name: datacenter }
+    : { kind: 'folder', name: folder }
+}

@@ -1,0 +1,62 @@
+import { randomInt } from 'node:crypto'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hashPassword, Secret } from '@nkpsim/crypto'
+import { writeFileDurably } from '@nkpsim/daemon'
+import { OPERATOR } from '../store/identity.ts'
+import type { Store } from '../store/store.ts'
+import { ROOT } from './entities.ts'
+import { ADMIN_ROLE } from './roles.ts'
+
+const FILE = 'administrator-password'
+/** Where the password lies in a vCenter's state folder, until somebody takes it away. */
+export const ADMINISTRATOR_PASSWORD_FILE = `operator/${FILE}`
+const GROUPS = [
+  'ABCDEFGHJKLMNPQRSTUVWXYZ',
+  'abcdefghijkmnopqrstuvwxyz',
+  '23456789',
+  '!#%+-=?@',
+] as const
+const LENGTH_CHARACTERS = 20
+
+/**
+ * Makes the first administrator of a vCenter that has no user yet. The password is in a file for the owner alone before it counts, so that a
+ * vCenter that is cut off here begins again with the same one.
+ */
+export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
+  if (store.snapshot().users.length > 0) return
+  const folder = join(stateFolder, 'operator')
+  const path = join(folder, FILE)
+  using password = (await readKept(path)) ?? newPassword()
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
+  await chmod(path, 0o600)
+  const hash = await hashPassword(password)
+  store.change((tables) => {
+    tables.putUser({ name: OPERATOR, password: hash, passwordVersion: 1 })
+    tables.putPermission({ user: OPERATOR, entity: ROOT, role: ADMIN_ROLE, propagates: true })
+  })
+}
+
+async function readKept(path: string): Promise<Secret | undefined> {
+  try {
+    const bytes = await readFile(path)
+    return bytes.length === 0 ? undefined : Secret.from(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** 20 characters, some of each group, without those that are read for one another: more than 110 bits. */
+function newPassword(): Secret {
+  const all = GROUPS.join('')
+  for (;;) {
+    const characters = Array.from({ length: LENGTH_CHARACTERS }, () => pick(all))
+    if (GROUPS.every((group) => characters.some((character) => group.includes(character))))
+      return Secret.from(Buffer.from(characters.join('')))
+  }
+}
+
+function pick(group: string): string {
+  return group.charAt(randomInt(group.length))
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { host } from '../testing/models.ts'
+import { type Entity, pathOf, ROOT } from './entities.ts'
+import { isAllowed, type Permission, privilegesOn } from './permissions.ts'
+import { CRYPTOGRAPHER_PRIVILEGES, PRIVILEGES } from './privileges.ts'
+import { SYSTEM_ROLES } from './roles.ts'
+
+const CLUSTER: Entity = { kind: 'cluster', name: 'Cluster' }
+const HOST: Entity = { kind: 'host', name: 'esx-1' }
+const ENTITIES: Entity[] = [
+  ROOT,
+  { kind: 'datacenter', name: 'DC' },
+  { kind: 'folder', name: 'outer' },
+  { kind: 'folder', name: 'inner' },
+  CLUSTER,
+  HOST,
+]
+const INVENTORY = {
+  datacenters: ['DC'],
+  folders: [
+    { name: 'outer', datacenter: 'DC', parent: undefined },
+    { name: 'inner', datacenter: 'DC', parent: 'outer' },
+  ],
+  clusters: [{ name: 'Cluster', datacenter: 'DC', folder: 'inner' }],
+  hosts: [host(), host({ name: 'alone', cluster: undefined })],
+}
+
+function known(permissions: Permission[]) {
+  return { ...INVENTORY, roles: [], permissions }
+}
+
+function permission(role: string, entity: Entity, propagates = true): Permission {
+  return { user: 'u', role, entity, propagates }
+}
+
+describe('the path of an entity', () => {
+  it('leads to the root through all that hold it', () => {
+    expect(pathOf(INVENTORY, HOST)).toEqual([...ENTITIES].reverse())
+    expect(pathOf(INVENTORY, { kind: 'host', name: 'alone' })).toEqual([
+      { kind: 'host', name: 'alone' },
+      ROOT,
+    ])
+    expect(pathOf(INVENTORY, { kind: 'host', name: 'nobody' })).toEqual([ROOT])
+  })
+})
+
+describe('privileges', () => {
+  it('are nobody’s without a permission', () => {
+    expect(privilegesOn(known([]), 'u', HOST)).toEqual([])
+    expect(privilegesOn(known([permission('Admin', ROOT)]), 'other', HOST)).toEqual([])
+  })
+
+  it('propagate, unless they are told not to', () => {
+    expect(isAllowed(known([permission('Admin', ROOT)]), 'u', 'Global.Settings', HOST)).toBe(true)
+    expect(isAllowed(known([permission('Admin', ROOT, false)]), 'u', 'Global.Settings', HOST)).toBe(
+      false,
+    )
+  })
+
+  it('further down override those above', () => {
+    const both = known([permission('Admin', ROOT), permission('ReadOnly', CLUSTER)])
+    expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', HOST)).toBe(false)
+    expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', ROOT)).toBe(true)
+    expect(
+      isAllowed(
+        known([permission('NoAccess', HOST), permission('Admin', ROOT)]),
+        'u',
+        'System.Read',
+        HOST,
+      ),
+    ).toBe(false)
+  })
+
+  it('are those of the nearest permission that reaches the entity, whatever else is set', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(
+          fc.record({
+            role: fc.constantFrom(...SYSTEM_ROLES.map(({ name }) => name)),
+            entity: fc.constantFrom(...ENTITIES),
+            propagates: fc.boolean(),
+          }),
+          { selector: ({ entity }) => `${entity.kind} ${entity.name}` },
+        ),
+        (set) => {
+          const nearest = [...ENTITIES]
+            .reverse()
+            .flatMap((entity) => set.filter((each) => each.entity === entity))
+            .find(({ entity, propagates }) => entity === HOST || propagates)
+          const role = SYSTEM_ROLES.find(({ name }) => name === nearest?.role)
+          const permissions = set.map((each) => ({ user: 'u', ...each }))
+          expect(privilegesOn(known(permissions), 'u', HOST)).toEqual(role?.privileges ?? [])
+        },
+      ),
+    )
+  })
+})
+
+describe('the roles of the product', () => {
+  it('hold what they are named for', () => {
+    const privilegesOf = (role: string) =>
+      SYSTEM_ROLES.find(({ name }) => name === role)?.privileges ?? []
+    expect(privilegesOf('Admin')).toEqual(PRIVILEGES)
+    expect(CRYPTOGRAPHER_PRIVILEGES).toHaveLength(14)
+    for (const privilege of CRYPTOGRAPHER_PRIVILEGES) {
+      expect(privilegesOf('NoCryptoAdmin')).not.toContain(privilege)
+      expect(privilegesOf('NoTrustedAdmin')).toContain(privilege)
+    }
+    expect(privilegesOf('NoCryptoAdmin')).toContain('VirtualMachine.Interact.PowerOn')
+    expect(privilegesOf('NoTrustedAdmin')).not.toContain('Host.Tpm.Read')
+    expect(privilegesOf('ReadOnly')).toEqual(['System.Anonymous', 'System.Read', 'System.View'])
+    expect(privilegesOf('NoAccess')).toEqual([])
+  })
+})

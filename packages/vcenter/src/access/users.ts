@@ -1,0 +1,89 @@
+import { hashPassword, type PasswordHash, type Secret, verifyPassword } from '@nkpsim/crypto'
+import { VcenterError } from '../errors.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { requireAdministrator } from './administrators.ts'
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
+const MIN_PASSWORD_BYTES = 8
+const MAX_PASSWORD_BYTES = 1024
+
+/** Who may log in. */
+export type User = {
+  /** In lower case, with its domain: `administrator@vsphere.local`. */
+  name: string
+  password: PasswordHash
+  /** Grows with each change of the password: sessions of the one before end with it. */
+  passwordVersion: number
+}
+
+/** @throws VcenterError USER_NOT_FOUND */
+export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User {
+  const user = users.find((each) => each.name === name)
+  if (user === undefined) throw new VcenterError('USER_NOT_FOUND', `there is no user "${name}"`)
+  return user
+}
+
+/**
+ * Makes a user, who may do nothing until he is given a permission.
+ * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE
+ */
+export async function createUser(store: Store, name: string, password: Secret): Promise<User> {
+  const own = userName(name)
+  requirePassword(password)
+  const hash = await hashPassword(password)
+  if (store.snapshot().users.some((user) => user.name === own))
+    throw new VcenterError('USER_ALREADY_EXISTS', `user "${own}" exists already`)
+  const user = { name: own, password: hash, passwordVersion: 1 }
+  store.change((tables) => tables.putUser(user))
+  return user
+}
+
+/**
+ * Gives a user another password, and ends his sessions.
+ * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE
+ */
+export async function changePassword(store: Store, name: string, password: Secret): Promise<void> {
+  requirePassword(password)
+  findUser(store.snapshot(), name)
+  const hash = await hashPassword(password)
+  const user = findUser(store.snapshot(), name)
+  store.change((tables) =>
+    tables.putUser({ ...user, password: hash, passwordVersion: user.passwordVersion + 1 }),
+  )
+}
+
+/**
+ * Deletes a user with his permissions, and ends his sessions.
+ * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR
+ */
+export function deleteUser(store: Store, name: string): void {
+  const snapshot = store.snapshot()
+  findUser(snapshot, name)
+  requireAdministrator(snapshot.permissions.filter(({ user }) => user !== name))
+  store.change((tables) => tables.deleteUser(name))
+}
+
+/** Whether a password is a user's; for nobody it takes as long. */
+export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
+  const isRight = await verifyPassword(password, user?.password ?? NOBODY)
+  return isRight && user !== undefined
+}
+
+/** A user's name as it is kept. @throws VcenterError INVALID_NAME */
+export function userName(text: string): string {
+  const name = text.toLowerCase()
+  if (!NAME.test(name))
+    throw new VcenterError('INVALID_NAME', 'the name of a user is like administrator@vsphere.local')
+  return name
+}
+
+function requirePassword({ lengthBytes }: Secret): void {
+  if (lengthBytes < MIN_PASSWORD_BYTES || lengthBytes > MAX_PASSWORD_BYTES)
+    throw new VcenterError(
+      'PASSWORD_UNUSABLE',
+      `a password has ${MIN_PASSWORD_BYTES} to ${MAX_PASSWORD_BYTES} bytes`,
+    )
+}
+
+const NOBODY: PasswordHash = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }

@@ -1,0 +1,66 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import { boundedText } from '../distribution/bounded-text.ts'
+import type { HostCrypto, HostInventory, KeyReference, VmRecord } from '../store/snapshot.ts'
+
+/** Registered virtual machines that a host tells of at most. */
+const MAX_VMS = 10_000
+const MAX_DISKS = 16
+
+const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> = {
+  HOST_CRYPTO_MODE_PREPARED: 'prepared',
+  HOST_CRYPTO_MODE_SAFE: 'safe',
+  HOST_CRYPTO_MODE_PENDING_INCAPABLE: 'pendingIncapable',
+}
+
+/** Puts together the parts in which a host tells of its virtual machines. */
+export function createInventoryReader(): {
+  /** Takes a part; gives the whole when it was the last one. */
+  take(part: esxiV1.VmInventory__Output): HostInventory | undefined
+} {
+  let vms: VmRecord[] = []
+  return {
+    take: ({ vms: part, continued, complete, hostCrypto }) => {
+      if (!continued) vms = []
+      vms = [...vms, ...part.map(readVm)].slice(0, MAX_VMS)
+      if (!complete) return undefined
+      return { vms, crypto: readCrypto(hostCrypto) }
+    },
+  }
+}
+
+/** What a host is thought to be before it has told anything. */
+export const UNKNOWN_CRYPTO: HostCrypto = {
+  mode: 'incapable',
+  hostKey: undefined,
+  requiresEncryptionMode: false,
+}
+
+function readVm(vm: esxiV1.Vm__Output): VmRecord {
+  return {
+    uuid: boundedText(vm.uuid),
+    name: boundedText(vm.name),
+    datastore: boundedText(vm.datastore),
+    isTemplate: vm.isTemplate,
+    isPoweredOn: vm.powerState === 'POWER_STATE_POWERED_ON',
+    isLocked: vm.cryptoState === 'CRYPTO_STATE_LOCKED',
+    isValid: vm.validity !== 'VALIDITY_INVALID',
+    home: reference(vm.homeKey?.provider, vm.homeKey?.kdkKeyId),
+    disks: vm.disks.slice(0, MAX_DISKS).map(({ key }) => reference(key?.provider, key?.kdkKeyId)),
+  }
+}
+
+function readCrypto(crypto: esxiV1.HostCrypto__Output | null): HostCrypto {
+  if (crypto === null) return UNKNOWN_CRYPTO
+  return {
+    mode: MODES[crypto.mode] ?? 'incapable',
+    hostKey:
+      crypto.hostKeyProvider === ''
+        ? undefined
+        : reference(crypto.hostKeyProvider, crypto.hostKeyKdkKeyId),
+    requiresEncryptionMode: crypto.requiresEncryptionMode,
+  }
+}
+
+function reference(provider = '', keyId = ''): KeyReference {
+  return { provider: boundedText(provider), keyId: boundedText(keyId) }
+}

@@ -1,0 +1,87 @@
+import type { KeyProvider } from '../store/snapshot.ts'
+import type { ProviderOnHost } from './status.ts'
+
+/** As the product's API has it. NONE: not known. */
+export type Health = 'NONE' | 'OK' | 'WARNING' | 'ERROR'
+
+/** A message for a person, with what a program needs to tell it in another language. */
+export type Detail = { id: string; defaultMessage: string; params: Record<string, string> }
+
+export type HealthReport = { health: Health; details: Detail[] }
+
+/** The product's own id; the others are this project's, for the product's are not known. */
+const NOT_BACKED_UP = 'com.vmware.vim.vpxd.encryption.keyProviderNotBackedUp'
+const UPDATED_AFTER_BACKUP = 'nkpsim.keyProvider.updatedAfterBackup'
+const REFUSED_BY_HOST = 'nkpsim.keyProvider.refusedByHost'
+const MISSING_ON_HOST = 'nkpsim.keyProvider.missingOnHost'
+const FOREIGN = 'nkpsim.keyProvider.foreign'
+
+type Provider = Pick<KeyProvider, 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
+
+/** How well a provider does in the vCenter, from how it stands on all hosts. */
+export function providerHealth(
+  provider: Provider,
+  onHosts: readonly ProviderOnHost[],
+): HealthReport {
+  const eligible = onHosts.filter(({ isEligible }) => isEligible)
+  const details = [
+    ...ownDetails(provider),
+    ...eligible.flatMap((onHost) => hostDetail(provider, onHost)),
+  ]
+  if (provider.backedUpTimeMs === undefined) return { health: 'ERROR', details }
+  if (details.some(({ id }) => id === REFUSED_BY_HOST)) return { health: 'ERROR', details }
+  if (eligible.length > 0 && eligible.every(({ isKnown }) => !isKnown))
+    return { health: 'NONE', details }
+  return { health: details.length > 0 ? 'WARNING' : 'OK', details }
+}
+
+/** How well a provider does on one host. */
+export function healthOnHost(provider: Provider, onHost: ProviderOnHost): HealthReport {
+  if (!onHost.isKnown) return { health: 'NONE', details: [] }
+  const details = hostDetail(provider, onHost)
+  if (provider.backedUpTimeMs === undefined)
+    return { health: 'ERROR', details: [...ownDetails(provider), ...details] }
+  if (details.some(({ id }) => id === REFUSED_BY_HOST)) return { health: 'ERROR', details }
+  return { health: details.length > 0 ? 'WARNING' : 'OK', details }
+}
+
+/** What is said of a provider that the vCenter before left on a host. */
+export function foreignHealth(name: string, host: string): HealthReport {
+  return {
+    health: 'WARNING',
+    details: [
+      detail(
+        FOREIGN,
+        `Key provider ${name} on host ${host} is not one of this vCenter; it is removed at the next remediation.`,
+        { keyProviderId: name, host },
+      ),
+    ],
+  }
+}
+
+function ownDetails({ name, backedUpTimeMs, updatedTimeMs }: Provider): Detail[] {
+  if (backedUpTimeMs === undefined)
+    return [detail(NOT_BACKED_UP, `Key provider ${name} requires backup.`, { keyProviderId: name })]
+  if (updatedTimeMs === undefined || updatedTimeMs <= backedUpTimeMs) return []
+  return [
+    detail(UPDATED_AFTER_BACKUP, `Key provider ${name} was updated after its last backup.`, {
+      keyProviderId: name,
+    }),
+  ]
+}
+
+function hostDetail({ name }: Provider, onHost: ProviderOnHost): Detail[] {
+  const { host, isActive, isRefused, message } = onHost
+  if (isActive) return []
+  const id = isRefused ? REFUSED_BY_HOST : MISSING_ON_HOST
+  return [
+    detail(id, `Key provider ${name} is not on host ${host}: ${message}.`, {
+      keyProviderId: name,
+      host,
+    }),
+  ]
+}
+
+function detail(id: string, defaultMessage: string, params: Record<string, string>): Detail {
+  return { id, defaultMessage, params }
+}

@@ -1,0 +1,98 @@
+import type { Distributor } from '../distribution/distributor.ts'
+import { asksForAttestation } from '../distribution/plan.ts'
+import {
+  foreignHealth,
+  type HealthReport,
+  healthOnHost,
+  providerHealth,
+} from '../key-provider/health.ts'
+import {
+  type ProviderOnHost,
+  type ProviderStatus,
+  providerOnHost,
+  providerStatus,
+} from '../key-provider/status.ts'
+import type { Host, KeyProvider } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { timestamp } from './timestamp.ts'
+
+const STATUS = {
+  notBackedUp: 'PROVIDER_STATUS_NOT_BACKED_UP',
+  warning: 'PROVIDER_STATUS_WARNING',
+  active: 'PROVIDER_STATUS_ACTIVE',
+} as const satisfies Record<ProviderStatus, string>
+
+const HEALTH = {
+  NONE: 'HEALTH_NONE',
+  OK: 'HEALTH_OK',
+  WARNING: 'HEALTH_WARNING',
+  ERROR: 'HEALTH_ERROR',
+} as const satisfies Record<HealthReport['health'], string>
+
+type Provider = Omit<KeyProvider, 'kdk'>
+
+/** How providers are shown to callers. */
+export function keyProviderView(store: Store, distributor: Distributor) {
+  const onHost = (provider: Provider, host: Host): ProviderOnHost => {
+    const { attestations, hostPolicy } = store.snapshot()
+    const record = attestations.get(host.id)
+    const isKeptFrom = record?.status === 'notAccepted' && asksForAttestation(provider, hostPolicy)
+    const notAccepted = isKeptFrom ? record.message : undefined
+    return providerOnHost(provider, host, distributor.status(host.id), notAccepted)
+  }
+  const onHosts = (provider: Provider): ProviderOnHost[] =>
+    store.snapshot().hosts.map((host) => onHost(provider, host))
+  const message = (provider: Provider) => {
+    const hosts = onHosts(provider)
+    const { entityDefaults } = store.snapshot()
+    const defaultOf = (kind: 'cluster' | 'folder'): string[] =>
+      entityDefaults
+        .filter((each) => each.kind === kind && each.provider === provider.name)
+        .map(({ entity }) => entity)
+    const { keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
+    return {
+      provider: provider.name,
+      keyId,
+      kcv,
+      constraints: { tpmRequired },
+      isDefault,
+      ...(backedUpTimeMs === undefined ? {} : { backedUpTime: timestamp(backedUpTimeMs) }),
+      status: STATUS[providerStatus(provider, hosts)],
+      hostsDesired: hosts.filter(({ isEligible }) => isEligible).length,
+      hostsActive: hosts.filter(({ isActive }) => isActive).length,
+      ...healthMessage(providerHealth(provider, hosts)),
+      defaultOfClusters: defaultOf('cluster'),
+      defaultOfFolders: defaultOf('folder'),
+    }
+  }
+  /** What a host holds and should hold. */
+  const ofHost = (host: Host) => {
+    const { keyProviders } = store.snapshot()
+    const held = distributor.status(host.id).observed?.keyProviders ?? []
+    const foreign = held.filter((each) => each.foreign === true)
+    return [
+      ...keyProviders.flatMap((provider) => {
+        const standing = onHost(provider, host)
+        if (!standing.isEligible && standing.kcv === '') return []
+        return [
+          {
+            provider: provider.name,
+            keyId: provider.keyId,
+            ...healthMessage(healthOnHost(provider, standing)),
+          },
+        ]
+      }),
+      ...foreign.map(({ provider, keyId }) => ({
+        provider,
+        keyId,
+        ...healthMessage(foreignHealth(provider, host.name)),
+        foreign: true,
+      })),
+    ]
+  }
+  return { message, onHosts, ofHost }
+}
+
+function healthMessage({ health, details }: HealthReport) {
+  return { health: HEALTH[health], details }
+}

@@ -1,0 +1,31 @@
+import { kdksOf } from '../inventory/vm-keys.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+
+/**
+ * The virtual machines of the inventory, as their hosts said last, in the order of their names.
+ * @param provider only those with a key from it; empty: all
+ */
+export function virtualMachines(
+  { hosts, inventories }: Pick<Snapshot, 'hosts' | 'inventories'>,
+  isConnected: (hostId: string) => boolean,
+  provider: string,
+) {
+  return hosts
+    .flatMap((host) => (inventories.get(host.id)?.vms ?? []).map((vm) => ({ host, vm })))
+    .filter(({ vm }) => provider === '' || kdksOf(vm).some((key) => key.provider === provider))
+    .sort((a, b) => (a.vm.name < b.vm.name ? -1 : 1))
+    .map(({ host, vm }) => ({
+      uuid: vm.uuid,
+      name: vm.name,
+      host: host.name,
+      datastore: vm.datastore,
+      template: vm.isTemplate,
+      poweredOn: vm.isPoweredOn,
+      locked: vm.isLocked,
+      invalid: !vm.isValid,
+      homeKey: vm.home,
+      diskKeys: [...vm.disks],
+      mixedKeys: kdksOf(vm).length > 1,
+      hostConnected: isConnected(host.id),
+    }))
+}

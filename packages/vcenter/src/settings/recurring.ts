@@ -1,0 +1,57 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Store } from '../store/store.ts'
+import type { DurationSetting } from './registry.ts'
+import { durationMs } from './settings.ts'
+
+export type RecurringInput = {
+  store: Store
+  clock: Clock
+  logger: Logger
+  /** How often; a change of it counts from the last run on. */
+  interval: DurationSetting
+  work: () => void
+}
+
+/** Does something again and again, at the interval that a setting says. What it throws is logged, and it goes on. */
+export function startRecurring({ store, clock, logger, interval, work }: RecurringInput): {
+  stop(): Promise<void>
+} {
+  const stopping = new AbortController()
+  const run = async (): Promise<void> => {
+    for (let lastMs = clock.nowMs(); !stopping.signal.aborted; ) {
+      const waitedMs = durationMs(store.snapshot(), interval)
+      const isDue = await sleepUnlessChanged(waitedMs - (clock.nowMs() - lastMs), waitedMs)
+      if (stopping.signal.aborted) return
+      if (!isDue) continue
+      lastMs = clock.nowMs()
+      try {
+        work()
+      } catch (error) {
+        logger.error('recurring.failed', { interval, error })
+      }
+    }
+  }
+  /** False when the setting has changed meanwhile. */
+  const sleepUnlessChanged = async (ms: number, intervalMs: number): Promise<boolean> => {
+    const changed = new AbortController()
+    const forget = store.onChange((next) => {
+      if (durationMs(next, interval) !== intervalMs) changed.abort()
+    })
+    const signal = AbortSignal.any([stopping.signal, changed.signal])
+    try {
+      await clock.sleep(Math.max(0, Math.min(ms, intervalMs)), signal)
+      return true
+    } catch {
+      return false
+    } finally {
+      forget()
+    }
+  }
+  const running = run()
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,77 @@
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** What a setting holds. Numbers are whole, in a unit of their own. */
+export type SettingKind =
+  | { kind: 'number'; unit: Unit; least: number; most: number; byDefault: number }
+  | { kind: 'boolean'; byDefault: boolean }
+  | { kind: 'choice'; choices: readonly string[]; byDefault: string }
+
+export type Unit = 'minutes' | 'hours' | 'days' | 'attempts' | 'seconds'
+
+/** Milliseconds in a unit of time. */
+export const UNIT_MS: Readonly<Record<Exclude<Unit, 'attempts'>, number>> = {
+  seconds: 1000,
+  minutes: MINUTE_MS,
+  hours: HOUR_MS,
+  days: DAY_MS,
+}
+
+/**
+ * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*` and `event.maxAge` are the product's; `nkpsim.*` are this
+ * project's own, for what the product leaves to chance or does not tell.
+ */
+export const SETTINGS = {
+  'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),
+  'vpxd.KMS.remediationInterval': number('minutes', 1, 24 * 60, 5),
+  'vpxd.KMS.compatCheckInterval': number('minutes', 1, 24 * 60, 5),
+  'vpxd.KMS.exportTokenExpiry': number('minutes', 1, 24 * 60, 5),
+  'vpxd.KMS.status': number('minutes', 1, 24 * 60, 5),
+  'vpxd.kmscert.threshold': number('days', 1, 365, 30),
+  'vpxd.hostkey.newIfMissing': { kind: 'boolean', byDefault: true },
+  'vpxd.clone.tpmProvisionPolicy': {
+    kind: 'choice',
+    choices: ['copy', 'replace'],
+    byDefault: 'copy',
+  },
+  'event.maxAge': number('days', 1, 3650, 30),
+  'nkpsim.session.idleTimeout': number('minutes', 1, 24 * 60, 120),
+  'nkpsim.session.maxLifetime': number('hours', 1, 24 * 365, 24),
+  'nkpsim.login.maxFailures': number('attempts', 1, 1000, 5),
+  'nkpsim.login.failureInterval': number('seconds', 1, 86_400, 180),
+  'nkpsim.login.lockTime': number('seconds', 1, 86_400, 300),
+  'nkpsim.vm.keyCacheAfterDelete': {
+    kind: 'choice',
+    choices: ['observed', 'documented'],
+    byDefault: 'observed',
+  },
+} as const satisfies Record<string, SettingKind>
+
+export type SettingName = keyof typeof SETTINGS
+
+type Values = {
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends { kind: 'number' }
+    ? number
+    : (typeof SETTINGS)[Name] extends { kind: 'boolean' }
+      ? boolean
+      : (typeof SETTINGS)[Name] extends { choices: readonly (infer Choice)[] }
+        ? Choice
+        : never
+}
+
+/** The value of a setting of that name. */
+export type SettingValue<Name extends SettingName> = Values[Name]
+
+/** Settings that hold a span of time. */
+export type DurationSetting = {
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends {
+    unit: Exclude<Unit, 'attempts'>
+  }
+    ? Name
+    : never
+}[SettingName]
+
+function number<U extends Unit>(unit: U, least: number, most: number, byDefault: number) {
+  return { kind: 'number', unit, least, most, byDefault } as const
+}

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  type AttestationRecord,
+  decodeRecord,
+  encodeRecord,
+} from '../../attestation/attestation-record.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { text } from './row.ts'
+
+/** Writes of what attestations found. */
+export type AttestationTables = {
+  putAttestation(hostId: string, record: AttestationRecord): void
+  /** Whatever was learnt of a host's TPM counts no longer. */
+  forgetAttestation(hostId: string): void
+}
+
+export function attestationTables(database: DatabaseSync) {
+  const put = database.prepare(
+    `INSERT INTO host_attestation (host_id, record) VALUES (?, ?)
+     ON CONFLICT (host_id) DO UPDATE SET record = excluded.record`,
+  )
+  const forget = database.prepare('DELETE FROM host_attestation WHERE host_id = ?')
+  const all = database.prepare('SELECT host_id, record FROM host_attestation')
+
+  const writes: AttestationTables = {
+    putAttestation: (hostId, record) => void put.run(hostId, encodeRecord(record)),
+    forgetAttestation: (hostId) => void forget.run(hostId),
+  }
+  const read = (): Pick<Snapshot, 'attestations'> => ({
+    attestations: new Map(
+      all.all().map((row) => [text(row, 'host_id'), decodeRecord(text(row, 'record'))]),
+    ),
+  })
+  return { writes, read }
+}

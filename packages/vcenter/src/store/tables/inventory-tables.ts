@@ -1,0 +1,106 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Cluster, Folder, Host, Snapshot } from '../snapshot.ts'
+import { optionalText, type Row, text } from './row.ts'
+
+/** Writes of the inventory. */
+export type InventoryTables = {
+  insertDatacenter(name: string): void
+  insertFolder(folder: Folder): void
+  insertCluster(cluster: Cluster): void
+  /** Adds a host, or replaces what is kept of the host with its id. */
+  putHost(host: Host): void
+  /** Takes a host out, with all that is kept of it. */
+  removeHost(hostId: string): void
+  /** To be called with every change of what hosts should hold. */
+  bumpGeneration(): void
+  /** Makes the generation larger than one that a host reports. */
+  raiseGenerationAbove(generation: number): void
+}
+
+export function inventoryTables(database: DatabaseSync) {
+  const insertDatacenter = database.prepare('INSERT INTO datacenter (name) VALUES (?)')
+  const insertFolder = database.prepare(
+    'INSERT INTO folder (name, datacenter, parent) VALUES (?, ?, ?)',
+  )
+  const insertCluster = database.prepare(
+    'INSERT INTO cluster (name, datacenter, folder) VALUES (?, ?, ?)',
+  )
+  const putHost = database.prepare(
+    `INSERT INTO host (id, name, address, cluster, tpm_version, encryption_mode, esxi_version, is_disconnected)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
+       cluster = excluded.cluster, tpm_version = excluded.tpm_version,
+       encryption_mode = excluded.encryption_mode, esxi_version = excluded.esxi_version,
+       is_disconnected = excluded.is_disconnected`,
+  )
+  const forgetHost = ['host_attestation', 'host_inventory'].map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE host_id = ?`),
+  )
+  const removeHost = database.prepare('DELETE FROM host WHERE id = ?')
+  const bumpGeneration = database.prepare('UPDATE vcenter SET generation = generation + 1')
+  const raiseGeneration = database.prepare(
+    'UPDATE vcenter SET generation = ?1 + 1 WHERE generation <= ?1',
+  )
+  const generation = database.prepare('SELECT generation FROM vcenter')
+  const datacenters = database.prepare('SELECT name FROM datacenter ORDER BY name')
+  const folders = database.prepare('SELECT * FROM folder ORDER BY name')
+  const clusters = database.prepare('SELECT * FROM cluster ORDER BY name')
+  const hosts = database.prepare('SELECT * FROM host ORDER BY name')
+
+  const writes: InventoryTables = {
+    insertDatacenter: (name) => void insertDatacenter.run(name),
+    insertFolder: ({ name, datacenter, parent }) =>
+      void insertFolder.run(name, datacenter, parent ?? null),
+    insertCluster: ({ name, datacenter, folder }) =>
+      void insertCluster.run(name, datacenter, folder ?? null),
+    putHost: (host) =>
+      void putHost.run(
+        host.id,
+        host.name,
+        host.address,
+        host.cluster ?? null,
+        host.tpmVersion,
+        host.encryptionMode,
+        host.esxiVersion,
+        host.isDisconnected ? 1 : 0,
+      ),
+    removeHost: (hostId) => {
+      for (const statement of forgetHost) statement.run(hostId)
+      removeHost.run(hostId)
+    },
+    bumpGeneration: () => void bumpGeneration.run(),
+    raiseGenerationAbove: (above) => void raiseGeneration.run(above),
+  }
+  const read = (): Pick<
+    Snapshot,
+    'generation' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
+  > => ({
+    generation: Number(generation.get()?.['generation']),
+    datacenters: datacenters.all().map((row) => text(row, 'name')),
+    folders: folders.all().map((row) => ({
+      name: text(row, 'name'),
+      datacenter: text(row, 'datacenter'),
+      parent: optionalText(row, 'parent'),
+    })),
+    clusters: clusters.all().map((row) => ({
+      name: text(row, 'name'),
+      datacenter: text(row, 'datacenter'),
+      folder: optionalText(row, 'folder'),
+    })),
+    hosts: hosts.all().map(readHost),
+  })
+  return { writes, read }
+}
+
+function readHost(row: Row): Host {
+  return {
+    id: text(row, 'id'),
+    name: text(row, 'name'),
+    address: text(row, 'address'),
+    cluster: optionalText(row, 'cluster'),
+    tpmVersion: text(row, 'tpm_version'),
+    encryptionMode: text(row, 'encryption_mode'),
+    esxiVersion: text(row, 'esxi_version'),
+    isDisconnected: row['is_disconnected'] === 1,
+  }
+}

@@ -1,0 +1,122 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { KDK_BYTES, keyCheckValue, type Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../../errors.ts'
+import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
+import type { BackupRecord, EntityDefault, KeyProvider, Snapshot } from '../snapshot.ts'
+import { optionalNumber, type Row, text } from './row.ts'
+
+/** Writes of key providers. */
+export type KeyProviderTables = {
+  insertKeyProvider(provider: KeyProvider): void
+  updateKeyProvider(provider: KeyProvider): void
+  /** Takes a provider out, with the defaults of entities that name it. */
+  deleteKeyProvider(name: string): void
+  putEntityDefault(entityDefault: EntityDefault): void
+  removeEntityDefault(entity: Pick<EntityDefault, 'kind' | 'entity'>): void
+  insertBackup(backup: BackupRecord): void
+}
+
+export function keyProviderTables(database: DatabaseSync, boxKey: Secret) {
+  const putProvider = database.prepare(
+    `INSERT INTO key_provider
+       (name, key_id, tpm_required, is_default, backed_up_time_ms, kdk, version, updated_time_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET key_id = excluded.key_id, tpm_required = excluded.tpm_required,
+       is_default = excluded.is_default, backed_up_time_ms = excluded.backed_up_time_ms,
+       kdk = excluded.kdk, version = excluded.version, updated_time_ms = excluded.updated_time_ms`,
+  )
+  const version = database.prepare('SELECT version FROM key_provider WHERE name = ?')
+  const deleteProvider = database.prepare('DELETE FROM key_provider WHERE name = ?')
+  const providers = database.prepare('SELECT * FROM key_provider ORDER BY name')
+  const putDefault = database.prepare(
+    `INSERT INTO entity_default (kind, entity, provider) VALUES (?, ?, ?)
+     ON CONFLICT (kind, entity) DO UPDATE SET provider = excluded.provider`,
+  )
+  const removeDefault = database.prepare('DELETE FROM entity_default WHERE kind = ? AND entity = ?')
+  const defaults = database.prepare('SELECT * FROM entity_default ORDER BY kind, entity')
+  const insertBackup = database.prepare(
+    'INSERT INTO key_provider_backup (key_id, time_ms, is_encrypted, user) VALUES (?, ?, ?, ?)',
+  )
+  const backups = database.prepare('SELECT * FROM key_provider_backup ORDER BY sequence')
+
+  const put = (provider: KeyProvider, next: number): void => {
+    const columns = boundColumns(provider)
+    putProvider.run(
+      provider.name,
+      columns.key_id,
+      columns.tpm_required,
+      columns.is_default,
+      columns.backed_up_time_ms,
+      encryptColumn(boxKey, kdkPlace(provider.name, next, columns), provider.kdk),
+      next,
+      provider.updatedTimeMs ?? null,
+    )
+  }
+  const writes: KeyProviderTables = {
+    insertKeyProvider: (provider) => put(provider, 1),
+    updateKeyProvider: (provider) =>
+      put(provider, Number(version.get(provider.name)?.['version']) + 1),
+    deleteKeyProvider: (name) => void deleteProvider.run(name),
+    putEntityDefault: ({ kind, entity, provider }) => void putDefault.run(kind, entity, provider),
+    removeEntityDefault: ({ kind, entity }) => void removeDefault.run(kind, entity),
+    insertBackup: ({ keyId, timeMs, isEncrypted, user }) =>
+      void insertBackup.run(keyId, timeMs, isEncrypted ? 1 : 0, user),
+  }
+  const read = (): Pick<Snapshot, 'keyProviders' | 'entityDefaults' | 'backups'> => ({
+    keyProviders: providers.all().map((row) => readProvider(boxKey, row)),
+    entityDefaults: defaults.all().map((row) => ({
+      kind: text(row, 'kind') === 'folder' ? 'folder' : 'cluster',
+      entity: text(row, 'entity'),
+      provider: text(row, 'provider'),
+    })),
+    backups: backups.all().map((row) => ({
+      keyId: text(row, 'key_id'),
+      timeMs: Number(row['time_ms']),
+      isEncrypted: row['is_encrypted'] === 1,
+      user: text(row, 'user'),
+    })),
+  })
+  return { writes, read }
+}
+
+function boundColumns(provider: Omit<KeyProvider, 'kdk' | 'kcv'>) {
+  return {
+    key_id: provider.keyId,
+    tpm_required: provider.tpmRequired ? 1 : 0,
+    is_default: provider.isDefault ? 1 : 0,
+    backed_up_time_ms: provider.backedUpTimeMs ?? null,
+  }
+}
+
+function kdkPlace(
+  name: string,
+  version: number,
+  boundTo: ReturnType<typeof boundColumns>,
+): ColumnPlace {
+  return { table: 'key_provider', primaryKey: name, column: 'kdk', version, boundTo }
+}
+
+function readProvider(boxKey: Secret, row: Row): KeyProvider {
+  const provider = {
+    name: text(row, 'name'),
+    keyId: text(row, 'key_id'),
+    tpmRequired: row['tpm_required'] === 1,
+    isDefault: row['is_default'] === 1,
+    backedUpTimeMs: optionalNumber(row, 'backed_up_time_ms'),
+    updatedTimeMs: optionalNumber(row, 'updated_time_ms'),
+  }
+  try {
+    const box = row['kdk']
+    if (!(box instanceof Uint8Array)) throw new TypeError('a box is bytes')
+    const place = kdkPlace(provider.name, Number(row['version']), boundColumns(provider))
+    const kdk = decryptColumn(boxKey, place, box)
+    if (kdk.lengthBytes !== KDK_BYTES) throw new TypeError('a KDK has 32 bytes')
+    return { ...provider, kdk, kcv: keyCheckValue(kdk) }
+  } catch (cause) {
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      `the row of key provider "${provider.name}" is damaged, or box.key is not the one it was written with`,
+      { cause },
+    )
+  }
+}

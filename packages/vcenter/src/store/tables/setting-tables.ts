@@ -1,0 +1,41 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { DEFAULT_HOST_POLICY, type HostPolicy } from '../../attestation/host-policy.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { text } from './row.ts'
+
+/** Not the name of a setting that can be set by name: those have no spaces. */
+const HOST_POLICY = 'attestation policy'
+
+/** Writes of settings. */
+export type SettingTables = {
+  putHostPolicy(policy: HostPolicy): void
+  /** Keeps what a setting was set to, as text. */
+  putSetting(name: string, value: string): void
+  /** The setting has its default again. */
+  removeSetting(name: string): void
+}
+
+export function settingTables(database: DatabaseSync) {
+  const put = database.prepare(
+    `INSERT INTO setting (name, value) VALUES (?, ?)
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+  )
+  const remove = database.prepare('DELETE FROM setting WHERE name = ?')
+  const all = database.prepare('SELECT name, value FROM setting')
+
+  const writes: SettingTables = {
+    putHostPolicy: (policy) => void put.run(HOST_POLICY, JSON.stringify(policy)),
+    putSetting: (name, value) => void put.run(name, value),
+    removeSetting: (name) => void remove.run(name),
+  }
+  const read = (): Pick<Snapshot, 'hostPolicy' | 'settings'> => {
+    const settings = new Map(all.all().map((row) => [text(row, 'name'), text(row, 'value')]))
+    const policy = settings.get(HOST_POLICY)
+    settings.delete(HOST_POLICY)
+    return {
+      hostPolicy: policy === undefined ? DEFAULT_HOST_POLICY : (JSON.parse(policy) as HostPolicy),
+      settings,
+    }
+  }
+  return { writes, read }
+}
