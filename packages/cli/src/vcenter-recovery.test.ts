@@ -11,7 +11,7 @@ let location: string
 let passwordFile: string
 const nkpsim = (args: readonly string[], stdin?: string) => nkpsimOn(cluster.stateDir, args, stdin)
 const parsed = async (args: readonly string[]) => {
-  const { exitCode, stdout, stderr } = await nkpsim(['-o', 'json', ...args])
+  const { exitCode, stdout, stderr } = await nkpsim(['--quiet', '-o', 'json', ...args])
   expect([exitCode, stderr]).toEqual([0, ''])
   return JSON.parse(stdout)
 }
