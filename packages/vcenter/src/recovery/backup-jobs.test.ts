@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
@@ -66,7 +66,7 @@ describe('a backup job', () => {
       },
     ])
     expect(secrets.backupPassword?.reveal.bind(secrets.backupPassword)).toThrow('wiped')
-    expect(existsSync(join(folder.path, 'backup.tmp'))).toBe(false)
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
   it('is the only one: another is refused while it runs', async () => {
@@ -147,14 +147,14 @@ describe('a backup job', () => {
     const cutOff = await makeOne()
     if (cutOff === undefined) throw new Error('no job')
     store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
-    mkdirSync(join(folder.path, 'backup.tmp'))
+    mkdirSync(join(folder.path, `backup-${cutOff.id}.tmp`))
     jobs = createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({
       state: 'failed',
       message: 'vCenter ended while the backup was being made',
     })
     expect(store.newestEvents(1)[0]?.id).toBe('com.vmware.applmgmt.backup.job.failed.event')
-    expect(existsSync(join(folder.path, 'backup.tmp'))).toBe(false)
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
   it('is one of the newest hundred that are kept', async () => {

@@ -6,7 +6,7 @@ import { type BackupJob, beginningJob, jobEvent } from './backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from './backup-spec.ts'
 import { reasonOf } from './error-reason.ts'
 import { formatJobId } from './file-name.ts'
-import { copyVcenter, type MadeBackup, makeBackup, removeWorkFolder } from './make-backup.ts'
+import { copyVcenter, type MadeBackup, makeBackup, removeWorkFolders } from './make-backup.ts'
 
 /** Longest time a backup may take, of real time whatever the clock says: a server that hangs does not hang less on a fast clock. */
 const JOB_TIMEOUT_MS = 10 * 60_000
@@ -42,7 +42,7 @@ export function createBackupJobs(input: {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   failCutOffJobs(store, clock.nowMs())
-  removeWorkFolder(stateFolder)
+  removeWorkFolders(stateFolder)
 
   const attempt = async (
     job: BackupJob,
@@ -87,9 +87,7 @@ export function createBackupJobs(input: {
       const job = beginningJob(id, request.spec, request.schedule, startMs)
       // The copy is taken before this returns and before the job is written down: a vCenter restored from it knows of no backup that
       // was cut off.
-      const made = attempt(job, request, () =>
-        copyVcenter(store, stateFolder, request.spec, startMs),
-      )
+      const made = attempt(job, request, () => copyVcenter(store, stateFolder, request.spec, job))
       store.change((tables) => tables.putBackupJob(job))
       running = finish(job, made).finally(() => {
         wipeSecrets(request.secrets)

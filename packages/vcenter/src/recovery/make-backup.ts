@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
@@ -6,6 +6,7 @@ import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { VERSION } from '../version.ts'
 import { encodeBackup, measurePart, type PartFile } from './backup-file.ts'
+import type { BackupJob } from './backup-job.ts'
 import type { BackupSecrets, BackupSpec } from './backup-spec.ts'
 import { reasonOf } from './error-reason.ts'
 import { backupFileName, leftoversIn, surplusBackups, temporaryName } from './file-name.ts'
@@ -13,8 +14,8 @@ import { createManifest } from './manifest.ts'
 import { openTarget } from './targets/open-target.ts'
 import type { BackupTarget } from './targets/target.ts'
 
-/** Folder within the state folder for the copy of the database while a backup is made. */
-const WORK_FOLDER = 'backup.tmp'
+/** Folders within the state folder for the copy of the database while a backup is made. */
+const WORK_FOLDER = /^backup-.+\.tmp$/
 
 /** The state of a vCenter at one moment, apart from what goes on changing. */
 export type VcenterCopy = {
@@ -24,9 +25,10 @@ export type VcenterCopy = {
   files: readonly PartFile[]
 }
 
-/** Removes what a backup that was cut off left in the state folder. */
-export function removeWorkFolder(stateFolder: string): void {
-  rmSync(join(stateFolder, WORK_FOLDER), { recursive: true, force: true })
+/** Removes what backups that were cut off left in the state folder. */
+export function removeWorkFolders(stateFolder: string): void {
+  const names = readdirSync(stateFolder).filter((name) => WORK_FOLDER.test(name))
+  for (const name of names) rmSync(join(stateFolder, name), { recursive: true, force: true })
 }
 
 /** Copies what a vCenter keeps, as it was last committed. Nothing is committed meanwhile: it takes milliseconds and does not yield. */
@@ -34,10 +36,9 @@ export function copyVcenter(
   store: Store,
   stateFolder: string,
   { parts }: Pick<BackupSpec, 'parts'>,
-  nowMs: number,
+  { id, startMs }: Pick<BackupJob, 'id' | 'startMs'>,
 ): VcenterCopy {
-  const folder = join(stateFolder, WORK_FOLDER)
-  removeWorkFolder(stateFolder)
+  const folder = join(stateFolder, `backup-${id}.tmp`)
   mkdirSync(folder, { mode: 0o700 })
   const path = join(folder, DATABASE_FILE)
   const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
@@ -49,7 +50,7 @@ export function copyVcenter(
   const administrator = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
   if (existsSync(administrator))
     files.push({ name: ADMINISTRATOR_PASSWORD_FILE, path: administrator })
-  return { folder, takenMs: nowMs, schemaVersion, files }
+  return { folder, takenMs: startMs, schemaVersion, files }
 }
 
 export type MakeBackupInput = {
