@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { addAccessCommands } from './commands/access.ts'
 import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
+import { addAuditCommands } from './commands/audit.ts'
 import { addClockCommands } from './commands/clock.ts'
 import { wholeNumber } from './commands/command.ts'
 import { addDownCommand } from './commands/down.ts'
@@ -62,6 +63,7 @@ export function createProgram(terminal: Terminal): Command {
   addHostCommands(program, terminal)
   addAttestationPolicyCommands(program, terminal)
   addMonitoringCommands(program, terminal)
+  addAuditCommands(program, terminal)
   addVmCommands(program, terminal)
   addVcenterCommands(program, terminal)
   addInventoryCommands(program, terminal)

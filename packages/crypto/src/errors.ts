@@ -1,8 +1,10 @@
 /** What can go wrong in this package; stable, for programs. */
 export type CryptoErrorCode =
+  | 'INVALID_CHECKPOINT'
   | 'INVALID_LENGTH'
   | 'INVALID_KEY_ID'
   | 'INVALID_KEY_LOCATOR'
+  | 'INVALID_PUBLIC_KEY'
   | 'AUTHENTICATION_FAILED'
   | 'SECRET_WIPED'
 

@@ -1,4 +1,14 @@
 export {
+  type AuditCheckpoint,
+  auditPublicKey,
+  auditPublicKeyFromPem,
+  auditPublicKeyToPem,
+  createAuditKey,
+  isCheckpointAuthentic,
+  type SignedAuditCheckpoint,
+  signCheckpoint,
+} from './audit-checkpoint.ts'
+export {
   type DecryptBoxInput,
   decryptBox,
   type EncryptBoxInput,

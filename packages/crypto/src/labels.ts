@@ -24,6 +24,12 @@ export const LABELS = {
   recoveryBox: 'nkpsim recovery box v1',
   /** Reference of boot policies, with the host's id behind it. */
   bootPolicy: 'nkpsim boot policy v1',
+  /** KBKDF label: vCenter's box key to the HMAC key of secrets in its audit log. */
+  auditMac: 'nkpsim audit mac v1',
+  /** What the first record of an audit log is chained to, with the vCenter's instance id behind it. */
+  auditOrigin: 'nkpsim audit origin v1',
+  /** First line of what a signature under an audit checkpoint covers. */
+  auditCheckpoint: 'nkpsim audit checkpoint v1',
   /** Associated data of a chunk of a vCenter's backup, with the file's header behind it. */
   vcenterBackup: 'nkpsim vcenter backup v1',
 } as const

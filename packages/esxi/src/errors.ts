@@ -1,6 +1,9 @@
 /** What can go wrong on a host; stable, for programs. */
 export type EsxiErrorCode =
   | 'BOOT_FILE_INVALID'
+  | 'CHECKPOINT_CONFLICT'
+  | 'CHECKPOINT_INVALID'
+  | 'CHECKPOINT_UNWRITABLE'
   | 'BOOT_NOT_APPROVED'
   | 'CONFIG_STORE_INVALID'
   | 'CONFIG_STORE_ROLLED_BACK'

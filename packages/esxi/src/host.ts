@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import { createRpcServer, type Guard, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
@@ -6,6 +7,7 @@ import { createRootLogin } from './access/root-login.ts'
 import { createTokenReader } from './access/session-token.ts'
 import { createAdoption } from './adoption/adoption.ts'
 import { createHostAttestation } from './attestation/host-attestation.ts'
+import { createCheckpointStore } from './audit/checkpoint-store.ts'
 import type { BootedHost, BootInput } from './boot/boot-host.ts'
 import type { Management } from './config-store/configuration.ts'
 import { createHostEncryption } from './encryption/host-encryption.ts'
@@ -14,6 +16,7 @@ import { createHostState, type HostState } from './key-provider/host-state.ts'
 import { openMachines } from './machines.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import { adoptionService } from './services/adoption-service.ts'
+import { auditCheckpointService } from './services/audit-checkpoint-service.ts'
 import { hostAgentService } from './services/host-agent-service.ts'
 import { hostAttestationService } from './services/host-attestation-service.ts'
 import { hostCryptoService } from './services/host-crypto-service.ts'
@@ -59,6 +62,7 @@ export async function serveHost(
   }
   const { folder } = input
   const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
+  const checkpoints = createCheckpointStore(join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
   const { vms, crypto, changes } = machines
@@ -83,6 +87,7 @@ export async function serveHost(
         virtualMachineService(vms),
         vmRegistrationService(vms),
         vmCryptoService(vms),
+        auditCheckpointService(checkpoints),
       ]
     },
     state,

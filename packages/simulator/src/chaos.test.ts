@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { listAuditedCalls } from './access/audit-calls.ts'
+import { verifyAuditLog } from './access/audit-verification.ts'
 import { type Facts, findLostFacts } from './checkers/acknowledged.ts'
 import { createDiskModel } from './checkers/disk-model.ts'
 import { findKcvDisagreements } from './checkers/held-providers.ts'
@@ -15,6 +17,7 @@ const HOSTS = ['esx-1', 'esx-2', 'esx-3']
 /** 60 in which every process is killed, and 15 in which some are. */
 const ROUNDS = 75
 const DISK_BYTES = 256 * 1024
+const CALL = { timeoutMs: 20_000 }
 /** Every so many rounds only some processes are killed, and the others see them go. */
 const PARTIAL_EVERY = 5
 /** Providers made while processes are killed; a vCenter holds 32 at most. */
@@ -154,6 +157,23 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     expect(acknowledgedWrites).toBeGreaterThan(0)
     expect(acknowledgedProviders).toBeGreaterThan(0)
   }, 600_000)
+
+  it('has an audit log that is whole after it, with every provider that was made (I15)', async () => {
+    const { stateDir } = cluster
+    const report = await verifyAuditLog(stateDir, CALL)
+    expect({ seed, findings: report.findings }).toEqual({ seed, findings: [] })
+    expect(report.witnesses.map(({ checkpoints }) => checkpoints > 0)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
+    const filter = { limit: 1000, user: undefined, call: 'CreateProvider' }
+    const { calls } = await listAuditedCalls(stateDir, filter, CALL)
+    const audited = new Set(calls.map(({ target }) => target))
+    const made = await vcenterOf(stateDir).listProviders()
+    expect(made.filter(({ provider }) => !audited.has(provider))).toEqual([])
+  }, 60_000)
 
   it('has no key or password in clear anywhere after it', async () => {
     const pids = clusterProcesses({ stateDir: cluster.stateDir }).map(({ pid }) => pid)

@@ -1,3 +1,16 @@
+export {
+  type AuditCall,
+  type AuditFilter,
+  type AuditListing,
+  listAuditedCalls,
+  readAuditPublicKey,
+} from './access/audit-calls.ts'
+export {
+  type AuditReport,
+  type AuditWitness,
+  verifyAuditFolder,
+  verifyAuditLog,
+} from './access/audit-verification.ts'
 export { backUpProvider } from './access/back-up-provider.ts'
 export { backUpVcenter } from './access/back-up-vcenter.ts'
 export {

@@ -15,6 +15,8 @@ import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createGuard } from './access/guard.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
+import { auditNote } from './audit/audit-note.ts'
+import { startAudit } from './audit/start-audit.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
@@ -26,6 +28,7 @@ import { startBackupScheduler } from './recovery/backup-scheduler.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
+import { auditService } from './services/audit-service.ts'
 import { authorizationService } from './services/authorization-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
@@ -62,12 +65,14 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
+  const { log: audit, copies } = startAudit({ store, stateFolder, clock, logger })
   const distributor = startDistributor({
     store,
     clock: systemClock,
     clusterClock: clock,
     random: Math.random,
     trustedTpmFolder: config.trustedTpmFolder,
+    checkpointCopies: copies,
     logger,
   })
   const tickets = createExportTickets()
@@ -81,6 +86,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       distributor.distribute()
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
+    audit,
     clock: systemClock,
     clusterClock: clock,
     logger,
@@ -95,6 +101,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       aboutService({ instanceId, version: VERSION, downloadPort: downloads.port }),
       inventoryService(store, distributor, clock),
       attestationService(store, distributor),
+      auditService(audit, instanceId),
       monitoringService(store),
       recoveryService(store, backupJobs, clock),
       sessionService(sessions),
@@ -110,7 +117,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       }),
     ],
     toRpcError,
-    guard: createGuard({ store, sessions, note: () => () => undefined }),
+    guard: createGuard({ store, sessions, note: auditNote(audit) }),
     logger,
     reflection: config.reflection,
   })
@@ -130,6 +137,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await downloads.close()
       await backupJobs.stop()
       await backupScheduler.stop()
+      audit.close()
       await distributor.stop()
       store.close()
       await clock.keep()

@@ -1,4 +1,5 @@
 import type { AdoptionServiceDefinition, AdoptionServiceHandlers } from './nkpsim/esxi/v1/AdoptionService.ts'
+import type { AuditCheckpointServiceDefinition, AuditCheckpointServiceHandlers } from './nkpsim/esxi/v1/AuditCheckpointService.ts'
 import type { HostAgentServiceDefinition, HostAgentServiceHandlers } from './nkpsim/esxi/v1/HostAgentService.ts'
 import type { HostAttestationServiceDefinition, HostAttestationServiceHandlers } from './nkpsim/esxi/v1/HostAttestationService.ts'
 import type { HostCryptoServiceDefinition, HostCryptoServiceHandlers } from './nkpsim/esxi/v1/HostCryptoService.ts'
@@ -10,6 +11,7 @@ import type { VmRegistrationServiceDefinition, VmRegistrationServiceHandlers } f
 import type { ClockServiceDefinition, ClockServiceHandlers } from './nkpsim/fault/v1/ClockService.ts'
 import type { AboutServiceDefinition, AboutServiceHandlers } from './nkpsim/vcenter/v1/AboutService.ts'
 import type { AttestationServiceDefinition, AttestationServiceHandlers } from './nkpsim/vcenter/v1/AttestationService.ts'
+import type { AuditServiceDefinition, AuditServiceHandlers } from './nkpsim/vcenter/v1/AuditService.ts'
 import type { AuthorizationServiceDefinition, AuthorizationServiceHandlers } from './nkpsim/vcenter/v1/AuthorizationService.ts'
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
@@ -20,6 +22,7 @@ import type { SettingServiceDefinition, SettingServiceHandlers } from './nkpsim/
 
 export interface Services {
   'nkpsim.esxi.v1.AdoptionService': { definition: AdoptionServiceDefinition; handlers: AdoptionServiceHandlers }
+  'nkpsim.esxi.v1.AuditCheckpointService': { definition: AuditCheckpointServiceDefinition; handlers: AuditCheckpointServiceHandlers }
   'nkpsim.esxi.v1.HostAgentService': { definition: HostAgentServiceDefinition; handlers: HostAgentServiceHandlers }
   'nkpsim.esxi.v1.HostAttestationService': { definition: HostAttestationServiceDefinition; handlers: HostAttestationServiceHandlers }
   'nkpsim.esxi.v1.HostCryptoService': { definition: HostCryptoServiceDefinition; handlers: HostCryptoServiceHandlers }
@@ -31,6 +34,7 @@ export interface Services {
   'nkpsim.fault.v1.ClockService': { definition: ClockServiceDefinition; handlers: ClockServiceHandlers }
   'nkpsim.vcenter.v1.AboutService': { definition: AboutServiceDefinition; handlers: AboutServiceHandlers }
   'nkpsim.vcenter.v1.AttestationService': { definition: AttestationServiceDefinition; handlers: AttestationServiceHandlers }
+  'nkpsim.vcenter.v1.AuditService': { definition: AuditServiceDefinition; handlers: AuditServiceHandlers }
   'nkpsim.vcenter.v1.AuthorizationService': { definition: AuthorizationServiceDefinition; handlers: AuthorizationServiceHandlers }
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }

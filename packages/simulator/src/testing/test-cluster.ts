@@ -19,6 +19,8 @@ export type TestCluster = Cluster & {
   backupFile: string
   /** Backs a provider up into the backup file. */
   backUp(provider: string): Promise<void>
+  /** Backs a provider up, under the backup password, into no file. */
+  download(provider: string): Promise<Buffer>
   /** Every secret of the cluster that can be known from outside, once the provider is backed up. */
   secrets(): Promise<KnownSecret[]>
   /** Stops everything, and removes it unless the suite wants to look at it. */
@@ -30,6 +32,7 @@ const CALL_TIMEOUT_MS = 20_000
 export async function startTestCluster(options: {
   hosts: number
   noTpm: number[]
+  faults?: boolean
 }): Promise<TestCluster> {
   const { folder, isKept } = makeTestFolder()
   const stateDir = join(folder, 'c')
@@ -43,6 +46,10 @@ export async function startTestCluster(options: {
     rootPassword: Secret.from(Buffer.from(rootPassword)),
   })
   const password = (): Secret => Secret.from(Buffer.from(backupPassword))
+  function download(provider: string): Promise<Buffer> {
+    const request = { provider, password: password() }
+    return backUpProvider(stateDir, request, { timeoutMs: CALL_TIMEOUT_MS })
+  }
   async function secrets(): Promise<KnownSecret[]> {
     const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
     const keys = await collectKeys({ file: backupFile, password: password() }, [datastore])
@@ -59,10 +66,9 @@ export async function startTestCluster(options: {
     backupPassword,
     backupFile,
     async backUp(provider) {
-      const request = { provider, password: password() }
-      const options = { timeoutMs: CALL_TIMEOUT_MS }
-      writeFileSync(backupFile, await backUpProvider(stateDir, request, options), { mode: 0o600 })
+      writeFileSync(backupFile, await download(provider), { mode: 0o600 })
     },
+    download,
     secrets,
     async dispose() {
       await stopCluster({ stateDir })

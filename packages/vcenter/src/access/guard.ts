@@ -25,9 +25,17 @@ export function createGuard({
   const admit = async (call: GuardedCall): Promise<Admission> => {
     const caller = await identify(call, sessions)
     const { requirement } = call
-    if (requirement?.audience === 'privilege')
-      requirePrivilege(store, caller.name, requirement.privilege, entityOf(call))
-    return { caller, settle: note(call, caller.name) }
+    // Before his privilege is asked for: what he was refused is of interest too.
+    const settle = note(call, caller.name)
+    try {
+      if (requirement?.audience === 'privilege')
+        requirePrivilege(store, caller.name, requirement.privilege, entityOf(call))
+    } catch (error) {
+      const answer = toRpcError(error) ?? error
+      settle(answer instanceof RpcError ? answer.code : 'INTERNAL')
+      throw answer
+    }
+    return { caller, settle }
   }
   return {
     admit: async (call) => {

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, createAttestor } from '../attestation/attestor.ts'
+import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Host, HostInventory, Snapshot } from '../store/snapshot.ts'
@@ -38,6 +39,8 @@ export type DistributorInput = {
   random: () => number
   /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
   trustedTpmFolder: string | undefined
+  /** Told which hosts are connected, and over what. */
+  checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   logger: Logger
 }
 
@@ -86,6 +89,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const learn = (host: Host, facts: HostFacts, channel: RpcChannel): void => {
     note(host, facts)
     attestor.reach(host.id, channel)
+    input.checkpointCopies.reach(host, channel)
     // At every connection: the host may have booted something else meanwhile.
     if (facts.tpmVersion === '2.0') attestor.begin(current(host))
   }
@@ -118,7 +122,10 @@ export function startDistributor(input: DistributorInput): Distributor {
           ? store.snapshot().attestations.get(host.id)?.accepted?.keys
           : undefined,
       takeInventory: (inventory) => keepInventory(host, inventory),
-      onDisconnected: () => attestor.lose(host.id),
+      onDisconnected: () => {
+        attestor.lose(host.id)
+        input.checkpointCopies.lose(host.id)
+      },
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
         store.change((tables) => tables.raiseGenerationAbove(generation))

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Clock, Logger } from '@nkpsim/daemon'
+import type { AuditedCall, AuditLog } from '../audit/audit-log.ts'
 import { VcenterError } from '../errors.ts'
 import type { Download, ExportTickets } from './export-tickets.ts'
 import type { DownloadedBackup } from './lifecycle.ts'
@@ -27,6 +28,7 @@ export type DownloadServerInput = {
   tickets: ExportTickets
   /** Notes, durably, that a provider's backup was downloaded. */
   onDownloaded: (backup: DownloadedBackup) => void
+  audit: Pick<AuditLog, 'begin'>
   /** Of the machine. */
   clock: Clock
   /** Of the cluster: tokens expire by it. */
@@ -114,15 +116,34 @@ async function answer(
     response.setHeader('WWW-Authenticate', 'Bearer')
     return refuse(response, 401, error.message)
   }
-  await send(input, download, response, provider)
+  let audited: AuditedCall
+  try {
+    audited = input.audit.begin({
+      caller: `holder of a download token at ${request.socket.remoteAddress}`,
+      call: `${request.method} ${PATH_PREFIX}`,
+      target: provider,
+      request: { downloadToken: token },
+    })
+  } catch (error) {
+    download.failed()
+    if (!(error instanceof VcenterError)) throw error
+    return refuse(response, 503, error.message)
+  }
+  let code = 'INTERRUPTED'
+  try {
+    if (await send(input, download, response, provider)) code = 'OK'
+  } finally {
+    audited.settle(code)
+  }
 }
 
+/** @returns whether all of the backup went out */
 async function send(
   { clock, onDownloaded }: DownloadServerInput,
   download: Download,
   response: ServerResponse,
   provider: string,
-): Promise<void> {
+): Promise<boolean> {
   const file = Buffer.from(download.file)
   const heldBack = file.subarray(-1)
   try {
@@ -132,13 +153,14 @@ async function send(
       'Cache-Control': 'no-store',
       'Transfer-Encoding': 'chunked',
     })
-    if (!(await write(response, file.subarray(0, -1)))) return
+    if (!(await write(response, file.subarray(0, -1)))) return false
     // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this time.
     await clock.sleep(HANG_UP_MS)
-    if (response.destroyed) return
+    if (response.destroyed) return false
     onDownloaded(download.backup)
     download.finished()
     response.end(heldBack)
+    return true
   } finally {
     download.failed()
   }

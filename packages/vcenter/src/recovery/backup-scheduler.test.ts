@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Store } from '../store/store.ts'
-import { type ManualClock, manualClock } from '../testing/manual-clock.ts'
 import { storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { silentLogger } from '../testing/silent-logger.ts'
+import { type SteppedClock, steppedClock } from '../testing/stepped-clock.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { type BackupScheduler, startBackupScheduler } from './backup-scheduler.ts'
@@ -18,7 +18,7 @@ const START = '2026-11-01T12:00:00.000Z'
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
-let clock: ManualClock
+let clock: SteppedClock
 let scheduler: BackupScheduler
 let runs: { schedule: string | undefined; time: string }[]
 
@@ -65,7 +65,7 @@ beforeEach(async () => {
   folder = tempFolder()
   mkdirSync(join(folder.path, 's'))
   store = await storeIn(join(folder.path, 's'))
-  clock = manualClock(Date.parse(START))
+  clock = steppedClock(Date.parse(START))
   runs = []
   start()
 })

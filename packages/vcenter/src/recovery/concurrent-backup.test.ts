@@ -71,6 +71,7 @@ beforeAll(async () => {
     clusterClock: clock,
     random: Math.random,
     trustedTpmFolder: undefined,
+    checkpointCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
   jobs = createBackupJobs({ store, stateFolder, clock, logger })

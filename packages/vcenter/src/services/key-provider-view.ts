@@ -1,5 +1,6 @@
 import type { Distributor } from '../distribution/distributor.ts'
 import { asksForAttestation } from '../distribution/plan.ts'
+import { defaultOfCluster } from '../key-provider/defaults.ts'
 import {
   foreignHealth,
   type HealthReport,
@@ -34,11 +35,15 @@ type Provider = Omit<KeyProvider, 'kdk'>
 /** How providers are shown to callers. */
 export function keyProviderView(store: Store, distributor: Distributor) {
   const onHost = (provider: Provider, host: Host): ProviderOnHost => {
-    const { attestations, hostPolicy } = store.snapshot()
+    const snapshot = store.snapshot()
+    const { attestations, hostPolicy } = snapshot
+    const byDefault =
+      host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
+    const asOnHost = { ...provider, isDefault: provider.name === byDefault }
     const record = attestations.get(host.id)
     const isKeptFrom = record?.status === 'notAccepted' && asksForAttestation(provider, hostPolicy)
     const notAccepted = isKeptFrom ? record.message : undefined
-    return providerOnHost(provider, host, distributor.status(host.id), notAccepted)
+    return providerOnHost(asOnHost, host, distributor.status(host.id), notAccepted)
   }
   const onHosts = (provider: Provider): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))

@@ -88,6 +88,10 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (user, entity_kind, entity)
    ) STRICT;
    CREATE TABLE ended_session (id TEXT PRIMARY KEY, expires_ms INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE audit_key (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     signing_key BLOB NOT NULL
+   ) STRICT;`,
   `CREATE TABLE backup_job (
      id TEXT PRIMARY KEY,
      state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed')),

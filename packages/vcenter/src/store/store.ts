@@ -1,8 +1,10 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { AuditKeys } from '../audit/audit-log.ts'
 import { VcenterError } from '../errors.ts'
 import type { Event } from '../monitoring/event.ts'
+import { obtainAuditKeys } from './audit-keys.ts'
 import { obtainBoxKey } from './box-key.ts'
 import { copyDatabase } from './copy-database.ts'
 import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
@@ -18,6 +20,7 @@ export const DATABASE_FILE = 'vcenter.db'
 /** All that a vCenter keeps. */
 export type Store = {
   identity: VcenterIdentity
+  auditKeys: AuditKeys
   /** What is kept now. */
   snapshot(): Snapshot
   /**
@@ -67,12 +70,14 @@ export async function openStore({
     identity = await createIdentity(address, nowMs)
     insertIdentity(database, boxKey, identity)
   }
+  const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
   const { tables, readSnapshot, newestEvents, recovery } = createTables(database, boxKey)
   let snapshot = readSnapshot()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   return {
     identity,
+    auditKeys,
     snapshot: () => snapshot,
     change: (work) => {
       const next = transact(database, onFailure, () => {

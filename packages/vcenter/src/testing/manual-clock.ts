@@ -1,52 +1,35 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock } from '@nkpsim/daemon'
 
 /** A clock that stands until it is advanced. */
 export type ManualClock = Clock & {
-  /** Wakes every sleeper on the way at the moment that he asked for, and waits until he sleeps again. */
+  /** Lets time pass, and wakes whoever has slept long enough. */
   advance(ms: number): Promise<void>
-  /** Sets the time, as an administrator does: nobody wakes on the way, and those whose time has come then do. */
-  jump(toMs: number): Promise<void>
 }
 
-const SETTLE_TURNS = 5
+type Sleeper = { wakeMs: number; wake: () => void }
 
-export function manualClock(startMs: number): ManualClock {
-  let nowMs = startMs
-  const sleepers = new Set<{ atMs: number; wake: () => void }>()
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < SETTLE_TURNS; turn++) await nextTurn()
-  }
-  const advanceTo = async (endMs: number): Promise<void> => {
-    await settle()
-    for (;;) {
-      const next = [...sleepers].toSorted((a, b) => a.atMs - b.atMs)[0]
-      if (next === undefined || next.atMs > endMs) break
-      nowMs = Math.max(nowMs, next.atMs)
-      sleepers.delete(next)
-      next.wake()
-      await settle()
-    }
-    nowMs = endMs
-  }
+export function manualClock(startMs = 1_790_000_000_000): ManualClock {
+  let passedMs = 0
+  let sleepers: Sleeper[] = []
   return {
-    nowMs: () => nowMs,
-    monotonicMs: () => nowMs,
+    nowMs: () => startMs + passedMs,
+    monotonicMs: () => passedMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        const sleeper = { atMs: nowMs + ms, wake: resolve }
-        const abort = (): void => {
-          sleepers.delete(sleeper)
-          reject(signal?.reason)
-        }
-        if (signal?.aborted) return abort()
-        sleepers.add(sleeper)
-        signal?.addEventListener('abort', abort, { once: true })
+        const sleeper = { wakeMs: passedMs + ms, wake: resolve }
+        sleepers.push(sleeper)
+        signal?.addEventListener('abort', () => {
+          sleepers = sleepers.filter((each) => each !== sleeper)
+          reject(signal.reason)
+        })
       }),
-    advance: (ms) => advanceTo(nowMs + ms),
-    jump: (toMs) => {
-      nowMs = toMs
-      return advanceTo(toMs)
+    advance: async (ms) => {
+      passedMs += ms
+      const due = sleepers.filter(({ wakeMs }) => wakeMs <= passedMs)
+      sleepers = sleepers.filter((each) => !due.includes(each))
+      for (const { wake } of due) wake()
+      // What was woken runs before whoever advanced the clock goes on.
+      await new Promise((resolve) => setImmediate(resolve))
     },
   }
 }

@@ -1,0 +1,126 @@
+import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { AuditReport } from '@nkpsim/simulator'
+import { clusterPaths, killVcenter, startVcenter, stopVcenter } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { nkpsimOn } from './testing/refusals.ts'
+
+const SEGMENT = 'log-0000000000000001.jsonl'
+const DEADLINE_MS = 20_000
+
+let cluster: TestCluster
+const auditFolder = () => join(clusterPaths.vcenter(cluster.stateDir), 'audit')
+const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
+async function verify(...more: string[]): Promise<{ exitCode: number; report: AuditReport }> {
+  const { exitCode, stdout } = await nkpsim('-o', 'json', 'audit', 'verify', ...more)
+  return { exitCode, report: JSON.parse(stdout) as AuditReport }
+}
+const kinds = ({ findings }: AuditReport) => findings.map(({ kind }) => kind)
+
+/** Verifies until every host is a witness: copies are made as well as it goes. */
+async function untilWitnessed(): Promise<AuditReport> {
+  const deadlineMs = performance.now() + DEADLINE_MS
+  for (;;) {
+    const { report } = await verify()
+    if (report.witnesses.every(({ checkpoints }) => checkpoints > 0)) return report
+    if (performance.now() > deadlineMs) throw new Error(JSON.stringify(report.witnesses))
+  }
+}
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
+  const vcenter = vcenterOf(cluster.stateDir)
+  await vcenter.createProvider('nkp-1')
+  await cluster.backUp('nkp-1')
+  await vcenter.untilActive('nkp-1', 2)
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('nkpsim audit', () => {
+  it('lists who did what, by caller and by call', async () => {
+    const { exitCode, stdout } = await nkpsim('-o', 'json', 'audit', 'list')
+    expect(exitCode).toBe(0)
+    const rows = JSON.parse(stdout) as { call: string; target: string; outcome: string }[]
+    const short = rows.map(({ call, target, outcome }) => [call.split('/')[1], target, outcome])
+    expect(short).toContainEqual(['AddHost', 'esx-2', 'OK'])
+    expect(short.slice(-3)).toEqual([
+      ['CreateProvider', 'nkp-1', 'OK'],
+      ['ExportProvider', 'nkp-1', 'OK'],
+      ['cryptomanager', 'nkp-1', 'OK'],
+    ])
+    const table = await nkpsim('audit', 'list', '--call', 'exportprovider', '--user', 'admin')
+    expect(table.stdout.split('\n')).toHaveLength(3)
+    expect(table.stdout).toContain('KeyProviderService/ExportProvider')
+    const newest = await nkpsim('-o', 'json', 'audit', 'list', '--limit', '1')
+    expect(JSON.parse(newest.stdout)).toHaveLength(1)
+    const nobody = await nkpsim('-o', 'json', 'audit', 'list', '--user', 'nobody')
+    expect(JSON.parse(nobody.stdout)).toEqual([])
+  })
+
+  it('finds a log whole that vCenter and every host bear witness to', async () => {
+    const report = await untilWitnessed()
+    expect(report.findings).toEqual([])
+    expect(report.witnesses.map(({ name }) => name)).toEqual([
+      'vCenter',
+      'host esx-1',
+      'host esx-2',
+    ])
+    expect(report.checkpointsMatched).toBeGreaterThanOrEqual(3)
+    const { exitCode, stdout } = await nkpsim('audit', 'verify')
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^Audit log: +whole$/m)
+  }, 60_000)
+
+  it('names the record that was edited under a vCenter that runs', async () => {
+    const path = join(auditFolder(), SEGMENT)
+    const before = readFileSync(path)
+    writeFileSync(path, before.toString().replace('"target":"esx-1"', '"target":"esx-7"'))
+    const { exitCode, stdout, stderr } = await nkpsim('audit', 'verify')
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(/^Audit log: +NOT WHAT WAS WRITTEN$/m)
+    expect(stderr).toMatch(
+      /^nkpsim: the audit log is not what was written: record \d+ was edited\n$/,
+    )
+    writeFileSync(path, before)
+    expect((await verify()).exitCode).toBe(0)
+  }, 60_000)
+
+  it('verifies a copy of the folder with the key that was kept, and nobody asked', async () => {
+    await stopVcenter({ stateDir: cluster.stateDir })
+    await startVcenter({ stateDir: cluster.stateDir })
+    const keyFile = join(cluster.folder, 'audit-key.pem')
+    const copy = join(cluster.folder, 'audit-copy')
+    writeFileSync(keyFile, (await nkpsim('audit', 'public-key')).stdout)
+    cpSync(auditFolder(), copy, { recursive: true })
+    const offline = ['--folder', copy, '--public-key', keyFile]
+    expect(await verify(...offline)).toMatchObject({ exitCode: 0, report: { findings: [] } })
+    const path = join(copy, SEGMENT)
+    truncateSync(path, readFileSync(path).length - 1000)
+    const { exitCode, report } = await verify(...offline)
+    expect({ exitCode, kinds: kinds(report) }).toEqual({ exitCode: 1, kinds: ['TRUNCATED'] })
+    const half = await nkpsim('audit', 'verify', '--folder', copy)
+    expect(half.exitCode).toBe(2)
+    rmSync(copy, { recursive: true })
+  }, 60_000)
+
+  it('finds a log cut off together with all that vCenter signed, by what the hosts keep', async () => {
+    await killVcenter({ stateDir: cluster.stateDir })
+    const path = join(auditFolder(), SEGMENT)
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+    writeFileSync(path, `${lines.slice(0, -4).join('\n')}\n`)
+    writeFileSync(join(auditFolder(), 'checkpoints.jsonl'), '')
+    expect(readdirSync(auditFolder())).toHaveLength(2)
+    await startVcenter({ stateDir: cluster.stateDir })
+    const { exitCode, report } = await verify()
+    expect(exitCode).toBe(1)
+    expect(report.findings).toContainEqual({
+      kind: 'TRUNCATED',
+      sequence: lines.length - 3,
+      message: expect.stringMatching(
+        /^the log ends at \d+, but host esx-\d has a checkpoint of \d+$/,
+      ),
+    })
+  }, 60_000)
+})

@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises'
+import type { AuditCall, AuditReport } from '@nkpsim/simulator'
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatTable } from '../output/table.ts'
+import { formatReport } from './audit-report.ts'
+import { onCall, wholeNumber } from './command.ts'
+
+const MAX_CALLS = 10_000
+const DEFAULT_CALLS = 50
+
+type ListOptions = { limit: number; user?: string; call?: string }
+type VerifyOptions = { folder?: string; publicKey?: string }
+
+/** `nkpsim audit`: who did what, and whether the log of it is whole. */
+export function addAuditCommands(program: Command, terminal: Terminal): void {
+  const audit = program
+    .command('audit')
+    .description('who changed or read something secret, and whether the log of it is whole')
+  const list = audit
+    .command('list')
+    .description('the newest calls in the audit log')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
+    .option('--user <text>', 'only of callers whose name has this in it')
+    .option('--call <text>', 'only calls whose name has this in it, such as ExportProvider')
+  onCall<ListOptions>(list, terminal, ({ context, options }) => listCalls(context, options))
+  const verify = audit
+    .command('verify')
+    .description('compare the log with its checkpoints at vCenter and at every host')
+    .option('--folder <folder>', 'a copy of the folder of a log; nobody is asked')
+    .option('--public-key <file>', 'what "audit public-key" printed before, for --folder')
+  onCall<VerifyOptions>(verify, terminal, ({ context, options }) => verifyLog(context, options))
+  const publicKey = audit
+    .command('public-key')
+    .description('the key under which checkpoints verify, in PEM, to be kept elsewhere')
+  onCall(publicKey, terminal, async ({ context }) => {
+    const { readAuditPublicKey } = await import('@nkpsim/simulator')
+    const key = await readAuditPublicKey(context.stateDir, callOptions(context))
+    await printResult(context, key, () => key.publicKeyPem)
+  })
+}
+
+async function listCalls(context: Context, options: ListOptions): Promise<void> {
+  const { listAuditedCalls } = await import('@nkpsim/simulator')
+  const { limit, user, call } = options
+  const { calls, unreadable } = await listAuditedCalls(
+    context.stateDir,
+    { limit, user, call },
+    callOptions(context),
+  )
+  const rows = calls.map(({ timeMs, outcome, ...rest }) => ({
+    time: new Date(timeMs).toISOString(),
+    ...rest,
+    outcome: outcome ?? null,
+  }))
+  await printResult(context, rows, () =>
+    formatTable(
+      calls,
+      [
+        { heading: 'RECORD', value: ({ sequence }) => String(sequence), align: 'right' },
+        { heading: 'TIME', value: ({ timeMs }) => new Date(timeMs).toISOString() },
+        { heading: 'CALLER', value: ({ caller }) => caller },
+        { heading: 'CALL', value: shortName },
+        { heading: 'TARGET', value: ({ target }) => target },
+        { heading: 'OUTCOME', value: ({ outcome }) => outcome ?? 'unknown' },
+      ],
+      context,
+    ),
+  )
+  if (unreadable > 0)
+    say(context, `lines that are no records: ${unreadable}; see nkpsim audit verify`)
+}
+
+/** `KeyProviderService/CreateProvider` of the full name. */
+function shortName({ call }: AuditCall): string {
+  return call.replace(/^[a-z0-9.]+\./, '')
+}
+
+async function verifyLog(context: Context, options: VerifyOptions): Promise<void> {
+  const report = await reportOf(context, options)
+  await printResult(context, report, () => formatReport(report, context))
+  const [first] = report.findings
+  if (first !== undefined)
+    throw new CliError('FAILED', `the audit log is not what was written: ${first.message}`)
+}
+
+async function reportOf(context: Context, options: VerifyOptions): Promise<AuditReport> {
+  const { folder, publicKey } = options
+  if ((folder === undefined) !== (publicKey === undefined))
+    throw new CliError('USAGE', '--folder and --public-key belong together; see --help')
+  const { verifyAuditFolder, verifyAuditLog } = await import('@nkpsim/simulator')
+  if (folder === undefined || publicKey === undefined)
+    return verifyAuditLog(context.stateDir, callOptions(context))
+  const pem = await readFile(publicKey, 'utf8').catch((cause: unknown) => {
+    throw new CliError('NOT_FOUND', `cannot read ${publicKey}`, { cause })
+  })
+  return verifyAuditFolder(folder, pem)
+}

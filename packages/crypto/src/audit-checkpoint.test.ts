@@ -1,0 +1,103 @@
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import {
+  type AuditCheckpoint,
+  auditPublicKey,
+  auditPublicKeyFromPem,
+  auditPublicKeyToPem,
+  createAuditKey,
+  isCheckpointAuthentic,
+  signCheckpoint,
+} from './audit-checkpoint.ts'
+import { Secret } from './secret.ts'
+
+const key = createAuditKey()
+const publicKey = auditPublicKey(key)
+const checkpoint: AuditCheckpoint = {
+  instanceId: randomUUID(),
+  sequence: 7,
+  hash: 'ab'.repeat(32),
+  timeMs: 1_790_000_000_000,
+}
+
+describe('the signature of an audit checkpoint', () => {
+  it('verifies under the key that made it, and under no other', () => {
+    const signed = signCheckpoint(checkpoint, key)
+    expect(signed.signature).toHaveLength(64)
+    expect(isCheckpointAuthentic(signed, publicKey)).toBe(true)
+    expect(isCheckpointAuthentic(signed, auditPublicKey(createAuditKey()))).toBe(false)
+  })
+
+  it.each<Partial<AuditCheckpoint>>([
+    { instanceId: randomUUID() },
+    { sequence: 8 },
+    { hash: 'cd'.repeat(32) },
+    { timeMs: checkpoint.timeMs + 1 },
+  ])('covers every value: %j', (change) => {
+    const forged = { ...signCheckpoint(checkpoint, key), ...change }
+    expect(isCheckpointAuthentic(forged, publicKey)).toBe(false)
+  })
+
+  it('is refused when it is short, or the key is', () => {
+    const signed = signCheckpoint(checkpoint, key)
+    const short = { ...signed, signature: signed.signature.subarray(1) }
+    expect(isCheckpointAuthentic(short, publicKey)).toBe(false)
+    expect(isCheckpointAuthentic(signed, publicKey.subarray(1))).toBe(false)
+  })
+
+  it.each<Partial<AuditCheckpoint>>([
+    { instanceId: 'x\ny' },
+    { sequence: 0 },
+    { hash: 'AB'.repeat(32) },
+    { timeMs: Number.NaN },
+  ])('is not made over values that no log has: %j', (change) => {
+    expect(() => signCheckpoint({ ...checkpoint, ...change }, key)).toThrow(
+      expect.objectContaining({ code: 'INVALID_CHECKPOINT' }),
+    )
+  })
+
+  it('agrees with RFC 8032, 7.1, on the public key of a private one', () => {
+    const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'
+    const pkcs8 = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex')
+    expect(auditPublicKey(Secret.from(pkcs8)).toString('hex')).toBe(
+      'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    )
+  })
+
+  it('verifies with OpenSSL', () => {
+    const { signature, ...rest } = signCheckpoint(checkpoint, key)
+    const { instanceId, sequence, hash, timeMs } = rest
+    const lines = ['nkpsim audit checkpoint v1', instanceId, sequence, hash, timeMs]
+    const folder = mkdtempSync(join(tmpdir(), 'checkpoint-'))
+    try {
+      const path = (name: string) => join(folder, name)
+      writeFileSync(path('message'), lines.join('\n'))
+      writeFileSync(path('signature'), signature)
+      writeFileSync(path('key.pem'), auditPublicKeyToPem(publicKey))
+      const files = ['-in', path('message'), '-sigfile', path('signature')]
+      const args = ['pkeyutl', '-verify', '-rawin', '-pubin', '-inkey', path('key.pem')]
+      const { status, stdout } = spawnSync('openssl', [...args, ...files], { encoding: 'utf8' })
+      expect({ status, stdout }).toEqual({
+        status: 0,
+        stdout: 'Signature Verified Successfully\n',
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+describe('the public key in PEM', () => {
+  it('comes back', () => {
+    expect(auditPublicKeyFromPem(auditPublicKeyToPem(publicKey))).toEqual(publicKey)
+  })
+
+  it('is refused when it is none', () => {
+    const refused = expect.objectContaining({ code: 'INVALID_PUBLIC_KEY' })
+    expect(() => auditPublicKeyFromPem('nothing')).toThrow(refused)
+  })
+})

@@ -1,0 +1,41 @@
+import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
+
+/** A checkpoint as a host keeps it. */
+export type KeptCheckpoint = {
+  checkpoint: SignedAuditCheckpoint
+  /** Ed25519, 32 bytes: what its vCenter said that it signs with. */
+  publicKey: Buffer
+  /** Whether it contradicted what was kept when it came. */
+  isConflicting: boolean
+}
+
+/** The line of a checkpoint, with its newline. */
+export function encodeKept({ checkpoint, publicKey, isConflicting }: KeptCheckpoint): Buffer {
+  const { instanceId, sequence, hash, timeMs, signature } = checkpoint
+  const values = { instanceId, sequence, hash, timeMs, signature: signature.toString('base64') }
+  const line = { ...values, publicKey: publicKey.toString('base64'), isConflicting }
+  return Buffer.from(`${JSON.stringify(line)}\n`)
+}
+
+/** The checkpoint of a line; undefined for a line that is none, or was cut off. */
+export function parseKept(line: string): KeptCheckpoint | undefined {
+  try {
+    const { signature, publicKey, isConflicting, ...checkpoint } = JSON.parse(line)
+    const { instanceId, sequence, hash, timeMs } = checkpoint
+    if (typeof instanceId !== 'string' || typeof hash !== 'string') return undefined
+    if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(timeMs)) return undefined
+    return {
+      checkpoint: {
+        instanceId,
+        sequence,
+        hash,
+        timeMs,
+        signature: Buffer.from(signature, 'base64'),
+      },
+      publicKey: Buffer.from(publicKey, 'base64'),
+      isConflicting: isConflicting === true,
+    }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { appendFileSync, chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { createCheckpointStore } from './checkpoint-store.ts'
+import { MAX_KEPT } from './witness.ts'
+
+const HASH = 'ab'.repeat(32)
+const instanceId = randomUUID()
+const key = createAuditKey()
+const publicKey = auditPublicKey(key)
+const offer = (sequence: number, hash = HASH) => ({
+  checkpoint: signCheckpoint({ instanceId, sequence, hash, timeMs: 1 }, key),
+  publicKey,
+})
+const conflict = expect.objectContaining({ code: 'CHECKPOINT_CONFLICT' })
+
+describe('the checkpoints that a host keeps', () => {
+  it('are there after it was started again, for their owner alone', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'checkpoints')
+    const first = createCheckpointStore(path)
+    expect(await first.list(instanceId)).toEqual([])
+    const offered = [offer(1), offer(5), offer(9)]
+    for (const each of offered) await first.keep(each)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const again = createCheckpointStore(path)
+    expect(await again.list(instanceId)).toEqual(
+      offered.map((each) => ({ ...each, isConflicting: false })),
+    )
+    expect(await again.list(randomUUID())).toEqual([])
+  })
+
+  it('do not change when the same comes again, in whichever order they come at once', async () => {
+    using folder = tempFolder()
+    const store = createCheckpointStore(join(folder.path, 'checkpoints'))
+    await Promise.all([offer(1), offer(2), offer(1), offer(2), offer(3)].map(store.keep))
+    expect(await store.list(instanceId)).toHaveLength(3)
+  })
+
+  it('stay beside those that contradict them', async () => {
+    using folder = tempFolder()
+    const store = createCheckpointStore(join(folder.path, 'checkpoints'))
+    await store.keep(offer(10))
+    await expect(store.keep(offer(10, 'cd'.repeat(32)))).rejects.toThrow(conflict)
+    await expect(store.keep(offer(7))).rejects.toThrow(conflict)
+    await store.keep(offer(11))
+    const kept = await store.list(instanceId)
+    expect(
+      kept.map(({ checkpoint, isConflicting }) => [checkpoint.sequence, isConflicting]),
+    ).toEqual([
+      [10, false],
+      [10, true],
+      [7, true],
+      [11, false],
+    ])
+  })
+
+  it('are none whose signature is not good', async () => {
+    using folder = tempFolder()
+    const store = createCheckpointStore(join(folder.path, 'checkpoints'))
+    const { checkpoint } = offer(1)
+    const forged = { checkpoint: { ...checkpoint, sequence: 2 }, publicKey }
+    await expect(store.keep(forged)).rejects.toMatchObject({ code: 'CHECKPOINT_INVALID' })
+    expect(await store.list(instanceId)).toEqual([])
+  })
+
+  it('lose a line that was cut off amid its writing, and no other', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'checkpoints')
+    await createCheckpointStore(path).keep(offer(1))
+    appendFileSync(path, '{"instanceId":"5f0c')
+    const store = createCheckpointStore(path)
+    await store.keep(offer(2))
+    expect(await store.list(instanceId)).toHaveLength(2)
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3)
+  })
+
+  it('are bounded', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'checkpoints')
+    const store = createCheckpointStore(path)
+    const { checkpoint } = offer(1)
+    await store.keep(offer(1))
+    const line = readFileSync(path, 'utf8')
+    // As if it had been kept: signatures are judged when a checkpoint comes.
+    const lines = Array.from({ length: 2 * MAX_KEPT }, (_, index) =>
+      line.replace(`"sequence":${checkpoint.sequence}`, `"sequence":${index + 2}`),
+    )
+    appendFileSync(path, lines.join(''))
+    const again = createCheckpointStore(path)
+    await again.keep(offer(5000))
+    const kept = await again.list(instanceId)
+    expect(kept).toHaveLength(MAX_KEPT)
+    expect(kept.at(-1)?.checkpoint.sequence).toBe(5000)
+    expect(readFileSync(path, 'utf8').trimEnd().split('\n')).toHaveLength(MAX_KEPT)
+    await again.keep(offer(5001))
+    expect((await again.list(instanceId)).at(-1)?.checkpoint.sequence).toBe(5001)
+  })
+
+  it('that cannot be written are refused', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'checkpoints')
+    mkdirSync(path)
+    chmodSync(path, 0o700)
+    await expect(createCheckpointStore(path).keep(offer(1))).rejects.toMatchObject({
+      code: 'CHECKPOINT_UNWRITABLE',
+    })
+  })
+})

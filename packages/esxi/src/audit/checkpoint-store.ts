@@ -1,0 +1,130 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { isCheckpointAuthentic } from '@nkpsim/crypto'
+import { syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
+import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
+
+/** The file is written anew when it holds so many lines more than are kept of one vCenter. */
+const MAX_LINES = 2 * MAX_KEPT
+
+/** What a host keeps of the audit logs of its vCenters. */
+export type CheckpointStore = {
+  /**
+   * Keeps a checkpoint, durably when this resolves; one that is kept already changes nothing.
+   * @throws EsxiError CHECKPOINT_INVALID; CHECKPOINT_CONFLICT if it contradicts what is kept, beside which it is kept then; CHECKPOINT_UNWRITABLE
+   */
+  keep(offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void>
+  /** Those of a vCenter, in the order in which they came. */
+  list(instanceId: string): Promise<KeptCheckpoint[]>
+}
+
+/** The end of the file, as long as it is known: what follows it need not be judged by all that is kept. */
+type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
+
+/** Keeps checkpoints in a file, and the newest alone in memory: a rack has hundreds of hosts. */
+export function createCheckpointStore(path: string): CheckpointStore {
+  let last: Promise<unknown> = Promise.resolve()
+  let tip: Tip | undefined
+
+  const keep = async (offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void> => {
+    const known = tip
+    tip = undefined
+    if (known !== undefined && follows(known.newest, offered) && known.lines < MAX_LINES) {
+      const newest = { ...offered, isConflicting: false }
+      const line = encodeKept(newest)
+      await append(path, line, known.sizeBytes)
+      tip = { newest, lines: known.lines + 1, sizeBytes: known.sizeBytes + line.length }
+    } else await keepJudged(offered)
+  }
+  const keepJudged = async (offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void> => {
+    const { instanceId, sequence } = offered.checkpoint
+    const { kept, sizeBytes } = await read(path)
+    const own = kept.filter(({ checkpoint }) => checkpoint.instanceId === instanceId)
+    const verdict = judgeCheckpoint(own, offered)
+    if (verdict.kind === 'known') return
+    const isConflicting = verdict.kind === 'conflict'
+    if (!isConflicting || verdict.isKept) {
+      const next = { ...offered, isConflicting }
+      const line = encodeKept(next)
+      if (kept.length < MAX_LINES) {
+        await append(path, line, sizeBytes)
+        if (!isConflicting)
+          tip = { newest: next, lines: kept.length + 1, sizeBytes: sizeBytes + line.length }
+      } else await rewrite(path, compact([...kept, next]))
+    }
+    if (isConflicting)
+      throw new EsxiError(
+        'CHECKPOINT_CONFLICT',
+        `the checkpoint of ${sequence} contradicts those that this host keeps: ${verdict.why}`,
+      )
+  }
+  return {
+    keep: (offered) => {
+      if (!isCheckpointAuthentic(offered.checkpoint, offered.publicKey))
+        return Promise.reject(
+          new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
+        )
+      // One after the other: each is judged by those before.
+      const run = last.then(() => keep(offered))
+      last = run.catch(() => undefined)
+      return run
+    },
+    list: async (instanceId) => {
+      const { kept } = await read(path)
+      return compact(kept).filter(({ checkpoint }) => checkpoint.instanceId === instanceId)
+    },
+  }
+}
+
+/** Whether a checkpoint is the next of the same log, whatever else is kept. */
+function follows(
+  { checkpoint, publicKey }: KeptCheckpoint,
+  offered: Omit<KeptCheckpoint, 'isConflicting'>,
+): boolean {
+  return (
+    offered.checkpoint.instanceId === checkpoint.instanceId &&
+    offered.checkpoint.sequence > checkpoint.sequence &&
+    offered.publicKey.equals(publicKey)
+  )
+}
+
+/** What the file holds, up to a line that a kill cut off; that is written over by the next. */
+async function read(path: string): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0)
+    throw unwritable(path, error)
+  })
+  const sizeBytes = bytes.lastIndexOf('\n') + 1
+  const lines = bytes.subarray(0, sizeBytes).toString('utf8').split('\n')
+  return { kept: lines.flatMap((line) => parseKept(line) ?? []), sizeBytes }
+}
+
+async function append(path: string, line: Buffer, position: number): Promise<void> {
+  let file: FileHandle | undefined
+  try {
+    file = await open(path, position === 0 ? 'w' : 'r+', 0o600)
+    await file.truncate(position)
+    await writeAll(file, line, position)
+    await file.sync()
+    if (position === 0) await syncFolder(dirname(path))
+  } catch (cause) {
+    throw unwritable(path, cause)
+  } finally {
+    await file?.close()
+  }
+}
+
+async function rewrite(path: string, kept: readonly KeptCheckpoint[]): Promise<void> {
+  try {
+    await writeFileDurably(path, Buffer.concat(kept.map(encodeKept)), { mode: 0o600 })
+  } catch (cause) {
+    throw unwritable(path, cause)
+  }
+}
+
+function unwritable(path: string, cause: unknown): EsxiError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new EsxiError('CHECKPOINT_UNWRITABLE', `${path} cannot be used: ${reason}`, { cause })
+}

@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/esxi/v1/audit_checkpoint.proto
+
+import type { AuditCheckpoint as _nkpsim_esxi_v1_AuditCheckpoint, AuditCheckpoint__Output as _nkpsim_esxi_v1_AuditCheckpoint__Output } from '../../../nkpsim/esxi/v1/AuditCheckpoint.ts';
+
+/**
+ * A checkpoint and what the host thinks of it.
+ */
+export interface KeptCheckpoint {
+  /**
+   * The checkpoint.
+   */
+  'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
+  /**
+   * Ed25519 public key that signed it, 32 bytes.
+   */
+  'publicKey'?: (Buffer | Uint8Array | string);
+  /**
+   * Whether it contradicted what was kept when it came.
+   */
+  'conflicting'?: (boolean);
+}
+
+/**
+ * A checkpoint and what the host thinks of it.
+ */
+export interface KeptCheckpoint__Output {
+  /**
+   * The checkpoint.
+   */
+  'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
+  /**
+   * Ed25519 public key that signed it, 32 bytes.
+   */
+  'publicKey': (Buffer);
+  /**
+   * Whether it contradicted what was kept when it came.
+   */
+  'conflicting': (boolean);
+}

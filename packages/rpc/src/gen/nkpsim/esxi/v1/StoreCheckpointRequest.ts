@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/esxi/v1/audit_checkpoint.proto
+
+import type { AuditCheckpoint as _nkpsim_esxi_v1_AuditCheckpoint, AuditCheckpoint__Output as _nkpsim_esxi_v1_AuditCheckpoint__Output } from '../../../nkpsim/esxi/v1/AuditCheckpoint.ts';
+
+/**
+ * A checkpoint to keep.
+ */
+export interface StoreCheckpointRequest {
+  /**
+   * The checkpoint.
+   */
+  'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
+  /**
+   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is taken from it.
+   */
+  'publicKey'?: (Buffer | Uint8Array | string);
+}
+
+/**
+ * A checkpoint to keep.
+ */
+export interface StoreCheckpointRequest__Output {
+  /**
+   * The checkpoint.
+   */
+  'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
+  /**
+   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is taken from it.
+   */
+  'publicKey': (Buffer);
+}

@@ -1,0 +1,55 @@
+// Original file: proto/nkpsim/vcenter/v1/audit.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A signed statement of what the log held.
+ */
+export interface AuditCheckpoint {
+  /**
+   * UUID of the vCenter.
+   */
+  'instanceId'?: (string);
+  /**
+   * Sequence of the newest record at that time.
+   */
+  'sequence'?: (number | string | Long);
+  /**
+   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record before.
+   */
+  'hash'?: (string);
+  /**
+   * Milliseconds since 1970, UTC, at which it was signed.
+   */
+  'timeMs'?: (number | string | Long);
+  /**
+   * Ed25519 signature over label, instance id, sequence, hash and time, 64 bytes.
+   */
+  'signature'?: (Buffer | Uint8Array | string);
+}
+
+/**
+ * A signed statement of what the log held.
+ */
+export interface AuditCheckpoint__Output {
+  /**
+   * UUID of the vCenter.
+   */
+  'instanceId': (string);
+  /**
+   * Sequence of the newest record at that time.
+   */
+  'sequence': (number);
+  /**
+   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record before.
+   */
+  'hash': (string);
+  /**
+   * Milliseconds since 1970, UTC, at which it was signed.
+   */
+  'timeMs': (number);
+  /**
+   * Ed25519 signature over label, instance id, sequence, hash and time, 64 bytes.
+   */
+  'signature': (Buffer);
+}

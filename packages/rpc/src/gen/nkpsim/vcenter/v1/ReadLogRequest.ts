@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/audit.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Asks for the log.
+ */
+export interface ReadLogRequest {
+  /**
+   * Sequence of the first record that is wanted; 0 and 1: all.
+   */
+  'fromSequence'?: (number | string | Long);
+}
+
+/**
+ * Asks for the log.
+ */
+export interface ReadLogRequest__Output {
+  /**
+   * Sequence of the first record that is wanted; 0 and 1: all.
+   */
+  'fromSequence': (number);
+}

@@ -1,0 +1,157 @@
+import { auditPublicKeyFromPem, isCheckpointAuthentic } from '@nkpsim/crypto'
+import type { RpcChannel } from '@nkpsim/rpc'
+import {
+  readLogFolder,
+  readNewestCheckpoints,
+  type Verification,
+  verifyLog,
+  type WitnessedCheckpoint,
+} from '@nkpsim/vcenter/audit'
+import { SimulatorError } from '../errors.ts'
+import { readAuditLines } from './audit-calls.ts'
+import { connectHost, connectVcenter } from './channels.ts'
+import { readKnownHosts } from './known-hosts.ts'
+
+const AUDIT = 'nkpsim.vcenter.v1.AuditService'
+const WITNESS = 'nkpsim.esxi.v1.AuditCheckpointService'
+/** A host that is away holds nothing up. */
+const HOST_TIMEOUT_MS = 5_000
+const HOSTS_AT_ONCE = 16
+const MAX_CHECKPOINTS = 5000
+
+type CallOptions = { timeoutMs: number; signal?: AbortSignal }
+
+/** Somebody who keeps checkpoints. */
+export type AuditWitness = {
+  /** Such as `vCenter`, `host esx-1`. */
+  name: string
+  /** How many were compared with the log. */
+  checkpoints: number
+  /** Why there are none; empty: it was asked. */
+  problem: string
+}
+
+/** What a verification of an audit log came to. */
+export type AuditReport = Verification & { instanceId: string; witnesses: AuditWitness[] }
+
+type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
+
+/**
+ * Verifies the audit log of the vCenter of a state folder by its own checkpoints and by those that the hosts keep.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError if vCenter does not answer
+ */
+export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
+  const vcenter = connectVcenter(stateDir)
+  try {
+    const { instanceId, publicKeyPem } = await vcenter.client(AUDIT).getPublicKey({}, options)
+    // Before the log: what is signed while the log is read would seem to be ahead of it.
+    const testimonies = [
+      await askVcenter(vcenter, options),
+      ...(await askHosts(stateDir, instanceId, options)),
+    ]
+    const verification = await verifyLog({
+      lines: readAuditLines(vcenter, options),
+      checkpoints: testimonies.flatMap(({ checkpoints }) => checkpoints),
+      instanceId,
+      publicKey: auditPublicKeyFromPem(publicKeyPem),
+    })
+    return { ...verification, instanceId, witnesses: testimonies.map(({ witness }) => witness) }
+  } finally {
+    vcenter.close()
+  }
+}
+
+/**
+ * Verifies a copy of the folder of an audit log, with nobody asked.
+ * @param publicKeyPem The key that its vCenter gave out before
+ * @throws SimulatorError STATE_INVALID if nothing in the folder is signed by the key; CryptoError INVALID_PUBLIC_KEY
+ */
+export async function verifyAuditFolder(
+  folder: string,
+  publicKeyPem: string,
+): Promise<AuditReport> {
+  const publicKey = auditPublicKeyFromPem(publicKeyPem)
+  const checkpoints = await readNewestCheckpoints(folder, MAX_CHECKPOINTS)
+  const authentic = checkpoints.find((each) => isCheckpointAuthentic(each, publicKey))
+  if (authentic === undefined)
+    throw new SimulatorError(
+      'STATE_INVALID',
+      `no checkpoint in ${folder} is signed by this key: it is of another vCenter, or they were replaced`,
+    )
+  const { instanceId } = authentic
+  const { witness, checkpoints: witnessed } = testimony('folder', checkpoints)
+  const verification = await verifyLog({
+    lines: readLogFolder(folder),
+    checkpoints: witnessed,
+    instanceId,
+    publicKey,
+  })
+  return { ...verification, instanceId, witnesses: [witness] }
+}
+
+async function askVcenter(vcenter: RpcChannel, options: CallOptions): Promise<Testimony> {
+  const request = { limit: MAX_CHECKPOINTS }
+  const { checkpoints } = await vcenter.client(AUDIT).listCheckpoints(request, options)
+  return testimony(
+    'vCenter',
+    checkpoints.filter((each) => each !== null),
+  )
+}
+
+async function askHosts(
+  stateDir: string,
+  instanceId: string,
+  options: CallOptions,
+): Promise<Testimony[]> {
+  const names = [...readKnownHosts(stateDir).keys()]
+  const testimonies: Testimony[] = []
+  while (testimonies.length < names.length) {
+    const next = names.slice(testimonies.length, testimonies.length + HOSTS_AT_ONCE)
+    const asked = next.map((name) => askHost(stateDir, name, instanceId, options))
+    testimonies.push(...(await Promise.all(asked)))
+  }
+  return testimonies
+}
+
+async function askHost(
+  stateDir: string,
+  host: string,
+  instanceId: string,
+  options: CallOptions,
+): Promise<Testimony> {
+  const name = `host ${host}`
+  const channel = connectHost(stateDir, host)
+  const timeoutMs = Math.min(options.timeoutMs, HOST_TIMEOUT_MS)
+  try {
+    const answer = await channel
+      .client(WITNESS)
+      .listCheckpoints({ instanceId }, { ...options, timeoutMs })
+    const checkpoints = answer.checkpoints.flatMap(({ checkpoint, publicKey, conflicting }) =>
+      checkpoint === null
+        ? []
+        : [{ witness: name, checkpoint, publicKey, isConflicting: conflicting }],
+    )
+    return { witness: { name, checkpoints: checkpoints.length, problem: '' }, checkpoints }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    const problem = error instanceof Error ? error.message : String(error)
+    return { witness: { name, checkpoints: 0, problem }, checkpoints: [] }
+  } finally {
+    channel.close()
+  }
+}
+
+function testimony(
+  name: string,
+  checkpoints: readonly WitnessedCheckpoint['checkpoint'][],
+): Testimony {
+  return {
+    witness: { name, checkpoints: checkpoints.length, problem: '' },
+    checkpoints: checkpoints.map((checkpoint) => ({
+      witness: name,
+      checkpoint,
+      publicKey: undefined,
+      isConflicting: false,
+    })),
+  }
+}

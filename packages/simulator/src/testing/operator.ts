@@ -1,0 +1,72 @@
+import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
+import { connectHost, connectVcenter } from '../access/channels.ts'
+
+const OPTIONS = { timeoutMs: 30_000 }
+
+/** Methods of a service that need no bounds to be named: each call has 30 s. */
+type Bound<Client> = {
+  [Method in keyof Client]: Client[Method] extends (
+    request: infer Request,
+    options: infer _Options,
+  ) => infer Answer
+    ? (request: Request) => Answer
+    : never
+}
+
+/** Calls of an operator to a vCenter. */
+export function operatorOf(stateDir: string) {
+  const channel = () => connectVcenter(stateDir)
+  return {
+    attestation: bound(channel, 'nkpsim.vcenter.v1.AttestationService'),
+    inventory: bound(channel, 'nkpsim.vcenter.v1.InventoryService'),
+    monitoring: bound(channel, 'nkpsim.vcenter.v1.MonitoringService'),
+    providers: bound(channel, 'nkpsim.vcenter.v1.KeyProviderService'),
+    settings: bound(channel, 'nkpsim.vcenter.v1.SettingService'),
+    clock: bound(channel, 'nkpsim.fault.v1.ClockService'),
+  }
+}
+
+/** Calls of an operator to a host. */
+export function hostOperatorOf(stateDir: string, host: string) {
+  const channel = () => connectHost(stateDir, host)
+  return {
+    host: bound(channel, 'nkpsim.esxi.v1.HostService'),
+    crypto: bound(channel, 'nkpsim.esxi.v1.HostCryptoService'),
+    security: bound(channel, 'nkpsim.esxi.v1.HostSecurityService'),
+    vms: bound(channel, 'nkpsim.esxi.v1.VirtualMachineService'),
+    registration: bound(channel, 'nkpsim.esxi.v1.VmRegistrationService'),
+    vmCrypto: bound(channel, 'nkpsim.esxi.v1.VmCryptoService'),
+  }
+}
+
+/** Waits until something is found, 30 s at most. */
+export async function eventually<T>(
+  look: () => Promise<T>,
+  isIt: (found: T) => boolean,
+): Promise<T> {
+  const deadlineMs = performance.now() + OPTIONS.timeoutMs
+  for (;;) {
+    const found = await look()
+    if (isIt(found)) return found
+    if (performance.now() > deadlineMs) throw new Error(`still ${JSON.stringify(found)}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** Each call over a channel of its own: daemons come and go in these tests. */
+function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound<RpcClient<S>> {
+  const call = (method: string) => async (request: unknown) => {
+    const channel = open()
+    try {
+      const client = channel.client(service) as unknown as Record<
+        string,
+        ((request: unknown, options: unknown) => Promise<unknown>) | undefined
+      >
+      return await client[method]?.(request, OPTIONS)
+    } finally {
+      channel.close()
+    }
+  }
+  // Sound for unary methods, which are all that stories call through it.
+  return new Proxy({}, { get: (_target, method) => call(String(method)) }) as Bound<RpcClient<S>>
+}

@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { auditPublicKeyFromPem } from '@nkpsim/crypto'
+import { defineService, type esxiV1, type RpcChannel } from '@nkpsim/rpc'
+import { parseRecord } from './audit/record.ts'
+import { verifyLog } from './audit/verify.ts'
+import { witnessed } from './testing/audit-lab.ts'
+import { eventually } from './testing/eventually.ts'
+import { fakeHost } from './testing/fake-host.ts'
+import { fetchBackup } from './testing/fetch-backup.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 10_000 }
+const CALLER = 'administrator@vsphere.local'
+const inventoryOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.InventoryService')
+const providersOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.KeyProviderService')
+const auditOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.AuditService')
+
+async function recordsOf(channel: RpcChannel, fromSequence = 0) {
+  const lines: Buffer[] = []
+  for await (const message of auditOf(channel).readLog({ fromSequence }, CALL))
+    lines.push(...message.lines)
+  return { lines, records: lines.map(parseRecord) }
+}
+const LOGIN = ['Login', CALLER, 'attempt']
+const LOGGED_IN = ['Login', CALLER, 'OK']
+const shortRecords = async (channel: RpcChannel) =>
+  (await recordsOf(channel)).records.map((record) => [
+    record?.call.replace(/^.*\//, ''),
+    record?.target,
+    record?.phase === 'outcome' ? record.code : record?.phase,
+  ])
+
+/** A host that keeps whatever checkpoint it is given. */
+function witness() {
+  const given: esxiV1.StoreCheckpointRequest__Output[] = []
+  const service = defineService('nkpsim.esxi.v1.AuditCheckpointService', {
+    allow: ['vcenter'],
+    handlers: {
+      storeCheckpoint: async (request) => {
+        given.push(request)
+        return {}
+      },
+      listCheckpoints: async () => ({ checkpoints: [] }),
+    },
+  })
+  const sequences = () => given.map(({ checkpoint }) => checkpoint?.sequence)
+  return { service, given, sequences }
+}
+
+describe('the audit log of a vcenterd', () => {
+  it('tells of each call that changes or reads something secret, of its outcome, and of no secret', async () => {
+    using folder = tempFolder()
+    const vcenterd = await startVcenterd(folder.path)
+    const channel = vcenterd.connect()
+    const providers = providersOf(channel)
+    const password = 'Correct horse 7!'
+    await providers.createProvider({ provider: 'NKP' }, CALL)
+    await expect(providers.createProvider({ provider: 'NKP' }, CALL)).rejects.toMatchObject({
+      code: 'PROVIDER_ALREADY_EXISTS',
+    })
+    await providers.listProviders({}, CALL)
+    const stranger = vcenterd.connectWithoutSession()
+    await expect(
+      providersOf(stranger).createProvider({ provider: 'other' }, CALL),
+    ).rejects.toMatchObject({ status: 'UNAUTHENTICATED' })
+    stranger.close()
+    const { url, downloadToken } = await providers.exportProvider(
+      { provider: 'NKP', password },
+      CALL,
+    )
+    const { rootsPem = '' } = operatorOf(folder.path)
+    const { statusCode } = await fetchBackup(url, { rootsPem, token: downloadToken })
+    expect(statusCode).toBe(200)
+    expect(await shortRecords(channel)).toEqual([
+      LOGIN,
+      LOGGED_IN,
+      ['CreateProvider', 'NKP', 'attempt'],
+      ['CreateProvider', 'NKP', 'OK'],
+      ['CreateProvider', 'NKP', 'attempt'],
+      ['CreateProvider', 'NKP', 'PROVIDER_ALREADY_EXISTS'],
+      ['ExportProvider', 'NKP', 'attempt'],
+      ['ExportProvider', 'NKP', 'OK'],
+      ['', 'NKP', 'attempt'],
+      ['', 'NKP', 'OK'],
+    ])
+    const { records } = await recordsOf(channel, 7)
+    expect(records[0]).toMatchObject({
+      sequence: 7,
+      caller: CALLER,
+      call: 'nkpsim.vcenter.v1.KeyProviderService/ExportProvider',
+      details: { provider: 'NKP', password: expect.stringMatching(/^hmac-sha256:/) },
+    })
+    expect(records[2]).toMatchObject({ call: 'GET /cryptomanager/kms/' })
+    channel.close()
+    await vcenterd.end('SIGTERM')
+    const audit = join(folder.path, 'audit')
+    const written = readdirSync(audit).map((name) => readFileSync(join(audit, name), 'utf8'))
+    for (const secret of [password, downloadToken]) expect(written.join()).not.toContain(secret)
+  })
+
+  it('is verified by the checkpoints of vCenter, which signs them anew when it is asked', async () => {
+    using folder = tempFolder()
+    const vcenterd = await startVcenterd(folder.path)
+    const channel = vcenterd.connect()
+    await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
+    const { checkpoints } = await auditOf(channel).listCheckpoints({}, CALL)
+    expect(checkpoints.map(({ sequence }) => sequence)).toEqual([4])
+    const { instanceId, publicKeyPem } = await auditOf(channel).getPublicKey({}, CALL)
+    const { lines } = await recordsOf(channel)
+    const verification = await verifyLog({
+      lines,
+      checkpoints: checkpoints.map((each) => witnessed(each)),
+      instanceId,
+      publicKey: auditPublicKeyFromPem(publicKeyPem),
+    })
+    expect(verification).toEqual({ records: 4, unsettled: 0, checkpointsMatched: 1, findings: [] })
+    channel.close()
+    await vcenterd.end('SIGTERM')
+  })
+
+  it('has its checkpoints copied to the hosts, now and whenever one connects', async () => {
+    using folder = tempFolder()
+    const vcenterd = await startVcenterd(folder.path)
+    const channel = vcenterd.connect()
+    const inventory = inventoryOf(channel)
+    const host = await fakeHost()
+    const { service, given, sequences } = witness()
+    host.agent.moreServices.push(service)
+    try {
+      await inventory.createDatacenter({ name: 'DC' }, CALL)
+      await auditOf(channel).listCheckpoints({}, CALL)
+      await inventory.addHost({ name: 'esx-1', ...host.credentials }, CALL)
+      await eventually(sequences, [4])
+      await inventory.createDatacenter({ name: 'DC 2' }, CALL)
+      await auditOf(channel).listCheckpoints({}, CALL)
+      await eventually(sequences, [4, 8])
+      const { publicKeyPem } = await auditOf(channel).getPublicKey({}, CALL)
+      for (const { publicKey } of given)
+        expect(publicKey).toEqual(auditPublicKeyFromPem(publicKeyPem))
+      channel.close()
+      await vcenterd.end('SIGKILL')
+      const again = await startVcenterd(folder.path)
+      await eventually(sequences, [4, 8, 8])
+      await again.end('SIGTERM')
+    } finally {
+      await host.close()
+    }
+  })
+
+  it('does not let vCenter start when it was changed, until it is put back or moved away', async () => {
+    using folder = tempFolder()
+    const first = await startVcenterd(folder.path)
+    const channel = first.connect()
+    await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
+    channel.close()
+    await first.end('SIGTERM')
+    const path = join(folder.path, 'audit', 'log-0000000000000001.jsonl')
+    const before = readFileSync(path, 'utf8')
+    writeFileSync(path, before.replace('"target":"DC"', '"target":"CD"'))
+    const { exitCode, stderr } = await runVcenterd(['--state', folder.path])
+    expect({ exitCode, lines: stderr.trimEnd().split('\n').length }).toEqual({
+      exitCode: 1,
+      lines: 1,
+    })
+    expect(stderr).toMatch(
+      /^vcenterd: the audit log in .* was changed: record 4 .* put the log back/,
+    )
+    writeFileSync(path, before)
+    await (await startVcenterd(folder.path)).end('SIGTERM')
+    rmSync(join(folder.path, 'audit'), { recursive: true })
+    await (await startVcenterd(folder.path)).end('SIGTERM')
+  })
+})
+
+describe('a vcenterd whose audit log finds no room', () => {
+  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+
+  ;(isStraceInstalled ? it : it.skip)(
+    'refuses the call, changes nothing, still reads, and goes on when there is room',
+    async () => {
+      using folder = tempFolder()
+      const segment = join(folder.path, 'audit', 'log-0000000000000001.jsonl')
+      const inject = 'inject=pwrite64:error=ENOSPC:when=5..6'
+      const strace = ['strace', '-f', '-o', '/dev/null', '-P', segment, '-e', inject]
+      const vcenterd = await startVcenterd(folder.path, strace)
+      const channel = vcenterd.connect()
+      const inventory = inventoryOf(channel)
+      const names = async () =>
+        (await inventory.listDatacenters({}, CALL)).datacenters.map(({ name }) => name)
+      await inventory.createDatacenter({ name: 'first' }, CALL)
+      for (const name of ['second', 'third'])
+        await expect(inventory.createDatacenter({ name }, CALL)).rejects.toMatchObject({
+          status: 'UNAVAILABLE',
+          code: 'AUDIT_UNWRITABLE',
+          message: expect.stringMatching(/^the audit log cannot be written: ENOSPC/),
+        })
+      expect(await names()).toEqual(['first'])
+      await inventory.createDatacenter({ name: 'fourth' }, CALL)
+      expect(await names()).toEqual(['first', 'fourth'])
+      expect(await shortRecords(channel)).toEqual([
+        LOGIN,
+        LOGGED_IN,
+        ['CreateDatacenter', 'first', 'attempt'],
+        ['CreateDatacenter', 'first', 'OK'],
+        ['CreateDatacenter', 'fourth', 'attempt'],
+        ['CreateDatacenter', 'fourth', 'OK'],
+      ])
+      channel.close()
+      await vcenterd.end('SIGTERM')
+      await (await startVcenterd(folder.path)).end('SIGTERM')
+    },
+    60_000,
+  )
+})

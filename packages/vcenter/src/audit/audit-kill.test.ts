@@ -1,0 +1,89 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { auditLab, INSTANCE_ID, verifyAll } from '../testing/audit-lab.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { parseRecord } from './record.ts'
+
+const PROGRAM = fileURLToPath(new URL('../testing/write-audit.ts', import.meta.url))
+const KILLS = 15
+const SEGMENT_BYTES = 4000
+/** Each call of the first start and the records after it once, and again later; a segment is full after some 20 records. */
+const WRITES: readonly [string, number[]][] = [
+  ['mkdir', [1]],
+  ['fsync', [1, 2, 3]],
+  ['pwrite64', [1, 2, 3, 21, 22, 101]],
+  ['fdatasync', [1, 2, 22, 101]],
+]
+
+/** More were only let through if nobody was killed. */
+const MOST_LET_THROUGH = 200
+
+/** Lets the program write until it is dead, or for some time after its first record; gives the calls that it printed. */
+async function writeUntilDead(
+  folder: string,
+  { killedAfterMs = 10_000, startedBy = [] }: { killedAfterMs?: number; startedBy?: string[] },
+): Promise<string[]> {
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
+  const [program = '', ...args] = [...startedBy, ...node, folder, INSTANCE_ID]
+  const child = spawn(program, [...args, String(SEGMENT_BYTES)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  child.stdout.once('data', () => {
+    setTimeout(() => child.kill('SIGKILL'), killedAfterMs).unref()
+  })
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  return printed.split('\n').filter((line) => line !== '')
+}
+
+/** The log opens and is whole; gives the calls of which it has an attempt. */
+async function attemptsIn(folder: string): Promise<Set<string>> {
+  const key = Secret.from(readFileSync(`${folder}.key`))
+  const log = auditLab(INSTANCE_ID, key).open(folder)
+  expect((await verifyAll(log)).findings).toEqual([])
+  const attempts = new Set<string>()
+  for await (const line of log.lines(1)) {
+    const record = parseRecord(line)
+    if (record?.phase === 'attempt') attempts.add(record.target)
+  }
+  log.close()
+  return attempts
+}
+
+describe('an audit log whose process is killed', () => {
+  it(`${KILLS} times at any moment has every call that was let through, and is whole`, async () => {
+    using temporary = tempFolder()
+    const folder = join(temporary.path, 'audit')
+    const acknowledged = new Set<string>()
+    for (let kill = 0; kill < KILLS; kill++) {
+      const calls = await writeUntilDead(folder, { killedAfterMs: Math.random() * 60 })
+      for (const call of calls) acknowledged.add(call)
+      const attempts = await attemptsIn(folder)
+      expect([...acknowledged].filter((each) => !attempts.has(each))).toEqual([])
+    }
+    expect(acknowledged.size).toBeGreaterThan(KILLS * 5)
+  }, 60_000)
+
+  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+  const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
+
+  ;(isStraceInstalled ? it.each(places) : it.skip.each(places))(
+    'at %s number %i has every call that was let through, and one more at most',
+    async (call, count) => {
+      using temporary = tempFolder()
+      const folder = join(temporary.path, 'audit')
+      const filter = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${count}`]
+      const startedBy = ['strace', '-f', '-o', '/dev/null', ...filter]
+      const acknowledged = new Set(await writeUntilDead(folder, { startedBy }))
+      expect(acknowledged.size).toBeLessThan(MOST_LET_THROUGH)
+      const attempts = await attemptsIn(folder)
+      expect([...acknowledged].filter((each) => !attempts.has(each))).toEqual([])
+      expect(attempts.size - acknowledged.size).toBeLessThanOrEqual(1)
+    },
+  )
+})

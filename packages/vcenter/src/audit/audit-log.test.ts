@@ -1,0 +1,287 @@
+import fs, {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
+import { auditLab, INSTANCE_ID, linesOf, makeCalls, verifyAll } from '../testing/audit-lab.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import type { FileCalls } from './append-file.ts'
+import { parseRecord } from './record.ts'
+
+const MINUTE_MS = 60_000
+const ENTRY = { caller: 'operator x', call: 'a.B/C', target: 't', request: {} }
+const FIRST_SEGMENT = 'log-0000000000000001.jsonl'
+const unwritable = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' })
+const key = createAuditKey()
+const damaged = expect.objectContaining({ code: 'AUDIT_LOG_DAMAGED' })
+
+/** A file system that fails when told to, after so many bytes of the write. */
+function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: number }[] } {
+  const next: { call: keyof FileCalls; afterBytes?: number }[] = []
+  const due = (call: keyof FileCalls) => (next[0]?.call === call ? next.shift() : undefined)
+  const full = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
+  const writeSync = (
+    fd: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): number => {
+    const fault = due('writeSync')
+    if (fault === undefined) return fs.writeSync(fd, bytes, offset, length, position)
+    fs.writeSync(fd, bytes, offset, fault.afterBytes ?? 0, position)
+    throw full()
+  }
+  return {
+    next,
+    writeSync: writeSync as FileCalls['writeSync'],
+    fdatasyncSync: (fd) => {
+      if (due('fdatasyncSync')) throw full()
+      fs.fdatasyncSync(fd)
+    },
+    ftruncateSync: (fd, length) => {
+      if (due('ftruncateSync')) throw full()
+      fs.ftruncateSync(fd, length)
+    },
+  }
+}
+
+describe('the audit log', () => {
+  it('holds an attempt and an outcome of each call, chained, for its owner alone', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'audit')
+    const lab = auditLab()
+    const log = lab.open(path)
+    const call = log.begin({ ...ENTRY, request: { provider: 'NKP', password: 'hunter2' } })
+    expect(await linesOf(log)).toHaveLength(1)
+    call.settle('PROVIDER_NOT_FOUND')
+    const [attempt, outcome] = (await linesOf(log)).map(parseRecord)
+    expect(attempt).toMatchObject({
+      sequence: 1,
+      timeMs: lab.clock.nowMs(),
+      phase: 'attempt',
+      caller: 'operator x',
+      call: 'a.B/C',
+      target: 't',
+      details: { provider: 'NKP', password: expect.stringMatching(/^hmac-sha256:[0-9a-f]{64}$/) },
+    })
+    expect(outcome).toMatchObject({
+      sequence: 2,
+      phase: 'outcome',
+      attempt: 1,
+      code: 'PROVIDER_NOT_FOUND',
+    })
+    log.close()
+    expect(statSync(path).mode & 0o777).toBe(0o700)
+    for (const name of readdirSync(path)) {
+      expect([name, statSync(join(path, name)).mode & 0o777]).toEqual([name, 0o600])
+      expect(readFileSync(join(path, name), 'utf8')).not.toContain('hunter2')
+    }
+  })
+
+  it('goes on in a new segment when one is full, and after being opened again', async () => {
+    using folder = tempFolder()
+    const lab = auditLab()
+    for (let time = 0; time < 3; time++) {
+      const log = lab.open(folder.path, { segmentBytes: 2000 })
+      makeCalls(log, 10)
+      log.close()
+    }
+    const segments = readdirSync(folder.path).filter((name) => name.startsWith('log-'))
+    expect(segments.length).toBeGreaterThan(5)
+    const log = lab.open(folder.path)
+    expect(await verifyAll(log)).toMatchObject({ records: 60, unsettled: 0, findings: [] })
+    for (const from of [1, 2, 17, 59, 60, 61]) {
+      const sequences = (await linesOf(log, from)).map((line) => parseRecord(line)?.sequence)
+      expect(sequences).toEqual(Array.from({ length: 61 - from }, (_, index) => from + index))
+    }
+    log.close()
+  })
+
+  it('is verified whole when a call is under way', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(folder.path)
+    log.begin(ENTRY)
+    expect(await verifyAll(log)).toMatchObject({ records: 1, unsettled: 1, findings: [] })
+    log.close()
+  })
+})
+
+describe('the checkpoints of a log', () => {
+  it('are made after 100 records, and 5 minutes after a record at the latest', async () => {
+    using folder = tempFolder()
+    const lab = auditLab()
+    const log = lab.open(folder.path)
+    const signed = () => lab.told.map(({ sequence }) => sequence)
+    makeCalls(log, 49)
+    expect(signed()).toEqual([])
+    makeCalls(log, 1)
+    expect(signed()).toEqual([100])
+    await lab.clock.advance(60 * MINUTE_MS)
+    expect(signed()).toEqual([100])
+    makeCalls(log, 1)
+    await lab.clock.advance(5 * MINUTE_MS - 1)
+    expect(signed()).toEqual([100])
+    await lab.clock.advance(1)
+    expect(signed()).toEqual([100, 102])
+    makeCalls(log, 1)
+    log.close()
+    expect(signed()).toEqual([100, 102, 104])
+    expect(lab.told.every((each) => isCheckpointAuthentic(each, log.publicKey))).toBe(true)
+    expect(lab.told[1]).toMatchObject({ instanceId: INSTANCE_ID, timeMs: lab.clock.nowMs() })
+  })
+
+  it('sign at the start what was not signed before a kill, and tell of the newest', async () => {
+    using folder = tempFolder()
+    const lab = auditLab()
+    makeCalls(lab.open(folder.path), 3)
+    const after = lab.open(folder.path)
+    expect(lab.told.map(({ sequence }) => sequence)).toEqual([6])
+    after.close()
+    lab.open(folder.path).close()
+    expect(lab.told.map(({ sequence }) => sequence)).toEqual([6, 6])
+    expect(await after.newestCheckpoints(10)).toHaveLength(1)
+  })
+})
+
+describe('a log that cannot be written', () => {
+  it.each([0, 1, 50])(
+    'refuses the call when its disk is full after %i bytes, and goes on when there is room',
+    async (afterBytes) => {
+      using folder = tempFolder()
+      const fileCalls = failing()
+      const lab = auditLab()
+      const log = lab.open(folder.path, { fileCalls })
+      makeCalls(log, 2)
+      const before = readFileSync(join(folder.path, FIRST_SEGMENT))
+      fileCalls.next.push({ call: 'writeSync', afterBytes })
+      expect(() => log.begin(ENTRY)).toThrow(unwritable)
+      expect(readFileSync(join(folder.path, FIRST_SEGMENT))).toEqual(before)
+      makeCalls(log, 2)
+      expect(await verifyAll(log)).toMatchObject({ records: 8, findings: [] })
+      log.close()
+      expect(await verifyAll(lab.open(folder.path))).toMatchObject({ records: 8, findings: [] })
+    },
+  )
+
+  it('keeps an outcome that finds no room, and refuses calls until it is written', async () => {
+    using folder = tempFolder()
+    const fileCalls = failing()
+    const log = auditLab().open(folder.path, { fileCalls })
+    const call = log.begin(ENTRY)
+    fileCalls.next.push({ call: 'writeSync' }, { call: 'writeSync' })
+    call.settle('OK')
+    expect(() => log.begin(ENTRY)).toThrow(unwritable)
+    log.begin(ENTRY).settle('OK')
+    const records = (await linesOf(log)).map(parseRecord)
+    expect(records.map((record) => record?.phase)).toEqual([
+      'attempt',
+      'outcome',
+      'attempt',
+      'outcome',
+    ])
+    log.close()
+  })
+
+  it.each<keyof FileCalls>(['fdatasyncSync', 'ftruncateSync'])(
+    'refuses every further call after a failed %s, and is whole when it is opened again',
+    async (call) => {
+      using folder = tempFolder()
+      const fileCalls = failing()
+      const lab = auditLab()
+      const log = lab.open(folder.path, { fileCalls })
+      makeCalls(log, 2)
+      if (call === 'ftruncateSync') fileCalls.next.push({ call: 'writeSync', afterBytes: 30 })
+      fileCalls.next.push({ call })
+      for (let attempt = 0; attempt < 3; attempt++)
+        expect(() => log.begin(ENTRY)).toThrow(unwritable)
+      const again = lab.open(folder.path)
+      makeCalls(again, 1)
+      expect(await verifyAll(again)).toMatchObject({ records: 6, findings: [] })
+      again.close()
+    },
+  )
+})
+
+describe('a log that is closed', () => {
+  it('takes no call, and no outcome of one that is late', async () => {
+    using folder = tempFolder()
+    const lab = auditLab()
+    const log = lab.open(folder.path)
+    const late = log.begin(ENTRY)
+    log.close()
+    const before = readFileSync(join(folder.path, FIRST_SEGMENT))
+    late.settle('OK')
+    expect(() => log.begin(ENTRY)).toThrow(unwritable)
+    expect(readFileSync(join(folder.path, FIRST_SEGMENT))).toEqual(before)
+  })
+})
+
+describe('a log that is opened', () => {
+  /** A closed log of two segments, and its newest file. */
+  function closedLog(folder: string): string {
+    const log = auditLab(INSTANCE_ID, key).open(folder, { segmentBytes: 3000 })
+    makeCalls(log, 6)
+    log.close()
+    const segments = readdirSync(folder).filter((name) => name.startsWith('log-'))
+    expect(segments).toHaveLength(2)
+    return join(folder, segments.at(-1) ?? '')
+  }
+  it('loses a last line that was cut off amid its writing', async () => {
+    using folder = tempFolder()
+    const newest = closedLog(folder.path)
+    appendFileSync(newest, '{"sequence":13,"timeMs"')
+    appendFileSync(join(folder.path, 'checkpoints.jsonl'), '{"instanceId":')
+    const log = auditLab(INSTANCE_ID, key).open(folder.path)
+    makeCalls(log, 1)
+    expect(await verifyAll(log)).toMatchObject({ records: 14, findings: [] })
+    log.close()
+  })
+
+  it.each<[string, (newest: string, folder: string) => void]>([
+    ['an edited record', (newest) => replace(newest, 'nkp-6', 'nkp-7')],
+    [
+      'a last record that was edited',
+      (newest) => replace(newest, '"OK","previous', '"ON","previous', true),
+    ],
+    ['a cut tail', (newest) => truncateSync(newest, lastLineStart(newest))],
+    ['a newest segment without lines', (newest) => truncateSync(newest, 0)],
+    [
+      'a forged checkpoint',
+      (_, folder) => replace(join(folder, 'checkpoints.jsonl'), '"hash":"', '"hash":"0', true),
+    ],
+    ['an older segment that is gone', (_, folder) => fs.rmSync(join(folder, FIRST_SEGMENT))],
+  ])('with %s is refused', (_, change) => {
+    using folder = tempFolder()
+    change(closedLog(folder.path), folder.path)
+    const contents = () =>
+      readdirSync(folder.path).map((name) => [name, readFileSync(join(folder.path, name), 'utf8')])
+    appendFileSync(join(folder.path, 'checkpoints.jsonl'), '{"half')
+    const before = contents()
+    expect(() => auditLab(INSTANCE_ID, key).open(folder.path)).toThrow(damaged)
+    expect(contents()).toEqual(before)
+  })
+
+  it('by another vCenter is refused', () => {
+    using folder = tempFolder()
+    closedLog(folder.path)
+    expect(() => auditLab().open(folder.path)).toThrow(damaged)
+  })
+})
+
+function replace(path: string, from: string, to: string, isLast = false): void {
+  const text = readFileSync(path, 'utf8')
+  const place = isLast ? text.lastIndexOf(from) : text.indexOf(from)
+  expect(place).toBeGreaterThanOrEqual(0)
+  writeFileSync(path, `${text.slice(0, place)}${to}${text.slice(place + from.length)}`)
+}
+
+function lastLineStart(path: string): number {
+  return readFileSync(path, 'utf8').trimEnd().lastIndexOf('\n') + 1
+}

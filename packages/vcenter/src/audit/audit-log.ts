@@ -1,0 +1,181 @@
+import type { Secret, SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { auditPublicKey } from '@nkpsim/crypto'
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+import { type AppendFile, type FileCalls, openAppendFile, syncFolderNow } from './append-file.ts'
+import { readNewestCheckpoints } from './checkpoint-file.ts'
+import { startCheckpoints } from './checkpoints.ts'
+import { auditDetails } from './details.ts'
+import { type AuditRecord, encodeRecord, hashLine, type LogHead, NEWLINE } from './record.ts'
+import { recoverLog } from './recover.ts'
+import { listSegments, readLines, segmentAt } from './segments.ts'
+
+/** A segment that has this many bytes is full. */
+const SEGMENT_BYTES = 4 * 1024 * 1024
+const MAX_NAME_CHARACTERS = 256
+
+/** A call as the log is told of it. */
+export type AuditEntry = {
+  /** Who calls, such as `operator administrator@vsphere.local`. */
+  caller: string
+  /** Full name of the call. */
+  call: string
+  /** What it is about; empty: this vCenter as a whole. */
+  target: string
+  /** Its request; secrets in it go into the log as HMAC alone. */
+  request: object
+}
+
+/** A call whose attempt is durable. */
+export type AuditedCall = {
+  /**
+   * Records how the call ended: `OK`, or the code of its error. It never throws: the call has had its effect. An outcome that cannot be
+   * written is written before the next attempt, which is refused until then.
+   */
+  settle(code: string): void
+}
+
+/** The keys of an audit log. */
+export type AuditKeys = {
+  /** Ed25519, PKCS#8 DER: signs checkpoints. */
+  signingKey: Secret
+  /** 32 bytes: stands for secrets in records. */
+  macKey: Secret
+}
+
+/** Who did what, on disk. */
+export type AuditLog = {
+  /** Records that a call is about to be made; durable when this returns. @throws VcenterError AUDIT_UNWRITABLE: do not make the call */
+  begin(entry: AuditEntry): AuditedCall
+  /** The lines on disk, whatever they are, from that of a record on. */
+  lines(fromSequence: number): AsyncIterable<Buffer>
+  /** Signs where the log ends now, unless that is signed already. */
+  checkpoint(): void
+  /** The newest checkpoints on disk, newest first. */
+  newestCheckpoints(limit: number): Promise<SignedAuditCheckpoint[]>
+  /** 32 bytes. */
+  publicKey: Buffer
+  close(): void
+}
+
+export type AuditLogInput = {
+  folder: string
+  instanceId: string
+  keys: AuditKeys
+  /** Told of the newest checkpoint at the start, and of each that is made. */
+  onCheckpoint: (checkpoint: SignedAuditCheckpoint) => void
+  clock: Clock
+  logger: Logger
+  /** The file system's; a test hands in one that fails. */
+  fileCalls?: FileCalls
+  /** When a segment is full; 4 MiB unless given. */
+  segmentBytes?: number
+}
+
+/** A record without its place in the chain. */
+type NewRecord = AuditRecord extends infer Each
+  ? Each extends AuditRecord
+    ? Omit<Each, 'sequence' | 'timeMs' | 'previous'>
+    : never
+  : never
+
+/**
+ * Opens the audit log of a vCenter, or begins it. One process at a time: the caller holds the lock of the state folder.
+ * @throws VcenterError AUDIT_LOG_DAMAGED
+ */
+export function openAuditLog(input: AuditLogInput): AuditLog {
+  const { folder, instanceId, keys, clock, logger, fileCalls } = input
+  const publicKey = auditPublicKey(keys.signingKey)
+  const found = recoverLog(folder, instanceId, publicKey)
+  let head: LogHead = found.head
+  let file: AppendFile = openAppendFile(found.segment.path, found.segmentBytes, fileCalls)
+  const unwritten: NewRecord[] = []
+  const checkpoints = startCheckpoints({
+    folder,
+    instanceId,
+    signingKey: keys.signingKey,
+    head: () => head,
+    newest: found.checkpoint,
+    sizeBytes: found.checkpointBytes,
+    onMade: input.onCheckpoint,
+    clock,
+    logger,
+  })
+  syncFolderNow(folder)
+
+  const rotate = (): void => {
+    const { path } = segmentAt(folder, head.sequence + 1)
+    const nextFile = openAppendFile(path, 0, fileCalls)
+    try {
+      syncFolderNow(folder)
+    } catch (error) {
+      nextFile.close()
+      throw error
+    }
+    file.close()
+    file = nextFile
+  }
+  /** @returns the sequence of the record */
+  const append = (record: NewRecord): number => {
+    const sequence = head.sequence + 1
+    const line = encodeRecord({
+      ...record,
+      sequence,
+      timeMs: clock.nowMs(),
+      previous: head.hash,
+    })
+    try {
+      if (file.sizeBytes() >= (input.segmentBytes ?? SEGMENT_BYTES)) rotate()
+      file.append(Buffer.concat([line, Buffer.of(NEWLINE)]))
+    } catch (cause) {
+      throw unwritable(folder, cause)
+    }
+    head = { sequence, hash: hashLine(line) }
+    checkpoints.noteRecord()
+    return sequence
+  }
+  const writeUnwritten = (): void => {
+    for (let next = unwritten[0]; next !== undefined; next = unwritten[0]) {
+      append(next)
+      unwritten.shift()
+    }
+  }
+  const settle = (outcome: NewRecord): void => {
+    unwritten.push(outcome)
+    try {
+      writeUnwritten()
+    } catch (error) {
+      logger.error('audit.outcome-unwritten', { call: outcome.call, error })
+    }
+  }
+  return {
+    begin: ({ caller, call, target, request }) => {
+      const names = { caller: bounded(caller), call: bounded(call), target: bounded(target) }
+      writeUnwritten()
+      const details = auditDetails(request, keys.macKey)
+      const attempt = append({ ...names, phase: 'attempt', details })
+      return { settle: (code) => settle({ ...names, phase: 'outcome', attempt, code }) }
+    },
+    lines: (fromSequence) => readLines(listSegments(folder), fromSequence, file.sizeBytes()),
+    checkpoint: checkpoints.make,
+    newestCheckpoints: (limit) => readNewestCheckpoints(folder, limit),
+    publicKey,
+    close: () => {
+      checkpoints.close()
+      file.close()
+    },
+  }
+}
+
+function bounded(name: string): string {
+  return name.slice(0, MAX_NAME_CHARACTERS)
+}
+
+function unwritable(folder: string, cause: unknown): VcenterError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new VcenterError(
+    'AUDIT_UNWRITABLE',
+    `the audit log cannot be written: ${reason}; nothing was done. Make room for ${folder}, or restart vCenter once its disk is well`,
+    { cause },
+  )
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals'
+import { createGuard } from '../access/guard.ts'
+import type { Session } from '../access/sessions.ts'
+import { auditLab, linesOf } from '../testing/audit-lab.ts'
+import { storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import type { AuditLog } from './audit-log.ts'
+import { auditNote } from './audit-note.ts'
+import { parseRecord } from './record.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
+const SESSION: Session = { id: '1', user: 'reader', issuedMs: 0, expiresMs: 1, lastActiveMs: 0 }
+
+const call = (method: string) => ({
+  service: SERVICE,
+  method,
+  requirement: undefined,
+  request: { provider: 'NKP' },
+  peer: undefined,
+  authorization: undefined,
+})
+const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
+
+describe('the note of a call', () => {
+  it('tells who calls what before it begins, and how it ended', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(folder.path)
+    const note = auditNote(log)
+    const settle = note(call('createProvider'), 'somebody')
+    expect(await recordsOf(log)).toMatchObject([
+      { caller: 'somebody', call: `${SERVICE}/CreateProvider`, target: 'NKP', phase: 'attempt' },
+    ])
+    settle('PROVIDER_ALREADY_EXISTS')
+    note({ ...call('createProvider'), request: undefined }, 'somebody')('OK')
+    expect(await recordsOf(log)).toMatchObject([
+      { sequence: 1 },
+      { attempt: 1, code: 'PROVIDER_ALREADY_EXISTS' },
+      { sequence: 3, target: '', details: {} },
+      { attempt: 3, code: 'OK' },
+    ])
+    log.close()
+  })
+
+  it('is not made of a call that reads nothing secret', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(folder.path)
+    auditNote(log)(call('listProviders'), 'somebody')('OK')
+    expect(await recordsOf(log)).toEqual([])
+    log.close()
+  })
+
+  it('is made of a call that the guard refuses, with that as its outcome', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(`${folder.path}/audit`)
+    const store = await storeIn(folder.path)
+    const guard = createGuard({
+      store,
+      sessions: {
+        login: () => Promise.reject(new Error('nobody logs in')),
+        authenticate: async () => SESSION,
+        list: () => [SESSION],
+        end: () => undefined,
+      },
+      note: auditNote(log),
+    })
+    const privilege = 'Cryptographer.ManageKeyServers'
+    const requirement = { audience: 'privilege', privilege, entity: '', field: '' } as const
+    const authorization = 'Bearer a.b.c'
+    await expect(
+      guard.admit({ ...call('exportProvider'), requirement, authorization }),
+    ).rejects.toMatchObject({ code: 'NO_PERMISSION' })
+    expect(await recordsOf(log)).toMatchObject([
+      { caller: 'reader', call: `${SERVICE}/ExportProvider`, target: 'NKP' },
+      { attempt: 1, code: 'NO_PERMISSION' },
+    ])
+    store.close()
+    log.close()
+  })
+})

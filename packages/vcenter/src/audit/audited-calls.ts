@@ -1,0 +1,133 @@
+import type { ServiceHandlers, ServiceName } from '@nkpsim/rpc'
+
+/** Of a call that goes into the audit log: which field of its request names what it is about; undefined: none does. */
+type Audited = { target: string | undefined }
+
+/** A call that changes nothing and reads no secret. */
+const OPEN = 'open'
+
+/** What a vCenter serves. */
+type VcenterService = Extract<
+  ServiceName,
+  `nkpsim.vcenter.v1.${string}` | 'nkpsim.fault.v1.ClockService'
+>
+
+/**
+ * Every call of a vCenter: those that change something or read something secret are audited, the others are open. One that is missing here
+ * does not compile.
+ */
+const CALLS: {
+  readonly [S in VcenterService]: Readonly<Record<keyof ServiceHandlers<S>, Audited | typeof OPEN>>
+} = {
+  'nkpsim.fault.v1.ClockService': {
+    getClock: OPEN,
+    freezeClock: { target: undefined },
+    resumeClock: { target: undefined },
+    setClock: { target: undefined },
+    advanceClock: { target: undefined },
+  },
+  'nkpsim.vcenter.v1.AboutService': {
+    getAbout: OPEN,
+  },
+  'nkpsim.vcenter.v1.AttestationService': {
+    attestHost: { target: 'host' },
+    getHostAttestation: OPEN,
+    authorizeBoot: { target: 'host' },
+    getAttestationPolicy: OPEN,
+    setAttestationPolicy: { target: undefined },
+  },
+  'nkpsim.vcenter.v1.AuditService': {
+    readLog: OPEN,
+    listCheckpoints: OPEN,
+    getPublicKey: OPEN,
+  },
+  'nkpsim.vcenter.v1.AuthorizationService': {
+    createUser: { target: 'user' },
+    listUsers: OPEN,
+    deleteUser: { target: 'user' },
+    setPassword: { target: 'user' },
+    changeOwnPassword: { target: undefined },
+    listPrivileges: OPEN,
+    listRoles: OPEN,
+    createRole: { target: 'name' },
+    updateRole: { target: 'name' },
+    deleteRole: { target: 'name' },
+    listPermissions: OPEN,
+    setPermission: { target: 'permission.user' },
+    removePermission: { target: 'user' },
+  },
+  'nkpsim.vcenter.v1.InventoryService': {
+    createDatacenter: { target: 'name' },
+    createFolder: { target: 'name' },
+    createCluster: { target: 'name' },
+    listDatacenters: OPEN,
+    addHost: { target: 'name' },
+    listHosts: OPEN,
+    getHost: OPEN,
+    moveHost: { target: 'host' },
+    disconnectHost: { target: 'host' },
+    reconnectHost: { target: 'host' },
+    removeHost: { target: 'host' },
+    listVirtualMachines: OPEN,
+  },
+  'nkpsim.vcenter.v1.KeyProviderService': {
+    createProvider: { target: 'provider' },
+    listProviders: OPEN,
+    getProvider: OPEN,
+    listHostProviders: OPEN,
+    updateProvider: { target: 'provider' },
+    deleteProvider: { target: 'provider' },
+    setDefaultProvider: { target: 'provider' },
+    getDefaultProvider: OPEN,
+    exportProvider: { target: 'provider' },
+    importProvider: { target: undefined },
+  },
+  'nkpsim.vcenter.v1.MonitoringService': {
+    listEvents: OPEN,
+    listAlarms: OPEN,
+  },
+  'nkpsim.vcenter.v1.RecoveryService': {
+    createBackup: { target: undefined },
+    getBackupJob: OPEN,
+    listBackupJobs: OPEN,
+    setSchedule: { target: 'schedule.schedule' },
+    getSchedule: OPEN,
+    listSchedules: OPEN,
+    deleteSchedule: { target: 'schedule' },
+  },
+  'nkpsim.vcenter.v1.SessionService': {
+    login: { target: 'user' },
+    logout: { target: undefined },
+    getSession: OPEN,
+    listSessions: OPEN,
+    terminateSession: { target: 'id' },
+  },
+  'nkpsim.vcenter.v1.SettingService': {
+    listSettings: OPEN,
+    getSetting: OPEN,
+    setSetting: { target: 'name' },
+  },
+}
+
+/** Whether and how a call is audited; undefined: it is open. A call that no table knows is audited. */
+export function auditedCall(service: string, method: string): Audited | undefined {
+  const calls: Readonly<Record<string, Readonly<Record<string, Audited | typeof OPEN>>>> = CALLS
+  const call = calls[service]?.[method] ?? { target: undefined }
+  return call === OPEN ? undefined : call
+}
+
+/** Every call that the table knows. */
+export function knownCalls(): { service: string; method: string }[] {
+  return Object.entries(CALLS).flatMap(([service, methods]) =>
+    Object.keys(methods).map((method) => ({ service, method })),
+  )
+}
+
+/** What a call is about, by the field of its request; a dot leads into a message of it. */
+export function targetOf({ target }: Audited, request: unknown): string {
+  if (target === undefined) return ''
+  let value: unknown = request
+  for (const name of target.split('.'))
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+  return typeof value === 'string' ? value : ''
+}

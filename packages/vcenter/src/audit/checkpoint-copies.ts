@@ -1,0 +1,70 @@
+import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
+import type { Logger } from '@nkpsim/daemon'
+import { type RpcChannel, RpcError } from '@nkpsim/rpc'
+
+const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
+const TIMEOUT_MS = 10_000
+
+/** Copies checkpoints to the hosts that are connected, as well as it goes: nobody waits for it. */
+export type CheckpointCopies = {
+  /** From now on a host gets checkpoints over this channel, which is another's to close, beginning with the newest. */
+  reach(host: { id: string; name: string }, channel: RpcChannel): void
+  lose(hostId: string): void
+  /** Copies a checkpoint that was made. */
+  copy(checkpoint: SignedAuditCheckpoint): void
+}
+
+type Witness = {
+  name: string
+  channel: RpcChannel
+  /** Sequence of what it was sent last. */
+  sent: number
+  isSending: boolean
+}
+
+/** @param options.publicKey 32 bytes, under which the checkpoints verify */
+export function createCheckpointCopies(options: {
+  publicKey: Buffer
+  logger: Logger
+}): CheckpointCopies {
+  const { publicKey, logger } = options
+  const witnesses = new Map<string, Witness>()
+  let newest: SignedAuditCheckpoint | undefined
+
+  /** One at a time to a host: checkpoints that are made meanwhile are outdone by the newest. */
+  const bringUp = async (witness: Witness): Promise<void> => {
+    if (witness.isSending) return
+    witness.isSending = true
+    try {
+      while (newest !== undefined && witness.sent < newest.sequence) {
+        const checkpoint = newest
+        // Before the answer: what was refused is not sent again.
+        witness.sent = checkpoint.sequence
+        await witness.channel
+          .client(SERVICE)
+          .storeCheckpoint({ checkpoint, publicKey }, { timeoutMs: TIMEOUT_MS })
+      }
+    } catch (error) {
+      const { name: host } = witness
+      if (error instanceof RpcError && error.code === 'CHECKPOINT_CONFLICT')
+        logger.error('audit.contradicted', { host, error })
+      else logger.warn('audit.checkpoint-not-copied', { host, error })
+    } finally {
+      witness.isSending = false
+    }
+  }
+  return {
+    reach: ({ id, name }, channel) => {
+      const witness: Witness = { name, channel, sent: 0, isSending: false }
+      witnesses.set(id, witness)
+      void bringUp(witness)
+    },
+    lose: (hostId) => {
+      witnesses.delete(hostId)
+    },
+    copy: (checkpoint) => {
+      newest = checkpoint
+      for (const witness of witnesses.values()) void bringUp(witness)
+    },
+  }
+}

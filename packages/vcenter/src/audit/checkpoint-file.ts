@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { readLines } from './segments.ts'
+
+export const CHECKPOINTS_FILE = 'checkpoints.jsonl'
+
+/** The line of a checkpoint, with its newline. */
+export function encodeCheckpoint({ signature, ...checkpoint }: SignedAuditCheckpoint): Buffer {
+  const { instanceId, sequence, hash, timeMs } = checkpoint
+  const line = { instanceId, sequence, hash, timeMs, signature: signature.toString('base64') }
+  return Buffer.from(`${JSON.stringify(line)}\n`)
+}
+
+/** The checkpoint of a line, whoever signed it; undefined for a line that is none. */
+export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined {
+  try {
+    const { instanceId, sequence, hash, timeMs, signature } = JSON.parse(line)
+    return {
+      instanceId: String(instanceId),
+      sequence: Number(sequence),
+      hash: String(hash),
+      timeMs: Number(timeMs),
+      signature: Buffer.from(String(signature), 'base64'),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** The newest checkpoints in the folder of a log, newest first, whoever signed them. Throws what the file system says. */
+export async function readNewestCheckpoints(
+  folder: string,
+  limit: number,
+): Promise<SignedAuditCheckpoint[]> {
+  const path = join(folder, CHECKPOINTS_FILE)
+  if (!existsSync(path)) return []
+  const newest: SignedAuditCheckpoint[] = []
+  for await (const line of readLines([{ path, firstSequence: 1 }])) {
+    const checkpoint = parseCheckpoint(line.toString('utf8'))
+    if (checkpoint !== undefined) newest.push(checkpoint)
+    if (newest.length > limit) newest.shift()
+  }
+  return newest.reverse()
+}

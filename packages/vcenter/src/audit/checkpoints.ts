@@ -1,0 +1,87 @@
+import { join } from 'node:path'
+import { type Secret, type SignedAuditCheckpoint, signCheckpoint } from '@nkpsim/crypto'
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { type AppendFile, openAppendFile } from './append-file.ts'
+import { CHECKPOINTS_FILE, encodeCheckpoint } from './checkpoint-file.ts'
+import type { LogHead } from './record.ts'
+
+/** A checkpoint is made after so many records, and this long after a record at the latest. */
+const RECORDS_PER_CHECKPOINT = 100
+const MAX_AGE_MS = 5 * 60_000
+
+/** Signs where a log ends, often enough. */
+export type Checkpoints = {
+  /** To be called after each record. */
+  noteRecord(): void
+  /** Signs where the log ends now, unless that is signed already. What fails goes to the logger, and is tried again later. */
+  make(): void
+  /** Signs what is not signed yet, and ends. */
+  close(): void
+}
+
+export type CheckpointsInput = {
+  folder: string
+  instanceId: string
+  /** Ed25519, PKCS#8 DER. */
+  signingKey: Secret
+  head: () => LogHead
+  newest: SignedAuditCheckpoint | undefined
+  /** Of the file of checkpoints, as it was found. */
+  sizeBytes: number
+  /** Told of the newest at the start, and of each that is made. */
+  onMade: (checkpoint: SignedAuditCheckpoint) => void
+  clock: Clock
+  logger: Logger
+}
+
+export function startCheckpoints(input: CheckpointsInput): Checkpoints {
+  const { instanceId, signingKey, head, clock, logger } = input
+  const path = join(input.folder, CHECKPOINTS_FILE)
+  const file: AppendFile = openAppendFile(path, input.sizeBytes)
+  let newest = input.newest
+  let waiting: AbortController | undefined
+
+  const unsigned = (): number => head().sequence - (newest?.sequence ?? 0)
+  const make = (): void => {
+    waiting?.abort()
+    waiting = undefined
+    if (unsigned() === 0) return
+    try {
+      const { sequence, hash } = head()
+      const values = { instanceId, sequence, hash, timeMs: clock.nowMs() }
+      const checkpoint = signCheckpoint(values, signingKey)
+      file.append(encodeCheckpoint(checkpoint))
+      newest = checkpoint
+      input.onMade(checkpoint)
+    } catch (error) {
+      logger.error('audit.checkpoint-failed', { error })
+      wait()
+    }
+  }
+  const wait = (): void => {
+    if (waiting !== undefined) return
+    const own = new AbortController()
+    waiting = own
+    clock.sleep(MAX_AGE_MS, own.signal).then(
+      () => {
+        if (waiting === own) make()
+      },
+      () => undefined,
+    )
+  }
+  if (newest !== undefined) input.onMade(newest)
+  make()
+  return {
+    noteRecord: () => {
+      // By the multiple, so that what fails is tried again at the next hundred, not at every record.
+      if (unsigned() % RECORDS_PER_CHECKPOINT === 0) make()
+      else wait()
+    },
+    make,
+    close: () => {
+      make()
+      waiting?.abort()
+      file.close()
+    },
+  }
+}

@@ -1,0 +1,77 @@
+import { createHmac } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import fc from 'fast-check'
+import { handlerName, protoFields } from '../testing/protos.ts'
+import { auditDetails } from './details.ts'
+import { isSecretField } from './secret-fields.ts'
+
+const MAC_KEY = Buffer.alloc(32, 3)
+const macKey = Secret.from(Buffer.from(MAC_KEY))
+const hmac = (content: string | Buffer): string =>
+  `hmac-sha256:${createHmac('sha256', MAC_KEY).update(content).digest('hex')}`
+
+/** What a field is called that may hold a secret. */
+const SUSPICIOUS =
+  /password|passphrase|secret|token|recovery_key|derivation_key|private_key|credential|^config$|^pin$/
+/** Those that look so and may be read by anyone. */
+const NO_SECRETS = new Set(['without_password'])
+
+describe('what the log keeps of a request', () => {
+  it('is its fields as they are, without those that are empty', () => {
+    const request = { provider: 'NKP', keyId: '', constraints: { tpmRequired: false }, none: null }
+    expect(auditDetails(request, macKey)).toEqual({
+      provider: 'NKP',
+      constraints: { tpmRequired: false },
+    })
+  })
+
+  it('stands for a secret by its HMAC, in whichever message it is', () => {
+    const request = {
+      password: 'hunter2',
+      host: [{ password: 'other' }],
+      keyDerivationKey: MAC_KEY,
+    }
+    expect(auditDetails(request, macKey)).toEqual({
+      password: hmac('hunter2'),
+      host: [{ password: hmac('other') }],
+      keyDerivationKey: hmac(MAC_KEY),
+    })
+  })
+
+  it('stands for bytes of any field by their HMAC', () => {
+    expect(auditDetails({ blob: Buffer.from('x') }, macKey)).toEqual({ blob: hmac('x') })
+  })
+
+  it('is bounded, whatever the request holds', () => {
+    const long = 'x'.repeat(4_000_000)
+    expect(auditDetails({ name: long }, macKey)).toEqual({ name: hmac(long) })
+    fc.assert(
+      fc.property(fc.object({ maxDepth: 9, maxKeys: 60 }), (request) => {
+        const details = JSON.stringify(auditDetails(request, macKey))
+        expect(details.length).toBeLessThan(32 * 1024)
+      }),
+    )
+    const wide = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`n${index}`, 'x'.repeat(1000)]),
+    )
+    expect(auditDetails(wide, macKey)).toEqual({ request: hmac(JSON.stringify(wide)) })
+  })
+})
+
+describe('the table of secret fields', () => {
+  it('has every field of a vCenter that may hold a secret and is no bytes', () => {
+    const fields = protoFields()
+    expect(fields.map(({ name }) => name)).toContain('key_derivation_key')
+    const missing = fields
+      .filter(({ type, name }) => type === 'string' && SUSPICIOUS.test(name))
+      .filter(({ name }) => !NO_SECRETS.has(name) && !isSecretField(handlerName(name)))
+    expect(missing).toEqual([])
+  })
+
+  it('has those that are known to be secret', () => {
+    for (const name of ['password', 'keyDerivationKey', 'config', 'downloadToken'])
+      expect([name, isSecretField(name)]).toEqual([name, true])
+    expect(isSecretField('provider')).toBe(false)
+  })
+})

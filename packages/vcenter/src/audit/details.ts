@@ -1,0 +1,53 @@
+import { createHmac } from 'node:crypto'
+import type { Secret } from '@nkpsim/crypto'
+import type { AuditDetails } from './record.ts'
+import { isSecretField } from './secret-fields.ts'
+
+/** Longer texts, lists and nestings are told by their HMAC alone: a record is bounded, whatever a request holds. */
+const MAX_TEXT_CHARACTERS = 1024
+const MAX_ITEMS = 64
+const MAX_DEPTH = 6
+const MAX_DETAILS_BYTES = 32 * 1024
+
+/**
+ * What the log keeps of a request: its fields, with every secret one, and all bytes, as `hmac-sha256:<hex>`. Whoever has the secret and
+ * asks this vCenter can tell whether it was the one; nobody else learns of it. Fields that are empty are left out.
+ */
+export function auditDetails(request: object, macKey: Secret): AuditDetails {
+  const details = fieldsOf(request, macKey, 0)
+  if (Buffer.byteLength(JSON.stringify(details)) <= MAX_DETAILS_BYTES) return details
+  return { request: mac(macKey, JSON.stringify(details)) }
+}
+
+function fieldsOf(message: object, macKey: Secret, depth: number): Record<string, unknown> {
+  const entries = Object.entries(message).flatMap(([name, value]) => {
+    if (isEmpty(value)) return []
+    return [[name, isSecretField(name) ? macOf(macKey, value) : plain(value, macKey, depth + 1)]]
+  })
+  return Object.fromEntries(entries)
+}
+
+function plain(value: unknown, macKey: Secret, depth: number): unknown {
+  if (value instanceof Uint8Array) return mac(macKey, value)
+  if (typeof value === 'string')
+    return value.length <= MAX_TEXT_CHARACTERS ? value : mac(macKey, value)
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > MAX_DEPTH) return macOf(macKey, value)
+  if (!Array.isArray(value)) return fieldsOf(value, macKey, depth)
+  if (value.length > MAX_ITEMS) return macOf(macKey, value)
+  return value.map((item) => plain(item, macKey, depth + 1))
+}
+
+function macOf(macKey: Secret, value: unknown): string {
+  const isContent = value instanceof Uint8Array || typeof value === 'string'
+  return mac(macKey, isContent ? value : JSON.stringify(value))
+}
+
+function mac(macKey: Secret, content: string | Uint8Array): string {
+  return `hmac-sha256:${createHmac('sha256', macKey.reveal()).update(content).digest('hex')}`
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined || value === '') return true
+  return (value instanceof Uint8Array || Array.isArray(value)) && value.length === 0
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { LABELS } from '@nkpsim/crypto'
+
+/** What goes into a record of a request: plain values, secrets replaced. */
+export type AuditDetails = Readonly<Record<string, unknown>>
+
+type Chained = {
+  /** From 1, without a gap. */
+  sequence: number
+  timeMs: number
+  /** Such as `operator administrator@vsphere.local`. */
+  caller: string
+  /** Full name, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
+  call: string
+  /** Name of what the call is about; empty: this vCenter as a whole. */
+  target: string
+  /** SHA-256 of the line before, 64 hex digits; for the first: that of the log's origin. */
+  previous: string
+}
+
+/** Written before a call has any effect. */
+export type AttemptRecord = Chained & { phase: 'attempt'; details: AuditDetails }
+
+/** Written when a call has ended. */
+export type OutcomeRecord = Chained & {
+  phase: 'outcome'
+  /** Sequence of the record that was written before the call. */
+  attempt: number
+  /** `OK`, or the stable code of the error. */
+  code: string
+}
+
+export type AuditRecord = AttemptRecord | OutcomeRecord
+
+/** Where a log stands: what the next record is chained to. */
+export type LogHead = { sequence: number; hash: string }
+
+/** Longest line of a log, bytes, without its newline. */
+export const MAX_LINE_BYTES = 64 * 1024
+export const NEWLINE = 0x0a
+
+/** Where the log of a vCenter begins: nothing of another vCenter's can be chained to it. */
+export function logOrigin(instanceId: string): LogHead {
+  return { sequence: 0, hash: sha256(`${LABELS.auditOrigin}\n${instanceId}`) }
+}
+
+/** The line of a record, without newline. */
+export function encodeRecord(record: AuditRecord): Buffer {
+  const { sequence, timeMs, phase, caller, call, target, previous } = record
+  const own =
+    phase === 'attempt'
+      ? { details: record.details }
+      : { attempt: record.attempt, code: record.code }
+  const line = { sequence, timeMs, phase, caller, call, target, ...own, previous }
+  return Buffer.from(JSON.stringify(line))
+}
+
+/** The record of a line; undefined for a line that is none. */
+export function parseRecord(line: Uint8Array): AuditRecord | undefined {
+  if (line.length > MAX_LINE_BYTES) return undefined
+  try {
+    const record: unknown = JSON.parse(Buffer.from(line).toString('utf8'))
+    return isRecord(record) ? record : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** What the record after this line is chained to. */
+export function hashLine(line: Uint8Array): string {
+  return sha256(line)
+}
+
+function isRecord(value: unknown): value is AuditRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const record: Partial<Record<keyof AttemptRecord | keyof OutcomeRecord, unknown>> = value
+  const { phase, sequence, timeMs, attempt } = record
+  const texts = [record.caller, record.call, record.target, record.previous]
+  if (!isCount(sequence) || !isCount(timeMs) || texts.some((text) => typeof text !== 'string'))
+    return false
+  if (phase === 'attempt') return typeof record.details === 'object' && record.details !== null
+  return phase === 'outcome' && isCount(attempt) && typeof record.code === 'string'
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value)
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
+}

@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { VcenterError } from '../errors.ts'
+import { syncFolderNow } from './append-file.ts'
+import { type ChainBreak, followChain } from './chain.ts'
+import { CHECKPOINTS_FILE, parseCheckpoint } from './checkpoint-file.ts'
+import { hashLine, type LogHead, logOrigin, NEWLINE, parseRecord } from './record.ts'
+import { listSegments, type Segment, segmentAt } from './segments.ts'
+
+/** A log that was found whole at its end, or that has no record yet. */
+export type RecoveredLog = {
+  head: LogHead
+  segment: Segment
+  segmentBytes: number
+  /** The newest checkpoint on disk. */
+  checkpoint: SignedAuditCheckpoint | undefined
+  checkpointBytes: number
+}
+
+/**
+ * Reads the end of a log before it goes on: the newest segment, what it is chained to, and the newest checkpoint. A last line that was cut
+ * off by a kill was never acknowledged, and is taken off. Older segments are the verifier's to look at.
+ * @throws VcenterError AUDIT_LOG_DAMAGED
+ */
+export function recoverLog(
+  folder: string,
+  instanceId: string,
+  publicKey: Uint8Array,
+): RecoveredLog {
+  if (!existsSync(folder)) {
+    mkdirSync(folder, { mode: 0o700 })
+    syncFolderNow(dirname(folder))
+  }
+  const segments = listSegments(folder)
+  const segment = segments.at(-1) ?? segmentAt(folder, 1)
+  const before = segments.at(-2)
+  const content = readFound(segment.path)
+  const start = before === undefined ? logOrigin(instanceId) : lastOf(folder, before)
+  if (segment.firstSequence !== start.sequence + 1)
+    throw damaged(folder, `records from ${start.sequence + 1} on are missing`)
+  const checkpointsPath = join(folder, CHECKPOINTS_FILE)
+  const checkpoints = readFound(checkpointsPath)
+  const [line] = linesOf(checkpoints.whole).slice(-1)
+  const checkpoint = line === undefined ? undefined : parseCheckpoint(line.toString('utf8'))
+  if (line !== undefined && (!checkpoint || !isCheckpointAuthentic(checkpoint, publicKey)))
+    throw damaged(folder, `the last line of ${CHECKPOINTS_FILE} is not signed by this vCenter`)
+  const head = followAll(folder, start, linesOf(content.whole), checkpoint)
+  if (checkpoint !== undefined && checkpoint.sequence > head.sequence)
+    throw damaged(folder, `it ends at ${head.sequence}, but ${checkpoint.sequence} was signed`)
+  // Only now: what is refused stays as it was found.
+  takeOffRest(segment.path, content)
+  takeOffRest(checkpointsPath, checkpoints)
+  return {
+    head,
+    segment,
+    segmentBytes: content.whole.length,
+    checkpoint,
+    checkpointBytes: checkpoints.whole.length,
+  }
+}
+
+function followAll(
+  folder: string,
+  start: LogHead,
+  lines: readonly Buffer[],
+  checkpoint: SignedAuditCheckpoint | undefined,
+): LogHead {
+  let head = start
+  for (const line of lines) {
+    const step = followChain(head, line)
+    if ('reason' in step) throw damaged(folder, describeBreak(head.sequence + 1, step))
+    head = step.head
+    if (head.sequence === checkpoint?.sequence && head.hash !== checkpoint.hash)
+      throw damaged(folder, `record ${head.sequence} is not the one that was signed`)
+  }
+  return head
+}
+
+function describeBreak(sequence: number, { reason }: ChainBreak): string {
+  switch (reason) {
+    case 'unreadable':
+      return `the line in the place of record ${sequence} is none`
+    case 'sequence':
+      return `another record stands in the place of record ${sequence}`
+    case 'previous':
+      return `record ${sequence} is not chained to the one before it`
+  }
+}
+
+/** The head after the last record of a segment that is full. */
+function lastOf(folder: string, { path }: Segment): LogHead {
+  const [line] = linesOf(readFileSync(path)).slice(-1)
+  const record = line === undefined ? undefined : parseRecord(line)
+  if (line === undefined || record === undefined)
+    throw damaged(folder, `${path} has no last record`)
+  return { sequence: record.sequence, hash: hashLine(line) }
+}
+
+/** A file as it was found: up to its last newline, and how much stands behind that. */
+type FoundFile = { whole: Buffer; restBytes: number }
+
+function readFound(path: string): FoundFile {
+  const content = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+  const whole = content.subarray(0, content.lastIndexOf(NEWLINE) + 1)
+  return { whole, restBytes: content.length - whole.length }
+}
+
+function takeOffRest(path: string, { whole, restBytes }: FoundFile): void {
+  if (restBytes > 0) truncateSync(path, whole.length)
+}
+
+function linesOf(whole: Buffer): Buffer[] {
+  const lines: Buffer[] = []
+  for (let start = 0; start < whole.length; ) {
+    const end = whole.indexOf(NEWLINE, start)
+    if (end < 0) break
+    lines.push(whole.subarray(start, end))
+    start = end + 1
+  }
+  return lines
+}
+
+function damaged(folder: string, what: string): VcenterError {
+  return new VcenterError(
+    'AUDIT_LOG_DAMAGED',
+    `the audit log in ${folder} was changed: ${what}; keep that folder as evidence and put the log back from a copy, or move it away so that a new log begins`,
+  )
+}

@@ -1,0 +1,232 @@
+import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { followChain } from './chain.ts'
+import { hashLine, type LogHead, logOrigin, parseRecord } from './record.ts'
+
+/** What a verification finds wrong. */
+export type FindingKind =
+  /** A record is not as it was written. */
+  | 'EDITED'
+  /** Records are gone from amid the log. */
+  | 'MISSING'
+  /** Records stand in another order. */
+  | 'REORDERED'
+  /** The log was made anew up to here: it is chained, but not what was signed. */
+  | 'REWRITTEN'
+  /** The log ends before what was signed. */
+  | 'TRUNCATED'
+  /** The log, or a checkpoint, is another vCenter's. */
+  | 'FOREIGN'
+  /** A checkpoint is not signed by the key. */
+  | 'CHECKPOINT_FORGED'
+  /** Somebody was given another key than the one at hand. */
+  | 'KEY_REPLACED'
+  /** A witness was given checkpoints that contradict each other. */
+  | 'CHECKPOINT_CONFLICT'
+
+export type Finding = {
+  kind: FindingKind
+  /** First record that is concerned. */
+  sequence: number
+  /** One line. */
+  message: string
+}
+
+/** A checkpoint, and who keeps it. */
+export type WitnessedCheckpoint = {
+  /** Such as `vCenter` or `host esx-1`. */
+  witness: string
+  checkpoint: SignedAuditCheckpoint
+  /** The key that the witness was given with it, 32 bytes; undefined: none. */
+  publicKey: Uint8Array | undefined
+  /** Whether it contradicted what the witness kept when it came. */
+  isConflicting: boolean
+}
+
+export type Verification = {
+  /** How many records were read, up to the first that is wrong. */
+  records: number
+  /** Calls whose outcome is not in the log: under way, or cut off by the end of the process. */
+  unsettled: number
+  /** Checkpoints whose record the log holds as it was signed. */
+  checkpointsMatched: number
+  /** In the order of the records that they concern; empty: the log is whole. */
+  findings: Finding[]
+}
+
+export type VerifyLogInput = {
+  /** As they lie on disk, without newlines. */
+  lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  checkpoints: readonly WitnessedCheckpoint[]
+  instanceId: string
+  /** 32 bytes. */
+  publicKey: Uint8Array
+}
+
+/**
+ * Whether a log is what was written: every record in its place and unchanged, and every checkpoint about a record that it holds. What came
+ * after the newest checkpoint and was rewritten together with all that follows is beyond what can be told.
+ */
+export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
+  const { good, findings } = judgeCheckpoints(input)
+  const signed = Map.groupBy(good, ({ checkpoint }) => checkpoint.sequence)
+  const walk = await walkChain(input, signed)
+  const { head, chainFinding } = walk
+  if (chainFinding !== undefined) findings.push(chainFinding)
+  const newest = good.toSorted((a, b) => b.checkpoint.sequence - a.checkpoint.sequence)[0]
+  if (chainFinding === undefined && newest && newest.checkpoint.sequence > head.sequence)
+    findings.push({
+      kind: 'TRUNCATED',
+      sequence: head.sequence + 1,
+      message: `the log ends at ${head.sequence}, but ${newest.witness} has a checkpoint of ${newest.checkpoint.sequence}`,
+    })
+  return {
+    records: head.sequence,
+    unsettled: walk.unsettled,
+    checkpointsMatched: walk.matched,
+    findings: [...findings, ...walk.rewritten].sort((a, b) => a.sequence - b.sequence),
+  }
+}
+
+/** Takes out what proves nothing of the log but tells of whoever made it. */
+function judgeCheckpoints({ checkpoints, instanceId, publicKey }: VerifyLogInput) {
+  const findings: Finding[] = []
+  const good = checkpoints.filter(({ witness, checkpoint, publicKey: given, isConflicting }) => {
+    const { sequence } = checkpoint
+    const find = (kind: FindingKind, message: string): void => {
+      findings.push({ kind, sequence, message })
+    }
+    if (checkpoint.instanceId !== instanceId) {
+      find('FOREIGN', `the checkpoint of ${sequence} at ${witness} is another vCenter's`)
+      return false
+    }
+    if (given !== undefined && Buffer.compare(given, publicKey) !== 0) {
+      find('KEY_REPLACED', `${witness} was given the checkpoint of ${sequence} with another key`)
+      return false
+    }
+    if (!isCheckpointAuthentic(checkpoint, publicKey)) {
+      find(
+        'CHECKPOINT_FORGED',
+        `the checkpoint of ${sequence} at ${witness} is not signed by the key`,
+      )
+      return false
+    }
+    if (isConflicting)
+      find(
+        'CHECKPOINT_CONFLICT',
+        `${witness} was given a checkpoint of ${sequence} that contradicts an earlier one`,
+      )
+    return true
+  })
+  return { good, findings }
+}
+
+type Walk = {
+  head: LogHead
+  unsettled: number
+  matched: number
+  rewritten: Finding[]
+  chainFinding: Finding | undefined
+}
+
+/** Follows the chain until it breaks, and compares it with what was signed. */
+async function walkChain(
+  { lines, instanceId }: VerifyLogInput,
+  signed: ReadonlyMap<number, readonly WitnessedCheckpoint[]>,
+): Promise<Walk> {
+  const iterator = iterate(lines)
+  const unsettled = new Set<number>()
+  const walk: Walk = {
+    head: logOrigin(instanceId),
+    unsettled: 0,
+    matched: 0,
+    rewritten: [],
+    chainFinding: undefined,
+  }
+  let provenUpTo = 0
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+    const step = followChain(walk.head, next.value)
+    if ('reason' in step) {
+      const isProven = provenUpTo === walk.head.sequence
+      walk.chainFinding = await explain(step, next.value, walk.head, isProven, iterator)
+      break
+    }
+    walk.head = step.head
+    const { record } = step
+    if (record.phase === 'attempt') unsettled.add(record.sequence)
+    else unsettled.delete(record.attempt)
+    const { sequence, hash } = step.head
+    for (const { checkpoint, witness } of signed.get(sequence) ?? []) {
+      if (checkpoint.hash === hash) {
+        walk.matched += 1
+        provenUpTo = sequence
+      } else {
+        const from = Math.min(provenUpTo + 1, sequence)
+        const message = `of the records ${from} to ${sequence} one at least is not what ${witness} has a checkpoint of`
+        walk.rewritten.push({ kind: 'REWRITTEN', sequence: from, message })
+      }
+    }
+  }
+  return { ...walk, unsettled: unsettled.size }
+}
+
+/** Finds out what was done to a chain that breaks at this line, by those behind it. */
+async function explain(
+  step: Exclude<ReturnType<typeof followChain>, { head: LogHead }>,
+  line: Uint8Array,
+  head: LogHead,
+  isProven: boolean,
+  rest: AsyncIterator<Uint8Array>,
+): Promise<Finding> {
+  const sequence = head.sequence + 1
+  const edited = (which: number, message: string): Finding => ({
+    kind: 'EDITED',
+    sequence: which,
+    message,
+  })
+  switch (step.reason) {
+    case 'unreadable':
+      return edited(sequence, `the line in the place of record ${sequence} is none`)
+    case 'sequence': {
+      if (step.found < sequence)
+        return {
+          kind: 'REORDERED',
+          sequence,
+          message: `record ${step.found} stands in the place of record ${sequence}`,
+        }
+      if (await holds(rest, sequence))
+        return {
+          kind: 'REORDERED',
+          sequence,
+          message: `record ${sequence} stands behind record ${step.found}`,
+        }
+      return {
+        kind: 'MISSING',
+        sequence,
+        message: `record ${sequence} is not there; record ${step.found} stands in its place`,
+      }
+    }
+    case 'previous': {
+      // The line behind knows whether this one is as it was written.
+      const after = await rest.next()
+      const following = after.done === true ? undefined : parseRecord(after.value)
+      const isOwnFault = following === undefined ? isProven : following.previous !== hashLine(line)
+      if (sequence === 1 && !isOwnFault)
+        return { kind: 'FOREIGN', sequence, message: 'this is the log of another vCenter' }
+      if (isOwnFault || head.sequence === 0)
+        return edited(sequence, `record ${sequence} was edited`)
+      return edited(head.sequence, `record ${head.sequence} was edited`)
+    }
+  }
+}
+
+async function holds(rest: AsyncIterator<Uint8Array>, sequence: number): Promise<boolean> {
+  for (let next = await rest.next(); next.done !== true; next = await rest.next())
+    if (parseRecord(next.value)?.sequence === sequence) return true
+  return false
+}
+
+async function* iterate(
+  lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* lines
+}

@@ -1,0 +1,53 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { createAuditKey, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
+import type { AuditKeys } from '../audit/audit-log.ts'
+import { VcenterError } from '../errors.ts'
+import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
+
+const MAC_KEY_BITS = 256
+
+/**
+ * The keys of the audit log: the one that signs is made once and kept boxed, the one of its HMACs is derived from the box key.
+ * @throws VcenterError STORE_UNUSABLE
+ */
+export function obtainAuditKeys(
+  database: DatabaseSync,
+  boxKey: Secret,
+  instanceId: string,
+): AuditKeys {
+  const macKey = kbkdfCounter({
+    key: boxKey,
+    label: LABELS.auditMac,
+    context: Buffer.from(instanceId),
+    lengthBits: MAC_KEY_BITS,
+  })
+  const box = database.prepare('SELECT signing_key FROM audit_key').get()?.['signing_key']
+  if (box instanceof Uint8Array) return { signingKey: openKey(boxKey, instanceId, box), macKey }
+  const signingKey = createAuditKey()
+  database
+    .prepare('INSERT INTO audit_key (id, signing_key) VALUES (1, ?)')
+    .run(encryptColumn(boxKey, keyPlace(instanceId), signingKey))
+  return { signingKey, macKey }
+}
+
+function openKey(boxKey: Secret, instanceId: string, box: Uint8Array): Secret {
+  try {
+    return decryptColumn(boxKey, keyPlace(instanceId), box)
+  } catch (cause) {
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      'the key of the audit log is damaged, or box.key is not the one it was written with',
+      { cause },
+    )
+  }
+}
+
+function keyPlace(instanceId: string): ColumnPlace {
+  return {
+    table: 'audit_key',
+    primaryKey: instanceId,
+    column: 'signing_key',
+    version: 1,
+    boundTo: {},
+  }
+}

@@ -1,0 +1,52 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const FOLDER = fileURLToPath(new URL('../../../../proto/nkpsim', import.meta.url))
+
+/** A field of a message as its .proto file spells it. */
+export type ProtoField = { message: string; type: string; name: string }
+
+/** A method as its .proto file declares it, in the spelling of handlers. */
+export type ProtoCall = { service: string; method: string; request: string }
+
+/** What a vCenter serves. */
+function texts(): string[] {
+  return globSync(['vcenter/v1/*.proto', 'fault/v1/*.proto'], { cwd: FOLDER }).map((name) =>
+    readFileSync(join(FOLDER, name), 'utf8').replace(/\/\/.*$/gm, ''),
+  )
+}
+
+/** Every call of a vCenter. */
+export function protoCalls(): ProtoCall[] {
+  return texts().flatMap((text) => {
+    const [, folder = ''] = /^package ([\w.]+);/m.exec(text) ?? []
+    return text.split(/^service /m).flatMap((part, index) => {
+      const [service = ''] = part.split(' ')
+      const methods = index === 0 ? [] : part.matchAll(/\brpc (\w)(\w*)\s*\(\s*(?:stream )?(\w+)/g)
+      return [...methods].map(([, first = '', rest = '', request = '']) => ({
+        service: `${folder}.${service}`,
+        method: `${first.toLowerCase()}${rest}`,
+        request,
+      }))
+    })
+  })
+}
+
+/** Every field of every message of a vCenter. */
+export function protoFields(): ProtoField[] {
+  return texts().flatMap((text) =>
+    [...text.matchAll(/message (\w+) \{([^}]*)\}/g)].flatMap(([, message = '', body = '']) =>
+      [...body.matchAll(/([\w.]+)\s+(\w+)\s*=\s*\d+/g)].map(([, type = '', name = '']) => ({
+        message,
+        type,
+        name,
+      })),
+    ),
+  )
+}
+
+/** `keyDerivationKey` of `key_derivation_key`, as handlers spell it. */
+export function handlerName(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
