@@ -2,7 +2,8 @@ import { createUsage } from '@nkpsim/daemon'
 
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
-    '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection]',
+    '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
+    '[--restore FILE [--restore-password-file FILE|-]]',
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -14,6 +15,8 @@ const OPTIONS = {
   faults: { type: 'boolean', default: false },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
+  restore: { type: 'string' },
+  'restore-password-file': { type: 'string' },
 } as const
 
 /** What vcenterd is told on its command line. */
@@ -33,6 +36,14 @@ export type VcenterdConfig = {
   logLevel: string
   /** Lets gRPC tools ask what this vCenter serves. */
   reflection: boolean
+  /** Backup to restore into the state folder before anything else. */
+  restore: RestoreConfig | undefined
+}
+
+export type RestoreConfig = {
+  file: string
+  /** A file, or - for standard input; undefined: the backup is not encrypted. */
+  passwordFile: string | undefined
 }
 
 /**
@@ -41,6 +52,9 @@ export type VcenterdConfig = {
  */
 export function parseConfig(args: string[]): VcenterdConfig {
   const values = usage.parse(args, OPTIONS)
+  const { restore: file, 'restore-password-file': passwordFile } = values
+  if (file === undefined && passwordFile !== undefined)
+    throw usage.wrong('--restore-password-file goes with --restore')
   return {
     stateFolder: usage.required(values.state, '--state'),
     address: values.address,
@@ -51,5 +65,6 @@ export function parseConfig(args: string[]): VcenterdConfig {
     faults: values.faults,
     logLevel: values['log-level'],
     reflection: values.reflection,
+    restore: file === undefined ? undefined : { file, passwordFile },
   }
 }

@@ -16,6 +16,7 @@ import type { AuthorizationServiceDefinition, AuthorizationServiceHandlers } fro
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
+import type { RecoveryServiceDefinition, RecoveryServiceHandlers } from './nkpsim/vcenter/v1/RecoveryService.ts'
 import type { SessionServiceDefinition, SessionServiceHandlers } from './nkpsim/vcenter/v1/SessionService.ts'
 import type { SettingServiceDefinition, SettingServiceHandlers } from './nkpsim/vcenter/v1/SettingService.ts'
 
@@ -38,6 +39,7 @@ export interface Services {
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }
+  'nkpsim.vcenter.v1.RecoveryService': { definition: RecoveryServiceDefinition; handlers: RecoveryServiceHandlers }
   'nkpsim.vcenter.v1.SessionService': { definition: SessionServiceDefinition; handlers: SessionServiceHandlers }
   'nkpsim.vcenter.v1.SettingService': { definition: SettingServiceDefinition; handlers: SettingServiceHandlers }
 }

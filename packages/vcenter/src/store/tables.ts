@@ -6,6 +6,7 @@ import { type AttestationTables, attestationTables } from './tables/attestation-
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
+import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 
@@ -16,7 +17,8 @@ export type Tables = InventoryTables &
   MonitoringTables &
   SettingTables &
   VmTables &
-  AccessTables
+  AccessTables &
+  RecoveryTables
 
 /** The tables of an open database, secrets boxed under the key. */
 export function createTables(database: DatabaseSync, boxKey: Secret) {
@@ -27,6 +29,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const settings = settingTables(database)
   const vms = vmTables(database)
   const access = accessTables(database)
+  const recovery = recoveryTables(database, boxKey)
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
@@ -35,9 +38,11 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...settings.writes,
     ...vms.writes,
     ...access.writes,
+    ...recovery.writes,
   }
   return {
     tables,
+    recovery: recovery.reader,
     newestEvents: monitoring.newestEvents,
     readSnapshot: (): Snapshot => ({
       ...inventory.read(),
