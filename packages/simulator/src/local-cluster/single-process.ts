@@ -25,9 +25,7 @@ export async function startHost(
   ref: ClusterRef,
   name: string,
 
-    recoveryKey,
-    rootPassword,
-  }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
+  { recoveryKey, rootPassword }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
 ): Promise<HostReady[]> {
   const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
   return withCluster(ref, (context) => startHostOf(context, hostRecord(context, name), secret))
