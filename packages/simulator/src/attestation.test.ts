@@ -148,7 +148,7 @@ describe('hosts that are attested', () => {
     )
     expect(await held('esx-2')).toEqual(['nkp-tpm'])
     expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
-    expect(await eventIds()).toContain('host.TPMAttestationFailedEvent')
+    expect(await eventIds()).toContain('com.vmware.vc.host.TPMAttestationFailedEvent')
 
     const again = await recoveryKey('esx-2')
     editBoot(cluster.stateDir, 'esx-2', rogue, 'acceptanceLevel: PartnerSupported')

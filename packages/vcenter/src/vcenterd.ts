@@ -22,6 +22,7 @@ import { startDistributor } from './distribution/distributor.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
+import { startMonitor } from './monitoring/monitor.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
 import { startBackupScheduler } from './recovery/backup-scheduler.ts'
@@ -66,11 +67,13 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     rootsPem: authority.certificatePem,
   }
   const { log: audit, copies } = startAudit({ store, stateFolder, clock, logger })
+  const monitor = startMonitor({ store, clock, logger })
   const distributor = startDistributor({
     store,
     clock: systemClock,
     clusterClock: clock,
     random: Math.random,
+    onConnection: monitor.connectionChanged,
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
     logger,
@@ -102,7 +105,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       inventoryService(store, distributor, clock),
       attestationService(store, distributor),
       auditService(audit, instanceId),
-      monitoringService(store),
+      monitoringService(store, monitor, clock),
       recoveryService(store, backupJobs, clock),
       sessionService(sessions),
       authorizationService(store),
@@ -139,6 +142,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await backupScheduler.stop()
       audit.close()
       await distributor.stop()
+      await monitor.stop()
       store.close()
       await clock.keep()
       lock.release()

@@ -1,53 +1,40 @@
-import type { Command } from 'commander'
-import { callOptions, type Terminal, withVcenter } from '../context.ts'
-import { printResult } from '../output/print.ts'
-import { formatTable } from '../output/table.ts'
+import type { vcenterV1 } from '@nkpsim/rpc'
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { printResult, write } from '../output/print.ts'
+import { formatTable, printable } from '../output/table.ts'
+import { parseSpan } from './clock.ts'
 import { onCall, wholeNumber } from './command.ts'
 
 const MONITORING = 'nkpsim.vcenter.v1.MonitoringService'
+const CLOCK = 'nkpsim.fault.v1.ClockService'
 const MAX_EVENTS = 1000
+const FOLLOW_TIMEOUT_MS = 7 * 24 * 3_600_000
+
+type EventOptions = {
+  limit: number
+  entity?: string
+  type?: string
+  since?: string
+  until?: string
+  follow?: boolean
+}
 
 /** `nkpsim events` and `nkpsim alarms`: what happened, and what stands wrong. */
 export function addMonitoringCommands(program: Command, terminal: Terminal): void {
-  const events = program
-    .command('events')
-    .description('what happened, the newest first')
-    .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_EVENTS), 100)
-  onCall<{ limit: number }>(events, terminal, async ({ context, options: { limit } }) => {
+  addEvents(program, terminal)
+  const alarms = program.command('alarms').description('what stands wrong')
+  const list = alarms
+    .command('list', { isDefault: true })
+    .description('the alarms that stand')
+    .option('--entity <name>', 'only those of this host, virtual machine or key provider')
+  onCall<{ entity?: string }>(list, terminal, async ({ context, options }) => {
     const answer = await withVcenter(context, (channel) =>
-      channel.client(MONITORING).listEvents({ limit }, callOptions(context)),
+      channel.client(MONITORING).listAlarms({ entity: options.entity ?? '' }, callOptions(context)),
     )
-    const rows = answer.events.map(({ sequence, timeMs, id, entity, message }) => ({
-      sequence,
-      time: new Date(timeMs).toISOString(),
-      id,
-      entity,
-      message,
-    }))
-    await printResult(context, rows, () =>
-      formatTable(
-        rows,
-        [
-          { heading: 'TIME', value: ({ time }) => time },
-          { heading: 'EVENT', value: ({ id }) => id },
-          { heading: 'ENTITY', value: ({ entity }) => entity },
-          { heading: 'MESSAGE', value: ({ message }) => message },
-        ],
-        context,
-      ),
-    )
-  })
-  const alarms = program.command('alarms').description('the alarms that stand')
-  onCall(alarms, terminal, async ({ context }) => {
-    const answer = await withVcenter(context, (channel) =>
-      channel.client(MONITORING).listAlarms({}, callOptions(context)),
-    )
-    const rows = answer.alarms.map(({ name, entity, status, raisedTimeMs, message }) => ({
-      name,
-      entity,
-      status,
+    const rows = answer.alarms.map(({ raisedTimeMs, acknowledgedTimeMs: _, ...alarm }) => ({
+      ...alarm,
       raisedTime: new Date(raisedTimeMs).toISOString(),
-      message,
     }))
     await printResult(context, rows, () =>
       formatTable(
@@ -57,10 +44,116 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
           { heading: 'ALARM', value: ({ name }) => name },
           { heading: 'ENTITY', value: ({ entity }) => entity },
           { heading: 'RAISED', value: ({ raisedTime }) => raisedTime },
+          { heading: 'ACKNOWLEDGED BY', value: ({ acknowledgedBy }) => acknowledgedBy },
           { heading: 'MESSAGE', value: ({ message }) => message },
         ],
         context,
       ),
     )
   })
+  for (const [verb, method, description] of [
+    ['acknowledge', 'acknowledgeAlarm', 'say that you have seen an alarm; it goes on standing'],
+    ['reset', 'resetAlarm', 'set an alarm to green until its cause has ended and comes again'],
+  ] as const) {
+    const command = alarms.command(`${verb} <alarm> <entity>`).description(description)
+    onCall(command, terminal, async ({ context, args: [name = '', entity = ''] }) => {
+      await withVcenter(context, (channel) =>
+        channel.client(MONITORING)[method]({ name, entity }, callOptions(context)),
+      )
+    })
+  }
+}
+
+function addEvents(program: Command, terminal: Terminal): void {
+  const events = program
+    .command('events')
+    .description('what happened, the newest first')
+    .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_EVENTS), 100)
+    .option('--entity <name>', 'only those of this host, virtual machine, provider or cluster')
+    .option('--type <id>', 'only those of this id, or that begin so: com.vmware.vc.vm.*')
+    .option('--since <time>', '2h ago, or at 2026-01-31T12:00:00Z: not from before')
+    .option('--until <time>', 'not from after')
+    .option('--follow', 'then each as it happens, until Ctrl-C', false)
+  onCall<EventOptions>(events, terminal, async ({ context, options }) => {
+    const answer = await withVcenter(context, async (channel) => {
+      const clock = channel.client(CLOCK)
+      const nowMs = (await clock.getClock({}, callOptions(context))).clock?.nowMs ?? 0
+      const filter = {
+        entity: options.entity ?? '',
+        ids: options.type === undefined ? [] : [options.type],
+        sinceMs: timeOf(options.since, nowMs),
+        untilMs: timeOf(options.until, nowMs),
+      }
+      const request = { limit: options.limit, filter }
+      return channel.client(MONITORING).listEvents(request, callOptions(context))
+    })
+    if (options.follow === true) return follow(context, answer.events.toReversed(), options)
+    const rows = answer.events.map(eventView)
+    await printResult(context, rows, () =>
+      formatTable(
+        rows,
+        [
+          { heading: 'TIME', value: ({ time }) => time },
+          { heading: 'SEVERITY', value: ({ severity }) => severity },
+          { heading: 'EVENT', value: ({ id }) => id },
+          { heading: 'ENTITY', value: ({ entity }) => entity },
+          { heading: 'MESSAGE', value: ({ message }) => message },
+        ],
+        context,
+      ),
+    )
+  })
+}
+
+/** Prints events line by line: those that are known, and then what happens. */
+async function follow(
+  context: Context,
+  known: readonly vcenterV1.Event__Output[],
+  options: EventOptions,
+): Promise<void> {
+  const print = (event: vcenterV1.Event__Output): Promise<void> =>
+    write(context.terminal.stdout, `${line(context, event)}\n`)
+  for (const event of known) await print(event)
+  const newest = known.at(-1)?.sequence ?? (await newestSequence(context))
+  await withVcenter(context, async (channel) => {
+    const bounds = { timeoutMs: FOLLOW_TIMEOUT_MS, signal: context.terminal.signal }
+    const answers = channel.client(MONITORING).followEvents({ afterSequence: newest }, bounds)
+    for await (const { event } of answers)
+      if (event !== null && isWanted(event, options)) await print(event)
+  })
+}
+
+async function newestSequence(context: Context): Promise<number> {
+  const { events } = await withVcenter(context, (channel) =>
+    channel.client(MONITORING).listEvents({ limit: 1 }, callOptions(context)),
+  )
+  return events[0]?.sequence ?? 0
+}
+
+function isWanted({ id, entity }: vcenterV1.Event__Output, options: EventOptions): boolean {
+  const { type = '*' } = options
+  const isType = type.endsWith('*') ? id.startsWith(type.slice(0, -1)) : id === type
+  return isType && (options.entity === undefined || options.entity === entity)
+}
+
+function line(context: Context, event: vcenterV1.Event__Output): string {
+  const view = eventView(event)
+  if (context.output === 'json') return JSON.stringify(view)
+  const { time, severity, id, entity, message } = view
+  return printable([time, severity.padEnd(7), id, entity || '-', message].join('  '))
+}
+
+function eventView({ timeMs, ...event }: vcenterV1.Event__Output) {
+  return { ...event, time: new Date(timeMs).toISOString() }
+}
+
+/** A moment as it is written on the command line: a span before now, or a time. */
+function timeOf(text: string | undefined, nowMs: number): number {
+  if (text === undefined) return 0
+  if (/^\d{4}-\d\d-\d\dT/.test(text)) {
+    const timeMs = Date.parse(text)
+    if (!Number.isNaN(timeMs)) return timeMs
+    throw new InvalidArgumentError('Write 2h, or 2026-01-31T12:00:00Z.')
+  }
+  return Math.max(0, nowMs - parseSpan(text))
 }

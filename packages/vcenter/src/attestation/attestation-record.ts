@@ -13,8 +13,6 @@ export type AttestationRecord = {
   checks: readonly CheckResult[]
   /** Learnt when the host was accepted last; undefined if it never was. */
   accepted: { tpm: KnownTpm; keys: TpmKeys } | undefined
-  /** Since when its alarm stands; undefined if it does not. */
-  alarmRaisedMs: number | undefined
 }
 
 /** The record after a verdict. What was learnt of the TPM stays when the host fails: the next evidence is judged by it too. */
@@ -25,8 +23,7 @@ export function nextRecord(
   const { status, reason, message, checks, learned } = verdict
   const accepted =
     learned === undefined || keys === undefined ? before?.accepted : { tpm: learned.tpm, keys }
-  const alarmRaisedMs = status === 'accepted' ? undefined : (before?.alarmRaisedMs ?? timeMs)
-  return { status, reason, message, timeMs, checks, accepted, alarmRaisedMs }
+  return { status, reason, message, timeMs, checks, accepted }
 }
 
 /** A record as text. */

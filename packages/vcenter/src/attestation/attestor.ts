@@ -188,6 +188,7 @@ function keep(
   const event = (id: EventId, text: string): NewEvent => ({
     timeMs,
     id,
+    entityKind: 'host',
     entity: host.name,
     message: text,
   })
@@ -195,18 +196,14 @@ function keep(
     tables.putAttestation(host.id, record)
     if (status === 'notAccepted' && before?.reason !== reason) {
       if (reason === 'EK_CHANGED')
-        tables.insertEvent(event('host.TpmEndorsementKeyMismatch', message))
-      tables.insertEvent(
-        event('host.TPMAttestationFailedEvent', `Host TPM attestation failed: ${message}`),
-      )
-    }
-    if ((before?.alarmRaisedMs === undefined) !== (record.alarmRaisedMs === undefined))
+        tables.insertEvent(event('com.vmware.vc.host.TpmEndorsementKeyMismatch', message))
       tables.insertEvent(
         event(
-          'AlarmStatusChangedEvent',
-          `Alarm 'Host TPM attestation alarm' changed to ${status === 'accepted' ? 'green' : 'red'}`,
+          'com.vmware.vc.host.TPMAttestationFailedEvent',
+          `Host TPM attestation failed: ${message}`,
         ),
       )
+    }
   })
   return record
 }

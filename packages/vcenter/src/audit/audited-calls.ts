@@ -84,7 +84,10 @@ const CALLS: {
   },
   'nkpsim.vcenter.v1.MonitoringService': {
     listEvents: OPEN,
+    followEvents: OPEN,
     listAlarms: OPEN,
+    acknowledgeAlarm: { target: 'entity' },
+    resetAlarm: { target: 'entity' },
   },
   'nkpsim.vcenter.v1.RecoveryService': {
     createBackup: { target: undefined },

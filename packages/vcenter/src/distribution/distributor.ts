@@ -37,6 +37,8 @@ export type DistributorInput = {
   /** Of the cluster: all hosts are compared again without any reason at vpxd.KMS.remediationInterval. */
   clusterClock: Clock
   random: () => number
+  /** Told when a host was reached, and when it was lost. */
+  onConnection: (host: Host, isConnected: boolean) => void
   /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
   trustedTpmFolder: string | undefined
   /** Told which hosts are connected, and over what. */
@@ -88,6 +90,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
   const learn = (host: Host, facts: HostFacts, channel: RpcChannel): void => {
     note(host, facts)
+    input.onConnection(host, true)
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
     // At every connection: the host may have booted something else meanwhile.
@@ -125,6 +128,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       onDisconnected: () => {
         attestor.lose(host.id)
         input.checkpointCopies.lose(host.id)
+        input.onConnection(host, false)
       },
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })

@@ -112,9 +112,9 @@ async function adopt(
       if (known === undefined && host.encryptionMode === 'TPM')
         tables.insertEvent({
           timeMs: clock.nowMs(),
-          id: 'HostTpmConfigEncryptionEvent',
+          id: 'com.vmware.vc.HostTpmConfigEncryptionEvent',
+          entityKind: 'host',
           entity: name,
-          message: 'Host configuration is TPM encrypted.',
         })
       if (known !== undefined && isEntitledOtherwise(known, host)) tables.bumpGeneration()
     })

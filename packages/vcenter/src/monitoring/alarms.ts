@@ -1,34 +1,108 @@
 import type { Snapshot } from '../store/snapshot.ts'
+import type { EventEntityKind } from './event.ts'
+import { isLocked } from './observe.ts'
 
-/** Name of the alarm as vSphere spells it. */
-export const ATTESTATION_ALARM = 'Host TPM attestation alarm'
+/** Names as vSphere spells them. */
+export const ALARMS = {
+  attestation: 'Host TPM attestation alarm',
+  /** The product has it too; its name is not known, and this one is ours. */
+  backup: 'Key Provider Backup Alarm',
+  connection: 'Host connection and power state',
+  encryptionMode: 'Host Requires Encryption Mode Enabled Alarm',
+  locked: 'Virtual Machine Locked Alarm',
+  recoveryKey: 'TPM Encryption Recovery Key Backup Alarm',
+} as const
 
-/** An alarm that stands. */
-export type Alarm = {
-  name: string
-  /** Name of the host. */
-  entity: string
-  status: 'red' | 'yellow'
-  raisedTimeMs: number
-  message: string
+export type AlarmName = (typeof ALARMS)[keyof typeof ALARMS]
+
+/** How long a condition holds before its alarm rises. The product tells no times but "some time later" for a locked VM: these are ours. */
+const GRACE_MS: Partial<Record<AlarmName, number>> = {
+  [ALARMS.locked]: 60_000,
+  [ALARMS.connection]: 10_000,
 }
 
-/** The alarms that stand, in the order of their hosts: each host whose last attestation was not accepted has one. */
-export function standingAlarms({
-  hosts,
-  attestations,
-}: Pick<Snapshot, 'hosts' | 'attestations'>): Alarm[] {
-  return hosts.flatMap(({ id, name }) => {
-    const record = attestations.get(id)
-    if (record?.alarmRaisedMs === undefined) return []
-    return [
-      {
-        name: ATTESTATION_ALARM,
-        entity: name,
-        status: 'red' as const,
-        raisedTimeMs: record.alarmRaisedMs,
-        message: record.message,
-      },
-    ]
-  })
+/** That something is wrong with an entity now. */
+export type Condition = {
+  name: AlarmName
+  entityKind: EventEntityKind
+  entity: string
+  status: 'red' | 'yellow'
+  message: string
+  graceMs: number
+  /** The alarm rises at a check of the backups, and at no other time. */
+  isChecked: boolean
+}
+
+type Known = Pick<Snapshot, 'hosts' | 'keyProviders' | 'attestations' | 'inventories'>
+
+/**
+ * All that is wrong now.
+ * @param isConnected whether a host answers
+ */
+export function conditionsOf(
+  { hosts, keyProviders, attestations, inventories }: Known,
+  isConnected: (hostId: string) => boolean,
+): Condition[] {
+  return [
+    ...keyProviders
+      .filter(({ backedUpTimeMs }) => backedUpTimeMs === undefined)
+      .map(({ name }) =>
+        condition(
+          ALARMS.backup,
+          'keyProvider',
+          name,
+          'yellow',
+          `Key provider ${name} requires backup.`,
+        ),
+      ),
+    ...hosts.flatMap((host): Condition[] => {
+      const { id, name, isDisconnected, encryptionMode } = host
+      const on = (alarm: AlarmName, status: Condition['status'], message: string): Condition =>
+        condition(alarm, 'host', name, status, message)
+      const record = attestations.get(id)
+      const crypto = inventories.get(id)?.crypto
+      return [
+        ...(record?.status === 'notAccepted'
+          ? [on(ALARMS.attestation, 'red', record.message)]
+          : []),
+        ...(isDisconnected || isConnected(id)
+          ? []
+          : [on(ALARMS.connection, 'red', 'the host is not responding')]),
+        ...(crypto?.requiresEncryptionMode === true
+          ? [
+              on(
+                ALARMS.encryptionMode,
+                'red',
+                'the key of the host is missing: enable encryption mode',
+              ),
+            ]
+          : []),
+        ...(encryptionMode === 'TPM'
+          ? [on(ALARMS.recoveryKey, 'yellow', 'save the recovery key of the host’s configuration')]
+          : []),
+      ]
+    }),
+    ...lockedVms({ hosts, inventories }),
+  ]
+}
+
+function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
+  const locked = new Map<string, string>()
+  for (const host of hosts)
+    for (const vm of inventories.get(host.id)?.vms ?? [])
+      if (isLocked(vm)) locked.set(vm.name, host.name)
+  return [...locked].map(([vm, host]) =>
+    condition(ALARMS.locked, 'virtualMachine', vm, 'red', `its keys are missing on host ${host}`),
+  )
+}
+
+function condition(
+  name: AlarmName,
+  entityKind: EventEntityKind,
+  entity: string,
+  status: Condition['status'],
+  message: string,
+): Condition {
+  const graceMs = GRACE_MS[name] ?? 0
+  return { name, entityKind, entity, status, message, graceMs, isChecked: name === ALARMS.backup }
 }

@@ -1,19 +1,89 @@
+/** What an event happened to. */
+export type EventEntityKind = 'vCenter' | 'cluster' | 'host' | 'virtualMachine' | 'keyProvider'
+
+export type Severity = 'info' | 'warning' | 'error'
+
+/**
+ * Every event of a vCenter, as vSphere spells its id. The texts are the product's where it has one.
+ */
+export const EVENTS = {
+  'com.vmware.vc.kms.crypto.NotBackedUp': warning('Key provider(s) are not backed up.'),
+  'com.vmware.vc.kms.crypto.AllBackedUp': info('Key providers are backed up.'),
+  'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate': warning(
+    'Key provider backup is suggested after it is updated.',
+  ),
+  'com.vmware.vc.host.Crypto.Enabled': info('Encryption mode is enabled on host.'),
+  'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS': error(
+    'Host requires encryption mode enabled and the key is not available on the key provider.',
+  ),
+  'com.vmware.vc.crypto.HostKeyUpdatedEvent': info('Updating host encryption key'),
+  'com.vmware.vc.host.TPMAttestationFailedEvent': error('Host TPM attestation failed'),
+  'com.vmware.vc.host.TpmEndorsementKeyMismatch': error(
+    'New TPM host endorsement key doesn’t match the one in the DB',
+  ),
+  'com.vmware.vc.HostTpmConfigEncryptionEvent': info('Host configuration is TPM encrypted.'),
+  'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost': error(
+    'Virtual machine is locked because keys were missing on the host.',
+  ),
+  'com.vmware.vc.vm.Crypto.VMUnlocked': info('Virtual machine is unlocked.'),
+  'com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys': warning(
+    'The disk device is encrypted with mixed keys.',
+  ),
+  'com.vmware.applmgmt.backup.job.finished.event': info('Backup job finished successfully'),
+  'com.vmware.applmgmt.backup.job.failed.event': error('Backup job failed'),
+  HostAddedEvent: info('Host was added.'),
+  HostRemovedEvent: info('Host was removed.'),
+  HostConnectedEvent: info('Host is connected.'),
+  HostConnectionLostEvent: error('Host is not responding.'),
+  HostDisconnectedEvent: info('Host was disconnected.'),
+  ClusterCreatedEvent: info('Cluster was created.'),
+  AlarmStatusChangedEvent: info('Alarm changed.'),
+  AlarmAcknowledgedEvent: info('Alarm was acknowledged.'),
+  AlarmClearedEvent: info('Alarm was reset to green.'),
+} as const satisfies Record<string, { severity: Severity; message: string }>
+
+export type EventId = keyof typeof EVENTS
+
 /** Something that happened, as it is told to those who come later. */
 export type NewEvent = {
   timeMs: number
   id: EventId
-  /** Name of the host that it happened to. */
+  entityKind: EventEntityKind
+  /** Name of what it happened to; empty for the vCenter. */
+  entity: string
+  /** What the id alone does not tell; undefined: the text that goes with it. */
+  message?: string
+}
+
+export type Event = {
+  sequence: number
+  timeMs: number
+  id: string
+  severity: string
+  entityKind: string
   entity: string
   message: string
 }
 
-export type Event = Omit<NewEvent, 'id'> & { sequence: number; id: string }
+/** Which events are asked for; what is left out says nothing. */
+export type EventFilter = {
+  entity?: string
+  /** Ids, or beginnings of ids that end with a dot or an asterisk. */
+  ids?: readonly string[]
+  sinceMs?: number
+  untilMs?: number
+  /** Only those with a smaller sequence number: the next page. */
+  beforeSequence?: number
+}
 
-/** Ids as vSphere spells them. */
-export type EventId =
-  | 'host.TPMAttestationFailedEvent'
-  | 'host.TpmEndorsementKeyMismatch'
-  | 'HostTpmConfigEncryptionEvent'
-  | 'AlarmStatusChangedEvent'
-  | 'com.vmware.applmgmt.backup.job.finished.event'
-  | 'com.vmware.applmgmt.backup.job.failed.event'
+function info(message: string) {
+  return { severity: 'info', message } as const
+}
+
+function warning(message: string) {
+  return { severity: 'warning', message } as const
+}
+
+function error(message: string) {
+  return { severity: 'error', message } as const
+}

@@ -24,7 +24,7 @@ export type BackupJob = {
 
 /** What its end is told as. */
 export function jobEvent({ state, message, endMs }: BackupJob) {
-  const event = { timeMs: endMs ?? 0, entity: 'vCenter' }
+  const event = { timeMs: endMs ?? 0, entityKind: 'vCenter', entity: '' } as const
   return state === 'finished'
     ? ({
         ...event,

@@ -60,6 +60,7 @@ beforeAll(async () => {
     tables.insertEvent({
       timeMs: 1,
       id: 'AlarmStatusChangedEvent',
+      entityKind: 'host',
       entity: 'esx-1',
       message: 'red',
     })

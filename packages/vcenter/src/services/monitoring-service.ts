@@ -1,19 +1,92 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import { standingAlarms } from '../monitoring/alarms.ts'
+import type { Clock } from '@nkpsim/daemon'
+import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
+import { createWakeUp } from '../distribution/wake-up.ts'
+import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
+import type { EventFilter } from '../monitoring/event.ts'
+import type { Monitor } from '../monitoring/monitor.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
+/** Read at a time for a follower; however slowly he takes them, the rest waits in the database. */
+const FOLLOWED_AT_ONCE = 100
 
 /** nkpsim.vcenter.v1.MonitoringService. */
-export function monitoringService(store: Store): ServiceRegistration {
+export function monitoringService(
+  store: Store,
+  monitor: Monitor,
+  clock: Clock,
+): ServiceRegistration {
+  const oldestMs = (): number => clock.nowMs() - durationMs(store.snapshot(), 'event.maxAge')
   return defineService('nkpsim.vcenter.v1.MonitoringService', {
     allow: ['operator'],
     handlers: {
-      listEvents: async ({ limit }) => ({
-        events: store.newestEvents(Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)),
+      listEvents: async ({ limit, filter }) => ({
+        events: store.newestEvents(
+          Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT),
+          readFilter(filter, oldestMs()),
+        ),
       }),
-      listAlarms: async () => ({ alarms: standingAlarms(store.snapshot()) }),
+      followEvents: async function* ({ afterSequence }, { signal }) {
+        const wakeUp = createWakeUp()
+        const forget = store.onChange(() => wakeUp.notify())
+        try {
+          for (let last = afterSequence; !signal.aborted; ) {
+            const events = store.eventsAfter(last, oldestMs(), FOLLOWED_AT_ONCE)
+            for (const event of events) {
+              yield { event }
+              last = event.sequence
+            }
+            if (events.length === 0) await wakeUp.wait(signal)
+          }
+        } finally {
+          forget()
+        }
+      },
+      listAlarms: async ({ entity }) => ({
+        alarms: store
+          .snapshot()
+          .alarms.filter((alarm) => entity === '' || alarm.entity === entity)
+          .flatMap(alarmMessage),
+      }),
+      acknowledgeAlarm: async ({ name, entity }, { caller }) => {
+        monitor.acknowledge(name, entity, caller?.name ?? '')
+        return {}
+      },
+      resetAlarm: async ({ name, entity }) => {
+        monitor.reset(name, entity)
+        return {}
+      },
     },
   })
+}
+
+function readFilter(filter: vcenterV1.EventFilter__Output | null, oldestMs: number): EventFilter {
+  if (filter === null) return { sinceMs: oldestMs }
+  const { entity, ids, sinceMs, untilMs, beforeSequence } = filter
+  return {
+    ...(entity !== '' && { entity }),
+    ...(ids.length > 0 && { ids }),
+    sinceMs: Math.max(sinceMs, oldestMs),
+    ...(untilMs > 0 && { untilMs }),
+    ...(beforeSequence > 0 && { beforeSequence }),
+  }
+}
+
+function alarmMessage(alarm: AlarmRecord) {
+  const { raisedMs, acknowledgedMs } = alarm
+  if (raisedMs === undefined) return []
+  return [
+    {
+      name: alarm.name,
+      entityKind: alarm.entityKind,
+      entity: alarm.entity,
+      status: alarm.status,
+      raisedTimeMs: raisedMs,
+      message: alarm.message,
+      acknowledgedBy: alarm.acknowledgedBy,
+      acknowledgedTimeMs: acknowledgedMs ?? 0,
+    },
+  ]
 }

@@ -103,6 +103,11 @@ const MIGRATIONS: readonly string[] = [
      secrets BLOB NOT NULL,
      version INTEGER NOT NULL
    ) STRICT;`,
+  `ALTER TABLE event ADD COLUMN severity TEXT NOT NULL DEFAULT 'info';
+   ALTER TABLE event ADD COLUMN entity_kind TEXT NOT NULL DEFAULT 'host';
+   UPDATE event SET id = 'com.vmware.vc.' || id WHERE id LIKE 'host.%' OR id LIKE 'HostTpm%';
+   CREATE INDEX event_time ON event (time_ms);
+   CREATE TABLE alarm (id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;`,
 ]
 
 /**

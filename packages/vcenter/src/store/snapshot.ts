@@ -4,6 +4,7 @@ import type { Role } from '../access/roles.ts'
 import type { User } from '../access/users.ts'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import type { HostPolicy } from '../attestation/host-policy.ts'
+import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
 
 /** A native key provider as it is kept. */
 export type KeyProvider = {
@@ -107,6 +108,8 @@ export type Snapshot = {
   settings: ReadonlyMap<string, string>
   /** What each host said last of its virtual machines, by its id. */
   inventories: ReadonlyMap<string, HostInventory>
+  /** Alarms that stand, are to rise, or were reset by hand. */
+  alarms: readonly AlarmRecord[]
   users: readonly User[]
   /** The operators' own; those of the product are not kept. */
   roles: readonly Role[]

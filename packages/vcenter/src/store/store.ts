@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuditKeys } from '../audit/audit-log.ts'
 import { VcenterError } from '../errors.ts'
-import type { Event } from '../monitoring/event.ts'
+import type { Event, EventFilter } from '../monitoring/event.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { obtainBoxKey } from './box-key.ts'
 import { copyDatabase } from './copy-database.ts'
@@ -30,8 +30,15 @@ export type Store = {
   change(work: (tables: Tables) => void): Snapshot
   /** Calls the listener after each change that was committed, until the returned function is called. */
   onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
-  /** The newest events, newest first. */
-  newestEvents(limit: number): Event[]
+  /**
+   * Has every change looked at before it is committed; what the observer writes is committed with it.
+   * @param observer tells whether it wrote something that a snapshot holds
+   */
+  observe(observer: Observer): () => void
+  /** The newest events that pass a filter, newest first. */
+  newestEvents(limit: number, filter?: EventFilter): Event[]
+  /** Events after a sequence number and from a time on, oldest first. */
+  eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
   /** Backup jobs and schedules. */
   recovery: RecoveryReader
   /**
@@ -41,6 +48,9 @@ export type Store = {
   copyTo(path: string, options: { withEvents: boolean }): number
   close(): void
 }
+
+/** Looks at a change that is not committed yet. */
+export type Observer = (tables: Tables, previous: Snapshot, next: Snapshot) => boolean
 
 export type OpenStoreInput = {
   folder: string
@@ -71,8 +81,12 @@ export async function openStore({
     insertIdentity(database, boxKey, identity)
   }
   const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
-  const { tables, readSnapshot, newestEvents, recovery } = createTables(database, boxKey)
+  const { tables, readSnapshot, newestEvents, eventsAfter, recovery } = createTables(
+    database,
+    boxKey,
+  )
   let snapshot = readSnapshot()
+  let observer: Observer | undefined
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   return {
@@ -82,6 +96,9 @@ export async function openStore({
     change: (work) => {
       const next = transact(database, onFailure, () => {
         work(tables)
+        const changed = readSnapshot()
+        if (observer?.(tables, snapshot, changed) !== true) return changed
+        for (const { kdk } of changed.keyProviders) kdk.wipe()
         return readSnapshot()
       })
       const previous = snapshot
@@ -94,7 +111,14 @@ export async function openStore({
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    observe: (next) => {
+      observer = next
+      return () => {
+        observer = undefined
+      }
+    },
     newestEvents,
+    eventsAfter,
     recovery,
     copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),

@@ -44,6 +44,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     tables,
     recovery: recovery.reader,
     newestEvents: monitoring.newestEvents,
+    eventsAfter: monitoring.eventsAfter,
     readSnapshot: (): Snapshot => ({
       ...inventory.read(),
       ...keyProviders.read(),
@@ -51,6 +52,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
       ...settings.read(),
       ...vms.read(),
       ...access.read(),
+      ...monitoring.read(),
     }),
   }
 }

@@ -1,38 +1,97 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Event, NewEvent } from '../../monitoring/event.ts'
-import { text } from './row.ts'
+import type { AlarmRecord } from '../../monitoring/alarm-engine.ts'
+import { EVENTS, type Event, type EventFilter, type NewEvent } from '../../monitoring/event.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { type Row, text } from './row.ts'
 
 /** The oldest go first. */
-const MAX_EVENTS = 10_000
+const MAX_EVENTS = 100_000
 
-/** Writes of events. */
+/** Writes of events and alarms. */
 export type MonitoringTables = {
   /** Keeps an event, and lets go of the oldest beyond what is kept. */
   insertEvent(event: NewEvent): void
+  /** Lets go of events from before a time. */
+  removeEventsBefore(timeMs: number): void
+  /** All alarms, in the place of those that were kept. */
+  putAlarms(alarms: readonly AlarmRecord[]): void
 }
 
 export function monitoringTables(database: DatabaseSync) {
   const insert = database.prepare(
-    'INSERT INTO event (time_ms, id, entity, message) VALUES (?, ?, ?, ?)',
+    'INSERT INTO event (time_ms, id, severity, entity_kind, entity, message) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const trim = database.prepare(
     'DELETE FROM event WHERE sequence <= (SELECT MAX(sequence) FROM event) - ?',
   )
-  const newest = database.prepare('SELECT * FROM event ORDER BY sequence DESC LIMIT ?')
+  const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
+  const newest = database.prepare(
+    `SELECT * FROM event
+     WHERE (?1 IS NULL OR entity = ?1) AND time_ms >= ?2 AND time_ms <= ?3 AND sequence < ?4
+       AND (?5 IS NULL OR EXISTS (
+         SELECT 1 FROM json_each(?5) AS wanted
+         WHERE id = wanted.value OR substr(id, 1, length(wanted.value) - 1) || '*' = wanted.value))
+     ORDER BY sequence DESC LIMIT ?6`,
+  )
+  const after = database.prepare(
+    'SELECT * FROM event WHERE sequence > ? AND time_ms >= ? ORDER BY sequence LIMIT ?',
+  )
+  const clearAlarms = database.prepare('DELETE FROM alarm')
+  const insertAlarm = database.prepare('INSERT INTO alarm (record) VALUES (?)')
+  const alarms = database.prepare('SELECT record FROM alarm ORDER BY id')
 
   const writes: MonitoringTables = {
-    insertEvent: ({ timeMs, id, entity, message }) => {
-      insert.run(timeMs, id, entity, message)
+    insertEvent: ({ timeMs, id, entityKind, entity, message }) => {
+      const { severity, message: byDefault } = EVENTS[id]
+      insert.run(timeMs, id, severity, entityKind, entity, message ?? byDefault)
       trim.run(MAX_EVENTS)
     },
+    removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
+    putAlarms: (records) => {
+      clearAlarms.run()
+      for (const record of records) insertAlarm.run(JSON.stringify(record))
+    },
   }
-  const newestEvents = (limit: number): Event[] =>
-    newest.all(limit).map((row) => ({
-      sequence: Number(row['sequence']),
-      timeMs: Number(row['time_ms']),
-      id: text(row, 'id'),
-      entity: text(row, 'entity'),
-      message: text(row, 'message'),
-    }))
-  return { writes, newestEvents }
+  const read = (): Pick<Snapshot, 'alarms'> => ({
+    alarms: alarms.all().map((row) => readAlarm(text(row, 'record'))),
+  })
+  return {
+    writes,
+    read,
+    /** The newest events that pass a filter, newest first. */
+    newestEvents: (limit: number, filter: EventFilter = {}): Event[] => {
+      const { entity, ids, sinceMs, untilMs, beforeSequence } = filter
+      return newest
+        .all(
+          entity ?? null,
+          sinceMs ?? 0,
+          untilMs ?? Number.MAX_SAFE_INTEGER,
+          beforeSequence ?? Number.MAX_SAFE_INTEGER,
+          ids === undefined ? null : JSON.stringify(ids),
+          limit,
+        )
+        .map(readEvent)
+    },
+    /** Events after one, oldest first. */
+    eventsAfter: (sequence: number, sinceMs: number, limit: number): Event[] =>
+      after.all(sequence, sinceMs, limit).map(readEvent),
+  }
+}
+
+function readEvent(row: Row): Event {
+  return {
+    sequence: Number(row['sequence']),
+    timeMs: Number(row['time_ms']),
+    id: text(row, 'id'),
+    severity: text(row, 'severity'),
+    entityKind: text(row, 'entity_kind'),
+    entity: text(row, 'entity'),
+    message: text(row, 'message'),
+  }
+}
+
+/** What is undefined is left out of the text, and is put back in. */
+function readAlarm(record: string): AlarmRecord {
+  const nothing = { raisedMs: undefined, acknowledgedMs: undefined }
+  return { ...nothing, ...(JSON.parse(record) as AlarmRecord) }
 }

@@ -11,7 +11,7 @@ export interface Alarm {
    */
   'name'?: (string);
   /**
-   * What it stands for: name of a host.
+   * Name of what it stands for.
    */
   'entity'?: (string);
   /**
@@ -26,6 +26,18 @@ export interface Alarm {
    * Why.
    */
   'message'?: (string);
+  /**
+   * `host`, `virtualMachine` or `keyProvider`.
+   */
+  'entityKind'?: (string);
+  /**
+   * Name of the user who acknowledged it; empty: nobody has.
+   */
+  'acknowledgedBy'?: (string);
+  /**
+   * Milliseconds since 1970, UTC, at which it was acknowledged; 0: it was not.
+   */
+  'acknowledgedTimeMs'?: (number | string | Long);
 }
 
 /**
@@ -37,7 +49,7 @@ export interface Alarm__Output {
    */
   'name': (string);
   /**
-   * What it stands for: name of a host.
+   * Name of what it stands for.
    */
   'entity': (string);
   /**
@@ -52,4 +64,16 @@ export interface Alarm__Output {
    * Why.
    */
   'message': (string);
+  /**
+   * `host`, `virtualMachine` or `keyProvider`.
+   */
+  'entityKind': (string);
+  /**
+   * Name of the user who acknowledged it; empty: nobody has.
+   */
+  'acknowledgedBy': (string);
+  /**
+   * Milliseconds since 1970, UTC, at which it was acknowledged; 0: it was not.
+   */
+  'acknowledgedTimeMs': (number);
 }

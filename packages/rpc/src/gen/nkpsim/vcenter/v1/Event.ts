@@ -19,13 +19,21 @@ export interface Event {
    */
   'id'?: (string);
   /**
-   * What it happened to: name of a host.
+   * Name of what it happened to; empty for the vCenter.
    */
   'entity'?: (string);
   /**
    * One line for a person.
    */
   'message'?: (string);
+  /**
+   * `info`, `warning` or `error`.
+   */
+  'severity'?: (string);
+  /**
+   * `vCenter`, `cluster`, `host`, `virtualMachine` or `keyProvider`.
+   */
+  'entityKind'?: (string);
 }
 
 /**
@@ -45,11 +53,19 @@ export interface Event__Output {
    */
   'id': (string);
   /**
-   * What it happened to: name of a host.
+   * Name of what it happened to; empty for the vCenter.
    */
   'entity': (string);
   /**
    * One line for a person.
    */
   'message': (string);
+  /**
+   * `info`, `warning` or `error`.
+   */
+  'severity': (string);
+  /**
+   * `vCenter`, `cluster`, `host`, `virtualMachine` or `keyProvider`.
+   */
+  'entityKind': (string);
 }

@@ -5,10 +5,18 @@
  * Asks for alarms.
  */
 export interface ListAlarmsRequest {
+  /**
+   * Name of what they stand for; empty: all.
+   */
+  'entity'?: (string);
 }
 
 /**
  * Asks for alarms.
  */
 export interface ListAlarmsRequest__Output {
+  /**
+   * Name of what they stand for; empty: all.
+   */
+  'entity': (string);
 }

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+
+/**
+ * An alarm to acknowledge.
+ */
+export interface AcknowledgeAlarmRequest {
+  /**
+   * Its name.
+   */
+  'name'?: (string);
+  /**
+   * Name of what it stands for.
+   */
+  'entity'?: (string);
+}
+
+/**
+ * An alarm to acknowledge.
+ */
+export interface AcknowledgeAlarmRequest__Output {
+  /**
+   * Its name.
+   */
+  'name': (string);
+  /**
+   * Name of what it stands for.
+   */
+  'entity': (string);
+}

@@ -1,0 +1,55 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Which events are asked for. What is left out says nothing.
+ */
+export interface EventFilter {
+  /**
+   * Name of what they happened to.
+   */
+  'entity'?: (string);
+  /**
+   * Ids, or beginnings of ids with an asterisk behind: `com.vmware.vc.vm.*`.
+   */
+  'ids'?: (string)[];
+  /**
+   * Not from before; milliseconds since 1970, UTC.
+   */
+  'sinceMs'?: (number | string | Long);
+  /**
+   * Not from after; milliseconds since 1970, UTC.
+   */
+  'untilMs'?: (number | string | Long);
+  /**
+   * Only those with a smaller sequence number: the next page.
+   */
+  'beforeSequence'?: (number | string | Long);
+}
+
+/**
+ * Which events are asked for. What is left out says nothing.
+ */
+export interface EventFilter__Output {
+  /**
+   * Name of what they happened to.
+   */
+  'entity': (string);
+  /**
+   * Ids, or beginnings of ids with an asterisk behind: `com.vmware.vc.vm.*`.
+   */
+  'ids': (string)[];
+  /**
+   * Not from before; milliseconds since 1970, UTC.
+   */
+  'sinceMs': (number);
+  /**
+   * Not from after; milliseconds since 1970, UTC.
+   */
+  'untilMs': (number);
+  /**
+   * Only those with a smaller sequence number: the next page.
+   */
+  'beforeSequence': (number);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Asks for events from one on.
+ */
+export interface FollowEventsRequest {
+  /**
+   * Sequence number of the last one that is known; 0: none is.
+   */
+  'afterSequence'?: (number | string | Long);
+}
+
+/**
+ * Asks for events from one on.
+ */
+export interface FollowEventsRequest__Output {
+  /**
+   * Sequence number of the last one that is known; 0: none is.
+   */
+  'afterSequence': (number);
+}

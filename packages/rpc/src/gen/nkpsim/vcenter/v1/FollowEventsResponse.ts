@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+import type { Event as _nkpsim_vcenter_v1_Event, Event__Output as _nkpsim_vcenter_v1_Event__Output } from '../../../nkpsim/vcenter/v1/Event.ts';
+
+/**
+ * An event as it happens.
+ */
+export interface FollowEventsResponse {
+  /**
+   * The event.
+   */
+  'event'?: (_nkpsim_vcenter_v1_Event | null);
+}
+
+/**
+ * An event as it happens.
+ */
+export interface FollowEventsResponse__Output {
+  /**
+   * The event.
+   */
+  'event': (_nkpsim_vcenter_v1_Event__Output | null);
+}

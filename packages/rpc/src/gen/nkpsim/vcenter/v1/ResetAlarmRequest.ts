@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/monitoring.proto
+
+
+/**
+ * An alarm to reset.
+ */
+export interface ResetAlarmRequest {
+  /**
+   * Its name.
+   */
+  'name'?: (string);
+  /**
+   * Name of what it stands for.
+   */
+  'entity'?: (string);
+}
+
+/**
+ * An alarm to reset.
+ */
+export interface ResetAlarmRequest__Output {
+  /**
+   * Its name.
+   */
+  'name': (string);
+  /**
+   * Name of what it stands for.
+   */
+  'entity': (string);
+}

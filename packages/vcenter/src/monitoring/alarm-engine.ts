@@ -1,0 +1,155 @@
+import type { Condition } from './alarms.ts'
+import type { EventEntityKind, NewEvent } from './event.ts'
+
+/** What is kept of a condition that holds: an alarm that is to rise, that stands, or that was reset. */
+export type AlarmRecord = {
+  name: string
+  entityKind: EventEntityKind
+  entity: string
+  status: 'red' | 'yellow'
+  message: string
+  /** Since when its condition holds. */
+  sinceMs: number
+  /** When it rose; undefined: it has not, or it was reset. */
+  raisedMs: number | undefined
+  /** Who has seen it; empty: nobody. */
+  acknowledgedBy: string
+  acknowledgedMs: number | undefined
+  /** An operator set it to green: it stays so until its condition has ended and comes again. */
+  isReset: boolean
+}
+
+/** What a look at all conditions brings. */
+export type Step = {
+  alarms: AlarmRecord[]
+  events: NewEvent[]
+  /** When the next alarm rises by itself; undefined: none is waiting. */
+  dueMs: number | undefined
+}
+
+/**
+ * One look at all conditions: alarms rise whose condition has held for its time, and go when it has ended.
+ * @param isBackupCheck alarms of backups rise now, and come back where they were acknowledged or reset
+ */
+export function step(
+  alarms: readonly AlarmRecord[],
+  conditions: readonly Condition[],
+  nowMs: number,
+  isBackupCheck: boolean,
+): Step {
+  const known = new Map(alarms.map((alarm) => [keyOf(alarm), alarm]))
+  const holding = new Set(conditions.map(keyOf))
+  const events: NewEvent[] = []
+  const next = conditions.map((condition): AlarmRecord => {
+    const alarm = known.get(keyOf(condition)) ?? begin(condition, nowMs)
+    const stepped = advance(alarm, condition, nowMs, isBackupCheck)
+    if (stepped.raisedMs !== undefined && alarm.raisedMs === undefined)
+      events.push(changed(stepped, nowMs, 'green', stepped.status))
+    else if (stepped.raisedMs !== undefined && stepped.status !== alarm.status)
+      events.push(changed(stepped, nowMs, alarm.status, stepped.status))
+    return stepped
+  })
+  for (const alarm of alarms)
+    if (alarm.raisedMs !== undefined && !holding.has(keyOf(alarm)))
+      events.push(changed(alarm, nowMs, alarm.status, 'green'))
+  return { alarms: next, events, dueMs: dueOf(next, conditions) }
+}
+
+/** Notes that somebody has seen an alarm; it goes on standing. */
+export function acknowledge(alarm: AlarmRecord, user: string, nowMs: number): AlarmRecord {
+  return { ...alarm, acknowledgedBy: user, acknowledgedMs: nowMs }
+}
+
+/** Sets an alarm to green by hand. */
+export function reset(alarm: AlarmRecord): AlarmRecord {
+  return {
+    ...alarm,
+    isReset: true,
+    raisedMs: undefined,
+    acknowledgedBy: '',
+    acknowledgedMs: undefined,
+  }
+}
+
+/** The alarm of a name on an entity; undefined unless it stands. */
+export function findStanding(
+  alarms: readonly AlarmRecord[],
+  name: string,
+  entity: string,
+): AlarmRecord | undefined {
+  return alarms.find(
+    (alarm) => alarm.name === name && alarm.entity === entity && alarm.raisedMs !== undefined,
+  )
+}
+
+function begin(condition: Condition, nowMs: number): AlarmRecord {
+  const { name, entityKind, entity, status, message } = condition
+  return {
+    name,
+    entityKind,
+    entity,
+    status,
+    message,
+    sinceMs: nowMs,
+    raisedMs: undefined,
+    acknowledgedBy: '',
+    acknowledgedMs: undefined,
+    isReset: false,
+  }
+}
+
+function advance(
+  alarm: AlarmRecord,
+  { status, message, graceMs, isChecked }: Condition,
+  nowMs: number,
+  isBackupCheck: boolean,
+): AlarmRecord {
+  const current = { ...alarm, status, message }
+  if (isChecked)
+    return isBackupCheck
+      ? {
+          ...current,
+          raisedMs: alarm.raisedMs ?? nowMs,
+          acknowledgedBy: '',
+          acknowledgedMs: undefined,
+          isReset: false,
+        }
+      : current
+  const isDue = alarm.raisedMs === undefined && !alarm.isReset && nowMs >= alarm.sinceMs + graceMs
+  return isDue ? { ...current, raisedMs: nowMs } : current
+}
+
+function dueOf(
+  alarms: readonly AlarmRecord[],
+  conditions: readonly Condition[],
+): number | undefined {
+  const waiting = alarms.flatMap((alarm, index) => {
+    const condition = conditions[index]
+    const isWaiting = alarm.raisedMs === undefined && !alarm.isReset
+    return isWaiting && condition?.isChecked === false ? [alarm.sinceMs + condition.graceMs] : []
+  })
+  return waiting.length === 0 ? undefined : Math.min(...waiting)
+}
+
+function changed(
+  { name, entityKind, entity }: AlarmRecord,
+  timeMs: number,
+  from: string,
+  to: string,
+): NewEvent {
+  return {
+    timeMs,
+    id: 'AlarmStatusChangedEvent',
+    entityKind,
+    entity,
+    message: `Alarm '${name}' changed from ${from} to ${to}`,
+  }
+}
+
+function keyOf({
+  name,
+  entityKind,
+  entity,
+}: Pick<Condition, 'name' | 'entityKind' | 'entity'> | AlarmRecord): string {
+  return JSON.stringify([name, entityKind, entity])
+}

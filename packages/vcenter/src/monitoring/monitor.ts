@@ -1,0 +1,137 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+import { startRecurring } from '../settings/recurring.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
+import { type AlarmRecord, acknowledge, findStanding, reset, step } from './alarm-engine.ts'
+import { conditionsOf } from './alarms.ts'
+import { eventsOf } from './observe.ts'
+
+/** Watches over all that a vCenter keeps, and over its hosts. */
+export type Monitor = {
+  /** To be called when a host was reached, or was lost. */
+  connectionChanged(host: { id: string; name: string }, isConnected: boolean): void
+  /** @throws VcenterError ALARM_NOT_FOUND */
+  acknowledge(name: string, entity: string, user: string): void
+  /** @throws VcenterError ALARM_NOT_FOUND */
+  reset(name: string, entity: string): void
+  stop(): Promise<void>
+}
+
+export type MonitorInput = { store: Store; clock: Clock; logger: Logger }
+
+/**
+ * Begins to watch. What follows from a change, events and alarms, is committed with that change, or not at all; what follows from time
+ * passing, at its moment.
+ */
+export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
+  const connected = new Set<string>()
+  let isBackupCheck = false
+  let timer: AbortController | undefined
+
+  const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
+    const nowMs = clock.nowMs()
+    const conditions = conditionsOf(next, (id) => connected.has(id))
+    const stepped = step(next.alarms, conditions, nowMs, isBackupCheck)
+    const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
+    const isChanged = !isDeepStrictEqual(stepped.alarms, next.alarms)
+    if (isChanged) tables.putAlarms(stepped.alarms)
+    for (const event of events) tables.insertEvent(event)
+    wakeAt(stepped.dueMs)
+    return isChanged
+  }
+  /** Looks again with nothing changed but the time or a connection. */
+  const look = (work: (tables: Tables) => void = () => undefined): void => {
+    store.change(work)
+  }
+  const wakeAt = (dueMs: number | undefined): void => {
+    timer?.abort()
+    timer = undefined
+    if (dueMs === undefined) return
+    const own = new AbortController()
+    timer = own
+    clock.sleep(Math.max(0, dueMs - clock.nowMs()), own.signal).then(
+      () => look(),
+      () => undefined,
+    )
+  }
+  const standing = (name: string, entity: string): AlarmRecord => {
+    const alarm = findStanding(store.snapshot().alarms, name, entity)
+    if (alarm === undefined)
+      throw new VcenterError('ALARM_NOT_FOUND', `alarm "${name}" does not stand on "${entity}"`)
+    return alarm
+  }
+  const replace = (
+    alarm: AlarmRecord,
+    by: AlarmRecord,
+    id: 'AlarmAcknowledgedEvent' | 'AlarmClearedEvent',
+    message: string,
+  ) => {
+    const { alarms } = store.snapshot()
+    look((tables) => {
+      tables.putAlarms(alarms.map((each) => (each === alarm ? by : each)))
+      const { entityKind, entity } = alarm
+      tables.insertEvent({ timeMs: clock.nowMs(), id, entityKind, entity, message })
+    })
+  }
+
+  const forget = store.observe(observe)
+  look()
+  const checks = startRecurring({
+    store,
+    clock,
+    logger,
+    interval: 'vpxd.KMS.backupCheckInterval',
+    work: () => {
+      isBackupCheck = true
+      try {
+        look((tables) => {
+          const { keyProviders } = store.snapshot()
+          if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
+            tables.insertEvent({
+              timeMs: clock.nowMs(),
+              id: 'com.vmware.vc.kms.crypto.NotBackedUp',
+              entityKind: 'vCenter',
+              entity: '',
+            })
+        })
+      } finally {
+        isBackupCheck = false
+      }
+    },
+  })
+  return {
+    connectionChanged: ({ id, name }, isConnected) => {
+      if (connected.has(id) === isConnected) return
+      if (isConnected) connected.add(id)
+      else connected.delete(id)
+      const { hosts } = store.snapshot()
+      const isExpected = hosts.some((host) => host.id === id && !host.isDisconnected)
+      look((tables) => {
+        if (!isExpected) return
+        tables.insertEvent({
+          timeMs: clock.nowMs(),
+          id: isConnected ? 'HostConnectedEvent' : 'HostConnectionLostEvent',
+          entityKind: 'host',
+          entity: name,
+        })
+      })
+    },
+    acknowledge: (name, entity, user) => {
+      const alarm = standing(name, entity)
+      const by = acknowledge(alarm, user, clock.nowMs())
+      replace(alarm, by, 'AlarmAcknowledgedEvent', `Alarm '${name}' was acknowledged by ${user}`)
+    },
+    reset: (name, entity) => {
+      const alarm = standing(name, entity)
+      replace(alarm, reset(alarm), 'AlarmClearedEvent', `Alarm '${name}' was reset to green`)
+    },
+    stop: async () => {
+      timer?.abort()
+      forget()
+      await checks.stop()
+    },
+  }
+}

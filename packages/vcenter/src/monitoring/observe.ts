@@ -1,0 +1,116 @@
+import { kdksOf } from '../inventory/vm-keys.ts'
+import type { Host, HostCrypto, Snapshot, VmRecord } from '../store/snapshot.ts'
+import type { NewEvent } from './event.ts'
+
+type Known = Pick<Snapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories'>
+
+/** What happened, from what was kept before a change and after it. */
+export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent[] {
+  return [
+    ...hostEvents(previous, next),
+    ...clusterEvents(previous, next),
+    ...providerEvents(previous, next),
+    ...next.hosts.flatMap((host) => inventoryEvents(previous, next, host)),
+  ].map((event) => ({ ...event, timeMs }))
+}
+
+type Untimed = Omit<NewEvent, 'timeMs'>
+
+function hostEvents(previous: Known, next: Known): Untimed[] {
+  const was = new Map(previous.hosts.map((host) => [host.id, host]))
+  const is = new Set(next.hosts.map(({ id }) => id))
+  const event = (id: NewEvent['id'], { name }: Host): Untimed => ({
+    id,
+    entityKind: 'host',
+    entity: name,
+  })
+  return [
+    ...next.hosts.flatMap((host): Untimed[] => {
+      const before = was.get(host.id)
+      if (before === undefined) return [event('HostAddedEvent', host)]
+      return host.isDisconnected && !before.isDisconnected
+        ? [event('HostDisconnectedEvent', host)]
+        : []
+    }),
+    ...previous.hosts
+      .filter(({ id }) => !is.has(id))
+      .map((host) => event('HostRemovedEvent', host)),
+  ]
+}
+
+function clusterEvents(previous: Known, next: Known): Untimed[] {
+  const was = new Set(previous.clusters.map(({ name }) => name))
+  return next.clusters
+    .filter(({ name }) => !was.has(name))
+    .map(({ name }) => ({ id: 'ClusterCreatedEvent', entityKind: 'cluster', entity: name }))
+}
+
+function providerEvents(previous: Known, next: Known): Untimed[] {
+  const updated = next.keyProviders.filter(({ name, updatedTimeMs }) => {
+    const before = previous.keyProviders.find((each) => each.name === name)
+    return updatedTimeMs !== undefined && before?.updatedTimeMs !== updatedTimeMs
+  })
+  const isAllBackedUp = ({ keyProviders }: Known): boolean =>
+    keyProviders.every(({ backedUpTimeMs }) => backedUpTimeMs !== undefined)
+  const isBackedUpNow =
+    next.keyProviders.length > 0 && !isAllBackedUp(previous) && isAllBackedUp(next)
+  return [
+    ...updated.map(
+      ({ name }): Untimed => ({
+        id: 'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate',
+        entityKind: 'keyProvider',
+        entity: name,
+      }),
+    ),
+    ...(isBackedUpNow
+      ? [
+          {
+            id: 'com.vmware.vc.kms.crypto.AllBackedUp',
+            entityKind: 'vCenter',
+            entity: '',
+          } as const,
+        ]
+      : []),
+  ]
+}
+
+function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
+  const before = previous.inventories.get(host.id)
+  const now = next.inventories.get(host.id)
+  if (now === undefined || now === before) return []
+  const was = new Map((before?.vms ?? []).map((vm) => [vm.uuid, vm]))
+  return [
+    ...now.vms.flatMap((vm) => vmEvents(was.get(vm.uuid), vm)),
+    ...cryptoEvents(before?.crypto, now.crypto, host.name),
+  ]
+}
+
+function vmEvents(before: VmRecord | undefined, vm: VmRecord): Untimed[] {
+  const ids: NewEvent['id'][] = []
+  const wasLocked = before !== undefined && isLocked(before)
+  if (isLocked(vm) && !wasLocked) ids.push('com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost')
+  if (!isLocked(vm) && wasLocked) ids.push('com.vmware.vc.vm.Crypto.VMUnlocked')
+  const wasMixed = before !== undefined && kdksOf(before).length > 1
+  if (kdksOf(vm).length > 1 && !wasMixed)
+    ids.push('com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys')
+  return ids.map((id) => ({ id, entityKind: 'virtualMachine', entity: vm.name }))
+}
+
+function cryptoEvents(before: HostCrypto | undefined, now: HostCrypto, host: string): Untimed[] {
+  const ids: NewEvent['id'][] = []
+  const isSafeNow = now.mode === 'safe' && before?.mode !== 'safe'
+  if (isSafeNow) ids.push('com.vmware.vc.host.Crypto.Enabled')
+  const isNewKey =
+    now.hostKey?.keyId !== before?.hostKey?.keyId ||
+    now.hostKey?.provider !== before?.hostKey?.provider
+  if (!isSafeNow && now.hostKey !== undefined && before?.hostKey !== undefined && isNewKey)
+    ids.push('com.vmware.vc.crypto.HostKeyUpdatedEvent')
+  if (now.requiresEncryptionMode && before?.requiresEncryptionMode !== true)
+    ids.push('com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS')
+  return ids.map((id) => ({ id, entityKind: 'host', entity: host }))
+}
+
+/** Whether a virtual machine cannot be used for want of a key. */
+export function isLocked({ isLocked: locked, isValid }: VmRecord): boolean {
+  return locked || !isValid
+}
