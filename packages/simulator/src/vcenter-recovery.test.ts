@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemClock } from '@nkpsim/daemon'
 import { backUpVcenter } from './access/back-up-vcenter.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
+import { pollUntil } from './local-cluster/poll.ts'
 import { restoreVcenter } from './local-cluster/restore-vcenter.ts'
 import { startVcenter, stopVcenter } from './local-cluster/single-process.ts'
 import { hostOf, vcenterOf } from './testing/clients.ts'
@@ -89,11 +91,24 @@ describe('a cluster whose vCenter was backed up', () => {
 
   it('can be set back with force, and keeps what was there aside', async () => {
     await vcenterOf(cluster.stateDir).createProvider('nkp-2')
+    await vcenterOf(cluster.stateDir).untilHeld(
+      'nkp-2',
+      HOSTS.length,
+      'PROVIDER_STATUS_NOT_BACKED_UP',
+    )
     await stopVcenter({ stateDir: cluster.stateDir })
     const { movedTo } = await restore({ force: true })
     expect(existsSync(join(movedTo ?? '', 'box.key'))).toBe(true)
     const providers = await vcenterOf(cluster.stateDir).listProviders()
     expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1'])
     await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
+    // What the restored vCenter does not know is taken from the hosts.
+    const held = async () => (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
+    const isGone = await pollUntil(
+      async () => (await held()).every(({ provider }) => provider === 'nkp-1'),
+      { clock: systemClock, timeoutMs: 10_000 },
+    )
+    expect(isGone).toBe(true)
+    expect(await held()).toHaveLength(1)
   }, 60_000)
 })

@@ -122,6 +122,25 @@ describe('a backup job', () => {
     },
   )
 
+  it('fails where the copy cannot be made, and leaves nothing of it', async () => {
+    const copyTo = () => {
+      throw new Error('database or disk is full')
+    }
+    await jobs.stop()
+    const full = { ...store, copyTo }
+    jobs = createBackupJobs({
+      store: full,
+      stateFolder: folder.path,
+      clock: systemClock,
+      logger: silentLogger,
+    })
+    expect(await makeOne()).toMatchObject({
+      state: 'failed',
+      message: 'database or disk is full',
+    })
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
   it('leaves only the newest backups where that is asked for, and what is not its own', async () => {
     for (const name of ['thesis.doc', 'other.nkpsim-backup']) writeFileSync(join(target, name), '')
     const made = [await makeOne(), await makeOne(), await makeOne()].map((job) => job?.fileName)

@@ -41,16 +41,26 @@ export function copyVcenter(
   const folder = join(stateFolder, `backup-${id}.tmp`)
   mkdirSync(folder, { mode: 0o700 })
   const path = join(folder, DATABASE_FILE)
-  const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
+  try {
+    const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
+    return { folder, takenMs: startMs, schemaVersion, files: partFiles(stateFolder, path) }
+  } catch (error) {
+    // Where the disk is full, half a copy must not fill it.
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function partFiles(stateFolder: string, database: string): PartFile[] {
   const files: PartFile[] = [
-    { name: DATABASE_FILE, path },
+    { name: DATABASE_FILE, path: database },
     // Never changed once it is made.
     { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
   ]
   const administrator = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
   if (existsSync(administrator))
     files.push({ name: ADMINISTRATOR_PASSWORD_FILE, path: administrator })
-  return { folder, takenMs: startMs, schemaVersion, files }
+  return files
 }
 
 export type MakeBackupInput = {
