@@ -121,8 +121,8 @@ export function createSimulatedClock(
         // Time that is not frozen may have gone beyond by itself.
         passedMs = Math.max(passedMs, next)
         arm()
-        if (next === targetMs) return
         await new Promise((resolve) => setImmediate(resolve))
+        if (next === targetMs) return
       }
     },
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import { startRecurring } from '../settings/recurring.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
@@ -39,6 +40,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     const isChanged = !isDeepStrictEqual(stepped.alarms, next.alarms)
     if (isChanged) tables.putAlarms(stepped.alarms)
     for (const event of events) tables.insertEvent(event)
+    tables.removeEventsBefore(nowMs - durationMs(next, 'event.maxAge'))
     wakeAt(stepped.dueMs)
     return isChanged
   }

@@ -71,6 +71,7 @@ beforeAll(async () => {
     clusterClock: clock,
     random: Math.random,
     trustedTpmFolder: undefined,
+    onConnection: () => undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })

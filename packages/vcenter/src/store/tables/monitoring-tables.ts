@@ -30,7 +30,8 @@ export function monitoringTables(database: DatabaseSync) {
      WHERE (?1 IS NULL OR entity = ?1) AND time_ms >= ?2 AND time_ms <= ?3 AND sequence < ?4
        AND (?5 IS NULL OR EXISTS (
          SELECT 1 FROM json_each(?5) AS wanted
-         WHERE id = wanted.value OR substr(id, 1, length(wanted.value) - 1) || '*' = wanted.value))
+         WHERE event.id = wanted.value
+           OR substr(event.id, 1, length(wanted.value) - 1) || '*' = wanted.value))
      ORDER BY sequence DESC LIMIT ?6`,
   )
   const after = database.prepare(

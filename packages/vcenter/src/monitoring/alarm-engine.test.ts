@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { type AlarmRecord, acknowledge, findStanding, reset, step } from './alarm-engine.ts'
+import { ALARMS, type Condition } from './alarms.ts'
+
+const GRACE_MS = 60_000
+
+function condition(more: Partial<Condition> = {}): Condition {
+  return {
+    name: ALARMS.locked,
+    entityKind: 'virtualMachine',
+    entity: 'vm',
+    status: 'red',
+    message: 'why',
+    graceMs: GRACE_MS,
+    isChecked: false,
+    ...more,
+  }
+}
+const backup = condition({
+  name: ALARMS.backup,
+  entityKind: 'keyProvider',
+  entity: 'NKP',
+  graceMs: 0,
+  isChecked: true,
+})
+const standing = (alarms: readonly AlarmRecord[]) =>
+  alarms.filter(({ raisedMs }) => raisedMs !== undefined).map(({ entity }) => entity)
+
+describe('an alarm', () => {
+  it('rises when its condition has held for its time, and not a moment before', () => {
+    const first = step([], [condition()], 1000, false)
+    expect(standing(first.alarms)).toEqual([])
+    expect(first.dueMs).toBe(1000 + GRACE_MS)
+    const early = step(first.alarms, [condition()], 999 + GRACE_MS, false)
+    expect(standing(early.alarms)).toEqual([])
+    const due = step(early.alarms, [condition()], 1000 + GRACE_MS, false)
+    expect(standing(due.alarms)).toEqual(['vm'])
+    expect(due.events).toMatchObject([
+      {
+        id: 'AlarmStatusChangedEvent',
+        entity: 'vm',
+        message: expect.stringContaining('green to red'),
+      },
+    ])
+    expect(due.dueMs).toBeUndefined()
+  })
+
+  it('goes with its condition, and says so once', () => {
+    const raised = step([], [condition({ graceMs: 0 })], 0, false)
+    const again = step(raised.alarms, [condition({ graceMs: 0 })], 1, false)
+    expect(again.events).toEqual([])
+    const gone = step(again.alarms, [], 2, false)
+    expect(gone).toMatchObject({
+      alarms: [],
+      events: [{ message: expect.stringContaining('red to green') }],
+    })
+    expect(step(gone.alarms, [], 3, false).events).toEqual([])
+  })
+
+  it('that was acknowledged goes on standing; one that was reset waits for its condition to come again', () => {
+    const now = condition({ graceMs: 0 })
+    const [alarm] = step([], [now], 0, false).alarms
+    if (alarm === undefined) throw new Error('no alarm')
+    const seen = acknowledge(alarm, 'anna', 5)
+    expect(standing(step([seen], [now], 6, false).alarms)).toEqual(['vm'])
+    const cleared = step([reset(seen)], [now], 7, false)
+    expect(standing(cleared.alarms)).toEqual([])
+    expect(findStanding(cleared.alarms, now.name, 'vm')).toBeUndefined()
+    const ended = step(cleared.alarms, [], 8, false)
+    expect(standing(step(ended.alarms, [now], 9, false).alarms)).toEqual(['vm'])
+  })
+
+  it('of a backup rises at a check, comes back at the next one, and goes with the backup', () => {
+    const made = step([], [backup], 0, false)
+    expect(standing(made.alarms)).toEqual([])
+    expect(made.dueMs).toBeUndefined()
+    const [checked] = step(made.alarms, [backup], 10, true).alarms
+    if (checked === undefined) throw new Error('no alarm')
+    expect(checked.raisedMs).toBe(10)
+    const seen = step([acknowledge(checked, 'anna', 11)], [backup], 12, false)
+    expect(seen.alarms[0]?.acknowledgedBy).toBe('anna')
+    expect(step(seen.alarms, [backup], 20, true).alarms[0]?.acknowledgedBy).toBe('')
+    expect(standing(step([reset(checked)], [backup], 20, true).alarms)).toEqual(['NKP'])
+    expect(step(seen.alarms, [], 21, false).alarms).toEqual([])
+  })
+
+  it('stands exactly when its condition has held for its time since it began, once a cause', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ waitMs: fc.nat(90_000), holds: fc.boolean() }), { maxLength: 40 }),
+        (looks) => {
+          let alarms: AlarmRecord[] = []
+          let nowMs = 0
+          let heldSinceMs: number | undefined
+          let raises = 0
+          let expectedRaises = 0
+          let wasStanding = false
+          for (const { waitMs, holds } of looks) {
+            nowMs += waitMs
+            heldSinceMs = holds ? (heldSinceMs ?? nowMs) : undefined
+            const stepped = step(alarms, holds ? [condition()] : [], nowMs, false)
+            alarms = stepped.alarms
+            const shouldStand = heldSinceMs !== undefined && nowMs - heldSinceMs >= GRACE_MS
+            expect(standing(alarms)).toEqual(shouldStand ? ['vm'] : [])
+            raises += stepped.events.filter(({ message }) => message?.endsWith('to red')).length
+            if (shouldStand && !wasStanding) expectedRaises++
+            wasStanding = shouldStand
+          }
+          expect(raises).toBe(expectedRaises)
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,259 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
+import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
+import { setSetting } from '../settings/settings.ts'
+import type { HostInventory, VmRecord } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { ALARMS } from './alarms.ts'
+import { type Monitor, startMonitor } from './monitor.ts'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+const START_MS = Date.UTC(2026, 0, 1)
+const PLAIN = host({ id: 'h', name: 'esx-1', tpmVersion: '', encryptionMode: 'NONE' })
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+let clock: SimulatedClock
+let monitor: Monitor
+
+beforeEach(async () => {
+  folder = tempFolder()
+  clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clock.freeze()
+  clock.set(START_MS)
+  store = await storeIn(folder.path)
+  monitor = startMonitor({ store, clock, logger: silentLogger })
+})
+afterEach(async () => {
+  await monitor.stop()
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+async function restart(): Promise<void> {
+  await monitor.stop()
+  store.close()
+  store = await storeIn(folder.path)
+  monitor = startMonitor({ store, clock, logger: silentLogger })
+}
+
+const raised = () =>
+  store
+    .snapshot()
+    .alarms.filter(({ raisedMs }) => raisedMs !== undefined)
+    .map(({ name, entity, raisedMs }) => [name, entity, (raisedMs ?? 0) - START_MS])
+const ids = (filter = {}) => store.newestEvents(1000, filter).map(({ id }) => id)
+const addProvider = (backedUpTimeMs?: number) =>
+  store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs })))
+const vm = (more: Partial<VmRecord> = {}): VmRecord => ({
+  uuid: 'u',
+  name: 'vm',
+  datastore: 'ds',
+  isTemplate: false,
+  isPoweredOn: false,
+  isLocked: false,
+  isValid: true,
+  home: { provider: 'NKP', keyId: 'k' },
+  disks: [{ provider: 'NKP', keyId: 'k' }],
+  ...more,
+})
+const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}) =>
+  store.change((tables) =>
+    tables.putHostInventory('h', {
+      vms,
+      crypto: { mode: 'incapable', hostKey: undefined, requiresEncryptionMode: false, ...crypto },
+    }),
+  )
+const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
+
+describe('a provider that is not backed up', () => {
+  it('raises its alarm at the check every 24 hours, and again after it was acknowledged', async () => {
+    addProvider()
+    await clock.advance(DAY_MS - 1)
+    expect(raised()).toEqual([])
+    await clock.advance(1)
+    expect(raised()).toEqual([[ALARMS.backup, 'NKP', DAY_MS]])
+    monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
+    expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
+    await clock.advance(DAY_MS - 1)
+    expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
+    await clock.advance(1)
+    expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('')
+    expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(2)
+  })
+
+  it('is told of 30 times in a month, and no more once it is backed up', async () => {
+    addProvider()
+    await clock.advance(29 * DAY_MS)
+    const [provider] = store.snapshot().keyProviders
+    expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(29)
+    const backup = { provider: 'NKP', keyId: provider?.keyId ?? '', isEncrypted: true, user: 'a' }
+    markBackedUp(store, backup, clock.nowMs())
+    expect(raised()).toEqual([])
+    expect(ids()[0]).toBe('AlarmStatusChangedEvent')
+    expect(ids()).toContain('com.vmware.vc.kms.crypto.AllBackedUp')
+    await clock.advance(2 * DAY_MS)
+    expect(raised()).toEqual([])
+  })
+
+  it('is checked at the interval that is set, from the last check on', async () => {
+    addProvider()
+    setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
+    await clock.advance(2 * HOUR_MS)
+    expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
+  })
+
+  it('has its alarm over a restart, as it stood', async () => {
+    addProvider()
+    await clock.advance(DAY_MS)
+    monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
+    const before = store.snapshot().alarms
+    await restart()
+    expect(store.snapshot().alarms).toEqual(before)
+  })
+
+  it('is suggested for a backup after its key_id was changed', () => {
+    addProvider(START_MS)
+    updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clock.nowMs())
+    expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
+  })
+})
+
+describe('a locked virtual machine', () => {
+  beforeEach(() => {
+    addHost()
+    monitor.connectionChanged(PLAIN, true)
+  })
+
+  it('raises its alarm a minute later, and clears it when it is unlocked', async () => {
+    report([vm({ isLocked: true, isValid: false })])
+    await clock.advance(59_999)
+    expect(raised()).toEqual([])
+    await clock.advance(1)
+    expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
+    report([vm()])
+    expect(raised()).toEqual([])
+    expect(ids({ entity: 'vm' })).toEqual([
+      'AlarmStatusChangedEvent',
+      'com.vmware.vc.vm.Crypto.VMUnlocked',
+      'AlarmStatusChangedEvent',
+      'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost',
+    ])
+  })
+
+  it('that is unlocked within the minute raises none', async () => {
+    report([vm({ isLocked: true })])
+    await clock.advance(30_000)
+    report([vm()])
+    await clock.advance(HOUR_MS)
+    expect(raised()).toEqual([])
+  })
+
+  it('with keys of two KDKs is told of once', () => {
+    const mixed = vm({ disks: [{ provider: 'other', keyId: 'x' }] })
+    report([mixed])
+    report([{ ...mixed, isPoweredOn: true }])
+    expect(ids({ ids: ['com.vmware.vc.vm.crypto.*'] })).toEqual([
+      'com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys',
+    ])
+  })
+
+  it('is told of with what its host says of its encryption mode', () => {
+    const hostKey = { provider: 'NKP', keyId: 'k' }
+    report([], { mode: 'safe', hostKey })
+    report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' } })
+    report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' }, requiresEncryptionMode: true })
+    expect(raised()).toEqual([[ALARMS.encryptionMode, 'esx-1', 0]])
+    expect(ids({ ids: ['com.vmware.vc.host.*', 'com.vmware.vc.crypto.*'] })).toEqual([
+      'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS',
+      'com.vmware.vc.crypto.HostKeyUpdatedEvent',
+      'com.vmware.vc.host.Crypto.Enabled',
+    ])
+  })
+})
+
+describe('a host', () => {
+  it('that is lost raises its alarm, unless it comes back soon or is meant to be away', async () => {
+    addHost()
+    monitor.connectionChanged(PLAIN, true)
+    monitor.connectionChanged(PLAIN, false)
+    monitor.connectionChanged(PLAIN, false)
+    await clock.advance(9999)
+    expect(raised()).toEqual([])
+    await clock.advance(1)
+    expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 10_000]])
+    monitor.connectionChanged(PLAIN, true)
+    expect(raised()).toEqual([])
+    store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined, isDisconnected: true }))
+    monitor.connectionChanged(PLAIN, false)
+    await clock.advance(HOUR_MS)
+    expect(raised()).toEqual([])
+    expect(ids({ ids: ['Host*'] })).toEqual([
+      'HostDisconnectedEvent',
+      'HostConnectedEvent',
+      'HostConnectionLostEvent',
+      'HostConnectedEvent',
+      'HostAddedEvent',
+    ])
+  })
+
+  it('whose configuration is sealed asks for its recovery key to be saved, until that is said', async () => {
+    const sealed = host({ id: 'h', name: 'esx-1', cluster: undefined })
+    store.change((tables) => tables.putHost(sealed))
+    monitor.connectionChanged(sealed, true)
+    expect(raised()).toEqual([[ALARMS.recoveryKey, 'esx-1', 0]])
+    monitor.reset(ALARMS.recoveryKey, 'esx-1')
+    await restart()
+    monitor.connectionChanged(sealed, true)
+    await clock.advance(30 * DAY_MS)
+    expect(raised()).toEqual([])
+    expect(() => monitor.reset(ALARMS.recoveryKey, 'esx-1')).toThrow(
+      expect.objectContaining({ code: 'ALARM_NOT_FOUND' }),
+    )
+    store.change((tables) => tables.removeHost('h'))
+    store.change((tables) => tables.putHost(sealed))
+    expect(raised()).toEqual([[ALARMS.recoveryKey, 'esx-1', 30 * DAY_MS]])
+  })
+})
+
+describe('an event', () => {
+  it('is kept for 30 days', async () => {
+    addHost()
+    const kept = () => store.newestEvents(1000).map(({ id }) => id)
+    await clock.advance(30 * DAY_MS)
+    store.change((tables) => tables.insertDatacenter('DC'))
+    expect(kept()).toContain('HostAddedEvent')
+    await clock.advance(1)
+    store.change((tables) => tables.insertDatacenter('DC 2'))
+    expect(kept()).not.toContain('HostAddedEvent')
+  })
+
+  it('is committed with what it follows from, or not at all', () => {
+    const failing = () =>
+      store.change((tables) => {
+        tables.putHost({ ...PLAIN, cluster: undefined })
+        throw new Error('no')
+      })
+    expect(failing).toThrow('no')
+    expect(ids()).toEqual([])
+  })
+
+  it('is found by entity, by id, by time and page by page', async () => {
+    addHost()
+    await clock.advance(1000)
+    store.change((tables) => {
+      tables.insertDatacenter('DC')
+      tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
+    })
+    expect(ids({ entity: 'Cluster' })).toEqual(['ClusterCreatedEvent'])
+    expect(ids({ ids: ['HostAddedEvent'] })).toEqual(['HostAddedEvent'])
+    expect(ids({ sinceMs: START_MS + 1 })).toEqual(['ClusterCreatedEvent'])
+    expect(ids({ untilMs: START_MS })).toEqual(['HostAddedEvent'])
+    const [newest] = store.newestEvents(1)
+    expect(ids({ beforeSequence: newest?.sequence })).toEqual(['HostAddedEvent'])
+  })
+})
