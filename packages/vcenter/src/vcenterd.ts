@@ -31,6 +31,7 @@ import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
 import { auditService } from './services/audit-service.ts'
 import { authorizationService } from './services/authorization-service.ts'
+import { custodyService } from './services/custody-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
@@ -110,6 +111,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       sessionService(sessions),
       authorizationService(store),
       settingService(store, distributor),
+      custodyService(store, distributor, () => []),
       clockService(clock, config.faults),
       keyProviderService({
         store,

@@ -7,6 +7,7 @@ import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { onCall } from './command.ts'
 import { addBackupCommand } from './provider-backup.ts'
+import { addCustodyCommands } from './provider-custody.ts'
 import { addDefaultCommands } from './provider-default.ts'
 import { addRestoreCommand } from './provider-restore.ts'
 import {
@@ -30,6 +31,7 @@ export function addProviderCommands(program: Command, terminal: Terminal): void 
   addGet(provider, terminal)
   addUpdate(provider, terminal)
   addDefaultCommands(provider, terminal)
+  addCustodyCommands(provider, terminal)
   addBackupCommand(provider, terminal)
   addRestoreCommand(provider, terminal)
 }

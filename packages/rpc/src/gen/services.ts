@@ -13,6 +13,7 @@ import type { AboutServiceDefinition, AboutServiceHandlers } from './nkpsim/vcen
 import type { AttestationServiceDefinition, AttestationServiceHandlers } from './nkpsim/vcenter/v1/AttestationService.ts'
 import type { AuditServiceDefinition, AuditServiceHandlers } from './nkpsim/vcenter/v1/AuditService.ts'
 import type { AuthorizationServiceDefinition, AuthorizationServiceHandlers } from './nkpsim/vcenter/v1/AuthorizationService.ts'
+import type { CustodyServiceDefinition, CustodyServiceHandlers } from './nkpsim/vcenter/v1/CustodyService.ts'
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
@@ -36,6 +37,7 @@ export interface Services {
   'nkpsim.vcenter.v1.AttestationService': { definition: AttestationServiceDefinition; handlers: AttestationServiceHandlers }
   'nkpsim.vcenter.v1.AuditService': { definition: AuditServiceDefinition; handlers: AuditServiceHandlers }
   'nkpsim.vcenter.v1.AuthorizationService': { definition: AuthorizationServiceDefinition; handlers: AuthorizationServiceHandlers }
+  'nkpsim.vcenter.v1.CustodyService': { definition: CustodyServiceDefinition; handlers: CustodyServiceHandlers }
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }

@@ -82,6 +82,10 @@ const CALLS: {
     exportProvider: { target: 'provider' },
     importProvider: { target: undefined },
   },
+  'nkpsim.vcenter.v1.CustodyService': {
+    getCustody: OPEN,
+    previewDelete: OPEN,
+  },
   'nkpsim.vcenter.v1.MonitoringService': {
     listEvents: OPEN,
     followEvents: OPEN,

@@ -61,7 +61,7 @@ describe('a backup job', () => {
     expect(store.newestEvents(1)).toMatchObject([
       {
         id: 'com.vmware.applmgmt.backup.job.finished.event',
-        entity: 'vCenter',
+        entity: '',
         message: 'Backup job finished successfully',
       },
     ])

@@ -1,0 +1,149 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatTable } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
+const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
+
+/** `nkpsim provider custody|delete`: where a KDK lies, and what is lost with it. */
+export function addCustodyCommands(provider: Command, terminal: Terminal): void {
+  addCustody(provider, terminal)
+  addDelete(provider, terminal)
+}
+
+function addCustody(provider: Command, terminal: Terminal): void {
+  const command = provider
+    .command('custody <name>')
+    .description('every place in which the KDK lies, what depends on it, and what would be lost')
+    .option('--without <places>', 'think places away: vcenter,host:esx-1,backup,linked:NAME')
+  onCall<{ without?: string }>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
+    const without = options.without?.split(',') ?? []
+    const custody = await withVcenter(context, (channel) =>
+      channel.client(CUSTODY).getCustody({ provider: name, without }, callOptions(context)),
+    )
+    const view = { ...custody, places: custody.places.map(placeView) }
+    await printResult(context, view, () =>
+      [
+        `Places of the KDK ${custody.keyId}\n${placeTable(view.places, context)}`,
+        `What depends on it\n${dependentTable(custody.dependents, context)}`,
+        `Virtual machines${without.length === 0 ? '' : `, without ${without.join(' and ')}`}\n${predictionTable(custody.predictions, context)}`,
+      ].join('\n'),
+    )
+  })
+}
+
+function addDelete(provider: Command, terminal: Terminal): void {
+  const command = provider
+    .command('delete <name>')
+    .description(
+      'delete a provider and take its KDK from every host; shows first what depends on it',
+    )
+    .option('--confirm <name>', 'its name again: without it nothing is deleted')
+  onCall<{ confirm?: string }>(
+    command,
+    terminal,
+    async ({ context, options, args: [name = ''] }) => {
+      const preview = await withVcenter(context, (channel) =>
+        channel.client(CUSTODY).previewDelete({ provider: name }, callOptions(context)),
+      )
+      await printResult(context, preview, () => previewText(preview, context))
+      if (options.confirm === undefined) {
+        say(
+          context,
+          `Nothing was deleted. To delete it: nkpsim provider delete ${name} --confirm ${name}`,
+        )
+        return
+      }
+      if (options.confirm !== name)
+        throw new CliError('USAGE', `--confirm says "${options.confirm}", not "${name}"`)
+      const { wasDefault } = await withVcenter(context, (channel) =>
+        channel.client(PROVIDERS).deleteProvider({ provider: name }, callOptions(context)),
+      )
+      say(
+        context,
+        `${name} is deleted.${wasDefault ? ' The vCenter has no default provider now.' : ''}`,
+      )
+    },
+  )
+}
+
+function previewText(
+  { dependents, unreachableHosts, backedUp }: vcenterV1.PreviewDeleteResponse__Output,
+  context: Context,
+): string {
+  return [
+    backedUp ? '' : 'It was never backed up: its KDK would be gone for good.\n',
+    unreachableHosts.length === 0
+      ? ''
+      : `Not reachable, and known from before only: ${unreachableHosts.join(', ')}\n`,
+    dependents.length === 0
+      ? 'Nothing that vCenter knows of depends on it.\n'
+      : dependentTable(dependents, context),
+  ].join('')
+}
+
+function placeView({ timeMs, ...place }: vcenterV1.CustodyPlace__Output) {
+  return { ...place, time: timeMs === 0 ? null : new Date(timeMs).toISOString() }
+}
+
+function placeTable(
+  places: readonly ReturnType<typeof placeView>[],
+  style: { color: boolean },
+): string {
+  return formatTable(
+    places,
+    [
+      { heading: 'PLACE', value: ({ kind }) => kind },
+      { heading: 'NAME', value: ({ name }) => name },
+      { heading: 'SINCE', value: ({ time }) => time ?? '' },
+      { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected) },
+      { heading: 'PROTECTION', value: ({ protection }) => protection },
+    ],
+    style,
+  )
+}
+
+function dependentTable(
+  dependents: readonly vcenterV1.CustodyDependent__Output[],
+  style: { color: boolean },
+): string {
+  if (dependents.length === 0) return 'Nothing.\n'
+  return formatTable(
+    dependents,
+    [
+      { heading: 'KIND', value: ({ kind }) => kind },
+      { heading: 'NAME', value: ({ name }) => name },
+      { heading: 'PARTS', value: ({ parts }) => parts.join(', ') },
+      { heading: 'HOST', value: ({ host }) => host },
+      { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected) },
+      {
+        heading: 'REMARK',
+        value: ({ otherKdk, keyId }) =>
+          otherKdk ? `of another KDK of this name, ${keyId}: today’s opens nothing of it` : '',
+      },
+    ],
+    style,
+  )
+}
+
+function predictionTable(
+  predictions: readonly vcenterV1.CustodyPrediction__Output[],
+  style: { color: boolean },
+): string {
+  if (predictions.length === 0) return 'None.\n'
+  return formatTable(
+    predictions,
+    [
+      { heading: 'NAME', value: ({ virtualMachine }) => virtualMachine },
+      { heading: 'COULD BE OPENED', value: ({ openable }) => yesNo(openable) },
+      { heading: 'HOW', value: ({ how }) => how },
+    ],
+    style,
+  )
+}

@@ -1,0 +1,54 @@
+// Original file: proto/nkpsim/vcenter/v1/custody.proto
+
+
+/**
+ * How a virtual machine could still be opened.
+ */
+export interface CustodyPrediction {
+  /**
+   * Name of the virtual machine.
+   */
+  'virtualMachine'?: (string);
+  /**
+   * Name of the host on which it is registered.
+   */
+  'host'?: (string);
+  /**
+   * Whether it could be opened at all.
+   */
+  'openable'?: (boolean);
+  /**
+   * `held`, `pushed`, `restored`, `cached` or `lost`.
+   */
+  'way'?: (string);
+  /**
+   * The same for a person.
+   */
+  'how'?: (string);
+}
+
+/**
+ * How a virtual machine could still be opened.
+ */
+export interface CustodyPrediction__Output {
+  /**
+   * Name of the virtual machine.
+   */
+  'virtualMachine': (string);
+  /**
+   * Name of the host on which it is registered.
+   */
+  'host': (string);
+  /**
+   * Whether it could be opened at all.
+   */
+  'openable': (boolean);
+  /**
+   * `held`, `pushed`, `restored`, `cached` or `lost`.
+   */
+  'way': (string);
+  /**
+   * The same for a person.
+   */
+  'how': (string);
+}

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/custody.proto
+
+
+/**
+ * Asks for the custody of a KDK.
+ */
+export interface GetCustodyRequest {
+  /**
+   * Name of the provider.
+   */
+  'provider'?: (string);
+  /**
+   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `linked:NAME`.
+   */
+  'without'?: (string)[];
+}
+
+/**
+ * Asks for the custody of a KDK.
+ */
+export interface GetCustodyRequest__Output {
+  /**
+   * Name of the provider.
+   */
+  'provider': (string);
+  /**
+   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `linked:NAME`.
+   */
+  'without': (string)[];
+}

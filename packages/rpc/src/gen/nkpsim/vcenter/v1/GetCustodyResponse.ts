@@ -1,0 +1,57 @@
+// Original file: proto/nkpsim/vcenter/v1/custody.proto
+
+import type { CustodyPlace as _nkpsim_vcenter_v1_CustodyPlace, CustodyPlace__Output as _nkpsim_vcenter_v1_CustodyPlace__Output } from '../../../nkpsim/vcenter/v1/CustodyPlace.ts';
+import type { CustodyDependent as _nkpsim_vcenter_v1_CustodyDependent, CustodyDependent__Output as _nkpsim_vcenter_v1_CustodyDependent__Output } from '../../../nkpsim/vcenter/v1/CustodyDependent.ts';
+import type { CustodyPrediction as _nkpsim_vcenter_v1_CustodyPrediction, CustodyPrediction__Output as _nkpsim_vcenter_v1_CustodyPrediction__Output } from '../../../nkpsim/vcenter/v1/CustodyPrediction.ts';
+
+/**
+ * The custody of a KDK.
+ */
+export interface GetCustodyResponse {
+  /**
+   * UUID of the KDK.
+   */
+  'keyId'?: (string);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv'?: (string);
+  /**
+   * Where it lies.
+   */
+  'places'?: (_nkpsim_vcenter_v1_CustodyPlace)[];
+  /**
+   * What depends on it.
+   */
+  'dependents'?: (_nkpsim_vcenter_v1_CustodyDependent)[];
+  /**
+   * For each virtual machine that depends on it, without the places that were thought away.
+   */
+  'predictions'?: (_nkpsim_vcenter_v1_CustodyPrediction)[];
+}
+
+/**
+ * The custody of a KDK.
+ */
+export interface GetCustodyResponse__Output {
+  /**
+   * UUID of the KDK.
+   */
+  'keyId': (string);
+  /**
+   * Key check value of the KDK, 16 bytes in hex.
+   */
+  'kcv': (string);
+  /**
+   * Where it lies.
+   */
+  'places': (_nkpsim_vcenter_v1_CustodyPlace__Output)[];
+  /**
+   * What depends on it.
+   */
+  'dependents': (_nkpsim_vcenter_v1_CustodyDependent__Output)[];
+  /**
+   * For each virtual machine that depends on it, without the places that were thought away.
+   */
+  'predictions': (_nkpsim_vcenter_v1_CustodyPrediction__Output)[];
+}

@@ -1,0 +1,84 @@
+import type { KeyReference, Snapshot, VmRecord } from '../store/snapshot.ts'
+
+/** Something that cannot be used without a KDK. */
+export type Dependent = {
+  kind: 'virtualMachine' | 'template' | 'hostKey' | 'default'
+  name: string
+  /** Host on which it is registered, or whose key it is; empty for a default. */
+  host: string
+  /** What of it: `home`, `disk 1`; empty where there is nothing to tell apart. */
+  parts: string[]
+  /** False: all this is as it was when the host was last heard of. */
+  isHostConnected: boolean
+  keyId: string
+}
+
+type Known = Pick<Snapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
+
+/**
+ * Everything that refers to a provider by its name. What refers to another KDK under that name is among it, with its own key_id: it was encrypted
+ * with a provider that is gone, and the one of today opens nothing of it.
+ */
+export function dependentsOf(
+  { hosts, inventories, entityDefaults, keyProviders }: Known,
+  isConnected: (hostId: string) => boolean,
+  provider: string,
+): Dependent[] {
+  const keyId = keyProviders.find(({ name }) => name === provider)?.keyId ?? ''
+  const onHosts = hosts.flatMap((host): Dependent[] => {
+    const inventory = inventories.get(host.id)
+    if (inventory === undefined) return []
+    const at = { host: host.name, isHostConnected: isConnected(host.id) }
+    const { hostKey } = inventory.crypto
+    return [
+      ...inventory.vms.flatMap((vm) =>
+        vmDependents(vm, provider).map((each) => ({ ...each, ...at })),
+      ),
+      ...(hostKey?.provider === provider
+        ? [{ kind: 'hostKey' as const, name: host.name, parts: [], keyId: hostKey.keyId, ...at }]
+        : []),
+    ]
+  })
+  const defaults = [
+    ...(keyProviders.some(({ name, isDefault }) => name === provider && isDefault)
+      ? ['the vCenter']
+      : []),
+    ...entityDefaults
+      .filter((each) => each.provider === provider)
+      .map(({ kind, entity }) => `${kind} ${entity}`),
+  ]
+  return [
+    ...onHosts,
+    ...defaults.map((name) => ({
+      kind: 'default' as const,
+      name,
+      host: '',
+      parts: [],
+      isHostConnected: true,
+      keyId,
+    })),
+  ]
+}
+
+/** Hosts that did not answer lately: what they hold and what depends on them is only known from before. */
+export function unreachableHosts(
+  { hosts }: Pick<Snapshot, 'hosts'>,
+  isConnected: (hostId: string) => boolean,
+): string[] {
+  return hosts.filter(({ id }) => !isConnected(id)).map(({ name }) => name)
+}
+
+function vmDependents(vm: VmRecord, provider: string) {
+  const kind = vm.isTemplate ? ('template' as const) : ('virtualMachine' as const)
+  const parts = new Map<string, string[]>()
+  for (const [part, key] of partsOf(vm))
+    if (key.provider === provider) parts.set(key.keyId, [...(parts.get(key.keyId) ?? []), part])
+  return [...parts].map(([keyId, names]) => ({ kind, name: vm.name, parts: names, keyId }))
+}
+
+function partsOf({ home, disks }: VmRecord): [string, KeyReference][] {
+  return [
+    ['home', home],
+    ...disks.map((key, index): [string, KeyReference] => [`disk ${index + 1}`, key]),
+  ]
+}

@@ -1,0 +1,6 @@
+export { desiredState } from '../distribution/plan.ts'
+export { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
+export { createProvider, deleteProvider, markBackedUp } from '../key-provider/lifecycle.ts'
+export type { Host, HostInventory, KeyProvider, Snapshot } from '../store/snapshot.ts'
+export type { Store } from '../store/store.ts'
+export { host, storeIn } from './models.ts'
