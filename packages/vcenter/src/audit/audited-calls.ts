@@ -82,6 +82,12 @@ const CALLS: {
     exportProvider: { target: 'provider' },
     importProvider: { target: undefined },
   },
+  'nkpsim.vcenter.v1.LicenseService': {
+    addLicense: { target: undefined },
+    removeLicense: { target: 'licenseKey' },
+    listLicenses: OPEN,
+    assignLicense: { target: 'host' },
+  },
   'nkpsim.vcenter.v1.MonitoringService': {
     listEvents: OPEN,
     listAlarms: OPEN,
@@ -97,6 +103,9 @@ const CALLS: {
     listSettings: OPEN,
     getSetting: OPEN,
     setSetting: { target: 'name' },
+  },
+  'nkpsim.vcenter.v1.VirtualStorageObjectService': {
+    createDisk: { target: 'name' },
   },
 }
 

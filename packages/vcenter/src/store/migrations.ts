@@ -92,6 +92,16 @@ const MIGRATIONS: readonly string[] = [
      id INTEGER PRIMARY KEY CHECK (id = 1),
      signing_key BLOB NOT NULL
    ) STRICT;`,
+  `CREATE TABLE license (key TEXT PRIMARY KEY) STRICT;
+   CREATE TABLE license_assignment (
+     asset TEXT NOT NULL,
+     key TEXT NOT NULL,
+     PRIMARY KEY (asset, key)
+   ) STRICT;
+   CREATE TABLE evaluation (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     start_ms INTEGER NOT NULL
+   ) STRICT;`,
 ]
 
 /**

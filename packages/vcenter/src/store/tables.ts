@@ -5,6 +5,7 @@ import { type AccessTables, accessTables } from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
+import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
@@ -16,7 +17,8 @@ export type Tables = InventoryTables &
   MonitoringTables &
   SettingTables &
   VmTables &
-  AccessTables
+  AccessTables &
+  LicenseTables
 
 /** The tables of an open database, secrets boxed under the key. */
 export function createTables(database: DatabaseSync, boxKey: Secret) {
@@ -27,6 +29,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const settings = settingTables(database)
   const vms = vmTables(database)
   const access = accessTables(database)
+  const licenses = licenseTables(database)
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
@@ -35,6 +38,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...settings.writes,
     ...vms.writes,
     ...access.writes,
+    ...licenses.writes,
   }
   return {
     tables,
@@ -46,6 +50,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
       ...settings.read(),
       ...vms.read(),
       ...access.read(),
+      ...licenses.read(),
     }),
   }
 }
