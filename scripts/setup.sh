@@ -12,6 +12,7 @@ declare -rA DEBIAN_PACKAGES=(
   [libtss2-tcti-swtpm]=libtss2-tcti-swtpm0
   [openssl]=openssl
   [keytool]=default-jre-headless
+  [sshd]=openssh-server
 )
 
 set_up() {
@@ -39,6 +40,8 @@ set_up_programs() {
 has_program() {
   case $1 in
     lib*) [[ -n $(compgen -G "/usr/lib/*/$1.so*") || -n $(compgen -G "/usr/lib/$1.so*") ]] ;;
+    # Not on everybody's PATH.
+    sshd) [[ -x /usr/sbin/sshd ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }

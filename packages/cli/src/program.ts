@@ -14,6 +14,7 @@ import { addProviderCommands } from './commands/provider.ts'
 import { addSettingCommands } from './commands/setting.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addUpCommand } from './commands/up.ts'
+import { addVcenterCommands } from './commands/vcenter.ts'
 import { addVmCommands } from './commands/vm.ts'
 import type { Terminal } from './context.ts'
 
@@ -65,6 +66,7 @@ export function createProgram(terminal: Terminal): Command {
   addMonitoringCommands(program, terminal)
   addAuditCommands(program, terminal)
   addVmCommands(program, terminal)
+  addVcenterCommands(program, terminal)
   addInventoryCommands(program, terminal)
   addSettingCommands(program, terminal)
   addClockCommands(program, terminal)

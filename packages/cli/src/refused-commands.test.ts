@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startVcenter, stopVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
-import { attempt, nkpsimOn, prepareProvider } from './testing/refusals.ts'
+import { attempt, nkpsimOn, prepareProvider, untilSafe } from './testing/refusals.ts'
 
 const NOWHERE = 'AA:'.repeat(31).concat('AA')
 const LONG = 'x'.repeat(300)
@@ -20,6 +20,7 @@ beforeAll(async () => {
   await prepareProvider(cluster)
   const vm = ['vm', 'create', 'vm-1', '--host', 'esx-1', '--size', '1MiB', '--provider', 'nkp-1']
   expect(await nkpsimOn(cluster.stateDir, vm)).toMatchObject({ exitCode: 0 })
+  await untilSafe(cluster)
 }, 120_000)
 afterAll(() => cluster.dispose(), 60_000)
 

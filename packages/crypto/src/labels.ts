@@ -30,4 +30,6 @@ export const LABELS = {
   auditOrigin: 'nkpsim audit origin v1',
   /** First line of what a signature under an audit checkpoint covers. */
   auditCheckpoint: 'nkpsim audit checkpoint v1',
+  /** Associated data of a chunk of a vCenter's backup, with the file's header behind it. */
+  vcenterBackup: 'nkpsim vcenter backup v1',
 } as const

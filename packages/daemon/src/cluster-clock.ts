@@ -4,7 +4,8 @@ import { systemClock } from './clock.ts'
 import { writeFileDurably } from './durable-file.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 
-const FILE = 'clock.json'
+/** Where a daemon keeps, in its state folder, how far its clock is ahead. */
+export const CLOCK_FILE = 'clock.json'
 
 /** The clock of a daemon, which goes on after a restart as far ahead of the machine's as it was when it was last kept. */
 export type ClusterClock = Omit<SimulatedClock, 'set'> & {
@@ -16,7 +17,7 @@ export type ClusterClock = Omit<SimulatedClock, 'set'> & {
 
 /** @param timeScale how much faster than the machine's clock it runs */
 export function openClusterClock(stateFolder: string, timeScale: number): ClusterClock {
-  const path = join(stateFolder, FILE)
+  const path = join(stateFolder, CLOCK_FILE)
   const clock = createSimulatedClock(systemClock, { timeScale, offsetMs: readOffsetMs(path) })
   const keep = async (): Promise<void> => {
     const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())

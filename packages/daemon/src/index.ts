@@ -1,6 +1,6 @@
 export { createUsage, type Usage } from './arguments.ts'
 export { type Clock, systemClock } from './clock.ts'
-export { type ClusterClock, openClusterClock } from './cluster-clock.ts'
+export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock.ts'
 export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts } from './free-ports.ts'

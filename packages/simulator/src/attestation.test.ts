@@ -1,6 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import type { RpcChannel } from '@nkpsim/rpc'
@@ -8,10 +5,9 @@ import { connectHost, connectVcenter } from './access/channels.ts'
 import { textSecret } from './checkers/collect-secrets.ts'
 import { kill, powerCycleHost } from './faults/kill.ts'
 import { clusterProcesses } from './local-cluster/cluster-status.ts'
-import { loadCluster } from './local-cluster/existing-cluster.ts'
-import { clusterPaths, tpmSocketPath } from './local-cluster/paths.ts'
 import { startHost } from './local-cluster/single-process.ts'
 import { hostOf, vcenterOf } from './testing/clients.ts'
+import { editBoot, tpmTool } from './testing/host-hardware.ts'
 import { registerSuiteSecrets } from './testing/suite.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
@@ -68,13 +64,6 @@ const onHost = async (provider: string, host: string) =>
 const held = async (host: string) =>
   (await hostOf(cluster.stateDir, host).status()).keyProviders.map(({ provider }) => provider)
 
-function editBoot(host: string, from: string, to: string): void {
-  const path = join(clusterPaths.host(cluster.stateDir, host), 'boot.yaml')
-  const before = readFileSync(path, 'utf8')
-  expect(before).toContain(from)
-  writeFileSync(path, before.replace(from, to))
-}
-
 async function until<T>(look: () => Promise<T>, expected: T): Promise<void> {
   const deadlineMs = performance.now() + DEADLINE_MS
   for (;;) {
@@ -89,13 +78,6 @@ function signalTpm(host: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
   const tpm = clusterProcesses(ref()).find(({ kind, name }) => kind === 'swtpm' && name === host)
   if (tpm === undefined) throw new Error('no TPM')
   process.kill(tpm.pid, signal)
-}
-
-function tpmTool(host: string, program: string, ...args: string[]): void {
-  const { tpmSocketFolder } = loadCluster(ref()).registry.current()
-  const tcti = `swtpm:path=${tpmSocketPath(tpmSocketFolder, host)}`
-  const env = { ...process.env, TPM2TOOLS_TCTI: tcti }
-  expect(spawnSync(program, args, { timeout: 20_000, env }).status).toBe(0)
 }
 
 beforeAll(async () => {
@@ -127,7 +109,7 @@ describe('hosts that are attested', () => {
   }, 60_000)
 
   it('boot an upgrade that vCenter approved', async () => {
-    editBoot('esx-1', ORIGINAL_BUILD, 'build: "24585291"')
+    editBoot(cluster.stateDir, 'esx-1', ORIGINAL_BUILD, 'build: "24585291"')
     const approved = await attestations((client) => client.authorizeBoot({ host: 'esx-1' }, CALL))
     expect(approved).toMatchObject({ version: '8.0.3', build: '24585291' })
     await powerCycleHost(ref(), 'esx-1')
@@ -137,7 +119,7 @@ describe('hosts that are attested', () => {
 
   it('do not boot one that it did not approve, and ask for the recovery key', async () => {
     const key = await recoveryKey('esx-1')
-    editBoot('esx-1', 'build: "24585291"', 'build: "24674464"')
+    editBoot(cluster.stateDir, 'esx-1', 'build: "24585291"', 'build: "24674464"')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
       code: 'PROCESS_FAILED',
       message: expect.stringContaining('Unable to restore the system configuration'),
@@ -151,7 +133,7 @@ describe('hosts that are attested', () => {
   it('with a rogue VIB keep what they have, and get nothing new until it is gone', async () => {
     const key = await recoveryKey('esx-2')
     const rogue = 'acceptanceLevel: CommunitySupported'
-    editBoot('esx-2', 'acceptanceLevel: PartnerSupported', rogue)
+    editBoot(cluster.stateDir, 'esx-2', 'acceptanceLevel: PartnerSupported', rogue)
     await expect(
       attestations((client) => client.authorizeBoot({ host: 'esx-2' }, CALL)),
     ).rejects.toMatchObject({ code: 'BOOT_NOT_ACCEPTABLE' })
@@ -169,7 +151,7 @@ describe('hosts that are attested', () => {
     expect(await eventIds()).toContain('host.TPMAttestationFailedEvent')
 
     const again = await recoveryKey('esx-2')
-    editBoot('esx-2', rogue, 'acceptanceLevel: PartnerSupported')
+    editBoot(cluster.stateDir, 'esx-2', rogue, 'acceptanceLevel: PartnerSupported')
     await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
     await startHost(ref(), 'esx-2', { recoveryKey: secret(again) })
     await until(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
@@ -209,7 +191,7 @@ describe('hosts that are attested', () => {
   it.each([0, 2, 4, 7])(
     'are not accepted when PCR %i holds more than they measured',
     async (pcr) => {
-      tpmTool('esx-2', 'tpm2_pcrextend', `${pcr}:sha256=${'5a'.repeat(32)}`)
+      tpmTool(cluster.stateDir, 'esx-2', 'tpm2_pcrextend', `${pcr}:sha256=${'5a'.repeat(32)}`)
       expect(await attest('esx-2')).toMatchObject({
         reason: 'EVENT_LOG_MISMATCH',
         message: `something else was measured than the event log says, in PCR ${pcr}`,
@@ -224,7 +206,7 @@ describe('hosts that are attested', () => {
 
   it('whose TPM was cleared need the recovery key, and whoever vouches for them', async () => {
     const key = await recoveryKey('esx-2')
-    tpmTool('esx-2', 'tpm2_clear', '-c', 'p')
+    tpmTool(cluster.stateDir, 'esx-2', 'tpm2_clear', '-c', 'p')
     await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({
       message: expect.stringContaining('this TPM was cleared'),
     })

@@ -12,6 +12,7 @@ export {
   verifyAuditLog,
 } from './access/audit-verification.ts'
 export { backUpProvider } from './access/back-up-provider.ts'
+export { backUpVcenter } from './access/back-up-vcenter.ts'
 export {
   connectHost,
   connectHostAsRoot,
@@ -40,6 +41,11 @@ export { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-st
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
 export type { HostReady, VcenterReady } from './local-cluster/ready-content.ts'
+export {
+  type RestoredVcenter,
+  type RestoreVcenterOptions,
+  restoreVcenter,
+} from './local-cluster/restore-vcenter.ts'
 export { startHost, startVcenter, stopHost, stopVcenter } from './local-cluster/single-process.ts'
 export {
   type Cluster,

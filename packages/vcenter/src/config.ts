@@ -4,7 +4,7 @@ import { type ProductVersion, parseProductVersion } from './compatibility/produc
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
     '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
-    '[--product-version VERSION]',
+    '[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]]',
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -17,6 +17,8 @@ const OPTIONS = {
   'product-version': { type: 'string', default: '8.0.3' },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
+  restore: { type: 'string' },
+  'restore-password-file': { type: 'string' },
 } as const
 
 /** What vcenterd is told on its command line. */
@@ -38,6 +40,14 @@ export type VcenterdConfig = {
   logLevel: string
   /** Lets gRPC tools ask what this vCenter serves. */
   reflection: boolean
+  /** Backup to restore into the state folder before anything else. */
+  restore: RestoreConfig | undefined
+}
+
+export type RestoreConfig = {
+  file: string
+  /** A file, or - for standard input; undefined: the backup is not encrypted. */
+  passwordFile: string | undefined
 }
 
 /**
@@ -46,6 +56,9 @@ export type VcenterdConfig = {
  */
 export function parseConfig(args: string[]): VcenterdConfig {
   const values = usage.parse(args, OPTIONS)
+  const { restore: file, 'restore-password-file': passwordFile } = values
+  if (file === undefined && passwordFile !== undefined)
+    throw usage.wrong('--restore-password-file goes with --restore')
   return {
     stateFolder: usage.required(values.state, '--state'),
     address: values.address,
@@ -57,6 +70,7 @@ export function parseConfig(args: string[]): VcenterdConfig {
     productVersion: productVersion(values['product-version']),
     logLevel: values['log-level'],
     reflection: values.reflection,
+    restore: file === undefined ? undefined : { file, passwordFile },
   }
 }
 

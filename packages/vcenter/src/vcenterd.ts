@@ -26,6 +26,9 @@ import { markBackedUp } from './key-provider/lifecycle.ts'
 import { watchEvaluation } from './licensing/evaluation-end.ts'
 import { beginEvaluation } from './licensing/licenses.ts'
 import { writeOperatorFiles } from './operator-files.ts'
+import { createBackupJobs } from './recovery/backup-jobs.ts'
+import { startBackupScheduler } from './recovery/backup-scheduler.ts'
+import { restoreIfAsked } from './recovery/restore-at-start.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
 import { auditService } from './services/audit-service.ts'
@@ -34,6 +37,7 @@ import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { licenseService } from './services/license-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
+import { recoveryService } from './services/recovery-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { sessionService } from './services/session-service.ts'
 import { settingService } from './services/setting-service.ts'
@@ -47,6 +51,7 @@ const STOP_GRACE_MS = 2000
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
   const { stateFolder, address } = config
   const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
+  await restoreIfAsked(config, logger)
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   await removeTemporaryFiles(stateFolder)
@@ -93,6 +98,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clusterClock: clock,
     logger,
   })
+  const backupJobs = createBackupJobs({ store, stateFolder, clock, logger })
+  const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
   const tokens = createSessionTokens(store.identity)
   const sessions = createSessions({ store, clock, tokens })
   const server = createRpcServer({
@@ -108,6 +115,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       attestationService(store, distributor),
       auditService(audit, instanceId),
       monitoringService(store),
+      recoveryService(store, backupJobs, clock),
       sessionService(sessions),
       authorizationService(store),
       settingService(store, distributor),
@@ -142,6 +150,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await removeReadyFile(stateFolder)
       await server.close(STOP_GRACE_MS)
       await downloads.close()
+      await backupJobs.stop()
+      await backupScheduler.stop()
       audit.close()
       await evaluation.stop()
       await distributor.stop()

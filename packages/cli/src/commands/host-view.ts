@@ -93,7 +93,12 @@ type StatusMessage = {
   vcenterConnected: boolean
   term: number
   generation: number
-  keyProviders: (HeldProvider & { usable: boolean; isDefault: boolean; custody: string })[]
+  keyProviders: (HeldProvider & {
+    usable: boolean
+    isDefault: boolean
+    custody: string
+    foreign: boolean
+  })[]
   build: string
   tpmProblem: string
   tpmProblemMessage: string
@@ -120,6 +125,7 @@ export function hostStatusView(message: StatusMessage): HostStatusView {
       usable: held.usable,
       isDefault: held.isDefault,
       custody: held.custody,
+      foreign: held.foreign,
     })),
     build: message.build,
     tpmProblem: message.tpmProblem,
@@ -143,7 +149,8 @@ export function hostStatusFields(view: HostStatusView): Field[] {
     ['Term, generation', `${view.term}, ${view.generation}`],
     ...view.keyProviders.map((held): Field => {
       const [label, text] = providerField(held)
-      return [label, `${text}  came by ${held.custody}`]
+      const origin = held.foreign ? ', from another vCenter' : ''
+      return [label, `${text}  came by ${held.custody}${origin}`]
     }),
   ]
 }

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { type CommandResult, spawnNkpsim } from '../spawn.ts'
 
@@ -16,7 +17,10 @@ export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<str
   const vcenter = vcenterOf(stateDir)
   const parts = await Promise.all([
     vcenter.listProviders(),
-    vcenter.listHosts(),
+    // What a host tells of its encryption mode comes when it comes.
+    vcenter
+      .listHosts()
+      .then((hosts) => hosts.map(({ cryptoState: _mode, hostKey: _key, ...host }) => host)),
     hostOf(stateDir, 'esx-1').listVms(),
   ])
   const files = readdirSync(folder, { recursive: true }).map(String)
@@ -58,4 +62,15 @@ export async function prepareProvider(cluster: TestCluster): Promise<void> {
   await vcenter.createProvider('nkp-1')
   await cluster.backUp('nkp-1')
   await vcenter.untilActive('nkp-1', cluster.hosts.length)
+}
+
+/** Waits until vCenter has heard that its hosts are safe, which the first encryption makes them. */
+export async function untilSafe({ stateDir }: TestCluster): Promise<void> {
+  const deadlineMs = performance.now() + 10_000
+  for (;;) {
+    const hosts = await vcenterOf(stateDir).listHosts()
+    if (hosts.every(({ cryptoState }) => cryptoState === 'safe')) return
+    if (performance.now() > deadlineMs) throw new Error('vCenter does not hear of its hosts')
+    await delay(50)
+  }
 }

@@ -115,18 +115,21 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
   }
 }
 
+/** A disk and its 64-byte DEK. */
+export type KeyedDisk = { disk: DiskFile; dek: Secret }
+
 /**
  * Opens the configuration first and then the keys of all disks; all for the caller to wipe.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
  */
-export function openDiskKeys(files: VmFiles, kekOf: KekOf): Secret[] {
+export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {
   openConfiguration(files, kekOf).configurationDek.wipe()
-  const deks: Secret[] = []
+  const keyed: KeyedDisk[] = []
   try {
-    for (const disk of files.disks) deks.push(openDiskKey(disk, kekOf))
-    return deks
+    for (const disk of files.disks) keyed.push({ disk, dek: openDiskKey(disk, kekOf) })
+    return keyed
   } catch (error) {
-    for (const dek of deks) dek.wipe()
+    for (const { dek } of keyed) dek.wipe()
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { EsxiError } from '../errors.ts'
 import { readVmFiles } from './open-vm.ts'
 import { openVm } from './power.ts'
-import { claimVm, followKeys, isStillHere } from './registration.ts'
+import { claimVm, followKeys } from './registration.ts'
 import { cacheKeys, kekOf, locateVm, requireUsable, requireVm, type VmHost } from './vm-host.ts'
 
 /**
@@ -12,7 +12,7 @@ export async function powerOnVm(host: VmHost, name: string): Promise<void> {
   const place = await locateVm(host, name)
   if (host.running.has(name))
     throw new EsxiError('INVALID_POWER_STATE', `virtual machine "${name}" is powered on already`)
-  const isRegistered = host.registry.find(name) !== undefined && (await isStillHere(host, name))
+  const isRegistered = host.registry.find(name) !== undefined
   const files = await readVmFiles(place.paths)
   requireVm(files, name)
   if (isRegistered) requireUsable(host, name, files)

@@ -1,13 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Secret } from '@nkpsim/crypto'
 import type { FileLock } from '@nkpsim/daemon'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { type EncryptedDisk, openEncryptedDisk } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
 import { lockInDatastore, type VmPaths } from './datastore.ts'
-import { type KekOf, openDiskKeys, readVmFiles } from './open-vm.ts'
+import { type KekOf, type KeyedDisk, openDiskKeys, readVmFiles } from './open-vm.ts'
 
 const LOCK_TRIES = 4
 const LOCK_PAUSE_MS = 50
@@ -27,42 +26,50 @@ export type OpenVm = {
  */
 export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Promise<OpenVm> {
   const lock = await takeLock(paths)
-  const opened: { disk: EncryptedDisk; dek: Secret }[] = []
   try {
-    const files = await readVmFiles(paths)
-    const deks = openDiskKeys(files, kekOf)
+    const keyed = openDiskKeys(await readVmFiles(paths), kekOf)
+    const wipe = (): void => {
+      for (const { dek } of keyed) dek.wipe()
+    }
     try {
       await writeFile(paths.holder, hostName)
-      for (const [index, { descriptor }] of files.disks.entries()) {
-        const { extentFileName, capacityBytes } = descriptor
-        const dek = deks[index]
-        if (dek === undefined) throw new EsxiError('VM_INVALID', 'a disk has no key')
-        const path = join(paths.folder, extentFileName)
-        opened.push({ disk: await openEncryptedDisk({ path, dek, capacityBytes }), dek })
+      const disks = await openDisks(paths, keyed)
+      return {
+        disks,
+        close: async () => {
+          const flushed = await Promise.allSettled(disks.map((disk) => disk.flush()))
+          await Promise.allSettled(disks.map((disk) => disk.close()))
+          wipe()
+          await rm(paths.holder, { force: true })
+          lock.release()
+          for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
+        },
       }
     } catch (error) {
-      for (const { disk } of opened) await disk.close()
-      for (const dek of deks) dek.wipe()
+      wipe()
       throw error
     }
   } catch (error) {
     lock.release()
     throw asDatastoreError(error)
   }
-  return {
-    disks: opened.map(({ disk }) => disk),
-    close: async () => {
-      try {
-        for (const { disk } of opened) await disk.flush()
-      } finally {
-        for (const { disk, dek } of opened) {
-          await disk.close()
-          dek.wipe()
-        }
-        await rm(paths.holder, { force: true })
-        lock.release()
-      }
-    },
+}
+
+async function openDisks(
+  { folder }: VmPaths,
+  keyed: readonly KeyedDisk[],
+): Promise<EncryptedDisk[]> {
+  const opened: EncryptedDisk[] = []
+  try {
+    for (const { disk, dek } of keyed) {
+      const { extentFileName, capacityBytes } = disk.descriptor
+      const path = join(folder, extentFileName)
+      opened.push(await openEncryptedDisk({ path, dek, capacityBytes }))
+    }
+    return opened
+  } catch (error) {
+    await Promise.allSettled(opened.map((disk) => disk.close()))
+    throw error
   }
 }
 

@@ -122,3 +122,26 @@ describe('a VM of a host', () => {
     }
   })
 })
+
+it('a host changes no VM that another host has registered since', async () => {
+  using folder = tempFolder()
+  const provider = keyProvider()
+  const first = await vmLab(folder.path, [provider])
+  const second = await vmLab(folder.path, [provider], { hostName: 'esx-2' })
+  const scope = { deep: false, skipDisks: false, skipHome: false }
+  const changes = [
+    () => first.vms.delete('vm'),
+    () => first.vms.unregister('vm'),
+    () => first.vms.rekey('vm', '', scope),
+    () => first.vms.mark('vm', true),
+    () => first.vms.addDisk('vm', { provider: '', sizeBytes: 1 }),
+    () => first.vms.unlock('vm'),
+  ]
+  await first.vms.create(SPEC, 1)
+  for (const change of changes) {
+    await second.vms.register('vm', '')
+    await expect(change()).rejects.toMatchObject({ code: 'VM_NOT_REGISTERED' })
+    expect(await second.vms.get('vm')).toMatchObject({ isRegistered: true })
+    await first.vms.register('vm', '')
+  }
+})

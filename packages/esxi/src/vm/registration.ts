@@ -27,7 +27,7 @@ import {
  * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
  */
 export async function registerVm(host: VmHost, name: string, datastoreName: string): Promise<void> {
-  if (host.registry.find(name) !== undefined && (await isStillHere(host, name)))
+  if (host.registry.find(name) !== undefined)
     throw new EsxiError('VM_ALREADY_REGISTERED', `"${name}" is registered on this host already`)
   const { datastore, paths } = await locateVm(host, name, datastoreName)
   const files = await readVmFiles(paths)

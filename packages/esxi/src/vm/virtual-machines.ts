@@ -54,13 +54,22 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
   const host = createVmHost(input)
   const describe = async (name: string): Promise<Vm> =>
     describeVm(host, (await locateVm(host, name)).datastore, name)
+  const inTurn = <T>(name: string, act: () => Promise<T>): Promise<T> =>
+    host.turns.run(name, async () => {
+      await isStillHere(host, name)
+      return act()
+    })
   const change = (name: string, act: () => Promise<void>): Promise<Vm> =>
-    host.inTurn(name, async () => {
+    inTurn(name, async () => {
       await act()
       return describe(name)
     })
+  const dropIfMoved = async (name: string): Promise<void> => {
+    // What is being changed here is here; whoever looks does not wait for it.
+    if (!host.turns.isBusy(name)) await inTurn(name, async () => undefined)
+  }
   const dropMoved = async (): Promise<void> => {
-    for (const { name } of host.registry.list()) await isStillHere(host, name)
+    for (const { name } of host.registry.list()) await dropIfMoved(name)
   }
   return {
     list: async () => {
@@ -72,7 +81,7 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
       return describeRegisteredVms(host, atMost)
     },
     get: async (name) => {
-      await isStillHere(host, name)
+      await dropIfMoved(name)
       return describe(name)
     },
     create: (spec, contentBytes, content) =>
@@ -85,10 +94,10 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
         await powerOffVm(host, name)
       }),
     register: (name, datastore) => change(name, () => registerVm(host, name, datastore)),
-    unregister: (name) => host.inTurn(name, () => unregisterVm(host, name)),
+    unregister: (name) => inTurn(name, () => unregisterVm(host, name)),
     reload: (name) => change(name, () => refreshVm(host, name, 'reloaded')),
     unlock: (name) => change(name, () => refreshVm(host, name, 'unlocked')),
-    delete: (name) => host.inTurn(name, () => deleteVm(host, name)),
+    delete: (name) => inTurn(name, () => deleteVm(host, name)),
     mark: (name, isTemplate) => change(name, () => markVm(host, name, isTemplate)),
     rekey: (name, provider, scope) => change(name, () => changeKeys(host, name, provider, scope)),
     addDisk: (name, disk) => change(name, () => addVmDisk(host, name, disk)),
@@ -108,8 +117,7 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
       host.onChange()
     },
     powerOffAll: async () => {
-      for (const name of [...host.running.keys()])
-        await host.inTurn(name, () => powerOffVm(host, name))
+      for (const name of [...host.running.keys()]) await inTurn(name, () => powerOffVm(host, name))
     },
   }
 }

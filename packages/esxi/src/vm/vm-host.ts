@@ -44,7 +44,7 @@ export type VmHost = VmHostInput & {
   /** By name; on, or about to be. */
   running: Map<string, Promise<OpenVm>>
   /** Changes of one VM come one after the other. */
-  inTurn: Turns
+  turns: Turns
 }
 
 /** Where a VM lies. */
@@ -56,7 +56,7 @@ export function createVmHost(input: VmHostInput): VmHost {
     cache: createKeyCache(),
     keyStates: new Map(),
     running: new Map(),
-    inTurn: createTurns(),
+    turns: createTurns(),
   }
 }
 

@@ -17,6 +17,7 @@ import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkp
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
 import type { LicenseServiceDefinition, LicenseServiceHandlers } from './nkpsim/vcenter/v1/LicenseService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
+import type { RecoveryServiceDefinition, RecoveryServiceHandlers } from './nkpsim/vcenter/v1/RecoveryService.ts'
 import type { SessionServiceDefinition, SessionServiceHandlers } from './nkpsim/vcenter/v1/SessionService.ts'
 import type { SettingServiceDefinition, SettingServiceHandlers } from './nkpsim/vcenter/v1/SettingService.ts'
 import type { VirtualStorageObjectServiceDefinition, VirtualStorageObjectServiceHandlers } from './nkpsim/vcenter/v1/VirtualStorageObjectService.ts'
@@ -41,6 +42,7 @@ export interface Services {
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
   'nkpsim.vcenter.v1.LicenseService': { definition: LicenseServiceDefinition; handlers: LicenseServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }
+  'nkpsim.vcenter.v1.RecoveryService': { definition: RecoveryServiceDefinition; handlers: RecoveryServiceHandlers }
   'nkpsim.vcenter.v1.SessionService': { definition: SessionServiceDefinition; handlers: SessionServiceHandlers }
   'nkpsim.vcenter.v1.SettingService': { definition: SettingServiceDefinition; handlers: SettingServiceHandlers }
   'nkpsim.vcenter.v1.VirtualStorageObjectService': { definition: VirtualStorageObjectServiceDefinition; handlers: VirtualStorageObjectServiceHandlers }

@@ -12,6 +12,11 @@ export const clusterPaths = {
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
   session: (stateDir: string): string => join(stateDir, 'session.json'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
+  /** A vCenter that is restored, until it takes its place. */
+  restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),
+  /** A vCenter in whose place another was restored. */
+  formerVcenter: (stateDir: string, time: string): string =>
+    join(stateDir, `vcenter.before-${time}`),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', 'operator'),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),

@@ -18,20 +18,17 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 /**
  * Starts a host of a cluster, and its TPM, unless they run.
  * @param recoveryKey opens its configuration where its TPM does not
+ * @param rootPassword of a host that is installed anew: one whose folder is gone
  * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with what the host said
  */
 export async function startHost(
   ref: ClusterRef,
   name: string,
-  { recoveryKey }: { recoveryKey?: Secret | undefined } = {},
+
+  { recoveryKey, rootPassword }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
 ): Promise<HostReady[]> {
-  return withCluster(ref, (context) =>
-    startHostOf(
-      context,
-      hostRecord(context, name),
-      recoveryKey === undefined ? undefined : { recoveryKey },
-    ),
-  )
+  const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
+  return withCluster(ref, (context) => startHostOf(context, hostRecord(context, name), secret))
 }
 
 /** Stops a host of a cluster in order; its TPM goes on. @throws SimulatorError HOST_UNKNOWN */

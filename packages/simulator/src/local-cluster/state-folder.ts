@@ -8,6 +8,8 @@ const ENTRIES = [
   'known-hosts.json',
   'session.json',
   'vcenter',
+  'vcenter.restored',
+  '.vcenter.restored.restoring',
   'hosts',
   'tpms',
   'ca',
@@ -16,6 +18,9 @@ const ENTRIES = [
   'cluster.lock-journal',
 ]
 
+/** A vCenter that was moved aside for another has the keys of the cluster too. */
+const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
+
 /**
  * Removes the state of a cluster whose processes are stopped, and the folder when nothing foreign is in it. The cluster
  * file goes last, so that an interrupted removal can be repeated.
@@ -23,7 +28,8 @@ const ENTRIES = [
 export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs: boolean }): void {
   const socketFolder = readClusterFile(stateDir)?.tpmSocketFolder
   if (socketFolder !== undefined) rmSync(socketFolder, { recursive: true, force: true })
-  const entries = keepLogs ? ENTRIES : [...ENTRIES, 'logs']
+  const former = readdirSync(stateDir).filter((name) => FORMER_VCENTER.test(name))
+  const entries = [...ENTRIES, ...former, ...(keepLogs ? [] : ['logs'])]
   for (const entry of entries.toReversed()) {
     rmSync(join(stateDir, entry), { recursive: true, force: true })
   }

@@ -9,6 +9,8 @@ import { ROOT } from './entities.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 const FILE = 'administrator-password'
+/** Where the password lies in a vCenter's state folder, until somebody takes it away. */
+export const ADMINISTRATOR_PASSWORD_FILE = `operator/${FILE}`
 const GROUPS = [
   'ABCDEFGHJKLMNPQRSTUVWXYZ',
   'abcdefghijkmnopqrstuvwxyz',

@@ -25,6 +25,7 @@ export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls
     sizeBytes: () => size,
     append: (bytes) => {
       if (failure !== undefined) throw failure
+      requireWhole(fd, size)
       try {
         writeAll(calls, fd, bytes, size)
       } catch (error) {
@@ -56,6 +57,13 @@ export function syncFolderNow(folder: string): void {
   } finally {
     fs.closeSync(fd)
   }
+}
+
+/** What is written to a file without a name, or behind a hole, is as good as not written. */
+function requireWhole(fd: number, sizeBytes: number): void {
+  const { nlink, size } = fs.fstatSync(fd)
+  if (nlink === 0) throw new Error('somebody has removed its file')
+  if (size < sizeBytes) throw new Error('somebody has cut its file off')
 }
 
 function writeAll(calls: FileCalls, fd: number, bytes: Uint8Array, position: number): void {

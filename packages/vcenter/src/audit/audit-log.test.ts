@@ -9,10 +9,18 @@ import fs, {
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
-import { auditLab, INSTANCE_ID, linesOf, makeCalls, verifyAll } from '../testing/audit-lab.ts'
+import {
+  auditLab,
+  INSTANCE_ID,
+  linesOf,
+  makeCalls,
+  verifyAll,
+  witnessed,
+} from '../testing/audit-lab.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import type { FileCalls } from './append-file.ts'
 import { parseRecord } from './record.ts'
+import { verifyLog } from './verify.ts'
 
 const MINUTE_MS = 60_000
 const ENTRY = { caller: 'operator x', call: 'a.B/C', target: 't', request: {} }
@@ -207,6 +215,35 @@ describe('a log that cannot be written', () => {
       again.close()
     },
   )
+})
+
+describe('a log whose files are touched while it is open', () => {
+  it.each<[string, (folder: string) => void]>([
+    ['somebody has removed its file', (folder) => fs.rmSync(folder, { recursive: true })],
+    ['somebody has cut its file off', (folder) => truncateSync(join(folder, FIRST_SEGMENT), 100)],
+  ])('takes no call since %s, and is found truncated', async (why, touch) => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'audit')
+    const lab = auditLab()
+    const log = lab.open(path)
+    makeCalls(log, 2)
+    log.checkpoint()
+    touch(path)
+    expect(() => log.begin(ENTRY)).toThrow(
+      expect.objectContaining({
+        code: 'AUDIT_UNWRITABLE',
+        message: expect.stringContaining(why),
+      }),
+    )
+    const { findings } = await verifyLog({
+      lines: log.lines(1),
+      checkpoints: lab.told.map((checkpoint) => witnessed(checkpoint)),
+      instanceId: INSTANCE_ID,
+      publicKey: log.publicKey,
+    })
+    expect(findings).toMatchObject([{ kind: 'TRUNCATED', sequence: 1 }])
+    log.close()
+  })
 })
 
 describe('a log that is closed', () => {

@@ -92,6 +92,15 @@ const CALLS: {
     listEvents: OPEN,
     listAlarms: OPEN,
   },
+  'nkpsim.vcenter.v1.RecoveryService': {
+    createBackup: { target: undefined },
+    getBackupJob: OPEN,
+    listBackupJobs: OPEN,
+    setSchedule: { target: 'schedule.schedule' },
+    getSchedule: OPEN,
+    listSchedules: OPEN,
+    deleteSchedule: { target: 'schedule' },
+  },
   'nkpsim.vcenter.v1.SessionService': {
     login: { target: 'user' },
     logout: { target: undefined },

@@ -3,9 +3,12 @@
  * no place here: all of them are told so.
  */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'backupPassword',
   'config',
   'downloadToken',
   'keyDerivationKey',
+  'locationPassword',
+  'locationPrivateKey',
   'newPassword',
   'password',
   'token',

@@ -1,4 +1,4 @@
-import { createReadStream, readdirSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NEWLINE } from './record.ts'
 
@@ -15,8 +15,9 @@ export function segmentAt(folder: string, firstSequence: number): Segment {
   return { path: join(folder, name), firstSequence }
 }
 
-/** The segments of a log in their order. Throws what the file system says. */
+/** The segments of a log in their order; none where there is no folder. Throws what the file system says. */
 export function listSegments(folder: string): Segment[] {
+  if (!existsSync(folder)) return []
   return readdirSync(folder)
     .flatMap((name) => {
       const [, digits] = SEGMENT.exec(name) ?? []

@@ -119,7 +119,7 @@ async function answer(
   let audited: AuditedCall
   try {
     audited = input.audit.begin({
-      caller: `holder of a download token at ${request.socket.remoteAddress}`,
+      caller: `holder of the download token of ${download.backup.user}`,
       call: `${request.method} ${PATH_PREFIX}`,
       target: provider,
       request: { downloadToken: token },

@@ -15,3 +15,5 @@ export type EventId =
   | 'host.TpmEndorsementKeyMismatch'
   | 'HostTpmConfigEncryptionEvent'
   | 'AlarmStatusChangedEvent'
+  | 'com.vmware.applmgmt.backup.job.finished.event'
+  | 'com.vmware.applmgmt.backup.job.failed.event'

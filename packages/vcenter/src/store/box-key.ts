@@ -4,7 +4,8 @@ import { Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 
-const BOX_KEY_FILE = 'box.key'
+/** Name of the file that holds it, in a vCenter's state folder. */
+export const BOX_KEY_FILE = 'box.key'
 const BOX_KEY_BYTES = 32
 
 /**

@@ -92,6 +92,17 @@ const MIGRATIONS: readonly string[] = [
      id INTEGER PRIMARY KEY CHECK (id = 1),
      signing_key BLOB NOT NULL
    ) STRICT;`,
+  `CREATE TABLE backup_job (
+     id TEXT PRIMARY KEY,
+     state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed')),
+     job TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE backup_schedule (
+     name TEXT PRIMARY KEY,
+     schedule TEXT NOT NULL,
+     secrets BLOB NOT NULL,
+     version INTEGER NOT NULL
+   ) STRICT;`,
   `CREATE TABLE license (key TEXT PRIMARY KEY) STRICT;
    CREATE TABLE license_assignment (
      asset TEXT NOT NULL,

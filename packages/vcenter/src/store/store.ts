@@ -6,13 +6,16 @@ import { VcenterError } from '../errors.ts'
 import type { Event } from '../monitoring/event.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { obtainBoxKey } from './box-key.ts'
+import { copyDatabase } from './copy-database.ts'
 import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
 import { migrate } from './migrations.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
+import type { RecoveryReader } from './tables/recovery-tables.ts'
 import { createTables, type Tables } from './tables.ts'
 
-const DATABASE_FILE = 'vcenter.db'
+/** Name of the database in a vCenter's state folder. */
+export const DATABASE_FILE = 'vcenter.db'
 
 /** All that a vCenter keeps. */
 export type Store = {
@@ -29,6 +32,13 @@ export type Store = {
   onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /** The newest events, newest first. */
   newestEvents(limit: number): Event[]
+  /** Backup jobs and schedules. */
+  recovery: RecoveryReader
+  /**
+   * Copies the database as it was last committed into a new file, and returns the version of its schema. An error is one of the copy:
+   * the store itself is well.
+   */
+  copyTo(path: string, options: { withEvents: boolean }): number
   close(): void
 }
 
@@ -61,7 +71,7 @@ export async function openStore({
     insertIdentity(database, boxKey, identity)
   }
   const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
-  const { tables, readSnapshot, newestEvents } = createTables(database, boxKey)
+  const { tables, readSnapshot, newestEvents, recovery } = createTables(database, boxKey)
   let snapshot = readSnapshot()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
@@ -85,6 +95,8 @@ export async function openStore({
       return () => void listeners.delete(listener)
     },
     newestEvents,
+    recovery,
+    copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
   }
 }

@@ -7,6 +7,7 @@ import { type InventoryTables, inventoryTables } from './tables/inventory-tables
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
 import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
+import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 
@@ -18,6 +19,7 @@ export type Tables = InventoryTables &
   SettingTables &
   VmTables &
   AccessTables &
+  RecoveryTables &
   LicenseTables
 
 /** The tables of an open database, secrets boxed under the key. */
@@ -29,6 +31,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const settings = settingTables(database)
   const vms = vmTables(database)
   const access = accessTables(database)
+  const recovery = recoveryTables(database, boxKey)
   const licenses = licenseTables(database)
   const tables: Tables = {
     ...inventory.writes,
@@ -38,10 +41,12 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...settings.writes,
     ...vms.writes,
     ...access.writes,
+    ...recovery.writes,
     ...licenses.writes,
   }
   return {
     tables,
+    recovery: recovery.reader,
     newestEvents: monitoring.newestEvents,
     readSnapshot: (): Snapshot => ({
       ...inventory.read(),

@@ -100,8 +100,12 @@ export async function runVcenterd(
 }
 
 /** Starts one and kills it after that long, wherever it is then. */
-export async function killDuringStart(folder: string, afterMs: number): Promise<void> {
-  const child = spawnVcenterd(['--state', folder], [])
+export async function killDuringStart(
+  folder: string,
+  afterMs: number,
+  args: readonly string[] = [],
+): Promise<void> {
+  const child = spawnVcenterd(['--state', folder, ...args], [])
   const exited = once(child, 'exit')
   await delay(afterMs)
   child.kill('SIGKILL')

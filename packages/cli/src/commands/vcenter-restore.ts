@@ -1,0 +1,50 @@
+import type { Secret } from '@nkpsim/crypto'
+import { type Command, Option } from 'commander'
+import type { Context, Terminal } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatFields } from '../output/table.ts'
+import { readPassword } from '../passwords.ts'
+import { onCall } from './command.ts'
+
+type RestoreOptions = { passwordFile?: string; withoutEncryption?: boolean; force?: boolean }
+
+/** `nkpsim vcenter restore`: in place of one that does not run. */
+export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): void {
+  const command = vcenter
+    .command('restore <file>')
+    .description('restore vCenter from a backup, and start it; it must not run')
+    .option('--password-file <file>', 'file with the password of the backup; - for stdin')
+    .addOption(
+      new Option('--without-encryption', 'the backup is not encrypted').conflicts('passwordFile'),
+    )
+    .option('--force', 'move the vCenter that is there aside')
+  onCall<RestoreOptions>(command, terminal, async ({ context, options, args: [file = ''] }) => {
+    const { restoreVcenter } = await import('@nkpsim/simulator')
+    const { stateDir, terminal } = context
+    using password = options.withoutEncryption ? undefined : await askPassword(context, options)
+    const force = options.force === true
+    const { vcenter, time, movedTo } = await withProgress(context, (step) => {
+      step('restoring vCenter')
+      return restoreVcenter({ stateDir, signal: terminal.signal }, { file, password, force })
+    })
+    const address = `${vcenter.address}:${vcenter.port}`
+    const view = { instanceId: vcenter.instanceId, address, time, movedTo: movedTo ?? null }
+    await printResult(context, view, () =>
+      formatFields([
+        ['vCenter', address],
+        ['Instance', vcenter.instanceId],
+        ['As it was', time],
+      ]),
+    )
+    if (movedTo !== undefined) say(context, `The vCenter that was there, keys and all: ${movedTo}`)
+  })
+}
+
+function askPassword({ terminal }: Context, { passwordFile }: RestoreOptions): Promise<Secret> {
+  return readPassword(terminal, {
+    file: passwordFile,
+    option: '--without-encryption or --password-file',
+    prompt: 'Password of the backup',
+  })
+}

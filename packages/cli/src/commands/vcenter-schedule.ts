@@ -1,0 +1,156 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
+import { type Command, InvalidArgumentError } from 'commander'
+import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { type Field, formatFields } from '../output/table.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
+import { onCall, wholeNumber } from './command.ts'
+import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
+
+const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
+/** Of a cluster that has but one. */
+const DEFAULT_NAME = 'default'
+const MAX_COUNT = 10_000
+const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const
+
+type DayOfWeek = `DAY_OF_WEEK_${(typeof DAYS)[number]}`
+type SetOptions = SpecOptions & {
+  at: { hour: number; minute: number }
+  days?: DayOfWeek[]
+  keep?: number
+  disabled?: boolean
+}
+
+/** `nkpsim vcenter schedule`: backups that are made by themselves. */
+export function addScheduleCommands(vcenter: Command, terminal: Terminal): void {
+  const schedule = vcenter
+    .command('schedule')
+    .description('backups that are made by themselves; NAME is "default" unless it is given')
+  addSet(schedule, terminal)
+  addGet(schedule, terminal)
+  addList(schedule, terminal)
+  addDelete(schedule, terminal)
+}
+
+function addSet(schedule: Command, terminal: Terminal): void {
+  const command = addSpecOptions(
+    schedule.command('set [name]').description('make a schedule, or replace it as a whole'),
+  )
+    .requiredOption('--at <hh:mm>', 'when, UTC', timeOfDay)
+    .option('--days <days>', 'on these days: mon,thu (default: every day)', daysOfWeek)
+    .option(
+      '--keep <n>',
+      'so many of the newest backups stay (default: all)',
+      wholeNumber(1, MAX_COUNT),
+    )
+    .option('--disabled', 'keep it, but do not run it')
+  onCall<SetOptions>(
+    command,
+    terminal,
+    async ({ context, options, args: [name = DEFAULT_NAME] }) => {
+      const { at, days = [], keep } = options
+      const asked: vcenterV1.Schedule = {
+        schedule: name,
+        enable: options.disabled !== true,
+        spec: await readSpec(context, options),
+        recurrenceInfo: { ...at, days },
+        ...(keep !== undefined && { retentionInfo: { maxCount: keep } }),
+      }
+      const answer = await withVcenter(context, (channel) =>
+        channel.client(RECOVERY).setSchedule({ schedule: asked }, callOptions(context)),
+      )
+      const view = scheduleView(answer.schedule)
+      await printResult(context, view, () => formatFields(scheduleFields(view)))
+    },
+  )
+}
+
+function addGet(schedule: Command, terminal: Terminal): void {
+  const command = schedule.command('get [name]').description('one schedule')
+  onCall(command, terminal, async ({ context, args: [name = DEFAULT_NAME] }) => {
+    const answer = await withVcenter(context, (channel) =>
+      channel.client(RECOVERY).getSchedule({ schedule: name }, callOptions(context)),
+    )
+    const view = scheduleView(answer.schedule)
+    await printResult(context, view, () => formatFields(scheduleFields(view)))
+  })
+}
+
+function addList(schedule: Command, terminal: Terminal): void {
+  const command = schedule.command('list').description('every schedule')
+  onCall(command, terminal, async ({ context }) => {
+    const { schedules } = await withVcenter(context, (channel) =>
+      channel.client(RECOVERY).listSchedules({}, callOptions(context)),
+    )
+    const views = schedules.map(scheduleView)
+    await printResult(context, views, () =>
+      views.map((view) => formatFields(scheduleFields(view))).join('\n'),
+    )
+  })
+}
+
+function addDelete(schedule: Command, terminal: Terminal): void {
+  const command = schedule
+    .command('delete [name]')
+    .description('no more backups by it; those that were made stay')
+  onCall(command, terminal, async ({ context, args: [name = DEFAULT_NAME] }) => {
+    await withVcenter(context, (channel) =>
+      channel.client(RECOVERY).deleteSchedule({ schedule: name }, callOptions(context)),
+    )
+    await printResult(context, { schedule: name }, () => '')
+    say(context, `The schedule "${name}" is deleted; backups that it made stay.`)
+  })
+}
+
+type ScheduleView = ReturnType<typeof scheduleView>
+
+function scheduleView(schedule: vcenterV1.Schedule__Output | null) {
+  const { spec, recurrenceInfo } = schedule ?? {}
+  if (!schedule || !spec || !recurrenceInfo)
+    throw new CliError('FAILED', 'vCenter named no schedule')
+  const { hour, minute, days } = recurrenceInfo
+  const pad = (number: number): string => String(number).padStart(2, '0')
+  return {
+    schedule: schedule.schedule,
+    enabled: schedule.enable,
+    at: `${pad(hour)}:${pad(minute)}`,
+    days: days.map((day) => enumValue('DAY_OF_WEEK_', day)),
+    keep: schedule.retentionInfo?.maxCount ?? null,
+    parts: spec.parts,
+    location: spec.location,
+    user: spec.locationUser,
+    hostKey: spec.locationHostKey,
+    encrypted: !spec.withoutEncryption,
+    nextRunTime: schedule.enable ? new Date(schedule.nextRunTimeMs).toISOString() : null,
+  }
+}
+
+function scheduleFields(view: ScheduleView): Field[] {
+  const days = view.days.length === 0 ? 'every day' : view.days.map(words).join(', ')
+  return [
+    ['Schedule', view.schedule],
+    ['Enabled', yesNo(view.enabled)],
+    ['At', `${view.at} UTC, ${days}`],
+    ['Next', view.nextRunTime ?? 'never'],
+    ['Location', view.location],
+    ['User', view.user],
+    ['Host key', view.hostKey],
+    ['Kept', view.keep === null ? 'all' : String(view.keep)],
+    ['Encrypted', view.encrypted ? 'yes' : 'NO'],
+  ]
+}
+
+function timeOfDay(text: string): { hour: number; minute: number } {
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
+  if (hour === undefined) throw new InvalidArgumentError('It is a time such as 23:59.')
+  return { hour: Number(hour), minute: Number(minute) }
+}
+
+function daysOfWeek(text: string): DayOfWeek[] {
+  return text.split(',').map((short) => {
+    const day = DAYS.find((name) => short.length >= 3 && name.startsWith(short.toUpperCase()))
+    if (day === undefined) throw new InvalidArgumentError('It is a list of days such as mon,thu.')
+    return `DAY_OF_WEEK_${day}` as const
+  })
+}

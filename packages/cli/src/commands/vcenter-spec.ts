@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import type { Secret } from '@nkpsim/crypto'
+import type { vcenterV1 } from '@nkpsim/rpc'
+import { type Command, Option } from 'commander'
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { readPassword } from '../passwords.ts'
+
+/** Largest private key file, bytes. */
+const MAX_KEY_BYTES = 64 * 1024
+
+/** Options that say which backup to make. */
+export type SpecOptions = {
+  to: string
+  passwordFile?: string
+  withoutEncryption?: boolean
+  events: boolean
+  user?: string
+  userPasswordFile?: string
+  privateKeyFile?: string
+  hostKey?: string
+}
+
+export function addSpecOptions(command: Command): Command {
+  return command
+    .requiredOption('--to <url>', 'folder that exists: file:///folder or sftp://host/folder')
+    .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
+    .addOption(
+      new Option(
+        '--without-encryption',
+        'do not encrypt it: whoever has it has every key',
+      ).conflicts('passwordFile'),
+    )
+    .option('--no-events', 'leave events out')
+    .option('--user <name>', 'user at the SFTP server')
+    .option('--user-password-file <file>', "file with that user's password")
+    .option('--private-key-file <file>', "file with that user's private key instead")
+    .option('--host-key <fingerprint>', "SHA256:... of the SFTP server's host key")
+}
+
+/** The backup that options ask for. What is secret in it stays in memory until the process ends: a message takes text. */
+export async function readSpec(
+  context: Context,
+  options: SpecOptions,
+): Promise<vcenterV1.BackupSpec> {
+  const { to, withoutEncryption = false, user = '', hostKey = '', events } = options
+  const backupPassword = withoutEncryption ? '' : await askBackupPassword(context, options)
+  const userPassword =
+    options.userPasswordFile === undefined
+      ? ''
+      : await textOf(
+          readPassword(context.terminal, {
+            file: options.userPasswordFile,
+            option: '--user-password-file',
+            prompt: 'Password at the SFTP server',
+          }),
+        )
+  return {
+    location: to,
+    parts: events ? ['common', 'seat'] : ['common'],
+    backupPassword,
+    withoutEncryption,
+    locationUser: user,
+    locationPassword: userPassword,
+    locationPrivateKey:
+      options.privateKeyFile === undefined ? '' : await readPrivateKey(options.privateKeyFile),
+    locationHostKey: hostKey,
+  }
+}
+
+async function askBackupPassword(context: Context, { passwordFile }: SpecOptions): Promise<string> {
+  const ask = (prompt: string): Promise<string> =>
+    textOf(
+      readPassword(context.terminal, {
+        file: passwordFile,
+        option: '--without-encryption or --password-file',
+        prompt,
+      }),
+    )
+  const password = await ask('Password of the backup')
+  if (passwordFile === undefined && (await ask('The same again')) !== password) {
+    throw new CliError('USAGE', 'the two passwords differ')
+  }
+  return password
+}
+
+async function textOf(asked: Promise<Secret>): Promise<string> {
+  using secret = await asked
+  return secret.reveal().toString('utf8')
+}
+
+async function readPrivateKey(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new CliError('USAGE', `cannot read the private key file ${path}`, { cause })
+  })
+  if (bytes.length > 0 && bytes.length <= MAX_KEY_BYTES) return bytes.toString('utf8')
+  throw new CliError('USAGE', `${path} is not a private key`)
+}

@@ -1,0 +1,96 @@
+import type { vcenterV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import {
+  type Context,
+  callOptions,
+  type Terminal,
+  transferOptions,
+  withVcenter,
+} from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { enumValue, words, yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+import { addVcenterRestoreCommand } from './vcenter-restore.ts'
+import { addScheduleCommands } from './vcenter-schedule.ts'
+import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
+
+const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
+
+/** `nkpsim vcenter`: backup and restore of the whole vCenter. */
+export function addVcenterCommands(program: Command, terminal: Terminal): void {
+  const vcenter = program
+    .command('vcenter')
+    .description('back up and restore vCenter: inventory, identity, key providers with their keys')
+  addBackup(vcenter, terminal)
+  addBackupJobs(vcenter, terminal)
+  addScheduleCommands(vcenter, terminal)
+  addVcenterRestoreCommand(vcenter, terminal)
+}
+
+function addBackup(vcenter: Command, terminal: Terminal): void {
+  const command = addSpecOptions(
+    vcenter.command('backup').description('write a backup from which vCenter can be restored'),
+  )
+  onCall<SpecOptions>(command, terminal, async ({ context, options }) => {
+    const { backUpVcenter } = await import('@nkpsim/simulator')
+    const spec = await readSpec(context, options)
+    const job = await withProgress(context, (step) => {
+      step('backing up vCenter')
+      return backUpVcenter(context.stateDir, spec, transferOptions(context))
+    })
+    const view = jobView(job)
+    if (view.state !== 'FINISHED') throw new CliError('FAILED', view.message)
+    await printResult(context, view, () =>
+      formatFields([
+        ['Job', view.id],
+        ['Backup file', `${view.fileName} (${view.sizeBytes} B)`],
+        ['Location', view.location],
+        ['Encrypted', view.encrypted ? 'yes; it opens with the password alone' : 'NO'],
+      ]),
+    )
+    if (view.message !== '') say(context, view.message)
+  })
+}
+
+function addBackupJobs(vcenter: Command, terminal: Terminal): void {
+  const command = vcenter.command('backup-jobs').description('backups that were made, or tried')
+  onCall(command, terminal, async ({ context }) => {
+    const { jobs } = await withVcenter(context, (channel) =>
+      channel.client(RECOVERY).listBackupJobs({}, callOptions(context)),
+    )
+    const views = jobs.map(jobView)
+    await printResult(context, views, () => jobTable(views, context))
+  })
+}
+
+type JobView = ReturnType<typeof jobView>
+
+function jobView(job: vcenterV1.BackupJob__Output) {
+  const { startTimeMs, endTimeMs, state, ...rest } = job
+  return {
+    ...rest,
+    state: enumValue('BACKUP_JOB_STATE_', state),
+    startTime: new Date(startTimeMs).toISOString(),
+    endTime: endTimeMs === 0 ? null : new Date(endTimeMs).toISOString(),
+  }
+}
+
+function jobTable(jobs: readonly JobView[], style: Pick<Context, 'color'>): string {
+  return formatTable(
+    jobs,
+    [
+      { heading: 'STARTED', value: ({ startTime }) => startTime },
+      { heading: 'STATE', value: ({ state }) => words(state) },
+      { heading: 'SCHEDULE', value: ({ schedule }) => schedule },
+      { heading: 'ENCRYPTED', value: ({ encrypted }) => yesNo(encrypted) },
+      { heading: 'SIZE', value: ({ sizeBytes }) => String(sizeBytes), align: 'right' },
+      { heading: 'LOCATION', value: ({ location }) => location },
+      { heading: 'FILE', value: ({ fileName }) => fileName },
+      { heading: 'MESSAGE', value: ({ message }) => message },
+    ],
+    style,
+  )
+}

@@ -1,0 +1,40 @@
+import { expect, it } from '@jest/globals'
+import { createDek, encryptBox, kbkdfCounter, LABELS } from '@nkpsim/crypto'
+import {
+  decryptPrivateConfiguration,
+  encryptPrivateConfiguration,
+} from './private-configuration.ts'
+
+const VMX = { uuid: '4f0b2c6e-0000-4000-8000-000000000002', diskFileNames: ['vm.vmdk'] }
+const REST = { memorySizeMib: 2048, numVcpus: 1, guestId: 'otherLinux64Guest' }
+
+it('the private configuration comes back for its own VM and key, and for no other', () => {
+  using dek = createDek()
+  using other = createDek()
+  const configuration = { ...REST, disks: [{ fileName: 'vm.vmdk', keySha256: ['a', 'b'] }] }
+  const encryptionData = encryptPrivateConfiguration(dek, VMX.uuid, configuration)
+  const vmx = { ...VMX, encryptionData }
+  expect(decryptPrivateConfiguration(dek, vmx)).toEqual(configuration)
+  const invalid = expect.objectContaining({ code: 'VM_INVALID' })
+  expect(() => decryptPrivateConfiguration(other, vmx)).toThrow(invalid)
+  expect(() => decryptPrivateConfiguration(dek, { ...vmx, uuid: 'another' })).toThrow(invalid)
+})
+
+it('the private configuration of a VM that could have one disk only is read as one of that disk', () => {
+  using dek = createDek()
+  using key = kbkdfCounter({
+    key: dek,
+    label: LABELS.vmConfiguration,
+    context: Buffer.alloc(0),
+    lengthBits: 256,
+  })
+  const encryptionData = encryptBox({
+    key,
+    plaintext: Buffer.from(JSON.stringify({ ...REST, diskKeySha256: 'a' })),
+    associatedData: Buffer.from(VMX.uuid),
+  }).toString('base64')
+  expect(decryptPrivateConfiguration(dek, { ...VMX, encryptionData })).toEqual({
+    ...REST,
+    disks: [{ fileName: 'vm.vmdk', keySha256: ['a'] }],
+  })
+})

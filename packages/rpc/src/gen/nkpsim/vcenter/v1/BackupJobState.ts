@@ -1,0 +1,53 @@
+// Original file: proto/nkpsim/vcenter/v1/recovery.proto
+
+/**
+ * State of a backup job.
+ */
+export const BackupJobState = {
+  /**
+   * Never sent.
+   */
+  BACKUP_JOB_STATE_UNSPECIFIED: 'BACKUP_JOB_STATE_UNSPECIFIED',
+  /**
+   * It is being made.
+   */
+  BACKUP_JOB_STATE_RUNNING: 'BACKUP_JOB_STATE_RUNNING',
+  /**
+   * The backup is whole, and at its location.
+   */
+  BACKUP_JOB_STATE_FINISHED: 'BACKUP_JOB_STATE_FINISHED',
+  /**
+   * There is no backup.
+   */
+  BACKUP_JOB_STATE_FAILED: 'BACKUP_JOB_STATE_FAILED',
+} as const;
+
+/**
+ * State of a backup job.
+ */
+export type BackupJobState =
+  /**
+   * Never sent.
+   */
+  | 'BACKUP_JOB_STATE_UNSPECIFIED'
+  | 0
+  /**
+   * It is being made.
+   */
+  | 'BACKUP_JOB_STATE_RUNNING'
+  | 1
+  /**
+   * The backup is whole, and at its location.
+   */
+  | 'BACKUP_JOB_STATE_FINISHED'
+  | 2
+  /**
+   * There is no backup.
+   */
+  | 'BACKUP_JOB_STATE_FAILED'
+  | 3
+
+/**
+ * State of a backup job.
+ */
+export type BackupJobState__Output = typeof BackupJobState[keyof typeof BackupJobState]

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/recovery.proto
+
+import type { BackupJob as _nkpsim_vcenter_v1_BackupJob, BackupJob__Output as _nkpsim_vcenter_v1_BackupJob__Output } from '../../../nkpsim/vcenter/v1/BackupJob.ts';
+
+/**
+ * A backup that is being made.
+ */
+export interface CreateBackupResponse {
+  /**
+   * Its job.
+   */
+  'job'?: (_nkpsim_vcenter_v1_BackupJob | null);
+}
+
+/**
+ * A backup that is being made.
+ */
+export interface CreateBackupResponse__Output {
+  /**
+   * Its job.
+   */
+  'job': (_nkpsim_vcenter_v1_BackupJob__Output | null);
+}

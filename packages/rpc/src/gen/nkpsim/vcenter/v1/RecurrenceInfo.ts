@@ -1,0 +1,39 @@
+// Original file: proto/nkpsim/vcenter/v1/recovery.proto
+
+import type { DayOfWeek as _nkpsim_vcenter_v1_DayOfWeek, DayOfWeek__Output as _nkpsim_vcenter_v1_DayOfWeek__Output } from '../../../nkpsim/vcenter/v1/DayOfWeek.ts';
+
+/**
+ * When a schedule runs, UTC.
+ */
+export interface RecurrenceInfo {
+  /**
+   * 0 to 59.
+   */
+  'minute'?: (number);
+  /**
+   * 0 to 23.
+   */
+  'hour'?: (number);
+  /**
+   * On these days of the week, each once; empty: on every day.
+   */
+  'days'?: (_nkpsim_vcenter_v1_DayOfWeek)[];
+}
+
+/**
+ * When a schedule runs, UTC.
+ */
+export interface RecurrenceInfo__Output {
+  /**
+   * 0 to 59.
+   */
+  'minute': (number);
+  /**
+   * 0 to 23.
+   */
+  'hour': (number);
+  /**
+   * On these days of the week, each once; empty: on every day.
+   */
+  'days': (_nkpsim_vcenter_v1_DayOfWeek__Output)[];
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals'
+import { type AuditFilter, selectCalls } from './audit-calls.ts'
+
+const ALL: AuditFilter = { limit: 100, user: undefined, call: undefined }
+const record = (sequence: number, more: object) => {
+  const names = { caller: 'admin', call: 'a.v1.S/Create', target: 't' }
+  return Buffer.from(JSON.stringify({ sequence, timeMs: 1, ...names, previous: '', ...more }))
+}
+const attempt = (sequence: number, more: object = {}) =>
+  record(sequence, { phase: 'attempt', details: {}, ...more })
+const outcome = (sequence: number, of: number, code: string) =>
+  record(sequence, { phase: 'outcome', attempt: of, code })
+const short = async (lines: Buffer[], filter: Partial<AuditFilter> = {}) => {
+  const { calls } = await selectCalls(lines, { ...ALL, ...filter })
+  return calls.map(({ sequence, outcome: code }) => [sequence, code])
+}
+
+describe('the calls of an audit log', () => {
+  it('bear their outcomes, in whichever order they ended', async () => {
+    const lines = [attempt(1), attempt(2), outcome(3, 2, 'OK'), outcome(4, 1, 'NO'), attempt(5)]
+    expect(await short(lines)).toEqual([
+      [1, 'NO'],
+      [2, 'OK'],
+      [5, undefined],
+    ])
+  })
+
+  it('are the newest that fit', async () => {
+    const lines = [
+      attempt(1, { caller: 'Eve' }),
+      attempt(2),
+      attempt(3, { caller: 'eve' }),
+      attempt(4, { caller: 'eve' }),
+      outcome(5, 3, 'OK'),
+    ]
+    expect(await short(lines, { user: 'EVE', limit: 2 })).toEqual([
+      [3, 'OK'],
+      [4, undefined],
+    ])
+    expect(await short(lines, { limit: 1 })).toEqual([[4, undefined]])
+  })
+
+  it('are told beside the lines that are none', async () => {
+    const lines = [attempt(1), Buffer.from('{"sequence":2}'), Buffer.from('\0')]
+    expect(await selectCalls(lines, ALL)).toMatchObject({
+      calls: [{ sequence: 1 }],
+      unreadable: 2,
+    })
+  })
+})

@@ -1,0 +1,81 @@
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Secret } from '@nkpsim/crypto'
+import { CLOCK_FILE, syncFolder } from '@nkpsim/daemon'
+import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
+import { SimulatorError } from '../errors.ts'
+import { findProcess } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { clusterPaths } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import type { VcenterReady } from './ready-content.ts'
+import { startVcenter, VCENTER } from './start-vcenter.ts'
+
+export type RestoreVcenterOptions = {
+  /** Path of the backup file. */
+  file: string
+  /** Undefined: the backup is not encrypted. */
+  password: Secret | undefined
+  /** Moves the vCenter that is there aside; otherwise there must be none. */
+  force: boolean
+}
+
+export type RestoredVcenter = {
+  vcenter: VcenterReady
+  /** When the vCenter was as it is again: ISO 8601, UTC. */
+  time: string
+  /** Where the vCenter that was there lies now; undefined: there was none. */
+  movedTo: string | undefined
+}
+
+/**
+ * Restores the vCenter of a cluster from a backup, and starts it; hosts that know it reconnect by themselves. Until the backup has been
+ * checked as a whole nothing is touched.
+ * @throws SimulatorError STATE_INVALID if vCenter runs, or one is there without force; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
+ *   VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
+ */
+export async function restoreVcenter(
+  ref: ClusterRef,
+  { file, password, force }: RestoreVcenterOptions,
+): Promise<RestoredVcenter> {
+  return withCluster(ref, async (context) => {
+    refuseIfRunning(context)
+    const folder = clusterPaths.vcenter(context.stateDir)
+    const isThere = existsSync(folder) && readdirSync(folder).length > 0
+    if (isThere && !force) {
+      throw new SimulatorError(
+        'STATE_INVALID',
+        `${folder} holds a vCenter; move it aside with --force`,
+      )
+    }
+    // Of a restore that was cut off; nobody else works on this cluster now.
+    const restored = clusterPaths.restoredVcenter(context.stateDir)
+    rmSync(restored, { recursive: true, force: true })
+    const { time } = await restoreInto({ file, password, stateFolder: restored })
+    const movedTo = isThere ? moveAside(context) : undefined
+    if (movedTo !== undefined) keepClock(movedTo, restored)
+    renameSync(restored, folder)
+    await syncFolder(context.stateDir)
+    return { vcenter: await startVcenter(context), time, movedTo }
+  })
+}
+
+/** How far its clock is ahead belongs to the machine, and no backup brings it back. */
+function keepClock(from: string, to: string): void {
+  const clock = join(from, CLOCK_FILE)
+  if (existsSync(clock)) copyFileSync(clock, join(to, CLOCK_FILE))
+}
+
+function refuseIfRunning({ registry }: ClusterContext): void {
+  const process = findProcess(registry.current(), 'vcenterd', VCENTER)
+  if (process === undefined || !isRunning(process)) return
+  throw new SimulatorError('STATE_INVALID', 'vCenter runs; stop it first with: nkpsim down')
+}
+
+function moveAside({ stateDir, clock }: ClusterContext): string {
+  const time = new Date(clock.nowMs()).toISOString().replaceAll(/[-:.]/g, '')
+  const folder = clusterPaths.formerVcenter(stateDir, time)
+  renameSync(clusterPaths.vcenter(stateDir), folder)
+  return folder
+}

@@ -1,0 +1,119 @@
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { rememberHost } from '../access/remember-host.ts'
+import { powerCycleHost } from '../faults/kill.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { startHost } from '../local-cluster/single-process.ts'
+import { editBoot, tpmTool } from '../testing/host-hardware.ts'
+import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
+
+const ALARM = 'Host TPM attestation alarm'
+
+let cluster: TestCluster
+let vcenter: ReturnType<typeof operatorOf>
+let host: ReturnType<typeof hostOperatorOf>
+const ref = () => ({ stateDir: cluster.stateDir })
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [] })
+  vcenter = operatorOf(cluster.stateDir)
+  host = hostOperatorOf(cluster.stateDir, 'esx-1')
+  await vcenter.providers.createProvider({ provider: 'NKP', constraints: { tpmRequired: true } })
+  await cluster.download('NKP')
+  await untilHeld()
+  await host.vms.createVm({
+    spec: { name: 'vm', provider: 'NKP', datastore: '' },
+    diskBytes: 8192,
+  })
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+const untilHeld = () =>
+  eventually(
+    () => vcenter.providers.getProvider({ provider: 'NKP' }),
+    ({ provider }) => provider?.health === 'HEALTH_OK',
+  )
+const attest = async () => (await vcenter.attestation.attestHost({ host: 'esx-1' })).attestation
+const alarms = async () => (await vcenter.monitoring.listAlarms({})).alarms
+
+describe('story 18: the attestation alarm after a firmware update', () => {
+  it('shows an update that the TPM refuses to unseal for, and an alarm once the host has booted it', async () => {
+    const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
+    editBoot(cluster.stateDir, 'esx-1', 'build: "24022510"', 'build: "24674464"')
+    await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
+      message: expect.stringContaining('Unable to restore the system configuration'),
+    })
+    await vcenter.attestation.setAttestationPolicy({
+      policy: {
+        requireSecureBoot: true,
+        minimumVersion: '7.0.2',
+        acceptedBuilds: ['24022510'],
+        minimumAcceptanceLevel: 'PartnerSupported',
+        withholdAlways: false,
+      },
+    })
+    await startHost(ref(), 'esx-1', {
+      recoveryKey: Secret.from(Buffer.from(key?.key ?? '')),
+    })
+    await eventually(attest, (found) => found?.reason === 'BUILD_NOT_ACCEPTED')
+    const raised = await eventually(alarms, (found) => found.some(({ name }) => name === ALARM))
+    expect(raised.find(({ name }) => name === ALARM)).toMatchObject({
+      entity: 'esx-1',
+      status: 'red',
+    })
+  }, 60_000)
+
+  it('is cured by a policy that knows the update, and the alarm goes', async () => {
+    await vcenter.attestation.setAttestationPolicy({
+      policy: {
+        requireSecureBoot: true,
+        minimumVersion: '7.0.2',
+        acceptedBuilds: [],
+        minimumAcceptanceLevel: 'PartnerSupported',
+        withholdAlways: false,
+      },
+    })
+    await eventually(attest, (found) => found?.status === 'ATTESTATION_STATUS_ACCEPTED')
+    await eventually(alarms, (found) => found.every(({ name }) => name !== ALARM))
+    await powerCycleHost(ref(), 'esx-1')
+    await host.vms.powerOnVm({ name: 'vm' })
+    await host.vms.powerOffVm({ name: 'vm' })
+  }, 60_000)
+})
+
+describe('story 13: the TPM was cleared, and the recovery key never saved', () => {
+  it('shows a host that does not boot', async () => {
+    tpmTool(cluster.stateDir, 'esx-1', 'tpm2_clear', '-c', 'p')
+    await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
+      message: expect.stringContaining('this TPM was cleared'),
+    })
+    await expect(host.vms.powerOnVm({ name: 'vm' })).rejects.toMatchObject({
+      status: 'UNAVAILABLE',
+    })
+  }, 60_000)
+
+  it('is cured by installing the host anew: vCenter has its KDK, and the VMs are on the datastore', async () => {
+    rmSync(clusterPaths.host(cluster.stateDir, 'esx-1'), { recursive: true })
+    const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))
+    const [ready] = await startHost(ref(), 'esx-1', { rootPassword })
+    await vcenter.inventory.removeHost({ host: 'esx-1' })
+    const { host: added } = await vcenter.inventory.addHost({
+      name: 'esx-1',
+      address: `localhost:${ready?.adoptionPort}`,
+      thumbprint: ready?.thumbprint ?? '',
+      username: 'root',
+      password: cluster.rootPassword,
+      cluster: 'Cluster',
+    })
+    await rememberHost(cluster.stateDir, 'esx-1', {
+      address: added?.address ?? '',
+      hostId: added?.id ?? '',
+    })
+    await untilHeld()
+    await host.registration.registerVm({ name: 'vm' })
+    await host.vms.powerOnVm({ name: 'vm' })
+    await host.vms.powerOffVm({ name: 'vm' })
+  }, 60_000)
+})

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { backUpVcenter } from './access/back-up-vcenter.ts'
+import { clusterPaths } from './local-cluster/paths.ts'
+import { restoreVcenter } from './local-cluster/restore-vcenter.ts'
+import { startVcenter, stopVcenter } from './local-cluster/single-process.ts'
+import { hostOf, vcenterOf } from './testing/clients.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const HOSTS = ['esx-1', 'esx-2']
+const DISK_BYTES = 64 * 1024
+const PASSWORD = 'Secret-2026'
+const WAIT = { timeoutMs: 30_000 }
+
+let cluster: TestCluster
+let backups: string
+let file: string
+let instanceId: string
+
+const restore = (more: { password?: string; force?: boolean } = {}) =>
+  restoreVcenter(
+    { stateDir: cluster.stateDir },
+    {
+      file,
+      password: Secret.from(Buffer.from(more.password ?? PASSWORD)),
+      force: more.force ?? false,
+    },
+  )
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2] })
+  instanceId = cluster.vcenter.instanceId
+  backups = join(cluster.folder, 'backups')
+  mkdirSync(backups)
+  const vcenter = vcenterOf(cluster.stateDir)
+  await vcenter.createProvider('nkp-1')
+  await cluster.backUp('nkp-1')
+  await vcenter.untilActive('nkp-1', HOSTS.length)
+  const job = await backUpVcenter(
+    cluster.stateDir,
+    { location: `file://${backups}`, parts: ['seat'], backupPassword: PASSWORD },
+    WAIT,
+  )
+  file = join(backups, job.fileName)
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('a cluster whose vCenter was backed up', () => {
+  it('refuses a restore while vCenter runs, over one that is there, and with a wrong password', async () => {
+    await expect(restore({ force: true })).rejects.toMatchObject({
+      code: 'STATE_INVALID',
+      message: 'vCenter runs; stop it first with: nkpsim down',
+    })
+    await stopVcenter({ stateDir: cluster.stateDir })
+    const before = readdirSync(cluster.stateDir)
+    await expect(restore()).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    await expect(restore({ force: true, password: 'Secret-2027' })).rejects.toMatchObject({
+      code: 'WRONG_BACKUP_PASSWORD',
+    })
+    expect(readdirSync(cluster.stateDir)).toEqual(before)
+    await startVcenter({ stateDir: cluster.stateDir })
+  }, 60_000)
+
+  it('gets its vCenter back after the loss of all of it: hosts reconnect, the provider is active, VMs power on', async () => {
+    // Hosts hold a later generation than the backup knows of.
+    await vcenterOf(cluster.stateDir).setDefaultProvider('nkp-1')
+    await hostOf(cluster.stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
+    const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
+    await stopVcenter({ stateDir: cluster.stateDir })
+    rmSync(clusterPaths.vcenter(cluster.stateDir), { recursive: true })
+
+    const { vcenter, movedTo } = await restore()
+    expect(movedTo).toBeUndefined()
+    expect(vcenter.instanceId).toBe(instanceId)
+    await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
+    const [provider] = await vcenterOf(cluster.stateDir).listProviders()
+    expect(provider).toMatchObject({ provider: 'nkp-1', keyId: held?.keyId, kcv: held?.kcv })
+    const hosts = await vcenterOf(cluster.stateDir).listHosts()
+    expect(hosts.map(({ name, connectionState }) => [name, connectionState])).toEqual(
+      HOSTS.map((name) => [name, 'CONNECTION_STATE_CONNECTED']),
+    )
+    const host = hostOf(cluster.stateDir, 'esx-1')
+    await host.powerOn('vm-1')
+    await hostOf(cluster.stateDir, 'esx-2').createVm('vm-2', DISK_BYTES, 'nkp-1')
+  }, 60_000)
+
+  it('can be set back with force, and keeps what was there aside', async () => {
+    await vcenterOf(cluster.stateDir).createProvider('nkp-2')
+    await stopVcenter({ stateDir: cluster.stateDir })
+    const { movedTo } = await restore({ force: true })
+    expect(existsSync(join(movedTo ?? '', 'box.key'))).toBe(true)
+    const providers = await vcenterOf(cluster.stateDir).listProviders()
+    expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1'])
+    await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
+  }, 60_000)
+})

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../errors.ts'
+import { decryptChunks, encryptChunks } from './backup-cipher.ts'
+import { appendDigest, checkDigest } from './backup-digest.ts'
+import { type BackupHeader, createHeader, readHeader } from './backup-header.ts'
+import { type ByteReader, createByteReader } from './byte-reader.ts'
+import { type BackupPart, type Manifest, type PartName, parseManifest } from './manifest.ts'
+
+const LENGTH_BYTES = 4
+const MAX_MANIFEST_BYTES = 64 * 1024
+const READ_BYTES = 64 * 1024
+
+/** A file that goes into a backup. */
+export type PartFile = { name: PartName; path: string }
+
+/** Size and SHA-256 of a file that shall go into a backup. */
+export async function measurePart({ name, path }: PartFile): Promise<BackupPart> {
+  const hash = createHash('sha256')
+  let sizeBytes = 0
+  for await (const bytes of readFileBytes(path)) {
+    hash.update(bytes)
+    sizeBytes += bytes.length
+    bytes.fill(0)
+  }
+  return { name, sizeBytes, sha256: hash.digest('hex') }
+}
+
+/**
+ * The bytes of a backup file: a header; then, encrypted in chunks or with a SHA-256 behind it, the length of the manifest (4 bytes, big
+ * endian), the manifest as JSON, and the parts one after another.
+ * @param password undefined: the file is not encrypted
+ */
+export async function* encodeBackup(
+  manifest: Manifest,
+  files: readonly PartFile[],
+  password: Secret | undefined,
+): AsyncGenerator<Uint8Array> {
+  const { bytes, key } = await createHeader(password)
+  const content = contentOf(manifest, files)
+  try {
+    yield bytes
+    yield* key === undefined ? appendDigest(bytes, content) : encryptChunks(key, bytes, content)
+  } finally {
+    key?.wipe()
+  }
+}
+
+/**
+ * Reads a backup file as it streams by. The parts come before it is known that the file is whole: nothing that this did may count until
+ * it has returned.
+ * @param writePart is given each part's bytes in order, which are authentic, and wiped when it has taken them
+ * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
+ */
+export async function decodeBackup(
+  source: AsyncIterable<Uint8Array>,
+  password: Secret | undefined,
+  writePart: (name: PartName, bytes: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<Manifest> {
+  const file = createByteReader(source)
+  let key: Secret | undefined
+  try {
+    const header = await readHeader(file, password)
+    key = header.key
+    return await readContent(createByteReader(openContent(header, file)), writePart)
+  } finally {
+    key?.wipe()
+    await file.close()
+  }
+}
+
+function openContent({ bytes, key }: BackupHeader, file: ByteReader): AsyncGenerator<Buffer> {
+  return key === undefined
+    ? checkDigest(bytes, file.rest())
+    : decryptChunks(key, bytes, file.rest())
+}
+
+async function* contentOf(
+  manifest: Manifest,
+  files: readonly PartFile[],
+): AsyncGenerator<Uint8Array> {
+  const text = Buffer.from(JSON.stringify(manifest))
+  const length = Buffer.alloc(LENGTH_BYTES)
+  length.writeUInt32BE(text.length)
+  yield length
+  yield text
+  for (const { path } of files) yield* readFileBytes(path)
+}
+
+async function readContent(
+  content: ByteReader,
+  writePart: (name: PartName, bytes: AsyncIterable<Buffer>) => Promise<void>,
+): Promise<Manifest> {
+  const length = (await content.read(LENGTH_BYTES))?.readUInt32BE() ?? 0
+  const text = length > MAX_MANIFEST_BYTES ? undefined : await content.read(length)
+  if (text === undefined) throw invalid('has no manifest')
+  const manifest = parseManifest(text)
+  for (const part of manifest.parts) {
+    const hash = createHash('sha256')
+    await writePart(part.name, hashed(content.pieces(part.sizeBytes), hash))
+    // A part that ended too early has another hash.
+    if (hash.digest('hex') !== part.sha256) throw invalid(`holds a damaged ${part.name}`)
+  }
+  // Read to its end: only there is it known that nothing was cut off.
+  let surplusBytes = 0
+  for await (const bytes of content.rest()) surplusBytes += bytes.length
+  if (surplusBytes > 0) throw invalid('is longer than its manifest says')
+  return manifest
+}
+
+async function* hashed(
+  source: AsyncIterable<Buffer>,
+  hash: { update(bytes: Buffer): unknown },
+): AsyncGenerator<Buffer> {
+  for await (const bytes of source) {
+    hash.update(bytes)
+    yield bytes
+    bytes.fill(0)
+  }
+}
+
+function readFileBytes(path: string): AsyncIterable<Buffer> {
+  return createReadStream(path, { highWaterMark: READ_BYTES })
+}
+
+function invalid(what: string): VcenterError {
+  return new VcenterError('INVALID_BACKUP_FILE', `the backup ${what}`)
+}

@@ -1,0 +1,121 @@
+import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../errors.ts'
+import type { ByteReader } from './byte-reader.ts'
+
+const MAGIC = Buffer.from('NKPSIMVC')
+const VERSION = 1
+const NOT_ENCRYPTED = 0
+const ENCRYPTED = 1
+const FIXED_BYTES = MAGIC.length + 2
+const SALT_BYTES = 16
+const MAC_BYTES = 32
+const KEY_BYTES = 32
+/** log2 of N, r and p of scrypt: 128 MiB and about 0.3 s, RFC 7914. */
+const COST = { logN: 17, blockSize: 8, parallelization: 1 }
+/** What a file may ask of whoever reads it. */
+const MIN_LOG_N = 14
+const MAX_LOG_N = 18
+const KDF_BYTES = 3 + SALT_BYTES
+
+const deriveBytes: (
+  password: Uint8Array,
+  salt: Uint8Array,
+  lengthBytes: number,
+  options: ScryptOptions,
+) => Promise<Buffer> = promisify(scrypt)
+
+/** How a backup file begins, and what opens the rest of it. */
+export type BackupHeader = {
+  /** As they stand in the file, all of them. */
+  bytes: Buffer
+  /** 32 bytes, for this file alone; undefined: the file is not encrypted. */
+  key: Secret | undefined
+}
+
+/**
+ * A new header: magic 8, version 1, protection 1; if encrypted, then log2 N 1, r 1, p 1, salt 16, and an HMAC-SHA-256 over all before it,
+ * so that a wrong password is told from a damaged file before anything is decrypted.
+ * @param password undefined: the file will not be encrypted
+ */
+export async function createHeader(password: Secret | undefined): Promise<BackupHeader> {
+  if (password === undefined) return { bytes: fixedPart(NOT_ENCRYPTED), key: undefined }
+  const { logN, blockSize, parallelization } = COST
+  const salt = randomBytes(SALT_BYTES)
+  const start = Buffer.concat([
+    fixedPart(ENCRYPTED),
+    Buffer.of(logN, blockSize, parallelization),
+    salt,
+  ])
+  const { key, macKey } = await deriveKeys(password, logN, salt)
+  using authentication = macKey
+  return { bytes: Buffer.concat([start, headerMac(authentication, start)]), key }
+}
+
+/**
+ * Reads the header of a file.
+ * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
+ */
+export async function readHeader(
+  reader: ByteReader,
+  password: Secret | undefined,
+): Promise<BackupHeader> {
+  const fixed = await reader.read(FIXED_BYTES)
+  if (fixed === undefined || !fixed.subarray(0, MAGIC.length).equals(MAGIC))
+    throw invalid('this is not a backup of a vCenter')
+  if (fixed[MAGIC.length] !== VERSION)
+    throw invalid(`the backup has format ${fixed[MAGIC.length]}, this program knows ${VERSION}`)
+  const protection = fixed[MAGIC.length + 1]
+  if (protection === NOT_ENCRYPTED) return { bytes: fixed, key: undefined }
+  if (protection !== ENCRYPTED) throw damaged()
+  const kdf = await reader.read(KDF_BYTES)
+  const mac = await reader.read(MAC_BYTES)
+  if (kdf === undefined || mac === undefined) throw damaged()
+  const [logN = 0, blockSize, parallelization] = kdf
+  if (logN < MIN_LOG_N || logN > MAX_LOG_N || blockSize !== COST.blockSize || parallelization !== 1)
+    throw damaged()
+  if (password === undefined)
+    throw new VcenterError('WRONG_BACKUP_PASSWORD', 'the backup is encrypted; give its password')
+  const start = Buffer.concat([fixed, kdf])
+  const { key, macKey } = await deriveKeys(password, logN, kdf.subarray(3))
+  using authentication = macKey
+  if (timingSafeEqual(headerMac(authentication, start), mac))
+    return { bytes: Buffer.concat([start, mac]), key }
+  key.wipe()
+  throw new VcenterError(
+    'WRONG_BACKUP_PASSWORD',
+    'the password is not that of the backup, or the first bytes of the file are damaged',
+  )
+}
+
+function fixedPart(protection: number): Buffer {
+  return Buffer.concat([MAGIC, Buffer.of(VERSION, protection)])
+}
+
+async function deriveKeys(
+  password: Secret,
+  logN: number,
+  salt: Uint8Array,
+): Promise<{ key: Secret; macKey: Secret }> {
+  const cost = 2 ** logN
+  const { blockSize: r, parallelization: p } = COST
+  const options = { N: cost, r, p, maxmem: 2 * 128 * cost * r }
+  const bytes = await deriveBytes(password.reveal(), salt, 2 * KEY_BYTES, options)
+  return {
+    key: Secret.from(bytes.subarray(0, KEY_BYTES)),
+    macKey: Secret.from(bytes.subarray(KEY_BYTES)),
+  }
+}
+
+function headerMac(macKey: Secret, start: Uint8Array): Buffer {
+  return createHmac('sha256', macKey.reveal()).update(start).digest()
+}
+
+function damaged(): VcenterError {
+  return invalid('the backup file is damaged or incomplete; use another copy of it')
+}
+
+function invalid(message: string): VcenterError {
+  return new VcenterError('INVALID_BACKUP_FILE', message)
+}

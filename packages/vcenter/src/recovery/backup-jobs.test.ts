@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import type { Store } from '../store/store.ts'
+import { keyProvider, storeIn } from '../testing/models.ts'
+import { backupSecrets, backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+let jobs: BackupJobs
+let target: string
+
+const createJobs = (): BackupJobs =>
+  createBackupJobs({ store, stateFolder: folder.path, clock: systemClock, logger: silentLogger })
+
+async function makeOne(maxCount?: number, to = target) {
+  const spec = specTo(to, { isEncrypted: false })
+  const { id } = jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
+  await jobs.settled()
+  return store.recovery.jobs().find((job) => job.id === id)
+}
+
+beforeEach(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+  store.change((tables) => tables.insertKeyProvider(keyProvider()))
+  target = join(folder.path, 'backups')
+  mkdirSync(target)
+  jobs = createJobs()
+})
+afterEach(async () => {
+  await jobs.stop()
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+describe('a backup job', () => {
+  it('runs while it is made, and is finished with an event when the file is whole', async () => {
+    const secrets = backupSecrets()
+    const started = jobs.start({
+      spec: specTo(target),
+      secrets,
+      schedule: undefined,
+      maxCount: undefined,
+    })
+    expect(started.state).toBe('running')
+    expect(store.recovery.jobs()).toEqual([started])
+    await jobs.settled()
+    const [job] = store.recovery.jobs()
+    expect(job).toMatchObject({ id: started.id, state: 'finished', message: '' })
+    const { backups, others } = backupsIn(target)
+    expect(backups).toEqual([job?.fileName])
+    expect(others).toEqual([])
+    const { size, mode } = statSync(join(target, job?.fileName ?? ''))
+    expect([size, mode & 0o777]).toEqual([job?.sizeBytes, 0o600])
+    expect(store.newestEvents(1)).toMatchObject([
+      {
+        id: 'com.vmware.applmgmt.backup.job.finished.event',
+        entity: 'vCenter',
+        message: 'Backup job finished successfully',
+      },
+    ])
+    expect(secrets.backupPassword?.reveal.bind(secrets.backupPassword)).toThrow('wiped')
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('is the only one: another is refused while it runs', async () => {
+    const request = () => ({
+      spec: specTo(target),
+      secrets: backupSecrets(),
+      schedule: undefined,
+      maxCount: undefined,
+    })
+    jobs.start(request())
+    expect(() => jobs.start(request())).toThrow(
+      expect.objectContaining({ code: 'BACKUP_IN_PROGRESS' }),
+    )
+    await jobs.settled()
+    expect(store.recovery.jobs()).toHaveLength(1)
+  })
+
+  it('fails with a line that says why where the folder is missing, and leaves nothing', async () => {
+    const job = await makeOne(undefined, join(folder.path, 'missing'))
+    expect(job).toMatchObject({ state: 'failed', fileName: '', sizeBytes: 0 })
+    expect(job?.message).toMatch(/^the backup location file:.*missing cannot be used: ENOENT/)
+    expect(store.newestEvents(1)).toMatchObject([
+      {
+        id: 'com.vmware.applmgmt.backup.job.failed.event',
+        message: expect.stringMatching(/^Backup job failed: the backup location/),
+      },
+    ])
+    expect(readdirSync(folder.path)).not.toContain('missing')
+  })
+
+  it('fails where the folder takes no file', async () => {
+    // Even root makes no file in /proc.
+    const job = await makeOne(undefined, '/proc/self')
+    expect(job).toMatchObject({ state: 'failed', message: expect.stringMatching(/ENOENT|EACCES/) })
+  })
+
+  const isRoot = process.getuid?.() === 0
+
+  ;(isRoot ? it : it.skip)(
+    'fails where the disk is full, leaves no half file, and the next one can run',
+    async () => {
+      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', target])
+      // A container may forbid mounts to root too.
+      if (mounted.status !== 0) return expect(mounted.stderr.toString()).toMatch(/mount/)
+      try {
+        const job = await makeOne()
+        expect(job).toMatchObject({ state: 'failed', message: expect.stringMatching(/ENOSPC/) })
+        expect(backupsIn(target)).toEqual({ backups: [], others: [] })
+      } finally {
+        spawnSync('umount', [target])
+      }
+      expect(await makeOne()).toMatchObject({ state: 'finished' })
+    },
+  )
+
+  it('leaves only the newest backups where that is asked for, and what is not its own', async () => {
+    for (const name of ['thesis.doc', 'other.nkpsim-backup']) writeFileSync(join(target, name), '')
+    const made = [await makeOne(), await makeOne(), await makeOne()].map((job) => job?.fileName)
+    expect(backupsIn(target).backups).toHaveLength(4)
+    const last = await makeOne(2)
+    expect(backupsIn(target)).toEqual({
+      backups: [made[2], last?.fileName, 'other.nkpsim-backup'].toSorted(),
+      others: ['thesis.doc'],
+    })
+  })
+
+  it('removes what an earlier one of this vCenter left when it was cut off', async () => {
+    const made = await makeOne()
+    const half = `.${made?.fileName}.tmp`
+    writeFileSync(join(target, half), 'half')
+    writeFileSync(join(target, '.foreign.nkpsim-backup.tmp'), 'half')
+    await makeOne()
+    expect(backupsIn(target).others).toEqual(['.foreign.nkpsim-backup.tmp'])
+  })
+
+  it('that a vCenter before this one was making is told as failed', async () => {
+    await jobs.stop()
+    const cutOff = await makeOne()
+    if (cutOff === undefined) throw new Error('no job')
+    store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
+    mkdirSync(join(folder.path, `backup-${cutOff.id}.tmp`))
+    jobs = createJobs()
+    expect(store.recovery.jobs()[0]).toMatchObject({
+      state: 'failed',
+      message: 'vCenter ended while the backup was being made',
+    })
+    expect(store.newestEvents(1)[0]?.id).toBe('com.vmware.applmgmt.backup.job.failed.event')
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('is one of the newest hundred that are kept', async () => {
+    const job = await makeOne()
+    if (job === undefined) throw new Error('no job')
+    const idOf = (number: number): string =>
+      `20200101T000000000Z-${String(number).padStart(8, '0')}`
+    store.change((tables) => {
+      for (let number = 0; number < 105; number++) tables.putBackupJob({ ...job, id: idOf(number) })
+    })
+    const ids = store.recovery.jobs().map(({ id }) => id)
+    expect(ids).toHaveLength(100)
+    expect([ids[0], ids[1], ids[99]]).toEqual([job.id, idOf(104), idOf(6)])
+  })
+})

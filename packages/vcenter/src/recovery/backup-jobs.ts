@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { type BackupJob, beginningJob, jobEvent } from './backup-job.ts'
+import { type BackupSecrets, type BackupSpec, wipeSecrets } from './backup-spec.ts'
+import { reasonOf } from './error-reason.ts'
+import { formatJobId } from './file-name.ts'
+import { copyVcenter, type MadeBackup, makeBackup, removeWorkFolders } from './make-backup.ts'
+
+/** Longest time a backup may take, of real time whatever the clock says: a server that hangs does not hang less on a fast clock. */
+const JOB_TIMEOUT_MS = 10 * 60_000
+
+export type BackupRequest = {
+  spec: BackupSpec
+  /** Taken over, and wiped when the job has ended. */
+  secrets: BackupSecrets
+  schedule: string | undefined
+  maxCount: number | undefined
+}
+
+/** Makes backups, one at a time. */
+export type BackupJobs = {
+  /**
+   * Begins a backup of what is committed now, and returns it as it runs.
+   * @throws VcenterError BACKUP_IN_PROGRESS
+   */
+  start(request: BackupRequest): BackupJob
+  /** Resolves when none runs. */
+  settled(): Promise<void>
+  /** Gives up the one that runs. */
+  stop(): Promise<void>
+}
+
+export function createBackupJobs(input: {
+  store: Store
+  stateFolder: string
+  clock: Clock
+  logger: Logger
+}): BackupJobs {
+  const { store, stateFolder, clock, logger } = input
+  const stopping = new AbortController()
+  let running: Promise<void> | undefined
+  failCutOffJobs(store, clock.nowMs())
+  removeWorkFolders(stateFolder)
+
+  const attempt = async (
+    job: BackupJob,
+    { spec, secrets, maxCount }: BackupRequest,
+    makeCopy: () => ReturnType<typeof copyVcenter>,
+  ): Promise<MadeBackup> => {
+    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
+    const { instanceId } = store.identity
+    const copy = makeCopy()
+    return untilAborted(
+      makeBackup({ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal }),
+      signal,
+    )
+  }
+  const conclude = (ended: BackupJob): void => {
+    store.change((tables) => {
+      tables.putBackupJob(ended)
+      tables.insertEvent(jobEvent(ended))
+    })
+    const { id, state, message } = ended
+    if (state === 'finished') logger.info('backup.finished', { id, fileName: ended.fileName })
+    else logger.warn('backup.failed', { id, message })
+  }
+  const finish = async (job: BackupJob, made: Promise<MadeBackup>): Promise<void> => {
+    try {
+      const { fileName, sizeBytes, message } = await made
+      const endMs = clock.nowMs()
+      conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message })
+    } catch (error) {
+      conclude({ ...job, state: 'failed', endMs: clock.nowMs(), message: reasonOf(error) })
+    }
+  }
+
+  return {
+    start: (request) => {
+      if (running !== undefined) {
+        wipeSecrets(request.secrets)
+        throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
+      }
+      const startMs = clock.nowMs()
+      const id = formatJobId(startMs, randomBytes(4))
+      const job = beginningJob(id, request.spec, request.schedule, startMs)
+      // The copy is taken before this returns and before the job is written down: a vCenter restored from it knows of no backup that
+      // was cut off.
+      const made = attempt(job, request, () => copyVcenter(store, stateFolder, request.spec, job))
+      store.change((tables) => tables.putBackupJob(job))
+      running = finish(job, made).finally(() => {
+        wipeSecrets(request.secrets)
+        running = undefined
+      })
+      return job
+    },
+    settled: async () => {
+      await running
+    },
+    stop: async () => {
+      stopping.abort(new VcenterError('BACKUP_LOCATION_UNUSABLE', 'vCenter was stopped meanwhile'))
+      await running
+    },
+  }
+}
+
+/** A job that still runs when a vCenter starts was cut off with the vCenter before. */
+function failCutOffJobs(store: Store, nowMs: number): void {
+  const cutOff = store.recovery.jobs().filter(({ state }) => state === 'running')
+  if (cutOff.length === 0) return
+  store.change((tables) => {
+    for (const job of cutOff) {
+      const message = 'vCenter ended while the backup was being made'
+      const failed: BackupJob = { ...job, state: 'failed', endMs: nowMs, message }
+      tables.putBackupJob(failed)
+      tables.insertEvent(jobEvent(failed))
+    }
+  })
+}
+
+/** The result, or the reason of the signal if that aborts first: a disk that does not answer is not waited for. */
+async function untilAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([result, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Store } from '../store/store.ts'
+import type { BackupJobs } from './backup-jobs.ts'
+import { type BackupSchedule, nextRunOf } from './schedule.ts'
+
+/** How long the scheduler sleeps at most, so that a clock that was set, or a schedule that was changed, is noticed. */
+const LOOK_INTERVAL_MS = 30_000
+
+/** Runs schedules when they are due. What was due while nothing looked, because vCenter was down, is not made up for. */
+export type BackupScheduler = { stop(): Promise<void> }
+
+export function startBackupScheduler(input: {
+  store: Store
+  jobs: BackupJobs
+  clock: Clock
+  logger: Logger
+}): BackupScheduler {
+  const { store, jobs, clock, logger } = input
+  const stopping = new AbortController()
+  const { signal } = stopping
+
+  const run = async ({ name, spec, maxCount }: BackupSchedule): Promise<void> => {
+    // After another's, not beside it.
+    await jobs.settled()
+    if (signal.aborted) return
+    try {
+      const secrets = store.recovery.scheduleSecrets(name)
+      jobs.start({ spec, secrets, schedule: name, maxCount })
+      await jobs.settled()
+    } catch (error) {
+      logger.warn('backup.not-started', { schedule: name, error })
+    }
+  }
+  const look = async (): Promise<void> => {
+    let lookedAtMs = clock.nowMs()
+    while (!signal.aborted) {
+      await clock.sleep(sleepMs(store.recovery.schedules(), lookedAtMs, clock.nowMs()), signal)
+      const nowMs = clock.nowMs()
+      const due = store.recovery
+        .schedules()
+        .filter((schedule) => isDue(schedule, lookedAtMs, nowMs))
+      lookedAtMs = nowMs
+      for (const schedule of due) await run(schedule)
+    }
+  }
+  const ended = look().catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
+  return {
+    stop: async () => {
+      stopping.abort()
+      await ended
+    },
+  }
+}
+
+/** Whether a schedule became due since it was last looked at. */
+function isDue(schedule: BackupSchedule, lookedAtMs: number, nowMs: number): boolean {
+  const runMs = nextRunOf(schedule, lookedAtMs)
+  return runMs !== undefined && runMs <= nowMs
+}
+
+function sleepMs(schedules: readonly BackupSchedule[], lookedAtMs: number, nowMs: number): number {
+  const waits = schedules.map((schedule) => {
+    const runMs = nextRunOf(schedule, lookedAtMs)
+    return runMs === undefined ? LOOK_INTERVAL_MS : runMs - nowMs
+  })
+  return Math.max(0, Math.min(LOOK_INTERVAL_MS, ...waits))
+}

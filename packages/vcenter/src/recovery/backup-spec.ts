@@ -1,0 +1,93 @@
+import type { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../errors.ts'
+import { parseLocation } from './location.ts'
+import { requireBackupPassword } from './password.ts'
+import { isFingerprint } from './targets/host-key.ts'
+
+const MAX_USER_CHARACTERS = 256
+
+/** Parts of a backup as the product names them: inventory and configuration, which are always in; events. */
+export const BACKUP_PARTS = ['common', 'seat'] as const
+
+export type BackupPartName = (typeof BACKUP_PARTS)[number]
+
+/** A backup to make, less what is secret about it. */
+export type BackupSpec = {
+  parts: readonly BackupPartName[]
+  /** `file:///folder` or `sftp://host[:port]/folder`. */
+  location: string
+  /** Empty with file://. */
+  locationUser: string
+  /** Fingerprint `SHA256:…` of the SFTP server's key; empty: not known, so that it is refused and shown. */
+  locationHostKey: string
+  isEncrypted: boolean
+}
+
+/** What is secret about it. Whoever is given them wipes them. */
+export type BackupSecrets = {
+  /** Undefined only if the backup is not to be encrypted. */
+  backupPassword: Secret | undefined
+  locationPassword: Secret | undefined
+  locationPrivateKey: Secret | undefined
+}
+
+export function wipeSecrets(secrets: BackupSecrets): void {
+  for (const secret of Object.values(secrets)) secret?.wipe()
+}
+
+/**
+ * Checks what somebody asked for.
+ * @param asked.parts empty: `common` alone
+ * @throws VcenterError INVALID_REQUEST
+ */
+export function requireBackupSpec(
+  asked: Omit<BackupSpec, 'parts' | 'isEncrypted'> & {
+    parts: readonly string[]
+    withoutEncryption: boolean
+  },
+  secrets: BackupSecrets,
+): BackupSpec {
+  const { location, locationUser, locationHostKey } = asked
+  const unknown = asked.parts.find((part) => !BACKUP_PARTS.some((known) => known === part))
+  if (unknown !== undefined)
+    throw invalid(`there is no part "${unknown}": parts are ${BACKUP_PARTS.join(', ')}`)
+  requireEncryptionChoice(secrets.backupPassword, asked.withoutEncryption)
+  if (parseLocation(location).protocol === 'sftp') requireSftpLogin(asked, secrets)
+  else if (locationUser !== '' || locationHostKey !== '' || holdsLogin(secrets))
+    throw invalid('user, password, private key and host key go with sftp:// only')
+  return {
+    parts: BACKUP_PARTS.filter((part) => part === 'common' || asked.parts.includes(part)),
+    location,
+    locationUser,
+    locationHostKey,
+    isEncrypted: !asked.withoutEncryption,
+  }
+}
+
+function requireEncryptionChoice(password: Secret | undefined, withoutEncryption: boolean): void {
+  if (password === undefined && !withoutEncryption)
+    throw invalid('give a backup password, or say that the backup shall not be encrypted')
+  if (password !== undefined && withoutEncryption)
+    throw invalid('a backup has a password or is not encrypted, not both')
+  if (password !== undefined) requireBackupPassword(password)
+}
+
+function requireSftpLogin(
+  { locationUser, locationHostKey }: Pick<BackupSpec, 'locationUser' | 'locationHostKey'>,
+  { locationPassword, locationPrivateKey }: BackupSecrets,
+): void {
+  if (locationUser === '' || locationUser.length > MAX_USER_CHARACTERS)
+    throw invalid(`sftp:// needs a user of at most ${MAX_USER_CHARACTERS} characters`)
+  if ((locationPassword === undefined) === (locationPrivateKey === undefined))
+    throw invalid('sftp:// needs a password or a private key, and not both')
+  if (locationHostKey !== '' && !isFingerprint(locationHostKey))
+    throw invalid('a host key is given as SHA256:… as ssh-keygen -lf prints it')
+}
+
+function holdsLogin({ locationPassword, locationPrivateKey }: BackupSecrets): boolean {
+  return locationPassword !== undefined || locationPrivateKey !== undefined
+}
+
+function invalid(message: string): VcenterError {
+  return new VcenterError('INVALID_REQUEST', message)
+}

@@ -1,0 +1,49 @@
+/** Reads a stream piece by piece, as long as each is asked for. */
+export type ByteReader = {
+  /** Exactly so many bytes; undefined if the stream ends before. */
+  read(lengthBytes: number): Promise<Buffer | undefined>
+  /** So many bytes, in pieces as they come; fewer if the stream ends before. */
+  pieces(lengthBytes: number): AsyncGenerator<Buffer>
+  /** All that is left, in pieces as they come. */
+  rest(): AsyncGenerator<Buffer>
+  /** Lets go of the stream, whether or not it was read to its end. */
+  close(): Promise<void>
+}
+
+export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader {
+  const iterator = source[Symbol.asyncIterator]()
+  let pending: Buffer = Buffer.alloc(0)
+
+  const next = async (): Promise<Buffer | undefined> => {
+    if (pending.length > 0) {
+      const piece = pending
+      pending = Buffer.alloc(0)
+      return piece
+    }
+    const { done, value } = await iterator.next()
+    return done ? undefined : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  }
+  async function* pieces(lengthBytes: number): AsyncGenerator<Buffer> {
+    for (let left = lengthBytes; left > 0; ) {
+      const piece = await next()
+      if (piece === undefined) return
+      const part = piece.subarray(0, left)
+      pending = piece.subarray(part.length)
+      left -= part.length
+      yield part
+    }
+  }
+  return {
+    pieces,
+    read: async (lengthBytes) => {
+      const parts: Buffer[] = []
+      for await (const part of pieces(lengthBytes)) parts.push(part)
+      const bytes = Buffer.concat(parts)
+      return bytes.length === lengthBytes ? bytes : undefined
+    },
+    rest: () => pieces(Number.POSITIVE_INFINITY),
+    close: async () => {
+      await iterator.return?.()
+    },
+  }
+}

@@ -1,0 +1,191 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { privateKeyToPem } from '@nkpsim/pki'
+import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
+import { type Distributor, startDistributor } from '../distribution/distributor.ts'
+import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { inventoryService } from '../services/inventory-service.ts'
+import { keyProviderService } from '../services/key-provider-service.ts'
+import { recoveryService } from '../services/recovery-service.ts'
+import { toRpcError } from '../services/rpc-errors.ts'
+import type { Store } from '../store/store.ts'
+import { eventually } from '../testing/eventually.ts'
+import { keyProvider, storeIn } from '../testing/models.ts'
+import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { restoreVcenter } from './restore.ts'
+
+const CLIENTS = 20
+const BACKUPS = 10
+const PAUSE_MS = 50
+/** So that what is kept does not grow beyond what a test has time for; other changes go on. */
+const MAX_CREATED = 10
+const CALL = { timeoutMs: 20_000 }
+const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
+
+/** All that a store keeps, as text: KDKs by their key check values. */
+function stateOf(store: Store): string {
+  const { keyProviders, attestations, ...rest } = store.snapshot()
+  const providers = keyProviders.map(({ kdk, ...provider }) => provider)
+  return JSON.stringify([rest, providers, [...attestations], store.newestEvents(1)])
+}
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+let distributor: Distributor
+let jobs: BackupJobs
+let server: RpcServer
+let connect: () => RpcChannel
+/** Every state that was ever committed, in their order. */
+const states: string[] = []
+
+beforeAll(async () => {
+  folder = tempFolder()
+  for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
+  const stateFolder = join(folder.path, 'vcenter')
+  const opened = await storeIn(stateFolder)
+  states.push(stateOf(opened))
+  store = {
+    ...opened,
+    change: (work) => {
+      const snapshot = opened.change(work)
+      states.push(stateOf(opened))
+      return snapshot
+    },
+  }
+  // Providers that were backed up already, so that each can become the default.
+  store.change((tables) => {
+    for (let number = 0; number < 4; number++)
+      tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
+  })
+  const clock = systemClock
+  const logger = silentLogger
+  distributor = startDistributor({
+    store,
+    clock,
+    clusterClock: clock,
+    random: Math.random,
+    trustedTpmFolder: undefined,
+    checkpointCopies: { reach: () => undefined, lose: () => undefined },
+    logger,
+  })
+  jobs = createBackupJobs({ store, stateFolder, clock, logger })
+  const { instanceId, authority, own, operator } = store.identity
+  const rootsPem = authority.certificatePem
+  const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
+    certificatePem,
+    privateKeyPem: privateKeyToPem(privateKey),
+    rootsPem,
+  })
+  server = createRpcServer({
+    tls: tlsOf(own),
+    services: [
+      inventoryService(store, distributor, clock),
+      keyProviderService({
+        store,
+        distributor,
+        tickets: createExportTickets(),
+        clock,
+        downloadOrigin: 'https://localhost:1',
+      }),
+      recoveryService(store, jobs, clock),
+    ],
+    toRpcError,
+    logger,
+    reflection: false,
+  })
+  const port = await server.listen('localhost', 0)
+  connect = () =>
+    connectRpc({
+      address: `localhost:${port}`,
+      tls: tlsOf(operator),
+      expectPeer: { kind: 'vcenter', id: instanceId },
+    })
+})
+afterAll(async () => {
+  await server.close(1000)
+  await jobs.stop()
+  await distributor.stop()
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+/** Changes this and that, with hardly a pause, until it is told to stop; gives how often. */
+async function changeUntil(client: number, isOver: () => boolean): Promise<number> {
+  const channel = connect()
+  const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+  const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+  let changes = 0
+  try {
+    while (!isOver()) {
+      const name = `${client}-${changes++}`
+      if (changes <= MAX_CREATED) {
+        await inventory.createDatacenter({ name }, CALL)
+        await inventory.createCluster({ name, datacenter: name }, CALL)
+      }
+      await providers.setDefaultProvider({ provider: `old-${changes % 4}` }, CALL)
+      // One each, so that all of them have room for theirs.
+      if (changes === client % 7)
+        await providers.createProvider({ provider: `new-${client}` }, CALL)
+      await delay(PAUSE_MS)
+    }
+    return changes
+  } finally {
+    channel.close()
+  }
+}
+
+async function makeBackup(channel: RpcChannel): Promise<void> {
+  const recovery = channel.client(RECOVERY)
+  const location = `file://${join(folder.path, 'backups')}`
+  const { job } = await recovery.createBackup(
+    { spec: { parts: ['seat'], location, backupPassword: BACKUP_PASSWORD } },
+    CALL,
+  )
+  const id = job?.id ?? ''
+  const state = async () => (await recovery.getBackupJob({ id }, CALL)).job?.state
+  await eventually(async () => (await state()) !== 'BACKUP_JOB_STATE_RUNNING', true, CALL.timeoutMs)
+  expect(await state()).toBe('BACKUP_JOB_STATE_FINISHED')
+}
+
+describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
+  it('restore each to a state that was committed, one after another', async () => {
+    let isOver = false
+    const clients = Array.from({ length: CLIENTS }, (_, client) =>
+      changeUntil(client, () => isOver),
+    )
+    const channel = connect()
+    try {
+      for (let backup = 0; backup < BACKUPS; backup++) await makeBackup(channel)
+    } finally {
+      isOver = true
+      channel.close()
+    }
+    const changes = await Promise.all(clients)
+    expect(Math.min(...changes)).toBeGreaterThan(BACKUPS / 2)
+
+    const { backups } = backupsIn(join(folder.path, 'backups'))
+    expect(backups).toHaveLength(BACKUPS)
+    const places: number[] = []
+    for (const [index, file] of backups.entries()) {
+      const stateFolder = join(folder.path, `restored-${index}`)
+      await restoreVcenter({
+        file: join(folder.path, 'backups', file),
+        password: secretText(BACKUP_PASSWORD),
+        stateFolder,
+      })
+      const restored = await storeIn(stateFolder)
+      places.push(states.indexOf(stateOf(restored)))
+      restored.close()
+    }
+    expect(places).not.toContain(-1)
+    // Each later backup is of a later state: the clients went on all the while.
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(new Set(places).size).toBe(BACKUPS)
+  }, 120_000)
+})

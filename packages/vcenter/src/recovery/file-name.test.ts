@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  backupFileName,
+  formatJobId,
+  leftoversIn,
+  surplusBackups,
+  temporaryName,
+} from './file-name.ts'
+
+const OWN = '0f4b1c9e-6a51-4c65-9c06-5b1a3a3c2f10'
+const OTHER = '9d3f3a54-1111-4c65-9c06-5b1a3a3c2f10'
+const START_MS = Date.parse('2026-01-31T23:59:59.123Z')
+const jobAt = (ms: number): string => formatJobId(START_MS + ms, Buffer.from('0a1b2c3d', 'hex'))
+const backups = [0, 1000, 86_400_000].map((ms) => backupFileName(OWN, jobAt(ms)))
+const foreign = [
+  backupFileName(OTHER, jobAt(0)),
+  `${OWN}.nkpsim-backup`,
+  `copy of ${backups[0]}`,
+  `${backups[0]}.old`,
+  'thesis.doc',
+]
+
+describe('the name of a backup', () => {
+  it('says whose it is and when it was made', () => {
+    expect(backups[0]).toBe(`${OWN}_20260131T235959123Z-0a1b2c3d.nkpsim-backup`)
+  })
+})
+
+describe('surplusBackups', () => {
+  it('is the oldest beyond the number that stays, whatever the order, and nothing of anybody else', () => {
+    const names = [...foreign, ...backups].toReversed()
+    expect(surplusBackups(OWN, names, 2)).toEqual(backups.slice(0, 1))
+    expect(surplusBackups(OWN, names, 1)).toEqual(backups.slice(0, 2))
+    expect(surplusBackups(OWN, names, 3)).toEqual([])
+    expect(surplusBackups(OWN, names, 4)).toEqual([])
+  })
+
+  it('is none where all are kept', () => {
+    expect(surplusBackups(OWN, backups, undefined)).toEqual([])
+  })
+})
+
+describe('leftoversIn', () => {
+  it('is what jobs of this vCenter did not finish', () => {
+    const half = temporaryName(backupFileName(OWN, jobAt(0)))
+    const ofOther = temporaryName(backupFileName(OTHER, jobAt(0)))
+    expect(leftoversIn(OWN, [half, ofOther, ...backups, ...foreign])).toEqual([half])
+  })
+})

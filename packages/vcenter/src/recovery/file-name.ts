@@ -1,0 +1,42 @@
+const SUFFIX = '.nkpsim-backup'
+const JOB_ID = String.raw`\d{8}T\d{9}Z-[0-9a-f]{8}`
+
+/**
+ * Id of a backup job: its start in UTC to the millisecond, so that ids sort as they began, and eight hex digits that tell apart two of
+ * one millisecond. `20260131T235959123Z-0a1b2c3d`
+ */
+export function formatJobId(startMs: number, random: Uint8Array): string {
+  const time = new Date(startMs).toISOString().replaceAll(/[-:.]/g, '')
+  return `${time}-${Buffer.from(random.subarray(0, 4)).toString('hex')}`
+}
+
+/** Name of the file that a job of a vCenter writes. */
+export function backupFileName(instanceId: string, jobId: string): string {
+  return `${instanceId}_${jobId}${SUFFIX}`
+}
+
+/** Name under which it is written until it is whole. */
+export function temporaryName(fileName: string): string {
+  return `.${fileName}.tmp`
+}
+
+/** What jobs of this vCenter that were cut off left behind. Pure. */
+export function leftoversIn(instanceId: string, names: readonly string[]): string[] {
+  const own = new RegExp(`^\\.${instanceId}_${JOB_ID}\\.nkpsim-backup\\.tmp$`)
+  return names.filter((name) => own.test(name))
+}
+
+/**
+ * The backups to remove so that only the newest are left: none but those that this vCenter wrote. Pure.
+ * @param maxCount undefined: all are kept
+ */
+export function surplusBackups(
+  instanceId: string,
+  names: readonly string[],
+  maxCount: number | undefined,
+): string[] {
+  if (maxCount === undefined) return []
+  const own = new RegExp(`^${instanceId}_${JOB_ID}\\.nkpsim-backup$`)
+  const backups = names.filter((name) => own.test(name)).toSorted()
+  return backups.slice(0, Math.max(0, backups.length - maxCount))
+}

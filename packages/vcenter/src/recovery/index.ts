@@ -1,0 +1,1 @@
+export { type RestoreInput, restoreVcenter } from './restore.ts'

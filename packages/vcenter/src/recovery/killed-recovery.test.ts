@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { eventually } from '../testing/eventually.ts'
+import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { killDuringStart, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 10_000 }
+const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
+const FINISHED = 'BACKUP_JOB_STATE_FINISHED'
+
+let folder: ReturnType<typeof tempFolder>
+let backups: string
+let passwordFile: string
+let kcv: string | undefined
+let instanceId: string
+
+const at = (name: string): string => join(folder.path, name)
+const spec = () => ({
+  location: `file://${backups}`,
+  parts: ['seat'],
+  backupPassword: BACKUP_PASSWORD,
+})
+const restoreArgs = (): string[] => {
+  const [file = 'none'] = backupsIn(backups).backups
+  return ['--restore', join(backups, file), '--restore-password-file', passwordFile]
+}
+
+beforeAll(() => {
+  folder = tempFolder()
+  backups = at('backups')
+  passwordFile = at('password')
+  mkdirSync(backups)
+  writeFileSync(passwordFile, `${BACKUP_PASSWORD}\n`, { mode: 0o600 })
+})
+afterAll(() => folder[Symbol.dispose]())
+
+// One story: each test goes on where the one before it ended.
+describe('a vcenterd', () => {
+  it('that is killed while it makes backups leaves whole ones or none, and says so', async () => {
+    for (const killedAfterMs of [0, 150, 300, 450]) {
+      const vcenterd = await startVcenterd(at('vcenter'))
+      const channel = vcenterd.connect()
+      await channel.client(RECOVERY).createBackup({ spec: spec() }, CALL)
+      await delay(killedAfterMs)
+      await vcenterd.end('SIGKILL')
+      channel.close()
+    }
+    const vcenterd = await startVcenterd(at('vcenter'))
+    instanceId = vcenterd.ready.instanceId
+    const channel = vcenterd.connect()
+    const recovery = channel.client(RECOVERY)
+    const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    const { jobs } = await recovery.listBackupJobs({}, CALL)
+    expect(jobs).toHaveLength(4)
+    for (const { state, message, fileName } of jobs) {
+      if (state === FINISHED) expect(existsSync(join(backups, fileName))).toBe(true)
+      else expect(message).toBe('vCenter ended while the backup was being made')
+    }
+    // The next one cleans up.
+    kcv = (await providers.createProvider({ provider: 'nkp-1' }, CALL)).provider?.kcv
+    const { job } = await recovery.createBackup({ spec: spec() }, CALL)
+    const state = async () => (await recovery.getBackupJob({ id: job?.id ?? '' }, CALL)).job?.state
+    await eventually(state, FINISHED)
+    const { schedule } = await recovery.setSchedule(
+      {
+        schedule: {
+          schedule: 'nightly',
+          enable: true,
+          spec: spec(),
+          recurrenceInfo: { minute: 59, hour: 23, days: ['DAY_OF_WEEK_SUNDAY'] },
+          retentionInfo: { maxCount: 7 },
+        },
+      },
+      CALL,
+    )
+    expect(JSON.stringify(schedule)).not.toContain(BACKUP_PASSWORD)
+    expect(schedule?.nextRunTimeMs).toBeGreaterThan(Date.now())
+    channel.close()
+    expect(await vcenterd.end('SIGTERM')).toBe(0)
+    expect(backupsIn(backups).others).toEqual([])
+    expect(readdirSync(at('vcenter')).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  }, 60_000)
+
+  it('keeps its schedules over a restart', async () => {
+    const vcenterd = await startVcenterd(at('vcenter'))
+    const channel = vcenterd.connect()
+    const recovery = channel.client(RECOVERY)
+    const { schedules } = await recovery.listSchedules({}, CALL)
+    expect(schedules).toMatchObject([{ schedule: 'nightly', retentionInfo: { maxCount: 7 } }])
+    await recovery.deleteSchedule({ schedule: 'nightly' }, CALL)
+    await expect(recovery.getSchedule({ schedule: 'nightly' }, CALL)).rejects.toMatchObject({
+      status: 'NOT_FOUND',
+    })
+    channel.close()
+    await vcenterd.end('SIGTERM')
+  }, 20_000)
+
+  it('that is killed while it restores has a whole vCenter or none', async () => {
+    const file = backupsIn(backups).backups.at(-1) ?? 'none'
+    const args = ['--restore', join(backups, file), '--restore-password-file', passwordFile]
+    let wholes = 0
+    for (const killedAfterMs of [300, 450, 550, 650, 800, 1200]) {
+      const state = at(`killed-${killedAfterMs}`)
+      await killDuringStart(state, killedAfterMs, args)
+      const isWhole = existsSync(state)
+      if (isWhole) wholes++
+      const vcenterd = await startVcenterd(state, [], isWhole ? [] : args)
+      expect(vcenterd.ready.instanceId).toBe(instanceId)
+      const channel = vcenterd.connect()
+      const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+      const { providers: kept } = await providers.listProviders({}, CALL)
+      expect(kept).toMatchObject([{ provider: 'nkp-1', kcv }])
+      channel.close()
+      await vcenterd.end('SIGKILL')
+    }
+    expect(wholes).toBeLessThan(6)
+    expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([])
+  }, 60_000)
+
+  it('restores nothing over a vCenter, and nothing with a wrong password, in one line', async () => {
+    const over = await runVcenterd(['--state', at('vcenter'), ...restoreArgs()])
+    expect(over.exitCode).toBe(1)
+    expect(over.stderr).toMatch(/^vcenterd: [^\n]+ is not an empty folder: [^\n]+\n$/)
+    writeFileSync(passwordFile, 'Secret-2027')
+    const wrong = await runVcenterd(['--state', at('wrong'), ...restoreArgs()])
+    expect(wrong.exitCode).toBe(1)
+    expect(wrong.stderr).toMatch(/^vcenterd: the password is not that of the backup[^\n]+\n$/)
+    expect(existsSync(at('wrong'))).toBe(false)
+    const usage = await runVcenterd(['--state', at('wrong'), '--restore-password-file', '-'])
+    expect(usage.exitCode).toBe(2)
+  }, 20_000)
+})

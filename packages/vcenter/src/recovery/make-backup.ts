@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
+import { BOX_KEY_FILE } from '../store/box-key.ts'
+import { DATABASE_FILE, type Store } from '../store/store.ts'
+import { VERSION } from '../version.ts'
+import { encodeBackup, measurePart, type PartFile } from './backup-file.ts'
+import type { BackupJob } from './backup-job.ts'
+import type { BackupSecrets, BackupSpec } from './backup-spec.ts'
+import { reasonOf } from './error-reason.ts'
+import { backupFileName, leftoversIn, surplusBackups, temporaryName } from './file-name.ts'
+import { createManifest } from './manifest.ts'
+import { openTarget } from './targets/open-target.ts'
+import type { BackupTarget } from './targets/target.ts'
+
+/** Folders within the state folder for the copy of the database while a backup is made. */
+const WORK_FOLDER = /^backup-.+\.tmp$/
+
+/** The state of a vCenter at one moment, apart from what goes on changing. */
+export type VcenterCopy = {
+  folder: string
+  takenMs: number
+  schemaVersion: number
+  files: readonly PartFile[]
+}
+
+/** Removes what backups that were cut off left in the state folder. */
+export function removeWorkFolders(stateFolder: string): void {
+  const names = readdirSync(stateFolder).filter((name) => WORK_FOLDER.test(name))
+  for (const name of names) rmSync(join(stateFolder, name), { recursive: true, force: true })
+}
+
+/** Copies what a vCenter keeps, as it was last committed. Nothing is committed meanwhile: it takes milliseconds and does not yield. */
+export function copyVcenter(
+  store: Store,
+  stateFolder: string,
+  { parts }: Pick<BackupSpec, 'parts'>,
+  { id, startMs }: Pick<BackupJob, 'id' | 'startMs'>,
+): VcenterCopy {
+  const folder = join(stateFolder, `backup-${id}.tmp`)
+  mkdirSync(folder, { mode: 0o700 })
+  const path = join(folder, DATABASE_FILE)
+  const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
+  const files: PartFile[] = [
+    { name: DATABASE_FILE, path },
+    // Never changed once it is made.
+    { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
+  ]
+  const administrator = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
+  if (existsSync(administrator))
+    files.push({ name: ADMINISTRATOR_PASSWORD_FILE, path: administrator })
+  return { folder, takenMs: startMs, schemaVersion, files }
+}
+
+export type MakeBackupInput = {
+  copy: VcenterCopy
+  instanceId: string
+  jobId: string
+  spec: BackupSpec
+  secrets: BackupSecrets
+  /** How many backups of this vCenter stay at the location; undefined: all. */
+  maxCount: number | undefined
+  signal: AbortSignal
+}
+
+export type MadeBackup = {
+  fileName: string
+  sizeBytes: number
+  /** What was left undone; empty: nothing. */
+  message: string
+}
+
+/**
+ * Writes the backup of a copy to its location: under a name of its own first, so that what bears the name of a backup is a whole one.
+ * The copy is removed in any case.
+ * @throws VcenterError BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH
+ */
+export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
+  const { spec, secrets, copy, signal } = input
+  try {
+    const target = await openTarget(
+      spec.location,
+      {
+        user: spec.locationUser,
+        password: secrets.locationPassword,
+        privateKey: secrets.locationPrivateKey,
+        hostKey: spec.locationHostKey,
+      },
+      signal,
+    )
+    try {
+      return await writeBackup(input, target)
+    } finally {
+      target.close()
+    }
+  } finally {
+    await rm(copy.folder, { recursive: true, force: true })
+  }
+}
+
+async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promise<MadeBackup> {
+  const { copy, instanceId, jobId, secrets, maxCount } = input
+  await removeAll(target, leftoversIn(instanceId, await target.list()))
+  const { takenMs, schemaVersion, files } = copy
+  const manifest = createManifest({
+    instanceId,
+    programVersion: VERSION,
+    schemaVersion,
+    time: new Date(takenMs).toISOString(),
+    parts: await Promise.all(files.map(measurePart)),
+  })
+  const fileName = backupFileName(instanceId, jobId)
+  const temporary = temporaryName(fileName)
+  try {
+    const bytes = encodeBackup(manifest, files, secrets.backupPassword)
+    const sizeBytes = await target.write(temporary, bytes)
+    await target.rename(temporary, fileName)
+    return { fileName, sizeBytes, message: await applyRetention(target, instanceId, maxCount) }
+  } catch (error) {
+    // Of two errors the first says more; what cannot be removed now is removed before the next backup.
+    await target.remove(temporary).catch(() => undefined)
+    throw error
+  }
+}
+
+/** The backup itself is made: what goes wrong here is told, and no failure. */
+async function applyRetention(
+  target: BackupTarget,
+  instanceId: string,
+  maxCount: number | undefined,
+): Promise<string> {
+  if (maxCount === undefined) return ''
+  try {
+    await removeAll(target, surplusBackups(instanceId, await target.list(), maxCount))
+    return ''
+  } catch (error) {
+    return `older backups could not be removed: ${reasonOf(error)}`
+  }
+}
+
+async function removeAll(target: BackupTarget, names: readonly string[]): Promise<void> {
+  for (const name of names) await target.remove(name)
+}

@@ -1,0 +1,71 @@
+import { VcenterError } from '../errors.ts'
+
+/** Days as the product spells them; the index is that of Date.getUTCDay. */
+export const DAYS = [
+  'SUNDAY',
+  'MONDAY',
+  'TUESDAY',
+  'WEDNESDAY',
+  'THURSDAY',
+  'FRIDAY',
+  'SATURDAY',
+] as const
+
+export type Day = (typeof DAYS)[number]
+
+/** When a scheduled backup runs, in UTC. */
+export type Recurrence = {
+  /** 0 to 59. */
+  minute: number
+  /** 0 to 23. */
+  hour: number
+  /** Empty: every day. */
+  days: readonly Day[]
+}
+
+/**
+ * Checks what somebody asked for.
+ * @throws VcenterError INVALID_REQUEST
+ */
+export function requireRecurrence({
+  minute,
+  hour,
+  days,
+}: {
+  minute: number
+  hour: number
+  days: readonly string[]
+}): Recurrence {
+  if (!Number.isInteger(minute) || minute < 0 || minute > 59) throw invalid('a minute is 0 to 59')
+  if (!Number.isInteger(hour) || hour < 0 || hour > 23) throw invalid('an hour is 0 to 23')
+  const known = DAYS.filter((day) => days.includes(day))
+  if (new Set(days).size !== known.length || days.length !== known.length)
+    throw invalid(`days are among ${DAYS.join(', ')}, each once`)
+  return { minute, hour, days: known }
+}
+
+/** The first moment after a given one at which a backup is due; both in milliseconds since 1970, UTC. Pure. */
+export function nextRun({ minute, hour, days }: Recurrence, afterMs: number): number {
+  const after = new Date(afterMs)
+  // The same day of next week is the farthest: today's time has passed, and no other day is asked for.
+  for (let daysAhead = 0; daysAhead <= DAYS.length; daysAhead++) {
+    const runMs = Date.UTC(
+      after.getUTCFullYear(),
+      after.getUTCMonth(),
+      after.getUTCDate() + daysAhead,
+      hour,
+      minute,
+    )
+    if (runMs > afterMs && isOn(days, new Date(runMs).getUTCDay())) return runMs
+  }
+  throw new RangeError('a recurrence has a day of the week')
+}
+
+function isOn(days: readonly Day[], dayIndex: number): boolean {
+  const day = DAYS[dayIndex]
+  return days.length === 0 || (day !== undefined && days.includes(day))
+}
+
+function invalid(message: string): VcenterError {
+  return new VcenterError('INVALID_REQUEST', message)
+}

@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import type { Store } from '../store/store.ts'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
+import {
+  BACKUP_PASSWORD,
+  backupSecrets,
+  backupsIn,
+  noSecrets,
+  secretText,
+  specTo,
+} from '../testing/recovery.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { createBackupJobs } from './backup-jobs.ts'
+import type { BackupSecrets, BackupSpec } from './backup-spec.ts'
+import { restoreVcenter } from './restore.ts'
+
+let folder: ReturnType<typeof tempFolder>
+let original: Store
+let encryptedFile: string
+let plainFile: string
+
+const at = (name: string): string => join(folder.path, name)
+
+async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSecrets) {
+  mkdirSync(at(name))
+  const jobs = createBackupJobs({
+    store: original,
+    stateFolder: at('original'),
+    clock: systemClock,
+    logger: silentLogger,
+  })
+  jobs.start({ spec: specTo(at(name), spec), secrets, schedule: undefined, maxCount: undefined })
+  await jobs.settled()
+  return join(at(name), backupsIn(at(name)).backups[0] ?? 'none')
+}
+
+function restore(file: string, to: string, password: string | undefined = BACKUP_PASSWORD) {
+  return restoreVcenter({
+    file,
+    password: password === undefined ? undefined : secretText(password),
+    stateFolder: to,
+  })
+}
+
+beforeAll(async () => {
+  folder = tempFolder()
+  mkdirSync(at('original'))
+  original = await storeIn(at('original'))
+  original.change((tables) => {
+    tables.insertDatacenter('Datacenter')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
+    tables.putHost(host())
+    tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
+    tables.insertKeyProvider(keyProvider({ name: 'nkp-2', tpmRequired: true }))
+    tables.bumpGeneration()
+    tables.insertEvent({
+      timeMs: 1,
+      id: 'AlarmStatusChangedEvent',
+      entity: 'esx-1',
+      message: 'red',
+    })
+    tables.putBackupSchedule(
+      {
+        name: 'nightly',
+        isEnabled: true,
+        spec: specTo('/backups'),
+        recurrence: { minute: 59, hour: 23, days: [] },
+        maxCount: 3,
+        setMs: 1,
+      },
+      backupSecrets(),
+    )
+  })
+  encryptedFile = await backUp('encrypted', {}, backupSecrets())
+  plainFile = await backUp('plain', { isEncrypted: false, parts: ['common'] }, noSecrets())
+})
+afterAll(() => {
+  original.close()
+  folder[Symbol.dispose]()
+})
+
+describe('restoreVcenter', () => {
+  it('makes the vCenter that was backed up: identity, inventory, KDKs, events, schedules with their secrets', async () => {
+    const manifest = await restore(encryptedFile, at('restored'))
+    expect(manifest.instanceId).toBe(original.identity.instanceId)
+    expect(readdirSync(at('restored')).toSorted()).toEqual(['box.key', 'state.lock', 'vcenter.db'])
+    const restored = await storeIn(at('restored'))
+    const [mine, theirs] = [restored.identity, original.identity]
+    expect(mine.authority.certificatePem).toBe(theirs.authority.certificatePem)
+    expect(mine.authority.privateKeyPkcs8.equals(theirs.authority.privateKeyPkcs8)).toBe(true)
+    expect(mine.bootApprovalKey.equals(theirs.bootApprovalKey)).toBe(true)
+    expect(restored.snapshot()).toEqual(original.snapshot())
+    for (const [index, { kdk }] of restored.snapshot().keyProviders.entries())
+      expect(original.snapshot().keyProviders[index]?.kdk.equals(kdk)).toBe(true)
+    expect(restored.newestEvents(10)).toMatchObject([{ entity: 'esx-1', message: 'red' }])
+    expect(restored.recovery.schedules()).toEqual(original.recovery.schedules())
+    const { backupPassword } = restored.recovery.scheduleSecrets('nightly')
+    expect(backupPassword?.equals(secretText(BACKUP_PASSWORD))).toBe(true)
+    // Nothing tells it of a backup that was cut off: the one that it comes from was not yet written down.
+    expect(restored.recovery.jobs()).toEqual([])
+    restored.close()
+  })
+
+  it('takes one that is not encrypted, with no events where they were not asked for', async () => {
+    mkdirSync(at('empty'))
+    await restore(plainFile, at('empty'), undefined)
+    const restored = await storeIn(at('empty'))
+    expect(restored.snapshot()).toEqual(original.snapshot())
+    expect(restored.newestEvents(10)).toEqual([])
+    expect(restored.recovery.jobs()).toMatchObject([{ state: 'finished' }])
+    restored.close()
+  })
+
+  it.each([
+    ['a wrong password', () => restore(encryptedFile, at('nothing'), 'Secret-2027')],
+    ['no password', () => restoreVcenterWithout()],
+    ['no file', () => restore(at('missing'), at('nothing'))],
+    ['a folder for a file', () => restore(folder.path, at('nothing'))],
+  ])('changes nothing with %s', async (_, attempt) => {
+    const before = readdirSync(folder.path)
+    await expect(attempt()).rejects.toMatchObject({
+      code: expect.stringMatching(/^(WRONG_BACKUP_PASSWORD|INVALID_BACKUP_FILE)$/),
+    })
+    expect(readdirSync(folder.path)).toEqual(before)
+  })
+
+  it('changes nothing with a file that is damaged or cut off anywhere', async () => {
+    const whole = readFileSync(plainFile)
+    const before = readdirSync(folder.path)
+    for (let round = 0; round < 60; round++) {
+      const place = Math.floor((whole.length * round) / 60)
+      const damaged = Buffer.from(whole)
+      damaged.writeUInt8(damaged.readUInt8(place) ^ 0x10, place)
+      for (const bytes of [damaged, whole.subarray(0, place)]) {
+        writeFileSync(join(at('plain'), 'damaged'), bytes)
+        await expect(
+          restore(join(at('plain'), 'damaged'), at('nothing'), undefined),
+        ).rejects.toMatchObject({
+          code: expect.stringMatching(/^(WRONG_BACKUP_PASSWORD|INVALID_BACKUP_FILE)$/),
+        })
+      }
+    }
+    expect(readdirSync(folder.path)).toEqual(before)
+  })
+
+  it('refuses a folder that holds anything, and leaves it as it is', async () => {
+    mkdirSync(at('taken'))
+    writeFileSync(join(at('taken'), 'vcenter.db'), 'mine')
+    await expect(restore(encryptedFile, at('taken'))).rejects.toMatchObject({
+      code: 'RESTORE_REFUSED',
+    })
+    expect(readFileSync(join(at('taken'), 'vcenter.db'), 'utf8')).toBe('mine')
+    await expect(restore(encryptedFile, plainFile)).rejects.toMatchObject({
+      code: 'RESTORE_REFUSED',
+    })
+  })
+
+  it('goes on over what a restore that was cut off left, and not beside one that runs', async () => {
+    mkdirSync(at('.again.restoring'))
+    writeFileSync(join(at('.again.restoring'), 'vcenter.db'), 'half')
+    const first = restore(encryptedFile, at('again'))
+    const second = restore(encryptedFile, at('again'))
+    const results = await Promise.allSettled([first, second])
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(existsSync(join(at('again'), 'box.key'))).toBe(true)
+    expect(existsSync(at('.again.restoring'))).toBe(false)
+  })
+})
+
+function restoreVcenterWithout() {
+  return restoreVcenter({
+    file: encryptedFile,
+    password: undefined,
+    stateFolder: at('nothing'),
+  })
+}

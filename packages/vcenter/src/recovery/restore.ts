@@ -1,0 +1,149 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Secret } from '@nkpsim/crypto'
+import { type FileLock, lockStateFolder, syncFolder, writeAll } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+import { openStore } from '../store/store.ts'
+import { decodeBackup } from './backup-file.ts'
+import { codeOf } from './error-reason.ts'
+import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
+
+const LOCK_FILE = 'state.lock'
+
+export type RestoreInput = {
+  /** Path of the backup file. */
+  file: string
+  password: Secret | undefined
+  /** Where the vCenter shall live: a folder that is empty, or not there. */
+  stateFolder: string
+}
+
+/**
+ * Restores a vCenter from its backup. All of it is checked in a folder beside the one it is for, which then becomes that one in a single
+ * step: whenever this is cut off, there is a whole vCenter or none.
+ * @returns what the backup says of itself
+ * @throws VcenterError RESTORE_REFUSED if there is something already; INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
+ * @throws DaemonError STATE_FOLDER_IN_USE if another restore of it runs
+ */
+export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
+  const stateFolder = resolve(input.stateFolder)
+  await requireRoom(stateFolder)
+  const folder = join(dirname(stateFolder), `.${basename(stateFolder)}.restoring`)
+  const lock = lockStateFolder(folder)
+  try {
+    await empty(folder)
+    const manifest = await unpack(input, folder)
+    await verify(folder, manifest)
+    await putInPlace(folder, stateFolder)
+    return manifest
+  } catch (error) {
+    await discard(folder, lock)
+    throw error
+  } finally {
+    lock.release()
+  }
+}
+
+async function unpack({ file, password }: RestoreInput, folder: string): Promise<Manifest> {
+  try {
+    return await decodeBackup(createReadStream(file), password, async (name, bytes) => {
+      const path = join(folder, name)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      await writePart(path, bytes)
+    })
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
+      throw new VcenterError('INVALID_BACKUP_FILE', `the backup file ${file} cannot be read`, {
+        cause: error,
+      })
+    throw error
+  }
+}
+
+async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    let sizeBytes = 0
+    for await (const piece of bytes) {
+      await writeAll(file, piece, sizeBytes)
+      sizeBytes += piece.length
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every KDK can be read. */
+async function verify(folder: string, { instanceId }: Manifest): Promise<void> {
+  const store = await openStore({
+    folder,
+    // For a first start, which this is not: a database without an identity is refused below, whatever it is given.
+    address: 'localhost',
+    nowMs: 0,
+    onFailure: (error) => {
+      throw error
+    },
+  })
+  const found = store.identity.instanceId
+  for (const { kdk } of store.snapshot().keyProviders) kdk.wipe()
+  store.close()
+  if (found !== instanceId)
+    throw new VcenterError(
+      'INVALID_BACKUP_FILE',
+      `the backup says that it is of vCenter ${instanceId}, and holds vCenter ${found}`,
+    )
+}
+
+/** rename(2) replaces an empty folder and refuses another, so that a vCenter that was made meanwhile is never lost. */
+async function putInPlace(folder: string, stateFolder: string): Promise<void> {
+  for (const name of REQUIRED_PARTS) await syncFile(join(folder, name))
+  await syncFolder(folder)
+  try {
+    await rename(folder, stateFolder)
+  } catch (cause) {
+    throw refused(stateFolder, cause)
+  }
+  await syncFolder(dirname(stateFolder))
+}
+
+/** What SQLite left unsynced when it was opened for the check. */
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function requireRoom(stateFolder: string): Promise<void> {
+  const names = await readdir(stateFolder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return []
+    throw refused(stateFolder, cause)
+  })
+  if (names.length > 0) throw refused(stateFolder)
+}
+
+/** All but the lock, which must stay the same file for those who wait for it. */
+async function empty(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE)
+  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+}
+
+async function discard(folder: string, lock: FileLock): Promise<void> {
+  await empty(folder)
+  lock.release()
+  await rm(join(folder, LOCK_FILE), { force: true })
+  await rmdir(folder)
+}
+
+function refused(stateFolder: string, cause?: unknown): VcenterError {
+  return new VcenterError(
+    'RESTORE_REFUSED',
+    `${stateFolder} is not an empty folder: restore into another one, or move what is there aside`,
+    { cause },
+  )
+}

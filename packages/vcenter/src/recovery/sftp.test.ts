@@ -1,0 +1,142 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import type { Store } from '../store/store.ts'
+import { keyProvider, storeIn } from '../testing/models.ts'
+import {
+  BACKUP_PASSWORD,
+  backupSecrets,
+  backupsIn,
+  secretText,
+  specTo,
+} from '../testing/recovery.ts'
+import { isSshdInstalled, type SftpServer, startSftpServer } from '../testing/sftp-server.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import type { BackupSpec } from './backup-spec.ts'
+import { restoreVcenter } from './restore.ts'
+
+const onSshd = isSshdInstalled ? describe : describe.skip
+
+onSshd('a backup to a server of OpenSSH', () => {
+  let folder: ReturnType<typeof tempFolder>
+  let server: SftpServer
+  let store: Store
+  let jobs: BackupJobs
+  let target: string
+  let tests = 0
+
+  beforeAll(async () => {
+    folder = tempFolder()
+    for (const name of ['sshd', 'vcenter']) mkdirSync(join(folder.path, name))
+    server = await startSftpServer(join(folder.path, 'sshd'))
+    store = await storeIn(join(folder.path, 'vcenter'))
+    store.change((tables) => tables.insertKeyProvider(keyProvider()))
+  })
+  afterAll(async () => {
+    await server.stop()
+    store.close()
+    folder[Symbol.dispose]()
+  })
+  beforeEach(() => {
+    target = join(folder.path, `backups ${++tests}`)
+    mkdirSync(target)
+    const stateFolder = join(folder.path, 'vcenter')
+    jobs = createBackupJobs({ store, stateFolder, clock: systemClock, logger: silentLogger })
+  })
+  afterEach(() => jobs.stop())
+
+  const spec = (more: Partial<BackupSpec> = {}): BackupSpec =>
+    specTo(target, {
+      location: `sftp://127.0.0.1:${server.port}${encodeURI(target)}`,
+      locationUser: server.user,
+      locationHostKey: server.hostKey,
+      ...more,
+    })
+  async function backUp(asked: BackupSpec, privateKey = server.privateKey, maxCount?: number) {
+    const secrets = backupSecrets({ locationPrivateKey: secretText(privateKey) })
+    const { id } = jobs.start({ spec: asked, secrets, schedule: undefined, maxCount })
+    await jobs.settled()
+    return store.recovery.jobs().find((job) => job.id === id)
+  }
+
+  it('is the same file as in a folder: it restores', async () => {
+    const job = await backUp(spec())
+    expect(job).toMatchObject({ state: 'finished', message: '' })
+    expect(backupsIn(target)).toEqual({ backups: [job?.fileName], others: [] })
+    const stateFolder = join(folder.path, 'restored')
+    const { instanceId } = await restoreVcenter({
+      file: join(target, job?.fileName ?? ''),
+      password: secretText(BACKUP_PASSWORD),
+      stateFolder,
+    })
+    expect(instanceId).toBe(store.identity.instanceId)
+  })
+
+  it('leaves only the newest where that is asked for, and removes what was cut off', async () => {
+    const first = await backUp(spec())
+    writeFileSync(join(target, `.${first?.fileName}.tmp`), 'half')
+    const second = await backUp(spec(), server.privateKey, 1)
+    expect(backupsIn(target)).toEqual({ backups: [second?.fileName], others: [] })
+  })
+
+  it('shows the key of a server that is not known, as OpenSSH prints it, and sends it nothing', async () => {
+    const job = await backUp(spec({ locationHostKey: '' }))
+    expect(job?.message).toBe(
+      `the host key of 127.0.0.1 is ${server.hostKey}; compare it with the server's own and give it as the host key`,
+    )
+    expect(backupsIn(target).backups).toEqual([])
+  })
+
+  it('refuses a server with another key', async () => {
+    const job = await backUp(spec({ locationHostKey: `SHA256:${'A'.repeat(43)}` }))
+    expect(job).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/it is another server, or its key was changed/),
+    })
+  })
+
+  it.each([
+    ['a user whom it does not know', () => backUp(spec({ locationUser: 'nobody-here' })), /auth/],
+    ['a key that is none', () => backUp(spec(), 'not a key'), /privateKey/],
+    [
+      'a folder that is missing',
+      () => backUp(spec({ location: `sftp://127.0.0.1:${server.port}/missing` })),
+      /No such file/,
+    ],
+    [
+      'a folder that takes no files',
+      () => backUp(spec({ location: `sftp://127.0.0.1:${server.port}/proc/self` })),
+      /Permission denied|No such file|Failure/,
+    ],
+    [
+      'a port where nobody listens',
+      () => backUp(spec({ location: `sftp://127.0.0.1:1${target}` })),
+      /ECONNREFUSED/,
+    ],
+  ])('fails with %s, in one line', async (_, attempt, message) => {
+    const job = await attempt()
+    expect(job).toMatchObject({ state: 'failed', message: expect.stringMatching(message) })
+    expect(job?.message).toMatch(/^the backup location sftp:\/\/[^\n]+ cannot be used: [^\n]+$/)
+    expect(job?.message).not.toMatch(/PRIVATE KEY/)
+  })
+
+  it('is given up with a server that accepts and says nothing, when vCenter stops', async () => {
+    const silent: Server = createServer()
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    try {
+      const { port } = silent.address() as { port: number }
+      const backup = backUp(spec({ location: `sftp://127.0.0.1:${port}${encodeURI(target)}` }))
+      await jobs.stop()
+      expect(await backup).toMatchObject({
+        state: 'failed',
+        message: 'vCenter was stopped meanwhile',
+      })
+    } finally {
+      silent.close()
+    }
+  })
+})

@@ -1,0 +1,33 @@
+import { open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { syncFolder, writeAll } from '@nkpsim/daemon'
+import type { BackupTarget } from './target.ts'
+
+/** A folder of this machine, which is there already: one that is made by mistake may lie below a mount that is missing. */
+export function openFolderTarget(folder: string, signal: AbortSignal): BackupTarget {
+  return {
+    write: async (name, chunks) => {
+      const file = await open(join(folder, name), 'wx', 0o600)
+      try {
+        let sizeBytes = 0
+        for await (const bytes of chunks) {
+          signal.throwIfAborted()
+          await writeAll(file, bytes, sizeBytes)
+          sizeBytes += bytes.length
+        }
+        await file.sync()
+        return sizeBytes
+      } finally {
+        await file.close()
+      }
+    },
+    rename: async (from, to) => {
+      signal.throwIfAborted()
+      await rename(join(folder, from), join(folder, to))
+      await syncFolder(folder)
+    },
+    list: () => readdir(folder),
+    remove: (name) => rm(join(folder, name), { force: true }),
+    close: () => undefined,
+  }
+}

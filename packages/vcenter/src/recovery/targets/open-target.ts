@@ -1,0 +1,44 @@
+import { parseLocation } from '../location.ts'
+import { openFolderTarget } from './folder-target.ts'
+import { openSftpTarget } from './sftp-target.ts'
+import { type BackupTarget, type LocationCredentials, unusable } from './target.ts'
+
+/**
+ * Opens a location.
+ * @param signal whatever is going on there ends when it aborts
+ * @throws VcenterError INVALID_REQUEST, BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH
+ */
+export async function openTarget(
+  location: string,
+  credentials: LocationCredentials,
+  signal: AbortSignal,
+): Promise<BackupTarget> {
+  const parsed = parseLocation(location)
+  try {
+    const target =
+      parsed.protocol === 'file'
+        ? openFolderTarget(parsed.folder, signal)
+        : await openSftpTarget(parsed, credentials, signal)
+    return explaining(target, location)
+  } catch (error) {
+    throw unusable(location, error)
+  }
+}
+
+/** The same target, whose errors say which location they are about. */
+function explaining(target: BackupTarget, location: string): BackupTarget {
+  const explain = async <T>(result: Promise<T>): Promise<T> => {
+    try {
+      return await result
+    } catch (error) {
+      throw unusable(location, error)
+    }
+  }
+  return {
+    write: (name, bytes) => explain(target.write(name, bytes)),
+    rename: (from, to) => explain(target.rename(from, to)),
+    list: () => explain(target.list()),
+    remove: (name) => explain(target.remove(name)),
+    close: () => target.close(),
+  }
+}

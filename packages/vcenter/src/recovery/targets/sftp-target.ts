@@ -1,0 +1,144 @@
+import { once } from 'node:events'
+import { join } from 'node:path/posix'
+import type { Client, SFTPWrapper } from 'ssh2'
+import { codeOf, reasonOf } from '../error-reason.ts'
+import type { BackupLocation } from '../location.ts'
+import { fingerprintOf, hostKeyProblem } from './host-key.ts'
+import type { BackupTarget, LocationCredentials } from './target.ts'
+
+const CONNECT_TIMEOUT_MS = 20_000
+/** What a server takes in one message whatever it is. */
+const MESSAGE_BYTES = 32 * 1024
+/** SSH_FX_NO_SUCH_FILE and SSH_FX_OP_UNSUPPORTED, draft-ietf-secsh-filexfer-02. */
+const NO_SUCH_FILE = 2
+const UNSUPPORTED = 8
+
+type Callback<T> = (error: Error | null | undefined, value: T) => void
+
+/**
+ * A folder of an SFTP server, whose host key must be the one that is named.
+ * @throws VcenterError BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH; what the server says
+ */
+export async function openSftpTarget(
+  location: Extract<BackupLocation, { protocol: 'sftp' }>,
+  credentials: LocationCredentials,
+  signal: AbortSignal,
+): Promise<BackupTarget> {
+  const client = await connect(location, credentials, signal)
+  const lost = Promise.withResolvers<never>()
+  // Nobody may be waiting for it when the connection ends.
+  lost.promise.catch(() => undefined)
+  client.once('close', () => lost.reject(new Error('the connection was closed')))
+  signal.addEventListener('abort', () => client.destroy(), { once: true })
+  const ask = <T>(call: (callback: Callback<T>) => void): Promise<T> =>
+    Promise.race([answerTo(call), lost.promise])
+  try {
+    const sftp = await ask<SFTPWrapper>((callback) => client.sftp(callback))
+    return sftpTarget(sftp, location.folder, ask, () => client.end())
+  } catch (error) {
+    client.destroy()
+    throw error
+  }
+}
+
+async function connect(
+  { host, port }: { host: string; port: number },
+  { user, password, privateKey, hostKey }: LocationCredentials,
+  signal: AbortSignal,
+): Promise<Client> {
+  // Only who uses SFTP pays for loading it.
+  const { Client } = await import('ssh2').then((module) => module.default)
+  const client = new Client()
+  const refusal: { error?: Error } = {}
+  // Errors after the connection stands end it, and whoever waits learns that from its end.
+  client.on('error', () => undefined)
+  const ready = once(client, 'ready', { signal })
+  // connect throws by itself where a key cannot be read; nobody waits for the event then.
+  ready.catch(() => undefined)
+  try {
+    client.connect({
+      host,
+      port,
+      username: user,
+      ...(password !== undefined && { password: password.reveal().toString('utf8') }),
+      ...(privateKey !== undefined && { privateKey: privateKey.reveal() }),
+      readyTimeout: CONNECT_TIMEOUT_MS,
+      hostVerifier: (key: Buffer) => {
+        const problem = hostKeyProblem(host, fingerprintOf(key), hostKey)
+        if (problem !== undefined) refusal.error = problem
+        return problem === undefined
+      },
+    })
+    await ready
+    return client
+  } catch (error) {
+    client.destroy()
+    throw refusal.error ?? error
+  }
+}
+
+function sftpTarget(
+  sftp: SFTPWrapper,
+  folder: string,
+  ask: <T>(call: (callback: Callback<T>) => void) => Promise<T>,
+  close: () => void,
+): BackupTarget {
+  const at = (name: string): string => join(folder, name)
+  return {
+    write: async (name, chunks) => {
+      const handle = await ask<Buffer>((done) => sftp.open(at(name), 'wx', { mode: 0o600 }, done))
+      let sizeBytes = 0
+      for await (const chunk of chunks) {
+        const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+        for (let start = 0; start < bytes.length; start += MESSAGE_BYTES) {
+          const length = Math.min(MESSAGE_BYTES, bytes.length - start)
+          const position = sizeBytes + start
+          await ask<unknown>((done) =>
+            sftp.write(handle, bytes, start, length, position, (error) => done(error, undefined)),
+          )
+        }
+        sizeBytes += bytes.length
+      }
+      await syncIfPossible(sftp, handle, ask)
+      await ask<unknown>((done) => sftp.close(handle, (error) => done(error, undefined)))
+      return sizeBytes
+    },
+    rename: async (from, to) => {
+      await ask<unknown>((done) => sftp.rename(at(from), at(to), (error) => done(error, undefined)))
+    },
+    list: async () => {
+      const entries = await ask<{ filename: string }[]>((done) => sftp.readdir(folder, done))
+      return entries.map(({ filename }) => filename)
+    },
+    remove: async (name) => {
+      try {
+        await ask<unknown>((done) => sftp.unlink(at(name), (error) => done(error, undefined)))
+      } catch (error) {
+        if (codeOf(error) !== NO_SUCH_FILE) throw error
+      }
+    },
+    close,
+  }
+}
+
+/** fsync is an extension of OpenSSH; where a server has none, its answer to the close of the file is the best there is. */
+async function syncIfPossible(
+  sftp: SFTPWrapper,
+  handle: Buffer,
+  ask: <T>(call: (callback: Callback<T>) => void) => Promise<T>,
+): Promise<void> {
+  try {
+    await ask<unknown>((done) => sftp.ext_openssh_fsync(handle, done))
+  } catch (error) {
+    if (!/does not support/.test(reasonOf(error)) && codeOf(error) !== UNSUPPORTED) throw error
+  }
+}
+
+function answerTo<T>(call: (callback: Callback<T>) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    call((error, value) => {
+      if (error) reject(error)
+      else resolve(value)
+    })
+  })
+}

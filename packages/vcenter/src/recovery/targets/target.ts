@@ -1,0 +1,36 @@
+import type { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../../errors.ts'
+import { reasonOf } from '../error-reason.ts'
+
+/** A folder somewhere, as backups need one. What goes wrong with it is a VcenterError BACKUP_LOCATION_UNUSABLE. */
+export type BackupTarget = {
+  /** Writes a file that is not there yet, so that it is safe on disk when this resolves. Returns its size. */
+  write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<number>
+  /** Gives it another name, in one step; nothing of that name is there. */
+  rename(from: string, to: string): Promise<void>
+  /** Names of what is there. */
+  list(): Promise<string[]>
+  /** Removes a file; one that is not there is no error. */
+  remove(name: string): Promise<void>
+  close(): void
+}
+
+/** What opens a location. */
+export type LocationCredentials = {
+  user: string
+  password: Secret | undefined
+  /** In the format of OpenSSH or PEM, without a passphrase. */
+  privateKey: Secret | undefined
+  /** Fingerprint that the server's key must have, `SHA256:…` as `ssh-keygen -lf` prints it; empty: not known yet. */
+  hostKey: string
+}
+
+/** One line about what a location said. */
+export function unusable(location: string, cause: unknown): VcenterError {
+  if (cause instanceof VcenterError) return cause
+  return new VcenterError(
+    'BACKUP_LOCATION_UNUSABLE',
+    `the backup location ${location} cannot be used: ${reasonOf(cause)}`,
+    { cause },
+  )
+}

@@ -1,0 +1,158 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../../errors.ts'
+import type { BackupJob, BackupJobState } from '../../recovery/backup-job.ts'
+import type { BackupSecrets, BackupSpec } from '../../recovery/backup-spec.ts'
+import type { Recurrence } from '../../recovery/recurrence.ts'
+import type { BackupSchedule } from '../../recovery/schedule.ts'
+import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
+
+/** The oldest go first. */
+const MAX_JOBS = 100
+
+type Row = Record<string, SQLOutputValue>
+
+/** Writes within a transaction. */
+export type RecoveryTables = {
+  /** Adds a job, or replaces the one with its id. */
+  putBackupJob(job: BackupJob): void
+  /** Adds a schedule, or replaces the one of its name. */
+  putBackupSchedule(schedule: BackupSchedule, secrets: BackupSecrets): void
+  deleteBackupSchedule(name: string): void
+}
+
+/** Reads of what is committed. */
+export type RecoveryReader = {
+  /** The newest first. */
+  jobs(): BackupJob[]
+  /** In the order of their names. */
+  schedules(): BackupSchedule[]
+  /** To be wiped by the caller. @throws VcenterError STORE_UNUSABLE */
+  scheduleSecrets(name: string): BackupSecrets
+}
+
+/** The tables of backups in an open database, secrets boxed under the key. */
+export function recoveryTables(
+  database: DatabaseSync,
+  boxKey: Secret,
+): { writes: RecoveryTables; reader: RecoveryReader } {
+  const statements = {
+    putJob: database.prepare(
+      `INSERT INTO backup_job (id, state, job) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, job = excluded.job`,
+    ),
+    trimJobs: database.prepare(
+      'DELETE FROM backup_job WHERE id NOT IN (SELECT id FROM backup_job ORDER BY id DESC LIMIT ?)',
+    ),
+    jobs: database.prepare('SELECT * FROM backup_job ORDER BY id DESC'),
+    putSchedule: database.prepare(
+      `INSERT INTO backup_schedule (name, schedule, secrets, version) VALUES (?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET schedule = excluded.schedule, secrets = excluded.secrets,
+         version = excluded.version`,
+    ),
+    deleteSchedule: database.prepare('DELETE FROM backup_schedule WHERE name = ?'),
+    schedule: database.prepare('SELECT * FROM backup_schedule WHERE name = ?'),
+    schedules: database.prepare('SELECT * FROM backup_schedule ORDER BY name'),
+  }
+  return {
+    writes: {
+      putBackupJob: ({ id, state, ...job }) => {
+        statements.putJob.run(id, state, JSON.stringify(job))
+        statements.trimJobs.run(MAX_JOBS)
+      },
+      putBackupSchedule: ({ name, ...schedule }, secrets) => {
+        const version = Number(statements.schedule.get(name)?.['version'] ?? 0) + 1
+        const text = JSON.stringify(schedule)
+        using bytes = encodeSecrets(secrets)
+        const box = encryptColumn(boxKey, secretsPlace(name, version, text), bytes)
+        statements.putSchedule.run(name, text, box, version)
+      },
+      deleteBackupSchedule: (name) => {
+        statements.deleteSchedule.run(name)
+      },
+    },
+    reader: {
+      jobs: () => statements.jobs.all().map(readJob),
+      schedules: () => statements.schedules.all().map(readSchedule),
+      scheduleSecrets: (name) => readSecrets(boxKey, name, statements.schedule.get(name)),
+    },
+  }
+}
+
+/** JSON leaves out what is undefined. */
+type KeptJob = Pick<
+  BackupJob,
+  'location' | 'isEncrypted' | 'startMs' | 'fileName' | 'sizeBytes' | 'message'
+> & { schedule?: string; endMs?: number }
+
+function readJob(row: Row): BackupJob {
+  const { schedule, endMs, ...job } = JSON.parse(String(row['job'])) as KeptJob
+  return {
+    ...job,
+    id: String(row['id']),
+    state: String(row['state']) as BackupJobState,
+    schedule,
+    endMs,
+  }
+}
+
+type KeptSchedule = {
+  isEnabled: boolean
+  spec: BackupSpec
+  recurrence: Recurrence
+  maxCount?: number
+  setMs: number
+}
+
+function readSchedule(row: Row): BackupSchedule {
+  const { maxCount, ...schedule } = JSON.parse(String(row['schedule'])) as KeptSchedule
+  return { ...schedule, name: String(row['name']), maxCount }
+}
+
+type SecretName = keyof BackupSecrets
+
+function encodeSecrets(secrets: BackupSecrets): Secret {
+  const encode = (name: SecretName): string | undefined =>
+    secrets[name]?.reveal().toString('base64')
+  const content: Record<SecretName, string | undefined> = {
+    backupPassword: encode('backupPassword'),
+    locationPassword: encode('locationPassword'),
+    locationPrivateKey: encode('locationPrivateKey'),
+  }
+  return Secret.from(Buffer.from(JSON.stringify(content)))
+}
+
+function readSecrets(boxKey: Secret, name: string, row: Row | undefined): BackupSecrets {
+  try {
+    const box = row?.['secrets']
+    if (!(box instanceof Uint8Array)) throw new TypeError('a box is bytes')
+    const place = secretsPlace(name, Number(row?.['version']), String(row?.['schedule']))
+    using bytes = decryptColumn(boxKey, place, box)
+    const content = JSON.parse(bytes.reveal().toString()) as Partial<Record<SecretName, string>>
+    const decode = (of: SecretName): Secret | undefined => {
+      const text = content[of]
+      return text === undefined ? undefined : Secret.from(Buffer.from(text, 'base64'))
+    }
+    return {
+      backupPassword: decode('backupPassword'),
+      locationPassword: decode('locationPassword'),
+      locationPrivateKey: decode('locationPrivateKey'),
+    }
+  } catch (cause) {
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      `the row of backup schedule "${name}" is damaged, or box.key is not the one it was written with`,
+      { cause },
+    )
+  }
+}
+
+function secretsPlace(name: string, version: number, schedule: string): ColumnPlace {
+  return {
+    table: 'backup_schedule',
+    primaryKey: name,
+    column: 'secrets',
+    version,
+    boundTo: { schedule },
+  }
+}

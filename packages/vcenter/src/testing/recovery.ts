@@ -1,0 +1,46 @@
+import { readdirSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { Secret } from '@nkpsim/crypto'
+import type { BackupSecrets, BackupSpec } from '../recovery/backup-spec.ts'
+
+export const BACKUP_PASSWORD = 'Secret-2026'
+
+/** An encrypted backup with everything in it to a folder. */
+export function specTo(folder: string, more: Partial<BackupSpec> = {}): BackupSpec {
+  return {
+    parts: ['common', 'seat'],
+    location: pathToFileURL(folder).href,
+    locationUser: '',
+    locationHostKey: '',
+    isEncrypted: true,
+    ...more,
+  }
+}
+
+export function secretText(text: string): Secret {
+  return Secret.from(Buffer.from(text))
+}
+
+export function backupSecrets(more: Partial<BackupSecrets> = {}): BackupSecrets {
+  return {
+    backupPassword: secretText(BACKUP_PASSWORD),
+    locationPassword: undefined,
+    locationPrivateKey: undefined,
+    ...more,
+  }
+}
+
+/** For a backup that is not encrypted. */
+export function noSecrets(): BackupSecrets {
+  return backupSecrets({ backupPassword: undefined })
+}
+
+/** What backups lie in a folder, and what else does. */
+export function backupsIn(folder: string): { backups: string[]; others: string[] } {
+  const names = readdirSync(folder).toSorted()
+  const isBackup = (name: string): boolean => name.endsWith('.nkpsim-backup')
+  return {
+    backups: names.filter(isBackup),
+    others: names.filter((name) => !isBackup(name)),
+  }
+}
