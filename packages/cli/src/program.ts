@@ -7,6 +7,7 @@ import { wholeNumber } from './commands/command.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
 import { addInventoryCommands } from './commands/inventory.ts'
+import { addLicenseCommands } from './commands/license.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
@@ -69,6 +70,7 @@ export function createProgram(terminal: Terminal): Command {
   addInventoryCommands(program, terminal)
   addSettingCommands(program, terminal)
   addClockCommands(program, terminal)
+  addLicenseCommands(program, terminal)
   addLoginCommands(program, terminal)
   addAccessCommands(program, terminal)
   return program

@@ -5,6 +5,7 @@ import {
   type HostCryptoControl,
 } from './host-crypto/host-crypto-control.ts'
 import type { HostState } from './key-provider/host-state.ts'
+import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
 import { hostCryptoMessage } from './services/host-crypto-message.ts'
 import {
   type ChangeSignal,
@@ -60,7 +61,10 @@ export async function openMachines({
     datastores,
     registry,
     keyProviders: () => state.current().keyProviders,
-    providerForEncryption: crypto.providerForEncryption,
+    providerForEncryption: async (name) => {
+      requireVmEncryptionLicense(state.current())
+      return crypto.providerForEncryption(name)
+    },
     enableForUse: crypto.enableForUse,
     isSafe: () => state.current().crypto.mode === 'safe',
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,

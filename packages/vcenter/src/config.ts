@@ -1,9 +1,10 @@
-import { createUsage } from '@nkpsim/daemon'
+import { createUsage, DaemonError } from '@nkpsim/daemon'
+import { type ProductVersion, parseProductVersion } from './compatibility/product-version.ts'
 
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
     '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
-    '[--restore FILE [--restore-password-file FILE|-]]',
+    '[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]]',
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -13,6 +14,7 @@ const OPTIONS = {
   'trusted-tpm-ca': { type: 'string' },
   'time-scale': { type: 'string', default: '1' },
   faults: { type: 'boolean', default: false },
+  'product-version': { type: 'string', default: '8.0.3' },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
   restore: { type: 'string' },
@@ -33,6 +35,8 @@ export type VcenterdConfig = {
   timeScale: number
   /** Lets clients change the time. */
   faults: boolean
+  /** Version of vCenter Server that it behaves as. */
+  productVersion: ProductVersion
   logLevel: string
   /** Lets gRPC tools ask what this vCenter serves. */
   reflection: boolean
@@ -63,8 +67,16 @@ export function parseConfig(args: string[]): VcenterdConfig {
     trustedTpmFolder: values['trusted-tpm-ca'],
     timeScale: usage.factor(values['time-scale'], '--time-scale'),
     faults: values.faults,
+    productVersion: productVersion(values['product-version']),
     logLevel: values['log-level'],
     reflection: values.reflection,
     restore: file === undefined ? undefined : { file, passwordFile },
   }
+}
+
+function productVersion(text: string): ProductVersion {
+  const version = parseProductVersion(text)
+  if (version === undefined)
+    throw new DaemonError('USAGE', '--product-version is like 8.0.3 or 8.0 U3')
+  return version
 }

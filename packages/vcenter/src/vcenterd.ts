@@ -17,11 +17,14 @@ import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
 import { auditNote } from './audit/audit-note.ts'
 import { startAudit } from './audit/start-audit.ts'
+import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
+import { watchEvaluation } from './licensing/evaluation-end.ts'
+import { beginEvaluation } from './licensing/licenses.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
@@ -34,11 +37,13 @@ import { authorizationService } from './services/authorization-service.ts'
 import { custodyService } from './services/custody-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
+import { licenseService } from './services/license-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
 import { recoveryService } from './services/recovery-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { sessionService } from './services/session-service.ts'
 import { settingService } from './services/setting-service.ts'
+import { virtualStorageObjectService } from './services/virtual-storage-object-service.ts'
 import { openStore } from './store/store.ts'
 import { VERSION } from './version.ts'
 
@@ -60,6 +65,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     onFailure: (error) => failStop(logger, error),
   })
   await writeOperatorFiles(stateFolder, store.identity)
+  beginEvaluation(store, clock.nowMs())
   await makeFirstAdministrator(store, stateFolder)
   const { instanceId, authority, own } = store.identity
   const tls = {
@@ -79,6 +85,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     checkpointCopies: copies,
     logger,
   })
+  const evaluation = watchEvaluation({ store, clock, onEnded: distributor.distribute })
   const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
@@ -102,7 +109,12 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const server = createRpcServer({
     tls,
     services: [
-      aboutService({ instanceId, version: VERSION, downloadPort: downloads.port }),
+      aboutService({
+        instanceId,
+        version: VERSION,
+        productVersion: formatProductVersion(config.productVersion),
+        downloadPort: downloads.port,
+      }),
       inventoryService(store, distributor, clock),
       attestationService(store, distributor),
       auditService(audit, instanceId),
@@ -112,12 +124,15 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       authorizationService(store),
       settingService(store, distributor),
       custodyService(store, distributor, () => []),
+      licenseService(store, distributor, clock),
+      virtualStorageObjectService(store, config.productVersion),
       clockService(clock, config.faults),
       keyProviderService({
         store,
         distributor,
         tickets,
         clock,
+        productVersion: config.productVersion,
         downloadOrigin: `https://${address}:${downloads.port}`,
       }),
     ],
@@ -143,6 +158,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await backupJobs.stop()
       await backupScheduler.stop()
       audit.close()
+      await evaluation.stop()
       await distributor.stop()
       await monitor.stop()
       store.close()

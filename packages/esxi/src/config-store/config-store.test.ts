@@ -95,7 +95,11 @@ describe('a configuration of the first version', () => {
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     const more = {
       crypto: { mode: 'safe', hostKey: { providerName: 'NKP', keyId: 'opaque' } },
-      cryptoSettings: { keyCachePolicy: 'documented', renewMissingHostKey: false },
+      cryptoSettings: {
+        keyCachePolicy: 'documented',
+        renewMissingHostKey: false,
+        licensedFeatures: ['vtpm'],
+      },
     } as const
     await store.save({ ...configuration(), ...more })
     expect(await store.load()).toMatchObject(more)

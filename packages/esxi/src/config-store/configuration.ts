@@ -45,6 +45,8 @@ export type CryptoSettings = {
   keyCachePolicy: 'observed' | 'documented'
   /** Whether a host key whose KDK is gone is made anew from the default provider. */
   renewMissingHostKey: boolean
+  /** What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held back. */
+  licensedFeatures: readonly string[]
 }
 
 /** TCP ports of a host. */
@@ -86,7 +88,11 @@ const FORMAT_VERSION = 2
 /** What a host begins with. */
 export const INITIAL_CRYPTO = {
   crypto: { mode: 'incapable', hostKey: undefined },
-  cryptoSettings: { keyCachePolicy: 'observed', renewMissingHostKey: true },
+  cryptoSettings: {
+    keyCachePolicy: 'observed',
+    renewMissingHostKey: true,
+    licensedFeatures: [],
+  },
 } as const satisfies Pick<HostConfiguration, 'crypto' | 'cryptoSettings'>
 
 /** The configuration as bytes, secrets in clear: for the config store alone, which encrypts them. */
@@ -152,7 +158,8 @@ export function decodeConfiguration(bytes: Secret): {
       return { ...provider, kdk, kcv: keyCheckValue(kdk) }
     }),
     crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
-    cryptoSettings: stored.cryptoSettings,
+    // What was written before licences were told of lacks them.
+    cryptoSettings: { ...INITIAL_CRYPTO.cryptoSettings, ...stored.cryptoSettings },
     recovery:
       stored.recovery === null
         ? undefined

@@ -36,7 +36,7 @@ describe('a host that took a desired state', () => {
       own: held.filter(({ vcenterInstanceId }) => vcenterInstanceId === 'vc-1'),
       dropped,
       isForeign: ({ vcenterInstanceId }) => vcenterInstanceId !== 'vc-1',
-      settings: { keyCachePolicy: 'observed', renewMissingHostKey },
+      settings: { keyCachePolicy: 'observed', renewMissingHostKey, licensedFeatures: [] },
       newHostKey,
     })
     return [mode, hostKey?.providerName]

@@ -145,6 +145,9 @@ describe('providers of another vCenter', () => {
 })
 
 it('other settings are taken with the generation that is held', () => {
-  const cryptoSettings = { keyCachePolicy: 'documented', renewMissingHostKey: true } as const
+  const cryptoSettings = {
+    ...INITIAL_CRYPTO.cryptoSettings,
+    keyCachePolicy: 'documented',
+  } as const
   expect(apply(state(), state({ cryptoSettings }), TPM)).toEqual({ kind: 'take' })
 })

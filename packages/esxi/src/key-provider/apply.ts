@@ -116,7 +116,8 @@ function hasOtherSettings(
 ): boolean {
   return (
     held.keyCachePolicy !== desired.keyCachePolicy ||
-    held.renewMissingHostKey !== desired.renewMissingHostKey
+    held.renewMissingHostKey !== desired.renewMissingHostKey ||
+    held.licensedFeatures.join() !== desired.licensedFeatures.join()
   )
 }
 

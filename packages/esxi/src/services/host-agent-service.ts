@@ -140,6 +140,7 @@ function desiredState(
     cryptoSettings: {
       keyCachePolicy: keyCachePolicy === 'KEY_CACHE_POLICY_DOCUMENTED' ? 'documented' : 'observed',
       renewMissingHostKey: request.renewMissingHostKey ?? true,
+      licensedFeatures: request.licensedFeatures,
     },
   }
 }

@@ -16,10 +16,12 @@ import type { AuthorizationServiceDefinition, AuthorizationServiceHandlers } fro
 import type { CustodyServiceDefinition, CustodyServiceHandlers } from './nkpsim/vcenter/v1/CustodyService.ts'
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
+import type { LicenseServiceDefinition, LicenseServiceHandlers } from './nkpsim/vcenter/v1/LicenseService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
 import type { RecoveryServiceDefinition, RecoveryServiceHandlers } from './nkpsim/vcenter/v1/RecoveryService.ts'
 import type { SessionServiceDefinition, SessionServiceHandlers } from './nkpsim/vcenter/v1/SessionService.ts'
 import type { SettingServiceDefinition, SettingServiceHandlers } from './nkpsim/vcenter/v1/SettingService.ts'
+import type { VirtualStorageObjectServiceDefinition, VirtualStorageObjectServiceHandlers } from './nkpsim/vcenter/v1/VirtualStorageObjectService.ts'
 
 export interface Services {
   'nkpsim.esxi.v1.AdoptionService': { definition: AdoptionServiceDefinition; handlers: AdoptionServiceHandlers }
@@ -40,8 +42,10 @@ export interface Services {
   'nkpsim.vcenter.v1.CustodyService': { definition: CustodyServiceDefinition; handlers: CustodyServiceHandlers }
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
+  'nkpsim.vcenter.v1.LicenseService': { definition: LicenseServiceDefinition; handlers: LicenseServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }
   'nkpsim.vcenter.v1.RecoveryService': { definition: RecoveryServiceDefinition; handlers: RecoveryServiceHandlers }
   'nkpsim.vcenter.v1.SessionService': { definition: SessionServiceDefinition; handlers: SessionServiceHandlers }
   'nkpsim.vcenter.v1.SettingService': { definition: SettingServiceDefinition; handlers: SettingServiceHandlers }
+  'nkpsim.vcenter.v1.VirtualStorageObjectService': { definition: VirtualStorageObjectServiceDefinition; handlers: VirtualStorageObjectServiceHandlers }
 }

@@ -210,7 +210,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       const pushedTo = (host: Host | undefined): HeldProvider[] => {
         if (snapshot === undefined) return []
         const kept = snapshot.hosts.find(({ id }) => id === host?.id)
-        const target = kept ?? { cluster: 'Cluster', tpmVersion: '' }
+        const target = kept ?? { cluster: 'Cluster', tpmVersion: '', esxiVersion: '8.0.3' }
         return desiredState(snapshot, target).keyProviders.map(asHeld)
       }
       try {

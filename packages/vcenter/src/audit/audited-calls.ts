@@ -86,6 +86,12 @@ const CALLS: {
     getCustody: OPEN,
     previewDelete: OPEN,
   },
+  'nkpsim.vcenter.v1.LicenseService': {
+    addLicense: { target: undefined },
+    removeLicense: { target: 'licenseKey' },
+    listLicenses: OPEN,
+    assignLicense: { target: 'host' },
+  },
   'nkpsim.vcenter.v1.MonitoringService': {
     listEvents: OPEN,
     followEvents: OPEN,
@@ -113,6 +119,9 @@ const CALLS: {
     listSettings: OPEN,
     getSetting: OPEN,
     setSetting: { target: 'name' },
+  },
+  'nkpsim.vcenter.v1.VirtualStorageObjectService': {
+    createDisk: { target: 'name' },
   },
 }
 

@@ -4,6 +4,7 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, createAttestor } from '../attestation/attestor.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
+import { licensedFeatures } from '../licensing/licensed.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Host, HostInventory, Snapshot } from '../store/snapshot.ts'
@@ -108,8 +109,9 @@ export function startDistributor(input: DistributorInput): Distributor {
     logger.warn('host.changed', { host: host.name, ...facts })
     store.change((tables) => {
       tables.putHost({ ...known, ...facts })
-      // Without its TPM it must not hold what it held.
-      if (known.tpmVersion !== facts.tpmVersion) tables.bumpGeneration()
+      // Without its TPM, or of an older version, it must not hold what it held.
+      if (known.tpmVersion !== facts.tpmVersion || known.esxiVersion !== facts.esxiVersion)
+        tables.bumpGeneration()
     })
     distribute()
   }
@@ -119,7 +121,10 @@ export function startDistributor(input: DistributorInput): Distributor {
       vcenterInstanceId: identity.instanceId,
       tls,
       desired: (observed) => desired(host, observed),
-      settings: () => hostSettings(store.snapshot()),
+      settings: () => ({
+        ...hostSettings(store.snapshot()),
+        licensedFeatures: licensedFeatures(store.snapshot(), host.id, input.clusterClock.nowMs()),
+      }),
       tpmKeys: () =>
         attestor.standing(host.id) === 'accepted'
           ? store.snapshot().attestations.get(host.id)?.accepted?.keys
@@ -190,7 +195,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
 }
 
-function hostSettings(snapshot: Snapshot): HostSettings {
+function hostSettings(snapshot: Snapshot): Omit<HostSettings, 'licensedFeatures'> {
   const isDocumented = settingValue(snapshot, 'nkpsim.vm.keyCacheAfterDelete') === 'documented'
   return {
     keyCachePolicy: isDocumented ? 'KEY_CACHE_POLICY_DOCUMENTED' : 'KEY_CACHE_POLICY_OBSERVED',

@@ -39,9 +39,13 @@ function start(): HostSession {
     desired: () =>
       desiredState(
         { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
-        { cluster: 'Cluster', tpmVersion: '2.0' },
+        { cluster: 'Cluster', tpmVersion: '2.0', esxiVersion: '8.0.3' },
       ),
-    settings: () => ({ keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED', renewMissingHostKey: true }),
+    settings: () => ({
+      keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED',
+      renewMissingHostKey: true,
+      licensedFeatures: [],
+    }),
     takeInventory: () => undefined,
     raiseGenerationAbove: (above) => {
       raised.push(above)

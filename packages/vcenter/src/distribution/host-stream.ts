@@ -43,6 +43,7 @@ export type HostProgress = {
 export type HostSettings = {
   keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
   renewMissingHostKey: boolean
+  licensedFeatures: string[]
 }
 
 export type HostStreamInput = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { backoffMs } from './backoff.ts'
-import { type DesiredState, desiredState, type ObservedState, plan } from './plan.ts'
+import { type DesiredState, desiredState, ineligibility, type ObservedState, plan } from './plan.ts'
 import { createWakeUp } from './wake-up.ts'
 
 const PROVIDERS = [
@@ -40,6 +40,14 @@ describe('what a host should hold', () => {
 
   it('is nothing for a standalone host', () => {
     expect(names(host({ cluster: undefined }))).toEqual([])
+  })
+
+  it('is nothing for a host below 7.0 Update 2, and the reason says so', () => {
+    expect(names(host({ esxiVersion: '7.0.1' }))).toEqual([])
+    expect(names(host({ esxiVersion: '7.0.2' }))).toEqual(['A', 'B', 'C'])
+    expect(ineligibility(host({ esxiVersion: '7.0.1' }), { tpmRequired: false })).toBe(
+      'a native key provider requires ESXi 7.0 Update 2 or later, the host runs 7.0 Update 1',
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
 
@@ -46,10 +47,12 @@ export type Action =
 
 /** Why a host does not take part in a key provider; undefined if it does. */
 export function ineligibility(
-  host: Pick<Host, 'cluster' | 'tpmVersion'>,
+  host: Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>,
   provider: Pick<KeyProvider, 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
+  const outdated = unsupportedOnHost('nativeKeyProvider', host.esxiVersion)
+  if (outdated !== undefined) return outdated
   if (provider.tpmRequired && host.tpmVersion !== '2.0')
     return host.tpmVersion === ''
       ? 'TPM2 device is required'
@@ -71,7 +74,7 @@ export function desiredState(
     Snapshot,
     'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
   >,
-  host: Pick<Host, 'cluster' | 'tpmVersion'>,
+  host: Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>,
   keepForeign = false,
 ): DesiredState {
   const byDefault =

@@ -93,6 +93,7 @@ beforeAll(async () => {
         tickets: createExportTickets(),
         clock,
         downloadOrigin: 'https://localhost:1',
+        productVersion: { major: 8, minor: 0, update: 3 },
       }),
       recoveryService(store, jobs, clock),
     ],

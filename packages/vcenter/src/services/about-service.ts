@@ -4,6 +4,7 @@ import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 export function aboutService(about: {
   instanceId: string
   version: string
+  productVersion: string
   downloadPort: number
 }): ServiceRegistration {
   return defineService('nkpsim.vcenter.v1.AboutService', {

@@ -1,6 +1,8 @@
 import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
+import type { ProductVersion } from '../compatibility/product-version.ts'
+import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { findHost } from '../inventory/inventory.ts'
 import { prepareBackup, requireOpenedByName, restoreProvider } from '../key-provider/backup.ts'
@@ -23,6 +25,7 @@ export type KeyProviderServiceInput = {
   distributor: Distributor
   tickets: ExportTickets
   clock: Clock
+  productVersion: ProductVersion
   /** `https://host:port` of the download server. */
   downloadOrigin: string
 }
@@ -35,6 +38,7 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
     allow: ['operator'],
     handlers: {
       createProvider: async ({ provider: name, constraints, keyId, keyDerivationKey }) => {
+        requireSupported('nativeKeyProvider', input.productVersion)
         const provider = createProvider(store, {
           name,
           tpmRequired: constraints?.tpmRequired ?? true,
@@ -72,7 +76,9 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         return { wasDefault }
       },
       setDefaultProvider: async ({ provider: name, scope, entity }) => {
-        setDefaultProvider(store, name === '' ? undefined : name, readScope(scope, entity))
+        const target = readScope(scope, entity)
+        if (target.kind !== 'vCenter') requireSupported('entityDefault', input.productVersion)
+        setDefaultProvider(store, name === '' ? undefined : name, target)
         distributor.distribute()
         return {}
       },
@@ -112,6 +118,7 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         }
       },
       importProvider: async ({ config, password: text, constraints, dryRun }) => {
+        requireSupported('nativeKeyProvider', input.productVersion)
         using password = Secret.from(Buffer.from(text))
         const restored = await restoreProvider(store, {
           file: config,

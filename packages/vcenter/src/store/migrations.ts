@@ -108,6 +108,16 @@ const MIGRATIONS: readonly string[] = [
    UPDATE event SET id = 'com.vmware.vc.' || id WHERE id LIKE 'host.%' OR id LIKE 'HostTpm%';
    CREATE INDEX event_time ON event (time_ms);
    CREATE TABLE alarm (id INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE license (key TEXT PRIMARY KEY) STRICT;
+   CREATE TABLE license_assignment (
+     asset TEXT NOT NULL,
+     key TEXT NOT NULL,
+     PRIMARY KEY (asset, key)
+   ) STRICT;
+   CREATE TABLE evaluation (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     start_ms INTEGER NOT NULL
+   ) STRICT;`,
 ]
 
 /**

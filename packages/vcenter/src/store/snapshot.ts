@@ -4,6 +4,7 @@ import type { Role } from '../access/roles.ts'
 import type { User } from '../access/users.ts'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import type { HostPolicy } from '../attestation/host-policy.ts'
+import type { LicenseAssignment } from '../licensing/licensed.ts'
 import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
 
 /** A native key provider as it is kept. */
@@ -116,4 +117,9 @@ export type Snapshot = {
   permissions: readonly Permission[]
   /** Ids of sessions that were ended before their tokens expired. */
   endedSessions: ReadonlySet<string>
+  /** Keys of licences. */
+  licenses: readonly string[]
+  licenseAssignments: readonly LicenseAssignment[]
+  /** When this vCenter first started; undefined: it has not yet. */
+  evaluationStartMs: number | undefined
 }

@@ -5,6 +5,7 @@ import { type AccessTables, accessTables } from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
+import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
 import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
@@ -18,7 +19,8 @@ export type Tables = InventoryTables &
   SettingTables &
   VmTables &
   AccessTables &
-  RecoveryTables
+  RecoveryTables &
+  LicenseTables
 
 /** The tables of an open database, secrets boxed under the key. */
 export function createTables(database: DatabaseSync, boxKey: Secret) {
@@ -30,6 +32,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const vms = vmTables(database)
   const access = accessTables(database)
   const recovery = recoveryTables(database, boxKey)
+  const licenses = licenseTables(database)
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
@@ -39,6 +42,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...vms.writes,
     ...access.writes,
     ...recovery.writes,
+    ...licenses.writes,
   }
   return {
     tables,
@@ -53,6 +57,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
       ...vms.read(),
       ...access.read(),
       ...monitoring.read(),
+      ...licenses.read(),
     }),
   }
 }

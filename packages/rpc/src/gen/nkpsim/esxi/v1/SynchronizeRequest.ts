@@ -39,6 +39,11 @@ export interface SynchronizeRequest {
    * not given: true.
    */
   'renewMissingHostKey'?: (boolean);
+  /**
+   * What the host is licensed for: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`; empty: not told, and
+   * nothing is held back.
+   */
+  'licensedFeatures'?: (string)[];
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -77,5 +82,10 @@ export interface SynchronizeRequest__Output {
    * not given: true.
    */
   'renewMissingHostKey'?: (boolean);
+  /**
+   * What the host is licensed for: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`; empty: not told, and
+   * nothing is held back.
+   */
+  'licensedFeatures': (string)[];
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

@@ -17,6 +17,10 @@ export interface GetAboutResponse {
    * TCP port on which finished exports are downloaded over HTTPS.
    */
   'downloadPort'?: (number);
+  /**
+   * Version of vCenter Server that it behaves as, `8.0.3`.
+   */
+  'productVersion'?: (string);
 }
 
 /**
@@ -35,4 +39,8 @@ export interface GetAboutResponse__Output {
    * TCP port on which finished exports are downloaded over HTTPS.
    */
   'downloadPort': (number);
+  /**
+   * Version of vCenter Server that it behaves as, `8.0.3`.
+   */
+  'productVersion': (string);
 }

@@ -1,0 +1,93 @@
+import type { RpcChannel } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { timestampText } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LicenseService')
+
+/** `nkpsim license`: what the vCenter and its hosts are licensed for. */
+export function addLicenseCommands(program: Command, terminal: Terminal): void {
+  const license = program.command('license').description('licences of the vCenter and its hosts')
+  addList(license, terminal)
+  addAdd(license, terminal)
+  const remove = license.command('remove <key>').description('forget a licence that is unassigned')
+  onCall(remove, terminal, async ({ context, args: [licenseKey = ''] }) => {
+    await withVcenter(context, (channel) =>
+      service(channel).removeLicense({ licenseKey }, callOptions(context)),
+    )
+  })
+  const assign = license
+    .command('assign [key]')
+    .description('give a host or the vCenter a licence; without a key it loses those it has')
+    .option('--host <name>', 'the host; by default the vCenter, for every host without its own')
+  onCall<{ host?: string }>(assign, terminal, async ({ context, options, args }) => {
+    const [licenseKey = ''] = args
+    await withVcenter(context, (channel) =>
+      service(channel).assignLicense(
+        { licenseKey, host: options.host ?? '' },
+        callOptions(context),
+      ),
+    )
+  })
+}
+
+function addList(license: Command, terminal: Terminal): void {
+  const command = license
+    .command('list')
+    .description('every licence, and what each host is licensed for')
+  onCall(command, terminal, async ({ context }) => {
+    const answer = await withVcenter(context, (channel) =>
+      service(channel).listLicenses({}, callOptions(context)),
+    )
+    const evaluationEnd = timestampText(answer.evaluationEnd)
+    await printResult(context, { ...answer, evaluationEnd }, () =>
+      [
+        formatTable(
+          answer.licenses,
+          [
+            { heading: 'LICENCE', value: ({ licenseKey }) => licenseKey },
+            { heading: 'EDITION', value: ({ edition }) => edition },
+            {
+              heading: 'ASSIGNED TO',
+              value: ({ hosts, vcenter }) => [...(vcenter ? ['vCenter'] : []), ...hosts].join(', '),
+            },
+          ],
+          context,
+        ),
+        formatTable(
+          answer.hosts,
+          [
+            { heading: 'HOST', value: ({ host }) => host },
+            { heading: 'EDITION', value: ({ editions }) => editions.join(', ') },
+            { heading: 'LICENSED FOR', value: ({ features }) => features.join(', ') },
+          ],
+          context,
+        ),
+      ].join('\n'),
+    )
+    say(context, `The evaluation ends at ${evaluationEnd ?? 'no known time'}`)
+  })
+}
+
+function addAdd(license: Command, terminal: Terminal): void {
+  const command = license
+    .command('add [key]')
+    .description('keep a licence, or issue one of an edition')
+    .option('--edition <name>', 'edition of the licence to issue, "vSphere Enterprise Plus"')
+  onCall<{ edition?: string }>(command, terminal, async ({ context, options, args }) => {
+    const request = { licenseKey: args[0] ?? '', edition: options.edition ?? '' }
+    const { license: added } = await withVcenter(context, (channel) =>
+      service(channel).addLicense(request, callOptions(context)),
+    )
+    await printResult(context, added, () =>
+      formatFields([
+        ['Licence', added?.licenseKey ?? ''],
+        ['Edition', added?.edition ?? ''],
+        ['Allows', added?.features.join(', ') ?? ''],
+      ]),
+    )
+  })
+}

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/license.proto
+
+
+/**
+ * A licence to keep.
+ */
+export interface AddLicenseRequest {
+  /**
+   * Five groups of five characters; empty: the simulator issues one.
+   */
+  'licenseKey'?: (string);
+  /**
+   * Edition of the licence to issue, `vSphere Enterprise Plus`; only without a key.
+   */
+  'edition'?: (string);
+}
+
+/**
+ * A licence to keep.
+ */
+export interface AddLicenseRequest__Output {
+  /**
+   * Five groups of five characters; empty: the simulator issues one.
+   */
+  'licenseKey': (string);
+  /**
+   * Edition of the licence to issue, `vSphere Enterprise Plus`; only without a key.
+   */
+  'edition': (string);
+}

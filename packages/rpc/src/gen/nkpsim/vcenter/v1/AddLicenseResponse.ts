@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/license.proto
+
+import type { License as _nkpsim_vcenter_v1_License, License__Output as _nkpsim_vcenter_v1_License__Output } from '../../../nkpsim/vcenter/v1/License.ts';
+
+/**
+ * The licence.
+ */
+export interface AddLicenseResponse {
+  /**
+   * As it is kept.
+   */
+  'license'?: (_nkpsim_vcenter_v1_License | null);
+}
+
+/**
+ * The licence.
+ */
+export interface AddLicenseResponse__Output {
+  /**
+   * As it is kept.
+   */
+  'license': (_nkpsim_vcenter_v1_License__Output | null);
+}

@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/license.proto
+
+
+/**
+ * A licence to assign.
+ */
+export interface AssignLicenseRequest {
+  /**
+   * Its key; empty: the asset loses its licences.
+   */
+  'licenseKey'?: (string);
+  /**
+   * Name of the host; empty: the vCenter.
+   */
+  'host'?: (string);
+}
+
+/**
+ * A licence to assign.
+ */
+export interface AssignLicenseRequest__Output {
+  /**
+   * Its key; empty: the asset loses its licences.
+   */
+  'licenseKey': (string);
+  /**
+   * Name of the host; empty: the vCenter.
+   */
+  'host': (string);
+}

@@ -1,0 +1,22 @@
+// Original file: proto/nkpsim/vcenter/v1/license.proto
+
+
+/**
+ * A licence to forget.
+ */
+export interface RemoveLicenseRequest {
+  /**
+   * Its key.
+   */
+  'licenseKey'?: (string);
+}
+
+/**
+ * A licence to forget.
+ */
+export interface RemoveLicenseRequest__Output {
+  /**
+   * Its key.
+   */
+  'licenseKey': (string);
+}

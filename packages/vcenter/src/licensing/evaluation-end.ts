@@ -1,0 +1,34 @@
+import type { Clock } from '@nkpsim/daemon'
+import type { Store } from '../store/store.ts'
+import { EVALUATION_MS } from './editions.ts'
+
+/** Tells hosts when the evaluation has ended: they are licensed for less then. */
+export function watchEvaluation({
+  store,
+  clock,
+  onEnded,
+}: {
+  store: Store
+  clock: Clock
+  onEnded: () => void
+}): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const run = async (): Promise<void> => {
+    const endMs = (store.snapshot().evaluationStartMs ?? clock.nowMs()) + EVALUATION_MS
+    const leftMs = endMs - clock.nowMs()
+    // Whoever starts after the end has told it in the desired state already.
+    if (leftMs <= 0) return
+    await clock.sleep(leftMs, stopping.signal)
+    store.change((tables) => tables.bumpGeneration())
+    onEnded()
+  }
+  const running = run().catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error
+  })
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { VcenterError } from '../errors.ts'
+import { EDITIONS, type Edition } from './editions.ts'
+
+/** Digits and letters without those that are read for one another; 32 of them, 5 bits each. */
+const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUVWXY'
+const GROUPS = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/
+const LENGTH_CHARACTERS = 25
+const CHECK_CHARACTERS = 3
+const SERIAL_CHARACTERS = LENGTH_CHARACTERS - CHECK_CHARACTERS - 1
+
+/** Bytes that a new key is made of. */
+export const SERIAL_BYTES = SERIAL_CHARACTERS
+
+/**
+ * A licence key of an edition: 5 groups of 5 characters. The first says the edition, the last 3 are 15 bits of the SHA-256 of those before: a
+ * guard against typing errors, and none against forgery.
+ * @param random 21 bytes
+ */
+export function formatLicenseKey(edition: Edition, random: Uint8Array): string {
+  const serial = [...random.subarray(0, SERIAL_CHARACTERS)].map((byte) => character(byte)).join('')
+  const body = `${character(EDITIONS.indexOf(edition))}${serial}`
+  return (`${body}${checkOf(body)}`.match(/.{5}/g) ?? []).join('-')
+}
+
+/**
+ * The edition that a key is for, and the key as it is kept.
+ * @throws VcenterError INVALID_LICENSE_KEY
+ */
+export function parseLicenseKey(text: string): { key: string; edition: Edition } {
+  const key = text.trim().toUpperCase()
+  const plain = key.replaceAll('-', '')
+  const body = plain.slice(0, -CHECK_CHARACTERS)
+  const edition = EDITIONS[ALPHABET.indexOf(plain.charAt(0))]
+  if (!GROUPS.test(key) || edition === undefined || plain !== `${body}${checkOf(body)}`)
+    throw new VcenterError(
+      'INVALID_LICENSE_KEY',
+      'this is no licence key: it has five groups of five characters, and one of them may be mistyped',
+    )
+  return { key, edition }
+}
+
+function checkOf(body: string): string {
+  const digest = createHash('sha256').update(body).digest()
+  return [...digest.subarray(0, CHECK_CHARACTERS)].map((byte) => character(byte)).join('')
+}
+
+function character(value: number): string {
+  return ALPHABET.charAt(value % ALPHABET.length)
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals'
+import { EDITIONS, EVALUATION_MS, findEdition, LICENSED_FEATURES } from './editions.ts'
+import { formatLicenseKey } from './license-key.ts'
+import { editionsOf, isLicensed, licensedFeatures, VCENTER_ASSET } from './licensed.ts'
+
+const STANDARD = keyOf('vSphere Standard')
+const PLUS = keyOf('vSphere Enterprise Plus')
+const VSAN = keyOf('vSAN Enterprise')
+const NONE = { licenses: [], licenseAssignments: [], evaluationStartMs: 1000 }
+
+function keyOf(edition: string): string {
+  return formatLicenseKey(findEdition(edition), Buffer.alloc(21))
+}
+
+function holding(...licenseAssignments: { asset: string; key: string }[]) {
+  return { licenses: [STANDARD, PLUS, VSAN], licenseAssignments, evaluationStartMs: 1000 }
+}
+
+describe('what is licensed', () => {
+  it('is native key providers and vTPM in every vSphere edition', () => {
+    const editions = EDITIONS.filter(({ name }) => name !== 'vSAN Enterprise')
+    for (const edition of editions)
+      for (const feature of ['nativeKeyProvider', 'vtpm'] as const)
+        expect(isLicensed(feature, [edition])).toEqual({ isAllowed: true })
+    expect(editions).toHaveLength(4)
+  })
+
+  it('is VM encryption from Enterprise Plus on, and the refusal names the licence', () => {
+    expect(isLicensed('vmEncryption', [findEdition('vsphere standard')])).toEqual({
+      isAllowed: false,
+      reason:
+        'the licence (vSphere Standard) does not allow vmEncryption: it needs vSphere Enterprise Plus or vSphere Foundation or Cloud Foundation',
+    })
+    expect(isLicensed('vmEncryption', [findEdition('vSphere Enterprise Plus')]).isAllowed).toBe(
+      true,
+    )
+  })
+
+  it('is vSAN encryption by a licence of its own, beside another', () => {
+    expect(licensedFeatures(holding({ asset: 'h', key: PLUS }), 'h', 0)).not.toContain(
+      'vsanEncryption',
+    )
+    expect(
+      licensedFeatures(holding({ asset: 'h', key: PLUS }, { asset: 'h', key: VSAN }), 'h', 0),
+    ).toEqual([...LICENSED_FEATURES])
+  })
+
+  it('is everything while the evaluation lasts, and what every edition has from its last millisecond on', () => {
+    const endMs = 1000 + EVALUATION_MS
+    expect(licensedFeatures(NONE, 'h', endMs - 1)).toEqual([...LICENSED_FEATURES])
+    expect(licensedFeatures(NONE, 'h', endMs)).toEqual(['nativeKeyProvider', 'vtpm'])
+  })
+
+  it('is the licence of the host before that of the vCenter', () => {
+    const both = holding({ asset: VCENTER_ASSET, key: PLUS }, { asset: 'h', key: STANDARD })
+    expect(licensedFeatures(both, 'h', 0)).not.toContain('vmEncryption')
+    expect(licensedFeatures(both, 'other', 0)).toContain('vmEncryption')
+  })
+
+  it('is nothing of a licence that is gone', () => {
+    const gone = { ...holding({ asset: 'h', key: STANDARD }), licenses: [] }
+    expect(editionsOf(gone, 'h', 1000).map(({ name }) => name)).toEqual(['Evaluation'])
+  })
+})

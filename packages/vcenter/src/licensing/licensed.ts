@@ -1,0 +1,60 @@
+import type { Snapshot } from '../store/snapshot.ts'
+import {
+  EDITIONS,
+  type Edition,
+  EVALUATION,
+  EVALUATION_MS,
+  EXPIRED_EVALUATION,
+  LICENSED_FEATURES,
+  type LicensedFeature,
+} from './editions.ts'
+import { parseLicenseKey } from './license-key.ts'
+
+/** A licence that was given to an asset: a host by its id, or the vCenter, whose licences hold for each host that has none of its own. */
+export type LicenseAssignment = { asset: string; key: string }
+
+/** The asset that is the vCenter. */
+export const VCENTER_ASSET = ''
+
+type Known = Pick<Snapshot, 'licenses' | 'licenseAssignments' | 'evaluationStartMs'>
+
+/** The editions that hold for a host: those of its own licences, or the vCenter's, or the evaluation. */
+export function editionsOf(snapshot: Known, hostId: string, nowMs: number): readonly Edition[] {
+  const own = assigned(snapshot, hostId)
+  if (own.length > 0) return own
+  const ofVcenter = assigned(snapshot, VCENTER_ASSET)
+  if (ofVcenter.length > 0) return ofVcenter
+  const { evaluationStartMs: startMs } = snapshot
+  const isOver = startMs !== undefined && nowMs >= startMs + EVALUATION_MS
+  return [isOver ? EXPIRED_EVALUATION : EVALUATION]
+}
+
+/** Whether editions allow a feature, or why not: in the words of the product, with the licence that is missing. */
+export function isLicensed(
+  feature: LicensedFeature,
+  editions: readonly Edition[],
+): { isAllowed: true } | { isAllowed: false; reason: string } {
+  if (editions.some(({ features }) => features.includes(feature))) return { isAllowed: true }
+  const allowing = EDITIONS.filter(({ features }) => features.includes(feature))
+  const held = editions.map(({ name }) => name).join(', ')
+  return {
+    isAllowed: false,
+    reason: `the licence (${held}) does not allow ${feature}: it needs ${allowing.map(({ name }) => name).join(' or ')}`,
+  }
+}
+
+/** All that a host is licensed for. */
+export function licensedFeatures(
+  snapshot: Known,
+  hostId: string,
+  nowMs: number,
+): LicensedFeature[] {
+  const editions = editionsOf(snapshot, hostId, nowMs)
+  return LICENSED_FEATURES.filter((feature) => isLicensed(feature, editions).isAllowed)
+}
+
+function assigned({ licenses, licenseAssignments }: Known, asset: string): Edition[] {
+  return licenseAssignments
+    .filter((each) => each.asset === asset && licenses.includes(each.key))
+    .map(({ key }) => parseLicenseKey(key).edition)
+}

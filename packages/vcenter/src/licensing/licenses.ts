@@ -1,0 +1,74 @@
+import { VcenterError } from '../errors.ts'
+import { findHost } from '../inventory/inventory.ts'
+import type { Store } from '../store/store.ts'
+import { EDITIONS } from './editions.ts'
+import { parseLicenseKey } from './license-key.ts'
+import { VCENTER_ASSET } from './licensed.ts'
+
+/** Licences a vCenter keeps at most. */
+const MAX_LICENSES = 1000
+
+/**
+ * Keeps a licence. One that is here already stays as it is.
+ * @throws VcenterError INVALID_LICENSE_KEY, LICENSE_LIMIT_REACHED
+ */
+export function addLicense(store: Store, text: string): string {
+  const { key } = parseLicenseKey(text)
+  const { licenses } = store.snapshot()
+  if (licenses.includes(key)) return key
+  if (licenses.length >= MAX_LICENSES)
+    throw new VcenterError(
+      'LICENSE_LIMIT_REACHED',
+      `a vCenter keeps at most ${MAX_LICENSES} licences`,
+    )
+  store.change((tables) => tables.insertLicense(key))
+  return key
+}
+
+/**
+ * Forgets a licence that is assigned to nothing.
+ * @throws VcenterError LICENSE_NOT_FOUND, LICENSE_IN_USE
+ */
+export function removeLicense(store: Store, text: string): void {
+  const key = requireLicense(store, text)
+  if (store.snapshot().licenseAssignments.some((each) => each.key === key))
+    throw new VcenterError('LICENSE_IN_USE', 'this licence is assigned: take it back first')
+  store.change((tables) => tables.deleteLicense(key))
+}
+
+/**
+ * Gives an asset a licence, in the place of the one of the same kind that it has: a vSAN licence stands beside one of vSphere.
+ * @param host empty: the vCenter
+ * @param text empty: the asset loses its licences
+ * @throws VcenterError LICENSE_NOT_FOUND, HOST_NOT_FOUND
+ */
+export function assignLicense(store: Store, host: string, text: string): void {
+  const asset = host === '' ? VCENTER_ASSET : findHost(store.snapshot(), host).id
+  const key = text === '' ? undefined : requireLicense(store, text)
+  const held = store.snapshot().licenseAssignments.filter((each) => each.asset === asset)
+  const replaced = held.filter((each) => key === undefined || kindOf(each.key) === kindOf(key))
+  store.change((tables) => {
+    for (const each of replaced) tables.removeLicenseAssignment(each)
+    if (key !== undefined) tables.putLicenseAssignment({ asset, key })
+    // Hosts learn with their desired state what they are licensed for.
+    tables.bumpGeneration()
+  })
+}
+
+/** Begins the evaluation at the first start. */
+export function beginEvaluation(store: Store, nowMs: number): void {
+  if (store.snapshot().evaluationStartMs !== undefined) return
+  store.change((tables) => tables.beginEvaluation(nowMs))
+}
+
+function requireLicense(store: Store, text: string): string {
+  const { key } = parseLicenseKey(text)
+  if (!store.snapshot().licenses.includes(key))
+    throw new VcenterError('LICENSE_NOT_FOUND', 'this vCenter has no such licence: add it first')
+  return key
+}
+
+function kindOf(key: string): 'vSAN' | 'vSphere' {
+  const { edition } = parseLicenseKey(key)
+  return edition === EDITIONS.at(-1) ? 'vSAN' : 'vSphere'
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 15_000 }
+
+describe('licences of a vcenterd', () => {
+  it('are kept, assigned and forgotten, and survive kill -9', async () => {
+    using folder = tempFolder()
+    const first = await startVcenterd(folder.path)
+    const channel = first.connect()
+    const licenses = channel.client('nkpsim.vcenter.v1.LicenseService')
+    const { license } = await licenses.addLicense({ edition: 'vsphere enterprise plus' }, CALL)
+    const licenseKey = license?.licenseKey ?? ''
+    expect(license).toMatchObject({ edition: 'vSphere Enterprise Plus', vcenter: false })
+    await licenses.addLicense({ licenseKey }, CALL)
+    await licenses.assignLicense({ licenseKey }, CALL)
+    await expect(licenses.removeLicense({ licenseKey }, CALL)).rejects.toMatchObject({
+      status: 'FAILED_PRECONDITION',
+      code: 'LICENSE_IN_USE',
+    })
+    await expect(
+      licenses.addLicense({ licenseKey: `X${licenseKey.slice(1)}` }, CALL),
+    ).rejects.toMatchObject({ status: 'INVALID_ARGUMENT', code: 'INVALID_LICENSE_KEY' })
+    await expect(licenses.assignLicense({ licenseKey, host: 'esx-9' }, CALL)).rejects.toMatchObject(
+      { code: 'HOST_NOT_FOUND' },
+    )
+    channel.close()
+    await first.end('SIGKILL')
+
+    const second = await startVcenterd(folder.path)
+    const again = second.connect()
+    const after = again.client('nkpsim.vcenter.v1.LicenseService')
+    const listed = await after.listLicenses({}, CALL)
+    expect(listed.licenses).toMatchObject([{ licenseKey, vcenter: true }])
+    expect(listed.evaluationEnd).not.toBeNull()
+    await after.assignLicense({ licenseKey: '' }, CALL)
+    await after.removeLicense({ licenseKey }, CALL)
+    expect((await after.listLicenses({}, CALL)).licenses).toEqual([])
+    again.close()
+    await second.end('SIGTERM')
+  })
+})
+
+describe('the version of a vcenterd', () => {
+  it('below 7.0 Update 2 has no native key provider, and says which it would need', async () => {
+    using folder = tempFolder()
+    const vcenterd = await startVcenterd(folder.path, [], ['--product-version', '7.0 U1'])
+    const channel = vcenterd.connect()
+    const about = await channel.client('nkpsim.vcenter.v1.AboutService').getAbout({}, CALL)
+    expect(about.productVersion).toBe('7.0.1')
+    const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    await expect(providers.createProvider({ provider: 'NKP' }, CALL)).rejects.toMatchObject({
+      status: 'FAILED_PRECONDITION',
+      code: 'VERSION_NOT_SUPPORTED',
+      message: expect.stringContaining('7.0 Update 2'),
+    })
+    await expect(
+      providers.importProvider({ config: Buffer.from('x') }, CALL),
+    ).rejects.toMatchObject({ code: 'VERSION_NOT_SUPPORTED' })
+    expect((await providers.listProviders({}, CALL)).providers).toEqual([])
+    channel.close()
+    await vcenterd.end('SIGTERM')
+  })
+
+  it('decides on defaults of clusters and on encrypted first class disks', async () => {
+    using folder = tempFolder()
+    const older = await startVcenterd(folder.path, [], ['--product-version', '8.0'])
+    const channel = older.connect()
+    const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    const disks = channel.client('nkpsim.vcenter.v1.VirtualStorageObjectService')
+    const disk = { name: 'pvc-1', encrypted: true, provider: 'NKP' }
+    await providers.createProvider({ provider: 'NKP' }, CALL)
+    await expect(
+      providers.setDefaultProvider(
+        { provider: '', scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'Cluster' },
+        CALL,
+      ),
+    ).rejects.toMatchObject({ code: 'VERSION_NOT_SUPPORTED' })
+    await expect(disks.createDisk(disk, CALL)).rejects.toMatchObject({
+      status: 'FAILED_PRECONDITION',
+      code: 'VERSION_NOT_SUPPORTED',
+      message: expect.stringContaining('Key locator error: api = DiskLib_Create'),
+    })
+    channel.close()
+    await older.end('SIGTERM')
+
+    const newer = await startVcenterd(folder.path)
+    const lifted = newer.connect()
+    await expect(
+      lifted.client('nkpsim.vcenter.v1.VirtualStorageObjectService').createDisk(disk, CALL),
+    ).rejects.toMatchObject({ status: 'UNIMPLEMENTED', code: 'FCD_NOT_SIMULATED' })
+    lifted.close()
+    await newer.end('SIGTERM')
+  })
+
+  it('that is none is refused at the start', async () => {
+    using folder = tempFolder()
+    const { exitCode, stderr } = await runVcenterd([
+      '--state',
+      folder.path,
+      '--product-version',
+      'eight',
+    ])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('8.0 U3')
+  })
+})
