@@ -34,7 +34,9 @@ const attest = async (host: string) =>
 const alarms = () =>
   over(connectVcenter(cluster.stateDir), async (channel) => {
     const monitoring = channel.client('nkpsim.vcenter.v1.MonitoringService')
-    return (await monitoring.listAlarms({}, CALL)).alarms.map(({ entity, name }) => [entity, name])
+    return (await monitoring.listAlarms({}, CALL)).alarms
+      .filter(({ name }) => name === 'Host TPM attestation alarm')
+      .map(({ entity, name }) => [entity, name])
   })
 const eventIds = () =>
   over(connectVcenter(cluster.stateDir), async (channel) => {

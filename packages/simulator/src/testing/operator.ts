@@ -22,6 +22,7 @@ export function operatorOf(stateDir: string) {
     monitoring: bound(channel, 'nkpsim.vcenter.v1.MonitoringService'),
     providers: bound(channel, 'nkpsim.vcenter.v1.KeyProviderService'),
     settings: bound(channel, 'nkpsim.vcenter.v1.SettingService'),
+    custody: bound(channel, 'nkpsim.vcenter.v1.CustodyService'),
     clock: bound(channel, 'nkpsim.fault.v1.ClockService'),
   }
 }

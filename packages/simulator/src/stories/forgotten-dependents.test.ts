@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { killHost } from '../faults/kill.ts'
+import { startHost } from '../local-cluster/single-process.ts'
+import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
+
+const DISK_BYTES = 8192
+
+let cluster: TestCluster
+let vcenter: ReturnType<typeof operatorOf>
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
+  vcenter = operatorOf(cluster.stateDir)
+  for (const provider of ['old', 'new']) {
+    await vcenter.providers.createProvider({ provider, constraints: { tpmRequired: false } })
+    await cluster.download(provider)
+    await untilHeld(provider)
+  }
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+const untilHeld = (provider: string) =>
+  eventually(
+    () => vcenter.providers.getProvider({ provider }),
+    (found) => found.provider?.health === 'HEALTH_OK',
+  )
+const preview = () => vcenter.custody.previewDelete({ provider: 'old' })
+const namesIn = ({ dependents }: Awaited<ReturnType<typeof preview>>) =>
+  dependents.map(({ kind, name }) => `${kind} ${name}`).sort()
+
+describe('story 9: which virtual machines use which provider?', () => {
+  it('shows what a plain look at running machines forgets: templates, disks, host keys, defaults, hosts that are away', async () => {
+    const [first, second] = ['esx-1', 'esx-2'].map((host) => hostOperatorOf(cluster.stateDir, host))
+    if (first === undefined || second === undefined) throw new Error('no hosts')
+    const spec = (name: string, provider: string) => ({ name, provider, datastore: '' })
+    await first.vms.createVm({ spec: spec('vm', 'old'), diskBytes: DISK_BYTES })
+    await first.vms.createVm({ spec: spec('golden', 'old'), diskBytes: DISK_BYTES })
+    await first.registration.markAsTemplate({ name: 'golden' })
+    await first.vms.createVm({ spec: spec('half', 'new'), diskBytes: DISK_BYTES })
+    await first.registration.addDisk({ name: 'half', sizeBytes: DISK_BYTES, provider: 'old' })
+    await second.vms.createVm({ spec: spec('far', 'old'), diskBytes: DISK_BYTES })
+    await vcenter.providers.setDefaultProvider({ provider: 'old' })
+    await eventually(
+      async () => namesIn(await preview()),
+      (names) => names.includes('virtualMachine far') && names.includes('template golden'),
+    )
+    await killHost({ stateDir: cluster.stateDir }, 'esx-2')
+    const found = await eventually(preview, ({ unreachableHosts }) => unreachableHosts.length > 0)
+    expect(found).toMatchObject({ unreachableHosts: ['esx-2'], backedUp: true })
+    expect(namesIn(found)).toEqual([
+      'default the vCenter',
+      'hostKey esx-1',
+      'hostKey esx-2',
+      'template golden',
+      'virtualMachine far',
+      'virtualMachine half',
+      'virtualMachine vm',
+    ])
+    expect(found.dependents.find(({ name }) => name === 'half')).toMatchObject({
+      parts: ['disk 2'],
+      hostConnected: true,
+    })
+    expect(found.dependents.find(({ name }) => name === 'far')).toMatchObject({
+      hostConnected: false,
+    })
+  }, 60_000)
+
+  it('shows that deleting is not blocked, and that custody says what it would cost', async () => {
+    const { predictions } = await vcenter.custody.getCustody({
+      provider: 'old',
+      without: ['vcenter', 'backup', 'host:esx-1', 'host:esx-2'],
+    })
+    expect(predictions.map(({ virtualMachine, way }) => [virtualMachine, way]).sort()).toEqual([
+      ['far', 'lost'],
+      ['golden', 'lost'],
+      ['half', 'lost'],
+      ['vm', 'lost'],
+    ])
+    await expect(
+      vcenter.custody.getCustody({ provider: 'old', without: ['host:esx-9'] }),
+    ).rejects.toMatchObject({ status: 'INVALID_ARGUMENT' })
+    const { places } = await vcenter.custody.getCustody({ provider: 'old' })
+    expect(places.map(({ kind }) => kind).sort()).toEqual(['backup', 'host', 'host', 'vcenter'])
+  })
+
+  it('is cured by rekeying all that the list names, until nothing is left on it', async () => {
+    await startHost({ stateDir: cluster.stateDir }, 'esx-2')
+    await untilHeld('old')
+    const [first, second] = ['esx-1', 'esx-2'].map((host) => hostOperatorOf(cluster.stateDir, host))
+    await vcenter.providers.setDefaultProvider({ provider: 'new' })
+    await untilHeld('new')
+    await first?.registration.markAsVm({ name: 'golden' })
+    for (const name of ['vm', 'golden', 'half'])
+      await first?.vmCrypto.rekeyVm({ name, provider: 'new' })
+    await second?.vmCrypto.rekeyVm({ name: 'far', provider: 'new' })
+    for (const host of [first, second]) await host?.crypto.changeKey({ provider: 'new' })
+    await eventually(preview, ({ dependents }) => dependents.length === 0)
+    expect(await vcenter.providers.deleteProvider({ provider: 'old' })).toEqual({
+      wasDefault: false,
+    })
+    await eventually(
+      async () => second?.host.getStatus({}),
+      (status) => status?.keyProviders.length === 1,
+    )
+    await second?.vms.powerOnVm({ name: 'far' })
+    await second?.vms.powerOffVm({ name: 'far' })
+  }, 60_000)
+})

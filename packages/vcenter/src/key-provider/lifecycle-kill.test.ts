@@ -1,0 +1,101 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { parseRecord } from '../audit/index.ts'
+import { startAudit } from '../audit/start-audit.ts'
+import { stateAfter, stateOf, stepAt } from '../testing/lifecycle-steps.ts'
+import { storeIn } from '../testing/models.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+
+const PROGRAM = fileURLToPath(new URL('../testing/live-lifecycle.ts', import.meta.url))
+const KILLS = 8
+/** Behind the first start; one round of six steps writes some 45 times. */
+const WRITES = [60, 64, 69, 75, 80, 86, 91, 97, 102]
+const LONGEST_MS = 20_000
+
+/** Lets the program live until it is dead; gives the last step that it told of. */
+async function liveUntilDead(
+  folder: string,
+  from: number,
+  { killedAfterMs = LONGEST_MS, startedBy = [] }: { killedAfterMs?: number; startedBy?: string[] },
+): Promise<number> {
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
+  const [program = '', ...args] = [...startedBy, ...node, folder, String(from)]
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  child.stdout.once('data', () => {
+    setTimeout(() => child.kill('SIGKILL'), killedAfterMs).unref()
+  })
+  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
+  const last = printed.trim().split('\n').at(-1) ?? ''
+  return last === '' ? from : Number(last)
+}
+
+/** Steps of which the audit log has an attempt: it opens, whatever the process left. */
+async function attemptedIn(folder: string): Promise<Set<number>> {
+  const store = await storeIn(folder)
+  const { log } = startAudit({
+    store,
+    stateFolder: folder,
+    clock: systemClock,
+    logger: silentLogger,
+  })
+  const attempted = new Set<number>()
+  for await (const line of log.lines(1)) {
+    const record = parseRecord(line)
+    if (record?.phase === 'attempt') attempted.add(Number(record.details['index']))
+  }
+  log.close()
+  store.close()
+  return attempted
+}
+
+/** Nothing is there by half, nothing that was told is lost, and nothing was done that is not in the audit log. */
+async function look(folder: string, told: number): Promise<number> {
+  const store = await storeIn(folder)
+  const found = stateOf(store.snapshot())
+  store.close()
+  const steps = [told, told + 1].find(
+    (count) => JSON.stringify(stateAfter(count)) === JSON.stringify(found),
+  )
+  expect({ found, steps }).toEqual({ found, steps: expect.any(Number) })
+  const attempted = await attemptedIn(folder)
+  const unrecorded = Array.from({ length: steps ?? 0 }, (_, index) => index).filter(
+    (index) => !attempted.has(index),
+  )
+  expect(unrecorded).toEqual([])
+  return steps ?? 0
+}
+
+describe('create, back up, rekey, delete and restore', () => {
+  it(`are whole and recorded after ${KILLS} kills at any moment`, async () => {
+    using folder = tempFolder()
+    let steps = 0
+    const killedIn = new Set<string>()
+    for (let kill = 0; kill < KILLS; kill++) {
+      const told = await liveUntilDead(folder.path, steps, { killedAfterMs: Math.random() * 300 })
+      steps = await look(folder.path, told)
+      killedIn.add(stepAt(told).name)
+    }
+    expect(steps).toBeGreaterThan(KILLS)
+    expect(killedIn.size).toBeGreaterThan(1)
+  }, 120_000)
+
+  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
+  ;(isStraceInstalled ? it.each(WRITES) : it.skip.each(WRITES))(
+    'are whole and recorded when the process is killed at its write number %i',
+    async (count) => {
+      using folder = tempFolder()
+      const inject = `inject=pwrite64,fsync,fdatasync:signal=KILL:when=${count}`
+      const trace = 'trace=pwrite64,fsync,fdatasync'
+      const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', trace, '-e', inject]
+      const told = await liveUntilDead(folder.path, 0, { startedBy })
+      expect(told).toBeLessThan(600)
+      await look(folder.path, told)
+    },
+    60_000,
+  )
+})

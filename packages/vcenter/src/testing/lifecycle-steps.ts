@@ -1,0 +1,60 @@
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { Snapshot } from '../store/snapshot.ts'
+
+export const NAME = 'NKP'
+/** What happens to one provider, again and again. */
+export const STEPS = ['create', 'backUp', 'rekey', 'delete', 'restore', 'drop'] as const
+export type StepName = (typeof STEPS)[number]
+
+/** The KDK with which the provider is created each time. */
+export function fixedKdk(): Secret {
+  return Secret.from(Buffer.alloc(32, 7))
+}
+
+/** A key_id that says in which round, and whether by which step, it was given. */
+export function keyIdOf(round: number, isRekeyed: boolean): string {
+  return `${String(round).padStart(8, '0')}-0000-4000-8000-00000000000${isRekeyed ? 1 : 0}`
+}
+
+export function stepAt(index: number): { name: StepName; round: number } {
+  const name = STEPS[index % STEPS.length]
+  if (name === undefined) throw new Error('no step')
+  return { name, round: Math.floor(index / STEPS.length) }
+}
+
+/** What is kept after so many steps, of the provider and as the number of all backups. */
+export function stateAfter(steps: number) {
+  if (steps === 0) return { provider: undefined, backups: 0 }
+  const { name, round } = stepAt(steps - 1)
+  const backups = round + (name === 'create' ? 0 : 1)
+  const provider = (isRekeyed: boolean, isBackedUp: boolean) => ({
+    keyId: keyIdOf(round, isRekeyed),
+    kcv: keyCheckValue(fixedKdk()),
+    isBackedUp,
+  })
+  switch (name) {
+    case 'create':
+      return { provider: provider(false, false), backups }
+    case 'backUp':
+      return { provider: provider(false, true), backups }
+    case 'rekey':
+      return { provider: provider(true, true), backups }
+    case 'restore':
+      return { provider: provider(false, true), backups }
+    default:
+      return { provider: undefined, backups }
+  }
+}
+
+/** The same of what a store holds. */
+export function stateOf({ keyProviders, backups }: Pick<Snapshot, 'keyProviders' | 'backups'>) {
+  const [provider] = keyProviders
+  return {
+    provider: provider && {
+      keyId: provider.keyId,
+      kcv: provider.kcv,
+      isBackedUp: provider.backedUpTimeMs !== undefined,
+    },
+    backups: backups.length,
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Program for tests that kill it: opens store and audit log in the folder given, finds how far it had come, and makes, backs up, rekeys, deletes and
+ * restores one provider without a pause, each with its record in the audit log first. The number of the step is printed when it was committed.
+ */
+import { writeSync } from 'node:fs'
+import { systemClock } from '@nkpsim/daemon'
+import { startAudit } from '../audit/start-audit.ts'
+import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
+import {
+  createProvider,
+  deleteProvider,
+  markBackedUp,
+  updateProvider,
+} from '../key-provider/lifecycle.ts'
+import { startMonitor } from '../monitoring/monitor.ts'
+import { fixedKdk, keyIdOf, NAME, stateAfter, stateOf, stepAt } from './lifecycle-steps.ts'
+import { storeIn } from './models.ts'
+import { silentLogger } from './silent-logger.ts'
+
+const STDOUT = 1
+const MAX_STEPS = 600
+const [, , folder = '', startText = '0'] = process.argv
+const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
+
+const store = await storeIn(folder)
+const { log } = startAudit({ store, stateFolder: folder, clock: systemClock, logger: silentLogger })
+startMonitor({ store, clock: systemClock, logger: silentLogger })
+
+// Killed after a commit and before the number was printed, it had come one step further than it had said.
+const said = Number(startText)
+const isOneFurther =
+  JSON.stringify(stateOf(store.snapshot())) !== JSON.stringify(stateAfter(said)) &&
+  JSON.stringify(stateOf(store.snapshot())) === JSON.stringify(stateAfter(said + 1))
+let file: Buffer = Buffer.alloc(0)
+
+for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index++) {
+  const { name, round } = stepAt(index)
+  const call = log.begin({ caller: 'test', call: name, target: NAME, request: { index } })
+  switch (name) {
+    case 'create':
+      createProvider(store, {
+        name: NAME,
+        tpmRequired: false,
+        keyId: keyIdOf(round, false),
+        kdk: fixedKdk(),
+      })
+      break
+    case 'backUp':
+      file = (await prepareBackup(store, NAME, NOT_ENCRYPTED, 1000)).file
+      markBackedUp(
+        store,
+        { provider: NAME, keyId: keyIdOf(round, false), isEncrypted: false, user: 'test' },
+        1000,
+      )
+      break
+    case 'rekey':
+      updateProvider(store, NAME, keyIdOf(round, true), 2000)
+      break
+    case 'restore':
+      if (file.length === 0) file = await backupOf(round)
+      await restoreProvider(store, {
+        file,
+        password: undefined,
+        tpmRequired: undefined,
+        dryRun: false,
+      })
+      break
+    default:
+      deleteProvider(store, NAME)
+  }
+  call.settle('OK')
+  writeSync(STDOUT, `${index + 1}\n`)
+}
+
+/** The backup of a round, for a process that did not make it itself. */
+async function backupOf(round: number): Promise<Buffer> {
+  const { writeBackupFile } = await import('@nkpsim/pki/backup-file')
+  return writeBackupFile({
+    providerName: NAME,
+    keyId: keyIdOf(round, false),
+    kdk: fixedKdk(),
+    exportTime: new Date(1000),
+    constraints: { tpmRequired: false },
+    protection: 'not-encrypted',
+  })
+}
