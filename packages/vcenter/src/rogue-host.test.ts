@@ -171,7 +171,7 @@ describe('a host that speaks the protocol', () => {
     if (own === undefined || other === undefined) throw new Error('no TPMs')
     rogue.tpm = other
     expect(await attest()).toMatchObject({ reason: 'EK_CHANGED' })
-    expect(await eventIds()).toContain('host.TpmEndorsementKeyMismatch')
+    expect(await eventIds()).toContain('com.vmware.vc.host.TpmEndorsementKeyMismatch')
     rogue.tpm = own
   })
 

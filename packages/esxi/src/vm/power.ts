@@ -9,6 +9,7 @@ import { lockInDatastore, type VmPaths } from './datastore.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys, readVmFiles } from './open-vm.ts'
 
 const LOCK_TRIES = 4
+const NAMELESS_LOCK_TRIES = 20
 const LOCK_PAUSE_MS = 50
 
 /** A VM whose disks are open on this host, and on no other. */
@@ -27,12 +28,13 @@ export type OpenVm = {
 export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Promise<OpenVm> {
   const lock = await takeLock(paths)
   try {
+    // Before anything else: whoever finds the lock taken wants to say by whom.
+    await writeFile(paths.holder, hostName)
     const keyed = openDiskKeys(await readVmFiles(paths), kekOf)
     const wipe = (): void => {
       for (const { dek } of keyed) dek.wipe()
     }
     try {
-      await writeFile(paths.holder, hostName)
       const disks = await openDisks(paths, keyed)
       return {
         disks,
@@ -50,6 +52,7 @@ export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Pr
       throw error
     }
   } catch (error) {
+    await rm(paths.holder, { force: true })
     lock.release()
     throw asDatastoreError(error)
   }
@@ -100,18 +103,20 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
   return false
 }
 
-/** Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free. */
+/**
+ * Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free, and so does one that changes a VM that
+ * is off. Whoever holds it without a name is given longer to write his name, or to be done.
+ */
 async function takeLock(paths: VmPaths): Promise<FileLock> {
   for (let tries = 1; ; tries++) {
     const lock = lockInDatastore(paths.lock)
     if (lock !== undefined) return lock
-    if (tries === LOCK_TRIES) {
-      const holder = (await readHolder(paths)) ?? 'another host'
+    const holder = tries < LOCK_TRIES ? undefined : await readHolder(paths)
+    if (holder || tries === NAMELESS_LOCK_TRIES)
       throw new EsxiError(
         'VM_POWERED_ON_ELSEWHERE',
-        `the virtual machine is in use on ${holder}; power it off there first`,
+        `the virtual machine is in use on ${holder || 'another host'}; power it off there first`,
       )
-    }
     await delay(LOCK_PAUSE_MS)
   }
 }
