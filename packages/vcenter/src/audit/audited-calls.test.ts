@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { handlerName, protoCalls, protoFields } from '../testing/protos.ts'
 import { auditedCall, knownCalls, targetOf } from './audited-calls.ts'
 
-const READS = /^(get|list|read)/
+const READS = /^(get|list|read|preview|follow|compare)/
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 const nameOf = ({ service, method }: { service: string; method: string }) => `${service}/${method}`
 
