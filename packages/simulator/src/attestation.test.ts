@@ -106,7 +106,7 @@ describe('hosts that are attested', () => {
       message: 'TPM2 device is required',
     })
     expect(await alarms()).toEqual([])
-    expect(await eventIds()).toContain('HostTpmConfigEncryptionEvent')
+    expect(await eventIds()).toContain('com.vmware.vc.HostTpmConfigEncryptionEvent')
     await cluster.backUp('nkp-tpm')
   }, 60_000)
 
