@@ -11,6 +11,8 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  // Tests wait for processes, TPMs and disks more than they compute.
+  maxWorkers: '150%',
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/*.test.ts', '!**/index.ts', '!**/gen/**'],
 }

@@ -138,6 +138,10 @@ it('what a host left half-made in its death is gone when it starts again', async
   importing.catch(() => undefined)
   await started.promise
   const leftovers = () => readdirSync(datastore).filter((name) => name.startsWith('.creating-'))
+  // What is sent may still be on its way.
+  const deadlineMs = performance.now() + CALL.timeoutMs
+  while (leftovers().length === 0 && performance.now() < deadlineMs)
+    await new Promise((resolve) => setTimeout(resolve, 20))
   expect(leftovers().length).toBeGreaterThan(0)
   const listed = await withVms('esx-2', (vms) => vms.listVms({}, CALL))
   expect(listed.vms.map(({ name }) => name)).toEqual(['vm'])
