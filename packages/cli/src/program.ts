@@ -8,6 +8,7 @@ import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
 import { addInventoryCommands } from './commands/inventory.ts'
 import { addLicenseCommands } from './commands/license.ts'
+import { addLinkedCommands } from './commands/linked.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
@@ -71,6 +72,7 @@ export function createProgram(terminal: Terminal): Command {
   addSettingCommands(program, terminal)
   addClockCommands(program, terminal)
   addLicenseCommands(program, terminal)
+  addLinkedCommands(program, terminal)
   addLoginCommands(program, terminal)
   addAccessCommands(program, terminal)
   return program

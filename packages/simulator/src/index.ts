@@ -22,6 +22,7 @@ export {
 } from './access/channels.ts'
 export { downloadBackup } from './access/download.ts'
 export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
+export { type LinkedVcenters, linkVcenters } from './access/link-vcenters.ts'
 export { rememberHost } from './access/remember-host.ts'
 export {
   ADMINISTRATOR,

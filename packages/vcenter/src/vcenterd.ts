@@ -25,6 +25,9 @@ import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
 import { watchEvaluation } from './licensing/evaluation-end.ts'
 import { beginEvaluation } from './licensing/licenses.ts'
+import { linkedKdks } from './linked/compare.ts'
+import { createDomain } from './linked/domain.ts'
+import { startSynchronizer } from './linked/synchronizer.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
@@ -38,7 +41,9 @@ import { custodyService } from './services/custody-service.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { licenseService } from './services/license-service.ts'
+import { linkedModeService } from './services/linked-mode-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
+import { partnerService } from './services/partner-service.ts'
 import { recoveryService } from './services/recovery-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { sessionService } from './services/session-service.ts'
@@ -106,6 +111,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
   const tokens = createSessionTokens(store.identity)
   const sessions = createSessions({ store, clock, tokens })
+  const domain = createDomain(store, clock.nowMs)
+  const synchronizer = startSynchronizer({ store, clock: systemClock, logger })
   const server = createRpcServer({
     tls,
     services: [
@@ -123,8 +130,16 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       sessionService(sessions),
       authorizationService(store),
       settingService(store, distributor),
-      custodyService(store, distributor, () => []),
+      custodyService(store, distributor, () => linkedKdks(synchronizer.views())),
       licenseService(store, distributor, clock),
+      linkedModeService({ store, domain, synchronizer, clock }),
+      partnerService({
+        store,
+        domain,
+        synchronizer,
+        distributor,
+        productVersion: config.productVersion,
+      }),
       virtualStorageObjectService(store, config.productVersion),
       clockService(clock, config.faults),
       keyProviderService({
@@ -157,6 +172,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await downloads.close()
       await backupJobs.stop()
       await backupScheduler.stop()
+      await synchronizer.stop()
       audit.close()
       await evaluation.stop()
       await distributor.stop()

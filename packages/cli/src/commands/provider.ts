@@ -6,6 +6,7 @@ import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { onCall } from './command.ts'
+import { addShareCommand } from './linked.ts'
 import { addBackupCommand } from './provider-backup.ts'
 import { addCustodyCommands } from './provider-custody.ts'
 import { addDefaultCommands } from './provider-default.ts'
@@ -34,6 +35,7 @@ export function addProviderCommands(program: Command, terminal: Terminal): void 
   addCustodyCommands(provider, terminal)
   addBackupCommand(provider, terminal)
   addRestoreCommand(provider, terminal)
+  addShareCommand(provider, terminal)
 }
 
 function addCreate(provider: Command, terminal: Terminal): void {

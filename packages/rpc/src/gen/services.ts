@@ -17,7 +17,9 @@ import type { CustodyServiceDefinition, CustodyServiceHandlers } from './nkpsim/
 import type { InventoryServiceDefinition, InventoryServiceHandlers } from './nkpsim/vcenter/v1/InventoryService.ts'
 import type { KeyProviderServiceDefinition, KeyProviderServiceHandlers } from './nkpsim/vcenter/v1/KeyProviderService.ts'
 import type { LicenseServiceDefinition, LicenseServiceHandlers } from './nkpsim/vcenter/v1/LicenseService.ts'
+import type { LinkedModeServiceDefinition, LinkedModeServiceHandlers } from './nkpsim/vcenter/v1/LinkedModeService.ts'
 import type { MonitoringServiceDefinition, MonitoringServiceHandlers } from './nkpsim/vcenter/v1/MonitoringService.ts'
+import type { PartnerServiceDefinition, PartnerServiceHandlers } from './nkpsim/vcenter/v1/PartnerService.ts'
 import type { RecoveryServiceDefinition, RecoveryServiceHandlers } from './nkpsim/vcenter/v1/RecoveryService.ts'
 import type { SessionServiceDefinition, SessionServiceHandlers } from './nkpsim/vcenter/v1/SessionService.ts'
 import type { SettingServiceDefinition, SettingServiceHandlers } from './nkpsim/vcenter/v1/SettingService.ts'
@@ -43,7 +45,9 @@ export interface Services {
   'nkpsim.vcenter.v1.InventoryService': { definition: InventoryServiceDefinition; handlers: InventoryServiceHandlers }
   'nkpsim.vcenter.v1.KeyProviderService': { definition: KeyProviderServiceDefinition; handlers: KeyProviderServiceHandlers }
   'nkpsim.vcenter.v1.LicenseService': { definition: LicenseServiceDefinition; handlers: LicenseServiceHandlers }
+  'nkpsim.vcenter.v1.LinkedModeService': { definition: LinkedModeServiceDefinition; handlers: LinkedModeServiceHandlers }
   'nkpsim.vcenter.v1.MonitoringService': { definition: MonitoringServiceDefinition; handlers: MonitoringServiceHandlers }
+  'nkpsim.vcenter.v1.PartnerService': { definition: PartnerServiceDefinition; handlers: PartnerServiceHandlers }
   'nkpsim.vcenter.v1.RecoveryService': { definition: RecoveryServiceDefinition; handlers: RecoveryServiceHandlers }
   'nkpsim.vcenter.v1.SessionService': { definition: SessionServiceDefinition; handlers: SessionServiceHandlers }
   'nkpsim.vcenter.v1.SettingService': { definition: SettingServiceDefinition; handlers: SettingServiceHandlers }

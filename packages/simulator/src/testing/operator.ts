@@ -17,6 +17,8 @@ type Bound<Client> = {
 export function operatorOf(stateDir: string) {
   const channel = () => connectVcenter(stateDir)
   return {
+    authorization: bound(channel, 'nkpsim.vcenter.v1.AuthorizationService'),
+    linked: bound(channel, 'nkpsim.vcenter.v1.LinkedModeService'),
     attestation: bound(channel, 'nkpsim.vcenter.v1.AttestationService'),
     inventory: bound(channel, 'nkpsim.vcenter.v1.InventoryService'),
     monitoring: bound(channel, 'nkpsim.vcenter.v1.MonitoringService'),

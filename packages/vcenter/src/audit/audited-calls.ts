@@ -92,12 +92,27 @@ const CALLS: {
     listLicenses: OPEN,
     assignLicense: { target: 'host' },
   },
+  'nkpsim.vcenter.v1.LinkedModeService': {
+    preparePartnership: { target: undefined },
+    admitPartner: { target: 'instanceId' },
+    installPartner: { target: 'instanceId' },
+    removePartner: { target: 'name' },
+    listLinkedVcenters: OPEN,
+    compareProviders: OPEN,
+    shareProvider: { target: 'provider' },
+  },
   'nkpsim.vcenter.v1.MonitoringService': {
     listEvents: OPEN,
     followEvents: OPEN,
     listAlarms: OPEN,
     acknowledgeAlarm: { target: 'entity' },
     resetAlarm: { target: 'entity' },
+  },
+  'nkpsim.vcenter.v1.PartnerService': {
+    getSummary: OPEN,
+    exchange: { target: undefined },
+    receiveProvider: { target: undefined },
+    leave: { target: undefined },
   },
   'nkpsim.vcenter.v1.RecoveryService': {
     createBackup: { target: undefined },

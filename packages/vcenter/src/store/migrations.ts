@@ -118,6 +118,21 @@ const MIGRATIONS: readonly string[] = [
      id INTEGER PRIMARY KEY CHECK (id = 1),
      start_ms INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE partner (
+     instance_id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     address TEXT NOT NULL,
+     certificate TEXT,
+     roots TEXT,
+     private_key BLOB,
+     version INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE domain_entry (
+     key TEXT PRIMARY KEY,
+     value TEXT,
+     counter INTEGER NOT NULL,
+     origin TEXT NOT NULL
+   ) STRICT;`,
 ]
 
 /**

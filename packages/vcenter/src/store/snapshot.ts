@@ -5,6 +5,8 @@ import type { User } from '../access/users.ts'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import type { HostPolicy } from '../attestation/host-policy.ts'
 import type { LicenseAssignment } from '../licensing/licensed.ts'
+import type { Partner } from '../linked/partner.ts'
+import type { Entries } from '../linked/replication.ts'
 import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
 
 /** A native key provider as it is kept. */
@@ -122,4 +124,8 @@ export type Snapshot = {
   licenseAssignments: readonly LicenseAssignment[]
   /** When this vCenter first started; undefined: it has not yet. */
   evaluationStartMs: number | undefined
+  /** Linked vCenters, in the order of their names. */
+  partners: readonly Partner[]
+  /** What linked vCenters share, by the keys of the entries. */
+  entries: Entries
 }

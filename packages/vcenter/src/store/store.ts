@@ -11,6 +11,7 @@ import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } fr
 import { migrate } from './migrations.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
+import type { LinkedReader } from './tables/linked-tables.ts'
 import type { RecoveryReader } from './tables/recovery-tables.ts'
 import { createTables, type Tables } from './tables.ts'
 
@@ -41,6 +42,8 @@ export type Store = {
   eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
   /** Backup jobs and schedules. */
   recovery: RecoveryReader
+  /** With what this vCenter shows itself to linked ones. */
+  linked: LinkedReader
   /**
    * Copies the database as it was last committed into a new file, and returns the version of its schema. An error is one of the copy:
    * the store itself is well.
@@ -81,12 +84,12 @@ export async function openStore({
     insertIdentity(database, boxKey, identity)
   }
   const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
-  const { tables, readSnapshot, newestEvents, eventsAfter, recovery } = createTables(
+  const { tables, readSnapshot, newestEvents, eventsAfter, recovery, linked } = createTables(
     database,
     boxKey,
   )
   let snapshot = readSnapshot()
-  let observer: Observer | undefined
+  const observers = new Set<Observer>()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   return {
@@ -97,7 +100,8 @@ export async function openStore({
       const next = transact(database, onFailure, () => {
         work(tables)
         const changed = readSnapshot()
-        if (observer?.(tables, snapshot, changed) !== true) return changed
+        const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
+        if (writers.length === 0) return changed
         for (const { kdk } of changed.keyProviders) kdk.wipe()
         return readSnapshot()
       })
@@ -112,14 +116,13 @@ export async function openStore({
       return () => void listeners.delete(listener)
     },
     observe: (next) => {
-      observer = next
-      return () => {
-        observer = undefined
-      }
+      observers.add(next)
+      return () => void observers.delete(next)
     },
     newestEvents,
     eventsAfter,
     recovery,
+    linked,
     copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
   }

@@ -6,6 +6,7 @@ import { type AttestationTables, attestationTables } from './tables/attestation-
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
 import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
+import { type LinkedTables, linkedTables } from './tables/linked-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
 import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
@@ -20,7 +21,8 @@ export type Tables = InventoryTables &
   VmTables &
   AccessTables &
   RecoveryTables &
-  LicenseTables
+  LicenseTables &
+  LinkedTables
 
 /** The tables of an open database, secrets boxed under the key. */
 export function createTables(database: DatabaseSync, boxKey: Secret) {
@@ -33,6 +35,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const access = accessTables(database)
   const recovery = recoveryTables(database, boxKey)
   const licenses = licenseTables(database)
+  const linked = linkedTables(database, boxKey)
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
@@ -43,10 +46,12 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...access.writes,
     ...recovery.writes,
     ...licenses.writes,
+    ...linked.writes,
   }
   return {
     tables,
     recovery: recovery.reader,
+    linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
     readSnapshot: (): Snapshot => ({
@@ -58,6 +63,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
       ...access.read(),
       ...monitoring.read(),
       ...licenses.read(),
+      ...linked.read(),
     }),
   }
 }

@@ -1,0 +1,199 @@
+import { resolve } from 'node:path'
+import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult, say } from '../output/print.ts'
+import { formatFields, formatTable } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
+import { onCall } from './command.ts'
+
+const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LinkedModeService')
+
+/** What a comparison of one provider tells an operator. */
+const VERDICTS: Readonly<Record<string, string>> = {
+  same: 'one KDK everywhere',
+  different: 'one name, several KDKs: a virtual machine of one cannot be opened with another',
+  single: 'on one vCenter only',
+}
+
+/** `nkpsim link|unlink|linked`: the domain of linked vCenters. */
+export function addLinkedCommands(program: Command, terminal: Terminal): void {
+  addLink(program, terminal)
+  addUnlink(program, terminal)
+  const linked = program.command('linked').description('the linked vCenters, and what they have')
+  addList(linked, terminal)
+  addInventory(linked, terminal)
+  addCompare(linked, terminal)
+}
+
+/** `nkpsim provider share`: a provider on a linked vCenter too. */
+export function addShareCommand(provider: Command, terminal: Terminal): void {
+  const command = provider
+    .command('share <name>')
+    .description('back a provider up and restore it on a linked vCenter, without a file')
+    .requiredOption('--to <vcenter>', 'name of the linked vCenter')
+  onCall<{ to: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const answer = await withVcenter(context, (channel) =>
+      service(channel).shareProvider({ provider: name, vcenter: options.to }, callOptions(context)),
+    )
+    await printResult(context, answer, () =>
+      formatFields([
+        ['Provider', name],
+        ['On', options.to],
+        ['Was there before', yesNo(answer.alreadyPresent)],
+      ]),
+    )
+  })
+}
+
+function addLink(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('link')
+    .description('bring this vCenter into the domain of another (Enhanced Linked Mode)')
+    .requiredOption('--to <folder>', 'state folder of a vCenter of the domain')
+  onCall<{ to: string }>(command, terminal, async ({ context, options }) => {
+    const to = resolve(options.to)
+    if (to === context.stateDir) throw new CliError('USAGE', 'a vCenter is not linked with itself')
+    const { linkVcenters } = await import('@nkpsim/simulator')
+    const names = await linkVcenters(context.stateDir, to, callOptions(context))
+    await printResult(context, names, () =>
+      formatFields([
+        ['This vCenter', names.own],
+        ['Linked with', names.other],
+      ]),
+    )
+    say(
+      context,
+      'Users, roles, permissions on the vCenter, and licences are shared now; key providers are not: nkpsim provider share',
+    )
+  })
+}
+
+function addUnlink(program: Command, terminal: Terminal): void {
+  const command = program.command('unlink <vcenter>').description('end the link with a vCenter')
+  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+    const { told } = await withVcenter(context, (channel) =>
+      service(channel).removePartner({ name }, callOptions(context)),
+    )
+    say(
+      context,
+      told
+        ? `${name} is not linked any more. Each keeps what was shared.`
+        : `${name} is not linked any more, and could not be told: end the link there too.`,
+    )
+  })
+}
+
+function addList(linked: Command, terminal: Terminal): void {
+  const command = linked.command('list').description('every linked vCenter')
+  onCall(command, terminal, async ({ context }) => {
+    const { ownName, vcenters } = await listLinked(context)
+    const views = vcenters.map(({ name, instanceId, address, reachable, summary }) => ({
+      name,
+      instanceId,
+      address,
+      reachable,
+      version: summary?.version ?? null,
+    }))
+    await printResult(context, { ownName, vcenters: views }, () =>
+      formatTable(
+        views,
+        [
+          { heading: 'VCENTER', value: ({ name }) => name },
+          { heading: 'VERSION', value: ({ version }) => version ?? '' },
+          { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable) },
+          { heading: 'ADDRESS', value: ({ address }) => address },
+        ],
+        context,
+      ),
+    )
+    say(context, `This vCenter is ${ownName}.`)
+  })
+}
+
+function addInventory(linked: Command, terminal: Terminal): void {
+  const command = linked
+    .command('inventory')
+    .description('hosts and virtual machines of every linked vCenter, as it said last')
+  onCall(command, terminal, async ({ context }) => {
+    const { vcenters } = await listLinked(context)
+    const views = vcenters.map(({ name, reachable, summary }) => ({
+      name,
+      reachable,
+      hosts: summary?.hosts ?? [],
+      virtualMachines: summary?.virtualMachines ?? [],
+    }))
+    await printResult(context, views, () => inventoryText(views, context))
+  })
+}
+
+type Inventory = {
+  name: string
+  hosts: vcenterV1.SummaryHost__Output[]
+  virtualMachines: vcenterV1.SummaryVm__Output[]
+}
+
+function inventoryText(views: readonly Inventory[], context: Context): string {
+  const hosts = views.flatMap(({ name, ...view }) =>
+    view.hosts.map((host) => ({ vcenter: name, ...host })),
+  )
+  const vms = views.flatMap(({ name, virtualMachines }) =>
+    virtualMachines.map((vm) => ({ vcenter: name, ...vm })),
+  )
+  return [
+    formatTable(
+      hosts,
+      [
+        { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
+        { heading: 'HOST', value: ({ host }) => host },
+        { heading: 'CLUSTER', value: ({ cluster }) => cluster },
+        { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected) },
+      ],
+      context,
+    ),
+    formatTable(
+      vms,
+      [
+        { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
+        { heading: 'VM', value: ({ name }) => name },
+        { heading: 'HOST', value: ({ host }) => host },
+        { heading: 'POWERED ON', value: ({ poweredOn }) => yesNo(poweredOn) },
+        { heading: 'LOCKED', value: ({ locked }) => yesNo(locked) },
+      ],
+      context,
+    ),
+  ].join('\n')
+}
+
+function addCompare(linked: Command, terminal: Terminal): void {
+  const command = linked
+    .command('compare')
+    .description('which vCenter has which KDK under which name')
+  onCall(command, terminal, async ({ context }) => {
+    const { providers } = await withVcenter(context, (channel) =>
+      service(channel).compareProviders({}, callOptions(context)),
+    )
+    const rows = providers.flatMap(({ provider, verdict, holders }) =>
+      holders.map((holder) => ({ provider, verdict, ...holder })),
+    )
+    await printResult(context, providers, () =>
+      formatTable(
+        rows,
+        [
+          { heading: 'PROVIDER', value: ({ provider }) => provider },
+          { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
+          { heading: 'KEY ID', value: ({ keyId }) => keyId },
+          { heading: 'VERDICT', value: ({ verdict }) => VERDICTS[verdict] ?? verdict },
+        ],
+        context,
+      ),
+    )
+  })
+}
+
+function listLinked(context: Context): Promise<vcenterV1.ListLinkedVcentersResponse__Output> {
+  return withVcenter(context, (channel) =>
+    service(channel).listLinkedVcenters({}, callOptions(context)),
+  )
+}

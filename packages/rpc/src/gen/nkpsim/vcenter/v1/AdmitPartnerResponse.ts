@@ -1,0 +1,30 @@
+// Original file: proto/nkpsim/vcenter/v1/linked_mode.proto
+
+
+/**
+ * What it was issued.
+ */
+export interface AdmitPartnerResponse {
+  /**
+   * Its certificate, PEM.
+   */
+  'certificatePem'?: (string);
+  /**
+   * VMCA of this vCenter, PEM.
+   */
+  'rootsPem'?: (string);
+}
+
+/**
+ * What it was issued.
+ */
+export interface AdmitPartnerResponse__Output {
+  /**
+   * Its certificate, PEM.
+   */
+  'certificatePem': (string);
+  /**
+   * VMCA of this vCenter, PEM.
+   */
+  'rootsPem': (string);
+}

@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/vcenter/v1/linked_mode.proto
+
+import type { ProviderComparison as _nkpsim_vcenter_v1_ProviderComparison, ProviderComparison__Output as _nkpsim_vcenter_v1_ProviderComparison__Output } from '../../../nkpsim/vcenter/v1/ProviderComparison.ts';
+
+/**
+ * The comparison.
+ */
+export interface CompareProvidersResponse {
+  /**
+   * In the order of names.
+   */
+  'providers'?: (_nkpsim_vcenter_v1_ProviderComparison)[];
+}
+
+/**
+ * The comparison.
+ */
+export interface CompareProvidersResponse__Output {
+  /**
+   * In the order of names.
+   */
+  'providers': (_nkpsim_vcenter_v1_ProviderComparison__Output)[];
+}

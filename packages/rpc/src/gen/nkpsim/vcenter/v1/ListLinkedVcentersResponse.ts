@@ -1,0 +1,31 @@
+// Original file: proto/nkpsim/vcenter/v1/linked_mode.proto
+
+import type { LinkedVcenter as _nkpsim_vcenter_v1_LinkedVcenter, LinkedVcenter__Output as _nkpsim_vcenter_v1_LinkedVcenter__Output } from '../../../nkpsim/vcenter/v1/LinkedVcenter.ts';
+
+/**
+ * The linked vCenters.
+ */
+export interface ListLinkedVcentersResponse {
+  /**
+   * In the order of their names.
+   */
+  'vcenters'?: (_nkpsim_vcenter_v1_LinkedVcenter)[];
+  /**
+   * Name of this vCenter in the domain.
+   */
+  'ownName'?: (string);
+}
+
+/**
+ * The linked vCenters.
+ */
+export interface ListLinkedVcentersResponse__Output {
+  /**
+   * In the order of their names.
+   */
+  'vcenters': (_nkpsim_vcenter_v1_LinkedVcenter__Output)[];
+  /**
+   * Name of this vCenter in the domain.
+   */
+  'ownName': (string);
+}

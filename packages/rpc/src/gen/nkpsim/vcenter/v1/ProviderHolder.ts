@@ -1,0 +1,38 @@
+// Original file: proto/nkpsim/vcenter/v1/linked_mode.proto
+
+
+/**
+ * A vCenter that has a provider of a name.
+ */
+export interface ProviderHolder {
+  /**
+   * Name of the vCenter in the domain.
+   */
+  'vcenter'?: (string);
+  /**
+   * UUID of its KDK.
+   */
+  'keyId'?: (string);
+  /**
+   * Key check value of its KDK, 16 bytes in hex.
+   */
+  'kcv'?: (string);
+}
+
+/**
+ * A vCenter that has a provider of a name.
+ */
+export interface ProviderHolder__Output {
+  /**
+   * Name of the vCenter in the domain.
+   */
+  'vcenter': (string);
+  /**
+   * UUID of its KDK.
+   */
+  'keyId': (string);
+  /**
+   * Key check value of its KDK, 16 bytes in hex.
+   */
+  'kcv': (string);
+}

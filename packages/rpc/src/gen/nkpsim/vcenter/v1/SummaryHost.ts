@@ -1,0 +1,38 @@
+// Original file: proto/nkpsim/vcenter/v1/partner.proto
+
+
+/**
+ * A host of a linked vCenter.
+ */
+export interface SummaryHost {
+  /**
+   * Name of the host.
+   */
+  'host'?: (string);
+  /**
+   * Name of its cluster; empty for a standalone host.
+   */
+  'cluster'?: (string);
+  /**
+   * Whether it answers.
+   */
+  'connected'?: (boolean);
+}
+
+/**
+ * A host of a linked vCenter.
+ */
+export interface SummaryHost__Output {
+  /**
+   * Name of the host.
+   */
+  'host': (string);
+  /**
+   * Name of its cluster; empty for a standalone host.
+   */
+  'cluster': (string);
+  /**
+   * Whether it answers.
+   */
+  'connected': (boolean);
+}

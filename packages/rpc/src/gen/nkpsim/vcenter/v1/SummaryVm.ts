@@ -1,0 +1,46 @@
+// Original file: proto/nkpsim/vcenter/v1/partner.proto
+
+
+/**
+ * A virtual machine of a linked vCenter.
+ */
+export interface SummaryVm {
+  /**
+   * Name of the virtual machine.
+   */
+  'name'?: (string);
+  /**
+   * Host on which it is registered.
+   */
+  'host'?: (string);
+  /**
+   * Whether it is powered on.
+   */
+  'poweredOn'?: (boolean);
+  /**
+   * Whether a key of it cannot be had on its host.
+   */
+  'locked'?: (boolean);
+}
+
+/**
+ * A virtual machine of a linked vCenter.
+ */
+export interface SummaryVm__Output {
+  /**
+   * Name of the virtual machine.
+   */
+  'name': (string);
+  /**
+   * Host on which it is registered.
+   */
+  'host': (string);
+  /**
+   * Whether it is powered on.
+   */
+  'poweredOn': (boolean);
+  /**
+   * Whether a key of it cannot be had on its host.
+   */
+  'locked': (boolean);
+}

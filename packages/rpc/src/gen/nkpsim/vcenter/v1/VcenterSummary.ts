@@ -1,0 +1,57 @@
+// Original file: proto/nkpsim/vcenter/v1/partner.proto
+
+import type { SummaryProvider as _nkpsim_vcenter_v1_SummaryProvider, SummaryProvider__Output as _nkpsim_vcenter_v1_SummaryProvider__Output } from '../../../nkpsim/vcenter/v1/SummaryProvider.ts';
+import type { SummaryHost as _nkpsim_vcenter_v1_SummaryHost, SummaryHost__Output as _nkpsim_vcenter_v1_SummaryHost__Output } from '../../../nkpsim/vcenter/v1/SummaryHost.ts';
+import type { SummaryVm as _nkpsim_vcenter_v1_SummaryVm, SummaryVm__Output as _nkpsim_vcenter_v1_SummaryVm__Output } from '../../../nkpsim/vcenter/v1/SummaryVm.ts';
+
+/**
+ * What a vCenter is and holds, for the others of its domain.
+ */
+export interface VcenterSummary {
+  /**
+   * Name in the domain.
+   */
+  'name'?: (string);
+  /**
+   * Version that it shows.
+   */
+  'version'?: (string);
+  /**
+   * Its key providers.
+   */
+  'providers'?: (_nkpsim_vcenter_v1_SummaryProvider)[];
+  /**
+   * Its hosts.
+   */
+  'hosts'?: (_nkpsim_vcenter_v1_SummaryHost)[];
+  /**
+   * Its virtual machines, 5000 at most.
+   */
+  'virtualMachines'?: (_nkpsim_vcenter_v1_SummaryVm)[];
+}
+
+/**
+ * What a vCenter is and holds, for the others of its domain.
+ */
+export interface VcenterSummary__Output {
+  /**
+   * Name in the domain.
+   */
+  'name': (string);
+  /**
+   * Version that it shows.
+   */
+  'version': (string);
+  /**
+   * Its key providers.
+   */
+  'providers': (_nkpsim_vcenter_v1_SummaryProvider__Output)[];
+  /**
+   * Its hosts.
+   */
+  'hosts': (_nkpsim_vcenter_v1_SummaryHost__Output)[];
+  /**
+   * Its virtual machines, 5000 at most.
+   */
+  'virtualMachines': (_nkpsim_vcenter_v1_SummaryVm__Output)[];
+}

@@ -1,0 +1,53 @@
+import type { Store } from '../store/store.ts'
+import { vcenterName } from './partner.ts'
+import type { PartnerView } from './synchronizer.ts'
+
+/** A provider as one vCenter of a domain has it. */
+export type DomainProvider = { vcenter: string; name: string; keyId: string; kcv: string }
+
+/** How a name stands across a domain. */
+export type Comparison = {
+  name: string
+  /** `same`: one KDK wherever the name is; `different`: another KDK under the name somewhere, which opens nothing of the others; `single`: on one vCenter only. */
+  verdict: 'same' | 'different' | 'single'
+  holders: DomainProvider[]
+}
+
+/** Which vCenter has which KDK under which name, in the order of names. */
+export function compareProviders(providers: readonly DomainProvider[]): Comparison[] {
+  const names = [...new Set(providers.map(({ name }) => name))].sort()
+  return names.map((name) => {
+    const holders = providers.filter((provider) => provider.name === name)
+    const isOne = new Set(holders.map(({ keyId, kcv }) => `${keyId} ${kcv}`)).size === 1
+    const verdict = !isOne ? 'different' : holders.length === 1 ? 'single' : 'same'
+    return { name, verdict, holders }
+  })
+}
+
+/** The providers of all vCenters of a domain, of the linked ones as they said last. */
+export function domainProviders(store: Store, views: readonly PartnerView[]): DomainProvider[] {
+  const own = vcenterName(store.identity.instanceId)
+  return [
+    ...store
+      .snapshot()
+      .keyProviders.map(({ name, keyId, kcv }) => ({ vcenter: own, name, keyId, kcv })),
+    ...views.flatMap(({ partner, summary }) =>
+      (summary?.providers ?? []).map(({ provider, keyId, kcv }) => ({
+        vcenter: partner.name,
+        name: provider,
+        keyId,
+        kcv,
+      })),
+    ),
+  ]
+}
+
+/** Which KDKs each linked vCenter has, by their key check values, as it said last. */
+export function linkedKdks(
+  views: readonly PartnerView[],
+): { vcenter: string; kcvs: readonly string[] }[] {
+  return views.map(({ partner, summary }) => ({
+    vcenter: partner.name,
+    kcvs: (summary?.providers ?? []).map(({ kcv }) => kcv),
+  }))
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import type { Snapshot } from '../store/snapshot.ts'
+
+/** Something that all vCenters of a domain share, as one of them wrote it last. */
+export type Entry = {
+  /** `user NAME`, `role NAME`, `permission USER` (on the vCenter itself), `license KEY`. */
+  key: string
+  /** JSON; undefined: it was deleted. */
+  value: string | undefined
+  /** Larger with every write, wherever it is made (Lamport, 1978). */
+  counter: number
+  /** Instance id of the vCenter that wrote it. */
+  origin: string
+}
+
+export type Entries = ReadonlyMap<string, Entry>
+
+type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
+
+/** What of two copies stands: of each entry the one that was written last, however and how often they are brought together. */
+export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> {
+  const merged = new Map(one)
+  for (const entry of other) {
+    const known = merged.get(entry.key)
+    if (known === undefined || isLater(entry, known)) merged.set(entry.key, entry)
+  }
+  return merged
+}
+
+/** SHA-256 of all entries, 32 bytes: the same wherever the same is shared. */
+export function digestOf(entries: Entries): Buffer {
+  const hash = createHash('sha256')
+  for (const key of [...entries.keys()].sort()) {
+    const entry = entries.get(key)
+    hash.update(JSON.stringify([key, entry?.value ?? null, entry?.counter, entry?.origin]))
+  }
+  return hash.digest()
+}
+
+/** What a vCenter has of what is shared, by the keys of entries. */
+export function sharedOf({ users, roles, permissions, licenses }: Shared): Map<string, string> {
+  return new Map([
+    ...users.map(({ name, password, passwordVersion }): [string, string] => [
+      `user ${name}`,
+      JSON.stringify({
+        salt: password.salt.toString('base64'),
+        hash: password.hash.toString('base64'),
+        passwordVersion,
+      }),
+    ]),
+    ...roles.map(({ name, privileges }): [string, string] => [
+      `role ${name}`,
+      JSON.stringify(privileges),
+    ]),
+    ...permissions
+      .filter(({ entity }) => entity.kind === 'vCenter')
+      .map(({ user, role, propagates }): [string, string] => [
+        `permission ${user}`,
+        JSON.stringify({ role, propagates }),
+      ]),
+    ...licenses.map((key): [string, string] => [`license ${key}`, 'true']),
+  ])
+}
+
+/**
+ * The entries that this vCenter has to write after a change of its own: of all that differs now from what was last written of it.
+ * @param origin its instance id
+ */
+export function ownWrites(
+  entries: Entries,
+  shared: ReadonlyMap<string, string>,
+  origin: string,
+): Entry[] {
+  let counter = 0
+  for (const entry of entries.values()) counter = Math.max(counter, entry.counter)
+  const keys = new Set([...entries.keys(), ...shared.keys()])
+  return [...keys]
+    .sort()
+    .filter((key) => entries.get(key)?.value !== shared.get(key))
+    .map((key) => ({ key, value: shared.get(key), counter: ++counter, origin }))
+}
+
+function isLater(a: Entry, b: Entry): boolean {
+  if (a.counter !== b.counter) return a.counter > b.counter
+  if (a.origin !== b.origin) return a.origin > b.origin
+  // One vCenter twice at one moment: it was restored to before its first write. Any order will do that is the same everywhere.
+  return (a.value ?? '') > (b.value ?? '')
+}

@@ -1,0 +1,153 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { privateKeyToPem } from '@nkpsim/pki'
+import { connectRpc, type RpcChannel, type vcenterV1 } from '@nkpsim/rpc'
+import { createWakeUp } from '../distribution/wake-up.ts'
+import { VcenterError } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { entryMessage, readEntry, takeEntries } from './entries.ts'
+import type { Partner } from './partner.ts'
+import { digestOf, type Entry, merge, ownWrites, sharedOf } from './replication.ts'
+
+const INTERVAL_MS = 5000
+const CALL_TIMEOUT_MS = 10_000
+const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
+
+/** What a partner said last of itself. */
+export type PartnerView = {
+  partner: Partner
+  isReachable: boolean
+  /** Undefined: it was not reached since this vCenter started. */
+  summary: vcenterV1.VcenterSummary__Output | undefined
+}
+
+/** Brings what vCenters of a domain share together, again and again. */
+export type Synchronizer = {
+  views(): PartnerView[]
+  /** Takes what a partner has, and gives what this vCenter has then. @throws VcenterError INVALID_REQUEST */
+  exchange(entries: readonly Entry[]): Entry[]
+  /** Brings all together now; whoever cannot be reached is left out. */
+  synchronize(): Promise<void>
+  /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
+  withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>
+  stop(): Promise<void>
+}
+
+/** @throws VcenterError PARTNER_NOT_FOUND */
+export function findPartner(store: Store, name: string): Partner {
+  const partner = store.snapshot().partners.find((each) => each.name === name)
+  if (partner === undefined)
+    throw new VcenterError('PARTNER_NOT_FOUND', `there is no linked vCenter "${name}"`)
+  return partner
+}
+
+/** @param clock of the machine: partners are not asked more often because time runs faster here */
+export function startSynchronizer({
+  store,
+  clock,
+  logger,
+}: {
+  store: Store
+  clock: Clock
+  logger: Logger
+}): Synchronizer {
+  const { instanceId } = store.identity
+  const summaries = new Map<string, vcenterV1.VcenterSummary__Output>()
+  const reachable = new Set<string>()
+  const stopping = new AbortController()
+  const wakeUp = createWakeUp()
+
+  const exchange = (entries: readonly Entry[]): Entry[] => {
+    const { entries: own } = store.snapshot()
+    const merged = merge(own, entries)
+    const taken = [...merged.values()].filter((entry) => own.get(entry.key) !== entry)
+    if (taken.length > 0) store.change((tables) => takeEntries(tables, taken, merged))
+    return [...store.snapshot().entries.values()]
+  }
+  const withPartner: Synchronizer['withPartner'] = async (partner, use) => {
+    const access = store.linked.partnerAccess(partner.instanceId)
+    if (access === undefined)
+      throw new VcenterError('PARTNER_NOT_FOUND', `${partner.name} has not admitted this vCenter`)
+    using privateKey = access.privateKey
+    const channel = connectRpc({
+      address: partner.address,
+      tls: {
+        certificatePem: access.certificatePem,
+        privateKeyPem: privateKeyToPem(privateKey),
+        rootsPem: access.rootsPem,
+      },
+      expectPeer: { kind: 'vcenter', id: partner.instanceId },
+    })
+    try {
+      return await use(channel)
+    } finally {
+      channel.close()
+    }
+  }
+  const synchronizeWith = async (partner: Partner): Promise<void> => {
+    try {
+      await withPartner(partner, async (channel) => {
+        const client = channel.client(SERVICE)
+        const options = { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }
+        const { summary, entriesDigest } = await client.getSummary({}, options)
+        if (summary !== null) summaries.set(partner.instanceId, summary)
+        const { entries } = store.snapshot()
+        if (digestOf(entries).equals(entriesDigest)) return
+        const answer = await client.exchange(
+          { entries: [...entries.values()].map(entryMessage) },
+          options,
+        )
+        exchange(answer.entries.map(readEntry))
+      })
+      if (!reachable.has(partner.instanceId))
+        logger.info('partner.connected', { partner: partner.name })
+      reachable.add(partner.instanceId)
+    } catch (error) {
+      if (reachable.delete(partner.instanceId))
+        logger.warn('partner.not-responding', { partner: partner.name, error })
+    }
+  }
+  const synchronize = async (): Promise<void> => {
+    const admitted = store.snapshot().partners.filter(({ hasAdmitted }) => hasAdmitted)
+    await Promise.all(admitted.map(synchronizeWith))
+  }
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await synchronize()
+      const pause = new AbortController()
+      clock.sleep(INTERVAL_MS, pause.signal).then(
+        () => pause.abort(),
+        () => undefined,
+      )
+      await wakeUp.wait(AbortSignal.any([stopping.signal, pause.signal]))
+      pause.abort()
+    }
+  }
+  const forgetObserver = store.observe((tables, _previous, next) => {
+    const written = ownWrites(next.entries, sharedOf(next), instanceId)
+    if (written.length > 0) tables.putEntries(written)
+    return written.length > 0
+  })
+  // What was there before anything was linked.
+  store.change(() => undefined)
+  const forgetListener = store.onChange((next, previous) => {
+    if (!digestOf(next.entries).equals(digestOf(previous.entries))) wakeUp.notify()
+  })
+  const running = run()
+  return {
+    views: () =>
+      store.snapshot().partners.map((partner) => ({
+        partner,
+        isReachable: reachable.has(partner.instanceId),
+        summary: summaries.get(partner.instanceId),
+      })),
+    exchange,
+    synchronize,
+    withPartner,
+    stop: async () => {
+      forgetListener()
+      forgetObserver()
+      stopping.abort()
+      await running
+    },
+  }
+}

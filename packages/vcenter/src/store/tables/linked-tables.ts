@@ -1,0 +1,114 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../../errors.ts'
+import type { Partner, PartnerAccess } from '../../linked/partner.ts'
+import type { Entry } from '../../linked/replication.ts'
+import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
+import type { Snapshot } from '../snapshot.ts'
+import { optionalText, type Row, text } from './row.ts'
+
+/** Writes of the domain of linked vCenters. */
+export type LinkedTables = {
+  /** Adds a partner, or renews what is known of the one of its id; what it admitted this vCenter with stays. */
+  putPartner(partner: Omit<Partner, 'hasAdmitted'>): void
+  putPartnerAccess(instanceId: string, access: PartnerAccess): void
+  removePartner(instanceId: string): void
+  putEntries(entries: readonly Entry[]): void
+}
+
+/** Reads what is opened for one call, and is in no snapshot. */
+export type LinkedReader = {
+  /**
+   * @returns undefined if the partner has not admitted this vCenter; the key is the caller's to wipe
+   * @throws VcenterError STORE_UNUSABLE
+   */
+  partnerAccess(instanceId: string): PartnerAccess | undefined
+}
+
+export function linkedTables(database: DatabaseSync, boxKey: Secret) {
+  const put = database.prepare(
+    `INSERT INTO partner (instance_id, name, address, version) VALUES (?, ?, ?, 0)
+     ON CONFLICT (instance_id) DO UPDATE SET name = excluded.name, address = excluded.address`,
+  )
+  const putAccess = database.prepare(
+    `UPDATE partner SET certificate = ?, roots = ?, private_key = ?, version = ?
+     WHERE instance_id = ?`,
+  )
+  const find = database.prepare('SELECT * FROM partner WHERE instance_id = ?')
+  const remove = database.prepare('DELETE FROM partner WHERE instance_id = ?')
+  const partners = database.prepare(
+    `SELECT instance_id, name, address, private_key IS NOT NULL AS has_admitted
+     FROM partner ORDER BY name`,
+  )
+  const putEntry = database.prepare(
+    `INSERT INTO domain_entry (key, value, counter, origin) VALUES (?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value, counter = excluded.counter,
+       origin = excluded.origin`,
+  )
+  const entries = database.prepare('SELECT * FROM domain_entry ORDER BY key')
+
+  const writes: LinkedTables = {
+    putPartner: ({ instanceId, name, address }) => void put.run(instanceId, name, address),
+    putPartnerAccess: (instanceId, { certificatePem, rootsPem, privateKey }) => {
+      const version = Number(find.get(instanceId)?.['version'] ?? 0) + 1
+      const place = keyPlace(instanceId, version, certificatePem, rootsPem)
+      const box = encryptColumn(boxKey, place, privateKey)
+      putAccess.run(certificatePem, rootsPem, box, version, instanceId)
+    },
+    removePartner: (instanceId) => void remove.run(instanceId),
+    putEntries: (all) => {
+      for (const { key, value, counter, origin } of all)
+        putEntry.run(key, value ?? null, counter, origin)
+    },
+  }
+  const reader: LinkedReader = {
+    partnerAccess: (instanceId) => {
+      const row = find.get(instanceId)
+      return row && readAccess(boxKey, instanceId, row)
+    },
+  }
+  const read = (): Pick<Snapshot, 'partners' | 'entries'> => ({
+    partners: partners.all().map((row) => ({
+      instanceId: text(row, 'instance_id'),
+      name: text(row, 'name'),
+      address: text(row, 'address'),
+      hasAdmitted: row['has_admitted'] === 1,
+    })),
+    entries: new Map(
+      entries.all().map((row): [string, Entry] => {
+        const key = text(row, 'key')
+        const value = optionalText(row, 'value')
+        return [key, { key, value, counter: Number(row['counter']), origin: text(row, 'origin') }]
+      }),
+    ),
+  })
+  return { writes, reader, read }
+}
+
+function readAccess(boxKey: Secret, instanceId: string, row: Row): PartnerAccess | undefined {
+  const box = row['private_key']
+  if (!(box instanceof Uint8Array)) return undefined
+  const certificatePem = text(row, 'certificate')
+  const rootsPem = text(row, 'roots')
+  try {
+    const place = keyPlace(instanceId, Number(row['version']), certificatePem, rootsPem)
+    return { certificatePem, rootsPem, privateKey: decryptColumn(boxKey, place, box) }
+  } catch (cause) {
+    throw new VcenterError('STORE_UNUSABLE', 'the row of a linked vCenter is damaged', { cause })
+  }
+}
+
+function keyPlace(
+  instanceId: string,
+  version: number,
+  certificate: string,
+  roots: string,
+): ColumnPlace {
+  return {
+    table: 'partner',
+    primaryKey: instanceId,
+    column: 'private_key',
+    version,
+    boundTo: { certificate, roots },
+  }
+}
