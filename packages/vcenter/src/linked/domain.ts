@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
-import { createKeyAndCsr } from '@nkpsim/pki'
+import { createKeyAndCsr, PkiError } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { requireUuid } from '../inventory/names.ts'
@@ -50,6 +50,22 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       throw new VcenterError('DOMAIN_FULL', `a domain has at most ${MAX_VCENTERS} vCenters`)
   }
 
+  const issue = async (instanceId: string, csrDer: Buffer): Promise<string> => {
+    try {
+      return await store.identity.authority.issue({
+        csrDer,
+        commonName: vcenterName(instanceId),
+        identityUri: formatIdentityUri({ kind: 'vcenter', id: instanceId }),
+        dnsNames: [],
+        validityDays: CERTIFICATE_DAYS,
+        nowMs: nowMs(),
+      })
+    } catch (cause) {
+      if (!(cause instanceof PkiError)) throw cause
+      throw new VcenterError('INVALID_REQUEST', cause.message, { cause })
+    }
+  }
+
   return {
     prepare: async () => {
       const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
@@ -63,14 +79,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       const instanceId = requireUuid(text, 'the id of a vCenter')
       requireAddress(address)
       requireRoom(instanceId)
-      const certificatePem = await store.identity.authority.issue({
-        csrDer,
-        commonName: vcenterName(instanceId),
-        identityUri: formatIdentityUri({ kind: 'vcenter', id: instanceId }),
-        dnsNames: [],
-        validityDays: CERTIFICATE_DAYS,
-        nowMs: nowMs(),
-      })
+      const certificatePem = await issue(instanceId, csrDer)
       store.change((tables) =>
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address }),
       )
@@ -81,6 +90,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       requireAddress(address)
       requireRoom(instanceId)
       const publicKey = publicKeyIn(certificatePem)
+      publicKeyIn(rootsPem)
       const index = pending.findIndex((each) => each.publicKey === publicKey)
       const [own] = index < 0 ? [] : pending.splice(index, 1)
       if (own === undefined)

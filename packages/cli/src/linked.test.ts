@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
+
+let own: TestCluster
+let other: TestCluster
+const nkpsim = (...args: string[]) => nkpsimOn(own.stateDir, args)
+const parsed = async (...args: string[]) => {
+  const { exitCode, stdout, stderr } = await nkpsim('--quiet', '-o', 'json', ...args)
+  expect([exitCode, stderr]).toEqual([0, ''])
+  return JSON.parse(stdout)
+}
+const nameOf = ({ vcenter }: TestCluster) => `vc-${vcenter.instanceId.slice(0, 8)}`
+
+beforeAll(async () => {
+  ;[own, other] = await Promise.all([
+    startTestCluster({ hosts: 0, noTpm: [] }),
+    startTestCluster({ hosts: 1, noTpm: [1] }),
+  ])
+}, 120_000)
+afterAll(async () => {
+  await own.dispose()
+  await other.dispose()
+}, 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('nkpsim link', () => {
+  it.each([
+    [['link'], 2, /--to/],
+    [['link', '--to', '/nowhere'], 3, /no cluster in \/nowhere/],
+    [['unlink', 'vc-00000000'], 3, /there is no linked vCenter "vc-00000000"/],
+    [['provider', 'share', 'none', '--to', 'vc-00000000'], 3, /there is no linked vCenter/],
+  ])(
+    'refuses %j',
+    async (args, exitCode, message) => {
+      const result = await nkpsim(...args)
+      expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
+      expect(oneLineOf(result.stderr)).toMatch(message)
+    },
+    30_000,
+  )
+
+  it('refuses to link a vCenter with itself', async () => {
+    const { exitCode, stderr } = await nkpsim('link', '--to', own.stateDir)
+    expect(exitCode).toBe(2)
+    expect(oneLineOf(stderr)).toMatch(/not linked with itself/)
+  })
+
+  it('links, twice as well as once', async () => {
+    const link = () => parsed('link', '--to', other.stateDir)
+    expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
+    expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
+    const { ownName, vcenters } = await parsed('linked', 'list')
+    expect(ownName).toBe(nameOf(own))
+    expect(vcenters).toMatchObject([{ name: nameOf(other), reachable: true }])
+    const { stdout } = await nkpsim('linked', 'inventory')
+    expect(stdout).toMatch(new RegExp(`^${nameOf(other)} +esx-1 +Cluster +yes`, 'm'))
+  }, 60_000)
+
+  it('shares a provider, and compares', async () => {
+    await vcenterOf(own.stateDir).createProvider('NKP')
+    const { stdout, exitCode } = await nkpsim('provider', 'share', 'NKP', '--to', nameOf(other))
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Was there before: +no$/m)])
+    const there = (await vcenterOf(other.stateDir).listProviders()).map(({ keyId }) => keyId)
+    expect(there).toHaveLength(1)
+    const [compared] = await parsed('linked', 'compare')
+    expect(compared).toMatchObject({ provider: 'NKP' })
+    expect(compared.holders[0].keyId).toBe(there[0])
+  }, 60_000)
+
+  it('ends the link', async () => {
+    const { exitCode, stderr } = await nkpsim('unlink', nameOf(other))
+    expect([exitCode, stderr]).toEqual([
+      0,
+      `${nameOf(other)} is not linked any more. Each keeps what was shared.\n`,
+    ])
+    expect((await parsed('linked', 'list')).vcenters).toEqual([])
+  }, 30_000)
+})
