@@ -4,7 +4,6 @@ export { createDiskModel, type DiskDifference, type DiskModel } from './disk-mod
 export { findKcvDisagreements, type HeldProvider } from './held-providers.ts'
 export type { KnownSecret } from './secret-patterns.ts'
 export {
-  type ScanException,
   type ScanPlaces,
   type SecretFinding,
   scanForSecrets,

@@ -4,10 +4,12 @@ export type KnownSecret = {
   label: string
   /** At least 8 bytes: shorter ones would be found by chance. */
   bytes: Uint8Array
+  /** End of the path of the one file where it lies in clear because that is documented. */
+  documentedIn?: string
 }
 
 /** Bytes to look for: a secret in one of the forms in which it could be written down. */
-export type SecretPattern = { label: string; form: string; bytes: Buffer }
+export type SecretPattern = Omit<KnownSecret, 'bytes'> & { form: string; bytes: Buffer }
 
 const LEAST_BYTES = 8
 
@@ -17,8 +19,8 @@ const LEAST_BYTES = 8
  * the secret begins; the characters that also carry its neighbours' bits are left off.
  * @throws RangeError when the secret is shorter than 8 bytes
  */
-export function patternsOf({ label, bytes }: KnownSecret): SecretPattern[] {
-  if (bytes.length < LEAST_BYTES) throw new RangeError(`${label} is shorter than 8 bytes`)
+export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
+  if (bytes.length < LEAST_BYTES) throw new RangeError(`${secret.label} is shorter than 8 bytes`)
   const raw = Buffer.from(bytes)
   const hex = raw.toString('hex')
   const forms: [string, Buffer][] = [
@@ -33,7 +35,7 @@ export function patternsOf({ label, bytes }: KnownSecret): SecretPattern[] {
     const urlText = text.replaceAll('+', '-').replaceAll('/', '_')
     if (urlText !== text) forms.push([`base64url, shifted by ${shift}`, Buffer.from(urlText)])
   }
-  return forms.map(([form, pattern]) => ({ label, form, bytes: pattern }))
+  return forms.map(([form, pattern]) => ({ ...secret, form, bytes: pattern }))
 }
 
 /** The base64 characters that depend on the bytes alone when `shift` other bytes stand before them in their group. */

@@ -87,9 +87,8 @@ describe('scanForSecrets', () => {
 
   it('lets a documented exception pass, and only there', async () => {
     for (const name of ['config-key', 'other']) writeFileSync(join(folder, name), secret.bytes)
-    const findings = await scanForSecrets([secret], { folders: [folder] }, [
-      { label: 'KDK', place: join(folder, 'config-key') },
-    ])
+    const documented = { ...secret, documentedIn: '/config-key' }
+    const findings = await scanForSecrets([documented], { folders: [folder] })
     expect(findings).toEqual([{ label: 'KDK', form: 'raw', place: join(folder, 'other') }])
   })
 

@@ -15,9 +15,6 @@ export type ScanPlaces = {
   pids?: readonly number[]
 }
 
-/** A place where a secret may lie, because it is documented: the file of a TPM-less host with its config key. */
-export type ScanException = { label: string; place: string }
-
 const CHUNK_BYTES = 1024 * 1024
 
 /**
@@ -28,16 +25,15 @@ const CHUNK_BYTES = 1024 * 1024
 export async function scanForSecrets(
   secrets: readonly KnownSecret[],
   { folders, pids = [] }: ScanPlaces,
-  exceptions: readonly ScanException[] = [],
 ): Promise<SecretFinding[]> {
   const table = preparePatterns(secrets.flatMap(patternsOf))
   const findings = new Map<string, SecretFinding>()
   const search = async (place: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>) => {
     const scanner = createByteScanner(table)
     for await (const chunk of chunks) {
-      for (const { label, form } of scanner.scan(chunk)) {
-        const allowed = exceptions.some((one) => one.label === label && one.place === place)
-        if (!allowed) findings.set(`${label} ${form} ${place}`, { label, form, place })
+      for (const { label, form, documentedIn } of scanner.scan(chunk)) {
+        const isDocumented = documentedIn !== undefined && place.endsWith(documentedIn)
+        if (!isDocumented) findings.set(`${label} ${form} ${place}`, { label, form, place })
       }
     }
   }

@@ -19,9 +19,9 @@ export function makeTestFolder(): { folder: string; isKept: boolean } {
 export function registerSuiteSecrets(secrets: readonly KnownSecret[]): void {
   const path = process.env[SUITE_SECRETS]
   if (path === undefined) return
-  const lines = secrets.map(({ label, bytes }) => {
+  const lines = secrets.map(({ bytes, ...secret }) => {
     const base64 = Buffer.from(bytes).toString('base64')
-    return `${JSON.stringify({ label, base64 })}\n`
+    return `${JSON.stringify({ ...secret, base64 })}\n`
   })
   appendFileSync(path, lines.join(''), { mode: 0o600 })
 }
@@ -32,7 +32,8 @@ export function readSuiteSecrets(path: string): KnownSecret[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const { label, base64 }: { label: string; base64: string } = JSON.parse(line)
-      return { label, bytes: Buffer.from(base64, 'base64') }
+      const { base64, ...secret }: Omit<KnownSecret, 'bytes'> & { base64: string } =
+        JSON.parse(line)
+      return { ...secret, bytes: Buffer.from(base64, 'base64') }
     })
 }

@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { backUpProvider } from '../access/back-up-provider.ts'
+import { readAdministratorPassword, readSession } from '../access/session.ts'
 import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
@@ -57,6 +58,7 @@ export async function startTestCluster(options: {
       ...keys,
       textSecret('root password', rootPassword),
       textSecret('backup password', backupPassword),
+      ...loginSecrets(stateDir),
     ]
   }
   return {
@@ -77,4 +79,18 @@ export async function startTestCluster(options: {
       if (!isKept) rmSync(folder, { recursive: true })
     },
   }
+}
+
+/** What lets the first administrator in: each lies in one documented file, and nowhere else. */
+function loginSecrets(stateDir: string): KnownSecret[] {
+  const session = readSession(stateDir)
+  return [
+    {
+      ...textSecret("first administrator's password", readAdministratorPassword(stateDir)),
+      documentedIn: '/operator/administrator-password',
+    },
+    ...(session === undefined
+      ? []
+      : [{ ...textSecret('session token', session.token), documentedIn: '/session.json' }]),
+  ]
 }
