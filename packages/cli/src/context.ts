@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import type { RpcChannel } from '@nkpsim/rpc'
+import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 
 /** The world outside as the command line sees it; tests hand in their own. */
 export type Terminal = {
@@ -72,6 +72,15 @@ export async function withVcenter<Result>(
 ): Promise<Result> {
   const { connectVcenter } = await import('@nkpsim/simulator')
   return using(connectVcenter(context.stateDir), use)
+}
+
+/** Makes calls of one service of the vCenter of the state folder. @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError */
+export function callVcenter<S extends ServiceName, Answer>(
+  context: Context,
+  service: S,
+  act: (client: RpcClient<S>, options: CallOptions) => Promise<Answer>,
+): Promise<Answer> {
+  return withVcenter(context, (channel) => act(channel.client(service), callOptions(context)))
 }
 
 /** Uses a channel to a host by name, with no vCenter between. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN; RpcError */

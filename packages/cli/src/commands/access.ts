@@ -1,6 +1,6 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callVcenter, type Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
@@ -190,14 +190,7 @@ async function withNewPassword(
 
 function call<Answer>(
   context: Context,
-  act: (
-    service: ReturnType<typeof serviceOf>,
-    options: ReturnType<typeof callOptions>,
-  ) => Promise<Answer>,
+  act: Parameters<typeof callVcenter<typeof SERVICE, Answer>>[2],
 ): Promise<Answer> {
-  return withVcenter(context, (channel) => act(serviceOf(channel), callOptions(context)))
-}
-
-function serviceOf(channel: Parameters<Parameters<typeof withVcenter>[1]>[0]) {
-  return channel.client(SERVICE)
+  return callVcenter(context, SERVICE, act)
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callVcenter, type Terminal } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
@@ -98,14 +98,7 @@ function keyText(key: { provider: string; keyId: string } | null): string {
 
 function call<Answer>(
   context: Context,
-  act: (
-    service: ReturnType<typeof serviceOf>,
-    options: ReturnType<typeof callOptions>,
-  ) => Promise<Answer>,
+  act: Parameters<typeof callVcenter<typeof SERVICE, Answer>>[2],
 ): Promise<Answer> {
-  return withVcenter(context, (channel) => act(serviceOf(channel), callOptions(context)))
-}
-
-function serviceOf(channel: Parameters<Parameters<typeof withVcenter>[1]>[0]) {
-  return channel.client(SERVICE)
+  return callVcenter(context, SERVICE, act)
 }
