@@ -13,6 +13,7 @@ declare -rA DEBIAN_PACKAGES=(
   [openssl]=openssl
   [keytool]=default-jre-headless
   [sshd]=openssh-server
+  [strace]=strace
 )
 
 set_up() {

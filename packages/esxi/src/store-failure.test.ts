@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import { canStrace } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   type EsxidProcess,
@@ -14,10 +13,10 @@ import {
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 
+const itWithStrace = canStrace ? it : it.skip
+
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: 10_000 }
-const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
-const withStrace = isStraceInstalled ? it : it.skip
 
 const hostOf = (esxid: EsxidProcess): ReadyHost => {
   const [host] = esxid.hosts
@@ -116,11 +115,7 @@ describe('a host that is killed', () => {
 })
 
 describe('a host whose disks fail', () => {
-  it('is told apart only where strace is', () => {
-    expect(isStraceInstalled).toBe(existsSync('/usr/bin/strace'))
-  })
-
-  withStrace(
+  itWithStrace(
     'stops with exit code 70 when its config store cannot be written, and acknowledges nothing',
     async () => {
       using folder = tempFolder()
@@ -144,7 +139,7 @@ describe('a host whose disks fail', () => {
     60_000,
   )
 
-  withStrace(
+  itWithStrace(
     'acknowledges no write whose flush failed, nor any after it until the VM is on anew',
     async () => {
       using folder = tempFolder()

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKeyFromPem } from '@nkpsim/crypto'
+import { canStrace } from '@nkpsim/daemon/testing'
 import { defineService, type esxiV1, type RpcChannel } from '@nkpsim/rpc'
 import { parseRecord } from './audit/record.ts'
 import { verifyLog } from './audit/verify.ts'
@@ -12,6 +12,8 @@ import { fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-process.ts'
+
+const itWithStrace = canStrace ? it : it.skip
 
 const CALL = { timeoutMs: 10_000 }
 const CALLER = 'administrator@vsphere.local'
@@ -177,9 +179,7 @@ describe('the audit log of a vcenterd', () => {
 })
 
 describe('a vcenterd whose audit log finds no room', () => {
-  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
-
-  ;(isStraceInstalled ? it : it.skip)(
+  itWithStrace(
     'refuses the call, changes nothing, still reads, and goes on when there is room',
     async () => {
       using folder = tempFolder()

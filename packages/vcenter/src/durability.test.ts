@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { canStrace } from '@nkpsim/daemon/testing'
 import { tempFolder } from './testing/temp-folder.ts'
 import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
+
+const itWithStrace = canStrace ? it : it.skip
 
 const CALL = { timeoutMs: 5000 }
 const ROUNDS = 12
@@ -60,37 +61,34 @@ describe('a vcenterd that is killed', () => {
 })
 
 describe('a vcenterd whose disk fails', () => {
-  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
-
-  it('stops with exit code 70 and acknowledges nothing', async () => {
-    using folder = tempFolder()
-    if (!isStraceInstalled) {
-      // Without strace an I/O error cannot be had of a real disk; store.test.ts covers the decision itself.
-      expect(existsSync('/usr/bin/strace')).toBe(false)
-      return
-    }
-    const first = await startVcenterd(folder.path)
-    await first.end('SIGTERM')
-    const inject = ['strace', '-f', '-o', '/dev/null', '-P', join(folder.path, 'vcenter.db-wal')]
-    const failing = await startVcenterd(folder.path, [
-      ...inject,
-      '-e',
-      'inject=fdatasync,fsync:error=EIO',
-    ])
-    const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
-    const channel = failing.connect()
-    const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
-    await expect(inventory.createDatacenter({ name: 'lost' }, CALL)).rejects.toMatchObject({
-      status: 'UNAVAILABLE',
-    })
-    expect(await exited).toBe(70)
-    channel.close()
-    const again = await startVcenterd(folder.path)
-    const after = again.connect()
-    await after
-      .client('nkpsim.vcenter.v1.InventoryService')
-      .createDatacenter({ name: 'kept' }, CALL)
-    after.close()
-    await again.end('SIGTERM')
-  }, 60_000)
+  itWithStrace(
+    'stops with exit code 70 and acknowledges nothing',
+    async () => {
+      using folder = tempFolder()
+      const first = await startVcenterd(folder.path)
+      await first.end('SIGTERM')
+      const inject = ['strace', '-f', '-o', '/dev/null', '-P', join(folder.path, 'vcenter.db-wal')]
+      const failing = await startVcenterd(folder.path, [
+        ...inject,
+        '-e',
+        'inject=fdatasync,fsync:error=EIO',
+      ])
+      const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
+      const channel = failing.connect()
+      const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+      await expect(inventory.createDatacenter({ name: 'lost' }, CALL)).rejects.toMatchObject({
+        status: 'UNAVAILABLE',
+      })
+      expect(await exited).toBe(70)
+      channel.close()
+      const again = await startVcenterd(folder.path)
+      const after = again.connect()
+      await after
+        .client('nkpsim.vcenter.v1.InventoryService')
+        .createDatacenter({ name: 'kept' }, CALL)
+      after.close()
+      await again.end('SIGTERM')
+    },
+    60_000,
+  )
 })

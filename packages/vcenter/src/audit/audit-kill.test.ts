@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,9 +6,12 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { canStrace } from '@nkpsim/daemon/testing'
 import { auditLab, INSTANCE_ID, verifyAll } from '../testing/audit-lab.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { parseRecord } from './record.ts'
+
+const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-audit.ts', import.meta.url))
 const KILLS = 15
@@ -69,10 +72,9 @@ describe('an audit log whose process is killed', () => {
     expect(acknowledged.size).toBeGreaterThan(KILLS * 5)
   }, 60_000)
 
-  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
   const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
 
-  ;(isStraceInstalled ? it.each(places) : it.skip.each(places))(
+  itWithStrace.each(places)(
     'at %s number %i has every call that was let through, and one more at most',
     async (call, count) => {
       using temporary = tempFolder()

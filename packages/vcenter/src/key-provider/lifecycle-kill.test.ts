@@ -1,15 +1,18 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
+import { canStrace } from '@nkpsim/daemon/testing'
 import { parseRecord } from '../audit/index.ts'
 import { startAudit } from '../audit/start-audit.ts'
 import { stateAfter, stateOf, stepAt } from '../testing/lifecycle-steps.ts'
 import { storeIn } from '../testing/models.ts'
 import { silentLogger } from '../testing/silent-logger.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
+
+const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/live-lifecycle.ts', import.meta.url))
 const KILLS = 8
@@ -84,8 +87,7 @@ describe('create, back up, rekey, delete and restore', () => {
     expect(killedIn.size).toBeGreaterThan(1)
   }, 120_000)
 
-  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
-  ;(isStraceInstalled ? it.each(WRITES) : it.skip.each(WRITES))(
+  itWithStrace.each(WRITES)(
     'are whole and recorded when the process is killed at its write number %i',
     async (count) => {
       using folder = tempFolder()

@@ -1,10 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
+import { canStrace } from '@nkpsim/daemon/testing'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
+
+const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
 const KILLS = 50
@@ -56,10 +59,9 @@ describe('a store whose process is killed', () => {
     expect(kept).toBeGreaterThanOrEqual(KILLS)
   }, 90_000)
 
-  const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
   const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
 
-  ;(isStraceInstalled ? it.each(places) : it.skip.each(places))(
+  itWithStrace.each(places)(
     'at %s number %i of its first start, or after, goes on from there',
     async (call, count) => {
       using folder = tempFolder()

@@ -1,0 +1,1 @@
+export { canStrace } from './strace.ts'
