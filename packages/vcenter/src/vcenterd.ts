@@ -130,7 +130,10 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       sessionService(sessions),
       authorizationService(store),
       settingService(store, distributor),
-      custodyService(store, distributor, () => linkedKdks(synchronizer.views())),
+      custodyService(store, distributor, async () => {
+        await synchronizer.synchronize()
+        return linkedKdks(synchronizer.views())
+      }),
       licenseService(store, distributor, clock),
       linkedModeService({ store, domain, synchronizer, clock }),
       partnerService({

@@ -3,8 +3,9 @@ export function enumValue(prefix: string, value: string): string {
   return value.startsWith(prefix) ? value.slice(prefix.length) : value
 }
 
-/** `Not backed up` of `NOT_BACKED_UP`. */
+/** `Not backed up` of `NOT_BACKED_UP`; `OK` stays. */
 export function words(value: string): string {
+  if (value === 'OK') return value
   const lower = value.toLowerCase().replaceAll('_', ' ')
   return lower.charAt(0).toUpperCase() + lower.slice(1)
 }

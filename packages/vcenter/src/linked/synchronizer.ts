@@ -9,7 +9,7 @@ import type { Partner } from './partner.ts'
 import { digestOf, type Entry, merge, ownWrites, sharedOf } from './replication.ts'
 
 const INTERVAL_MS = 5000
-const CALL_TIMEOUT_MS = 10_000
+const CALL_TIMEOUT_MS = 2000
 const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 
 /** What a partner said last of itself. */
@@ -25,7 +25,7 @@ export type Synchronizer = {
   views(): PartnerView[]
   /** Takes what a partner has, and gives what this vCenter has then. @throws VcenterError INVALID_REQUEST */
   exchange(entries: readonly Entry[]): Entry[]
-  /** Brings all together now; whoever cannot be reached is left out. */
+  /** Brings all together now; whoever does not answer soon is left out. */
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
   withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 export function custodyService(
   store: Store,
   distributor: Distributor,
-  linked: () => CustodyInput['linked'],
+  linked: () => Promise<CustodyInput['linked']>,
 ): ServiceRegistration {
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   const standings = (): HostStanding[] =>
@@ -20,10 +20,10 @@ export function custodyService(
     allow: ['operator'],
     handlers: {
       getCustody: async ({ provider: name, without }) => {
+        const partners = await linked()
         const snapshot = store.snapshot()
         const provider = findProvider(snapshot, name)
         const hosts = standings()
-        const partners = linked()
         const gone = readGone(without, {
           hosts: hosts.map(({ host }) => host.name),
           linked: partners.map(({ vcenter }) => vcenter),

@@ -54,21 +54,27 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
         domain.remove(partner.instanceId)
         return { told }
       },
-      listLinkedVcenters: async () => ({
-        ownName: vcenterName(instanceId),
-        vcenters: synchronizer.views().map(({ partner, isReachable, summary }) => ({
-          name: partner.name,
-          instanceId: partner.instanceId,
-          address: partner.address,
-          reachable: isReachable,
-          ...(summary === undefined ? {} : { summary }),
-        })),
-      }),
-      compareProviders: async () => ({
-        providers: compareProviders(domainProviders(store, synchronizer.views())).map(
-          ({ name, verdict, holders }) => ({ provider: name, verdict, holders }),
-        ),
-      }),
+      listLinkedVcenters: async () => {
+        await synchronizer.synchronize()
+        return {
+          ownName: vcenterName(instanceId),
+          vcenters: synchronizer.views().map(({ partner, isReachable, summary }) => ({
+            name: partner.name,
+            instanceId: partner.instanceId,
+            address: partner.address,
+            reachable: isReachable,
+            ...(summary === undefined ? {} : { summary }),
+          })),
+        }
+      },
+      compareProviders: async () => {
+        await synchronizer.synchronize()
+        return {
+          providers: compareProviders(domainProviders(store, synchronizer.views())).map(
+            ({ name, verdict, holders }) => ({ provider: name, verdict, holders }),
+          ),
+        }
+      },
       shareProvider: async ({ provider, vcenter }) => {
         const partner = findPartner(store, vcenter)
         using random = Secret.random(PASSWORD_BYTES)
