@@ -1,11 +1,18 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { ROOT } from '../access/entities.ts'
+import type { Permission } from '../access/permissions.ts'
+import type { User } from '../access/users.ts'
 import { VcenterError } from '../errors.ts'
 import { requireUuid } from '../inventory/names.ts'
+import { parseLicenseKey } from '../licensing/license-key.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Entries, Entry } from './replication.ts'
 
 const KEY = /^(user|role|permission|license) (.{1,256})$/
+/** Far beyond what is written in a lifetime, and with room for as much again. */
+const MAX_COUNTER = 2 ** 48
+const SALT_BYTES = 16
+const HASH_BYTES = 32
 
 export function entryMessage({ key, value, counter, origin }: Entry) {
   return { key, value: value ?? '', deleted: value === undefined, counter, origin }
@@ -14,7 +21,7 @@ export function entryMessage({ key, value, counter, origin }: Entry) {
 /** @throws VcenterError INVALID_REQUEST */
 export function readEntry(message: vcenterV1.DomainEntry__Output): Entry {
   const { key, value, deleted, counter, origin } = message
-  if (!KEY.test(key) || !Number.isSafeInteger(counter)) throw unreadable(key)
+  if (!KEY.test(key) || !(counter >= 0 && counter <= MAX_COUNTER)) throw unreadable(key)
   return {
     key,
     value: deleted ? undefined : value,
@@ -31,61 +38,82 @@ export function readEntry(message: vcenterV1.DomainEntry__Output): Entry {
 export function takeEntries(tables: Tables, taken: readonly Entry[], all: Entries): void {
   // Users come before their permissions, and take them along.
   for (const entry of taken.toSorted((a, b) => rank(a) - rank(b))) {
-    try {
-      take(tables, entry, all)
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof TypeError)
-        throw unreadable(entry.key, error)
-      throw error
-    }
+    take(tables, entry, all)
   }
   tables.putEntries(taken)
 }
 
-function take(tables: Tables, { key, value }: Entry, all: Entries): void {
+function take(tables: Tables, { key, value: text }: Entry, all: Entries): void {
   const [, kind, name = ''] = KEY.exec(key) ?? []
+  const value = text === undefined ? undefined : parse(key, text)
   switch (kind) {
     case 'user':
       if (value === undefined) tables.deleteUser(name)
-      else tables.putUser({ name, ...readUser(value) })
+      else tables.putUser({ name, ...readUser(key, value) })
       break
     case 'role':
       if (value === undefined) tables.deleteRole(name)
-      else tables.putRole({ name, privileges: JSON.parse(value) as string[] })
+      else tables.putRole({ name, privileges: readPrivileges(key, value) })
       break
     case 'permission':
       // Given in one place while its user was deleted in another: it is void.
       if (all.get(`user ${name}`)?.value === undefined) break
       if (value === undefined) tables.removePermission(name, ROOT)
-      else {
-        const { role, propagates } = JSON.parse(value) as { role: string; propagates: boolean }
-        tables.putPermission({ user: name, entity: ROOT, role, propagates })
-      }
+      else tables.putPermission({ user: name, entity: ROOT, ...readPermission(key, value) })
       break
     case 'license':
       if (value === undefined) tables.deleteLicense(name)
-      else tables.insertLicense(name)
+      else tables.insertLicense(parseLicenseKey(name).key)
   }
 }
 
-function readUser(value: string) {
-  const { salt, hash, passwordVersion } = JSON.parse(value) as Record<'salt' | 'hash', string> & {
-    passwordVersion: number
+type Fields = Readonly<Record<string, unknown>>
+
+function parse(key: string, text: string): Fields {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? { ...value } : { value }
+  } catch (cause) {
+    throw unreadable(key, cause)
   }
-  const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
-  return { password: { salt: bytes(salt), hash: bytes(hash) }, passwordVersion }
+}
+
+function readUser(key: string, { salt, hash, passwordVersion }: Fields): Omit<User, 'name'> {
+  if (!Number.isSafeInteger(passwordVersion)) throw unreadable(key)
+  return {
+    password: { salt: readBytes(key, salt, SALT_BYTES), hash: readBytes(key, hash, HASH_BYTES) },
+    passwordVersion: Number(passwordVersion),
+  }
+}
+
+function readBytes(key: string, text: unknown, lengthBytes: number): Buffer {
+  const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64')
+  if (bytes.length !== lengthBytes) throw unreadable(key)
+  return bytes
+}
+
+function readPrivileges(key: string, fields: Fields): string[] {
+  const privileges = Object.values(fields)
+  if (!privileges.every((privilege) => typeof privilege === 'string')) throw unreadable(key)
+  return privileges
+}
+
+function readPermission(
+  key: string,
+  { role, propagates }: Fields,
+): Pick<Permission, 'role' | 'propagates'> {
+  if (typeof role !== 'string' || typeof propagates !== 'boolean') throw unreadable(key)
+  return { role, propagates }
 }
 
 function rank({ key }: Entry): number {
   return key.startsWith('permission ') ? 1 : 0
 }
 
-function unreadable(key: string, cause?: Error): VcenterError {
+function unreadable(key: string, cause?: unknown): VcenterError {
   return new VcenterError(
     'INVALID_REQUEST',
     `the entry "${key}" of a linked vCenter is unreadable`,
-    {
-      cause,
-    },
+    { cause },
   )
 }

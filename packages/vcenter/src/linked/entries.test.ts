@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import type { Tables } from '../store/tables.ts'
+import { readEntry, takeEntries } from './entries.ts'
+import type { Entry } from './replication.ts'
+
+const ORIGIN = randomUUID()
+const USER = JSON.stringify({
+  salt: Buffer.alloc(16).toString('base64'),
+  hash: Buffer.alloc(32).toString('base64'),
+  passwordVersion: 3,
+})
+const entryOf = (key: string, value?: string): Entry => ({
+  key,
+  value,
+  counter: 1,
+  origin: ORIGIN,
+})
+
+/** What taking entries writes. */
+function written(taken: Entry[], all = taken): string[] {
+  const calls: string[] = []
+  const tables = new Proxy({} as Tables, {
+    get: (_target, name) => (argument: unknown) =>
+      calls.push(`${String(name)} ${nameIn(argument)}`),
+  })
+  takeEntries(tables, taken, new Map(all.map((entry) => [entry.key, entry])))
+  return calls.slice(0, -1)
+}
+
+function nameIn(argument: unknown): string {
+  const { name, user } = Object(argument) as { name?: string; user?: string }
+  return name ?? user ?? String(argument)
+}
+
+describe('entries that another vCenter wrote', () => {
+  it('are taken with users before their permissions', () => {
+    const permission = entryOf('permission x', '{"role":"Admin","propagates":true}')
+    expect(written([permission, entryOf('user x', USER), entryOf('role r', '["a"]')])).toEqual([
+      'putUser x',
+      'putRole r',
+      'putPermission x',
+    ])
+  })
+
+  it('give nobody a permission who was deleted meanwhile', () => {
+    const permission = entryOf('permission x', '{"role":"Admin","propagates":true}')
+    expect(written([permission])).toEqual([])
+    expect(written([permission], [permission, entryOf('user x')])).toEqual([])
+    expect(written([entryOf('user x'), entryOf('role r'), entryOf('license l')])).toEqual([
+      'deleteUser x',
+      'deleteRole r',
+      'deleteLicense l',
+    ])
+  })
+
+  it.each([
+    entryOf('user x', '{'),
+    entryOf('user x', 'null'),
+    entryOf('user x', USER.replace('3', '"3"')),
+    entryOf('user x', USER.replace('AAAA', '')),
+    entryOf('role r', '[1]'),
+    entryOf('license l', 'true'),
+  ])('are refused as a whole if one is unreadable: $key $value', (entry) => {
+    expect(() => written([entry])).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^INVALID_/) }),
+    )
+  })
+
+  it('are refused with a permission that says nothing', () => {
+    const user = entryOf('user x', USER)
+    for (const value of ['{}', '{"role":1,"propagates":true}', '{"role":"Admin"}', '3'])
+      expect(() => written([entryOf('permission x', value), user])).toThrow(/unreadable/)
+  })
+
+  it.each([
+    { key: 'kdk x' },
+    { key: 'user ' },
+    { counter: -1 },
+    { counter: Number.NaN },
+    { counter: 2 ** 49 },
+    { origin: 'nobody' },
+  ])('are refused as messages with %j', (change) => {
+    const message = { ...entryOf('user x', USER), value: USER, deleted: false, ...change }
+    expect(() => readEntry(message)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
+  })
+})
