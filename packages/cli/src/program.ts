@@ -4,6 +4,7 @@ import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addClockCommands } from './commands/clock.ts'
 import { wholeNumber } from './commands/command.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
 import { addInventoryCommands } from './commands/inventory.ts'
@@ -61,6 +62,7 @@ export function createProgram(terminal: Terminal): Command {
   addUpCommand(program, terminal)
   addDownCommand(program, terminal)
   addStatusCommand(program, terminal)
+  addDoctorCommand(program, terminal)
   addProviderCommands(program, terminal)
   addHostCommands(program, terminal)
   addAttestationPolicyCommands(program, terminal)

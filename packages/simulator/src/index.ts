@@ -33,6 +33,8 @@ export {
   type SavedSession,
   savedAuthorization,
 } from './access/session.ts'
+export type { Finding } from './doctor/examine.ts'
+export { examineMachine } from './doctor/examine-machine.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'

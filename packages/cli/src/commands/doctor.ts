@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { Terminal } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { formatTable } from '../output/table.ts'
+import { onCall } from './command.ts'
+
+/** `nkpsim doctor`: whether this machine can run a cluster. */
+export function addDoctorCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('doctor')
+    .description('what is missing on this machine, and the line that mends it')
+  onCall(command, terminal, async ({ context }) => {
+    const { examineMachine } = await import('@nkpsim/simulator')
+    const findings = await examineMachine(context.stateDir)
+    await printResult(context, findings, () =>
+      formatTable(
+        findings,
+        [
+          { heading: 'CHECK', value: ({ check }) => check },
+          { heading: 'RESULT', value: ({ result }) => result },
+          { heading: 'FOUND', value: ({ found }) => found },
+          { heading: 'WHAT TO DO', value: ({ remedy }) => remedy },
+        ],
+        context,
+      ),
+    )
+    const missing = findings.filter(({ result }) => result === 'missing')
+    if (missing.length > 0)
+      throw new CliError(
+        'FAILED',
+        `this machine cannot run a cluster as it is: ${missing.map(({ check }) => check).join(', ')}`,
+      )
+  })
+}

@@ -1,0 +1,100 @@
+/** What a machine has of what a cluster needs. */
+export type MachineFacts = {
+  /** `26.10.0`. */
+  nodeVersion: string
+  /** First line that a program says of itself, by its name; undefined: it is not there. */
+  programs: Readonly<Record<'swtpm' | 'swtpm_setup', string | undefined>>
+  /** Folder of the cluster, or the nearest above it that exists. */
+  folder: { path: string; isWritable: boolean; freeBytes: number }
+  /** Addresses of localhost. */
+  localhost: readonly string[]
+  /** Processes of the cluster in the folder; none: there is no cluster. */
+  processes: readonly { name: string; running: boolean }[]
+}
+
+/** What was found of one thing. */
+export type Finding = {
+  check: string
+  result: 'ok' | 'warning' | 'missing'
+  found: string
+  /** What mends it; empty where nothing is to do. */
+  remedy: string
+}
+
+const NODE_MAJOR = 26
+const MIN_FREE_BYTES = 256 * 1024 ** 2
+const COMFORTABLE_FREE_BYTES = 2 * 1024 ** 3
+
+/** Whether a machine can run a cluster, thing by thing, and how each is mended. */
+export function examine(facts: MachineFacts): Finding[] {
+  return [node(facts), ...programs(facts), folder(facts), space(facts), localhost(facts)].concat(
+    cluster(facts),
+  )
+}
+
+function node({ nodeVersion }: MachineFacts): Finding {
+  const isNew = Number(nodeVersion.split('.')[0]) >= NODE_MAJOR
+  return isNew
+    ? ok('Node', nodeVersion)
+    : missing('Node', nodeVersion, `Node ${NODE_MAJOR} or newer: npm ci brings it`)
+}
+
+function programs({ programs: found }: MachineFacts): Finding[] {
+  const packages = { swtpm: 'swtpm', swtpm_setup: 'swtpm-tools' } as const
+  return Object.entries(packages).map(([name, debianPackage]) => {
+    const version = found[name as keyof typeof packages]
+    return version === undefined
+      ? missing(
+          name,
+          'not there',
+          `apt-get install -y ${debianPackage}; or hosts without TPM: up --no-tpm`,
+        )
+      : ok(name, version)
+  })
+}
+
+function folder({ folder: { path, isWritable } }: MachineFacts): Finding {
+  return isWritable
+    ? ok('state folder', path)
+    : missing('state folder', `${path} cannot be written`, 'name another with --state')
+}
+
+function space({ folder: { path, freeBytes } }: MachineFacts): Finding {
+  const found = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`
+  if (freeBytes < MIN_FREE_BYTES) return missing('disk', found, `make room below ${path}`)
+  if (freeBytes >= COMFORTABLE_FREE_BYTES) return ok('disk', found)
+  return { check: 'disk', result: 'warning', found, remedy: 'disks of virtual machines need room' }
+}
+
+function localhost({ localhost: addresses }: MachineFacts): Finding {
+  const isLoopback = addresses.some((address) => /^127\.|^::1$/.test(address))
+  return isLoopback
+    ? ok('localhost', addresses.join(', '))
+    : missing(
+        'localhost',
+        addresses.length === 0 ? 'has no address' : addresses.join(', '),
+        'have /etc/hosts say "127.0.0.1 localhost"',
+      )
+}
+
+function cluster({ processes }: MachineFacts): Finding[] {
+  if (processes.length === 0) return []
+  const gone = processes.filter(({ running }) => !running).map(({ name }) => name)
+  if (gone.length === 0) return [ok('cluster', `${processes.length} processes run`)]
+  return [
+    {
+      check: 'cluster',
+      result: 'warning',
+      found: `not running: ${gone.join(', ')}`,
+      remedy: 'nkpsim up starts what is missing',
+    },
+  ]
+}
+
+function ok(check: string, found: string): Finding {
+  return { check, result: 'ok', found, remedy: '' }
+}
+
+function missing(check: string, found: string, remedy: string): Finding {
+  return { check, result: 'missing', found, remedy }
+}

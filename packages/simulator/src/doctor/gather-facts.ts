@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { lookup } from 'node:dns/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { clusterProcesses } from '../local-cluster/cluster-status.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import type { MachineFacts } from './examine.ts'
+
+const PROGRAM_TIMEOUT_MS = 5000
+
+/** Looks at this machine, and changes nothing. */
+export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
+  const path = nearestExisting(stateDir)
+  const [swtpm, swtpmSetup, isWritable, { bavail, bsize }, localhost] = await Promise.all([
+    firstLineOf('swtpm'),
+    firstLineOf('swtpm_setup'),
+    access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    ),
+    statfs(path),
+    lookup('localhost', { all: true }).catch(() => []),
+  ])
+  return {
+    nodeVersion: process.versions.node,
+    programs: { swtpm, swtpm_setup: swtpmSetup },
+    folder: { path, isWritable, freeBytes: bavail * bsize },
+    localhost: localhost.map(({ address }) => address),
+    processes: existsSync(clusterPaths.clusterFile(stateDir))
+      ? clusterProcesses({ stateDir }).map(({ kind, name, running }) => ({
+          name: `${kind} ${name}`,
+          running,
+        }))
+      : [],
+  }
+}
+
+/** What a program says of itself, whatever its exit code is: swtpm_setup fails after it has told its version. */
+function firstLineOf(program: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    execFile(program, ['--version'], { timeout: PROGRAM_TIMEOUT_MS }, (error, stdout) => {
+      if (error?.code === 'ENOENT') resolve(undefined)
+      else resolve(stdout.trim().split('\n')[0] || 'there')
+    })
+  })
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path))
+}
