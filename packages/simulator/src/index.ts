@@ -36,6 +36,12 @@ export {
 export type { Finding } from './doctor/examine.ts'
 export { examineMachine } from './doctor/examine-machine.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
+export {
+  DISCONNECTIONS,
+  type Disconnection,
+  disconnectVcenter,
+  reconnectVcenter,
+} from './faults/disconnect.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'
 export { addRack } from './local-cluster/add-rack.ts'

@@ -9,7 +9,7 @@ import { readVcenter, type VcenterReady } from './ready-content.ts'
 export const VCENTER = 'vcenter'
 
 /**
- * Starts the vCenter. One that runs already is left as it is.
+ * Starts the vCenter. One that runs already is left as it is, and goes on if it was paused.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
@@ -17,7 +17,10 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
   const file = registry.current()
   const running = findProcess(file, 'vcenterd', VCENTER)
   const stateFolder = clusterPaths.vcenter(stateDir)
-  if (running !== undefined && isRunning(running)) return readVcenter(stateFolder)
+  if (running !== undefined && isRunning(running)) {
+    process.kill(running.pid, 'SIGCONT')
+    return readVcenter(stateFolder)
+  }
   const { ports, faults, timeScale } = file.vcenter
   const ready = await launchDaemon(
     {
