@@ -59,7 +59,12 @@ describe('nkpsim link', () => {
 
   it('shares a provider, and compares', async () => {
     await vcenterOf(own.stateDir).createProvider('NKP')
-    const { stdout, exitCode } = await nkpsim('provider', 'share', 'NKP', '--to', nameOf(other))
+    const share = ['provider', 'share', 'NKP', '--to', nameOf(other)]
+    const early = await nkpsim(...share)
+    expect([early.exitCode, early.stdout]).toEqual([4, ''])
+    expect(oneLineOf(early.stderr)).toMatch(/"NKP" was never backed up/)
+    await own.download('NKP')
+    const { stdout, exitCode } = await nkpsim(...share)
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Was there before: +no$/m)])
     const there = (await vcenterOf(other.stateDir).listProviders()).map(({ keyId }) => keyId)
     expect(there).toHaveLength(1)
@@ -72,7 +77,7 @@ describe('nkpsim link', () => {
     const { exitCode, stderr } = await nkpsim('unlink', nameOf(other))
     expect([exitCode, stderr]).toEqual([
       0,
-      `${nameOf(other)} is not linked any more. Each keeps what was shared.\n`,
+      `${nameOf(other)} is not linked any more. Each keeps what was shared; what it changes still comes by way of others that stay linked with it.\n`,
     ])
     expect((await parsed('linked', 'list')).vcenters).toEqual([])
   }, 30_000)

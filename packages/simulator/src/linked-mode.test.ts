@@ -6,6 +6,7 @@ import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc } from '@nkpsim/rpc'
 import { connectVcenterWithoutSession } from './access/channels.ts'
 import { linkVcenters } from './access/link-vcenters.ts'
+import { readSession } from './access/session.ts'
 import { killVcenter } from './faults/kill.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { readVcenter } from './local-cluster/ready-content.ts'
@@ -31,6 +32,21 @@ const logIn = async (index: 0 | 1 | 2, user: string, password = PASSWORD): Promi
       .client('nkpsim.vcenter.v1.SessionService')
       .login({ user, password }, CALL)
     return session?.user ?? ''
+  } finally {
+    channel.close()
+  }
+}
+const isSession = async (index: 0 | 1 | 2, token = ''): Promise<boolean> => {
+  const channel = connectVcenterWithoutSession(sites[index].stateDir)
+  try {
+    const authorization = `Bearer ${token}`
+    await channel
+      .client('nkpsim.vcenter.v1.SessionService')
+      .getSession({}, { ...CALL, authorization })
+    return true
+  } catch (error) {
+    expect(error).toMatchObject({ status: 'UNAUTHENTICATED' })
+    return false
   } finally {
     channel.close()
   }
@@ -61,7 +77,11 @@ describe('linked vCenters', () => {
   it('share what one had before it was linked, and the administrator of the domain', async () => {
     await createUser(0, 'ann@vsphere.local')
     await createUser(1, 'ben@vsphere.local')
+    // A deletion of before is no deletion for a vCenter that joins.
+    await createUser(0, 'ben@vsphere.local')
+    await at(0).authorization.deleteUser({ user: 'ben@vsphere.local' })
     await at(1).linked.listLinkedVcenters({})
+    const session = readSession(sites[1].stateDir)
     const domains = readFileSync(passwordFileOf(0), 'utf8')
     const former = readFileSync(passwordFileOf(1), 'utf8')
     const names = await linkVcenters(sites[1].stateDir, sites[0].stateDir, CALL)
@@ -78,6 +98,8 @@ describe('linked vCenters', () => {
     await expect(logIn(1, 'administrator@vsphere.local', former)).rejects.toMatchObject({
       code: 'INVALID_LOGIN',
     })
+    await expect(at(1).linked.listLinkedVcenters({})).resolves.toBeDefined()
+    await expect(isSession(1, session?.token)).resolves.toBe(false)
     expect(readFileSync(passwordFileOf(1), 'utf8')).toBe(domains)
     expect(statSync(passwordFileOf(1)).mode & 0o777).toBe(0o600)
   }, 60_000)
@@ -120,6 +142,10 @@ describe('linked vCenters', () => {
 
   it('do not replicate providers, and tell one name with two KDKs from one that was shared', async () => {
     await createProvider(0, 'NKP')
+    await expect(
+      at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) }),
+    ).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
+    await sites[0].download('NKP')
     await createProvider(1, 'NKP')
     const found = await eventually(
       () => comparisonAt(2, 'NKP'),

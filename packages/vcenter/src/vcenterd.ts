@@ -111,7 +111,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
   const tokens = createSessionTokens(store.identity)
   const sessions = createSessions({ store, clock, tokens })
-  const domain = createDomain(store, clock.nowMs)
+  const domain = createDomain(store, systemClock.nowMs)
   const synchronizer = startSynchronizer({ store, clock: systemClock, logger })
   const server = createRpcServer({
     tls,

@@ -79,7 +79,7 @@ function addUnlink(program: Command, terminal: Terminal): void {
     say(
       context,
       told
-        ? `${name} is not linked any more. Each keeps what was shared.`
+        ? `${name} is not linked any more. Each keeps what was shared; what it changes still comes by way of others that stay linked with it.`
         : `${name} is not linked any more, and could not be told: end the link there too.`,
     )
   })

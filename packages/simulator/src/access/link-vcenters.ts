@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
-import type { RpcChannel } from '@nkpsim/rpc'
+import { type RpcChannel, RpcError } from '@nkpsim/rpc'
+import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
-import { connectVcenter } from './channels.ts'
-import { forgetSession, readAdministratorPassword } from './session.ts'
+import { connectVcenter, connectVcenterWithoutSession } from './channels.ts'
+import { ADMINISTRATOR, forgetSession, readAdministratorPassword } from './session.ts'
 
+const LOGIN_TIMEOUT_MS = 15_000
 const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
 
 /** Names that two vCenters have in their domain. */
@@ -24,16 +24,17 @@ export async function linkVcenters(
   otherStateDir: string,
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<LinkedVcenters> {
+  // Cut off before, it may have left this folder without the password that counts.
+  await takeAdministrator(stateDir, otherStateDir)
   const own = connectVcenter(stateDir)
   const other = connectVcenter(otherStateDir)
   try {
-    const names = await exchangeCertificates(
+    return await exchangeCertificates(
       { channel: own, address: addressOf(stateDir) },
       { channel: other, address: addressOf(otherStateDir) },
+      () => takeAdministrator(stateDir, otherStateDir),
       options,
     )
-    await takeAdministrator(stateDir, otherStateDir)
-    return names
   } finally {
     own.close()
     other.close()
@@ -45,6 +46,7 @@ type Side = { channel: RpcChannel; address: string }
 async function exchangeCertificates(
   own: Side,
   other: Side,
+  onJoined: () => Promise<void>,
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<LinkedVcenters> {
   const [ownMode, otherMode] = [own.channel.client(SERVICE), other.channel.client(SERVICE)]
@@ -52,12 +54,12 @@ async function exchangeCertificates(
   const present = await otherMode.preparePartnership({}, options)
   const forOwn = await otherMode.admitPartner({ ...joining, address: own.address }, options)
   const forOther = await ownMode.admitPartner({ ...present, address: other.address }, options)
-  // The joining one steps back behind the domain before the domain may call it: nothing of it wins meanwhile. The domain can call only then,
-  // so that it is told first what it was issued; the last call brings all together.
+  // The one that joins steps back behind the domain before the domain can call it: nothing of it wins meanwhile.
   await ownMode.installPartner(
     { ...forOwn, instanceId: present.instanceId, address: other.address, joins: true },
     options,
   )
+  await onJoined()
   await otherMode.installPartner(
     { ...forOther, instanceId: joining.instanceId, address: own.address, joins: false },
     options,
@@ -70,14 +72,34 @@ function addressOf(stateDir: string): string {
   return `${address}:${port}`
 }
 
+/** Keeps the other folder's password of the administrator in this one, if it is the one that counts here now and the own is not. */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
+  if (await isPassword(stateDir, stateDir)) return
   await forgetSession(stateDir)
-  const [own, other] = [stateDir, otherStateDir].map((folder) =>
-    join(clusterPaths.operator(folder), 'administrator-password'),
-  ) as [string, string]
-  if (existsSync(other))
-    await writeFileDurably(own, Buffer.from(readAdministratorPassword(otherStateDir)), {
-      mode: 0o600,
-    })
-  else await rm(own, { force: true })
+  if (!(await isPassword(stateDir, otherStateDir))) return
+  await writeFileDurably(
+    join(clusterPaths.operator(stateDir), 'administrator-password'),
+    Buffer.from(readAdministratorPassword(otherStateDir)),
+    { mode: 0o600 },
+  )
+}
+
+/** Whether the administrator's password in one folder is his at the vCenter of another, or there is none to tell by. */
+async function isPassword(stateDir: string, keptIn: string): Promise<boolean> {
+  const channel = connectVcenterWithoutSession(stateDir)
+  try {
+    const password = readAdministratorPassword(keptIn)
+    const sessions = channel.client('nkpsim.vcenter.v1.SessionService')
+    const options = { timeoutMs: LOGIN_TIMEOUT_MS }
+    const { token } = await sessions.login({ user: ADMINISTRATOR, password }, options)
+    await sessions.logout({}, { ...options, authorization: `Bearer ${token}` })
+    return true
+  } catch (error) {
+    if (error instanceof SimulatorError && error.code === 'NOT_LOGGED_IN')
+      return stateDir === keptIn
+    if (error instanceof RpcError && error.code === 'INVALID_LOGIN') return false
+    throw error
+  } finally {
+    channel.close()
+  }
 }

@@ -17,7 +17,8 @@ const ALGORITHM = 'ES256'
 export type SessionClaims = {
   id: string
   user: string
-  passwordVersion: number
+  /** Of the password that the user logged in with. */
+  passwordStamp: string
   issuedMs: number
   expiresMs: number
 }
@@ -42,7 +43,7 @@ export function createSessionTokens({ instanceId, own }: VcenterIdentity): Sessi
       new SignJWT({
         jti: claims.id,
         sub: claims.user,
-        pwv: claims.passwordVersion,
+        pwv: claims.passwordStamp,
         ...hostPrivileges(snapshot, claims.user),
       })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', x5c })
@@ -61,7 +62,7 @@ export function createSessionTokens({ instanceId, own }: VcenterIdentity): Sessi
         return {
           id: String(payload.jti),
           user: String(payload.sub),
-          passwordVersion: Number(payload['pwv']),
+          passwordStamp: String(payload['pwv']),
           issuedMs: Number(payload.iat) * 1000,
           expiresMs: Number(payload.exp) * 1000,
         }

@@ -11,7 +11,7 @@ import {
   type SessionTokens,
   sessionExpired,
 } from './session-token.ts'
-import { isPasswordOf } from './users.ts'
+import { isPasswordOf, passwordStamp } from './users.ts'
 
 /** Sessions at a time; a login beyond them ends the one that was idle longest. */
 const MAX_SESSIONS = 1000
@@ -63,7 +63,8 @@ export function createSessions({
     const user = snapshot.users.find(({ name }) => name === session.user)
     return (
       snapshot.endedSessions.has(session.id) ||
-      user?.passwordVersion !== session.passwordVersion ||
+      user === undefined ||
+      passwordStamp(user) !== session.passwordStamp ||
       nowMs >= session.expiresMs ||
       nowMs - session.lastActiveMs >= idleMs
     )
@@ -115,7 +116,7 @@ export function createSessions({
       const claims: SessionClaims = {
         id: randomUUID(),
         user: name,
-        passwordVersion: user.passwordVersion,
+        passwordStamp: passwordStamp(user),
         issuedMs,
         expiresMs: issuedMs + durationMs(store.snapshot(), 'nkpsim.session.maxLifetime'),
       }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { hashPassword, type PasswordHash, type Secret, verifyPassword } from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -68,6 +69,12 @@ export function deleteUser(store: Store, name: string): void {
 export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
   const isRight = await verifyPassword(password, user?.password ?? NOBODY)
   return isRight && user !== undefined
+}
+
+/** Tells one password of a user from every other that he has or had, here or on a linked vCenter, and tells nothing of it. */
+export function passwordStamp({ passwordVersion, password }: Omit<User, 'name'>): string {
+  const salt = createHash('sha256').update(password.salt).digest('base64url')
+  return `${passwordVersion}.${salt.slice(0, 22)}`
 }
 
 /** A user's name as it is kept. @throws VcenterError INVALID_NAME */

@@ -5,11 +5,16 @@ import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { requireUuid } from '../inventory/names.ts'
 import type { Store } from '../store/store.ts'
-import { vcenterName } from './partner.ts'
+import type { Tables } from '../store/tables.ts'
+import { usePartner } from './connect-partner.ts'
+import { readEntry, takeEntries } from './entries.ts'
+import { type Partner, type PartnerAccess, vcenterName } from './partner.ts'
+import { type Entries, type Entry, join } from './replication.ts'
 
 /** vCenters of a domain, this one among them. */
 const MAX_VCENTERS = 15
 const CERTIFICATE_DAYS = 730
+const JOIN_TIMEOUT_MS = 10_000
 const MAX_PENDING = 16
 const ADDRESS = /^[^\s/]{1,253}:\d{1,5}$/
 
@@ -26,7 +31,7 @@ export type Domain = {
   /**
    * Keeps what a partner issued to this vCenter.
    * @param joins this vCenter comes into the partner's domain: what both have stands as the partner has it
-   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST
+   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE; then nothing has changed
    */
   install(partner: {
     instanceId: string
@@ -34,7 +39,7 @@ export type Domain = {
     certificatePem: string
     rootsPem: string
     joins: boolean
-  }): void
+  }): Promise<void>
   remove(instanceId: string): void
 }
 
@@ -44,8 +49,11 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
   const requireRoom = (instanceId: string): void => {
     const { partners } = store.snapshot()
     const isKnown = partners.some((partner) => partner.instanceId === instanceId)
+    const names = [store.identity.instanceId, ...partners.map((partner) => partner.instanceId)]
     if (instanceId === store.identity.instanceId)
       throw new VcenterError('INVALID_REQUEST', 'a vCenter is not linked with itself')
+    if (!isKnown && names.some((each) => vcenterName(each) === vcenterName(instanceId)))
+      throw new VcenterError('INVALID_REQUEST', `there is a ${vcenterName(instanceId)} already`)
     if (!isKnown && partners.length + 1 >= MAX_VCENTERS)
       throw new VcenterError('DOMAIN_FULL', `a domain has at most ${MAX_VCENTERS} vCenters`)
   }
@@ -85,29 +93,62 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       )
       return certificatePem
     },
-    install: ({ instanceId: text, address, certificatePem, rootsPem, joins }) => {
+    install: async ({ instanceId: text, address, certificatePem, rootsPem, joins }) => {
       const instanceId = requireUuid(text, 'the id of a vCenter')
       requireAddress(address)
       requireRoom(instanceId)
       const publicKey = publicKeyIn(certificatePem)
       publicKeyIn(rootsPem)
-      const index = pending.findIndex((each) => each.publicKey === publicKey)
-      const [own] = index < 0 ? [] : pending.splice(index, 1)
+      const own = pending.find((each) => each.publicKey === publicKey)
       if (own === undefined)
         throw new VcenterError('INVALID_REQUEST', 'that certificate was not requested here')
-      using privateKey = own.privateKey
+      const { privateKey } = own
+      const access = { certificatePem, rootsPem, privateKey }
+      const isLinked = store
+        .snapshot()
+        .partners.some((each) => each.instanceId === instanceId && each.hasAdmitted)
+      const isJoining = joins && !isLinked
+      const domain = isJoining ? await entriesOf({ instanceId, address }, access) : undefined
       store.change((tables) => {
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address })
-        tables.putPartnerAccess(instanceId, { certificatePem, rootsPem, privateKey })
-        // Behind whatever the domain has written: it wins where both have something.
-        if (joins)
-          tables.putEntries(
-            [...store.snapshot().entries.values()].map((entry) => ({ ...entry, counter: 0 })),
-          )
+        tables.putPartnerAccess(instanceId, access)
+        if (domain !== undefined) enter(store, tables, domain)
       })
+      const index = pending.indexOf(own)
+      if (index >= 0) pending.splice(index, 1)
+      privateKey.wipe()
     },
     remove: (instanceId) => store.change((tables) => tables.removePartner(instanceId)),
   }
+}
+
+/** What a domain shares, as one of its vCenters has it. @throws VcenterError PARTNER_UNREACHABLE */
+async function entriesOf(
+  partner: Pick<Partner, 'instanceId' | 'address'>,
+  access: PartnerAccess,
+): Promise<Entries> {
+  try {
+    const { entries } = await usePartner(partner, access, (channel) =>
+      channel
+        .client('nkpsim.vcenter.v1.PartnerService')
+        .exchange({ entries: [] }, { timeoutMs: JOIN_TIMEOUT_MS }),
+    )
+    return new Map(entries.map(readEntry).map((entry) => [entry.key, entry]))
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new VcenterError('PARTNER_UNREACHABLE', `the domain cannot be joined: ${reason}`, {
+      cause,
+    })
+  }
+}
+
+/** Comes into a domain: takes what it shares, and has its own beside it. */
+function enter(store: Store, tables: Tables, domain: Entries): void {
+  const { entries } = store.snapshot()
+  const joined = join(entries, domain, store.identity.instanceId)
+  const isElsewhere = ({ key, value }: Entry): boolean => entries.get(key)?.value !== value
+  takeEntries(tables, [...joined.values()].filter(isElsewhere), joined, () => false)
+  tables.replaceEntries([...joined.values()])
 }
 
 function requireAddress(address: string): void {

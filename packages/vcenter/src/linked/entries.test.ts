@@ -24,7 +24,9 @@ function written(taken: Entry[], all = taken): string[] {
     get: (_target, name) => (argument: unknown) =>
       calls.push(`${String(name)} ${nameIn(argument)}`),
   })
-  takeEntries(tables, taken, new Map(all.map((entry) => [entry.key, entry])))
+  takeEntries(tables, taken, new Map(all.map((entry) => [entry.key, entry])), (key) =>
+    key.endsWith(' needed'),
+  )
   return calls.slice(0, -1)
 }
 
@@ -54,10 +56,15 @@ describe('entries that another vCenter wrote', () => {
     ])
   })
 
+  it('take nothing away that is in use here', () => {
+    expect(written([entryOf('license needed'), entryOf('role needed')])).toEqual([])
+  })
+
   it.each([
     entryOf('user x', '{'),
     entryOf('user x', 'null'),
-    entryOf('user x', USER.replace('3', '"3"')),
+    entryOf('user x', USER.replace('3', '9e99')),
+    entryOf('user x', USER.replace('3', '"x"')),
     entryOf('user x', USER.replace('AAAA', '')),
     entryOf('role r', '[1]'),
     entryOf('license l', 'true'),
@@ -78,7 +85,8 @@ describe('entries that another vCenter wrote', () => {
     { key: 'user ' },
     { counter: -1 },
     { counter: Number.NaN },
-    { counter: 2 ** 49 },
+    { counter: 2 ** 53 },
+    { key: 'user a\u0000b' },
     { origin: 'nobody' },
   ])('are refused as messages with %j', (change) => {
     const message = { ...entryOf('user x', USER), value: USER, deleted: false, ...change }

@@ -8,9 +8,8 @@ import { parseLicenseKey } from '../licensing/license-key.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Entries, Entry } from './replication.ts'
 
-const KEY = /^(user|role|permission|license) (.{1,256})$/
-/** Far beyond what is written in a lifetime, and with room for as much again. */
-const MAX_COUNTER = 2 ** 48
+const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
+const MAX_PASSWORD_VERSION = 2 ** 31
 const SALT_BYTES = 16
 const HASH_BYTES = 32
 
@@ -21,7 +20,7 @@ export function entryMessage({ key, value, counter, origin }: Entry) {
 /** @throws VcenterError INVALID_REQUEST */
 export function readEntry(message: vcenterV1.DomainEntry__Output): Entry {
   const { key, value, deleted, counter, origin } = message
-  if (!KEY.test(key) || !(counter >= 0 && counter <= MAX_COUNTER)) throw unreadable(key)
+  if (!KEY.test(key) || !Number.isSafeInteger(counter) || counter < 0) throw unreadable(key)
   return {
     key,
     value: deleted ? undefined : value,
@@ -33,12 +32,18 @@ export function readEntry(message: vcenterV1.DomainEntry__Output): Entry {
 /**
  * Makes a vCenter have what entries say that another wrote.
  * @param all the entries as they stand now, the taken ones among them
+ * @param isInUse whether what was deleted elsewhere is needed here: it stays, which is a write of this vCenter's own
  * @throws VcenterError INVALID_REQUEST
  */
-export function takeEntries(tables: Tables, taken: readonly Entry[], all: Entries): void {
+export function takeEntries(
+  tables: Tables,
+  taken: readonly Entry[],
+  all: Entries,
+  isInUse: (key: string) => boolean,
+): void {
   // Users come before their permissions, and take them along.
   for (const entry of taken.toSorted((a, b) => rank(a) - rank(b))) {
-    take(tables, entry, all)
+    if (entry.value !== undefined || !isInUse(entry.key)) take(tables, entry, all)
   }
   tables.putEntries(taken)
 }
@@ -79,7 +84,8 @@ function parse(key: string, text: string): Fields {
 }
 
 function readUser(key: string, { salt, hash, passwordVersion }: Fields): Omit<User, 'name'> {
-  if (!Number.isSafeInteger(passwordVersion)) throw unreadable(key)
+  if (!(Number(passwordVersion) >= 1 && Number(passwordVersion) <= MAX_PASSWORD_VERSION))
+    throw unreadable(key)
   return {
     password: { salt: readBytes(key, salt, SALT_BYTES), hash: readBytes(key, hash, HASH_BYTES) },
     passwordVersion: Number(passwordVersion),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { digestOf, type Entries, type Entry, merge, ownWrites } from './replication.ts'
+import { digestOf, type Entries, type Entry, join, merge, ownWrites } from './replication.ts'
 
 const ORIGINS = ['a', 'b', 'c']
 const KEYS = ['user x', 'role y', 'license z']
@@ -91,6 +91,20 @@ describe('writing down a change', () => {
     const entries = known([{ key: 'role y', value: '1', counter: 3, origin: 'z' }])
     const own = merge(entries, ownWrites(entries, new Map([['role y', '2']]), 'a'))
     expect(merge(own, entries.values()).get('role y')?.value).toBe('2')
+  })
+})
+
+describe('coming into a domain', () => {
+  it('takes the domain’s where it has something, and keeps its own elsewhere, whatever was deleted before', () => {
+    fc.assert(
+      fc.property(copy, copy, (own, domain) => {
+        const joined = join(own, domain, 'c')
+        const [mine, theirs, now] = [own, domain, joined].map(sharedBy)
+        for (const key of KEYS) expect(now?.get(key)).toBe(theirs?.get(key) ?? mine?.get(key))
+        // The domain takes all of it over.
+        expect(digestOf(together(domain, joined))).toEqual(digestOf(joined))
+      }),
+    )
   })
 })
 

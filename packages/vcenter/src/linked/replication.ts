@@ -27,6 +27,22 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
   return merged
 }
 
+/**
+ * What a vCenter has once it has come into a domain: the domain's where that has something, and its own elsewhere, as if it wrote that now. What
+ * it deleted before counts no more.
+ * @param origin its instance id
+ */
+export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
+  let counter = Math.max(largestCounter(own), largestCounter(domain))
+  const joined = new Map(domain)
+  for (const key of [...own.keys()].sort()) {
+    const value = own.get(key)?.value
+    if (value === undefined || domain.get(key)?.value !== undefined) continue
+    joined.set(key, { key, value, counter: ++counter, origin })
+  }
+  return joined
+}
+
 /** SHA-256 of all entries, 32 bytes: the same wherever the same is shared. */
 export function digestOf(entries: Entries): Buffer {
   const hash = createHash('sha256')
@@ -71,13 +87,18 @@ export function ownWrites(
   shared: ReadonlyMap<string, string>,
   origin: string,
 ): Entry[] {
-  let counter = 0
-  for (const entry of entries.values()) counter = Math.max(counter, entry.counter)
+  let counter = largestCounter(entries)
   const keys = new Set([...entries.keys(), ...shared.keys()])
   return [...keys]
     .sort()
     .filter((key) => entries.get(key)?.value !== shared.get(key))
     .map((key) => ({ key, value: shared.get(key), counter: ++counter, origin }))
+}
+
+export function largestCounter(entries: Entries): number {
+  let largest = 0
+  for (const { counter } of entries.values()) largest = Math.max(largest, counter)
+  return largest
 }
 
 function isLater(a: Entry, b: Entry): boolean {

@@ -1,15 +1,18 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
-import { privateKeyToPem } from '@nkpsim/pki'
-import { connectRpc, type RpcChannel, type vcenterV1 } from '@nkpsim/rpc'
+import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { usePartner } from './connect-partner.ts'
 import { entryMessage, readEntry, takeEntries } from './entries.ts'
+import { administratorToKeep, withAdministrator } from './last-administrator.ts'
 import type { Partner } from './partner.ts'
-import { digestOf, type Entry, merge, ownWrites, sharedOf } from './replication.ts'
+import { digestOf, type Entry, largestCounter, merge, ownWrites, sharedOf } from './replication.ts'
 
 const INTERVAL_MS = 5000
 const CALL_TIMEOUT_MS = 2000
+const MAX_LEAP = 2 ** 32
 const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 
 /** What a partner said last of itself. */
@@ -52,36 +55,30 @@ export function startSynchronizer({
 }): Synchronizer {
   const { instanceId } = store.identity
   const summaries = new Map<string, vcenterV1.VcenterSummary__Output>()
-  const reachable = new Set<string>()
+  const reachable = new Map<string, boolean>()
   const stopping = new AbortController()
   const wakeUp = createWakeUp()
 
+  const isPartner = (id: string): boolean =>
+    store.snapshot().partners.some((each) => each.instanceId === id)
   const exchange = (entries: readonly Entry[]): Entry[] => {
-    const { entries: own } = store.snapshot()
+    const snapshot = store.snapshot()
+    const own = snapshot.entries
+    // A counter that leaps so far is no count of writes: all that come after it could not be told from it.
+    if (entries.some(({ counter }) => counter > largestCounter(own) + MAX_LEAP))
+      throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
     const merged = merge(own, entries)
     const taken = [...merged.values()].filter((entry) => own.get(entry.key) !== entry)
-    if (taken.length > 0) store.change((tables) => takeEntries(tables, taken, merged))
+    if (taken.length > 0)
+      store.change((tables) => takeEntries(tables, taken, merged, isInUse(snapshot)))
     return [...store.snapshot().entries.values()]
   }
   const withPartner: Synchronizer['withPartner'] = async (partner, use) => {
     const access = store.linked.partnerAccess(partner.instanceId)
     if (access === undefined)
       throw new VcenterError('PARTNER_NOT_FOUND', `${partner.name} has not admitted this vCenter`)
-    using privateKey = access.privateKey
-    const channel = connectRpc({
-      address: partner.address,
-      tls: {
-        certificatePem: access.certificatePem,
-        privateKeyPem: privateKeyToPem(privateKey),
-        rootsPem: access.rootsPem,
-      },
-      expectPeer: { kind: 'vcenter', id: partner.instanceId },
-    })
-    try {
-      return await use(channel)
-    } finally {
-      channel.close()
-    }
+    using _key = access.privateKey
+    return usePartner(partner, access, use)
   }
   const synchronizeWith = async (partner: Partner): Promise<void> => {
     try {
@@ -96,14 +93,15 @@ export function startSynchronizer({
           { entries: [...entries.values()].map(entryMessage) },
           options,
         )
-        exchange(answer.entries.map(readEntry))
+        if (isPartner(partner.instanceId)) exchange(answer.entries.map(readEntry))
       })
-      if (!reachable.has(partner.instanceId))
+      if (reachable.get(partner.instanceId) !== true)
         logger.info('partner.connected', { partner: partner.name })
-      reachable.add(partner.instanceId)
+      reachable.set(partner.instanceId, true)
     } catch (error) {
-      if (reachable.delete(partner.instanceId))
+      if (reachable.get(partner.instanceId) !== false)
         logger.warn('partner.not-responding', { partner: partner.name, error })
+      reachable.set(partner.instanceId, false)
     }
   }
   const synchronize = async (): Promise<void> => {
@@ -122,8 +120,13 @@ export function startSynchronizer({
       pause.abort()
     }
   }
-  const forgetObserver = store.observe((tables, _previous, next) => {
-    const written = ownWrites(next.entries, sharedOf(next), instanceId)
+  const forgetObserver = store.observe((tables, previous, next) => {
+    const kept = administratorToKeep(previous, next)
+    if (kept !== undefined) {
+      tables.putUser(kept.user)
+      tables.putPermission(kept.permission)
+    }
+    const written = ownWrites(next.entries, sharedOf(withAdministrator(next, kept)), instanceId)
     if (written.length > 0) tables.putEntries(written)
     return written.length > 0
   })
@@ -131,13 +134,18 @@ export function startSynchronizer({
   store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
     if (!digestOf(next.entries).equals(digestOf(previous.entries))) wakeUp.notify()
+    for (const { instanceId: id } of previous.partners)
+      if (!isPartner(id)) {
+        summaries.delete(id)
+        reachable.delete(id)
+      }
   })
   const running = run()
   return {
     views: () =>
       store.snapshot().partners.map((partner) => ({
         partner,
-        isReachable: reachable.has(partner.instanceId),
+        isReachable: reachable.get(partner.instanceId) === true,
         summary: summaries.get(partner.instanceId),
       })),
     exchange,
@@ -150,4 +158,13 @@ export function startSynchronizer({
       await running
     },
   }
+}
+
+/** Whether a licence is assigned here, or a role given: what was deleted elsewhere stays then. */
+function isInUse({ licenseAssignments, permissions }: Snapshot): (key: string) => boolean {
+  const keys = new Set([
+    ...licenseAssignments.map(({ key }) => `license ${key}`),
+    ...permissions.map(({ role }) => `role ${role}`),
+  ])
+  return (key) => keys.has(key)
 }

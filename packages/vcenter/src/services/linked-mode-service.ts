@@ -1,7 +1,11 @@
 import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import { type Caller, defineService, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
+import { ROOT } from '../access/entities.ts'
+import { requirePrivilege } from '../access/guard.ts'
+import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
+import { findProvider } from '../key-provider/lifecycle.ts'
 import { compareProviders, domainProviders } from '../linked/compare.ts'
 import type { Domain } from '../linked/domain.ts'
 import { vcenterName } from '../linked/partner.ts'
@@ -12,6 +16,11 @@ const PARTNER = 'nkpsim.vcenter.v1.PartnerService'
 const SHARE_TIMEOUT_MS = 20_000
 const LEAVE_TIMEOUT_MS = 5000
 const PASSWORD_BYTES = 24
+const RIGHT_OVER_DOMAIN = [
+  'Authorization.ModifyPermissions',
+  'Authorization.ModifyRoles',
+  'Cryptographer.ManageKeyServers',
+]
 
 export type LinkedModeInput = {
   store: Store
@@ -32,12 +41,16 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
         instanceId,
         name: vcenterName(instanceId),
       }),
-      admitPartner: async ({ csr, ...partner }) => ({
-        certificatePem: await domain.admit({ ...partner, csrDer: csr }),
-        rootsPem: authority.certificatePem,
-      }),
-      installPartner: async (partner) => {
-        domain.install(partner)
+      admitPartner: async ({ csr, ...partner }, { caller }) => {
+        requireRightOverDomain(store, caller)
+        return {
+          certificatePem: await domain.admit({ ...partner, csrDer: csr }),
+          rootsPem: authority.certificatePem,
+        }
+      },
+      installPartner: async (partner, { caller }) => {
+        requireRightOverDomain(store, caller)
+        await domain.install(partner)
         await synchronizer.synchronize()
         return {}
       },
@@ -49,7 +62,7 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
           )
           .then(
             () => true,
-            () => false,
+            (error: unknown) => error instanceof RpcError && error.code === 'NOT_LINKED',
           )
         domain.remove(partner.instanceId)
         return { told }
@@ -77,6 +90,11 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
       },
       shareProvider: async ({ provider, vcenter }) => {
         const partner = findPartner(store, vcenter)
+        if (findProvider(store.snapshot(), provider).backedUpTimeMs === undefined)
+          throw new VcenterError(
+            'PROVIDER_NOT_BACKED_UP',
+            `key provider "${provider}" was never backed up: a vCenter that has it of this one would have it from nowhere else`,
+          )
         using random = Secret.random(PASSWORD_BYTES)
         const text = random.reveal().toString('base64url')
         using password = Secret.from(Buffer.from(text))
@@ -90,4 +108,10 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
       },
     },
   })
+}
+
+/** Whoever lets a vCenter in lets it make administrators and keys here: he must be free to do all of that himself. */
+function requireRightOverDomain(store: Store, caller: Caller | undefined): void {
+  for (const privilege of RIGHT_OVER_DOMAIN)
+    requirePrivilege(store, caller?.name ?? '', privilege, ROOT)
 }

@@ -14,6 +14,8 @@ export type LinkedTables = {
   putPartnerAccess(instanceId: string, access: PartnerAccess): void
   removePartner(instanceId: string): void
   putEntries(entries: readonly Entry[]): void
+  /** Has these entries and no others. */
+  replaceEntries(entries: readonly Entry[]): void
 }
 
 /** Reads what is opened for one call, and is in no snapshot. */
@@ -47,6 +49,12 @@ export function linkedTables(database: DatabaseSync, boxKey: Secret) {
   )
   const entries = database.prepare('SELECT * FROM domain_entry ORDER BY key')
 
+  const removeEntries = database.prepare('DELETE FROM domain_entry')
+  const putEntries = (all: readonly Entry[]): void => {
+    for (const { key, value, counter, origin } of all)
+      putEntry.run(key, value ?? null, counter, origin)
+  }
+
   const writes: LinkedTables = {
     putPartner: ({ instanceId, name, address }) => void put.run(instanceId, name, address),
     putPartnerAccess: (instanceId, { certificatePem, rootsPem, privateKey }) => {
@@ -56,9 +64,10 @@ export function linkedTables(database: DatabaseSync, boxKey: Secret) {
       putAccess.run(certificatePem, rootsPem, box, version, instanceId)
     },
     removePartner: (instanceId) => void remove.run(instanceId),
-    putEntries: (all) => {
-      for (const { key, value, counter, origin } of all)
-        putEntry.run(key, value ?? null, counter, origin)
+    putEntries,
+    replaceEntries: (all) => {
+      removeEntries.run()
+      putEntries(all)
     },
   }
   const reader: LinkedReader = {

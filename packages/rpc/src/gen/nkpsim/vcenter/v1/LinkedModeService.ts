@@ -24,14 +24,16 @@ import type { ShareProviderResponse as _nkpsim_vcenter_v1_ShareProviderResponse,
  */
 export interface LinkedModeServiceClient extends grpc.Client {
   /**
-   * Lets another vCenter call this one. RESOURCE_EXHAUSTED: the domain has 15.
+   * Lets another vCenter call this one. It can make administrators and providers here then: the caller needs Authorization.ModifyPermissions and
+   * Authorization.ModifyRoles too. RESOURCE_EXHAUSTED: the domain has 15.
    */
   AdmitPartner(argument: _nkpsim_vcenter_v1_AdmitPartnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_AdmitPartnerResponse__Output>): grpc.ClientUnaryCall;
   AdmitPartner(argument: _nkpsim_vcenter_v1_AdmitPartnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_vcenter_v1_AdmitPartnerResponse__Output>): grpc.ClientUnaryCall;
   AdmitPartner(argument: _nkpsim_vcenter_v1_AdmitPartnerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_AdmitPartnerResponse__Output>): grpc.ClientUnaryCall;
   AdmitPartner(argument: _nkpsim_vcenter_v1_AdmitPartnerRequest, callback: grpc.requestCallback<_nkpsim_vcenter_v1_AdmitPartnerResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lets another vCenter call this one. RESOURCE_EXHAUSTED: the domain has 15.
+   * Lets another vCenter call this one. It can make administrators and providers here then: the caller needs Authorization.ModifyPermissions and
+   * Authorization.ModifyRoles too. RESOURCE_EXHAUSTED: the domain has 15.
    */
   admitPartner(argument: _nkpsim_vcenter_v1_AdmitPartnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_AdmitPartnerResponse__Output>): grpc.ClientUnaryCall;
   admitPartner(argument: _nkpsim_vcenter_v1_AdmitPartnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_vcenter_v1_AdmitPartnerResponse__Output>): grpc.ClientUnaryCall;
@@ -54,14 +56,14 @@ export interface LinkedModeServiceClient extends grpc.Client {
   compareProviders(argument: _nkpsim_vcenter_v1_CompareProvidersRequest, callback: grpc.requestCallback<_nkpsim_vcenter_v1_CompareProvidersResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Keeps what another vCenter issued to this one.
+   * Keeps what another vCenter issued to this one; needs what AdmitPartner needs. UNAVAILABLE: the domain that is joined does not answer.
    */
   InstallPartner(argument: _nkpsim_vcenter_v1_InstallPartnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_InstallPartnerResponse__Output>): grpc.ClientUnaryCall;
   InstallPartner(argument: _nkpsim_vcenter_v1_InstallPartnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_vcenter_v1_InstallPartnerResponse__Output>): grpc.ClientUnaryCall;
   InstallPartner(argument: _nkpsim_vcenter_v1_InstallPartnerRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_InstallPartnerResponse__Output>): grpc.ClientUnaryCall;
   InstallPartner(argument: _nkpsim_vcenter_v1_InstallPartnerRequest, callback: grpc.requestCallback<_nkpsim_vcenter_v1_InstallPartnerResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Keeps what another vCenter issued to this one.
+   * Keeps what another vCenter issued to this one; needs what AdmitPartner needs. UNAVAILABLE: the domain that is joined does not answer.
    */
   installPartner(argument: _nkpsim_vcenter_v1_InstallPartnerRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_InstallPartnerResponse__Output>): grpc.ClientUnaryCall;
   installPartner(argument: _nkpsim_vcenter_v1_InstallPartnerRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_vcenter_v1_InstallPartnerResponse__Output>): grpc.ClientUnaryCall;
@@ -114,14 +116,16 @@ export interface LinkedModeServiceClient extends grpc.Client {
   removePartner(argument: _nkpsim_vcenter_v1_RemovePartnerRequest, callback: grpc.requestCallback<_nkpsim_vcenter_v1_RemovePartnerResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there.
+   * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there. FAILED_PRECONDITION: it
+   * was never backed up.
    */
   ShareProvider(argument: _nkpsim_vcenter_v1_ShareProviderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_ShareProviderResponse__Output>): grpc.ClientUnaryCall;
   ShareProvider(argument: _nkpsim_vcenter_v1_ShareProviderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_vcenter_v1_ShareProviderResponse__Output>): grpc.ClientUnaryCall;
   ShareProvider(argument: _nkpsim_vcenter_v1_ShareProviderRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_ShareProviderResponse__Output>): grpc.ClientUnaryCall;
   ShareProvider(argument: _nkpsim_vcenter_v1_ShareProviderRequest, callback: grpc.requestCallback<_nkpsim_vcenter_v1_ShareProviderResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there.
+   * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there. FAILED_PRECONDITION: it
+   * was never backed up.
    */
   shareProvider(argument: _nkpsim_vcenter_v1_ShareProviderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_nkpsim_vcenter_v1_ShareProviderResponse__Output>): grpc.ClientUnaryCall;
   shareProvider(argument: _nkpsim_vcenter_v1_ShareProviderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_nkpsim_vcenter_v1_ShareProviderResponse__Output>): grpc.ClientUnaryCall;
@@ -137,7 +141,8 @@ export interface LinkedModeServiceClient extends grpc.Client {
  */
 export interface LinkedModeServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Lets another vCenter call this one. RESOURCE_EXHAUSTED: the domain has 15.
+   * Lets another vCenter call this one. It can make administrators and providers here then: the caller needs Authorization.ModifyPermissions and
+   * Authorization.ModifyRoles too. RESOURCE_EXHAUSTED: the domain has 15.
    */
   AdmitPartner: grpc.handleUnaryCall<_nkpsim_vcenter_v1_AdmitPartnerRequest__Output, _nkpsim_vcenter_v1_AdmitPartnerResponse>;
   
@@ -147,7 +152,7 @@ export interface LinkedModeServiceHandlers extends grpc.UntypedServiceImplementa
   CompareProviders: grpc.handleUnaryCall<_nkpsim_vcenter_v1_CompareProvidersRequest__Output, _nkpsim_vcenter_v1_CompareProvidersResponse>;
   
   /**
-   * Keeps what another vCenter issued to this one.
+   * Keeps what another vCenter issued to this one; needs what AdmitPartner needs. UNAVAILABLE: the domain that is joined does not answer.
    */
   InstallPartner: grpc.handleUnaryCall<_nkpsim_vcenter_v1_InstallPartnerRequest__Output, _nkpsim_vcenter_v1_InstallPartnerResponse>;
   
@@ -167,7 +172,8 @@ export interface LinkedModeServiceHandlers extends grpc.UntypedServiceImplementa
   RemovePartner: grpc.handleUnaryCall<_nkpsim_vcenter_v1_RemovePartnerRequest__Output, _nkpsim_vcenter_v1_RemovePartnerResponse>;
   
   /**
-   * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there.
+   * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there. FAILED_PRECONDITION: it
+   * was never backed up.
    */
   ShareProvider: grpc.handleUnaryCall<_nkpsim_vcenter_v1_ShareProviderRequest__Output, _nkpsim_vcenter_v1_ShareProviderResponse>;
   

@@ -1,0 +1,21 @@
+import { privateKeyToPem } from '@nkpsim/pki'
+import { connectRpc, type RpcChannel } from '@nkpsim/rpc'
+import type { Partner, PartnerAccess } from './partner.ts'
+
+/** Uses a channel to a linked vCenter, by what it admitted this one with. */
+export async function usePartner<T>(
+  { instanceId, address }: Pick<Partner, 'instanceId' | 'address'>,
+  { certificatePem, rootsPem, privateKey }: PartnerAccess,
+  use: (channel: RpcChannel) => Promise<T>,
+): Promise<T> {
+  const channel = connectRpc({
+    address,
+    tls: { certificatePem, privateKeyPem: privateKeyToPem(privateKey), rootsPem },
+    expectPeer: { kind: 'vcenter', id: instanceId },
+  })
+  try {
+    return await use(channel)
+  } finally {
+    channel.close()
+  }
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { ROOT } from '../access/entities.ts'
+import { administratorToKeep, withAdministrator } from './last-administrator.ts'
+
+const user = (name: string) => ({
+  name,
+  password: { salt: Buffer.alloc(16), hash: Buffer.alloc(32) },
+  passwordVersion: 1,
+})
+const permission = (name: string, role = 'Admin') => ({
+  user: name,
+  entity: ROOT,
+  role,
+  propagates: true,
+})
+const NOBODY = { users: [], permissions: [] }
+const BOTH = {
+  users: [user('ben'), user('ann')],
+  permissions: [permission('ben'), permission('ann')],
+}
+
+describe('the administrator to keep', () => {
+  it('is nobody while somebody is left', () => {
+    const left = { users: [user('ben')], permissions: [permission('ben')] }
+    expect(administratorToKeep(BOTH, left)).toBe(undefined)
+    expect(withAdministrator(left, undefined)).toBe(left)
+  })
+
+  it('is the first by name, the same on every vCenter, with user and permission', () => {
+    const next = { users: [], permissions: [permission('ann', 'ReadOnly')] }
+    const kept = administratorToKeep(BOTH, next)
+    const saved = withAdministrator(next, kept)
+    expect(saved.users.map(({ name }) => name)).toEqual(['ann'])
+    expect(saved.permissions).toEqual([permission('ann')])
+  })
+
+  it('is nobody where there never was one', () => {
+    expect(administratorToKeep(NOBODY, NOBODY)).toBe(undefined)
+  })
+})

@@ -1,0 +1,42 @@
+import { hasAdministrator } from '../access/administrators.ts'
+import { isSameEntity, ROOT } from '../access/entities.ts'
+import type { Permission } from '../access/permissions.ts'
+import type { User } from '../access/users.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+
+type Access = Pick<Snapshot, 'users' | 'permissions'>
+
+/**
+ * Whom to keep when two vCenters, apart, took the administrators away that the other left: the first by name of those there were. Undefined
+ * where somebody is left.
+ */
+export function administratorToKeep(
+  previous: Access,
+  next: Access,
+): { user: User; permission: Permission } | undefined {
+  if (hasAdministrator(next.permissions)) return undefined
+  const [permission] = previous.permissions
+    .filter((each) => hasAdministrator([each]))
+    .toSorted((a, b) => (a.user < b.user ? -1 : 1))
+  const user = previous.users.find(({ name }) => name === permission?.user)
+  return permission && user && { user, permission: { ...permission, entity: ROOT } }
+}
+
+/** As it is with whoever is kept. */
+export function withAdministrator<T extends Access>(
+  access: T,
+  kept: ReturnType<typeof administratorToKeep>,
+): T {
+  if (kept === undefined) return access
+  const { user, permission } = kept
+  return {
+    ...access,
+    users: [...access.users.filter(({ name }) => name !== user.name), user],
+    permissions: [
+      ...access.permissions.filter(
+        (each) => each.user !== user.name || !isSameEntity(each.entity, ROOT),
+      ),
+      permission,
+    ],
+  }
+}
