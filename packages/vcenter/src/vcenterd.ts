@@ -122,7 +122,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
         productVersion: formatProductVersion(config.productVersion),
         downloadPort: downloads.port,
       }),
-      inventoryService(store, distributor, clock),
+      inventoryService(store, distributor, clock, systemClock),
       attestationService(store, distributor),
       auditService(audit, instanceId),
       monitoringService(store, monitor, clock),

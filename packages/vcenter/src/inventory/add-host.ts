@@ -34,6 +34,8 @@ export type AddHostInput = {
 
 export type AddHostContext = {
   clock: Clock
+  /** Of the machine, by which certificates are judged. */
+  machineClock: Clock
   isConnected: (hostId: string) => boolean
   /** Names, addresses and ids of the hosts that are being added at this moment. */
   underWay: Set<string>
@@ -59,7 +61,7 @@ export async function addHost(
 async function adopt(
   store: Store,
   input: AddHostInput,
-  { clock, isConnected, underWay }: AddHostContext,
+  { clock, machineClock, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
   const { name, address, cluster } = input
   requireName(name, 'a host')
@@ -91,7 +93,7 @@ async function adopt(
       identityUri: formatIdentityUri({ kind: 'host', id: offer.hostId }),
       dnsNames: [...new Set([hostName, 'localhost'])],
       validityDays: HOST_CERTIFICATE_DAYS,
-      nowMs: clock.nowMs(),
+      nowMs: machineClock.nowMs(),
     })
     const host: Host = {
       id: offer.hostId,

@@ -86,7 +86,7 @@ beforeAll(async () => {
   server = createRpcServer({
     tls: tlsOf(own),
     services: [
-      inventoryService(store, distributor, clock),
+      inventoryService(store, distributor, clock, clock),
       keyProviderService({
         store,
         distributor,

@@ -20,6 +20,7 @@ export function inventoryService(
   store: Store,
   distributor: Distributor,
   clock: Clock,
+  machineClock: Clock,
 ): ServiceRegistration {
   const underWay = new Set<string>()
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
@@ -82,7 +83,12 @@ export function inventoryService(
         }
       },
       addHost: async (request) => {
-        const host = await addHost(store, request, { clock, isConnected, underWay })
+        const host = await addHost(store, request, {
+          clock,
+          machineClock,
+          isConnected,
+          underWay,
+        })
         await distributor.follow(host)
         return { host: message(host) }
       },
