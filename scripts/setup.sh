@@ -14,6 +14,10 @@ declare -rA DEBIAN_PACKAGES=(
   [keytool]=default-jre-headless
   [sshd]=openssh-server
   [strace]=strace
+  [python3-grpcio]=python3-grpcio
+  [protoc]=protobuf-compiler
+  [libprotobuf-dev]=libprotobuf-dev
+  [grpc_python_plugin]=protobuf-compiler-grpc
 )
 
 set_up() {
@@ -40,7 +44,9 @@ set_up_programs() {
 
 has_program() {
   case $1 in
-    lib*) [[ -n $(compgen -G "/usr/lib/*/$1.so*") || -n $(compgen -G "/usr/lib/$1.so*") ]] ;;
+    libtss2-*) [[ -n $(compgen -G "/usr/lib/*/$1.so*") || -n $(compgen -G "/usr/lib/$1.so*") ]] ;;
+    python3-grpcio) /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null ;;
+    libprotobuf-dev) [[ -e /usr/include/google/protobuf/descriptor.proto ]] ;;
     # Not on everybody's PATH.
     sshd) [[ -x /usr/sbin/sshd ]] ;;
     *) command -v "$1" >/dev/null ;;
