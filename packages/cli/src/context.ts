@@ -10,13 +10,19 @@ export type Terminal = {
   env: Readonly<Record<string, string | undefined>>
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
+  /** False: nobody is there to be asked, even on a terminal. */
+  mayAsk?: boolean
 }
+
+export const OUTPUT_FORMATS = ['table', 'json', 'yaml'] as const
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** Options that every command takes. */
 export type GlobalOptions = {
   state?: string
-  output: 'table' | 'json'
+  output: OutputFormat
   timeout?: number
+  input: boolean
   quiet: boolean
   color: boolean
 }
@@ -26,7 +32,7 @@ export type Context = {
   terminal: Terminal
   /** Absolute path. */
   stateDir: string
-  output: 'table' | 'json'
+  output: OutputFormat
   quiet: boolean
   /** Whether output may be coloured. */
   color: boolean
@@ -43,7 +49,7 @@ export function createContext(terminal: Terminal, options: GlobalOptions): Conte
   const { env, stdout } = terminal
   const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb' || stdout.isTTY !== true
   return {
-    terminal,
+    terminal: { ...terminal, mayAsk: options.input },
     stateDir: resolve(options.state ?? (env['NKPSIM_STATE'] || '.nkpsim')),
     output: options.output,
     quiet: options.quiet,

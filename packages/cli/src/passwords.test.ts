@@ -38,6 +38,16 @@ async function read(typed: string | Buffer, file: string | undefined, isTTY = fa
 }
 
 describe('readPassword', () => {
+  it('asks nothing where nothing may be asked, on a terminal either', async () => {
+    const { terminal, shown } = terminalWith('secret\n', true)
+    const request = { file: undefined, option: '--password-file', prompt: 'Password' }
+    await expect(readPassword({ ...terminal, mayAsk: false }, request)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('--password-file'),
+    })
+    expect(shown()).toBe('')
+  })
+
   it.each([
     ['secret', 'secret'],
     ['secret\n', 'secret'],

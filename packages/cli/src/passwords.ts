@@ -56,7 +56,7 @@ async function readBytes(
 ): Promise<Buffer> {
   if (file === '-') return readStream(terminal.stdin)
   if (file !== undefined) return readFileStart(file)
-  if (terminal.stdin.isTTY !== true) {
+  if (terminal.stdin.isTTY !== true || terminal.mayAsk === false) {
     throw new CliError(
       'USAGE',
       `no terminal to ask for the password; give ${option} FILE (- is standard input)`,

@@ -15,10 +15,11 @@ import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
 import { addSettingCommands } from './commands/setting.ts'
 import { addStatusCommand } from './commands/status.ts'
+import { addTopCommand } from './commands/top.ts'
 import { addUpCommand } from './commands/up.ts'
 import { addVcenterCommands } from './commands/vcenter.ts'
 import { addVmCommands } from './commands/vm.ts'
-import type { Terminal } from './context.ts'
+import { OUTPUT_FORMATS, type Terminal } from './context.ts'
 
 const MAX_TIMEOUT_SECONDS = 86_400
 
@@ -42,7 +43,7 @@ export function createProgram(terminal: Terminal): Command {
     .option('--state <folder>', 'state folder of the cluster (default: $NKPSIM_STATE or .nkpsim)')
     .addOption(
       new Option('-o, --output <format>', 'how results are printed')
-        .choices(['table', 'json'])
+        .choices(OUTPUT_FORMATS)
         .default('table'),
     )
     .option(
@@ -51,6 +52,7 @@ export function createProgram(terminal: Terminal): Command {
       wholeNumber(1, MAX_TIMEOUT_SECONDS),
     )
     .option('--no-color', 'no colour, as NO_COLOR does')
+    .option('--no-input', 'ask nothing, not even on a terminal: what is missing is an error')
     .option('--quiet', 'no words on standard error but errors', false)
     .exitOverride()
     .configureOutput({
@@ -62,6 +64,7 @@ export function createProgram(terminal: Terminal): Command {
   addUpCommand(program, terminal)
   addDownCommand(program, terminal)
   addStatusCommand(program, terminal)
+  addTopCommand(program, terminal)
   addDoctorCommand(program, terminal)
   addProviderCommands(program, terminal)
   addHostCommands(program, terminal)

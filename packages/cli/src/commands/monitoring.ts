@@ -1,7 +1,7 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
-import { printResult, write } from '../output/print.ts'
+import { printOneOfMany, printResult } from '../output/print.ts'
 import { formatTable, printable } from '../output/table.ts'
 import { parseSpan } from './clock.ts'
 import { onCall, wholeNumber } from './command.ts'
@@ -29,27 +29,8 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
     .description('the alarms that stand')
     .option('--entity <name>', 'only those of this host, virtual machine or key provider')
   onCall<{ entity?: string }>(list, terminal, async ({ context, options }) => {
-    const answer = await withVcenter(context, (channel) =>
-      channel.client(MONITORING).listAlarms({ entity: options.entity ?? '' }, callOptions(context)),
-    )
-    const rows = answer.alarms.map(({ raisedTimeMs, acknowledgedTimeMs: _, ...alarm }) => ({
-      ...alarm,
-      raisedTime: new Date(raisedTimeMs).toISOString(),
-    }))
-    await printResult(context, rows, () =>
-      formatTable(
-        rows,
-        [
-          { heading: 'STATUS', value: ({ status }) => status },
-          { heading: 'ALARM', value: ({ name }) => name },
-          { heading: 'ENTITY', value: ({ entity }) => entity },
-          { heading: 'RAISED', value: ({ raisedTime }) => raisedTime },
-          { heading: 'ACKNOWLEDGED BY', value: ({ acknowledgedBy }) => acknowledgedBy },
-          { heading: 'MESSAGE', value: ({ message }) => message },
-        ],
-        context,
-      ),
-    )
+    const rows = await readAlarms(context, options.entity ?? '')
+    await printResult(context, rows, () => alarmTable(rows, context))
   })
   for (const [verb, method, description] of [
     ['acknowledge', 'acknowledgeAlarm', 'say that you have seen an alarm; it goes on standing'],
@@ -62,6 +43,35 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
       )
     })
   }
+}
+
+/** The alarms that stand. @param entity empty: on whatever they stand */
+export async function readAlarms(context: Context, entity: string) {
+  const { alarms } = await withVcenter(context, (channel) =>
+    channel.client(MONITORING).listAlarms({ entity }, callOptions(context)),
+  )
+  return alarms.map(({ raisedTimeMs, acknowledgedTimeMs: _, ...alarm }) => ({
+    ...alarm,
+    raisedTime: new Date(raisedTimeMs).toISOString(),
+  }))
+}
+
+export function alarmTable(
+  rows: Awaited<ReturnType<typeof readAlarms>>,
+  style: { color: boolean },
+): string {
+  return formatTable(
+    rows,
+    [
+      { heading: 'STATUS', value: ({ status }) => status },
+      { heading: 'ALARM', value: ({ name }) => name },
+      { heading: 'ENTITY', value: ({ entity }) => entity },
+      { heading: 'RAISED', value: ({ raisedTime }) => raisedTime },
+      { heading: 'ACKNOWLEDGED BY', value: ({ acknowledgedBy }) => acknowledgedBy },
+      { heading: 'MESSAGE', value: ({ message }) => message },
+    ],
+    style,
+  )
 }
 
 function addEvents(program: Command, terminal: Terminal): void {
@@ -112,7 +122,7 @@ async function follow(
   options: EventOptions,
 ): Promise<void> {
   const print = (event: vcenterV1.Event__Output): Promise<void> =>
-    write(context.terminal.stdout, `${line(context, event)}\n`)
+    printOneOfMany(context, eventView(event), () => `${line(event)}\n`)
   for (const event of known) await print(event)
   const newest = known.at(-1)?.sequence ?? (await newestSequence(context))
   await withVcenter(context, async (channel) => {
@@ -136,10 +146,8 @@ function isWanted({ id, entity }: vcenterV1.Event__Output, options: EventOptions
   return isType && (options.entity === undefined || options.entity === entity)
 }
 
-function line(context: Context, event: vcenterV1.Event__Output): string {
-  const view = eventView(event)
-  if (context.output === 'json') return JSON.stringify(view)
-  const { time, severity, id, entity, message } = view
+function line(event: vcenterV1.Event__Output): string {
+  const { time, severity, id, entity, message } = eventView(event)
   return printable([time, severity.padEnd(7), id, entity || '-', message].join('  '))
 }
 

@@ -20,26 +20,36 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
     .command('status')
     .description('processes, hosts and key providers of the cluster')
   onCall(command, terminal, async ({ context }) => {
-    const { clusterProcesses, readKnownHosts } = await import('@nkpsim/simulator')
-    const processes = clusterProcesses({ stateDir: context.stateDir })
-    const names = [...readKnownHosts(context.stateDir).keys()]
-    const [vcenter, ...selves] = await Promise.all([
-      askVcenter(context),
-      ...names.map((name) => askHost(context, name)),
-    ])
-    const hosts = mergeHosts(vcenter.hosts, names, selves)
-    const view = { stateDir: context.stateDir, processes, vcenter, hosts }
-    await printResult(context, view, () =>
-      [
-        processTable(processes, context),
-        vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
-        hosts.length === 0 ? '' : statusHostTable(hosts, context),
-        vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
-      ]
-        .filter((part) => part !== '')
-        .join('\n'),
-    )
+    const view = await readStatus(context)
+    await printResult(context, view, () => statusText(view, context))
   })
+}
+
+/** What there is of a cluster at the moment. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+export async function readStatus(context: Context) {
+  const { clusterProcesses, readKnownHosts } = await import('@nkpsim/simulator')
+  const processes = clusterProcesses({ stateDir: context.stateDir })
+  const names = [...readKnownHosts(context.stateDir).keys()]
+  const [vcenter, ...selves] = await Promise.all([
+    askVcenter(context),
+    ...names.map((name) => askHost(context, name)),
+  ])
+  const hosts = mergeHosts(vcenter.hosts, names, selves)
+  return { stateDir: context.stateDir, processes, vcenter, hosts }
+}
+
+export function statusText(
+  { processes, vcenter, hosts }: Awaited<ReturnType<typeof readStatus>>,
+  context: Context,
+): string {
+  return [
+    processTable(processes, context),
+    vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
+    hosts.length === 0 ? '' : statusHostTable(hosts, context),
+    vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
 type VcenterPart = { error: string | null; hosts: HostView[]; providers: ProviderView[] }

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { Context } from '../context.ts'
+import type { Context, OutputFormat } from '../context.ts'
 import type { Failure } from '../exit-codes.ts'
 import { printable } from './table.ts'
 
 /**
- * Prints a result on standard output: the data as JSON for programs, or the text for people.
+ * Prints a result on standard output: the data as JSON or YAML for programs, or the text for people.
  * @param text made only when it is wanted
  */
 export async function printResult(
@@ -13,18 +13,43 @@ export async function printResult(
   data: unknown,
   text: () => string,
 ): Promise<void> {
-  const output = context.output === 'json' ? `${JSON.stringify(data, undefined, 2)}\n` : text()
-  await write(context.terminal.stdout, output)
+  await write(context.terminal.stdout, await render(context.output, data, text))
+}
+
+async function render(output: OutputFormat, data: unknown, text: () => string): Promise<string> {
+  switch (output) {
+    case 'table':
+      return text()
+    case 'json':
+      return `${JSON.stringify(data, undefined, 2)}\n`
+    case 'yaml': {
+      const { stringify } = await import('yaml')
+      // What JSON leaves out or turns into text is to be the same here.
+      return stringify(JSON.parse(JSON.stringify(data)), { aliasDuplicateObjects: false })
+    }
+  }
+}
+
+/** One of many results that come one after another: a line, or a document of its own. */
+export async function printOneOfMany(
+  context: Context,
+  data: unknown,
+  text: () => string,
+): Promise<void> {
+  const { stdout } = context.terminal
+  if (context.output === 'json') return write(stdout, `${JSON.stringify(data)}\n`)
+  if (context.output === 'yaml') await write(stdout, '---\n')
+  await write(stdout, await render(context.output, data, text))
 }
 
 /** Says in one line on standard error what was done; silent with --quiet, and where a program reads the result. */
 export function say(context: Context, line: string): void {
-  if (context.quiet || context.output === 'json') return
+  if (context.quiet || context.output !== 'table') return
   context.terminal.stderr.write(`${printable(line)}\n`)
 }
 
 /** The lines of standard error for a failure. */
-export function formatFailure(failure: Failure, output: 'table' | 'json'): string {
+export function formatFailure(failure: Failure, output: OutputFormat): string {
   const line = `nkpsim: ${printable(failure.message)}\n`
   if (output !== 'json') return line
   const { code, message } = failure

@@ -19,7 +19,7 @@ function contextWith(isTTY: boolean, quiet = false): { context: Context; shown: 
   const { signal } = new AbortController()
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr }
   const terminal: Terminal = { ...streams, env: {}, signal }
-  const options = { output: 'table', quiet, color: true } as const
+  const options = { output: 'table', input: true, quiet, color: true } as const
   return { context: createContext(terminal, options), shown: () => shown }
 }
 
