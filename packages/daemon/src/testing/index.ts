@@ -1,0 +1,2 @@
+export { type Family, parseExposition, type Sample } from './exposition.ts'
+export { type Fetched, fetchText } from './fetch-text.ts'
