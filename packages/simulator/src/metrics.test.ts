@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Family, fetchText, parseExposition } from '@nkpsim/daemon/testing'
-import { connectHost, connectVcenter } from './access/channels.ts'
+import { connectVcenter } from './access/channels.ts'
 import { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
 import { hostOf, vcenterOf } from './testing/clients.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
@@ -28,26 +28,15 @@ const valuesOf = (daemon: string, name: string): Record<string, number> =>
   )
 
 async function use(): Promise<void> {
-  const { stateDir } = cluster
-  const vcenter = vcenterOf(stateDir)
+  const vcenter = vcenterOf(cluster.stateDir)
+  const host = hostOf(cluster.stateDir, 'esx-1')
   await vcenter.createProvider(PROVIDER)
   await cluster.backUp(PROVIDER)
   await vcenter.setDefaultProvider(PROVIDER)
-  for (const name of ['esx-1', 'esx-2']) await hostOf(stateDir, name).untilHolds(PROVIDER)
-  const channel = connectHost(stateDir, 'esx-1')
-  const vms = channel.client('nkpsim.esxi.v1.VirtualMachineService')
-  try {
-    const spec = { name: VM, datastore: '', provider: '' }
-    await vms.createVm({ spec, diskBytes: 1 << 20 }, CALL)
-    await vms.powerOnVm({ name: VM }, CALL)
-    async function* content() {
-      yield { header: { name: VM, offsetBytes: 0 } }
-      yield { chunk: Buffer.alloc(8192, 7) }
-    }
-    await vms.writeDisk(content(), CALL)
-  } finally {
-    channel.close()
-  }
+  await vcenter.untilActive(PROVIDER, 2)
+  await host.createVm(VM, 1 << 20)
+  await host.powerOn(VM)
+  await host.write(VM, 0, Buffer.alloc(8192, 7))
 }
 
 beforeAll(async () => {
