@@ -47,7 +47,8 @@ export type HostSettings = {
 }
 
 /** What becomes of a desired state that was sent; one whose stream ended before is unanswered. */
-export type PushResult = 'acknowledged' | 'refused' | 'unanswered'
+export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
+export type PushResult = (typeof PUSH_RESULTS)[number]
 
 export type HostStreamInput = {
   host: Pick<Host, 'id' | 'name' | 'address'>

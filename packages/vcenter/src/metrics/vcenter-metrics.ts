@@ -2,7 +2,7 @@ import type { Clock } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
 import { Counter, Histogram } from 'prom-client'
 import type { AttestationResult } from '../attestation/attestor.ts'
-import type { PushResult } from '../distribution/host-stream.ts'
+import { PUSH_RESULTS, type PushResult } from '../distribution/host-stream.ts'
 import { VERSION } from '../version.ts'
 import { type GaugeSources, registerGauges } from './gauges.ts'
 
@@ -24,6 +24,8 @@ export function createVcenterMetrics(clock: Clock): VcenterMetrics {
     labelNames: ['result'],
     registers,
   })
+  // From the start, so that the first of each is seen as a rise.
+  for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
   const pushDuration = new Histogram({
     name: 'nkpsim_kdk_push_duration_seconds',
     help: 'From sending a desired state until the host has answered, or was lost.',
