@@ -40,7 +40,7 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
       'how much faster vCenter’s time runs',
       wholeNumber(1, MAX_TIME_SCALE),
     )
-    .option('--metrics', 'give every daemon a port for /livez, /readyz and /metrics: nkpsim status')
+    .option('--metrics', 'give every daemon a port of health and metrics: nkpsim status')
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
