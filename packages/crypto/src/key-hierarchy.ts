@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { DERIVATIONS } from './diagnostics.ts'
 import { CryptoError } from './errors.ts'
 import { kbkdfCounter } from './kbkdf.ts'
 import { type KeyId, uuidToBytes } from './key-id.ts'
@@ -16,6 +17,7 @@ export const DEK_BYTES = 64
  */
 export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
   if (kdk.lengthBytes !== KDK_BYTES) throw new CryptoError('INVALID_LENGTH', 'a KDK has 32 bytes')
+  DERIVATIONS.publish(undefined)
   return kbkdfCounter({
     key: kdk,
     label: LABELS.kek,

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { SECTOR_TRANSFORMS, type SectorTransform } from './diagnostics.ts'
 import { CryptoError } from './errors.ts'
 import { DEK_BYTES, hasEqualHalves } from './key-hierarchy.ts'
 import type { Secret } from './secret.ts'
@@ -29,16 +30,27 @@ export function createSectorCipher(dek: Secret): SectorCipher {
   if (dek.lengthBytes !== DEK_BYTES || hasEqualHalves(dek))
     throw new CryptoError('INVALID_LENGTH', 'a DEK has 64 bytes, two different AES-256 keys')
   return {
-    encrypt: (plaintext, firstSector) =>
-      transformSectors(plaintext, firstSector, (tweak) =>
+    encrypt: (plaintext, firstSector) => {
+      const ciphertext = transformSectors(plaintext, firstSector, (tweak) =>
         createCipheriv(ALGORITHM, dek.reveal(), tweak),
-      ),
-    decrypt: (ciphertext, firstSector) =>
-      transformSectors(ciphertext, firstSector, (tweak) =>
+      )
+      publish('encrypt', ciphertext)
+      return ciphertext
+    },
+    decrypt: (ciphertext, firstSector) => {
+      const plaintext = transformSectors(ciphertext, firstSector, (tweak) =>
         createDecipheriv(ALGORITHM, dek.reveal(), tweak),
-      ),
+      )
+      publish('decrypt', plaintext)
+      return plaintext
+    },
     wipe: () => dek.wipe(),
   }
+}
+
+function publish(operation: SectorTransform['operation'], { length: bytes }: Buffer): void {
+  if (!SECTOR_TRANSFORMS.hasSubscribers) return
+  SECTOR_TRANSFORMS.publish({ operation, algorithm: ALGORITHM, bytes } satisfies SectorTransform)
 }
 
 function transformSectors(

@@ -1,5 +1,6 @@
 /** What can go wrong in this package; stable, for programs. */
 export type DaemonErrorCode =
+  | 'ADDRESS_UNUSABLE'
   | 'NO_FREE_PORT'
   | 'STATE_FOLDER_IN_USE'
   | 'STATE_FOLDER_UNUSABLE'

@@ -5,6 +5,13 @@ export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts } from './free-ports.ts'
 export { createLogger, type Logger, type LogLevel, parseLogLevel } from './logger.ts'
+export {
+  METRICS_OPTIONS,
+  METRICS_USAGE,
+  type MetricsAddress,
+  parseMetricsAddress,
+} from './metrics/metrics-options.ts'
+export type { Readiness, ReadinessCheck } from './metrics/readiness.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'

@@ -1,4 +1,10 @@
-import { createUsage } from '@nkpsim/daemon'
+import {
+  createUsage,
+  METRICS_OPTIONS,
+  METRICS_USAGE,
+  type MetricsAddress,
+  parseMetricsAddress,
+} from '@nkpsim/daemon'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { parseTpmEndpoint } from '@nkpsim/tpm/endpoint'
 import type { Ports } from './config-store/configuration.ts'
@@ -9,7 +15,7 @@ const MAX_HOSTS = 2000
 const usage = createUsage(
   'usage: esxid --state DIR --name NAME [--address HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
     '[--datastore NAME=DIR]... [--root-password-file FILE|-] ' +
-    '[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection]',
+    `[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection] ${METRICS_USAGE}`,
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -24,6 +30,7 @@ const OPTIONS = {
   hosts: { type: 'string' },
   'log-level': { type: 'string', default: 'info' },
   reflection: { type: 'boolean', default: false },
+  ...METRICS_OPTIONS,
 } as const
 
 /** What esxid is told on its command line. */
@@ -43,6 +50,8 @@ export type EsxidConfig = {
   logLevel: string
   /** Lets gRPC tools ask what the host serves. */
   reflection: boolean
+  /** Where health and metrics are served; undefined: nowhere. */
+  metrics: MetricsAddress | undefined
 }
 
 /**
@@ -71,6 +80,7 @@ export function parseConfig(args: string[]): EsxidConfig {
     hosts,
     logLevel: values['log-level'],
     reflection: values.reflection,
+    metrics: parseMetricsAddress(usage, values),
   }
 }
 

@@ -13,6 +13,7 @@ import { bootHost } from './boot/boot-host.ts'
 import { readRecoveryOption } from './boot/boot-options.ts'
 import type { EsxidConfig } from './config.ts'
 import type { RunningHost } from './host.ts'
+import { observeHosts } from './metrics/observe.ts'
 import { readRootPassword } from './root-password.ts'
 import { mountDatastore } from './vm/datastore.ts'
 
@@ -35,6 +36,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       ? undefined
       : await readRecoveryOption(config.bootOptionsFile)
 
+  const observation = await observeHosts(config.metrics, { clock: systemClock, logger })
   const freePorts = createFreePorts()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -47,6 +49,8 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       recoveryDigits,
       freePorts,
       clock: systemClock,
+      timeCommit: observation.timeCommit,
+      onServed: observation.rpcServed,
       logger: hostLogger,
     }
     const booted = await bootHost(input)
@@ -69,9 +73,11 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     const next = places.slice(hosts.length, hosts.length + BOOTS_AT_ONCE)
     hosts.push(...(await Promise.all(next.map(({ name, folder }) => start(name, folder)))))
   }
+  const metricsPort = await observation.serve(() => hosts.map((host) => host.observe()))
   await writeReadyFile(config.stateFolder, {
     pid: process.pid,
-    hosts: hosts.map(({ facts, stop: _stop, ...host }) => ({
+    ...(metricsPort !== undefined && { metricsPort }),
+    hosts: hosts.map(({ facts, stop: _stop, observe: _observe, ...host }) => ({
       name: facts.name,
       address: config.address,
       encryptionMode: facts.encryptionMode,
@@ -82,6 +88,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   return {
     stop: async () => {
       await removeReadyFile(config.stateFolder)
+      await observation.close()
       await Promise.all(hosts.map((host) => host.stop()))
       lock.release()
     },

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import { failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
-import { createRpcServer, type Guard, type RpcServer, type ServiceRegistration } from '@nkpsim/rpc'
+import {
+  createRpcServer,
+  type Guard,
+  type RpcServer,
+  type RpcServerOptions,
+  type ServiceRegistration,
+} from '@nkpsim/rpc'
 import { createGuard } from './access/guard.ts'
 import { createRootLogin } from './access/root-login.ts'
 import { createTokenReader } from './access/session-token.ts'
@@ -14,6 +20,7 @@ import { createHostEncryption } from './encryption/host-encryption.ts'
 import type { HostFacts } from './host-facts.ts'
 import { createHostState, type HostState } from './key-provider/host-state.ts'
 import { openMachines } from './machines.ts'
+import type { ObservedHost } from './metrics/host-readiness.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import { adoptionService } from './services/adoption-service.ts'
 import { auditCheckpointService } from './services/audit-checkpoint-service.ts'
@@ -30,6 +37,8 @@ import type { Datastore } from './vm/datastore.ts'
 
 const STOP_GRACE_MS = 2000
 
+type OnServed = NonNullable<RpcServerOptions['onServed']>
+
 /** A host that serves. */
 export type RunningHost = {
   facts: HostFacts
@@ -38,13 +47,20 @@ export type RunningHost = {
   adoptionPort: number
   /** SHA-256 of the certificate on the adoption port, for an operator to pin. */
   thumbprint: string
+  /** How it stands now. */
+  observe(): ObservedHost
   stop(): Promise<void>
 }
 
 /** Serves a booted host: its adoption port at once, its management port from the moment that a vCenter manages it. */
 export async function serveHost(
   booted: BootedHost,
-  input: BootInput & { datastores: readonly Datastore[]; reflection: boolean; logger: Logger },
+  input: BootInput & {
+    datastores: readonly Datastore[]
+    reflection: boolean
+    onServed: OnServed
+    logger: Logger
+  },
 ): Promise<RunningHost> {
   const { address, clock, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
@@ -66,7 +82,7 @@ export async function serveHost(
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
   const { vms, crypto, changes } = machines
-  const { reflection } = input
+  const { reflection, onServed } = input
   const root = createRootLogin(state, clock)
   const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
   const managed = managementServer({
@@ -93,6 +109,7 @@ export async function serveHost(
     state,
     guard,
     reflection,
+    onServed,
     logger,
   })
   await managed.follow()
@@ -111,6 +128,7 @@ export async function serveHost(
       ),
     ],
     toRpcError,
+    onServed,
     logger,
   })
   const adoptionPort = await adoption.listen(address, input.ports.adoption || ports.adoption)
@@ -120,6 +138,13 @@ export async function serveHost(
     managementPort: management,
     adoptionPort,
     thumbprint: thumbprintOf(configuration.adoptionCertificatePem),
+    observe: () => ({
+      name: input.name,
+      folder,
+      hasTpm: input.tpm !== undefined,
+      tpmProblem: tpmNow(),
+      isManaged: state.current().management !== undefined,
+    }),
     stop: async () => {
       await Promise.all([adoption.close(STOP_GRACE_MS), managed.close()])
       await vms.powerOffAll()
@@ -137,9 +162,10 @@ function managementServer(input: {
   state: HostState
   guard: Guard
   reflection: boolean
+  onServed: OnServed
   logger: Logger
 }) {
-  const { address, port, services, state, guard, reflection, logger } = input
+  const { address, port, services, state, guard, reflection, onServed, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -173,6 +199,7 @@ function managementServer(input: {
       toRpcError,
       guard,
       logger,
+      onServed,
       reflection,
     })
     await server.listen(address, port)

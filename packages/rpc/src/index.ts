@@ -33,4 +33,5 @@ export {
 } from './server/define-service.ts'
 export type { Admission, Guard, GuardedCall } from './server/guard.ts'
 export { createRpcServer, type RpcServer, type RpcServerOptions } from './server/rpc-server.ts'
+export type { ServedCall } from './server/serve-call.ts'
 export type { TlsIdentity } from './tls-identity.ts'

@@ -1,10 +1,17 @@
-import { createUsage, DaemonError } from '@nkpsim/daemon'
+import {
+  createUsage,
+  DaemonError,
+  METRICS_OPTIONS,
+  METRICS_USAGE,
+  type MetricsAddress,
+  parseMetricsAddress,
+} from '@nkpsim/daemon'
 import { type ProductVersion, parseProductVersion } from './compatibility/product-version.ts'
 
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
     '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
-    '[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]]',
+    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE}`,
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -19,6 +26,7 @@ const OPTIONS = {
   reflection: { type: 'boolean', default: false },
   restore: { type: 'string' },
   'restore-password-file': { type: 'string' },
+  ...METRICS_OPTIONS,
 } as const
 
 /** What vcenterd is told on its command line. */
@@ -42,6 +50,8 @@ export type VcenterdConfig = {
   reflection: boolean
   /** Backup to restore into the state folder before anything else. */
   restore: RestoreConfig | undefined
+  /** Where health and metrics are served; undefined: nowhere. */
+  metrics: MetricsAddress | undefined
 }
 
 export type RestoreConfig = {
@@ -71,6 +81,7 @@ export function parseConfig(args: string[]): VcenterdConfig {
     logLevel: values['log-level'],
     reflection: values.reflection,
     restore: file === undefined ? undefined : { file, passwordFile },
+    metrics: parseMetricsAddress(usage, values),
   }
 }
 

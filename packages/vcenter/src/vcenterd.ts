@@ -28,6 +28,7 @@ import { beginEvaluation } from './licensing/licenses.ts'
 import { linkedKdks } from './linked/compare.ts'
 import { createDomain } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
+import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
@@ -63,11 +64,14 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   await removeReadyFile(stateFolder)
   await removeTemporaryFiles(stateFolder)
   const clock = openClusterClock(stateFolder, config.timeScale)
+  const observation = await observeVcenter(config.metrics, systemClock)
+  const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
   const store = await openStore({
     folder: stateFolder,
     address,
     nowMs: clock.nowMs(),
     onFailure: (error) => failStop(logger, error),
+    timeCommit,
   })
   await writeOperatorFiles(stateFolder, store.identity)
   beginEvaluation(store, clock.nowMs())
@@ -78,7 +82,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
-  const { log: audit, copies } = startAudit({ store, stateFolder, clock, logger })
+  const { log: audit, copies } = startAudit({ store, stateFolder, onAppend, clock, logger })
   const monitor = startMonitor({ store, clock, logger })
   const distributor = startDistributor({
     store,
@@ -88,6 +92,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     onConnection: monitor.connectionChanged,
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
+    onPushed,
+    onAttested,
     logger,
   })
   const evaluation = watchEvaluation({ store, clock, onEnded: distributor.distribute })
@@ -157,20 +163,24 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     toRpcError,
     guard: createGuard({ store, sessions, note: auditNote(audit) }),
     logger,
+    onServed,
     reflection: config.reflection,
   })
   const port = await server.listen(address, config.port)
+  const metricsPort = await observation.serve({ store, distributor, clock, stateFolder, logger })
   await writeReadyFile(stateFolder, {
     pid: process.pid,
     address,
     port,
     downloadPort: downloads.port,
     instanceId,
+    ...(metricsPort !== undefined && { metricsPort }),
   })
   logger.info('vcenterd.ready', { instanceId, port, downloadPort: downloads.port })
   return {
     stop: async () => {
       await removeReadyFile(stateFolder)
+      await observation.close()
       await server.close(STOP_GRACE_MS)
       await downloads.close()
       await backupJobs.stop()

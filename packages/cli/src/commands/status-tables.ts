@@ -3,6 +3,12 @@ import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { StatusHost } from './status.ts'
 
+const METRICS_COLUMN = {
+  heading: 'METRICS',
+  value: ({ metricsPort }: ProcessStatus) => String(metricsPort ?? ''),
+  align: 'right',
+} as const
+
 export function processTable(
   processes: readonly ProcessStatus[],
   style: { color: boolean },
@@ -16,6 +22,7 @@ export function processTable(
       { heading: 'STATE', value: ({ running }) => (running ? 'running' : 'DEAD') },
       { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
       { heading: 'PORT', value: ({ port }) => String(port ?? ''), align: 'right' },
+      ...(processes.some(({ metricsPort }) => metricsPort !== undefined) ? [METRICS_COLUMN] : []),
     ],
     style,
   )

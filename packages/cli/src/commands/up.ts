@@ -23,6 +23,7 @@ type UpOptions = {
   rootPasswordFile?: string
   faults?: boolean
   timeScale?: number
+  metrics?: boolean
 }
 
 /** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
@@ -39,6 +40,7 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
       'how much faster vCenter’s time runs',
       wholeNumber(1, MAX_TIME_SCALE),
     )
+    .option('--metrics', 'give every daemon a port of health and metrics: nkpsim status')
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
@@ -70,6 +72,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         noTpm: Array.isArray(options.tpm) ? options.tpm : [],
         rootPassword,
         ...(options.faults === true && { faults: true }),
+        ...(options.metrics === true && { metrics: true }),
         ...(options.timeScale !== undefined && { timeScale: options.timeScale }),
       } satisfies ClusterOptions),
     )
@@ -86,8 +89,8 @@ async function create(context: Context, options: UpOptions): Promise<void> {
 }
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
-  const { hosts, tpm, rootPasswordFile, faults, timeScale } = options
-  if ([hosts, rootPasswordFile, faults, timeScale].some(Boolean) || Array.isArray(tpm)) {
+  const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics } = options
+  if ([hosts, rootPasswordFile, faults, timeScale, metrics].some(Boolean) || Array.isArray(tpm)) {
     throw new CliError(
       'CONFLICT',
       `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without options`,

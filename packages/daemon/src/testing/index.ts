@@ -1,1 +1,6 @@
+<<<<<<< HEAD
 export { canStrace } from './strace.ts'
+=======
+export { type Family, parseExposition, type Sample } from './exposition.ts'
+export { type Fetched, fetchText } from './fetch-text.ts'
+>>>>>>> metrics

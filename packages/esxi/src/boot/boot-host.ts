@@ -35,6 +35,8 @@ export type BootInput = {
   recoveryDigits: Secret | undefined
   freePorts: FreePorts
   clock: Clock
+  /** Stands around each write of the configuration. */
+  timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger
 }
 
@@ -74,7 +76,11 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
     const { configurationVersion: seen, wasRecovered } = unlocked
     const guardFrom = guardWith(input.logger, tpm)
     const guard = seen === undefined ? undefined : { ...guardFrom(seen), allowsOlder: wasRecovered }
-    const store = openConfigStore(folder, unlocked.key, guard)
+    const opened = openConfigStore(folder, unlocked.key, guard)
+    const store: ConfigStore = {
+      ...opened,
+      save: (next) => input.timeCommit(() => opened.save(next)),
+    }
     const configuration = (await store.load()) ?? (await install(input, files, unlocked, store))
     if (wasRecovered) await store.save(configuration)
     return {

@@ -85,6 +85,7 @@ export function openBootLab(): BootLab {
             : Secret.from(Buffer.from(recoveryKey.replaceAll('-', ''))),
         freePorts: createFreePorts(),
         clock: systemClock,
+        timeCommit: (commit) => commit(),
         logger: silent(),
       })
       try {

@@ -21,6 +21,8 @@ export type ReadyHost = {
 
 /** An esxid that serves, or one that ended at its start. */
 export type EsxidProcess = {
+  /** Port of health and metrics, if it serves them. */
+  metricsPort: number | undefined
   hosts: ReadyHost[]
   /** Its exit code; null after a signal. */
   exited: Promise<number | null>
@@ -50,6 +52,7 @@ export async function startEsxid(
     if (ready !== undefined)
       return {
         hosts: ready.hosts,
+        metricsPort: ready.metricsPort,
         exited,
         end: async (signal) => {
           process.kill(ready.pid, signal)
@@ -104,7 +107,9 @@ function spawnEsxid(
   return child
 }
 
-function readReady(stateFolder: string): { pid: number; hosts: ReadyHost[] } | undefined {
+function readReady(
+  stateFolder: string,
+): { pid: number; metricsPort?: number; hosts: ReadyHost[] } | undefined {
   try {
     return JSON.parse(readFileSync(join(stateFolder, 'ready.json'), 'utf8'))
   } catch {

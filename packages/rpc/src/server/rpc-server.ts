@@ -12,7 +12,7 @@ import { createServerCredentials, type UnauthenticatedTls } from './credentials.
 import type { ServiceRegistration } from './define-service.ts'
 import type { Guard } from './guard.ts'
 import { implementService } from './implement-service.ts'
-import type { ServerScope } from './serve-call.ts'
+import type { ServedCall, ServerScope } from './serve-call.ts'
 
 /** How long a server whose calls were cut waits for their handlers to return. */
 const CUT_HANDLERS_MS = 1000
@@ -25,6 +25,8 @@ export type RpcServerOptions = {
   /** Judges each call before its handler; without one the certificate alone decides. */
   guard?: Guard
   logger: RpcLogger
+  /** Told of every call once it is answered. */
+  onServed?: (call: ServedCall) => void
   /** Lets tools ask what the server offers; off unless set. */
   reflection?: boolean
 }
@@ -52,7 +54,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   silenceGrpcLog()
   for (const service of services) checkReachable(service, options.tls)
   const server = new Server(CHANNEL_OPTIONS)
-  const scope: ServerScope = { toRpcError, guard: options.guard, logger, running: new Map() }
+  const { guard, onServed } = options
+  const scope: ServerScope = { toRpcError, guard, logger, onServed, running: new Map() }
   for (const service of services) {
     server.addService(serviceDefinition(service.serviceName), implementService(scope, service))
   }

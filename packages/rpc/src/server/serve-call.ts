@@ -1,5 +1,5 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js'
-import { RpcError } from '../errors/rpc-error.ts'
+import { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { RpcLogger } from '../logger.ts'
@@ -24,11 +24,22 @@ export type ServedMethod = {
   endless: boolean
 }
 
+/** A call that was answered. */
+export type ServedCall = {
+  service: string
+  method: string
+  status: 'OK' | RpcStatus
+  durationMs: number
+  /** It had no natural end. */
+  endless: boolean
+}
+
 /** What the calls of one server share. */
 export type ServerScope = {
   toRpcError: (error: unknown) => RpcError | undefined
   guard: Guard | undefined
   logger: RpcLogger
+  onServed: ((call: ServedCall) => void) | undefined
   /** Open calls; each resolves when its handler has returned. */
   running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
 }
@@ -68,6 +79,7 @@ async function runCall(
   let peer: PeerIdentity | undefined
   let admission: Admission | undefined
   let code = 'OK'
+  let status: ServedCall['status'] = 'OK'
   // Comes after an ordinary end too, when nobody listens any more.
   call.on('cancelled', () => abort.abort(callerGone()))
   try {
@@ -78,13 +90,15 @@ async function runCall(
     await respond({ peer, authority: call.getHost(), caller: admission?.caller, signal })
   } catch (thrown) {
     const error = toAnswer(scope, served, signal, thrown)
-    code = error.code
+    ;({ code, status } = error)
     fail(error)
   } finally {
     clearTimeout(timer)
     admission?.settle(code)
-    const { service, method } = served
-    const durationMs = Math.round(performance.now() - startMs)
+    const { service, method, endless } = served
+    const elapsedMs = performance.now() - startMs
+    const durationMs = Math.round(elapsedMs)
+    scope.onServed?.({ service, method, status, durationMs: elapsedMs, endless })
     const from = peer === undefined ? call.getPeer() : `${peer.kind}:${peer.id}`
     const user = admission?.caller.name
     scope.logger.debug('rpc.served', {

@@ -1,5 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
+import { createFreePorts } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
+import type { ClusterFile } from './cluster-file.ts'
 import { addHosts } from './enroll.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady } from './ready-content.ts'
@@ -20,7 +22,11 @@ export async function addRack(
       throw new SimulatorError('INVALID_OPTION', `the name ${rack.name} is taken`)
     }
     try {
-      const record = { name: rack.name, rackHosts: rack.hosts }
+      const record = {
+        name: rack.name,
+        rackHosts: rack.hosts,
+        ...(await metricsPortLike(context.registry.current().vcenter)),
+      }
       const hosts = await startHost(context, record, { rootPassword: rack.rootPassword })
       await addHosts(context.stateDir, hosts, rack.rootPassword, ref.signal)
       return hosts
@@ -33,4 +39,11 @@ export async function addRack(
       throw error
     }
   })
+}
+
+/** A rack tells of itself if the vCenter does. */
+async function metricsPortLike(vcenter: ClusterFile['vcenter']): Promise<{ metricsPort?: number }> {
+  if (vcenter.metricsPort === undefined) return {}
+  const [metricsPort = 0] = await createFreePorts().take(1)
+  return { metricsPort }
 }

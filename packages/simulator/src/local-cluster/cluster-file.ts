@@ -19,6 +19,8 @@ export type HostRecord = {
   rackHosts?: number
   /** Ports of a single host; those of a rack are its own affair. */
   ports?: { management: number; adoption: number }
+  /** Port of health and metrics; absent: they are not served. */
+  metricsPort?: number
 }
 
 /** A TPM, by the name of its endorsement key in hex, which is absent until its first start. */
@@ -33,6 +35,8 @@ export type ClusterFile = {
   tpmSocketFolder: string
   vcenter: {
     ports: { management: number; download: number }
+    /** Port of health and metrics; absent: they are not served. */
+    metricsPort?: number
     /** Whether clients may change its time; absent: they may not. */
     faults?: boolean
     /** How much faster than the machine's clock its time runs; absent: as fast. */

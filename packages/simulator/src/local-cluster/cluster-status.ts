@@ -12,13 +12,15 @@ export type ProcessStatus = {
   running: boolean
   /** Port it answers on: a vCenter's, or a host's management port. */
   port?: number
+  /** Port of its health and metrics, if it serves them. */
+  metricsPort?: number
   logFile: string
 }
 
 /** The processes of a cluster in the order vCenter, hosts, TPMs. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
-  const { processes, vcenter } = registry.current()
+  const { processes, vcenter, hosts } = registry.current()
   const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'swtpm']
   return processes
     .map((process): ProcessStatus => {
@@ -30,12 +32,19 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
           : running
             ? hostPort(stateDir, process)
             : undefined
+      const metricsPort =
+        kind === 'vcenterd'
+          ? vcenter.metricsPort
+          : kind === 'esxid'
+            ? hosts.find((host) => host.name === name)?.metricsPort
+            : undefined
       return {
         kind,
         name,
         pid,
         running,
         ...(port !== undefined && { port }),
+        ...(metricsPort !== undefined && { metricsPort }),
         logFile: clusterPaths.log(stateDir, kind === 'swtpm' ? `swtpm-${name}` : name),
       }
     })

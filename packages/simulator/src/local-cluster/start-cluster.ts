@@ -45,6 +45,8 @@ export type ClusterOptions = StartOptions & {
   faults?: boolean
   /** How much faster than the machine's clock the time of the vCenter runs, from 1. */
   timeScale?: number
+  /** Serves health and metrics of every daemon. */
+  metrics?: boolean
   logLevel?: string
 }
 
@@ -124,9 +126,11 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
 /** What a new cluster shall be, before anything of it runs. */
 async function planCluster(
   stateDir: string,
-  { hosts, noTpm, faults, timeScale, logLevel }: ClusterOptions,
+  { hosts, noTpm, faults, timeScale, metrics, logLevel }: ClusterOptions,
 ): Promise<ClusterFile> {
-  const [management = 0, download = 0, ...ports] = await createFreePorts().take(2 + 2 * hosts)
+  const freePorts = createFreePorts()
+  const [management = 0, download = 0, ...ports] = await freePorts.take(2 + 2 * hosts)
+  const [vcenterMetrics, ...metricsPorts] = metrics === true ? await freePorts.take(1 + hosts) : []
   const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
   return {
     version: 1,
@@ -137,14 +141,20 @@ async function planCluster(
       ports: { management, download },
       ...(faults === true && { faults }),
       ...(timeScale !== undefined && { timeScale }),
+      ...withMetrics(vcenterMetrics),
     },
     hosts: names.map((name, index) => ({
       name,
       ...(!noTpm.includes(index + 1) && { tpm: {} }),
       ports: { management: ports[2 * index] ?? 0, adoption: ports[2 * index + 1] ?? 0 },
+      ...withMetrics(metricsPorts[index]),
     })),
     processes: [],
   }
+}
+
+function withMetrics(metricsPort: number | undefined): { metricsPort?: number } {
+  return metricsPort === undefined ? {} : { metricsPort }
 }
 
 async function createProcesses(

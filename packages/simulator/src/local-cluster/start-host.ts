@@ -82,6 +82,7 @@ function hostArguments(context: ClusterContext, host: HostRecord): string[] {
     ...['--adoption-port', String(host.ports?.adoption ?? 0)],
     ...['--datastore', `${DATASTORE_NAME}=${clusterPaths.datastore(stateDir, DATASTORE_NAME)}`],
     ...(host.tpm === undefined ? [] : ['--tpm', tpmEndpointText(context, host.name)]),
+    ...(host.metricsPort === undefined ? [] : ['--metrics-port', String(host.metricsPort)]),
     ...(host.rackHosts === undefined ? [] : ['--hosts', String(host.rackHosts)]),
   ]
 }

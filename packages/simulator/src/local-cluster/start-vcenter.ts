@@ -21,7 +21,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
     process.kill(running.pid, 'SIGCONT')
     return readVcenter(stateFolder)
   }
-  const { ports, faults, timeScale } = file.vcenter
+  const { ports, faults, timeScale, metricsPort } = file.vcenter
   const ready = await launchDaemon(
     {
       package: '@nkpsim/vcenter',
@@ -32,6 +32,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...['--download-port', String(ports.download)],
         ...(faults === true ? ['--faults'] : []),
         ...(timeScale === undefined ? [] : ['--time-scale', String(timeScale)]),
+        ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
         // Who made the TPMs of this cluster is the one vendor that it trusts.
         ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],

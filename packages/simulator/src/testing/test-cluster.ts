@@ -34,6 +34,7 @@ export async function startTestCluster(options: {
   hosts: number
   noTpm: number[]
   faults?: boolean
+  metrics?: boolean
 }): Promise<TestCluster> {
   const { folder, isKept } = makeTestFolder()
   const stateDir = join(folder, 'c')

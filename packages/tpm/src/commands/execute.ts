@@ -15,6 +15,7 @@ import {
   verifyResponseHmac,
 } from '../sessions/session.ts'
 import type { TpmTransport } from '../transport/transport.ts'
+import { type AnsweredCommand, TPM_COMMANDS } from './diagnostics.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 const MAX_RESENDS = 20
@@ -52,7 +53,7 @@ export async function execute(transport: TpmTransport, command: Command): Promis
   const request = encodeCommand(command, authorizations)
   const timeoutMs = command.timeoutMs ?? DEFAULT_TIMEOUT_MS
   for (let resends = 0; ; resends++) {
-    const response = new WireReader(await transport.transmit(request, timeoutMs))
+    const response = new WireReader(await transmit(transport, command.name, request, timeoutMs))
     const tag = response.uint16()
     response.uint32()
     const responseCode = response.uint32()
@@ -63,6 +64,20 @@ export async function execute(transport: TpmTransport, command: Command): Promis
       throw commandFailed(`TPM2_${command.name}`, responseCode)
     await new Promise((resolve) => setTimeout(resolve, RESEND_PAUSE_MS))
   }
+}
+
+async function transmit(
+  transport: TpmTransport,
+  name: CommandName,
+  request: Buffer,
+  timeoutMs: number,
+): Promise<Buffer> {
+  if (!TPM_COMMANDS.hasSubscribers) return transport.transmit(request, timeoutMs)
+  const startMs = performance.now()
+  const response = await transport.transmit(request, timeoutMs)
+  const durationMs = performance.now() - startMs
+  TPM_COMMANDS.publish({ name, durationMs } satisfies AnsweredCommand)
+  return response
 }
 
 function isTransient(responseCode: number): boolean {

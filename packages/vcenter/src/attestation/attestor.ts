@@ -37,12 +37,16 @@ export type Attestor = {
   authorizeBoot(host: Host): Promise<{ boot: BootDescription; version: bigint }>
 }
 
+export type AttestationResult = AttestationRecord['status'] | 'interrupted'
+
 export type AttestorInput = {
   store: Store
   tls: TlsIdentity
   /** Folder with the certificates of TPM vendors; undefined: no vendor is trusted. */
   trustedTpmFolder: string | undefined
   onSettled: (host: Host) => void
+  /** Told of each attestation how it ended; reason is a code, empty if the host was accepted. */
+  onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clock: Clock
   logger: Logger
 }
@@ -69,6 +73,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     })
     const record = keep(store, host, attested, clock.nowMs(), logger)
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clock.monotonicMs() })
+    input.onAttested?.(record.status, record.reason)
     return record
   }
   /** A host that is sealed to one boot, or to another vCenter's approvals, gets this vCenter's for what runs now. */
@@ -91,6 +96,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       .catch((error: unknown) => {
         // Nothing was found out; until something is, the host is none that was accepted.
         settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clock.monotonicMs() })
+        input.onAttested?.('interrupted', error instanceof VcenterError ? error.code : 'INTERNAL')
         throw error
       })
       .finally(() => {

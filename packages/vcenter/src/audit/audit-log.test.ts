@@ -181,7 +181,9 @@ describe('a log that cannot be written', () => {
   it('keeps an outcome that finds no room, and refuses calls until it is written', async () => {
     using folder = tempFolder()
     const fileCalls = failing()
-    const log = auditLab().open(folder.path, { fileCalls })
+    const written: boolean[] = []
+    const onAppend = (isWritten: boolean) => written.push(isWritten)
+    const log = auditLab().open(folder.path, { fileCalls, onAppend })
     const call = log.begin(ENTRY)
     fileCalls.next.push({ call: 'writeSync' }, { call: 'writeSync' })
     call.settle('OK')
@@ -194,6 +196,7 @@ describe('a log that cannot be written', () => {
       'attempt',
       'outcome',
     ])
+    expect(written).toEqual([true, false, false, true, true, true])
     log.close()
   })
 

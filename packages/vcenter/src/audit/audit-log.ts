@@ -64,6 +64,8 @@ export type AuditLogInput = {
   keys: AuditKeys
   /** Told of the newest checkpoint at the start, and of each that is made. */
   onCheckpoint: (checkpoint: SignedAuditCheckpoint) => void
+  /** Told of each record whether it was written. */
+  onAppend?: (isWritten: boolean) => void
   clock: Clock
   logger: Logger
   /** The file system's; a test hands in one that fails. */
@@ -128,8 +130,10 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
       if (file.sizeBytes() >= (input.segmentBytes ?? SEGMENT_BYTES)) rotate()
       file.append(Buffer.concat([line, Buffer.of(NEWLINE)]))
     } catch (cause) {
+      input.onAppend?.(false)
       throw unwritable(folder, cause)
     }
+    input.onAppend?.(true)
     head = { sequence, hash: hashLine(line) }
     checkpoints.noteRecord()
     return sequence

@@ -12,10 +12,12 @@ import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copi
 export function startAudit(input: {
   store: Pick<Store, 'auditKeys' | 'identity'>
   stateFolder: string
+  /** Told of each record whether it was written. */
+  onAppend?: (isWritten: boolean) => void
   clock: Clock
   logger: Logger
 }): { log: AuditLog; copies: CheckpointCopies } {
-  const { store, stateFolder, clock, logger } = input
+  const { store, stateFolder, onAppend, clock, logger } = input
   const { auditKeys: keys, identity } = store
   const copies = createCheckpointCopies({ publicKey: auditPublicKey(keys.signingKey), logger })
   const log = openAuditLog({
@@ -23,6 +25,7 @@ export function startAudit(input: {
     instanceId: identity.instanceId,
     keys,
     onCheckpoint: copies.copy,
+    ...(onAppend && { onAppend }),
     clock,
     logger,
   })

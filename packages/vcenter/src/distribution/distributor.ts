@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
-import { type Attestor, createAttestor } from '../attestation/attestor.ts'
+import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import { licensedFeatures } from '../licensing/licensed.ts'
 import { startRecurring } from '../settings/recurring.ts'
@@ -10,7 +10,7 @@ import { settingValue } from '../settings/settings.ts'
 import type { Host, HostInventory, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
-import type { HostFacts, HostSettings, HostStatus } from './host-stream.ts'
+import type { HostFacts, HostSettings, HostStatus, HostStreamInput } from './host-stream.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 
 /** How long whoever adds a host waits for its stream; afterwards it is tried on. */
@@ -44,6 +44,8 @@ export type DistributorInput = {
   trustedTpmFolder: string | undefined
   /** Told which hosts are connected, and over what. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
+  onPushed?: HostStreamInput['onPushed']
+  onAttested?: AttestorInput['onAttested']
   logger: Logger
 }
 
@@ -67,6 +69,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     tls,
     trustedTpmFolder: input.trustedTpmFolder,
     onSettled: ({ id }) => sessions.get(id)?.wake(),
+    onAttested: input.onAttested,
     clock: input.clusterClock,
     logger,
   })
@@ -141,6 +144,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         distribute()
       },
       learn: (facts, channel) => learn(host, facts, channel),
+      onPushed: input.onPushed,
       clock,
       random: input.random,
       logger,

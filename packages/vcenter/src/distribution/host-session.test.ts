@@ -27,6 +27,8 @@ let session: HostSession | undefined
 let generation: number
 let keyProviders: KeyProvider[]
 let learnt: HostFacts[]
+/** What became of each desired state that was sent. */
+let pushed: string[]
 
 /** How often the store was told to go beyond a generation. */
 let raised: number[]
@@ -52,6 +54,7 @@ function start(): HostSession {
       generation = Math.max(generation, above + 1)
     },
     learn: (facts) => learnt.push(facts),
+    onPushed: (result) => pushed.push(result),
     tpmKeys: () => undefined,
     onDisconnected: () => undefined,
     clock: fastClock,
@@ -78,6 +81,7 @@ beforeEach(async () => {
   keyProviders = [keyProvider({ name: 'A' })]
   raised = []
   learnt = []
+  pushed = []
 })
 afterEach(async () => {
   await session?.stop()
@@ -101,6 +105,7 @@ describe('a session with a host', () => {
     session?.remediate()
     await aMoment()
     expect(generations()).toEqual([3])
+    expect(pushed).toEqual(['acknowledged'])
   })
 
   it('sends nothing to a host that holds all already, as after a restart of vCenter', async () => {
@@ -126,6 +131,7 @@ describe('a session with a host', () => {
     agent.answer = obey
     // The silence ends the stream; the next one begins with what is desired by then.
     await eventually(generations, [3, 23])
+    await eventually(() => pushed, ['unanswered', 'acknowledged'])
   })
 
   it('goes beyond a generation that this vCenter has not seen', async () => {
@@ -164,6 +170,7 @@ describe('a host that does not do what it should', () => {
     agent.answer = () => ({ refusal })
     start()
     await eventually(() => session?.status().refusal, refusal)
+    expect(pushed).toEqual(['refused'])
     session?.wake()
     await aMoment()
     expect(generations()).toEqual([3])

@@ -46,6 +46,10 @@ export type HostSettings = {
   licensedFeatures: string[]
 }
 
+/** What becomes of a desired state that was sent; one whose stream ended before is unanswered. */
+export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
+export type PushResult = (typeof PUSH_RESULTS)[number]
+
 export type HostStreamInput = {
   host: Pick<Host, 'id' | 'name' | 'address'>
   vcenterInstanceId: string
@@ -63,6 +67,8 @@ export type HostStreamInput = {
   takeInventory: (inventory: HostInventory) => void
   /** The stream has ended: what the host proved counts no longer. */
   onDisconnected: () => void
+  /** Told of each desired state that was sent, once it is known what became of it. */
+  onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
   clock: Clock
   logger: Logger
 }
@@ -85,6 +91,10 @@ export async function openHostStream(
   })
   const inventory = createInventoryReader()
   let sent: DesiredState | undefined
+  let sentMs = 0
+  const settlePush = (result: PushResult): void => {
+    if (sent !== undefined) input.onPushed?.(result, clock.monotonicMs() - sentMs)
+  }
 
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
     while (!signal.aborted) {
@@ -92,6 +102,7 @@ export async function openHostStream(
       const next = sent === undefined ? nextState(input, progress) : undefined
       if (next !== undefined) {
         sent = next
+        sentMs = clock.monotonicMs()
         answer.expect()
         yield message(input, next, progress.status.observed)
       }
@@ -109,7 +120,11 @@ export async function openHostStream(
     else if (response.acknowledgement)
       takeAcknowledgement(input, progress, response.acknowledgement, sent)
     else if (response.refusal) refuse(input, progress, { ...response.refusal, ...position(sent) })
-    if (!response.state) sent = undefined
+    if (!response.state) {
+      // An acknowledgement of something else was refused by us.
+      settlePush(progress.status.refusal === undefined ? 'acknowledged' : 'refused')
+      sent = undefined
+    }
     if (sent === undefined) answer.settle()
     progress.wakeUp.notify()
   }
@@ -128,6 +143,7 @@ export async function openHostStream(
   } catch (error) {
     return error
   } finally {
+    settlePush('unanswered')
     answer.settle()
     ending.abort()
     channel.close()

@@ -62,6 +62,8 @@ export type OpenStoreInput = {
   nowMs: number
   /** Ends the process: after an I/O error nobody knows what is on disk. */
   onFailure: (error: unknown) => never
+  /** Stands around each commit. */
+  timeCommit?: (commit: () => void) => void
 }
 
 /**
@@ -73,6 +75,7 @@ export async function openStore({
   address,
   nowMs,
   onFailure,
+  timeCommit = (commit) => commit(),
 }: OpenStoreInput): Promise<Store> {
   const path = join(folder, DATABASE_FILE)
   const boxKey = await obtainBoxKey(folder, existsSync(path))
@@ -97,7 +100,7 @@ export async function openStore({
     auditKeys,
     snapshot: () => snapshot,
     change: (work) => {
-      const next = transact(database, onFailure, () => {
+      const next = transact(database, { onFailure, timeCommit }, () => {
         work(tables)
         const changed = readSnapshot()
         const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
@@ -151,13 +154,13 @@ function openDatabase(path: string): DatabaseSync {
 
 function transact<T>(
   database: DatabaseSync,
-  onFailure: (error: unknown) => never,
+  { onFailure, timeCommit }: Required<Pick<OpenStoreInput, 'onFailure' | 'timeCommit'>>,
   work: () => T,
 ): T {
   try {
     database.exec('BEGIN IMMEDIATE')
     const result = work()
-    database.exec('COMMIT')
+    timeCommit(() => database.exec('COMMIT'))
     return result
   } catch (error) {
     if (isStoreFailure(error)) return onFailure(error)

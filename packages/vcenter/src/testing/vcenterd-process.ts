@@ -11,7 +11,13 @@ import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } fro
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 const READY_TIMEOUT_MS = 20_000
 
-export type Ready = { pid: number; port: number; downloadPort: number; instanceId: string }
+export type Ready = {
+  pid: number
+  port: number
+  downloadPort: number
+  instanceId: string
+  metricsPort?: number
+}
 
 /** A vcenterd that serves. */
 export type VcenterdProcess = {

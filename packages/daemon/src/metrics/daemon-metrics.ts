@@ -1,0 +1,80 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Clock } from '../clock.ts'
+
+/** From a millisecond to ten seconds. */
+export const DURATION_BUCKETS = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+]
+
+/** A call that an RPC server has answered; all its texts come from a bounded set. */
+export type ServedCall = {
+  service: string
+  method: string
+  /** Name of a gRPC status. */
+  status: string
+  durationMs: number
+  /** It lasts until somebody ends it, so that its duration tells nothing. */
+  endless: boolean
+}
+
+/** What every daemon tells of itself. */
+export type DaemonMetrics = {
+  registry: Registry
+  rpcServed(call: ServedCall): void
+  /** Does a commit of the store, and measures it. */
+  timeCommit<T>(commit: () => T): T
+}
+
+export function createDaemonMetrics(daemon: {
+  component: string
+  version: string
+  clock: Pick<Clock, 'monotonicMs'>
+}): DaemonMetrics {
+  const { component, version, clock } = daemon
+  const registry = new Registry()
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'nkpsim_rpc_requests_total',
+    help: 'Calls that were answered, by their gRPC status.',
+    labelNames: ['service', 'method', 'code'],
+    registers,
+  })
+  const duration = new Histogram({
+    name: 'nkpsim_rpc_duration_seconds',
+    help: 'How long calls took that end by themselves.',
+    labelNames: ['service', 'method'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  })
+  const commits = new Histogram({
+    name: 'nkpsim_store_commit_duration_seconds',
+    help: 'How long it took to make a change durable.',
+    buckets: DURATION_BUCKETS,
+    registers,
+  })
+  new Gauge({
+    name: 'nkpsim_build_info',
+    help: 'Always 1; its labels say what runs.',
+    labelNames: ['component', 'version'],
+    registers,
+  }).set({ component, version }, 1)
+  const settle = (startMs: number): void => commits.observe((clock.monotonicMs() - startMs) / 1000)
+  return {
+    registry,
+    rpcServed: ({ service, method, status, durationMs, endless }) => {
+      requests.inc({ service, method, code: status })
+      if (!endless) duration.observe({ service, method }, durationMs / 1000)
+    },
+    timeCommit: (commit) => {
+      const startMs = clock.monotonicMs()
+      const result = commit()
+      if (result instanceof Promise)
+        void result.then(
+          () => settle(startMs),
+          () => undefined,
+        )
+      else settle(startMs)
+      return result
+    },
+  }
+}

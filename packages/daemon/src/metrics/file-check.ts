@@ -1,0 +1,22 @@
+import { constants } from 'node:fs'
+import { access, statfs } from 'node:fs/promises'
+import type { ReadinessCheck } from './readiness.ts'
+
+/** Less room than this, and the next write may fail. */
+const LEAST_FREE_BYTES = 1024 * 1024
+
+/** Whether the file of a store is there and can be written. Nothing is written: anyone may ask, as often as he likes. */
+export async function fileCheck(name: string, path: string): Promise<ReadinessCheck> {
+  return { name, failure: await failureOf(path) }
+}
+
+async function failureOf(path: string): Promise<string | undefined> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK)
+    const { bavail, bsize } = await statfs(path)
+    return bavail * bsize < LEAST_FREE_BYTES ? 'its disk is full' : undefined
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException
+    return code === 'ENOENT' ? 'its file is gone' : `its file cannot be written (${code})`
+  }
+}

@@ -1,0 +1,8 @@
+export {
+  createDaemonMetrics,
+  type DaemonMetrics,
+  DURATION_BUCKETS,
+  type ServedCall,
+} from './daemon-metrics.ts'
+export { fileCheck } from './file-check.ts'
+export { type MetricsServer, startMetricsServer } from './metrics-server.ts'

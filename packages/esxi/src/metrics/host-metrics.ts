@@ -1,0 +1,41 @@
+import { subscribe } from 'node:diagnostics_channel'
+import { DERIVATIONS, SECTOR_TRANSFORMS, type SectorTransform } from '@nkpsim/crypto'
+import type { Clock } from '@nkpsim/daemon'
+import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
+import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
+import { Counter, Histogram } from 'prom-client'
+import manifest from '../../package.json' with { type: 'json' }
+
+/** Begins to count what the hosts of this process do. */
+export function createHostMetrics(clock: Clock): DaemonMetrics {
+  const metrics = createDaemonMetrics({ component: 'esxid', version: manifest.version, clock })
+  const registers = [metrics.registry]
+  const derivations = new Counter({
+    name: 'nkpsim_derivations_total',
+    help: 'KEKs that were derived from a KDK.',
+    registers,
+  })
+  const bytes = new Counter({
+    name: 'nkpsim_crypto_bytes_total',
+    help: 'Bytes of disks that were encrypted or decrypted.',
+    labelNames: ['op', 'alg'],
+    registers,
+  })
+  const commands = new Histogram({
+    name: 'nkpsim_tpm_command_duration_seconds',
+    help: 'How long the TPM took to answer a command.',
+    labelNames: ['cmd'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  })
+  subscribe(DERIVATIONS.name, () => derivations.inc())
+  subscribe(SECTOR_TRANSFORMS.name, (message) => {
+    const { operation, algorithm, bytes: count } = message as SectorTransform
+    bytes.inc({ op: operation, alg: algorithm }, count)
+  })
+  subscribe(TPM_COMMANDS.name, (message) => {
+    const { name, durationMs } = message as AnsweredCommand
+    commands.observe({ cmd: name }, durationMs / 1000)
+  })
+  return metrics
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path'
+import type { Readiness, ReadinessCheck } from '@nkpsim/daemon'
+import { fileCheck } from '@nkpsim/daemon/metrics'
+import { CONFIG_STORE_FILE } from '../config-store/config-store.ts'
+import type { TpmProblem } from '../tpm/tpm-problem.ts'
+
+/** A host as its readiness is judged. */
+export type ObservedHost = {
+  name: string
+  folder: string
+  hasTpm: boolean
+  tpmProblem: TpmProblem | undefined
+  isManaged: boolean
+}
+
+/** Whether the hosts of a process can do their work. One that no vCenter has taken yet waits for it, and is ready for that. */
+export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Readiness> {
+  const checks = await Promise.all(hosts.map(checksOf))
+  return { role: roleOf(hosts), checks: checks.flat() }
+}
+
+async function checksOf({ name, folder, hasTpm, tpmProblem }: ObservedHost) {
+  const checks: ReadinessCheck[] = [
+    await fileCheck(`${name}: config store`, join(folder, CONFIG_STORE_FILE)),
+  ]
+  if (hasTpm) checks.push({ name: `${name}: TPM`, failure: tpmProblem?.message })
+  return checks
+}
+
+function roleOf(hosts: readonly ObservedHost[]): string {
+  const managed = hosts.filter(({ isManaged }) => isManaged).length
+  if (hosts.length > 1) return `rack of ${hosts.length} hosts, ${managed} of them managed`
+  return managed === 1 ? 'managed host' : 'host that no vCenter manages yet'
+}

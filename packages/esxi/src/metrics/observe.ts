@@ -1,0 +1,45 @@
+import type { Clock, Logger, MetricsAddress } from '@nkpsim/daemon'
+import type { DaemonMetrics } from '@nkpsim/daemon/metrics'
+import type { ObservedHost } from './host-readiness.ts'
+
+/** What watches the hosts of a process at their work, and tells of it. */
+export type Observation = Pick<DaemonMetrics, 'rpcServed' | 'timeCommit'> & {
+  /** Serves health and metrics. Resolves with the port, if there is one. */
+  serve(hosts: () => ObservedHost[]): Promise<number | undefined>
+  close(): Promise<void>
+}
+
+const NOTHING: Observation = {
+  rpcServed: () => undefined,
+  timeCommit: (commit) => commit(),
+  serve: async () => undefined,
+  close: async () => undefined,
+}
+
+/** @param listenOn undefined: nothing is counted and nothing served */
+export async function observeHosts(
+  listenOn: MetricsAddress | undefined,
+  { clock, logger }: { clock: Clock; logger: Logger },
+): Promise<Observation> {
+  if (listenOn === undefined) return NOTHING
+  // Loaded on demand: whoever does not ask for metrics does not pay for them in memory.
+  const { createHostMetrics } = await import('./host-metrics.ts')
+  const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
+  const { hostReadiness } = await import('./host-readiness.ts')
+  const metrics = createHostMetrics(clock)
+  let close = async (): Promise<void> => undefined
+  return {
+    ...metrics,
+    serve: async (hosts) => {
+      const server = await startMetricsServer({
+        listenOn,
+        readiness: () => hostReadiness(hosts()),
+        metrics: metrics.registry,
+        logger,
+      })
+      ;({ close } = server)
+      return server.port
+    },
+    close: () => close(),
+  }
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type Family, fetchText, parseExposition } from '@nkpsim/daemon/testing'
+import { connectVcenter } from './access/channels.ts'
+import { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
+import { hostOf, vcenterOf } from './testing/clients.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const PROVIDER = 'nkp'
+const VM = 'payroll-database'
+const CALL = { timeoutMs: 20_000 }
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
+/** Longer than any key or digest, in hex or base64, may stand in a label. */
+const KEY_LIKE = /[0-9a-f]{32}|[A-Za-z0-9+/_-]{43}/
+
+let cluster: TestCluster
+const exposed = new Map<string, { text: string; families: Map<string, Family> }>()
+
+const daemons = (): ProcessStatus[] =>
+  clusterProcesses({ stateDir: cluster.stateDir }).filter(({ kind }) => kind !== 'swtpm')
+const valuesOf = (daemon: string, name: string): Record<string, number> =>
+  Object.fromEntries(
+    (exposed.get(daemon)?.families.get(name.replace(/_count$/, ''))?.samples ?? [])
+      .filter((sample) => sample.name === name)
+      .map(({ labels, value }) => [Object.values(labels).join(' '), value]),
+  )
+
+async function use(): Promise<void> {
+  const vcenter = vcenterOf(cluster.stateDir)
+  const host = hostOf(cluster.stateDir, 'esx-1')
+  await vcenter.createProvider(PROVIDER)
+  await cluster.backUp(PROVIDER)
+  await vcenter.setDefaultProvider(PROVIDER)
+  await vcenter.untilActive(PROVIDER, 2)
+  await host.createVm(VM, 1 << 20)
+  await host.powerOn(VM)
+  await host.write(VM, 0, Buffer.alloc(8192, 7))
+}
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2], metrics: true })
+  await use()
+  for (const { name, metricsPort = 0 } of daemons()) {
+    const { body: text } = await fetchText(metricsPort, '/metrics')
+    exposed.set(name, { text, families: parseExposition(text) })
+  }
+}, 120_000)
+afterAll(() => cluster.dispose())
+
+describe('metrics of a cluster that is used', () => {
+  it('come from every daemon, ready each', async () => {
+    expect([...exposed.keys()]).toEqual(['vcenter', 'esx-1', 'esx-2'])
+    const answers = daemons().map(({ metricsPort = 0 }) =>
+      fetchText(metricsPort, '/readyz?verbose'),
+    )
+    expect((await Promise.all(answers)).map(({ body }) => body)).toEqual([
+      '[+] store ok\n[+] audit log ok\nready, role: vcenter, active\n',
+      '[+] esx-1: config store ok\n[+] esx-1: TPM ok\nready, role: managed host\n',
+      '[+] esx-2: config store ok\nready, role: managed host\n',
+    ])
+  })
+
+  it('tell what vCenter did', () => {
+    expect(valuesOf('vcenter', 'nkpsim_hosts')).toEqual({
+      connected: 2,
+      disconnected: 0,
+      notResponding: 0,
+    })
+    expect(valuesOf('vcenter', 'nkpsim_provider_info')).toEqual({
+      [`${PROVIDER} native active`]: 1,
+    })
+    expect(valuesOf('vcenter', 'nkpsim_provider_backup_age_seconds')[PROVIDER]).toBeLessThan(120)
+    expect(valuesOf('vcenter', 'nkpsim_kdk_push_total')['acknowledged']).toBeGreaterThanOrEqual(2)
+    expect(valuesOf('vcenter', 'nkpsim_attestation_total')['accepted ']).toBeGreaterThanOrEqual(1)
+    expect(valuesOf('vcenter', 'nkpsim_alarms_active')).toEqual({
+      'TPM Encryption Recovery Key Backup Alarm yellow': 1,
+    })
+    expect(valuesOf('vcenter', 'nkpsim_audit_records_total')['']).toBeGreaterThan(4)
+    expect(valuesOf('vcenter', 'nkpsim_audit_failures_total')).toEqual({ '': 0 })
+    const created = 'nkpsim.vcenter.v1.KeyProviderService createProvider OK'
+    expect(valuesOf('vcenter', 'nkpsim_rpc_requests_total')[created]).toBe(1)
+    expect(valuesOf('vcenter', 'nkpsim_build_info')).toEqual({ 'vcenterd 0.1.0': 1 })
+  })
+
+  it('tell what a host did, and of a host without TPM nothing of one', () => {
+    // Two KEKs at the least: one to make the VM, one to hold while it is registered.
+    expect(valuesOf('esx-1', 'nkpsim_derivations_total')['']).toBeGreaterThanOrEqual(1)
+    expect(valuesOf('esx-2', 'nkpsim_derivations_total')).toEqual({ '': 0 })
+    expect(valuesOf('esx-1', 'nkpsim_crypto_bytes_total')['encrypt aes-256-xts']).toBe(8192)
+    expect(valuesOf('esx-1', 'nkpsim_tpm_command_duration_seconds_count')['Quote']).toBe(
+      Object.values(valuesOf('vcenter', 'nkpsim_attestation_total')).reduce((a, b) => a + b, 0),
+    )
+    expect(valuesOf('esx-2', 'nkpsim_tpm_command_duration_seconds_count')).toEqual({})
+    for (const host of ['esx-1', 'esx-2'])
+      expect(valuesOf(host, 'nkpsim_store_commit_duration_seconds_count')['']).toBeGreaterThan(1)
+  })
+
+  it('name no virtual machine, no key, and nothing that looks like one', async () => {
+    const { keyId = '' } = (await vcenterOf(cluster.stateDir).listProviders())[0] ?? {}
+    const all = [...exposed.values()].map(({ text }) => text).join('')
+    for (const secret of [
+      VM,
+      keyId,
+      cluster.vcenter.instanceId,
+      ...cluster.hosts.map((h) => h.hostId),
+    ])
+      expect(all.includes(secret)).toBe(false)
+    const labels = [...exposed.values()].flatMap(({ families }) =>
+      [...families.values()].flatMap(({ samples }) =>
+        samples.flatMap((sample) => Object.values(sample.labels)),
+      ),
+    )
+    expect(labels.filter((label) => UUID.test(label) || KEY_LIKE.test(label))).toEqual([])
+  })
+
+  it('count a call that was refused by its status, under no name of its own', async () => {
+    const channel = connectVcenter(cluster.stateDir)
+    const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    await expect(providers.getProvider({ provider: 'nobody' }, CALL)).rejects.toThrow()
+    channel.close()
+    const [{ metricsPort = 0 } = {}] = daemons()
+    const { body } = await fetchText(metricsPort, '/metrics')
+    expect(body).toMatch(/method="getProvider",code="NOT_FOUND"\} 1/)
+    expect(body).not.toContain('nobody')
+  })
+})
+
+describe('what is made of metrics', () => {
+  it.each(['docker/grafana/nkpsim.json', 'docker/prometheus/alerts.yaml'])(
+    '%s names only such as there are',
+    (path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8')
+      const named = new Set(text.match(/\bnkpsim_\w+/g))
+      const exported = [...exposed.values()].flatMap(({ families }) =>
+        [...families.values()].flatMap(({ name, type }) =>
+          type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+        ),
+      )
+      expect(named.size).toBeGreaterThan(5)
+      expect([...named].filter((name) => !exported.includes(name))).toEqual([])
+    },
+  )
+
+  it('the dashboard is one that Grafana can import', () => {
+    const dashboard = JSON.parse(readFileSync(join(ROOT, 'docker/grafana/nkpsim.json'), 'utf8'))
+    const ids = dashboard.panels.map(({ id }: { id: number }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})

@@ -1,0 +1,16 @@
+import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
+
+type Alarm = Pick<AlarmRecord, 'name' | 'status' | 'raisedMs' | 'isReset'>
+
+/** How many alarms of a name and a status stand; one that is still to rise, or was reset, does not. */
+export function countAlarms(
+  alarms: readonly Alarm[],
+): { name: string; status: Alarm['status']; count: number }[] {
+  const groups = Map.groupBy(
+    alarms.filter(({ raisedMs, isReset }) => raisedMs !== undefined && !isReset),
+    ({ name, status }) => `${status} ${name}`,
+  )
+  return [...groups.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ name, status }) => ({ name, status, count: group.length })),
+  )
+}

@@ -1,0 +1,15 @@
+import type { Host } from '../store/snapshot.ts'
+
+/** How many hosts are in each state, as the inventory names them. */
+export function countHosts(
+  hosts: readonly Pick<Host, 'id' | 'isDisconnected'>[],
+  isConnected: (hostId: string) => boolean,
+): { connected: number; disconnected: number; notResponding: number } {
+  const counts = { connected: 0, disconnected: 0, notResponding: 0 }
+  for (const { id, isDisconnected } of hosts) {
+    if (isDisconnected) counts.disconnected++
+    else if (isConnected(id)) counts.connected++
+    else counts.notResponding++
+  }
+  return counts
+}

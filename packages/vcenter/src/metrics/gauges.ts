@@ -1,0 +1,71 @@
+import type { Clock } from '@nkpsim/daemon'
+import { Gauge, type Registry } from 'prom-client'
+import type { Distributor } from '../distribution/distributor.ts'
+import { providerStatus } from '../key-provider/status.ts'
+import { keyProviderView } from '../services/key-provider-view.ts'
+import type { Store } from '../store/store.ts'
+import { countAlarms } from './count-alarms.ts'
+import { countHosts } from './count-hosts.ts'
+
+/** What gauges are read from. */
+export type GaugeSources = {
+  store: Store
+  distributor: Distributor
+  /** Of the cluster. */
+  clock: Clock
+}
+
+/** Adds what is read afresh each time that somebody asks. */
+export function registerGauges(
+  registry: Registry,
+  { store, distributor, clock }: GaugeSources,
+): void {
+  const registers = [registry]
+  const { onHosts } = keyProviderView(store, distributor)
+  new Gauge({
+    name: 'nkpsim_hosts',
+    help: 'Hosts of the inventory by their connection.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      const counts = countHosts(store.snapshot().hosts, (id) => distributor.status(id).isConnected)
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count)
+    },
+  })
+  new Gauge({
+    name: 'nkpsim_provider_info',
+    help: 'Always 1; its labels say how a key provider stands.',
+    labelNames: ['provider', 'type', 'status'],
+    registers,
+    collect() {
+      this.reset()
+      for (const provider of store.snapshot().keyProviders) {
+        const status = providerStatus(provider, onHosts(provider))
+        this.set({ provider: provider.name, type: 'native', status }, 1)
+      }
+    },
+  })
+  new Gauge({
+    name: 'nkpsim_provider_backup_age_seconds',
+    help: 'Since when a key provider has its newest backup; a provider without one is not shown.',
+    labelNames: ['provider'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { name, backedUpTimeMs } of store.snapshot().keyProviders)
+        if (backedUpTimeMs !== undefined)
+          this.set({ provider: name }, Math.max(0, clock.nowMs() - backedUpTimeMs) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'nkpsim_alarms_active',
+    help: 'Alarms that stand; none of a name: it is not shown.',
+    labelNames: ['alarm', 'severity'],
+    registers,
+    collect() {
+      this.reset()
+      for (const { name, status, count } of countAlarms(store.snapshot().alarms))
+        this.set({ alarm: name, severity: status }, count)
+    },
+  })
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '@nkpsim/daemon'
+import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
+import { Counter, Histogram } from 'prom-client'
+import type { AttestationResult } from '../attestation/attestor.ts'
+import { PUSH_RESULTS, type PushResult } from '../distribution/host-stream.ts'
+import { VERSION } from '../version.ts'
+import { type GaugeSources, registerGauges } from './gauges.ts'
+
+/** What a vCenter tells of its work, and of what it knows. */
+export type VcenterMetrics = DaemonMetrics & {
+  onPushed(result: PushResult, durationMs: number): void
+  onAttested(result: AttestationResult, reason: string): void
+  onAppend(isWritten: boolean): void
+  /** Tells of these from now on, as they are when somebody asks. */
+  watch(sources: GaugeSources): void
+}
+
+export function createVcenterMetrics(clock: Clock): VcenterMetrics {
+  const metrics = createDaemonMetrics({ component: 'vcenterd', version: VERSION, clock })
+  const registers = [metrics.registry]
+  const pushes = new Counter({
+    name: 'nkpsim_kdk_push_total',
+    help: 'Desired states, with the KDKs that they bring, that were sent to hosts.',
+    labelNames: ['result'],
+    registers,
+  })
+  // From the start, so that the first of each is seen as a rise.
+  for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
+  const pushDuration = new Histogram({
+    name: 'nkpsim_kdk_push_duration_seconds',
+    help: 'From sending a desired state until the host has answered, or was lost.',
+    buckets: DURATION_BUCKETS,
+    registers,
+  })
+  const attestations = new Counter({
+    name: 'nkpsim_attestation_total',
+    help: 'Attestations of hosts; the reason is that of the first check that failed.',
+    labelNames: ['result', 'reason'],
+    registers,
+  })
+  const records = new Counter({
+    name: 'nkpsim_audit_records_total',
+    help: 'Audit records that were written.',
+    registers,
+  })
+  const failures = new Counter({
+    name: 'nkpsim_audit_failures_total',
+    help: 'Audit records that could not be written.',
+    registers,
+  })
+  return {
+    ...metrics,
+    onPushed: (result, durationMs) => {
+      pushes.inc({ result })
+      pushDuration.observe(durationMs / 1000)
+    },
+    onAttested: (result, reason) => attestations.inc({ result, reason }),
+    onAppend: (isWritten) => (isWritten ? records : failures).inc(),
+    watch: (sources) => registerGauges(metrics.registry, sources),
+  }
+}

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import type { Readiness } from '@nkpsim/daemon'
+import { fileCheck } from '@nkpsim/daemon/metrics'
+import { DATABASE_FILE } from '../store/store.ts'
+
+/** Whether a vCenter can do its work: its store takes changes, and its audit log takes records, without which it refuses calls. */
+export async function vcenterReadiness(
+  stateFolder: string,
+  audit: { isWritten: boolean },
+): Promise<Readiness> {
+  const failure = audit.isWritten ? undefined : 'the last record could not be written'
+  return {
+    role: 'vcenter, active',
+    checks: [
+      await fileCheck('store', join(stateFolder, DATABASE_FILE)),
+      { name: 'audit log', failure },
+    ],
+  }
+}
