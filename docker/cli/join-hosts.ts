@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { parsePlan } from './plan.ts'
 import { joinHosts } from './join.ts'
+import { parsePlan } from './plan.ts'
 
 // Makes a vCenter known to this state folder, gives it a datacenter and a cluster, and adds hosts to it. What is there
 // already stays as it is, so that it may run as often as one likes.
@@ -20,7 +20,9 @@ function readPlan() {
     })
     return parsePlan({ ...values, hosts: positionals })
   } catch (error) {
-    process.stderr.write(`join-hosts: ${error instanceof Error ? error.message : error}; ${USAGE}\n`)
+    process.stderr.write(
+      `join-hosts: ${error instanceof Error ? error.message : error}; ${USAGE}\n`,
+    )
     process.exit(USAGE_EXIT_CODE)
   }
 }

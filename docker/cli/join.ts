@@ -19,7 +19,8 @@ export async function joinHosts(plan: Plan, say: (line: string) => void): Promis
   await makeInventory(say)
   const known = await nkpsim<{ name: string; id: string; address: string }[]>(['host', 'list'])
   // A state folder that was lost finds its hosts again.
-  for (const { name, id, address } of known) await rememberHost(stateDir, name, { address, hostId: id })
+  for (const { name, id, address } of known)
+    await rememberHost(stateDir, name, { address, hostId: id })
   const replicas = plan.replicas === undefined ? [] : await findReplicas(plan.replicas)
   for (const host of [...plan.hosts, ...replicas]) {
     if (known.some(({ name }) => name === host.name)) say(`${host.name} is there already`)

@@ -29,7 +29,7 @@ export function parsePlan(given: {
   if (replicas !== undefined && !ADDRESS.test(replicas))
     throw new Error('--replicas is SERVICE:PORT')
   if (passwordFile === '' && (hosts.length > 0 || replicas !== undefined))
-    throw new Error("hosts are added with their root password: give --password-file")
+    throw new Error('hosts are added with their root password: give --password-file')
   const [service = '', port = ''] = replicas?.split(':') ?? []
   return {
     vcenter,

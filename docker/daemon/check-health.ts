@@ -1,5 +1,5 @@
-import { readyServers } from './ready-servers.ts'
 import { askHealth } from './ask-health.ts'
+import { readyServers } from './ready-servers.ts'
 
 // Asks the daemon of a state folder for its gRPC health; ends with 0 when all its servers serve.
 //   node check-health.ts STATE_FOLDER

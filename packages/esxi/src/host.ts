@@ -46,7 +46,7 @@ export async function serveHost(
   booted: BootedHost,
   input: BootInput & { datastores: readonly Datastore[]; reflection: boolean; logger: Logger },
 ): Promise<RunningHost> {
-  const { address, clock, datastores, logger } = input
+  const { listenAddress, clock, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
@@ -70,7 +70,7 @@ export async function serveHost(
   const root = createRootLogin(state, clock)
   const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
   const managed = managementServer({
-    address,
+    listenAddress,
     port: management,
     services: () => {
       const agent = hostAgentService({
@@ -113,7 +113,7 @@ export async function serveHost(
     toRpcError,
     logger,
   })
-  const adoptionPort = await adoption.listen(address, input.ports.adoption || ports.adoption)
+  const adoptionPort = await adoption.listen(listenAddress, input.ports.adoption || ports.adoption)
   return {
     facts,
     hostId,
@@ -130,7 +130,7 @@ export async function serveHost(
 
 /** The server on the management port, which serves whoever holds a certificate of the managing vCenter's authority. */
 function managementServer(input: {
-  address: string
+  listenAddress: string
   port: number
   /** Made anew for each server: a stream of the vCenter before is none of the next one's. */
   services: () => ServiceRegistration[]
@@ -139,7 +139,7 @@ function managementServer(input: {
   reflection: boolean
   logger: Logger
 }) {
-  const { address, port, services, state, guard, reflection, logger } = input
+  const { listenAddress, port, services, state, guard, reflection, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -160,7 +160,7 @@ function managementServer(input: {
   const follow = async (management: Management | undefined): Promise<void> => {
     await close()
     if (management === undefined) {
-      reservation = await reservePort(address, port)
+      reservation = await reservePort(listenAddress, port)
       return
     }
     server = createRpcServer({
@@ -175,7 +175,7 @@ function managementServer(input: {
       logger,
       reflection,
     })
-    await server.listen(address, port)
+    await server.listen(listenAddress, port)
   }
   return {
     close: () => inTurn(close),
