@@ -13,6 +13,11 @@ declare -rA DEBIAN_PACKAGES=(
   [openssl]=openssl
   [keytool]=default-jre-headless
   [sshd]=openssh-server
+  [docker]=docker.io
+  [dockerd]=docker.io
+  [iptables]=iptables
+  [ip]=iproute2
+  [mmdebstrap]=mmdebstrap
 )
 
 set_up() {
