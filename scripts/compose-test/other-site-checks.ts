@@ -38,7 +38,7 @@ export async function linksVcenters(): Promise<string> {
 export async function recoversElsewhere(): Promise<string> {
   const { keyId, kcv } = await getProvider()
   await up('dr-cli')
-  const restore = ['provider', 'restore', BACKUP_FILE, '--password-file', '-']
+  const restore = ['provider', 'restore', '--file', BACKUP_FILE, '--password-file', '-']
   await nkpsim(restore, { stdin: backupPassword, at: 'dr-cli' })
   const restored = await until(
     'the DR host holds the provider',

@@ -37,7 +37,8 @@ export async function outlivesVcenter(): Promise<string> {
 /** While vCenter is gone: nobody could give the host its keys anew. */
 export async function unsealsAgain(): Promise<string> {
   const [before, kcv] = [await containerOf('esx-1'), await kcvOn('esx-1')]
-  await up('--force-recreate', '--no-deps', 'esx-1')
+  await compose('rm', '--stop', '--force', 'esx-1')
+  await up('esx-1')
   check((await containerOf('esx-1')) !== before, 'esx-1 still runs in the same container')
   const status = await hostStatus('esx-1')
   check(status.encryptionMode === 'TPM' && !status.vcenterConnected, JSON.stringify(status))
