@@ -17,6 +17,12 @@ export async function outlivesVcenter(): Promise<string> {
   await compose('kill', 'vcenter')
   const refused = await tryNkpsim(['--timeout', '5', 'provider', 'list'])
   check(refused.exitCode === 6, `vCenter still answers: ${refused.stderr}`)
+  await compose('restart', 'cli')
+  await until(
+    'the operator works without vCenter',
+    () => tryNkpsim(['vm', 'list', '--host', 'esx-1']),
+    ({ exitCode }) => exitCode === 0,
+  )
   await powerOff(VM, 'esx-1')
   await powerOn(VM, 'esx-1')
   await nkpsim([
