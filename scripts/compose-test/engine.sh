@@ -32,9 +32,10 @@ start_engine() {
   local folder=$work/engine deadline=$((SECONDS + ENGINE_TIMEOUT_S))
   mkdir "$folder"
   export DOCKER_HOST=unix://$folder/docker.sock
-  # --kill-child: whatever ends unshare ends the engine and, with its process namespace, every container.
+  # --kill-child: whatever ends unshare ends the engine and, with its process namespace, every container. No exec: bash
+  # is the first process there, and collects those whose parents have ended.
   setsid unshare --net --mount --pid --fork --kill-child --mount-proc \
-    bash -c 'ip link set lo up && exec dockerd --data-root "$0/data" --exec-root "$0/run" --host "unix://$0/docker.sock" --pidfile "$0/pid" --cgroup-parent "/$1"' \
+    bash -c 'ip link set lo up && dockerd --data-root "$0/data" --exec-root "$0/run" --host "unix://$0/docker.sock" --pidfile "$0/pid" --cgroup-parent "/$1"; exit $?' \
     "$folder" "$CGROUP" >"$folder/log" 2>&1 </dev/null &
   own_engine=$!
   until docker info >/dev/null 2>&1; do
