@@ -18,6 +18,11 @@ declare -rA DEBIAN_PACKAGES=(
   [protoc]=protobuf-compiler
   [libprotobuf-dev]=libprotobuf-dev
   [grpc_python_plugin]=protobuf-compiler-grpc
+  [docker]=docker.io
+  [dockerd]=docker.io
+  [iptables]=iptables
+  [ip]=iproute2
+  [mmdebstrap]=mmdebstrap
 )
 
 set_up() {

@@ -13,7 +13,7 @@ import type { Datastore } from './vm/datastore.ts'
 const MAX_HOSTS = 2000
 
 const usage = createUsage(
-  'usage: esxid --state DIR --name NAME [--address HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
+  'usage: esxid --state DIR --name NAME [--address HOST] [--listen HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
     '[--datastore NAME=DIR]... [--root-password-file FILE|-] ' +
     `[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection] ${METRICS_USAGE}`,
 )
@@ -21,6 +21,7 @@ const OPTIONS = {
   state: { type: 'string' },
   name: { type: 'string' },
   address: { type: 'string', default: 'localhost' },
+  listen: { type: 'string' },
   port: { type: 'string', default: '0' },
   'adoption-port': { type: 'string', default: '0' },
   tpm: { type: 'string' },
@@ -37,7 +38,10 @@ const OPTIONS = {
 export type EsxidConfig = {
   stateFolder: string
   name: string
+  /** Name under which it is reached. */
   address: string
+  /** On which it listens; by default the same. */
+  listenAddress: string
   ports: Ports
   tpm: TpmEndpoint | undefined
   datastores: Datastore[]
@@ -69,6 +73,7 @@ export function parseConfig(args: string[]): EsxidConfig {
     stateFolder: usage.required(values.state, '--state'),
     name: hostName(usage.required(values.name, '--name')),
     address: values.address,
+    listenAddress: values.listen ?? values.address,
     ports: {
       management: usage.port(values.port, '--port'),
       adoption: usage.port(values['adoption-port'], '--adoption-port'),

@@ -235,6 +235,30 @@ describe('an esxid that cannot start says why in one line', () => {
   })
 })
 
+describe('a host that listens elsewhere than under its name', () => {
+  const under = (name: string, listen: string) => [
+    '--name',
+    name,
+    '--address',
+    'esx.invalid',
+    '--listen',
+    listen,
+  ]
+
+  it('serves there', async () => {
+    const other = await startEsxid(join(folder.path, 'lis'), under('lis', '127.0.0.1'), PASSWORD)
+    await vcenter.adopt(other.hosts[0] ?? host())
+    expect(await other.end('SIGTERM')).toBe(0)
+  })
+
+  it('says where it cannot listen', async () => {
+    const args = ['--state', join(folder.path, 'no-lis'), ...under('no-lis', '192.0.2.1')]
+    const { exitCode, stderr } = await runEsxid(args, PASSWORD)
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('cannot listen on 192.0.2.1')
+  })
+})
+
 describe('a rack', () => {
   it('gives each host an identity, a folder and ports of its own', async () => {
     const rackFolder = join(folder.path, 'rack')

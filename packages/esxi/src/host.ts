@@ -62,7 +62,7 @@ export async function serveHost(
     logger: Logger
   },
 ): Promise<RunningHost> {
-  const { address, clock, datastores, logger } = input
+  const { listenAddress, clock, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
@@ -86,7 +86,7 @@ export async function serveHost(
   const root = createRootLogin(state, clock)
   const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
   const managed = managementServer({
-    address,
+    listenAddress,
     port: management,
     services: () => {
       const agent = hostAgentService({
@@ -131,7 +131,7 @@ export async function serveHost(
     onServed,
     logger,
   })
-  const adoptionPort = await adoption.listen(address, input.ports.adoption || ports.adoption)
+  const adoptionPort = await adoption.listen(listenAddress, input.ports.adoption || ports.adoption)
   return {
     facts,
     hostId,
@@ -155,7 +155,7 @@ export async function serveHost(
 
 /** The server on the management port, which serves whoever holds a certificate of the managing vCenter's authority. */
 function managementServer(input: {
-  address: string
+  listenAddress: string
   port: number
   /** Made anew for each server: a stream of the vCenter before is none of the next one's. */
   services: () => ServiceRegistration[]
@@ -165,7 +165,7 @@ function managementServer(input: {
   onServed: OnServed
   logger: Logger
 }) {
-  const { address, port, services, state, guard, reflection, onServed, logger } = input
+  const { listenAddress, port, services, state, guard, reflection, onServed, logger } = input
   let server: RpcServer | undefined
   let reservation: PortReservation | undefined
 
@@ -186,7 +186,7 @@ function managementServer(input: {
   const follow = async (management: Management | undefined): Promise<void> => {
     await close()
     if (management === undefined) {
-      reservation = await reservePort(address, port)
+      reservation = await reservePort(listenAddress, port)
       return
     }
     server = createRpcServer({
@@ -202,7 +202,7 @@ function managementServer(input: {
       onServed,
       reflection,
     })
-    await server.listen(address, port)
+    await server.listen(listenAddress, port)
   }
   return {
     close: () => inTurn(close),

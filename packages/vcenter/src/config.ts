@@ -9,13 +9,14 @@ import {
 import { type ProductVersion, parseProductVersion } from './compatibility/product-version.ts'
 
 const usage = createUsage(
-  'usage: vcenterd --state DIR [--address HOST] [--port N] [--download-port N] ' +
+  'usage: vcenterd --state DIR [--address HOST] [--listen HOST] [--port N] [--download-port N] ' +
     '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
     `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE}`,
 )
 const OPTIONS = {
   state: { type: 'string' },
   address: { type: 'string', default: 'localhost' },
+  listen: { type: 'string' },
   port: { type: 'string', default: '0' },
   'download-port': { type: 'string', default: '0' },
   'trusted-tpm-ca': { type: 'string' },
@@ -32,8 +33,10 @@ const OPTIONS = {
 /** What vcenterd is told on its command line. */
 export type VcenterdConfig = {
   stateFolder: string
-  /** Name under which it is reached, and on which it listens. */
+  /** Name under which it is reached. */
   address: string
+  /** On which it listens; by default the same. */
+  listenAddress: string
   /** 0 takes a free one. */
   port: number
   downloadPort: number
@@ -72,6 +75,7 @@ export function parseConfig(args: string[]): VcenterdConfig {
   return {
     stateFolder: usage.required(values.state, '--state'),
     address: values.address,
+    listenAddress: values.listen ?? values.address,
     port: usage.port(values.port, '--port'),
     downloadPort: usage.port(values['download-port'], '--download-port'),
     trustedTpmFolder: values['trusted-tpm-ca'],

@@ -306,6 +306,11 @@ describe('a vcenterd that cannot start says why in one line', () => {
     await expectOneLine(['--state', 'x', '--port', '70000'], 2, /--port/)
   })
 
+  it('when it cannot listen where it is told to', async () => {
+    const state = ['--state', join(folder.path, 'elsewhere')]
+    await expectOneLine([...state, '--listen', '192.0.2.1'], 1, /cannot listen on 192.0.2.1/)
+  })
+
   it('when another runs on the same folder', async () => {
     await expectOneLine(['--state', folder.path], 1, /another process/)
   })

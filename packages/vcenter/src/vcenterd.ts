@@ -57,7 +57,7 @@ const STOP_GRACE_MS = 2000
 
 /** Starts a vCenter: its store first, then what serves and distributes from it. */
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
-  const { stateFolder, address } = config
+  const { stateFolder, address, listenAddress } = config
   const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
   await restoreIfAsked(config, logger)
   const lock = lockStateFolder(stateFolder)
@@ -100,7 +100,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
-    address,
+    address: listenAddress,
     port: config.downloadPort,
     tickets,
     onDownloaded: (backup) => {
@@ -166,7 +166,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     onServed,
     reflection: config.reflection,
   })
-  const port = await server.listen(address, config.port)
+  const port = await server.listen(listenAddress, config.port)
   const metricsPort = await observation.serve({ store, distributor, clock, stateFolder, logger })
   await writeReadyFile(stateFolder, {
     pid: process.pid,

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-export { canStrace } from './strace.ts'
-=======
 export { type Family, parseExposition, type Sample } from './exposition.ts'
 export { type Fetched, fetchText } from './fetch-text.ts'
->>>>>>> metrics
+export { canStrace } from './strace.ts'

@@ -26,6 +26,7 @@ export type BootInput = {
   name: string
   folder: string
   address: string
+  listenAddress: string
   /** 0 takes the ports that the host has, or free ones on its first boot. */
   ports: Ports
   tpm: TpmEndpoint | undefined
@@ -158,7 +159,7 @@ async function install(
   { key, sealed }: UnlockedKey,
   store: ConfigStore,
 ): Promise<HostConfiguration> {
-  const { name, address, rootPassword, clock } = input
+  const { name, address, listenAddress, rootPassword, clock } = input
   if (rootPassword === undefined)
     throw new EsxiError(
       'ROOT_PASSWORD_MISSING',
@@ -166,8 +167,8 @@ async function install(
     )
   const [management = 0, adoption = 0] = await input.freePorts.take(2)
   const ports = {
-    management: await requireFree(address, input.ports.management || management),
-    adoption: await requireFree(address, input.ports.adoption || adoption),
+    management: await requireFree(listenAddress, input.ports.management || management),
+    adoption: await requireFree(listenAddress, input.ports.adoption || adoption),
   }
   const recovery = sealed === undefined ? undefined : createRecoveryKey()
   if (recovery !== undefined) await files.writeRecovery([boxForRecovery(key, recovery)])

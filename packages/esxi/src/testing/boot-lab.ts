@@ -76,6 +76,7 @@ export function openBootLab(): BootLab {
         name: 'esx-1',
         folder: hostFolder,
         address: 'localhost',
+        listenAddress: 'localhost',
         ports: { management: 0, adoption: 0 },
         tpm: tpm?.endpoint,
         rootPassword: { salt: randomBytes(16), hash: randomBytes(32) },

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util'
+import { joinHosts } from './join.ts'
+import { parsePlan } from './plan.ts'
+
+// Makes a vCenter known to this state folder, gives it a datacenter and a cluster, and adds hosts to it. What is there
+// already stays as it is, so that it may run as often as one likes.
+const USAGE =
+  'usage: join-hosts --vcenter ADDRESS:PORT [--password-file FILE] [--replicas SERVICE:PORT] [NAME=ADDRESS:PORT]...'
+const USAGE_EXIT_CODE = 2
+
+function readPlan() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        vcenter: { type: 'string' },
+        'password-file': { type: 'string' },
+        replicas: { type: 'string' },
+      },
+    })
+    return parsePlan({ ...values, hosts: positionals })
+  } catch (error) {
+    process.stderr.write(
+      `join-hosts: ${error instanceof Error ? error.message : error}; ${USAGE}\n`,
+    )
+    process.exit(USAGE_EXIT_CODE)
+  }
+}
+
+const plan = readPlan()
+try {
+  await joinHosts(plan, (line) => process.stdout.write(`${line}\n`))
+} catch (error) {
+  process.stderr.write(`join-hosts: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

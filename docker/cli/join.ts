@@ -1,0 +1,78 @@
+import { join } from 'node:path'
+import { spawnNkpsim } from '@nkpsim/cli'
+import { writeReadyFile } from '@nkpsim/daemon'
+import { connectRpc, fetchServerThumbprint } from '@nkpsim/rpc'
+import { clusterPaths, readOperatorIdentity, rememberHost } from '@nkpsim/simulator'
+import type { HostToJoin, Plan } from './plan.ts'
+import { findReplicas } from './replicas.ts'
+
+const DATACENTER = 'Datacenter'
+const CLUSTER = 'Cluster'
+const CALL_TIMEOUT_MS = 10_000
+const COMMAND_TIMEOUT_MS = 60_000
+
+const stateDir = process.env['NKPSIM_STATE'] || join(process.cwd(), '.nkpsim')
+
+/** Carries a plan out; what is done already is left as it is. @throws Error, RpcError */
+export async function joinHosts(plan: Plan, say: (line: string) => void): Promise<void> {
+  await introduceVcenter(plan.vcenter)
+  await makeInventory(say)
+  const known = await nkpsim<{ name: string; id: string; address: string }[]>(['host', 'list'])
+  // A state folder that was lost finds its hosts again.
+  for (const { name, id, address } of known)
+    await rememberHost(stateDir, name, { address, hostId: id })
+  const replicas = plan.replicas === undefined ? [] : await findReplicas(plan.replicas)
+  for (const host of [...plan.hosts, ...replicas]) {
+    if (known.some(({ name }) => name === host.name)) say(`${host.name} is there already`)
+    else await addHost(host, plan.passwordFile, say)
+  }
+}
+
+/** Writes down where the vCenter is and who, as a local one does by its ready file. */
+async function introduceVcenter(address: string): Promise<void> {
+  const tls = readOperatorIdentity(stateDir)
+  const channel = connectRpc({ address, tls, expectPeer: { kind: 'vcenter' } })
+  try {
+    const { instanceId, downloadPort } = await channel
+      .client('nkpsim.vcenter.v1.AboutService')
+      .getAbout({}, { timeoutMs: CALL_TIMEOUT_MS })
+    const [host = '', port = ''] = address.split(':')
+    const content = { address: host, port: Number(port), downloadPort, instanceId }
+    await writeReadyFile(clusterPaths.vcenter(stateDir), content)
+  } finally {
+    channel.close()
+  }
+}
+
+async function makeInventory(say: (line: string) => void): Promise<void> {
+  type Datacenter = { name: string; clusters: string[] }
+  const datacenters = await nkpsim<Datacenter[]>(['inventory', 'list'])
+  const datacenter = datacenters.find(({ name }) => name === DATACENTER)
+  if (datacenter === undefined) await nkpsim(['inventory', 'create-datacenter', DATACENTER])
+  if (datacenter?.clusters.includes(CLUSTER) !== true) {
+    await nkpsim(['inventory', 'create-cluster', CLUSTER, '--datacenter', DATACENTER])
+    say(`${DATACENTER} has ${CLUSTER} now`)
+  }
+}
+
+async function addHost(
+  { name, address }: HostToJoin,
+  passwordFile: string,
+  say: (line: string) => void,
+): Promise<void> {
+  // Whoever answers here is taken for the host: nobody but the containers of this project is on the management network.
+  const thumbprint = await fetchServerThumbprint(address, { timeoutMs: CALL_TIMEOUT_MS })
+  const place = ['--address', address, '--thumbprint', thumbprint, '--cluster', CLUSTER]
+  await nkpsim(['host', 'add', name, ...place, '--password-file', passwordFile])
+  say(`${name} joined ${CLUSTER}`)
+}
+
+async function nkpsim<Result>(args: readonly string[]): Promise<Result> {
+  const { exitCode, stdout, stderr } = await spawnNkpsim(
+    ['--state', stateDir, '-o', 'json', ...args],
+    { timeoutMs: COMMAND_TIMEOUT_MS },
+  )
+  if (exitCode !== 0) throw new Error(stderr.split('\n')[0]?.replace(/^nkpsim: /, ''))
+  const result: Result = stdout === '' ? undefined : JSON.parse(stdout)
+  return result
+}

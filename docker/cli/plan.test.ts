@@ -1,0 +1,36 @@
+import { expect, it } from '@jest/globals'
+import { parsePlan } from './plan.ts'
+
+const VCENTER = 'vcenter.nkpsim.test:8443'
+const FILE = '/run/secrets/root-password'
+
+it('names a vCenter, hosts, and a service of hosts', () => {
+  expect(
+    parsePlan({
+      vcenter: VCENTER,
+      'password-file': FILE,
+      replicas: 'esxi:8444',
+      hosts: ['esx-1=esx-1.nkpsim.test:8444'],
+    }),
+  ).toEqual({
+    vcenter: VCENTER,
+    hosts: [{ name: 'esx-1', address: 'esx-1.nkpsim.test:8444' }],
+    replicas: { service: 'esxi', port: 8444 },
+    passwordFile: FILE,
+  })
+  expect(parsePlan({ vcenter: VCENTER, hosts: [] })).toMatchObject({
+    hosts: [],
+    replicas: undefined,
+  })
+})
+
+it('is refused when a part is missing or wrong', () => {
+  const refuse = (given: object, text: RegExp) =>
+    expect(() => parsePlan({ vcenter: VCENTER, hosts: [], ...given })).toThrow(text)
+  refuse({ vcenter: undefined }, /--vcenter is ADDRESS:PORT/)
+  refuse({ vcenter: 'vcenter' }, /--vcenter is ADDRESS:PORT/)
+  refuse({ replicas: 'esxi' }, /--replicas is SERVICE:PORT/)
+  refuse({ hosts: ['esx-1'], 'password-file': FILE }, /esx-1 is not NAME=ADDRESS:PORT/)
+  refuse({ hosts: ['=x:1'], 'password-file': FILE }, /=x:1 is not NAME=ADDRESS:PORT/)
+  refuse({ hosts: ['a=b:1'] }, /give --password-file/)
+})

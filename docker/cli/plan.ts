@@ -1,0 +1,40 @@
+/** A host, and where it waits to be added. */
+export type HostToJoin = { name: string; address: string }
+
+/** Whom join-hosts brings together. */
+export type Plan = {
+  vcenter: string
+  hosts: HostToJoin[]
+  /** A service that runs as several containers, each of them a host. */
+  replicas: { service: string; port: number } | undefined
+  passwordFile: string
+}
+
+const ADDRESS = /^[A-Za-z0-9][A-Za-z0-9._-]*:\d{1,5}$/
+
+/** @throws Error that says what is wrong with the arguments */
+export function parsePlan(given: {
+  vcenter?: string | undefined
+  'password-file'?: string | undefined
+  replicas?: string | undefined
+  hosts: readonly string[]
+}): Plan {
+  const hosts = given.hosts.map((text) => {
+    const [name = '', address = ''] = text.split('=')
+    if (name === '' || !ADDRESS.test(address)) throw new Error(`${text} is not NAME=ADDRESS:PORT`)
+    return { name, address }
+  })
+  const { vcenter = '', replicas, 'password-file': passwordFile = '' } = given
+  if (!ADDRESS.test(vcenter)) throw new Error('--vcenter is ADDRESS:PORT')
+  if (replicas !== undefined && !ADDRESS.test(replicas))
+    throw new Error('--replicas is SERVICE:PORT')
+  if (passwordFile === '' && (hosts.length > 0 || replicas !== undefined))
+    throw new Error('hosts are added with their root password: give --password-file')
+  const [service = '', port = ''] = replicas?.split(':') ?? []
+  return {
+    vcenter,
+    hosts,
+    replicas: replicas === undefined ? undefined : { service, port: Number(port) },
+    passwordFile,
+  }
+}

@@ -1,0 +1,34 @@
+import { Resolver } from 'node:dns/promises'
+import { networkInterfaces } from 'node:os'
+
+const TIMEOUT_MS = 3000
+
+/**
+ * The name under which other containers of its network reach this one: that of the container, which its successor gets too.
+ * @throws Error when no network knows it
+ */
+export async function ownName(
+  addresses: readonly string[] = ownAddresses(),
+  dns: Pick<Resolver, 'resolvePtr'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
+): Promise<string> {
+  for (const address of addresses) {
+    const [name] = await dns.resolvePtr(reversed(address)).catch(() => [])
+    // The engine answers CONTAINER.NETWORK.
+    const container = name?.split('.')[0]
+    if (container !== undefined && container !== '') return container
+  }
+  throw new Error(
+    'no network has a name for this container: give --name and --address, or put it into a network of its project',
+  )
+}
+
+function reversed(address: string): string {
+  return `${address.split('.').reverse().join('.')}.in-addr.arpa`
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address)
+}

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url'
+import { ownName } from './own-name.ts'
+
+// Runs esxid. Without --name it is one of several containers of a service: it goes by the name of its container then.
+const args = process.argv.slice(2)
+try {
+  if (!args.includes('--name')) {
+    const name = await ownName()
+    args.push('--name', name, '--address', name)
+  }
+} catch (error) {
+  process.stderr.write(`esxid: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+const main = fileURLToPath(new URL('../../packages/esxi/src/main.ts', import.meta.url))
+process.argv.splice(2, Infinity, ...args)
+await import(main)

@@ -1,0 +1,44 @@
+# The base images: the registry's, or one made here of Debian's packages, with Node and the dependencies that are
+# installed for the project anyway. Sourced by scripts/test-compose, after setup.sh.
+
+PULL_TIMEOUT_S=90
+# With an engine of its own nothing can be pulled: it has no way out.
+find_base_images() {
+  local node_image debian_image
+  node_image=$(sed -n 's/^ARG NODE_IMAGE=//p' "$root/docker/Dockerfile")
+  debian_image=$(sed -n 's/^ARG DEBIAN_IMAGE=//p' "$root/docker/Dockerfile")
+  if [[ -z $own_engine ]] && pull "$node_image" && pull "$debian_image"; then
+    return
+  fi
+  [[ $(id -u) == 0 ]] || fail_to_run "no registry gives $node_image, and only root can make a base image: run this as root"
+  set_up_programs mmdebstrap
+  quietly "making a base image of Debian's packages" make_base_image
+  export NKPSIM_NODE_IMAGE=$BASE_IMAGE NKPSIM_DEBIAN_IMAGE=$BASE_IMAGE
+}
+
+pull() {
+  docker image inspect "$1" >/dev/null 2>&1 || timeout "$PULL_TIMEOUT_S" docker pull --quiet "$1" >/dev/null 2>&1
+}
+
+make_base_image() {
+  local context=$work/base manifest
+  mkdir -p "$context/dependencies"
+  mmdebstrap --variant=minbase --include=libatomic1,libstdc++6,swtpm,swtpm-tools \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+    --dpkgopt='path-exclude=/usr/share/locale/*' bookworm "$context/root.tar" &
+  local mmdebstrap=$!
+  cp "$root"/{package.json,package-lock.json,.npmrc} "$context/dependencies/"
+  for manifest in "$root"/packages/*/package.json; do
+    install -D -m 0644 "$manifest" "$context/dependencies/${manifest#"$root"/}"
+  done
+  npm --prefix "$context/dependencies" ci --omit=dev --ignore-scripts --workspace=@nkpsim/cli
+  cp -L "$root/node_modules/.bin/node" "$context/node"
+  wait "$mmdebstrap"
+  cat >"$context/Dockerfile" <<'END'
+FROM scratch
+ADD root.tar /
+COPY node /usr/local/bin/node
+COPY dependencies/node_modules /nkpsim/node_modules
+END
+  DOCKER_BUILDKIT=0 docker build --quiet --tag "$BASE_IMAGE" "$context"
+}
