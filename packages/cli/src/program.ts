@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import manifest from '../package.json' with { type: 'json' }
 import { addAccessCommands } from './commands/access.ts'
 import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
 import { addAuditCommands } from './commands/audit.ts'
@@ -40,6 +41,7 @@ export function createProgram(terminal: Terminal): Command {
   const program = new Command('nkpsim')
   program
     .description('A cluster of real processes that behaves as a vSphere Native Key Provider does')
+    .version(manifest.version, '--version', 'version of nkpsim')
     .option('--state <folder>', 'state folder of the cluster (default: $NKPSIM_STATE or .nkpsim)')
     .addOption(
       new Option('-o, --output <format>', 'how results are printed')

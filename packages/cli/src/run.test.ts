@@ -32,6 +32,10 @@ describe('run', () => {
     },
   )
 
+  it('says which version it is', async () => {
+    expect(await runHere(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' })
+  })
+
   it('gives every command a description', async () => {
     for (const noun of [[], ['provider'], ['host'], ['vm']]) {
       const { stdout } = await runHere([...noun, '--help'])
