@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { killProcess, stopProcess } from './end-process.ts'
@@ -52,6 +54,30 @@ describe('a process', () => {
     await stopProcess(identity, clock)
     expect(await exited).toEqual([null, 'SIGKILL'])
   }, 15_000)
+
+  it('runs while a thread of it does, though its first has ended: that thread holds what the process held', async () => {
+    const program = [
+      'import ctypes, threading, time',
+      'threading.Thread(target=lambda: time.sleep(60)).start()',
+      'print("up", flush=True)',
+      'ctypes.CDLL(None).pthread_exit(None)',
+    ].join('\n')
+    const child = spawn('/usr/bin/python3', ['-c', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const exited = once(child, 'exit')
+    await once(child.stdout, 'data')
+    const pid = child.pid ?? 0
+    const identity = identifyProcess(pid)
+    if (identity === undefined) throw new Error('it does not run')
+    const stateOf = () => parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.state
+    const deadlineMs = performance.now() + 10_000
+    while (stateOf() !== 'Z' && performance.now() < deadlineMs) await delay(10)
+    expect([stateOf(), isRunning(identity)]).toEqual(['Z', true])
+    await killProcess(identity, systemClock)
+    expect(isRunning(identity)).toBe(false)
+    expect(await exited).toEqual([null, 'SIGKILL'])
+  }, 20_000)
 
   it('is never touched when its start time or its boot is another: the pid was given to another process', async () => {
     const { child, identity } = await startProcess(false)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** A process of this machine, told apart from a later one that was given the same pid. */
 export type ProcessIdentity = {
@@ -48,6 +48,16 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
 /** Whether the very process runs: not another with its pid, and not one that has ended and awaits its parent. */
 export function isRunning(identity: ProcessIdentity): boolean {
   const stat = readProcessStat(identity.pid)
-  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') return false
+  if (stat === undefined || stat.state === 'X') return false
+  if (stat.state === 'Z' && !hasThreads(identity.pid)) return false
   return stat.startTimeTicks === identity.startTimeTicks && readBootId() === identity.bootId
+}
+
+/** Whether more than its first thread is there: the others still hold its ports and locks when that one has ended before them. */
+function hasThreads(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length > 1
+  } catch {
+    return false
+  }
 }
