@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
+import { canStrace } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import { keyProvider } from '../testing/key-provider.ts'
 import type { RekeyOrder } from '../testing/rekey-child.ts'
@@ -135,8 +136,7 @@ describe('rekeying a VM', () => {
   })
 })
 
-const isStraceInstalled = spawnSync('strace', ['-V']).status === 0
-const withStrace = isStraceInstalled ? it : it.skip
+const itWithStrace = canStrace ? it : it.skip
 const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url))
 
 /** Rekeys in a process that is killed before its n-th fsync, of a file or of a folder after a rename; true when it came to its end. */
@@ -155,7 +155,7 @@ async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
 }
 
 describe('a rekey that is killed', () => {
-  withStrace.each([
+  itWithStrace.each([
     ['deep', 11],
     ['shallow', 8],
   ] as const)(

@@ -64,8 +64,9 @@ export function startSynchronizer({
   const exchange = (entries: readonly Entry[]): Entry[] => {
     const snapshot = store.snapshot()
     const own = snapshot.entries
+    const mostCounter = largestCounter(own) + MAX_LEAP
     // A counter that leaps so far is no count of writes: all that come after it could not be told from it.
-    if (entries.some(({ counter }) => counter > largestCounter(own) + MAX_LEAP))
+    if (entries.some(({ counter }) => counter > mostCounter))
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
     const merged = merge(own, entries)
     const taken = [...merged.values()].filter((entry) => own.get(entry.key) !== entry)
@@ -78,7 +79,7 @@ export function startSynchronizer({
     if (access === undefined)
       throw new VcenterError('PARTNER_NOT_FOUND', `${partner.name} has not admitted this vCenter`)
     using _key = access.privateKey
-    return usePartner(partner, access, use)
+    return await usePartner(partner, access, use)
   }
   const synchronizeWith = async (partner: Partner): Promise<void> => {
     try {
@@ -133,7 +134,9 @@ export function startSynchronizer({
   // What was there before anything was linked.
   store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
-    if (!digestOf(next.entries).equals(digestOf(previous.entries))) wakeUp.notify()
+    // Without a partner nobody waits for it: most changes of a store are none of what is shared.
+    if (next.partners.length > 0 && !digestOf(next.entries).equals(digestOf(previous.entries)))
+      wakeUp.notify()
     for (const { instanceId: id } of previous.partners)
       if (!isPartner(id)) {
         summaries.delete(id)
