@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
+import manifest from '../package.json' with { type: 'json' }
 import { run } from './run.ts'
 
 async function runHere(args: readonly string[], aborted = false) {
@@ -33,7 +34,11 @@ describe('run', () => {
   )
 
   it('says which version it is', async () => {
-    expect(await runHere(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' })
+    expect(await runHere(['--version'])).toEqual({
+      exitCode: 0,
+      stdout: `${manifest.version}\n`,
+      stderr: '',
+    })
   })
 
   it('gives every command a description', async () => {

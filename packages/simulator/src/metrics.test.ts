@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { VERSION } from '@nkpsim/daemon'
 import { type Family, fetchText, parseExposition } from '@nkpsim/daemon/testing'
 import { connectVcenter } from './access/channels.ts'
 import { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
@@ -81,7 +82,7 @@ describe('metrics of a cluster that is used', () => {
     expect(valuesOf('vcenter', 'nkpsim_audit_failures_total')).toEqual({ '': 0 })
     const created = 'nkpsim.vcenter.v1.KeyProviderService createProvider OK'
     expect(valuesOf('vcenter', 'nkpsim_rpc_requests_total')[created]).toBe(1)
-    expect(valuesOf('vcenter', 'nkpsim_build_info')).toEqual({ 'vcenterd 0.1.0': 1 })
+    expect(valuesOf('vcenter', 'nkpsim_build_info')).toEqual({ [`vcenterd ${VERSION}`]: 1 })
   })
 
   it('tell what a host did, and of a host without TPM nothing of one', () => {

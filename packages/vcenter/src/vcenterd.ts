@@ -7,6 +7,7 @@ import {
   removeReadyFile,
   removeTemporaryFiles,
   systemClock,
+  VERSION,
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
@@ -51,7 +52,6 @@ import { sessionService } from './services/session-service.ts'
 import { settingService } from './services/setting-service.ts'
 import { virtualStorageObjectService } from './services/virtual-storage-object-service.ts'
 import { openStore } from './store/store.ts'
-import { VERSION } from './version.ts'
 
 const STOP_GRACE_MS = 2000
 

@@ -1,14 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { DERIVATIONS, SECTOR_TRANSFORMS, type SectorTransform } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import { type Clock, VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
 import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
 import { Counter, Histogram } from 'prom-client'
-import manifest from '../../package.json' with { type: 'json' }
 
 /** Begins to count what the hosts of this process do. */
 export function createHostMetrics(clock: Clock): DaemonMetrics {
-  const metrics = createDaemonMetrics({ component: 'esxid', version: manifest.version, clock })
+  const metrics = createDaemonMetrics({ component: 'esxid', version: VERSION, clock })
   const registers = [metrics.registry]
   const derivations = new Counter({
     name: 'nkpsim_derivations_total',

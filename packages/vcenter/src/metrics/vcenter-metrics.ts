@@ -1,9 +1,8 @@
-import type { Clock } from '@nkpsim/daemon'
+import { type Clock, VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
 import { Counter, Histogram } from 'prom-client'
 import type { AttestationResult } from '../attestation/attestor.ts'
 import { PUSH_RESULTS, type PushResult } from '../distribution/host-stream.ts'
-import { VERSION } from '../version.ts'
 import { type GaugeSources, registerGauges } from './gauges.ts'
 
 /** What a vCenter tells of its work, and of what it knows. */

@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { VERSION } from '@nkpsim/daemon'
+
+const ROOT = join(import.meta.dirname, '..')
+const SCOPE = '@nkpsim/'
+
+type Manifest = { name?: string; version?: string; dependencies?: Record<string, string> }
+
+function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as T
+}
+
+const manifests = ['package.json', ...globSync('packages/*/package.json', { cwd: ROOT }).sort()]
+
+it('is one version in every package, in the lock file, and in what the daemons say', () => {
+  const { packages: locked } = readJson<{ packages: Record<string, Manifest> }>('package-lock.json')
+  const versions = manifests.flatMap((path) => [
+    [path, readJson<Manifest>(path).version],
+    [`package-lock.json of ${path}`, locked[path.replace(/\/?package\.json$/, '')]?.version],
+  ])
+  expect(versions.length).toBeGreaterThan(18)
+  expect(versions.filter(([, version]) => version !== VERSION)).toEqual([])
+})
+
+// So that `npm version` alone changes it: it does not write the versions that packages of a workspace ask of each other.
+it('is asked by no package of another', () => {
+  const asked = manifests.flatMap((path) =>
+    Object.entries(readJson<Manifest>(path).dependencies ?? {})
+      .filter(([name, range]) => name.startsWith(SCOPE) && range !== '*')
+      .map(([name, range]) => `${path} asks for ${name} ${range}`),
+  )
+  expect(asked).toEqual([])
+})
+
+it('stands first among the changes', () => {
+  const [, first] =
+    /^## (\S+?)(?:, in the making)?$/m.exec(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')) ?? []
+  expect(first).toBe(VERSION)
+})
