@@ -1,18 +1,31 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** Processes that still work in a folder, by their arguments; a test forgot to stop them. */
+/**
+ * Processes that still work in a folder, by their arguments, their working folder or their environment; whoever started
+ * them forgot to stop them.
+ * @returns a line for each, `PID: ARGUMENTS`
+ */
 export function processesIn(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
-      const args = commandLine(pid)
-      return args.includes(folder) ? [`${pid}: ${args.slice(0, 200)}`] : []
+      const args = read(pid, 'cmdline')
+      const traces = [args, workingFolder(pid), read(pid, 'environ')]
+      return traces.some((trace) => trace.includes(folder)) ? [`${pid}: ${args.slice(0, 200)}`] : []
     })
 }
 
-function commandLine(pid: string): string {
+function read(pid: string, file: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    return ''
+  }
+}
+
+function workingFolder(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
   } catch {
     return ''
   }

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
+import { type Examples, readExamples, type Step } from './examples.ts'
+import { pagesOf, runPage } from './run-page.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+/** Longest time of a page on a machine that has much else to do, ms. */
+const PAGE_TIMEOUT_MS = 240_000
+/** What is shown and never run: nearly nothing, each for a reason that stands in the page too. */
+const NOT_RUN: { page: string; reason: string }[] = []
+/** Not written as examples that run yet. */
+const TO_COME = ['README.md']
+
+const pages = pagesOf(ROOT)
+  .filter((path) => !TO_COME.includes(path))
+  .map((path) => ({ path, ...examplesOf(path) }))
+
+function examplesOf(path: string): Examples {
+  return readExamples(readFileSync(join(ROOT, path), 'utf8'))
+}
+
+function forThisMachine(steps: readonly Step[]): Step[] {
+  return steps.filter((step) => step.kind === 'file' || step.world === 'machine')
+}
+
+describe('every example of the pages', () => {
+  it('is run, or is a file or text that says what it is', () => {
+    const problems = pages.flatMap(({ path, problems }) =>
+      problems.map((problem) => `${path}: ${problem}`),
+    )
+    expect(problems).toEqual([])
+    expect(pages.length).toBeGreaterThan(0)
+  })
+
+  it('is left out only for the reasons listed here', () => {
+    const notRun = pages.flatMap(({ path, notRun }) =>
+      notRun.map(({ reason }) => ({ page: path, reason })),
+    )
+    expect(notRun).toEqual(NOT_RUN)
+  })
+
+  it.each(pages.filter(({ steps }) => forThisMachine(steps).some(isCommand)))(
+    'of $path does what the page says',
+    async ({ path, steps }) => {
+      const { folder, isKept } = makeTestFolder()
+      // As vCenter wants passwords: letters of both cases, a digit, and another character.
+      const password = `Nk1-${randomBytes(12).toString('base64url')}`
+      registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
+      try {
+        const run = { root: ROOT, folder, password, timeoutMs: PAGE_TIMEOUT_MS }
+        const failures = await runPage(forThisMachine(steps), run)
+        expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
+      } finally {
+        if (!isKept) rmSync(folder, { recursive: true })
+      }
+    },
+    PAGE_TIMEOUT_MS + 30_000,
+  )
+})
+
+function isCommand(step: Step): boolean {
+  return step.kind === 'command'
+}

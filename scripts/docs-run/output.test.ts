@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { matchesOutput, promptsIn } from './output.ts'
+
+describe('output that a page shows', () => {
+  it.each([
+    [['Name  db-1'], 'Name   db-1\n'],
+    [['KDK …, active'], 'KDK 0f12 (1), active\n'],
+    [['a', '…', 'd'], 'a\nb\nc\nd\n'],
+    [['a', '…'], 'a\n'],
+    [['Password: ********', 'Again: ********'], 'Password: \r\nAgain: \r\nwritten\r\n'],
+  ])('%j is that of %j', (shown, actual) => {
+    expect(matchesOutput(shown, actual)).toBe(true)
+  })
+
+  it.each([
+    [['a'], 'a\nb\n'],
+    [['b'], 'a\nb\n'],
+    [['a', 'b'], 'b\na\n'],
+    [['a.c'], 'abc\n'],
+    [['a'], ''],
+    [['Password: ********', 'Again: ********'], 'Password: \n'],
+  ])('%j is not that of %j', (shown, actual) => {
+    expect(matchesOutput(shown, actual)).toBe(false)
+  })
+
+  it('is that of itself, and not of itself with a line more', () => {
+    const lines = fc.array(fc.stringMatching(/^[!-~]{1,20}$/), { minLength: 1 })
+    fc.assert(
+      fc.property(lines, (shown) => {
+        fc.pre(promptsIn(shown) === 0)
+        expect(matchesOutput(shown, `${shown.join('\n')}\n`)).toBe(true)
+        expect(matchesOutput(shown, `${shown.join('\n')}\nmore\n`)).toBe(false)
+      }),
+    )
+  })
+})

@@ -1,0 +1,39 @@
+import { TYPED } from './examples.ts'
+
+/** Stands in a page for any text within a line, and on a line of its own for any number of lines. */
+const ANYTHING = '…'
+
+/** Whether a page shows that a command asks for something. Pure. */
+export function promptsIn(shown: readonly string[]): number {
+  return shown.filter((line) => line.endsWith(TYPED)).length
+}
+
+/**
+ * Whether the output of a command is what its page shows: line by line and all of it, but for white space at the ends
+ * and the width of columns. Where a page shows nothing but prompts, what follows them is left out. Pure.
+ */
+export function matchesOutput(shown: readonly string[], actual: string): boolean {
+  const isPromptsOnly = shown.length > 0 && promptsIn(shown) === shown.length
+  const patterns = [...shown, ...(isPromptsOnly ? [ANYTHING] : [])].map(patternOf)
+  return new RegExp(`^${patterns.join('')}$`, 'u').test(normalized(actual))
+}
+
+function patternOf(line: string): string {
+  if (line.trim() === ANYTHING) return '(?:[^\\n]*\\n)*'
+  const text = line.endsWith(TYPED) ? line.slice(0, -TYPED.length) : line
+  const parts = collapsed(text).split(ANYTHING).map(escaped)
+  return `${parts.join('[^\\n]*')}\\n`
+}
+
+function normalized(output: string): string {
+  const lines = output.replaceAll('\r\n', '\n').trimEnd().split('\n').map(collapsed)
+  return lines.length === 1 && lines[0] === '' ? '' : `${lines.join('\n')}\n`
+}
+
+function collapsed(line: string): string {
+  return line.replaceAll(/\s+/g, ' ').trim()
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+}

@@ -1,0 +1,57 @@
+import type { Command, Step } from './examples.ts'
+import { promptsIn } from './output.ts'
+
+/** Where the script of a page leaves what it did. */
+export type StepFiles = { command: string; output: string; exitCode: string; file: string }
+
+export function stepFiles(index: number): StepFiles {
+  return {
+    command: `${index}.sh`,
+    output: `${index}.output`,
+    exitCode: `${index}.exit-code`,
+    file: `${index}.file`,
+  }
+}
+
+const HEAD = `set -u -o pipefail
+docs_dir=$1
+docs_page=$PWD
+IFS= read -r docs_typed
+docs_check() {
+  echo "$2" >"$docs_dir/$1"
+  (($2 == $3)) || exit 1
+}
+docs_type() {
+  mkfifo "$docs_dir/asks-$1"
+  {
+    read -r <"$docs_dir/asks-$1"
+    for ((docs_i = 0; docs_i < $2; docs_i++)); do printf '%s\\n' "$docs_typed"; done
+  } | (
+    export $(compgen -A variable | grep -vE '^(docs_.*|BASH.*|SHELLOPTS|FUNCNAME)$')
+    exec script -qefc "stty -echo; echo >'$docs_dir/asks-$1'; exec bash -u -o pipefail '$docs_dir/$1'" /dev/null
+  )
+}
+`
+
+/**
+ * One bash that runs the steps of a page from top to bottom and ends at the first that ends otherwise than the page says.
+ * It takes the folder of the steps' files as its argument, and what to type at prompts as the line of its input. A command
+ * has no input, unless the page shows prompts: then it has a terminal, on which echo is off as it begins. Pure.
+ */
+export function pageScript(steps: readonly Step[]): string {
+  return HEAD + steps.map((step, index) => stepScript(step, index)).join('')
+}
+
+function stepScript(step: Step, index: number): string {
+  const files = stepFiles(index)
+  if (step.kind === 'file')
+    return `cp "$docs_dir/${files.file}" "$docs_page/${step.name}" || exit 1\n`
+  return `${runner(step, files)} </dev/null >"$docs_dir/${files.output}" 2>&1
+docs_check ${files.exitCode} $? ${step.exitCode}
+`
+}
+
+function runner({ output }: Command, { command }: StepFiles): string {
+  const prompts = promptsIn(output)
+  return prompts === 0 ? `source "$docs_dir/${command}"` : `docs_type ${command} ${prompts}`
+}

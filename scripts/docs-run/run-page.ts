@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { compileCacheFolder } from '@nkpsim/simulator/compile-cache'
+import { processesIn } from '../test-run/left-over.ts'
+import type { Command, Step } from './examples.ts'
+import { matchesOutput } from './output.ts'
+import { pageScript, stepFiles } from './page-script.ts'
+
+/** What a page runs in. */
+export type PageRun = {
+  /** The checkout whose examples they are. */
+  root: string
+  /** An empty folder for the page alone. */
+  folder: string
+  /** Typed at each prompt. */
+  password: string
+  timeoutMs: number
+}
+
+/** What an example did otherwise than its page says. */
+export type Failure = { line: number; command: string; problem: string; output: string }
+
+/** Longest time in which what is left of a page ends after it was killed, ms. */
+const KILL_TIMEOUT_MS = 10_000
+const MAX_OUTPUT = 4_000
+/** Parts of the checkout that are copied, because examples write or search in them; the rest is linked. */
+const COPIED = ['docker', 'docs', 'examples', 'proto']
+
+/**
+ * Runs the commands of a page for this machine from top to bottom, in one bash, in a folder that looks like a checkout.
+ * What still runs after the last of them is a failure, and is killed.
+ */
+export async function runPage(steps: readonly Step[], run: PageRun): Promise<Failure[]> {
+  const checkout = join(run.folder, 'checkout')
+  const stepsFolder = join(run.folder, 'steps')
+  mkdirSync(join(run.folder, 'home'))
+  mkdirSync(stepsFolder)
+  makeCheckout(run.root, checkout)
+  for (const [index, step] of steps.entries()) writeStep(stepsFolder, step, index)
+  const script = join(run.folder, 'page.sh')
+  writeFileSync(script, pageScript(steps))
+  const isOutOfTime = await runBash([script, stepsFolder], { ...run, checkout })
+  const failures = readFailures(steps, stepsFolder, isOutOfTime)
+  const left = await killAll(run.folder)
+  if (failures.length > 0 || left.length === 0) return failures
+  const problem = `still runs after the page: ${left.join('; ')}`
+  return [{ line: 0, command: '', problem, output: '' }]
+}
+
+function makeCheckout(root: string, checkout: string): void {
+  mkdirSync(join(checkout, 'node_modules'), { recursive: true })
+  for (const name of readdirSync(root)) {
+    if (name.startsWith('.') || name === 'node_modules') continue
+    if (COPIED.includes(name)) cpSync(join(root, name), join(checkout, name), { recursive: true })
+    else symlinkSync(join(root, name), join(checkout, name))
+  }
+  // A folder of its own, so that a page that removes it leaves the checkout's alone.
+  for (const name of readdirSync(join(root, 'node_modules')))
+    symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name))
+}
+
+function writeStep(folder: string, step: Step, index: number): void {
+  const files = stepFiles(index)
+  if (step.kind === 'file') writeFileSync(join(folder, files.file), step.content)
+  else writeFileSync(join(folder, files.command), `${step.text}\n`)
+}
+
+/** @returns whether it had to be killed because its time was up */
+async function runBash(
+  args: readonly string[],
+  { folder, password, timeoutMs, checkout }: PageRun & { checkout: string },
+): Promise<boolean> {
+  const bash = spawn('bash', args, {
+    cwd: checkout,
+    env: pageEnvironment(process.env, folder),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const exited = once(bash, 'exit')
+  bash.stdin.on('error', () => undefined)
+  bash.stdin.end(`${password}\n`)
+  let isOutOfTime = false
+  const timer = setTimeout(() => {
+    isOutOfTime = true
+    if (bash.pid !== undefined) process.kill(-bash.pid, 'SIGKILL')
+  }, timeoutMs)
+  await exited
+  clearTimeout(timer)
+  return isOutOfTime
+}
+
+/** As a user has it: without what npm and other pages set. */
+function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+  const path = (environment['PATH'] ?? '')
+    .split(':')
+    .filter((part) => !part.includes('node_modules'))
+  return {
+    PATH: path.join(':'),
+    HOME: join(folder, 'home'),
+    SHELL: '/bin/bash',
+    TERM: 'dumb',
+    LANG: 'C.UTF-8',
+    // Compiled code is shared between pages: it makes each command faster, and nothing else.
+    XDG_CACHE_HOME: join(compileCacheFolder(environment), '../..'),
+  }
+}
+
+function readFailures(steps: readonly Step[], folder: string, isOutOfTime: boolean): Failure[] {
+  for (const [index, step] of steps.entries()) {
+    if (step.kind === 'file') continue
+    const problem = problemOf(step, readResult(folder, index), isOutOfTime)
+    if (problem === undefined) continue
+    const { output } = readResult(folder, index)
+    return [{ line: step.line, command: step.text, problem, output: output.slice(-MAX_OUTPUT) }]
+  }
+  return []
+}
+
+type Result = { exitCode: number | undefined; output: string }
+
+function readResult(folder: string, index: number): Result {
+  const { exitCode, output } = stepFiles(index)
+  const read = (name: string): string =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : ''
+  const code = read(exitCode)
+  return { exitCode: code === '' ? undefined : Number(code), output: read(output) }
+}
+
+function problemOf(step: Command, result: Result, isOutOfTime: boolean): string | undefined {
+  if (result.exitCode === undefined)
+    return isOutOfTime ? 'ran when the time of the page was up' : 'ended the shell'
+  if (result.exitCode !== step.exitCode)
+    return `ended with exit code ${result.exitCode}, not ${step.exitCode}`
+  if (step.output.length > 0 && !matchesOutput(step.output, result.output))
+    return `printed something else than\n${step.output.join('\n')}\n`
+  return undefined
+}
+
+/** @returns what ran */
+async function killAll(folder: string): Promise<string[]> {
+  const left = processesIn(folder)
+  const deadlineMs = Date.now() + KILL_TIMEOUT_MS
+  for (let rest = left; rest.length > 0 && Date.now() < deadlineMs; rest = processesIn(folder)) {
+    for (const line of rest) {
+      try {
+        process.kill(Number.parseInt(line, 10), 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  return left
+}
+
+/** Pages of a checkout that may hold examples, by their paths. */
+export function pagesOf(root: string): string[] {
+  return globSync('**/*.md', { cwd: root, exclude: ['**/node_modules'] }).sort()
+}
