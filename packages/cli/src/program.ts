@@ -14,6 +14,7 @@ import { addLinkedCommands } from './commands/linked.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
+import { addResetCommand } from './commands/reset.ts'
 import { addSettingCommands } from './commands/setting.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTopCommand } from './commands/top.ts'
@@ -65,6 +66,7 @@ export function createProgram(terminal: Terminal): Command {
     .addHelpText('after', EXAMPLES)
   addUpCommand(program, terminal)
   addDownCommand(program, terminal)
+  addResetCommand(program, terminal)
   addStatusCommand(program, terminal)
   addTopCommand(program, terminal)
   addDoctorCommand(program, terminal)

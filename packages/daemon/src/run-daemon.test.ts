@@ -1,5 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { startChild } from './testing/child.ts'
+
+/** Waits until the kernel has stopped a process. */
+async function isHalted(pid: number | undefined): Promise<void> {
+  const deadlineMs = performance.now() + 10_000
+  while (!/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) {
+    if (performance.now() > deadlineMs) throw new Error('it goes on')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
 
 describe('a daemon', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops in order on %s', async (signal) => {
@@ -61,6 +71,21 @@ describe('a daemon', () => {
       code: 1,
       err: 'testd: stopped at once by a second signal\n',
     })
+  })
+
+  it('stops on SIGUSR2, waits without running until SIGCONT, and serves anew in the same process', async () => {
+    using child = startChild('scripted-daemon.ts', 'serve')
+    await child.wrote('serving')
+    for (const round of [1, 2]) {
+      child.process.kill('SIGUSR2')
+      await child.wrote('stopped\n')
+      await isHalted(child.process.pid)
+      child.process.kill('SIGCONT')
+      await child.wrote('serving\nstopping\nstopped\n'.repeat(round).concat('serving\n'))
+    }
+    child.process.kill('SIGTERM')
+    const out = 'serving\nstopping\nstopped\n'.repeat(3)
+    expect(await child.ended()).toEqual({ code: 0, signal: null, out, err: '' })
   })
 
   it('whose store fails on the way down tells so by its exit code', async () => {

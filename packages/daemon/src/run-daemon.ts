@@ -9,11 +9,16 @@ export const EXIT_CODES = { stopped: 0, failed: 1, usage: 2, storeFailed: 70 } a
 const STOP_TIMEOUT_MS = 5_000
 
 /** A daemon that serves. */
-export type RunningDaemon = { stop(): Promise<void> }
+export type RunningDaemon = {
+  /** @param graceMs time for calls that run; left out, what the daemon gives them at the end of its process */
+  stop(graceMs?: number): Promise<void>
+}
 
 /**
  * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the process. A stop that
  * takes longer than 5 s, or a second signal, ends it at once: state is durable at every instant, so nothing is lost.
+ * On SIGUSR2 it stops in order, has the kernel stop the process (SIGSTOP), and starts anew when somebody sends SIGCONT: in
+ * between, its state folder can be replaced as if the process had ended, without the price of a new process.
  * What goes wrong is told as one line on standard error, `component: message`.
  * @param options.component Name of the program, such as `vcenterd`
  * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any other error with 1
@@ -29,22 +34,33 @@ export async function runDaemon(options: {
   }
   const endBy = (error: unknown) => end(exitCodeOf(error), describe(error))
   process.on('uncaughtException', endBy)
-  const signalled = nextSignal()
-  try {
-    const daemon = await Promise.race([start(), signalled.then(() => undefined)])
-    if (daemon === undefined) return end(EXIT_CODES.stopped)
-    // Node saves its compile cache when a process ends in order, which a daemon may never do: without it every start
-    // strips types anew, half a second and 30 MB for nothing.
-    flushCompileCache()
-    await signalled
-    void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
+  const stop = async (daemon: RunningDaemon, graceMs?: number): Promise<void> => {
     const timer = setTimeout(
       () => end(EXIT_CODES.failed, `did not stop within ${STOP_TIMEOUT_MS} ms: ended at once`),
       STOP_TIMEOUT_MS,
     )
-    await daemon.stop()
+    await daemon.stop(graceMs)
     clearTimeout(timer)
-    end(EXIT_CODES.stopped)
+  }
+  const signalled = nextSignal()
+  let restart = nextRestart()
+  try {
+    for (;;) {
+      const daemon = await Promise.race([start(), signalled.then(() => undefined)])
+      if (daemon === undefined) return end(EXIT_CODES.stopped)
+      // Node saves its compile cache when a process ends in order, which a daemon may never do: without it every start
+      // strips types anew, half a second and 30 MB for nothing.
+      flushCompileCache()
+      if ((await Promise.race([signalled, restart])) === 'stop') {
+        void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
+        await stop(daemon)
+        return end(EXIT_CODES.stopped)
+      }
+      // Whoever replaces the state wants no call to its end.
+      await stop(daemon, 0)
+      restart = nextRestart()
+      process.kill(process.pid, 'SIGSTOP')
+    }
   } catch (error) {
     endBy(error)
   }
@@ -59,10 +75,16 @@ export function failStop(logger: Logger, error: unknown): never {
   process.exit(EXIT_CODES.storeFailed)
 }
 
-function nextSignal(): Promise<void> {
+function nextSignal(): Promise<'stop'> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve())
-    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve('stop'))
+    process.once('SIGINT', () => resolve('stop'))
+  })
+}
+
+function nextRestart(): Promise<'restart'> {
+  return new Promise((resolve) => {
+    process.once('SIGUSR2', () => resolve('restart'))
   })
 }
 

@@ -86,10 +86,10 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   })
   logger.info('esxid.ready', { hosts: hosts.length })
   return {
-    stop: async () => {
+    stop: async (graceMs) => {
       await removeReadyFile(config.stateFolder)
       await observation.close()
-      await Promise.all(hosts.map((host) => host.stop()))
+      await Promise.all(hosts.map((host) => host.stop(graceMs)))
       lock.release()
     },
   }

@@ -49,7 +49,8 @@ export type RunningHost = {
   thumbprint: string
   /** How it stands now. */
   observe(): ObservedHost
-  stop(): Promise<void>
+  /** @param graceMs time for calls that run */
+  stop(graceMs?: number): Promise<void>
 }
 
 /** Serves a booted host: its adoption port at once, its management port from the moment that a vCenter manages it. */
@@ -145,8 +146,8 @@ export async function serveHost(
       tpmProblem: tpmNow(),
       isManaged: state.current().management !== undefined,
     }),
-    stop: async () => {
-      await Promise.all([adoption.close(STOP_GRACE_MS), managed.close()])
+    stop: async (graceMs = STOP_GRACE_MS) => {
+      await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
       await vms.powerOffAll()
       await tpm?.stop()
     },
@@ -177,14 +178,14 @@ function managementServer(input: {
     last = run.catch(() => undefined)
     return run
   }
-  const close = async (): Promise<void> => {
-    await server?.close(STOP_GRACE_MS)
+  const close = async (graceMs: number): Promise<void> => {
+    await server?.close(graceMs)
     await reservation?.release()
     server = undefined
     reservation = undefined
   }
   const follow = async (management: Management | undefined): Promise<void> => {
-    await close()
+    await close(STOP_GRACE_MS)
     if (management === undefined) {
       reservation = await reservePort(listenAddress, port)
       return
@@ -205,7 +206,7 @@ function managementServer(input: {
     await server.listen(listenAddress, port)
   }
   return {
-    close: () => inTurn(close),
+    close: (graceMs: number) => inTurn(() => close(graceMs)),
     /** Serves under the identity that the managing vCenter gave; without one, only keeps the port. */
     follow: () => inTurn(() => follow(state.current().management)),
   }

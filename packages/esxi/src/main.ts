@@ -2,7 +2,16 @@ import { runDaemon } from '@nkpsim/daemon'
 import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
+/** What is handed over for one start: standard input can be read once, and a later start finds an installed host. */
+const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
+
+let isFirst = true
 await runDaemon({
   component: 'esxid',
-  start: () => startEsxid(parseConfig(process.argv.slice(2))),
+  start: async () => {
+    const config = parseConfig(process.argv.slice(2))
+    const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN })
+    isFirst = false
+    return daemon
+  },
 })

@@ -66,3 +66,4 @@ export {
   startCluster,
 } from './local-cluster/start-cluster.ts'
 export { stopCluster } from './local-cluster/stop-cluster.ts'
+export { type ResetCluster, resetCluster } from './reset/reset-cluster.ts'

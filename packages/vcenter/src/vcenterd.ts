@@ -178,10 +178,10 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   })
   logger.info('vcenterd.ready', { instanceId, port, downloadPort: downloads.port })
   return {
-    stop: async () => {
+    stop: async (graceMs = STOP_GRACE_MS) => {
       await removeReadyFile(stateFolder)
       await observation.close()
-      await server.close(STOP_GRACE_MS)
+      await server.close(graceMs)
       await downloads.close()
       await backupJobs.stop()
       await backupScheduler.stop()

@@ -29,8 +29,8 @@ export type TpmRecord = { ekName?: string }
 /** What a state folder says of its cluster. */
 export type ClusterFile = {
   version: 1
-  /** `creating` until the first start is complete. */
-  phase: 'creating' | 'created'
+  /** `creating` until the first start is complete; `resetting` while its state is being put back, which can be begun anew. */
+  phase: 'creating' | 'created' | 'resetting'
   logLevel: string
   tpmSocketFolder: string
   vcenter: {
@@ -143,7 +143,7 @@ function isClusterFile(value: unknown): value is ClusterFile {
   if (!isRecord(value) || value['version'] !== 1) return false
   const { phase, hosts, processes, vcenter, tpmSocketFolder, logLevel } = value
   return (
-    (phase === 'creating' || phase === 'created') &&
+    ['creating', 'created', 'resetting'].some((known) => known === phase) &&
     typeof tpmSocketFolder === 'string' &&
     typeof logLevel === 'string' &&
     isRecord(vcenter) &&

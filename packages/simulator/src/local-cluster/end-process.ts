@@ -33,6 +33,8 @@ export async function killProcess(identity: ProcessIdentity, clock: Clock): Prom
  */
 export async function stopProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {
   signal(identity, 'SIGTERM')
+  // One that is stopped (SIGSTOP) takes the signal only when it goes on.
+  signal(identity, 'SIGCONT')
   const gone = await pollUntil(() => !isRunning(identity), { clock, timeoutMs: GRACE_MS })
   if (!gone) await killProcess(identity, clock)
 }

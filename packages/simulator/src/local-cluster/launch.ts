@@ -59,19 +59,28 @@ export async function launchDaemon(
   const identity = pid === undefined ? undefined : identifyProcess(pid)
   if (identity === undefined) throw failed(launch)
   await options.onStarted(identity)
-  const ready: { content?: Record<string, unknown> } = {}
+  child.unref()
+  return awaitReady(launch, identity, { ...options, hasEnded: () => ended.code !== undefined })
+}
+
+/** Waits until a daemon that was started, or goes on, serves; throws as launchDaemon does. */
+export async function awaitReady(
+  launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
+  { pid }: ProcessIdentity,
+  options: { clock: Clock; signal?: AbortSignal | undefined; hasEnded: () => boolean },
+): Promise<Record<string, unknown>> {
+  const ready: { content?: Record<string, unknown>; hasEnded?: boolean } = {}
   const settled = await pollUntil(
     () => {
-      if (options.signal?.aborted === true || ended.code !== undefined) return true
-      const content = readReadyFile(launch.stateFolder, identity.pid)
+      const content = readReadyFile(launch.stateFolder, pid)
       if (content !== undefined) ready.content = content
-      return content !== undefined
+      ready.hasEnded = options.hasEnded()
+      return content !== undefined || ready.hasEnded || options.signal?.aborted === true
     },
     { clock: options.clock, timeoutMs: READY_TIMEOUT_MS },
   )
-  child.unref()
   if (ready.content !== undefined) return ready.content
-  if (ended.code !== undefined) throw failed(launch)
+  if (ready.hasEnded) throw failed(launch)
   if (settled) throw new SimulatorError('INTERRUPTED', `interrupted while ${launch.label} started`)
   throw new SimulatorError(
     'PROCESS_TIMEOUT',
@@ -122,7 +131,7 @@ function readReadyFile(folder: string, pid: number): Record<string, unknown> | u
   }
 }
 
-function failed(launch: DaemonLaunch): SimulatorError {
+function failed(launch: Pick<DaemonLaunch, 'label' | 'logFile'>): SimulatorError {
   const line = lastLogLine(launch.logFile)
   const reason = line === undefined ? `see ${launch.logFile}` : line
   return new SimulatorError('PROCESS_FAILED', `${launch.label} did not start: ${reason}`)

@@ -17,6 +17,8 @@ export const clusterPaths = {
   /** A vCenter in whose place another was restored. */
   formerVcenter: (stateDir: string, time: string): string =>
     join(stateDir, `vcenter.before-${time}`),
+  /** The state right after the first start, to which a reset goes back. */
+  snapshot: (stateDir: string): string => join(stateDir, 'snapshot'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', 'operator'),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),

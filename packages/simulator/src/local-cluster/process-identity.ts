@@ -53,6 +53,11 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return stat.startTimeTicks === identity.startTimeTicks && readBootId() === identity.bootId
 }
 
+/** Whether the very process is stopped by SIGSTOP. */
+export function isStopped(identity: ProcessIdentity): boolean {
+  return isRunning(identity) && readProcessStat(identity.pid)?.state === 'T'
+}
+
 /** Whether more than its first thread is there: the others still hold its ports and locks when that one has ended before them. */
 function hasThreads(pid: number): boolean {
   try {

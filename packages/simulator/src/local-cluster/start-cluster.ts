@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, createFreePorts, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
+import { putBack } from '../reset/reset-cluster.ts'
+import { takeSnapshot } from '../reset/snapshot.ts'
 import { type ClusterFile, openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { ClusterContext } from './context.ts'
@@ -58,6 +60,7 @@ export function clusterState(stateDir: string): ClusterState {
   const file = readClusterFile(stateDir)
   if (file === undefined) return 'none'
   if (file.phase === 'creating') return 'incomplete'
+  if (file.phase === 'resetting') return 'partly-up'
   const running = file.processes.filter(isRunning).length
   if (running === 0) return 'stopped'
   const tpms = file.hosts.filter((host) => host.tpm !== undefined).length
@@ -82,6 +85,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await registry.update((current) => current)
     try {
       const cluster = await createProcesses(context, options)
+      await takeSnapshot(context, [])
       await registry.update((current) => ({ ...current, phase: 'created' }))
       return cluster
     } catch (error) {
@@ -93,7 +97,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 }
 
 /**
- * Starts what does not run of a cluster that was made before, as it was. Without a vCenter or hosts to start it does
+ * Starts what does not run of a cluster that was made before, as it was; completes a reset that was cut off. Without a vCenter or hosts to start it does
  * nothing. On failure what this call started is stopped again.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
@@ -106,6 +110,7 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
       throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
     }
     if (file.phase === 'creating') throw incomplete(stateDir)
+    if (file.phase === 'resetting') return completeReset({ stateDir, file, clock, options })
     const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
     const registry = openRegistry(stateDir, file)
     const context = { stateDir, registry, clock, signal: options.signal }
@@ -120,6 +125,23 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
       await stopProcesses(context, ({ pid }) => !before.has(pid))
       throw options.signal?.aborted ? interrupted(error) : error
     }
+  })
+}
+
+/** Completes a reset that was cut off. */
+function completeReset(input: {
+  stateDir: string
+  file: ClusterFile
+  clock: Clock
+  options: StartOptions
+}): Promise<Cluster> {
+  const { stateDir, file, clock, options } = input
+  options.onProgress?.('completing the reset that was cut off')
+  return putBack({
+    stateDir,
+    registry: openRegistry(stateDir, file),
+    clock,
+    signal: options.signal,
   })
 }
 

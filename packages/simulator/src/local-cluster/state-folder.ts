@@ -14,6 +14,10 @@ const ENTRIES = [
   'tpms',
   'ca',
   'datastores',
+  'snapshot',
+  'snapshot.new',
+  'reset.new',
+  'reset.old',
   'cluster.lock',
   'cluster.lock-journal',
 ]

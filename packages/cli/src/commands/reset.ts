@@ -1,0 +1,29 @@
+import type { Command } from 'commander'
+import type { Terminal } from '../context.ts'
+import { printResult, say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { onCall } from './command.ts'
+
+/** `nkpsim reset`: back to the state right after the first `up`. */
+export function addResetCommand(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('reset')
+    .description(
+      'put the cluster back into the state right after it was made; what was made since is gone',
+    )
+  onCall(command, terminal, async ({ context }) => {
+    const { resetCluster } = await import('@nkpsim/simulator')
+    const { stateDir } = context
+    const { signal } = context.terminal
+    const startMs = performance.now()
+    const { vcenter, hosts } = await withProgress(context, (step) => {
+      step('resetting')
+      return resetCluster({ stateDir, signal })
+    })
+    const durationMs = Math.round(performance.now() - startMs)
+    const names = hosts.map(({ name }) => name)
+    const view = { stateDir, instanceId: vcenter.instanceId, hosts: names, durationMs }
+    await printResult(context, view, () => '')
+    say(context, `As it was made: vCenter and ${hosts.length} hosts, in ${durationMs} ms.`)
+  })
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { READY_FILE, syncFolder } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+
+/** What makes up the state of a cluster; its cluster file, which names processes, is apart. */
+const PARTS = [
+  'vcenter',
+  'hosts',
+  'tpms',
+  'ca',
+  'datastores',
+  'known-hosts.json',
+  'session.json',
+] as const
+
+/** Names below a state folder that belong to processes, not to the state. */
+const OF_PROCESSES = [READY_FILE, 'vcenter.db-shm', 'tpm.sock', 'tpm.sock.ctrl', '.lock']
+
+const TIMEOUT_MS = 600_000
+
+/** The parts of the state that are in a folder. */
+export async function statePartsIn(folder: string): Promise<string[]> {
+  const names = new Set(await readdir(folder))
+  return PARTS.filter((part) => names.has(part))
+}
+
+/**
+ * Copies the state of a cluster into a new folder, durably. Where the file system can, files share their blocks until one of them
+ * changes; holes stay holes.
+ * @throws SimulatorError STATE_INVALID when it cannot be copied, for want of space for one; nothing is left behind then
+ */
+export async function copyState(from: string, to: string): Promise<void> {
+  await rm(to, { recursive: true, force: true })
+  await mkdir(to, { mode: 0o700 })
+  const sources = (await statePartsIn(from)).map((part) => join(from, part))
+  try {
+    // Node copies holes as zeros: an empty disk of a terabyte would become one.
+    const options = ['--archive', '--reflink=auto', '--sparse=auto', '--target-directory', to]
+    await promisify(execFile)('cp', [...options, '--', ...sources], { timeout: TIMEOUT_MS })
+    await settle(to)
+  } catch (cause) {
+    await rm(to, { recursive: true, force: true })
+    const reason = /[^:\n]+$/.exec(String(Reflect.get(Object(cause), 'stderr')).trim())?.[0]
+    const message = `the state cannot be copied to ${to}: ${(reason ?? String(cause)).trim()}`
+    throw new SimulatorError('STATE_INVALID', message, { cause })
+  }
+}
+
+/** Takes out of a copy what belongs to processes, and makes the rest durable. */
+async function settle(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  await Promise.all(
+    entries.map(async (entry) => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) await settle(path)
+      else if (OF_PROCESSES.includes(entry.name)) await rm(path)
+      else if (entry.isFile()) await syncFile(path)
+    }),
+  )
+  await syncFolder(folder)
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,164 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { syncFolder } from '@nkpsim/daemon'
+import { connectHost } from '../access/channels.ts'
+import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
+import type { ClusterContext } from '../local-cluster/context.ts'
+import { killProcess } from '../local-cluster/end-process.ts'
+import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
+import { awaitReady } from '../local-cluster/launch.ts'
+import { mapLimited } from '../local-cluster/limited.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { pollUntil } from '../local-cluster/poll.ts'
+import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
+import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
+import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
+import { startHost } from '../local-cluster/start-host.ts'
+import { startTpm } from '../local-cluster/start-tpm.ts'
+import { startVcenter } from '../local-cluster/start-vcenter.ts'
+import { stopStrays } from '../local-cluster/strays.ts'
+import { copyState, statePartsIn } from './copy-state.ts'
+import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
+
+/** How long a daemon may take to stop in place before it is killed, ms. */
+const HALT_MS = 3_000
+const POWER_ON_TIMEOUT_MS = 20_000
+const AT_ONCE = 4
+/** A vCenter that was moved aside for another since. */
+const FORMER_VCENTER = /^vcenter\.(before-.*|restored)$/
+
+/** A cluster that is as it was. */
+export type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
+
+/**
+ * Puts a cluster back into the state right after its first start, seed included, and runs it. What was made since is gone. A reset
+ * that was cut off is completed by the next one, or by resumeCluster.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID when it has no snapshot; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ */
+export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
+  return withCluster(ref, putBack)
+}
+
+/** Does so in a cluster that nobody else works on. */
+export async function putBack(context: ClusterContext): Promise<ResetCluster> {
+  const { stateDir, registry } = context
+  const snapshot = await readSnapshot(stateDir)
+  const next = join(stateDir, 'reset.new')
+  const wasCutOff = registry.current().phase === 'resetting'
+  await registry.update((file) => ({ ...file, phase: 'resetting' }))
+  const [halted] = await Promise.all([
+    // Nobody knows how far the daemons of a reset that was cut off have come.
+    wasCutOff ? killAll(context) : haltAll(context, snapshot),
+    copyState(clusterPaths.snapshot(stateDir), next),
+  ])
+  await swap(stateDir, next)
+  await registry.update((file) => ({ ...file, ...snapshot.cluster, processes: halted }))
+  const cluster = await startAll(context, halted)
+  await powerOn(stateDir, snapshot.running, context.signal)
+  await registry.update((file) => ({ ...file, phase: 'created' }))
+  await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
+  return { stateDir, ...cluster }
+}
+
+/** Ends everything but the daemons that stop in place, which are returned. */
+async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<ProcessRecord[]> {
+  const { processes } = context.registry.current()
+  const remains = ({ kind, name }: ProcessRecord): boolean =>
+    kind === 'vcenterd' || (kind === 'esxid' && cluster.hosts.some((host) => host.name === name))
+  const [kept, others] = [processes.filter(remains), processes.filter((each) => !remains(each))]
+  const results = await Promise.all(kept.map((process) => halt(process, context)))
+  await Promise.all(others.map((process) => killProcess(process, context.clock)))
+  return kept.filter((_process, index) => results[index])
+}
+
+async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
+  const { processes } = context.registry.current()
+  await Promise.all(processes.map((process) => killProcess(process, context.clock)))
+  await stopStrays(context.stateDir, context.clock)
+  return []
+}
+
+/** Has a daemon stop in place. One that cannot, because it was frozen or hangs, is killed: false. */
+async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
+  if (!isRunning(process)) return false
+  if (!isStopped(process)) {
+    signal(process.pid, 'SIGUSR2')
+    const settled = () => isStopped(process) || !isRunning(process)
+    if (await pollUntil(settled, { clock, timeoutMs: HALT_MS })) return isRunning(process)
+  }
+  await killProcess(process, clock)
+  return false
+}
+
+/** Puts the parts of the state in place. Cut off anywhere, it can be begun anew from another copy. */
+async function swap(stateDir: string, next: string): Promise<void> {
+  const old = join(stateDir, 'reset.old')
+  await rm(old, { recursive: true, force: true })
+  await mkdir(old, { mode: 0o700 })
+  const former = (await readdir(stateDir)).filter((name) => FORMER_VCENTER.test(name))
+  for (const part of [...(await statePartsIn(stateDir)), ...former]) {
+    await rename(join(stateDir, part), join(old, part))
+  }
+  for (const part of await statePartsIn(next)) {
+    await rename(join(next, part), join(stateDir, part))
+  }
+  await rm(next, { recursive: true })
+  await syncFolder(stateDir)
+}
+
+async function startAll(
+  context: ClusterContext,
+  halted: readonly ProcessRecord[],
+): Promise<{ vcenter: VcenterReady; hosts: HostReady[] }> {
+  const { stateDir, registry } = context
+  const resume = async (kind: 'vcenterd' | 'esxid', name: string, stateFolder: string) => {
+    const process = halted.find((each) => each.kind === kind && each.name === name)
+    if (process === undefined) return undefined
+    signal(process.pid, 'SIGCONT')
+    const logFile = clusterPaths.log(stateDir, name)
+    return awaitReady({ label: `${kind} ${name}`, stateFolder, logFile }, process, {
+      ...context,
+      hasEnded: () => !isRunning(process),
+    })
+  }
+  const vcenterFolder = clusterPaths.vcenter(stateDir)
+  const starts = await Promise.allSettled([
+    resume('vcenterd', 'vcenter', vcenterFolder).then((ready) =>
+      ready === undefined ? startVcenter(context) : readVcenter(vcenterFolder, ready),
+    ),
+    mapLimited(registry.current().hosts, AT_ONCE, async (host) => {
+      await startTpm(context, host)
+      const folder = clusterPaths.host(stateDir, host.name)
+      const ready = await resume('esxid', host.name, folder)
+      return ready === undefined ? startHost(context, host) : readHosts(folder, ready)
+    }),
+  ])
+  const [vcenter, hosts] = starts
+  if (vcenter.status === 'rejected') throw vcenter.reason
+  if (hosts.status === 'rejected') throw hosts.reason
+  return { vcenter: vcenter.value, hosts: hosts.value.flat() }
+}
+
+async function powerOn(
+  stateDir: string,
+  running: readonly RunningVm[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const options = { timeoutMs: POWER_ON_TIMEOUT_MS, ...(signal && { signal }) }
+  await mapLimited(running, AT_ONCE, async ({ host, vm }) => {
+    const channel = connectHost(stateDir, host)
+    try {
+      await channel.client('nkpsim.esxi.v1.VirtualMachineService').powerOnVm({ name: vm }, options)
+    } finally {
+      channel.close()
+    }
+  })
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { verifyAuditLog } from '../access/audit-verification.ts'
+import { findKcvDisagreements } from '../checkers/held-providers.ts'
+import { scanForSecrets } from '../checkers/secret-scan.ts'
+import { kill, killHost } from '../faults/kill.ts'
+import { addRack } from '../local-cluster/add-rack.ts'
+import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { clusterProcesses } from '../local-cluster/cluster-status.ts'
+import { loadCluster } from '../local-cluster/existing-cluster.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { isRunning } from '../local-cluster/process-identity.ts'
+import { clusterState, resumeCluster } from '../local-cluster/start-cluster.ts'
+import { stopCluster } from '../local-cluster/stop-cluster.ts'
+import { heldProviders, hostOf, vcenterOf } from '../testing/clients.ts'
+import { eventually, operatorOf } from '../testing/operator.ts'
+import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
+import { resetCluster } from './reset-cluster.ts'
+import { takeSnapshot } from './snapshot.ts'
+
+const HOSTS = ['esx-1', 'esx-2']
+const DISK_BYTES = 64 * 1024
+const pattern = randomBytes(DISK_BYTES)
+
+let cluster: TestCluster
+let stateDir: string
+let ref: { stateDir: string }
+let kcv: string | undefined
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2], faults: true })
+  stateDir = cluster.stateDir
+  ref = { stateDir }
+  // What a reset goes back to holds a provider, and a VM that runs.
+  const vcenter = vcenterOf(stateDir)
+  await vcenter.createProvider('nkp-1')
+  await cluster.backUp('nkp-1')
+  await vcenter.untilActive('nkp-1', HOSTS.length)
+  kcv = (await vcenter.getProvider('nkp-1')).provider?.kcv
+  await hostOf(stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
+  await hostOf(stateDir, 'esx-1').powerOn('vm-1')
+  await hostOf(stateDir, 'esx-1').write('vm-1', 0, pattern)
+  await takeSnapshot(loadCluster(ref), [{ host: 'esx-1', vm: 'vm-1' }])
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+const pids = () => clusterProcesses(ref).map(({ kind, name, pid }) => `${kind} ${name} ${pid}`)
+
+/** That the cluster is what the snapshot holds, and is content. */
+async function isAsItWas(): Promise<void> {
+  const vcenter = vcenterOf(stateDir)
+  expect((await vcenter.listProviders()).map(({ provider }) => provider)).toEqual(['nkp-1'])
+  await vcenter.untilActive('nkp-1', HOSTS.length)
+  const held = await heldProviders(stateDir, HOSTS)
+  expect(held.map((each) => each.kcv)).toEqual([kcv, kcv, kcv])
+  expect(findKcvDisagreements(held)).toEqual([])
+  const host = hostOf(stateDir, 'esx-1')
+  expect((await host.listVms()).map(({ name }) => name)).toEqual(['vm-1'])
+  expect((await host.read('vm-1')).equals(pattern)).toBe(true)
+  const report = await verifyAuditLog(stateDir, { timeoutMs: 20_000 })
+  expect(report.findings).toEqual([])
+  expect(clusterState(stateDir)).toBe('up')
+}
+
+/** Changes everything that a reset has to put back. */
+async function changeMuch(): Promise<void> {
+  const vcenter = vcenterOf(stateDir)
+  const operator = operatorOf(stateDir)
+  const host = hostOf(stateDir, 'esx-1')
+  await operator.providers.deleteProvider({ provider: 'nkp-1' })
+  await vcenter.createProvider('nkp-2')
+  await vcenter.untilHeld('nkp-2', HOSTS.length, 'PROVIDER_STATUS_NOT_BACKED_UP')
+  await operator.authorization.createUser({ user: 'eve@vsphere.local', password: 'Secret-1234!' })
+  await operator.settings.setSetting({ name: 'vpxd.KMS.remediationInterval', value: '7' })
+  await operator.clock.advanceClock({ byMs: 90_000_000 })
+  await host.write('vm-1', 0, randomBytes(4096))
+}
+
+describe('a reset', () => {
+  it('puts everything back in the processes that run: no host with a TPM takes it for an old copy', async () => {
+    const before = pids().filter((line) => !line.startsWith('swtpm'))
+    for (const _round of [1, 2]) {
+      await changeMuch()
+      await resetCluster(ref)
+      await isAsItWas()
+      const operator = operatorOf(stateDir)
+      expect((await operator.authorization.listUsers({})).users).not.toContain('eve@vsphere.local')
+      const { setting } = await operator.settings.getSetting({
+        name: 'vpxd.KMS.remediationInterval',
+      })
+      expect(setting?.value).toBe(setting?.defaultValue)
+      const { clock } = await operator.clock.getClock({})
+      expect(Math.abs(Number(clock?.nowMs) - Date.now())).toBeLessThan(60_000)
+    }
+    expect(pids().filter((line) => !line.startsWith('swtpm'))).toEqual(before)
+    const attested = await eventually(
+      async () => (await operatorOf(stateDir).inventory.getHost({ name: 'esx-1' })).host,
+      (found) => found?.attestationStatus === 'accepted',
+    )
+    expect(attested?.encryptionMode).toBe('TPM')
+  }, 120_000)
+
+  it('starts what was killed or frozen, and ends hosts that were added since', async () => {
+    const [rack] = await addRack(ref, {
+      name: 'rack',
+      hosts: 1,
+      rootPassword: Secret.from(Buffer.from(cluster.rootPassword)),
+    })
+    expect(rack?.name).toBe('rack-1')
+    const rackProcess = readClusterFile(stateDir)?.processes.find(({ name }) => name === 'rack')
+    await killHost(ref, 'esx-1')
+    await kill(ref, { kind: 'swtpm', name: 'esx-1' })
+    process.kill(clusterProcesses(ref)[0]?.pid ?? 0, 'SIGSTOP')
+    await resetCluster(ref)
+    await isAsItWas()
+    expect(rackProcess && isRunning(rackProcess)).toBe(false)
+    const { hosts } = await operatorOf(stateDir).inventory.listHosts({})
+    expect(hosts.map(({ name }) => name)).toEqual(HOSTS)
+  }, 120_000)
+
+  it('that was cut off is completed by the next start', async () => {
+    const path = clusterPaths.clusterFile(stateDir)
+    await stopCluster(ref)
+    // As one leaves it that is killed in the middle of the exchange: vCenter moved away, nothing in its place.
+    const file = readClusterFile(stateDir)
+    writeFileSync(path, JSON.stringify({ ...file, phase: 'resetting' }))
+    renameSync(clusterPaths.vcenter(stateDir), join(stateDir, 'reset.old'))
+    expect(clusterState(stateDir)).toBe('partly-up')
+    await resumeCluster(ref)
+    await isAsItWas()
+    expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
+  }, 120_000)
+
+  it('of a cluster without a snapshot is refused, and changes nothing', async () => {
+    const folder = clusterPaths.snapshot(stateDir)
+    renameSync(folder, `${folder}.away`)
+    try {
+      await expect(resetCluster(ref)).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    } finally {
+      renameSync(`${folder}.away`, folder)
+    }
+    await isAsItWas()
+  }, 60_000)
+
+  it('leaves no key in clear, in the snapshot neither', async () => {
+    expect(existsSync(join(clusterPaths.snapshot(stateDir), 'vcenter', 'vcenter.db'))).toBe(true)
+    expect(readFileSync(cluster.backupFile).length).toBeGreaterThan(0)
+    expect(await scanForSecrets(await cluster.secrets(), { folders: [stateDir] })).toEqual([])
+  }, 60_000)
+})

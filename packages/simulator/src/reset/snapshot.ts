@@ -1,0 +1,93 @@
+import { readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import type { ClusterFile, ProcessKind } from '../local-cluster/cluster-file.ts'
+import type { ClusterContext } from '../local-cluster/context.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { pollUntil } from '../local-cluster/poll.ts'
+import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
+import { copyState } from './copy-state.ts'
+
+/** A VM that ran. */
+export type RunningVm = { host: string; vm: string }
+
+/** What a snapshot holds beside the state itself. */
+export type Snapshot = {
+  version: 1
+  cluster: Omit<ClusterFile, 'processes' | 'phase' | 'version'>
+  /** They are powered on again after a reset: what ran is no part of any file. */
+  running: RunningVm[]
+}
+
+const MANIFEST = 'snapshot.json'
+const STOP_MS = 5_000
+
+/**
+ * A host is stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter is about to make; a TPM last, so
+ * that none is stopped within a command.
+ */
+const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
+
+/**
+ * Copies the state of a cluster that runs, as it is at one instant: every process is stopped by the kernel for the time of the copy
+ * and then goes on, so the copy is what a loss of power at that instant would leave, and every daemon starts from that.
+ * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT
+ */
+export async function takeSnapshot(
+  context: ClusterContext,
+  running: readonly RunningVm[],
+): Promise<void> {
+  const { stateDir, registry } = context
+  const { version: _version, phase: _phase, processes, ...cluster } = registry.current()
+  const folder = clusterPaths.snapshot(stateDir)
+  const unfinished = `${folder}.new`
+  try {
+    for (const kind of ORDER) await freeze(context, kind)
+    await copyState(stateDir, unfinished)
+  } finally {
+    for (const process of processes) if (isRunning(process)) send(process.pid, 'SIGCONT')
+  }
+  const manifest: Snapshot = { version: 1, cluster, running: [...running] }
+  await writeFileDurably(join(unfinished, MANIFEST), Buffer.from(JSON.stringify(manifest)), {
+    mode: 0o600,
+  })
+  await rm(folder, { recursive: true, force: true })
+  await rename(unfinished, folder)
+  await syncFolder(stateDir)
+}
+
+/** @throws SimulatorError STATE_INVALID when the cluster has no snapshot */
+export async function readSnapshot(stateDir: string): Promise<Snapshot> {
+  try {
+    const path = join(clusterPaths.snapshot(stateDir), MANIFEST)
+    const snapshot: Snapshot = JSON.parse(await readFile(path, 'utf8'))
+    if (snapshot.version === 1) return snapshot
+  } catch (cause) {
+    throw new SimulatorError(
+      'STATE_INVALID',
+      `the cluster in ${stateDir} has no snapshot to go back to; make it anew: nkpsim down --delete, nkpsim up`,
+      { cause },
+    )
+  }
+  throw new SimulatorError('STATE_INVALID', `the snapshot in ${stateDir} is of another version`)
+}
+
+async function freeze({ registry, clock }: ClusterContext, kind: ProcessKind): Promise<void> {
+  const running = registry
+    .current()
+    .processes.filter((each) => each.kind === kind && isRunning(each))
+  for (const { pid } of running) send(pid, 'SIGSTOP')
+  const areStopped = () => running.every((each) => isStopped(each) || !isRunning(each))
+  if (await pollUntil(areStopped, { clock, timeoutMs: STOP_MS })) return
+  throw new SimulatorError('PROCESS_TIMEOUT', `a ${kind} does not stop for the snapshot`)
+}
+
+/** A process that ended meanwhile needs no signal. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
