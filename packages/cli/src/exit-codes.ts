@@ -12,6 +12,18 @@ export const EXIT_CODES = {
   INTERRUPTED: 130,
 } as const satisfies Record<CliErrorCode, number>
 
+/** Every exit code, and what it tells a script. */
+export const EXIT_CODE_MEANINGS: readonly { code: number; meaning: string }[] = [
+  { code: 0, meaning: 'ok' },
+  { code: EXIT_CODES.FAILED, meaning: 'failed' },
+  { code: EXIT_CODES.USAGE, meaning: 'wrong usage or input' },
+  { code: EXIT_CODES.NOT_FOUND, meaning: 'not found' },
+  { code: EXIT_CODES.CONFLICT, meaning: 'conflict with what is there' },
+  { code: EXIT_CODES.DENIED, meaning: 'denied' },
+  { code: EXIT_CODES.UNAVAILABLE, meaning: 'unavailable, or out of time' },
+  { code: EXIT_CODES.INTERRUPTED, meaning: 'interrupted by Ctrl-C' },
+]
+
 /** What is shown of an error. */
 export type Failure = {
   exitCode: number

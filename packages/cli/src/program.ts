@@ -5,6 +5,7 @@ import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
 import { addAuditCommands } from './commands/audit.ts'
 import { addClockCommands } from './commands/clock.ts'
 import { wholeNumber } from './commands/command.ts'
+import { addCompletionCommands } from './commands/completion.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
@@ -12,6 +13,7 @@ import { addInventoryCommands } from './commands/inventory.ts'
 import { addLicenseCommands } from './commands/license.ts'
 import { addLinkedCommands } from './commands/linked.ts'
 import { addLoginCommands } from './commands/login.ts'
+import { addManCommand } from './commands/man.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProviderCommands } from './commands/provider.ts'
 import { addResetCommand } from './commands/reset.ts'
@@ -22,20 +24,9 @@ import { addUpCommand } from './commands/up.ts'
 import { addVcenterCommands } from './commands/vcenter.ts'
 import { addVmCommands } from './commands/vm.ts'
 import { OUTPUT_FORMATS, type Terminal } from './context.ts'
+import { helpText } from './reference/help-text.ts'
 
 const MAX_TIMEOUT_SECONDS = 86_400
-
-const EXAMPLES = `
-Examples:
-  nkpsim up --hosts 3 --no-tpm 3
-  nkpsim provider create nkp-1 --no-tpm-required
-  nkpsim provider backup nkp-1 --file nkp-1.p12
-  nkpsim provider set-default nkp-1
-  nkpsim vm import db-1 --host esx-1 --file disk.img
-  nkpsim vm power-on db-1 --host esx-1
-  nkpsim down
-
-Exit codes: 0 ok, 1 failed, 2 wrong usage, 3 not found, 4 conflict, 5 denied, 6 unavailable or out of time, 130 Ctrl-C`
 
 /** The whole command line. It throws CommanderError instead of ending the process, and writes nothing of errors. */
 export function createProgram(terminal: Terminal): Command {
@@ -63,7 +54,7 @@ export function createProgram(terminal: Terminal): Command {
       writeErr: () => undefined,
     })
     .showSuggestionAfterError()
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', helpText())
   addUpCommand(program, terminal)
   addDownCommand(program, terminal)
   addResetCommand(program, terminal)
@@ -84,5 +75,7 @@ export function createProgram(terminal: Terminal): Command {
   addLinkedCommands(program, terminal)
   addLoginCommands(program, terminal)
   addAccessCommands(program, terminal)
+  addCompletionCommands(program, terminal)
+  addManCommand(program, terminal)
   return program
 }

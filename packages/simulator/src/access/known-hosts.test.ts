@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { findKnownHost, readKnownHosts, rememberHosts } from './known-hosts.ts'
+import { findKnownHost, readKnownHosts } from './known-hosts.ts'
+import { localNames } from './local-names.ts'
+import { rememberHosts } from './remember-hosts.ts'
 
 let folder: string
 beforeEach(() => {
@@ -43,4 +45,25 @@ describe('known hosts', () => {
       expect(() => readKnownHosts(folder)).toThrow('is not a list of known hosts')
     },
   )
+})
+
+describe('names for suggestions', () => {
+  it('are those of known hosts, datastores and the VMs in them', async () => {
+    await rememberHosts(folder, new Map([['esx-1', host(1)]]))
+    mkdirSync(join(folder, 'datastores', 'datastore1', 'db-1'), { recursive: true })
+    mkdirSync(join(folder, 'datastores', 'datastore1', '.locks'))
+    writeFileSync(join(folder, 'datastores', 'datastore1', 'file'), '')
+    const names = localNames(folder)
+    expect([names.hosts(), names.datastores(), names.virtualMachines()]).toEqual([
+      ['esx-1'],
+      ['datastore1'],
+      ['db-1'],
+    ])
+  })
+
+  it('are none where nothing can be read, and never an error', () => {
+    writeFileSync(join(folder, 'known-hosts.json'), 'x')
+    const names = localNames(folder)
+    expect([names.hosts(), names.datastores(), names.virtualMachines()]).toEqual([[], [], []])
+  })
 })

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { writeFileDurably } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
@@ -41,16 +40,6 @@ export function findKnownHost(stateDir: string, name: string): KnownHost {
   const names = [...hosts.keys()].join(', ')
   const hint = names === '' ? 'none is known; add one with: nkpsim host add' : `known are: ${names}`
   throw new SimulatorError('HOST_UNKNOWN', `no host is known as "${name}"; ${hint}`)
-}
-
-/** Adds hosts, or replaces those of the same names; durable. The caller holds the lock of the cluster. */
-export async function rememberHosts(
-  stateDir: string,
-  added: ReadonlyMap<string, KnownHost>,
-): Promise<void> {
-  const hosts = Object.fromEntries([...readKnownHosts(stateDir), ...added])
-  const text = `${JSON.stringify({ version: 1, hosts }, undefined, 2)}\n`
-  await writeFileDurably(clusterPaths.knownHosts(stateDir), Buffer.from(text), { mode: 0o600 })
 }
 
 function parseKnownHosts(text: string): Map<string, KnownHost> | undefined {

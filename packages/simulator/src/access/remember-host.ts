@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { systemClock } from '@nkpsim/daemon'
 import { withClusterLock } from '../local-cluster/cluster-lock.ts'
-import { type KnownHost, rememberHosts } from './known-hosts.ts'
+import type { KnownHost } from './known-hosts.ts'
+import { rememberHosts } from './remember-hosts.ts'
 
 /** Remembers how to reach a host that was added to the vCenter of a state folder; durable. @throws SimulatorError */
 export async function rememberHost(stateDir: string, name: string, host: KnownHost): Promise<void> {

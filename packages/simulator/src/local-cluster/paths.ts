@@ -23,6 +23,7 @@ export const clusterPaths = {
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),
   certificateAuthority: (stateDir: string): string => join(stateDir, 'ca'),
+  datastores: (stateDir: string): string => join(stateDir, 'datastores'),
   datastore: (stateDir: string, name: string): string => join(stateDir, 'datastores', name),
   log: (stateDir: string, process: string): string => join(stateDir, 'logs', `${process}.log`),
 }

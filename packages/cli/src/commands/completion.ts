@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { localNames } from '@nkpsim/simulator/local-names'
+import { Argument, type Command } from 'commander'
+import { complete, type LookUp } from '../completion/complete.ts'
+import type { Terminal } from '../context.ts'
+import { write } from '../output/print.ts'
+import { printable } from '../output/table.ts'
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** `nkpsim completion`: a script for a shell; and what these scripts call while somebody types. */
+export function addCompletionCommands(program: Command, terminal: Terminal): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands, options and names in a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .action(async (shell: string) => {
+      const script = new URL(`../completion/nkpsim.${shell}`, import.meta.url)
+      await write(terminal.stdout, await readFile(script))
+    })
+  program
+    .command('__complete [words...]', { hidden: true })
+    .description('what the last word could become')
+    .action(async (words: readonly string[]) => {
+      const { kind, candidates } = await complete(program, words, lookUpIn(terminal))
+      const lines = candidates.map(
+        ({ value, description }) => `${printable(value)}\t${printable(description)}`,
+      )
+      await write(terminal.stdout, [kind, ...lines, ''].join('\n'))
+    })
+}
+
+/** Names from the files of the state folder that a command line speaks of: nobody is asked. */
+function lookUpIn({ env }: Terminal): LookUp {
+  return async (kind, given) => {
+    const stateDir = given.get('--state') ?? (env['NKPSIM_STATE'] || '.nkpsim')
+    if (kind === 'profiles') return []
+    return localNames(resolve(stateDir))[kind]()
+  }
+}

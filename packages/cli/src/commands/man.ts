@@ -1,0 +1,14 @@
+import type { Command } from 'commander'
+import type { Terminal } from '../context.ts'
+import { write } from '../output/print.ts'
+
+/** `nkpsim man`: the manual page of the whole program. */
+export function addManCommand(program: Command, terminal: Terminal): void {
+  program
+    .command('man')
+    .description('print the manual page, to be read by: nkpsim man | man -l -')
+    .action(async () => {
+      const { formatManPage } = await import('../reference/man-page.ts')
+      await write(terminal.stdout, formatManPage(program))
+    })
+}

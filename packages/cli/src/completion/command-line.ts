@@ -1,0 +1,92 @@
+import type { Argument, Command, Option } from 'commander'
+
+/** Where the cursor stands in a command line that is being typed. */
+export type Position = {
+  /** The deepest command that is named. */
+  command: Command
+  /** How many arguments of it stand before the cursor. */
+  argumentCount: number
+  /** The option whose value is typed. */
+  option: Option | undefined
+  /** What stands before that value in its word: `--output=` or `-o`. */
+  prefix: string
+  /** What is typed of the word or value so far. */
+  current: string
+  /** Long names of the options that are given, with their values. */
+  given: ReadonlyMap<string, string>
+  /** Whether `--` stands before: there are no options any more. */
+  onlyArguments: boolean
+}
+
+/**
+ * Reads a command line up to the cursor as commander would; what is wrong in it is passed over. Pure.
+ * @param words without the program's own name; the last is the one being typed, empty for a new one
+ */
+export function locate(program: Command, words: readonly string[]): Position {
+  const given = new Map<string, string>()
+  let command = program
+  let argumentCount = 0
+  let awaiting: Option | undefined
+  let onlyArguments = false
+  for (const word of words.slice(0, -1)) {
+    if (awaiting !== undefined) {
+      given.set(nameOf(awaiting), word)
+      awaiting = undefined
+    } else if (!onlyArguments && word === '--') onlyArguments = true
+    else if (!onlyArguments && isOption(word)) {
+      const found = readOption(command, word)
+      if (found === undefined) continue
+      given.set(nameOf(found.option), found.value ?? '')
+      awaiting = found.value === undefined && found.option.required ? found.option : undefined
+    } else {
+      const next: Command | undefined =
+        argumentCount === 0 ? command.commands.find((each) => isNamed(each, word)) : undefined
+      if (next === undefined) argumentCount += 1
+      else command = next
+    }
+  }
+  const last = words.at(-1) ?? ''
+  const place = { command, argumentCount, given, onlyArguments }
+  if (awaiting !== undefined) return { ...place, option: awaiting, prefix: '', current: last }
+  const found = onlyArguments || !isOption(last) ? undefined : readOption(command, last)
+  if (found?.value === undefined) return { ...place, option: undefined, prefix: '', current: last }
+  const prefix = last.slice(0, last.length - found.value.length)
+  return { ...place, option: found.option, prefix, current: found.value }
+}
+
+/** The options that a command takes, its own before those of the commands above it. */
+export function optionsOf(command: Command): Option[] {
+  const own = command.options.filter(({ hidden }) => !hidden)
+  return command.parent === null ? own : [...own, ...optionsOf(command.parent)]
+}
+
+/** The argument of a command at a place; the last may take all that follow. */
+export function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
+  const last = registeredArguments.at(-1)
+  return registeredArguments[index] ?? (last?.variadic === true ? last : undefined)
+}
+
+function readOption(
+  command: Command,
+  word: string,
+): { option: Option; value: string | undefined } | undefined {
+  const [, long, longValue, short = '', shortValue] =
+    /^(?:(--[^=]+)(?:=(.*))?|(-[^-])(.*))$/s.exec(word) ?? []
+  const name = long ?? short
+  const option = optionsOf(command).find((each) => each.long === name || each.short === name)
+  if (option === undefined) return undefined
+  const takesValue = option.required || option.optional
+  return { option, value: takesValue ? (longValue ?? (shortValue || undefined)) : undefined }
+}
+
+function isOption(word: string): boolean {
+  return word.length > 1 && word.startsWith('-')
+}
+
+function isNamed(command: Command, word: string): boolean {
+  return command.name() === word || command.aliases().includes(word)
+}
+
+function nameOf(option: Option): string {
+  return option.long ?? option.flags
+}

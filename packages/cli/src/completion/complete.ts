@@ -1,0 +1,91 @@
+import type { Command, Option } from 'commander'
+import { argumentAt, locate, optionsOf, type Position } from './command-line.ts'
+import { argumentKind, optionKind, type ValueKind } from './value-kinds.ts'
+
+/** What a word could become, and what that is. */
+export type Candidate = { value: string; description: string }
+
+/** What a shell is told: words to choose from, or that files or folders are wanted, which it knows best itself. */
+export type Completion = { kind: 'words' | 'files' | 'folders'; candidates: Candidate[] }
+
+/** Finds names of a kind. @param given options of the command line by their long names */
+export type LookUp = (
+  kind: Exclude<ValueKind, 'files' | 'folders' | 'none'>,
+  given: ReadonlyMap<string, string>,
+) => Promise<readonly string[]>
+
+/**
+ * What the last word of a command line could become.
+ * @param words without the program's own name; the last is the one being typed
+ */
+export async function complete(
+  program: Command,
+  words: readonly string[],
+  lookUp: LookUp,
+): Promise<Completion> {
+  const isHelp = words.length > 1 && words[0] === 'help'
+  const position = locate(program, isHelp ? words.slice(1) : words)
+  const found = isHelp
+    ? ofWords(commandCandidates(position.command))
+    : await completionAt(position, lookUp)
+  const candidates = found.candidates
+    .filter(({ value }) => value.startsWith(position.current))
+    .map(({ value, description }) => ({ value: position.prefix + value, description }))
+  return { kind: found.kind, candidates }
+}
+
+async function completionAt(position: Position, lookUp: LookUp): Promise<Completion> {
+  const { command, option, current, argumentCount, onlyArguments, given } = position
+  if (option !== undefined)
+    return completionOf(option.argChoices, optionKind(option), given, lookUp)
+  if (!onlyArguments && current.startsWith('-')) return ofWords(optionCandidates(position))
+  if (argumentCount === 0 && command.commands.length > 0) return ofWords(commandCandidates(command))
+  const argument = argumentAt(command, argumentCount)
+  if (argument !== undefined)
+    return completionOf(argument.argChoices, argumentKind(command, argument), given, lookUp)
+  return ofWords(onlyArguments ? [] : optionCandidates(position))
+}
+
+async function completionOf(
+  choices: readonly string[] | undefined,
+  kind: ValueKind,
+  given: ReadonlyMap<string, string>,
+  lookUp: LookUp,
+): Promise<Completion> {
+  if (choices !== undefined) return ofWords(choices.map(withoutDescription))
+  switch (kind) {
+    case 'files':
+    case 'folders':
+      return { kind, candidates: [] }
+    case 'none':
+      return ofWords([])
+    default:
+      return ofWords((await lookUp(kind, given)).map(withoutDescription))
+  }
+}
+
+function commandCandidates(command: Command): Candidate[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map((each) => ({ value: each.name(), description: each.description() }))
+}
+
+/** Those that can still be given. */
+function optionCandidates({ command, given }: Position): Candidate[] {
+  const free = ({ long, variadic }: Option): boolean => variadic || !given.has(long ?? '')
+  return [
+    ...optionsOf(command)
+      .filter(free)
+      .map(({ long, flags, description }) => ({ value: long ?? flags, description })),
+    { value: '--help', description: 'display help for command' },
+  ]
+}
+
+function withoutDescription(value: string): Candidate {
+  return { value, description: '' }
+}
+
+function ofWords(candidates: Candidate[]): Completion {
+  return { kind: 'words', candidates }
+}

@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+/** A shell on a terminal of its own, as somebody types in it. */
+export type InteractiveShell = {
+  /** Types keys, and gives what the terminal shows from then on until it matches. @throws Error when it does not in time */
+  type(keys: string, until: RegExp): Promise<string>
+  close(): Promise<void>
+}
+
+const TIMEOUT_MS = 20_000
+
+/** Starts a shell by a command line, on a terminal that script(1) gives it. */
+export function openShell(
+  commandLine: string,
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): InteractiveShell {
+  const child = spawn('script', ['-qfec', commandLine, '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    ...options,
+  })
+  const closed = once(child, 'close')
+  let shown = ''
+  let onShown = (): void => undefined
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text
+    onShown()
+  })
+  return {
+    async type(keys, until) {
+      const from = shown.length
+      child.stdin.write(keys)
+      return new Promise((resolve, reject) => {
+        const deadline = setTimeout(() => {
+          reject(new Error(`not shown: ${until}; the terminal says: ${shown.slice(from)}`))
+        }, TIMEOUT_MS)
+        onShown = () => {
+          const text = shown.slice(from)
+          if (!until.test(text)) return
+          clearTimeout(deadline)
+          resolve(text)
+        }
+        onShown()
+      })
+    },
+    async close() {
+      child.stdin.end('\u0003exit\n')
+      await closed
+    },
+  }
+}
