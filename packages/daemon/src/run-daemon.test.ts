@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { startChild } from './testing/child.ts'
+import { VERSION } from './version.ts'
 
 /** Waits until the kernel has stopped a process. */
 async function isHalted(pid: number | undefined): Promise<void> {
@@ -22,6 +23,11 @@ describe('a daemon', () => {
       out: 'serving\nstopping\nstopped\n',
       err: '',
     })
+  })
+
+  it('says which version it is, and starts nothing', async () => {
+    using child = startChild('scripted-daemon.ts', 'serve', '--version')
+    expect(await child.ended()).toEqual({ code: 0, signal: null, out: `${VERSION}\n`, err: '' })
   })
 
   it.each([

@@ -2,6 +2,7 @@ import { flushCompileCache } from 'node:module'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 import type { Logger } from './logger.ts'
+import { VERSION } from './version.ts'
 
 /** What a daemon tells by its exit code. */
 export const EXIT_CODES = { stopped: 0, failed: 1, usage: 2, storeFailed: 70 } as const
@@ -21,16 +22,22 @@ export type RunningDaemon = {
  * between, its state folder can be replaced as if the process had ended, without the price of a new process.
  * What goes wrong is told as one line on standard error, `component: message`.
  * @param options.component Name of the program, such as `vcenterd`
+ * @param options.args Its arguments; with `--version` among them it prints its version, and ends
  * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any other error with 1
  */
 export async function runDaemon(options: {
   component: string
+  args: readonly string[]
   start: () => Promise<RunningDaemon>
 }): Promise<void> {
-  const { component, start } = options
+  const { component, args, start } = options
   const end = (code: number, message?: string): never => {
     if (message !== undefined) process.stderr.write(`${component}: ${message}\n`)
     process.exit(code)
+  }
+  if (args.includes('--version')) {
+    process.stdout.write(`${VERSION}\n`)
+    return end(EXIT_CODES.stopped)
   }
   const endBy = (error: unknown) => end(exitCodeOf(error), describe(error))
   process.on('uncaughtException', endBy)

@@ -15,7 +15,7 @@ const MAX_HOSTS = 2000
 const usage = createUsage(
   'usage: esxid --state DIR --name NAME [--address HOST] [--listen HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
     '[--datastore NAME=DIR]... [--root-password-file FILE|-] ' +
-    `[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection] ${METRICS_USAGE}`,
+    `[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection] ${METRICS_USAGE} [--version]`,
 )
 const OPTIONS = {
   state: { type: 'string' },

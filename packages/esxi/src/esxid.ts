@@ -7,6 +7,7 @@ import {
   type RunningDaemon,
   removeReadyFile,
   systemClock,
+  VERSION,
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { bootHost } from './boot/boot-host.ts'
@@ -76,6 +77,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   const metricsPort = await observation.serve(() => hosts.map((host) => host.observe()))
   await writeReadyFile(config.stateFolder, {
     pid: process.pid,
+    version: VERSION,
     ...(metricsPort !== undefined && { metricsPort }),
     hosts: hosts.map(({ facts, stop: _stop, observe: _observe, ...host }) => ({
       name: facts.name,
@@ -84,7 +86,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       ...host,
     })),
   })
-  logger.info('esxid.ready', { hosts: hosts.length })
+  logger.info('esxid.ready', { version: VERSION, hosts: hosts.length })
   return {
     stop: async (graceMs) => {
       await removeReadyFile(config.stateFolder)

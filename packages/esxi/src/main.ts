@@ -5,11 +5,13 @@ import { startEsxid } from './esxid.ts'
 /** What is handed over for one start: standard input can be read once, and a later start finds an installed host. */
 const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
 
+const args = process.argv.slice(2)
 let isFirst = true
 await runDaemon({
   component: 'esxid',
+  args,
   start: async () => {
-    const config = parseConfig(process.argv.slice(2))
+    const config = parseConfig(args)
     const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN })
     isFirst = false
     return daemon

@@ -82,7 +82,15 @@ describe('metrics of a cluster that is used', () => {
     expect(valuesOf('vcenter', 'nkpsim_audit_failures_total')).toEqual({ '': 0 })
     const created = 'nkpsim.vcenter.v1.KeyProviderService createProvider OK'
     expect(valuesOf('vcenter', 'nkpsim_rpc_requests_total')[created]).toBe(1)
-    expect(valuesOf('vcenter', 'nkpsim_build_info')).toEqual({ [`vcenterd ${VERSION}`]: 1 })
+  })
+
+  it('tell which version each daemon is, as its log and its ready file do', () => {
+    expect(daemons().map(({ version }) => version)).toEqual([VERSION, VERSION, VERSION])
+    for (const { kind, name, logFile } of daemons()) {
+      expect(valuesOf(name, 'nkpsim_build_info')).toEqual({ [`${kind} ${VERSION}`]: 1 })
+      const ready = readFileSync(logFile, 'utf8').match(/^.*"(vcenterd|esxid)\.ready".*$/m) ?? []
+      expect(JSON.parse(ready[0] ?? '{}')).toMatchObject({ version: VERSION })
+    }
   })
 
   it('tell what a host did, and of a host without TPM nothing of one', () => {

@@ -11,7 +11,7 @@ import { type ProductVersion, parseProductVersion } from './compatibility/produc
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--listen HOST] [--port N] [--download-port N] ' +
     '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
-    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE}`,
+    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE} [--version]`,
 )
 const OPTIONS = {
   state: { type: 'string' },

@@ -2,7 +2,9 @@ import { runDaemon } from '@nkpsim/daemon'
 import { parseConfig } from './config.ts'
 import { startVcenterd } from './vcenterd.ts'
 
+const args = process.argv.slice(2)
 await runDaemon({
   component: 'vcenterd',
-  start: () => startVcenterd(parseConfig(process.argv.slice(2))),
+  args,
+  start: () => startVcenterd(parseConfig(args)),
 })

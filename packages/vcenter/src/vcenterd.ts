@@ -170,13 +170,19 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const metricsPort = await observation.serve({ store, distributor, clock, stateFolder, logger })
   await writeReadyFile(stateFolder, {
     pid: process.pid,
+    version: VERSION,
     address,
     port,
     downloadPort: downloads.port,
     instanceId,
     ...(metricsPort !== undefined && { metricsPort }),
   })
-  logger.info('vcenterd.ready', { instanceId, port, downloadPort: downloads.port })
+  logger.info('vcenterd.ready', {
+    version: VERSION,
+    instanceId,
+    port,
+    downloadPort: downloads.port,
+  })
   return {
     stop: async (graceMs = STOP_GRACE_MS) => {
       await removeReadyFile(stateFolder)

@@ -20,6 +20,7 @@ export function processTable(
       { heading: 'PROCESS', value: ({ kind }) => kind },
       { heading: 'NAME', value: ({ name }) => name },
       { heading: 'STATE', value: ({ running }) => (running ? 'running' : 'DEAD') },
+      { heading: 'VERSION', value: ({ version }) => version ?? '' },
       { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
       { heading: 'PORT', value: ({ port }) => String(port ?? ''), align: 'right' },
       ...(processes.some(({ metricsPort }) => metricsPort !== undefined) ? [METRICS_COLUMN] : []),

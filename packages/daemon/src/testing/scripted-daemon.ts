@@ -34,4 +34,4 @@ async function start() {
   }
 }
 
-await runDaemon({ component: 'testd', start })
+await runDaemon({ component: 'testd', args: process.argv.slice(2), start })

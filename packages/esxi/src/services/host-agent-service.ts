@@ -1,4 +1,4 @@
-import type { Logger } from '@nkpsim/daemon'
+import { type Logger, VERSION } from '@nkpsim/daemon'
 import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
@@ -161,6 +161,7 @@ function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1
     tpmVersion: facts.tpmVersion,
     encryptionMode: facts.encryptionMode,
     version: facts.version,
+    programVersion: VERSION,
   }
 }
 

@@ -1,3 +1,4 @@
+import { VERSION } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostFacts } from '../host-facts.ts'
 import type { HostState } from '../key-provider/host-state.ts'
@@ -33,6 +34,7 @@ export function hostService({
           keyProviders: heldKeyProviders(configuration),
           tpmProblem: tpmProblem()?.id ?? '',
           tpmProblemMessage: tpmProblem()?.message ?? '',
+          programVersion: VERSION,
         }
       },
     },

@@ -2,7 +2,7 @@ import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
-import { readHosts } from './ready-content.ts'
+import { readHosts, readVersion } from './ready-content.ts'
 
 /** A process of a cluster as it is now. */
 export type ProcessStatus = {
@@ -10,6 +10,8 @@ export type ProcessStatus = {
   name: string
   pid: number
   running: boolean
+  /** Version of nkpsim that it runs; of 0.1.0, which does not tell, and of a TPM it is not known. */
+  version?: string
   /** Port it answers on: a vCenter's, or a host's management port. */
   port?: number
   /** Port of its health and metrics, if it serves them. */
@@ -38,11 +40,13 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
           : kind === 'esxid'
             ? hosts.find((host) => host.name === name)?.metricsPort
             : undefined
+      const version = running ? versionOf(stateDir, process) : undefined
       return {
         kind,
         name,
         pid,
         running,
+        ...(version !== undefined && { version }),
         ...(port !== undefined && { port }),
         ...(metricsPort !== undefined && { metricsPort }),
         logFile: clusterPaths.log(stateDir, kind === 'swtpm' ? `swtpm-${name}` : name),
@@ -51,6 +55,13 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
     .toSorted(
       (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.name.localeCompare(b.name, 'en'),
     )
+}
+
+function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {
+  if (kind === 'swtpm') return undefined
+  return readVersion(
+    kind === 'vcenterd' ? clusterPaths.vcenter(stateDir) : clusterPaths.host(stateDir, name),
+  )
 }
 
 /** A rack answers on as many ports as it has hosts, and a process that still starts on none: nothing is shown then. */

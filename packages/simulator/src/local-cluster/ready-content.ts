@@ -48,6 +48,16 @@ export function readHosts(folder: string, content = readReady(folder)): HostRead
   })
 }
 
+/** Version of nkpsim that serves from a folder; undefined if nothing does, or it is 0.1.0, which did not tell. */
+export function readVersion(folder: string): string | undefined {
+  try {
+    const { version } = readReady(folder)
+    return typeof version === 'string' ? version : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function isHostReady(host: unknown): host is HostReady {
   if (typeof host !== 'object' || host === null) return false
   const record: Partial<Record<keyof HostReady, unknown>> = host

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type Clock, systemClock } from '@nkpsim/daemon'
+import { type Clock, type Logger, systemClock } from '@nkpsim/daemon'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import type { KeyProvider } from '../store/snapshot.ts'
 import { eventually } from '../testing/eventually.ts'
@@ -33,7 +33,7 @@ let pushed: string[]
 /** How often the store was told to go beyond a generation. */
 let raised: number[]
 
-function start(): HostSession {
+function start(logger: Logger = silentLogger): HostSession {
   session = startHostSession({
     host: { id: agent.hostId, name: 'esx-1', address: `localhost:${port}` },
     vcenterInstanceId: VCENTER,
@@ -59,7 +59,7 @@ function start(): HostSession {
     onDisconnected: () => undefined,
     clock: fastClock,
     random: () => 0.5,
-    logger: silentLogger,
+    logger,
     after: undefined,
   })
   return session
@@ -106,6 +106,21 @@ describe('a session with a host', () => {
     await aMoment()
     expect(generations()).toEqual([3])
     expect(pushed).toEqual(['acknowledged'])
+  })
+
+  it('warns of a host whose version does not go with its own, and serves it all the same', async () => {
+    const warned: [string, unknown][] = []
+    agent.held.programVersion = '99.1.0'
+    const logger: Logger = {
+      ...silentLogger,
+      warn: (event, fields) => warned.push([event, fields]),
+      child: () => logger,
+    }
+    start(logger)
+    await eventually(() => session?.status().observed?.generation, 3)
+    expect(warned).toEqual([
+      ['host.version-skew', { reason: expect.stringMatching(/99\.1\.0.*upgrade vCenter first/) }],
+    ])
   })
 
   it('sends nothing to a host that holds all already, as after a restart of vCenter', async () => {

@@ -1,8 +1,9 @@
 import type { Secret } from '@nkpsim/crypto'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../attestation/attestation-record.ts'
+import { programSkew } from '../compatibility/program-skew.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
 import type { Host, HostInventory } from '../store/snapshot.ts'
 import { boundedText } from './bounded-text.ts'
@@ -187,7 +188,10 @@ function takeState(
   status.refusal = undefined
   progress.refused = undefined
   status.isConnected = true
-  input.logger.info('host.connected', { address: input.host.address })
+  const programVersion = boundedText(observed.programVersion)
+  input.logger.info('host.connected', { address: input.host.address, programVersion })
+  const skew = programSkew(VERSION, programVersion)
+  if (skew !== undefined) input.logger.warn('host.version-skew', { reason: skew })
   const facts = {
     tpmVersion: boundedText(observed.tpmVersion),
     encryptionMode: boundedText(observed.encryptionMode),

@@ -42,6 +42,7 @@ export function fakeAgent(hostId: string): FakeAgent {
       tpmVersion: '2.0',
       encryptionMode: 'TPM',
       version: '8.0.3',
+      programVersion: '',
     },
     received: [],
     streams: 0,

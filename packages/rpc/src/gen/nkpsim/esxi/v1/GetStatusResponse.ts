@@ -59,6 +59,10 @@ export interface GetStatusResponse {
    * The same for a person.
    */
   'tpmProblemMessage'?: (string);
+  /**
+   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   */
+  'programVersion'?: (string);
 }
 
 /**
@@ -117,4 +121,8 @@ export interface GetStatusResponse__Output {
    * The same for a person.
    */
   'tpmProblemMessage': (string);
+  /**
+   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   */
+  'programVersion': (string);
 }

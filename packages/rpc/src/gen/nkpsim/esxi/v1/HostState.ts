@@ -35,6 +35,10 @@ export interface HostState {
    * Version of ESXi that it runs.
    */
   'version'?: (string);
+  /**
+   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   */
+  'programVersion'?: (string);
 }
 
 /**
@@ -69,4 +73,8 @@ export interface HostState__Output {
    * Version of ESXi that it runs.
    */
   'version': (string);
+  /**
+   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   */
+  'programVersion': (string);
 }

@@ -1,0 +1,29 @@
+/** What a host runs that does not say which version of nkpsim it is: the only one that did not. */
+const UNTOLD_VERSION = '0.1.0'
+/** How many minor versions a host may be behind its vCenter. */
+const MAX_MINORS_BEHIND = 1
+
+/**
+ * Why a host's version of nkpsim does not go with this vCenter's; undefined if it does. As with the product, vCenter is
+ * upgraded first: a host may be one minor version behind, and none ahead. The contract between them only grows, so that
+ * others may work all the same.
+ * @param vcenterVersion `0.2.0`
+ * @param hostVersion as the host tells it; empty: it did not
+ */
+export function programSkew(vcenterVersion: string, hostVersion: string): string | undefined {
+  const told = hostVersion === '' ? UNTOLD_VERSION : hostVersion
+  const own = parse(vcenterVersion)
+  const host = parse(told)
+  if (own === undefined || host === undefined) return `the host runs an unknown version, ${told}`
+  const ahead = host.major - own.major || host.minor - own.minor
+  const runs = `the host runs nkpsim ${told}, this vCenter ${vcenterVersion}`
+  if (ahead > 0) return `${runs}: upgrade vCenter first`
+  if (host.major < own.major || -ahead > MAX_MINORS_BEHIND)
+    return `${runs}: more than one minor version behind; upgrade the host`
+  return undefined
+}
+
+function parse(text: string): { major: number; minor: number } | undefined {
+  const [, major, minor] = /^(\d{1,5})\.(\d{1,5})\.\d{1,5}$/.exec(text) ?? []
+  return major === undefined ? undefined : { major: Number(major), minor: Number(minor) }
+}
