@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { clusterProcesses } from '@nkpsim/simulator'
+import { callSite, clusterProcesses } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
-import { probeVcenter } from './probe.ts'
 
 const SCRIPT = fileURLToPath(new URL('../chaos/disconnect-vcenter', import.meta.url))
 
@@ -39,7 +38,13 @@ async function run(...args: string[]) {
   return { stdout, stderr, exitCode }
 }
 
-const isAnswering = async () => (await probeVcenter(cluster.stateDir)).failed === undefined
+const isAnswering = () =>
+  callSite(cluster.stateDir)
+    .askVcenter()
+    .then(
+      () => true,
+      () => false,
+    )
 
 describe('scripts/chaos/disconnect-vcenter', () => {
   it.each(['stop', 'pause'])(
@@ -47,7 +52,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     async (how) => {
       const { stdout, exitCode } = await run('--for', '1s', '--how', how)
       expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
-      expect(stdout).toMatch(/vCenter is back; every host was connected and held what it should/)
+      expect(stdout).toMatch(/all is mended; every host was connected and held what it should/)
       expect(stdout).toMatch(/: (\d+) of \1 VMs were created, powered on, written and read/)
       expect(exitCode).toBe(0)
       expect(await isAnswering()).toBe(true)
@@ -78,9 +83,11 @@ describe('scripts/chaos/disconnect-vcenter', () => {
 
   it.each([
     [['--for', '10'], 2, /^disconnect-vcenter: --for is like 30s, 10m or 1h, not "10"\nusage: /],
-    [['--how', 'cut'], 2, /--how is stop or pause, not "cut"/],
+    [['--how', 'gone'], 2, /--how is stop, pause, cut, one-way, not "gone"/],
     [['--what'], 2, /Unknown option '--what'/],
+    [['--recreate', 'esx-1'], 2, /--recreate is for hosts in containers/],
     [['--state', '/nowhere'], 1, /^disconnect-vcenter: no cluster in \/nowhere;/],
+    [['--compose', 'x'], 2, /give --state or --compose/],
   ])('refuses %j', async (args, exitCode, message) => {
     const refused = await run(...args)
     expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])

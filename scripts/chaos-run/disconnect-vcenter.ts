@@ -1,140 +1,48 @@
-import { resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
-import {
-  connectVcenter,
-  DISCONNECTIONS,
-  type Disconnection,
-  disconnectVcenter,
-  reconnectVcenter,
-} from '@nkpsim/simulator'
+import { runCommand } from './command.ts'
 import { parseDurationMs } from './duration.ts'
-import { type Probe, probeHost, probeVcenter } from './probe.ts'
+import { ChaosError } from './errors.ts'
+import { runOutage } from './outage.ts'
+import { DISCONNECTIONS } from './site.ts'
+import { TARGET_USAGE } from './target.ts'
 
-const USAGE =
-  'usage: scripts/chaos/disconnect-vcenter [--state FOLDER] [--for 30s|10m|1h] [--how stop|pause]'
-const ROUND_MS = 5000
-/** Hosts are given what they lack every five minutes at the latest. */
-const CONVERGENCE_MS = 330_000
-const CALL = { timeoutMs: 10_000 }
-
-type Plan = { stateDir: string; forMs: number; how: Disconnection }
-
-/** Cuts vCenter off, probes until the time is over, and brings it back. @returns whether all was as it must be */
-async function run({ stateDir, forMs, how }: Plan, signal: AbortSignal): Promise<boolean> {
-  await reconnectVcenter({ stateDir })
-  const hosts = await settledHosts(stateDir)
-  const before = await Promise.all(hosts.map((host) => probeHost(stateDir, host)))
-  const unfit = before.filter(({ failed }) => failed !== undefined)
-  for (const { part, failed } of unfit) print(`${part} does nothing even with vCenter: ${failed}`)
-  if (unfit.length > 0 || hosts.length === 0) return false
-
-  const startMs = performance.now()
-  const failures: Probe[] = []
-  let rounds = 0
-  let answered = 0
-  await disconnectVcenter({ stateDir }, how)
-  print(`vCenter is cut off (${how}); ${hosts.length} hosts are on their own`)
-  try {
-    while (performance.now() - startMs < forMs && !signal.aborted) {
-      const roundEndMs = performance.now() + ROUND_MS
-      const [vcenter, ...found] = await Promise.all([
-        probeVcenter(stateDir),
-        ...hosts.map((host) => probeHost(stateDir, host)),
-      ])
-      rounds++
-      if (vcenter.failed === undefined) answered++
-      failures.push(...found.filter(({ failed }) => failed !== undefined))
-      print(roundLine(performance.now() - startMs, vcenter, found))
-      const restMs = Math.min(roundEndMs, startMs + forMs) - performance.now()
-      if (restMs > 0) await delay(restMs, undefined, { signal }).catch(() => undefined)
-    }
-  } finally {
-    await reconnectVcenter({ stateDir })
-  }
-  const convergedMs = await untilSettled(stateDir, hosts)
-  print(
-    convergedMs === undefined
-      ? 'vCenter is back, but not every host is connected and holds what it should'
-      : `vCenter is back; every host was connected and held what it should after ${(convergedMs / 1000).toFixed(1)} s`,
-  )
-  print(
-    `${rounds} rounds: ${rounds * hosts.length - failures.length} of ${rounds * hosts.length} VMs were created, powered on, written and read; vCenter answered ${answered} times`,
-  )
-  return failures.length === 0 && answered === 0 && convergedMs !== undefined
-}
-
-function roundLine(sinceMs: number, vcenter: Probe, hosts: readonly Probe[]): string {
-  const all = [vcenter, ...hosts].map(({ part, failed }) =>
-    failed === undefined ? `${part} works` : `${part} does not: ${failed}`,
-  )
-  return `${`${Math.round(sinceMs / 1000)} s`.padStart(7)}  ${all.join(' | ')}`
-}
-
-/** Hosts that are connected and hold what they should. */
-async function settledHosts(stateDir: string): Promise<string[]> {
-  const channel = connectVcenter(stateDir)
-  try {
-    const { hosts } = await channel.client('nkpsim.vcenter.v1.InventoryService').listHosts({}, CALL)
-    return hosts
-      .filter(
-        ({ connectionState, acknowledgedGeneration, desiredGeneration }) =>
-          connectionState === 'CONNECTION_STATE_CONNECTED' &&
-          acknowledgedGeneration === desiredGeneration,
-      )
-      .map(({ name }) => name)
-  } finally {
-    channel.close()
-  }
-}
-
-/** How long it took, ms; undefined: longer than it may. */
-async function untilSettled(
-  stateDir: string,
-  expected: readonly string[],
-): Promise<number | undefined> {
-  const startMs = performance.now()
-  while (performance.now() - startMs < CONVERGENCE_MS) {
-    const settled = await settledHosts(stateDir).catch((): string[] => [])
-    if (expected.every((host) => settled.includes(host))) return performance.now() - startMs
-    await delay(100)
-  }
-  return undefined
-}
-
-function readPlan(args: readonly string[]): Plan | string {
-  const options = {
-    state: { type: 'string', default: process.env['NKPSIM_STATE'] || '.nkpsim' },
+await runCommand({
+  name: 'disconnect-vcenter',
+  usage: `usage: scripts/chaos/disconnect-vcenter ${TARGET_USAGE} [--for 30s|10m|1h] [--how ${DISCONNECTIONS.join('|')}] [--recreate HOST]...`,
+  options: {
     for: { type: 'string', default: '30s' },
     how: { type: 'string', default: 'stop' },
-  } as const
-  try {
-    const { values } = parseArgs({ args: [...args], options })
+    recreate: { type: 'string', multiple: true, default: [] },
+  },
+  read: ({ values, positionals }) => {
+    const [stray] = positionals
+    if (stray !== undefined) throw wrong(`"${stray}" is no option`)
     const forMs = parseDurationMs(values.for)
     const how = DISCONNECTIONS.find((each) => each === values.how)
-    if (forMs === undefined) return `--for is like 30s, 10m or 1h, not "${values.for}"`
-    if (how === undefined) return `--how is ${DISCONNECTIONS.join(' or ')}, not "${values.how}"`
-    return { stateDir: resolve(values.state), forMs, how }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
+    if (forMs === undefined) throw wrong(`--for is like 30s, 10m or 1h, not "${values.for}"`)
+    if (how === undefined) throw wrong(`--how is ${DISCONNECTIONS.join(', ')}, not "${values.how}"`)
+    return { forMs, how, recreate: values.recreate }
+  },
+  run: (site, { forMs, how, recreate }, stage) => {
+    if (recreate.length > 0 && site.recreateHost === undefined)
+      throw wrong('--recreate is for hosts in containers; see scripts/chaos/reboot-host')
+    return runOutage(
+      site,
+      {
+        title: `vCenter is cut off (${how})`,
+        forMs,
+        isVcenterGone: how !== 'one-way',
+        keepsClock: how !== 'stop',
+        struck: (hosts) => hosts,
+        // In containers one at least: it shows more than anything else that nobody needs vCenter.
+        recreated: (hosts) =>
+          site.recreateHost === undefined || recreate.length > 0 ? recreate : hosts.slice(0, 1),
+        begin: () => site.disconnect(how),
+      },
+      stage,
+    )
+  },
+})
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
-const plan = readPlan(process.argv.slice(2))
-if (typeof plan === 'string') {
-  process.stderr.write(`disconnect-vcenter: ${plan}\n${USAGE}\n`)
-  process.exit(2)
-}
-const interrupt = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort())
-try {
-  const isWell = await run(plan, interrupt.signal)
-  process.exitCode = interrupt.signal.aborted ? 130 : isWell ? 0 : 1
-} catch (error) {
-  process.stderr.write(`disconnect-vcenter: ${error instanceof Error ? error.message : error}\n`)
-  process.exitCode = 1
+function wrong(message: string): ChaosError {
+  return new ChaosError(message, { isUsage: true })
 }

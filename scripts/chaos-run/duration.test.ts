@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseDurationMs } from './duration.ts'
+import { formatDuration, parseDurationMs } from './duration.ts'
 
 describe('a duration', () => {
   it.each([
@@ -14,5 +14,18 @@ describe('a duration', () => {
     ['', undefined],
   ])('%j is %s ms', (text, expected) => {
     expect(parseDurationMs(text)).toBe(expected)
+  })
+})
+
+describe('a duration in words', () => {
+  it.each([
+    [0, '0.0 s'],
+    [3249, '3.2 s'],
+    [9960, '10 s'],
+    [59_600, '1 m 0 s'],
+    [605_000, '10 m 5 s'],
+    [7_260_000, '2 h 1 m'],
+  ])('%d ms is %s', (ms, text) => {
+    expect(formatDuration(ms)).toBe(text)
   })
 })

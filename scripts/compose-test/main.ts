@@ -1,3 +1,4 @@
+import { cutsVcenterOff, partitionsHosts } from './chaos-checks.ts'
 import { CheckError } from './docker.ts'
 import {
   refusesForeignVolume,
@@ -12,13 +13,7 @@ import {
   scales,
   stopsInTime,
 } from './other-site-checks.ts'
-import {
-  noticesPause,
-  outlivesVcenter,
-  survivesDisconnection,
-  unsealsAgain,
-  vcenterReturns,
-} from './outage-checks.ts'
+import { noticesPause, outlivesVcenter, unsealsAgain, vcenterReturns } from './outage-checks.ts'
 import {
   comesUp,
   comesUpTwice,
@@ -38,8 +33,9 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['vCenter is killed', outlivesVcenter],
   ['a host is recreated', unsealsAgain],
   ['vCenter returns', vcenterReturns],
+  ['vCenter is cut off for ten minutes of its time', cutsVcenterOff],
   ['a host is paused', noticesPause],
-  ['a host is disconnected', survivesDisconnection],
+  ['a host is cut off from vCenter alone', partitionsHosts],
   ['the secret is missing', refusesMissingSecret],
   ['a host starts before its TPM', waitsForTpm],
   ['the volume of a host is from elsewhere', refusesForeignVolume],

@@ -1,4 +1,4 @@
-import { check, compose, containerOf, docker, nkpsim, tryNkpsim, until, up } from './docker.ts'
+import { check, compose, containerOf, nkpsim, tryNkpsim, until, up } from './docker.ts'
 import {
   connectionOf,
   getProvider,
@@ -10,8 +10,6 @@ import {
   SECOND_VM,
   VM,
 } from './site.ts'
-
-const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 
 export async function outlivesVcenter(): Promise<string> {
   await compose('kill', 'vcenter')
@@ -70,27 +68,6 @@ export async function noticesPause(): Promise<string> {
   await compose('unpause', 'esx-2')
   await untilConnection('esx-2', 'CONNECTED')
   return 'esx-2, paused, does not respond; it comes back by itself'
-}
-
-export async function survivesDisconnection(): Promise<string> {
-  const network = `${PROJECT}_management`
-  const container = await containerOf('esx-1')
-  await docker('network', 'disconnect', network, container)
-  await untilConnection('esx-1', 'NOT_RESPONDING')
-  await docker(
-    'network',
-    'connect',
-    '--alias',
-    'esx-1',
-    '--alias',
-    'esx-1.nkpsim.test',
-    network,
-    container,
-  )
-  await untilConnection('esx-1', 'CONNECTED')
-  const vm = await nkpsim<{ powerState?: string }>(['vm', 'get', VM, '--host', 'esx-1'])
-  check(JSON.stringify(vm).includes('POWERED_ON'), `${VM} did not stay on: ${JSON.stringify(vm)}`)
-  return `esx-1, cut off and connected again, comes back; ${VM} stayed on`
 }
 
 const untilConnection = (host: string, wanted: string) =>

@@ -49,6 +49,11 @@ export type { ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts
 export { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
+export {
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+} from './local-cluster/process-identity.ts'
 export type { HostReady, VcenterReady } from './local-cluster/ready-content.ts'
 export {
   type RestoredVcenter,
@@ -66,4 +71,12 @@ export {
   startCluster,
 } from './local-cluster/start-cluster.ts'
 export { stopCluster } from './local-cluster/stop-cluster.ts'
+export { callSite } from './probes/call-site.ts'
+export {
+  type OwnHost,
+  type SeenClock,
+  type SeenHost,
+  SITE_CALLS,
+  type SiteCalls,
+} from './probes/site-calls.ts'
 export { type ResetCluster, resetCluster } from './reset/reset-cluster.ts'

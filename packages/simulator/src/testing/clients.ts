@@ -1,12 +1,11 @@
-import { buffer } from 'node:stream/consumers'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectHost, connectVcenter } from '../access/channels.ts'
+import { readDisk, writeDisk } from '../access/disk-streams.ts'
 import type { HeldProvider } from '../checkers/held-providers.ts'
 
 const OPTIONS = { timeoutMs: 20_000 }
 const HELD_TIMEOUT_MS = 30_000
 const POLL_MS = 50
-const CHUNK_BYTES = 1024 * 1024
 
 async function using<Result>(
   channel: RpcChannel,
@@ -86,24 +85,13 @@ export function hostOf(stateDir: string, host: string) {
     powerOn: (name: string) => vms((client) => client.powerOnVm({ name }, OPTIONS)),
     powerOff: (name: string) => vms((client) => client.powerOffVm({ name }, OPTIONS)),
     write: (name: string, offsetBytes: number, bytes: Buffer) =>
-      vms((client) => client.writeDisk(writeMessages(name, offsetBytes, bytes), OPTIONS)),
-    read: (name: string) => vms((client) => buffer(chunksOf(client.readDisk({ name }, OPTIONS)))),
+      vms((client) => writeDisk(client, { name, offsetBytes, bytes }, OPTIONS)),
+    read: (name: string) => vms((client) => readDisk(client, name, OPTIONS)),
   }
 }
 
 function vmClient(channel: RpcChannel) {
   return channel.client('nkpsim.esxi.v1.VirtualMachineService')
-}
-
-async function* writeMessages(name: string, offsetBytes: number, bytes: Buffer) {
-  yield { header: { name, offsetBytes } }
-  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-    yield { chunk: bytes.subarray(start, start + CHUNK_BYTES) }
-  }
-}
-
-async function* chunksOf(messages: AsyncIterable<{ chunk: Buffer }>): AsyncIterable<Buffer> {
-  for await (const { chunk } of messages) yield chunk
 }
 
 /** What vCenter and each host hold of all providers. */

@@ -1,0 +1,30 @@
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { callSite, SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
+
+// Makes calls of an operator for whoever cannot reach the daemons himself: takes `{"id":1,"call":"readHost","args":["esx-1"]}`, a
+// line each, on standard input, and answers `{"id":1,"result":{…}}` or `{"id":1,"error":"…"}`. Ends with its input.
+const MAX_LINE_CHARACTERS = 64 * 1024
+
+type Question = { id: number; call: keyof SiteCalls; args: string[] }
+
+const stateDir = process.env['NKPSIM_STATE'] || join(process.cwd(), '.nkpsim')
+const calls = callSite(stateDir)
+
+async function answer({ id, call, args }: Question): Promise<object> {
+  try {
+    if (!SITE_CALLS.includes(call)) throw new Error(`there is no call ${call}`)
+    const [first = '', second = ''] = args
+    return { id, result: await calls[call](first, second) }
+  } catch (error) {
+    return { id, error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+// Whoever asked is gone.
+process.stdout.on('error', () => process.exit(1))
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.length > MAX_LINE_CHARACTERS) break
+  const question: Question = JSON.parse(line)
+  void answer(question).then((message) => process.stdout.write(`${JSON.stringify(message)}\n`))
+}

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { readDisk, writeDisk } from '../access/disk-streams.ts'
+
+const DISK_BYTES = 1024 * 1024
+
+/**
+ * Has a host make an encrypted VM by its default provider, power it on, write to its disk and read it back; the VM is deleted again.
+ * @throws RpcError; Error when it reads back something else
+ */
+export async function exerciseHost(
+  channel: RpcChannel,
+  host: string,
+  options: { timeoutMs: number },
+): Promise<void> {
+  const vms = channel.client('nkpsim.esxi.v1.VirtualMachineService')
+  const registration = channel.client('nkpsim.esxi.v1.VmRegistrationService')
+  const name = `chaos-${host}-${randomBytes(4).toString('hex')}`
+  const bytes = randomBytes(DISK_BYTES)
+  await vms.createVm({ spec: { name, provider: '' }, diskBytes: DISK_BYTES }, options)
+  try {
+    await vms.powerOnVm({ name }, options)
+    await writeDisk(vms, { name, offsetBytes: 0, bytes }, options)
+    const read = await readDisk(vms, name, options)
+    if (!read.equals(bytes)) throw new Error('it reads back other than it was written')
+  } finally {
+    await vms.powerOffVm({ name }, options).catch(() => undefined)
+    await registration.deleteVm({ name }, options)
+  }
+}

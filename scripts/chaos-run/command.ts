@@ -1,0 +1,71 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { ChaosError } from './errors.ts'
+import type { Site } from './site.ts'
+import { openTarget, TARGET_OPTIONS } from './target.ts'
+
+/** What ends a script before its time, and its exit codes then. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+type Options = NonNullable<ParseArgsConfig['options']>
+type Parsed<Own extends Options> = ReturnType<
+  typeof parseArgs<{ options: Own & typeof TARGET_OPTIONS; allowPositionals: true }>
+>
+
+/** Where a script works, and how it says what it sees. */
+export type Stage = { signal: AbortSignal; print: (line: string) => void }
+
+/**
+ * Runs a script of chaos as a command: exit code 0 when all was as it must be, 1 when not, 2 for wrong arguments; ended by a signal it mends
+ * what it broke before it goes.
+ * @param command.read checks the arguments before anything is touched @throws ChaosError
+ */
+export async function runCommand<Own extends Options, Plan>(command: {
+  name: string
+  usage: string
+  options: Own
+  read: (parsed: Parsed<Own>) => Plan
+  run: (site: Site, plan: Plan, stage: Stage) => Promise<boolean>
+}): Promise<void> {
+  const interrupt = new AbortController()
+  let signalCode: number | undefined
+  for (const [name, code] of Object.entries(SIGNALS))
+    process.on(name, () => {
+      signalCode ??= code
+      interrupt.abort()
+    })
+  // Nobody listens any more: what is broken is mended all the same.
+  process.stdout.on('error', () => interrupt.abort())
+  const print = (line: string): void => {
+    process.stdout.write(`${line}\n`)
+  }
+  let site: Site | undefined
+  try {
+    const parsed = parse(command.options)
+    const plan = command.read(parsed)
+    site = await openTarget(parsed.values as { state?: string; compose?: string })
+    const isWell = await command.run(site, plan, { signal: interrupt.signal, print })
+    process.exitCode = signalCode ?? (isWell ? 0 : 1)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const isUsage = error instanceof ChaosError && error.isUsage
+    process.stderr.write(`${command.name}: ${message}\n${isUsage ? `${command.usage}\n` : ''}`)
+    process.exitCode = signalCode ?? (isUsage ? 2 : 1)
+  } finally {
+    site?.close()
+  }
+}
+
+function parse<Own extends Options>(options: Own): Parsed<Own> {
+  try {
+    return parseArgs({
+      args: process.argv.slice(2),
+      options: { ...options, ...TARGET_OPTIONS },
+      allowPositionals: true,
+    }) as Parsed<Own>
+  } catch (cause) {
+    throw new ChaosError(cause instanceof Error ? cause.message : String(cause), {
+      isUsage: true,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,42 @@
+import type { ProcessIdentity } from '@nkpsim/simulator'
+import type { Attachment } from './compose-project.ts'
+import { docker } from './docker.ts'
+
+/**
+ * What was done to a project, so that whoever comes next can undo it. It is kept by the engine, as the label of an empty volume: it lasts as
+ * long as what it tells of, and is found from wherever the engine is reached.
+ */
+export type ComposeNote = {
+  fault: string
+  /** The script that did it. */
+  by: ProcessIdentity
+  /** The containers it befell, by name, and what they hung on before. */
+  containers: { name: string; attachments: Attachment[] }[]
+}
+
+const LABEL = 'nkpsim.chaos'
+
+const volumeOf = (project: string): string => `${project}_chaos`
+
+/** Written before anything is done. */
+export async function writeNote(project: string, note: ComposeNote): Promise<void> {
+  const label = `${LABEL}=${JSON.stringify(note)}`
+  await docker(['volume', 'create', '--label', label, volumeOf(project)])
+}
+
+export async function readNote(project: string): Promise<ComposeNote | undefined> {
+  const name = volumeOf(project)
+  const filters = ['--filter', `name=${name}`, '--filter', `label=${LABEL}`]
+  const found = (await docker(['volume', 'ls', '--quiet', ...filters])).trim().split('\n')
+  if (!found.includes(name)) return undefined
+  const [{ Labels }]: [{ Labels: Record<string, string> }] = JSON.parse(
+    await docker(['volume', 'inspect', name]),
+  )
+  const note: ComposeNote = JSON.parse(Labels[LABEL] ?? '')
+  return note
+}
+
+/** Removed after everything was undone. */
+export async function removeNote(project: string): Promise<void> {
+  await docker(['volume', 'rm', volumeOf(project)])
+}

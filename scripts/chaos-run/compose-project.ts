@@ -1,0 +1,76 @@
+import { docker } from './docker.ts'
+import { ChaosError } from './errors.ts'
+
+/** How a container hangs on a network. */
+export type Attachment = { network: string; aliases: string[] }
+
+/** A container of a compose project. */
+export type Container = {
+  id: string
+  name: string
+  service: string
+  isRunning: boolean
+  isPaused: boolean
+  image: string
+  attachments: Attachment[]
+  /** Where, on this machine, what is mounted comes from, by its place in the container. */
+  sources: Readonly<Record<string, string>>
+  configFiles: string[]
+  workingFolder: string
+}
+
+type Inspection = {
+  Id: string
+  Name: string
+  State: { Running: boolean; Paused: boolean }
+  Config: { Image: string; Labels: Record<string, string> }
+  NetworkSettings: { Networks: Record<string, { Aliases: string[] | null }> }
+  Mounts: { Source: string; Destination: string }[]
+}
+
+const LABEL = 'com.docker.compose'
+
+/** The containers of a project, whether or not they run. @throws ChaosError */
+export async function readContainers(project: string): Promise<Container[]> {
+  const label = `label=${LABEL}.project=${project}`
+  const ids = (await docker(['ps', '--all', '--quiet', '--filter', label])).trim()
+  if (ids === '') return []
+  const inspections: Inspection[] = JSON.parse(await docker(['inspect', ...ids.split('\n')]))
+  return inspections.map(toContainer)
+}
+
+/** The one container of a service. @throws ChaosError when it has none, or several */
+export function requireService(containers: readonly Container[], service: string): Container {
+  const [container, ...others] = containers.filter((each) => each.service === service)
+  if (container === undefined || others.length > 0)
+    throw new ChaosError(`the project has ${others.length === 0 ? 'no' : 'several'} ${service}`)
+  return container
+}
+
+/** The container that is a host: of the service of its name, or, where a service has many, of its own name. @throws ChaosError */
+export function requireHost(containers: readonly Container[], host: string): Container {
+  const container = containers.find(({ service, name }) => service === host || name === host)
+  if (container === undefined) throw new ChaosError(`no container is the host "${host}"`)
+  return container
+}
+
+function toContainer(inspection: Inspection): Container {
+  const { Id: id, Name, State, Config, NetworkSettings, Mounts } = inspection
+  const label = (name: string): string => Config.Labels[`${LABEL}.${name}`] ?? ''
+  return {
+    id,
+    name: Name.replace(/^\//, ''),
+    service: label('service'),
+    isRunning: State.Running,
+    isPaused: State.Paused,
+    image: Config.Image,
+    attachments: Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => ({
+      network,
+      // The engine adds the id of a container by itself.
+      aliases: [...new Set(Aliases ?? [])].filter((alias) => !id.startsWith(alias)),
+    })),
+    sources: Object.fromEntries(Mounts.map(({ Destination, Source }) => [Destination, Source])),
+    configFiles: label('project.config_files').split(','),
+    workingFolder: label('project.working_dir'),
+  }
+}

@@ -1,0 +1,151 @@
+import { identifyProcess, isRunning } from '@nkpsim/simulator'
+import { type ComposeNote, readNote, removeNote, writeNote } from './compose-note.ts'
+import {
+  type Attachment,
+  type Container,
+  readContainers,
+  requireHost,
+  requireService,
+} from './compose-project.ts'
+import { docker } from './docker.ts'
+import { ChaosError } from './errors.ts'
+import { remoteCalls } from './remote-calls.ts'
+import type { Site } from './site.ts'
+
+const VCENTER = 'vcenter'
+/** The operator's workstation. */
+const OPERATOR = 'cli'
+const ANSWERER = '/nkpsim/docker/cli/answer-calls.ts'
+const ROOT_PASSWORD = '/run/secrets/root-password'
+/** A daemon ends within 5 s of SIGTERM. */
+const STOP_S = '6'
+
+/** A compose project that runs. @throws ChaosError when there is none, or no operator's container runs in it */
+export async function openComposeSite(project: string): Promise<Site> {
+  const containers = await readContainers(project)
+  if (containers.length === 0)
+    throw new ChaosError(
+      `no compose project ${project} is there; bring it up with: docker compose up --wait`,
+    )
+  const operator = requireService(containers, OPERATOR)
+  requireService(containers, VCENTER)
+  if (!operator.isRunning)
+    throw new ChaosError(`the project ${project} does not run: docker compose up --wait`)
+  const partition = `${project}_partition`
+  const { close, ...calls } = remoteCalls(['docker', 'exec', '-i', operator.id, 'node', ANSWERER])
+  const befall = async (fault: string, struck: readonly Container[]): Promise<void> => {
+    const touched = struck.map(({ name, attachments }) => ({ name, attachments }))
+    const by = identifyProcess(process.pid)
+    if (by === undefined) throw new ChaosError('this process cannot be told from others')
+    await writeNote(project, { fault, by, containers: touched })
+  }
+  return {
+    label: `the compose project ${project}`,
+    calls,
+    close,
+    heal: async () => {
+      const note = await readNote(project)
+      if (note === undefined) return { mended: [], underWay: undefined }
+      const { fault, by } = note
+      if (by.pid !== process.pid && isRunning(by))
+        return { mended: [], underWay: `${fault}, by process ${by.pid}` }
+      for (const struck of note.containers)
+        await restore(await readContainers(project), struck, partition)
+      await removePartition(partition, await readContainers(project))
+      await removeNote(project)
+      return { mended: [fault], underWay: undefined }
+    },
+    disconnect: async (how) => {
+      const vcenter = requireService(await readContainers(project), VCENTER)
+      if (how === 'one-way')
+        throw new ChaosError(
+          '--how one-way is for local clusters: Docker drops both directions or none',
+        )
+      await befall(`vCenter was cut off (${how})`, [vcenter])
+      if (how === 'stop') await docker(['kill', vcenter.id])
+      else if (how === 'pause') await docker(['pause', vcenter.id])
+      else
+        for (const { network } of vcenter.attachments)
+          await docker(['network', 'disconnect', network, vcenter.id])
+    },
+    partition: async (hosts) => {
+      const all = await readContainers(project)
+      const struck = hosts.map((host) => requireHost(all, host))
+      const shared = requireService(all, VCENTER).attachments.map(({ network }) => network)
+      await befall(`${hosts.join(', ')} were cut off from vCenter`, struck)
+      await docker([
+        'network',
+        'create',
+        '--internal',
+        '--label',
+        `nkpsim.chaos=${project}`,
+        partition,
+      ])
+      await docker(['network', 'connect', partition, operator.id])
+      for (const { id, attachments } of struck)
+        for (const { network, aliases } of attachments.filter((each) =>
+          shared.includes(each.network),
+        )) {
+          await connect({ network: partition, aliases }, id)
+          await docker(['network', 'disconnect', network, id])
+        }
+    },
+    rebootHost: async (host) => {
+      const { id } = requireHost(await readContainers(project), host)
+      await docker(['restart', '--time', STOP_S, id])
+    },
+    recreateHost: async (host) => {
+      const all = await readContainers(project)
+      const old = requireHost(all, host)
+      if (all.filter(({ service }) => service === old.service).length > 1 || old.service !== host)
+        throw new ChaosError(`${host} has no volume: what it holds goes with its container`)
+      await recreate(project, old)
+      const { id } = requireHost(await readContainers(project), host)
+      return `container ${id.slice(0, 12)} in the place of ${old.id.slice(0, 12)}`
+    },
+  }
+}
+
+/** Compose is told what the container was made with: whoever runs this may not have the same environment. */
+async function recreate(project: string, old: Container): Promise<void> {
+  const env = {
+    NKPSIM_TAG: old.image.split(':').at(-1) ?? 'latest',
+    NKPSIM_ROOT_PASSWORD_FILE: old.sources[ROOT_PASSWORD] ?? '',
+  }
+  const files = old.configFiles.flatMap((file) => ['--file', file])
+  const place = ['--project-name', project, '--project-directory', old.workingFolder]
+  const up = ['up', '--detach', '--no-deps', '--no-build', '--force-recreate', '--timeout', STOP_S]
+  await docker(['compose', ...place, ...files, ...up, old.service], { env })
+}
+
+/** Brings one container back to how it ran, and to what it hung on. */
+async function restore(
+  containers: readonly Container[],
+  struck: ComposeNote['containers'][number],
+  partition: string,
+): Promise<void> {
+  const container = containers.find(({ name }) => name === struck.name)
+  if (container === undefined) return
+  const { id, isPaused, isRunning, attachments } = container
+  for (const attachment of struck.attachments)
+    if (!attachments.some(({ network }) => network === attachment.network))
+      await connect(attachment, id)
+  if (attachments.some(({ network }) => network === partition))
+    await docker(['network', 'disconnect', partition, id])
+  if (isPaused) await docker(['unpause', id])
+  if (!isRunning) await docker(['start', id])
+}
+
+async function connect({ network, aliases }: Attachment, id: string): Promise<void> {
+  const names = aliases.flatMap((alias) => ['--alias', alias])
+  await docker(['network', 'connect', ...names, network, id])
+}
+
+async function removePartition(partition: string, containers: readonly Container[]): Promise<void> {
+  const found = await docker(['network', 'ls', '--quiet', '--filter', `name=^${partition}$`])
+  if (found.trim() === '') return
+  for (const { id, attachments } of containers)
+    if (attachments.some(({ network }) => network === partition))
+      await docker(['network', 'disconnect', partition, id])
+  await docker(['network', 'rm', partition])
+}

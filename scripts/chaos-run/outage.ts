@@ -1,0 +1,236 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { SeenClock, SeenHost } from '@nkpsim/simulator'
+import { formatDuration } from './duration.ts'
+import { ChaosError } from './errors.ts'
+import { type Probe, probe, probeText } from './probe.ts'
+import { rebootAndCheck } from './reboot.ts'
+import type { Site } from './site.ts'
+
+const ROUND_MS = 5000
+const POLL_MS = 100
+/** vCenter asks a silent host every 10 s, and waits 5 s for the answer. */
+const NOTICE_MS = 25_000
+/** Hosts that vCenter has lost are tried again after 10 s of the machine's time at the latest. */
+const LEAST_WAIT_MS = 60_000
+
+/** Something to be broken for a while. */
+export type Outage = {
+  /** `vCenter is cut off (stop)`. */
+  title: string
+  /** How long, of vCenter's time, ms. */
+  forMs: number
+  /** Whether vCenter shall answer nobody. */
+  isVcenterGone: boolean
+  /** Whether vCenter's clock is there after it as if nothing had been. */
+  keepsClock: boolean
+  /** Hosts that are cut off, of those that there are. */
+  struck: (hosts: readonly string[]) => readonly string[]
+  /** Hosts to be recreated in the middle, of those that there are. */
+  recreated: (hosts: readonly string[]) => readonly string[]
+  begin: () => Promise<void>
+}
+
+type Tally = { rounds: number; works: number; probes: number; answered: number; wrong: string[] }
+
+/**
+ * Breaks something, shows what goes on working until the time is over, mends it, and sees that all comes back.
+ * @returns whether all was as it must be
+ */
+export async function runOutage(
+  site: Site,
+  outage: Outage,
+  { signal, print }: { signal: AbortSignal; print: (line: string) => void },
+): Promise<boolean> {
+  const left = await site.heal()
+  if (left.underWay !== undefined) throw new ChaosError(`${left.underWay}: wait for its end`)
+  for (const fault of left.mended) print(`mended first, what a run that was killed left: ${fault}`)
+  const clock = await settledClock(site)
+  const hosts = await fitHosts(site, print)
+  if (hosts === undefined) return false
+  const forMs = outage.forMs / clock.timeScale
+  const struck = outage.struck(hosts)
+  const tally: Tally = { rounds: 0, works: 0, probes: 0, answered: 0, wrong: [] }
+  let begunMs = performance.now()
+  try {
+    await outage.begin()
+    begunMs = performance.now()
+    print(`${outage.title}; ${struck.length} of ${hosts.length} hosts are on their own`)
+    if (clock.timeScale !== 1)
+      print(
+        `for ${formatDuration(outage.forMs)} by vCenter's clock, which runs ${clock.timeScale} times as fast as this machine's: ${formatDuration(forMs)} here; hosts go by the machine's`,
+      )
+    await watch(site, { ...outage, hosts, struck, forMs, begunMs, clock, tally, signal, print })
+  } finally {
+    await site.heal()
+  }
+  const awayMs = performance.now() - begunMs
+  const convergedMs = await untilSettled(site, hosts, clock)
+  await report(site, { outage, clock, hosts, awayMs, convergedMs, tally, print })
+  const inTime =
+    convergedMs !== undefined && convergedMs * clock.timeScale <= clock.remediationIntervalMs
+  return inTime && tally.wrong.length === 0 && tally.works === tally.probes
+}
+
+type Watch = Omit<Outage, 'struck'> & {
+  hosts: readonly string[]
+  struck: readonly string[]
+  forMs: number
+  begunMs: number
+  clock: SeenClock
+  tally: Tally
+  signal: AbortSignal
+  print: (line: string) => void
+}
+
+async function watch(site: Site, watched: Watch): Promise<void> {
+  const { forMs, begunMs, hosts, tally, signal, print } = watched
+  const toRecreate = [...watched.recreated(hosts)]
+  const since = (): number => performance.now() - begunMs
+  let owesRound = false
+  while ((since() < forMs || owesRound) && !signal.aborted) {
+    const roundEndMs = since() + ROUND_MS
+    if (toRecreate.length > 0 && since() >= forMs / 3) {
+      const host = toRecreate.shift() ?? ''
+      print(`${stamp(since(), watched.clock)}  ${await recreate(site, host, tally)}`)
+      owesRound = true
+      continue
+    }
+    const [vcenter, ...found] = await Promise.all([
+      seeVcenter(site, watched, since()),
+      ...hosts.map((host) => probe(host, () => site.calls.exerciseHost(host))),
+    ])
+    owesRound = false
+    tally.rounds += 1
+    tally.probes += found.length
+    tally.works += found.filter(({ failed }) => failed === undefined).length
+    print([`${stamp(since(), watched.clock)}  ${vcenter}`, ...found.map(probeText)].join(' | '))
+    const restMs = Math.min(roundEndMs, forMs) - since()
+    if (restMs > 0) await delay(restMs, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+async function recreate(site: Site, host: string, tally: Tally): Promise<string> {
+  let how = ''
+  try {
+    const done = await rebootAndCheck(site, host, async () => {
+      how = (await site.recreateHost?.(host)) ?? ''
+    })
+    return `${host} was recreated (${how}): ${done}`
+  } catch (error) {
+    const message = `${host} was recreated, and does not work: ${error instanceof Error ? error.message : error}`
+    tally.wrong.push(message)
+    return message
+  }
+}
+
+/** What vCenter does, and whether it may. */
+async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<string> {
+  const { isVcenterGone, struck, hosts, tally } = watched
+  if (isVcenterGone) {
+    const seen = await probe('vCenter', () => site.calls.askVcenter())
+    if (seen.failed === undefined) {
+      tally.answered += 1
+      tally.wrong.push('vCenter answered while it was cut off')
+    }
+    return probeText(seen)
+  }
+  let seen: SeenHost[] = []
+  const asked: Probe = await probe('vCenter', async () => {
+    seen = await site.calls.listHosts()
+  })
+  if (asked.failed !== undefined) {
+    tally.wrong.push(`vCenter does not answer its clients: ${asked.failed}`)
+    return probeText(asked)
+  }
+  tally.answered += 1
+  const lost = seen.filter(({ connection }) => connection !== 'CONNECTED').map(({ name }) => name)
+  const wronged = hosts.filter((host) => !struck.includes(host) && lost.includes(host))
+  const unnoticed = struck.filter((host) => !lost.includes(host))
+  if (wronged.length > 0) tally.wrong.push(`vCenter lost ${wronged}, which was not cut off`)
+  if (sinceMs > NOTICE_MS && unnoticed.length > 0)
+    tally.wrong.push(`vCenter still saw ${unnoticed} after ${formatDuration(sinceMs)}`)
+  return lost.length === 0 ? 'vCenter sees every host' : `vCenter does not see ${lost.join(', ')}`
+}
+
+async function settledClock(site: Site): Promise<SeenClock> {
+  const clock = await site.calls.readClock()
+  if (clock.frozen)
+    throw new ChaosError(
+      "vCenter's clock is frozen, so that its time never passes: nkpsim clock resume",
+    )
+  return clock
+}
+
+/** Hosts that are connected, hold what they should, and work; undefined when some do not, or there are none. */
+async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
+  const seen = await site.calls.listHosts()
+  const hosts = seen.filter(isSettled).map(({ name }) => name)
+  for (const { name } of seen.filter((host) => !isSettled(host)))
+    print(`${name} is left out: it is not connected, or lacks what it should hold`)
+  const probes = await Promise.all(
+    hosts.map((host) => probe(host, () => site.calls.exerciseHost(host))),
+  )
+  const unfit = probes.filter(({ failed }) => failed !== undefined)
+  for (const { part, failed } of unfit) print(`${part} does nothing even with vCenter: ${failed}`)
+  if (hosts.length === 0) print(`no host of ${site.label} is connected`)
+  return unfit.length > 0 || hosts.length === 0 ? undefined : hosts
+}
+
+function isSettled({ connection, holdsDesired }: SeenHost): boolean {
+  return connection === 'CONNECTED' && holdsDesired
+}
+
+/** How long it took, ms of the machine; undefined: longer than is waited for. */
+async function untilSettled(
+  site: Site,
+  expected: readonly string[],
+  { remediationIntervalMs, timeScale }: SeenClock,
+): Promise<number | undefined> {
+  const startMs = performance.now()
+  const waitMs = Math.max(LEAST_WAIT_MS, remediationIntervalMs / timeScale)
+  while (performance.now() - startMs < waitMs) {
+    const seen = await site.calls.listHosts().catch((): SeenHost[] => [])
+    const settled = seen.filter(isSettled).map(({ name }) => name)
+    if (expected.every((host) => settled.includes(host))) return performance.now() - startMs
+    await delay(POLL_MS)
+  }
+  return undefined
+}
+
+type Report = {
+  outage: Outage
+  clock: SeenClock
+  hosts: readonly string[]
+  awayMs: number
+  convergedMs: number | undefined
+  tally: Tally
+  print: (line: string) => void
+}
+
+async function report(site: Site, { outage, clock, hosts, tally, print, ...times }: Report) {
+  const { timeScale, remediationIntervalMs } = clock
+  const allowed = `one remediation interval is ${formatDuration(remediationIntervalMs)}`
+  const scaled = (ms: number): string =>
+    timeScale === 1
+      ? formatDuration(ms)
+      : `${formatDuration(ms)}, ${formatDuration(ms * timeScale)} of vCenter's time`
+  print(
+    times.convergedMs === undefined
+      ? `all is mended, but not every host is connected and holds what it should; ${allowed}`
+      : `all is mended; every host was connected and held what it should after ${scaled(times.convergedMs)}; ${allowed}`,
+  )
+  if (outage.keepsClock && times.convergedMs !== undefined) {
+    const passedMs = (await site.calls.readClock()).nowMs - clock.nowMs
+    print(`vCenter's clock moved on by ${formatDuration(passedMs)} from before to after`)
+  }
+  for (const wrong of new Set(tally.wrong)) print(`wrong: ${wrong}`)
+  print(
+    `${tally.rounds} rounds on ${hosts.length} hosts in ${scaled(times.awayMs)}: ${tally.works} of ${tally.probes} VMs were created, powered on, written and read; vCenter answered ${tally.answered} times`,
+  )
+}
+
+/** `   5 s`, with vCenter's time where it is another. */
+function stamp(ms: number, { timeScale }: SeenClock): string {
+  const here = `${Math.round(ms / 1000)} s`.padStart(7)
+  return timeScale === 1 ? here : `${here} (${formatDuration(ms * timeScale)})`
+}

@@ -1,0 +1,39 @@
+import { runCommand } from './command.ts'
+import { parseDurationMs } from './duration.ts'
+import { ChaosError } from './errors.ts'
+import { runOutage } from './outage.ts'
+import { TARGET_USAGE } from './target.ts'
+
+await runCommand({
+  name: 'partition',
+  usage: `usage: scripts/chaos/partition ${TARGET_USAGE} [--for 30s|10m|1h] HOST...`,
+  options: { for: { type: 'string', default: '1m' } },
+  read: ({ values, positionals }) => {
+    const forMs = parseDurationMs(values.for)
+    if (forMs === undefined)
+      throw new ChaosError(`--for is like 30s, 10m or 1h, not "${values.for}"`, { isUsage: true })
+    if (positionals.length === 0)
+      throw new ChaosError('which hosts shall be cut off from vCenter?', { isUsage: true })
+    return { forMs, struck: [...new Set(positionals)] }
+  },
+  run: (site, { forMs, struck }, stage) =>
+    runOutage(
+      site,
+      {
+        title: `${struck.join(', ')} cut off from vCenter`,
+        forMs,
+        isVcenterGone: false,
+        keepsClock: true,
+        struck: (hosts) => {
+          const unknown = struck.find((host) => !hosts.includes(host))
+          if (unknown === undefined) return struck
+          throw new ChaosError(
+            `no host "${unknown}" is connected; those that are: ${hosts.join(', ')}`,
+          )
+        },
+        recreated: () => [],
+        begin: () => site.partition(struck),
+      },
+      stage,
+    ),
+})

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { OwnHost } from '@nkpsim/simulator'
+import { ChaosError } from './errors.ts'
+import type { Site } from './site.ts'
+
+const BOOT_TIMEOUT_MS = 60_000
+const POLL_MS = 200
+
+/**
+ * Reboots a host, or recreates it, and sees that it comes up with the keys that it held; VMs that were on are powered on again.
+ * @param act reboots it
+ * @returns one line that says what it did alone
+ * @throws ChaosError when it does not come up, or with other keys
+ */
+export async function rebootAndCheck(
+  { calls }: Pick<Site, 'calls'>,
+  host: string,
+  act: () => Promise<unknown>,
+): Promise<string> {
+  const before = await calls.readHost(host)
+  const startMs = performance.now()
+  await act()
+  const after = await untilUp(() => calls.readHost(host), host)
+  const bootedMs = performance.now() - startMs
+  const lost = Object.entries(before.kcvs).filter(([provider, kcv]) => after.kcvs[provider] !== kcv)
+  if (lost.length > 0)
+    throw new ChaosError(
+      `${host} came up without the KDK of ${lost.map(([name]) => name).join(', ')}`,
+    )
+  for (const vm of before.running) await calls.powerOn(host, vm)
+  await calls.exerciseHost(host)
+  const keys = Object.entries(after.kcvs).map(([provider, kcv]) => `${provider} ${kcv.slice(0, 8)}`)
+  const opened = after.encryptionMode === 'TPM' ? 'unsealed by its TPM' : 'opened by its key file'
+  const from = after.vcenterConnected ? 'vCenter connected' : 'without vCenter'
+  const vms = before.running.length
+  return [
+    `it was up after ${(bootedMs / 1000).toFixed(1)} s, ${opened} ${from}`,
+    keys.length === 0 ? 'it holds no key provider' : `it holds the KDK of ${keys.join(', ')}`,
+    `${vms} ${vms === 1 ? 'VM that was on is' : 'VMs that were on are'} on again`,
+    'a new one was created, powered on, written and read',
+  ].join('; ')
+}
+
+async function untilUp(read: () => Promise<OwnHost>, host: string): Promise<OwnHost> {
+  const deadlineMs = performance.now() + BOOT_TIMEOUT_MS
+  for (;;) {
+    try {
+      return await read()
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause)
+      if (performance.now() > deadlineMs)
+        throw new ChaosError(`${host} does not come up: ${message}`, { cause })
+      await delay(POLL_MS)
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { clusterPaths } from '@nkpsim/simulator'
+import { openComposeSite } from './compose-site.ts'
+import { ChaosError } from './errors.ts'
+import { openLocalSite } from './local-site.ts'
+import type { Site } from './site.ts'
+
+/** Options that say which cluster is meant. */
+export const TARGET_OPTIONS = { state: { type: 'string' }, compose: { type: 'string' } } as const
+export const TARGET_USAGE = '[--state FOLDER | --compose PROJECT]'
+
+/** What Compose calls docker/compose.yaml when it is not told otherwise. */
+const DEFAULT_PROJECT = 'nkpsim'
+
+/**
+ * The cluster that is meant. Without being told: that of the state folder where there is one, or else the compose project.
+ * @throws ChaosError
+ */
+export async function openTarget(given: {
+  state?: string | undefined
+  compose?: string | undefined
+}): Promise<Site> {
+  const { state, compose } = given
+  if (state !== undefined && compose !== undefined)
+    throw new ChaosError('give --state or --compose', { isUsage: true })
+  if (compose !== undefined) return openComposeSite(compose)
+  const stateDir = resolve(state ?? (process.env['NKPSIM_STATE'] || '.nkpsim'))
+  if (state !== undefined || existsSync(clusterPaths.clusterFile(stateDir)))
+    return openLocalSite(stateDir)
+  const project = process.env['COMPOSE_PROJECT_NAME'] || DEFAULT_PROJECT
+  try {
+    return await openComposeSite(project)
+  } catch (cause) {
+    throw new ChaosError(
+      `no cluster in ${stateDir} (nkpsim up, or --state), and none in containers: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
+  }
+}
