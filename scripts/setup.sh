@@ -63,8 +63,9 @@ has_program() {
 
 install_packages() {
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update
-  apt-get install -y --no-install-recommends "$@"
+  apt-get -o DPkg::Lock::Timeout=300 update
+  # Somebody else may be installing something.
+  apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
 
 # npm writes node_modules/.package-lock.json when it has installed everything.
