@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
+import { encryptBox, LABELS, Secret } from '@nkpsim/crypto'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
@@ -12,6 +12,7 @@ import {
   INITIAL_CRYPTO,
 } from './configuration.ts'
 
+const STORE_KEY = Buffer.alloc(32, 1)
 const KDK = Buffer.from('0123456789abcdef0123456789abcdef')
 const configuration = (): HostConfiguration => ({
   hostId: 'f2a5c0de-0000-4000-8000-000000000001',
@@ -86,11 +87,43 @@ describe('a configuration of the first version', () => {
     const { configuration: read, stateVersion } = decodeConfiguration(old)
     expect(stateVersion).toBe(5n)
     expect(read).toMatchObject({ ...INITIAL_CRYPTO, keyProviders: [{ vcenterInstanceId: 'vc-1' }] })
-    using unknown = Secret.from(Buffer.from(JSON.stringify({ ...stored, version: 3 })))
-    expect(() => decodeConfiguration(unknown)).toThrow(/unknown version 3/)
   })
 
-  it('and a new one keeps mode, host key and settings', async () => {
+  it('is migrated as it is saved next, not before', async () => {
+    using folder = tempFolder()
+    const { crypto: _crypto, cryptoSettings: _settings, ...stored } = storedConfiguration()
+    const bytes = writeStored(folder.path, { ...stored, version: 1 })
+    const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)))
+    const read = await store.load()
+    expect(read).toMatchObject({ hostId: configuration().hostId, ...INITIAL_CRYPTO })
+    expect(readFileSync(join(folder.path, CONFIG_STORE_FILE)).equals(bytes)).toBe(true)
+    await store.save({ ...configuration(), hostId: 'saved' })
+    expect((await store.load())?.hostId).toBe('saved')
+  })
+})
+
+describe('a configuration of a newer version', () => {
+  it('is refused, and stays as it is', async () => {
+    using folder = tempFolder()
+    const bytes = writeStored(folder.path, { ...storedConfiguration(), version: 3 })
+    const noted: bigint[] = []
+    const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)), {
+      seen: 1n,
+      note: async (version) => void noted.push(version),
+      allowsOlder: false,
+    })
+    await expect(store.load()).rejects.toMatchObject({
+      code: 'CONFIG_STORE_INVALID',
+      message:
+        'the configuration of this host has version 3, this program knows 1 to 2: use the newer program',
+    })
+    expect(noted).toEqual([])
+    expect(readFileSync(join(folder.path, CONFIG_STORE_FILE)).equals(bytes)).toBe(true)
+  })
+})
+
+describe('a configuration', () => {
+  it('keeps mode, host key and settings', async () => {
     using folder = tempFolder()
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     const more = {
@@ -105,3 +138,20 @@ describe('a configuration of the first version', () => {
     expect(await store.load()).toMatchObject(more)
   })
 })
+
+/** What encodeConfiguration writes, taken apart. */
+function storedConfiguration(): Record<string, unknown> {
+  using encoded = encodeConfiguration(configuration(), 5n)
+  return JSON.parse(encoded.reveal().toString())
+}
+
+/** As another program might have written it. @returns the file's bytes */
+function writeStored(folder: string, stored: object): Buffer {
+  const box = encryptBox({
+    key: Secret.from(Buffer.from(STORE_KEY)),
+    plaintext: Buffer.from(JSON.stringify(stored)),
+    associatedData: Buffer.from(LABELS.configStore),
+  })
+  writeFileSync(join(folder, CONFIG_STORE_FILE), box)
+  return box
+}

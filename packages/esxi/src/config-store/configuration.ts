@@ -187,7 +187,7 @@ function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredCon
     default:
       throw new EsxiError(
         'CONFIG_STORE_INVALID',
-        `the configuration has the unknown version ${(stored as { version: unknown }).version}`,
+        `the configuration of this host has version ${(stored as { version: unknown }).version}, this program knows 1 to ${FORMAT_VERSION}: use the newer program`,
       )
   }
 }

@@ -62,8 +62,13 @@ async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
     throw error
   })
   if (text === undefined) return new Map()
-  const vms = parse(text)
-  if (vms === undefined)
+  const { version, vms } = parse(text)
+  if (typeof version === 'number' && version > FORMAT_VERSION)
+    throw new EsxiError(
+      'CONFIG_STORE_INVALID',
+      `${path} has version ${version}, this program knows ${FORMAT_VERSION}: use the newer program`,
+    )
+  if (version !== FORMAT_VERSION || !Array.isArray(vms) || !vms.every(isRegisteredVm))
     throw new EsxiError(
       'CONFIG_STORE_INVALID',
       `${path} is damaged; remove it and register the virtual machines of this host anew`,
@@ -71,14 +76,11 @@ async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
   return new Map(vms.map((vm) => [vm.name, vm]))
 }
 
-function parse(text: string): RegisteredVm[] | undefined {
+function parse(text: string): { version?: unknown; vms?: unknown } {
   try {
-    const { version, vms } = JSON.parse(text) as { version: unknown; vms: unknown }
-    return version === FORMAT_VERSION && Array.isArray(vms) && vms.every(isRegisteredVm)
-      ? vms
-      : undefined
+    return JSON.parse(text) ?? {}
   } catch {
-    return undefined
+    return {}
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { isNativeError } from 'node:util/types'
 import { VcenterError } from '../errors.ts'
 
 /** Each entry takes the schema one version further; entries that were released are never changed. */
@@ -135,19 +136,32 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;`,
 ]
 
+/** Schema that this program works with. */
+export const SCHEMA_VERSION = MIGRATIONS.length
+
 /**
- * Brings the schema up to date, one transaction a step.
- * @throws VcenterError STORE_UNUSABLE if a newer program wrote it
+ * Brings the schema up to date, in one transaction: a database that cannot be brought there stays as it is.
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote it, or what it holds is not what its version says
  */
-export function migrate(database: DatabaseSync): void {
+export function migrate(database: DatabaseSync, version: number = SCHEMA_VERSION): void {
   const row = database.prepare('PRAGMA user_version').get()
   const present = Number(row?.['user_version'])
-  if (present > MIGRATIONS.length)
+  if (present > version)
     throw new VcenterError(
       'STORE_UNUSABLE',
-      `the database has schema ${present}, this program knows ${MIGRATIONS.length}: use the newer program`,
+      `the database has schema ${present}, this program knows ${version}: use the newer program`,
     )
-  MIGRATIONS.slice(present).forEach((sql, index) => {
-    database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${present + index + 1}; COMMIT`)
-  })
+  if (present === version) return
+  const steps = MIGRATIONS.slice(present, version).join(';')
+  try {
+    database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${version}; COMMIT`)
+  } catch (cause) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    const reason = isNativeError(cause) ? cause.message : String(cause)
+    throw new VcenterError(
+      'STORE_UNUSABLE',
+      `the database cannot be brought from schema ${present} to ${version}, and stays as it is: ${reason}`,
+      { cause },
+    )
+  }
 }

@@ -80,7 +80,6 @@ export async function openStore({
   const path = join(folder, DATABASE_FILE)
   const boxKey = await obtainBoxKey(folder, existsSync(path))
   const database = openDatabase(path)
-  migrate(database)
   let identity = await readIdentity(database, boxKey)
   if (identity === undefined) {
     identity = await createIdentity(address, nowMs)
@@ -135,16 +134,20 @@ function openDatabase(path: string): DatabaseSync {
   // Made by us first, so that it, and the files that SQLite makes after its likeness, are for the owner alone from the start.
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
   chmodSync(path, 0o600)
+  const database = new DatabaseSync(path, { timeout: 0, open: false })
   try {
-    const database = new DatabaseSync(path, { timeout: 0 })
+    database.open()
     // secure_delete: freed pages would keep old boxes. FULL: a commit that was acknowledged survives the loss of power.
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
     )
     const check = database.prepare('PRAGMA quick_check').get()?.['quick_check']
     if (check !== 'ok') throw new Error(String(check))
+    migrate(database)
     return database
   } catch (cause) {
+    if (database.isOpen) database.close()
+    if (cause instanceof VcenterError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new VcenterError('STORE_UNUSABLE', `the database ${path} cannot be used: ${reason}`, {
       cause,
