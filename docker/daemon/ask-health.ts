@@ -59,7 +59,7 @@ function openTls(server: ReadyServer, signal: AbortSignal): Promise<TLSSocket> {
     })
     const fail = (error: Error): void => {
       socket.destroy()
-      reject(new Error(`${host}:${port}: ${error.message}`, { cause: error }))
+      reject(new Error(`${host}:${port}: ${describe(error)}`, { cause: error }))
     }
     socket.once('error', fail)
     signal.addEventListener('abort', () => fail(new Error('no answer in time')), { once: true })
@@ -70,4 +70,10 @@ function openTls(server: ReadyServer, signal: AbortSignal): Promise<TLSSocket> {
       else resolve(socket)
     })
   })
+}
+
+/** What OpenSSL says of a certificate by this machine's clock does not tell whose fault it is. */
+function describe({ message }: Error): string {
+  if (!/certificate (is not yet valid|has expired)/.test(message)) return message
+  return `${message} by the clock of this machine, which says ${new Date().toISOString()}: set the clock`
 }

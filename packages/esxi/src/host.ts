@@ -15,6 +15,7 @@ import { createAdoption } from './adoption/adoption.ts'
 import { createHostAttestation } from './attestation/host-attestation.ts'
 import { createCheckpointStore } from './audit/checkpoint-store.ts'
 import type { BootedHost, BootInput } from './boot/boot-host.ts'
+import { clockProblem, watchClock } from './clock-problem.ts'
 import type { Management } from './config-store/configuration.ts'
 import { createHostEncryption } from './encryption/host-encryption.ts'
 import type { HostFacts } from './host-facts.ts'
@@ -91,7 +92,7 @@ export async function serveHost(
     port: management,
     services: () => {
       const agent = hostAgentService({
-        ...{ state, facts, attestation, logger, changes },
+        ...{ state, facts, attestation, clock, logger, changes },
         inventory: machines.inventory,
         onTaken: vms.keysChanged,
       })
@@ -133,6 +134,8 @@ export async function serveHost(
     logger,
   })
   const adoptionPort = await adoption.listen(listenAddress, input.ports.adoption || ports.adoption)
+  const clockNow = () => clockProblem(state.current().management, clock.nowMs())
+  const watch = watchClock({ problem: clockNow, onChange: adoption.setServing, clock, logger })
   return {
     facts,
     hostId,
@@ -144,9 +147,11 @@ export async function serveHost(
       folder,
       hasTpm: input.tpm !== undefined,
       tpmProblem: tpmNow(),
+      clockProblem: clockNow(),
       isManaged: state.current().management !== undefined,
     }),
     stop: async (graceMs = STOP_GRACE_MS) => {
+      await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
       await vms.powerOffAll()
       await tpm?.stop()

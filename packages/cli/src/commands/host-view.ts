@@ -18,6 +18,7 @@ type HostMessage = {
   keyProviders: HeldProvider[]
   attestationStatus: string
   attestationMessage: string
+  connectionMessage: string
 }
 
 /** A host of the inventory as `-o json` shows it. */
@@ -39,6 +40,7 @@ export function hostView(message: HostMessage): HostView {
     keyProviders: message.keyProviders.map(heldProvider),
     attestationStatus: message.attestationStatus,
     attestationMessage: message.attestationMessage,
+    connectionMessage: message.connectionMessage,
   }
 }
 
@@ -67,6 +69,7 @@ export function hostFields(view: HostView): Field[] {
     ['Address', view.address],
     ['Cluster', view.cluster || 'none: a standalone host receives no key provider'],
     ['Connection', words(view.connectionState)],
+    ['Connection message', view.connectionMessage || 'none'],
     ['Version', view.version],
     ['TPM', view.tpmVersion || 'none'],
     ['Attestation', attestationOf(view)],

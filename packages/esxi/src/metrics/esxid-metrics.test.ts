@@ -73,19 +73,22 @@ describe('an esxid', () => {
     expect((await fetchText(port(), '/readyz')).statusCode).toBe(200)
   })
 
-  it('whose TPM fails is not ready, each host of a rack for itself', async () => {
+  it('whose TPM fails, or whose clock is off, is not ready, each host of a rack for itself', async () => {
     const rack = ['a', 'b'].map((name) => ({
       name,
       folder: state,
       hasTpm: name === 'b',
       tpmProblem: name === 'b' ? { id: 'x', message: 'TPM2 device is gone' } : undefined,
+      clockProblem: name === 'b' ? 'the clock is off' : undefined,
       isManaged: name === 'a',
     })) as unknown as Parameters<typeof hostReadiness>[0]
     expect(await hostReadiness(rack)).toEqual({
       role: 'rack of 2 hosts, 1 of them managed',
       checks: [
         { name: 'a: config store', failure: undefined },
+        { name: 'a: clock', failure: undefined },
         { name: 'b: config store', failure: undefined },
+        { name: 'b: clock', failure: 'the clock is off' },
         { name: 'b: TPM', failure: 'TPM2 device is gone' },
       ],
     })

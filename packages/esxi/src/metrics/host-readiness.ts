@@ -10,6 +10,7 @@ export type ObservedHost = {
   folder: string
   hasTpm: boolean
   tpmProblem: TpmProblem | undefined
+  clockProblem: string | undefined
   isManaged: boolean
 }
 
@@ -19,9 +20,10 @@ export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Rea
   return { role: roleOf(hosts), checks: checks.flat() }
 }
 
-async function checksOf({ name, folder, hasTpm, tpmProblem }: ObservedHost) {
+async function checksOf({ name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost) {
   const checks: ReadinessCheck[] = [
     await fileCheck(`${name}: config store`, join(folder, CONFIG_STORE_FILE)),
+    { name: `${name}: clock`, failure: clockProblem },
   ]
   if (hasTpm) checks.push({ name: `${name}: TPM`, failure: tpmProblem?.message })
   return checks

@@ -1,4 +1,4 @@
-import { type Logger, VERSION } from '@nkpsim/daemon'
+import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
 import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
@@ -28,6 +28,7 @@ export type HostAgentInput = {
   changes: ChangeSignal
   /** The host holds other KDKs than before. */
   onTaken: (dropped: readonly DroppedKdk[]) => Promise<void>
+  clock: Clock
   logger: Logger
 }
 
@@ -54,7 +55,8 @@ export function hostAgentService(input: HostAgentInput): {
         newest = own
         logger.info('vcenter.connected', { vcenter: vcenterInstanceId })
         try {
-          yield { state: heldMessage(state.current(), facts) }
+          const timeMs = input.clock.nowMs()
+          yield { state: { ...heldMessage(state.current(), facts), timeMs } }
           yield* interleave(
             answers(untilAborted(requests, own.signal), input),
             inventoryReports(input.inventory, input.changes, own.signal),

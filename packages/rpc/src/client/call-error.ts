@@ -3,12 +3,21 @@ import { type ServiceError, status as statusCodes } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 import { errorCodeOf, statusName } from '../errors/wire.ts'
 
+/** What OpenSSL says of a certificate by the clock of this machine. */
+const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
+  [/certificate is not yet valid/, 'is not valid yet'],
+  [/certificate has expired/, 'has expired'],
+]
+
 /** What OpenSSL and this package's own check say of a certificate that is not taken. */
 const UNTRUSTED = /certificate|identity|not who was expected/i
 
 const REASONS: readonly [RegExp, string][] = [
   // In TLS 1.3 a client has finished its handshake before the server judges the client's certificate.
-  [/Failed to connect/, 'it closed the connection at once; it may not trust this certificate'],
+  [
+    /Failed to connect/,
+    'it closed the connection at once: its clock may be off, or it does not trust this certificate',
+  ],
   [/ECONNREFUSED/, 'connection refused'],
   [/ENOTFOUND|EAI_AGAIN|Name resolution failed/, 'unknown host name'],
   [/ABORT_ERR/, 'no answer in time'],
@@ -51,11 +60,17 @@ function unreachable(cause: ServiceError, address: string): RpcError {
 function describeUnreachable(detail: string, address: string, cause: unknown): RpcError {
   const known = REASONS.find(([pattern]) => pattern.test(detail))?.[1]
   if (known === undefined && UNTRUSTED.test(detail)) {
-    const message = `${address} is not trusted: ${detail}`
+    const message = `${address} is not trusted: ${describeUntrusted(detail)}`
     return new RpcError('UNAVAILABLE', 'PEER_UNTRUSTED', message, { cause })
   }
   const message = `${address} does not answer: ${known ?? detail}`
   return new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', message, { cause })
+}
+
+function describeUntrusted(detail: string): string {
+  const validity = OUTSIDE_VALIDITY.find(([pattern]) => pattern.test(detail))?.[1]
+  if (validity === undefined) return detail
+  return `its certificate ${validity} by the clock of this machine, which says ${new Date().toISOString()}: set the clock that is off`
 }
 
 function isServiceError(error: unknown): error is ServiceError {

@@ -37,6 +37,8 @@ export type RpcServer = {
    * @throws RpcError ADDRESS_UNUSABLE when the address is taken, not of this machine, or not permitted
    */
   listen(host: string, port: number): Promise<number>
+  /** Health says SERVING, as it does from the first, or NOT_SERVING; calls are served in any case. */
+  setServing(isServing: boolean): void
   /**
    * Takes no new call, ends bidirectional streams with UNAVAILABLE at once, gives other calls this long to finish,
    * then cuts them. Resolves when no handler runs any more, or a second after the cut.
@@ -67,6 +69,9 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
       const bound = await bindOneAddress(server, createServerCredentials(options.tls), host, port)
       setHealth(health, services, 'SERVING')
       return bound
+    },
+    setServing: (isServing) => {
+      setHealth(health, services, isServing ? 'SERVING' : 'NOT_SERVING')
     },
     async close(graceMs) {
       setHealth(health, services, 'NOT_SERVING')

@@ -1,4 +1,6 @@
+import { isNativeError } from 'node:util/types'
 import { backoffMs } from './backoff.ts'
+import { boundedText } from './bounded-text.ts'
 import {
   type HostProgress,
   type HostStatus,
@@ -49,6 +51,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
       if (status.isConnected || failures === 0)
         logger.warn('host.not-responding', { address: host.address, error })
       status.isConnected = false
+      status.problem = problemOf(error)
       if (wasSteady) failures = 0
       await clock.sleep(backoffMs(failures, random()), stopping.signal).catch(() => undefined)
     }
@@ -68,4 +71,10 @@ export function startHostSession(input: HostSessionInput): HostSession {
       await running
     },
   }
+}
+
+/** In one line; that a host ends its stream by itself is nothing that needs a reason. */
+function problemOf(error: unknown): string | undefined {
+  if (error === undefined) return undefined
+  return boundedText(isNativeError(error) ? error.message : String(error))
 }

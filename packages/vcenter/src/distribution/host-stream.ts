@@ -7,6 +7,7 @@ import { programSkew } from '../compatibility/program-skew.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
 import type { Host, HostInventory } from '../store/snapshot.ts'
 import { boundedText } from './bounded-text.ts'
+import { requireSameTime } from './clock-offset.ts'
 import { type DesiredState, holdsKdk, isUsable, type ObservedState, plan } from './plan.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -28,6 +29,8 @@ export type HostStatus = {
   observed: ObservedState | undefined
   /** Of the state that was to be brought to it last. */
   refusal: Refusal | undefined
+  /** Why it is not connected; undefined while it is, and before it was tried. */
+  problem?: string | undefined
 }
 
 /** What the streams to one host, one after the other, share. */
@@ -117,8 +120,10 @@ export async function openHostStream(
       if (whole !== undefined) input.takeInventory(whole)
       return
     }
-    if (response.state) takeState(input, progress, response.state, channel)
-    else if (response.acknowledgement)
+    if (response.state) {
+      requireSameTime(response.state.timeMs, clock.nowMs())
+      takeState(input, progress, response.state, channel)
+    } else if (response.acknowledgement)
       takeAcknowledgement(input, progress, response.acknowledgement, sent)
     else if (response.refusal) refuse(input, progress, { ...response.refusal, ...position(sent) })
     if (!response.state) {
@@ -188,6 +193,7 @@ function takeState(
   status.refusal = undefined
   progress.refused = undefined
   status.isConnected = true
+  status.problem = undefined
   const programVersion = boundedText(observed.programVersion)
   input.logger.info('host.connected', { address: input.host.address, programVersion })
   const skew = programSkew(VERSION, programVersion)

@@ -25,7 +25,7 @@ export function inventoryService(
   const underWay = new Set<string>()
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   const message = (host: Host) => {
-    const { observed } = distributor.status(host.id)
+    const { observed, problem } = distributor.status(host.id)
     const { attestations, inventories } = store.snapshot()
     const attestation = attestations.get(host.id)
     const crypto = inventories.get(host.id)?.crypto
@@ -50,6 +50,7 @@ export function inventoryService(
       cryptoState: crypto?.mode ?? '',
       ...(crypto?.hostKey === undefined ? {} : { hostKey: crypto.hostKey }),
       requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,
+      connectionMessage: problem ?? '',
     }
   }
   return defineService('nkpsim.vcenter.v1.InventoryService', {

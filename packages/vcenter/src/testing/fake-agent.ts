@@ -43,6 +43,7 @@ export function fakeAgent(hostId: string): FakeAgent {
       encryptionMode: 'TPM',
       version: '8.0.3',
       programVersion: '',
+      timeMs: 0,
     },
     received: [],
     streams: 0,

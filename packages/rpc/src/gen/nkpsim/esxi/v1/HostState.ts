@@ -39,6 +39,10 @@ export interface HostState {
    * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
    */
   'programVersion'?: (string);
+  /**
+   * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
+   */
+  'timeMs'?: (number | string | Long);
 }
 
 /**
@@ -77,4 +81,8 @@ export interface HostState__Output {
    * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
    */
   'programVersion': (string);
+  /**
+   * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
+   */
+  'timeMs': (number);
 }

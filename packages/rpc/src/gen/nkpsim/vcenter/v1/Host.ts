@@ -73,6 +73,10 @@ export interface Host {
    * Whether the KDK of its host key is gone: encryption mode must be enabled anew.
    */
   'requiresEncryptionMode'?: (boolean);
+  /**
+   * Why it does not respond; empty otherwise.
+   */
+  'connectionMessage'?: (string);
 }
 
 /**
@@ -143,4 +147,8 @@ export interface Host__Output {
    * Whether the KDK of its host key is gone: encryption mode must be enabled anew.
    */
   'requiresEncryptionMode': (boolean);
+  /**
+   * Why it does not respond; empty otherwise.
+   */
+  'connectionMessage': (string);
 }

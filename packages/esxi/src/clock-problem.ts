@@ -1,0 +1,58 @@
+import { X509Certificate } from 'node:crypto'
+import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Management } from './config-store/configuration.ts'
+
+const INTERVAL_MS = 5000
+
+/**
+ * Why the clock of this machine cannot be right: it is not within the time for which the certificate of this host was issued. By such a
+ * clock the host takes nobody's certificate, and nobody can be told so over TLS.
+ */
+export function clockProblem(
+  management: Pick<Management, 'certificatePem'> | undefined,
+  nowMs: number,
+): string | undefined {
+  if (management === undefined) return undefined
+  const { validFromDate, validToDate } = new X509Certificate(management.certificatePem)
+  if (nowMs >= validFromDate.getTime() && nowMs <= validToDate.getTime()) return undefined
+  const [now, from, to] = [new Date(nowMs), validFromDate, validToDate].map((date) =>
+    date.toISOString(),
+  )
+  return `the clock of this machine is off: it says ${now}, and the certificate of this host holds from ${from} to ${to}: set the clock`
+}
+
+/** Looks at the clock every five seconds, and tells when that begins to be a problem, and when it is none any more. */
+export function watchClock({
+  problem,
+  onChange,
+  clock,
+  logger,
+}: {
+  problem: () => string | undefined
+  onChange: (isRight: boolean) => void
+  clock: Clock
+  logger: Logger
+}): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  let wasRight = true
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const message = problem()
+      const isRight = message === undefined
+      if (isRight !== wasRight) {
+        if (isRight) logger.info('clock.right')
+        else logger.error('clock.off', { message })
+        onChange(isRight)
+        wasRight = isRight
+      }
+      await clock.sleep(INTERVAL_MS, stopping.signal).catch(() => undefined)
+    }
+  }
+  const running = run()
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}

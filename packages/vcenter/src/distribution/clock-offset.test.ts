@@ -1,0 +1,20 @@
+import { expect, it } from '@jest/globals'
+import { requireSameTime } from './clock-offset.ts'
+
+const NOW_MS = Date.UTC(2026, 0, 1)
+const HOUR_MS = 60 * 60_000
+
+it('takes a host whose clock differs by a day at most, or that does not tell', () => {
+  for (const hostMs of [NOW_MS, NOW_MS + 24 * HOUR_MS, NOW_MS - 24 * HOUR_MS, 0])
+    expect(() => requireSameTime(hostMs, NOW_MS)).not.toThrow()
+})
+
+it('refuses any other, and says which way its clock is off', () => {
+  const refuse = (offsetMs: number, message: string) =>
+    expect(() => requireSameTime(NOW_MS + offsetMs, NOW_MS)).toThrow(
+      expect.objectContaining({ code: 'HOST_CLOCK_OFF', message }),
+    )
+  const cure = 'that of vCenter: set the clock that is off'
+  refuse(365 * 24 * HOUR_MS, `its clock is 8760 hours ahead of ${cure}`)
+  refuse(-25 * HOUR_MS, `its clock is 25 hours behind ${cure}`)
+})
