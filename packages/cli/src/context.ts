@@ -1,6 +1,10 @@
 import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
+import type { ConfigPath } from './settings/config-file.ts'
+import { loadConfig } from './settings/load.ts'
+import type { GivenSettings, OutputFormat } from './settings/settings.ts'
+import { type Settled, settle } from './settings/settle.ts'
 
 /** The world outside as the command line sees it; tests hand in their own. */
 export type Terminal = {
@@ -14,18 +18,8 @@ export type Terminal = {
   mayAsk?: boolean
 }
 
-export const OUTPUT_FORMATS = ['table', 'json', 'yaml'] as const
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
-
-/** Options that every command takes. */
-export type GlobalOptions = {
-  state?: string
-  output: OutputFormat
-  timeout?: number
-  input: boolean
-  quiet: boolean
-  color: boolean
-}
+/** Options that every command takes: those that were given. */
+export type GlobalOptions = GivenSettings & { config?: string; profile?: string; input: boolean }
 
 /** What a command works with. */
 export type Context = {
@@ -38,23 +32,48 @@ export type Context = {
   color: boolean
   /** Set by --timeout; otherwise each kind of call has its own. */
   timeoutMs: number | undefined
+  /** Every setting, and who said so. */
+  settled: Settled
+  /** Where the configuration file lies or would lie; undefined: nowhere. */
+  configPath: ConfigPath | undefined
+  /** What --config names. */
+  configOption: string | undefined
 }
 
 /** Deadline of a call that moves no data, and of one that moves a disk, ms. */
 const CALL_TIMEOUT_MS = 30_000
 const TRANSFER_TIMEOUT_MS = 3_600_000
 
-/** Settles the options of a command against the environment. */
-export function createContext(terminal: Terminal, options: GlobalOptions): Context {
+/**
+ * Settles what holds for a command: options, environment, configuration file.
+ * @param usesProfile false: a profile that is named and missing is no error, for commands that make profiles
+ * @throws CliError USAGE, NOT_FOUND
+ */
+export async function createContext(
+  terminal: Terminal,
+  { config: configOption, input, ...options }: GlobalOptions,
+  { usesProfile }: { usesProfile: boolean } = { usesProfile: true },
+): Promise<Context> {
   const { env, stdout } = terminal
-  const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb' || stdout.isTTY !== true
+  const { config, place } = await loadConfig(configOption, env)
+  const settled = settle({
+    options: usesProfile ? options : { ...options, profile: undefined },
+    env: usesProfile ? env : { ...env, NKPSIM_PROFILE: undefined },
+    config,
+    path: place?.path ?? 'the configuration',
+  })
+  const { state, output, quiet, color, timeout } = settled.settings
+  const plain = env['TERM'] === 'dumb' || stdout.isTTY !== true
   return {
-    terminal: { ...terminal, mayAsk: options.input },
-    stateDir: resolve(options.state ?? (env['NKPSIM_STATE'] || '.nkpsim')),
-    output: options.output,
-    quiet: options.quiet,
-    color: options.color && !plain,
-    timeoutMs: options.timeout === undefined ? undefined : options.timeout * 1000,
+    terminal: { ...terminal, mayAsk: input },
+    stateDir: resolve(state),
+    output,
+    quiet,
+    color: color && !plain,
+    timeoutMs: timeout === undefined ? undefined : timeout * 1000,
+    settled,
+    configPath: place,
+    configOption,
   }
 }
 

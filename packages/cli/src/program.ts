@@ -6,6 +6,7 @@ import { addAuditCommands } from './commands/audit.ts'
 import { addClockCommands } from './commands/clock.ts'
 import { wholeNumber } from './commands/command.ts'
 import { addCompletionCommands } from './commands/completion.ts'
+import { addConfigCommands } from './commands/config.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addDownCommand } from './commands/down.ts'
 import { addHostCommands } from './commands/host.ts'
@@ -15,6 +16,7 @@ import { addLinkedCommands } from './commands/linked.ts'
 import { addLoginCommands } from './commands/login.ts'
 import { addManCommand } from './commands/man.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
+import { addProfileCommands } from './commands/profile.ts'
 import { addProviderCommands } from './commands/provider.ts'
 import { addResetCommand } from './commands/reset.ts'
 import { addSettingCommands } from './commands/setting.ts'
@@ -23,10 +25,9 @@ import { addTopCommand } from './commands/top.ts'
 import { addUpCommand } from './commands/up.ts'
 import { addVcenterCommands } from './commands/vcenter.ts'
 import { addVmCommands } from './commands/vm.ts'
-import { OUTPUT_FORMATS, type Terminal } from './context.ts'
+import type { Terminal } from './context.ts'
 import { helpText } from './reference/help-text.ts'
-
-const MAX_TIMEOUT_SECONDS = 86_400
+import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 
 /** The whole command line. It throws CommanderError instead of ending the process, and writes nothing of errors. */
 export function createProgram(terminal: Terminal): Command {
@@ -34,11 +35,13 @@ export function createProgram(terminal: Terminal): Command {
   program
     .description('A cluster of real processes that behaves as a vSphere Native Key Provider does')
     .version(manifest.version, '--version', 'version of nkpsim')
-    .option('--state <folder>', 'state folder of the cluster (default: $NKPSIM_STATE or .nkpsim)')
+    .option('--state <folder>', 'state folder of the cluster (default: .nkpsim)')
+    .option('--profile <name>', 'settings of this profile: nkpsim profile')
+    .option('--config <file>', 'configuration file (default: ~/.config/nkpsim/config.yaml)')
     .addOption(
-      new Option('-o, --output <format>', 'how results are printed')
-        .choices(OUTPUT_FORMATS)
-        .default('table'),
+      new Option('-o, --output <format>', 'how results are printed (default: table)').choices(
+        OUTPUT_FORMATS,
+      ),
     )
     .option(
       '--timeout <seconds>',
@@ -47,7 +50,7 @@ export function createProgram(terminal: Terminal): Command {
     )
     .option('--no-color', 'no colour, as NO_COLOR does')
     .option('--no-input', 'ask nothing, not even on a terminal: what is missing is an error')
-    .option('--quiet', 'no words on standard error but errors', false)
+    .option('--quiet', 'no words on standard error but errors')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -75,6 +78,8 @@ export function createProgram(terminal: Terminal): Command {
   addLinkedCommands(program, terminal)
   addLoginCommands(program, terminal)
   addAccessCommands(program, terminal)
+  addConfigCommands(program, terminal)
+  addProfileCommands(program, terminal)
   addCompletionCommands(program, terminal)
   addManCommand(program, terminal)
   return program

@@ -1,26 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
 import manifest from '../package.json' with { type: 'json' }
-import { run } from './run.ts'
-
-async function runHere(args: readonly string[], aborted = false) {
-  const text = { stdout: '', stderr: '' }
-  const streams = { stdout: new PassThrough(), stderr: new PassThrough() }
-  for (const name of ['stdout', 'stderr'] as const) {
-    streams[name].on('data', (chunk) => {
-      text[name] += chunk
-    })
-  }
-  const interruption = new AbortController()
-  if (aborted) interruption.abort()
-  const stdin = new PassThrough().end()
-  const terminal = { ...streams, stdin, env: {}, signal: interruption.signal }
-  const exitCode = await run(args, terminal)
-  return { exitCode, ...text }
-}
+import { runHere } from './testing/run-here.ts'
 
 describe('run', () => {
   it.each([['--help'], ['help'], ['provider', '--help'], ['help', 'vm']])(
@@ -77,7 +60,9 @@ describe('run', () => {
   })
 
   it('ends with 130 whatever an interruption broke off', async () => {
-    const { exitCode, stderr } = await runHere(['--state', '/nowhere', 'provider', 'list'], true)
+    const { exitCode, stderr } = await runHere(['--state', '/nowhere', 'provider', 'list'], {
+      aborted: true,
+    })
     expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: 'nkpsim: interrupted\n' })
   })
 })

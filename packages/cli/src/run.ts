@@ -1,8 +1,10 @@
-import { CommanderError } from 'commander'
-import type { Terminal } from './context.ts'
+import { type Command, CommanderError } from 'commander'
+import { globalOptions } from './commands/command.ts'
+import { createContext, type Terminal } from './context.ts'
 import { describeFailure } from './exit-codes.ts'
 import { formatFailure } from './output/print.ts'
 import { createProgram } from './program.ts'
+import type { OutputFormat } from './settings/settings.ts'
 
 /** A noun without a verb: commander wants to show help as an error. */
 const HELP_WANTED = 'commander.help'
@@ -13,8 +15,9 @@ const HELP_WANTED = 'commander.help'
  * @returns the exit code
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = createProgram(terminal)
   try {
-    await createProgram(terminal).parseAsync(args, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
     // Help that was asked for is shown already.
@@ -22,7 +25,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     const failure = isHelpWanted(error)
       ? { exitCode: 2, code: 'USAGE', message: 'no command is given; see nkpsim --help' }
       : describeFailure(terminal.signal.aborted ? interruption(error) : error)
-    terminal.stderr.write(formatFailure(failure, wantsJson(args) ? 'json' : 'table'))
+    const output = wantsJson(args) ? 'json' : await settledOutput(program, terminal)
+    terminal.stderr.write(formatFailure(failure, output))
     return failure.exitCode
   }
 }
@@ -35,6 +39,15 @@ function isHelpWanted(error: unknown): boolean {
 function interruption(cause: unknown): unknown {
   if (cause instanceof Error && 'code' in cause && cause.code === 'INTERRUPTED') return cause
   return Object.assign(new Error('interrupted', { cause }), { code: 'INTERRUPTED' })
+}
+
+/** What environment and configuration say, as far as they say something that can be. */
+async function settledOutput(program: Command, terminal: Terminal): Promise<OutputFormat> {
+  try {
+    return (await createContext(terminal, globalOptions(program))).output
+  } catch {
+    return 'table'
+  }
 }
 
 /** Whether errors go out as JSON too; asked of the raw arguments, since they may be what is wrong. */

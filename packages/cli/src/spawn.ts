@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** How a command ended; exit code -1: by a signal. */
@@ -25,7 +26,7 @@ export async function spawnNkpsim(
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     timeout: options.timeoutMs,
-    env: options.env ?? process.env,
+    env: options.env ?? plainEnvironment(),
   })
   const interrupt = (): void => {
     child.kill('SIGINT')
@@ -44,6 +45,12 @@ export async function spawnNkpsim(
   } finally {
     options.signal?.removeEventListener('abort', interrupt)
   }
+}
+
+/** Without what somebody prefers: whoever runs a command by a program says what it wants. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NKPSIM_PROFILE, NKPSIM_OUTPUT, NKPSIM_TIMEOUT, NKPSIM_QUIET, ...rest } = process.env
+  return { ...rest, NKPSIM_CONFIG: devNull }
 }
 
 async function collect(stream: AsyncIterable<Buffer> | null): Promise<string> {

@@ -11,11 +11,20 @@ export function onCall<Options>(
   command: Command,
   terminal: Terminal,
   act: (call: Call<Options>) => Promise<void>,
+  how?: { usesProfile: boolean },
 ): void {
   command.action(async () => {
-    const context = createContext(terminal, command.optsWithGlobals<GlobalOptions>())
+    const context = await createContext(terminal, globalOptions(command), how)
     await act({ context, options: command.opts() as Options, args: command.args })
   })
+}
+
+/** The options of the program that were given. */
+export function globalOptions(command: Command): GlobalOptions {
+  if (command.parent !== null) return globalOptions(command.parent)
+  const given = Object.entries(command.opts<GlobalOptions>())
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli'
+  return { input: true, ...Object.fromEntries(given.filter(([name]) => isGiven(name))) }
 }
 
 /** Parser of an option that is a whole number within bounds. */

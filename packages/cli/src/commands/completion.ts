@@ -6,6 +6,8 @@ import { complete, type LookUp } from '../completion/complete.ts'
 import type { Terminal } from '../context.ts'
 import { write } from '../output/print.ts'
 import { printable } from '../output/table.ts'
+import { loadConfig } from '../settings/load.ts'
+import { settle } from '../settings/settle.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
@@ -34,8 +36,17 @@ export function addCompletionCommands(program: Command, terminal: Terminal): voi
 /** Names from the files of the state folder that a command line speaks of: nobody is asked. */
 function lookUpIn({ env }: Terminal): LookUp {
   return async (kind, given) => {
-    const stateDir = given.get('--state') ?? (env['NKPSIM_STATE'] || '.nkpsim')
-    if (kind === 'profiles') return []
-    return localNames(resolve(stateDir))[kind]()
+    try {
+      const { config, place } = await loadConfig(given.get('--config'), env)
+      if (kind === 'profiles') return [...config.profiles.keys()]
+      const state = given.get('--state')
+      const profile = given.get('--profile')
+      const options = { ...(state && { state }), ...(profile && { profile }) }
+      const { settings } = settle({ options, env, config, path: place?.path ?? '' })
+      return localNames(resolve(settings.state))[kind]()
+    } catch {
+      // Somebody is typing: that is no moment for errors.
+      return []
+    }
   }
 }

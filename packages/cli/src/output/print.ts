@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import type { Context, OutputFormat } from '../context.ts'
+import type { Context } from '../context.ts'
 import type { Failure } from '../exit-codes.ts'
+import type { OutputFormat } from '../settings/settings.ts'
 import { printable } from './table.ts'
 
 /**

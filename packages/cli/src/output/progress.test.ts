@@ -10,7 +10,10 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-function contextWith(isTTY: boolean, quiet = false): { context: Context; shown: () => string } {
+async function contextWith(
+  isTTY: boolean,
+  quiet = false,
+): Promise<{ context: Context; shown: () => string }> {
   let shown = ''
   const stderr = Object.assign(new PassThrough(), { isTTY })
   stderr.on('data', (chunk) => {
@@ -20,7 +23,7 @@ function contextWith(isTTY: boolean, quiet = false): { context: Context; shown: 
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr }
   const terminal: Terminal = { ...streams, env: {}, signal }
   const options = { output: 'table', input: true, quiet, color: true } as const
-  return { context: createContext(terminal, options), shown: () => shown }
+  return { context: await createContext(terminal, options), shown: () => shown }
 }
 
 /** An act in two steps, of which each takes that long. */
@@ -37,20 +40,20 @@ describe('withProgress', () => {
   it.each([true, false])(
     'says nothing of what takes less than a second (terminal: %s)',
     async (isTTY) => {
-      const { context, shown } = contextWith(isTTY)
+      const { context, shown } = await contextWith(isTTY)
       await work(context, 400)
       expect(shown()).toBe('')
     },
   )
 
   it('says each step in a plain line where there is no terminal', async () => {
-    const { context, shown } = contextWith(false)
+    const { context, shown } = await contextWith(false)
     await work(context, 1500)
     expect(shown()).toBe('first\nsecond\n')
   })
 
   it('moves one line on a terminal, and takes it away at the end', async () => {
-    const { context, shown } = contextWith(true)
+    const { context, shown } = await contextWith(true)
     await work(context, 1500)
     expect(shown()).toContain('\r\u001b[K| first')
     expect(shown()).toContain('second')
@@ -59,7 +62,7 @@ describe('withProgress', () => {
   })
 
   it('says nothing with --quiet', async () => {
-    const { context, shown } = contextWith(false, true)
+    const { context, shown } = await contextWith(false, true)
     await work(context, 1500)
     expect(shown()).toBe('')
   })

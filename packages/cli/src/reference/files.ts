@@ -1,5 +1,6 @@
 /** Files of a state folder, and of whoever runs the command line. */
 export const FILES: readonly { path: string; description: string }[] = [
+  { path: '~/.config/nkpsim/config.yaml', description: 'defaults and profiles; no secrets' },
   { path: '.nkpsim/', description: 'the state folder, if nothing else is said' },
   { path: '.nkpsim/cluster.json', description: 'what belongs to the cluster, and what runs of it' },
   { path: '.nkpsim/known-hosts.json', description: 'how each host is reached with vCenter gone' },

@@ -1,0 +1,10 @@
+import { closestMatch } from 'leven'
+
+/** The share of a name that may be mistyped. */
+const MAX_DISTANCE_SHARE = 0.4
+
+/** Which of some names was probably meant by one that is none of them; undefined: none is near. */
+export function nearest(name: string, names: readonly string[]): string | undefined {
+  const maxDistance = Math.max(1, Math.floor(name.length * MAX_DISTANCE_SHARE))
+  return closestMatch(name, [...names], { maxDistance })
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { CliError } from '../errors.ts'
+import { parseConfigDocument, readConfig } from './config.ts'
+
+const PLACE = { path: '/etc/nkpsim/config.yaml', home: '/home/anna' }
+const read = (text: string) => readConfig(parseConfigDocument(text, PLACE), PLACE)
+
+describe('a configuration', () => {
+  it('has defaults and profiles; folders are meant from the file or the home on', () => {
+    const text = [
+      'output: json',
+      'timeout: 60',
+      'current-profile: lab # in use',
+      'profiles:',
+      '  lab: {state: ~/lab, quiet: true}',
+      '  site-2: {state: ../sites/2, color: false}',
+      '  bare:',
+    ].join('\n')
+    expect(read(text)).toEqual({
+      defaults: { output: 'json', timeout: 60 },
+      currentProfile: 'lab',
+      profiles: new Map([
+        ['lab', { state: '/home/anna/lab', quiet: true }],
+        ['site-2', { state: '/etc/sites/2', color: false }],
+        ['bare', {}],
+      ]),
+    })
+    expect(read('')).toEqual({ defaults: {}, currentProfile: undefined, profiles: new Map() })
+  })
+
+  it.each([
+    ['stat: x', /unknown key "stat".*known are: state, output/],
+    ['output: xml', /"output" is not one of table, json, yaml/],
+    ['timeout: "60"', /"timeout" is not a whole number of seconds/],
+    ['timeout: 0', /"timeout" is not a whole number of seconds/],
+    ['quiet: yes please', /"quiet" is not true or false/],
+    ['state: [a]', /"state" is not the path of a folder/],
+    ['state: ""', /"state" is not the path of a folder/],
+    ['password: secret', /unknown key "password"/],
+    ['- a', /is not a list of keys with values/],
+    ['just text', /is not a list of keys with values/],
+    ['profiles: [lab]', /"profiles" is not a list of keys/],
+    ['profiles: {lab: x}', /the profile "lab" is not a list of keys/],
+    ['profiles: {lab: {stat: x}}', /the profile "lab" has the unknown key "stat"/],
+    ['profiles: {"../x": {}}', /has a name that cannot be/],
+    ['current-profile: lab', /"current-profile" names "lab", which is none/],
+    ['state: a\nstate: b', /no valid YAML: Map keys must be unique at line 2/],
+    ['state: !!js/function x', /no valid YAML/],
+    ['state: "a', /no valid YAML/],
+  ])('is refused in one line that names the file: %j', (text, message) => {
+    const error = catchError(() => read(text))
+    expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) })
+    expect(error.message).toMatch(/^\/etc\/nkpsim\/config\.yaml[^\n]*$/)
+  })
+
+  it('is read or refused, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.json({ maxDepth: 3 })), (text) => {
+        try {
+          read(text)
+        } catch (error) {
+          expect(error).toBeInstanceOf(CliError)
+        }
+      }),
+    )
+  })
+})
+
+function catchError(act: () => unknown): Error {
+  try {
+    act()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('it was taken')
+}

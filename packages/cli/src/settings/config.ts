@@ -1,0 +1,94 @@
+import { dirname, join, resolve } from 'node:path'
+import { type Document, isMap, isScalar, type Pair, parseDocument } from 'yaml'
+import { CliError } from '../errors.ts'
+import { CURRENT_PROFILE, PROFILES } from './config-file.ts'
+import { checkSettings, type GivenSettings } from './settings.ts'
+
+const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** What a configuration file says: defaults, and profiles that go before them. */
+export type Config = {
+  defaults: GivenSettings
+  currentProfile: string | undefined
+  profiles: ReadonlyMap<string, GivenSettings>
+}
+
+/** Where a file lies, and whose home `~` is. */
+export type ConfigPlace = { path: string; home: string | undefined }
+
+/** The YAML of a configuration file, for edits that keep its comments. @throws CliError USAGE when it is no YAML */
+export function parseConfigDocument(text: string, { path }: ConfigPlace): Document {
+  const document = parseDocument(text, { prettyErrors: true })
+  const [problem] = [...document.errors, ...document.warnings]
+  if (problem === undefined) return document
+  const [message = ''] = problem.message.split('\n')
+  throw new CliError('USAGE', `${path} is no valid YAML: ${message.replace(/:$/, '')}`)
+}
+
+/**
+ * Reads a configuration strictly: what it does not know, it refuses. Pure.
+ * @throws CliError USAGE that names the file and the key
+ */
+export function readConfig(document: Document, place: ConfigPlace): Config {
+  const entries = entriesOf(document.contents, place.path)
+  const profiles = new Map(
+    entries
+      .filter(([key]) => key === PROFILES)
+      .flatMap(([, value]) => entriesOf(value, `${place.path}: "${PROFILES}"`))
+      .map(([name, value]) => {
+        const where = `${place.path}: the profile "${name}"`
+        if (!isProfileName(name))
+          throw new CliError('USAGE', `${where} has a name that cannot be; ${PROFILE_NAME_RULE}`)
+        return [name, settingsOf(entriesOf(value, where), place, where)] as const
+      }),
+  )
+  const current = entries.find(([key]) => key === CURRENT_PROFILE)?.[1]
+  const currentProfile = current === undefined ? undefined : scalarOf(current)
+  if (currentProfile !== undefined && !profiles.has(String(currentProfile)))
+    throw new CliError(
+      'USAGE',
+      `${place.path}: "${CURRENT_PROFILE}" names "${currentProfile}", which is none of its profiles`,
+    )
+  const rest = entries.filter(([key]) => key !== PROFILES && key !== CURRENT_PROFILE)
+  return {
+    defaults: settingsOf(rest, place, place.path),
+    currentProfile: currentProfile === undefined ? undefined : String(currentProfile),
+    profiles,
+  }
+}
+
+export function isProfileName(name: string): boolean {
+  return PROFILE_NAME.test(name)
+}
+
+export const PROFILE_NAME_RULE =
+  'it has 1 to 64 letters, digits, dots, hyphens and underscores, and begins with a letter or digit'
+
+function settingsOf(
+  entries: readonly (readonly [string, unknown])[],
+  place: ConfigPlace,
+  where: string,
+): GivenSettings {
+  const settings = checkSettings(
+    entries.map(([name, value]) => [name, scalarOf(value)]),
+    where,
+  )
+  const { state } = settings
+  return state === undefined ? settings : { ...settings, state: statePath(state, place) }
+}
+
+/** A folder in the file is meant from the file on, or from the home. */
+function statePath(state: string, { path, home }: ConfigPlace): string {
+  if (home !== undefined && state.startsWith('~/')) return join(home, state.slice(2))
+  return resolve(dirname(path), state)
+}
+
+function entriesOf(node: unknown, where: string): [string, unknown][] {
+  if (node === null || (isScalar(node) && node.value === null)) return []
+  if (!isMap(node)) throw new CliError('USAGE', `${where} is not a list of keys with values`)
+  return node.items.map(({ key, value }: Pair) => [String(scalarOf(key)), value])
+}
+
+function scalarOf(node: unknown): unknown {
+  return isScalar(node) ? node.value : node
+}

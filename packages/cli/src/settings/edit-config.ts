@@ -1,0 +1,29 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Document } from 'yaml'
+import { writeNewFile } from '../new-file.ts'
+import { parseConfigDocument, readConfig } from './config.ts'
+import { type ConfigPath, readConfigText } from './config-file.ts'
+
+/**
+ * Edits a configuration file, or makes it: at once or not at all, for its owner alone (0600), and only if it stays valid.
+ * Comments stay.
+ * @throws CliError USAGE when it is not valid before or after; FAILED when it cannot be written
+ */
+export async function editConfig(
+  { path }: ConfigPath,
+  home: string | undefined,
+  edit: (document: Document) => void,
+): Promise<void> {
+  const place = { path, home }
+  const document = parseConfigDocument(readConfigText({ path, origin: 'default' }) ?? '', place)
+  readConfig(document, place)
+  document.contents ??= document.createNode({})
+  edit(document)
+  const text = document.toString()
+  readConfig(parseConfigDocument(text, place), place)
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  // A link stays one: what it leads to is replaced.
+  const target = await realpath(path).catch(() => path)
+  await writeNewFile(target, [Buffer.from(text)], { replace: true })
+}
