@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import { createFreePorts, drawPort } from './free-ports.ts'
+import { createFreePorts, drawPort, isPortFree } from './free-ports.ts'
 
 describe('free ports', () => {
   it('are ports on which one can listen, none twice, whoever asks at once', async () => {
@@ -14,6 +14,15 @@ describe('free ports', () => {
       await once(server, 'listening')
       server.close()
     }
+  })
+
+  it('are told from one on which somebody listens', async () => {
+    const [port = 0] = await createFreePorts().take(1)
+    expect(await isPortFree(port)).toBe(true)
+    const server = createServer().listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    expect(await isPortFree(port)).toBe(false)
+    server.close()
   })
 })
 

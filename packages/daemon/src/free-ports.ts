@@ -24,9 +24,12 @@ export type FreePorts = {
   take(count: number): Promise<number[]>
 }
 
-/** One for all that share a process: what it gave to one it gives to no other, even before that one listens. */
-export function createFreePorts(): FreePorts {
-  const given = new Set<number>()
+/**
+ * One for all that share a process: what it gave to one it gives to no other, even before that one listens.
+ * @param reserved ports that it gives to nobody
+ */
+export function createFreePorts(reserved: readonly number[] = []): FreePorts {
+  const given = new Set<number>(reserved)
   return {
     take: async (count) => {
       const outgoing = readOutgoingRange()
@@ -40,6 +43,14 @@ export function createFreePorts(): FreePorts {
       }
     },
   }
+}
+
+/** Whether nobody listens on a port of this machine, and whoever asks may. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const servers = await Promise.all(LOOPBACKS.map((address) => listen(address, port)))
+  const open = servers.filter((server) => server !== 'taken')
+  await Promise.all(open.map((server) => new Promise((closed) => server.close(closed))))
+  return open.length === servers.length
 }
 
 /** A port at random outside the range of outgoing connections; where that leaves no room, any. */
@@ -76,7 +87,8 @@ async function listen(address: string, port: number): Promise<Server | 'taken'> 
     return server
   } catch (error) {
     // A machine without IPv6 has no ::1; nobody can be listening there.
-    return (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'taken' : server
+    const { code } = error as NodeJS.ErrnoException
+    return code === 'EADDRINUSE' || code === 'EACCES' ? 'taken' : server
   }
 }
 

@@ -3,7 +3,7 @@ export { type Clock, systemClock } from './clock.ts'
 export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock.ts'
 export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
-export { createFreePorts, type FreePorts } from './free-ports.ts'
+export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
 export { createLogger, type Logger, type LogLevel, parseLogLevel } from './logger.ts'
 export {
   METRICS_OPTIONS,

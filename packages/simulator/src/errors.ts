@@ -5,6 +5,7 @@ export type SimulatorErrorCode =
   | 'BUSY'
   | 'STATE_INVALID'
   | 'INVALID_OPTION'
+  | 'PORT_TAKEN'
   | 'HOST_UNKNOWN'
   | 'PROCESS_FAILED'
   | 'PROCESS_TIMEOUT'

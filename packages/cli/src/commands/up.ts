@@ -9,11 +9,13 @@ import { withProgress } from '../output/progress.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import { hostNumbers, onCall, wholeNumber } from './command.ts'
+import { printEnvironment } from './up-environment.ts'
 
 const DEFAULT_HOSTS = 3
 const ADMINISTRATOR_NAME = 'administrator@vsphere.local'
 const MAX_HOSTS = 100
 const MAX_TIME_SCALE = 1_000_000
+const MAX_PORT = 65_535
 /** Random bytes of a password that nobody gave. */
 const PASSWORD_BYTES = 18
 
@@ -24,6 +26,8 @@ type UpOptions = {
   faults?: boolean
   timeScale?: number
   metrics?: boolean
+  port?: number
+  printEnv?: boolean
 }
 
 /** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
@@ -41,10 +45,16 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
       wholeNumber(1, MAX_TIME_SCALE),
     )
     .option('--metrics', 'give every daemon a port of health and metrics: nkpsim status')
+    .option(
+      '--port <n>',
+      'port of vCenter; 0, the default, is a free one',
+      wholeNumber(0, MAX_PORT),
+    )
+    .option('--print-env', 'print lines for a script: eval "$(nkpsim up --print-env)"')
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
-    if (state === 'up') {
+    if (state === 'up' && options.printEnv !== true) {
       throw new CliError('CONFLICT', `the cluster in ${context.stateDir} is up already`)
     }
     if (state === 'none' || state === 'incomplete') await create(context, options)
@@ -74,11 +84,12 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         ...(options.faults === true && { faults: true }),
         ...(options.metrics === true && { metrics: true }),
         ...(options.timeScale !== undefined && { timeScale: options.timeScale }),
+        ...(options.port !== undefined && options.port !== 0 && { port: options.port }),
       } satisfies ClusterOptions),
     )
     const wasGenerated = options.rootPasswordFile === undefined && cluster.hosts.length > 0
     const { readAdministratorPassword } = await import('@nkpsim/simulator')
-    await printCluster(context, cluster, {
+    await printCluster(context, cluster, options, {
       administratorPassword: readAdministratorPassword(cluster.stateDir),
       ...(wasGenerated && { rootPassword: rootPassword.reveal().toString('utf8') }),
     })
@@ -89,11 +100,14 @@ async function create(context: Context, options: UpOptions): Promise<void> {
 }
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
-  const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics } = options
-  if ([hosts, rootPasswordFile, faults, timeScale, metrics].some(Boolean) || Array.isArray(tpm)) {
+  const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics, port } = options
+  if (
+    [hosts, rootPasswordFile, faults, timeScale, metrics, port].some(Boolean) ||
+    Array.isArray(tpm)
+  ) {
     throw new CliError(
       'CONFLICT',
-      `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without options`,
+      `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without these options`,
     )
   }
   const { resumeCluster } = await import('@nkpsim/simulator')
@@ -102,7 +116,7 @@ async function resume(context: Context, options: UpOptions): Promise<void> {
   const cluster = await withProgress(context, (onProgress) =>
     resumeCluster({ stateDir, signal, onProgress }),
   )
-  await printCluster(context, cluster, {})
+  await printCluster(context, cluster, options, {})
 }
 
 function generatePassword(): Secret {
@@ -114,11 +128,13 @@ function generatePassword(): Secret {
 
 async function printCluster(
   context: Context,
-  { vcenter, hosts }: Cluster,
+  cluster: Cluster,
+  { printEnv }: UpOptions,
   passwords: { administratorPassword?: string; rootPassword?: string },
 ): Promise<void> {
   const { clusterPaths } = await import('@nkpsim/simulator')
   const { stateDir } = context
+  const { vcenter, hosts } = cluster
   const operator = clusterPaths.operator(stateDir)
   const view = {
     stateDir,
@@ -142,7 +158,7 @@ async function printCluster(
     })),
     ...passwords,
   }
-  await printResult(context, view, () => {
+  const text = (): string => {
     const fields = formatFields([
       ['State folder', stateDir],
       ['vCenter', view.vcenter.address],
@@ -150,7 +166,10 @@ async function printCluster(
       ...passwordFields(passwords, join(operator, 'administrator-password')),
     ])
     return `${fields}\n${hostTable(view.hosts, context)}`
-  })
+  }
+  if (printEnv !== true) return printResult(context, view, text)
+  if (!context.quiet) context.terminal.stderr.write(text())
+  await printEnvironment(context, cluster)
 }
 
 function passwordFields(

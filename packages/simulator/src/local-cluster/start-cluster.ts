@@ -13,6 +13,7 @@ import { mapLimited } from './limited.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
+import { requireFreePort } from './require-free-port.ts'
 import { startHost } from './start-host.ts'
 import { manufactureHostTpm } from './start-tpm.ts'
 import { startVcenter } from './start-vcenter.ts'
@@ -49,6 +50,8 @@ export type ClusterOptions = StartOptions & {
   timeScale?: number
   /** Serves health and metrics of every daemon. */
   metrics?: boolean
+  /** Port of the vCenter; by default one that is free. */
+  port?: number
   logLevel?: string
 }
 
@@ -70,11 +73,12 @@ export function clusterState(stateDir: string): ClusterState {
 /**
  * Makes a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all hosts mount, and the
  * hosts under the vCenter's management. On failure everything it started is stopped, and everything but the logs removed.
- * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
+ * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
  *   TpmError; RpcError
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   checkHostNumbers(options)
+  if (options.port !== undefined) await requireFreePort(options.port)
   const stateDir = resolve(options.stateDir)
   const clock = options.clock ?? systemClock
   return withClusterLock({ stateDir, clock, create: true }, async () => {
@@ -148,9 +152,9 @@ function completeReset(input: {
 /** What a new cluster shall be, before anything of it runs. */
 async function planCluster(
   stateDir: string,
-  { hosts, noTpm, faults, timeScale, metrics, logLevel }: ClusterOptions,
+  { hosts, noTpm, faults, timeScale, metrics, port, logLevel }: ClusterOptions,
 ): Promise<ClusterFile> {
-  const freePorts = createFreePorts()
+  const freePorts = createFreePorts(port === undefined ? [] : [port])
   const [management = 0, download = 0, ...ports] = await freePorts.take(2 + 2 * hosts)
   const [vcenterMetrics, ...metricsPorts] = metrics === true ? await freePorts.take(1 + hosts) : []
   const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
@@ -160,7 +164,7 @@ async function planCluster(
     logLevel: logLevel ?? 'info',
     tpmSocketFolder: tpmSocketFolder(stateDir, names),
     vcenter: {
-      ports: { management, download },
+      ports: { management: port ?? management, download },
       ...(faults === true && { faults }),
       ...(timeScale !== undefined && { timeScale }),
       ...withMetrics(vcenterMetrics),

@@ -4,13 +4,14 @@ import { launchDaemon } from './launch.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { readVcenter, type VcenterReady } from './ready-content.ts'
+import { requireFreePort } from './require-free-port.ts'
 
 /** Name of the vCenter among the processes of a cluster. */
 export const VCENTER = 'vcenter'
 
 /**
  * Starts the vCenter. One that runs already is left as it is, and goes on if it was paused.
- * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * @throws SimulatorError PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
   const { registry, stateDir, clock } = context
@@ -22,6 +23,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
     return readVcenter(stateFolder)
   }
   const { ports, faults, timeScale, metricsPort } = file.vcenter
+  await requireFreePort(ports.management)
   const ready = await launchDaemon(
     {
       package: '@nkpsim/vcenter',

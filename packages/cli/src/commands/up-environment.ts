@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import type { Cluster } from '@nkpsim/simulator'
+import type { Context } from '../context.ts'
+import { write } from '../output/print.ts'
+
+/** A variable of the environment, and what it holds. */
+export type Variable = readonly [name: string, value: string]
+
+/** Prints what scripts need of a cluster that runs, for `eval "$(nkpsim up --print-env)"`. */
+export async function printEnvironment(context: Context, cluster: Cluster): Promise<void> {
+  const { ADMINISTRATOR, clusterPaths, clusterProcesses } = await import('@nkpsim/simulator')
+  const { stateDir, vcenter } = cluster
+  const operator = clusterPaths.operator(stateDir)
+  const daemons = clusterProcesses({ stateDir })
+  const metricsPort = daemons.find(({ kind }) => kind === 'vcenterd')?.metricsPort
+  const variables: Variable[] = [
+    ['NKPSIM_STATE', stateDir],
+    ['NKPSIM_VCENTER', `${vcenter.address}:${vcenter.port}`],
+    ['NKPSIM_DOWNLOADS', `${vcenter.address}:${vcenter.downloadPort}`],
+    ['NKPSIM_CA_FILE', join(operator, 'roots.pem')],
+    ['NKPSIM_CERTIFICATE_FILE', join(operator, 'certificate.pem')],
+    ['NKPSIM_PRIVATE_KEY_FILE', join(operator, 'private-key.pem')],
+    ['NKPSIM_ADMINISTRATOR', ADMINISTRATOR],
+    ['NKPSIM_ADMINISTRATOR_PASSWORD_FILE', join(operator, 'administrator-password')],
+  ]
+  if (metricsPort !== undefined)
+    variables.push(['NKPSIM_METRICS_URL', `http://127.0.0.1:${metricsPort}/metrics`])
+  await write(context.terminal.stdout, formatExports(variables))
+}
+
+/** Lines for a POSIX shell; each value is one word in it, whatever it holds. */
+export function formatExports(variables: readonly Variable[]): string {
+  return variables
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+    .join('')
+}
