@@ -3,10 +3,11 @@ import { callOptions, type Terminal, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
+import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 import { hostFields, requireHost } from './host-view.ts'
 
-type HostAddOptions = {
+type HostAddOptions = WaitOptions & {
   address: string
   thumbprint?: string
   passwordFile?: string
@@ -17,8 +18,7 @@ type HostAddOptions = {
 
 /** `nkpsim host add`: takes a host under the vCenter's management. */
 export function addHostAddCommand(host: Command, terminal: Terminal): void {
-  const command = host
-    .command('add <name>')
+  const command = waitable(host.command('add <name>'))
     .description('take a host under the management of the vCenter')
     .requiredOption('--address <host:port>', 'where the host waits to be added')
     .option('--thumbprint <sha256>', 'of its certificate; left out, the error tells what was found')
@@ -53,6 +53,7 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       await rememberHost(context.stateDir, name, { address: view.address, hostId: view.id })
       await printResult(context, view, () => formatFields(hostFields(view)))
       if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
+      if (options.wait === true) await waitForConnection(context, name)
     } finally {
       password.wipe()
     }

@@ -3,6 +3,7 @@ import { callOptions, type Terminal, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 import { hostFields, requireHost } from './host-view.ts'
 
@@ -11,11 +12,11 @@ const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
 /** `nkpsim host move|disconnect|reconnect|remove|providers`: a host in the inventory. */
 export function addHostManageCommands(host: Command, terminal: Terminal): void {
-  const move = host
-    .command('move <name>')
+  const move = waitable(host.command('move <name>'))
     .description('put a host into another cluster')
     .option('--cluster <name>', 'the cluster; without one it receives no key provider', '')
-  onCall<{ cluster: string }>(move, terminal, async ({ context, options, args: [name = ''] }) => {
+  type MoveOptions = WaitOptions & { cluster: string }
+  onCall<MoveOptions>(move, terminal, async ({ context, options, args: [name = ''] }) => {
     const view = await withVcenter(context, async (channel) => {
       const request = { host: name, cluster: options.cluster }
       const answer = await channel.client(INVENTORY).moveHost(request, callOptions(context))
@@ -23,18 +24,21 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
     })
     await printResult(context, view, () => formatFields(hostFields(view)))
     if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
+    if (options.wait === true) await waitForConnection(context, name)
   })
   for (const [verb, method, description] of [
     ['disconnect', 'disconnectHost', 'leave a host alone: what it holds stays as it is'],
     ['reconnect', 'reconnectHost', 'manage a disconnected host again'],
   ] as const) {
-    const command = host.command(`${verb} <name>`).description(description)
-    onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+    const plain = host.command(`${verb} <name>`).description(description)
+    const command = verb === 'reconnect' ? waitable(plain) : plain
+    onCall<WaitOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
       const view = await withVcenter(context, async (channel) => {
         const answer = await channel.client(INVENTORY)[method]({ host: name }, callOptions(context))
         return requireHost(answer.host)
       })
       await printResult(context, view, () => formatFields(hostFields(view)))
+      if (options.wait === true) await waitForConnection(context, name)
     })
   }
   const remove = host

@@ -6,9 +6,10 @@ import { refuseExistingFile, writeNewFile } from '../new-file.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
+import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 
-type BackupOptions = {
+type BackupOptions = WaitOptions & {
   file: string
   passwordFile?: string
   withoutPassword?: boolean
@@ -17,8 +18,7 @@ type BackupOptions = {
 
 /** `nkpsim provider backup`: export and download in one. */
 export function addBackupCommand(provider: Command, terminal: Terminal): void {
-  const command = provider
-    .command('backup <name>')
+  const command = waitable(provider.command('backup <name>'))
     .description('write the PKCS#12 file from which any vCenter can restore the provider')
     .requiredOption('--file <file>', 'where to write it')
     .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
@@ -46,6 +46,7 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
     } finally {
       password?.wipe()
     }
+    if (options.wait === true) await waitForProvider(context, name)
   })
 }
 

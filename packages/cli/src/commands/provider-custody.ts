@@ -5,6 +5,7 @@ import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
+import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
@@ -39,13 +40,12 @@ function addCustody(provider: Command, terminal: Terminal): void {
 }
 
 function addDelete(provider: Command, terminal: Terminal): void {
-  const command = provider
-    .command('delete <name>')
+  const command = waitable(provider.command('delete <name>'))
     .description(
       'delete a provider and take its KDK from every host; shows first what depends on it',
     )
     .option('--confirm <name>', 'its name again: without it nothing is deleted')
-  onCall<{ confirm?: string }>(
+  onCall<WaitOptions & { confirm?: string }>(
     command,
     terminal,
     async ({ context, options, args: [name = ''] }) => {
@@ -69,6 +69,7 @@ function addDelete(provider: Command, terminal: Terminal): void {
         context,
         `${name} is deleted.${wasDefault ? ' The vCenter has no default provider now.' : ''}`,
       )
+      if (options.wait === true) await waitForClusters(context)
     },
   )
 }

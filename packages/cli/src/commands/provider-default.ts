@@ -3,29 +3,34 @@ import { type Context, callOptions, type Terminal, withVcenter } from '../contex
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
+import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 
-type ScopeOptions = { cluster?: string; folder?: string }
+type ScopeOptions = WaitOptions & { cluster?: string; folder?: string }
 
 /** `nkpsim provider set-default|unset-default|get-default`: which provider is used where none is named. */
 export function addDefaultCommands(provider: Command, terminal: Terminal): void {
   const set = scoped(
-    provider
-      .command('set-default <name>')
-      .description('use this provider where none is named, in the vCenter or in a part of it'),
+    waitable(provider.command('set-default <name>')).description(
+      'use this provider where none is named, in the vCenter or in a part of it',
+    ),
   )
   onCall<ScopeOptions>(set, terminal, async ({ context, options, args: [name = ''] }) => {
     await setDefault(context, name, options)
     await print(context, options)
+    if (options.wait === true) await waitForClusters(context)
   })
   const unset = scoped(
-    provider.command('unset-default').description('have no default any more, or none of its own'),
+    waitable(provider.command('unset-default')).description(
+      'have no default any more, or none of its own',
+    ),
   )
   onCall<ScopeOptions>(unset, terminal, async ({ context, options }) => {
     await setDefault(context, '', options)
     await print(context, options)
+    if (options.wait === true) await waitForClusters(context)
   })
   const get = scoped(provider.command('get-default').description('which provider is the default'))
   onCall<ScopeOptions>(get, terminal, async ({ context, options }) => print(context, options))

@@ -6,13 +6,14 @@ import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
+import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 import { providerFields, requireProvider } from './provider-view.ts'
 
 /** Largest backup file, bytes. */
 const MAX_FILE_BYTES = 64 * 1024
 
-type RestoreOptions = {
+type RestoreOptions = WaitOptions & {
   file: string
   passwordFile?: string
   dryRun?: boolean
@@ -21,8 +22,7 @@ type RestoreOptions = {
 
 /** `nkpsim provider restore`: import of a backup file. */
 export function addRestoreCommand(provider: Command, terminal: Terminal): void {
-  const command = provider
-    .command('restore')
+  const command = waitable(provider.command('restore'))
     .description('restore a provider from its backup file')
     .requiredOption('--file <file>', 'the backup file')
     .option('--password-file <file>', 'file with its password; - for stdin')
@@ -54,6 +54,7 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
     await printResult(context, view, () =>
       formatFields([...providerFields(view), ['Exported', view.exportTime ?? 'unknown']]),
     )
+    if (options.wait === true && !view.dryRun) await waitForProvider(context, view.provider)
     if (view.dryRun) say(context, 'The file is good; nothing was changed.')
     else if (view.alreadyPresent) say(context, 'It was here already; nothing was changed.')
   })

@@ -5,6 +5,7 @@ import { callOptions, type Terminal, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
+import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 import { addShareCommand } from './linked.ts'
 import { addBackupCommand } from './provider-backup.ts'
@@ -39,8 +40,7 @@ export function addProviderCommands(program: Command, terminal: Terminal): void 
 }
 
 function addCreate(provider: Command, terminal: Terminal): void {
-  const command = provider
-    .command('create <name>')
+  const command = waitable(provider.command('create <name>'))
     .description('make a provider; it cannot be used before it is backed up')
     .option('--no-tpm-required', 'hosts without a TPM receive it too')
     .option('--key-id <uuid>', 'key_id for the KDK; by default a new one')
@@ -48,7 +48,7 @@ function addCreate(provider: Command, terminal: Terminal): void {
       '--kdk-file <file>',
       'file with the KDK, 32 bytes; by default a random one; - for stdin',
     )
-  type Options = { tpmRequired: boolean; keyId?: string; kdkFile?: string }
+  type Options = WaitOptions & { tpmRequired: boolean; keyId?: string; kdkFile?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const keyDerivationKey = await readKdk(context.terminal, options.kdkFile)
@@ -63,6 +63,7 @@ function addCreate(provider: Command, terminal: Terminal): void {
       return requireProvider(answer.provider)
     })
     await printResult(context, view, () => formatFields(providerFields(view)))
+    if (options.wait === true) await waitForProvider(context, name)
     say(context, `Back it up before it can be used: nkpsim provider backup ${name} --file FILE`)
   })
 }
@@ -110,17 +111,18 @@ function addGet(provider: Command, terminal: Terminal): void {
 }
 
 function addUpdate(provider: Command, terminal: Terminal): void {
-  const command = provider
-    .command('update <name>')
+  const command = waitable(provider.command('update <name>'))
     .description('change the key_id of a provider; its KDK stays, and a new backup is suggested')
     .requiredOption('--key-id <uuid>', 'the new key_id')
-  onCall<{ keyId: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+  type Options = WaitOptions & { keyId: string }
+  onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const view = await withVcenter(context, async (channel) => {
       const request = { provider: name, keyId: options.keyId }
       const answer = await channel.client(SERVICE).updateProvider(request, callOptions(context))
       return requireProvider(answer.provider)
     })
     await printResult(context, view, () => formatFields(providerFields(view)))
+    if (options.wait === true) await waitForProvider(context, name)
     say(context, `Back it up again: nkpsim provider backup ${name} --file FILE`)
   })
 }

@@ -5,14 +5,18 @@ import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
+import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 
-type RestoreOptions = { passwordFile?: string; withoutEncryption?: boolean; force?: boolean }
+type RestoreOptions = WaitOptions & {
+  passwordFile?: string
+  withoutEncryption?: boolean
+  force?: boolean
+}
 
 /** `nkpsim vcenter restore`: in place of one that does not run. */
 export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): void {
-  const command = vcenter
-    .command('restore <file>')
+  const command = waitable(vcenter.command('restore <file>'))
     .description('restore vCenter from a backup, and start it; it must not run')
     .option('--password-file <file>', 'file with the password of the backup; - for stdin')
     .addOption(
@@ -38,6 +42,7 @@ export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): 
       ]),
     )
     if (movedTo !== undefined) say(context, `The vCenter that was there, keys and all: ${movedTo}`)
+    if (options.wait === true) await waitForConnection(context)
   })
 }
 

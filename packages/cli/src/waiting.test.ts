@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { clusterProcesses } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+
+let cluster: TestCluster
+const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
+const esxid = (name: string) =>
+  clusterProcesses({ stateDir: cluster.stateDir }).find(
+    (each) => each.kind === 'esxid' && each.name === name,
+  )?.pid ?? 0
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
+}, 60_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+/** Holds a host still for as long as an act takes. */
+async function whilePaused<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
+  const pid = esxid(name)
+  process.kill(pid, 'SIGSTOP')
+  try {
+    return await act()
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+}
+
+describe('--wait', () => {
+  it('ends when the hosts hold what was made, backed up, made the default, and deleted', async () => {
+    const file = join(cluster.folder, 'a.p12')
+    const held = async () => {
+      const hosts = await vcenterOf(cluster.stateDir).listHosts()
+      return hosts.map(({ acknowledgedGeneration, desiredGeneration, keyProviders }) => ({
+        isUpToDate: acknowledgedGeneration === desiredGeneration,
+        keyProviders: keyProviders.map(({ provider }) => provider),
+      }))
+    }
+    const all = (keyProviders: string[]) => [
+      { isUpToDate: true, keyProviders },
+      { isUpToDate: true, keyProviders },
+    ]
+    for (const [args, keyProviders] of [
+      [['provider', 'create', 'a', '--no-tpm-required'], ['a']],
+      [['provider', 'backup', 'a', '--file', file, '--without-password'], ['a']],
+      [['provider', 'set-default', 'a'], ['a']],
+      [['provider', 'delete', 'a', '--confirm', 'a'], []],
+      [['provider', 'restore', '--file', file, '--no-tpm-required'], ['a']],
+    ] as const) {
+      const { exitCode, stderr } = await nkpsim(...args, '--wait')
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+      expect(stderr).toContain('2 of 2 hosts have it.')
+      expect(await held()).toEqual(all([...keyProviders]))
+    }
+  }, 60_000)
+
+  it('names the host that lacks it when the time is over, with exit code 6', async () => {
+    const { exitCode, stderr } = await whilePaused('esx-2', () =>
+      nkpsim('--quiet', '--timeout', '3', 'provider', 'create', 'b', '--no-tpm-required', '--wait'),
+    )
+    expect(exitCode).toBe(6)
+    expect(oneLineOf(stderr)).toMatch(
+      /^after 3 s only 1 of 2 hosts have it; not: esx-2 \((waiting for|the host is not)/,
+    )
+    expect((await nkpsim('provider', 'get', 'b')).exitCode).toBe(0)
+  }, 30_000)
+
+  it('shows how many hosts have it, and ends by Ctrl-C with 130; what was done stays done', async () => {
+    const { exitCode, stderr } = await whilePaused('esx-2', async () => {
+      const args = ['--state', cluster.stateDir, 'provider', 'create', 'c', '--no-tpm-required']
+      const child = spawn(process.execPath, [MAIN, ...args, '--wait'], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      let text = ''
+      await new Promise<void>((resolve) => {
+        child.stderr.on('data', (chunk) => {
+          text += chunk
+          if (/^1 of 2 hosts$/m.test(text)) resolve()
+        })
+      })
+      child.kill('SIGINT')
+      const [code] = await once(child, 'close')
+      return { exitCode: code, stderr: text }
+    })
+    expect(exitCode).toBe(130)
+    expect(stderr).toMatch(/nkpsim: interrupted\n$/)
+    expect((await nkpsim('provider', 'get', 'c')).exitCode).toBe(0)
+  }, 30_000)
+
+  it('waits for a host that is moved, disconnected and connected again', async () => {
+    for (const args of [
+      ['move', 'esx-1', '--cluster', '', '--wait'],
+      ['move', 'esx-1', '--cluster', 'Cluster', '--wait'],
+      ['disconnect', 'esx-1'],
+      ['reconnect', 'esx-1', '--wait'],
+    ]) {
+      const { exitCode, stderr } = await nkpsim('host', ...args)
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+      if (args.includes('--wait')) expect(stderr).toContain('1 of 1 hosts have it.')
+    }
+    const hosts = await vcenterOf(cluster.stateDir).listHosts()
+    expect(hosts.map(({ connectionState }) => connectionState)).toEqual([
+      'CONNECTION_STATE_CONNECTED',
+      'CONNECTION_STATE_CONNECTED',
+    ])
+  }, 60_000)
+})

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals'
+import { clusterProgress, connectionProgress, lackingText, progressText } from './host-progress.ts'
+
+const host = (name: string, acknowledgedGeneration: number, more: object = {}) => ({
+  name,
+  cluster: 'Cluster',
+  connectionState: 'CONNECTION_STATE_CONNECTED',
+  acknowledgedGeneration,
+  desiredGeneration: 9,
+  ...more,
+})
+const away = { connectionState: 'CONNECTION_STATE_NOT_RESPONDING' }
+const alone = { connectionState: 'CONNECTION_STATE_DISCONNECTED' }
+
+describe('whom to wait for', () => {
+  it('are hosts in clusters that nobody disconnected, until they acknowledged the generation', () => {
+    const hosts = [
+      host('esx-1', 7),
+      host('esx-2', 6),
+      host('esx-3', 6, away),
+      host('esx-4', 0, alone),
+      host('esx-5', 0, { cluster: '' }),
+    ]
+    const progress = clusterProgress(hosts, 7)
+    expect(progressText(progress)).toBe('1 of 3 hosts')
+    expect(lackingText(progress)).toBe(
+      'esx-2 (waiting for generation 7, it has 6), esx-3 (the host is not responding)',
+    )
+  })
+
+  it('are for a provider the hosts that should hold it, until they do', () => {
+    const standing = [
+      { host: 'esx-1', eligible: true, message: '' },
+      { host: 'esx-2', eligible: false, message: 'it has no TPM' },
+      { host: 'esx-3', eligible: true, message: 'withheld, for the host is not accepted' },
+      { host: 'esx-4', eligible: true, message: '' },
+    ]
+    const hosts = [host('esx-1', 7), host('esx-2', 1), host('esx-3', 7), host('esx-4', 6)]
+    const progress = clusterProgress(hosts, 7, standing)
+    expect(progressText(progress)).toBe('1 of 3 hosts')
+    expect(lackingText(progress)).toMatch(/^esx-3 \(withheld.*esx-4 \(waiting for generation 7/)
+  })
+
+  it('are for a connection the host itself, in a cluster or not', () => {
+    expect(connectionProgress(host('esx-1', 7, { cluster: '' }), 7).isDone).toBe(true)
+    expect(connectionProgress(host('esx-1', 6), 7).isDone).toBe(false)
+    expect(connectionProgress(host('esx-1', 7, away), 7).reason).toBe('it is not connected')
+  })
+})

@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { RpcChannel } from '@nkpsim/rpc'
+import type { Command } from 'commander'
+import { type Context, callOptions, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { describeFailure, EXIT_CODES } from '../exit-codes.ts'
+import { say } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import {
+  clusterProgress,
+  connectionProgress,
+  type HostProgress,
+  lackingText,
+  progressText,
+} from './host-progress.ts'
+
+/** How long hosts are waited for where --timeout does not say, ms. */
+const WAIT_MS = 60_000
+const POLL_MS = 200
+
+const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
+const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
+
+/** What is asked again and again. */
+type Look = (channel: RpcChannel, timeoutMs: number) => Promise<HostProgress[]>
+
+export type WaitOptions = { wait?: boolean }
+
+/** Gives a command --wait. */
+export function waitable(command: Command): Command {
+  return command.option(
+    '--wait',
+    `until the hosts have taken it over, ${WAIT_MS / 1000} s or --timeout at most`,
+  )
+}
+
+/** Waits until the hosts in clusters hold what they should now. @throws CliError UNAVAILABLE that names those that do not */
+export function waitForClusters(context: Context): Promise<void> {
+  return waitForHosts(
+    context,
+    generationLook(clusterProgress, () => true),
+  )
+}
+
+/** Waits until the hosts that should hold a provider do. @throws CliError UNAVAILABLE that names those that do not */
+export function waitForProvider(context: Context, provider: string): Promise<void> {
+  let generation: number | undefined
+  return waitForHosts(context, async (channel, timeoutMs) => {
+    const options = { ...callOptions(context), timeoutMs }
+    const { hosts } = await channel.client(INVENTORY).listHosts({}, options)
+    generation ??= newest(hosts)
+    const onHosts = await channel.client(PROVIDERS).getProvider({ provider }, options)
+    return clusterProgress(hosts, generation, onHosts.hosts)
+  })
+}
+
+/** Waits until a host, or every host that nobody disconnected, is connected and holds what it should. @throws CliError UNAVAILABLE */
+export function waitForConnection(context: Context, name?: string): Promise<void> {
+  const look = generationLook(
+    (hosts, generation) => hosts.map((host) => connectionProgress(host, generation)),
+    (host) =>
+      name === undefined
+        ? host.connectionState !== 'CONNECTION_STATE_DISCONNECTED'
+        : host.name === name,
+  )
+  return waitForHosts(context, look)
+}
+
+type Hosts = Parameters<typeof clusterProgress>[0]
+
+function generationLook(
+  progressOf: (hosts: Hosts, generation: number) => HostProgress[],
+  isWanted: (host: Hosts[number]) => boolean,
+): Look {
+  let generation: number | undefined
+  return async (channel, timeoutMs) => {
+    const { hosts } = await channel.client(INVENTORY).listHosts({}, { timeoutMs })
+    // What comes later is none of this act's.
+    generation ??= newest(hosts)
+    return progressOf(hosts.filter(isWanted), generation)
+  }
+}
+
+function newest(hosts: readonly { desiredGeneration: number }[]): number {
+  return Math.max(0, ...hosts.map(({ desiredGeneration }) => desiredGeneration))
+}
+
+async function waitForHosts(context: Context, look: Look): Promise<void> {
+  const { signal } = context.terminal
+  const timeoutMs = context.timeoutMs ?? WAIT_MS
+  const deadlineMs = performance.now() + timeoutMs
+  const done = await withProgress(context, (step) =>
+    withVcenter(context, async (channel) => {
+      let shown = ''
+      let known: HostProgress[] | undefined
+      for (;;) {
+        const leftMs = Math.max(1, deadlineMs - performance.now())
+        const hosts = await lookAgain(() => look(channel, leftMs))
+        signal.throwIfAborted()
+        if (typeof hosts !== 'string') known = hosts
+        const text = typeof hosts === 'string' ? hosts : progressText(hosts)
+        if (text !== shown) step(text)
+        shown = text
+        if (hosts === known && known.every(({ isDone }) => isDone)) return text
+        // The last look may have had too little time: what was known before it still tells more.
+        if (performance.now() >= deadlineMs) throw outOfTime(timeoutMs, known ?? hosts)
+        await delay(Math.min(POLL_MS, leftMs), undefined, { signal })
+      }
+    }),
+  )
+  say(context, `${done} have it.`)
+}
+
+/** A vCenter that does not answer for a while may come back; why it does not, in words. */
+async function lookAgain(look: () => Promise<HostProgress[]>): Promise<HostProgress[] | string> {
+  try {
+    return await look()
+  } catch (error) {
+    const failure = describeFailure(error)
+    if (failure.exitCode === EXIT_CODES.UNAVAILABLE) return failure.message
+    throw error
+  }
+}
+
+function outOfTime(timeoutMs: number, hosts: readonly HostProgress[] | string): CliError {
+  const seconds = timeoutMs / 1000
+  if (typeof hosts === 'string')
+    return new CliError(
+      'UNAVAILABLE',
+      `after ${seconds} s nobody knows which hosts have it: ${hosts}`,
+    )
+  return new CliError(
+    'UNAVAILABLE',
+    `after ${seconds} s only ${progressText(hosts)} have it; not: ${lackingText(hosts)}`,
+  )
+}
