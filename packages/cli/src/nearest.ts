@@ -8,3 +8,9 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   const maxDistance = Math.max(1, Math.floor(name.length * MAX_DISTANCE_SHARE))
   return closestMatch(name, [...names], { maxDistance })
 }
+
+/** What an error says behind a name that is not found; empty when no name is near. */
+export function didYouMean(name: string, names: readonly string[]): string {
+  const meant = nearest(name, names)
+  return meant === undefined ? '' : `; did you mean ${meant}?`
+}

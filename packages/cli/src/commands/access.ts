@@ -2,6 +2,7 @@ import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callVcenter, type Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
 import { printResult } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
@@ -65,7 +66,10 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
     const found = roles.find((each) => each.name === name)
-    if (found === undefined) throw new CliError('NOT_FOUND', `there is no role "${name}"`)
+    if (found === undefined) {
+      const names = roles.map((each) => each.name)
+      throw new CliError('NOT_FOUND', `there is no role "${name}"${didYouMean(name, names)}`)
+    }
     await printResult(context, found, () =>
       formatTable(found.privileges, [{ heading: 'PRIVILEGE', value: (each) => each }], context),
     )

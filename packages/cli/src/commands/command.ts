@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, createContext, type GlobalOptions, type Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { parseSize } from '../sizes.ts'
+import { withSuggestion } from '../suggest-name.ts'
 
 /** What a command is called with. */
 export type Call<Options> = { context: Context; options: Options; args: readonly string[] }
@@ -15,7 +16,12 @@ export function onCall<Options>(
 ): void {
   command.action(async () => {
     const context = await createContext(terminal, globalOptions(command), how)
-    await act({ context, options: command.opts() as Options, args: command.args })
+    const options = command.opts()
+    try {
+      await act({ context, options: options as Options, args: command.args })
+    } catch (error) {
+      throw await withSuggestion(error, context, options['host'] ?? command.args[0] ?? '')
+    }
   })
 }
 

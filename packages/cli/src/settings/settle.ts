@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts'
-import { nearest } from '../nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import type { Config } from './config.ts'
 import {
   type GivenSettings,
@@ -82,12 +82,8 @@ function chosenProfile({ options, env, config, path }: Sources): Settled['profil
 export function findProfile(config: Config, name: string, path: string): GivenSettings {
   const found = config.profiles.get(name)
   if (found !== undefined) return found
-  const names = [...config.profiles.keys()]
-  const suggestion = nearest(name, names)
-  throw new CliError(
-    'NOT_FOUND',
-    `no profile "${name}" in ${path}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
-  )
+  const suggestion = didYouMean(name, [...config.profiles.keys()])
+  throw new CliError('NOT_FOUND', `no profile "${name}" in ${path}${suggestion}`)
 }
 
 function environmentSettings(env: Sources['env']): GivenSettings {

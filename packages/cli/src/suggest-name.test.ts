@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { nearest } from './nearest.ts'
+import { nkpsimOn, oneLineOf, prepareProvider } from './testing/refusals.ts'
+
+let cluster: TestCluster
+const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+  await prepareProvider(cluster)
+  const vm = ['--host', 'esx-1', '--size', '64KiB', '--provider', 'nkp-1']
+  expect((await nkpsim('vm', 'create', 'database-1', ...vm)).exitCode).toBe(0)
+}, 90_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+describe('a name that is not found', () => {
+  it.each([
+    ['provider get nkp1', 'there is no key provider "nkp1"; did you mean nkp-1?'],
+    ['host get exs-1', 'there is no host "exs-1"; did you mean esx-1?'],
+    ['host status esx1', 'no host is known as "esx1"; known are: esx-1; did you mean esx-1?'],
+    ['host move esx-1 --cluster Clustr', 'there is no cluster "Clustr"; did you mean Cluster?'],
+    [
+      'vm get databse-1 --host esx-1',
+      'there is no virtual machine "databse-1" on this host; did you mean database-1?',
+    ],
+    [
+      'vm create b --host esx-1 --size 64KiB --provider nkp1',
+      'this host does not hold key provider "nkp1"; did you mean nkp-1?',
+    ],
+    ['user delete administrator@vsphere.locl', /did you mean administrator@vsphere\.local\?$/],
+    ['role get Admn', /there is no role "Admn"; did you mean Admin\?$/],
+    ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
+  ])(
+    'is told with the nearest one: %s',
+    async (line, message) => {
+      const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
+      expect([exitCode, stdout]).toEqual([3, ''])
+      expect(oneLineOf(stderr)).toEqual(
+        typeof message === 'string' ? message : expect.stringMatching(message),
+      )
+    },
+    60_000,
+  )
+
+  it('is told alone where nothing is near, with the code of whoever did not find it', async () => {
+    const { exitCode, stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'quite-other')
+    const [line, json = ''] = stderr.split('\n')
+    expect([exitCode, line]).toEqual([3, 'nkpsim: there is no key provider "quite-other"'])
+    expect(JSON.parse(json).error.code).toBe('PROVIDER_NOT_FOUND')
+    const near = await nkpsim('-o', 'json', 'provider', 'get', 'nkp1')
+    expect(JSON.parse(near.stderr.split('\n')[1] ?? '').error.code).toBe('PROVIDER_NOT_FOUND')
+  }, 60_000)
+
+  it.each([
+    ['provider list --helth ok', /unknown option '--helth' \(Did you mean --health\?\)/],
+    ['provider crate x', /unknown command 'crate' \(Did you mean create\?\)/],
+    ['--stat x status', /unknown option '--stat' \(Did you mean --state\?\)/],
+  ])('may be that of a command or option: %s', async (line, message) => {
+    const { exitCode, stderr } = await nkpsim(...line.split(' '))
+    expect([exitCode, oneLineOf(stderr)]).toEqual([2, expect.stringMatching(message)])
+  })
+})
+
+describe('nearest', () => {
+  it('finds what differs by a few letters, and nothing else', () => {
+    expect(nearest('esx-11', ['esx-1', 'rack-11'])).toBe('esx-1')
+    expect(nearest('a', ['b'])).toBe('b')
+    expect(nearest('lab', ['production'])).toBeUndefined()
+    expect(nearest('lab', [])).toBeUndefined()
+  })
+})

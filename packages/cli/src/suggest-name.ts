@@ -1,0 +1,91 @@
+import { type Context, callOptions, withHost, withVcenter } from './context.ts'
+import { didYouMean } from './nearest.ts'
+
+/** How long an error may be held back to find what was meant, ms. */
+const LOOK_UP_MS = 2_000
+
+/** Names of what there is. @param host the host that the command speaks of */
+type LookUp = (context: Context, host: string) => Promise<string[]>
+
+const LOOK_UPS: Readonly<Record<string, LookUp>> = {
+  PROVIDER_NOT_FOUND: (context) =>
+    withVcenter(context, async (channel) => {
+      const client = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+      const { providers } = await client.listProviders({}, bounded(context))
+      return providers.map(({ provider }) => provider)
+    }),
+  HOST_NOT_FOUND: (context) =>
+    withVcenter(context, async (channel) => {
+      const client = channel.client('nkpsim.vcenter.v1.InventoryService')
+      return (await client.listHosts({}, bounded(context))).hosts.map(({ name }) => name)
+    }),
+  HOST_UNKNOWN: async ({ stateDir }) => {
+    const { readKnownHosts } = await import('@nkpsim/simulator')
+    return [...readKnownHosts(stateDir).keys()]
+  },
+  CLUSTER_NOT_FOUND: (context) => inDatacenters(context, ({ clusters }) => clusters),
+  FOLDER_NOT_FOUND: (context) => inDatacenters(context, ({ folders }) => folders),
+  DATACENTER_NOT_FOUND: (context) => inDatacenters(context, ({ name }) => [name]),
+  SETTING_NOT_FOUND: (context) =>
+    withVcenter(context, async (channel) => {
+      const client = channel.client('nkpsim.vcenter.v1.SettingService')
+      return (await client.listSettings({}, bounded(context))).settings.map(({ name }) => name)
+    }),
+  USER_NOT_FOUND: (context) =>
+    withVcenter(context, async (channel) => {
+      const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+      return (await client.listUsers({}, bounded(context))).users
+    }),
+  ROLE_NOT_FOUND: (context) =>
+    withVcenter(context, async (channel) => {
+      const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+      return (await client.listRoles({}, bounded(context))).roles.map(({ name }) => name)
+    }),
+  VM_NOT_FOUND: (context, host) =>
+    withHost(context, host, async (channel) => {
+      const client = channel.client('nkpsim.esxi.v1.VirtualMachineService')
+      return (await client.listVms({}, bounded(context))).vms.map(({ name }) => name)
+    }),
+  KEY_PROVIDER_NOT_FOUND: (context, host) =>
+    withHost(context, host, async (channel) => {
+      const client = channel.client('nkpsim.esxi.v1.HostService')
+      const { keyProviders } = await client.getStatus({}, bounded(context))
+      return keyProviders.map(({ provider }) => provider)
+    }),
+}
+
+/**
+ * The error of a command, with the nearest name there is where one that it was given is not found.
+ * @param host the host that the command speaks of; empty: none
+ */
+export async function withSuggestion(
+  error: unknown,
+  context: Context,
+  host: string,
+): Promise<unknown> {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  const lookUp = LOOK_UPS[String(error.code)]
+  const [, name] = /"([^"]*)"/.exec(error.message) ?? []
+  if (lookUp === undefined || name === undefined) return error
+  // Who cannot look is told what he would have been told anyway.
+  const names = await lookUp(context, host).catch(() => [])
+  const suggestion = didYouMean(name, names)
+  if (suggestion === '') return error
+  return Object.assign(new Error(`${error.message}${suggestion}`, { cause: error }), error)
+}
+
+type DatacenterNames = { name: string; clusters: string[]; folders: string[] }
+
+function inDatacenters(
+  context: Context,
+  namesIn: (datacenter: DatacenterNames) => string[],
+): Promise<string[]> {
+  return withVcenter(context, async (channel) => {
+    const client = channel.client('nkpsim.vcenter.v1.InventoryService')
+    return (await client.listDatacenters({}, bounded(context))).datacenters.flatMap(namesIn)
+  })
+}
+
+function bounded(context: Context): ReturnType<typeof callOptions> {
+  return { ...callOptions(context), timeoutMs: LOOK_UP_MS }
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openShell } from './testing/interactive-shell.ts'
+
+const MAIN = join(import.meta.dirname, 'main.ts')
+const NKPSIM = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}'`
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-terminal-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('a reader that has gone', () => {
+  it('ends the command without a word', async () => {
+    const script = `{ ${NKPSIM} man; echo "ended $?" >&2; } | head -c 1 >/dev/null`
+    const { stderr } = await promisify(execFile)('bash', ['-c', script])
+    // What fits into the pipe may be written before the reader goes.
+    expect(stderr).toMatch(/^ended (141|0)\n$/)
+    const gone = `{ sleep 0.2; ${NKPSIM} man; echo "ended $?" >&2; } | true`
+    expect((await promisify(execFile)('bash', ['-c', gone])).stderr).toBe('ended 141\n')
+  }, 30_000)
+})
+
+describe('Ctrl-C', () => {
+  it('at a prompt ends the command with 130, and leaves the terminal as it was', async () => {
+    const shell = openShell('bash --norc --noprofile -i', { cwd: folder, env: process.env })
+    try {
+      await shell.type(`PS1='$ '; ${NKPSIM} --state '${folder}' login; echo "ended $?"\n`, /: $/)
+      const shown = await shell.type('secret\u0003', /ended \d+/)
+      expect(shown).toMatch(/nkpsim: interrupted\r\nended 130/)
+      expect(shown).not.toContain('secret')
+      const echo = `stty -a | grep -qw -- -echo && echo OFF'' || echo ON''\n`
+      expect(await shell.type(echo, /O(FF|N)\r/)).toMatch(/ON\r/)
+    } finally {
+      await shell.close()
+    }
+  }, 30_000)
+})
