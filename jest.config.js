@@ -22,6 +22,8 @@ export default {
   testTimeout: 30_000,
   // Tests wait for processes, TPMs and disks more than they compute.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  // Of tests that run side by side in one file, each with a cluster of its own.
+  maxConcurrency: 2,
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/*.test.ts', '!**/index.ts', '!**/gen/**'],
 }

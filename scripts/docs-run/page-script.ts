@@ -13,7 +13,7 @@ export function stepFiles(index: number): StepFiles {
   }
 }
 
-const HEAD = `set -u -o pipefail
+const HEAD = `set -u
 docs_dir=$1
 docs_page=$PWD
 IFS= read -r docs_typed
@@ -28,7 +28,7 @@ docs_type() {
     for ((docs_i = 0; docs_i < $2; docs_i++)); do printf '%s\\n' "$docs_typed"; done
   } | (
     export $(compgen -A variable | grep -vE '^(docs_.*|BASH.*|SHELLOPTS|FUNCNAME)$')
-    exec script -qefc "stty -echo; echo >'$docs_dir/asks-$1'; exec bash -u -o pipefail '$docs_dir/$1'" /dev/null
+    exec script -qefc "stty -echo; echo >'$docs_dir/asks-$1'; exec bash -u '$docs_dir/$1'" /dev/null
   )
 }
 `

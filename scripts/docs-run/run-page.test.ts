@@ -32,7 +32,7 @@ describe('a page', () => {
       '$ cat told; echo on standard error >&2',
       '1 two words',
       'on … error',
-      '$ false | true    # fails: exit code 1',
+      '$ false    # fails: exit code 1',
     ])
     expect(failures).toEqual([])
     expect(readFileSync(join(folder, 'checkout/made/told'), 'utf8')).toBe('1 two  words\n')

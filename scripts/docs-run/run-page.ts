@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -40,8 +41,10 @@ const COPIED = ['docker', 'docs', 'examples', 'proto']
 /**
  * Runs the commands of a page for this machine from top to bottom, in one bash, in a folder that looks like a checkout.
  * What still runs after the last of them is a failure, and is killed.
+ * @throws Error when the checkout is not set up: examples would set it up under the feet of other tests
  */
 export async function runPage(steps: readonly Step[], run: PageRun): Promise<Failure[]> {
+  requireSetUp(run.root)
   const checkout = join(run.folder, 'checkout')
   const stepsFolder = join(run.folder, 'steps')
   mkdirSync(join(run.folder, 'home'))
@@ -56,6 +59,14 @@ export async function runPage(steps: readonly Step[], run: PageRun): Promise<Fai
   if (failures.length > 0 || left.length === 0) return failures
   const problem = `still runs after the page: ${left.join('; ')}`
   return [{ line: 0, command: '', problem, output: '' }]
+}
+
+/** By the same sign as scripts/setup.sh. */
+function requireSetUp(root: string): void {
+  const changedMs = (path: string): number =>
+    statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (changedMs('node_modules/.package-lock.json') <= changedMs('package-lock.json'))
+    throw new Error('packages are older than package-lock.json; run: npm ci')
 }
 
 function makeCheckout(root: string, checkout: string): void {

@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+
+const ROOT = join(import.meta.dirname, '../..')
+const SCOPE = '@nkpsim/'
+
+type Manifest = {
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
+}
+
+function declared(): string[] {
+  const manifests = globSync(['package.json', 'packages/*/package.json'], { cwd: ROOT })
+  const names = manifests.flatMap((path) => {
+    const manifest: Manifest = JSON.parse(readFileSync(join(ROOT, path), 'utf8'))
+    const { dependencies, devDependencies, optionalDependencies } = manifest
+    return Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })
+  })
+  return [...new Set(names)].filter((name) => !name.startsWith(SCOPE)).sort()
+}
+
+/** Rows of the table in the README: packages, and why they are there. */
+function rows(): { names: string[]; why: string }[] {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
+  const [, section = ''] = readme.split('\n## Dependencies\n')
+  return [...section.matchAll(/^\| (?!---|package )([^|]+) \| ([^|]+) \|$/gm)].map(
+    ([, names = '', why = '']) => ({ names: names.split(', '), why }),
+  )
+}
+
+it('the README names every package that is depended on, once, with a reason, and no other', () => {
+  expect(
+    rows()
+      .flatMap(({ names }) => names)
+      .sort(),
+  ).toEqual(declared())
+  expect(rows().filter(({ why }) => why.trim().length < 4)).toEqual([])
+})
