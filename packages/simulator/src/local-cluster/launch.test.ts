@@ -17,7 +17,7 @@ describe('launchDaemon', () => {
     const started: ProcessIdentity[] = []
     const launch = launchDaemon(
       {
-        package: '@nkpsim/esxi',
+        program: '#esxid',
         label: 'esxid esx-1',
         args: ['--state', folder, '--no-such-flag'],
         stateFolder: folder,

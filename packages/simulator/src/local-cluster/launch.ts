@@ -20,8 +20,8 @@ const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', '
 
 /** A daemon to start. */
 export type DaemonLaunch = {
-  /** Package that holds its main.ts. */
-  package: '@nkpsim/vcenter' | '@nkpsim/esxi'
+  /** As the imports of package.json name it. */
+  program: '#vcenterd' | '#esxid'
   /** Name in messages, `vcenterd` or `esxid esx-1`. */
   label: string
   args: readonly string[]
@@ -92,7 +92,7 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
   mkdirSync(dirname(launch.logFile), { recursive: true, mode: 0o700 })
   const log = openSync(launch.logFile, 'a', 0o600)
   try {
-    const main = join(dirname(createRequire(import.meta.url).resolve(launch.package)), 'main.ts')
+    const main = createRequire(import.meta.url).resolve(launch.program)
     const child = spawn(process.execPath, [...NODE_FLAGS, main, ...launch.args], {
       detached: true,
       cwd: '/',

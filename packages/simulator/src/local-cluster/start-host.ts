@@ -44,7 +44,7 @@ export async function startHost(
   if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
   const ready = await launchDaemon(
     {
-      package: '@nkpsim/esxi',
+      program: '#esxid',
       label: `esxid ${host.name}`,
       args: [...hostArguments(context, host), ...secretArguments(secret)],
       stateFolder,

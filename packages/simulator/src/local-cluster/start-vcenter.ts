@@ -26,7 +26,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
   await requireFreePort(ports.management)
   const ready = await launchDaemon(
     {
-      package: '@nkpsim/vcenter',
+      program: '#vcenterd',
       label: 'vcenterd',
       args: [
         ...['--state', stateFolder, '--log-level', file.logLevel],

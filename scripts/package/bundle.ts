@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import { build, type Plugin } from 'esbuild'
+
+/** A package of others whose code is in the bundle. */
+export type BundledPackage = {
+  name: string
+  version: string
+  /** Where it lies in the tree, `node_modules/NAME`. */
+  folder: string
+}
+
+/** What can be started or imported, by the name of its file in `lib/`. */
+const ENTRY_POINTS = {
+  cli: 'packages/cli/src/main.ts',
+  vcenterd: 'packages/vcenter/src/main.ts',
+  esxid: 'packages/esxi/src/main.ts',
+  simulator: 'packages/simulator/src/index.ts',
+}
+/** Native parts that ssh2 goes without; its own code then does their work. */
+const NATIVE = ['*.node', 'cpu-features']
+/** Where what is bundled lies, below the package. */
+const LIBRARY = 'lib'
+/** Where files of other packages lie that their code reads at run time, below the package. */
+export const THIRD_PARTY = 'third-party'
+/**
+ * Stands at the top of every bundled file: the package's own folder, and `require` for what was CommonJS and asks for
+ * modules of Node.
+ */
+const BANNER = [
+  "import { createRequire as __createRequire } from 'node:module'",
+  'const require = __createRequire(import.meta.url)',
+  "const __packageUrl = new URL('..', import.meta.url)",
+].join('\n')
+
+/**
+ * Bundles what runs from TypeScript in the tree into JavaScript: Node strips no types below node_modules.
+ * @param root folder of the tree
+ * @param folder of the package to be; written to its `lib/`
+ * @returns the packages whose code is in it, in the order of their folders
+ */
+export async function bundle(root: string, folder: string): Promise<BundledPackage[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(ENTRY_POINTS).map(([out, path]) => ({ in: path, out })),
+    outdir: join(folder, LIBRARY),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node26',
+    external: NATIVE,
+    banner: { js: BANNER },
+    plugins: [placesOfSources(root)],
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'error',
+  })
+  const folders = new Set(
+    Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs).map(packageFolder)),
+  )
+  return [...folders]
+    .filter((place) => place !== undefined)
+    .sort()
+    .map((place) => {
+      const { name, version } = JSON.parse(readFileSync(join(root, place, 'package.json'), 'utf8'))
+      return { name, version, folder: place }
+    })
+}
+
+/**
+ * Lets bundled code find files as it does in the tree: `import.meta.url` and `__dirname` are where the source would be
+ * if it lay in the package as it does in the tree. So `proto/` and `swtpm/` only have to lie where they do there.
+ */
+function placesOfSources(root: string): Plugin {
+  return {
+    name: 'places-of-sources',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        const place = JSON.stringify(relative(root, path))
+        const contents = text.replaceAll('import.meta.url', `new URL(${place}, __packageUrl).href`)
+        return { contents, loader: 'ts' }
+      })
+      onLoad({ filter: /\/node_modules\/.*\.js$/ }, ({ path }) => {
+        const text = readFileSync(path, 'utf8')
+        if (!/\b__dirname\b/.test(text)) return undefined
+        const place = JSON.stringify(thirdPartyPlace(relative(root, dirname(path))))
+        const folder = `require('node:url').fileURLToPath(new URL(${place}, __packageUrl))`
+        const directive = /^['"]use strict['"];/.test(text) ? "'use strict';" : ''
+        return { contents: `${directive}const __dirname = ${folder};${text}`, loader: 'js' }
+      })
+    },
+  }
+}
+
+/** `node_modules/a/b` lies in `third-party/a/b`: npm leaves out folders named node_modules when it packs. */
+export function thirdPartyPlace(place: string): string {
+  return place
+    .split(sep)
+    .map((part) => (part === 'node_modules' ? THIRD_PARTY : part))
+    .join('/')
+}
+
+/** Folder of the package that a bundled file came from; undefined: it is this tree's own. */
+function packageFolder(input: string): string | undefined {
+  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]
+}

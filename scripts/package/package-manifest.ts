@@ -1,0 +1,41 @@
+/** Programs that the package brings, by the names of their files in `lib/`. */
+export const PROGRAMS = { nkpsim: 'cli', vcenterd: 'vcenterd', esxid: 'esxid' }
+
+const OLDEST_NODE = 26
+
+/** package.json of the package: it depends on nothing, since all that it needs is in it. */
+export function packageManifest(root: {
+  version: string
+  description: string
+  license: string
+}): object {
+  const { version, description, license } = root
+  return {
+    name: 'nkpsim',
+    version,
+    description,
+    license,
+    type: 'module',
+    engines: { node: `>=${OLDEST_NODE}` },
+    bin: Object.fromEntries(Object.keys(PROGRAMS).map((program) => [program, `bin/${program}.js`])),
+    exports: {
+      '.': './lib/simulator.js',
+      './sbom.json': './sbom.json',
+      './package.json': './package.json',
+    },
+    // As in packages/simulator/package.json: where a local cluster finds the daemons.
+    imports: { '#vcenterd': './lib/vcenterd.js', '#esxid': './lib/esxid.js' },
+  }
+}
+
+/** `bin/PROGRAM.js`: says in a line that Node is too old, which the program itself could not. */
+export function launcher(program: keyof typeof PROGRAMS): string {
+  return `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+if (Number.parseInt(process.versions.node, 10) < ${OLDEST_NODE}) {
+  process.stderr.write(\`${program}: needs Node ${OLDEST_NODE} or later, this is \${process.versions.node}\\n\`)
+  process.exitCode = 1
+} else {
+  await import('../lib/${PROGRAMS[program]}.js')
+}
+`
+}
