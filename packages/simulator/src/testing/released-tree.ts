@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../../../..')
+const SCOPE = '@nkpsim'
+const TIMEOUT_MS = 60_000
+
+/** Where the sources of each released version are. */
+const COMMITS = { '0.1.0': '6ad2ecbf76671b2de4f60e2e4d10075ff7bee2ba' }
+
+/**
+ * Puts the sources of a released version into a folder, to be run with the packages of others that this tree has.
+ * @throws Error if the clone lacks that part of the history
+ */
+export function checkOutRelease(version: keyof typeof COMMITS, folder: string): void {
+  const commit = COMMITS[version]
+  try {
+    execFileSync('git', ['cat-file', '-e', `${commit}^{commit}`], { cwd: ROOT, stdio: 'ignore' })
+  } catch (cause) {
+    throw new Error(
+      `the commit of ${version}, ${commit}, is not in this clone; fetch the history: git fetch --unshallow`,
+      { cause },
+    )
+  }
+  mkdirSync(folder, { recursive: true })
+  const archive = join(folder, 'release.tar')
+  const run = { cwd: ROOT, timeout: TIMEOUT_MS }
+  execFileSync('git', ['archive', '--output', archive, commit], run)
+  execFileSync('tar', ['--extract', '--file', archive, '--directory', folder], run)
+  linkModules(folder)
+}
+
+function linkModules(folder: string): void {
+  const modules = join(folder, 'node_modules')
+  mkdirSync(join(modules, SCOPE), { recursive: true })
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    if (name !== SCOPE) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name))
+  }
+  for (const name of readdirSync(join(folder, 'packages'))) {
+    symlinkSync(join(folder, 'packages', name), join(modules, SCOPE, name))
+  }
+}
