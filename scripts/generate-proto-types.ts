@@ -1,5 +1,5 @@
 // Writes packages/rpc/src/gen from proto/: the types of every message and service, by proto-loader-gen-types, and two
-// kinds of index over them. With an argument, writes into that folder instead: a test compares the two.
+// kinds of index over them; and its descriptors, which reflection serves. With an argument, writes into that folder instead: a test compares the two.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -35,6 +35,7 @@ function generate(outDir: string): void {
   removeDescriptors(outDir)
   for (const [name, folder] of Object.entries(PACKAGES)) writePackageIndex(outDir, name, folder)
   writeServices(outDir)
+  writeContract(outDir)
 }
 
 /** One a .proto file, all in one folder: two files of one name would overwrite each other, and nothing uses them. */
@@ -75,6 +76,20 @@ function writeServices(outDir: string): void {
   }
   const body = `\nexport interface Services {\n${entries.join('')}}\n`
   writeFileSync(join(outDir, 'services.ts'), imports.join('') + body)
+}
+
+/** Without what only buf reads, and without comments. */
+function writeContract(outDir: string): void {
+  const out = join(outDir, 'contract.binpb')
+  const args = [
+    'build',
+    PROTO,
+    '--as-file-descriptor-set',
+    '--exclude-source-info',
+    '--output',
+    out,
+  ]
+  execFileSync(join(ROOT, 'node_modules/.bin/buf'), args, { cwd: ROOT, stdio: 'inherit' })
 }
 
 generate(resolve(process.argv[2] ?? join(ROOT, 'packages', 'rpc', 'src', 'gen')))

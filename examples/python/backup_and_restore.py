@@ -93,6 +93,8 @@ if __name__ == "__main__":
     try:
         main(pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]).read_text().strip())
     except grpc.RpcError as error:
-        sys.exit(f"{error.code().name}: {error.details()}")
+        trailer = dict(error.trailing_metadata() or ())
+        code = trailer.get("nkpsim-error-code", "no code")
+        sys.exit(f"{error.code().name} ({code}): {error.details()}")
     except OSError as error:
         sys.exit(str(error))

@@ -28,6 +28,7 @@ type UpOptions = {
   metrics?: boolean
   port?: number
   printEnv?: boolean
+  reflection?: boolean
 }
 
 /** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
@@ -51,6 +52,7 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
       wholeNumber(0, MAX_PORT),
     )
     .option('--print-env', 'print lines for a script: eval "$(nkpsim up --print-env)"')
+    .option('--reflection', 'let gRPC tools ask every daemon what it serves')
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
@@ -83,6 +85,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         rootPassword,
         ...(options.faults === true && { faults: true }),
         ...(options.metrics === true && { metrics: true }),
+        ...(options.reflection === true && { reflection: true }),
         ...(options.timeScale !== undefined && { timeScale: options.timeScale }),
         ...(options.port !== undefined && options.port !== 0 && { port: options.port }),
       } satisfies ClusterOptions),
@@ -100,9 +103,9 @@ async function create(context: Context, options: UpOptions): Promise<void> {
 }
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
-  const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics, port } = options
+  const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics, reflection, port } = options
   if (
-    [hosts, rootPasswordFile, faults, timeScale, metrics, port].some(Boolean) ||
+    [hosts, rootPasswordFile, faults, timeScale, metrics, reflection, port].some(Boolean) ||
     Array.isArray(tpm)
   ) {
     throw new CliError(

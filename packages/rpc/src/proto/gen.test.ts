@@ -9,8 +9,8 @@ import { serviceDefinition } from './load.ts'
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 
 function contentsOf(folder: string): Record<string, string> {
-  const files = globSync('**/*.ts', { cwd: folder }).sort()
-  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]))
+  const files = globSync('**/*.{ts,binpb}', { cwd: folder }).sort()
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'latin1')]))
 }
 
 describe('generated types', () => {

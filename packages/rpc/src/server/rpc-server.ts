@@ -5,13 +5,14 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS } from '../limits.ts'
 import type { RpcLogger } from '../logger.ts'
-import { packageDefinition, serviceDefinition } from '../proto/load.ts'
+import { serviceDefinition } from '../proto/load.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
 import type { ServiceRegistration } from './define-service.ts'
 import type { Guard } from './guard.ts'
 import { implementService } from './implement-service.ts'
+import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
 
 /** How long a server whose calls were cut waits for their handlers to return. */
@@ -65,7 +66,11 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   health.addToServer(server)
   return {
     async listen(host, port) {
-      if (options.reflection === true) await addReflection(server)
+      if (options.reflection === true)
+        await addReflection(
+          server,
+          services.map(({ serviceName }) => serviceName),
+        )
       const bound = await bindOneAddress(server, createServerCredentials(options.tls), host, port)
       setHealth(health, services, 'SERVING')
       return bound
@@ -85,12 +90,6 @@ function checkReachable(service: ServiceRegistration, tls: TlsIdentity | Unauthe
   if (unauthenticated === 'clientAuth' in tls) return
   const why = unauthenticated ? 'serves anyone, the server only certificates' : 'needs certificates'
   throw new TypeError(`${service.serviceName} cannot be registered on this server: it ${why}`)
-}
-
-async function addReflection(server: Server): Promise<void> {
-  // Loaded on demand: it brings a protobuf runtime of its own into memory.
-  const { ReflectionService } = await import('@grpc/reflection')
-  new ReflectionService(packageDefinition()).addToServer(server)
 }
 
 function setHealth(

@@ -39,7 +39,7 @@ describe('a client in Python, by the contract alone', () => {
     expect(stdout).not.toContain(cluster.backupPassword)
     await expect(client('nkp-py', passwordFile)).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^ALREADY_EXISTS: .*"nkp-py"/),
+      stderr: expect.stringMatching(/^ALREADY_EXISTS \(PROVIDER_ALREADY_EXISTS\): .*"nkp-py"/),
     })
   }, 60_000)
 

@@ -32,6 +32,8 @@ export type ClusterFile = {
   /** `creating` until the first start is complete; `resetting` while its state is being put back, which can be begun anew. */
   phase: 'creating' | 'created' | 'resetting'
   logLevel: string
+  /** Whether its daemons tell gRPC tools what they serve; absent: they do not. */
+  reflection?: boolean
   tpmSocketFolder: string
   vcenter: {
     ports: { management: number; download: number }

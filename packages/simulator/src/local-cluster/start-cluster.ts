@@ -52,6 +52,8 @@ export type ClusterOptions = StartOptions & {
   metrics?: boolean
   /** Port of the vCenter; by default one that is free. */
   port?: number
+  /** Lets gRPC tools ask every daemon what it serves. */
+  reflection?: boolean
   logLevel?: string
 }
 
@@ -152,7 +154,7 @@ function completeReset(input: {
 /** What a new cluster shall be, before anything of it runs. */
 async function planCluster(
   stateDir: string,
-  { hosts, noTpm, faults, timeScale, metrics, port, logLevel }: ClusterOptions,
+  { hosts, noTpm, faults, timeScale, metrics, reflection, port, logLevel }: ClusterOptions,
 ): Promise<ClusterFile> {
   const freePorts = createFreePorts(port === undefined ? [] : [port])
   const [management = 0, download = 0, ...ports] = await freePorts.take(2 + 2 * hosts)
@@ -162,6 +164,7 @@ async function planCluster(
     version: 1,
     phase: 'creating',
     logLevel: logLevel ?? 'info',
+    ...(reflection === true && { reflection }),
     tpmSocketFolder: tpmSocketFolder(stateDir, names),
     vcenter: {
       ports: { management: port ?? management, download },

@@ -81,6 +81,7 @@ function hostArguments(context: ClusterContext, host: HostRecord): string[] {
     ...['--port', String(host.ports?.management ?? 0)],
     ...['--adoption-port', String(host.ports?.adoption ?? 0)],
     ...['--datastore', `${DATASTORE_NAME}=${clusterPaths.datastore(stateDir, DATASTORE_NAME)}`],
+    ...(registry.current().reflection === true ? ['--reflection'] : []),
     ...(host.tpm === undefined ? [] : ['--tpm', tpmEndpointText(context, host.name)]),
     ...(host.metricsPort === undefined ? [] : ['--metrics-port', String(host.metricsPort)]),
     ...(host.rackHosts === undefined ? [] : ['--hosts', String(host.rackHosts)]),

@@ -32,6 +32,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...['--state', stateFolder, '--log-level', file.logLevel],
         ...['--port', String(ports.management)],
         ...['--download-port', String(ports.download)],
+        ...(file.reflection === true ? ['--reflection'] : []),
         ...(faults === true ? ['--faults'] : []),
         ...(timeScale === undefined ? [] : ['--time-scale', String(timeScale)]),
         ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),

@@ -35,6 +35,7 @@ export async function startTestCluster(options: {
   noTpm: number[]
   faults?: boolean
   metrics?: boolean
+  reflection?: boolean
 }): Promise<TestCluster> {
   const { folder, isKept } = makeTestFolder()
   const stateDir = join(folder, 'c')

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Server } from '@grpc/grpc-js'
+import type { PackageDefinition } from '@grpc/proto-loader'
+
+/** A FileDescriptorSet of proto/, written by `npm run generate`. */
+const DESCRIPTORS = fileURLToPath(new URL('../gen/contract.binpb', import.meta.url))
+/** Tag of its one field, which holds a FileDescriptorProto: number 1, wire type 2. */
+const FILE_TAG = 0x0a
+
+/**
+ * Lets gRPC tools ask what a server serves. The descriptors are the compiler's own: those that proto-loader makes at run
+ * time put all files of a package into one that names no imports, and tools written in Go do not take that.
+ * @param services full names of those that the server serves
+ */
+export async function addReflection(server: Server, services: string[]): Promise<void> {
+  // Loaded on demand: it brings a protobuf runtime of its own into memory.
+  const { ReflectionService } = await import('@grpc/reflection')
+  const fileDescriptorProtos = splitFiles(readFileSync(DESCRIPTORS))
+  // It takes the descriptors, and nothing else, from a package definition.
+  const contract = { contract: { fileDescriptorProtos } } as unknown as PackageDefinition
+  new ReflectionService(contract, { services }).addToServer(server)
+}
+
+function splitFiles(set: Buffer): Buffer[] {
+  const files: Buffer[] = []
+  for (let at = 0; at < set.length; ) {
+    if (set[at++] !== FILE_TAG) throw new Error(`${DESCRIPTORS} is no FileDescriptorSet`)
+    let length = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = set[at++] ?? 0
+      length += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) break
+    }
+    files.push(set.subarray(at, at + length))
+    at += length
+  }
+  return files
+}
