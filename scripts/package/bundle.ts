@@ -19,6 +19,8 @@ const ENTRY_POINTS = {
 }
 /** Native parts that ssh2 goes without; its own code then does their work. */
 const NATIVE = ['*.node', 'cpu-features']
+/** A file of TypeScript by its place beside the source, as for a process of its own. */
+const TYPESCRIPT_FILE = /new URL\(\s*['"`][^'"`]+\.ts['"`],\s*import\.meta\.url/
 /** Where what is bundled lies, below the package. */
 const LIBRARY = 'lib'
 /** Where files of other packages lie that their code reads at run time, below the package. */
@@ -78,6 +80,8 @@ function placesOfSources(root: string): Plugin {
     setup({ onLoad }) {
       onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
+        if (TYPESCRIPT_FILE.test(text))
+          throw new Error(`${path} runs a .ts file, which is not in the package: make it an entry point`)
         const place = JSON.stringify(relative(root, path))
         const contents = text.replaceAll('import.meta.url', `new URL(${place}, __packageUrl).href`)
         return { contents, loader: 'ts' }
