@@ -81,7 +81,9 @@ function placesOfSources(root: string): Plugin {
       onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
         if (TYPESCRIPT_FILE.test(text))
-          throw new Error(`${path} runs a .ts file, which is not in the package: make it an entry point`)
+          throw new Error(
+            `${path} runs a .ts file, which is not in the package: make it an entry point`,
+          )
         const place = JSON.stringify(relative(root, path))
         const contents = text.replaceAll('import.meta.url', `new URL(${place}, __packageUrl).href`)
         return { contents, loader: 'ts' }
