@@ -4,9 +4,9 @@
 ENGINE_TIMEOUT_S=60
 CGROUP=nkpsim-compose-test-$$
 
-# Sets own_engine to the process to end, or to nothing.
+# Sets own_engine to the process to end, or to nothing; stop_engine sets own_processes to all that ended with it.
 find_engine() {
-  own_engine=
+  own_engine= own_processes=
   if command -v docker >/dev/null && docker info >/dev/null 2>&1; then
     return
   fi
@@ -48,8 +48,20 @@ start_engine() {
 
 stop_engine() {
   [[ -n ${own_engine:-} ]] || return 0
+  own_processes=$(processes_of_engine)
   kill -KILL "$own_engine" 2>/dev/null || true
   wait "$own_engine" 2>/dev/null || true
   # Control groups alone outlive their namespaces.
   find /sys/fs/cgroup -depth -type d -path "*/$CGROUP*" -exec rmdir {} + 2>/dev/null || true
+}
+
+# All that live in its process namespace; that namespace, and the network's and mounts', live no longer than they do.
+processes_of_engine() {
+  local first namespace process
+  # No line ends there.
+  read -r first _ < <(cat "/proc/$own_engine/task/$own_engine/children" && echo)
+  namespace=$(readlink "/proc/$first/ns/pid")
+  for process in /proc/[0-9]*; do
+    [[ $(readlink "$process/ns/pid" 2>/dev/null) != "$namespace" ]] || echo "${process#/proc/}"
+  done
 }

@@ -6,16 +6,26 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { scanForSecrets } from '@nkpsim/simulator/checkers'
 import { readSuiteSecrets } from '@nkpsim/simulator/testing'
+import { runComposeTest } from './compose-test.ts'
 import { coverageOf } from './coverage.ts'
 import { processesIn } from './left-over.ts'
+import { addTallies, formatTally, type Tally } from './tally.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FLOORS = { crypto: 95, pki: 95, tpm: 95 }
+const SKIP_COMPOSE = '--skip-compose'
+const jestArguments = process.argv.slice(2).filter((argument) => argument !== SKIP_COMPOSE)
+const skipCompose = process.argv.includes(SKIP_COMPOSE)
 
-type JestResult = { numPassedTests: number; numFailedTests: number; success: boolean }
+type JestResult = {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  success: boolean
+}
 
-/** Runs all tests, then looks at what they left. @returns what is wrong, in lines */
-async function runSuite(folder: string): Promise<{ result: JestResult; problems: string[] }> {
+/** Runs jest's tests, then looks at what they left. */
+async function runSuite(folder: string): Promise<{ tally: Tally; problems: string[] }> {
   const suiteDir = join(folder, 's')
   const secretsFile = join(folder, 'secrets')
   mkdirSync(suiteDir, { mode: 0o700 })
@@ -28,7 +38,7 @@ async function runSuite(folder: string): Promise<{ result: JestResult; problems:
       ...['--disable-warning=ExperimentalWarning', '--experimental-vm-modules'],
       ...['node_modules/jest/bin/jest.js', '--json', `--outputFile=${resultFile}`],
       ...['--coverage', '--coverageReporters=json-summary'],
-      ...[`--coverageDirectory=${coverageFolder}`, ...process.argv.slice(2)],
+      ...[`--coverageDirectory=${coverageFolder}`, ...jestArguments],
     ],
     {
       cwd: ROOT,
@@ -45,7 +55,8 @@ async function runSuite(folder: string): Promise<{ result: JestResult; problems:
     ...processesIn(folder).map((line) => `a process is left: ${line}`),
     ...(await scanSuite(suiteDir, secretsFile)),
   ]
-  return { result, problems }
+  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = result
+  return { tally: { passed, failed, skipped }, problems }
 }
 
 function checkCoverage(summary: Parameters<typeof coverageOf>[0]): string[] {
@@ -71,9 +82,13 @@ function print(line: string): void {
 
 const folder = mkdtempSync(join(tmpdir(), 'nks-'))
 try {
-  const { result, problems } = await runSuite(folder)
+  const { tally, problems } = await runSuite(folder)
+  print(`jest: ${formatTally(tally)}`)
+  // Afterwards: beside it, both would have half of the machine, and tests that measure time would fail.
+  const compose = await runComposeTest({ skip: skipCompose })
+  if (compose.exitCode !== 0) problems.push(`scripts/test-compose ended with ${compose.exitCode}`)
   for (const problem of problems) print(`problem: ${problem}`)
-  print(`${result.numPassedTests} passed, ${result.numFailedTests} failed`)
+  print(formatTally(addTallies(tally, compose.tally)))
   process.exitCode = problems.length === 0 ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
