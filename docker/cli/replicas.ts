@@ -6,14 +6,10 @@ const TIMEOUT_MS = 3000
 /** The containers of a service by the names of their containers; none when the service runs none. */
 export async function findReplicas(
   { service, port }: { service: string; port: number },
-  dns: Pick<Resolver, 'resolve4' | 'resolvePtr'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
+  dns: Pick<Resolver, 'resolve4' | 'reverse'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
 ): Promise<HostToJoin[]> {
   const addresses = await dns.resolve4(service).catch(() => [])
-  const names = await Promise.all(
-    addresses.map((address) =>
-      dns.resolvePtr(`${address.split('.').reverse().join('.')}.in-addr.arpa`),
-    ),
-  )
+  const names = await Promise.all(addresses.map((address) => dns.reverse(address)))
   return names
     .map(([name = '']) => name.split('.')[0] ?? '')
     .filter((name) => name !== '')

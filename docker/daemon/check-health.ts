@@ -9,7 +9,8 @@ try {
   const servers = readyServers(process.argv[2] ?? '')
   for (const server of servers) {
     const status = await askHealth(server, TIMEOUT_MS)
-    if (status !== 'SERVING') throw new Error(`${server.address}:${server.port} is ${status}`)
+    if (status !== 'SERVING')
+      throw new Error(`${server.address}:${server.port} is ${status}: its log says why`)
   }
 } catch (error) {
   process.stderr.write(`unhealthy: ${error instanceof Error ? error.message : String(error)}\n`)

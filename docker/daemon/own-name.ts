@@ -12,6 +12,7 @@ export async function ownName(
   dns: Pick<Resolver, 'resolvePtr'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
 ): Promise<string> {
   for (const address of addresses) {
+    // The engine is asked itself: Resolver.reverse reads /etc/hosts first, where only the id of the container stands.
     const [name] = await dns.resolvePtr(reversed(address)).catch(() => [])
     // The engine answers CONTAINER.NETWORK.
     const container = name?.split('.')[0]
