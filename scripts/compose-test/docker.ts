@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const TIMEOUT_MS = 120_000
+/** The site's, which begins the names of all that belongs to it. */
+export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
+
+export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli'].map(
+  (name) => `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`,
+)
+
+const TIMEOUT_MS = 240_000
 const POLL_MS = 300
 
 /** How a command ended. */
@@ -53,7 +60,7 @@ export const compose = (...args: string[]): Promise<string> => docker('compose',
 
 /** Brings services up and waits until they are healthy. */
 export const up = (...args: string[]): Promise<string> =>
-  compose('up', '--detach', '--no-build', '--wait', '--wait-timeout', '100', ...args)
+  compose('up', '--detach', '--no-build', '--wait', '--wait-timeout', '200', ...args)
 
 /** Id of the container of a service. @throws CheckError */
 export async function containerOf(service: string): Promise<string> {

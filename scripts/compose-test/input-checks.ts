@@ -1,6 +1,15 @@
-import { check, compose, containerOf, docker, firstLine, runDocker, until, up } from './docker.ts'
+import {
+  check,
+  compose,
+  containerOf,
+  docker,
+  firstLine,
+  PROJECT,
+  runDocker,
+  until,
+  up,
+} from './docker.ts'
 
-const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 const IMAGE = `nkpsim/esxid:${process.env['NKPSIM_TAG'] ?? 'latest'}`
 
 export async function refusesMissingSecret(): Promise<string> {

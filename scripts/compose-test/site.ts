@@ -15,6 +15,7 @@ export type Host = {
   connectionState: string
   encryptionMode: string
   attestationStatus: string
+  connectionMessage: string
 }
 export type HostStatus = {
   encryptionMode: string

@@ -27,6 +27,10 @@ export type PageRun = {
   /** Typed at each prompt. */
   password: string
   timeoutMs: number
+  /** Makes what the examples see as their checkout; by default its parts are linked. */
+  makeCheckout?: (root: string, checkout: string) => void
+  /** Set for the examples besides. */
+  environment?: Record<string, string>
 }
 
 /** What an example did otherwise than its page says. */
@@ -49,6 +53,7 @@ export async function runPage(steps: readonly Step[], run: PageRun): Promise<Fai
   const stepsFolder = join(run.folder, 'steps')
   mkdirSync(join(run.folder, 'home'))
   mkdirSync(stepsFolder)
+  const { makeCheckout = linkCheckout } = run
   makeCheckout(run.root, checkout)
   for (const [index, step] of steps.entries()) writeStep(stepsFolder, step, index)
   const script = join(run.folder, 'page.sh')
@@ -69,7 +74,7 @@ function requireSetUp(root: string): void {
     throw new Error('packages are older than package-lock.json; run: npm ci')
 }
 
-function makeCheckout(root: string, checkout: string): void {
+function linkCheckout(root: string, checkout: string): void {
   mkdirSync(join(checkout, 'node_modules'), { recursive: true })
   for (const name of readdirSync(root)) {
     if (name.startsWith('.') || name === 'node_modules') continue
@@ -90,11 +95,11 @@ function writeStep(folder: string, step: Step, index: number): void {
 /** @returns whether it had to be killed because its time was up */
 async function runBash(
   args: readonly string[],
-  { folder, password, timeoutMs, checkout }: PageRun & { checkout: string },
+  { folder, password, timeoutMs, checkout, environment }: PageRun & { checkout: string },
 ): Promise<boolean> {
   const bash = spawn('bash', args, {
     cwd: checkout,
-    env: pageEnvironment(process.env, folder),
+    env: { ...pageEnvironment(process.env, folder), ...environment },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
