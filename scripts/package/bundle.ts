@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { build, type Plugin } from 'esbuild'
 
 /** A package of others whose code is in the bundle. */
@@ -19,8 +19,9 @@ const ENTRY_POINTS = {
 }
 /** Native parts that ssh2 goes without; its own code then does their work. */
 const NATIVE = ['*.node', 'cpu-features']
-/** A file of TypeScript by its place beside the source, as for a process of its own. */
-const TYPESCRIPT_FILE = /new URL\(\s*['"`][^'"`]+\.ts['"`],\s*import\.meta\.url/
+/** A module that its neighbour runs as a process of its own, by its place beside it. */
+const PROGRAM = /new URL\(\s*'([^']+\.ts)',\s*import\.meta\.url\s*,?\s*\)/g
+const NOT_BUNDLED = /\.test\.ts$|\/testing\/|\/gen\//
 /** Where what is bundled lies, below the package. */
 const LIBRARY = 'lib'
 /** Where files of other packages lie that their code reads at run time, below the package. */
@@ -42,9 +43,10 @@ const BANNER = [
  * @returns the packages whose code is in it, in the order of their folders
  */
 export async function bundle(root: string, folder: string): Promise<BundledPackage[]> {
+  const entryPoints = { ...ENTRY_POINTS, ...neighbourPrograms(root) }
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(ENTRY_POINTS).map(([out, path]) => ({ in: path, out })),
+    entryPoints: Object.entries(entryPoints).map(([out, path]) => ({ in: path, out })),
     outdir: join(folder, LIBRARY),
     bundle: true,
     splitting: true,
@@ -53,7 +55,7 @@ export async function bundle(root: string, folder: string): Promise<BundledPacka
     target: 'node26',
     external: NATIVE,
     banner: { js: BANNER },
-    plugins: [placesOfSources(root)],
+    plugins: [placesOfSources(root, entryPoints)],
     legalComments: 'none',
     metafile: true,
     logLevel: 'error',
@@ -70,22 +72,39 @@ export async function bundle(root: string, folder: string): Promise<BundledPacka
     })
 }
 
+/** Entry points for the modules that others run as processes of their own, but for those that are entry points anyway. */
+function neighbourPrograms(root: string): Record<string, string> {
+  const known = new Set(Object.values(ENTRY_POINTS))
+  const found: Record<string, string> = {}
+  for (const path of globSync('packages/*/src/**/*.ts', { cwd: root })) {
+    if (NOT_BUNDLED.test(path)) continue
+    for (const [, neighbour = ''] of readFileSync(join(root, path), 'utf8').matchAll(PROGRAM)) {
+      const program = join(dirname(path), neighbour)
+      if (!known.has(program)) found[`${path.split('/')[1]}-${basename(program, '.ts')}`] = program
+    }
+  }
+  return found
+}
+
 /**
  * Lets bundled code find files as it does in the tree: `import.meta.url` and `__dirname` are where the source would be
- * if it lay in the package as it does in the tree. So `proto/` and `swtpm/` only have to lie where they do there.
+ * if it lay in the package as it does in the tree. So `proto/` and `swtpm/` only have to lie where they do there. A
+ * module that is run as a process of its own is an entry point.
  */
-function placesOfSources(root: string): Plugin {
+function placesOfSources(root: string, entryPoints: Record<string, string>): Plugin {
+  const outputs = new Map(Object.entries(entryPoints).map(([name, path]) => [path, name]))
   return {
     name: 'places-of-sources',
     setup({ onLoad }) {
       onLoad({ filter: /\/packages\/[^/]+\/src\/.*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
-        if (TYPESCRIPT_FILE.test(text))
-          throw new Error(
-            `${path} runs a .ts file, which is not in the package: make it an entry point`,
-          )
         const place = JSON.stringify(relative(root, path))
-        const contents = text.replaceAll('import.meta.url', `new URL(${place}, __packageUrl).href`)
+        const contents = text
+          .replace(PROGRAM, (_, neighbour) => {
+            const name = outputs.get(relative(root, join(dirname(path), neighbour)))
+            return `new URL('${LIBRARY}/${name}.js', __packageUrl)`
+          })
+          .replaceAll('import.meta.url', `new URL(${place}, __packageUrl).href`)
         return { contents, loader: 'ts' }
       })
       onLoad({ filter: /\/node_modules\/.*\.js$/ }, ({ path }) => {
