@@ -9,6 +9,8 @@ const SAME_SIGNAL_MS = 1_000
 const INTERRUPTED = 130
 /** As the shell reports a program that SIGPIPE ended: the reader of our output has gone. */
 const PIPE_CLOSED = 141
+/** What a command left open, such as a connection to a host that stands still, holds its end up no longer, ms. */
+const LINGER_MS = 500
 
 const interruption = new AbortController()
 let interruptedAtMs = Number.POSITIVE_INFINITY
@@ -36,3 +38,5 @@ process.exitCode = await run(process.argv.slice(2), {
   env,
   signal: interruption.signal,
 })
+await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write('', done))))
+setTimeout(() => process.exit(), LINGER_MS).unref()

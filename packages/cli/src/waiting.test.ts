@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { clusterProcesses } from '@nkpsim/simulator'
+import { clusterProcesses, killVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
@@ -92,6 +93,12 @@ describe('--wait', () => {
     expect((await nkpsim('provider', 'get', 'c')).exitCode).toBe(0)
   }, 90_000)
 
+  it('lets a command end that asked a host which stands still', async () => {
+    const { exitCode, stdout } = await whilePaused('esx-2', () => nkpsim('status'))
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^esx-2 +no /m)
+  }, 90_000)
+
   it('waits for a host that is moved, disconnected and connected again', async () => {
     for (const args of [
       ['move', 'esx-1', '--cluster', '', '--wait'],
@@ -103,6 +110,30 @@ describe('--wait', () => {
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
       if (args.includes('--wait')) expect(stderr).toContain('1 of 1 hosts have it.')
     }
+    const hosts = await vcenterOf(cluster.stateDir).listHosts()
+    expect(hosts.map(({ connectionState }) => connectionState)).toEqual([
+      'CONNECTION_STATE_CONNECTED',
+      'CONNECTION_STATE_CONNECTED',
+    ])
+  }, 180_000)
+
+  it('waits until every host has come back to a vCenter that was restored', async () => {
+    const backups = join(cluster.folder, 'backups')
+    mkdirSync(backups)
+    const made = await nkpsim(
+      'vcenter',
+      'backup',
+      '--to',
+      `file://${backups}`,
+      '--without-encryption',
+    )
+    expect(made).toMatchObject({ exitCode: 0 })
+    const [file = ''] = readdirSync(backups)
+    await killVcenter({ stateDir: cluster.stateDir })
+    const restore = ['vcenter', 'restore', join(backups, file), '--without-encryption', '--force']
+    const { exitCode, stderr } = await nkpsim(...restore, '--wait')
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(stderr).toContain('2 of 2 hosts have it.')
     const hosts = await vcenterOf(cluster.stateDir).listHosts()
     expect(hosts.map(({ connectionState }) => connectionState)).toEqual([
       'CONNECTION_STATE_CONNECTED',
