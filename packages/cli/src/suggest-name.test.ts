@@ -66,6 +66,8 @@ describe('nearest', () => {
   it('finds what differs by a few letters, and nothing else', () => {
     expect(nearest('esx-11', ['esx-1', 'rack-11'])).toBe('esx-1')
     expect(nearest('a', ['b'])).toBe('b')
+    expect(nearest('database', ['databas-1', 'atabase', 'xx'])).toBe('atabase')
+    expect(nearest('x'.repeat(1_000_000), ['lab'])).toBeUndefined()
     expect(nearest('lab', ['production'])).toBeUndefined()
     expect(nearest('lab', [])).toBeUndefined()
   })
