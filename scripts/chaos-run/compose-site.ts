@@ -59,7 +59,7 @@ export async function openComposeSite(project: string): Promise<Site> {
       const vcenter = requireService(await readContainers(project), VCENTER)
       if (how === 'one-way')
         throw new ChaosError(
-          '--how one-way is for local clusters: Docker drops both directions or none',
+          '--how one-way is for local clusters: the networks of Docker drop both directions or none; choose cut',
         )
       await befall(`vCenter was cut off (${how})`, [vcenter])
       if (how === 'stop') await docker(['kill', vcenter.id])

@@ -1,24 +1,37 @@
-import { callSite, disconnectVcenter, powerCycleHost, reconnectVcenter } from '@nkpsim/simulator'
+import {
+  callSite,
+  disconnectHosts,
+  disconnectVcenter,
+  faultOfAnother,
+  powerCycleHost,
+  RELAY_ADDRESS,
+  reconnectVcenter,
+  type SiteCalls,
+} from '@nkpsim/simulator'
 import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
 
 /** The cluster of a state folder. */
 export function openLocalSite(stateDir: string): Site {
   const ref = { stateDir }
+  const calls = callSite(stateDir)
   return {
     label: `the cluster in ${stateDir}`,
-    calls: callSite(stateDir),
+    calls,
     heal: async () => {
-      await reconnectVcenter(ref)
-      return { mended: [], underWay: undefined }
+      const other = faultOfAnother(stateDir)
+      if (other !== undefined)
+        return { mended: [], underWay: `${other.fault}, by process ${other.by.pid}` }
+      const mended = await reconnectVcenter(ref)
+      return { mended: mended === undefined ? [] : [mended], underWay: undefined }
     },
     disconnect: async (how) => {
-      if (how === 'cut' || how === 'one-way')
-        throw new ChaosError(`--how ${how} is for hosts in containers: here it is stop or pause`)
+      if (how === 'cut' || how === 'one-way') await requireRelayed(calls)
       await disconnectVcenter(ref, how)
     },
-    partition: async () => {
-      throw new ChaosError('hosts are cut off one by one in containers only')
+    partition: async (hosts) => {
+      await requireRelayed(calls, hosts)
+      await disconnectHosts(ref, hosts)
     },
     rebootHost: async (host) => {
       await powerCycleHost(ref, host)
@@ -26,4 +39,18 @@ export function openLocalSite(stateDir: string): Site {
     recreateHost: undefined,
     close: () => undefined,
   }
+}
+
+/** A host that was added by its own address, or belongs to a rack, is reached past the relay. */
+async function requireRelayed({ listHosts }: SiteCalls, only?: readonly string[]): Promise<void> {
+  const hosts = await listHosts()
+  const direct = hosts
+    .filter(({ name }) => only?.includes(name) ?? true)
+    .filter(({ address }) => !address.startsWith(`${RELAY_ADDRESS}:`))
+  if (direct.length === hosts.length && hosts.length > 0)
+    throw new ChaosError(
+      'no relay stands between vCenter and its hosts: make the cluster with: nkpsim up --faults',
+    )
+  if (direct.length > 0)
+    throw new ChaosError(`vCenter reaches ${direct.map(({ name }) => name)} past the relay`)
 }

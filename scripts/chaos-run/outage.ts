@@ -8,6 +8,7 @@ import type { Site } from './site.ts'
 
 const ROUND_MS = 5000
 const POLL_MS = 100
+const SETTLING_MS = 10_000
 /** vCenter asks a silent host every 10 s, and waits 5 s for the answer. */
 const NOTICE_MS = 25_000
 /** Hosts that vCenter has lost are tried again after 10 s of the machine's time at the latest. */
@@ -163,7 +164,13 @@ async function settledClock(site: Site): Promise<SeenClock> {
 
 /** Hosts that are connected, hold what they should, and work; undefined when some do not, or there are none. */
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
-  const seen = await site.calls.listHosts()
+  const deadlineMs = performance.now() + SETTLING_MS
+  let seen = await site.calls.listHosts()
+  // What was changed just before may still be on its way.
+  while (!seen.every(isSettled) && performance.now() < deadlineMs) {
+    await delay(POLL_MS)
+    seen = await site.calls.listHosts()
+  }
   const hosts = seen.filter(isSettled).map(({ name }) => name)
   for (const { name } of seen.filter((host) => !isSettled(host)))
     print(`${name} is left out: it is not connected, or lacks what it should hold`)

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { check, lastLine, until } from './docker.ts'
+import { startScript } from '../chaos-run/started-script.ts'
+import { check, lastLine } from './docker.ts'
 import { hostStatus } from './site.ts'
 
 const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
@@ -13,9 +11,9 @@ export async function cutsVcenterOff(): Promise<string> {
   await killed.untilSaid('is cut off')
   killed.end('SIGKILL')
   const script = start('disconnect-vcenter', '--for', '10m', '--how', 'cut')
-  const exitCode = await script.ended
-  const said = script.said()
-  check(exitCode === 0, `it ended with ${exitCode}: ${said}`)
+  const exitCode = await script.exitCode
+  const said = script.stdout()
+  check(exitCode === 0, `it ended with ${exitCode}: ${said}${script.stderr()}`)
   for (const expected of [
     /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
     /^for 10 m 0 s by vCenter's clock, which runs 20 times as fast/m,
@@ -37,36 +35,12 @@ export async function partitionsHosts(): Promise<string> {
   await script.untilSaid('vCenter does not see esx-1 | esx-1 works')
   check((await hostStatus('esx-2')).vcenterConnected, 'esx-2 was cut off too')
   script.end('SIGINT')
-  const exitCode = await script.ended
-  const said = script.said()
+  const exitCode = await script.exitCode
+  const said = script.stdout()
   check(exitCode === 130, `it ended with ${exitCode}: ${said}`)
   check(said.includes('all is mended; every host was connected') && !/^wrong:/m.test(said), said)
   return lastLine(said)
 }
 
-function start(name: string, ...args: string[]) {
-  const path = fileURLToPath(new URL(`../chaos/${name}`, import.meta.url))
-  const child = spawn(path, ['--compose', PROJECT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  for (const output of [child.stdout, child.stderr])
-    output.on('data', (chunk) => {
-      said += chunk
-    })
-  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS)
-  const ended = once(child, 'close').then(([exitCode]) => {
-    clearTimeout(timer)
-    return Number(exitCode ?? -1)
-  })
-  return {
-    said: () => said,
-    ended,
-    end: (signal: NodeJS.Signals) => child.kill(signal),
-    untilSaid: (wanted: string) =>
-      until(
-        `${name} says "${wanted}"`,
-        async () => said,
-        (text) => text.includes(wanted),
-        TIMEOUT_MS,
-      ),
-  }
-}
+const start = (name: string, ...args: string[]) =>
+  startScript(name, ['--compose', PROJECT, ...args], { timeoutMs: TIMEOUT_MS })

@@ -15,6 +15,7 @@ const ENTRY_POINTS = {
   cli: 'packages/cli/src/main.ts',
   vcenterd: 'packages/vcenter/src/main.ts',
   esxid: 'packages/esxi/src/main.ts',
+  relay: 'packages/simulator/src/faults/relay/main.ts',
   simulator: 'packages/simulator/src/index.ts',
 }
 /** Native parts that ssh2 goes without; its own code then does their work. */

@@ -24,7 +24,11 @@ export function packageManifest(root: {
       './package.json': './package.json',
     },
     // As in packages/simulator/package.json: where a local cluster finds the daemons.
-    imports: { '#vcenterd': './lib/vcenterd.js', '#esxid': './lib/esxid.js' },
+    imports: {
+      '#vcenterd': './lib/vcenterd.js',
+      '#esxid': './lib/esxid.js',
+      '#relay': './lib/relay.js',
+    },
   }
 }
 

@@ -39,9 +39,11 @@ export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
 export {
   DISCONNECTIONS,
   type Disconnection,
+  disconnectHosts,
   disconnectVcenter,
   reconnectVcenter,
 } from './faults/disconnect.ts'
+export { type FaultNote, faultOfAnother } from './faults/fault-note.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'
 export { addRack } from './local-cluster/add-rack.ts'
@@ -55,6 +57,7 @@ export {
   type ProcessIdentity,
 } from './local-cluster/process-identity.ts'
 export type { HostReady, VcenterReady } from './local-cluster/ready-content.ts'
+export { RELAY_ADDRESS } from './local-cluster/relay-address.ts'
 export {
   type RestoredVcenter,
   type RestoreVcenterOptions,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
+import { readClusterFile } from '../local-cluster/cluster-file.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { findKnownHost } from './known-hosts.ts'
@@ -55,7 +56,8 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
   const tls = readOperatorIdentity(stateDir)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
-    address: `${address}:${port}`,
+    // The cable that may be pulled is the clients' too.
+    address: `${address}:${readClusterFile(stateDir)?.relay?.clientPort ?? port}`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
     ...(authorization && { authorization }),

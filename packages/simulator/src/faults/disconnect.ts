@@ -1,25 +1,82 @@
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from '../local-cluster/cluster-file.ts'
-import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.ts'
+import type { ClusterContext } from '../local-cluster/context.ts'
+import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
-import { startVcenter } from '../local-cluster/single-process.ts'
-import { VCENTER } from '../local-cluster/start-vcenter.ts'
+import { requireRelay, setLinks, startRelay } from '../local-cluster/start-relay.ts'
+import { startVcenter, VCENTER } from '../local-cluster/start-vcenter.ts'
+import { forgetFault, isMendable, noteFault, readFault } from './fault-note.ts'
 import { killVcenter } from './kill.ts'
+import type { Flow } from './relay/link.ts'
 
-/** Ways to cut a vCenter off: it is killed, or it stands still with its connections open. */
-export const DISCONNECTIONS = ['stop', 'pause'] as const
+/**
+ * Ways to cut a vCenter off: it is killed; it stands still with its connections open; its cable is pulled, for hosts and clients; or what hosts
+ * answer does not reach it, while what it sends reaches them. The latter two need a cluster with a relay.
+ */
+export const DISCONNECTIONS = ['stop', 'pause', 'cut', 'one-way'] as const
 export type Disconnection = (typeof DISCONNECTIONS)[number]
 
-/** Cuts the vCenter of a local cluster off from its hosts. @throws SimulatorError NOT_READY */
+/** Cuts the vCenter of a local cluster off from its hosts, until it is reconnected. @throws SimulatorError NOT_READY, BUSY */
 export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Promise<void> {
-  if (how === 'stop') return killVcenter(ref)
-  const vcenter = findProcess(loadCluster(ref).registry.current(), 'vcenterd', VCENTER)
+  const context = loadCluster(ref)
+  const fault = `vCenter was cut off (${how})`
+  const hosts = context.registry.current().hosts.map(({ name }) => name)
+  switch (how) {
+    case 'stop':
+      await noteFault(context.stateDir, fault)
+      return killVcenter(ref)
+    case 'pause':
+      await noteFault(context.stateDir, fault)
+      return pauseVcenter(context)
+    case 'cut':
+      return setFlow(context, fault, [VCENTER, ...hosts], 'cut')
+    case 'one-way':
+      return setFlow(context, fault, hosts, 'no-answers')
+  }
+}
+
+/** Cuts some hosts off from vCenter, until it is reconnected; clients reach both. @throws SimulatorError NOT_READY, BUSY */
+export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[]): Promise<void> {
+  const fault = `${hosts.join(', ')} cut off from vCenter`
+  await setFlow(loadCluster(ref), fault, hosts, 'cut')
+}
+
+/**
+ * Brings back what was cut off, however, by this process or by one that is gone; what another that runs has cut off stays so.
+ * @returns what was cut off, in words; undefined: nothing was noted
+ * @throws SimulatorError
+ */
+export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefined> {
+  return withCluster(ref, async (context) => {
+    if (!isMendable(context.stateDir)) return undefined
+    await startVcenter(context)
+    return mendLinks(context)
+  })
+}
+
+/** Lets everything pass again, in a cluster that nobody else works on. @returns what was broken, in words; undefined: nothing was noted */
+export async function mendLinks(context: ClusterContext): Promise<string | undefined> {
+  const noted = readFault(context.stateDir)
+  await startRelay(context)
+  if (context.registry.current().relay !== undefined) await setLinks(context, {})
+  if (noted !== undefined) await forgetFault(context.stateDir)
+  return noted?.fault
+}
+
+async function setFlow(
+  context: ClusterContext,
+  fault: string,
+  links: readonly string[],
+  flow: Flow,
+): Promise<void> {
+  requireRelay(context.registry.current())
+  await noteFault(context.stateDir, fault)
+  await setLinks(context, Object.fromEntries(links.map((name) => [name, flow])))
+}
+
+function pauseVcenter({ registry }: ClusterContext): void {
+  const vcenter = findProcess(registry.current(), 'vcenterd', VCENTER)
   if (vcenter === undefined || !isRunning(vcenter))
     throw new SimulatorError('NOT_READY', 'vCenter does not run')
   process.kill(vcenter.pid, 'SIGSTOP')
-}
-
-/** Brings it back, however it was cut off, and by whomever: what was left so by a script that was killed, too. @throws SimulatorError */
-export async function reconnectVcenter(ref: ClusterRef): Promise<void> {
-  await startVcenter(ref)
 }

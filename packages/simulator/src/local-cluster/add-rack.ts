@@ -28,7 +28,7 @@ export async function addRack(
         ...(await metricsPortLike(context.registry.current().vcenter)),
       }
       const hosts = await startHost(context, record, { rootPassword: rack.rootPassword })
-      await addHosts(context.stateDir, hosts, rack.rootPassword, ref.signal)
+      await addHosts(context.stateDir, hosts, { rootPassword: rack.rootPassword }, ref.signal)
       return hosts
     } catch (error) {
       await stopProcesses(context, ({ kind, name }) => kind === 'esxid' && name === rack.name)

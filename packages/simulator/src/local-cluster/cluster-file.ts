@@ -5,7 +5,7 @@ import { clusterPaths } from './paths.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** The programs that a cluster is made of. */
-export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm'
+export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
 
 /** A process that was started; `name` is that of its host, or `vcenter`. */
 export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
@@ -44,6 +44,8 @@ export type ClusterFile = {
     /** How much faster than the machine's clock its time runs; absent: as fast. */
     timeScale?: number
   }
+  /** A relay stands between vCenter, its hosts and its clients, who reach it on this port; absent: none does. */
+  relay?: { clientPort: number }
   hosts: HostRecord[]
   processes: ProcessRecord[]
 }

@@ -23,7 +23,7 @@ export type ProcessStatus = {
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
   const { processes, vcenter, hosts } = registry.current()
-  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'swtpm']
+  const kinds: readonly ProcessKind[] = ['vcenterd', 'esxid', 'swtpm', 'relay']
   return processes
     .map((process): ProcessStatus => {
       const { kind, name, pid } = process
@@ -58,7 +58,7 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
 }
 
 function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {
-  if (kind === 'swtpm') return undefined
+  if (kind === 'swtpm' || kind === 'relay') return undefined
   return readVersion(
     kind === 'vcenterd' ? clusterPaths.vcenter(stateDir) : clusterPaths.host(stateDir, name),
   )

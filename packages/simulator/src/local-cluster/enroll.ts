@@ -24,16 +24,20 @@ export async function createInventory(stateDir: string, signal?: AbortSignal): P
   })
 }
 
-/** Adds hosts to the cluster and remembers how to reach them. @throws RpcError */
+/**
+ * Adds hosts to the cluster and remembers how to reach them.
+ * @param relay where vCenter reaches them; undefined: where everybody does
+ * @throws RpcError
+ */
 export async function addHosts(
   stateDir: string,
   hosts: readonly HostReady[],
-  rootPassword: Secret,
+  { rootPassword, relay }: { rootPassword: Secret; relay?: string | undefined },
   signal?: AbortSignal,
 ): Promise<void> {
   if (hosts.length === 0) return
   const known = await withVcenter(stateDir, (vcenter) =>
-    mapLimited(hosts, AT_ONCE, (host) => addHost(vcenter, host, rootPassword, signal)),
+    mapLimited(hosts, AT_ONCE, (host) => addHost(vcenter, host, { rootPassword, relay }, signal)),
   )
   await rememberHosts(stateDir, new Map(known))
 }
@@ -41,13 +45,13 @@ export async function addHosts(
 async function addHost(
   vcenter: RpcChannel,
   host: HostReady,
-  rootPassword: Secret,
+  { rootPassword, relay }: { rootPassword: Secret; relay?: string | undefined },
   signal?: AbortSignal,
 ): Promise<[string, KnownHost]> {
   const { host: added } = await vcenter.client('nkpsim.vcenter.v1.InventoryService').addHost(
     {
       name: host.name,
-      address: `${host.address}:${host.adoptionPort}`,
+      address: `${relay ?? host.address}:${host.adoptionPort}`,
       thumbprint: host.thumbprint,
       username: 'root',
       password: rootPassword.reveal().toString('utf8'),
@@ -56,7 +60,7 @@ async function addHost(
     callOptions(signal),
   )
   if (!added) throw new SimulatorError('PROCESS_FAILED', `vCenter did not add ${host.name}`)
-  return [host.name, { address: added.address, hostId: added.id }]
+  return [host.name, { address: `${host.address}:${host.managementPort}`, hostId: added.id }]
 }
 
 async function withVcenter<Result>(

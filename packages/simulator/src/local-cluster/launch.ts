@@ -21,7 +21,7 @@ const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', '
 /** A daemon to start. */
 export type DaemonLaunch = {
   /** As the imports of package.json name it. */
-  program: '#vcenterd' | '#esxid'
+  program: '#vcenterd' | '#esxid' | '#relay'
   /** Name in messages, `vcenterd` or `esxid esx-1`. */
   label: string
   args: readonly string[]

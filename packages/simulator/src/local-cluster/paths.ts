@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to it. */
-const MAX_SOCKET_PATH_BYTES = 95
+export const MAX_SOCKET_PATH_BYTES = 95
 
 /** Where everything of a cluster lies below its state folder. */
 export const clusterPaths = {
@@ -25,6 +25,9 @@ export const clusterPaths = {
   certificateAuthority: (stateDir: string): string => join(stateDir, 'ca'),
   datastores: (stateDir: string): string => join(stateDir, 'datastores'),
   datastore: (stateDir: string, name: string): string => join(stateDir, 'datastores', name),
+  relay: (stateDir: string): string => join(stateDir, 'relay'),
+  /** What is broken on purpose. */
+  fault: (stateDir: string): string => join(stateDir, 'fault.json'),
   log: (stateDir: string, process: string): string => join(stateDir, 'logs', `${process}.log`),
 }
 

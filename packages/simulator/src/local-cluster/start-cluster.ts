@@ -3,6 +3,8 @@ import { resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, createFreePorts, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
+import { mendLinks } from '../faults/disconnect.ts'
+import { isMendable } from '../faults/fault-note.ts'
 import { putBack } from '../reset/reset-cluster.ts'
 import { takeSnapshot } from '../reset/snapshot.ts'
 import { type ClusterFile, openRegistry, readClusterFile } from './cluster-file.ts'
@@ -13,8 +15,10 @@ import { mapLimited } from './limited.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
+import { RELAY_ADDRESS } from './relay-address.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { startHost } from './start-host.ts'
+import { startRelay } from './start-relay.ts'
 import { manufactureHostTpm } from './start-tpm.ts'
 import { startVcenter } from './start-vcenter.ts'
 import { deleteStateOfCluster } from './state-folder.ts'
@@ -68,8 +72,10 @@ export function clusterState(stateDir: string): ClusterState {
   if (file.phase === 'resetting') return 'partly-up'
   const running = file.processes.filter(isRunning).length
   if (running === 0) return 'stopped'
+  if (isMendable(stateDir)) return 'partly-up'
   const tpms = file.hosts.filter((host) => host.tpm !== undefined).length
-  return running === 1 + file.hosts.length + tpms ? 'up' : 'partly-up'
+  const relays = file.relay === undefined ? 0 : 1
+  return running === 1 + relays + file.hosts.length + tpms ? 'up' : 'partly-up'
 }
 
 /**
@@ -103,7 +109,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 }
 
 /**
- * Starts what does not run of a cluster that was made before, as it was; completes a reset that was cut off. Without a vCenter or hosts to start it does
+ * Starts what does not run of a cluster that was made before, as it was, and mends what was broken on purpose and left so; completes a reset that was cut off. Without a vCenter or hosts to start it does
  * nothing. On failure what this call started is stopped again.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
@@ -123,7 +129,7 @@ export async function resumeCluster(options: StartOptions): Promise<Cluster> {
     try {
       options.onProgress?.('starting vCenter and hosts')
       const [vcenter, hosts] = await allSettled(
-        startVcenter(context),
+        mendLinks(context).then(() => startVcenter(context)),
         mapLimited(file.hosts, AT_ONCE, (host) => startHost(context, host)),
       )
       return { stateDir, vcenter, hosts: hosts.flat() }
@@ -157,7 +163,9 @@ async function planCluster(
   { hosts, noTpm, faults, timeScale, metrics, reflection, port, logLevel }: ClusterOptions,
 ): Promise<ClusterFile> {
   const freePorts = createFreePorts(port === undefined ? [] : [port])
-  const [management = 0, download = 0, ...ports] = await freePorts.take(2 + 2 * hosts)
+  const [management = 0, download = 0, clientPort = 0, ...ports] = await freePorts.take(
+    3 + 2 * hosts,
+  )
   const [vcenterMetrics, ...metricsPorts] = metrics === true ? await freePorts.take(1 + hosts) : []
   const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
   return {
@@ -172,6 +180,7 @@ async function planCluster(
       ...(timeScale !== undefined && { timeScale }),
       ...withMetrics(vcenterMetrics),
     },
+    ...(faults === true && { relay: { clientPort } }),
     hosts: names.map((name, index) => ({
       name,
       ...(!noTpm.includes(index + 1) && { tpm: {} }),
@@ -198,7 +207,7 @@ async function createProcesses(
     `starting vCenter and ${records.length === 1 ? 'a host' : `${records.length} hosts`}`,
   )
   const [vcenter, hosts] = await allSettled(
-    startVcenter(context),
+    startRelay(context).then(() => startVcenter(context)),
     mapLimited(records, AT_ONCE, async (host) => {
       signal?.throwIfAborted()
       if (host.tpm !== undefined) await manufactureHostTpm(context, host.name)
@@ -208,7 +217,8 @@ async function createProcesses(
   const ready = hosts.flat()
   onProgress?.('adding the hosts to vCenter')
   await createInventory(stateDir, signal)
-  await addHosts(stateDir, ready, rootPassword, signal)
+  const relay = context.registry.current().relay && RELAY_ADDRESS
+  await addHosts(stateDir, ready, { rootPassword, relay }, signal)
   return { stateDir, vcenter, hosts: ready }
 }
 

@@ -7,6 +7,8 @@ const ENTRIES = [
   'cluster.json',
   'known-hosts.json',
   'session.json',
+  'fault.json',
+  'relay',
   'vcenter',
   'vcenter.restored',
   '.vcenter.restored.restoring',

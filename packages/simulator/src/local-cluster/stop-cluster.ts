@@ -18,7 +18,10 @@ import { deleteStateOfCluster } from './state-folder.ts'
 import { stopStrays } from './strays.ts'
 
 /** A host stops before its TPM, which it tells to shut down. */
-const STOP_ORDER: readonly ProcessKind[][] = [['vcenterd', 'esxid'], ['swtpm']]
+const STOP_ORDER: readonly ProcessKind[][] = [
+  ['vcenterd', 'esxid'],
+  ['swtpm', 'relay'],
+]
 
 /**
  * Stops every process of a cluster that still runs, and no other. A folder without a cluster is left as it is.

@@ -7,6 +7,10 @@ const node = ['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-s
 describe('worksFor', () => {
   it.each([
     ['a vCenter', [...node, '/x/packages/vcenter/src/main.ts', '--state', '/srv/lab/vcenter']],
+    [
+      'a relay',
+      [...node, '/x/packages/simulator/src/faults/relay/main.ts', '--state', '/srv/lab/relay'],
+    ],
     ['a host', [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab/hosts/esx-1']],
     [
       'a TPM',

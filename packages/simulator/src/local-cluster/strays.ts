@@ -4,7 +4,7 @@ import type { Clock } from '@nkpsim/daemon'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
-const DAEMON_MAIN = /\/(vcenter|esxi)\/src\/main\.ts$/
+const DAEMON_MAIN = /\/(vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
 /** Rounds of looking and stopping: what is stopped may just have started another. */
@@ -30,7 +30,7 @@ export async function stopStrays(stateDir: string, clock: Clock): Promise<void> 
 export function worksFor(args: readonly string[], stateDir: string): boolean {
   const program = programOf(args)
   const isProgram = DAEMON_MAIN.test(program) || TPM_PROGRAMS.test(basename(program))
-  const inFolder = ['vcenter', 'hosts/', 'tpms/'].map((entry) => `${stateDir}/${entry}`)
+  const inFolder = ['vcenter', 'hosts/', 'tpms/', 'relay'].map((entry) => `${stateDir}/${entry}`)
   return isProgram && args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '@nkpsim/daemon'
 import { connectHost } from '../access/channels.ts'
+import { mendLinks } from '../faults/disconnect.ts'
 import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
@@ -60,15 +61,18 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   return { stateDir, ...cluster }
 }
 
-/** Ends everything but the daemons that stop in place, which are returned. */
+/** Ends everything but the relay and the daemons that stop in place, which are returned. */
 async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<ProcessRecord[]> {
   const { processes } = context.registry.current()
   const remains = ({ kind, name }: ProcessRecord): boolean =>
     kind === 'vcenterd' || (kind === 'esxid' && cluster.hosts.some((host) => host.name === name))
-  const [kept, others] = [processes.filter(remains), processes.filter((each) => !remains(each))]
+  const kept = processes.filter(remains)
+  // It has no state: all that is to be done is to let everything pass again.
+  const relays = processes.filter((each) => each.kind === 'relay' && isRunning(each))
+  const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
   const results = await Promise.all(kept.map((process) => halt(process, context)))
   await Promise.all(others.map((process) => killProcess(process, context.clock)))
-  return kept.filter((_process, index) => results[index])
+  return [...kept.filter((_process, index) => results[index]), ...relays]
 }
 
 async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
@@ -123,9 +127,11 @@ async function startAll(
   }
   const vcenterFolder = clusterPaths.vcenter(stateDir)
   const starts = await Promise.allSettled([
-    resume('vcenterd', 'vcenter', vcenterFolder).then((ready) =>
-      ready === undefined ? startVcenter(context) : readVcenter(vcenterFolder, ready),
-    ),
+    mendLinks(context)
+      .then(() => resume('vcenterd', 'vcenter', vcenterFolder))
+      .then((ready) =>
+        ready === undefined ? startVcenter(context) : readVcenter(vcenterFolder, ready),
+      ),
     mapLimited(registry.current().hosts, AT_ONCE, async (host) => {
       await startTpm(context, host)
       const folder = clusterPaths.host(stateDir, host.name)

@@ -111,7 +111,7 @@ describe(`a vCenter that was upgraded from ${BEFORE}, and hosts that were not`, 
     const { inventory } = operatorOf(stateDir)
     await inventory.removeHost({ host: 'esx-2' })
     const hosts = readHosts(clusterPaths.host(stateDir, 'esx-2'))
-    await addHosts(stateDir, hosts, secret(rootPassword))
+    await addHosts(stateDir, hosts, { rootPassword: secret(rootPassword) })
     await vcenterOf(stateDir).untilActive('made-after', 2)
   }, 60_000)
 

@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createFreePorts } from '@nkpsim/daemon'
+import { type Link, openLink } from './link.ts'
+
+/** Long enough for what must not come to come, on one machine. */
+const SILENCE_MS = 150
+
+let server: Server
+let link: Link
+let from: { host: string; port: number }
+let callees: Socket[]
+
+beforeEach(async () => {
+  const [fromPort = 0, toPort = 0] = await createFreePorts().take(2)
+  callees = []
+  server = createServer((socket) => {
+    callees.push(socket)
+    socket.on('error', () => undefined)
+  })
+  server.listen(toPort, 'localhost')
+  await once(server, 'listening')
+  from = { host: '127.0.0.2', port: fromPort }
+  link = await openLink({ from, to: { host: 'localhost', port: toPort } })
+})
+afterEach(async () => {
+  await link.close()
+  for (const socket of callees) socket.destroy()
+  await new Promise((closed) => server.close(closed))
+})
+
+async function call(): Promise<Socket> {
+  const socket = createConnection(from)
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  return socket
+}
+
+/** A connection on which both sides have spoken. */
+async function spoken() {
+  const caller = await call()
+  const arrived = once(server, 'connection')
+  const [callee]: Socket[] = callees.length > 0 ? callees : ((await arrived) as Socket[])
+  if (callee === undefined) throw new Error('nobody was called')
+  return { caller, callee, heard: { caller: hear(caller), callee: hear(callee) } }
+}
+
+function hear(socket: Socket): () => string {
+  let heard = ''
+  socket.on('data', (chunk) => {
+    heard += chunk
+  })
+  return () => heard
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  const deadlineMs = performance.now() + 5000
+  while (!isSo()) {
+    if (performance.now() > deadlineMs) throw new Error(`never: ${isSo}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const silence = () => new Promise((resolve) => setTimeout(resolve, SILENCE_MS))
+
+describe('a link', () => {
+  it('passes bytes both ways, and ends', async () => {
+    const { caller, callee, heard } = await spoken()
+    const long = 'x'.repeat(5_000_000)
+    caller.write(long)
+    callee.write('answer')
+    await until(() => heard.callee().length === long.length && heard.caller() === 'answer')
+    caller.end()
+    await once(callee, 'end')
+  })
+
+  it('keeps what it does not let pass, and loses nothing', async () => {
+    const { caller, callee, heard } = await spoken()
+    link.setFlow('cut')
+    caller.write('asked')
+    callee.write('answered')
+    await silence()
+    expect([heard.callee(), heard.caller()]).toEqual(['', ''])
+    link.setFlow('no-answers')
+    await until(() => heard.callee() === 'asked')
+    await silence()
+    expect(heard.caller()).toBe('')
+    link.setFlow('open')
+    await until(() => heard.caller() === 'answered')
+  })
+
+  it('takes connections while it is cut, and lets them wait', async () => {
+    link.setFlow('cut')
+    const caller = await call()
+    const heard = hear(caller)
+    caller.write('anybody?')
+    await until(() => callees.length === 1)
+    const asked = hear(callees[0] as Socket)
+    await silence()
+    expect(asked()).toBe('')
+    callees[0]?.write('me')
+    link.setFlow('open')
+    await until(() => asked() === 'anybody?' && heard() === 'me')
+  })
+
+  it('ends the oldest of too many connections', async () => {
+    link.setFlow('cut')
+    const first = await call()
+    const closed = once(first, 'close')
+    first.resume()
+    const others = await Promise.all(Array.from({ length: 100 }, call))
+    await closed
+    for (const socket of others) socket.destroy()
+  })
+
+  it('ends a call when nobody is there', async () => {
+    for (const socket of callees) socket.destroy()
+    await new Promise((closed) => server.close(closed))
+    const caller = await call()
+    caller.resume()
+    await once(caller, 'close')
+    server.listen(0, 'localhost')
+    await once(server, 'listening')
+  })
+})

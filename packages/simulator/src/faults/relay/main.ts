@@ -1,0 +1,39 @@
+import { createLogger, createUsage, parseLogLevel, runDaemon, writeReadyFile } from '@nkpsim/daemon'
+import type { Endpoint } from './link.ts'
+import { openRelay } from './relay.ts'
+
+// Stands between a vCenter, its hosts and its clients, so that the cable between them can be pulled.
+const usage = createUsage(
+  'usage: relay --state DIR --control SOCKET [--log-level LEVEL] --link NAME=FROM_HOST:PORT=TO_HOST:PORT...',
+)
+const OPTIONS = {
+  state: { type: 'string' },
+  control: { type: 'string' },
+  'log-level': { type: 'string', default: 'info' },
+  link: { type: 'string', multiple: true },
+} as const
+
+const args = process.argv.slice(2)
+await runDaemon({
+  component: 'relay',
+  args,
+  start: async () => {
+    const values = usage.parse(args, OPTIONS)
+    const stateFolder = usage.required(values.state, '--state')
+    const relay = await openRelay({
+      links: (values.link ?? []).map((text) => {
+        const [name = '', from = '', to = ''] = text.split('=')
+        return { name, from: endpoint(from), to: endpoint(to) }
+      }),
+      controlSocket: usage.required(values.control, '--control'),
+      logger: createLogger({ component: 'relay', level: parseLogLevel(values['log-level']) }),
+    })
+    await writeReadyFile(stateFolder, { pid: process.pid })
+    return relay
+  },
+})
+
+function endpoint(text: string): Endpoint {
+  const [host = '', port = ''] = text.split(':')
+  return { host, port: usage.port(port, '--link') }
+}

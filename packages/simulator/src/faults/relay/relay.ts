@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import type { Logger } from '@nkpsim/daemon'
+import { FLOWS, type Flow, type Link, type LinkAddress, openLink } from './link.ts'
+
+const MAX_LINE_CHARACTERS = 64 * 1024
+const CONTROL_TIMEOUT_MS = 5000
+
+/** What each link lets pass, by its name; all others are open. */
+export type Flows = Readonly<Record<string, Flow>>
+
+/** A relay that serves. */
+export type OpenRelay = { stop(): Promise<void> }
+
+/**
+ * Opens links, and a socket over which they are told what to let pass: a line of JSON with Flows, answered by one with `{"error":null}` when it
+ * is so, or else why not.
+ * @param options.links by name; a name may have several
+ * @throws Error when a port or the socket is taken
+ */
+export async function openRelay(options: {
+  links: readonly ({ name: string } & LinkAddress)[]
+  controlSocket: string
+  logger: Logger
+}): Promise<OpenRelay> {
+  const { links, controlSocket, logger } = options
+  const opened: { name: string; link: Link }[] = []
+  for (const { name, ...at } of links) opened.push({ name, link: await openLink(at) })
+  const setFlows = (flows: Flows): void => {
+    for (const { name, link } of opened) link.setFlow(flows[name] ?? 'open')
+    logger.info('flows.set', { flows: JSON.stringify(flows) })
+  }
+  const control = createServer((socket) => takeOrders(socket, setFlows))
+  // Of a relay that was killed: whoever starts this one holds the lock of the cluster.
+  await rm(controlSocket, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    control.once('error', reject)
+    control.listen(controlSocket, resolve)
+  })
+  return {
+    stop: async () => {
+      await new Promise<void>((resolve) => control.close(() => resolve()))
+      await Promise.all(opened.map(({ link }) => link.close()))
+    },
+  }
+}
+
+function takeOrders(socket: Socket, setFlows: (flows: Flows) => void): void {
+  socket.setTimeout(CONTROL_TIMEOUT_MS, () => socket.destroy())
+  socket.on('error', () => socket.destroy())
+  let taken = 0
+  socket.on('data', (chunk) => {
+    taken += chunk.length
+    if (taken > MAX_LINE_CHARACTERS) socket.destroy()
+  })
+  createInterface({ input: socket }).once('line', (line) => {
+    const flows = parseFlows(line)
+    if (flows !== undefined) setFlows(flows)
+    const error = flows === undefined ? `not a line of flows (${FLOWS.join(', ')})` : null
+    socket.end(`${JSON.stringify({ error })}\n`)
+  })
+}
+
+/** Undefined when it is no line of Flows. */
+export function parseFlows(line: string): Flows | undefined {
+  try {
+    const flows: unknown = JSON.parse(line)
+    if (typeof flows !== 'object' || flows === null || Array.isArray(flows)) return undefined
+    const entries = Object.entries(flows)
+    return entries.every(([, flow]) => FLOWS.includes(flow))
+      ? Object.fromEntries(entries)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

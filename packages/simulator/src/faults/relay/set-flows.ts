@@ -1,0 +1,29 @@
+import { once } from 'node:events'
+import { createConnection } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { SimulatorError } from '../../errors.ts'
+import type { Flows } from './relay.ts'
+
+const TIMEOUT_MS = 5000
+
+/**
+ * Tells a relay what its links let pass from now on; it is so when the promise resolves.
+ * @throws SimulatorError NOT_READY when it does not answer, or refuses
+ */
+export async function setFlows(controlSocket: string, flows: Flows): Promise<void> {
+  const socket = createConnection(controlSocket)
+  socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer')))
+  try {
+    await once(socket, 'connect')
+    socket.write(`${JSON.stringify(flows)}\n`)
+    const { error }: { error: string | null } = JSON.parse(await text(socket))
+    if (error !== null) throw new Error(error)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SimulatorError('NOT_READY', `the relay of the cluster does not obey: ${reason}`, {
+      cause,
+    })
+  } finally {
+    socket.destroy()
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { SimulatorError } from '../errors.ts'
+import type { Flows } from '../faults/relay/relay.ts'
+import { setFlows } from '../faults/relay/set-flows.ts'
+import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { launchDaemon } from './launch.ts'
+import { clusterPaths, MAX_SOCKET_PATH_BYTES } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import { RELAY_ADDRESS } from './relay-address.ts'
+import { VCENTER } from './start-vcenter.ts'
+
+/** Name of the relay among the processes of a cluster, and of the link by which clients reach vCenter. */
+const RELAY = 'relay'
+
+/**
+ * Starts the relay of a cluster that has one, with everything passing; one that runs already is left as it is.
+ * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ */
+export async function startRelay(context: ClusterContext): Promise<void> {
+  const { registry, stateDir, clock, signal } = context
+  const file = registry.current()
+  if (file.relay === undefined) return
+  const running = findProcess(file, 'relay', RELAY)
+  if (running !== undefined && isRunning(running)) return
+  const stateFolder = clusterPaths.relay(stateDir)
+  for (const folder of [stateFolder, file.tpmSocketFolder])
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await launchDaemon(
+    {
+      program: '#relay',
+      label: RELAY,
+      args: [
+        ...['--state', stateFolder, '--log-level', file.logLevel],
+        ...['--control', controlSocket(stateDir, file)],
+        ...linksOf(file).flatMap(({ name, from, to }) => ['--link', `${name}=${from}=${to}`]),
+      ],
+      stateFolder,
+      logFile: clusterPaths.log(stateDir, RELAY),
+    },
+    {
+      clock,
+      signal,
+      onStarted: (identity) =>
+        registry.update((current) =>
+          withProcess(current, { ...identity, kind: 'relay', name: RELAY }),
+        ),
+    },
+  )
+}
+
+/**
+ * Says what passes from now on: to vCenter by the link `vcenter`, from it to each host by the link of its name.
+ * @throws SimulatorError NOT_READY when the cluster has no relay, or it does not obey
+ */
+export async function setLinks(
+  { registry, stateDir }: ClusterContext,
+  flows: Flows,
+): Promise<void> {
+  const file = registry.current()
+  requireRelay(file)
+  await setFlows(controlSocket(stateDir, file), flows)
+}
+
+/** @throws SimulatorError NOT_READY when the cluster has no relay */
+export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
+  if (relay !== undefined) return
+  throw new SimulatorError(
+    'NOT_READY',
+    'this cluster has no relay between vCenter and its hosts: make one with: nkpsim up --faults',
+  )
+}
+
+/** In the folder of the relay, or, where the kernel does not take so long a path, in the short one that TPMs have then too. */
+function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile): string {
+  const path = join(clusterPaths.relay(stateDir), 'control.sock')
+  return Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES
+    ? path
+    : join(tpmSocketFolder, 'relay.sock')
+}
+
+/** What leads where. A rack has ports of its own choice: no link leads to it. */
+function linksOf({ relay, vcenter, hosts }: ClusterFile) {
+  const toHosts = hosts.flatMap(({ name, ports }) =>
+    ports === undefined
+      ? []
+      : [ports.management, ports.adoption].map((port) => ({
+          name,
+          from: `${RELAY_ADDRESS}:${port}`,
+          to: `localhost:${port}`,
+        })),
+  )
+  const toVcenter = {
+    name: VCENTER,
+    from: `localhost:${relay?.clientPort}`,
+    to: `localhost:${vcenter.ports.management}`,
+  }
+  return [toVcenter, ...toHosts]
+}

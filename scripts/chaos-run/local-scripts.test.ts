@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import {
+  callSite,
+  clusterProcesses,
+  clusterState,
+  killVcenter,
+  resumeCluster,
+} from '@nkpsim/simulator'
+import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { startScript } from './started-script.ts'
+
+/** A test runs up to four scripts, each of them a few seconds on a busy machine. */
+const TIMEOUT_MS = 120_000
+
+let cluster: TestCluster
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2], faults: true })
+  const vcenter = vcenterOf(cluster.stateDir)
+  await vcenter.createProvider('NKP')
+  await cluster.backUp('NKP')
+  await vcenter.untilActive('NKP', 2)
+  await vcenter.setDefaultProvider('NKP')
+}, 120_000)
+afterAll(() => cluster.dispose(), TIMEOUT_MS)
+
+const start = (name: string, ...args: string[]) =>
+  startScript(name, ['--state', cluster.stateDir, ...args], { timeoutMs: TIMEOUT_MS })
+
+async function run(name: string, ...args: string[]) {
+  const script = start(name, ...args)
+  const exitCode = await script.exitCode
+  return { exitCode, stdout: script.stdout(), stderr: script.stderr() }
+}
+
+const isAnswering = () =>
+  callSite(cluster.stateDir)
+    .askVcenter()
+    .then(
+      () => true,
+      () => false,
+    )
+
+/** What of its desired state each host holds, as vCenter knows and as it says itself. */
+async function generations(name: string) {
+  const seen = (await vcenterOf(cluster.stateDir).listHosts()).find((host) => host.name === name)
+  const own = await hostOf(cluster.stateDir, name).status()
+  return {
+    desired: seen?.desiredGeneration ?? -1,
+    acknowledged: seen?.acknowledgedGeneration ?? -1,
+    held: own.generation,
+  }
+}
+
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  const deadlineMs = performance.now() + 20_000
+  while (!(await isSo())) {
+    if (performance.now() > deadlineMs) throw new Error(`never: ${isSo}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+describe('scripts/chaos/disconnect-vcenter', () => {
+  it.each(['stop', 'pause', 'cut'])(
+    'shows what hosts go on doing, and brings vCenter back: %s',
+    async (how) => {
+      const { stdout, exitCode } = await run('disconnect-vcenter', '--for', '1s', '--how', how)
+      expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
+      expect(stdout).toMatch(/all is mended; every host was connected and held what it should/)
+      expect(stdout).toMatch(/: (\d+) of \1 VMs were created, powered on, written and read/)
+      expect(exitCode).toBe(0)
+      expect(await isAnswering()).toBe(true)
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'lets hosts hear vCenter, and not vCenter its hosts: one-way',
+    async () => {
+      const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
+      await script.untilSaid('| esx-1 works | esx-2 works')
+      await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
+      await eventually(async () => {
+        const { desired, acknowledged, held } = await generations('esx-2')
+        return held === desired && acknowledged < desired
+      })
+      script.end('SIGINT')
+      expect(await script.exitCode).toBe(130)
+      expect(script.stdout()).toMatch(/all is mended; every host was connected and held/)
+      expect(script.stdout()).not.toMatch(/^wrong:/m)
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'brings it back when it is ended, or nobody listens to it any more',
+    async () => {
+      const script = start('disconnect-vcenter', '--for', '1h')
+      await script.untilSaid('is cut off')
+      script.end('SIGTERM')
+      expect(await script.exitCode).toBe(143)
+      expect(await isAnswering()).toBe(true)
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'leaves the work of another run alone; when that was killed, the next one mends it first',
+    async () => {
+      const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
+      await killed.untilSaid('is cut off')
+      expect((await run('disconnect-vcenter', '--for', '0s')).stderr).toMatch(
+        /vCenter was cut off \(pause\), by process \d+: wait for its end/,
+      )
+      killed.end('SIGKILL')
+      await killed.exitCode
+      expect(await isAnswering()).toBe(false)
+      const next = await run('disconnect-vcenter', '--for', '0s')
+      expect(next.stdout).toMatch(
+        /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
+      )
+      expect(next.exitCode).toBe(0)
+    },
+    TIMEOUT_MS,
+  )
+
+  it(
+    'is mended by nkpsim up when it was killed',
+    async () => {
+      const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'cut')
+      await killed.untilSaid('is cut off')
+      killed.end('SIGKILL')
+      await killed.exitCode
+      expect(await isAnswering()).toBe(false)
+      expect(clusterState(cluster.stateDir)).toBe('partly-up')
+      await resumeCluster({ stateDir: cluster.stateDir })
+      expect(clusterState(cluster.stateDir)).toBe('up')
+      expect(await isAnswering()).toBe(true)
+      const processes = clusterProcesses({ stateDir: cluster.stateDir })
+      expect(processes.every(({ running }) => running)).toBe(true)
+    },
+    TIMEOUT_MS,
+  )
+
+  it.each([
+    [['--for', '10'], 2, /^disconnect-vcenter: --for is like 30s, 10m or 1h, not "10"\nusage: /],
+    [['--how', 'gone'], 2, /--how is stop, pause, cut, one-way, not "gone"/],
+    [['--what'], 2, /Unknown option '--what'/],
+    [['--recreate', 'esx-1'], 2, /--recreate is for hosts in containers/],
+    [['--state', '/nowhere'], 1, /^disconnect-vcenter: no cluster in \/nowhere;/],
+    [['--compose', 'x'], 2, /give --state or --compose/],
+  ])('refuses %j', async (args, exitCode, message) => {
+    const refused = await run('disconnect-vcenter', ...args)
+    expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])
+    expect(refused.stderr).toMatch(message)
+  })
+})
+
+describe('scripts/chaos/partition', () => {
+  it(
+    'cuts a host off, and the others not; it gets what it missed',
+    async () => {
+      const script = start('partition', '--for', '1h', 'esx-1')
+      await script.untilSaid('| esx-1 works | esx-2 works')
+      await vcenterOf(cluster.stateDir).createProvider('NKP-partition')
+      await eventually(async () => {
+        const { desired, acknowledged } = await generations('esx-2')
+        return acknowledged === desired
+      })
+      const cut = await generations('esx-1')
+      expect(cut.held).toBeLessThan(cut.desired)
+      script.end('SIGINT')
+      expect(await script.exitCode).toBe(130)
+      const mended = await generations('esx-1')
+      expect([mended.held, mended.acknowledged]).toEqual([mended.desired, mended.desired])
+    },
+    TIMEOUT_MS,
+  )
+
+  it.each([
+    [[], 2, /^partition: which hosts shall be cut off/],
+    [['esx-9'], 1, /^partition: no host "esx-9" is connected; those that are: esx-1, esx-2$/m],
+  ])('refuses %j', async (args, exitCode, message) => {
+    const refused = await run('partition', ...args)
+    expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])
+    expect(refused.stderr).toMatch(message)
+  })
+})
+
+describe('scripts/chaos/reboot-host', () => {
+  it(
+    'shows that a host unseals and works without vCenter',
+    async () => {
+      await killVcenter({ stateDir: cluster.stateDir })
+      const { stdout, exitCode } = await run('reboot-host', 'esx-1')
+      expect(stdout).toMatch(
+        /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM without vCenter; it holds the KDK of NKP [0-9a-f]{8}/,
+      )
+      expect(exitCode).toBe(0)
+      expect(await isAnswering()).toBe(false)
+    },
+    TIMEOUT_MS,
+  )
+
+  it('refuses a host that is not there', async () => {
+    const refused = await run('reboot-host', 'esx-9')
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      1,
+      'reboot-host: no host is known as "esx-9"; known are: esx-1, esx-2\n',
+    ])
+  })
+})

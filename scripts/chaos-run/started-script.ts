@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const POLL_MS = 50
+
+/** A script of chaos that a test has started. */
+export type StartedScript = {
+  /** What it printed so far. */
+  stdout(): string
+  stderr(): string
+  /** Waits until it printed this. @throws Error when it ended before */
+  untilSaid(wanted: string): Promise<void>
+  end(signal: NodeJS.Signals): void
+  /** Its exit code; -1: a signal ended it. */
+  exitCode: Promise<number>
+}
+
+/** Starts `scripts/chaos/NAME`; it is killed when it takes too long. */
+export function startScript(
+  name: string,
+  args: readonly string[],
+  { timeoutMs }: { timeoutMs: number },
+): StartedScript {
+  const path = fileURLToPath(new URL(`../chaos/${name}`, import.meta.url))
+  const child = spawn(path, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  })
+  const said = { stdout: '', stderr: '' }
+  let hasEnded = false
+  for (const output of ['stdout', 'stderr'] as const)
+    child[output].on('data', (chunk) => {
+      said[output] += chunk
+    })
+  const exitCode = once(child, 'close').then(([code]) => {
+    hasEnded = true
+    return Number(code ?? -1)
+  })
+  return {
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    exitCode,
+    end: (signal) => child.kill(signal),
+    untilSaid: async (wanted) => {
+      while (!said.stdout.includes(wanted)) {
+        if (hasEnded)
+          throw new Error(`${name} never said "${wanted}": ${said.stdout}${said.stderr}`)
+        await delay(POLL_MS)
+      }
+    },
+  }
+}
