@@ -8,7 +8,7 @@ const SCOPE = '@nkpsim/'
 
 /** A package imports lower floors only. */
 const FLOORS = [
-  ['crypto'],
+  ['crypto', 'tracing'],
   ['daemon', 'tpm', 'pki'],
   ['rpc'],
   ['vcenter', 'esxi'],

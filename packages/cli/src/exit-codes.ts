@@ -31,6 +31,8 @@ export type Failure = {
   code: string
   /** One line. */
   message: string
+  /** Trace in which a daemon served the call that failed; undefined: none did. */
+  traceId?: string | undefined
 }
 
 /** gRPC status names and the codes of the simulator and the TPM supervisor, as failures of a command. */
@@ -64,6 +66,9 @@ const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INTERRUPTED: 'INTERRUPTED',
 }
 
+/** Codes of what a daemon did not expect, so that its log alone tells more. */
+const UNEXPECTED: readonly string[] = ['INTERNAL', 'UNKNOWN', 'DATA_LOSS']
+
 /** Turns whatever was thrown into what the person and the calling program are told. Pure. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
@@ -83,7 +88,11 @@ export function describeFailure(error: unknown): Failure {
   const code = stringProperty(error, 'code') ?? 'FAILED'
   // Errors of calls bear the gRPC status beside the more particular code of the callee.
   const kind = KIND_BY_CODE[stringProperty(error, 'status') ?? code] ?? 'FAILED'
-  return { exitCode: EXIT_CODES[kind], code, message: oneLine(error.message) }
+  const traceId = stringProperty(error, 'traceId')
+  const isUnexpected = traceId !== undefined && UNEXPECTED.includes(code)
+  const hint = isUnexpected ? `: nkpsim logs --trace ${traceId}` : ''
+  const message = `${oneLine(error.message)}${hint}`
+  return { exitCode: EXIT_CODES[kind], code, message, traceId }
 }
 
 function stringProperty(error: Error, name: string): string | undefined {

@@ -13,7 +13,9 @@ import { addHostCommands } from './commands/host.ts'
 import { addInventoryCommands } from './commands/inventory.ts'
 import { addLicenseCommands } from './commands/license.ts'
 import { addLinkedCommands } from './commands/linked.ts'
+import { addLogLevelCommands } from './commands/log-level.ts'
 import { addLoginCommands } from './commands/login.ts'
+import { addLogsCommand } from './commands/logs.ts'
 import { addManCommand } from './commands/man.ts'
 import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProfileCommands } from './commands/profile.ts'
@@ -63,6 +65,8 @@ export function createProgram(terminal: Terminal): Command {
   addResetCommand(program, terminal)
   addStatusCommand(program, terminal)
   addTopCommand(program, terminal)
+  addLogsCommand(program, terminal)
+  addLogLevelCommands(program, terminal)
   addDoctorCommand(program, terminal)
   addProviderCommands(program, terminal)
   addHostCommands(program, terminal)

@@ -1,6 +1,16 @@
+import {
+  ENDPOINT_VARIABLE,
+  newTrace,
+  parseTraceparent,
+  startTracing,
+  type Tracing,
+  tracesUrl,
+  withTrace,
+} from '@nkpsim/tracing'
 import { type Command, CommanderError } from 'commander'
 import { globalOptions } from './commands/command.ts'
 import { createContext, type Terminal } from './context.ts'
+import { CliError } from './errors.ts'
 import { describeFailure } from './exit-codes.ts'
 import { formatFailure } from './output/print.ts'
 import { createProgram } from './program.ts'
@@ -10,13 +20,20 @@ import type { OutputFormat } from './settings/settings.ts'
 const HELP_WANTED = 'commander.help'
 
 /**
- * Runs one command line.
+ * Runs one command line, under a trace of its own or that of TRACEPARENT, which every daemon that it reaches has in its log.
  * @param args without the program's own name
  * @returns the exit code
  */
-export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+export function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { TRACEPARENT: caller = '' } = terminal.env
+  return withTrace(parseTraceparent(caller) ?? newTrace(), () => runTraced(args, terminal))
+}
+
+async function runTraced(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = createProgram(terminal)
+  let tracing: Tracing | undefined
   try {
+    tracing = await startTracing({ service: 'nkpsim', endpoint: endpointOf(terminal) })
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
@@ -28,7 +45,20 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     const output = wantsJson(args) ? 'json' : await settledOutput(program, terminal)
     terminal.stderr.write(formatFailure(failure, output))
     return failure.exitCode
+  } finally {
+    await tracing?.stop()
   }
+}
+
+/** @throws CliError USAGE */
+function endpointOf({ env }: Terminal): string | undefined {
+  const endpoint = env[ENDPOINT_VARIABLE] || undefined
+  if (endpoint === undefined || tracesUrl(endpoint) !== undefined) return endpoint
+  const example = 'http://localhost:4318'
+  throw new CliError(
+    'USAGE',
+    `${ENDPOINT_VARIABLE} is a URL such as ${example}, without a password`,
+  )
 }
 
 function isHelpWanted(error: unknown): boolean {

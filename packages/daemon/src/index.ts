@@ -4,7 +4,17 @@ export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock
 export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
+export {
+  isLevelSetting,
+  LEVEL_SETTINGS,
+  type LevelSetting,
+  levelSettingOf,
+  logLevelOf,
+} from './log-level-setting.ts'
+export { LOG_OPTIONS, LOG_USAGE, type LogStyle, parseLogStyle } from './log-options.ts'
+export { formatLogRecord, type LogRecord } from './log-text.ts'
 export { createLogger, type Logger, type LogLevel, parseLogLevel } from './logger.ts'
+export { fileCheck } from './metrics/file-check.ts'
 export {
   METRICS_OPTIONS,
   METRICS_USAGE,
@@ -16,4 +26,7 @@ export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 export { acquireFileLock, type FileLock, lockStateFolder } from './state-lock.ts'
+export { tellDelivery } from './tell-delivery.ts'
+export { parseOtlpEndpoint, TRACING_OPTIONS, TRACING_USAGE } from './tracing-options.ts'
 export { VERSION } from './version.ts'
+export { watchReadiness } from './watch-readiness.ts'

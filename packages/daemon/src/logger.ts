@@ -1,5 +1,6 @@
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston'
 import { DaemonError } from './errors.ts'
+import { formatLogRecord, type LogRecord } from './log-text.ts'
 import { toLoggable } from './loggable.ts'
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const
@@ -7,16 +8,16 @@ const LEVELS = ['error', 'warn', 'info', 'debug'] as const
 /** From the fewest lines to the most. */
 export type LogLevel = (typeof LEVELS)[number]
 
-/** Writes one JSON object a line: `ts`, `level`, `component`, fields of the logger, `event`, fields of the line. */
+/** Writes one JSON object a line: `ts`, `level`, `component`, fields of the logger, `event`, `trace_id` if there is one, fields of the line. */
 export type Logger = {
   /** @param event Stable, dotted, past tense: `provider.created`. What varies goes into fields. */
   debug(event: string, fields?: Record<string, unknown>): void
   info(event: string, fields?: Record<string, unknown>): void
   warn(event: string, fields?: Record<string, unknown>): void
   error(event: string, fields?: Record<string, unknown>): void
-  /** The same logger with more fields on every line, such as the host of a rack. */
-  child(fields: Record<string, string>): Logger
-  /** Of this logger and all its children. */
+  /** The same logger with more fields on every line, such as the host of a rack; it may have a level of its own from now on. */
+  child(fields: Record<string, string>, options?: { hasOwnLevel: boolean }): Logger
+  /** Of this logger and all its children but those that have a level of their own. */
   setLevel(level: string): void
 }
 
@@ -30,16 +31,24 @@ export function createLogger(options: {
   level: string
   fields?: Record<string, string>
   stream?: NodeJS.WritableStream
+  /** JSON unless given: as text for a person, coloured or not. */
+  style?: 'json' | { color: boolean }
+  /** Trace of whatever runs when a line is written, 32 hex digits; undefined: none. */
+  traceId?: () => string | undefined
 }): Logger {
-  const stream = options.stream ?? process.stdout
+  const { component, fields, stream = process.stdout, style = 'json', traceId } = options
+  // Fields come in the order given: JSON.stringify keeps it, winston's own json format sorts.
+  const render =
+    style === 'json' ? JSON.stringify : (line: LogRecord) => formatLogRecord(line, style)
   const winston = createWinston({
-    level: parseLogLevel(options.level),
+    // What is written is decided before it gets here: children have levels of their own.
+    level: 'debug',
     levels: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
-    // Fields come in the order given: JSON.stringify keeps it, winston's own json format sorts.
-    format: format.printf(({ line }) => JSON.stringify(line)),
+    format: format.printf(({ line }) => render(line as LogRecord)),
     transports: [new transports.Stream({ stream, eol: '\n' })],
   })
-  return loggerOver(winston, { component: options.component, ...options.fields })
+  const threshold = { level: parseLogLevel(options.level) }
+  return loggerOver({ winston, traceId, threshold }, { component, ...fields })
 }
 
 /** @throws DaemonError USAGE */
@@ -52,12 +61,23 @@ export function parseLogLevel(text: string): LogLevel {
   )
 }
 
+/** What a logger and its children share. */
+type Shared = {
+  winston: Winston
+  traceId: (() => string | undefined) | undefined
+  /** From which level on lines are written. */
+  threshold: { level: LogLevel }
+}
+
 /** One winston logger serves a process: a child is only its fields, since a rack has hundreds. */
-function loggerOver(winston: Winston, base: Record<string, string>): Logger {
+function loggerOver(shared: Shared, base: Record<string, string>): Logger {
+  const { winston, traceId, threshold } = shared
   const write = (level: LogLevel, event: string, fields?: Record<string, unknown>) => {
-    if (!winston.isLevelEnabled(level)) return
+    if (LEVELS.indexOf(level) > LEVELS.indexOf(threshold.level)) return
     const ts = new Date().toISOString()
-    const line = { ts, level, ...base, event, ...loggableFields(fields) }
+    const trace_id = traceId?.()
+    const trace = trace_id === undefined ? {} : { trace_id }
+    const line = { ts, level, ...base, event, ...trace, ...loggableFields(fields) }
     winston.log({ level, message: event, line })
   }
   return {
@@ -65,9 +85,12 @@ function loggerOver(winston: Winston, base: Record<string, string>): Logger {
     info: (event, fields) => write('info', event, fields),
     warn: (event, fields) => write('warn', event, fields),
     error: (event, fields) => write('error', event, fields),
-    child: (fields) => loggerOver(winston, { ...base, ...fields }),
+    child: (fields, options) => {
+      const own = options?.hasOwnLevel === true ? { threshold: { ...threshold } } : {}
+      return loggerOver({ ...shared, ...own }, { ...base, ...fields })
+    },
     setLevel: (level) => {
-      winston.level = parseLogLevel(level)
+      threshold.level = parseLogLevel(level)
     },
   }
 }

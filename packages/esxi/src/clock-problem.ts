@@ -24,12 +24,10 @@ export function clockProblem(
 /** Looks at the clock every five seconds, and tells when that begins to be a problem, and when it is none any more. */
 export function watchClock({
   problem,
-  onChange,
   clock,
   logger,
 }: {
   problem: () => string | undefined
-  onChange: (isRight: boolean) => void
   clock: Clock
   logger: Logger
 }): { stop(): Promise<void> } {
@@ -42,7 +40,6 @@ export function watchClock({
       if (isRight !== wasRight) {
         if (isRight) logger.info('clock.right')
         else logger.error('clock.off', { message })
-        onChange(isRight)
         wasRight = isRight
       }
       await clock.sleep(INTERVAL_MS, stopping.signal).catch(() => undefined)

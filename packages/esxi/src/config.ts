@@ -1,9 +1,16 @@
 import {
   createUsage,
+  LOG_OPTIONS,
+  LOG_USAGE,
+  type LogStyle,
   METRICS_OPTIONS,
   METRICS_USAGE,
   type MetricsAddress,
+  parseLogStyle,
   parseMetricsAddress,
+  parseOtlpEndpoint,
+  TRACING_OPTIONS,
+  TRACING_USAGE,
 } from '@nkpsim/daemon'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { parseTpmEndpoint } from '@nkpsim/tpm/endpoint'
@@ -15,7 +22,7 @@ const MAX_HOSTS = 2000
 const usage = createUsage(
   'usage: esxid --state DIR --name NAME [--address HOST] [--listen HOST] [--port N] [--adoption-port N] [--tpm ENDPOINT] ' +
     '[--datastore NAME=DIR]... [--root-password-file FILE|-] ' +
-    `[--boot-options-file FILE|-] [--hosts K] [--log-level LEVEL] [--reflection] ${METRICS_USAGE} [--version]`,
+    `[--boot-options-file FILE|-] [--hosts K] ${LOG_USAGE} [--reflection] ${METRICS_USAGE} ${TRACING_USAGE} [--version]`,
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -29,9 +36,10 @@ const OPTIONS = {
   'root-password-file': { type: 'string' },
   'boot-options-file': { type: 'string' },
   hosts: { type: 'string' },
-  'log-level': { type: 'string', default: 'info' },
+  ...LOG_OPTIONS,
   reflection: { type: 'boolean', default: false },
   ...METRICS_OPTIONS,
+  ...TRACING_OPTIONS,
 } as const
 
 /** What esxid is told on its command line. */
@@ -52,10 +60,13 @@ export type EsxidConfig = {
   /** Number of hosts in this process; undefined for one host with a state folder of its own. */
   hosts: number | undefined
   logLevel: string
+  logStyle: LogStyle
   /** Lets gRPC tools ask what the host serves. */
   reflection: boolean
   /** Where health and metrics are served; undefined: nowhere. */
   metrics: MetricsAddress | undefined
+  /** Where a collector takes traces; undefined: none are kept. */
+  otlpEndpoint: string | undefined
 }
 
 /**
@@ -84,8 +95,10 @@ export function parseConfig(args: string[]): EsxidConfig {
     bootOptionsFile: values['boot-options-file'],
     hosts,
     logLevel: values['log-level'],
+    logStyle: parseLogStyle(usage, values, process),
     reflection: values.reflection,
     metrics: parseMetricsAddress(usage, values),
+    otlpEndpoint: parseOtlpEndpoint(usage, values, process.env),
   }
 }
 

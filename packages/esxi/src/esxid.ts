@@ -7,13 +7,24 @@ import {
   type RunningDaemon,
   removeReadyFile,
   systemClock,
+  tellDelivery,
   VERSION,
+  watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import {
+  currentTraceId,
+  inSpan,
+  newTrace,
+  parseTraceparent,
+  startTracing,
+  withTrace,
+} from '@nkpsim/tracing'
 import { bootHost } from './boot/boot-host.ts'
 import { readRecoveryOption } from './boot/boot-options.ts'
 import type { EsxidConfig } from './config.ts'
 import type { RunningHost } from './host.ts'
+import { checksOf } from './metrics/host-readiness.ts'
 import { observeHosts } from './metrics/observe.ts'
 import { readRootPassword } from './root-password.ts'
 import { mountDatastore } from './vm/datastore.ts'
@@ -23,7 +34,17 @@ const BOOTS_AT_ONCE = 8
 
 /** Starts what esxid is told to: one host, or a rack of hosts that share a process. */
 export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
-  const logger = createLogger({ component: 'esxid', level: config.logLevel })
+  const logger = createLogger({
+    component: 'esxid',
+    level: config.logLevel,
+    style: config.logStyle,
+    traceId: currentTraceId,
+  })
+  const tracing = await startTracing({
+    service: 'esxid',
+    endpoint: config.otlpEndpoint,
+    onDelivery: tellDelivery(logger),
+  })
   // One lock for all hosts of a rack, whose folders lie in this one: a lock takes memory.
   const lock = lockStateFolder(config.stateFolder)
   await removeReadyFile(config.stateFolder)
@@ -39,9 +60,11 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
 
   const observation = await observeHosts(config.metrics, { clock: systemClock, logger })
   const freePorts = createFreePorts()
+  // Of the command that started it, if one did.
+  const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const hostLogger = logger.child({ host: name })
+    const hostLogger = logger.child({ host: name }, { hasOwnLevel: true })
     const input = {
       ...config,
       name,
@@ -54,16 +77,13 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       onServed: observation.rpcServed,
       logger: hostLogger,
     }
-    const booted = await bootHost(input)
+    const boot = () => inSpan('boot host', { attributes: { host: name } }, () => bootHost(input))
+    const booted = await withTrace(trace, boot)
     const { hostId } = booted.configuration
     const { description, tpmVersion, sealed } = booted
     const encryptionMode = sealed === undefined ? 'NONE' : 'TPM'
-    hostLogger.info('config-store.opened', {
-      hostId,
-      ...description.esxi,
-      tpmVersion,
-      encryptionMode,
-    })
+    const facts = { hostId, ...description.esxi, tpmVersion, encryptionMode }
+    withTrace(trace, () => hostLogger.info('config-store.opened', facts))
     // Loaded only now: a host that cannot be unsealed has no use for gRPC, and one that can is unsealed sooner.
     const { serveHost } = await import('./host.ts')
     return serveHost(booted, input)
@@ -74,25 +94,36 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     const next = places.slice(hosts.length, hosts.length + BOOTS_AT_ONCE)
     hosts.push(...(await Promise.all(next.map(({ name, folder }) => start(name, folder)))))
   }
+  const health = hosts.map((host) =>
+    watchReadiness({
+      clock: systemClock,
+      checks: () => checksOf(host.observe()),
+      tell: host.setServing,
+    }),
+  )
   const metricsPort = await observation.serve(() => hosts.map((host) => host.observe()))
   await writeReadyFile(config.stateFolder, {
     pid: process.pid,
     version: VERSION,
     ...(metricsPort !== undefined && { metricsPort }),
-    hosts: hosts.map(({ facts, stop: _stop, observe: _observe, ...host }) => ({
-      name: facts.name,
-      address: config.address,
-      encryptionMode: facts.encryptionMode,
-      ...host,
-    })),
+    hosts: hosts.map(
+      ({ facts, stop: _stop, observe: _observe, setServing: _serving, ...host }) => ({
+        name: facts.name,
+        address: config.address,
+        encryptionMode: facts.encryptionMode,
+        ...host,
+      }),
+    ),
   })
   logger.info('esxid.ready', { version: VERSION, hosts: hosts.length })
   return {
     stop: async (graceMs) => {
       await removeReadyFile(config.stateFolder)
+      await Promise.all(health.map((watch) => watch.stop()))
       await observation.close()
       await Promise.all(hosts.map((host) => host.stop(graceMs)))
       lock.release()
+      await tracing.stop()
     },
   }
 }

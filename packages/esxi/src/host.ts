@@ -30,10 +30,12 @@ import { hostAttestationService } from './services/host-attestation-service.ts'
 import { hostCryptoService } from './services/host-crypto-service.ts'
 import { hostSecurityService } from './services/host-security-service.ts'
 import { hostService } from './services/host-service.ts'
+import { hostSettingService } from './services/host-setting-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { virtualMachineService } from './services/virtual-machine-service.ts'
 import { vmCryptoService } from './services/vm-crypto-service.ts'
 import { vmRegistrationService } from './services/vm-registration-service.ts'
+import { createHostSettings } from './settings/host-settings.ts'
 import type { Datastore } from './vm/datastore.ts'
 
 const STOP_GRACE_MS = 2000
@@ -48,6 +50,8 @@ export type RunningHost = {
   adoptionPort: number
   /** SHA-256 of the certificate on the adoption port, for an operator to pin. */
   thumbprint: string
+  /** Whether its health says SERVING. */
+  setServing(isServing: boolean): void
   /** How it stands now. */
   observe(): ObservedHost
   /** @param graceMs time for calls that run */
@@ -62,6 +66,7 @@ export async function serveHost(
     reflection: boolean
     onServed: OnServed
     logger: Logger
+    logLevel: string
   },
 ): Promise<RunningHost> {
   const { listenAddress, clock, datastores, logger } = input
@@ -69,6 +74,7 @@ export async function serveHost(
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
   const state = createHostState(store, configuration, (error) => failStop(logger, error))
+  const settings = createHostSettings({ state, logger, logLevel: input.logLevel })
   const encryption = createHostEncryption({ ...booted, state })
   const facts: HostFacts = {
     name: input.name,
@@ -106,6 +112,7 @@ export async function serveHost(
         vmRegistrationService(vms),
         vmCryptoService(vms),
         auditCheckpointService(checkpoints),
+        hostSettingService(settings),
       ]
     },
     state,
@@ -135,7 +142,7 @@ export async function serveHost(
   })
   const adoptionPort = await adoption.listen(listenAddress, input.ports.adoption || ports.adoption)
   const clockNow = () => clockProblem(state.current().management, clock.nowMs())
-  const watch = watchClock({ problem: clockNow, onChange: adoption.setServing, clock, logger })
+  const watch = watchClock({ problem: clockNow, clock, logger })
   return {
     facts,
     hostId,
@@ -150,6 +157,10 @@ export async function serveHost(
       clockProblem: clockNow(),
       isManaged: state.current().management !== undefined,
     }),
+    setServing: (isServing) => {
+      adoption.setServing(isServing)
+      managed.setServing(isServing)
+    },
     stop: async (graceMs = STOP_GRACE_MS) => {
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
@@ -173,6 +184,7 @@ function managementServer(input: {
 }) {
   const { listenAddress, port, services, state, guard, reflection, onServed, logger } = input
   let server: RpcServer | undefined
+  let isServing = true
   let reservation: PortReservation | undefined
 
   let last: Promise<unknown> = Promise.resolve()
@@ -209,9 +221,14 @@ function managementServer(input: {
       reflection,
     })
     await server.listen(listenAddress, port)
+    server.setServing(isServing)
   }
   return {
     close: (graceMs: number) => inTurn(() => close(graceMs)),
+    setServing: (next: boolean): void => {
+      isServing = next
+      server?.setServing(next)
+    },
     /** Serves under the identity that the managing vCenter gave; without one, only keeps the port. */
     follow: () => inTurn(() => follow(state.current().management)),
   }

@@ -74,6 +74,9 @@ export {
   startCluster,
 } from './local-cluster/start-cluster.ts'
 export { stopCluster } from './local-cluster/stop-cluster.ts'
+export { isWanted, type LogFilter } from './logs/filter-log.ts'
+export type { LogLine } from './logs/log-file.ts'
+export { readLogs } from './logs/read-logs.ts'
 export { callSite } from './probes/call-site.ts'
 export {
   type OwnHost,

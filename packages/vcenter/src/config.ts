@@ -1,17 +1,24 @@
 import {
   createUsage,
   DaemonError,
+  LOG_OPTIONS,
+  LOG_USAGE,
+  type LogStyle,
   METRICS_OPTIONS,
   METRICS_USAGE,
   type MetricsAddress,
+  parseLogStyle,
   parseMetricsAddress,
+  parseOtlpEndpoint,
+  TRACING_OPTIONS,
+  TRACING_USAGE,
 } from '@nkpsim/daemon'
 import { type ProductVersion, parseProductVersion } from './compatibility/product-version.ts'
 
 const usage = createUsage(
   'usage: vcenterd --state DIR [--address HOST] [--listen HOST] [--port N] [--download-port N] ' +
-    '[--trusted-tpm-ca DIR] [--time-scale N] [--faults] [--log-level LEVEL] [--reflection] ' +
-    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE} [--version]`,
+    `[--trusted-tpm-ca DIR] [--time-scale N] [--faults] ${LOG_USAGE} [--reflection] ` +
+    `[--product-version VERSION] [--restore FILE [--restore-password-file FILE|-]] ${METRICS_USAGE} ${TRACING_USAGE} [--version]`,
 )
 const OPTIONS = {
   state: { type: 'string' },
@@ -23,11 +30,12 @@ const OPTIONS = {
   'time-scale': { type: 'string', default: '1' },
   faults: { type: 'boolean', default: false },
   'product-version': { type: 'string', default: '8.0.3' },
-  'log-level': { type: 'string', default: 'info' },
+  ...LOG_OPTIONS,
   reflection: { type: 'boolean', default: false },
   restore: { type: 'string' },
   'restore-password-file': { type: 'string' },
   ...METRICS_OPTIONS,
+  ...TRACING_OPTIONS,
 } as const
 
 /** What vcenterd is told on its command line. */
@@ -49,12 +57,15 @@ export type VcenterdConfig = {
   /** Version of vCenter Server that it behaves as. */
   productVersion: ProductVersion
   logLevel: string
+  logStyle: LogStyle
   /** Lets gRPC tools ask what this vCenter serves. */
   reflection: boolean
   /** Backup to restore into the state folder before anything else. */
   restore: RestoreConfig | undefined
   /** Where health and metrics are served; undefined: nowhere. */
   metrics: MetricsAddress | undefined
+  /** Where a collector takes traces; undefined: none are kept. */
+  otlpEndpoint: string | undefined
 }
 
 export type RestoreConfig = {
@@ -83,9 +94,11 @@ export function parseConfig(args: string[]): VcenterdConfig {
     faults: values.faults,
     productVersion: productVersion(values['product-version']),
     logLevel: values['log-level'],
+    logStyle: parseLogStyle(usage, values, process),
     reflection: values.reflection,
     restore: file === undefined ? undefined : { file, passwordFile },
     metrics: parseMetricsAddress(usage, values),
+    otlpEndpoint: parseOtlpEndpoint(usage, values, process.env),
   }
 }
 

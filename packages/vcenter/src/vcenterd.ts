@@ -7,11 +7,14 @@ import {
   removeReadyFile,
   removeTemporaryFiles,
   systemClock,
+  tellDelivery,
   VERSION,
+  watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, createRpcServer } from '@nkpsim/rpc'
+import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
 import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createGuard } from './access/guard.ts'
 import { createSessionTokens } from './access/session-token.ts'
@@ -51,6 +54,7 @@ import { toRpcError } from './services/rpc-errors.ts'
 import { sessionService } from './services/session-service.ts'
 import { settingService } from './services/setting-service.ts'
 import { virtualStorageObjectService } from './services/virtual-storage-object-service.ts'
+import { followLogLevel } from './settings/log-level.ts'
 import { openStore } from './store/store.ts'
 
 const STOP_GRACE_MS = 2000
@@ -58,7 +62,17 @@ const STOP_GRACE_MS = 2000
 /** Starts a vCenter: its store first, then what serves and distributes from it. */
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
   const { stateFolder, address, listenAddress } = config
-  const logger = createLogger({ component: 'vcenterd', level: config.logLevel })
+  const logger = createLogger({
+    component: 'vcenterd',
+    level: config.logLevel,
+    style: config.logStyle,
+    traceId: currentTraceId,
+  })
+  const tracing = await startTracing({
+    service: 'vcenterd',
+    endpoint: config.otlpEndpoint,
+    onDelivery: tellDelivery(logger),
+  })
   await restoreIfAsked(config, logger)
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
@@ -71,8 +85,9 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     address,
     nowMs: clock.nowMs(),
     onFailure: (error) => failStop(logger, error),
-    timeCommit,
+    timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
   })
+  followLogLevel(store, logger, config.logLevel)
   await writeOperatorFiles(stateFolder, store.identity)
   beginEvaluation(store, clock.nowMs())
   await makeFirstAdministrator(store, stateFolder)
@@ -135,7 +150,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       recoveryService(store, backupJobs, clock),
       sessionService(sessions),
       authorizationService(store),
-      settingService(store, distributor),
+      settingService(store, distributor, config.logLevel),
       custodyService(store, distributor, async () => {
         await synchronizer.synchronize()
         return linkedKdks(synchronizer.views())
@@ -167,6 +182,11 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     reflection: config.reflection,
   })
   const port = await server.listen(listenAddress, config.port)
+  const health = watchReadiness({
+    clock: systemClock,
+    checks: async () => (await observation.readiness(stateFolder)).checks,
+    tell: server.setServing,
+  })
   const metricsPort = await observation.serve({ store, distributor, clock, stateFolder, logger })
   await writeReadyFile(stateFolder, {
     pid: process.pid,
@@ -186,6 +206,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   return {
     stop: async (graceMs = STOP_GRACE_MS) => {
       await removeReadyFile(stateFolder)
+      await health.stop()
       await observation.close()
       await server.close(graceMs)
       await downloads.close()
@@ -199,6 +220,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       store.close()
       await clock.keep()
       lock.release()
+      await tracing.stop()
     },
   }
 }

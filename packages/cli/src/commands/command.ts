@@ -1,3 +1,4 @@
+import { inSpan } from '@nkpsim/tracing'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, createContext, type GlobalOptions, type Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -18,7 +19,8 @@ export function onCall<Options>(
     const context = await createContext(terminal, globalOptions(command), how)
     const options = command.opts()
     try {
-      await act({ context, options: options as Options, args: command.args })
+      const call = { context, options: options as Options, args: command.args }
+      await inSpan(fullNameOf(command), {}, () => act(call))
     } catch (error) {
       throw await withSuggestion(error, context, options['host'] ?? command.args[0] ?? '')
     }
@@ -31,6 +33,12 @@ export function globalOptions(command: Command): GlobalOptions {
   const given = Object.entries(command.opts<GlobalOptions>())
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli'
   return { input: true, ...Object.fromEntries(given.filter(([name]) => isGiven(name))) }
+}
+
+/** `nkpsim provider create`. */
+function fullNameOf(command: Command): string {
+  const parent = command.parent === null ? '' : `${fullNameOf(command.parent)} `
+  return `${parent}${command.name()}`
 }
 
 /** Parser of an option that is a whole number within bounds. */

@@ -53,8 +53,8 @@ export function say(context: Context, line: string): void {
 export function formatFailure(failure: Failure, output: OutputFormat): string {
   const line = `nkpsim: ${printable(failure.message)}\n`
   if (output !== 'json') return line
-  const { code, message } = failure
-  return `${line}${JSON.stringify({ error: { code, message } })}\n`
+  const { code, message, traceId } = failure
+  return `${line}${JSON.stringify({ error: { code, message, traceId } })}\n`
 }
 
 /** Writes and waits while the reader is slower. */

@@ -15,6 +15,7 @@ import {
   readTpmIdentity,
   type TpmIdentity,
 } from '@nkpsim/tpm'
+import { inSpan } from '@nkpsim/tracing'
 import { readBootFile } from '../boot/boot-file.ts'
 import type { HostEncryption } from '../encryption/host-encryption.ts'
 import { EsxiError } from '../errors.ts'
@@ -60,10 +61,13 @@ export function createHostAttestation({
         bootPolicyCounter: await readCounter(session, 'bootPolicy'),
       })),
     attest: async (challenge) => {
-      const answer = await requireTpm().use(async (session) => {
-        const { name: srkName } = await provisionStorageRootKey(session)
-        return answerChallenge(session, { challenge, pcrs: MEASURED_PCRS, srkName })
-      })
+      const tpmInUse = requireTpm()
+      const answer = await inSpan('TPM quote', {}, () =>
+        tpmInUse.use(async (session) => {
+          const { name: srkName } = await provisionStorageRootKey(session)
+          return answerChallenge(session, { challenge, pcrs: MEASURED_PCRS, srkName })
+        }),
+      )
       return { ...answer, eventLog }
     },
     predictBoot: async () => encodeEventLog(bootEvents(await readBootFile(folder))),
@@ -76,10 +80,14 @@ export function createHostAttestation({
         )
       await encryption.approve(authority, policies)
     },
-    openCredential: async (credential) =>
-      requireTpm().use(async (session) => {
-        const { name: srkName } = await provisionStorageRootKey(session)
-        return openCredential(session, { credential, srkName })
-      }),
+    openCredential: async (credential) => {
+      const tpmInUse = requireTpm()
+      return inSpan('TPM activate credential', {}, () =>
+        tpmInUse.use(async (session) => {
+          const { name: srkName } = await provisionStorageRootKey(session)
+          return openCredential(session, { credential, srkName })
+        }),
+      )
+    },
   }
 }

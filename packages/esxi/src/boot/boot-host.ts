@@ -4,6 +4,7 @@ import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import { type Clock, type FreePorts, type Logger, removeTemporaryFiles } from '@nkpsim/daemon'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
+import { inSpan, withTrace } from '@nkpsim/tracing'
 import {
   CONFIG_STORE_FILE,
   type ConfigStore,
@@ -80,7 +81,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
     const opened = openConfigStore(folder, unlocked.key, guard)
     const store: ConfigStore = {
       ...opened,
-      save: (next) => input.timeCommit(() => opened.save(next)),
+      save: (next) => inSpan('store commit', {}, () => input.timeCommit(() => opened.save(next))),
     }
     const configuration = (await store.load()) ?? (await install(input, files, unlocked, store))
     if (wasRecovered) await store.save(configuration)
@@ -137,7 +138,8 @@ async function watch(
     return undefined
   }
   const { watchTpm } = await import('../tpm/host-tpm.ts')
-  return watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, logger })
+  // It goes on after the boot.
+  return withTrace(undefined, () => watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, logger }))
 }
 
 function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardFrom'] {

@@ -1,4 +1,5 @@
 import { KDK_BYTES, keyCheckValue, type PasswordHash, Secret } from '@nkpsim/crypto'
+import { isLevelSetting, type LevelSetting } from '@nkpsim/daemon'
 import type { RecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -81,6 +82,8 @@ export type HostConfiguration = {
   cryptoSettings: CryptoSettings
   /** Undefined in mode NONE. */
   recovery: RecoveryKey | undefined
+  /** How much it logs; undefined: what it is started with says. */
+  logLevel?: LevelSetting | undefined
 }
 
 const FORMAT_VERSION = 2
@@ -125,6 +128,7 @@ export function encodeConfiguration(
     crypto: { mode: crypto.mode, hostKey: crypto.hostKey ?? null },
     cryptoSettings,
     recovery: recovery === undefined ? null : { ...recovery, digits: reveal(recovery.digits) },
+    logLevel: configuration.logLevel ?? null,
   })
   return Secret.from(Buffer.from(text))
 }
@@ -164,6 +168,7 @@ export function decodeConfiguration(bytes: Secret): {
       stored.recovery === null
         ? undefined
         : { ...stored.recovery, digits: secretOf(stored.recovery.digits) },
+    ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
@@ -208,6 +213,8 @@ type StoredConfiguration = {
   crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
   cryptoSettings: CryptoSettings
   recovery: Stored<RecoveryKey> | null
+  /** What was written before it could be set lacks it. */
+  logLevel?: string | null
 }
 
 type StoredConfigurationV1 = Omit<

@@ -9,6 +9,7 @@ import {
   TpmError,
   unsealObject,
 } from '@nkpsim/tpm/boot'
+import { inSpan } from '@nkpsim/tracing'
 import type { BootedTpm } from '../boot/tpm-boot.ts'
 import { EsxiError } from '../errors.ts'
 import { CONNECTION_PROBLEM } from '../tpm/tpm-problem.ts'
@@ -104,7 +105,9 @@ async function unsealed(
   const { tpm } = booted
   try {
     const policies = await files.readBootPolicies()
-    const { secret: key, bootPolicy } = await unsealObject(tpm, sealed, policies)
+    const { secret: key, bootPolicy } = await inSpan('TPM unseal', {}, () =>
+      unsealObject(tpm, sealed, policies),
+    )
     // From here on what was approved before this boot is worthless.
     if (bootPolicy !== undefined) await raiseCounter(tpm, 'bootPolicy', bootPolicy.version)
     const counter = await readCounter(tpm, 'configuration')

@@ -1,6 +1,7 @@
 import { KDK_BYTES, keyCheckValue, Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { type Credential, TpmError } from '@nkpsim/tpm'
+import { inSpan } from '@nkpsim/tracing'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
 import type { RefusalCode } from './apply.ts'
@@ -55,12 +56,16 @@ async function receive(
   const { kdk, custody } = await receiveKdk(message, held, open)
   // Most of what comes is held already: comparing is cheaper than deriving a key check value anew.
   const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
-  const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? keyCheckValue(kdk) : '')
+  const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? deriveKcv(kdk) : '')
   if (kcv === '' || (message.kcv !== '' && message.kcv !== kcv)) {
     kdk.wipe()
     throw malformed()
   }
   return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault, custody, vcenterInstanceId }
+}
+
+function deriveKcv(kdk: Secret): string {
+  return inSpan('derive key check value', {}, () => keyCheckValue(kdk))
 }
 
 async function receiveKdk(

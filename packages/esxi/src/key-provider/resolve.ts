@@ -1,6 +1,7 @@
-import { deriveKek, type KeyId, type Secret } from '@nkpsim/crypto'
+import type { KeyId, Secret } from '@nkpsim/crypto'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import { kekUnder } from './derive.ts'
 
 /**
  * The provider to encrypt a new object with: the one named, or the default.
@@ -36,7 +37,7 @@ export function kekOfObject(
   keyId: KeyId,
 ): Secret {
   const provider = findKdk(keyProviders, providerName, keyId)
-  if (provider !== undefined) return deriveKek(provider.kdk, keyId)
+  if (provider !== undefined) return kekUnder(provider, keyId)
   const namesake = keyProviders.some(({ name }) => name === providerName)
   const why = namesake
     ? `this host holds a key provider "${providerName}" with another key_id: restore the original from its backup`

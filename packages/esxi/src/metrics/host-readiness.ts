@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { Readiness, ReadinessCheck } from '@nkpsim/daemon'
-import { fileCheck } from '@nkpsim/daemon/metrics'
+import { fileCheck, type Readiness, type ReadinessCheck } from '@nkpsim/daemon'
 import { CONFIG_STORE_FILE } from '../config-store/config-store.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 
@@ -20,7 +19,8 @@ export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Rea
   return { role: roleOf(hosts), checks: checks.flat() }
 }
 
-async function checksOf({ name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost) {
+/** What a host needs to do its work. */
+export async function checksOf({ name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost) {
   const checks: ReadinessCheck[] = [
     await fileCheck(`${name}: config store`, join(folder, CONFIG_STORE_FILE)),
     { name: `${name}: clock`, failure: clockProblem },

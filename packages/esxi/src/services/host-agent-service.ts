@@ -1,5 +1,6 @@
 import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
 import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
+import { inSpan, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
 import { newHostKey } from '../host-crypto/host-crypto-control.ts'
@@ -94,7 +95,12 @@ async function* answers(
   requests: AsyncIterable<esxiV1.SynchronizeRequest__Output>,
   input: HostAgentInput,
 ): AsyncIterable<esxiV1.SynchronizeResponse> {
-  for await (const request of requests) yield await take(request, input)
+  for await (const request of requests) {
+    const trace = parseTraceparent(request.traceparent) ?? newTrace()
+    const span = () =>
+      inSpan('apply desired state', { kind: 'consumer' }, () => take(request, input))
+    yield await withTrace(trace, span)
+  }
 }
 
 async function take(

@@ -5,7 +5,6 @@ import {
   createDek,
   createKeyId,
   createSectorCipher,
-  deriveKek,
   formatKeyId,
   formatKeyLocator,
   lockKey,
@@ -16,6 +15,7 @@ import { writeAll, writeFileDurably } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { wholeSectors } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
+import { kekUnder } from '../key-provider/derive.ts'
 import { formatDiskDescriptor } from './disk-descriptor.ts'
 import { type BoundDisk, diskKeyDigest } from './private-configuration.ts'
 
@@ -30,7 +30,7 @@ export type NewKek = { kek: Secret; providerName: string; keyId: string } & Disp
 /** A KEK for new objects under the KDK of a provider, for the caller to wipe. */
 export function newKek(provider: KeyProvider): NewKek {
   const keyId = createKeyId(provider.keyId)
-  const kek = deriveKek(provider.kdk, keyId)
+  const kek = kekUnder(provider, keyId)
   return {
     kek,
     providerName: provider.name,

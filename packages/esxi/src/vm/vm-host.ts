@@ -1,7 +1,8 @@
-import { deriveKek, type Secret } from '@nkpsim/crypto'
+import type { Secret } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import type { CryptoSettings, KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import { kekUnder } from '../key-provider/derive.ts'
 import { findKdk, kekOfObject } from '../key-provider/resolve.ts'
 import { type Datastore, hasVm, type VmPaths, vmPaths } from './datastore.ts'
 import { createKeyCache, type KeyCache } from './key-cache.ts'
@@ -97,7 +98,7 @@ export function cacheKeys({ cache, keyProviders }: VmHost, name: string, files: 
   cache.keepOnly(name, keys)
   for (const key of keys) {
     const provider = findKdk(keyProviders(), key.locator.providerName, key.keyId)
-    if (provider !== undefined) cache.put(name, key, deriveKek(provider.kdk, key.keyId))
+    if (provider !== undefined) cache.put(name, key, kekUnder(provider, key.keyId))
   }
 }
 

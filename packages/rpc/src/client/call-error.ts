@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types'
 import { type ServiceError, status as statusCodes } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 import { errorCodeOf, statusName } from '../errors/wire.ts'
+import { servedTraceId } from '../trace-metadata.ts'
 
 /** What OpenSSL says of a certificate by the clock of this machine. */
 const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
@@ -37,11 +38,12 @@ export function toCallError(error: unknown, address: string): RpcError {
   }
   const status = statusName(error.code)
   const code = errorCodeOf(error)
+  const options = { cause: error, traceId: servedTraceId(error.metadata) }
   // With a code the server's handlers have spoken; without, the connection or grpc itself has.
-  if (code !== undefined) return new RpcError(status, code, error.details, { cause: error })
+  if (code !== undefined) return new RpcError(status, code, error.details, options)
   if (error.code === statusCodes.UNAVAILABLE) return unreachable(error, address)
   const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : error.details
-  return new RpcError(status, status, `${address}: ${text}`, { cause: error })
+  return new RpcError(status, status, `${address}: ${text}`, options)
 }
 
 /** For a connection that was not made by grpc-js. */

@@ -6,8 +6,17 @@ import {
   Metadata,
   type MethodDefinition,
 } from '@grpc/grpc-js'
+import {
+  currentTrace,
+  errorCodeOf,
+  inSpan,
+  type SpanOptions,
+  startSpan,
+  type TraceContext,
+} from '@nkpsim/tracing'
 import type { RpcError } from '../errors/rpc-error.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
+import { setTrace } from '../trace-metadata.ts'
 import { toCallError } from './call-error.ts'
 import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
 
@@ -26,7 +35,15 @@ export type Authorization = () => Promise<string | undefined>
 /** Calls of one channel that have not ended: closing the channel of grpc-js lets them go on. */
 export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }
 
-export async function unary(
+export function unary(
+  target: CallTarget,
+  request: unknown,
+  options: CallOptions,
+): Promise<unknown> {
+  return inSpan(...spanOf(target), () => callUnary(target, request, options))
+}
+
+async function callUnary(
   target: CallTarget,
   request: unknown,
   options: CallOptions,
@@ -48,7 +65,15 @@ export async function unary(
   return settle(target, promise, call, options)
 }
 
-export async function clientStream(
+export function clientStream(
+  target: CallTarget,
+  requests: AsyncIterable<unknown>,
+  options: CallOptions,
+): Promise<unknown> {
+  return inSpan(...spanOf(target), () => callClientStream(target, requests, options))
+}
+
+async function callClientStream(
   target: CallTarget,
   requests: AsyncIterable<unknown>,
   options: CallOptions,
@@ -82,9 +107,27 @@ export async function* serverStream(
   request: unknown,
   options: CallOptions,
 ): AsyncGenerator<unknown> {
+  const span = startSpan(...spanOf(target))
+  let code: string | undefined
+  try {
+    yield* readServerStream(target, request, options, span.trace)
+  } catch (error) {
+    code = errorCodeOf(error)
+    throw error
+  } finally {
+    span.end(code)
+  }
+}
+
+async function* readServerStream(
+  target: CallTarget,
+  request: unknown,
+  options: CallOptions,
+  trace: TraceContext | undefined,
+): AsyncGenerator<unknown> {
   const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
-  const metadata = await metadataOf(target, options)
+  const metadata = await metadataOf(target, options, trace)
   const call = client.makeServerStreamRequest(
     path,
     requestSerialize,
@@ -173,8 +216,25 @@ async function settle(
   }
 }
 
-async function metadataOf({ authorization }: CallTarget, options: CallOptions): Promise<Metadata> {
+/** A call to a method as a span. */
+function spanOf({ definition, address }: CallTarget): [string, SpanOptions] {
+  const [, service = '', method = ''] = definition.path.split('/')
+  const attributes = {
+    'rpc.system': 'grpc',
+    'rpc.service': service,
+    'rpc.method': method,
+    'server.address': address,
+  }
+  return [`${service}/${method}`, { kind: 'client', attributes }]
+}
+
+async function metadataOf(
+  { authorization }: CallTarget,
+  options: CallOptions,
+  trace = currentTrace(),
+): Promise<Metadata> {
   const metadata = new Metadata()
+  setTrace(metadata, trace)
   const value = options.authorization ?? (await authorization?.())
   if (value !== undefined) metadata.set('authorization', value)
   return metadata

@@ -1,17 +1,13 @@
-import {
-  Metadata,
-  type ServiceError,
-  type StatusObject,
-  status as statusCodes,
-} from '@grpc/grpc-js'
+import { type ServiceError, type StatusObject, status as statusCodes } from '@grpc/grpc-js'
+import { traceTrailer } from '../trace-metadata.ts'
 import type { RpcError, RpcStatus } from './rpc-error.ts'
 
 const ERROR_CODE_TRAILER = 'nkpsim-error-code'
 const MAX_MESSAGE_CHARACTERS = 1024
 
-/** What a server sends for an error: status, one line, and the stable code in a trailer. The cause stays here. */
-export function toStatusObject(error: RpcError): StatusObject {
-  const metadata = new Metadata()
+/** What a server sends for an error: status, one line, and in a trailer the stable code and the trace. The cause stays here. */
+export function toStatusObject(error: RpcError, traceId: string | undefined): StatusObject {
+  const metadata = traceTrailer(traceId)
   metadata.set(ERROR_CODE_TRAILER, error.code)
   return { code: statusCodes[error.status], details: oneLine(error.message), metadata }
 }

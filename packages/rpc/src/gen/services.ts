@@ -5,6 +5,7 @@ import type { HostAttestationServiceDefinition, HostAttestationServiceHandlers }
 import type { HostCryptoServiceDefinition, HostCryptoServiceHandlers } from './nkpsim/esxi/v1/HostCryptoService.ts'
 import type { HostSecurityServiceDefinition, HostSecurityServiceHandlers } from './nkpsim/esxi/v1/HostSecurityService.ts'
 import type { HostServiceDefinition, HostServiceHandlers } from './nkpsim/esxi/v1/HostService.ts'
+import type { HostSettingServiceDefinition, HostSettingServiceHandlers } from './nkpsim/esxi/v1/HostSettingService.ts'
 import type { VirtualMachineServiceDefinition, VirtualMachineServiceHandlers } from './nkpsim/esxi/v1/VirtualMachineService.ts'
 import type { VmCryptoServiceDefinition, VmCryptoServiceHandlers } from './nkpsim/esxi/v1/VmCryptoService.ts'
 import type { VmRegistrationServiceDefinition, VmRegistrationServiceHandlers } from './nkpsim/esxi/v1/VmRegistrationService.ts'
@@ -33,6 +34,7 @@ export interface Services {
   'nkpsim.esxi.v1.HostCryptoService': { definition: HostCryptoServiceDefinition; handlers: HostCryptoServiceHandlers }
   'nkpsim.esxi.v1.HostSecurityService': { definition: HostSecurityServiceDefinition; handlers: HostSecurityServiceHandlers }
   'nkpsim.esxi.v1.HostService': { definition: HostServiceDefinition; handlers: HostServiceHandlers }
+  'nkpsim.esxi.v1.HostSettingService': { definition: HostSettingServiceDefinition; handlers: HostSettingServiceHandlers }
   'nkpsim.esxi.v1.VirtualMachineService': { definition: VirtualMachineServiceDefinition; handlers: VirtualMachineServiceHandlers }
   'nkpsim.esxi.v1.VmCryptoService': { definition: VmCryptoServiceDefinition; handlers: VmCryptoServiceHandlers }
   'nkpsim.esxi.v1.VmRegistrationService': { definition: VmRegistrationServiceDefinition; handlers: VmRegistrationServiceHandlers }

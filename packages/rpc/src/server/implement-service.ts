@@ -6,10 +6,12 @@ import type {
   sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js'
+import { currentTraceId } from '@nkpsim/tracing'
 import { toStatusObject } from '../errors/wire.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
 import { methodKey, serviceDefinition } from '../proto/load.ts'
 import { requirementOf } from '../proto/requirement.ts'
+import { traceTrailer } from '../trace-metadata.ts'
 import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
 import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 
@@ -48,8 +50,11 @@ function unary(scope: ServerScope, served: ServedMethod, handler: UntypedHandler
       served,
       call,
       call.request,
-      async (context) => reply(null, await single(handler(call.request, context))),
-      (error) => reply(toStatusObject(error)),
+      async (context) => {
+        const response = await single(handler(call.request, context))
+        reply(null, response, traceTrailer(currentTraceId()))
+      },
+      (error) => reply(toStatusObject(error, currentTraceId())),
     )
 }
 
@@ -62,9 +67,10 @@ function clientStream(scope: ServerScope, served: ServedMethod, handler: Untyped
       undefined,
       async (context) => {
         const requests = readMessages(call, context.signal)
-        reply(null, await single(handler(requests, context)))
+        const response = await single(handler(requests, context))
+        reply(null, response, traceTrailer(currentTraceId()))
       },
-      (error) => reply(toStatusObject(error)),
+      (error) => reply(toStatusObject(error, currentTraceId())),
     )
 }
 
@@ -77,9 +83,9 @@ function serverStream(scope: ServerScope, served: ServedMethod, handler: Untyped
       call.request,
       async (context) => {
         await writeMessages(call, iterable(handler(call.request, context)), context.signal)
-        call.end()
+        call.end(traceTrailer(currentTraceId()))
       },
-      (error) => call.emit('error', toStatusObject(error)),
+      (error) => call.emit('error', toStatusObject(error, currentTraceId())),
     )
 }
 
@@ -93,9 +99,9 @@ function bidi(scope: ServerScope, served: ServedMethod, handler: UntypedHandler)
       async (context) => {
         const requests = readMessages(call, context.signal)
         await writeMessages(call, iterable(handler(requests, context)), context.signal)
-        call.end()
+        call.end(traceTrailer(currentTraceId()))
       },
-      (error) => call.emit('error', toStatusObject(error)),
+      (error) => call.emit('error', toStatusObject(error, currentTraceId())),
     )
 }
 

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Server } from '@grpc/grpc-js'
-import { HealthImplementation } from 'grpc-health-check'
 import { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS } from '../limits.ts'
@@ -11,6 +10,7 @@ import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
 import type { ServiceRegistration } from './define-service.ts'
 import type { Guard } from './guard.ts'
+import { createHealth } from './health.ts'
 import { implementService } from './implement-service.ts'
 import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
@@ -38,7 +38,7 @@ export type RpcServer = {
    * @throws RpcError ADDRESS_UNUSABLE when the address is taken, not of this machine, or not permitted
    */
   listen(host: string, port: number): Promise<number>
-  /** Health says SERVING, as it does from the first, or NOT_SERVING; calls are served in any case. */
+  /** Whether health says SERVING from now on, of the server and of each service; calls are answered all the same. */
   setServing(isServing: boolean): void
   /**
    * Takes no new call, ends bidirectional streams with UNAVAILABLE at once, gives other calls this long to finish,
@@ -62,8 +62,10 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   for (const service of services) {
     server.addService(serviceDefinition(service.serviceName), implementService(scope, service))
   }
-  const health = new HealthImplementation()
-  health.addToServer(server)
+  const health = createHealth(
+    server,
+    services.map(({ serviceName }) => serviceName),
+  )
   return {
     async listen(host, port) {
       if (options.reflection === true)
@@ -72,14 +74,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
           services.map(({ serviceName }) => serviceName),
         )
       const bound = await bindOneAddress(server, createServerCredentials(options.tls), host, port)
-      setHealth(health, services, 'SERVING')
+      health.setServing(true)
       return bound
     },
-    setServing: (isServing) => {
-      setHealth(health, services, isServing ? 'SERVING' : 'NOT_SERVING')
-    },
+    setServing: health.setServing,
     async close(graceMs) {
-      setHealth(health, services, 'NOT_SERVING')
+      health.close()
       await stop(server, scope, graceMs)
     },
   }
@@ -90,15 +90,6 @@ function checkReachable(service: ServiceRegistration, tls: TlsIdentity | Unauthe
   if (unauthenticated === 'clientAuth' in tls) return
   const why = unauthenticated ? 'serves anyone, the server only certificates' : 'needs certificates'
   throw new TypeError(`${service.serviceName} cannot be registered on this server: it ${why}`)
-}
-
-function setHealth(
-  health: HealthImplementation,
-  services: readonly ServiceRegistration[],
-  status: 'SERVING' | 'NOT_SERVING',
-): void {
-  health.setStatus('', status)
-  for (const { serviceName } of services) health.setStatus(serviceName, status)
 }
 
 async function stop(server: Server, scope: ServerScope, graceMs: number): Promise<void> {

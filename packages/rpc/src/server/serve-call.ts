@@ -1,9 +1,11 @@
 import type { ServerUnaryCall } from '@grpc/grpc-js'
+import { newTrace, startSpan, withTrace } from '@nkpsim/tracing'
 import { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { RpcLogger } from '../logger.ts'
 import type { Requirement } from '../proto/requirement.ts'
+import { traceOf } from '../trace-metadata.ts'
 import type { CallContext } from './call-context.ts'
 import type { Allow } from './define-service.ts'
 import type { Admission, Guard } from './guard.ts'
@@ -45,7 +47,8 @@ export type ServerScope = {
 }
 
 /**
- * Takes one call through: deadline required, caller known, caller allowed, handler, error mapped, a line for the log.
+ * Takes one call through: deadline required, caller known, caller allowed, handler, error mapped, a line for the log. All of it under the
+ * caller's trace, or one of its own.
  * @param request Undefined where the client sends a stream
  * @param respond Runs the handler and sends what it returns
  * @param fail Sends an error; harmless when the call has ended
@@ -59,11 +62,24 @@ export function serveCall(
   fail: (error: RpcError) => void,
 ): void {
   const abort = new AbortController()
-  const running = runCall(scope, served, call, request, abort, respond, fail)
+  const running = withTrace(traceOf(call.metadata) ?? newTrace(), async () => {
+    // One that has no end by itself would be heard of when nobody asks any more.
+    const span = served.endless ? undefined : startSpan(...spanOf(served))
+    const run = () => runCall(scope, served, call, request, abort, respond, fail)
+    const code = await (span === undefined ? run() : withTrace(span.trace, run))
+    span?.end(code === 'OK' ? undefined : code)
+  })
   scope.running.set(running, { abort, endless: served.endless })
   void running.finally(() => scope.running.delete(running))
 }
 
+function spanOf({ service, method }: ServedMethod): Parameters<typeof startSpan> {
+  const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}`
+  const attributes = { 'rpc.system': 'grpc', 'rpc.service': service, 'rpc.method': name }
+  return [`${service}/${name}`, { kind: 'server', attributes }]
+}
+
+/** @returns `OK`, or the stable code of the error that was answered */
 async function runCall(
   scope: ServerScope,
   served: ServedMethod,
@@ -72,7 +88,7 @@ async function runCall(
   abort: AbortController,
   respond: (context: CallContext) => Promise<void>,
   fail: (error: RpcError) => void,
-): Promise<void> {
+): Promise<string> {
   const startMs = performance.now()
   const { signal } = abort
   let timer: NodeJS.Timeout | undefined
@@ -110,6 +126,7 @@ async function runCall(
       ...(user === undefined ? {} : { user }),
     })
   }
+  return code
 }
 
 /**

@@ -15,6 +15,8 @@ export type AuditCall = {
   details: Readonly<Record<string, unknown>>
   /** `OK`, or the code of its error; undefined: it is under way, or was cut off. */
   outcome: string | undefined
+  /** Trace in which it was served, by which logs are searched; undefined: the log is of a time when none was noted. */
+  traceId: string | undefined
 }
 
 /** Which calls are wanted: parts of the names of who calls and of what is called, whatever their case. */
@@ -88,8 +90,8 @@ export async function selectCalls(
 }
 
 function toCall(record: Extract<AuditRecord, { phase: 'attempt' }>): AuditCall {
-  const { sequence, timeMs, caller, call, target, details } = record
-  return { sequence, timeMs, caller, call, target, details, outcome: undefined }
+  const { sequence, timeMs, caller, call, target, details, traceId } = record
+  return { sequence, timeMs, caller, call, target, details, traceId, outcome: undefined }
 }
 
 function holds(name: string, part: string | undefined): boolean {

@@ -1,4 +1,5 @@
 import { request } from 'node:https'
+import { currentTrace, formatTraceparent } from '@nkpsim/tracing'
 import { SimulatorError } from '../errors.ts'
 
 /** Largest backup file, bytes. */
@@ -34,10 +35,14 @@ function post(
   url: string,
   { token, rootsPem, signal }: { token: string; rootsPem: string; signal: AbortSignal },
 ): Promise<Buffer> {
+  const trace = currentTrace()
   return new Promise((resolve, reject) => {
     const call = request(url, {
       method: 'POST',
-      headers: { authorization: `Bearer ${token}` },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(trace && { traceparent: formatTraceparent(trace) }),
+      },
       ca: rootsPem,
       minVersion: 'TLSv1.3',
       agent: false,

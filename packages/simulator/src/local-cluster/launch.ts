@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, READY_FILE } from '@nkpsim/daemon'
+import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { compileCacheFolder } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
 import { lastLogLine } from './log-line.ts'
@@ -16,7 +17,10 @@ const MAX_READY_FILE_BYTES = 1024 * 1024
 /** A small young generation: a daemon holds little, and waits more than it works. It saves 6 MB a process. */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
 /** What a daemon inherits from the environment, and nothing else. */
-const INHERITED_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME']
+const INHERITED_VARIABLES = [
+  ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'],
+  ENDPOINT_VARIABLE,
+]
 
 /** A daemon to start. */
 export type DaemonLaunch = {
@@ -115,7 +119,12 @@ export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string
     const value = environment[name]
     if (value !== undefined) inherited[name] = value
   }
-  return { ...inherited, NODE_COMPILE_CACHE: compileCacheFolder(environment) }
+  const trace = currentTrace()
+  return {
+    ...inherited,
+    ...(trace && { TRACEPARENT: formatTraceparent(trace) }),
+    NODE_COMPILE_CACHE: compileCacheFolder(environment),
+  }
 }
 
 function readReadyFile(folder: string, pid: number): Record<string, unknown> | undefined {

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import type { BootDescription, TrustedAuthorities } from '@nkpsim/tpm'
+import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { EventId, NewEvent } from '../monitoring/event.ts'
 import type { Host } from '../store/snapshot.ts'
@@ -92,7 +93,8 @@ export function createAttestor(input: AttestorInput): Attestor {
   const attest = (host: Host): Promise<AttestationRecord> => {
     const running = underWay.get(host.id)
     if (running !== undefined) return running
-    const started = run(host)
+    const span = () => inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
+    const started = withTrace(currentTrace() ?? newTrace(), span)
       .catch((error: unknown) => {
         // Nothing was found out; until something is, the host is none that was accepted.
         settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clock.monotonicMs() })

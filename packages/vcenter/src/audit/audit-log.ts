@@ -24,6 +24,8 @@ export type AuditEntry = {
   target: string
   /** Its request; secrets in it go into the log as HMAC alone. */
   request: object
+  /** Trace in which it is served. */
+  traceId?: string | undefined
 }
 
 /** A call whose attempt is durable. */
@@ -153,8 +155,11 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     }
   }
   return {
-    begin: ({ caller, call, target, request }) => {
-      const names = { caller: bounded(caller), call: bounded(call), target: bounded(target) }
+    begin: ({ caller, call, target, request, traceId }) => {
+      const names = {
+        ...{ caller: bounded(caller), call: bounded(call), target: bounded(target) },
+        traceId,
+      }
       writeUnwritten()
       const details = auditDetails(request, keys.macKey)
       const attempt = append({ ...names, phase: 'attempt', details })

@@ -1,4 +1,5 @@
 import type { GuardedCall } from '@nkpsim/rpc'
+import { currentTraceId } from '@nkpsim/tracing'
 import type { AuditLog } from './audit-log.ts'
 import { auditedCall, targetOf } from './audited-calls.ts'
 
@@ -17,6 +18,7 @@ export function auditNote(
       call: `${service}/${method.charAt(0).toUpperCase()}${method.slice(1)}`,
       target: targetOf(audited, request),
       request: typeof request === 'object' && request !== null ? request : {},
+      traceId: currentTraceId(),
     })
     return settle
   }

@@ -14,6 +14,8 @@ type Chained = {
   call: string
   /** Name of what the call is about; empty: this vCenter as a whole. */
   target: string
+  /** Trace in which the call was served, 32 hex digits; undefined: none, or the record is of a time when none was noted. */
+  traceId?: string | undefined
   /** SHA-256 of the line before, 64 hex digits; for the first: that of the log's origin. */
   previous: string
 }
@@ -46,12 +48,12 @@ export function logOrigin(instanceId: string): LogHead {
 
 /** The line of a record, without newline. */
 export function encodeRecord(record: AuditRecord): Buffer {
-  const { sequence, timeMs, phase, caller, call, target, previous } = record
+  const { sequence, timeMs, phase, caller, call, target, traceId, previous } = record
   const own =
     phase === 'attempt'
       ? { details: record.details }
       : { attempt: record.attempt, code: record.code }
-  const line = { sequence, timeMs, phase, caller, call, target, ...own, previous }
+  const line = { sequence, timeMs, phase, caller, call, target, traceId, ...own, previous }
   return Buffer.from(JSON.stringify(line))
 }
 
@@ -74,10 +76,11 @@ export function hashLine(line: Uint8Array): string {
 function isRecord(value: unknown): value is AuditRecord {
   if (typeof value !== 'object' || value === null) return false
   const record: Partial<Record<keyof AttemptRecord | keyof OutcomeRecord, unknown>> = value
-  const { phase, sequence, timeMs, attempt } = record
+  const { phase, sequence, timeMs, attempt, traceId } = record
   const texts = [record.caller, record.call, record.target, record.previous]
   if (!isCount(sequence) || !isCount(timeMs) || texts.some((text) => typeof text !== 'string'))
     return false
+  if (traceId !== undefined && typeof traceId !== 'string') return false
   if (phase === 'attempt') return typeof record.details === 'object' && record.details !== null
   return phase === 'outcome' && isCount(attempt) && typeof record.code === 'string'
 }

@@ -1,4 +1,5 @@
 import { isNativeError } from 'node:util/types'
+import { currentTrace, withTrace } from '@nkpsim/tracing'
 import { backoffMs } from './backoff.ts'
 import { boundedText } from './bounded-text.ts'
 import {
@@ -37,6 +38,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     wakeUp: createWakeUp(),
     refused: undefined,
     keepForeign: true,
+    cause: undefined,
   }
   const { status } = progress
 
@@ -57,10 +59,14 @@ export function startHostSession(input: HostSessionInput): HostSession {
     }
     status.isConnected = false
   }
-  const running = run()
+  // It outlives the call that added the host.
+  const running = withTrace(undefined, run)
   return {
     status: () => status,
-    wake: () => progress.wakeUp.notify(),
+    wake: () => {
+      progress.cause = currentTrace() ?? progress.cause
+      progress.wakeUp.notify()
+    },
     remediate: () => {
       progress.refused = undefined
       progress.keepForeign = false

@@ -1,14 +1,15 @@
-import type { Secret } from '@nkpsim/crypto'
 import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
-import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
+import { type TraceContext, withTrace } from '@nkpsim/tracing'
 import type { TpmKeys } from '../attestation/attestation-record.ts'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
 import type { Host, HostInventory } from '../store/snapshot.ts'
 import { boundedText } from './bounded-text.ts'
 import { requireSameTime } from './clock-offset.ts'
-import { type DesiredState, holdsKdk, isUsable, type ObservedState, plan } from './plan.ts'
+import { type DesiredState, type ObservedState, plan } from './plan.ts'
+import { pushMessage } from './push-message.ts'
+import { beginPush, type PushTrace } from './push-trace.ts'
 import type { WakeUp } from './wake-up.ts'
 
 /** A stream is reopened after this, so that none outlives what it was opened under. */
@@ -41,6 +42,8 @@ export type HostProgress = {
   refused: { term: number; generation: number } | undefined
   /** What another vCenter left on the host stays until the first remediation. */
   keepForeign: boolean
+  /** Trace of the newest change that may have to be brought to the host; undefined: there was none. */
+  cause: TraceContext | undefined
 }
 
 /** What of the settings of a vCenter concerns its hosts. */
@@ -96,8 +99,11 @@ export async function openHostStream(
   const inventory = createInventoryReader()
   let sent: DesiredState | undefined
   let sentMs = 0
+  let push: PushTrace | undefined
   const settlePush = (result: PushResult): void => {
-    if (sent !== undefined) input.onPushed?.(result, clock.monotonicMs() - sentMs)
+    if (sent === undefined) return
+    input.onPushed?.(result, clock.monotonicMs() - sentMs)
+    push?.end(result === 'acknowledged' ? undefined : result)
   }
 
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
@@ -108,10 +114,18 @@ export async function openHostStream(
         sent = next
         sentMs = clock.monotonicMs()
         answer.expect()
-        yield message(input, next, progress.status.observed)
+        push = beginPush(progress.cause, host.name)
+        progress.cause = undefined
+        const { traceparent } = push
+        push.run(() => logger.debug('desired-state.sent', { generation: next.generation }))
+        yield { ...pushMessage(input, next, progress.status.observed), traceparent }
       }
       await progress.wakeUp.wait(signal)
     }
+  }
+  const takeAnswer = ({ acknowledgement, refusal }: esxiV1.SynchronizeResponse__Output): void => {
+    if (acknowledgement) takeAcknowledgement(input, progress, acknowledgement, sent)
+    else if (refusal) refuse(input, progress, { ...refusal, ...position(sent) })
   }
   const take = (response: esxiV1.SynchronizeResponse__Output): void => {
     if (response.inventory) {
@@ -123,9 +137,8 @@ export async function openHostStream(
     if (response.state) {
       requireSameTime(response.state.timeMs, clock.nowMs())
       takeState(input, progress, response.state, channel)
-    } else if (response.acknowledgement)
-      takeAcknowledgement(input, progress, response.acknowledgement, sent)
-    else if (response.refusal) refuse(input, progress, { ...response.refusal, ...position(sent) })
+    } else if (push === undefined) takeAnswer(response)
+    else push.run(() => takeAnswer(response))
     if (!response.state) {
       // An acknowledgement of something else was refused by us.
       settlePush(progress.status.refusal === undefined ? 'acknowledged' : 'refused')
@@ -160,10 +173,23 @@ export async function openHostStream(
 function nextState(input: HostStreamInput, progress: HostProgress): DesiredState | undefined {
   const { observed, isConnected } = progress.status
   if (observed === undefined || !isConnected) return undefined
-  const { keepForeign } = progress
-  const wanted = input.desired(observed)
+  const { keepForeign, cause } = progress
+  // Under the trace of the cause, since it may have to attest the host first.
+  const wanted = withTrace(cause, () => input.desired(observed))
   const desired = wanted && { ...wanted, keepForeign }
   if (desired === undefined) return undefined
+  const next = toBeSent(input, progress, desired, observed)
+  // Whatever it was, this host is not concerned.
+  if (next === undefined) progress.cause = undefined
+  return next
+}
+
+function toBeSent(
+  input: HostStreamInput,
+  progress: HostProgress,
+  desired: DesiredState,
+  observed: ObservedState,
+): DesiredState | undefined {
   const { term, generation } = desired
   if (progress.refused?.generation === generation && progress.refused.term === term)
     return undefined
@@ -255,40 +281,4 @@ function awaitAnswer(clock: Clock, onSilence: () => void) {
     },
     settle: (): void => waiting?.abort(),
   }
-}
-
-/** A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
-function message(
-  { vcenterInstanceId, tpmKeys, settings }: HostStreamInput,
-  desired: DesiredState,
-  observed: ObservedState | undefined,
-): esxiV1.SynchronizeRequest {
-  const keys = tpmKeys()
-  return {
-    vcenterInstanceId,
-    term: desired.term,
-    generation: desired.generation,
-    keepForeign: desired.keepForeign,
-    ...settings(),
-    keyProviders: desired.keyProviders.map((provider) => ({
-      provider: provider.name,
-      keyId: provider.keyId,
-      kcv: provider.kcv,
-      ...(holdsKdk(observed, provider) ? {} : kdkFor(provider.kdk, keys)),
-      tpmRequired: provider.tpmRequired,
-      usable: isUsable(provider),
-      isDefault: provider.isDefault,
-    })),
-  }
-}
-
-function kdkFor(kdk: Secret, keys: TpmKeys | undefined): Partial<esxiV1.DesiredKeyProvider> {
-  if (keys === undefined) return { keyDerivationKey: Buffer.from(kdk.reveal()) }
-  const { endorsementKey } = decodeKeys(keys)
-  const keyName = objectName(keys.attestationKey)
-  const { blob, encryptedSecret } = makeCredential(endorsementKey, {
-    keyName,
-    secret: kdk.reveal(),
-  })
-  return { credentialBlob: blob, encryptedSecret }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Clock, Logger } from '@nkpsim/daemon'
+import { currentTraceId, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import type { AuditedCall, AuditLog } from '../audit/audit-log.ts'
 import { VcenterError } from '../errors.ts'
 import type { Download, ExportTickets } from './export-tickets.ts'
@@ -57,10 +58,14 @@ export async function startDownloadServer(input: DownloadServerInput): Promise<D
     },
     (request, response) => {
       response.setTimeout(REQUEST_TIMEOUT_MS, () => response.destroy())
-      answer(input, request, response).catch((error) => {
-        input.logger.error('download.failed', { error })
-        response.destroy()
-      })
+      const { traceparent } = request.headers
+      const trace = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined
+      void withTrace(trace ?? newTrace(), () =>
+        answer(input, request, response).catch((error) => {
+          input.logger.error('download.failed', { error })
+          response.destroy()
+        }),
+      )
     },
   )
   server.maxConnections = MAX_CONNECTIONS
@@ -123,6 +128,7 @@ async function answer(
       call: `${request.method} ${PATH_PREFIX}`,
       target: provider,
       request: { downloadToken: token },
+      traceId: currentTraceId(),
     })
   } catch (error) {
     download.failed()

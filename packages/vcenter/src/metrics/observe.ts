@@ -1,6 +1,7 @@
-import type { Clock, Logger, MetricsAddress } from '@nkpsim/daemon'
+import type { Clock, Logger, MetricsAddress, Readiness } from '@nkpsim/daemon'
 import type { GaugeSources } from './gauges.ts'
 import type { VcenterMetrics } from './vcenter-metrics.ts'
+import { vcenterReadiness } from './vcenter-readiness.ts'
 
 /** What watches a vCenter at its work, and tells of it. */
 export type Observation = Pick<
@@ -11,13 +12,13 @@ export type Observation = Pick<
   serve(
     sources: GaugeSources & { stateFolder: string; logger: Logger },
   ): Promise<number | undefined>
+  readiness(stateFolder: string): Promise<Readiness>
   close(): Promise<void>
 }
 
-const NOTHING: Observation = {
+const NOTHING: Omit<Observation, 'readiness' | 'onAppend'> = {
   onPushed: () => undefined,
   onAttested: () => undefined,
-  onAppend: () => undefined,
   rpcServed: () => undefined,
   timeCommit: (commit) => commit(),
   serve: async () => undefined,
@@ -29,26 +30,29 @@ export async function observeVcenter(
   listenOn: MetricsAddress | undefined,
   machineClock: Clock,
 ): Promise<Observation> {
-  if (listenOn === undefined) return NOTHING
+  const audit = { isWritten: true }
+  const readiness = (stateFolder: string) => vcenterReadiness(stateFolder, audit)
+  const noteAppend = (isWritten: boolean): void => {
+    audit.isWritten = isWritten
+  }
+  if (listenOn === undefined) return { ...NOTHING, onAppend: noteAppend, readiness }
   // Loaded on demand: whoever does not ask for metrics does not pay for them in memory.
   const { createVcenterMetrics } = await import('./vcenter-metrics.ts')
   const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
-  const { vcenterReadiness } = await import('./vcenter-readiness.ts')
   const metrics = createVcenterMetrics(machineClock)
-  const audit = { isWritten: true }
   let close = async (): Promise<void> => undefined
   return {
     ...metrics,
+    readiness,
     onAppend: (isWritten) => {
-      audit.isWritten = isWritten
+      noteAppend(isWritten)
       metrics.onAppend(isWritten)
     },
     serve: async ({ stateFolder, logger, ...sources }) => {
       metrics.watch(sources)
-      const readiness = () => vcenterReadiness(stateFolder, audit)
       const server = await startMetricsServer({
         listenOn,
-        readiness,
+        readiness: () => readiness(stateFolder),
         metrics: metrics.registry,
         logger,
       })

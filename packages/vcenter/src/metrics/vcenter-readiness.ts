@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { Readiness } from '@nkpsim/daemon'
-import { fileCheck } from '@nkpsim/daemon/metrics'
+import { fileCheck, type Readiness } from '@nkpsim/daemon'
 import { DATABASE_FILE } from '../store/store.ts'
 
 /** Whether a vCenter can do its work: its store takes changes, and its audit log takes records, without which it refuses calls. */

@@ -1,10 +1,16 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { Distributor } from '../distribution/distributor.ts'
+import { asStarted } from '../settings/log-level.ts'
 import { findSetting, listSettings, type Setting, setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 
-/** nkpsim.vcenter.v1.SettingService. */
-export function settingService(store: Store, distributor: Distributor): ServiceRegistration {
+/** nkpsim.vcenter.v1.SettingService. @param logLevel with which vCenter was started */
+export function settingService(
+  store: Store,
+  distributor: Distributor,
+  logLevel: string,
+): ServiceRegistration {
+  const message = (setting: Setting) => settingMessage(asStarted(setting, logLevel))
   return defineService('nkpsim.vcenter.v1.SettingService', {
     allow: ['operator'],
     handlers: {
@@ -19,7 +25,7 @@ export function settingService(store: Store, distributor: Distributor): ServiceR
   })
 }
 
-function message({ name, kind, value }: Setting) {
+function settingMessage({ name, kind, value }: Setting) {
   return {
     name,
     value,

@@ -1,3 +1,5 @@
+import { LEVEL_SETTINGS } from '@nkpsim/daemon'
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
@@ -19,7 +21,7 @@ export const UNIT_MS: Readonly<Record<Exclude<Unit, 'attempts'>, number>> = {
 }
 
 /**
- * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*` and `event.maxAge` are the product's; `nkpsim.*` are this
+ * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*`, `config.log.level` and `event.maxAge` are the product's; `nkpsim.*` are this
  * project's own, for what the product leaves to chance or does not tell.
  */
 export const SETTINGS = {
@@ -35,6 +37,7 @@ export const SETTINGS = {
     choices: ['copy', 'replace'],
     byDefault: 'copy',
   },
+  'config.log.level': { kind: 'choice', choices: LEVEL_SETTINGS, byDefault: 'info' },
   'event.maxAge': number('days', 1, 3650, 30),
   'nkpsim.session.idleTimeout': number('minutes', 1, 24 * 60, 120),
   'nkpsim.session.maxLifetime': number('hours', 1, 24 * 365, 24),

@@ -44,6 +44,11 @@ export interface SynchronizeRequest {
    * nothing is held back.
    */
   'licensedFeatures'?: (string)[];
+  /**
+   * W3C `traceparent` of what caused this state to be sent: what the host logs while it takes the state carries its trace
+   * id. Empty, or none: the host begins a trace.
+   */
+  'traceparent'?: (string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -87,5 +92,10 @@ export interface SynchronizeRequest__Output {
    * nothing is held back.
    */
   'licensedFeatures': (string)[];
+  /**
+   * W3C `traceparent` of what caused this state to be sent: what the host logs while it takes the state carries its trace
+   * id. Empty, or none: the host begins a trace.
+   */
+  'traceparent': (string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

@@ -1,0 +1,47 @@
+import { formatLogRecord } from '@nkpsim/daemon/log-text'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Terminal } from '../context.ts'
+import { printOneOfMany } from '../output/print.ts'
+import { onCall } from './command.ts'
+
+const LEVELS = ['error', 'warn', 'info', 'debug'] as const
+/** A trace id, or enough of one to tell it from others. */
+const TRACE = /^[0-9a-f]{8,32}$/
+
+type LogsOptions = {
+  vcenter: boolean
+  host: string[]
+  trace?: string
+  level: (typeof LEVELS)[number]
+  follow: boolean
+}
+
+/** `nkpsim logs`: what all daemons of a local cluster logged, in order of time. */
+export function addLogsCommand(program: Command, terminal: Terminal): void {
+  const logs = program
+    .command('logs')
+    .description('what the daemons of a local cluster logged, in order of time')
+    .option('--vcenter', 'of vCenter', false)
+    .option('--host <name...>', 'of these hosts', [])
+    .option('--trace <id>', 'of one command, through all daemons; 8 digits are enough', traceOption)
+    .addOption(new Option('--level <level>', 'at least so grave').choices(LEVELS).default('debug'))
+    .option('--follow', 'then each line as it is written, until Ctrl-C', false)
+  onCall<LogsOptions>(logs, terminal, async ({ context, options }) => {
+    const { systemClock } = await import('@nkpsim/daemon')
+    const { isWanted, readLogs } = await import('@nkpsim/simulator')
+    const { vcenter, host: hosts, trace, level, follow } = options
+    const { signal } = context.terminal
+    const lines = readLogs(context.stateDir, { follow, signal, clock: systemClock })
+    for await (const line of lines) {
+      if (signal.aborted) break
+      if (!isWanted(line, { vcenter, hosts, trace, level })) continue
+      await printOneOfMany(context, line.record, () => `${formatLogRecord(line.record, context)}\n`)
+    }
+    signal.throwIfAborted()
+  })
+}
+
+function traceOption(text: string): string {
+  if (TRACE.test(text)) return text
+  throw new InvalidArgumentError('A trace id is 32 digits of 0-9 and a-f; its first 8 are enough.')
+}

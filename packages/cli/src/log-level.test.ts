@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { clusterPaths, startHost, startVcenter, stopHost, stopVcenter } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
+
+const VCENTER: string[] = []
+const HOST = ['--host', 'esx-1']
+
+let cluster: TestCluster
+const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
+async function level(verb: string[], daemon: string[]) {
+  const { stdout, stderr } = await nkpsim('-o', 'json', 'log-level', ...verb, ...daemon)
+  expect(stderr).toBe('')
+  return JSON.parse(stdout)
+}
+/** How many lines of calls that were served a log has; they are of level debug. */
+const servedLines = (name: string): number =>
+  readFileSync(clusterPaths.log(cluster.stateDir, name), 'utf8').split('"event":"rpc.served"')
+    .length
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+// One story: each test goes on where the one before it ended. The cluster was started with --log-level debug.
+describe.each([
+  ['vCenter', 'vcenter', VCENTER, 'config.log.level'],
+  ['a host', 'esx-1', HOST, 'Config.HostAgent.log.level'],
+])('nkpsim log-level of %s', (_, log, daemon, setting) => {
+  it('tells what it was started with', async () => {
+    const told = await level(['get'], daemon)
+    expect(told).toMatchObject({ setting, level: 'verbose', defaultLevel: 'verbose' })
+  })
+
+  it('takes effect at once, in both directions', async () => {
+    expect(await level(['set', 'warn'], daemon)).toMatchObject({ level: 'warning' })
+    const before = servedLines(log)
+    await level(['get'], daemon)
+    expect(servedLines(log)).toBe(before)
+    await level(['set', 'trivia'], daemon)
+    await level(['get'], daemon)
+    expect(servedLines(log)).toBeGreaterThan(before)
+  })
+
+  it('is kept over a restart', async () => {
+    await level(['set', 'error'], daemon)
+    const { stateDir } = cluster
+    if (daemon === VCENTER) await stopVcenter({ stateDir }).then(() => startVcenter({ stateDir }))
+    else await stopHost({ stateDir }, 'esx-1').then(() => startHost({ stateDir }, 'esx-1'))
+    const before = servedLines(log)
+    expect(await level(['get'], daemon)).toMatchObject({ level: 'error' })
+    expect(servedLines(log)).toBe(before)
+  })
+
+  it('goes back to what the daemon was started with', async () => {
+    expect(await level(['set', 'default'], daemon)).toMatchObject({ level: 'verbose' })
+  })
+
+  it('takes no level that there is not', async () => {
+    const { exitCode, stderr } = await nkpsim('log-level', 'set', 'loud', ...daemon)
+    expect(exitCode).toBe(2)
+    expect(oneLineOf(stderr)).toBe(
+      daemon === VCENTER
+        ? 'config.log.level is one of error, warning, info, verbose, trivia'
+        : 'Config.HostAgent.log.level is one of error, warning, info, verbose, trivia',
+    )
+  })
+})

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { clusterPaths, startVcenter, stopCluster, stopVcenter } from '@nkpsim/simulator'
+import { scanForSecrets } from '@nkpsim/simulator/checkers'
+import {
+  makeTestFolder,
+  type OtlpReceiver,
+  type ReceivedSpan,
+  startOtlpReceiver,
+  startTestCluster,
+  type TestCluster,
+  vcenterOf,
+} from '@nkpsim/simulator/testing'
+import { type CommandResult, spawnNkpsim } from './spawn.ts'
+
+const VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
+const DEADLINE_MS = 30_000
+/** What may stand beside a span: names, kinds and codes. */
+const ATTRIBUTES = [
+  'error.type',
+  'host',
+  'nkpsim.provider',
+  'rpc.method',
+  'rpc.service',
+  'rpc.system',
+  'server.address',
+]
+
+const folder = join(makeTestFolder().folder, 'traces')
+const before = process.env[VARIABLE]
+let receiver: OtlpReceiver
+let cluster: TestCluster
+
+/** Runs a command in a trace of its own. */
+async function traced(...args: string[]): Promise<CommandResult & { traceId: string }> {
+  const traceId = randomBytes(16).toString('hex')
+  const env = { ...process.env, TRACEPARENT: `00-${traceId}-00f067aa0ba902b7-00` }
+  const result = await spawnNkpsim(['--state', cluster.stateDir, ...args], {
+    timeoutMs: DEADLINE_MS,
+    env,
+  })
+  return { ...result, traceId }
+}
+
+/** The way from the command to a span of that name, each as `service name`. */
+async function wayTo(traceId: string, name: string): Promise<string[]> {
+  const deadlineMs = performance.now() + DEADLINE_MS
+  for (;;) {
+    const spans = receiver.spans.filter((span) => span.traceId === traceId)
+    const ways = spans.filter((span) => span.name === name).map((span) => climb(span, spans))
+    const whole = ways.find(([first]) => first?.startsWith('nkpsim nkpsim '))
+    if (whole !== undefined) return whole
+    if (performance.now() > deadlineMs)
+      throw new Error(`no way to ${name}: ${spans.map((s) => `${s.service} ${s.name}`).join('; ')}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function climb(span: ReceivedSpan, spans: readonly ReceivedSpan[]): string[] {
+  const own = `${span.service} ${span.name}`
+  if (!span.parentSpanId) return [own]
+  const parent = spans.find(({ spanId }) => spanId === span.parentSpanId)
+  return [...(parent === undefined ? ['?'] : climb(parent, spans)), own]
+}
+
+beforeAll(async () => {
+  receiver = await startOtlpReceiver(folder)
+  process.env[VARIABLE] = receiver.endpoint
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2] })
+}, 120_000)
+afterAll(async () => {
+  if (before === undefined) delete process.env[VARIABLE]
+  else process.env[VARIABLE] = before
+  await cluster.dispose()
+  await receiver.close()
+}, 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('a trace', () => {
+  it('leads from the command through vCenter to what a host does with its TPM', async () => {
+    const { exitCode, traceId } = await traced('provider', 'create', 'nkp-1', '--no-tpm-required')
+    expect(exitCode).toBe(0)
+    const toHost = [
+      'nkpsim nkpsim provider create',
+      'nkpsim nkpsim.vcenter.v1.KeyProviderService/CreateProvider',
+      'vcenterd nkpsim.vcenter.v1.KeyProviderService/CreateProvider',
+      'vcenterd push desired state',
+      'esxid apply desired state',
+    ]
+    for (const work of ['TPM activate credential', 'derive key check value', 'store commit'])
+      expect(await wayTo(traceId, work)).toEqual(
+        work === 'store commit'
+          ? [...toHost.slice(0, 3), 'vcenterd store commit']
+          : [...toHost, `esxid ${work}`],
+      )
+  }, 60_000)
+
+  it('leads to the derivation of a key encryption key', async () => {
+    await cluster.backUp('nkp-1')
+    await vcenterOf(cluster.stateDir).untilActive('nkp-1', 2)
+    const { exitCode, traceId } = await traced(
+      ...['vm', 'create', 'db-1', '--host', 'esx-1', '--provider', 'nkp-1', '--size', '1MiB'],
+    )
+    expect(exitCode).toBe(0)
+    expect(await wayTo(traceId, 'derive KEK')).toEqual([
+      'nkpsim nkpsim vm create',
+      'nkpsim nkpsim.esxi.v1.VirtualMachineService/CreateVm',
+      'esxid nkpsim.esxi.v1.VirtualMachineService/CreateVm',
+      'esxid derive KEK',
+    ])
+  }, 60_000)
+
+  it('leads to the unsealing of a host that was power-cycled', async () => {
+    const { exitCode, traceId } = await traced('host', 'power-cycle', 'esx-1')
+    expect(exitCode).toBe(0)
+    expect(await wayTo(traceId, 'TPM unseal')).toEqual([
+      'nkpsim nkpsim host power-cycle',
+      'esxid boot host',
+      'esxid TPM unseal',
+    ])
+  }, 60_000)
+
+  it('tells how a call failed, by its code alone', async () => {
+    const { exitCode, traceId } = await traced('provider', 'get', 'a-name-that-is-no-attribute')
+    expect(exitCode).toBe(3)
+    await wayTo(traceId, 'nkpsim provider get')
+    const failed = receiver.spans.filter((span) => span.traceId === traceId && span.status?.code)
+    expect(failed.length).toBeGreaterThanOrEqual(2)
+    expect(JSON.stringify(failed)).not.toContain('a-name-that-is-no-attribute')
+  }, 60_000)
+
+  it('holds no secret, and no attribute but those that are known', async () => {
+    const keys = receiver.spans.flatMap(({ attributes }) => attributes.map(({ key }) => key))
+    expect([...new Set(keys)].toSorted()).toEqual(ATTRIBUTES)
+    expect(await scanForSecrets(await cluster.secrets(), { folders: [folder] })).toEqual([])
+    expect(new Set(receiver.spans.map(({ service }) => service))).toEqual(
+      new Set(['nkpsim', 'vcenterd', 'esxid']),
+    )
+  })
+})
+
+describe('a collector', () => {
+  it('that hangs holds up neither a command nor a daemon', async () => {
+    receiver.hang()
+    const { exitCode } = await traced('provider', 'list')
+    expect(exitCode).toBe(0)
+    await vcenterOf(cluster.stateDir).createProvider('nkp-2')
+    await vcenterOf(cluster.stateDir).untilHeld('nkp-2', 2, 'PROVIDER_STATUS_NOT_BACKED_UP')
+    const { stateDir } = cluster
+    await stopVcenter({ stateDir })
+    expect(readFileSync(clusterPaths.log(stateDir, 'vcenter'), 'utf8')).not.toContain(
+      'did not stop',
+    )
+    await startVcenter({ stateDir })
+  }, 60_000)
+
+  it('that is away does not either, and is told of in the log', async () => {
+    await receiver.close()
+    expect((await traced('provider', 'list')).exitCode).toBe(0)
+    await stopCluster({ stateDir: cluster.stateDir })
+    for (const name of ['vcenter', 'esx-1', 'esx-2']) {
+      const log = readFileSync(clusterPaths.log(cluster.stateDir, name), 'utf8')
+      expect(log).not.toContain('did not stop')
+    }
+    const log = readFileSync(clusterPaths.log(cluster.stateDir, 'vcenter'), 'utf8')
+    expect(log).toContain('"event":"traces.not-delivered"')
+  }, 60_000)
+
+  it('is named by a URL of HTTP without a password', async () => {
+    const { exitCode, stderr } = await spawnNkpsim(['--state', cluster.stateDir, 'status'], {
+      timeoutMs: DEADLINE_MS,
+      env: { ...process.env, [VARIABLE]: 'http://user:hidden@localhost:4318' },
+    })
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/^nkpsim: OTEL_EXPORTER_OTLP_ENDPOINT is a URL such as /)
+    expect(stderr).not.toContain('hidden')
+  })
+})

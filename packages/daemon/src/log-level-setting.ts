@@ -1,0 +1,27 @@
+import type { LogLevel } from './logger.ts'
+
+/** How much is logged, as vSphere's advanced settings spell it; `trivia` brings no more than `verbose` here. */
+export const LEVEL_SETTINGS = ['error', 'warning', 'info', 'verbose', 'trivia'] as const
+
+export type LevelSetting = (typeof LEVEL_SETTINGS)[number]
+
+const LEVELS: Readonly<Record<LevelSetting, LogLevel>> = {
+  error: 'error',
+  warning: 'warn',
+  info: 'info',
+  verbose: 'debug',
+  trivia: 'debug',
+}
+
+export function logLevelOf(setting: LevelSetting): LogLevel {
+  return LEVELS[setting]
+}
+
+/** The setting that stands for a level. */
+export function levelSettingOf(level: LogLevel): LevelSetting {
+  return LEVEL_SETTINGS.find((setting) => LEVELS[setting] === level) ?? 'info'
+}
+
+export function isLevelSetting(value: unknown): value is LevelSetting {
+  return (LEVEL_SETTINGS as readonly unknown[]).includes(value)
+}

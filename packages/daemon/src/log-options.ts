@@ -1,0 +1,34 @@
+import type { Usage } from './arguments.ts'
+
+/** Options of every daemon that say what it writes of its work, and how. */
+export const LOG_OPTIONS = {
+  'log-level': { type: 'string', default: 'info' },
+  'log-format': { type: 'string' },
+} as const
+
+export const LOG_USAGE = '[--log-level LEVEL] [--log-format json|text]'
+
+/** How lines of a log are written: a JSON object each, or for a person to read. */
+export type LogStyle = 'json' | { color: boolean }
+
+/** What of a process decides how its log is written. */
+export type LogOutput = {
+  stdout: { isTTY?: boolean }
+  env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Text on a terminal, JSON elsewhere, unless an option says otherwise; coloured on a terminal, unless NO_COLOR is set or TERM is dumb.
+ * @throws DaemonError USAGE
+ */
+export function parseLogStyle(
+  usage: Usage,
+  { 'log-format': format }: { 'log-format'?: string | undefined },
+  { stdout, env }: LogOutput,
+): LogStyle {
+  const isTerminal = stdout.isTTY === true
+  if (format !== undefined && format !== 'json' && format !== 'text')
+    throw usage.wrong('--log-format is json or text')
+  if (format === 'json' || (format === undefined && !isTerminal)) return 'json'
+  return { color: isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb' }
+}

@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+import { createUsage } from './arguments.ts'
+import { parseLogStyle } from './log-options.ts'
+import { formatLogRecord } from './log-text.ts'
+
+const RECORD = {
+  ts: '2026-11-27T01:02:03.456Z',
+  level: 'warn',
+  component: 'vcenterd',
+  host: 'esx-1',
+  event: 'desired-state.refused',
+  trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
+  generation: 4,
+  message: 'too old',
+  code: 'STALE_GENERATION',
+}
+
+describe('a line for a person', () => {
+  it('tells time, level, who, what, fields and the begin of the trace', () => {
+    expect(formatLogRecord(RECORD, { color: false })).toBe(
+      '01:02:03.456 WARN  vcenterd esx-1 desired-state.refused generation=4 message="too old" code=STALE_GENERATION trace=4bf92f35',
+    )
+  })
+
+  it('is coloured only when that is wanted', () => {
+    const colored = formatLogRecord(RECORD, { color: true })
+    expect(colored).toContain('\u001b[33mWARN \u001b[0m')
+    expect(stripVTControlCharacters(colored)).toBe(formatLogRecord(RECORD, { color: false }))
+  })
+
+  it('lets nothing through that a terminal would obey', () => {
+    const evil = {
+      ...RECORD,
+      event: 'a\u001b[2J\nb',
+      message: 'c\u001b]0;d\u0007\u202e',
+      'k\r': [1],
+    }
+    expect(formatLogRecord(evil, { color: false })).not.toMatch(/[\p{Cc}\u202e]/u)
+  })
+})
+
+describe('the style of a log', () => {
+  const usage = createUsage('usage: daemon')
+  const style = (format: string | undefined, isTTY: boolean, env = {}) =>
+    parseLogStyle(usage, { 'log-format': format }, { stdout: { isTTY }, env })
+
+  it('is text on a terminal and JSON elsewhere, unless told otherwise', () => {
+    expect(style(undefined, true)).toEqual({ color: true })
+    expect(style(undefined, false)).toBe('json')
+    expect(style('json', true)).toBe('json')
+    expect(style('text', false)).toEqual({ color: false })
+    expect(() => style('xml', true)).toThrow(expect.objectContaining({ code: 'USAGE' }))
+  })
+
+  it('has no colour where there shall be none', () => {
+    expect(style(undefined, true, { NO_COLOR: '1' })).toEqual({ color: false })
+    expect(style(undefined, true, { TERM: 'dumb' })).toEqual({ color: false })
+  })
+})

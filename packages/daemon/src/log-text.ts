@@ -1,0 +1,62 @@
+/** A line of a log, parsed. */
+export type LogRecord = Readonly<Record<string, unknown>>
+
+const RESET = '\u001b[0m'
+const DIM = '\u001b[2m'
+const BOLD = '\u001b[1m'
+const LEVEL_COLORS: Readonly<Record<string, string>> = {
+  error: '\u001b[31m',
+  warn: '\u001b[33m',
+  info: '\u001b[32m',
+  debug: DIM,
+}
+const LEVEL_WIDTH = 5
+/** A value that needs no quotes. */
+const PLAIN = /^[\w.:/@+-]+$/
+/** How many digits of a trace id tell it from the others on a screen. */
+const SHORT_TRACE_CHARACTERS = 8
+
+/**
+ * One line for a person, without its end: time, level, component with its host, event, fields. What could move a terminal's cursor is
+ * escaped.
+ */
+export function formatLogRecord(record: LogRecord, { color }: { color: boolean }): string {
+  const { ts, level, component, host, event, trace_id, ...fields } = record
+  const paint = (text: string, code: string): string => (color ? `${code}${text}${RESET}` : text)
+  const name = textOf(level ?? '')
+  const who = [component, host].filter((part) => part !== undefined).map(textOf)
+  return [
+    paint(timeOf(ts), DIM),
+    paint(name.toUpperCase().padEnd(LEVEL_WIDTH), LEVEL_COLORS[name] ?? ''),
+    who.join(' '),
+    paint(textOf(event ?? ''), BOLD),
+    ...Object.entries(fields).map(
+      ([key, value]) => `${paint(`${printable(key)}=`, DIM)}${fieldText(value)}`,
+    ),
+    ...(trace_id === undefined
+      ? []
+      : [paint(`trace=${textOf(trace_id).slice(0, SHORT_TRACE_CHARACTERS)}`, DIM)]),
+  ].join(' ')
+}
+
+/** Of the day, since a person reads what happened just now; the whole of what is no time. */
+function timeOf(ts: unknown): string {
+  const text = textOf(ts ?? '')
+  return /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d\.\d{3})Z$/.exec(text)?.[1] ?? text
+}
+
+function textOf(value: unknown): string {
+  return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+}
+
+function fieldText(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) ? value : printable(JSON.stringify(value))
+  return printable(JSON.stringify(value) ?? '')
+}
+
+function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

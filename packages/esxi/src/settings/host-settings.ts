@@ -1,0 +1,62 @@
+import {
+  isLevelSetting,
+  LEVEL_SETTINGS,
+  type LevelSetting,
+  type Logger,
+  levelSettingOf,
+  logLevelOf,
+  parseLogLevel,
+} from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+import type { HostState } from '../key-provider/host-state.ts'
+
+const LOG_LEVEL = 'Config.HostAgent.log.level'
+
+/** An advanced setting of a host as it stands. */
+export type HostSetting = {
+  name: string
+  value: string
+  defaultValue: string
+  choices: readonly string[]
+}
+
+/** The advanced settings of a host. */
+export type HostSettings = {
+  list(): HostSetting[]
+  /**
+   * Sets one; an empty text gives it its default again. It holds from now on, and after a restart.
+   * @throws EsxiError SETTING_NOT_FOUND, INVALID_SETTING
+   */
+  set(name: string, text: string): Promise<HostSetting>
+}
+
+/** @param input.logLevel with which the host was started: holds where nothing is set */
+export function createHostSettings(input: {
+  state: HostState
+  logger: Pick<Logger, 'setLevel' | 'info'>
+  logLevel: string
+}): HostSettings {
+  const { state, logger } = input
+  const byDefault = levelSettingOf(parseLogLevel(input.logLevel))
+  const level = (): LevelSetting => state.current().logLevel ?? byDefault
+  const setting = (): HostSetting => ({
+    name: LOG_LEVEL,
+    value: level(),
+    defaultValue: byDefault,
+    choices: LEVEL_SETTINGS,
+  })
+  logger.setLevel(logLevelOf(level()))
+  return {
+    list: () => [setting()],
+    set: async (name, text) => {
+      if (name !== LOG_LEVEL)
+        throw new EsxiError('SETTING_NOT_FOUND', `there is no setting "${name}"`)
+      if (text !== '' && !isLevelSetting(text))
+        throw new EsxiError('INVALID_SETTING', `${name} is one of ${LEVEL_SETTINGS.join(', ')}`)
+      const logLevel = text === '' ? undefined : text
+      await state.update((current) => ({ next: { ...current, logLevel }, result: undefined }))
+      logger.setLevel(logLevelOf(level()))
+      return setting()
+    },
+  }
+}

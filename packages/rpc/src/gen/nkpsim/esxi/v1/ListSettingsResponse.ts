@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/host_setting.proto
+
+import type { Setting as _nkpsim_esxi_v1_Setting, Setting__Output as _nkpsim_esxi_v1_Setting__Output } from '../../../nkpsim/esxi/v1/Setting.ts';
+
+/**
+ * The settings.
+ */
+export interface ListSettingsResponse {
+  /**
+   * In the order of their names.
+   */
+  'settings'?: (_nkpsim_esxi_v1_Setting)[];
+}
+
+/**
+ * The settings.
+ */
+export interface ListSettingsResponse__Output {
+  /**
+   * In the order of their names.
+   */
+  'settings': (_nkpsim_esxi_v1_Setting__Output)[];
+}

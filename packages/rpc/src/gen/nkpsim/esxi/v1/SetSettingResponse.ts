@@ -1,0 +1,23 @@
+// Original file: proto/nkpsim/esxi/v1/host_setting.proto
+
+import type { Setting as _nkpsim_esxi_v1_Setting, Setting__Output as _nkpsim_esxi_v1_Setting__Output } from '../../../nkpsim/esxi/v1/Setting.ts';
+
+/**
+ * The setting that was set.
+ */
+export interface SetSettingResponse {
+  /**
+   * As it stands now.
+   */
+  'setting'?: (_nkpsim_esxi_v1_Setting | null);
+}
+
+/**
+ * The setting that was set.
+ */
+export interface SetSettingResponse__Output {
+  /**
+   * As it stands now.
+   */
+  'setting': (_nkpsim_esxi_v1_Setting__Output | null);
+}

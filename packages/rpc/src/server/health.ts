@@ -1,0 +1,48 @@
+import type { Server, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js'
+import { HealthImplementation } from 'grpc-health-check'
+
+/** Health of a server as others ask for it, once or as it changes. (grpc.health.v1) */
+export type Health = {
+  setServing(isServing: boolean): void
+  /** Says NOT_SERVING for good, and ends what watches: a server that stops would wait for it. */
+  close(): void
+}
+
+/** Registers it. It says NOT_SERVING until it is told otherwise. @param services Full names; each has a status beside that of the server */
+export function createHealth(server: Server, services: readonly string[]): Health {
+  const names = ['', ...services]
+  const health = new HealthImplementation(
+    Object.fromEntries(names.map((name) => [name, 'NOT_SERVING'])),
+  )
+  const watches = new Set<ServerWritableStream<unknown, unknown>>()
+  const track = ({ watch, ...others }: UntypedServiceImplementation) => ({
+    ...others,
+    watch: (call: ServerWritableStream<unknown, unknown>) => {
+      watches.add(call)
+      call.on('cancelled', () => watches.delete(call))
+      // Sound because it is the method of a stream of answers.
+      ;(watch as (call: ServerWritableStream<unknown, unknown>) => void)(call)
+    },
+  })
+  // It takes nothing of a server but this.
+  const registering: Pick<Server, 'addService'> = {
+    addService: (definition, implementation) =>
+      server.addService(definition, track(implementation)),
+  }
+  health.addToServer(registering as Server)
+  let isServing = false
+  let isClosed = false
+  const setServing = (next: boolean): void => {
+    if (isClosed || next === isServing) return
+    isServing = next
+    for (const name of names) health.setStatus(name, next ? 'SERVING' : 'NOT_SERVING')
+  }
+  return {
+    setServing,
+    close: () => {
+      setServing(false)
+      isClosed = true
+      for (const watch of watches) watch.end()
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { declaredRequirements } from '@nkpsim/rpc'
+import { type HealthWatch, watchHealth } from '@nkpsim/rpc/testing/watch-health'
+import { readOperatorIdentity } from './access/channels.ts'
+import { findKnownHost } from './access/known-hosts.ts'
+import { kill } from './faults/kill.ts'
+import { clusterPaths } from './local-cluster/paths.ts'
+import { stopCluster } from './local-cluster/stop-cluster.ts'
+import { operatorOf } from './testing/operator.ts'
+import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+
+const HOST = 'esx-1'
+const DEADLINE_MS = 30_000
+/** Served on a port of its own, to whoever has no certificate yet. */
+const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
+
+let cluster: TestCluster
+let ofVcenter: HealthWatch[]
+let ofHost: HealthWatch[]
+
+const watchAll = (address: string, services: readonly string[]): HealthWatch[] =>
+  watchHealth(address, readOperatorIdentity(cluster.stateDir), ['', ...services])
+
+async function untilTold(
+  watches: readonly HealthWatch[],
+  expected: readonly string[],
+): Promise<void> {
+  const deadlineMs = performance.now() + DEADLINE_MS
+  while (!watches.every(({ told }) => told.length >= expected.length)) {
+    if (performance.now() > deadlineMs) break
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const all = Object.fromEntries(watches.map(({ service }) => [service, expected]))
+  expect(Object.fromEntries(watches.map(({ service, told }) => [service, told]))).toEqual(all)
+}
+
+const servicesOf = (prefix: string): string[] => [
+  ...new Set(
+    declaredRequirements()
+      .map(([path]) => path.split('/')[0] ?? '')
+      .filter((service) => service.startsWith(prefix) && service !== ADOPTION),
+  ),
+]
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [] })
+  const { address, port } = cluster.vcenter
+  ofVcenter = watchAll(`${address}:${port}`, [
+    ...servicesOf('nkpsim.vcenter.'),
+    ...servicesOf('nkpsim.fault.'),
+  ])
+  ofHost = watchAll(findKnownHost(cluster.stateDir, HOST).address, servicesOf('nkpsim.esxi.'))
+}, 120_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+// One story: each test goes on where the one before it ended.
+describe('health of each service, watched', () => {
+  it('is SERVING while the daemons can work', async () => {
+    expect(ofVcenter.length).toBeGreaterThan(10)
+    expect(ofHost.length).toBeGreaterThan(8)
+    await untilTold([...ofVcenter, ...ofHost], ['SERVING'])
+  })
+
+  it('is NOT_SERVING while the store of vCenter is away, and SERVING again afterwards', async () => {
+    const database = join(clusterPaths.vcenter(cluster.stateDir), 'vcenter.db')
+    renameSync(database, `${database}.away`)
+    await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING'])
+    renameSync(`${database}.away`, database)
+    await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING', 'SERVING'])
+  }, 60_000)
+
+  it('is NOT_SERVING at a host whose TPM has failed', async () => {
+    await kill({ stateDir: cluster.stateDir }, { kind: 'swtpm', name: HOST })
+    // The host finds out when it is asked to use it.
+    await operatorOf(cluster.stateDir)
+      .attestation.attestHost({ host: HOST })
+      .catch(() => undefined)
+    await untilTold(ofHost, ['SERVING', 'NOT_SERVING'])
+  }, 60_000)
+
+  it('is NOT_SERVING when a daemon stops, and the watch ends in order', async () => {
+    await stopCluster({ stateDir: cluster.stateDir })
+    await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING', 'SERVING', 'NOT_SERVING'])
+    const ends = await Promise.all([...ofVcenter, ...ofHost].map(({ ended }) => ended))
+    expect(ends.filter((error) => error !== undefined)).toEqual([])
+  }, 60_000)
+})

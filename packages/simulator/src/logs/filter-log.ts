@@ -1,0 +1,27 @@
+import type { LogLine } from './log-file.ts'
+
+const VCENTER = 'vcenter'
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
+
+/** What of the logs is wanted. */
+export type LogFilter = {
+  /** Lines that vCenter wrote; with hosts: these too. */
+  vcenter: boolean
+  /** Names; none, and not vCenter either: of every daemon. */
+  hosts: readonly string[]
+  /** A trace id, or how one begins. */
+  trace: string | undefined
+  /** Lines that are at least so grave. */
+  level: (typeof LOG_LEVELS)[number]
+}
+
+export function isWanted({ source, record }: LogLine, filter: LogFilter): boolean {
+  const { vcenter, hosts, trace, level } = filter
+  const isOfVcenter = source === VCENTER
+  // A rack has one log for all its hosts.
+  const isOfHost = hosts.some((host) => source === host || record['host'] === host)
+  if ((vcenter || hosts.length > 0) && !(isOfVcenter ? vcenter : isOfHost)) return false
+  if (trace !== undefined && !String(record['trace_id'] ?? '').startsWith(trace)) return false
+  const gravity = (name: string): number => (LOG_LEVELS as readonly string[]).indexOf(name)
+  return gravity(record.level) <= gravity(level)
+}

@@ -1,0 +1,83 @@
+import { open } from 'node:fs/promises'
+
+const CHUNK_BYTES = 64 * 1024
+/** What of a line is kept: a daemon writes shorter ones, and whatever else writes into its log may not fill memory. */
+const MAX_LINE_CHARACTERS = 64 * 1024
+const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
+
+/** A line of a daemon's log. */
+export type LogLine = {
+  /** Name of the log: `vcenter`, or that of a host or a rack. */
+  source: string
+  /** As the daemon wrote it; a line that is no record is an error whose event is its text, of the time of the line before. */
+  record: Readonly<Record<string, unknown>> & { ts: string; level: string }
+}
+
+/** A log that is read as it grows. */
+export type LogFile = {
+  /** Its lines that are complete, from where reading stopped before. */
+  read(): AsyncIterable<LogLine>
+}
+
+export function openLogFile(path: string, source: string): LogFile {
+  let offset = 0
+  let begun = ''
+  let lastTs = ''
+  const toLine = (text: string): LogLine => {
+    const record = parseRecord(text) ?? {
+      ts: lastTs,
+      level: 'error',
+      component: source,
+      event: text,
+    }
+    lastTs = record.ts
+    return { source, record }
+  }
+  return {
+    read: async function* () {
+      const file = await open(path, 'r').catch(() => undefined)
+      if (file === undefined) return
+      try {
+        // It was begun anew.
+        if ((await file.stat()).size < offset) offset = 0
+        // Decodes characters that lie across the chunks.
+        const decoder = new TextDecoder()
+        for (;;) {
+          const { buffer, bytesRead } = await file.read(
+            Buffer.alloc(CHUNK_BYTES),
+            0,
+            CHUNK_BYTES,
+            offset,
+          )
+          if (bytesRead === 0) return
+          offset += bytesRead
+          const parts = decoder.decode(buffer.subarray(0, bytesRead), { stream: true }).split('\n')
+          const rest = parts.pop() ?? ''
+          for (const part of parts) {
+            const text = (begun + part).slice(0, MAX_LINE_CHARACTERS)
+            begun = ''
+            if (text.trim() !== '') yield toLine(text)
+          }
+          begun = (begun + rest).slice(0, MAX_LINE_CHARACTERS)
+        }
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+function parseRecord(text: string): LogLine['record'] | undefined {
+  try {
+    const record: unknown = JSON.parse(text)
+    return isRecord(record) ? record : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isRecord(value: unknown): value is LogLine['record'] {
+  if (typeof value !== 'object' || value === null) return false
+  const { ts, level } = value as Record<string, unknown>
+  return typeof ts === 'string' && LEVELS.includes(level)
+}

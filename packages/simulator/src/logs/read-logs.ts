@@ -1,0 +1,55 @@
+import type { Clock } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
+
+const POLL_MS = 200
+
+/**
+ * What the daemons of a state folder logged, in order of time. One line of each log is in memory at a time.
+ * @param options.follow goes on with each line as it is written, until the signal aborts
+ * @throws SimulatorError NO_CLUSTER
+ */
+export async function* readLogs(
+  stateDir: string,
+  { follow, signal, clock }: { follow: boolean; signal: AbortSignal; clock: Clock },
+): AsyncIterable<LogLine> {
+  const files = new Map<string, LogFile>()
+  const newLines = (): AsyncIterable<LogLine> => {
+    for (const name of logNames(stateDir))
+      if (!files.has(name)) files.set(name, openLogFile(clusterPaths.log(stateDir, name), name))
+    return merge([...files.values()].map((file) => file.read()[Symbol.asyncIterator]()))
+  }
+  yield* newLines()
+  while (follow && !signal.aborted) {
+    await clock.sleep(POLL_MS, signal).catch(() => undefined)
+    yield* newLines()
+  }
+}
+
+function logNames(stateDir: string): string[] {
+  const cluster = readClusterFile(stateDir)
+  if (cluster === undefined)
+    throw new SimulatorError(
+      'NO_CLUSTER',
+      `no cluster in ${stateDir}; start one with: nkpsim up, or name its folder with --state`,
+    )
+  return ['vcenter', ...cluster.hosts.map(({ name }) => name)]
+}
+
+/** Each log is in order by itself. */
+async function* merge(logs: AsyncIterator<LogLine>[]): AsyncIterable<LogLine> {
+  const heads = await Promise.all(logs.map(async (log) => ({ log, next: await log.next() })))
+  for (;;) {
+    const open = heads.filter(({ next }) => next.done !== true)
+    const [first, ...others] = open
+    if (first === undefined) return
+    const earliest = others.reduce(
+      (best, head) => (head.next.value.record.ts < best.next.value.record.ts ? head : best),
+      first,
+    )
+    yield earliest.next.value
+    earliest.next = await earliest.log.next()
+  }
+}

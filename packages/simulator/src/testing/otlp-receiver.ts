@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+/** A span as it came, with the service that sent it. */
+export type ReceivedSpan = {
+  service: string
+  name: string
+  traceId: string
+  spanId: string
+  /** Undefined: it begins its trace. */
+  parentSpanId?: string
+  attributes: { key: string; value: Record<string, unknown> }[]
+  status?: { code?: number }
+}
+
+/** A collector of traces of a test: takes OTLP as JSON over HTTP, and keeps every body in a file of its own. */
+export type OtlpReceiver = {
+  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
+  endpoint: string
+  spans: ReceivedSpan[]
+  /** From now on it takes connections, and answers nothing. */
+  hang(): void
+  close(): Promise<void>
+}
+
+type Body = {
+  resourceSpans: {
+    resource: { attributes: { key: string; value: { stringValue?: string } }[] }
+    scopeSpans: { spans: Omit<ReceivedSpan, 'service'>[] }[]
+  }[]
+}
+
+/** @param folder Where bodies are kept, so that they can be scanned for secrets */
+export async function startOtlpReceiver(folder: string): Promise<OtlpReceiver> {
+  mkdirSync(folder, { recursive: true })
+  const spans: ReceivedSpan[] = []
+  let bodies = 0
+  let isHanging = false
+  const server: Server = createServer((request, response) => {
+    if (isHanging) return void request.resume()
+    text(request).then(
+      (body) => {
+        bodies += 1
+        writeFileSync(join(folder, `${bodies}.json`), body)
+        if (request.url === '/v1/traces') spans.push(...spansOf(JSON.parse(body)))
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}')
+      },
+      () => response.destroy(),
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    spans,
+    hang: () => {
+      isHanging = true
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function spansOf({ resourceSpans }: Body): ReceivedSpan[] {
+  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const name = resource.attributes.find(({ key }) => key === 'service.name')
+    const service = name?.value.stringValue ?? ''
+    return scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, service })))
+  })
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+
+const TRACE_ID_BYTES = 16
+const SPAN_ID_BYTES = 8
+/** What a later version may be long: what it appends is not read. */
+const MAX_TRACEPARENT_CHARACTERS = 256
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+const TRACE_ID = /^(?!0{32}$)[0-9a-f]{32}$/
+const RECORDED_FLAG = 1
+
+/** Where a piece of work stands in a trace. (W3C Trace Context, 3.2) */
+export type TraceContext = {
+  /** 32 hex digits in lower case, not all zero. */
+  traceId: string
+  /** Of the work that caused this one: 16 hex digits in lower case, not all zero. */
+  spanId: string
+  /** Whether the caller keeps what it did as a span. */
+  isRecorded: boolean
+}
+
+/** A trace of its own, from the system's random source. */
+export function newTrace(): TraceContext {
+  return {
+    traceId: randomId(TRACE_ID_BYTES),
+    spanId: randomId(SPAN_ID_BYTES),
+    isRecorded: false,
+  }
+}
+
+/** Hex digits at random, not all zero, which would be no id. */
+export function randomId(bytes: number): string {
+  for (;;) {
+    const id = randomBytes(bytes).toString('hex')
+    if (!/^0+$/.test(id)) return id
+  }
+}
+
+/**
+ * Reads the value of a `traceparent`; undefined: it is none, and the receiver begins a trace of its own. What a later version than 00
+ * appends is left aside. (W3C Trace Context, 3.2.2 and 4.3)
+ */
+export function parseTraceparent(text: string): TraceContext | undefined {
+  if (text.length > MAX_TRACEPARENT_CHARACTERS) return undefined
+  const [, version, traceId = '', spanId = '', flags = '', rest] = TRACEPARENT.exec(text) ?? []
+  if (version === undefined || version === 'ff') return undefined
+  if (version === '00' && rest !== undefined) return undefined
+  if (!isTraceId(traceId) || /^0+$/.test(spanId)) return undefined
+  return { traceId, spanId, isRecorded: (Number.parseInt(flags, 16) & RECORDED_FLAG) !== 0 }
+}
+
+/** The value of a `traceparent` of version 00. */
+export function formatTraceparent({ traceId, spanId, isRecorded }: TraceContext): string {
+  return `00-${traceId}-${spanId}-${isRecorded ? '01' : '00'}`
+}
+
+export function isTraceId(text: string): boolean {
+  return TRACE_ID.test(text)
+}

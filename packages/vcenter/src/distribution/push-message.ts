@@ -1,0 +1,46 @@
+import type { Secret } from '@nkpsim/crypto'
+import type { esxiV1 } from '@nkpsim/rpc'
+import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
+import type { TpmKeys } from '../attestation/attestation-record.ts'
+import type { HostStreamInput } from './host-stream.ts'
+import { type DesiredState, holdsKdk, isUsable, type ObservedState } from './plan.ts'
+
+/** What brings a desired state to a host. A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
+export function pushMessage(
+  {
+    vcenterInstanceId,
+    tpmKeys,
+    settings,
+  }: Pick<HostStreamInput, 'vcenterInstanceId' | 'tpmKeys' | 'settings'>,
+  desired: DesiredState,
+  observed: ObservedState | undefined,
+): esxiV1.SynchronizeRequest {
+  const keys = tpmKeys()
+  return {
+    vcenterInstanceId,
+    term: desired.term,
+    generation: desired.generation,
+    keepForeign: desired.keepForeign,
+    ...settings(),
+    keyProviders: desired.keyProviders.map((provider) => ({
+      provider: provider.name,
+      keyId: provider.keyId,
+      kcv: provider.kcv,
+      ...(holdsKdk(observed, provider) ? {} : kdkFor(provider.kdk, keys)),
+      tpmRequired: provider.tpmRequired,
+      usable: isUsable(provider),
+      isDefault: provider.isDefault,
+    })),
+  }
+}
+
+function kdkFor(kdk: Secret, keys: TpmKeys | undefined): Partial<esxiV1.DesiredKeyProvider> {
+  if (keys === undefined) return { keyDerivationKey: Buffer.from(kdk.reveal()) }
+  const { endorsementKey } = decodeKeys(keys)
+  const keyName = objectName(keys.attestationKey)
+  const { blob, encryptedSecret } = makeCredential(endorsementKey, {
+    keyName,
+    secret: kdk.reveal(),
+  })
+  return { credentialBlob: blob, encryptedSecret }
+}
