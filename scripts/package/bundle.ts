@@ -17,6 +17,7 @@ const ENTRY_POINTS = {
   esxid: 'packages/esxi/src/main.ts',
   relay: 'packages/simulator/src/faults/relay/main.ts',
   simulator: 'packages/simulator/src/index.ts',
+  sweep: 'packages/simulator/src/library/sweep-main.ts',
 }
 /** Native parts that ssh2 goes without; its own code then does their work. */
 const NATIVE = ['*.node', 'cpu-features']

@@ -28,6 +28,7 @@ export function packageManifest(root: {
       '#vcenterd': './lib/vcenterd.js',
       '#esxid': './lib/esxid.js',
       '#relay': './lib/relay.js',
+      '#sweep': './lib/sweep.js',
     },
   }
 }

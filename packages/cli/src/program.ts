@@ -21,6 +21,7 @@ import { addMonitoringCommands } from './commands/monitoring.ts'
 import { addProfileCommands } from './commands/profile.ts'
 import { addProviderCommands } from './commands/provider.ts'
 import { addResetCommand } from './commands/reset.ts'
+import { addSeedCommand } from './commands/seed.ts'
 import { addSettingCommands } from './commands/setting.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTopCommand } from './commands/top.ts'
@@ -63,6 +64,7 @@ export function createProgram(terminal: Terminal): Command {
   addUpCommand(program, terminal)
   addDownCommand(program, terminal)
   addResetCommand(program, terminal)
+  addSeedCommand(program, terminal)
   addStatusCommand(program, terminal)
   addTopCommand(program, terminal)
   addLogsCommand(program, terminal)

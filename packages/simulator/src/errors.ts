@@ -6,6 +6,8 @@ export type SimulatorErrorCode =
   | 'STATE_INVALID'
   | 'INVALID_OPTION'
   | 'PORT_TAKEN'
+  | 'SEED_INVALID'
+  | 'SEED_CONFLICT'
   | 'HOST_UNKNOWN'
   | 'PROCESS_FAILED'
   | 'PROCESS_TIMEOUT'

@@ -46,9 +46,16 @@ export {
 export { type FaultNote, faultOfAnother } from './faults/fault-note.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'
+export type { ClusterClient } from './library/clients.ts'
+export type { Cluster } from './library/cluster.ts'
+export { type ClusterOptions, startCluster } from './library/start-cluster.ts'
 export { addRack } from './local-cluster/add-rack.ts'
 export type { ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
-export { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
+export {
+  clusterProcesses,
+  insecureProviders,
+  type ProcessStatus,
+} from './local-cluster/cluster-status.ts'
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
 export {
@@ -65,13 +72,11 @@ export {
 } from './local-cluster/restore-vcenter.ts'
 export { startHost, startVcenter, stopHost, stopVcenter } from './local-cluster/single-process.ts'
 export {
-  type Cluster,
-  type ClusterOptions,
+  type ClusterFacts,
   type ClusterState,
   clusterState,
   resumeCluster,
   type StartOptions,
-  startCluster,
 } from './local-cluster/start-cluster.ts'
 export { stopCluster } from './local-cluster/stop-cluster.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
@@ -85,4 +90,8 @@ export {
   SITE_CALLS,
   type SiteCalls,
 } from './probes/site-calls.ts'
-export { type ResetCluster, resetCluster } from './reset/reset-cluster.ts'
+export { resetCluster } from './reset/reset-cluster.ts'
+export { type ApplySeedOptions, applySeed, describeAction } from './seed/apply-seed.ts'
+export { parseSeed, type SeedSource } from './seed/parse-seed.ts'
+export type { SeedAction } from './seed/plan-seed.ts'
+export type { Seed } from './seed/seed.ts'

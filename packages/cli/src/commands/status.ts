@@ -27,7 +27,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 
 /** What there is of a cluster at the moment. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export async function readStatus(context: Context) {
-  const { clusterProcesses, readKnownHosts } = await import('@nkpsim/simulator')
+  const { clusterProcesses, insecureProviders, readKnownHosts } = await import('@nkpsim/simulator')
   const processes = clusterProcesses({ stateDir: context.stateDir })
   const names = [...readKnownHosts(context.stateDir).keys()]
   const [vcenter, ...selves] = await Promise.all([
@@ -35,11 +35,12 @@ export async function readStatus(context: Context) {
     ...names.map((name) => askHost(context, name)),
   ])
   const hosts = mergeHosts(vcenter.hosts, names, selves)
-  return { stateDir: context.stateDir, processes, vcenter, hosts }
+  const insecure = insecureProviders({ stateDir: context.stateDir })
+  return { stateDir: context.stateDir, processes, vcenter, hosts, insecureProviders: insecure }
 }
 
 export function statusText(
-  { processes, vcenter, hosts }: Awaited<ReturnType<typeof readStatus>>,
+  { processes, vcenter, hosts, insecureProviders }: Awaited<ReturnType<typeof readStatus>>,
   context: Context,
 ): string {
   return [
@@ -47,6 +48,9 @@ export function statusText(
     vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
     hosts.length === 0 ? '' : statusHostTable(hosts, context),
     vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
+    insecureProviders.length === 0
+      ? ''
+      : `INSECURE: the key of ${insecureProviders.join(', ')} stands in a seed.\n`,
   ]
     .filter((part) => part !== '')
     .join('\n')

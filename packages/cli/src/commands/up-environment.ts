@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Cluster } from '@nkpsim/simulator'
+import type { ClusterFacts } from '@nkpsim/simulator'
 import type { Context } from '../context.ts'
 import { write } from '../output/print.ts'
 
@@ -7,7 +7,7 @@ import { write } from '../output/print.ts'
 export type Variable = readonly [name: string, value: string]
 
 /** Prints what scripts need of a cluster that runs, for `eval "$(nkpsim up --print-env)"`. */
-export async function printEnvironment(context: Context, cluster: Cluster): Promise<void> {
+export async function printEnvironment(context: Context, cluster: ClusterFacts): Promise<void> {
   const { ADMINISTRATOR, clusterPaths, clusterProcesses } = await import('@nkpsim/simulator')
   const { stateDir, vcenter } = cluster
   const operator = clusterPaths.operator(stateDir)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
-import type { Cluster, ClusterOptions } from '@nkpsim/simulator'
+import type { ClusterFacts, ClusterOptions } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import type { Context, Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -9,6 +9,7 @@ import { withProgress } from '../output/progress.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import { hostNumbers, onCall, wholeNumber } from './command.ts'
+import { readSeed, warnOfFixedKeys } from './seed.ts'
 import { printEnvironment } from './up-environment.ts'
 
 const DEFAULT_HOSTS = 3
@@ -29,6 +30,9 @@ type UpOptions = {
   port?: number
   printEnv?: boolean
   reflection?: boolean
+  seed?: string
+  inMemory?: boolean
+  insecureFixedKeys?: boolean
 }
 
 /** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
@@ -53,6 +57,9 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
     )
     .option('--print-env', 'print lines for a script: eval "$(nkpsim up --print-env)"')
     .option('--reflection', 'let gRPC tools ask every daemon what it serves')
+    .option('--seed <file>', 'YAML file with hosts, key providers, VMs, users and settings to make')
+    .option('--in-memory', 'keep all state in memory: it is gone with "down", and with the machine')
+    .option('--insecure-fixed-keys', 'let the seed hold keys: they are no secret then')
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
@@ -66,6 +73,9 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
 
 async function create(context: Context, options: UpOptions): Promise<void> {
   const { startCluster } = await import('@nkpsim/simulator')
+  if (options.seed !== undefined && (options.hosts !== undefined || Array.isArray(options.tpm)))
+    throw new CliError('USAGE', 'the seed tells the hosts: leave out --hosts and --no-tpm')
+  const seed = options.seed === undefined ? undefined : await readSeed(options.seed, options)
   const rootPassword =
     options.rootPasswordFile === undefined
       ? generatePassword()
@@ -88,6 +98,8 @@ async function create(context: Context, options: UpOptions): Promise<void> {
         ...(options.reflection === true && { reflection: true }),
         ...(options.timeScale !== undefined && { timeScale: options.timeScale }),
         ...(options.port !== undefined && options.port !== 0 && { port: options.port }),
+        ...(seed && { seed }),
+        ...(options.inMemory === true && { inMemory: true }),
       } satisfies ClusterOptions),
     )
     const wasGenerated = options.rootPasswordFile === undefined && cluster.hosts.length > 0
@@ -96,7 +108,8 @@ async function create(context: Context, options: UpOptions): Promise<void> {
       administratorPassword: readAdministratorPassword(cluster.stateDir),
       ...(wasGenerated && { rootPassword: rootPassword.reveal().toString('utf8') }),
     })
-    say(context, 'Next: nkpsim provider create NAME')
+    if (seed === undefined) say(context, 'Next: nkpsim provider create NAME')
+    else warnOfFixedKeys(context, seed)
   } finally {
     rootPassword.wipe()
   }
@@ -104,8 +117,11 @@ async function create(context: Context, options: UpOptions): Promise<void> {
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
   const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics, reflection, port } = options
+  const made = [options.seed, options.inMemory]
   if (
-    [hosts, rootPasswordFile, faults, timeScale, metrics, reflection, port].some(Boolean) ||
+    [hosts, rootPasswordFile, faults, timeScale, metrics, reflection, port, ...made].some(
+      Boolean,
+    ) ||
     Array.isArray(tpm)
   ) {
     throw new CliError(
@@ -131,7 +147,7 @@ function generatePassword(): Secret {
 
 async function printCluster(
   context: Context,
-  cluster: Cluster,
+  cluster: ClusterFacts,
   { printEnv }: UpOptions,
   passwords: { administratorPassword?: string; rootPassword?: string },
 ): Promise<void> {

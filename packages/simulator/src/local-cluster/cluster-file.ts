@@ -47,6 +47,10 @@ export type ClusterFile = {
   /** A relay stands between vCenter, its hosts and its clients, who reach it on this port; absent: none does. */
   relay?: { clientPort: number }
   hosts: HostRecord[]
+  /** Whether its state is in memory: it goes with the cluster. */
+  inMemory?: boolean
+  /** Key providers whose KDK stands in a seed: it is no secret. */
+  insecureProviders?: string[]
   processes: ProcessRecord[]
 }
 

@@ -64,6 +64,11 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
   )
 }
 
+/** Key providers whose KDK stands in a seed, and is no secret. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+export function insecureProviders(ref: ClusterRef): string[] {
+  return loadCluster(ref).registry.current().insecureProviders ?? []
+}
+
 /** A rack answers on as many ports as it has hosts, and a process that still starts on none: nothing is shown then. */
 function hostPort(stateDir: string, { kind, name }: ProcessRecord): number | undefined {
   if (kind !== 'esxid') return undefined

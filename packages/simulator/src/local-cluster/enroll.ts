@@ -4,6 +4,7 @@ import { connectVcenter } from '../access/channels.ts'
 import type { KnownHost } from '../access/known-hosts.ts'
 import { rememberHosts } from '../access/remember-hosts.ts'
 import { SimulatorError } from '../errors.ts'
+import type { SeedDatacenter } from '../seed/seed.ts'
 import { mapLimited } from './limited.ts'
 import type { HostReady } from './ready-content.ts'
 
@@ -14,30 +15,51 @@ export const CLUSTER_NAME = 'Cluster'
 const CALL_TIMEOUT_MS = 20_000
 const AT_ONCE = 4
 
-/** Makes the datacenter and the cluster of a new vCenter. @throws RpcError */
-export async function createInventory(stateDir: string, signal?: AbortSignal): Promise<void> {
+/** What a new cluster has that nobody told otherwise. */
+export const DEFAULT_INVENTORY: readonly SeedDatacenter[] = [
+  { name: DATACENTER_NAME, folders: [], clusters: [{ name: CLUSTER_NAME }] },
+]
+
+/** Makes the inventory of a new vCenter. @throws RpcError */
+export async function createInventory(
+  stateDir: string,
+  datacenters: readonly SeedDatacenter[],
+  signal?: AbortSignal,
+): Promise<void> {
   await withVcenter(stateDir, async (vcenter) => {
     const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')
     const options = callOptions(signal)
-    await inventory.createDatacenter({ name: DATACENTER_NAME }, options)
-    await inventory.createCluster({ datacenter: DATACENTER_NAME, name: CLUSTER_NAME }, options)
+    for (const { name: datacenter, folders, clusters } of datacenters) {
+      await inventory.createDatacenter({ name: datacenter }, options)
+      for (const { name, parent = '' } of folders)
+        await inventory.createFolder({ datacenter, name, parent }, options)
+      for (const { name, folder = '' } of clusters)
+        await inventory.createCluster({ datacenter, name, folder }, options)
+    }
   })
 }
 
+type EnrollOptions = {
+  rootPassword: Secret
+  relay?: string | undefined
+  clusterOf?: (host: string) => string
+}
+
 /**
- * Adds hosts to the cluster and remembers how to reach them.
+ * Adds hosts to a cluster and remembers how to reach them.
  * @param relay where vCenter reaches them; undefined: where everybody does
+ * @param clusterOf the cluster for a host, empty for one that stands alone; by default the one that every new vCenter has
  * @throws RpcError
  */
 export async function addHosts(
   stateDir: string,
   hosts: readonly HostReady[],
-  { rootPassword, relay }: { rootPassword: Secret; relay?: string | undefined },
+  options: EnrollOptions,
   signal?: AbortSignal,
 ): Promise<void> {
   if (hosts.length === 0) return
   const known = await withVcenter(stateDir, (vcenter) =>
-    mapLimited(hosts, AT_ONCE, (host) => addHost(vcenter, host, { rootPassword, relay }, signal)),
+    mapLimited(hosts, AT_ONCE, (host) => addHost(vcenter, host, options, signal)),
   )
   await rememberHosts(stateDir, new Map(known))
 }
@@ -45,7 +67,7 @@ export async function addHosts(
 async function addHost(
   vcenter: RpcChannel,
   host: HostReady,
-  { rootPassword, relay }: { rootPassword: Secret; relay?: string | undefined },
+  { rootPassword, relay, clusterOf }: EnrollOptions,
   signal?: AbortSignal,
 ): Promise<[string, KnownHost]> {
   const { host: added } = await vcenter.client('nkpsim.vcenter.v1.InventoryService').addHost(
@@ -55,7 +77,7 @@ async function addHost(
       thumbprint: host.thumbprint,
       username: 'root',
       password: rootPassword.reveal().toString('utf8'),
-      cluster: CLUSTER_NAME,
+      cluster: clusterOf?.(host.name) ?? CLUSTER_NAME,
     },
     callOptions(signal),
   )

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { clusterState, resumeCluster, startCluster } from './start-cluster.ts'
+import { clusterState, makeCluster, resumeCluster } from './start-cluster.ts'
 import { deleteStateOfCluster } from './state-folder.ts'
 import { stopCluster } from './stop-cluster.ts'
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }))
 
 const start = (hosts: number, noTpm: number[]) =>
-  startCluster({ stateDir, hosts, noTpm, rootPassword: Secret.random(16) })
+  makeCluster({ stateDir, hosts, noTpm, rootPassword: Secret.random(16) })
 
 function writeClusterFile(phase: 'creating' | 'created'): void {
   const file = { version: 1, phase, logLevel: 'info', tpmSocketFolder: join(stateDir, 'tpms') }
@@ -27,7 +27,7 @@ function writeClusterFile(phase: 'creating' | 'created'): void {
   writeFileSync(join(stateDir, 'cluster.json'), JSON.stringify(content))
 }
 
-describe('startCluster', () => {
+describe('makeCluster', () => {
   it.each([
     [-1, []],
     [101, []],

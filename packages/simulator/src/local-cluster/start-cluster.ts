@@ -7,11 +7,14 @@ import { mendLinks } from '../faults/disconnect.ts'
 import { isMendable } from '../faults/fault-note.ts'
 import { putBack } from '../reset/reset-cluster.ts'
 import { takeSnapshot } from '../reset/snapshot.ts'
+import { checkBeforeStart, plantSeed } from '../seed/apply-seed.ts'
+import type { Seed, SeedHost } from '../seed/seed.ts'
 import { type ClusterFile, openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { ClusterContext } from './context.ts'
-import { addHosts, createInventory } from './enroll.ts'
+import { addHosts, CLUSTER_NAME, createInventory, DEFAULT_INVENTORY } from './enroll.ts'
 import { mapLimited } from './limited.ts'
+import { makeMemoryState, removeDeadLink } from './memory-state.ts'
 import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
@@ -29,7 +32,7 @@ const AT_ONCE = 4
 const MAX_HOSTS = 100
 
 /** A cluster that runs. */
-export type Cluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
+export type ClusterFacts = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
 /** What is common to a first start and a later one. */
 export type StartOptions = {
@@ -41,11 +44,13 @@ export type StartOptions = {
 }
 
 /** A cluster to make. */
-export type ClusterOptions = StartOptions & {
+export type MakeClusterOptions = StartOptions & {
   /** How many hosts, 0 to 100; they are named esx-1, esx-2 and so on. */
   hosts: number
   /** Numbers of the hosts that have no TPM, from 1. */
   noTpm: readonly number[]
+  /** What the cluster shall be, its hosts too: the two numbers above count for nothing then. */
+  seed?: Seed
   /** Password of the hosts' user root. */
   rootPassword: Secret
   /** Lets clients change the time of the vCenter. */
@@ -58,6 +63,8 @@ export type ClusterOptions = StartOptions & {
   port?: number
   /** Lets gRPC tools ask every daemon what it serves. */
   reflection?: boolean
+  /** Keeps all state in memory, gone when the cluster is stopped: the state folder becomes a link to it. */
+  inMemory?: boolean
   logLevel?: string
 }
 
@@ -81,14 +88,18 @@ export function clusterState(stateDir: string): ClusterState {
 /**
  * Makes a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all hosts mount, and the
  * hosts under the vCenter's management. On failure everything it started is stopped, and everything but the logs removed.
- * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
+ * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT,
+ *   INTERRUPTED;
  *   TpmError; RpcError
  */
-export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+export async function makeCluster(options: MakeClusterOptions): Promise<ClusterFacts> {
   checkHostNumbers(options)
   if (options.port !== undefined) await requireFreePort(options.port)
+  if (options.seed !== undefined) checkBeforeStart(options.seed)
   const stateDir = resolve(options.stateDir)
   const clock = options.clock ?? systemClock
+  removeDeadLink(stateDir)
+  if (options.inMemory === true) makeMemoryState(stateDir)
   return withClusterLock({ stateDir, clock, create: true }, async () => {
     refuseUnlessNew(stateDir)
     const file = await planCluster(stateDir, options)
@@ -97,7 +108,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await registry.update((current) => current)
     try {
       const cluster = await createProcesses(context, options)
-      await takeSnapshot(context, [])
+      if (options.seed !== undefined) await plantSeed(context, options.seed, options)
+      const running = options.seed?.vms.filter(({ poweredOn }) => poweredOn) ?? []
+      await takeSnapshot(
+        context,
+        running.map(({ name, host }) => ({ vm: name, host })),
+      )
       await registry.update((current) => ({ ...current, phase: 'created' }))
       return cluster
     } catch (error) {
@@ -113,7 +129,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
  * nothing. On failure what this call started is stopped again.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
-export async function resumeCluster(options: StartOptions): Promise<Cluster> {
+export async function resumeCluster(options: StartOptions): Promise<ClusterFacts> {
   const stateDir = resolve(options.stateDir)
   const clock = options.clock ?? systemClock
   return withClusterLock({ stateDir, clock, create: false }, async () => {
@@ -146,7 +162,7 @@ function completeReset(input: {
   file: ClusterFile
   clock: Clock
   options: StartOptions
-}): Promise<Cluster> {
+}): Promise<ClusterFacts> {
   const { stateDir, file, clock, options } = input
   options.onProgress?.('completing the reset that was cut off')
   return putBack({
@@ -158,22 +174,24 @@ function completeReset(input: {
 }
 
 /** What a new cluster shall be, before anything of it runs. */
-async function planCluster(
-  stateDir: string,
-  { hosts, noTpm, faults, timeScale, metrics, reflection, port, logLevel }: ClusterOptions,
-): Promise<ClusterFile> {
+async function planCluster(stateDir: string, options: MakeClusterOptions): Promise<ClusterFile> {
+  const { faults, timeScale, metrics, reflection, port, logLevel } = options
+  const hosts = plannedHosts(options)
+  const count = hosts.length
   const freePorts = createFreePorts(port === undefined ? [] : [port])
   const [management = 0, download = 0, clientPort = 0, ...ports] = await freePorts.take(
-    3 + 2 * hosts,
+    3 + 2 * count,
   )
-  const [vcenterMetrics, ...metricsPorts] = metrics === true ? await freePorts.take(1 + hosts) : []
-  const names = Array.from({ length: hosts }, (_, index) => `esx-${index + 1}`)
+  const [vcenterMetrics, ...metricsPorts] = metrics === true ? await freePorts.take(1 + count) : []
   return {
     version: 1,
     phase: 'creating',
     logLevel: logLevel ?? 'info',
     ...(reflection === true && { reflection }),
-    tpmSocketFolder: tpmSocketFolder(stateDir, names),
+    tpmSocketFolder: tpmSocketFolder(
+      stateDir,
+      hosts.map(({ name }) => name),
+    ),
     vcenter: {
       ports: { management: port ?? management, download },
       ...(faults === true && { faults }),
@@ -181,14 +199,25 @@ async function planCluster(
       ...withMetrics(vcenterMetrics),
     },
     ...(faults === true && { relay: { clientPort } }),
-    hosts: names.map((name, index) => ({
+    hosts: hosts.map(({ name, tpm }, index) => ({
       name,
-      ...(!noTpm.includes(index + 1) && { tpm: {} }),
+      ...(tpm && { tpm: {} }),
       ports: { management: ports[2 * index] ?? 0, adoption: ports[2 * index + 1] ?? 0 },
       ...withMetrics(metricsPorts[index]),
     })),
+    ...(options.inMemory === true && { inMemory: true }),
     processes: [],
   }
+}
+
+/** The hosts that a cluster is made with. */
+function plannedHosts({ seed, hosts, noTpm }: MakeClusterOptions): SeedHost[] {
+  if (seed !== undefined) return seed.hosts
+  return Array.from({ length: hosts }, (_, index) => ({
+    name: `esx-${index + 1}`,
+    tpm: !noTpm.includes(index + 1),
+    cluster: CLUSTER_NAME,
+  }))
 }
 
 function withMetrics(metricsPort: number | undefined): { metricsPort?: number } {
@@ -197,8 +226,9 @@ function withMetrics(metricsPort: number | undefined): { metricsPort?: number } 
 
 async function createProcesses(
   context: ClusterContext,
-  { rootPassword, onProgress, signal }: ClusterOptions,
-): Promise<Cluster> {
+  options: MakeClusterOptions,
+): Promise<ClusterFacts> {
+  const { rootPassword, onProgress, signal, seed } = options
   const { stateDir } = context
   const records = context.registry.current().hosts
   const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
@@ -216,9 +246,11 @@ async function createProcesses(
   )
   const ready = hosts.flat()
   onProgress?.('adding the hosts to vCenter')
-  await createInventory(stateDir, signal)
+  await createInventory(stateDir, seed?.datacenters ?? DEFAULT_INVENTORY, signal)
   const relay = context.registry.current().relay && RELAY_ADDRESS
-  await addHosts(stateDir, ready, { rootPassword, relay }, signal)
+  const planned = plannedHosts(options)
+  const clusterOf = (host: string) => planned.find(({ name }) => name === host)?.cluster ?? ''
+  await addHosts(stateDir, ready, { rootPassword, relay, clusterOf }, signal)
   return { stateDir, vcenter, hosts: ready }
 }
 
@@ -228,7 +260,7 @@ async function allSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<
   return Promise.all([first, second])
 }
 
-function checkHostNumbers({ hosts, noTpm }: ClusterOptions): void {
+function checkHostNumbers({ hosts, noTpm }: MakeClusterOptions): void {
   if (!Number.isInteger(hosts) || hosts < 0 || hosts > MAX_HOSTS) {
     throw new SimulatorError('INVALID_OPTION', `a cluster has 0 to ${MAX_HOSTS} hosts`)
   }

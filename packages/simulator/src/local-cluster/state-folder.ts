@@ -1,6 +1,7 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readClusterFile } from './cluster-file.ts'
+import { memoryStateOf, removeMemoryState } from './memory-state.ts'
 
 /** What a cluster puts into its state folder; nothing else there is ever removed. */
 const ENTRIES = [
@@ -39,5 +40,6 @@ export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs:
   for (const entry of entries.toReversed()) {
     rmSync(join(stateDir, entry), { recursive: true, force: true })
   }
-  if (readdirSync(stateDir).length === 0) rmdirSync(stateDir)
+  if (memoryStateOf(stateDir) !== undefined) removeMemoryState(stateDir)
+  else if (readdirSync(stateDir).length === 0) rmdirSync(stateDir)
 }

@@ -43,7 +43,7 @@ export async function stopCluster(options: {
     const registry = openRegistry(stateDir, file)
     const stopped = await stopProcesses({ stateDir, registry, clock })
     await stopStrays(stateDir, clock)
-    if (options.deleteState) deleteStateOfCluster(stateDir, { keepLogs: false })
+    if (options.deleteState || file.inMemory) deleteStateOfCluster(stateDir, { keepLogs: false })
     else if (!file.tpmSocketFolder.startsWith(stateDir)) {
       rmSync(file.tpmSocketFolder, { recursive: true, force: true })
     }

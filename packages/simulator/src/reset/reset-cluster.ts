@@ -29,7 +29,7 @@ const AT_ONCE = 4
 const FORMER_VCENTER = /^vcenter\.(before-.*|restored)$/
 
 /** A cluster that is as it was. */
-export type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
+type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
 /**
  * Puts a cluster back into the state right after its first start, seed included, and runs it. What was made since is gone. A reset

@@ -6,13 +6,14 @@ import { backUpProvider } from '../access/back-up-provider.ts'
 import { readAdministratorPassword, readSession } from '../access/session.ts'
 import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
+import { startCluster } from '../library/start-cluster.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
-import { type Cluster, startCluster } from '../local-cluster/start-cluster.ts'
+import type { ClusterFacts } from '../local-cluster/start-cluster.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
 import { makeTestFolder, registerSuiteSecrets } from './suite.ts'
 
 /** A cluster of real processes for one test file. */
-export type TestCluster = Cluster & {
+export type TestCluster = ClusterFacts & {
   /** Parent of the state folder, for what the test puts beside it. */
   folder: string
   rootPassword: string
@@ -64,7 +65,9 @@ export async function startTestCluster(options: {
     ]
   }
   return {
-    ...cluster,
+    stateDir,
+    vcenter: cluster.vcenter,
+    hosts: cluster.hosts,
     folder,
     rootPassword,
     backupPassword,

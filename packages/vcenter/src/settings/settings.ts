@@ -71,6 +71,14 @@ export function setSetting(store: Store, name: string, text: string): Setting {
   return findSetting(snapshot, name)
 }
 
+/**
+ * The value that a text stands for.
+ * @throws VcenterError SETTING_NOT_FOUND, INVALID_SETTING
+ */
+export function checkSetting(name: string, text: string): string {
+  return parseSetting(findSetting({ settings: new Map() }, name), text)
+}
+
 function parseSetting({ name, kind }: Setting, text: string): string {
   switch (kind.kind) {
     case 'number': {

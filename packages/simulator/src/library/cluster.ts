@@ -1,0 +1,94 @@
+import type { Secret } from '@nkpsim/crypto'
+import type { ServiceName } from '@nkpsim/rpc'
+import { backUpProvider } from '../access/back-up-provider.ts'
+import { connectHost, connectVcenter } from '../access/channels.ts'
+import { killHost, killVcenter, powerCycleHost } from '../faults/kill.ts'
+import { startHost, startVcenter } from '../local-cluster/single-process.ts'
+import type { ClusterFacts } from '../local-cluster/start-cluster.ts'
+import { stopCluster } from '../local-cluster/stop-cluster.ts'
+import { resetCluster } from '../reset/reset-cluster.ts'
+import { type ApplySeedOptions, applySeed } from '../seed/apply-seed.ts'
+import type { SeedAction } from '../seed/plan-seed.ts'
+import type { Seed } from '../seed/seed.ts'
+import { type ClusterClient, createClientPool } from './clients.ts'
+
+const BACKUP_TIMEOUT_MS = 30_000
+
+/** A cluster that runs, for a program that works with it. */
+export type Cluster = ClusterFacts &
+  AsyncDisposable & {
+    /** Password of the hosts' user root. */
+    rootPassword: Secret
+    /** Calls of a service of vCenter, as its first administrator unless somebody else has logged in. */
+    vcenterClient<S extends ServiceName>(service: S): ClusterClient<S>
+    /** Calls of a service of a host, with no vCenter between. */
+    hostClient<S extends ServiceName>(host: string, service: S): ClusterClient<S>
+    /** Ends vCenter without warning (SIGKILL). */
+    killVcenter(): Promise<void>
+    /** Starts vCenter unless it runs. */
+    startVcenter(): Promise<void>
+    /** Ends a host without warning (SIGKILL); its TPM goes on. */
+    killHost(host: string): Promise<void>
+    /** Starts a host and its TPM unless they run. */
+    startHost(host: string): Promise<void>
+    /** Cuts a host's power and gives it back: its TPM starts anew too. */
+    powerCycleHost(host: string): Promise<void>
+    /** Lets time of vCenter pass. Only with `faults`. */
+    advanceClock(byMs: number): Promise<void>
+    /** Backs a key provider up: PKCS#12 under the password, or not encrypted without one. */
+    backUpProvider(provider: string, password?: Secret): Promise<Buffer>
+    /** Puts back what differs from a seed. */
+    applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
+    /** Puts everything back into the state right after the start. */
+    reset(): Promise<void>
+    /** Stops every process. The state is removed, unless a state folder was named. */
+    dispose(): Promise<void>
+  }
+
+/** @param options.remove stops and removes the cluster; undefined: it is only stopped */
+export function createCluster(
+  facts: ClusterFacts,
+  { rootPassword, remove }: { rootPassword: Secret; remove: (() => Promise<void>) | undefined },
+): Cluster {
+  const { stateDir } = facts
+  const ref = { stateDir }
+  const pool = createClientPool()
+  let disposal: Promise<void> | undefined
+  const dispose = (): Promise<void> => {
+    pool.close()
+    disposal ??= (remove ?? (() => stopCluster(ref).then(() => undefined)))()
+    return disposal
+  }
+  const vcenterClient = <S extends ServiceName>(service: S): ClusterClient<S> =>
+    pool.client('vcenter', service, () => connectVcenter(stateDir))
+  return {
+    ...facts,
+    rootPassword,
+    vcenterClient,
+    hostClient: (host, service) =>
+      pool.client(`host ${host}`, service, () => connectHost(stateDir, host)),
+    killVcenter: () => killVcenter(ref),
+    startVcenter: async () => {
+      await startVcenter(ref)
+    },
+    killHost: (host) => killHost(ref, host),
+    startHost: async (host) => {
+      await startHost(ref, host)
+    },
+    powerCycleHost: async (host) => {
+      await powerCycleHost(ref, host)
+    },
+    advanceClock: async (byMs) => {
+      await vcenterClient('nkpsim.fault.v1.ClockService').advanceClock({ byMs })
+    },
+    backUpProvider: (provider, password) =>
+      backUpProvider(stateDir, { provider, password }, { timeoutMs: BACKUP_TIMEOUT_MS }),
+    applySeed: (seed, options) => applySeed(ref, seed, options),
+    reset: async () => {
+      pool.close()
+      await resetCluster(ref)
+    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  }
+}

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { memoryFolder } from '../local-cluster/memory-folder.ts'
+import {
+  identifyProcess,
+  isRunning,
+  type ProcessIdentity,
+} from '../local-cluster/process-identity.ts'
+import { stopCluster } from '../local-cluster/stop-cluster.ts'
+
+const PREFIX = 'nkpsim-cluster-'
+const OWNER_FILE = 'owner.json'
+
+/** A process to which a cluster belongs. */
+type Owner = ProcessIdentity & {
+  /** A pid means nothing in another namespace: there the owner may well live. */
+  pidNamespace: string
+}
+
+/** A folder that belongs to this process; `stateDir` is for its cluster. */
+export type OwnedFolder = { folder: string; stateDir: string }
+
+/** Makes a folder that is removed with its cluster when this process has ended, however it ended. */
+export async function makeOwnedFolder({ inMemory }: { inMemory: boolean }): Promise<OwnedFolder> {
+  const folder = await mkdtemp(join(inMemory ? memoryFolder(process.env) : tmpdir(), PREFIX))
+  const owner = { ...identifyProcess(process.pid), pidNamespace: pidNamespace() }
+  await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner), { mode: 0o600 })
+  return { folder, stateDir: stateDirOf(folder) }
+}
+
+/** Stops and removes the clusters of processes that have ended. */
+export async function sweepOwnedFolders(): Promise<void> {
+  for (const folder of places().flatMap(ownedFoldersIn)) {
+    if (isOrphan(folder)) await removeOwnedFolder(folder).catch(() => undefined)
+  }
+}
+
+/** Stops the cluster of an owned folder and removes it. */
+export async function removeOwnedFolder(folder: string): Promise<void> {
+  await stopCluster({ stateDir: stateDirOf(folder), deleteState: true })
+  await rm(folder, { recursive: true, force: true })
+}
+
+function stateDirOf(folder: string): string {
+  return join(folder, 'c')
+}
+
+function places(): string[] {
+  try {
+    return [tmpdir(), memoryFolder(process.env)]
+  } catch {
+    return [tmpdir()]
+  }
+}
+
+function ownedFoldersIn(place: string): string[] {
+  return readdirSync(place)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => join(place, name))
+}
+
+/** A folder without an owner is one that is just being made, or another user's. */
+function isOrphan(folder: string): boolean {
+  try {
+    const owner: Owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8'))
+    return owner.pidNamespace === pidNamespace() && !isRunning(owner)
+  } catch {
+    return false
+  }
+}
+
+function pidNamespace(): string {
+  return readlinkSync('/proc/self/ns/pid')
+}

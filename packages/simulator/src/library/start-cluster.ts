@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { SimulatorError } from '../errors.ts'
+import { makeCluster, type StartOptions } from '../local-cluster/start-cluster.ts'
+import { parseSeed } from '../seed/parse-seed.ts'
+import type { Seed } from '../seed/seed.ts'
+import { type Cluster, createCluster } from './cluster.ts'
+import { makeOwnedFolder, removeOwnedFolder, sweepOwnedFolders } from './owned-folder.ts'
+import { watchOwner } from './owner-watch.ts'
+
+/** A cluster to make. */
+export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
+  /**
+   * Where its state lies. Left out: in a temporary folder, and the cluster belongs to this process: when that has ended without disposing of
+   * it, however it ended, processes and folder are removed.
+   */
+  stateDir?: string
+  /** How many hosts, 0 to 100, 1 by default; they are named esx-1, esx-2 and so on. */
+  hosts?: number
+  /** Numbers of the hosts that have no TPM, from 1; none by default. */
+  noTpm?: readonly number[]
+  /** What the cluster shall be, its hosts too: a seed, or the path of one. */
+  seed?: Seed | string
+  /** Lets the seed of that path hold keys. */
+  insecureFixedKeys?: boolean
+  /** Password of the hosts' user root; a random one by default. */
+  rootPassword?: Secret
+  /** Keeps all state in memory: gone with the cluster. */
+  inMemory?: boolean
+  /** Lets clients change the time of the vCenter. */
+  faults?: boolean
+  /** How much faster than the machine's clock the time of the vCenter runs, from 1. */
+  timeScale?: number
+  /** Serves health and metrics of every daemon. */
+  metrics?: boolean
+  /** Port of the vCenter; by default one that is free. */
+  port?: number
+  /** Lets gRPC tools ask every daemon what it serves. */
+  reflection?: boolean
+  logLevel?: string
+}
+
+const PASSWORD_BYTES = 18
+
+/**
+ * Starts a cluster: a vCenter and hosts, each a process of its own, on free ports; any number side by side.
+ * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID, SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
+ *   TpmError SWTPM_MISSING; RpcError. Nothing is left behind then.
+ */
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const { insecureFixedKeys = false, seed: given, ...others } = options
+  const seed = typeof given === 'string' ? await readSeedFile(given, insecureFixedKeys) : given
+  const rootPassword = options.rootPassword ?? randomPassword()
+  const settled = { hosts: 1, noTpm: [], ...others, rootPassword, ...(seed && { seed }) }
+  const { stateDir } = options
+  if (stateDir !== undefined) {
+    const facts = await makeCluster({ ...settled, stateDir })
+    return createCluster(facts, { rootPassword, remove: undefined })
+  }
+  await sweepOwnedFolders()
+  const owned = await makeOwnedFolder({ inMemory: options.inMemory === true })
+  const unwatch = watchOwner()
+  const remove = async (): Promise<void> => {
+    await removeOwnedFolder(owned.folder)
+    unwatch()
+  }
+  try {
+    const facts = await makeCluster({ ...settled, stateDir: owned.stateDir, inMemory: false })
+    return createCluster(facts, { rootPassword, remove })
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+async function readSeedFile(path: string, insecureFixedKeys: boolean): Promise<Seed> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new SimulatorError('SEED_INVALID', `cannot read ${path}`, { cause })
+  })
+  return parseSeed(text, { folder: dirname(resolve(path)), insecureFixedKeys })
+}
+
+function randomPassword(): Secret {
+  using random = Secret.random(PASSWORD_BYTES)
+  return Secret.from(Buffer.from(random.reveal().toString('base64url')))
+}

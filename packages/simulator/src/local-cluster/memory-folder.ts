@@ -1,0 +1,28 @@
+import { accessSync, constants, statfsSync } from 'node:fs'
+import { SimulatorError } from '../errors.ts'
+
+/** f_type of a tmpfs, statfs(2). */
+const TMPFS_MAGIC = 0x01021994
+
+/**
+ * A folder whose files are in memory and gone with the machine's next start.
+ * @throws SimulatorError INVALID_OPTION when this machine has none
+ */
+export function memoryFolder(environment: NodeJS.ProcessEnv): string {
+  const folders = ['/dev/shm', environment['XDG_RUNTIME_DIR'] ?? '']
+  const folder = folders.find((each) => each !== '' && isInMemory(each))
+  if (folder !== undefined) return folder
+  throw new SimulatorError(
+    'INVALID_OPTION',
+    'there is no folder in memory: neither /dev/shm nor XDG_RUNTIME_DIR is a tmpfs to write to',
+  )
+}
+
+function isInMemory(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return statfsSync(folder).type === TMPFS_MAGIC
+  } catch {
+    return false
+  }
+}

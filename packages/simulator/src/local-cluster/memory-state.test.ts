@@ -1,0 +1,75 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { resetCluster } from '../reset/reset-cluster.ts'
+import { memoryFolder } from './memory-folder.ts'
+import { memoryStateOf } from './memory-state.ts'
+import { clusterState, makeCluster } from './start-cluster.ts'
+import { stopCluster } from './stop-cluster.ts'
+
+let folder: string
+let stateDir: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-memory-test-'))
+  stateDir = join(folder, 'c')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const make = (options: { signal?: AbortSignal; onProgress?: (step: string) => void } = {}) =>
+  makeCluster({
+    stateDir,
+    hosts: 1,
+    noTpm: [1],
+    inMemory: true,
+    rootPassword: Secret.from(Buffer.from('Root-Password-1')),
+    ...options,
+  })
+
+describe('a cluster in memory', () => {
+  it('has all its state there, resets there, and leaves nothing when it is stopped', async () => {
+    await make()
+    const target = readlinkSync(stateDir)
+    expect(target.startsWith(memoryFolder(process.env))).toBe(true)
+    await resetCluster({ stateDir })
+    expect(clusterState(stateDir)).toBe('up')
+    await stopCluster({ stateDir })
+    expect(existsSync(target)).toBe(false)
+    expect(lstatSync(folder).isDirectory() && existsSync(stateDir)).toBe(false)
+  }, 120_000)
+
+  it('leaves nothing when its start is cut off', async () => {
+    const cut = new AbortController()
+    const targets: (string | undefined)[] = []
+    const start = make({
+      signal: cut.signal,
+      onProgress: () => {
+        targets.push(memoryStateOf(stateDir))
+        cut.abort()
+      },
+    })
+    await expect(start).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(targets[0]).toBeDefined()
+    expect(existsSync(targets[0] ?? '/')).toBe(false)
+    expect(memoryStateOf(stateDir)).toBeUndefined()
+  }, 60_000)
+
+  it('is made anew where the machine was started in between, and never in place of something else', async () => {
+    symlinkSync(join(memoryFolder(process.env), 'nkpsim-memory-0123456789abcdef'), stateDir)
+    expect(clusterState(stateDir)).toBe('none')
+    await make()
+    await stopCluster({ stateDir })
+    writeFileSync(stateDir, 'thesis')
+    await expect(make()).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    expect(lstatSync(stateDir).isFile()).toBe(true)
+  }, 120_000)
+})

@@ -1,0 +1,181 @@
+import { readFile } from 'node:fs/promises'
+import { Secret } from '@nkpsim/crypto'
+import { writeFileDurably } from '@nkpsim/daemon'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { backUpProvider } from '../access/back-up-provider.ts'
+import { connectHost } from '../access/channels.ts'
+import { contentBytes } from './disk-content.ts'
+import type { CallOptions } from './observe-state.ts'
+import type { SeedAction, VmAction } from './plan-seed.ts'
+import type { Seed, SeedVm } from './seed.ts'
+
+const TRANSFER_TIMEOUT_MS = 600_000
+const SCOPES = {
+  vCenter: 'DEFAULT_SCOPE_VCENTER',
+  cluster: 'DEFAULT_SCOPE_CLUSTER',
+  folder: 'DEFAULT_SCOPE_FOLDER',
+} as const
+
+/** What actions act on. */
+export type Acting = { stateDir: string; seed: Seed; vcenter: RpcChannel; options: CallOptions }
+
+/** Carries out one action. @throws SimulatorError; RpcError */
+export async function act(action: SeedAction, acting: Acting): Promise<void> {
+  const { seed, vcenter, options } = acting
+  const inventory = () => vcenter.client('nkpsim.vcenter.v1.InventoryService')
+  const providers = () => vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
+  const authorization = () => vcenter.client('nkpsim.vcenter.v1.AuthorizationService')
+  switch (action.kind) {
+    case 'createDatacenter':
+      await inventory().createDatacenter({ name: action.name }, options)
+      return
+    case 'createFolder':
+      await inventory().createFolder(action, options)
+      return
+    case 'createCluster':
+      await inventory().createCluster(action, options)
+      return
+    case 'moveHost':
+      await inventory().moveHost({ host: action.name, cluster: action.cluster }, options)
+      return
+    case 'createProvider':
+      return createProvider(action.name, acting)
+    case 'backUpProvider':
+      return backUp(action.name, acting)
+    case 'setDefault': {
+      const { provider, entity } = action
+      await providers().setDefaultProvider(
+        { provider, entity, scope: SCOPES[action.scope] },
+        options,
+      )
+      return
+    }
+    case 'deleteProvider':
+      await providers().deleteProvider({ provider: action.name }, options)
+      return
+    case 'setSetting':
+      await vcenter.client('nkpsim.vcenter.v1.SettingService').setSetting(action, options)
+      return
+    case 'createRole':
+      await authorization().createRole({ ...action, privileges: [...action.privileges] }, options)
+      return
+    case 'updateRole':
+      await authorization().updateRole({ ...action, privileges: [...action.privileges] }, options)
+      return
+    case 'deleteRole':
+      await authorization().deleteRole({ name: action.name }, options)
+      return
+    case 'createUser': {
+      using password = await readSecret(of(seed.users, action.name).passwordFile)
+      const text = password.reveal().toString('utf8')
+      await authorization().createUser({ user: action.name, password: text }, options)
+      return
+    }
+    case 'deleteUser':
+      await authorization().deleteUser({ user: action.name }, options)
+      return
+    case 'setPermission':
+      await authorization().setPermission({ permission: action.permission }, options)
+      return
+    case 'removePermission': {
+      const { user, entity } = action.permission
+      await authorization().removePermission({ user, entity }, options)
+      return
+    }
+    default:
+      return actOnVm(action, acting)
+  }
+}
+
+async function actOnVm(action: VmAction, { stateDir, seed, options }: Acting): Promise<void> {
+  const { name, host } = action
+  const channel = connectHost(stateDir, host)
+  try {
+    const vms = channel.client('nkpsim.esxi.v1.VirtualMachineService')
+    const registration = channel.client('nkpsim.esxi.v1.VmRegistrationService')
+    switch (action.kind) {
+      case 'createVm':
+        return await createVm(of(seed.vms, name), channel, options)
+      case 'registerVm':
+        await registration.registerVm({ name }, options)
+        return
+      case 'powerOnVm':
+        await vms.powerOnVm({ name }, options)
+        return
+      case 'powerOffVm':
+        await vms.powerOffVm({ name }, options)
+        return
+      case 'deleteVm':
+        if (action.isOn) await vms.powerOffVm({ name }, options)
+        await registration.deleteVm({ name }, options)
+        return
+      case 'writeContent':
+        if (!action.isOn) await vms.powerOnVm({ name }, options)
+        await vms.writeDisk(writeMessages(of(seed.vms, name)), transfer(options))
+        if (!action.isOn) await vms.powerOffVm({ name }, options)
+    }
+  } finally {
+    channel.close()
+  }
+}
+
+async function createVm(vm: SeedVm, channel: RpcChannel, options: CallOptions): Promise<void> {
+  const { name, sizeBytes, content, provider = '' } = vm
+  const vms = channel.client('nkpsim.esxi.v1.VirtualMachineService')
+  const spec = { name, provider }
+  if (content === undefined) await vms.createVm({ spec, diskBytes: sizeBytes }, options)
+  else await vms.importVm(importMessages(vm), transfer(options))
+}
+
+async function* importMessages({ name, provider = '', sizeBytes, content }: SeedVm) {
+  yield { header: { spec: { name, provider }, imageBytes: sizeBytes } }
+  if (content === undefined) return
+  for await (const chunk of contentBytes(content, sizeBytes)) yield { chunk }
+}
+
+async function* writeMessages({ name, sizeBytes, content }: SeedVm) {
+  yield { header: { name } }
+  if (content === undefined) return
+  for await (const chunk of contentBytes(content, sizeBytes)) yield { chunk }
+}
+
+async function createProvider(name: string, { seed, vcenter, options }: Acting): Promise<void> {
+  const { tpmRequired, keyId = '', fixedKey } = of(seed.providers, name)
+  const request = {
+    provider: name,
+    constraints: { tpmRequired },
+    keyId: keyId.toLowerCase(),
+    ...(fixedKey && { keyDerivationKey: Buffer.from(fixedKey.reveal()) }),
+  }
+  try {
+    await vcenter.client('nkpsim.vcenter.v1.KeyProviderService').createProvider(request, options)
+  } finally {
+    request.keyDerivationKey?.fill(0)
+  }
+}
+
+async function backUp(name: string, { seed, stateDir, options }: Acting): Promise<void> {
+  const { backup } = of(seed.providers, name)
+  using password =
+    backup?.passwordFile === undefined ? undefined : await readSecret(backup.passwordFile)
+  const bytes = await backUpProvider(stateDir, { provider: name, password }, options)
+  if (backup?.file !== undefined) await writeFileDurably(backup.file, bytes, { mode: 0o600 })
+}
+
+/** A password; one line break at its end does not count. */
+async function readSecret(path: string): Promise<Secret> {
+  const bytes = await readFile(path)
+  const text = bytes.toString('utf8').replace(/\r?\n$/, '')
+  bytes.fill(0)
+  return Secret.from(Buffer.from(text))
+}
+
+function transfer(options: CallOptions): CallOptions {
+  return { ...options, timeoutMs: TRANSFER_TIMEOUT_MS }
+}
+
+function of<Item extends { name: string }>(items: readonly Item[], name: string): Item {
+  const item = items.find((each) => each.name === name)
+  if (item === undefined) throw new TypeError(`the seed has no ${name}`)
+  return item
+}

@@ -1,0 +1,154 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { startCluster } from '../library/start-cluster.ts'
+import { insecureProviders } from '../local-cluster/cluster-status.ts'
+import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
+import { stopCluster } from '../local-cluster/stop-cluster.ts'
+import { resetCluster } from '../reset/reset-cluster.ts'
+import { hostOf, vcenterOf } from '../testing/clients.ts'
+import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { applySeed, describeAction } from './apply-seed.ts'
+import { parseSeed } from './parse-seed.ts'
+import type { Seed } from './seed.ts'
+
+const EXAMPLES = fileURLToPath(new URL('../../../../examples/seeds', import.meta.url))
+const SIZE_BYTES = 64 * 1024
+
+let folder: string
+const clusters: string[] = []
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nk-'))
+})
+afterAll(async () => {
+  await Promise.all(clusters.map((stateDir) => stopCluster({ stateDir })))
+  rmSync(folder, { recursive: true })
+}, 60_000)
+
+function readExample(name: string): Promise<Seed> {
+  const path = join(EXAMPLES, name)
+  return parseSeed(readFileSync(path, 'utf8'), { folder: dirname(path), insecureFixedKeys: true })
+}
+
+async function start(name: string, seed: Seed): Promise<string> {
+  const stateDir = join(folder, name)
+  clusters.push(stateDir)
+  await startCluster({
+    stateDir,
+    hosts: 0,
+    noTpm: [],
+    seed,
+    rootPassword: Secret.from(Buffer.from('Root-Password-1')),
+  })
+  return stateDir
+}
+
+const filled = (text: string, bytes: number) =>
+  Buffer.from(text.repeat(Math.ceil(bytes / text.length))).subarray(0, bytes)
+
+// One story: each test goes on where the one before it ended.
+describe('the example of two clusters', () => {
+  let stateDir: string
+  let seed: Seed
+  const apply = async (options = {}) =>
+    (await applySeed({ stateDir }, seed, options)).map(describeAction)
+
+  it('is made by a start, as it is written', async () => {
+    seed = await readExample('two-clusters.yaml')
+    stateDir = await start('s', seed)
+    const operator = operatorOf(stateDir)
+    const { hosts } = await operator.inventory.listHosts({})
+    expect(hosts.map(({ name, cluster, tpmVersion }) => [name, cluster, tpmVersion])).toEqual([
+      ['esx-1', 'Gold', '2.0'],
+      ['esx-2', 'Lab', ''],
+    ])
+    const { provider } = await vcenterOf(stateDir).getProvider('nkp-1')
+    expect(provider).toMatchObject({ status: 'PROVIDER_STATUS_ACTIVE', isDefault: true })
+    expect(await hostOf(stateDir, 'esx-1').read('db-1')).toEqual(
+      filled('customer data ', SIZE_BYTES),
+    )
+    const { permissions } = await operator.authorization.listPermissions({})
+    expect(permissions).toContainEqual({
+      user: 'anna@vsphere.local',
+      entity: { kind: 'cluster', name: 'Gold' },
+      role: 'Key reader',
+      propagate: true,
+    })
+  }, 120_000)
+
+  it('changes nothing when it is applied again', async () => {
+    expect(await apply()).toEqual([])
+  }, 60_000)
+
+  it('puts back what was changed by hand, and leaves alone what it does not know', async () => {
+    const operator = operatorOf(stateDir)
+    const host = hostOf(stateDir, 'esx-1')
+    await host.write('db-1', 4096, Buffer.alloc(4096, 1))
+    await hostOf(stateDir, 'esx-2').powerOn('web-1')
+    await operator.settings.setSetting({ name: 'vpxd.KMS.remediationInterval', value: '9' })
+    await operator.inventory.moveHost({ host: 'esx-2', cluster: '' })
+    await operator.authorization.updateRole({ name: 'Key reader', privileges: [] })
+    await operator.authorization.deleteUser({ user: 'anna@vsphere.local' })
+    await operator.providers.createProvider({ provider: 'by-hand' })
+    expect(await apply()).toEqual([
+      'move host esx-2',
+      'update role Key reader',
+      'create user anna@vsphere.local',
+      'set permission of anna@vsphere.local',
+      'set setting vpxd.KMS.remediationInterval',
+      'write content db-1',
+      'power off vm web-1',
+    ])
+    expect(await host.read('db-1')).toEqual(filled('customer data ', SIZE_BYTES))
+    expect(await apply()).toEqual([])
+    expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
+  }, 120_000)
+
+  it('refuses what cannot be changed, and does nothing then', async () => {
+    const settings = [{ name: 'event.maxAge', value: '3' }]
+    const [vm] = seed.vms
+    if (vm === undefined) throw new Error('no VM')
+    const other = { ...seed, settings, vms: [{ ...vm, sizeBytes: 4096 }] }
+    await expect(applySeed({ stateDir }, other)).rejects.toMatchObject({
+      code: 'SEED_CONFLICT',
+      message: `vms[0].size: the disk of db-1 has ${SIZE_BYTES} bytes`,
+    })
+    expect(await apply()).toEqual([])
+  }, 60_000)
+
+  it('is what a reset goes back to, with the VM that ran on again', async () => {
+    await hostOf(stateDir, 'esx-1').powerOff('db-1')
+    await operatorOf(stateDir).authorization.deleteUser({ user: 'anna@vsphere.local' })
+    await resetCluster({ stateDir })
+    expect(await apply()).toEqual([])
+  }, 60_000)
+})
+
+describe('two clusters from the same fixed key', () => {
+  it('have the same KCV, say that it is insecure, and open each other’s disks', async () => {
+    const seed = await readExample('fixed-key.yaml')
+    const [one, two] = await Promise.all([start('f1', seed), start('f2', seed)])
+    const kcvs = await Promise.all(
+      [one, two].map(async (stateDir) => {
+        expect(insecureProviders({ stateDir })).toEqual(['nkp-fixed'])
+        expect(await applySeed({ stateDir }, seed)).toEqual([])
+        return (await vcenterOf(stateDir).getProvider('nkp-fixed')).provider?.kcv
+      }),
+    )
+    expect(kcvs[0]).toMatch(/^[0-9a-f]{32}$/)
+    expect(kcvs[1]).toBe(kcvs[0])
+    const place = (stateDir: string) => clusterPaths.datastore(stateDir, DATASTORE_NAME)
+    const own = hostOf(two, 'esx-1')
+    await hostOperatorOf(two, 'esx-1').registration.deleteVm({ name: 'vm-1' })
+    expect(existsSync(join(place(two), 'vm-1'))).toBe(false)
+    cpSync(join(place(one), 'vm-1'), join(place(two), 'vm-1'), { recursive: true })
+    await own.powerOn('vm-1')
+    expect(await own.read('vm-1')).toEqual(filled('known data ', 16 * 1024))
+    const key = seed.providers[0]?.fixedKey?.reveal().toString('hex') ?? ''
+    for (const log of ['vcenter', 'esx-1'])
+      expect(readFileSync(clusterPaths.log(one, log), 'utf8')).not.toContain(key)
+  }, 120_000)
+})

@@ -1,0 +1,126 @@
+import { keyCheckValue } from '@nkpsim/crypto'
+import { connectVcenter } from '../access/channels.ts'
+import { ADMINISTRATOR } from '../access/session.ts'
+import { SimulatorError } from '../errors.ts'
+import type { ClusterContext } from '../local-cluster/context.ts'
+import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
+import { pollUntil } from '../local-cluster/poll.ts'
+import { type Acting, act } from './act.ts'
+import { contentBytes, digestOf } from './disk-content.ts'
+import { nothingYet, observeState } from './observe-state.ts'
+import { type DesiredState, planSeed, type SeedAction, type SeedPlan } from './plan-seed.ts'
+import type { Seed } from './seed.ts'
+
+const CALL_TIMEOUT_MS = 30_000
+/** How long hosts may take to receive what vCenter has for them, ms. */
+const IN_SYNC_MS = 60_000
+
+export type ApplySeedOptions = {
+  /** Deletes what the seed does not know. */
+  prune?: boolean
+  onProgress?: (step: string) => void
+}
+
+/**
+ * Makes a cluster that runs as a seed has it. What is so already stays untouched.
+ * @returns what was changed; nothing when it is applied a second time
+ * @throws SimulatorError SEED_CONFLICT, with nothing changed, for what cannot be changed; NO_CLUSTER, NOT_READY; RpcError
+ */
+export function applySeed(
+  ref: ClusterRef,
+  seed: Seed,
+  options: ApplySeedOptions = {},
+): Promise<SeedAction[]> {
+  return withCluster(ref, (context) => plantSeed(context, seed, options))
+}
+
+/** Does so in a cluster that nobody else works on. */
+export async function plantSeed(
+  context: ClusterContext,
+  seed: Seed,
+  { prune = false, onProgress }: ApplySeedOptions,
+): Promise<SeedAction[]> {
+  const { stateDir, signal, registry } = context
+  const options = { timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) }
+  const desired = await desiredState(seed)
+  const observed = await observeState(stateDir, seed, options)
+  const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR })
+  refuseConflicts(plan)
+  const fixed = seed.providers.filter(({ fixedKey }) => fixedKey !== undefined)
+  if (fixed.length > 0)
+    await registry.update((file) => ({ ...file, insecureProviders: fixed.map(({ name }) => name) }))
+  const vcenter = connectVcenter(stateDir)
+  try {
+    const acting = { stateDir, seed, vcenter, options }
+    let isInSync = false
+    for (const action of plan.actions) {
+      signal?.throwIfAborted()
+      onProgress?.(describeAction(action))
+      if ('host' in action && !isInSync) {
+        await untilInSync(acting, context)
+        isInSync = true
+      }
+      await act(action, acting)
+    }
+    // What is looked at next, by a person or a snapshot, shall be the seed and not the way to it.
+    if (plan.actions.length > 0) await untilInSync(acting, context)
+  } finally {
+    vcenter.close()
+  }
+  return plan.actions
+}
+
+/** @throws SimulatorError SEED_CONFLICT where a seed cannot be applied to a new cluster */
+export function checkBeforeStart(seed: Seed): void {
+  const desired = {
+    ...seed,
+    providers: seed.providers.map((each) => ({ ...each, kcv: undefined })),
+    vms: seed.vms.map((each) => ({ ...each, contentSha256: undefined })),
+  }
+  refuseConflicts(planSeed(desired, nothingYet(seed), { prune: false, keep: ADMINISTRATOR }))
+}
+
+/** An action in a few words. */
+export function describeAction(action: SeedAction): string {
+  const words = action.kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  if ('permission' in action) return `${words} of ${action.permission.user}`
+  if (action.kind === 'setDefault') return `${words} ${action.provider}`
+  return `${words} ${action.name}`
+}
+
+async function desiredState(seed: Seed): Promise<DesiredState> {
+  return {
+    ...seed,
+    providers: seed.providers.map((each) => ({
+      ...each,
+      kcv: each.fixedKey && keyCheckValue(each.fixedKey),
+    })),
+    vms: await Promise.all(
+      seed.vms.map(async (vm) => ({
+        ...vm,
+        contentSha256: vm.content && (await digestOf(contentBytes(vm.content, vm.sizeBytes))),
+      })),
+    ),
+  }
+}
+
+function refuseConflicts({ conflicts }: SeedPlan): void {
+  const [first, ...others] = conflicts
+  if (first === undefined) return
+  const more = others.length === 0 ? '' : `; and ${others.length} more`
+  throw new SimulatorError('SEED_CONFLICT', `${first}${more}`)
+}
+
+/** Waits until every host that is connected has what vCenter has for it. A host that is not stays behind, and says so itself. */
+async function untilInSync({ vcenter, options }: Acting, { clock }: ClusterContext): Promise<void> {
+  const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')
+  await pollUntil(
+    async () => {
+      const { hosts } = await inventory.listHosts({}, options)
+      return hosts
+        .filter(({ connectionState }) => connectionState === 'CONNECTION_STATE_CONNECTED')
+        .every((host) => Number(host.acknowledgedGeneration) >= Number(host.desiredGeneration))
+    },
+    { clock, timeoutMs: IN_SYNC_MS },
+  )
+}

@@ -1,0 +1,157 @@
+import { checkSetting, PRIVILEGES, SYSTEM_ROLES } from '@nkpsim/vcenter/vocabulary'
+import { ADMINISTRATOR } from '../access/session.ts'
+import { invalid } from './fields.ts'
+import type { Seed } from './seed.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** A host's name stands in a certificate, and in the name of a folder. */
+const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/
+const USER_NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
+const MOST_HOSTS = 100
+
+/**
+ * Checks what the parts of a seed say of one another.
+ * @throws SimulatorError SEED_INVALID
+ */
+export function checkSeed(seed: Seed): void {
+  const { datacenters, hosts, providers, vms, users, roles } = seed
+  const clusters = datacenters.flatMap((each) => each.clusters.map(({ name }) => name))
+  const folders = datacenters.flatMap((each) => each.folders.map(({ name }) => name))
+  checkOnce('datacenters', datacenters)
+  for (const [index, datacenter] of datacenters.entries())
+    checkDatacenter(`datacenters[${index}]`, datacenter)
+  checkUnique('clusters', clusters)
+  checkUnique('folders', folders)
+  checkOnce('hosts', hosts)
+  if (hosts.length > MOST_HOSTS) throw invalid('hosts', `has at most ${MOST_HOSTS} items`)
+  for (const [index, { name, cluster }] of hosts.entries()) {
+    if (!HOST_NAME.test(name))
+      throw invalid(`hosts[${index}].name`, 'has at most 58 letters, digits, dots and hyphens')
+    if (cluster !== undefined) refer(`hosts[${index}].cluster`, 'cluster', cluster, clusters)
+  }
+  checkOnce('providers', providers)
+  for (const [index, { keyId }] of providers.entries())
+    if (keyId !== undefined && !UUID.test(keyId))
+      throw invalid(`providers[${index}].keyId`, 'is a UUID')
+  checkDefaults(seed, { clusters, folders })
+  checkOnce('vms', vms)
+  for (const [index, vm] of vms.entries()) {
+    refer(`vms[${index}].host`, 'host', vm.host, names(hosts))
+    checkVmProvider(`vms[${index}].provider`, seed, vm.provider)
+  }
+  checkOnce('users', users)
+  for (const [index, { name }] of users.entries())
+    if (!USER_NAME.test(name)) throw invalid(`users[${index}].name`, 'is like anna@vsphere.local')
+  checkOnce('roles', roles)
+  checkRoles(seed)
+  checkPermissions(seed, { clusters, folders })
+  checkSettings(seed)
+}
+
+function checkDatacenter(at: string, { folders, clusters }: Seed['datacenters'][number]): void {
+  const before: string[] = []
+  for (const [index, { name, parent }] of folders.entries()) {
+    if (parent !== undefined && !before.includes(parent))
+      throw invalid(`${at}.folders[${index}].parent`, `no folder "${parent}" comes before it here`)
+    before.push(name)
+  }
+  for (const [index, { folder }] of clusters.entries())
+    if (folder !== undefined) refer(`${at}.clusters[${index}].folder`, 'folder', folder, before)
+}
+
+function checkDefaults(
+  { defaults, providers }: Seed,
+  { clusters, folders }: { clusters: string[]; folders: string[] },
+): void {
+  for (const [index, { scope, entity, provider }] of defaults.entries()) {
+    const at = `defaults[${index}]`
+    refer(`${at}.provider`, 'key provider', provider, names(providers))
+    if (providers.find(({ name }) => name === provider)?.backup === undefined)
+      throw invalid(`${at}.provider`, `"${provider}" has no backup, so it cannot be used`)
+    if (scope === 'cluster') refer(`${at}.cluster`, 'cluster', entity, clusters)
+    if (scope === 'folder') refer(`${at}.folder`, 'folder', entity, folders)
+    const isTwice = defaults
+      .slice(0, index)
+      .some((other) => other.scope === scope && other.entity === entity)
+    if (isTwice) throw invalid(at, `the default of this ${scope} is there already`)
+  }
+}
+
+function checkVmProvider(
+  at: string,
+  { providers, defaults }: Seed,
+  name: string | undefined,
+): void {
+  if (name === undefined) {
+    if (defaults.length > 0) return
+    throw invalid(at, 'is missing, and there is no default')
+  }
+  refer(at, 'key provider', name, names(providers))
+  if (providers.find((each) => each.name === name)?.backup === undefined)
+    throw invalid(at, `"${name}" has no backup, so it cannot be used`)
+}
+
+function checkRoles({ roles }: Seed): void {
+  for (const [index, { name, privileges }] of roles.entries()) {
+    if (SYSTEM_ROLES.some((role) => role.name === name))
+      throw invalid(`roles[${index}].name`, `"${name}" is the product's and stays as it is`)
+    for (const [place, privilege] of privileges.entries())
+      refer(`roles[${index}].privileges[${place}]`, 'privilege', privilege, PRIVILEGES)
+  }
+}
+
+function checkPermissions(
+  { permissions, users, roles, datacenters, hosts }: Seed,
+  { clusters, folders }: { clusters: string[]; folders: string[] },
+): void {
+  const known = {
+    datacenter: names(datacenters),
+    folder: folders,
+    cluster: clusters,
+    host: names(hosts),
+  }
+  for (const [index, { user, entity, role }] of permissions.entries()) {
+    const at = `permissions[${index}]`
+    refer(`${at}.user`, 'user', user, [ADMINISTRATOR, ...names(users)])
+    refer(`${at}.role`, 'role', role, [...names(SYSTEM_ROLES), ...names(roles)])
+    if (entity.kind !== 'vCenter') refer(`${at}.on`, entity.kind, entity.name, known[entity.kind])
+    const isTwice = permissions
+      .slice(0, index)
+      .some(
+        (other) =>
+          other.user === user &&
+          other.entity.kind === entity.kind &&
+          other.entity.name === entity.name,
+      )
+    if (isTwice) throw invalid(at, `${user} has a permission there already`)
+  }
+}
+
+function checkSettings({ settings }: Seed): void {
+  for (const setting of settings) {
+    try {
+      setting.value = checkSetting(setting.name, setting.value)
+    } catch (cause) {
+      throw invalid(`settings.${setting.name}`, (cause as Error).message, cause)
+    }
+  }
+}
+
+function refer(at: string, kind: string, name: string, known: readonly string[]): void {
+  if (!known.includes(name)) throw invalid(at, `there is no ${kind} "${name}"`)
+}
+
+function checkOnce(at: string, items: readonly { name: string }[]): void {
+  for (const [index, { name }] of items.entries())
+    if (items.findIndex((other) => other.name === name) !== index)
+      throw invalid(`${at}[${index}].name`, `"${name}" is there already`)
+}
+
+function checkUnique(kind: string, all: readonly string[]): void {
+  const twice = all.find((name, index) => all.indexOf(name) !== index)
+  if (twice !== undefined) throw invalid('datacenters', `"${twice}" is among the ${kind} twice`)
+}
+
+function names(items: readonly { name: string }[]): string[] {
+  return items.map(({ name }) => name)
+}

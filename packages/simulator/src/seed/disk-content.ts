@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import type { DiskContent } from './seed.ts'
+
+const CHUNK_BYTES = 1024 * 1024
+
+/** The bytes that a disk of a size holds, in chunks of 1 MiB at most. */
+export async function* contentBytes(
+  content: DiskContent,
+  sizeBytes: number,
+): AsyncIterable<Buffer> {
+  if ('fill' in content) {
+    const text = Buffer.from(content.fill)
+    for (let start = 0; start < sizeBytes; start += CHUNK_BYTES) {
+      const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - start))
+      for (let index = 0; index < chunk.length; index += 1)
+        chunk[index] = text[(start + index) % text.length] ?? 0
+      yield chunk
+    }
+    return
+  }
+  let lengthBytes = 0
+  for await (const chunk of createReadStream(content.file, { highWaterMark: CHUNK_BYTES })) {
+    // A file that grew since it was looked at is cut off there.
+    const bytes = Buffer.from(chunk).subarray(0, sizeBytes - lengthBytes)
+    lengthBytes += bytes.length
+    if (bytes.length > 0) yield bytes
+  }
+  while (lengthBytes < sizeBytes) {
+    const zeros = Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - lengthBytes))
+    lengthBytes += zeros.length
+    yield zeros
+  }
+}
+
+/** SHA-256 in hex. */
+export async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunks) hash.update(chunk)
+  return hash.digest('hex')
+}

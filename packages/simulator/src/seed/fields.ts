@@ -1,0 +1,95 @@
+import { SimulatorError } from '../errors.ts'
+
+/** A value of a seed, and where it stands: `hosts[2].cluster`. */
+export type Field = { at: string; value: unknown }
+
+const MOST_ITEMS = 10_000
+const MOST_CHARACTERS = 1024
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+}
+
+/** An error in a seed. */
+export function invalid(at: string, reason: string, cause?: unknown): SimulatorError {
+  return new SimulatorError('SEED_INVALID', `${at}: ${reason}`, { cause })
+}
+
+/** The fields of a mapping that has no others than these. A key that is there without a value counts as absent, except where null is asked for. */
+export function fieldsOf<Key extends string>(
+  { at, value }: Field,
+  keys: readonly Key[],
+): Record<Key, Field> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(at, `is a mapping of ${keys.join(', ')}`)
+  const unknown = Object.keys(value).find((key) => !keys.some((known) => known === key))
+  if (unknown !== undefined)
+    throw invalid(
+      pathOf(at, printed(unknown)),
+      `there is no such key; known are ${keys.join(', ')}`,
+    )
+  const entries = keys.map((key) => [
+    key,
+    { at: pathOf(at, key), value: Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined },
+  ])
+  return Object.fromEntries(entries) as Record<Key, Field>
+}
+
+/** The keys and values of a mapping with any keys. */
+export function entriesOf({ at, value }: Field): [string, Field][] {
+  if (value === undefined) return []
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(at, 'is a mapping of names to values')
+  return Object.entries(value).map(([key, each]) => [
+    key,
+    { at: pathOf(at, printed(key)), value: each },
+  ])
+}
+
+/** The items of a list; none where there is no list. */
+export function itemsOf({ at, value }: Field): Field[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw invalid(at, 'is a list')
+  if (value.length > MOST_ITEMS) throw invalid(at, `has at most ${MOST_ITEMS} items`)
+  return value.map((item: unknown, index) => ({ at: `${at}[${index}]`, value: item }))
+}
+
+/** A text that must be there. */
+export function textOf({ at, value }: Field): string {
+  if (value === undefined) throw invalid(at, 'is missing')
+  if (typeof value !== 'string') throw invalid(at, 'is a text; put it in quotation marks')
+  if (value === '' || value.length > MOST_CHARACTERS)
+    throw invalid(at, `has 1 to ${MOST_CHARACTERS} characters`)
+  return value
+}
+
+export function optional<T>(field: Field, read: (field: Field) => T): T | undefined {
+  return field.value === undefined ? undefined : read(field)
+}
+
+export function flagOf({ at, value }: Field, byDefault: boolean): boolean {
+  if (value === undefined) return byDefault
+  if (typeof value !== 'boolean') throw invalid(at, 'is true or false')
+  return value
+}
+
+/** A size in bytes: a number, or such as 64KiB, 64MiB, 1GiB. */
+export function sizeOf({ at, value }: Field): number {
+  const [, digits, unit] = /^(\d{1,15})([KMGT]iB|B)?$/.exec(String(value)) ?? []
+  const bytes = Number(digits) * (UNIT_BYTES[unit ?? ''] ?? Number.NaN)
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes
+  throw invalid(at, 'is a size such as 5000, 64KiB, 64MiB or 1GiB')
+}
+
+function pathOf(at: string, key: string): string {
+  return at === '' ? key : `${at}.${key}`
+}
+
+/** Keys come from the file: none breaks the one line. */
+function printed(key: string): string {
+  return key.replaceAll(/[^\p{L}\p{N} ._@-]/gu, '?').slice(0, 80)
+}

@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { SimulatorError } from '../errors.ts'
+import { parseSeed } from './parse-seed.ts'
+import { MAX_SEED_BYTES } from './read-yaml.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-seed-'))
+  writeFileSync(join(folder, 'password'), 'Secret-1234!\n')
+  writeFileSync(join(folder, 'image'), Buffer.alloc(5000, 7))
+  writeFileSync(join(folder, 'empty'), '')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const parse = (text: string, insecureFixedKeys = false) =>
+  parseSeed(text, { folder, insecureFixedKeys })
+
+const WHOLE = `
+datacenters:
+  - name: East
+    folders: [{ name: Racks }, { name: Row, parent: Racks }]
+    clusters: [{ name: Gold, folder: Row }, { name: Silver }]
+hosts:
+  - { name: esx-1 }
+  - { name: esx-2, tpm: false, cluster: Silver }
+  - { name: esx-3, cluster: null }
+providers:
+  - { name: nkp-1, tpmRequired: false, backup: { file: nkp-1.p12, passwordFile: password } }
+  - { name: nkp-2, backup: { withoutPassword: true } }
+defaults: [{ provider: nkp-1 }, { provider: nkp-2, cluster: Gold }]
+vms:
+  - { name: db-1, host: esx-1, content: { file: image }, poweredOn: true }
+  - { name: web-1, host: esx-2, provider: nkp-1, size: 8KiB, content: { fill: abc } }
+users: [{ name: Anna@vsphere.local, passwordFile: password }]
+roles: [{ name: Keys, privileges: [Cryptographer.ManageKeys] }]
+permissions: [{ user: anna@vsphere.local, on: 'cluster:Gold', role: Keys }]
+settings: { vpxd.KMS.remediationInterval: 7, vpxd.hostkey.newIfMissing: false }
+`
+
+describe('a seed', () => {
+  it('is read whole', async () => {
+    const seed = await parse(WHOLE)
+    expect(seed.hosts).toEqual([
+      { name: 'esx-1', tpm: true, cluster: 'Gold' },
+      { name: 'esx-2', tpm: false, cluster: 'Silver' },
+      { name: 'esx-3', tpm: true, cluster: undefined },
+    ])
+    expect(seed.providers[0]?.backup?.file).toBe(join(folder, 'nkp-1.p12'))
+    expect(seed.vms.map(({ sizeBytes }) => sizeBytes)).toEqual([8192, 8192])
+    expect(seed.settings.map(({ value }) => value)).toEqual(['7', 'false'])
+    expect(seed.permissions[0]?.entity).toEqual({ kind: 'cluster', name: 'Gold' })
+  })
+
+  it('has a datacenter and a cluster when it names none, and may be empty', async () => {
+    const { datacenters, hosts } = await parse('')
+    expect(datacenters.map(({ clusters }) => clusters)).toEqual([[{ name: 'Cluster' }]])
+    expect(hosts).toEqual([])
+  })
+
+  it.each([
+    ['an unknown key', 'hsots: []', 'hsots: there is no such key'],
+    ['an unknown key within', 'hosts: [{ name: a, tmp: true }]', 'hosts[0].tmp: there is no such'],
+    ['a wrong type', 'hosts: [{ name: a, tpm: yes }]', 'hosts[0].tpm: is true or false'],
+    ['a number for a name', 'hosts: [{ name: 7 }]', 'hosts[0].name: is a text'],
+    ['a mapping for a list', 'hosts: { name: a }', 'hosts: is a list'],
+    ['a missing name', 'hosts: [{}]', 'hosts[0].name: is missing'],
+    ['a host with a bad name', 'hosts: [{ name: "a/b" }]', 'hosts[0].name: has at most 58'],
+    ['an unknown cluster', 'hosts: [{ name: a, cluster: C }]', 'hosts[0].cluster: there is no'],
+    ['a host twice', 'hosts: [{ name: a }, { name: a }]', 'hosts[1].name: "a" is there already'],
+    [
+      'a folder before its parent',
+      'datacenters: [{ name: D, folders: [{ name: a, parent: b }] }]',
+      'datacenters[0].folders[0].parent: no folder "b" comes before',
+    ],
+    [
+      'a default without backup',
+      'providers: [{ name: p }]\ndefaults: [{ provider: p }]',
+      'defaults[0].provider: "p" has no backup',
+    ],
+    [
+      'two defaults',
+      'providers: [{ name: p, backup: { withoutPassword: true } }]\ndefaults: [{ provider: p }, { provider: p }]',
+      'defaults[1]: the default of this vCenter',
+    ],
+    [
+      'a backup without password',
+      'providers: [{ name: p, backup: {} }]',
+      'providers[0].backup: has a passwordFile, or',
+    ],
+    [
+      'a key id that is none',
+      'providers: [{ name: p, keyId: x }]',
+      'providers[0].keyId: is a UUID',
+    ],
+    [
+      'a VM on no host',
+      'vms: [{ name: v, host: h, size: 1 }]',
+      'vms[0].host: there is no host "h"',
+    ],
+    [
+      'a VM without a key',
+      'hosts: [{ name: h }]\nvms: [{ name: v, host: h, size: 1 }]',
+      'vms[0].provider: is missing, and there is no default',
+    ],
+    ['a VM without a size', 'vms: [{ name: v, host: h }]', 'vms[0].size: is missing'],
+    [
+      'a size that is none',
+      'vms: [{ name: v, host: h, size: 1MB }]',
+      'vms[0].size: is a size such as',
+    ],
+    [
+      'a disk smaller than its content',
+      'vms: [{ name: v, host: h, size: 4KiB, content: { file: image } }]',
+      'vms[0].size: is less than its content',
+    ],
+    [
+      'two contents',
+      'vms: [{ name: v, host: h, size: 1, content: { file: image, fill: a } }]',
+      'vms[0].content: is a file or a fill',
+    ],
+    [
+      'a file that is not there',
+      'users: [{ name: a@b, passwordFile: nowhere }]',
+      'users[0].passwordFile: there is no file',
+    ],
+    ['an empty file', 'users: [{ name: a@b, passwordFile: empty }]', 'users[0].passwordFile:'],
+    [
+      'a password in the seed',
+      'users: [{ name: a@b, password: geheim }]',
+      'users[0].password: there is no such key',
+    ],
+    [
+      'a role of the product',
+      'roles: [{ name: Admin, privileges: [] }]',
+      'roles[0].name: "Admin" is the product',
+    ],
+    [
+      'a privilege that is none',
+      'roles: [{ name: r, privileges: [Fly] }]',
+      'roles[0].privileges[0]: there is no privilege "Fly"',
+    ],
+    [
+      'a permission on nothing',
+      'permissions: [{ user: administrator@vsphere.local, on: "moon:x", role: Admin }]',
+      'permissions[0].on: is vCenter, or',
+    ],
+    [
+      'a permission of nobody',
+      'permissions: [{ user: x@y, on: vCenter, role: Admin }]',
+      'permissions[0].user: there is no user',
+    ],
+    ['a setting that is none', 'settings: { vpxd.x: 1 }', 'settings.vpxd.x: there is no setting'],
+    ['a setting out of bounds', 'settings: { event.maxAge: 0 }', 'settings.event.maxAge:'],
+    ['a key twice', 'hosts: []\nhosts: []', 'is no YAML'],
+    ['no YAML', 'hosts: [', 'is no YAML'],
+    [
+      'a fixed key',
+      `providers: [{ name: p, keyId: ${crypto.randomUUID()}, kdk: ${'ab'.repeat(32)} }]`,
+      'providers[0].kdk: a key in a seed is no secret; allow it with --insecure-fixed-keys',
+    ],
+  ])('with %s is refused in one line that says where', async (_what, text, message) => {
+    await expect(parse(text)).rejects.toMatchObject({
+      code: 'SEED_INVALID',
+      message: expect.stringContaining(message),
+    })
+  })
+
+  it('may hold keys of the right form where that is allowed, with their key ids, and shows none', async () => {
+    const provider = (kdk: string, keyId: string) => `providers: [{ name: p, kdk: ${kdk}${keyId} }]`
+    const uuid = `, keyId: ${crypto.randomUUID()}`
+    const key = 'ab'.repeat(32)
+    const seed = await parse(provider(key, uuid), true)
+    expect(seed.providers[0]?.fixedKey?.lengthBytes).toBe(32)
+    expect(JSON.stringify(seed)).not.toContain(key)
+    await expect(parse(provider('abcd', uuid), true)).rejects.toThrow('is 64 hexadecimal digits')
+    await expect(parse(provider(key, ''), true)).rejects.toThrow('providers[0].keyId: is missing')
+  })
+
+  it('that is too long, or stands for more than it says, is refused', async () => {
+    await expect(parse(`#${' '.repeat(MAX_SEED_BYTES)}`)).rejects.toThrow('at most')
+    const bomb = `a: &a [x,x]\nb: &b [*a,*a]\nhosts: [*b,*b]`
+    await expect(parse(bomb)).rejects.toMatchObject({ code: 'SEED_INVALID' })
+  })
+
+  it('of any other form is refused with an error of ours, in one line', async () => {
+    const lines = WHOLE.split('\n')
+    const mutated = fc
+      .tuple(fc.nat(lines.length - 1), fc.nat(60), fc.string({ maxLength: 6 }))
+      .map(([line, column, text]) =>
+        lines.with(line, (lines[line] ?? '').slice(0, column) + text).join('\n'),
+      )
+    await fc.assert(
+      fc.asyncProperty(mutated, async (text) => {
+        const error: unknown = await parse(text).then(
+          () => undefined,
+          (caught: unknown) => caught,
+        )
+        if (error === undefined) return
+        expect(error).toBeInstanceOf(SimulatorError)
+        expect((error as Error).message).not.toContain('\n')
+      }),
+      { numRuns: 300 },
+    )
+  })
+})

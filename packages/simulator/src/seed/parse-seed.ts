@@ -1,0 +1,221 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import { DEFAULT_INVENTORY } from '../local-cluster/enroll.ts'
+import { checkSeed } from './check-seed.ts'
+import {
+  entriesOf,
+  type Field,
+  fieldsOf,
+  flagOf,
+  invalid,
+  itemsOf,
+  optional,
+  sizeOf,
+  textOf,
+} from './fields.ts'
+import { readYaml } from './read-yaml.ts'
+import type {
+  DiskContent,
+  Seed,
+  SeedDatacenter,
+  SeedDefault,
+  SeedHost,
+  SeedPermission,
+  SeedProvider,
+  SeedVm,
+} from './seed.ts'
+
+const KEYS = [
+  'datacenters',
+  'hosts',
+  'providers',
+  'defaults',
+  'vms',
+  'users',
+  'roles',
+  'permissions',
+  'settings',
+] as const
+const SECTOR_BYTES = 4096
+const MAX_PASSWORD_BYTES = 1024
+
+/** Where a seed lies, and what it may hold. */
+export type SeedSource = {
+  /** Folder that paths in it start from. */
+  folder: string
+  /** Lets it hold keys. */
+  insecureFixedKeys: boolean
+}
+
+/**
+ * Reads a seed, and checks all of it that can be checked without a cluster: keys, types, names that refer to nothing, names that are there
+ * twice, files that cannot be read.
+ * @throws SimulatorError SEED_INVALID with where it is wrong: `hosts[2].cluster: there is no cluster "Clutser"`
+ */
+export async function parseSeed(text: string, source: SeedSource): Promise<Seed> {
+  const fields = fieldsOf({ at: '', value: (await readYaml(text)) ?? {} }, KEYS)
+  const datacenters = itemsOf(fields.datacenters).map(datacenterOf)
+  if (fields.datacenters.value === undefined) datacenters.push(...DEFAULT_INVENTORY)
+  const firstCluster = datacenters.flatMap(({ clusters }) => clusters)[0]?.name
+  const seed: Seed = {
+    datacenters,
+    hosts: itemsOf(fields.hosts).map((field) => hostOf(field, firstCluster)),
+    providers: itemsOf(fields.providers).map((field) => providerOf(field, source)),
+    defaults: itemsOf(fields.defaults).map(defaultOf),
+    vms: itemsOf(fields.vms).map((field) => vmOf(field, source)),
+    users: itemsOf(fields.users).map((field) => {
+      const { name, passwordFile } = fieldsOf(field, ['name', 'passwordFile'])
+      return { name: textOf(name).toLowerCase(), passwordFile: secretFileOf(passwordFile, source) }
+    }),
+    roles: itemsOf(fields.roles).map((field) => {
+      const { name, privileges } = fieldsOf(field, ['name', 'privileges'])
+      return { name: textOf(name), privileges: itemsOf(privileges).map(textOf) }
+    }),
+    permissions: itemsOf(fields.permissions).map(permissionOf),
+    settings: entriesOf(fields.settings).map(([name, field]) => settingOf(name, field)),
+  }
+  checkSeed(seed)
+  return seed
+}
+
+function datacenterOf(field: Field): SeedDatacenter {
+  const { name, folders, clusters } = fieldsOf(field, ['name', 'folders', 'clusters'])
+  return {
+    name: textOf(name),
+    folders: itemsOf(folders).map((each) => {
+      const folder = fieldsOf(each, ['name', 'parent'])
+      const parent = optional(folder.parent, textOf)
+      return { name: textOf(folder.name), ...(parent !== undefined && { parent }) }
+    }),
+    clusters: itemsOf(clusters).map((each) => {
+      const cluster = fieldsOf(each, ['name', 'folder'])
+      const folder = optional(cluster.folder, textOf)
+      return { name: textOf(cluster.name), ...(folder !== undefined && { folder }) }
+    }),
+  }
+}
+
+function hostOf(field: Field, firstCluster: string | undefined): SeedHost {
+  const { name, tpm, cluster } = fieldsOf(field, ['name', 'tpm', 'cluster'])
+  const standsAlone = cluster.value === null
+  return {
+    name: textOf(name),
+    tpm: flagOf(tpm, true),
+    cluster: standsAlone ? undefined : (optional(cluster, textOf) ?? firstCluster),
+  }
+}
+
+function providerOf(field: Field, source: SeedSource): SeedProvider {
+  const fields = fieldsOf(field, ['name', 'tpmRequired', 'backup', 'keyId', 'kdk'])
+  if (fields.kdk.value !== undefined && !source.insecureFixedKeys)
+    throw invalid(
+      fields.kdk.at,
+      'a key in a seed is no secret; allow it with --insecure-fixed-keys',
+    )
+  const keyId = optional(fields.keyId, textOf)
+  if (fields.kdk.value !== undefined && keyId === undefined)
+    throw invalid(fields.keyId.at, 'is missing: a fixed key has a fixed key id, a UUID')
+  return {
+    name: textOf(fields.name),
+    tpmRequired: flagOf(fields.tpmRequired, true),
+    backup: optional(fields.backup, (each) => backupOf(each, source)),
+    keyId,
+    fixedKey: optional(fields.kdk, fixedKeyOf),
+  }
+}
+
+function fixedKeyOf(field: Field): Secret {
+  const text = textOf(field)
+  if (!/^[0-9a-fA-F]{64}$/.test(text)) throw invalid(field.at, 'is 64 hexadecimal digits')
+  return Secret.from(Buffer.from(text, 'hex'))
+}
+
+function backupOf(field: Field, source: SeedSource): SeedProvider['backup'] {
+  const { file, passwordFile, withoutPassword } = fieldsOf(field, [
+    'file',
+    'passwordFile',
+    'withoutPassword',
+  ])
+  if (flagOf(withoutPassword, false) === (passwordFile.value !== undefined))
+    throw invalid(field.at, 'has a passwordFile, or withoutPassword: true')
+  return {
+    file: optional(file, (each) => resolve(source.folder, textOf(each))),
+    passwordFile: optional(passwordFile, (each) => secretFileOf(each, source)),
+  }
+}
+
+function defaultOf(field: Field): SeedDefault {
+  const fields = fieldsOf(field, ['provider', 'cluster', 'folder'])
+  const cluster = optional(fields.cluster, textOf)
+  const folder = optional(fields.folder, textOf)
+  if (cluster !== undefined && folder !== undefined)
+    throw invalid(field.at, 'is of a cluster or of a folder, not of both')
+  const scope = cluster !== undefined ? 'cluster' : folder !== undefined ? 'folder' : 'vCenter'
+  return { scope, entity: cluster ?? folder ?? '', provider: textOf(fields.provider) }
+}
+
+function vmOf(field: Field, source: SeedSource): SeedVm {
+  const keys = ['name', 'host', 'size', 'provider', 'poweredOn', 'content'] as const
+  const fields = fieldsOf(field, keys)
+  const content = optional(fields.content, (each) => contentOf(each, source))
+  const size = optional(fields.size, sizeOf)
+  if (size === undefined && !(content !== undefined && 'file' in content))
+    throw invalid(fields.size.at, 'is missing')
+  const fileBytes = content !== undefined && 'file' in content ? statSync(content.file).size : 0
+  const leastBytes = size ?? fileBytes
+  if (fileBytes > leastBytes) throw invalid(fields.size.at, 'is less than its content')
+  return {
+    name: textOf(fields.name),
+    host: textOf(fields.host),
+    sizeBytes: Math.ceil(leastBytes / SECTOR_BYTES) * SECTOR_BYTES,
+    provider: optional(fields.provider, textOf),
+    poweredOn: flagOf(fields.poweredOn, false),
+    content,
+  }
+}
+
+function contentOf(field: Field, source: SeedSource): DiskContent {
+  const { file, fill } = fieldsOf(field, ['file', 'fill'])
+  if ((file.value === undefined) === (fill.value === undefined))
+    throw invalid(field.at, 'is a file or a fill, the text that the disk holds again and again')
+  return file.value === undefined ? { fill: textOf(fill) } : { file: fileOf(file, source) }
+}
+
+function permissionOf(field: Field): SeedPermission {
+  const { user, on, role, propagate } = fieldsOf(field, ['user', 'on', 'role', 'propagate'])
+  const [, kind = '', name = ''] = /^([^:]+)(?::(.+))?$/.exec(textOf(on)) ?? []
+  const kinds = ['vCenter', 'datacenter', 'folder', 'cluster', 'host'] as const
+  const known = kinds.find((each) => each.toLowerCase() === kind.toLowerCase())
+  if (known === undefined || (known === 'vCenter') !== (name === ''))
+    throw invalid(on.at, 'is vCenter, or datacenter:, folder:, cluster: or host: and a name')
+  return {
+    user: textOf(user).toLowerCase(),
+    entity: { kind: known, name },
+    role: textOf(role),
+    propagate: flagOf(propagate, true),
+  }
+}
+
+function settingOf(name: string, { at, value }: Field): { name: string; value: string } {
+  if (!['string', 'number', 'boolean'].includes(typeof value))
+    throw invalid(at, 'is a number, a text, or true or false')
+  return { name, value: String(value) }
+}
+
+function fileOf(field: Field, { folder }: SeedSource): string {
+  const path = resolve(folder, textOf(field))
+  try {
+    const found = statSync(path)
+    if (found.isFile() && found.size > 0) return path
+  } catch (cause) {
+    throw invalid(field.at, `there is no file ${path}`, cause)
+  }
+  throw invalid(field.at, `${path} is empty, or no file`)
+}
+
+function secretFileOf(field: Field, source: SeedSource): string {
+  const path = fileOf(field, source)
+  if (statSync(path).size <= MAX_PASSWORD_BYTES) return path
+  throw invalid(field.at, `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
+}

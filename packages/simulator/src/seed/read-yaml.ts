@@ -1,0 +1,20 @@
+import { SimulatorError } from '../errors.ts'
+
+/** Largest seed, bytes. */
+export const MAX_SEED_BYTES = 1024 * 1024
+
+/**
+ * The value of a YAML document. Aliases are refused: a few lines of them stand for gigabytes.
+ * @throws SimulatorError SEED_INVALID
+ */
+export async function readYaml(text: string): Promise<unknown> {
+  if (Buffer.byteLength(text) > MAX_SEED_BYTES)
+    throw new SimulatorError('SEED_INVALID', `a seed has at most ${MAX_SEED_BYTES} bytes`)
+  const { parse } = await import('yaml')
+  try {
+    return parse(text, { maxAliasCount: 0, schema: 'core', logLevel: 'error' })
+  } catch (cause) {
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+    throw new SimulatorError('SEED_INVALID', `is no YAML: ${reason.replace(/:$/, '')}`, { cause })
+  }
+}

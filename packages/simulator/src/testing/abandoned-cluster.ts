@@ -1,0 +1,7 @@
+// Starts a cluster, tells of it in a line, and never disposes of it.
+import { clusterProcesses, startCluster } from '../index.ts'
+
+const cluster = await startCluster({ noTpm: [1] })
+const pids = clusterProcesses(cluster).map(({ pid }) => pid)
+process.stdout.write(`${JSON.stringify({ stateDir: cluster.stateDir, pids })}\n`)
+setInterval(() => undefined, 1000)
