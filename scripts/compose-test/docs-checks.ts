@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { readExamples } from '../docs-run/examples.ts'
@@ -56,6 +56,8 @@ function copyCheckout(root: string, checkout: string): void {
       recursive: true,
       filter: (path) => !LEFT_OUT.includes(basename(path)),
     })
+  // They find their packages by where they really lie.
+  symlinkSync(join(root, 'scripts'), join(checkout, 'scripts'))
 }
 
 function environment(): Record<string, string> {
