@@ -232,7 +232,7 @@ async function report(site: Site, { outage, clock, hosts, tally, print, ...times
   }
   for (const wrong of new Set(tally.wrong)) print(`wrong: ${wrong}`)
   print(
-    `${tally.rounds} rounds on ${hosts.length} hosts in ${scaled(times.awayMs)}: ${tally.works} of ${tally.probes} VMs were created, powered on, written and read; vCenter answered ${tally.answered} times`,
+    `${tally.rounds === 1 ? '1 look' : `${tally.rounds} looks`} at ${hosts.length} hosts in ${scaled(times.awayMs)}: ${tally.works} of ${tally.probes} VMs were created, powered on, written and read; vCenter answered ${tally.answered} times`,
   )
 }
 
