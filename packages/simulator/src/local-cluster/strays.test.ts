@@ -13,6 +13,10 @@ describe('worksFor', () => {
     ],
     ['a host', [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab/hosts/esx-1']],
     [
+      'a host of the npm package',
+      [...node, '/x/node_modules/nkpsim/lib/esxid.js', '--state', '/srv/lab/hosts/esx-1'],
+    ],
+    [
       'a TPM',
       ['swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=/srv/lab/tpms/esx-1/state,mode=0600'],
     ],

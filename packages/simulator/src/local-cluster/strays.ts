@@ -4,7 +4,9 @@ import type { Clock } from '@nkpsim/daemon'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
-const DAEMON_MAIN = /\/(vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts$/
+/** In a checkout, and in the npm package. */
+const DAEMON_MAIN =
+  /\/((vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|relay)\.js)$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
 /** Rounds of looking and stopping: what is stopped may just have started another. */
