@@ -26,14 +26,15 @@ make_base_image() {
   mmdebstrap --variant=minbase --include=libatomic1,libfaketime,libstdc++6,swtpm,swtpm-tools \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
     --dpkgopt='path-exclude=/usr/share/locale/*' bookworm "$context/root.tar" &
-  local mmdebstrap=$!
+  bootstrap=$!
   cp "$root"/{package.json,package-lock.json,.npmrc} "$context/dependencies/"
   for manifest in "$root"/packages/*/package.json; do
     install -D -m 0644 "$manifest" "$context/dependencies/${manifest#"$root"/}"
   done
   npm --prefix "$context/dependencies" ci --omit=dev --ignore-scripts --workspace=@nkpsim/cli
   cp -L "$root/node_modules/.bin/node" "$context/node"
-  wait "$mmdebstrap"
+  wait "$bootstrap"
+  bootstrap=
   cat >"$context/Dockerfile" <<'END'
 FROM scratch
 ADD root.tar /

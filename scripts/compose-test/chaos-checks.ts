@@ -26,7 +26,8 @@ export async function cutsVcenterOff(): Promise<string> {
     check(expected.test(said), `${expected} is not in:\n${said}`)
   return said
     .split('\n')
-    .filter((line) => /^all is mended|^\d+ looks?/.test(line))
+    .filter((line) => /^all is mended|^\d+ looks?| was recreated /.test(line))
+    .map((line) => line.trim())
     .join('; ')
 }
 
