@@ -1,6 +1,7 @@
 import type { ProcessIdentity } from '@nkpsim/simulator'
 import type { Attachment } from './compose-project.ts'
 import { docker } from './docker.ts'
+import { ChaosError } from './errors.ts'
 
 /**
  * What was done to a project, so that whoever comes next can undo it. It is kept by the engine, as the label of an empty volume: it lasts as
@@ -18,10 +19,14 @@ const LABEL = 'nkpsim.chaos'
 
 const volumeOf = (project: string): string => `${project}_chaos`
 
-/** Written before anything is done. */
+/** Written before anything is done. @throws ChaosError when the note of another is there */
 export async function writeNote(project: string, note: ComposeNote): Promise<void> {
-  const label = `${LABEL}=${JSON.stringify(note)}`
-  await docker(['volume', 'create', '--label', label, volumeOf(project)])
+  const text = JSON.stringify(note)
+  await docker(['volume', 'create', '--label', `${LABEL}=${text}`, volumeOf(project)])
+  // The engine leaves a volume that is there as it is, and says nothing.
+  const found = await readNote(project)
+  if (JSON.stringify(found) !== text)
+    throw new ChaosError(`${found?.fault}, by process ${found?.by.pid}: wait for its end`)
 }
 
 export async function readNote(project: string): Promise<ComposeNote | undefined> {

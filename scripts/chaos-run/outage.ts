@@ -47,7 +47,8 @@ export async function runOutage(
   for (const fault of left.mended) print(`mended first, what a run that was killed left: ${fault}`)
   const clock = await settledClock(site)
   const hosts = await fitHosts(site, print)
-  if (hosts === undefined) return false
+  // Ended before anything was broken: it stays whole.
+  if (hosts === undefined || signal.aborted) return false
   const forMs = outage.forMs / clock.timeScale
   const struck = outage.struck(hosts)
   const tally: Tally = { rounds: 0, works: 0, probes: 0, answered: 0, wrong: [] }
@@ -154,7 +155,13 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
 }
 
 async function settledClock(site: Site): Promise<SeenClock> {
-  const clock = await site.calls.readClock()
+  const clock = await site.calls.readClock().catch((cause: unknown) => {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new ChaosError(
+      `vCenter must be up before it is cut off (nkpsim up; docker compose up --wait): ${message}`,
+      { cause },
+    )
+  })
   if (clock.frozen)
     throw new ChaosError(
       "vCenter's clock is frozen, so that its time never passes: nkpsim clock resume",

@@ -1,7 +1,7 @@
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
-import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
+import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
 import { requireRelay, setLinks, startRelay } from '../local-cluster/start-relay.ts'
 import { startVcenter, VCENTER } from '../local-cluster/start-vcenter.ts'
@@ -18,27 +18,29 @@ export type Disconnection = (typeof DISCONNECTIONS)[number]
 
 /** Cuts the vCenter of a local cluster off from its hosts, until it is reconnected. @throws SimulatorError NOT_READY, BUSY */
 export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Promise<void> {
-  const context = loadCluster(ref)
   const fault = `vCenter was cut off (${how})`
-  const hosts = context.registry.current().hosts.map(({ name }) => name)
-  switch (how) {
-    case 'stop':
-      await noteFault(context.stateDir, fault)
-      return killVcenter(ref)
-    case 'pause':
-      await noteFault(context.stateDir, fault)
-      return pauseVcenter(context)
-    case 'cut':
-      return setFlow(context, fault, [VCENTER, ...hosts], 'cut')
-    case 'one-way':
-      return setFlow(context, fault, hosts, 'no-answers')
-  }
+  // Alone: of two that come at once, one finds the note of the other.
+  await withCluster(ref, async (context) => {
+    const hosts = context.registry.current().hosts.map(({ name }) => name)
+    switch (how) {
+      case 'stop':
+        await noteFault(context.stateDir, fault)
+        return killVcenter(ref)
+      case 'pause':
+        await noteFault(context.stateDir, fault)
+        return pauseVcenter(context)
+      case 'cut':
+        return setFlow(context, fault, [VCENTER, ...hosts], 'cut')
+      case 'one-way':
+        return setFlow(context, fault, hosts, 'no-answers')
+    }
+  })
 }
 
 /** Cuts some hosts off from vCenter, until it is reconnected; clients reach both. @throws SimulatorError NOT_READY, BUSY */
 export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[]): Promise<void> {
   const fault = `${hosts.join(', ')} cut off from vCenter`
-  await setFlow(loadCluster(ref), fault, hosts, 'cut')
+  await withCluster(ref, (context) => setFlow(context, fault, hosts, 'cut'))
 }
 
 /**
