@@ -3,7 +3,9 @@ import {
   callSite,
   clusterProcesses,
   clusterState,
+  killHost,
   killVcenter,
+  powerCycleHost,
   resumeCluster,
 } from '@nkpsim/simulator'
 import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
@@ -112,9 +114,15 @@ describe('scripts/chaos/disconnect-vcenter', () => {
       expect((await run('disconnect-vcenter', '--for', '0s')).stderr).toMatch(
         /vCenter was cut off \(pause\), by process \d+: wait for its end/,
       )
+      await killHost({ stateDir: cluster.stateDir }, 'esx-2')
+      await expect(resumeCluster({ stateDir: cluster.stateDir })).rejects.toMatchObject({
+        code: 'BUSY',
+        message: expect.stringMatching(/^vCenter was cut off \(pause\), by process \d+: wait/),
+      })
       killed.end('SIGKILL')
       await killed.exitCode
       expect(await isAnswering()).toBe(false)
+      await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-2')
       const next = await run('disconnect-vcenter', '--for', '0s')
       expect(next.stdout).toMatch(
         /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
@@ -155,6 +163,22 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(refused.stderr).toMatch(message)
   })
 })
+
+it(
+  'of two scripts that start at once one breaks the cluster, or each in its turn; both mend it',
+  async () => {
+    const both = await Promise.all([
+      run('disconnect-vcenter', '--for', '1s'),
+      run('partition', '--for', '1s', 'esx-1'),
+    ])
+    for (const { exitCode, stdout, stderr } of both)
+      if (exitCode !== 0) expect(stdout + stderr).toMatch(/wait for its end|vCenter must be up/)
+    expect(both.some(({ exitCode }) => exitCode === 0)).toBe(true)
+    expect(clusterState(cluster.stateDir)).toBe('up')
+    expect(await isAnswering()).toBe(true)
+  },
+  TIMEOUT_MS,
+)
 
 describe('scripts/chaos/partition', () => {
   it(

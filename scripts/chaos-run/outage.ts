@@ -235,7 +235,11 @@ async function report(site: Site, { outage, clock, hosts, tally, print, ...times
   )
   if (outage.keepsClock && times.convergedMs !== undefined) {
     const passedMs = (await site.calls.readClock()).nowMs - clock.nowMs
-    print(`vCenter's clock moved on by ${formatDuration(passedMs)} from before to after`)
+    print(
+      passedMs < 0
+        ? `vCenter's clock went back by ${formatDuration(-passedMs)}: it was killed meanwhile`
+        : `vCenter's clock moved on by ${formatDuration(passedMs)} from before to after`,
+    )
   }
   for (const wrong of new Set(tally.wrong)) print(`wrong: ${wrong}`)
   print(

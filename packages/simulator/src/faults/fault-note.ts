@@ -19,9 +19,7 @@ export type FaultNote = {
 
 /** Notes a fault of this process, durably, before it is made. @throws SimulatorError BUSY when another's is there */
 export async function noteFault(stateDir: string, fault: string): Promise<void> {
-  const other = faultOfAnother(stateDir)
-  if (other !== undefined)
-    throw new SimulatorError('BUSY', `${other.fault}, by process ${other.by.pid}: wait for its end`)
+  requireNoFaultOfAnother(stateDir)
   const note = { fault, by: identifyProcess(process.pid) }
   const text = `${JSON.stringify(note)}\n`
   await writeFileDurably(clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
@@ -42,6 +40,13 @@ export function faultOfAnother(stateDir: string): FaultNote | undefined {
   const note = readFault(stateDir)
   const isAnothers = note !== undefined && note.by.pid !== process.pid && isRunning(note.by)
   return isAnothers ? note : undefined
+}
+
+/** @throws SimulatorError BUSY when another process has broken something, and still runs */
+export function requireNoFaultOfAnother(stateDir: string): void {
+  const other = faultOfAnother(stateDir)
+  if (other === undefined) return
+  throw new SimulatorError('BUSY', `${other.fault}, by process ${other.by.pid}: wait for its end`)
 }
 
 /** Whether something is broken, by this process or by one that is gone. */

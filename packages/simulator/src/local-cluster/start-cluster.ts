@@ -4,7 +4,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { type Clock, createFreePorts, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
-import { isMendable } from '../faults/fault-note.ts'
+import { isMendable, requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { putBack } from '../reset/reset-cluster.ts'
 import { takeSnapshot } from '../reset/snapshot.ts'
 import { checkBeforeStart, plantSeed } from '../seed/apply-seed.ts'
@@ -139,6 +139,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     }
     if (file.phase === 'creating') throw incomplete(stateDir)
     if (file.phase === 'resetting') return completeReset({ stateDir, file, clock, options })
+    requireNoFaultOfAnother(stateDir)
     const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
     const registry = openRegistry(stateDir, file)
     const context = { stateDir, registry, clock, signal: options.signal }
