@@ -70,14 +70,19 @@ export async function writeAll(
   }
 }
 
+/** Makes what others wrote into a file durable. Throws what the file system says. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
 /** Makes names in a folder durable: a file's bytes may be safe while its name is not. Throws what the file system says. */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await syncFile(folder)
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,13 @@
 export { createUsage, type Usage } from './arguments.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock.ts'
-export { removeTemporaryFiles, syncFolder, writeAll, writeFileDurably } from './durable-file.ts'
+export {
+  removeTemporaryFiles,
+  syncFile,
+  syncFolder,
+  writeAll,
+  writeFileDurably,
+} from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
 export {
@@ -23,6 +29,7 @@ export {
 } from './metrics/metrics-options.ts'
 export type { Readiness, ReadinessCheck } from './metrics/readiness.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
+export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 export { acquireFileLock, type FileLock, lockStateFolder } from './state-lock.ts'

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { ReadinessCheck } from './metrics/readiness.ts'
+import { type Repetition, repeatEvery } from './repeat-every.ts'
 
 /** How often it is looked whether a daemon can do its work. */
 const INTERVAL_MS = 5000
@@ -9,23 +10,12 @@ export function watchReadiness(input: {
   clock: Pick<Clock, 'sleep'>
   checks: () => Promise<readonly ReadinessCheck[]>
   tell: (isReady: boolean) => void
-}): { stop(): Promise<void> } {
+}): Repetition {
   const { clock, checks, tell } = input
-  const stopping = new AbortController()
   const look = async (): Promise<boolean> =>
     (await checks()).every(({ failure }) => failure === undefined)
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const isReady = await look().catch(() => false)
-      if (!stopping.signal.aborted) tell(isReady)
-      await clock.sleep(INTERVAL_MS, stopping.signal).catch(() => undefined)
-    }
-  }
-  const running = run()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
-  }
+  return repeatEvery(clock, INTERVAL_MS, async (stopping) => {
+    const isReady = await look().catch(() => false)
+    if (!stopping.aborted) tell(isReady)
+  })
 }

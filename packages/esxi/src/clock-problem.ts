@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, type Logger, type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { Management } from './config-store/configuration.ts'
 
 const INTERVAL_MS = 5000
@@ -30,26 +30,14 @@ export function watchClock({
   problem: () => string | undefined
   clock: Clock
   logger: Logger
-}): { stop(): Promise<void> } {
-  const stopping = new AbortController()
+}): Repetition {
   let wasRight = true
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const message = problem()
-      const isRight = message === undefined
-      if (isRight !== wasRight) {
-        if (isRight) logger.info('clock.right')
-        else logger.error('clock.off', { message })
-        wasRight = isRight
-      }
-      await clock.sleep(INTERVAL_MS, stopping.signal).catch(() => undefined)
-    }
-  }
-  const running = run()
-  return {
-    stop: async () => {
-      stopping.abort()
-      await running
-    },
-  }
+  return repeatEvery(clock, INTERVAL_MS, () => {
+    const message = problem()
+    const isRight = message === undefined
+    if (isRight === wasRight) return
+    if (isRight) logger.info('clock.right')
+    else logger.error('clock.off', { message })
+    wasRight = isRight
+  })
 }

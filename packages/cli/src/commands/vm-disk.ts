@@ -1,3 +1,4 @@
+import { formatSize } from '@nkpsim/simulator/sizes'
 import type { Command } from 'commander'
 import { type Context, type Terminal, transferOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -6,7 +7,6 @@ import { refuseExistingFile, writeNewFile } from '../new-file.ts'
 import { printResult, write } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { type Field, formatFields } from '../output/table.ts'
-import { formatSize } from '../sizes.ts'
 import { onCall, sizeOption, wholeNumber } from './command.ts'
 import { requireVm, vmFields } from './vm-view.ts'
 

@@ -1,7 +1,7 @@
+import { formatSize } from '@nkpsim/simulator/sizes'
 import { CliError } from '../errors.ts'
 import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
-import { formatSize } from '../sizes.ts'
 
 /** Where a key of a VM comes from. */
 type VmKey = { provider: string; kdkKeyId: string; keyId: string }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { READY_FILE, syncFolder } from '@nkpsim/daemon'
+import { READY_FILE, syncFile, syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 
 /** What makes up the state of a cluster; its cluster file, which names processes, is apart. */
@@ -61,13 +61,4 @@ async function settle(folder: string): Promise<void> {
     }),
   )
   await syncFolder(folder)
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }

@@ -1,18 +1,11 @@
 import { SimulatorError } from '../errors.ts'
+import { parseSizeBytes, SIZE_EXAMPLES } from '../sizes.ts'
 
 /** A value of a seed, and where it stands: `hosts[2].cluster`. */
 export type Field = { at: string; value: unknown }
 
 const MOST_ITEMS = 10_000
 const MOST_CHARACTERS = 1024
-const UNIT_BYTES: Readonly<Record<string, number>> = {
-  '': 1,
-  B: 1,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-  TiB: 2 ** 40,
-}
 
 /** An error in a seed. */
 export function invalid(at: string, reason: string, cause?: unknown): SimulatorError {
@@ -79,10 +72,9 @@ export function flagOf({ at, value }: Field, byDefault: boolean): boolean {
 
 /** A size in bytes: a number, or such as 64KiB, 64MiB, 1GiB. */
 export function sizeOf({ at, value }: Field): number {
-  const [, digits, unit] = /^(\d{1,15})([KMGT]iB|B)?$/.exec(String(value)) ?? []
-  const bytes = Number(digits) * (UNIT_BYTES[unit ?? ''] ?? Number.NaN)
-  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes
-  throw invalid(at, 'is a size such as 5000, 64KiB, 64MiB or 1GiB')
+  const bytes = parseSizeBytes(String(value))
+  if (bytes !== undefined && bytes > 0) return bytes
+  throw invalid(at, `is a size such as ${SIZE_EXAMPLES}`)
 }
 
 function pathOf(at: string, key: string): string {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { type FileLock, lockStateFolder, syncFolder, writeAll } from '@nkpsim/daemon'
+import { type FileLock, lockStateFolder, syncFile, syncFolder, writeAll } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import { openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
@@ -99,6 +99,7 @@ async function verify(folder: string, { instanceId }: Manifest): Promise<void> {
 
 /** rename(2) replaces an empty folder and refuses another, so that a vCenter that was made meanwhile is never lost. */
 async function putInPlace(folder: string, stateFolder: string): Promise<void> {
+  // SQLite left some of it unsynced when it was opened for the check.
   for (const name of REQUIRED_PARTS) await syncFile(join(folder, name))
   await syncFolder(folder)
   try {
@@ -107,16 +108,6 @@ async function putInPlace(folder: string, stateFolder: string): Promise<void> {
     throw refused(stateFolder, cause)
   }
   await syncFolder(dirname(stateFolder))
-}
-
-/** What SQLite left unsynced when it was opened for the check. */
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
 }
 
 async function requireRoom(stateFolder: string): Promise<void> {

@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals'
+import { systemClock } from './clock.ts'
+import { repeatEvery } from './repeat-every.ts'
+
+it('acts again and again, one act at a time, until it is stopped', async () => {
+  let running = 0
+  let acts = 0
+  const third = Promise.withResolvers<void>()
+  const repetition = repeatEvery(systemClock, 1, async () => {
+    running += 1
+    expect(running).toBe(1)
+    await systemClock.sleep(2)
+    running -= 1
+    acts += 1
+    if (acts === 3) third.resolve()
+  })
+  await third.promise
+  await repetition.stop()
+  const [atStop, stillRunning] = [acts, running]
+  await systemClock.sleep(20)
+  expect([acts, running]).toEqual([atStop, 0])
+  expect(stillRunning).toBe(0)
+})
+
+it('does not wait out its pause when it is stopped', async () => {
+  const startMs = systemClock.monotonicMs()
+  await repeatEvery(systemClock, 60_000, () => undefined).stop()
+  expect(systemClock.monotonicMs() - startMs).toBeLessThan(5_000)
+})
