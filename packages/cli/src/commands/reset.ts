@@ -24,6 +24,7 @@ export function addResetCommand(program: Command, terminal: Terminal): void {
     const names = hosts.map(({ name }) => name)
     const view = { stateDir, instanceId: vcenter.instanceId, hosts: names, durationMs }
     await printResult(context, view, () => '')
-    say(context, `As it was made: vCenter and ${hosts.length} hosts, in ${durationMs} ms.`)
+    const count = hosts.length === 1 ? 'a host' : `${hosts.length} hosts`
+    say(context, `As it was made: vCenter and ${count}, in ${durationMs} ms.`)
   })
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { killProcess, stopProcess } from './end-process.ts'
-import { identifyProcess, isRunning, parseProcessStat } from './process-identity.ts'
+import { identifyProcess, isRunning, isStopped, parseProcessStat } from './process-identity.ts'
 
 /** Time that runs twenty times as fast: nobody waits for the grace of a stop. */
 const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 }
@@ -54,6 +54,22 @@ describe('a process', () => {
     await stopProcess(identity, clock)
     expect(await exited).toEqual([null, 'SIGKILL'])
   }, 15_000)
+
+  it('is stopped when all its threads are, and no longer when it goes on', async () => {
+    const { child, identity } = await startProcess(false)
+    const until = async (isIt: boolean) => {
+      const deadlineMs = performance.now() + 10_000
+      while (isStopped(identity) !== isIt && performance.now() < deadlineMs) await delay(5)
+      return isStopped(identity)
+    }
+    expect(isStopped(identity)).toBe(false)
+    child.kill('SIGSTOP')
+    expect(await until(true)).toBe(true)
+    child.kill('SIGCONT')
+    expect(await until(false)).toBe(false)
+    await killProcess(identity, systemClock)
+    expect(isStopped(identity)).toBe(false)
+  }, 30_000)
 
   it('runs while a thread of it does, though its first has ended: that thread holds what the process held', async () => {
     const program = [

@@ -26,9 +26,10 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   return { state, startTimeTicks }
 }
 
-function readProcessStat(pid: number): ProcessStat | undefined {
+/** @param process its pid, or `PID/task/TID` for a thread of it */
+function readProcessStat(process: number | string): ProcessStat | undefined {
   try {
-    return parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return parseProcessStat(readFileSync(`/proc/${process}/stat`, 'utf8'))
   } catch {
     return undefined
   }
@@ -53,16 +54,22 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return stat.startTimeTicks === identity.startTimeTicks && readBootId() === identity.bootId
 }
 
-/** Whether the very process is stopped by SIGSTOP. */
+/** Whether the very process is stopped by SIGSTOP, with all its threads: one that is in a system call ends that first. */
 export function isStopped(identity: ProcessIdentity): boolean {
-  return isRunning(identity) && readProcessStat(identity.pid)?.state === 'T'
+  const { pid } = identity
+  const states = threadsOf(pid).map((thread) => readProcessStat(`${pid}/task/${thread}`)?.state)
+  return isRunning(identity) && states.length > 0 && states.every((state) => state === 'T')
 }
 
 /** Whether more than its first thread is there: the others still hold its ports and locks when that one has ended before them. */
 function hasThreads(pid: number): boolean {
+  return threadsOf(pid).length > 1
+}
+
+function threadsOf(pid: number): string[] {
   try {
-    return readdirSync(`/proc/${pid}/task`).length > 1
+    return readdirSync(`/proc/${pid}/task`)
   } catch {
-    return false
+    return []
   }
 }

@@ -33,8 +33,8 @@ type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[
 
 /**
  * Puts a cluster back into the state right after its first start, seed included, and runs it. What was made since is gone. A reset
- * that was cut off is completed by the next one, or by resumeCluster.
- * @throws SimulatorError NO_CLUSTER, STATE_INVALID when it has no snapshot; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * that was cut off is completed by the next one, or by resumeCluster; one that lacks room for the copy changes nothing.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID when it has no snapshot, or that cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
   return withCluster(ref, putBack)
@@ -45,19 +45,19 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const { stateDir, registry } = context
   const snapshot = await readSnapshot(stateDir)
   const next = join(stateDir, 'reset.new')
+  // Before anything is stopped: where the disk has no room for it, the cluster goes on as it was.
+  await copyState(clusterPaths.snapshot(stateDir), next)
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
-  const [halted] = await Promise.all([
-    // Nobody knows how far the daemons of a reset that was cut off have come.
-    wasCutOff ? killAll(context) : haltAll(context, snapshot),
-    copyState(clusterPaths.snapshot(stateDir), next),
-  ])
+  // Nobody knows how far the daemons of a reset that was cut off have come.
+  const halted = wasCutOff ? await killAll(context) : await haltAll(context, snapshot)
   await swap(stateDir, next)
   await registry.update((file) => ({ ...file, ...snapshot.cluster, processes: halted }))
   const cluster = await startAll(context, halted)
   await powerOn(stateDir, snapshot.running, context.signal)
-  await registry.update((file) => ({ ...file, phase: 'created' }))
+  // What was is gone before anybody is told so, its secrets too.
   await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
+  await registry.update((file) => ({ ...file, phase: 'created' }))
   return { stateDir, ...cluster }
 }
 

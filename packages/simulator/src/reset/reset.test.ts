@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { verifyAuditLog } from '../access/audit-verification.ts'
@@ -142,6 +144,23 @@ describe('a reset', () => {
     } finally {
       renameSync(`${folder}.away`, folder)
     }
+    await isAsItWas()
+  }, 60_000)
+
+  it('that cannot copy the snapshot stops nothing, and changes nothing', async () => {
+    const before = pids()
+    const place = new URL('reset-cluster.ts', import.meta.url).href
+    const script = `import { resetCluster } from '${place}'
+      await resetCluster(${JSON.stringify(ref)}).catch(({ code }) => console.log(code))`
+    // cp is not found.
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script],
+      { env: { PATH: '/nonexistent' }, timeout: 30_000 },
+    )
+    expect(stdout).toBe('STATE_INVALID\n')
+    expect(pids()).toEqual(before)
+    expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
     await isAsItWas()
   }, 60_000)
 
