@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,9 +61,14 @@ function ownedFoldersIn(place: string): string[] {
     .map((name) => join(place, name))
 }
 
-/** A folder without an owner is one that is just being made, or another user's. */
+/**
+ * A folder without an owner is one that is just being made. Another user's is never looked into: in a folder that everybody can write to, what
+ * it says to stop and to remove could be anything of ours.
+ */
 function isOrphan(folder: string): boolean {
   try {
+    const stat = lstatSync(folder)
+    if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false
     const owner: Owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8'))
     return owner.pidNamespace === pidNamespace() && !isRunning(owner)
   } catch {
