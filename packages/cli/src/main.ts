@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { compileCacheFolder } from '@nkpsim/simulator/compile-cache'
 
@@ -6,6 +7,7 @@ import { compileCacheFolder } from '@nkpsim/simulator/compile-cache'
 const CLEAN_UP_MS = 15_000
 /** Signals this close together are one: a terminal and whoever runs us may both send it, ms. */
 const SAME_SIGNAL_MS = 1_000
+const FAILED = 1
 const INTERRUPTED = 130
 /** As the shell reports a program that SIGPIPE ended: the reader of our output has gone. */
 const PIPE_CLOSED = 141
@@ -23,13 +25,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     setTimeout(() => process.exit(INTERRUPTED), CLEAN_UP_MS).unref()
   })
 }
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', () => process.exit(PIPE_CLOSED))
+function endInOneLine(message: string): never {
+  writeSync(process.stderr.fd, `nkpsim: ${message}\n`)
+  process.exit(FAILED)
 }
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(PIPE_CLOSED)
+  endInOneLine(`standard output cannot be written: ${error.message.split(',')[0]}`)
+})
+process.stderr.on('error', () => process.exit(PIPE_CLOSED))
 
 // What is imported before the cache is enabled is compiled anew each time.
 enableCompileCache(compileCacheFolder(process.env))
-const { run } = await import('./run.ts')
+const { run } = await import('./run.ts').catch((error) => {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+  // A tree that was updated asks for packages that nobody has installed yet.
+  return endInOneLine(`${error.message.split(' imported from')[0]}; run: npm ci`)
+})
 const { stdin, stdout, stderr, env } = process
 process.exitCode = await run(process.argv.slice(2), {
   stdin,

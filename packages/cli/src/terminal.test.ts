@@ -26,6 +26,25 @@ describe('a reader that has gone', () => {
   }, 30_000)
 })
 
+describe('what stops a command before it has told its result', () => {
+  it('is said in one line: output that a full disk does not take', async () => {
+    const script = `${NKPSIM} man >/dev/full; echo "ended $?" >&2`
+    const { stderr } = await promisify(execFile)('bash', ['-c', script])
+    expect(stderr).toBe(
+      'nkpsim: standard output cannot be written: ENOSPC: no space left on device\nended 1\n',
+    )
+  })
+
+  it('is said in one line: a package that is not installed yet', async () => {
+    const hooks = `import { registerHooks } from 'node:module'
+      registerHooks({ resolve: (name, context, next) => next(name === 'commander' ? 'not-there' : name, context) })`
+    const flag = `--import 'data:text/javascript,${encodeURIComponent(hooks).replaceAll("'", '%27')}'`
+    const script = `${NKPSIM.replace(' ', ` ${flag} `)} status; echo "ended $?" >&2`
+    const { stderr } = await promisify(execFile)('bash', ['-c', script])
+    expect(stderr).toBe("nkpsim: Cannot find package 'not-there'; run: npm ci\nended 1\n")
+  })
+})
+
 describe('Ctrl-C', () => {
   it('at a prompt ends the command with 130, and leaves the terminal as it was', async () => {
     const shell = openShell('bash --norc --noprofile -i', { cwd: folder, env: process.env })
