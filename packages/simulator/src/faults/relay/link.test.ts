@@ -114,12 +114,20 @@ describe('a link', () => {
     for (const socket of others) socket.destroy()
   })
 
-  it('ends a call when nobody is there', async () => {
+  it('refuses a call when nobody is there; when it is cut, as soon as it is not', async () => {
     for (const socket of callees) socket.destroy()
     await new Promise((closed) => server.close(closed))
+    link.setFlow('cut')
     const caller = await call()
+    let refused = ''
+    caller.on('error', ({ message }) => {
+      refused = message
+    })
     caller.resume()
-    await once(caller, 'close')
+    await silence()
+    expect(refused).toBe('')
+    link.setFlow('open')
+    await until(() => refused.includes('ECONNRESET'))
     server.listen(0, 'localhost')
     await once(server, 'listening')
   })

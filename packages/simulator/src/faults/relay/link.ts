@@ -58,17 +58,29 @@ function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
     callee.destroy()
     onEnd()
   }
+  let isOpen = false
+  let isLost = false
+  // Said as the callee's machine says it, and no sooner than anything may pass.
+  const tellLoss = (): void => {
+    if (isLost && isOpen) caller.resetAndDestroy()
+  }
+  callee.on('error', () => {
+    isLost = true
+    tellLoss()
+  })
+  caller.on('error', destroy)
   for (const socket of [caller, callee]) {
     socket.setNoDelay(true)
-    socket.on('error', destroy)
     socket.on('close', () => {
       if (caller.destroyed && callee.destroyed) onEnd()
     })
   }
   return {
     setFlow: (flow: Flow): void => {
+      isOpen = flow === 'open'
       toCallee.hold(flow === 'cut')
-      toCaller.hold(flow !== 'open')
+      toCaller.hold(!isOpen)
+      tellLoss()
     },
     destroy,
   }
