@@ -7,6 +7,7 @@ import { ChaosError } from './errors.ts'
 /** Longer than the longest call. */
 const TIMEOUT_MS = 90_000
 
+type Answer = { id: number; result?: unknown; error?: string }
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void }
 
 /**
@@ -44,7 +45,10 @@ function connect([program = '', ...args]: readonly string[]) {
   child.once('close', end)
   child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const { id, result, error }: { id: number; result?: unknown; error?: string } = JSON.parse(line)
+    const answer = parseAnswer(line)
+    // Docker's own words: what was broken is mended all the same.
+    if (answer === undefined) return
+    const { id, result, error } = answer
     const asked = waiting.get(id)
     waiting.delete(id)
     if (error === undefined) asked?.resolve(result)
@@ -69,5 +73,15 @@ function connect([program = '', ...args]: readonly string[]) {
         waiting.set(id, { resolve: settle(resolve), reject: settle(reject) })
         child.stdin.write(`${JSON.stringify({ id, call, args })}\n`)
       }),
+  }
+}
+
+/** Undefined when a line is no answer. */
+function parseAnswer(line: string): Answer | undefined {
+  try {
+    const answer: Answer | null = JSON.parse(line)
+    return answer ?? undefined
+  } catch {
+    return undefined
   }
 }
