@@ -52,7 +52,12 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   // Nobody knows how far the daemons of a reset that was cut off have come.
   const halted = wasCutOff ? await killAll(context) : await haltAll(context, snapshot)
   await swap(stateDir, next)
-  await registry.update((file) => ({ ...file, ...snapshot.cluster, processes: halted }))
+  await registry.update(({ version, phase }) => ({
+    version,
+    phase,
+    ...snapshot.cluster,
+    processes: halted,
+  }))
   const cluster = await startAll(context, halted)
   await powerOn(stateDir, snapshot.running, context.signal)
   // What was is gone before anybody is told so, its secrets too.

@@ -150,5 +150,16 @@ describe('two clusters from the same fixed key', () => {
     const key = seed.providers[0]?.fixedKey?.reveal().toString('hex') ?? ''
     for (const log of ['vcenter', 'esx-1'])
       expect(readFileSync(clusterPaths.log(one, log), 'utf8')).not.toContain(key)
+    const other = {
+      name: 'nkp-2',
+      tpmRequired: false,
+      backup: undefined,
+      keyId: undefined,
+      fixedKey: Secret.random(32),
+    }
+    await applySeed({ stateDir: one }, { ...seed, providers: [other], defaults: [], vms: [] })
+    expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed', 'nkp-2'])
+    await resetCluster({ stateDir: one })
+    expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed'])
   }, 120_000)
 })

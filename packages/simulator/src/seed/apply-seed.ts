@@ -48,7 +48,11 @@ export async function plantSeed(
   refuseConflicts(plan)
   const fixed = seed.providers.filter(({ fixedKey }) => fixedKey !== undefined)
   if (fixed.length > 0)
-    await registry.update((file) => ({ ...file, insecureProviders: fixed.map(({ name }) => name) }))
+    await registry.update(({ insecureProviders = [], ...file }) => ({
+      ...file,
+      // An earlier seed's are no more secret than this one's.
+      insecureProviders: [...new Set([...insecureProviders, ...fixed.map(({ name }) => name)])],
+    }))
   const vcenter = connectVcenter(stateDir)
   try {
     const acting = { stateDir, seed, vcenter, options }
