@@ -1,8 +1,14 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 
-/** Where Node keeps compiled code over starts, which makes them faster and processes smaller: in the user's cache. */
+/** Takes no files: Node then goes without a cache. */
+const NOWHERE = '/dev/null'
+
+/**
+ * Where Node keeps compiled code over starts, which makes them faster and processes smaller: in the user's cache. Never below the folder that
+ * somebody happens to be in: a relative one does not count (XDG Base Directory Specification).
+ */
 export function compileCacheFolder(environment: NodeJS.ProcessEnv): string {
-  const cacheHome = environment['XDG_CACHE_HOME'] || join(homedir(), '.cache')
-  return join(cacheHome, 'nkpsim', 'compile-cache')
+  const places = [environment['XDG_CACHE_HOME'] ?? '', join(homedir(), '.cache')]
+  return join(places.find(isAbsolute) ?? NOWHERE, 'nkpsim', 'compile-cache')
 }

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+
+const MAIN = join(import.meta.dirname, '../../cli/src/main.ts')
+
+describe('the cache of compiled code', () => {
+  it.each([{ HOME: '' }, { HOME: '', XDG_CACHE_HOME: 'cache' }, { HOME: '.' }])(
+    'is never made in the folder where a command runs: %j',
+    (env) => {
+      const folder = mkdtempSync(join(tmpdir(), 'nkpsim-cache-'))
+      try {
+        const args = ['--disable-warning=ExperimentalWarning', MAIN, '--version']
+        const output = execFileSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' })
+        expect(output).toMatch(/^\d+\.\d+\.\d+\n$/)
+        expect(readdirSync(folder)).toEqual([])
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
+})
