@@ -84,7 +84,8 @@ describe('up and down', () => {
     const status = await nkpsim(['status'])
     expect(status.exitCode).toBe(0)
 
-    expect(await nkpsim(['up', '--hosts', '3'])).toMatchObject({ exitCode: 4, stdout: '' })
+    for (const hosts of ['3', '0'])
+      expect(await nkpsim(['up', '--hosts', hosts])).toMatchObject({ exitCode: 4, stdout: '' })
     const second = await nkpsimJson(['up'])
     expect(second.rootPassword).toBeUndefined()
     expect(second.hosts).toEqual(first.hosts)

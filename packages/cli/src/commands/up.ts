@@ -116,14 +116,8 @@ async function create(context: Context, options: UpOptions): Promise<void> {
 }
 
 async function resume(context: Context, options: UpOptions): Promise<void> {
-  const { hosts, tpm, rootPasswordFile, faults, timeScale, metrics, reflection, port } = options
-  const made = [options.seed, options.inMemory]
-  if (
-    [hosts, rootPasswordFile, faults, timeScale, metrics, reflection, port, ...made].some(
-      Boolean,
-    ) ||
-    Array.isArray(tpm)
-  ) {
+  const { tpm, printEnv: _printEnv, ...made } = options
+  if (Array.isArray(tpm) || Object.values(made).some((value) => value !== undefined)) {
     throw new CliError(
       'CONFLICT',
       `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without these options`,
