@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '@nkpsim/daemon'
 import { connectHost } from '../access/channels.ts'
+import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
@@ -49,21 +50,37 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   await copyState(clusterPaths.snapshot(stateDir), next)
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
-  // Nobody knows how far the daemons of a reset that was cut off have come.
-  const halted = wasCutOff ? await killAll(context) : await haltAll(context, snapshot)
-  await swap(stateDir, next)
-  await registry.update(({ version, phase }) => ({
+  try {
+    // Nobody knows how far the daemons of a reset that was cut off have come.
+    const halted = wasCutOff ? await killAll(context) : await haltAll(context, snapshot)
+    await swap(stateDir, next)
+    const cluster = await startFrom(context, snapshot, halted)
+    // What was is gone before anybody is told so, its secrets too.
+    await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
+    await registry.update((file) => ({ ...file, phase: 'created' }))
+    return { stateDir, ...cluster }
+  } catch (cause) {
+    if (!context.signal?.aborted) throw cause
+    const message = 'interrupted; complete the reset with: nkpsim reset, or nkpsim up'
+    throw new SimulatorError('INTERRUPTED', message, { cause })
+  }
+}
+
+/** Starts what the snapshot holds, whose parts are in place. */
+async function startFrom(
+  context: ClusterContext,
+  snapshot: Snapshot,
+  halted: ProcessRecord[],
+): Promise<Omit<ResetCluster, 'stateDir'>> {
+  await context.registry.update(({ version, phase }) => ({
     version,
     phase,
     ...snapshot.cluster,
     processes: halted,
   }))
   const cluster = await startAll(context, halted)
-  await powerOn(stateDir, snapshot.running, context.signal)
-  // What was is gone before anybody is told so, its secrets too.
-  await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
-  await registry.update((file) => ({ ...file, phase: 'created' }))
-  return { stateDir, ...cluster }
+  await powerOn(context.stateDir, snapshot.running, context.signal)
+  return cluster
 }
 
 /** Ends everything but the relay and the daemons that stop in place, which are returned. */

@@ -136,6 +136,17 @@ describe('a reset', () => {
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
   }, 120_000)
 
+  it('that is interrupted says how it is completed', async () => {
+    const signal = AbortSignal.abort()
+    const reset = resetCluster({ stateDir, signal })
+    await expect(reset).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      message: 'interrupted; complete the reset with: nkpsim reset, or nkpsim up',
+    })
+    await resetCluster(ref)
+    await isAsItWas()
+  }, 60_000)
+
   it('of a cluster without a snapshot is refused, and changes nothing', async () => {
     const folder = clusterPaths.snapshot(stateDir)
     renameSync(folder, `${folder}.away`)
