@@ -93,8 +93,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const attest = (host: Host): Promise<AttestationRecord> => {
     const running = underWay.get(host.id)
     if (running !== undefined) return running
-    const span = () => inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
-    const started = withTrace(currentTrace() ?? newTrace(), span)
+    const started = inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
       .catch((error: unknown) => {
         // Nothing was found out; until something is, the host is none that was accepted.
         settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clock.monotonicMs() })
@@ -120,8 +119,11 @@ export function createAttestor(input: AttestorInput): Attestor {
       return attest(host)
     },
     begin: (host) => {
-      attest(host).catch((error: unknown) =>
-        logger.warn('attestation.interrupted', { host: host.name, error }),
+      // What is pushed once it is over belongs to the same trace.
+      void withTrace(currentTrace() ?? newTrace(), () =>
+        attest(host).catch((error: unknown) =>
+          logger.warn('attestation.interrupted', { host: host.name, error }),
+        ),
       )
     },
     reach: (hostId, channel) => {

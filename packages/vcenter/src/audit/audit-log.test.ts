@@ -9,6 +9,7 @@ import fs, {
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
+import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import {
   auditLab,
   INSTANCE_ID,
@@ -143,6 +144,18 @@ describe('the checkpoints of a log', () => {
     expect(signed()).toEqual([100, 102, 104])
     expect(lab.told.every((each) => isCheckpointAuthentic(each, log.publicKey))).toBe(true)
     expect(lab.told[1]).toMatchObject({ instanceId: INSTANCE_ID, timeMs: lab.clock.nowMs() })
+  })
+
+  it('are made under the trace of the call that completes a hundred, and of nobody when time brings them', async () => {
+    using folder = tempFolder()
+    const lab = auditLab()
+    const seen: (string | undefined)[] = []
+    const log = lab.open(folder.path, { onCheckpoint: () => seen.push(currentTraceId()) })
+    const trace = newTrace()
+    withTrace(trace, () => makeCalls(log, 51))
+    await lab.clock.advance(5 * MINUTE_MS)
+    expect(seen).toEqual([trace.traceId, undefined])
+    log.close()
   })
 
   it('sign at the start what was not signed before a kill, and tell of the newest', async () => {

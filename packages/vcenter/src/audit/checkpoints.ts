@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Secret, type SignedAuditCheckpoint, signCheckpoint } from '@nkpsim/crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
+import { withTrace } from '@nkpsim/tracing'
 import { type AppendFile, openAppendFile } from './append-file.ts'
 import { CHECKPOINTS_FILE, encodeCheckpoint } from './checkpoint-file.ts'
 import type { LogHead } from './record.ts'
@@ -64,7 +65,8 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
     waiting = own
     clock.sleep(MAX_AGE_MS, own.signal).then(
       () => {
-        if (waiting === own) make()
+        // Minutes after the call that made the record, and for others too.
+        if (waiting === own) withTrace(undefined, make)
       },
       () => undefined,
     )

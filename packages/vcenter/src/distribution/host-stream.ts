@@ -143,6 +143,7 @@ export async function openHostStream(
       // An acknowledgement of something else was refused by us.
       settlePush(progress.status.refusal === undefined ? 'acknowledged' : 'refused')
       sent = undefined
+      push = undefined
     }
     if (sent === undefined) answer.settle()
     progress.wakeUp.notify()

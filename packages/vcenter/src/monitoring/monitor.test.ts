@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
+import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
 import { setSetting } from '../settings/settings.ts'
 import type { HostInventory, VmRecord } from '../store/snapshot.ts'
@@ -143,6 +144,16 @@ describe('a locked virtual machine', () => {
       'AlarmStatusChangedEvent',
       'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost',
     ])
+  })
+
+  it('raises it under the trace of nobody, whoever called before', async () => {
+    const trace = newTrace()
+    const seen: (string | undefined)[] = []
+    store.onChange(() => seen.push(currentTraceId()))
+    withTrace(trace, () => report([vm({ isLocked: true, isValid: false })]))
+    await clock.advance(60_000)
+    expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
+    expect(seen).toEqual([trace.traceId, undefined])
   })
 
   it('that is unlocked within the minute raises none', async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock, Logger } from '@nkpsim/daemon'
+import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import { durationMs } from '../settings/settings.ts'
@@ -55,7 +56,8 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     const own = new AbortController()
     timer = own
     clock.sleep(Math.max(0, dueMs - clock.nowMs()), own.signal).then(
-      () => look(),
+      // What time brings is not of the call that happened to be the last before it.
+      () => withTrace(undefined, look),
       () => undefined,
     )
   }
