@@ -116,6 +116,7 @@ describe('nkpsim logs', () => {
   it.each([
     [['logs', '--trace', 'xyz'], 2],
     [['logs', '--level', 'loud'], 2],
+    [['logs', '--host', 'esx-9'], 3],
   ])('refuses %j', async (args, code) => {
     expect((await nkpsim(...args)).exitCode).toBe(code)
   })

@@ -81,7 +81,7 @@ export {
 export { stopCluster } from './local-cluster/stop-cluster.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
 export type { LogLine } from './logs/log-file.ts'
-export { readLogs } from './logs/read-logs.ts'
+export { readLogs, requireLoggingHost } from './logs/read-logs.ts'
 export { callSite } from './probes/call-site.ts'
 export {
   type OwnHost,

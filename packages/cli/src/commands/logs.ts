@@ -28,9 +28,10 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
     .option('--follow', 'then each line as it is written, until Ctrl-C', false)
   onCall<LogsOptions>(logs, terminal, async ({ context, options }) => {
     const { systemClock } = await import('@nkpsim/daemon')
-    const { isWanted, readLogs } = await import('@nkpsim/simulator')
+    const { isWanted, readLogs, requireLoggingHost } = await import('@nkpsim/simulator')
     const { vcenter, host: hosts, trace, level, follow } = options
     const { signal } = context.terminal
+    for (const name of hosts) requireLoggingHost(context.stateDir, name)
     const lines = readLogs(context.stateDir, { follow, signal, clock: systemClock })
     for await (const line of lines) {
       if (signal.aborted) break

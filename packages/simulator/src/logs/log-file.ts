@@ -22,6 +22,8 @@ export type LogFile = {
 export function openLogFile(path: string, source: string): LogFile {
   let offset = 0
   let begun = ''
+  // Decodes characters that lie across the chunks.
+  let decoder = new TextDecoder()
   let lastTs = ''
   const toLine = (text: string): LogLine => {
     const record = parseRecord(text) ?? {
@@ -39,9 +41,11 @@ export function openLogFile(path: string, source: string): LogFile {
       if (file === undefined) return
       try {
         // It was begun anew.
-        if ((await file.stat()).size < offset) offset = 0
-        // Decodes characters that lie across the chunks.
-        const decoder = new TextDecoder()
+        if ((await file.stat()).size < offset) {
+          offset = 0
+          begun = ''
+          decoder = new TextDecoder()
+        }
         for (;;) {
           const { buffer, bytesRead } = await file.read(
             Buffer.alloc(CHUNK_BYTES),

@@ -1,4 +1,5 @@
 import type { Clock } from '@nkpsim/daemon'
+import { findKnownHost } from '../access/known-hosts.ts'
 import { SimulatorError } from '../errors.ts'
 import { readClusterFile } from '../local-cluster/cluster-file.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -28,6 +29,11 @@ export async function* readLogs(
   }
 }
 
+/** A host of a rack logs under its own name in the log of its rack. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+export function requireLoggingHost(stateDir: string, name: string): void {
+  if (!logNames(stateDir).includes(name)) findKnownHost(stateDir, name)
+}
+
 function logNames(stateDir: string): string[] {
   const cluster = readClusterFile(stateDir)
   if (cluster === undefined)
@@ -40,16 +46,21 @@ function logNames(stateDir: string): string[] {
 
 /** Each log is in order by itself. */
 async function* merge(logs: AsyncIterator<LogLine>[]): AsyncIterable<LogLine> {
-  const heads = await Promise.all(logs.map(async (log) => ({ log, next: await log.next() })))
-  for (;;) {
-    const open = heads.filter(({ next }) => next.done !== true)
-    const [first, ...others] = open
-    if (first === undefined) return
-    const earliest = others.reduce(
-      (best, head) => (head.next.value.record.ts < best.next.value.record.ts ? head : best),
-      first,
-    )
-    yield earliest.next.value
-    earliest.next = await earliest.log.next()
+  try {
+    const heads = await Promise.all(logs.map(async (log) => ({ log, next: await log.next() })))
+    for (;;) {
+      const open = heads.filter(({ next }) => next.done !== true)
+      const [first, ...others] = open
+      if (first === undefined) return
+      const earliest = others.reduce(
+        (best, head) => (head.next.value.record.ts < best.next.value.record.ts ? head : best),
+        first,
+      )
+      yield earliest.next.value
+      earliest.next = await earliest.log.next()
+    }
+  } finally {
+    // Whoever reads no further leaves files open.
+    await Promise.all(logs.map((log) => log.return?.()))
   }
 }
