@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startVcenter, stopVcenter } from '@nkpsim/simulator'
+import { clusterState, startVcenter, stopVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { attempt, nkpsimOn, prepareProvider, untilSafe } from './testing/refusals.ts'
@@ -119,13 +119,16 @@ describe('up', () => {
     await stopVcenter(ref)
     const thief = createServer().listen(cluster.vcenter.port, 'localhost')
     await once(thief, 'listening')
-    const refused = await nkpsimOn(cluster.stateDir, ['up'])
+    // Quiet, so that the error is the only line however long the command takes.
+    const refused = await nkpsimOn(cluster.stateDir, ['--quiet', 'up'])
+    const state = clusterState(cluster.stateDir)
     thief.close()
     await once(thief, 'close')
     await startVcenter(ref)
-    expect(refused).toMatchObject({ exitCode: 1, stdout: '' })
-    expect(refused.stderr).toMatch(/^nkpsim: vcenterd did not start: [^\n]+\n$/)
+    expect(refused).toMatchObject({ exitCode: 4, stdout: '' })
+    expect(refused.stderr).toMatch(/^nkpsim: vCenter cannot listen on port [^\n]+\n$/)
     expect(refused.stderr).toContain(String(cluster.vcenter.port))
+    expect(state).toBe('partly-up')
   }, 60_000)
 
   it('says that swtpm is missing, and leaves nothing behind', async () => {
