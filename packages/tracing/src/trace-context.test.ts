@@ -37,17 +37,49 @@ describe('a traceparent', () => {
     expect(parseTraceparent(text)).toBeUndefined()
   })
 
-  it('that is written is read back, and whatever else is read never throws', () => {
+  it('that is written is read back', () => {
     const trace = newTrace()
     expect(parseTraceparent(formatTraceparent(trace))).toEqual(trace)
+  })
+
+  const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
+  const known = fc.tuple(hex(2), hex(32), hex(16), hex(2))
+
+  it('of any version is read or refused by its form alone', () => {
+    const more = fc.oneof(
+      fc.constant(''),
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.string({ unit: 'binary', maxLength: 300 }).map((text) => `-${text}`),
+    )
     fc.assert(
-      fc.property(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9a-f-]*$/)),
-        (text) => {
-          const read = parseTraceparent(text)
-          if (read !== undefined) expect(read.traceId).toMatch(/^[0-9a-f]{32}$/)
-        },
-      ),
+      fc.property(known, more, ([version, traceId, spanId, flags], rest) => {
+        const text = `${version}-${traceId}-${spanId}-${flags}${rest}`
+        const isWellFormed =
+          text.length <= 256 &&
+          version !== 'ff' &&
+          (rest === '' || (version !== '00' && /^-.*$/.test(rest))) &&
+          /[^0]/.test(traceId) &&
+          /[^0]/.test(spanId)
+        const isRecorded = /[13579bdf]$/.test(flags)
+        expect(parseTraceparent(text)).toEqual(
+          isWellFormed ? { traceId, spanId, isRecorded } : undefined,
+        )
+      }),
+      { examples: [[['00', TRACE_ID, SPAN_ID, '01'], '']] },
+    )
+  })
+
+  it('that was damaged gives nothing but digits where they stood', () => {
+    const whole = known.map((parts) => parts.join('-'))
+    const piece = fc.string({ unit: 'binary', maxLength: 4 })
+    fc.assert(
+      fc.property(whole, fc.nat(55), fc.nat(4), piece, (text, at, length, by) => {
+        const damaged = text.slice(0, at) + by + text.slice(at + length)
+        const read = parseTraceparent(damaged)
+        if (read === undefined) return
+        expect(`${read.traceId}-${read.spanId}`).toMatch(/^[0-9a-f]{32}-[0-9a-f]{16}$/)
+        expect(damaged.slice(3, 52)).toBe(`${read.traceId}-${read.spanId}`)
+      }),
     )
   })
 })

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { describe, expect, it } from '@jest/globals'
+
+const ENTRY = new URL('index.ts', import.meta.url).href
+
+/** Modules of packages that a process has loaded once it has begun and ended tracing. */
+async function packagesLoaded(endpoint: string | undefined): Promise<string[]> {
+  const script = `
+    import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    const { inSpan, startTracing } = await import(${JSON.stringify(ENTRY)})
+    const tracing = await startTracing({ service: 'test', endpoint: ${JSON.stringify(endpoint)} })
+    if (inSpan('work', {}, () => 1) !== 1) throw new Error('the work was not done')
+    await tracing.stop()
+    process.stdout.write(JSON.stringify(loaded))`
+  const args = ['--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 })
+  const loaded: string[] = JSON.parse(stdout)
+  return loaded.filter((url) => url.includes('/node_modules/'))
+}
+
+describe('tracing', () => {
+  it('loads no package unless a collector is named', async () => {
+    expect(await packagesLoaded(undefined)).toEqual([])
+    // Nobody listens there: that does not hold the process up, or fail it.
+    const loaded = await packagesLoaded('http://127.0.0.1:1')
+    expect(loaded.some((url) => url.includes('@opentelemetry/sdk-trace'))).toBe(true)
+  }, 60_000)
+})
