@@ -115,10 +115,8 @@ function pass(from: Socket, to: Socket) {
 
 function listen(server: Server, at: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(at, () => {
-      server.off('error', reject)
-      resolve()
-    })
+    // Stays: a connection that cannot be taken later, for want of descriptors, costs that connection and not the relay.
+    server.on('error', reject)
+    server.listen(at, resolve)
   })
 }
