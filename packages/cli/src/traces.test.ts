@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { clusterPaths, startVcenter, stopCluster, stopVcenter } from '@nkpsim/simulator'
@@ -28,7 +28,8 @@ const ATTRIBUTES = [
   'server.address',
 ]
 
-const folder = join(makeTestFolder().folder, 'traces')
+const made = makeTestFolder()
+const folder = join(made.folder, 'traces')
 const before = process.env[VARIABLE]
 let receiver: OtlpReceiver
 let cluster: TestCluster
@@ -75,6 +76,7 @@ afterAll(async () => {
   else process.env[VARIABLE] = before
   await cluster.dispose()
   await receiver.close()
+  if (!made.isKept) rmSync(made.folder, { recursive: true })
 }, 60_000)
 
 // One story: each test goes on where the one before it ended.
