@@ -114,7 +114,8 @@ async function recreate(project: string, old: Container): Promise<void> {
   }
   const files = old.configFiles.flatMap((file) => ['--file', file])
   const place = ['--project-name', project, '--project-directory', old.workingFolder]
-  const up = ['up', '--detach', '--no-deps', '--no-build', '--force-recreate', '--timeout', STOP_S]
+  // Not --no-deps: Compose takes a container made so for another than its file tells of, and the next up reboots the host.
+  const up = ['up', '--detach', '--no-build', '--force-recreate', '--timeout', STOP_S]
   await docker(['compose', ...place, ...files, ...up, old.service], { env })
 }
 
