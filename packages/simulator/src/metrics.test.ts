@@ -58,8 +58,8 @@ describe('metrics of a cluster that is used', () => {
     )
     expect((await Promise.all(answers)).map(({ body }) => body)).toEqual([
       '[+] store ok\n[+] audit log ok\nready, role: vcenter, active\n',
-      '[+] esx-1: config store ok\n[+] esx-1: TPM ok\nready, role: managed host\n',
-      '[+] esx-2: config store ok\nready, role: managed host\n',
+      '[+] esx-1: config store ok\n[+] esx-1: clock ok\n[+] esx-1: TPM ok\nready, role: managed host\n',
+      '[+] esx-2: config store ok\n[+] esx-2: clock ok\nready, role: managed host\n',
     ])
   })
 
