@@ -99,13 +99,20 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     expect(pids).toHaveLength(5)
     const secrets = await cluster.secrets()
     expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
-    const places = { folders: [cluster.folder], pids }
-    expect(await scanForSecrets(secrets, places)).toEqual([])
-    // The one documented exception: a host without a TPM keeps its config key in a file, and nowhere else.
-    const place = join(clusterPaths.host(cluster.stateDir, 'esx-3'), 'config-key')
-    const configKey = { label: 'config key', bytes: readFileSync(place) }
-    const found = await scanForSecrets([configKey], places)
-    expect(found).toEqual([{ label: 'config key', form: 'raw', place }])
-    expect(await scanForSecrets([{ ...configKey, documentedIn: place }], places)).toEqual([])
+    const searched = { folders: [cluster.folder], pids }
+    expect(await scanForSecrets(secrets, searched)).toEqual([])
+    // The one documented exception: a host without a TPM keeps its config key in a file, which is in the snapshot too, and nowhere else.
+    const { stateDir } = cluster
+    const places = [stateDir, clusterPaths.snapshot(stateDir)].map((folder) =>
+      join(clusterPaths.host(folder, 'esx-3'), 'config-key'),
+    )
+    const bytes = readFileSync(join(clusterPaths.host(stateDir, 'esx-3'), 'config-key'))
+    const configKey = { label: 'config key', bytes }
+    const found = await scanForSecrets([configKey], searched)
+    expect(found.toSorted((a, b) => (a.place < b.place ? -1 : 1))).toEqual(
+      places.map((place) => ({ label: 'config key', form: 'raw', place })),
+    )
+    const documented = { ...configKey, documentedIn: '/hosts/esx-3/config-key' }
+    expect(await scanForSecrets([documented], searched)).toEqual([])
   }, 60_000)
 })
