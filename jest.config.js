@@ -25,5 +25,6 @@ export default {
   // Of tests that run side by side in one file, each with a cluster of its own.
   maxConcurrency: 2,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/*.test.ts', '!**/index.ts', '!**/gen/**'],
+  coverageReporters: ['json-summary'],
+  collectCoverageFrom: ['packages/{crypto,pki,tpm}/src/**/*.ts', '!**/*.test.ts', '!**/index.ts'],
 }
