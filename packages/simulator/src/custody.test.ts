@@ -58,5 +58,5 @@ describe('what custody predicts', () => {
     expect({ met, isEnough: Math.min(...met) >= 5 }).toEqual({ met, isEnough: true })
     expect(wrongWithoutBackups).toBeGreaterThanOrEqual(5)
     expect(wrongWithoutHosts).toBeGreaterThanOrEqual(5)
-  }, 180_000)
+  }, 400_000)
 })
