@@ -69,7 +69,8 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(inherited),
     DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
     COMPOSE_PROJECT_NAME: DOCS_PROJECT,
-    NKPSIM_TAG: process.env['NKPSIM_TAG'] ?? 'latest',
+    // Built anew under the tag of the other checks, images would have their containers made anew meanwhile.
+    NKPSIM_TAG: `${process.env['NKPSIM_TAG'] ?? 'latest'}-docs`,
   }
 }
 
