@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
+const HEALTH_PROTO = join(ROOT, 'node_modules', 'grpc-health-check', 'proto')
 const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', 'bin')
 const PACKAGES = {
   'esxi-v1': 'nkpsim/esxi/v1',
@@ -35,7 +36,8 @@ function generate(outDir: string): void {
   removeDescriptors(outDir)
   for (const [name, folder] of Object.entries(PACKAGES)) writePackageIndex(outDir, name, folder)
   writeServices(outDir)
-  writeContract(outDir)
+  writeDescriptors(PROTO, join(outDir, 'contract.binpb'))
+  writeDescriptors(HEALTH_PROTO, join(outDir, 'health.binpb'))
 }
 
 /** One a .proto file, all in one folder: two files of one name would overwrite each other, and nothing uses them. */
@@ -78,17 +80,10 @@ function writeServices(outDir: string): void {
   writeFileSync(join(outDir, 'services.ts'), imports.join('') + body)
 }
 
-/** Without what only buf reads, and without comments. */
-function writeContract(outDir: string): void {
-  const out = join(outDir, 'contract.binpb')
-  const args = [
-    'build',
-    PROTO,
-    '--as-file-descriptor-set',
-    '--exclude-source-info',
-    '--output',
-    out,
-  ]
+/** Descriptors of the .proto files of a folder, without what only buf reads, and without comments. */
+function writeDescriptors(folder: string, out: string): void {
+  const kind = ['--as-file-descriptor-set', '--exclude-source-info']
+  const args = ['build', folder, ...kind, '--output', out]
   execFileSync(join(ROOT, 'node_modules/.bin/buf'), args, { cwd: ROOT, stdio: 'inherit' })
 }
 

@@ -3,10 +3,14 @@ import { fileURLToPath } from 'node:url'
 import type { Server } from '@grpc/grpc-js'
 import type { PackageDefinition } from '@grpc/proto-loader'
 
-/** A FileDescriptorSet of proto/, written by `npm run generate`. */
-const DESCRIPTORS = fileURLToPath(new URL('../gen/contract.binpb', import.meta.url))
+/** FileDescriptorSets of proto/ and of gRPC's health protocol, written by `npm run generate`. */
+const DESCRIPTORS = ['contract', 'health'].map((name) =>
+  fileURLToPath(new URL(`../gen/${name}.binpb`, import.meta.url)),
+)
 /** Tag of its one field, which holds a FileDescriptorProto: number 1, wire type 2. */
 const FILE_TAG = 0x0a
+/** Served by every server. */
+const HEALTH = 'grpc.health.v1.Health'
 
 /**
  * Lets gRPC tools ask what a server serves. The descriptors are the compiler's own: those that proto-loader makes at run
@@ -16,16 +20,16 @@ const FILE_TAG = 0x0a
 export async function addReflection(server: Server, services: string[]): Promise<void> {
   // Loaded on demand: it brings a protobuf runtime of its own into memory.
   const { ReflectionService } = await import('@grpc/reflection')
-  const fileDescriptorProtos = splitFiles(readFileSync(DESCRIPTORS))
+  const fileDescriptorProtos = DESCRIPTORS.flatMap((path) => splitFiles(path, readFileSync(path)))
   // It takes the descriptors, and nothing else, from a package definition.
   const contract = { contract: { fileDescriptorProtos } } as unknown as PackageDefinition
-  new ReflectionService(contract, { services }).addToServer(server)
+  new ReflectionService(contract, { services: [HEALTH, ...services] }).addToServer(server)
 }
 
-function splitFiles(set: Buffer): Buffer[] {
+function splitFiles(path: string, set: Buffer): Buffer[] {
   const files: Buffer[] = []
   for (let at = 0; at < set.length; ) {
-    if (set[at++] !== FILE_TAG) throw new Error(`${DESCRIPTORS} is no FileDescriptorSet`)
+    if (set[at++] !== FILE_TAG) throw new Error(`${path} is no FileDescriptorSet`)
     let length = 0
     for (let shift = 0; ; shift += 7) {
       const byte = set[at++] ?? 0

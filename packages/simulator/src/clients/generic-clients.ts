@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const BUF = fileURLToPath(new URL('../../../../node_modules/.bin/buf', import.meta.url))
+/** Longest run of a client, ms. */
+const TIMEOUT_MS = 30_000
+
+/** Whom a client calls, and by whose certificate. */
+export type Peer = { port: number; operatorFolder: string }
+
+/** What goes with a call, if anything does. */
+export type CallOptions = { timeoutS?: number; token?: string }
+
+/** A program of others that knows nothing of the contract but what reflection tells it. */
+export type GenericClient = {
+  name: string
+  /** How it writes codes of gRPC. */
+  codes: { deadlineExceeded: string; unauthenticated: string; notFound: string }
+  /** @returns what it printed of the services that are served */
+  list(peer: Peer): Promise<string>
+  /** @param method `PACKAGE.SERVICE/METHOD` @returns what it printed @throws as execFile does, with stdout and stderr */
+  call(peer: Peer, method: string, request: object, options: CallOptions): Promise<string>
+}
+
+const bufCurl: GenericClient = {
+  name: 'buf curl',
+  codes: {
+    deadlineExceeded: 'deadline_exceeded',
+    unauthenticated: '"unauthenticated"',
+    notFound: '"not_found"',
+  },
+  list: (peer) =>
+    outputOf(BUF, [...bufCurlOptions(peer), '--list-services', `https://${address(peer)}`]),
+  call(peer, method, request, { timeoutS, token }) {
+    const args = bufCurlOptions(peer)
+    if (timeoutS !== undefined) args.push('--timeout', `${timeoutS}s`)
+    // Of one input: headers, an empty line, the request.
+    const headers = token === undefined ? '' : `authorization: Bearer ${token}\n`
+    args.push('--header', '@-', '--data', '@-', `https://${address(peer)}/${method}`)
+    return outputOf(BUF, args, { stdin: `${headers}\n${JSON.stringify(request)}` })
+  },
+}
+
+const bufCurlOptions = (peer: Peer): string[] => [
+  ...['curl', '--protocol', 'grpc'],
+  ...identity('--', peer),
+]
+
+const grpcurl = (program: string): GenericClient => ({
+  name: 'grpcurl',
+  codes: {
+    deadlineExceeded: 'DeadlineExceeded',
+    unauthenticated: 'Unauthenticated',
+    notFound: 'NotFound',
+  },
+  list: (peer) => outputOf(program, [...identity('-', peer), address(peer), 'list']),
+  call(peer, method, request, { timeoutS, token }) {
+    const args = [...identity('-', peer), '-d', '@']
+    if (timeoutS !== undefined) args.push('-max-time', String(timeoutS))
+    // It reads headers from no file: this keeps the token out of its arguments.
+    if (token !== undefined) args.push('-expand-headers', '-H', `authorization: Bearer $\{TOKEN}`)
+    return outputOf(program, [...args, address(peer), method], {
+      stdin: JSON.stringify(request),
+      ...(token !== undefined && { env: { TOKEN: token } }),
+    })
+  },
+})
+
+/** Debian has no package of grpcurl: it is one of them where whoever runs this has it. */
+export function genericClients(path = process.env['PATH'] ?? ''): GenericClient[] {
+  const found = path.split(delimiter).map((folder) => join(folder, 'grpcurl'))
+  const program = found.find(isProgram)
+  return program === undefined ? [bufCurl] : [bufCurl, grpcurl(program)]
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const address = ({ port }: Peer): string => `localhost:${port}`
+
+function identity(dashes: string, { operatorFolder }: Peer): string[] {
+  return [
+    ...[`${dashes}cacert`, join(operatorFolder, 'roots.pem')],
+    ...[`${dashes}cert`, join(operatorFolder, 'certificate.pem')],
+    ...[`${dashes}key`, join(operatorFolder, 'private-key.pem')],
+  ]
+}
+
+async function outputOf(
+  program: string,
+  args: readonly string[],
+  { stdin = '', env }: { stdin?: string; env?: Record<string, string> } = {},
+): Promise<string> {
+  const ended = run(program, args, { timeout: TIMEOUT_MS, env: { ...process.env, ...env } })
+  ended.child.stdin?.on('error', () => undefined)
+  ended.child.stdin?.end(stdin)
+  return (await ended).stdout
+}
