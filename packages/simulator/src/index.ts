@@ -33,6 +33,7 @@ export {
   type SavedSession,
   savedAuthorization,
 } from './access/session.ts'
+export { isWorkstation } from './access/workstation.ts'
 export type { Finding } from './doctor/examine.ts'
 export { examineMachine } from './doctor/examine-machine.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'

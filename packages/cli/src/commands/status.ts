@@ -25,18 +25,22 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
   })
 }
 
-/** What there is of a cluster at the moment. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+/** What there is of a cluster at the moment; no processes where they run elsewhere. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export async function readStatus(context: Context) {
-  const { clusterProcesses, insecureProviders, readKnownHosts } = await import('@nkpsim/simulator')
-  const processes = clusterProcesses({ stateDir: context.stateDir })
-  const names = [...readKnownHosts(context.stateDir).keys()]
+  const { clusterProcesses, insecureProviders, isWorkstation, readKnownHosts } = await import(
+    '@nkpsim/simulator'
+  )
+  const { stateDir } = context
+  const isRemote = isWorkstation(stateDir)
+  const processes = isRemote ? null : clusterProcesses({ stateDir })
+  const names = [...readKnownHosts(stateDir).keys()]
   const [vcenter, ...selves] = await Promise.all([
     askVcenter(context),
     ...names.map((name) => askHost(context, name)),
   ])
   const hosts = mergeHosts(vcenter.hosts, names, selves)
-  const insecure = insecureProviders({ stateDir: context.stateDir })
-  return { stateDir: context.stateDir, processes, vcenter, hosts, insecureProviders: insecure }
+  const insecure = isRemote ? [] : insecureProviders({ stateDir })
+  return { stateDir, processes, vcenter, hosts, insecureProviders: insecure }
 }
 
 export function statusText(
@@ -44,7 +48,7 @@ export function statusText(
   context: Context,
 ): string {
   return [
-    processTable(processes, context),
+    processes === null ? '' : processTable(processes, context),
     vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
     hosts.length === 0 ? '' : statusHostTable(hosts, context),
     vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),

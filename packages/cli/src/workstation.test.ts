@@ -1,0 +1,53 @@
+import { cpSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { clusterPaths, killVcenter } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import { nkpsimOn } from './testing/refusals.ts'
+
+let cluster: TestCluster
+let workstation: string
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
+  const { stateDir } = cluster
+  workstation = join(cluster.folder, 'w')
+  mkdirSync(workstation)
+  for (const path of [
+    clusterPaths.operator(stateDir),
+    clusterPaths.knownHosts(stateDir),
+    join(clusterPaths.vcenter(stateDir), 'ready.json'),
+  ])
+    cpSync(path, path.replace(stateDir, workstation), { recursive: true })
+}, 60_000)
+afterAll(() => cluster.dispose(), 60_000)
+
+describe('the folder of an operator whose daemons run elsewhere', () => {
+  it('shows hosts and providers, and no processes', async () => {
+    await vcenterOf(cluster.stateDir).createProvider('nkp-1')
+    const shown = await nkpsimOn(workstation, ['status'])
+    expect(shown).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(shown.stdout).toMatch(/^HOST .*\n *esx-1 +yes +Connected /)
+    expect(shown.stdout).toMatch(/^nkp-1 +Not backed up/m)
+    const { stdout } = await nkpsimOn(workstation, ['-o', 'json', 'status'])
+    expect(JSON.parse(stdout)).toMatchObject({ processes: null, hosts: [{ name: 'esx-1' }] })
+  })
+
+  it('shows them live, by top', async () => {
+    const { exitCode, stdout } = await nkpsimOn(workstation, ['top', '--count', '1'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^\S+Z {2}\S+\n\nHOST .*\n *esx-1 +yes +Connected /)
+  })
+
+  it('shows hosts when vCenter is gone', async () => {
+    await killVcenter({ stateDir: cluster.stateDir })
+    const { exitCode, stdout } = await nkpsimOn(workstation, ['status'])
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^vCenter: .*connection refused\n\nHOST .*\n *esx-1 +yes /)
+  })
+
+  it('needs its certificate', async () => {
+    const { exitCode, stderr } = await nkpsimOn(cluster.folder, ['status'])
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 })
+    expect(stderr).toMatch(/^nkpsim: no cluster in /)
+  })
+})
