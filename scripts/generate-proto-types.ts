@@ -1,8 +1,9 @@
-// Writes packages/rpc/src/gen from proto/: the types of every message and service, by proto-loader-gen-types, and two
-// kinds of index over them; and its descriptors, which reflection serves. With an argument, writes into that folder instead: a test compares the two.
+// Writes packages/rpc/src/gen from proto/: the types of every message, by proto-loader-gen-types, and an index of each package; the methods of
+// every service; and the descriptors, which reflection serves. With an argument, writes into that folder instead: a test compares the two.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readService, servicesText } from './generate-services.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
@@ -34,8 +35,9 @@ function generate(outDir: string): void {
   execFileSync(process.execPath, [...args, ...protos], { cwd: ROOT, stdio: 'inherit' })
   removeFileIndexes(outDir)
   removeDescriptors(outDir)
+  replaceServices(outDir)
+  removeLongs(outDir)
   for (const [name, folder] of Object.entries(PACKAGES)) writePackageIndex(outDir, name, folder)
-  writeServices(outDir)
   writeDescriptors(PROTO, join(outDir, 'contract.binpb'))
   writeDescriptors(HEALTH_PROTO, join(outDir, 'health.binpb'))
 }
@@ -64,20 +66,29 @@ function writePackageIndex(outDir: string, name: string, folder: string): void {
   writeFileSync(join(outDir, `${name}.ts`), lines.join(''))
 }
 
-/** Every service by its full name: from here come the types of handlers and clients. */
-function writeServices(outDir: string): void {
-  const imports: string[] = []
-  const entries: string[] = []
-  for (const path of globSync('nkpsim/**/*Service.ts', { cwd: outDir }).sort()) {
+/** The generated types of services name those of grpc-js, which whoever uses only the messages does not have. */
+function replaceServices(outDir: string): void {
+  const services = globSync('nkpsim/**/*Service.ts', { cwd: outDir })
+    .sort()
+    .flatMap((path) => {
+      const text = readFileSync(join(outDir, path), 'utf8')
+      const methods = readService(text)
+      if (methods === undefined) return []
+      rmSync(join(outDir, path))
+      return { name: path.replace(/\.ts$/, '').replaceAll('/', '.'), ...methods }
+    })
+  writeFileSync(join(outDir, 'services.ts'), servicesText(services, PACKAGES))
+}
+
+/** A 64-bit number is given as a number, or as text where it is too large for one: nothing here makes a Long. */
+function removeLongs(outDir: string): void {
+  for (const path of globSync('**/*.ts', { cwd: outDir })) {
     const text = readFileSync(join(outDir, path), 'utf8')
-    const name = /export interface (\w+)Definition extends grpc\.ServiceDefinition/.exec(text)?.[1]
-    if (name === undefined) continue
-    const fullName = path.replace(/\.ts$/, '').replaceAll('/', '.')
-    imports.push(`import type { ${name}Definition, ${name}Handlers } from './${path}'\n`)
-    entries.push(`  '${fullName}': { definition: ${name}Definition; handlers: ${name}Handlers }\n`)
+    const without = text
+      .replace("import type { Long } from '@grpc/proto-loader';\n", '')
+      .replaceAll('number | string | Long', 'number | string')
+    if (without !== text) writeFileSync(join(outDir, path), without)
   }
-  const body = `\nexport interface Services {\n${entries.join('')}}\n`
-  writeFileSync(join(outDir, 'services.ts'), imports.join('') + body)
 }
 
 /** Descriptors of the .proto files of a folder, without what only buf reads, and without comments. */

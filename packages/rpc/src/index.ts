@@ -1,8 +1,7 @@
 export type { CallOptions } from './client/call-options.ts'
-export { connectPinnedRpc, connectRpc, type RpcChannel } from './client/connect-rpc.ts'
-export type { RpcClient } from './client/create-client.ts'
+export { connectPinnedRpc, connectRpc } from './client/connect-rpc.ts'
 export type { ExpectedPeer } from './client/credentials.ts'
-export type { Authorization } from './client/invoke.ts'
+export type { Authorization, RpcChannel, RpcClient } from './client/rpc-channel.ts'
 export {
   fetchServerCertificate,
   fetchServerThumbprint,

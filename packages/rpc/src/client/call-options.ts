@@ -1,4 +1,3 @@
-import type { CallOptions as GrpcCallOptions } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_TIMEOUT_MS } from '../limits.ts'
 
@@ -13,7 +12,7 @@ export type CallOptions = {
 }
 
 /** @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED when the signal has aborted already */
-export function toGrpcOptions({ timeoutMs, signal }: CallOptions): GrpcCallOptions {
+export function toGrpcOptions({ timeoutMs, signal }: CallOptions): { deadline: number } {
   if (!(timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
     const message = `timeout of a call must be 1 to ${MAX_TIMEOUT_MS} ms`
     throw new RpcError('INVALID_ARGUMENT', 'TIMEOUT_OUT_OF_RANGE', message)

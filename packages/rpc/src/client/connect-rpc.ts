@@ -2,24 +2,17 @@ import { isIP } from 'node:net'
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js'
 import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS } from '../limits.ts'
-import type { ServiceName } from '../proto/service-types.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { hostAndPort } from './address.ts'
-import { createClient, type RpcClient } from './create-client.ts'
+import { createClient } from './create-client.ts'
 import {
   createMutualCredentials,
   createPinnedCredentials,
   type ExpectedPeer,
 } from './credentials.ts'
-import type { Authorization, OpenCalls } from './invoke.ts'
+import type { OpenCalls } from './invoke.ts'
+import type { Authorization, RpcChannel } from './rpc-channel.ts'
 import { fetchPinnedCertificate } from './server-certificate.ts'
-
-/** A connection to one address, made with the first call and made again whenever it broke. */
-export type RpcChannel = {
-  client<S extends ServiceName>(serviceName: S): RpcClient<S>
-  /** Ends open calls with CANCELLED. */
-  close(): void
-}
 
 const CLIENT_OPTIONS: ChannelOptions = {
   ...CHANNEL_OPTIONS,

@@ -1,11 +1,9 @@
 import type { MethodDefinition } from '@grpc/grpc-js'
 import { methodKey, serviceDefinition } from '../proto/load.ts'
-import type { ClientMethods, ServiceName } from '../proto/service-types.ts'
+import type { ServiceName } from '../proto/service-types.ts'
 import type { CallOptions } from './call-options.ts'
 import { bidi, type CallTarget, clientStream, serverStream, unary } from './invoke.ts'
-
-/** A service's methods as a client calls them. Errors are RpcError. Streams start with their first message read. */
-export type RpcClient<S extends ServiceName> = ClientMethods<S, [options: CallOptions]>
+import type { RpcClient } from './rpc-channel.ts'
 
 /** Typed methods of one service over a channel. */
 export function createClient<S extends ServiceName>(

@@ -19,6 +19,7 @@ import { readMessages, writeMessages } from '../message-stream.ts'
 import { setTrace } from '../trace-metadata.ts'
 import { toCallError } from './call-error.ts'
 import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
+import type { Authorization } from './rpc-channel.ts'
 
 /** A method at the other end of a channel. */
 export type CallTarget = {
@@ -28,9 +29,6 @@ export type CallTarget = {
   openCalls: OpenCalls
   authorization: Authorization | undefined
 }
-
-/** What goes into the `authorization` metadata of each call; asked for anew each time. */
-export type Authorization = () => Promise<string | undefined>
 
 /** Calls of one channel that have not ended: closing the channel of grpc-js lets them go on. */
 export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }

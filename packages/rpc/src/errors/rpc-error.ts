@@ -1,7 +1,21 @@
-import type { status as Status } from '@grpc/grpc-js'
-
 /** Name of a gRPC status that is not OK. */
-export type RpcStatus = Exclude<keyof typeof Status, 'OK'>
+export type RpcStatus =
+  | 'ABORTED'
+  | 'ALREADY_EXISTS'
+  | 'CANCELLED'
+  | 'DATA_LOSS'
+  | 'DEADLINE_EXCEEDED'
+  | 'FAILED_PRECONDITION'
+  | 'INTERNAL'
+  | 'INVALID_ARGUMENT'
+  | 'NOT_FOUND'
+  | 'OUT_OF_RANGE'
+  | 'PERMISSION_DENIED'
+  | 'RESOURCE_EXHAUSTED'
+  | 'UNAUTHENTICATED'
+  | 'UNAVAILABLE'
+  | 'UNIMPLEMENTED'
+  | 'UNKNOWN'
 
 /** What went wrong with a call: in a server what it answers, in a client what it got. */
 export class RpcError extends Error {

@@ -20,8 +20,8 @@ export function errorCodeOf(error: ServiceError): string | undefined {
 
 /** Name of a gRPC status code; a code outside the standard counts as UNKNOWN. */
 export function statusName(code: number): RpcStatus {
-  const name = statusCodes[code]
-  return name !== undefined && name !== 'OK' ? (name as RpcStatus) : 'UNKNOWN'
+  const name = statusCodes[code] as keyof typeof statusCodes | undefined
+  return name === undefined || name === 'OK' ? 'UNKNOWN' : name
 }
 
 /** Trailers are bounded and grpc-js percent-encodes them, which needs whole surrogate pairs. */

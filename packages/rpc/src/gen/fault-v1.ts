@@ -1,7 +1,6 @@
 export type * from './nkpsim/fault/v1/AdvanceClockRequest.ts'
 export type * from './nkpsim/fault/v1/AdvanceClockResponse.ts'
 export type * from './nkpsim/fault/v1/Clock.ts'
-export type * from './nkpsim/fault/v1/ClockService.ts'
 export type * from './nkpsim/fault/v1/FreezeClockRequest.ts'
 export type * from './nkpsim/fault/v1/FreezeClockResponse.ts'
 export type * from './nkpsim/fault/v1/GetClockRequest.ts'

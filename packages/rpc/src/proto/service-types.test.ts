@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { RpcClient } from '../client/create-client.ts'
+import type { RpcClient } from '../client/rpc-channel.ts'
 import type { esxiV1 } from '../index.ts'
 import { defineService, type ServiceHandlers } from '../server/define-service.ts'
 

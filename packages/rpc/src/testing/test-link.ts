@@ -1,4 +1,5 @@
-import { connectRpc, type RpcChannel } from '../client/connect-rpc.ts'
+import { connectRpc } from '../client/connect-rpc.ts'
+import type { RpcChannel } from '../client/rpc-channel.ts'
 import type { RpcError } from '../errors/rpc-error.ts'
 import type { ServiceRegistration } from '../server/define-service.ts'
 import { createRpcServer, type RpcServer } from '../server/rpc-server.ts'

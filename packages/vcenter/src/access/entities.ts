@@ -1,8 +1,6 @@
 import { VcenterError } from '../errors.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-
-export const ENTITY_KINDS = ['vCenter', 'datacenter', 'folder', 'cluster', 'host'] as const
-export type EntityKind = (typeof ENTITY_KINDS)[number]
+import type { EntityKind } from './entity-kinds.ts'
 
 /** Something that permissions are set on. The vCenter has no name: it is the root of all others. */
 export type Entity = { kind: EntityKind; name: string }
@@ -30,17 +28,6 @@ export function requireEntity(inventory: Inventory, entity: Entity): Entity {
   if (parentOf(inventory, entity.kind, entity.name) === undefined)
     throw new VcenterError('ENTITY_NOT_FOUND', `there is no ${entity.kind} "${entity.name}"`)
   return entity
-}
-
-/** @throws VcenterError INVALID_REQUEST */
-export function entityKind(text: string): EntityKind {
-  const kind = ENTITY_KINDS.find((each) => each.toLowerCase() === text.toLowerCase())
-  if (kind === undefined)
-    throw new VcenterError(
-      'INVALID_REQUEST',
-      `an entity is a ${ENTITY_KINDS.join(', a ')}, not a "${text}"`,
-    )
-  return kind
 }
 
 function parentOf(inventory: Inventory, kind: EntityKind, name: string): Entity | undefined {

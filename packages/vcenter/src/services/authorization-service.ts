@@ -1,6 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
-import { type Entity, entityKind } from '../access/entities.ts'
+import type { Entity } from '../access/entities.ts'
+import { entityKind } from '../access/entity-kinds.ts'
 import { type Permission, removePermission, setPermission } from '../access/permissions.ts'
 import { PRIVILEGES } from '../access/privileges.ts'
 import { allRoles, deleteRole, putRole, type Role } from '../access/roles.ts'

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { type Entity, entityKind } from '../../access/entities.ts'
+import type { Entity } from '../../access/entities.ts'
+import { entityKind } from '../../access/entity-kinds.ts'
 import type { Permission } from '../../access/permissions.ts'
 import type { Role } from '../../access/roles.ts'
 import type { User } from '../../access/users.ts'

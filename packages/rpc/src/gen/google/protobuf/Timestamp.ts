@@ -1,9 +1,8 @@
 // Original file: null
 
-import type { Long } from '@grpc/proto-loader';
 
 export interface Timestamp {
-  'seconds'?: (number | string | Long);
+  'seconds'?: (number | string);
   'nanos'?: (number);
 }
 

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/vm_registration.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A disk to add.
@@ -13,7 +12,7 @@ export interface AddDiskRequest {
   /**
    * Size in bytes, rounded up to a multiple of 4096; at least 1.
    */
-  'sizeBytes'?: (number | string | Long);
+  'sizeBytes'?: (number | string);
   /**
    * Name of the key provider of the disk; empty: the default.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/audit_checkpoint.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A signed statement of what the audit log of a vCenter held.
@@ -13,7 +12,7 @@ export interface AuditCheckpoint {
   /**
    * Sequence of the newest record at that time, from 1.
    */
-  'sequence'?: (number | string | Long);
+  'sequence'?: (number | string);
   /**
    * SHA-256 of that record's line, 32 bytes in hex.
    */
@@ -21,7 +20,7 @@ export interface AuditCheckpoint {
   /**
    * Milliseconds since 1970, UTC, at which it was signed.
    */
-  'timeMs'?: (number | string | Long);
+  'timeMs'?: (number | string);
   /**
    * Ed25519 signature over label, instance id, sequence, hash and time, 64 bytes.
    */

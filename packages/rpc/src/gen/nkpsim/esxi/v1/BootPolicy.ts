@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/attestation.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * An approval of a boot.
@@ -9,7 +8,7 @@ export interface BootPolicy {
   /**
    * Good while the counter of boot policies is not above this.
    */
-  'version'?: (number | string | Long);
+  'version'?: (number | string);
   /**
    * Digest of the TPM policy that is approved, 32 bytes.
    */

@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 import type { VmSpec as _nkpsim_esxi_v1_VmSpec, VmSpec__Output as _nkpsim_esxi_v1_VmSpec__Output } from '../../../nkpsim/esxi/v1/VmSpec.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A VM to make.
@@ -14,7 +13,7 @@ export interface CreateVmRequest {
   /**
    * Size of the disk in bytes, rounded up to a multiple of 4096; at least 1.
    */
-  'diskBytes'?: (number | string | Long);
+  'diskBytes'?: (number | string);
 }
 
 /**

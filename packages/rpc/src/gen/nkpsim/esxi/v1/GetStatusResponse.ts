@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/host.proto
 
 import type { KeyProviderStatus as _nkpsim_esxi_v1_KeyProviderStatus, KeyProviderStatus__Output as _nkpsim_esxi_v1_KeyProviderStatus__Output } from '../../../nkpsim/esxi/v1/KeyProviderStatus.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * The state of a host.
@@ -38,11 +37,11 @@ export interface GetStatusResponse {
   /**
    * Term of the desired state that it holds.
    */
-  'term'?: (number | string | Long);
+  'term'?: (number | string);
   /**
    * Generation of the desired state that it holds.
    */
-  'generation'?: (number | string | Long);
+  'generation'?: (number | string);
   /**
    * Every provider it holds.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/attestation.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * The identity of a TPM.
@@ -25,7 +24,7 @@ export interface GetTpmIdentityResponse {
   /**
    * Value of that counter.
    */
-  'bootPolicyCounter'?: (number | string | Long);
+  'bootPolicyCounter'?: (number | string);
   /**
    * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
    */

@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/host_security.proto
 
 import type { PcrValue as _nkpsim_esxi_v1_PcrValue, PcrValue__Output as _nkpsim_esxi_v1_PcrValue__Output } from '../../../nkpsim/esxi/v1/PcrValue.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * The TPM.
@@ -50,11 +49,11 @@ export interface GetTpmResponse {
   /**
    * NV counter of boot policies; 0 if there is none.
    */
-  'bootPolicyCounter'?: (number | string | Long);
+  'bootPolicyCounter'?: (number | string);
   /**
    * NV counter of written configurations; 0 if there is none.
    */
-  'configurationCounter'?: (number | string | Long);
+  'configurationCounter'?: (number | string);
 }
 
 /**

@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
 import type { HeldKeyProvider as _nkpsim_esxi_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_esxi_v1_HeldKeyProvider__Output } from '../../../nkpsim/esxi/v1/HeldKeyProvider.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * What a host holds.
@@ -14,11 +13,11 @@ export interface HostState {
   /**
    * Highest term taken from this vCenter; 0: none yet.
    */
-  'term'?: (number | string | Long);
+  'term'?: (number | string);
   /**
    * Highest generation taken within the term.
    */
-  'generation'?: (number | string | Long);
+  'generation'?: (number | string);
   /**
    * Every provider it holds.
    */
@@ -42,7 +41,7 @@ export interface HostState {
   /**
    * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
    */
-  'timeMs'?: (number | string | Long);
+  'timeMs'?: (number | string);
 }
 
 /**

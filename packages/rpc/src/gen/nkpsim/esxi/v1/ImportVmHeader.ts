@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 import type { VmSpec as _nkpsim_esxi_v1_VmSpec, VmSpec__Output as _nkpsim_esxi_v1_VmSpec__Output } from '../../../nkpsim/esxi/v1/VmSpec.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * What an import begins with.
@@ -14,7 +13,7 @@ export interface ImportVmHeader {
   /**
    * Size of the image in bytes; at least 1. An image that turns out otherwise leaves nothing behind.
    */
-  'imageBytes'?: (number | string | Long);
+  'imageBytes'?: (number | string);
 }
 
 /**

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Bytes to read.
@@ -13,11 +12,11 @@ export interface ReadDiskRequest {
   /**
    * First byte.
    */
-  'offsetBytes'?: (number | string | Long);
+  'offsetBytes'?: (number | string);
   /**
    * How many bytes; 0: to the end of the disk.
    */
-  'lengthBytes'?: (number | string | Long);
+  'lengthBytes'?: (number | string);
   /**
    * Which disk, counted from 0.
    */

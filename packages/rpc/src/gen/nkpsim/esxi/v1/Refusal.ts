@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Why desired state was not taken.
@@ -9,11 +8,11 @@ export interface Refusal {
   /**
    * Term of the refused state.
    */
-  'term'?: (number | string | Long);
+  'term'?: (number | string);
   /**
    * Generation of the refused state.
    */
-  'generation'?: (number | string | Long);
+  'generation'?: (number | string);
   /**
    * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE, TPM_UNAVAILABLE.
    */

@@ -2,7 +2,6 @@
 
 import type { DesiredKeyProvider as _nkpsim_esxi_v1_DesiredKeyProvider, DesiredKeyProvider__Output as _nkpsim_esxi_v1_DesiredKeyProvider__Output } from '../../../nkpsim/esxi/v1/DesiredKeyProvider.ts';
 import type { KeyCachePolicy as _nkpsim_esxi_v1_KeyCachePolicy, KeyCachePolicy__Output as _nkpsim_esxi_v1_KeyCachePolicy__Output } from '../../../nkpsim/esxi/v1/KeyCachePolicy.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * The whole of what a host shall hold. It replaces what the host held.
@@ -15,11 +14,11 @@ export interface SynchronizeRequest {
   /**
    * Term of the vCenter; 1 until there is vCenter HA.
    */
-  'term'?: (number | string | Long);
+  'term'?: (number | string);
   /**
    * Grows with every change of desired state within a term.
    */
-  'generation'?: (number | string | Long);
+  'generation'?: (number | string);
   /**
    * Every provider that the host shall hold, 32 at most.
    */

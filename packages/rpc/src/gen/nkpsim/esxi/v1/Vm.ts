@@ -5,7 +5,6 @@ import type { CryptoState as _nkpsim_esxi_v1_CryptoState, CryptoState__Output as
 import type { Validity as _nkpsim_esxi_v1_Validity, Validity__Output as _nkpsim_esxi_v1_Validity__Output } from '../../../nkpsim/esxi/v1/Validity.ts';
 import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_VmKey__Output } from '../../../nkpsim/esxi/v1/VmKey.ts';
 import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v1_VmDisk__Output } from '../../../nkpsim/esxi/v1/VmDisk.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A virtual machine.
@@ -38,7 +37,7 @@ export interface Vm {
   /**
    * Size of its first disk in bytes, a multiple of 4096.
    */
-  'diskBytes'?: (number | string | Long);
+  'diskBytes'?: (number | string);
   /**
    * UUID of the VM.
    */

@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_VmKey__Output } from '../../../nkpsim/esxi/v1/VmKey.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A disk of a VM.
@@ -14,7 +13,7 @@ export interface VmDisk {
   /**
    * Size in bytes, a multiple of 4096.
    */
-  'sizeBytes'?: (number | string | Long);
+  'sizeBytes'?: (number | string);
   /**
    * Where its key comes from.
    */

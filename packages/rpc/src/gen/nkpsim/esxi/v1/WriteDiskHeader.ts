@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Where a write begins.
@@ -13,7 +12,7 @@ export interface WriteDiskHeader {
   /**
    * First byte.
    */
-  'offsetBytes'?: (number | string | Long);
+  'offsetBytes'?: (number | string);
   /**
    * Which disk, counted from 0.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * All bytes are flushed to the disk.
@@ -9,7 +8,7 @@ export interface WriteDiskResponse {
   /**
    * How many.
    */
-  'writtenBytes'?: (number | string | Long);
+  'writtenBytes'?: (number | string);
 }
 
 /**

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/fault/v1/clock.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Time to let pass.
@@ -9,7 +8,7 @@ export interface AdvanceClockRequest {
   /**
    * Milliseconds; ten years at most.
    */
-  'byMs'?: (number | string | Long);
+  'byMs'?: (number | string);
 }
 
 /**

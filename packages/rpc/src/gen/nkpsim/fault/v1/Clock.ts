@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/fault/v1/clock.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * How a clock stands.
@@ -9,7 +8,7 @@ export interface Clock {
   /**
    * Milliseconds since 1970, UTC.
    */
-  'nowMs'?: (number | string | Long);
+  'nowMs'?: (number | string);
   /**
    * How much faster than the machine's clock it runs.
    */

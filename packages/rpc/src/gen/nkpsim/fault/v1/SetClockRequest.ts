@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/fault/v1/clock.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A time to show.
@@ -9,7 +8,7 @@ export interface SetClockRequest {
   /**
    * Milliseconds since 1970, UTC; up to the year 9999.
    */
-  'nowMs'?: (number | string | Long);
+  'nowMs'?: (number | string);
 }
 
 /**

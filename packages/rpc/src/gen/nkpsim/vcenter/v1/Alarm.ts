@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/monitoring.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * An alarm that stands.
@@ -21,7 +20,7 @@ export interface Alarm {
   /**
    * Milliseconds since 1970, UTC, at which it was raised.
    */
-  'raisedTimeMs'?: (number | string | Long);
+  'raisedTimeMs'?: (number | string);
   /**
    * Why.
    */
@@ -37,7 +36,7 @@ export interface Alarm {
   /**
    * Milliseconds since 1970, UTC, at which it was acknowledged; 0: it was not.
    */
-  'acknowledgedTimeMs'?: (number | string | Long);
+  'acknowledgedTimeMs'?: (number | string);
 }
 
 /**

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/audit.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A signed statement of what the log held.
@@ -13,7 +12,7 @@ export interface AuditCheckpoint {
   /**
    * Sequence of the newest record at that time.
    */
-  'sequence'?: (number | string | Long);
+  'sequence'?: (number | string);
   /**
    * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record before.
    */
@@ -21,7 +20,7 @@ export interface AuditCheckpoint {
   /**
    * Milliseconds since 1970, UTC, at which it was signed.
    */
-  'timeMs'?: (number | string | Long);
+  'timeMs'?: (number | string);
   /**
    * Ed25519 signature over label, instance id, sequence, hash and time, 64 bytes.
    */

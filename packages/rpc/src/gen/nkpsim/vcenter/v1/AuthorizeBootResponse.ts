@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/attestation.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * The boot is approved.
@@ -17,7 +16,7 @@ export interface AuthorizeBootResponse {
   /**
    * Version of the approval.
    */
-  'policyVersion'?: (number | string | Long);
+  'policyVersion'?: (number | string);
 }
 
 /**

@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/vcenter/v1/recovery.proto
 
 import type { BackupJobState as _nkpsim_vcenter_v1_BackupJobState, BackupJobState__Output as _nkpsim_vcenter_v1_BackupJobState__Output } from '../../../nkpsim/vcenter/v1/BackupJobState.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A backup that was made, or tried.
@@ -30,11 +29,11 @@ export interface BackupJob {
   /**
    * Milliseconds since 1970, UTC, at which it began: the backup holds what was committed then.
    */
-  'startTimeMs'?: (number | string | Long);
+  'startTimeMs'?: (number | string);
   /**
    * Milliseconds since 1970, UTC, at which it ended; 0 while it runs.
    */
-  'endTimeMs'?: (number | string | Long);
+  'endTimeMs'?: (number | string);
   /**
    * Name of the file within the location; empty unless it is finished.
    */
@@ -42,7 +41,7 @@ export interface BackupJob {
   /**
    * Size of the file, bytes; 0 unless it is finished.
    */
-  'sizeBytes'?: (number | string | Long);
+  'sizeBytes'?: (number | string);
   /**
    * One line: why it failed, or what was left undone. Empty: nothing to say.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/custody.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A place in which a KDK lies.
@@ -21,7 +20,7 @@ export interface CustodyPlace {
   /**
    * Milliseconds since 1970, UTC, at which a backup was downloaded; 0 for other places.
    */
-  'timeMs'?: (number | string | Long);
+  'timeMs'?: (number | string);
   /**
    * Whether a host answers: if not, it is only known that it was there.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/partner.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Something that all vCenters of a domain share, as one of them wrote it last.
@@ -21,7 +20,7 @@ export interface DomainEntry {
   /**
    * Larger with every write.
    */
-  'counter'?: (number | string | Long);
+  'counter'?: (number | string);
   /**
    * UUID of the vCenter that wrote it.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/monitoring.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Something that happened.
@@ -9,11 +8,11 @@ export interface Event {
   /**
    * Grows with every event.
    */
-  'sequence'?: (number | string | Long);
+  'sequence'?: (number | string);
   /**
    * Milliseconds since 1970, UTC.
    */
-  'timeMs'?: (number | string | Long);
+  'timeMs'?: (number | string);
   /**
    * Stable id, as vSphere spells it.
    */

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/monitoring.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Which events are asked for. What is left out says nothing.
@@ -17,15 +16,15 @@ export interface EventFilter {
   /**
    * Not from before; milliseconds since 1970, UTC.
    */
-  'sinceMs'?: (number | string | Long);
+  'sinceMs'?: (number | string);
   /**
    * Not from after; milliseconds since 1970, UTC.
    */
-  'untilMs'?: (number | string | Long);
+  'untilMs'?: (number | string);
   /**
    * Only those with a smaller sequence number: the next page.
    */
-  'beforeSequence'?: (number | string | Long);
+  'beforeSequence'?: (number | string);
 }
 
 /**

@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/monitoring.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Asks for events from one on.
@@ -9,7 +8,7 @@ export interface FollowEventsRequest {
   /**
    * Sequence number of the last one that is known; 0: none is.
    */
-  'afterSequence'?: (number | string | Long);
+  'afterSequence'?: (number | string);
 }
 
 /**

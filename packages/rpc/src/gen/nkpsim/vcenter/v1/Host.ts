@@ -3,7 +3,6 @@
 import type { ConnectionState as _nkpsim_vcenter_v1_ConnectionState, ConnectionState__Output as _nkpsim_vcenter_v1_ConnectionState__Output } from '../../../nkpsim/vcenter/v1/ConnectionState.ts';
 import type { HeldKeyProvider as _nkpsim_vcenter_v1_HeldKeyProvider, HeldKeyProvider__Output as _nkpsim_vcenter_v1_HeldKeyProvider__Output } from '../../../nkpsim/vcenter/v1/HeldKeyProvider.ts';
 import type { KeyReference as _nkpsim_vcenter_v1_KeyReference, KeyReference__Output as _nkpsim_vcenter_v1_KeyReference__Output } from '../../../nkpsim/vcenter/v1/KeyReference.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * A host of the inventory.
@@ -44,11 +43,11 @@ export interface Host {
   /**
    * Generation of desired state that it acknowledged last.
    */
-  'acknowledgedGeneration'?: (number | string | Long);
+  'acknowledgedGeneration'?: (number | string);
   /**
    * Generation of desired state that it should hold.
    */
-  'desiredGeneration'?: (number | string | Long);
+  'desiredGeneration'?: (number | string);
   /**
    * Key providers it acknowledged last.
    */

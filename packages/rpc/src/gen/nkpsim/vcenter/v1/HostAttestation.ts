@@ -2,7 +2,6 @@
 
 import type { AttestationStatus as _nkpsim_vcenter_v1_AttestationStatus, AttestationStatus__Output as _nkpsim_vcenter_v1_AttestationStatus__Output } from '../../../nkpsim/vcenter/v1/AttestationStatus.ts';
 import type { AttestationCheck as _nkpsim_vcenter_v1_AttestationCheck, AttestationCheck__Output as _nkpsim_vcenter_v1_AttestationCheck__Output } from '../../../nkpsim/vcenter/v1/AttestationCheck.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * What an attestation found.
@@ -27,7 +26,7 @@ export interface HostAttestation {
   /**
    * Milliseconds since 1970, UTC; 0: never.
    */
-  'timeMs'?: (number | string | Long);
+  'timeMs'?: (number | string);
   /**
    * Whether it still counts: the host was not away since, and it is recent.
    */

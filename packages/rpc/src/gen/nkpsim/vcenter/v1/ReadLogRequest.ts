@@ -1,6 +1,5 @@
 // Original file: proto/nkpsim/vcenter/v1/audit.proto
 
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Asks for the log.
@@ -9,7 +8,7 @@ export interface ReadLogRequest {
   /**
    * Sequence of the first record that is wanted; 0 and 1: all.
    */
-  'fromSequence'?: (number | string | Long);
+  'fromSequence'?: (number | string);
 }
 
 /**

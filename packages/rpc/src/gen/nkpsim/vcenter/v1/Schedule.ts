@@ -3,7 +3,6 @@
 import type { BackupSpec as _nkpsim_vcenter_v1_BackupSpec, BackupSpec__Output as _nkpsim_vcenter_v1_BackupSpec__Output } from '../../../nkpsim/vcenter/v1/BackupSpec.ts';
 import type { RecurrenceInfo as _nkpsim_vcenter_v1_RecurrenceInfo, RecurrenceInfo__Output as _nkpsim_vcenter_v1_RecurrenceInfo__Output } from '../../../nkpsim/vcenter/v1/RecurrenceInfo.ts';
 import type { RetentionInfo as _nkpsim_vcenter_v1_RetentionInfo, RetentionInfo__Output as _nkpsim_vcenter_v1_RetentionInfo__Output } from '../../../nkpsim/vcenter/v1/RetentionInfo.ts';
-import type { Long } from '@grpc/proto-loader';
 
 /**
  * Backups that are made by themselves. One that was due while the vCenter did not run is not made up for.
@@ -32,7 +31,7 @@ export interface Schedule {
   /**
    * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from requests.
    */
-  'nextRunTimeMs'?: (number | string | Long);
+  'nextRunTimeMs'?: (number | string);
 }
 
 /**

@@ -1,0 +1,15 @@
+import type { ClientMethods, ServiceName } from '../proto/service-types.ts'
+import type { CallOptions } from './call-options.ts'
+
+/** A service's methods as a client calls them. Errors are RpcError. Streams start with their first message read. */
+export type RpcClient<S extends ServiceName> = ClientMethods<S, [options: CallOptions]>
+
+/** A connection to one address, made with the first call and made again whenever it broke. */
+export type RpcChannel = {
+  client<S extends ServiceName>(serviceName: S): RpcClient<S>
+  /** Ends open calls with CANCELLED. */
+  close(): void
+}
+
+/** What goes into the `authorization` metadata of each call; asked for anew each time. */
+export type Authorization = () => Promise<string | undefined>
