@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type BundledPackage, bundle, thirdPartyPlace } from './bundle.ts'
+import { writeDeclarations } from './declarations.ts'
 import { launcher, PROGRAMS, packageManifest } from './package-manifest.ts'
 import { licenceOf, npmSbom, packageSbom, type Sbom } from './sbom.ts'
 import { isPermissive, thirdPartyLicences } from './third-party-licences.ts'
@@ -34,6 +35,7 @@ export async function makePackage(outFolder: string): Promise<string> {
   const staging = mkdtempSync(join(tmpdir(), 'nkpsim-package-'))
   try {
     const packages = await bundle(ROOT, staging)
+    writeDeclarations(ROOT, staging)
     const sbom = packageSbom(npmSbom(ROOT), packages)
     const wrong = sbom.components.filter((each) => !isPermissive(licenceOf(each)))
     if (wrong.length > 0)

@@ -1,3 +1,5 @@
+import { LIBRARY_TYPES } from './declarations.ts'
+
 /** Programs that the package brings, by the names of their files in `lib/`. */
 export const PROGRAMS = { nkpsim: 'cli', vcenterd: 'vcenterd', esxid: 'esxid' }
 
@@ -17,9 +19,12 @@ export function packageManifest(root: {
     license,
     type: 'module',
     engines: { node: `>=${OLDEST_NODE}` },
+    // Only for those who check types.
+    peerDependencies: { '@types/node': '*' },
+    peerDependenciesMeta: { '@types/node': { optional: true } },
     bin: Object.fromEntries(Object.keys(PROGRAMS).map((program) => [program, `bin/${program}.js`])),
     exports: {
-      '.': './lib/simulator.js',
+      '.': { types: `./${LIBRARY_TYPES}`, default: './lib/simulator.js' },
       './sbom.json': './sbom.json',
       './package.json': './package.json',
     },

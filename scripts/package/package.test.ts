@@ -1,22 +1,21 @@
 import { execFile } from 'node:child_process'
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { VERSION } from '@nkpsim/daemon'
 import { makePackage } from './make-package.ts'
 import { licenceOf, type Sbom } from './sbom.ts'
+import { find, installPackage } from './testing/install-package.ts'
 import { isPermissive } from './third-party-licences.ts'
 
 const run = promisify(execFile)
@@ -37,12 +36,6 @@ const OF_EVERY_MACHINE = [
   'mv',
 ]
 
-/** Where a program lies; undefined if it is not there. */
-function find(program: string): string | undefined {
-  const places = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, program))
-  return places.find((place) => existsSync(place))
-}
-
 describe('the npm package', () => {
   let folder: string
   let app: string
@@ -61,17 +54,7 @@ describe('the npm package', () => {
     }
     symlinkSync(process.execPath, join(bin, 'node'))
     env = { PATH: bin, HOME: join(folder, 'home'), NKPSIM_STATE: join(folder, 's') }
-    // npm's own program, run by the Node of the folder above.
-    const npm = realpathSync(find('npm') ?? '')
-    const args = [
-      'install',
-      '--offline',
-      '--no-audit',
-      '--no-fund',
-      '--cache',
-      join(folder, 'cache'),
-    ]
-    await run(process.execPath, [npm, ...args, tarball], { cwd: app, env })
+    await installPackage(tarball, app, { cache: join(folder, 'cache'), env })
   }, 120_000)
 
   afterAll(async () => {

@@ -1,3 +1,14 @@
+export { Secret } from '@nkpsim/crypto'
+export {
+  type esxiV1,
+  type faultV1,
+  type RpcChannel,
+  RpcError,
+  type RpcStatus,
+  type ServiceName,
+  type vcenterV1,
+} from '@nkpsim/rpc'
+export { TpmError, type TpmErrorCode } from '@nkpsim/tpm'
 export {
   type AuditCall,
   type AuditFilter,

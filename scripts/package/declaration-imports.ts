@@ -1,0 +1,75 @@
+/** `import type { a } from 'x'`, `export { type a, b as c } from 'x'`, `export type * from 'x'`, as tsc writes them. */
+const CLAUSE =
+  /^(import|export) (type )?(?:\{ ([^}]*?),? \}|(\*(?: as \w+)?)) from ["']([^"']+)["'];$/gm
+const OTHER_CLAUSE = /^(?:import|export)\b[^'"]*\bfrom ["'].*|^import ["'].*|\bimport\(["'].*/m
+
+/** A name and the module that declares it; `*`: all that the module exports. */
+export type Origin = { path: string; name: string }
+
+/** Where a declaration file finds what it names. */
+export type Places = {
+  /** Path of a module of the same package. */
+  ofFile(specifier: string): string
+  /** Module that declares what another package exports; undefined: it needs no declarations of ours. */
+  ofExport(specifier: string, name: string): Origin | undefined
+  /** How a path is written in the file. */
+  write(path: string): string
+}
+
+/**
+ * Has a declaration file import everything from where it is declared, so that it needs no package beside it and of a
+ * package's index no more than it names.
+ * @throws Error if an import cannot be read
+ */
+export function rewriteImports(text: string, places: Places): string {
+  const other = OTHER_CLAUSE.exec(text.replace(CLAUSE, ''))
+  if (other !== null) throw new Error(`cannot read "${other[0]}"`)
+  return text.replace(CLAUSE, (clause, verb, type = '', names = '', all = '', specifier = '') => {
+    const from = (what: string, path: string) =>
+      `${verb} ${type}${what} from '${places.write(path)}';`
+    if (specifier.startsWith('node:')) return clause
+    if (specifier.startsWith('.'))
+      return from(all === '' ? `{ ${names} }` : all, places.ofFile(specifier))
+    if (all !== '') throw new Error(`cannot read "${clause}"`)
+    return readNames(names)
+      .map(({ isType, name, alias }) => {
+        const origin = places.ofExport(specifier, name)
+        if (origin === undefined) throw new Error(`it names ${name} of ${specifier}`)
+        if (origin.name === '*')
+          return `${verb} type * as ${alias} from '${places.write(origin.path)}';`
+        const mark = isType ? 'type ' : ''
+        const renamed = origin.name === alias ? alias : `${origin.name} as ${alias}`
+        return from(`{ ${mark}${renamed} }`, origin.path)
+      })
+      .join('\n')
+  })
+}
+
+/**
+ * Where a file of a package gets an export from, if from another.
+ * @returns specifier of that file, and the name there; `*`: all of it. Undefined: the file declares it
+ */
+export function reexport(
+  text: string,
+  wanted: string,
+): { specifier: string; name: string } | undefined {
+  for (const [, verb, , names = '', all = '', specifier = ''] of text.matchAll(CLAUSE)) {
+    if (verb !== 'export') continue
+    if (all === `* as ${wanted}`) return { specifier, name: '*' }
+    const found = readNames(names).find(({ alias }) => alias === wanted)
+    if (found !== undefined) return { specifier, name: found.name }
+  }
+  return undefined
+}
+
+function readNames(names: string): { isType: boolean; name: string; alias: string }[] {
+  return names
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+    .map((each) => {
+      const isType = each.startsWith('type ')
+      const [name = '', alias = name] = each.replace(/^type /, '').split(' as ')
+      return { isType, name, alias }
+    })
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix } from 'node:path'
+import { type Origin, type Places, reexport, rewriteImports } from './declaration-imports.ts'
+
+const CONFIG = 'scripts/package/declarations.tsconfig.json'
+const ENTRY = 'packages/simulator/src/index.d.ts'
+const SCOPE = '@nkpsim/'
+/** Where they lie, below the package. */
+const TYPES = 'types'
+/** The declarations of what the package exports, below the package. */
+export const LIBRARY_TYPES = `${TYPES}/${placeOf(ENTRY)}`
+/** Since TypeScript 6 no types are there unless somebody asks for them. */
+const NEEDED_TYPES = '/// <reference types="node" />\n'
+
+/**
+ * Writes the types of the library for those who have the package and no other: what tsc says of its sources, each file
+ * that its index leads to.
+ * @param root folder of the tree
+ * @param folder of the package to be; written to its `types/`
+ * @throws Error if the types name something of a package that the user does not have
+ */
+export function writeDeclarations(root: string, folder: string): void {
+  const emitted = mkdtempSync(join(tmpdir(), 'nkpsim-types-'))
+  try {
+    emit(root, emitted)
+    const read = (path: string): string => readFileSync(join(emitted, path), 'utf8')
+    const needed = new Set([ENTRY])
+    // A set that grows is walked to its end.
+    for (const path of needed) {
+      const text = rewrite(path, read(path), {
+        ofFile: (specifier) => beside(path, specifier),
+        ofExport: (specifier, name) => originOf(root, read, specifier, name),
+        write: (target) => {
+          needed.add(target)
+          return relativeTo(placeOf(path), placeOf(target))
+        },
+      })
+      const to = join(folder, TYPES, placeOf(path))
+      mkdirSync(dirname(to), { recursive: true })
+      writeFileSync(to, path === ENTRY ? NEEDED_TYPES + text : text)
+    }
+  } finally {
+    rmSync(emitted, { recursive: true, force: true })
+  }
+}
+
+function emit(root: string, outDir: string): void {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  try {
+    execFileSync(process.execPath, [tsc, '--project', CONFIG, '--outDir', outDir], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+  } catch (error) {
+    const { stdout } = error as { stdout?: string }
+    throw new Error(`the types of the library cannot be written: ${stdout}`, { cause: error })
+  }
+}
+
+/** The file that declares what a package of this tree exports; undefined: the package is another's. */
+function originOf(
+  root: string,
+  read: (path: string) => string,
+  specifier: string,
+  name: string,
+): Origin | undefined {
+  if (!specifier.startsWith(SCOPE)) return undefined
+  let origin = { path: entryOf(root, specifier), name }
+  while (origin.name !== '*') {
+    const next = reexport(read(origin.path), origin.name)
+    if (next === undefined) return origin
+    const { path } = origin
+    origin = next.specifier.startsWith('.')
+      ? { path: beside(path, next.specifier), name: next.name }
+      : { path: entryOf(root, next.specifier), name: next.name }
+  }
+  return origin
+}
+
+/** `@nkpsim/vcenter/audit` is `packages/vcenter/src/audit/index.d.ts`, as the package's manifest says. */
+function entryOf(root: string, specifier: string): string {
+  const [name = '', ...rest] = specifier.slice(SCOPE.length).split('/')
+  const folder = `packages/${name}`
+  const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const key = ['.', ...rest].join('/')
+  return declarationOf(posix.join(folder, typeof exports === 'string' ? exports : exports[key]))
+}
+
+function beside(path: string, specifier: string): string {
+  return declarationOf(posix.join(posix.dirname(path), specifier))
+}
+
+function declarationOf(path: string): string {
+  return path.replace(/\.ts$/, '.d.ts')
+}
+
+/** `packages/rpc/src/tls-identity.d.ts` lies at `rpc/tls-identity.d.ts`. */
+function placeOf(path: string): string {
+  return path.replace(/^packages\/([^/]+)\/src\//, '$1/')
+}
+
+function relativeTo(file: string, target: string): string {
+  const path = posix.relative(posix.dirname(file), target).replace(/\.d\.ts$/, '.js')
+  return path.startsWith('.') ? path : `./${path}`
+}
+
+function rewrite(path: string, text: string, places: Places): string {
+  try {
+    return rewriteImports(text, places)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : cause
+    throw new Error(`types of the package, ${path}: ${why}`, { cause })
+  }
+}

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process'
+import { existsSync, realpathSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const TIMEOUT_MS = 60_000
+
+/** Where a program lies; undefined if it is not there. */
+export function find(program: string): string | undefined {
+  const places = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, program))
+  return places.find((place) => existsSync(place))
+}
+
+/**
+ * Installs the package as a user does, without a registry.
+ * @param app folder to install it in
+ * @param options.cache a folder of its own, so that nothing comes from what was downloaded before
+ */
+export async function installPackage(
+  tarball: string,
+  app: string,
+  { cache, env }: { cache: string; env: NodeJS.ProcessEnv },
+): Promise<void> {
+  // npm's own program, run by this Node, whatever the environment's folders of programs hold.
+  const npm = realpathSync(find('npm') ?? '')
+  const args = ['install', '--offline', '--no-audit', '--no-fund', '--cache', cache, tarball]
+  await run(process.execPath, [npm, ...args], { cwd: app, env, timeout: TIMEOUT_MS })
+}
