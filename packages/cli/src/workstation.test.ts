@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { clusterPaths, killVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
-import { nkpsimOn } from './testing/refusals.ts'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
 let cluster: TestCluster
 let workstation: string
@@ -43,6 +43,17 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     const { exitCode, stdout } = await nkpsimOn(workstation, ['status'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^vCenter: .*connection refused\n\nHOST .*\n *esx-1 +yes /)
+  })
+
+  it('leaves their processes to where they run', async () => {
+    for (const args of [['logs'], ['reset'], ['host', 'power-cycle', 'esx-1']]) {
+      const { exitCode, stderr } = await nkpsimOn(workstation, args)
+      expect({ args, exitCode, line: oneLineOf(stderr) }).toEqual({
+        args,
+        exitCode: 3,
+        line: `the daemons of ${workstation} run elsewhere, and their processes are handled there; in containers by: docker compose`,
+      })
+    }
   })
 
   it('needs its certificate', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { findKnownHost } from './known-hosts.ts'
@@ -21,11 +22,7 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
       rootsPem: readFileSync(join(folder, 'roots.pem'), 'utf8'),
     }
   } catch (error) {
-    throw new SimulatorError(
-      'NO_CLUSTER',
-      `no cluster in ${stateDir}; start one with: nkpsim up, or name its folder with --state`,
-      { cause: error },
-    )
+    throw noCluster(stateDir, { cause: error })
   }
 }
 

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import { type Clock, systemClock } from '@nkpsim/daemon'
-import { SimulatorError } from '../errors.ts'
 import { openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import type { ClusterContext } from './context.ts'
+import { noCluster } from './no-cluster.ts'
 
 /** Names the cluster that a function acts on. */
 export type ClusterRef = { stateDir: string; clock?: Clock; signal?: AbortSignal }
@@ -12,9 +12,7 @@ export type ClusterRef = { stateDir: string; clock?: Clock; signal?: AbortSignal
 export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterContext {
   const folder = resolve(stateDir)
   const file = readClusterFile(folder)
-  if (file === undefined) {
-    throw new SimulatorError('NO_CLUSTER', `no cluster in ${folder}; start one with: nkpsim up`)
-  }
+  if (file === undefined) throw noCluster(folder)
   return {
     stateDir: folder,
     registry: openRegistry(folder, file),

@@ -1,7 +1,7 @@
 import type { Clock } from '@nkpsim/daemon'
 import { findKnownHost } from '../access/known-hosts.ts'
-import { SimulatorError } from '../errors.ts'
 import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
 
@@ -36,11 +36,7 @@ export function requireLoggingHost(stateDir: string, name: string): void {
 
 function logNames(stateDir: string): string[] {
   const cluster = readClusterFile(stateDir)
-  if (cluster === undefined)
-    throw new SimulatorError(
-      'NO_CLUSTER',
-      `no cluster in ${stateDir}; start one with: nkpsim up, or name its folder with --state`,
-    )
+  if (cluster === undefined) throw noCluster(stateDir)
   return ['vcenter', ...cluster.hosts.map(({ name }) => name)]
 }
 
