@@ -1,6 +1,7 @@
 # Sets up what is missing: Node's packages, and programs of the system. Sourced by scripts that need them.
 #   set_up PROGRAM...   returns when all is there; ends the script with exit code 3 when programs are missing and
 #                       whoever runs it may not install them
+#   set_up_prometheus   the same of prometheus and promtool, which path_of finds
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 
@@ -69,6 +70,49 @@ install_packages() {
   # Somebody else may be installing something.
   apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
+
+# Not installed: Debian's package would start a service. Unpacked into the user's cache, once.
+set_up_prometheus() {
+  if path_of prometheus >/dev/null && path_of promtool >/dev/null; then
+    return
+  fi
+  if ! command -v apt-get >/dev/null \
+    || ! (quietly "fetching Prometheus from Debian" unpack_package prometheus "$(prometheus_folder)"); then
+    echo "prometheus and promtool are missing, and apt-get cannot fetch them: put both on your PATH (https://prometheus.io/download) and run this again" >&2
+    exit 3
+  fi
+}
+
+# Prints where a program of Prometheus lies, on the PATH or unpacked; fails if it is not there.
+path_of() {
+  local unpacked
+  unpacked=$(prometheus_folder)/usr/bin/$1
+  type -P "$1" || { [[ -x $unpacked ]] && echo "$unpacked"; }
+}
+
+# A relative XDG_CACHE_HOME does not count (XDG Base Directory Specification).
+prometheus_folder() {
+  local cache=${XDG_CACHE_HOME:-}
+  [[ $cache == /* ]] || cache=~/.cache
+  echo "$cache/nkpsim/prometheus"
+}
+
+#   unpack_package PACKAGE FOLDER [APT OPTION]...
+# Fetches a Debian package and unpacks it as FOLDER, whole or not at all. Nothing of it is installed or started, and
+# apt's own lists stay as they are, so that anybody may.
+unpack_package() (
+  package=$1 folder=$2
+  shift 2
+  mkdir -p "$(dirname "$folder")" && scratch=$(mktemp -d "$folder.XXXXXX") || exit
+  trap 'rm -rf "$scratch"' EXIT
+  cd "$scratch" && mkdir -p lists/partial cache/archives/partial
+  apt=(apt-get -o "Dir::State::Lists=$scratch/lists" -o "Dir::Cache=$scratch/cache" -o APT::Sandbox::User=root "$@")
+  # Of several sources, one that does not answer need not be the one that has the package.
+  "${apt[@]}" update || true
+  "${apt[@]}" download "$package" && dpkg -x "$package"_*.deb unpacked || exit
+  # Another run may have been quicker.
+  mv -T unpacked "$folder" || [[ -d $folder ]]
+)
 
 # npm writes node_modules/.package-lock.json when it has installed everything.
 set_up_node_packages() {

@@ -9,21 +9,13 @@ find_compose() {
   # A configuration of its own: whoever runs this keeps theirs as it is.
   export DOCKER_CONFIG=$work/docker-config
   mkdir -p "$DOCKER_CONFIG/cli-plugins"
-  cp "$work/compose/unpacked/usr/libexec/docker/cli-plugins/docker-compose" "$DOCKER_CONFIG/cli-plugins/"
+  cp "$work/compose/usr/libexec/docker/cli-plugins/docker-compose" "$DOCKER_CONFIG/cli-plugins/"
   docker compose version >/dev/null || fail_to_run "Debian 13's Docker Compose does not run here"
 }
 
 fetch_compose() {
-  local folder=$work/compose
-  mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
   echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' \
-    >"$folder/sources.list"
-  local -a options=(
-    -o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null
-    -o "Dir::State::Lists=$folder/lists" -o "Dir::Cache=$folder/cache"
-    -o APT::Sandbox::User=root
-  )
-  apt-get "${options[@]}" update
-  (cd "$folder" && apt-get "${options[@]}" download docker-compose)
-  dpkg -x "$folder"/docker-compose_*.deb "$folder/unpacked"
+    >"$work/compose.list"
+  unpack_package docker-compose "$work/compose" \
+    -o "Dir::Etc::SourceList=$work/compose.list" -o Dir::Etc::SourceParts=/dev/null
 }
