@@ -14,7 +14,12 @@ export {
   type EncryptBoxInput,
   encryptBox,
 } from './box.ts'
-export { DERIVATIONS, SECTOR_TRANSFORMS, type SectorTransform } from './diagnostics.ts'
+export {
+  DERIVATIONS,
+  SECTOR_ALGORITHM,
+  SECTOR_TRANSFORMS,
+  type SectorTransform,
+} from './diagnostics.ts'
 export { CryptoError, type CryptoErrorCode } from './errors.ts'
 export { type KbkdfInput, kbkdfCounter } from './kbkdf.ts'
 export { keyCheckValue } from './key-check-value.ts'

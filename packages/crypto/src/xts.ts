@@ -1,10 +1,9 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { SECTOR_TRANSFORMS, type SectorTransform } from './diagnostics.ts'
+import { SECTOR_ALGORITHM, SECTOR_TRANSFORMS, type SectorTransform } from './diagnostics.ts'
 import { CryptoError } from './errors.ts'
 import { DEK_BYTES, hasEqualHalves } from './key-hierarchy.ts'
 import type { Secret } from './secret.ts'
 
-const ALGORITHM = 'aes-256-xts'
 const TWEAK_BYTES = 16
 /** Size of an encrypted sector of a disk. */
 export const SECTOR_BYTES = 4096
@@ -32,14 +31,14 @@ export function createSectorCipher(dek: Secret): SectorCipher {
   return {
     encrypt: (plaintext, firstSector) => {
       const ciphertext = transformSectors(plaintext, firstSector, (tweak) =>
-        createCipheriv(ALGORITHM, dek.reveal(), tweak),
+        createCipheriv(SECTOR_ALGORITHM, dek.reveal(), tweak),
       )
       publish('encrypt', ciphertext)
       return ciphertext
     },
     decrypt: (ciphertext, firstSector) => {
       const plaintext = transformSectors(ciphertext, firstSector, (tweak) =>
-        createDecipheriv(ALGORITHM, dek.reveal(), tweak),
+        createDecipheriv(SECTOR_ALGORITHM, dek.reveal(), tweak),
       )
       publish('decrypt', plaintext)
       return plaintext
@@ -50,7 +49,8 @@ export function createSectorCipher(dek: Secret): SectorCipher {
 
 function publish(operation: SectorTransform['operation'], { length: bytes }: Buffer): void {
   if (!SECTOR_TRANSFORMS.hasSubscribers) return
-  SECTOR_TRANSFORMS.publish({ operation, algorithm: ALGORITHM, bytes } satisfies SectorTransform)
+  const transform: SectorTransform = { operation, algorithm: SECTOR_ALGORITHM, bytes }
+  SECTOR_TRANSFORMS.publish(transform)
 }
 
 function transformSectors(

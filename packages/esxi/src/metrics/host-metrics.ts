@@ -1,5 +1,10 @@
 import { subscribe } from 'node:diagnostics_channel'
-import { DERIVATIONS, SECTOR_TRANSFORMS, type SectorTransform } from '@nkpsim/crypto'
+import {
+  DERIVATIONS,
+  SECTOR_ALGORITHM,
+  SECTOR_TRANSFORMS,
+  type SectorTransform,
+} from '@nkpsim/crypto'
 import { type Clock, VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
 import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
@@ -20,6 +25,9 @@ export function createHostMetrics(clock: Clock): DaemonMetrics {
     labelNames: ['op', 'alg'],
     registers,
   })
+  // From the start, so that the first bytes are seen as a rise.
+  for (const op of ['encrypt', 'decrypt'] satisfies SectorTransform['operation'][])
+    bytes.inc({ op, alg: SECTOR_ALGORITHM }, 0)
   const commands = new Histogram({
     name: 'nkpsim_tpm_command_duration_seconds',
     help: 'How long the TPM took to answer a command.',
