@@ -1,0 +1,36 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+const SETUP = join(import.meta.dirname, '../../../scripts/setup.sh')
+const TIMEOUT_MS = 20_000
+
+/** Where they lie. Looked up as this file is loaded: a test that needs them says once that they are missing. */
+export const PROMETHEUS = pathOf('prometheus')
+const PROMTOOL = pathOf('promtool')
+
+/** By what scripts/setup.sh says. @throws Error in one line, with what brings it */
+function pathOf(program: string): string {
+  const { stdout } = spawnSync('bash', ['-c', 'source "$0" && path_of "$1"', SETUP, program], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+    timeout: TIMEOUT_MS,
+  })
+  if (stdout.trim() === '')
+    throw new Error(`${program} is missing: scripts/test fetches it, or put it on your PATH`)
+  return stdout.trim()
+}
+
+/** Runs promtool, with a text to read where it is given one; what it complains of stands in `output`. */
+export function promtool(
+  args: readonly string[],
+  stdin = '',
+): Promise<{ exitCode: number | string | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: TIMEOUT_MS }
+    const child = execFile(PROMTOOL, args, options, (error, stdout, stderr) => {
+      const exitCode = error === null ? 0 : (error.code ?? null)
+      resolve({ exitCode, output: `${stdout}${stderr}` })
+    })
+    child.stdin?.once('error', reject).end(stdin)
+  })
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import { expect } from '@jest/globals'
+import { clusterProcesses } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { atOnce, readConfiguration, readRules } from './configuration.ts'
+import { type PrometheusServer, startPrometheus } from './prometheus-server.ts'
+
+const DEADLINE_MS = 20_000
+const POLL_MS = 200
+/** Tells of the disk of the machine, which tests share. */
+const OF_THE_MACHINE = 'NkpsimStoreSlow'
+
+/** A cluster on this machine as the site of docker/compose.yaml, and a Prometheus with the configuration of that site. */
+export type WatchedCluster = {
+  cluster: TestCluster
+  prometheus: PrometheusServer
+  /** Ports of metrics by the names of daemons. */
+  ports: ReadonlyMap<string, number>
+  /** What Prometheus calls a daemon. */
+  instanceOf(daemon: string): string
+  /** The alerts that fire, each as `NAME: SUMMARY`. */
+  firing(): Promise<string[]>
+  dispose(): Promise<void>
+}
+
+export async function startWatchedCluster(): Promise<WatchedCluster> {
+  const cluster = await startTestCluster({ hosts: 3, noTpm: [2, 3], metrics: true })
+  const ports = new Map(
+    clusterProcesses({ stateDir: cluster.stateDir })
+      .filter(({ kind }) => kind !== 'swtpm')
+      .map(({ name, metricsPort = 0 }) => [name, metricsPort]),
+  )
+  const configuration = readConfiguration()
+  const rules = atOnce(readRules())
+  const folder = join(cluster.folder, 'prometheus')
+  const started = startPrometheus(folder, { configuration, rules, ports })
+  const prometheus = await started.catch(async (error: unknown) => {
+    await cluster.dispose()
+    throw error
+  })
+  return {
+    cluster,
+    prometheus,
+    ports,
+    instanceOf: (daemon) => `127.0.0.1:${ports.get(daemon)}`,
+    firing: async () =>
+      (await prometheus.alerts())
+        .filter(({ state, labels }) => state === 'firing' && labels['alertname'] !== OF_THE_MACHINE)
+        .map(({ labels, annotations }) => `${labels['alertname']}: ${annotations['summary']}`)
+        .sort(),
+    dispose: async () => {
+      await prometheus.stop()
+      await cluster.dispose()
+    },
+  }
+}
+
+/** Asks until the answer is the expected one. @throws what expect throws, once the time is up */
+export async function until<T>(look: () => Promise<T>, expected: unknown): Promise<void> {
+  const deadlineMs = performance.now() + DEADLINE_MS
+  for (;;) {
+    const found = await look()
+    try {
+      return expect(found).toEqual(expected)
+    } catch (error) {
+      if (performance.now() > deadlineMs) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+}
