@@ -32,7 +32,7 @@ const traced = (args: string[]) =>
   })
 
 beforeAll(async () => {
-  cluster = await startTestCluster({ hosts: 2, noTpm: [2] })
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2], faults: true })
   const { exitCode } = await traced(['provider', 'create', 'nkp-1', '--no-tpm-required'])
   expect(exitCode).toBe(0)
   await vcenterOf(cluster.stateDir).untilHeld('nkp-1', 2, 'PROVIDER_STATUS_NOT_BACKED_UP')
@@ -68,7 +68,8 @@ describe('nkpsim logs', () => {
     expect(times).toEqual(times.toSorted())
     const hosts = lines.filter(({ component }) => component === 'esxid').map(({ host }) => host)
     expect(new Set(hosts)).toEqual(new Set([undefined, 'esx-1', 'esx-2']))
-    expect(lines.some(({ component }) => component === 'vcenterd')).toBe(true)
+    const components = new Set(lines.map(({ component }) => component))
+    expect(components).toEqual(new Set(['vcenterd', 'esxid', 'relay']))
   })
 
   it('shows what is asked for alone', async () => {
@@ -117,6 +118,7 @@ describe('nkpsim logs', () => {
     [['logs', '--trace', 'xyz'], 2],
     [['logs', '--level', 'loud'], 2],
     [['logs', '--host', 'esx-9'], 3],
+    [['logs', '--host', 'relay'], 3],
   ])('refuses %j', async (args, code) => {
     expect((await nkpsim(...args)).exitCode).toBe(code)
   })

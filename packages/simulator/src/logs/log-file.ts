@@ -7,7 +7,7 @@ const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
 
 /** A line of a daemon's log. */
 export type LogLine = {
-  /** Name of the log: `vcenter`, or that of a host or a rack. */
+  /** Name of the log: `vcenter`, `relay`, or that of a host or a rack. */
   source: string
   /** As the daemon wrote it; a line that is no record is an error whose event is its text, of the time of the line before. */
   record: Readonly<Record<string, unknown>> & { ts: string; level: string }

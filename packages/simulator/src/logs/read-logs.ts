@@ -1,6 +1,6 @@
 import type { Clock } from '@nkpsim/daemon'
 import { findKnownHost } from '../access/known-hosts.ts'
-import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
@@ -31,13 +31,19 @@ export async function* readLogs(
 
 /** A host of a rack logs under its own name in the log of its rack. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
 export function requireLoggingHost(stateDir: string, name: string): void {
-  if (!logNames(stateDir).includes(name)) findKnownHost(stateDir, name)
+  const { hosts } = requireClusterFile(stateDir)
+  if (!hosts.some((host) => host.name === name)) findKnownHost(stateDir, name)
 }
 
 function logNames(stateDir: string): string[] {
+  const { hosts, relay } = requireClusterFile(stateDir)
+  return ['vcenter', ...(relay === undefined ? [] : ['relay']), ...hosts.map(({ name }) => name)]
+}
+
+function requireClusterFile(stateDir: string): ClusterFile {
   const cluster = readClusterFile(stateDir)
   if (cluster === undefined) throw noCluster(stateDir)
-  return ['vcenter', ...cluster.hosts.map(({ name }) => name)]
+  return cluster
 }
 
 /** Each log is in order by itself. */

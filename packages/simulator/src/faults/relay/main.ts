@@ -1,4 +1,11 @@
-import { createLogger, createUsage, parseLogLevel, runDaemon, writeReadyFile } from '@nkpsim/daemon'
+import {
+  createLogger,
+  createUsage,
+  parseLogLevel,
+  runDaemon,
+  VERSION,
+  writeReadyFile,
+} from '@nkpsim/daemon'
 import type { Endpoint } from './link.ts'
 import { openRelay } from './relay.ts'
 
@@ -20,15 +27,15 @@ await runDaemon({
   start: async () => {
     const values = usage.parse(args, OPTIONS)
     const stateFolder = usage.required(values.state, '--state')
-    const relay = await openRelay({
-      links: (values.link ?? []).map((text) => {
-        const [name = '', from = '', to = ''] = text.split('=')
-        return { name, from: endpoint(from), to: endpoint(to) }
-      }),
-      controlSocket: usage.required(values.control, '--control'),
-      logger: createLogger({ component: 'relay', level: parseLogLevel(values['log-level']) }),
+    const logger = createLogger({ component: 'relay', level: parseLogLevel(values['log-level']) })
+    const links = (values.link ?? []).map((text) => {
+      const [name = '', from = '', to = ''] = text.split('=')
+      return { name, from: endpoint(from), to: endpoint(to) }
     })
+    const controlSocket = usage.required(values.control, '--control')
+    const relay = await openRelay({ links, controlSocket, logger })
     await writeReadyFile(stateFolder, { pid: process.pid })
+    logger.info('relay.ready', { version: VERSION, links: links.length })
     return relay
   },
 })

@@ -29,7 +29,7 @@ export async function openRelay(options: {
   for (const { name, ...at } of links) opened.push({ name, link: await openLink(at) })
   const setFlows = (flows: Flows): void => {
     for (const { name, link } of opened) link.setFlow(flows[name] ?? 'open')
-    logger.info('flows.set', { flows: JSON.stringify(flows) })
+    logger.info('flows.set', { flows })
   }
   const control = createServer((socket) => takeOrders(socket, setFlows))
   // Of a relay that was killed: whoever starts this one holds the lock of the cluster.
