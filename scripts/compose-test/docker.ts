@@ -1,6 +1,12 @@
-import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type DockerEnd,
+  firstLine,
+  lastLine,
+  runDockerCommand,
+} from '../chaos-run/docker-command.ts'
+
+export { firstLine, lastLine }
 
 /** The site's, which begins the names of all that belongs to it. */
 export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
@@ -12,9 +18,6 @@ export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli'].map(
 const TIMEOUT_MS = 240_000
 const POLL_MS = 300
 
-/** How a command ended. */
-export type End = { exitCode: number; stdout: string; stderr: string }
-
 /** A check did not come out as it must. */
 export class CheckError extends Error {}
 
@@ -24,30 +27,10 @@ export function check(condition: boolean, otherwise: string): asserts condition 
 }
 
 /** Runs docker, within bounds. */
-export async function runDocker(
+export const runDocker = (
   args: readonly string[],
   options: { stdin?: string; env?: Record<string, string> } = {},
-): Promise<End> {
-  const child = spawn('docker', args, {
-    env: { ...process.env, ...options.env },
-    stdio: 'pipe',
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-  })
-  // One that refuses its arguments does not read its input.
-  child.stdin.on('error', () => undefined)
-  child.stdin.end(options.stdin ?? '')
-  const exited = new Promise<number>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code ?? -1))
-  })
-  const [stdout, stderr, exitCode] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    exited,
-  ])
-  return { exitCode, stdout, stderr }
-}
+): Promise<DockerEnd> => runDockerCommand(args, { ...options, timeoutMs: TIMEOUT_MS })
 
 /** Runs docker, which must succeed. @returns what it printed @throws CheckError */
 export async function docker(...args: string[]): Promise<string> {
@@ -84,7 +67,7 @@ export async function nkpsim<Result>(
 export function tryNkpsim(
   args: readonly string[],
   { stdin, at = 'cli' }: { stdin?: string; at?: string } = {},
-): Promise<End> {
+): Promise<DockerEnd> {
   const command = ['compose', 'exec', '-T', at, 'nkpsim', '-o', 'json', ...args]
   return runDocker(command, stdin === undefined ? {} : { stdin })
 }
@@ -106,12 +89,4 @@ export async function until<Answer>(
     )
     await sleep(POLL_MS)
   }
-}
-
-export function firstLine(output: string): string {
-  return output.trim().split('\n')[0] ?? ''
-}
-
-export function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1) ?? ''
 }
