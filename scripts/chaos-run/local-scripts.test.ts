@@ -218,7 +218,7 @@ describe('scripts/chaos/reboot-host', () => {
       await killVcenter({ stateDir: cluster.stateDir })
       const { stdout, exitCode } = await run('reboot-host', 'esx-1')
       expect(stdout).toMatch(
-        /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM without vCenter; it holds the KDK of NKP [0-9a-f]{8}/,
+        /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of NKP [0-9a-f]{8}/,
       )
       expect(exitCode).toBe(0)
       expect(await isAnswering()).toBe(false)

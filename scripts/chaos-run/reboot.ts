@@ -31,10 +31,13 @@ export async function rebootAndCheck(
   await calls.exerciseHost(host)
   const keys = Object.entries(after.kcvs).map(([provider, kcv]) => `${provider} ${kcv.slice(0, 8)}`)
   const opened = after.encryptionMode === 'TPM' ? 'unsealed by its TPM' : 'opened by its key file'
-  const from = after.vcenterConnected ? 'vCenter connected' : 'without vCenter'
+  // Of the moment in which it answered: vCenter may only not have come back to it yet.
+  const vcenter = after.vcenterConnected
+    ? ', vCenter connected by then'
+    : ' with no vCenter connected'
   const vms = before.running.length
   return [
-    `it was up after ${(bootedMs / 1000).toFixed(1)} s, ${opened} ${from}`,
+    `it was up after ${(bootedMs / 1000).toFixed(1)} s, ${opened}${vcenter}`,
     keys.length === 0 ? 'it holds no key provider' : `it holds the KDK of ${keys.join(', ')}`,
     `${vms} ${vms === 1 ? 'VM that was on is' : 'VMs that were on are'} on again`,
     'a new one was created, powered on, written and read',
