@@ -11,8 +11,8 @@ export type ComposeNote = {
   fault: string
   /** The script that did it. */
   by: ProcessIdentity
-  /** The containers it befell, by name, and what they hung on before. */
-  containers: { name: string; attachments: Attachment[] }[]
+  /** The containers it befell, by name, what they hung on before, and whether what comes in to them is filtered. */
+  containers: { name: string; attachments: Attachment[]; isFiltered: boolean }[]
 }
 
 const LABEL = 'nkpsim.chaos'

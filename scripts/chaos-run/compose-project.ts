@@ -13,6 +13,8 @@ export type Container = {
   isPaused: boolean
   image: string
   attachments: Attachment[]
+  /** On its networks, while it runs. */
+  addresses: string[]
   /** Where, on this machine, what is mounted comes from, by its place in the container. */
   sources: Readonly<Record<string, string>>
   configFiles: string[]
@@ -24,7 +26,7 @@ type Inspection = {
   Name: string
   State: { Running: boolean; Paused: boolean }
   Config: { Image: string; Labels: Record<string, string> }
-  NetworkSettings: { Networks: Record<string, { Aliases: string[] | null }> }
+  NetworkSettings: { Networks: Record<string, { Aliases: string[] | null; IPAddress: string }> }
   Mounts: { Source: string; Destination: string }[]
 }
 
@@ -54,6 +56,11 @@ export function requireHost(containers: readonly Container[], host: string): Con
   return container
 }
 
+/** The tag of its image, which is that of all images of a site. */
+export function tagOf({ image }: Pick<Container, 'image'>): string {
+  return image.split(':').at(-1) ?? 'latest'
+}
+
 function toContainer(inspection: Inspection): Container {
   const { Id: id, Name, State, Config, NetworkSettings, Mounts } = inspection
   const label = (name: string): string => Config.Labels[`${LABEL}.${name}`] ?? ''
@@ -69,6 +76,9 @@ function toContainer(inspection: Inspection): Container {
       // The engine adds the id of a container by itself.
       aliases: [...new Set(Aliases ?? [])].filter((alias) => !id.startsWith(alias)),
     })),
+    addresses: Object.values(NetworkSettings.Networks)
+      .map(({ IPAddress }) => IPAddress)
+      .filter((address) => address !== ''),
     sources: Object.fromEntries(Mounts.map(({ Destination, Source }) => [Destination, Source])),
     configFiles: label('project.config_files').split(','),
     workingFolder: label('project.working_dir'),

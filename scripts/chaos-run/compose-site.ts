@@ -1,4 +1,5 @@
 import { identifyProcess, isRunning } from '@nkpsim/simulator'
+import { checkFilter, dropAnswers, passAnswers } from './answer-filter.ts'
 import { type ComposeNote, readNote, removeNote, writeNote } from './compose-note.ts'
 import {
   type Attachment,
@@ -6,6 +7,7 @@ import {
   readContainers,
   requireHost,
   requireService,
+  tagOf,
 } from './compose-project.ts'
 import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
@@ -33,8 +35,12 @@ export async function openComposeSite(project: string): Promise<Site> {
     throw new ChaosError(`the project ${project} does not run: docker compose up --wait`)
   const partition = `${project}_partition`
   const { close, ...calls } = remoteCalls(['docker', 'exec', '-i', operator.id, 'node', ANSWERER])
-  const befall = async (fault: string, struck: readonly Container[]): Promise<void> => {
-    const touched = struck.map(({ name, attachments }) => ({ name, attachments }))
+  const befall = async (
+    fault: string,
+    struck: readonly Container[],
+    isFiltered = false,
+  ): Promise<void> => {
+    const touched = struck.map(({ name, attachments }) => ({ name, attachments, isFiltered }))
     const by = identifyProcess(process.pid)
     if (by === undefined) throw new ChaosError('this process cannot be told from others')
     await writeNote(project, { fault, by, containers: touched })
@@ -56,17 +62,26 @@ export async function openComposeSite(project: string): Promise<Site> {
       return { mended: [fault], underWay: undefined }
     },
     disconnect: async (how) => {
-      const vcenter = requireService(await readContainers(project), VCENTER)
-      if (how === 'one-way')
-        throw new ChaosError(
-          '--how one-way is for local clusters: the networks of Docker drop both directions or none; choose cut',
-        )
-      await befall(`vCenter was cut off (${how})`, [vcenter])
-      if (how === 'stop') await docker(['kill', vcenter.id])
-      else if (how === 'pause') await docker(['pause', vcenter.id])
-      else
-        for (const { network } of vcenter.attachments)
-          await docker(['network', 'disconnect', network, vcenter.id])
+      const all = await readContainers(project)
+      const vcenter = requireService(all, VCENTER)
+      const isFiltered = how === 'one-way'
+      // Before anything is noted: where it cannot be done it cannot be undone either.
+      if (isFiltered) await checkFilter(vcenter)
+      await befall(`vCenter was cut off (${how})`, [vcenter], isFiltered)
+      switch (how) {
+        case 'stop':
+          await docker(['kill', vcenter.id])
+          break
+        case 'pause':
+          await docker(['pause', vcenter.id])
+          break
+        case 'cut':
+          for (const { network } of vcenter.attachments)
+            await docker(['network', 'disconnect', network, vcenter.id])
+          break
+        case 'one-way':
+          await dropAnswers(vcenter, all)
+      }
     },
     partition: async (hosts) => {
       const all = await readContainers(project)
@@ -109,7 +124,7 @@ export async function openComposeSite(project: string): Promise<Site> {
 /** Compose is told what the container was made with: whoever runs this may not have the same environment. */
 async function recreate(project: string, old: Container): Promise<void> {
   const env = {
-    NKPSIM_TAG: old.image.split(':').at(-1) ?? 'latest',
+    NKPSIM_TAG: tagOf(old),
     NKPSIM_ROOT_PASSWORD_FILE: old.sources[ROOT_PASSWORD] ?? '',
   }
   const files = old.configFiles.flatMap((file) => ['--file', file])
@@ -135,6 +150,8 @@ async function restore(
     await docker(['network', 'disconnect', partition, id])
   if (isPaused) await docker(['unpause', id])
   if (!isRunning) await docker(['start', id])
+  // One that had ended has a network of its own again, and no filter in it.
+  else if (struck.isFiltered) await passAnswers(container)
 }
 
 async function connect({ network, aliases }: Attachment, id: string): Promise<void> {

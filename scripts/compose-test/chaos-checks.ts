@@ -1,9 +1,11 @@
 import { startScript } from '../chaos-run/started-script.ts'
-import { check, lastLine } from './docker.ts'
-import { hostStatus } from './site.ts'
+import { check, lastLine, nkpsim, until } from './docker.ts'
+import { hostStatus, type Provider } from './site.ts'
 
 const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 const TIMEOUT_MS = 120_000
+/** A provider that is made while hosts are not heard. */
+const UNHEARD = 'nkp-unheard'
 
 /** A run that is killed is mended by the next one, which then does what it was told. */
 export async function cutsVcenterOff(): Promise<string> {
@@ -18,7 +20,7 @@ export async function cutsVcenterOff(): Promise<string> {
     /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
     /^for 10 m 0 s by vCenter's clock, which runs 20 times as fast/m,
     /vCenter does not: .* \| esx-1 works \| esx-2 works \| esx-3 works$/m,
-    /esx-1 was recreated \(container [0-9a-f]{12} in the place of [0-9a-f]{12}\): it was up after [\d.]+ s, unsealed by its TPM without vCenter; it holds the KDK of .*; [1-9]\d* VMs? that w.* on again; a new one was created, powered on, written and read$/m,
+    /esx-1 was recreated \(container [0-9a-f]{12} in the place of [0-9a-f]{12}\): it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of .*; [1-9]\d* VMs? that w.* on again; a new one was created, powered on, written and read$/m,
     /^all is mended; every host was connected and held what it should after/m,
     /^vCenter's clock moved on by [1-9]\d m/m,
     /: (\d+) of \1 VMs were created, powered on, written and read; vCenter answered 0 times$/m,
@@ -27,6 +29,44 @@ export async function cutsVcenterOff(): Promise<string> {
   return said
     .split('\n')
     .filter((line) => /^all is mended|^\d+ looks?| was recreated /.test(line))
+    .map((line) => line.trim())
+    .join('; ')
+}
+
+/** What vCenter sends arrives, what hosts answer does not. A run that is killed is mended by the next one. */
+export async function losesAnswers(): Promise<string> {
+  const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
+  await killed.untilSaid('is cut off')
+  killed.end('SIGKILL')
+  const script = start('disconnect-vcenter', '--for', '8m', '--how', 'one-way')
+  await script.untilSaid('is cut off')
+  await nkpsim(['provider', 'create', UNHEARD, '--no-tpm-required'])
+  await until(
+    `esx-3 holds ${UNHEARD}`,
+    () => hostStatus('esx-3'),
+    ({ keyProviders }) => keyProviders.some(({ provider }) => provider === UNHEARD),
+  )
+  const unheard = await nkpsim<Provider>(['provider', 'get', UNHEARD])
+  check(unheard.hostsActive === 0, `vCenter hears of ${UNHEARD} on ${unheard.hostsActive} hosts`)
+  await script.untilSaid('vCenter does not see esx-1, esx-2, esx-3 | ')
+  script.end('SIGINT')
+  const exitCode = await script.exitCode
+  const said = script.stdout()
+  check(exitCode === 130, `it ended with ${exitCode}: ${said}${script.stderr()}`)
+  for (const expected of [
+    /^mended first, what a run that was killed left: vCenter was cut off \(one-way\)$/m,
+    /vCenter sees every host \| esx-1 works \| esx-2 works \| esx-3 works$/m,
+    /esx-1 was recreated .*, unsealed by its TPM with no vCenter connected; it holds the KDK of /m,
+    /vCenter does not see esx-1, esx-2, esx-3 \| esx-1 works \| esx-2 works \| esx-3 works$/m,
+    /^all is mended; every host was connected and held what it should after/m,
+    /: (\d+) of \1 VMs were created, powered on, written and read; vCenter answered [1-9]/m,
+  ])
+    check(expected.test(said), `${expected} is not in:\n${said}`)
+  check(!/^wrong:/m.test(said), said)
+  await nkpsim(['provider', 'delete', UNHEARD, '--confirm', UNHEARD])
+  return said
+    .split('\n')
+    .filter((line) => /^all is mended|^\d+ looks?| vCenter does not see /.test(line))
     .map((line) => line.trim())
     .join('; ')
 }

@@ -11,7 +11,7 @@ export { firstLine, lastLine }
 /** The site's, which begins the names of all that belongs to it. */
 export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 
-export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli'].map(
+export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli', 'faults'].map(
   (name) => `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`,
 )
 

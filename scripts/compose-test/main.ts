@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { cutsVcenterOff, partitionsHosts } from './chaos-checks.ts'
+import { cutsVcenterOff, losesAnswers, partitionsHosts } from './chaos-checks.ts'
 import { tellsOfClock } from './clock-checks.ts'
 import { CheckError } from './docker.ts'
 import { runsExamples } from './docs-checks.ts'
@@ -35,6 +35,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['a host is recreated', unsealsAgain],
   ['vCenter returns', vcenterReturns],
   ['vCenter is cut off for ten minutes of its time', cutsVcenterOff],
+  ['vCenter does not hear its hosts', losesAnswers],
   ['a host is paused', noticesPause],
   ['a host is cut off from vCenter alone', partitionsHosts],
   ['the secret is missing', refusesMissingSecret],

@@ -1,0 +1,71 @@
+import { type Container, tagOf } from './compose-project.ts'
+import { tryDocker } from './docker.ts'
+import { firstLine } from './docker-command.ts'
+import { ChaosError } from './errors.ts'
+
+/** Where hosts serve vCenter, as docker/Dockerfile has it: management, and adoption. */
+export const HOST_PORTS: readonly number[] = [8443, 8444]
+
+const TABLE = 'inet nkpsim_chaos'
+/** Right as well where there is no such table: it goes with the network of a container, that is when the container ends. */
+const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
+
+/**
+ * Rules of nftables for the network of vCenter that drop what hosts answer. They go by the ports at which vCenter calls hosts, and by no
+ * address: a host that is recreated comes back with another one. Who calls vCenter does so from other ports, and is heard.
+ * @param otherVcenters addresses of those that are linked with it, which serve at the same ports and are heard too
+ */
+export function answerRules(otherVcenters: readonly string[]): string {
+  return [
+    CLEAR,
+    `add table ${TABLE}`,
+    `add chain ${TABLE} input { type filter hook input priority 0; policy accept; }`,
+    `add rule ${TABLE} input iifname "lo" accept`,
+    ...otherVcenters.map((address) => `add rule ${TABLE} input ip saddr ${address} accept`),
+    `add rule ${TABLE} input tcp sport { ${HOST_PORTS.join(', ')} } drop`,
+  ].join('\n')
+}
+
+/** The addresses of other vCenters, among the containers of a project. */
+export function otherVcentersOf(vcenter: Container, containers: readonly Container[]): string[] {
+  return containers
+    .filter(({ id, image }) => id !== vcenter.id && image === vcenter.image)
+    .flatMap(({ addresses }) => addresses)
+}
+
+/** Whether answers to a vCenter could be dropped; nothing is changed. @throws ChaosError when not */
+export async function checkFilter(vcenter: Container): Promise<void> {
+  await runNft(vcenter, ['--check', answerRules([])])
+}
+
+/** Has what hosts answer to a vCenter dropped from now on. @throws ChaosError */
+export async function dropAnswers(
+  vcenter: Container,
+  containers: readonly Container[],
+): Promise<void> {
+  await runNft(vcenter, [answerRules(otherVcentersOf(vcenter, containers))])
+}
+
+/** Lets everything through again, whether or not anything was dropped. @throws ChaosError */
+export async function passAnswers(vcenter: Container): Promise<void> {
+  await runNft(vcenter, [CLEAR])
+}
+
+/** Runs nft for a moment in the network of a container, and with no more than it needs. */
+async function runNft(container: Container, args: readonly string[]): Promise<void> {
+  const tag = tagOf(container)
+  const image = `nkpsim/faults:${tag}`
+  const files = container.configFiles.flatMap((file) => ['--file', file])
+  if ((await tryDocker(['image', 'inspect', image])).exitCode !== 0)
+    throw new ChaosError(
+      `there is no image ${image}; make it with: NKPSIM_TAG=${tag} docker compose ${files.join(' ')} build faults`,
+    )
+  const { exitCode, stderr } = await tryDocker([
+    ...['run', '--rm', '--pull', 'never', '--network', `container:${container.id}`],
+    ...['--cap-drop', 'ALL', '--cap-add', 'NET_ADMIN', '--security-opt', 'no-new-privileges'],
+    ...['--read-only', '--pids-limit', '20', '--memory', '64m', image, ...args],
+  ])
+  if (exitCode === 0) return
+  const reason = firstLine(stderr) || `exit code ${exitCode}`
+  throw new ChaosError(`the network of ${container.name} cannot be filtered: ${reason}`)
+}
