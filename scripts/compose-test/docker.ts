@@ -6,7 +6,7 @@ import {
   runDockerCommand,
 } from '../chaos-run/docker-command.ts'
 
-export { firstLine, lastLine }
+export { type DockerEnd, firstLine, lastLine }
 
 /** The site's, which begins the names of all that belongs to it. */
 export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'

@@ -10,7 +10,7 @@ import {
   refusesVolumeOfAnother,
   waitsForTpm,
 } from './input-checks.ts'
-import { exposesMetrics, refusesTakenPort } from './monitoring-checks.ts'
+import { exposesMetrics, isReadByPrometheus, refusesTakenPort } from './monitoring-checks.ts'
 import { noticesPause, outlivesVcenter, unsealsAgain, vcenterReturns } from './outage-checks.ts'
 import { hidesSecrets } from './secret-checks.ts'
 import {
@@ -46,6 +46,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['volumes are from a newer version', refusesNewerVolumes],
   ['the clock of a host is off', tellsOfClock],
   ['metrics are exposed', exposesMetrics],
+  ['Prometheus reads them', isReadByPrometheus],
   ['a published port is taken', refusesTakenPort],
   ['secrets stay hidden', hidesSecrets],
   ['daemons stop in time', stopsInTime],

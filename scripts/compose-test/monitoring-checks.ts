@@ -1,33 +1,85 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { check, compose, docker, firstLine, PROJECT, runDocker } from './docker.ts'
+import {
+  check,
+  compose,
+  type DockerEnd,
+  docker,
+  firstLine,
+  PROJECT,
+  runDocker,
+  until,
+} from './docker.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const CLI = `nkpsim/cli:${process.env['NKPSIM_TAG'] ?? 'latest'}`
+const PROMETHEUS = 'prometheus'
 const TAKEN_PORT = '39000'
 
 type Scraping = { scrape_configs: { static_configs?: { targets: string[] }[] }[] }
+type Targets = { activeTargets: { labels: { instance: string }; health: string }[] }
+type Rules = { groups: { rules: { name: string; health: string }[] }[] }
 
 /** What Prometheus would read, from a container on its network. */
 export async function exposesMetrics(): Promise<string> {
   await compose('--profile', 'monitoring', 'config', '--quiet')
-  const text = readFileSync(join(ROOT, 'docker/prometheus/prometheus.yaml'), 'utf8')
-  const { scrape_configs: scraping }: Scraping = parse(text)
-  const targets = scraping.flatMap(({ static_configs: groups = [] }) =>
-    groups.flatMap(({ targets }) => targets),
-  )
-  for (const target of targets) {
-    const body = await fetchMetrics(target)
-    check(/^nkpsim_build_info\{/m.test(body), `${target} exposes ${firstLine(body)}`)
+  const daemons = scrapedDaemons()
+  for (const daemon of daemons) {
+    const body = await fetchMetrics(daemon)
+    check(/^nkpsim_build_info\{/m.test(body), `${daemon} exposes ${firstLine(body)}`)
   }
-  return `metrics of ${targets.length} daemons on the management network`
+  return `metrics of ${daemons.length} daemons on the management network`
 }
 
-/** What http://TARGET/metrics says to the operator's workstation. */
+/** Prometheus itself, with the configuration and the alerts that the site has. */
+export async function isReadByPrometheus(): Promise<string> {
+  await compose('--profile', 'monitoring', 'up', '--detach', '--no-build', '--no-deps', PROMETHEUS)
+  const daemons = scrapedDaemons()
+  await until(
+    `Prometheus reads ${daemons}`,
+    async () => (await askPrometheus<Targets>('targets'))?.activeTargets ?? [],
+    (targets) => {
+      const read = targets.filter(({ health }) => health === 'up')
+      return daemons.every((daemon) => read.some(({ labels }) => labels.instance === daemon))
+    },
+  )
+  const alerts = await until(
+    'Prometheus has looked at every alert',
+    async () => (await askPrometheus<Rules>('rules'))?.groups.flatMap(({ rules }) => rules) ?? [],
+    (rules) => rules.length > 0 && rules.every(({ health }) => health !== 'unknown'),
+  )
+  const wrong = alerts.filter(({ health }) => health !== 'ok')
+  check(wrong.length === 0, `alerts cannot be judged: ${JSON.stringify(wrong)}`)
+  return `Prometheus reads ${daemons.length} daemons, and judges ${alerts.length} alerts`
+}
+
+function scrapedDaemons(): string[] {
+  const text = readFileSync(join(ROOT, 'docker/prometheus/prometheus.yaml'), 'utf8')
+  const { scrape_configs: scraping }: Scraping = parse(text)
+  return scraping.flatMap(({ static_configs: groups = [] }) =>
+    groups.flatMap(({ targets }) => targets),
+  )
+}
+
+/** @returns undefined while it starts */
+async function askPrometheus<Data>(what: 'targets' | 'rules'): Promise<Data | undefined> {
+  const { stdout } = await fetchInSite(`${PROMETHEUS}:9090/api/v1/${what}`)
+  if (stdout === '') return undefined
+  const { data }: { data: Data } = JSON.parse(stdout)
+  return data
+}
+
+/** What http://TARGET/metrics says to the operator's workstation. @throws CheckError */
 export async function fetchMetrics(target: string): Promise<string> {
-  const script = `fetch('http://${target}/metrics').then((answer) => answer.text()).then(console.log)`
-  return compose('exec', '-T', 'cli', 'node', '-e', script)
+  const { exitCode, stdout, stderr } = await fetchInSite(`${target}/metrics`)
+  check(exitCode === 0, `${target} exposes nothing: ${stderr}`)
+  return stdout
+}
+
+function fetchInSite(place: string): Promise<DockerEnd> {
+  const script = `fetch('http://${place}').then((answer) => answer.text()).then(console.log)`
+  return runDocker(['compose', 'exec', '-T', 'cli', 'node', '-e', script])
 }
 
 /** The one port that can be published is Grafana's; another image stands in for Grafana's, which only a registry gives. */

@@ -1,0 +1,24 @@
+# The image of Prometheus: the registry's, or one made here of Debian's package. Sourced by scripts/test-compose, after
+# base-image.sh.
+
+find_prometheus_image() {
+  [[ -n ${NKPSIM_DEBIAN_IMAGE:-} ]] || return 0
+  set_up_prometheus
+  quietly "making an image of Debian's Prometheus" make_prometheus_image
+  export NKPSIM_PROMETHEUS_IMAGE=$PROMETHEUS_IMAGE
+}
+
+# Of another user than ours, as the registry's.
+make_prometheus_image() {
+  local context=$work/prometheus
+  mkdir "$context"
+  cp "$(path_of prometheus)" "$context/"
+  cat >"$context/Dockerfile" <<END
+FROM $NKPSIM_DEBIAN_IMAGE
+COPY prometheus /bin/prometheus
+RUN install -d -o 65534 -g 65534 /prometheus
+USER 65534:65534
+ENTRYPOINT ["/bin/prometheus"]
+END
+  DOCKER_BUILDKIT=0 docker build --quiet --tag "$PROMETHEUS_IMAGE" "$context"
+}
