@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const BUF = fileURLToPath(new URL('../../../../node_modules/.bin/buf', import.meta.url))
+const BUF = fileURLToPath(new URL('../../../../../node_modules/.bin/buf', import.meta.url))
+const GRPCURL = 'grpcurl'
 /** Longest run of a client, ms. */
 const TIMEOUT_MS = 30_000
 
@@ -18,6 +19,7 @@ export type CallOptions = { timeoutS?: number; token?: string }
 /** A program of others that knows nothing of the contract but what reflection tells it. */
 export type GenericClient = {
   name: string
+  isInstalled(): boolean
   /** How it writes codes of gRPC. */
   codes: { deadlineExceeded: string; unauthenticated: string; notFound: string }
   /** @returns what it printed of the services that are served */
@@ -28,6 +30,7 @@ export type GenericClient = {
 
 const bufCurl: GenericClient = {
   name: 'buf curl',
+  isInstalled: () => true,
   codes: {
     deadlineExceeded: 'deadline_exceeded',
     unauthenticated: '"unauthenticated"',
@@ -50,41 +53,32 @@ const bufCurlOptions = (peer: Peer): string[] => [
   ...identity('--', peer),
 ]
 
-const grpcurl = (program: string): GenericClient => ({
-  name: 'grpcurl',
+/** Debian has no package of it: it is there if whoever runs this has it. */
+const grpcurl: GenericClient = {
+  name: GRPCURL,
+  isInstalled: () =>
+    (process.env['PATH'] ?? '')
+      .split(delimiter)
+      .some((folder) => existsSync(join(folder, GRPCURL))),
   codes: {
     deadlineExceeded: 'DeadlineExceeded',
     unauthenticated: 'Unauthenticated',
     notFound: 'NotFound',
   },
-  list: (peer) => outputOf(program, [...identity('-', peer), address(peer), 'list']),
+  list: (peer) => outputOf(GRPCURL, [...identity('-', peer), address(peer), 'list']),
   call(peer, method, request, { timeoutS, token }) {
     const args = [...identity('-', peer), '-d', '@']
     if (timeoutS !== undefined) args.push('-max-time', String(timeoutS))
-    // It reads headers from no file: this keeps the token out of its arguments.
+    // It reads headers from no file; its arguments are everybody's to read, its environment its owner's alone.
     if (token !== undefined) args.push('-expand-headers', '-H', `authorization: Bearer $\{TOKEN}`)
-    return outputOf(program, [...args, address(peer), method], {
+    return outputOf(GRPCURL, [...args, address(peer), method], {
       stdin: JSON.stringify(request),
       ...(token !== undefined && { env: { TOKEN: token } }),
     })
   },
-})
-
-/** Debian has no package of grpcurl: it is one of them where whoever runs this has it. */
-export function genericClients(path = process.env['PATH'] ?? ''): GenericClient[] {
-  const found = path.split(delimiter).map((folder) => join(folder, 'grpcurl'))
-  const program = found.find(isProgram)
-  return program === undefined ? [bufCurl] : [bufCurl, grpcurl(program)]
 }
 
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+export const GENERIC_CLIENTS: readonly GenericClient[] = [bufCurl, grpcurl]
 
 const address = ({ port }: Peer): string => `localhost:${port}`
 
