@@ -24,7 +24,6 @@ declare -rA DEBIAN_PACKAGES=(
   [protoc]=protobuf-compiler
   [libprotobuf-dev]=libprotobuf-dev
   [grpc_python_plugin]=protobuf-compiler-grpc
-  [docker]=docker.io
   [dockerd]=docker.io
   [iptables]=iptables
   [ip]=iproute2
@@ -76,8 +75,11 @@ set_up_prometheus() {
   if path_of prometheus >/dev/null && path_of promtool >/dev/null; then
     return
   fi
+  # One that is not whole.
+  rm -rf "$(prometheus_folder)"
   if ! command -v apt-get >/dev/null \
-    || ! (quietly "fetching Prometheus from Debian" unpack_package prometheus "$(prometheus_folder)"); then
+    || ! (quietly "fetching Prometheus from Debian" unpack_package "prometheus promtool" "$(prometheus_folder)") \
+    || ! path_of prometheus >/dev/null || ! path_of promtool >/dev/null; then
     echo "prometheus and promtool are missing, and apt-get cannot fetch them: put both on your PATH (https://prometheus.io/download) and run this again" >&2
     exit 3
   fi
@@ -97,19 +99,27 @@ prometheus_folder() {
   echo "$cache/nkpsim/prometheus"
 }
 
-#   unpack_package PACKAGE FOLDER [APT OPTION]...
-# Fetches a Debian package and unpacks it as FOLDER, whole or not at all. Nothing of it is installed or started, and
-# apt's own lists stay as they are, so that anybody may.
+#   unpack_package PACKAGES FOLDER [APT OPTION]...
+# Fetches a Debian package and unpacks it as FOLDER, whole or not at all; behind its name, packages that newer versions of
+# Debian have taken out of it. Nothing of it is installed or started, and apt's own lists stay as they are, so that anybody may.
 unpack_package() (
-  package=$1 folder=$2
+  read -ra packages <<<"$1"
+  folder=$2
   shift 2
   mkdir -p "$(dirname "$folder")" && scratch=$(mktemp -d "$folder.XXXXXX") || exit
   trap 'rm -rf "$scratch"' EXIT
-  cd "$scratch" && mkdir -p lists/partial cache/archives/partial
-  apt=(apt-get -o "Dir::State::Lists=$scratch/lists" -o "Dir::Cache=$scratch/cache" -o APT::Sandbox::User=root "$@")
+  cd "$scratch" && mkdir -p lists/partial cache/archives/partial || exit
+  apt=(apt-get -o "Dir::State::Lists=$scratch/lists" -o "Dir::Cache=$scratch/cache" -o APT::Sandbox::User=root
+    -o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 "$@")
   # Of several sources, one that does not answer need not be the one that has the package.
   "${apt[@]}" update || true
-  "${apt[@]}" download "$package" && dpkg -x "$package"_*.deb unpacked || exit
+  "${apt[@]}" download "${packages[0]}" || exit
+  for package in "${packages[@]:1}"; do
+    "${apt[@]}" download "$package" || true
+  done
+  for package in *.deb; do
+    dpkg -x "$package" unpacked || exit
+  done
   # Another run may have been quicker.
   mv -T unpacked "$folder" || [[ -d $folder ]]
 )

@@ -54,10 +54,22 @@ it('fetches Prometheus once, and finds it again', () => {
   symlinkSync('/usr/bin/cp', join(folder, 'bin/cp'))
   expect(setUp()).toMatchObject({ status: 0, stdout: `${join(unpacked, 'usr/bin/promtool')}\n` })
   const calls = readFileSync(join(folder, 'calls'), 'utf8')
-  expect(calls).toBe('apt-get\napt-get\ndpkg\n')
+  expect(calls).toBe('apt-get\napt-get\napt-get\ndpkg\n')
   expect(setUp()).toMatchObject({ status: 0, stderr: '' })
   expect(readFileSync(join(folder, 'calls'), 'utf8')).toBe(calls)
   expect(readdirSync(join(folder, 'cache/nkpsim'))).toEqual(['prometheus'])
+})
+
+it('fetches it again where it is not whole', () => {
+  give('apt-get', 'if [[ $* == *download* ]]; then : >prometheus_2_amd64.deb; fi')
+  give('dpkg', 'mkdir -p "$3/usr/bin"; cp "$0" "$3/usr/bin/prometheus"')
+  symlinkSync('/usr/bin/cp', join(folder, 'bin/cp'))
+  expect(setUp()).toMatchObject({ status: 3 })
+  give(
+    'dpkg',
+    'mkdir -p "$3/usr/bin"; for each in prometheus promtool; do cp "$0" "$3/usr/bin/$each"; done',
+  )
+  expect(setUp()).toMatchObject({ status: 0, stdout: `${join(unpacked, 'usr/bin/promtool')}\n` })
 })
 
 it('takes the Prometheus of the machine where there is one', () => {
