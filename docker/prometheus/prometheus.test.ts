@@ -20,6 +20,8 @@ const DAEMONS = ['vcenter', 'esx-1', 'esx-2', 'esx-3']
 const VM = 'vm'
 const CALL = { timeoutMs: 20_000 }
 const TEST_TIMEOUT_MS = 60_000
+/** Four times what an alert waits here before it fires. */
+const SETTLED_MS = 2_000
 
 type Panel = { title: string; targets: { expr: string; legendFormat: string }[] }
 
@@ -75,6 +77,16 @@ describe('Prometheus', () => {
       rules.map(({ alert }) => [alert, 'ok']),
     )
     await until(firing, [])
+    const calmMs = Date.now()
+    // Each has been judged often enough since to fire if it would.
+    await until(
+      async () =>
+        (await watched.prometheus.rules()).every(
+          ({ lastEvaluation }) => Date.parse(lastEvaluation) > calmMs + SETTLED_MS,
+        ),
+      true,
+    )
+    expect(await firing()).toEqual([])
   })
 })
 

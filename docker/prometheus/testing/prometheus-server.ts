@@ -15,7 +15,12 @@ export type Labels = Readonly<Record<string, string>>
 export type Series = { metric: Labels; value: [time: number, value: string] }
 export type Alert = { state: 'pending' | 'firing'; labels: Labels; annotations: Labels }
 export type Target = { labels: Labels; health: string; lastError: string }
-export type JudgedRule = { name: string; health: string; lastError?: string }
+export type JudgedRule = {
+  name: string
+  health: string
+  lastError?: string
+  lastEvaluation: string
+}
 
 /** A Prometheus that reads a cluster on this machine, asked over its HTTP API. */
 export type PrometheusServer = {
