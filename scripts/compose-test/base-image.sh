@@ -4,16 +4,19 @@
 PULL_TIMEOUT_S=90
 # With an engine of its own nothing can be pulled: it has no way out.
 find_base_images() {
-  local node_image debian_image
+  local node_image
   node_image=$(sed -n 's/^ARG NODE_IMAGE=//p' "$root/docker/Dockerfile")
-  debian_image=$(sed -n 's/^ARG DEBIAN_IMAGE=//p' "$root/docker/Dockerfile")
-  if [[ -z $own_engine ]] && pull "$node_image" && pull "$debian_image"; then
+  if [[ -z $own_engine ]] && pull "$node_image" && pull "$(debian_image)"; then
     return
   fi
   [[ $(id -u) == 0 ]] || fail_to_run "no registry gives $node_image, and only root can make a base image: run this as root"
   set_up_programs mmdebstrap
   quietly "making a base image of Debian's packages" make_base_image
   export NKPSIM_NODE_IMAGE=$BASE_IMAGE NKPSIM_DEBIAN_IMAGE=$BASE_IMAGE
+}
+
+debian_image() {
+  sed -n 's/^ARG DEBIAN_IMAGE=//p' "$root/docker/Dockerfile"
 }
 
 pull() {

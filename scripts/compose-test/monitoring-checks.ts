@@ -16,6 +16,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const CLI = `nkpsim/cli:${process.env['NKPSIM_TAG'] ?? 'latest'}`
 const PROMETHEUS = 'prometheus'
 const TAKEN_PORT = '39000'
+const FETCH_TIMEOUT_MS = 5_000
 
 type Scraping = { scrape_configs: { static_configs?: { targets: string[] }[] }[] }
 type Targets = { activeTargets: { labels: { instance: string }; health: string }[] }
@@ -62,10 +63,10 @@ function scrapedDaemons(): string[] {
   )
 }
 
-/** @returns undefined while it starts */
+/** @returns undefined while it starts: it does not listen yet, or answers that it is not ready */
 async function askPrometheus<Data>(what: 'targets' | 'rules'): Promise<Data | undefined> {
-  const { stdout } = await fetchInSite(`${PROMETHEUS}:9090/api/v1/${what}`)
-  if (stdout === '') return undefined
+  const { exitCode, stdout } = await fetchInSite(`${PROMETHEUS}:9090/api/v1/${what}`)
+  if (exitCode !== 0) return undefined
   const { data }: { data: Data } = JSON.parse(stdout)
   return data
 }
@@ -77,9 +78,13 @@ export async function fetchMetrics(target: string): Promise<string> {
   return stdout
 }
 
+/** Fails for any answer but 200. */
 function fetchInSite(place: string): Promise<DockerEnd> {
-  const script = `fetch('http://${place}').then((answer) => answer.text()).then(console.log)`
-  return runDocker(['compose', 'exec', '-T', 'cli', 'node', '-e', script])
+  const script = `
+    const answer = await fetch('http://${place}', { signal: AbortSignal.timeout(${FETCH_TIMEOUT_MS}) })
+    if (!answer.ok) throw new Error(answer.status)
+    console.log(await answer.text())`
+  return runDocker(['compose', 'exec', '-T', 'cli', 'node', '--input-type=module', '-e', script])
 }
 
 /** The one port that can be published is Grafana's; another image stands in for Grafana's, which only a registry gives. */

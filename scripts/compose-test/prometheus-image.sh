@@ -2,7 +2,12 @@
 # base-image.sh.
 
 find_prometheus_image() {
-  [[ -n ${NKPSIM_DEBIAN_IMAGE:-} ]] || return 0
+  local image
+  [[ -z ${NKPSIM_PROMETHEUS_IMAGE:-} ]] || return 0
+  image=$(sed -n 's/^ *image: ${NKPSIM_PROMETHEUS_IMAGE:-\(.*\)}$/\1/p' "$root/docker/compose.yaml")
+  if [[ -z $own_engine ]] && pull "$image"; then
+    return
+  fi
   set_up_prometheus
   quietly "making an image of Debian's Prometheus" make_prometheus_image
   export NKPSIM_PROMETHEUS_IMAGE=$PROMETHEUS_IMAGE
@@ -14,7 +19,7 @@ make_prometheus_image() {
   mkdir "$context"
   cp "$(path_of prometheus)" "$context/"
   cat >"$context/Dockerfile" <<END
-FROM $NKPSIM_DEBIAN_IMAGE
+FROM ${NKPSIM_DEBIAN_IMAGE:-$(debian_image)}
 COPY prometheus /bin/prometheus
 RUN install -d -o 65534 -g 65534 /prometheus
 USER 65534:65534
