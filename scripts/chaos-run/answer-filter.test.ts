@@ -24,12 +24,12 @@ it('drops what comes from the ports of hosts, whatever their addresses, and hear
   ])
 })
 
-it('takes for another vCenter what runs of the same image', () => {
+it('takes for another vCenter what runs of the same image, of whatever version', () => {
   const vcenter = containerOf('vcenter', 'nkpsim/vcenterd:1', ['172.18.0.2'])
   const containers = [
     vcenter,
     containerOf('esx-1', 'nkpsim/esxid:1', ['172.18.0.3', '172.19.0.2']),
-    containerOf('linked-vcenter', 'nkpsim/vcenterd:1', ['172.18.0.9']),
+    containerOf('linked-vcenter', 'nkpsim/vcenterd:2', ['172.18.0.9']),
     containerOf('dr-vcenter', 'nkpsim/vcenterd:1', []),
   ]
   expect(otherVcentersOf(vcenter, containers)).toEqual(['172.18.0.9'])

@@ -1,11 +1,13 @@
-import { type Container, tagOf } from './compose-project.ts'
-import { tryDocker } from './docker.ts'
+import { type Container, repositoryOf, tagOf } from './compose-project.ts'
+import { docker, tryDocker } from './docker.ts'
 import { firstLine } from './docker-command.ts'
 import { ChaosError } from './errors.ts'
 
 /** Where hosts serve vCenter, as docker/Dockerfile has it: management, and adoption. */
 export const HOST_PORTS: readonly number[] = [8443, 8444]
 
+/** A daemon ends within 5 s of SIGTERM. */
+const STOP_S = '6'
 const TABLE = 'inet nkpsim_chaos'
 /** Right as well where there is no such table: it goes with the network of a container, that is when the container ends. */
 const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
@@ -29,7 +31,7 @@ export function answerRules(otherVcenters: readonly string[]): string {
 /** The addresses of other vCenters, among the containers of a project. */
 export function otherVcentersOf(vcenter: Container, containers: readonly Container[]): string[] {
   return containers
-    .filter(({ id, image }) => id !== vcenter.id && image === vcenter.image)
+    .filter((each) => each.id !== vcenter.id && repositoryOf(each) === repositoryOf(vcenter))
     .flatMap(({ addresses }) => addresses)
 }
 
@@ -46,9 +48,17 @@ export async function dropAnswers(
   await runNft(vcenter, [answerRules(otherVcentersOf(vcenter, containers))])
 }
 
-/** Lets everything through again, whether or not anything was dropped. @throws ChaosError */
+/**
+ * Lets everything through again, whether or not anything was dropped. Where nft cannot run any more, for somebody has removed its image,
+ * vCenter is restarted: its network is a new one then.
+ * @throws ChaosError
+ */
 export async function passAnswers(vcenter: Container): Promise<void> {
-  await runNft(vcenter, [CLEAR])
+  try {
+    await runNft(vcenter, [CLEAR])
+  } catch {
+    await docker(['restart', '--time', STOP_S, vcenter.id])
+  }
 }
 
 /** Runs nft for a moment in the network of a container, and with no more than it needs. */
@@ -61,11 +71,13 @@ async function runNft(container: Container, args: readonly string[]): Promise<vo
       `there is no image ${image}; make it with: NKPSIM_TAG=${tag} docker compose ${files.join(' ')} build faults`,
     )
   const { exitCode, stderr } = await tryDocker([
-    ...['run', '--rm', '--pull', 'never', '--network', `container:${container.id}`],
+    ...['run', '--rm', '--pull', 'never', '--name', `${container.name}-faults`],
+    ...['--network', `container:${container.id}`],
     ...['--cap-drop', 'ALL', '--cap-add', 'NET_ADMIN', '--security-opt', 'no-new-privileges'],
     ...['--read-only', '--pids-limit', '20', '--memory', '64m', image, ...args],
   ])
   if (exitCode === 0) return
-  const reason = firstLine(stderr) || `exit code ${exitCode}`
+  const said = stderr.split('\n').filter((line) => !line.startsWith('WARNING:'))
+  const reason = firstLine(said.join('\n')) || `exit code ${exitCode}`
   throw new ChaosError(`the network of ${container.name} cannot be filtered: ${reason}`)
 }

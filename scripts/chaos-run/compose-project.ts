@@ -30,6 +30,8 @@ type Inspection = {
   Mounts: { Source: string; Destination: string }[]
 }
 
+/** A port of a registry has a path behind it. */
+const TAG = /:([^:/]+)$/
 const LABEL = 'com.docker.compose'
 
 /** The containers of a project, whether or not they run. @throws ChaosError */
@@ -58,7 +60,12 @@ export function requireHost(containers: readonly Container[], host: string): Con
 
 /** The tag of its image, which is that of all images of a site. */
 export function tagOf({ image }: Pick<Container, 'image'>): string {
-  return image.split(':').at(-1) ?? 'latest'
+  return TAG.exec(image)?.[1] ?? 'latest'
+}
+
+/** Its image, whatever the tag. */
+export function repositoryOf({ image }: Pick<Container, 'image'>): string {
+  return image.replace(TAG, '')
 }
 
 function toContainer(inspection: Inspection): Container {

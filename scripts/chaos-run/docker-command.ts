@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
-import { text } from 'node:stream/consumers'
 
 /** How a command of Docker ended. */
 export type DockerEnd = { exitCode: number; stdout: string; stderr: string }
 
 /**
  * Runs Docker's command line, and tells how it ended; -1 is the exit code of one that was killed.
- * @param options.timeoutMs it is killed then
+ * @param options.timeoutMs it is killed then; a plugin that it has started, as that of Compose, is waited for no longer
  * @param options.env set besides what this process has
  * @param options.isDetached whether Ctrl-C, which goes to all processes of a terminal, leaves it alone
  * @throws Error ENOENT when docker is not installed
@@ -24,8 +23,6 @@ export async function runDockerCommand(
   const child = spawn('docker', args, {
     env: { ...process.env, ...env },
     stdio: 'pipe',
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
     detached: isDetached,
   })
   // One that refuses its arguments does not read its input.
@@ -35,12 +32,23 @@ export async function runDockerCommand(
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? -1))
   })
-  const [stdout, stderr, exitCode] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    ended,
-  ])
-  return { exitCode, stdout, stderr }
+  const output = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text
+  })
+  const timer = setTimeout(() => {
+    child.kill('SIGKILL')
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }, timeoutMs)
+  try {
+    return { exitCode: await ended, ...output }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 export function firstLine(output: string): string {

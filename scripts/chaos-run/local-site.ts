@@ -8,7 +8,7 @@ import {
   reconnectVcenter,
   type SiteCalls,
 } from '@nkpsim/simulator'
-import { beforehand } from './beforehand.ts'
+import { answerOfVcenter } from './answer-of-vcenter.ts'
 import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
 
@@ -44,7 +44,7 @@ export function openLocalSite(stateDir: string): Site {
 
 /** A host that was added by its own address, or belongs to a rack, is reached past the relay. */
 async function requireRelayed({ listHosts }: SiteCalls, only?: readonly string[]): Promise<void> {
-  const hosts = await beforehand(listHosts())
+  const hosts = await answerOfVcenter(listHosts())
   const direct = hosts
     .filter(({ name }) => only?.includes(name) ?? true)
     .filter(({ address }) => !address.startsWith(`${RELAY_ADDRESS}:`))

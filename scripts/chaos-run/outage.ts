@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SeenClock, SeenHost } from '@nkpsim/simulator'
-import { beforehand } from './beforehand.ts'
+import { answerOfVcenter } from './answer-of-vcenter.ts'
 import { formatDuration } from './duration.ts'
 import { ChaosError } from './errors.ts'
 import { type Probe, probe, probeText } from './probe.ts'
@@ -156,7 +156,7 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
 }
 
 async function settledClock(site: Site): Promise<SeenClock> {
-  const clock = await beforehand(site.calls.readClock())
+  const clock = await answerOfVcenter(site.calls.readClock())
   if (clock.frozen)
     throw new ChaosError(
       "vCenter's clock is frozen, so that its time never passes: nkpsim clock resume",
@@ -167,11 +167,11 @@ async function settledClock(site: Site): Promise<SeenClock> {
 /** Hosts that are connected, hold what they should, and work; undefined when some do not, or there are none. */
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
   const deadlineMs = performance.now() + SETTLING_MS
-  let seen = await beforehand(site.calls.listHosts())
+  let seen = await answerOfVcenter(site.calls.listHosts())
   // What was changed just before may still be on its way.
   while (!seen.every(isSettled) && performance.now() < deadlineMs) {
     await delay(POLL_MS)
-    seen = await beforehand(site.calls.listHosts())
+    seen = await answerOfVcenter(site.calls.listHosts())
   }
   const hosts = seen.filter(isSettled).map(({ name }) => name)
   for (const { name } of seen.filter((host) => !isSettled(host)))
