@@ -10,6 +10,8 @@ import type { Site } from './site.ts'
 const ROUND_MS = 5000
 const POLL_MS = 100
 const SETTLING_MS = 10_000
+/** Longest start of a vCenter, ms. */
+const VCENTER_START_MS = 30_000
 /** vCenter asks a silent host every 10 s, and waits 5 s for the answer. */
 const NOTICE_MS = 25_000
 /** Hosts that vCenter has lost are tried again after 10 s of the machine's time at the latest. */
@@ -46,7 +48,8 @@ export async function runOutage(
   const left = await site.heal()
   if (left.underWay !== undefined) throw new ChaosError(`${left.underWay}: wait for its end`)
   for (const fault of left.mended) print(`mended first, what a run that was killed left: ${fault}`)
-  const clock = await settledClock(site)
+  // What mended may have started vCenter a moment ago.
+  const clock = await runningClock(site, left.mended.length > 0 ? VCENTER_START_MS : 0)
   const hosts = await fitHosts(site, print)
   // Ended before anything was broken: it stays whole.
   if (hosts === undefined || signal.aborted) return false
@@ -155,8 +158,16 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
   return lost.length === 0 ? 'vCenter sees every host' : `vCenter does not see ${lost.join(', ')}`
 }
 
-async function settledClock(site: Site): Promise<SeenClock> {
-  const clock = await answerOfVcenter(site.calls.readClock())
+/** vCenter's clock, once vCenter answers. @throws ChaosError when it does not in time, or its time does not pass */
+async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
+  const deadlineMs = performance.now() + timeoutMs
+  let clock: SeenClock | undefined
+  while (clock === undefined)
+    clock = await answerOfVcenter(site.calls.readClock()).catch(async (error: unknown) => {
+      if (performance.now() >= deadlineMs) throw error
+      await delay(POLL_MS)
+      return undefined
+    })
   if (clock.frozen)
     throw new ChaosError(
       "vCenter's clock is frozen, so that its time never passes: nkpsim clock resume",
