@@ -24,11 +24,19 @@ async function makeProvider(name: string): Promise<void> {
   backups.set(name, await cluster.download(name))
   await untilHeld(name)
 }
-const untilHeld = (name: string) =>
-  eventually(
+/** By vCenter and by the host itself: of one that was just power-cycled, vCenter only knows what it said before. */
+const untilHeld = async (name: string) => {
+  const found = await eventually(
     () => vcenter.providers.getProvider({ provider: name }),
     ({ provider }) => provider?.health === 'HEALTH_OK',
   )
+  await eventually(
+    () => host.host.getStatus({}),
+    ({ keyProviders }) =>
+      keyProviders.some((held) => held.provider === name && held.keyId === found.provider?.keyId),
+  )
+  return found
+}
 const untilGone = (name: string) =>
   eventually(
     () => host.host.getStatus({}),
