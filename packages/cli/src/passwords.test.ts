@@ -86,6 +86,34 @@ describe('readPassword', () => {
     expect(modes).toEqual([true, false])
   })
 
+  it('has turned echo off before it asks', async () => {
+    const { terminal, shown } = terminalWith('secret\n', true)
+    const asked: string[] = []
+    const stdin = Object.assign(terminal.stdin, { setRawMode: () => asked.push(shown()) })
+    await readPassword(
+      { ...terminal, stdin },
+      { file: undefined, option: '--password-file', prompt: 'Password' },
+    )
+    expect(asked).toEqual(['', 'Password: '])
+  })
+
+  it('ends when the command is interrupted and no key is pressed, and turns echo on again', async () => {
+    const { terminal, modes, shown } = terminalWith('', true)
+    const stdin = Object.assign(new PassThrough(), {
+      isTTY: true,
+      setRawMode: (mode: boolean) => modes.push(mode),
+    })
+    const interruption = new AbortController()
+    const password = readPassword(
+      { ...terminal, stdin, signal: interruption.signal },
+      { file: undefined, option: '--password-file', prompt: 'Password' },
+    )
+    interruption.abort()
+    await expect(password).rejects.toMatchObject({ code: 'INTERRUPTED' })
+    expect(modes).toEqual([true, false])
+    expect(shown()).toBe('Password: \n')
+  })
+
   it.each([
     ['an empty one', '\n', 'is empty'],
     ['one of 1025 bytes', 'x'.repeat(1025), 'is longer than 1024 bytes'],

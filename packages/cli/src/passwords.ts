@@ -95,14 +95,19 @@ async function readStream(stream: Readable): Promise<Buffer> {
 }
 
 async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffer> {
-  const { stdin, stderr } = terminal
-  stderr.write(`${prompt}: `)
+  const { stdin, stderr, signal } = terminal
+  // First of all: what is typed as soon as the prompt shows must not be echoed.
   stdin.setRawMode?.(true)
+  stderr.write(`${prompt}: `)
   const typed: number[] = []
+  // Not destroyed on return: the same terminal is asked again, for the same password or another.
+  const chunks = stdin.iterator({ destroyOnReturn: false })
+  const interruption = interruptionBy(signal)
   try {
-    // Not destroyed on return: the same terminal is asked again, for the same password or another.
-    for await (const chunk of stdin.iterator({ destroyOnReturn: false })) {
-      const bytes = Buffer.from(chunk)
+    for (;;) {
+      const { done, value } = await Promise.race([chunks.next(), interruption.promise])
+      if (done === true) return Buffer.from(typed)
+      const bytes = Buffer.from(value)
       for (const [index, byte] of bytes.entries()) {
         if (byte === CTRL_C) throw new CliError('INTERRUPTED', 'interrupted')
         if (ENTER.includes(byte) || byte === CTRL_D) {
@@ -114,13 +119,26 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
         else if (typed.length <= MAX_BYTES) typed.push(byte)
       }
     }
-    return Buffer.from(typed)
   } finally {
+    interruption.forget()
+    const closed = chunks.return?.()
+    // It waits for a key that nobody may ever type.
+    if (!signal.aborted) await closed
     stdin.pause()
     stdin.setRawMode?.(false)
     stderr.write('\n')
     typed.fill(0)
   }
+}
+
+/** Rejects when a signal ends the command, which a terminal does not tell of: SIGTERM, or a Ctrl-C that came before raw mode. */
+function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(): void } {
+  const { promise, reject } = Promise.withResolvers<never>()
+  promise.catch(() => undefined)
+  const end = (): void => reject(new CliError('INTERRUPTED', 'interrupted'))
+  if (signal.aborted) end()
+  signal.addEventListener('abort', end)
+  return { promise, forget: () => signal.removeEventListener('abort', end) }
 }
 
 /** Takes the last UTF-8 character off: its continuation bytes (10xxxxxx) and the byte that leads them. */

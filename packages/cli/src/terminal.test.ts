@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -55,6 +55,37 @@ describe('Ctrl-C', () => {
       expect(shown).not.toContain('secret')
       const echo = `stty -a | grep -qw -- -echo && echo OFF'' || echo ON''\n`
       expect(await shell.type(echo, /O(FF|N)\r/)).toMatch(/ON\r/)
+    } finally {
+      await shell.close()
+    }
+  }, 30_000)
+})
+
+/** Processes whose arguments end so. */
+function processesWith(args: readonly string[]): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').endsWith(`${args.join('\0')}\0`)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+}
+
+describe('SIGTERM', () => {
+  it('at a prompt ends the command in one line', async () => {
+    const shell = openShell('bash --norc --noprofile -i', { cwd: folder, env: process.env })
+    try {
+      const login = `${NKPSIM} --state '${folder}' login; echo "ended $?"\n`
+      await shell.type(`PS1='$ '; ${login}`, /: $/)
+      const [pid = 0, ...others] = processesWith(['--state', folder, 'login'])
+      expect(others).toEqual([])
+      const ended = shell.type('', /ended \d+/)
+      process.kill(pid, 'SIGTERM')
+      expect(await ended).toMatch(/nkpsim: interrupted\r\nended 130/)
     } finally {
       await shell.close()
     }
