@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openShell } from './testing/interactive-shell.ts'
+import { processesWith } from './testing/processes.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')
 const NKPSIM = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}'`
@@ -61,27 +62,13 @@ describe('Ctrl-C', () => {
   }, 30_000)
 })
 
-/** Processes whose arguments end so. */
-function processesWith(args: readonly string[]): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').endsWith(`${args.join('\0')}\0`)
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
-}
-
 describe('SIGTERM', () => {
   it('at a prompt ends the command in one line', async () => {
     const shell = openShell('bash --norc --noprofile -i', { cwd: folder, env: process.env })
     try {
       const login = `${NKPSIM} --state '${folder}' login; echo "ended $?"\n`
       await shell.type(`PS1='$ '; ${login}`, /: $/)
-      const [pid = 0, ...others] = processesWith(['--state', folder, 'login'])
+      const [pid = 0, ...others] = processesWith(['--state', folder, 'login', ''].join('\0'))
       expect(others).toEqual([])
       const ended = shell.type('', /ended \d+/)
       process.kill(pid, 'SIGTERM')

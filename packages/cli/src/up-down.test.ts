@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
+import { processesWith } from './testing/processes.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -23,8 +24,8 @@ afterEach(async () => {
   await nkpsim(['down'])
   // The manufacture of a TPM that an "up" was killed in ends by itself, a moment later.
   const deadlineMs = performance.now() + 10_000
-  while (processesIn(folder).length > 0 && performance.now() < deadlineMs) await delay(50)
-  expect(processesIn(folder)).toEqual([])
+  while (processesWith(folder).length > 0 && performance.now() < deadlineMs) await delay(50)
+  expect(processesWith(folder)).toEqual([])
   if (!isKept) rmSync(folder, { recursive: true })
 }, 30_000)
 
@@ -36,20 +37,6 @@ async function nkpsimJson(args: readonly string[], stdin?: string) {
   const { exitCode, stdout, stderr } = await nkpsim(['-o', 'json', '--quiet', ...args], stdin)
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return JSON.parse(stdout)
-}
-
-/** Pids of processes with this folder among their arguments. */
-function processesIn(path: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(path)
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
 }
 
 /** Starts `up` and waits until it has started a process of the cluster. */
@@ -75,11 +62,11 @@ describe('up and down', () => {
       'NONE',
     ])
     await nkpsimJson(['provider', 'create', 'nkp-1'])
-    expect(processesIn(folder)).toHaveLength(4)
+    expect(processesWith(folder)).toHaveLength(4)
 
     const { stopped } = await nkpsimJson(['down'])
     expect(stopped).toHaveLength(4)
-    expect(processesIn(folder)).toEqual([])
+    expect(processesWith(folder)).toEqual([])
     expect((await nkpsimJson(['down'])).stopped).toEqual([])
     const status = await nkpsim(['status'])
     expect(status.exitCode).toBe(0)
@@ -122,7 +109,7 @@ describe('up and down', () => {
     up.kill('SIGINT')
     expect(await once(up, 'close')).toEqual([130, null])
     expect(stderr).toMatch(/^nkpsim: [^\n]*interrupted[^\n]*\n$/)
-    expect(processesIn(folder)).toEqual([])
+    expect(processesWith(folder)).toEqual([])
     expect(readdirSync(stateDir).filter((name) => name !== 'logs')).toEqual([])
   }, 60_000)
 
