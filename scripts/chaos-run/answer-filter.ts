@@ -1,13 +1,11 @@
 import { type Container, repositoryOf, tagOf } from './compose-project.ts'
-import { docker, tryDocker } from './docker.ts'
+import { restartContainer, tryDocker } from './docker.ts'
 import { firstLine } from './docker-command.ts'
 import { ChaosError } from './errors.ts'
 
 /** Where hosts serve vCenter, as docker/Dockerfile has it: management, and adoption. */
 export const HOST_PORTS: readonly number[] = [8443, 8444]
 
-/** A daemon ends within 5 s of SIGTERM. */
-const STOP_S = '6'
 const TABLE = 'inet nkpsim_chaos'
 /** Right as well where there is no such table: it goes with the network of a container, that is when the container ends. */
 const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
@@ -57,7 +55,7 @@ export async function passAnswers(vcenter: Container): Promise<void> {
   try {
     await runNft(vcenter, [CLEAR])
   } catch {
-    await docker(['restart', '--time', STOP_S, vcenter.id])
+    await restartContainer(vcenter.id)
   }
 }
 

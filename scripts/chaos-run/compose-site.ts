@@ -9,7 +9,7 @@ import {
   requireService,
   tagOf,
 } from './compose-project.ts'
-import { docker } from './docker.ts'
+import { docker, restartContainer, STOP_S } from './docker.ts'
 import { ChaosError } from './errors.ts'
 import { remoteCalls } from './remote-calls.ts'
 import type { Site } from './site.ts'
@@ -19,8 +19,6 @@ const VCENTER = 'vcenter'
 const OPERATOR = 'cli'
 const ANSWERER = '/nkpsim/docker/cli/answer-calls.ts'
 const ROOT_PASSWORD = '/run/secrets/root-password'
-/** A daemon ends within 5 s of SIGTERM. */
-const STOP_S = '6'
 
 /** A compose project that runs. @throws ChaosError when there is none, or no operator's container runs in it */
 export async function openComposeSite(project: string): Promise<Site> {
@@ -107,7 +105,7 @@ export async function openComposeSite(project: string): Promise<Site> {
     },
     rebootHost: async (host) => {
       const { id } = requireHost(await readContainers(project), host)
-      await docker(['restart', '--time', STOP_S, id])
+      await restartContainer(id)
     },
     recreateHost: async (host) => {
       const all = await readContainers(project)

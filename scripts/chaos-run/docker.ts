@@ -2,6 +2,8 @@ import { type DockerEnd, lastLine, runDockerCommand } from './docker-command.ts'
 import { ChaosError } from './errors.ts'
 
 const TIMEOUT_MS = 120_000
+/** A daemon ends within 5 s of SIGTERM. */
+export const STOP_S = '6'
 
 type Options = { env?: Readonly<Record<string, string>> }
 
@@ -10,6 +12,11 @@ export async function docker(args: readonly string[], options: Options = {}): Pr
   const { exitCode, stdout, stderr } = await tryDocker(args, options)
   if (exitCode === 0) return stdout
   throw new ChaosError(`docker ${args[0]}: ${lastLine(stderr) || `exit code ${exitCode}`}`)
+}
+
+/** Has a container end in order, and start again. @throws ChaosError */
+export async function restartContainer(id: string): Promise<void> {
+  await docker(['restart', '--time', STOP_S, id])
 }
 
 /** Runs docker, which may fail. @throws ChaosError when it is not installed */
