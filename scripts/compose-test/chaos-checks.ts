@@ -1,10 +1,9 @@
 import { startScript } from '../chaos-run/started-script.ts'
-import { check, docker, lastLine, nkpsim, until } from './docker.ts'
+import { check, docker, imageOf, lastLine, nkpsim, PROJECT, until } from './docker.ts'
 import { hostStatus, type Provider } from './site.ts'
 
-const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 const TIMEOUT_MS = 120_000
-const FAULTS = `nkpsim/faults:${process.env['NKPSIM_TAG'] ?? 'latest'}`
+const FAULTS = imageOf('faults')
 /** A provider that is made while hosts are not heard. */
 const UNHEARD = 'nkp-unheard'
 

@@ -11,9 +11,11 @@ export { type DockerEnd, firstLine, lastLine }
 /** The site's, which begins the names of all that belongs to it. */
 export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 
-export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli', 'faults'].map(
-  (name) => `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`,
-)
+/** An image of the site, of this run. */
+export const imageOf = (name: string): string =>
+  `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`
+
+export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli', 'faults'].map(imageOf)
 
 const TIMEOUT_MS = 240_000
 const POLL_MS = 300

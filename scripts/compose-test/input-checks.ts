@@ -4,13 +4,14 @@ import {
   containerOf,
   docker,
   firstLine,
+  imageOf,
   PROJECT,
   runDocker,
   until,
   up,
 } from './docker.ts'
 
-const IMAGE = `nkpsim/esxid:${process.env['NKPSIM_TAG'] ?? 'latest'}`
+const ESXID = imageOf('esxid')
 
 export async function refusesMissingSecret(): Promise<string> {
   const env = { NKPSIM_ROOT_PASSWORD_FILE: '/nowhere/root-password' }
@@ -40,7 +41,7 @@ export async function refusesForeignVolume(): Promise<string> {
   const { exitCode, stderr } = await runDocker([
     ...['run', '--rm', '--init', '--read-only', '--cap-drop', 'ALL', '--tmpfs', '/tmp'],
     ...['--network', `${PROJECT}_tpm-2`, '--volume', `${PROJECT}_esx-1:/var/lib/esxid`],
-    ...[IMAGE, '--name', 'esx-1', '--tpm', 'tcp:tpm-2:2321'],
+    ...[ESXID, '--name', 'esx-1', '--tpm', 'tcp:tpm-2:2321'],
   ])
   await up()
   const line = firstLine(stderr.replace(/^\{.*\n/gm, ''))
@@ -50,7 +51,7 @@ export async function refusesForeignVolume(): Promise<string> {
 
 export async function refusesVolumeOfAnother(): Promise<string> {
   const volume = `${PROJECT}_datastore1`
-  const tpm = IMAGE.replace('esxid', 'swtpm')
+  const tpm = imageOf('swtpm')
   const { exitCode, stderr } = await runDocker([
     ...['run', '--rm', '--init', '--user', '10002:10002', '--volume', `${volume}:/var/lib/swtpm`],
     ...[tpm, 'esx-9'],

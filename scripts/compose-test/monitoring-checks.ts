@@ -7,13 +7,14 @@ import {
   type DockerEnd,
   docker,
   firstLine,
+  imageOf,
   PROJECT,
   runDocker,
   until,
 } from './docker.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const CLI = `nkpsim/cli:${process.env['NKPSIM_TAG'] ?? 'latest'}`
+const CLI = imageOf('cli')
 const PROMETHEUS = 'prometheus'
 const TAKEN_PORT = '39000'
 const FETCH_TIMEOUT_MS = 5_000

@@ -1,8 +1,17 @@
-import { check, compose, containerOf, docker, firstLine, PROJECT, until, up } from './docker.ts'
+import {
+  check,
+  compose,
+  containerOf,
+  docker,
+  firstLine,
+  imageOf,
+  PROJECT,
+  until,
+  up,
+} from './docker.ts'
 import { getProvider } from './site.ts'
 
-const TAG = process.env['NKPSIM_TAG'] ?? 'latest'
-const VCENTERD = `nkpsim/vcenterd:${TAG}`
+const VCENTERD = imageOf('vcenterd')
 const DATABASE = '/var/lib/vcenterd/vcenter.db'
 const MIGRATIONS = '/nkpsim/packages/vcenter/src/store/migrations.ts'
 
