@@ -25,6 +25,8 @@ declare -rA DEBIAN_PACKAGES=(
   [libprotobuf-dev]=libprotobuf-dev
   [grpc_python_plugin]=protobuf-compiler-grpc
   [dockerd]=docker.io
+  # Before Debian 13 docker.io brings it.
+  [docker]=docker-cli
   [iptables]=iptables
   [ip]=iproute2
   [mmdebstrap]=mmdebstrap

@@ -14,8 +14,17 @@ find_compose() {
 }
 
 fetch_compose() {
-  echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' \
-    >"$work/compose.list"
+  local mirror
+  mirror=$(debian_mirror) || return
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$work/compose.list"
   unpack_package docker-compose "$work/compose" \
     -o "Dir::Etc::SourceList=$work/compose.list" -o Dir::Etc::SourceParts=/dev/null
+}
+
+# Where this machine has its own Debian from; fails where it has it from nowhere.
+debian_mirror() {
+  local release
+  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' \
+    | awk -v release="$release" '($2 == release || $3 == release) && $4 == "main" && !found++ { print $1 }' | grep .
 }

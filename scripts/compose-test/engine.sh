@@ -14,8 +14,7 @@ find_engine() {
     fail_to_run "no container engine answers ($(engine_error)), and only root can start one: start Docker, or run this as root"
   fi
   set_up_programs dockerd iptables ip
-  # From Debian 13 on it is not in the engine's package.
-  command -v docker >/dev/null || quietly "installing docker-cli" install_packages docker-cli
+  set_up_programs docker
   if docker info >/dev/null 2>&1; then
     return
   fi
