@@ -1,6 +1,7 @@
 /** What can go wrong in this package; stable, for programs. */
 export type DaemonErrorCode =
   | 'ADDRESS_UNUSABLE'
+  | 'FILE_REFUSED'
   | 'NO_FREE_PORT'
   | 'STATE_FOLDER_IN_USE'
   | 'STATE_FOLDER_UNUSABLE'

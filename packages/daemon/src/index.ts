@@ -10,6 +10,7 @@ export {
 } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
+export { type FileAccess, type HeldFolder, holdFolder } from './held-folder.ts'
 export {
   isLevelSetting,
   LEVEL_SETTINGS,

@@ -1,4 +1,12 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { acquireFileLock, lockStateFolder } from './state-lock.ts'
@@ -38,6 +46,40 @@ describe('a file lock', () => {
     expect(statSync(join(folder.path, 'vm.lck')).size).toBe(0)
     lock?.release()
     expect(readdirSync(folder.path)).toEqual(['vm.lck'])
+  })
+
+  it('follows no symbolic link, and makes nothing at its end', () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'vm.lck')
+    const elsewhere = join(folder.path, 'elsewhere')
+    symlinkSync(elsewhere, path)
+    const refused = expect.objectContaining({
+      code: 'STATE_FOLDER_UNUSABLE',
+      message: expect.stringContaining('symbolic link'),
+    })
+    expect(() => acquireFileLock(path)).toThrow(refused)
+    expect(existsSync(elsewhere)).toBe(false)
+    writeFileSync(elsewhere, '')
+    expect(() => acquireFileLock(path)).toThrow(refused)
+  })
+
+  it('is taken in a folder that a link leads to, whatever its name holds', () => {
+    using folder = createTemporaryFolder()
+    const strange = join(folder.path, 'a?b#c%41 d')
+    mkdirSync(strange)
+    symlinkSync(strange, join(folder.path, 'link'))
+    const lock = acquireFileLock(join(folder.path, 'link', 'vm.lck'))
+    expect(acquireFileLock(join(strange, 'vm.lck'))).toBeUndefined()
+    expect(readdirSync(strange)).toEqual(['vm.lck'])
+    lock?.release()
+  })
+
+  it.each(['-journal', '-wal'])('obeys no file that ends with %s beside it', (suffix) => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'vm.lck')
+    writeFileSync(`${path}${suffix}`, 'instructions')
+    expect(() => acquireFileLock(path)).toThrow(/nothing beside it/)
+    expect(readFileSync(`${path}${suffix}`, 'utf8')).toBe('instructions')
   })
 
   it('is not taken on what is no lock file', () => {

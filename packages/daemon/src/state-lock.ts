@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, lstatSync, mkdirSync, openSync, realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 
@@ -21,12 +22,22 @@ const held = new Set<DatabaseSync>()
  * holders within one process; SQLite keeps its own book for those, which a rack of hosts needs. They also end when their
  * process closes any other descriptor of the file, so nothing but this function may open it.
  * The file stays when the lock is released: removing it would let a third holder lock another file of the same name.
+ *
+ * Others may write to the folder. SQLite would follow a symbolic link, make a file at its end, and obey a journal beside it.
+ * @param shownPath The path in messages, if another one leads there
  * @throws DaemonError STATE_FOLDER_UNUSABLE when the file cannot be made or is not a lock file
  */
-export function acquireFileLock(path: string): FileLock | undefined {
+export function acquireFileLock(path: string, shownPath = path): FileLock | undefined {
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { timeout: 0 })
+    makeLockFile(path)
+    requireLockFile(path)
+    const url = pathToFileURL(path)
+    url.searchParams.set('mode', 'rw')
+    database = new DatabaseSync(url, { timeout: 0 })
+    // SQLite opens the path that it found after all links, and that one without following any.
+    if (database.location() !== join(realpathSync(dirname(path)), basename(path)))
+      throw new Error('it is a symbolic link')
     // A journal in memory: nothing is ever written, and no second file appears beside the lock. Small pages: a lock
     // takes half the memory.
     database.exec(
@@ -37,7 +48,7 @@ export function acquireFileLock(path: string): FileLock | undefined {
   } catch (cause) {
     database?.close()
     if (isBusy(cause)) return undefined
-    const message = `cannot lock ${path}: ${isNativeError(cause) ? cause.message : String(cause)}`
+    const message = `cannot lock ${shownPath}: ${isNativeError(cause) ? cause.message : String(cause)}`
     throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
   }
 }
@@ -60,6 +71,24 @@ function makeFolder(folder: string): void {
   } catch (cause) {
     throw new DaemonError('STATE_FOLDER_UNUSABLE', `cannot make the folder ${folder}`, { cause })
   }
+}
+
+/** Closing it ends locks of this process on that file (see above): none can be held on a file that was not there. */
+function makeLockFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o644))
+  } catch (error) {
+    if (!isNativeError(error) || Reflect.get(error, 'code') !== 'EEXIST') throw error
+  }
+}
+
+function requireLockFile(path: string): void {
+  const stats = lstatSync(path)
+  if (stats.isSymbolicLink()) throw new Error('it is a symbolic link')
+  if (!stats.isFile() || stats.size > 0) throw new Error('it is not a lock file')
+  for (const suffix of ['-journal', '-wal'])
+    if (lstatSync(`${path}${suffix}`, { throwIfNoEntry: false }) !== undefined)
+      throw new Error(`a lock has nothing beside it, but ${basename(path)}${suffix} is there`)
 }
 
 function hold(database: DatabaseSync): FileLock {
