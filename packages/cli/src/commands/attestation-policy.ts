@@ -41,7 +41,10 @@ export function addAttestationPolicyCommands(program: Command, terminal: Termina
     .option('--accepted-builds <builds>', 'builds with commas between, and no others; "any"')
     .option('--minimum-acceptance-level <level>', 'worst acceptance level of a VIB')
     .addOption(
-      truth('--withhold-always', 'a host that is not accepted gets no other provider either'),
+      truth(
+        '--withhold-always',
+        'a host that is not accepted, or has no TPM, gets no other provider either',
+      ),
     )
   onCall<PolicyOptions>(set, terminal, async ({ context, options }) => {
     const next = { ...(await read(context)), ...changes(options) }

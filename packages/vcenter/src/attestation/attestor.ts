@@ -3,12 +3,13 @@ import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim
 import type { BootDescription, TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
-import type { EventId, NewEvent } from '../monitoring/event.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
 import { type AttestationRecord, nextRecord } from './attestation-record.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
+import { keepRecord } from './keep-record.ts'
+import { isAttestable } from './stated-tpm.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
 /** How long an attestation counts for what is pushed. */
@@ -115,7 +116,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return clock.monotonicMs() - settled.monotonicMs < FRESH_MS ? 'accepted' : 'stale'
     },
     attest: async (host) => {
-      if (host.tpmVersion !== '2.0') throw withoutTpm(host)
+      if (!isAttestable(host)) throw withoutTpm(host)
       return attest(host)
     },
     begin: (host) => {
@@ -134,7 +135,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       channels.delete(hostId)
     },
     authorizeBoot: async (host) => {
-      if (host.tpmVersion !== '2.0') throw withoutTpm(host)
+      if (!isAttestable(host)) throw withoutTpm(host)
       return overChannel(host, async (channel) => {
         const { verdict, eventLog, bootPolicies } = await attestHost(
           channel,
@@ -195,26 +196,7 @@ function keep(
     reason,
     message,
   })
-  const event = (id: EventId, text: string): NewEvent => ({
-    timeMs,
-    id,
-    entityKind: 'host',
-    entity: host.name,
-    message: text,
-  })
-  store.change((tables) => {
-    tables.putAttestation(host.id, record)
-    if (status === 'notAccepted' && before?.reason !== reason) {
-      if (reason === 'EK_CHANGED')
-        tables.insertEvent(event('com.vmware.vc.host.TpmEndorsementKeyMismatch', message))
-      tables.insertEvent(
-        event(
-          'com.vmware.vc.host.TPMAttestationFailedEvent',
-          `Host TPM attestation failed: ${message}`,
-        ),
-      )
-    }
-  })
+  store.change((tables) => keepRecord(tables, host, record, before))
   return record
 }
 

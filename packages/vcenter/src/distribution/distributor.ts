@@ -3,6 +3,8 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
+import { keepRecord } from '../attestation/keep-record.ts'
+import { isAttestable, judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import { licensedFeatures } from '../licensing/licensed.ts'
 import { startRecurring } from '../settings/recurring.ts'
@@ -78,7 +80,9 @@ export function startDistributor(input: DistributorInput): Distributor {
     const snapshot = store.snapshot()
     const own = current(host)
     const full = desiredState(snapshot, own)
-    if (own.tpmVersion !== '2.0' || own.cluster === undefined) return full
+    if (own.cluster === undefined) return full
+    // That it has no TPM is only what the host states: it counts as a host that was not accepted.
+    if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
     switch (attestor.standing(host.id)) {
       case 'pending':
         return undefined
@@ -98,7 +102,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
     // At every connection: the host may have booted something else meanwhile.
-    if (facts.tpmVersion === '2.0') attestor.begin(current(host))
+    if (isAttestable(facts)) attestor.begin(current(host))
   }
   const keepInventory = (host: Host, inventory: HostInventory): void => {
     const { hosts, inventories } = store.snapshot()
@@ -108,10 +112,15 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
   const note = (host: Host, facts: HostFacts): void => {
     const known = current(host)
-    if (isSameHost(known, facts)) return
-    logger.warn('host.changed', { host: host.name, ...facts })
+    const record = store.snapshot().attestations.get(host.id)
+    const { tpmVersion } = known
+    const timeMs = input.clusterClock.nowMs()
+    const judged = judgeStatedTpm({ tpmVersion, record }, { name: known.name, ...facts }, timeMs)
+    if (judged === undefined && isSameHost(known, facts)) return
+    logger.warn('host.changed', { host: host.name, ...facts, reason: judged?.message })
     store.change((tables) => {
       tables.putHost({ ...known, ...facts })
+      if (judged !== undefined) keepRecord(tables, known, judged, record)
       // Without its TPM, or of an older version, it must not hold what it held.
       if (known.tpmVersion !== facts.tpmVersion || known.esxiVersion !== facts.esxiVersion)
         tables.bumpGeneration()
@@ -162,7 +171,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const attestAgain = (host: Host): void => {
     const isConnected = sessions.get(host.id)?.status().isConnected ?? false
     const isMendable = ['notAccepted', 'pending'].includes(attestor.standing(host.id))
-    if (isConnected && isMendable && host.tpmVersion === '2.0') attestor.begin(host)
+    if (isConnected && isMendable && isAttestable(host)) attestor.begin(host)
   }
 
   for (const host of store.snapshot().hosts) if (!host.isDisconnected) start(host)

@@ -7,6 +7,8 @@ import {
   type RpcChannel,
   RpcError,
 } from '@nkpsim/rpc'
+import { keepRecord } from '../attestation/keep-record.ts'
+import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
@@ -107,10 +109,14 @@ async function adopt(
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
+    const record = store.snapshot().attestations.get(host.id)
+    const before = known && { tpmVersion: known.tpmVersion, record }
+    const judged = input.force ? undefined : judgeStatedTpm(before, host, clock.nowMs())
     store.change((tables) => {
       tables.putHost(host)
       // Whoever takes it by force, with its password, vouches for the TPM that it has now.
       if (input.force) tables.forgetAttestation(host.id)
+      if (judged !== undefined) keepRecord(tables, host, judged, record)
       if (known === undefined && host.encryptionMode === 'TPM')
         tables.insertEvent({
           timeMs: clock.nowMs(),

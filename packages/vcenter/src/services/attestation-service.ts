@@ -1,6 +1,7 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import { hostPolicy } from '../attestation/host-policy.ts'
+import { isAttestable } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { VcenterError } from '../errors.ts'
 import { findHost } from '../inventory/inventory.ts'
@@ -48,8 +49,9 @@ export function attestationService(store: Store, distributor: Distributor): Serv
         const next = hostPolicy(policy)
         const { hosts } = store.change((tables) => tables.putHostPolicy(next))
         for (const host of hosts)
-          if (host.tpmVersion === '2.0' && distributor.status(host.id).isConnected)
-            attestor.begin(host)
+          if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
+        // Hosts without a TPM are concerned too: the policy may have kept providers from them.
+        distributor.distribute()
         return {}
       },
     },

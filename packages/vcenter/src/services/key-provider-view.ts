@@ -1,3 +1,4 @@
+import { reasonNotAccepted } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { asksForAttestation } from '../distribution/plan.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
@@ -40,9 +41,9 @@ export function keyProviderView(store: Store, distributor: Distributor) {
     const byDefault =
       host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
     const asOnHost = { ...provider, isDefault: provider.name === byDefault }
-    const record = attestations.get(host.id)
-    const isKeptFrom = record?.status === 'notAccepted' && asksForAttestation(provider, hostPolicy)
-    const notAccepted = isKeptFrom ? record.message : undefined
+    const notAccepted = asksForAttestation(provider, hostPolicy)
+      ? reasonNotAccepted(host, attestations.get(host.id))
+      : undefined
     return providerOnHost(asOnHost, host, distributor.status(host.id), notAccepted)
   }
   const onHosts = (provider: Provider): ProviderOnHost[] =>

@@ -1,0 +1,30 @@
+import type { EventId, NewEvent } from '../monitoring/event.ts'
+import type { Tables } from '../store/tables.ts'
+import type { AttestationRecord } from './attestation-record.ts'
+
+/** Keeps what was found of a host, with the events that go with it. */
+export function keepRecord(
+  tables: Pick<Tables, 'putAttestation' | 'insertEvent'>,
+  host: { id: string; name: string },
+  record: AttestationRecord,
+  before: AttestationRecord | undefined,
+): void {
+  const { status, reason, message, timeMs } = record
+  const event = (id: EventId, text: string): NewEvent => ({
+    timeMs,
+    id,
+    entityKind: 'host',
+    entity: host.name,
+    message: text,
+  })
+  tables.putAttestation(host.id, record)
+  if (status === 'accepted' || before?.reason === reason) return
+  if (reason === 'EK_CHANGED')
+    tables.insertEvent(event('com.vmware.vc.host.TpmEndorsementKeyMismatch', message))
+  tables.insertEvent(
+    event(
+      'com.vmware.vc.host.TPMAttestationFailedEvent',
+      `Host TPM attestation failed: ${message}`,
+    ),
+  )
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import type { AttestationRecord } from './attestation-record.ts'
+import { judgeStatedTpm, reasonNotAccepted } from './stated-tpm.ts'
+
+const record = (more: Partial<AttestationRecord> = {}): AttestationRecord => ({
+  status: 'accepted',
+  reason: '',
+  message: '',
+  timeMs: 1,
+  checks: [],
+  accepted: undefined,
+  ...more,
+})
+const versions = fc.constantFrom('', '1.2', '2.0', 'none', '2.0 ', '2.1')
+const records = fc.option(
+  fc
+    .constantFrom('', 'NO_EVIDENCE', 'EK_CHANGED')
+    .map((reason) => record({ reason, status: reason === '' ? 'accepted' : 'notAccepted' })),
+  { nil: undefined },
+)
+
+describe('what a host states of its TPM', () => {
+  it('never makes a host that had one accepted, and is judged once', () => {
+    fc.assert(
+      fc.property(versions, records, versions, (before, kept, tpmVersion) => {
+        const stated = { name: 'esx-1', tpmVersion }
+        const judged = judgeStatedTpm({ tpmVersion: before, record: kept }, stated, 2)
+        const hadTpm = before === '2.0' || kept !== undefined
+        if (tpmVersion === '2.0' || !hadTpm) expect(judged).toBeUndefined()
+        else {
+          expect(judged).toMatchObject({ status: 'notAccepted', reason: 'TPM_MISSING', timeMs: 2 })
+          expect(judgeStatedTpm({ tpmVersion, record: judged }, stated, 3)).toBeUndefined()
+        }
+        const now = judged ?? kept
+        if (tpmVersion !== '2.0') expect(reasonNotAccepted(stated, now)).toBeDefined()
+      }),
+    )
+  })
+
+  it('counts for a host that is new', () => {
+    expect(judgeStatedTpm(undefined, { name: 'esx-1', tpmVersion: '' }, 1)).toBeUndefined()
+  })
+
+  it('leaves what was learnt of its TPM, so that another one does not pass for it', () => {
+    const tpm = {
+      clockMs: 0n,
+      resetCount: 0,
+      restartCount: 0,
+      firmwareVersion: 0n,
+      endorsementKeyName: Buffer.alloc(34),
+    }
+    const accepted = {
+      tpm,
+      keys: { endorsementKey: Buffer.alloc(1), attestationKey: Buffer.alloc(1) },
+    }
+    const known = { tpmVersion: '2.0', record: record({ accepted }) }
+    const judged = judgeStatedTpm(known, { name: 'esx-1', tpmVersion: '' }, 1)
+    expect(judged?.accepted).toBe(accepted)
+  })
+})

@@ -1,0 +1,49 @@
+import type { AttestationRecord } from './attestation-record.ts'
+
+/** Reason of a host that had a TPM 2.0 and states another one, or none. */
+export const TPM_MISSING = 'TPM_MISSING'
+
+/** Whether anything that a host states of itself can be proved. */
+export function isAttestable({ tpmVersion }: { tpmVersion: string }): boolean {
+  return tpmVersion === '2.0'
+}
+
+/**
+ * Judges what a host states of its TPM by what is known of it. A host that had a TPM 2.0 and states none is not accepted: only an operator can say that
+ * its TPM is gone.
+ * @param known of the host, before it stated this; undefined: it is new
+ * @returns the record to keep; undefined: the one before stays
+ */
+export function judgeStatedTpm(
+  known: { tpmVersion: string; record: AttestationRecord | undefined } | undefined,
+  stated: { name: string; tpmVersion: string },
+  timeMs: number,
+): AttestationRecord | undefined {
+  if (known === undefined || isAttestable(stated)) return undefined
+  const { record } = known
+  if (record === undefined && !isAttestable(known)) return undefined
+  const message = messageOf(stated)
+  if (record?.reason === TPM_MISSING && record.message === message) return undefined
+  return {
+    status: 'notAccepted',
+    reason: TPM_MISSING,
+    message,
+    timeMs,
+    checks: [],
+    accepted: record?.accepted,
+  }
+}
+
+/** Why a host is not accepted; undefined: it is, or it has not been asked yet. */
+export function reasonNotAccepted(
+  host: { tpmVersion: string },
+  record: AttestationRecord | undefined,
+): string | undefined {
+  if (record?.status === 'notAccepted') return record.message
+  return isAttestable(host) ? undefined : 'a host without a TPM 2.0 cannot be attested'
+}
+
+function messageOf({ name, tpmVersion }: { name: string; tpmVersion: string }): string {
+  const now = tpmVersion === '' ? 'none' : `a TPM ${tpmVersion}`
+  return `the host had a TPM 2.0 and now states ${now}: repair it, or accept it as it is: nkpsim host add ${name} --force`
+}
