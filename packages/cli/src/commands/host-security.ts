@@ -166,7 +166,7 @@ function addRecovery(host: Command, terminal: Terminal): void {
   })
   const rotate = recovery
     .command('rotate <name>')
-    .description('a new recovery key; the one before opens nothing any more')
+    .description('a new recovery key; the one before opens earlier copies of the host alone')
   onCall(rotate, terminal, async ({ context, args: [name = ''] }) => {
     const { recoveryKey } = await withHost(context, name, (channel) =>
       channel.client(SECURITY).rotateRecoveryKey({}, callOptions(context)),

@@ -9,6 +9,7 @@ import {
   CONFIG_STORE_FILE,
   type ConfigStore,
   openConfigStore,
+  opensConfigStore,
   type RollbackGuard,
 } from '../config-store/config-store.ts'
 import type { HostConfiguration, Ports } from '../config-store/configuration.ts'
@@ -81,10 +82,12 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
     const opened = openConfigStore(folder, unlocked.key, guard)
     const store: ConfigStore = {
       ...opened,
-      save: (next) => inSpan('store commit', {}, () => input.timeCommit(() => opened.save(next))),
+      save: (next, nextKey) =>
+        inSpan('store commit', {}, () => input.timeCommit(() => opened.save(next, nextKey))),
     }
     const configuration = (await store.load()) ?? (await install(input, files, unlocked, store))
     if (wasRecovered) await store.save(configuration)
+    await settleRecovery(files, unlocked, configuration)
     return {
       description,
       eventLog: booted !== undefined && 'tpm' in booted ? booted.eventLog : Buffer.alloc(0),
@@ -121,11 +124,23 @@ async function unlock(
   const { unlockConfigKey } = await import('../encryption/unlock.ts')
   try {
     const hasConfiguration = await exists(join(folder, CONFIG_STORE_FILE))
-    return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration })
+    const opensConfiguration = (key: Secret) => opensConfigStore(folder, key)
+    return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration, opensConfiguration })
   } finally {
     // The TPM serves one client at a time: from here on it is used by those who need it, for as long as they do.
     if (at.booted !== undefined && 'tpm' in at.booted) await at.booted.tpm.close()
   }
+}
+
+/** Ends a change that was cut off: one box is left, of the recovery key that the configuration names. */
+async function settleRecovery(
+  files: KeyFiles,
+  { key, sealed }: UnlockedKey,
+  { recovery }: HostConfiguration,
+): Promise<void> {
+  if ((await files.readRecovery()).length <= 1) return
+  const isSealed = sealed !== undefined && recovery !== undefined
+  await files.writeRecovery(isSealed ? [boxForRecovery(key, recovery)] : [])
 }
 
 async function watch(

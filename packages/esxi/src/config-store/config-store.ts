@@ -17,8 +17,11 @@ const ASSOCIATED_DATA = Buffer.from(LABELS.configStore)
 export type ConfigStore = {
   /** What was saved last; undefined on a host that was never installed. */
   load(): Promise<HostConfiguration | undefined>
-  /** Replaces it; durable when the promise resolves. Throws what the file system says: the caller must stop the daemon. */
-  save(configuration: HostConfiguration): Promise<void>
+  /**
+   * Replaces it; durable when the promise resolves. Throws what the file system says: the caller must stop the daemon.
+   * @param nextKey encrypts this one and all that follow; the caller keeps it, and wipes the key before it
+   */
+  save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
   /** From now on a TPM takes note of what is saved. */
   protect(guard: RollbackGuard): void
 }
@@ -33,21 +36,32 @@ export type RollbackGuard = {
   allowsOlder: boolean
 }
 
+/** Whether a key opens the configuration in a host's folder, whatever its version; false if there is none. */
+export async function opensConfigStore(folder: string, key: Secret): Promise<boolean> {
+  const box = await readBox(join(folder, CONFIG_STORE_FILE))
+  if (box === undefined) return false
+  try {
+    decryptBox({ key, box, associatedData: ASSOCIATED_DATA }).wipe()
+    return true
+  } catch {
+    // Another key, or a damaged box: nobody can tell which.
+    return false
+  }
+}
+
 /** The config store in a host's folder, under its 32-byte key. */
 export function openConfigStore(
   folder: string,
-  key: Secret,
+  initialKey: Secret,
   initialGuard?: RollbackGuard,
 ): ConfigStore {
   const path = join(folder, CONFIG_STORE_FILE)
+  let key = initialKey
   let guard = initialGuard
   let version = guard?.seen ?? 0n
   return {
     load: async () => {
-      const box = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined
-        throw error
-      })
+      const box = await readBox(path)
       if (box === undefined) return undefined
       try {
         using bytes = decryptBox({ key, box, associatedData: ASSOCIATED_DATA })
@@ -74,17 +88,25 @@ export function openConfigStore(
       guard = next
       if (next.seen > version) version = next.seen
     },
-    save: async (configuration) => {
+    save: async (configuration, nextKey = key) => {
       version++
       using plaintext = encodeConfiguration(configuration, version)
       const box = encryptBox({
-        key,
+        key: nextKey,
         plaintext: plaintext.reveal(),
         associatedData: ASSOCIATED_DATA,
       })
       await writeFileDurably(path, box, { mode: 0o600 })
+      key = nextKey
       // After the disk, and never before: a TPM that is ahead of the disk would shut the host out.
       await guard?.note(version)
     },
   }
+}
+
+function readBox(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
 }

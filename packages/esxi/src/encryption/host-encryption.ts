@@ -7,19 +7,29 @@ import {
   provisionCounters,
   provisionStorageRootKey,
   type SealedObject,
+  type SealingPolicy,
   seal,
   type Tpm,
   TpmError,
   unsealObject,
 } from '@nkpsim/tpm'
 import type { ConfigStore, RollbackGuard } from '../config-store/config-store.ts'
-import { EsxiError } from '../errors.ts'
+import { EsxiError, type EsxiErrorCode } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
+import { createConfigKey } from './config-key.ts'
 import type { KeyFiles } from './key-files.ts'
-import { boxForRecovery, createRecoveryKey, type RecoveryKey } from './recovery-key.ts'
+import { createRecoveryKey, type RecoveryKey } from './recovery-key.ts'
 import { type Requirements, requirementsOf, sealingPolicy } from './sealing-policy.ts'
-import { sealNew } from './unlock.ts'
+
+const APPROVED = [
+  'BOOT_NOT_APPROVED',
+  'none of the boot policies approves what this host has booted',
+] as const
+const AS_BOOTED = [
+  'TPM_UNAVAILABLE',
+  'the TPM is not as this host booted it: power-cycle the host, then try again',
+] as const
 
 /** What protects a host's configuration. */
 export type EncryptionSettings = Requirements & { mode: 'NONE' | 'TPM' }
@@ -36,12 +46,13 @@ export type HostEncryption = {
   settings(): EncryptionSettings
   /** Who approves boots of this host; undefined: nobody, it is sealed to one boot. */
   authority(): BootAuthority | undefined
-  /** @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE */
+  /** Seals a new config key to what is required. @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE */
   change(change: EncryptionChange): Promise<void>
   /** Seals to boots that an authority approves. @throws EsxiError BOOT_NOT_APPROVED if none of them is the present one */
   approve(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
   /** @throws EsxiError ENCRYPTION_MODE_INVALID in mode NONE */
   recoveryKey(): RecoveryKey
+  /** A new recovery key, and a new config key: the recovery key before opens nothing that is current. @throws EsxiError TPM_UNAVAILABLE */
   rotateRecoveryKey(): Promise<RecoveryKey>
 }
 
@@ -58,8 +69,8 @@ export type HostEncryptionInput = {
 }
 
 export function createHostEncryption(input: HostEncryptionInput): HostEncryption {
-  const { files, key, description, state, tpm } = input
-  let sealed = input.sealed
+  const { files, description, state, tpm } = input
+  const configKey = createConfigKey(input)
   let last: Promise<unknown> = Promise.resolve()
   // One change after the other: each is several files.
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -67,30 +78,35 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
     last = run.catch(() => undefined)
     return run
   }
-  const settings = (): EncryptionSettings =>
-    sealed === undefined
+  const settings = (): EncryptionSettings => {
+    const sealed = configKey.sealed()
+    return sealed === undefined
       ? { mode: 'NONE', requireSecureBoot: false, requireExecInstalledOnly: false }
       : { mode: 'TPM', ...requirementsOf(sealed.policy) }
+  }
   const withTpm = <T>(work: (session: Tpm) => Promise<T>): Promise<T> => {
     if (tpm !== undefined) return tpm.use(work)
     throw new EsxiError('ENCRYPTION_MODE_INVALID', 'this host has no TPM 2.0 to seal in')
   }
-  const rotate = async (): Promise<RecoveryKey> => {
-    const next = createRecoveryKey()
-    const before = await files.readRecovery()
-    // Whichever of the two the configuration names after a crash, its box is there.
-    await files.writeRecovery([...before.slice(-1), boxForRecovery(key, next)])
-    await state.update((current) => ({ next: { ...current, recovery: next }, result: undefined }))
-    await files.writeRecovery([boxForRecovery(key, next)])
-    return next
-  }
-  const reseal = (requirements: Requirements, authority: BootAuthority | undefined) =>
+  const sealUnder = (policy: SealingPolicy) => (secret: Secret) =>
     withTpm(async (session) => {
       const { name: srkName } = await provisionStorageRootKey(session)
       await provisionCounters(session)
-      const policy = sealingPolicy(requirements, authority)
-      return seal(session, { secret: key, policy, srkName })
+      return seal(session, { secret, policy, srkName })
     })
+  /** Before a seal to the present PCRs: a TPM that was reset since the boot would bind it to a state that no boot has. */
+  const requireAsBooted = async (): Promise<void> => {
+    const sealed = configKey.sealed()
+    if (sealed === undefined) return
+    await requireOpens(withTpm, sealed, await files.readBootPolicies(), AS_BOOTED)
+  }
+  const rotate = async (): Promise<RecoveryKey> => {
+    const { policy } = requireSealed(configKey.sealed())
+    await requireAsBooted()
+    const next = createRecoveryKey()
+    await configKey.replace(sealUnder(policy), next)
+    return next
+  }
 
   const change = async ({ mode = '', ...requested }: EncryptionChange): Promise<void> => {
     const before = settings()
@@ -100,42 +116,38 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
         requested.requireExecInstalledOnly ?? before.requireExecInstalledOnly,
     }
     requirePossible(before, mode, requirements, description)
+    const sealed = configKey.sealed()
     if (sealed === undefined) {
       const { configuration } = await withTpm(provisionCounters)
       input.store.protect(input.guardFrom(configuration.value))
-      await rotate()
-      const unlocked = await withTpm((session) => sealNew(files, session, key, requirements))
-      sealed = unlocked.sealed
-      await files.deleteClear()
-      return
     }
-    const next = await reseal(requirements, sealed.policy.approved?.authority)
-    await files.writeSealed(next)
-    sealed = next
+    await requireAsBooted()
+    const policy = sealingPolicy(requirements, sealed?.policy.approved?.authority)
+    await configKey.replace(sealUnder(policy), state.current().recovery ?? createRecoveryKey())
   }
   const approve = async (
     authority: BootAuthority,
     policies: readonly BootPolicy[],
   ): Promise<void> => {
-    if (sealed === undefined)
-      throw new EsxiError('ENCRYPTION_MODE_INVALID', 'the configuration of this host is not sealed')
-    const known = sealed.policy.approved?.authority
-    const next =
-      known !== undefined && isSameAuthority(known, authority)
-        ? sealed
-        : await reseal(requirementsOf(sealed.policy), authority)
+    const present = requireSealed(configKey.sealed())
+    const known = present.policy.approved?.authority
     // Before anything is written: what does not open now would not open at the next boot.
-    await requireOpens(withTpm, next, policies)
-    if (next !== sealed) {
-      await files.writeBootPolicies([...(await files.readBootPolicies()), ...policies])
-      await files.writeSealed(next)
-      sealed = next
+    if (known !== undefined && isSameAuthority(known, authority))
+      await requireOpens(withTpm, present, policies)
+    else {
+      const sealApproved = sealUnder(sealingPolicy(requirementsOf(present.policy), authority))
+      await configKey.replace(async (secret) => {
+        const next = await sealApproved(secret)
+        await requireOpens(withTpm, next, policies)
+        await files.writeBootPolicies([...(await files.readBootPolicies()), ...policies])
+        return next
+      }, state.current().recovery ?? createRecoveryKey())
     }
     await files.writeBootPolicies(policies)
   }
   return {
     settings,
-    authority: () => sealed?.policy.approved?.authority,
+    authority: () => configKey.sealed()?.policy.approved?.authority,
     change: (wanted) => inTurn(() => change(wanted)),
     approve: (authority, policies) => inTurn(() => approve(authority, policies)),
     recoveryKey: () => requireRecoveryKey(state, settings()),
@@ -145,6 +157,11 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
         return rotate()
       }),
   }
+}
+
+function requireSealed(sealed: SealedObject | undefined): SealedObject {
+  if (sealed !== undefined) return sealed
+  throw new EsxiError('ENCRYPTION_MODE_INVALID', 'the configuration of this host is not sealed')
 }
 
 function requirePossible(
@@ -169,17 +186,14 @@ async function requireOpens(
   withTpm: <T>(work: (session: Tpm) => Promise<T>) => Promise<T>,
   sealed: SealedObject,
   policies: readonly BootPolicy[],
+  [code, otherwise]: readonly [EsxiErrorCode, string] = APPROVED,
 ): Promise<void> {
   try {
     const { secret } = await withTpm((session) => unsealObject(session, sealed, policies))
     secret.wipe()
   } catch (cause) {
     if (!(cause instanceof TpmError)) throw cause
-    throw new EsxiError(
-      'BOOT_NOT_APPROVED',
-      'none of the boot policies approves what this host has booted',
-      { cause },
-    )
+    throw new EsxiError(code, otherwise, { cause })
   }
 }
 

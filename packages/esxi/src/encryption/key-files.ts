@@ -11,6 +11,8 @@ const CONFIG_KEY_BYTES = 32
 const PRIVATE = { mode: 0o600 }
 /** The config key, sealed: worthless without the host's TPM. */
 const SEALED_KEY_FILE = 'sealed-config-key.json'
+/** The config key that a change brings, sealed, from before the change takes effect until it is done. */
+const NEXT_SEALED_KEY_FILE = 'sealed-config-key.next.json'
 /** The config key in clear, on a host without TPM: whoever reads the disk reads the configuration, and every KDK in it. */
 const CLEAR_KEY_FILE = 'config-key'
 /** The config key under the recovery key. */
@@ -23,13 +25,18 @@ export type KeyFiles = ReturnType<typeof keyFilesIn>
 
 export function keyFilesIn(folder: string) {
   const at = (name: string): string => join(folder, name)
+  const readSealed = async (name: string): Promise<SealedObject | undefined> => {
+    const text = await readIfThere(at(name))
+    return text && parseSealedObject(text.toString())
+  }
+  const writeSealed = (name: string, sealed: SealedObject): Promise<void> =>
+    writeFileDurably(at(name), Buffer.from(formatSealedObject(sealed)), PRIVATE)
   return {
-    readSealed: async (): Promise<SealedObject | undefined> => {
-      const text = await readIfThere(at(SEALED_KEY_FILE))
-      return text && parseSealedObject(text.toString())
-    },
-    writeSealed: (sealed: SealedObject) =>
-      writeFileDurably(at(SEALED_KEY_FILE), Buffer.from(formatSealedObject(sealed)), PRIVATE),
+    readSealed: () => readSealed(SEALED_KEY_FILE),
+    writeSealed: (sealed: SealedObject) => writeSealed(SEALED_KEY_FILE, sealed),
+    readNextSealed: () => readSealed(NEXT_SEALED_KEY_FILE),
+    writeNextSealed: (sealed: SealedObject) => writeSealed(NEXT_SEALED_KEY_FILE, sealed),
+    deleteNextSealed: () => rm(at(NEXT_SEALED_KEY_FILE), { force: true }),
     /** @throws EsxiError CONFIG_STORE_INVALID */
     readClear: async (): Promise<Secret | undefined> => {
       const bytes = await readIfThere(at(CLEAR_KEY_FILE))

@@ -52,20 +52,17 @@ export function boxForRecovery(configKey: Secret, { id, digits }: RecoveryKey): 
   return { recoveryId: id, box }
 }
 
-/**
- * The config key out of one of these boxes.
- * @throws EsxiError RECOVERY_KEY_WRONG if the digits open none
- */
-export function openRecoveryBox(boxes: readonly RecoveryBox[], digits: Secret): Secret {
-  for (const { recoveryId, box } of boxes) {
+/** The config keys that the digits open: several while a change is under way, and of an older copy one that opens nothing. */
+export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret): Secret[] {
+  return boxes.flatMap(({ recoveryId, box }) => {
     using key = boxKey(recoveryId, digits)
     try {
-      return decryptBox({ key, box, associatedData: associatedDataOf(recoveryId) })
+      return [decryptBox({ key, box, associatedData: associatedDataOf(recoveryId) })]
     } catch {
       // Another key's box, or a wrong key: which of the two, nobody can tell.
+      return []
     }
-  }
-  throw new EsxiError('RECOVERY_KEY_WRONG', 'this recovery key does not open the configuration')
+  })
 }
 
 /** HKDF with SHA-256, RFC 5869; the digits have 318 bits, so that nothing slower is needed. */

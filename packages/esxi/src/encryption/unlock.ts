@@ -14,10 +14,10 @@ import type { BootedTpm } from '../boot/tpm-boot.ts'
 import { EsxiError } from '../errors.ts'
 import { CONNECTION_PROBLEM } from '../tpm/tpm-problem.ts'
 import type { KeyFiles } from './key-files.ts'
-import { openRecoveryBox } from './recovery-key.ts'
+import { openRecoveryBoxes } from './recovery-key.ts'
 import { requirementsOf, sealingPolicy } from './sealing-policy.ts'
 
-const CONFIG_KEY_BYTES = 32
+export const CONFIG_KEY_BYTES = 32
 
 /** The config key of a booted host, 32 bytes, and how it is kept. */
 export type UnlockedKey = {
@@ -30,6 +30,8 @@ export type UnlockedKey = {
   wasRecovered: boolean
 }
 
+type SealedKey = UnlockedKey & { sealed: SealedObject }
+
 export type UnlockInput = {
   files: KeyFiles
   booted: BootedTpm | undefined
@@ -37,6 +39,8 @@ export type UnlockInput = {
   /** What an operator gave as boot option encryptionRecoveryKey. */
   recoveryDigits: Secret | undefined
   hasConfiguration: boolean
+  /** Whether a key opens the configuration that is there. */
+  opensConfiguration: (key: Secret) => Promise<boolean>
 }
 
 /**
@@ -47,19 +51,27 @@ export type UnlockInput = {
 export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> {
   const { files, booted, recoveryDigits } = input
   const sealed = await files.readSealed()
-  if (sealed !== undefined) {
+  const next = await files.readNextSealed()
+  const clear = sealed === undefined ? await files.readClear() : undefined
+  // Beside a next key, the one in clear counts only if the change to mode TPM was cut off before it took effect.
+  const isInModeNone =
+    clear !== undefined && (next === undefined || (await input.opensConfiguration(clear)))
+  const seals = [sealed, next].filter((each) => each !== undefined)
+  if (seals.length > 0 && !isInModeNone) {
+    clear?.wipe()
     const unlocked =
       recoveryDigits === undefined
-        ? await unsealed(files, sealed, booted)
-        : await recovered(input, sealed, recoveryDigits)
-    // What a change to mode TPM left behind when it was cut off.
-    await files.deleteClear()
+        ? await unsealed(input, seals)
+        : await recovered(input, seals, recoveryDigits)
+    await settleSeals(files, unlocked.sealed)
     return unlocked
   }
   if (recoveryDigits !== undefined)
     throw new EsxiError('RECOVERY_KEY_WRONG', 'this host is in mode NONE and has no recovery key')
-  const clear = await files.readClear()
-  if (clear !== undefined) return inModeNone(clear)
+  if (clear !== undefined) {
+    await files.deleteNextSealed()
+    return inModeNone(clear)
+  }
   // A key without a store is a first boot that was cut off; a store without its key is lost, and must not be written over.
   if (input.hasConfiguration)
     throw new EsxiError('CONFIG_STORE_INVALID', 'the key of the configuration is missing')
@@ -82,7 +94,7 @@ export async function sealNew(
   tpm: Tpm,
   key: Secret,
   requirements: Parameters<typeof sealingPolicy>[0],
-): Promise<UnlockedKey> {
+): Promise<SealedKey> {
   const { name: srkName } = await provisionStorageRootKey(tpm)
   const { configuration } = await provisionCounters(tpm)
   const policy = sealingPolicy(requirements, undefined)
@@ -91,15 +103,42 @@ export async function sealNew(
   return { key, sealed, configurationVersion: configuration.value, wasRecovered: false }
 }
 
+/** Ends a change that was cut off: one sealed key is left, the one that opens the configuration. */
+export async function settleSeals(files: KeyFiles, sealed: SealedObject): Promise<void> {
+  if ((await files.readNextSealed()) !== undefined) {
+    await files.writeSealed(sealed)
+    await files.deleteNextSealed()
+  }
+  await files.deleteClear()
+}
+
 function inModeNone(key: Secret): UnlockedKey {
   return { key, sealed: undefined, configurationVersion: undefined, wasRecovered: false }
 }
 
+/** The key that opens the configuration, of the sealed ones: there are two where a change was cut off. */
 async function unsealed(
+  { files, booted, opensConfiguration }: UnlockInput,
+  seals: readonly SealedObject[],
+): Promise<SealedKey> {
+  const failures: unknown[] = []
+  for (const sealed of seals) {
+    try {
+      const unlocked = await unsealOne(files, sealed, booted)
+      if (seals.length === 1 || (await opensConfiguration(unlocked.key))) return unlocked
+      unlocked.key.wipe()
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  throw failures[0] ?? securityViolation('no key of this host opens it, or it is damaged')
+}
+
+async function unsealOne(
   files: KeyFiles,
   sealed: SealedObject,
   booted: BootedTpm | undefined,
-): Promise<UnlockedKey> {
+): Promise<SealedKey> {
   if (booted === undefined) throw securityViolation('it is sealed in a TPM; start it with --tpm')
   if (!('tpm' in booted)) throw securityViolation(booted.problem.message, booted.cause)
   const { tpm } = booted
@@ -121,14 +160,26 @@ async function unsealed(
 }
 
 async function recovered(
-  { files, booted, description }: UnlockInput,
-  sealed: SealedObject,
+  { files, booted, description, opensConfiguration }: UnlockInput,
+  [sealed]: readonly SealedObject[],
   digits: Secret,
-): Promise<UnlockedKey> {
-  const key = openRecoveryBox(await files.readRecovery(), digits)
+): Promise<SealedKey> {
+  const keys = openRecoveryBoxes(await files.readRecovery(), digits)
+  const opens = await Promise.all(keys.map(opensConfiguration))
+  const key = keys.find((_, index) => opens[index])
+  for (const each of keys) if (each !== key) each.wipe()
+  // Before anything is sealed: a key that opens nothing must not take the place of one that does.
+  if (key === undefined)
+    throw new EsxiError(
+      'RECOVERY_KEY_WRONG',
+      keys.length === 0
+        ? 'this recovery key does not open the configuration'
+        : 'this recovery key is an earlier one, rotated since, or the configuration is damaged',
+    )
   if (booted === undefined || !('tpm' in booted))
     throw securityViolation('the recovery key is right, but there is no TPM to seal it in again')
-  const { requireExecInstalledOnly } = requirementsOf(sealed.policy)
+  const requireExecInstalledOnly =
+    sealed !== undefined && requirementsOf(sealed.policy).requireExecInstalledOnly
   const requirements = {
     requireSecureBoot: description.secureBoot,
     requireExecInstalledOnly: requireExecInstalledOnly && description.execInstalledOnly,

@@ -1,3 +1,4 @@
+import type { Secret } from '@nkpsim/crypto'
 import type { ConfigStore } from '../config-store/config-store.ts'
 import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
 
@@ -7,9 +8,11 @@ export type HostState = {
   /**
    * Decides on the configuration as it stands and, if the decision brings a next one, makes that durable before it takes effect.
    * Updates run one after the other.
+   * @param nextKey encrypts the next configuration and all that follow
    */
   update<T>(
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
+    nextKey?: Secret,
   ): Promise<T>
 }
 
@@ -26,11 +29,11 @@ export function createHostState(
   let last: Promise<unknown> = Promise.resolve()
   return {
     current: () => configuration,
-    update: (decide) => {
+    update: (decide, nextKey) => {
       const run = last.then(async () => {
         const { next, result } = decide(configuration)
         if (next !== undefined) {
-          await store.save(next).catch(onStoreFailure)
+          await store.save(next, nextKey).catch(onStoreFailure)
           wipeDropped(configuration.keyProviders, next.keyProviders)
           configuration = next
         }

@@ -1,0 +1,278 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import { copyFileSync, cpSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import {
+  bootAuthorityOf,
+  bootEvents,
+  readCounter,
+  replayEventLog,
+  type SwtpmProcess,
+  signBootPolicy,
+  UPGRADABLE_PCRS,
+  unsealObject,
+} from '@nkpsim/tpm'
+import { opensConfigStore } from '../config-store/config-store.ts'
+import { createHostState } from '../key-provider/host-state.ts'
+import { type LabHost, openBootLab } from '../testing/boot-lab.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { createHostEncryption } from './host-encryption.ts'
+import { keyFilesIn } from './key-files.ts'
+import { formatRecoveryKey, openRecoveryBoxes } from './recovery-key.ts'
+
+const lab = openBootLab()
+let own: SwtpmProcess
+let other: SwtpmProcess
+
+beforeAll(async () => {
+  own = await lab.tpm('own')
+  other = await lab.tpm('other')
+}, 60_000)
+afterAll(() => lab.dispose())
+
+const hostId = async ({ configuration }: LabHost) => configuration.hostId
+const recoveryKeyOf = async ({ encryption }: LabHost) => formatRecoveryKey(encryption.recoveryKey())
+const digitsOf = (recoveryKey: string) => Secret.from(Buffer.from(recoveryKey.replaceAll('-', '')))
+
+/** The config keys that a recovery key opens in a folder's box. */
+const keysInBox = async (folder: string, recoveryKey: string) =>
+  openRecoveryBoxes(await keyFilesIn(folder).readRecovery(), digitsOf(recoveryKey))
+
+const rotate = async ({ encryption }: LabHost) => void (await encryption.rotateRecoveryKey())
+const stopRequiringSecureBoot = ({ encryption }: LabHost) =>
+  encryption.change({ requireSecureBoot: false })
+const changeToModeTpm = ({ encryption }: LabHost) => encryption.change({ mode: 'TPM' })
+/** Takes what a vCenter approves that never managed this host before. */
+async function approve({ encryption, tpm, description }: LabHost): Promise<void> {
+  const { privateKey: pem } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  const authority = { privateKey: createPrivateKey(pem), reference: Buffer.from('this host') }
+  const counter = await tpm?.use((session) => readCounter(session, 'bootPolicy'))
+  if (counter === undefined) throw new Error('no counter')
+  const pcrValues = new Map(
+    [...replayEventLog(bootEvents(description))].filter(([pcr]) => UPGRADABLE_PCRS.includes(pcr)),
+  )
+  const policy = { pcrValues, counterName: counter.name, version: counter.value }
+  await encryption.approve(bootAuthorityOf(authority.privateKey, authority.reference), [
+    signBootPolicy(policy, authority),
+  ])
+}
+
+describe('a new recovery key', () => {
+  it('comes with a new config key: the one before and its box, from a copy, open nothing that is current', async () => {
+    using folder = tempFolder()
+    using copy = tempFolder()
+    await lab.boot(folder.path, own, hostId)
+    const before = await lab.boot(folder.path, own, recoveryKeyOf)
+    cpSync(folder.path, copy.path, { recursive: true })
+    await lab.boot(folder.path, own, rotate)
+    const [oldKey] = await keysInBox(copy.path, before)
+    if (oldKey === undefined) throw new Error('the old recovery key opens its own box')
+    expect(await opensConfigStore(folder.path, oldKey)).toBe(false)
+    // The copy holds what the host held when it was made, and the old key opens that for good.
+    expect(await opensConfigStore(copy.path, oldKey)).toBe(true)
+    expect(await keysInBox(folder.path, before)).toEqual([])
+  })
+
+  it('is not shut out when somebody puts the box before back, and gives the key before', async () => {
+    using folder = tempFolder()
+    using copy = tempFolder()
+    const id = await lab.boot(folder.path, own, hostId)
+    const before = await lab.boot(folder.path, own, recoveryKeyOf)
+    cpSync(folder.path, copy.path, { recursive: true })
+    await lab.boot(folder.path, own, rotate)
+    copyFileSync(
+      join(copy.path, 'recovery-config-key.json'),
+      join(folder.path, 'recovery-config-key.json'),
+    )
+    await expect(lab.boot(folder.path, own, hostId, before)).rejects.toMatchObject({
+      code: 'RECOVERY_KEY_WRONG',
+      message: expect.stringContaining('rotated since'),
+    })
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+
+  it('is refused while the TPM is not as the host booted it', async () => {
+    using folder = tempFolder()
+    const id = await lab.boot(folder.path, own, async (host) => {
+      expect(lab.tool(own, 'tpm2_pcrextend', `0:sha256=${'11'.repeat(32)}`)).toBe(0)
+      await expect(rotate(host)).rejects.toMatchObject({ code: 'TPM_UNAVAILABLE' })
+      return host.configuration.hostId
+    })
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+})
+
+describe('what led to the config key before', () => {
+  it('opens nothing current after mode TPM: the key that lay in a file', async () => {
+    using folder = tempFolder()
+    await lab.boot(folder.path, undefined, hostId)
+    const inFile = await keyFilesIn(folder.path).readClear()
+    if (inFile === undefined) throw new Error('no key in a file')
+    await lab.boot(folder.path, own, changeToModeTpm)
+    expect(await opensConfigStore(folder.path, inFile)).toBe(false)
+    expect(existsSync(join(folder.path, 'config-key'))).toBe(false)
+  })
+
+  it.each([
+    ['that required less', stopRequiringSecureBoot],
+    ['of another vCenter', approve],
+  ])('opens nothing current after a change: a seal %s', async (_what, prepare) => {
+    using folder = tempFolder()
+    await lab.boot(folder.path, own, prepare)
+    const old = await keyFilesIn(folder.path).readSealed()
+    const policies = await keyFilesIn(folder.path).readBootPolicies()
+    await lab.boot(folder.path, own, async (host) => {
+      if (prepare === approve) await approve(host)
+      else await host.encryption.change({ requireSecureBoot: true })
+      if (old === undefined) throw new Error('no seal')
+      const opened = await host.tpm?.use((session) => unsealObject(session, old, policies))
+      if (opened === undefined) throw new Error('no TPM')
+      expect(await opensConfigStore(folder.path, opened.secret)).toBe(false)
+    })
+  })
+})
+
+/** Ends the host's process, as far as its files go, before the write of that number. */
+function dyingBefore(host: LabHost, last: number): { host: LabHost; hasDied: () => boolean } {
+  let writes = 0
+  const orDie = <A extends unknown[], T>(write: (...args: A) => Promise<T>) => {
+    return async (...args: A): Promise<T> => {
+      if (writes++ >= last) throw new Error('killed')
+      return write(...args)
+    }
+  }
+  const { files, store } = host
+  const state = createHostState(
+    { ...store, save: orDie(store.save) },
+    host.configuration,
+    (error) => {
+      throw error
+    },
+  )
+  const dying = {
+    ...host,
+    state,
+    files: {
+      ...files,
+      writeSealed: orDie(files.writeSealed),
+      writeNextSealed: orDie(files.writeNextSealed),
+      deleteNextSealed: orDie(files.deleteNextSealed),
+      deleteClear: orDie(files.deleteClear),
+      writeRecovery: orDie(files.writeRecovery),
+      writeBootPolicies: orDie(files.writeBootPolicies),
+    },
+  }
+  return {
+    host: { ...dying, encryption: createHostEncryption(dying) },
+    hasDied: () => writes > last,
+  }
+}
+
+describe('a change that is killed before any of its writes', () => {
+  it.each([
+    ['a new recovery key', rotate, true],
+    ['a requirement', stopRequiringSecureBoot, true],
+    ['mode TPM', changeToModeTpm, false],
+    ['approvals of a new vCenter', approve, true],
+  ])(
+    'leaves a host that opens, by its TPM and by the recovery key that it then names: %s',
+    async (_what, change, hasTpmAtFirst) => {
+      let isDone = false
+      for (let last = 0; !isDone; last++) {
+        using folder = tempFolder()
+        const id = await lab.boot(folder.path, hasTpmAtFirst ? own : undefined, hostId)
+        await lab.boot(folder.path, own, async (host) => {
+          const { host: dying, hasDied } = dyingBefore(host, last)
+          await change(dying).catch((error: Error) => {
+            if (error.message !== 'killed') throw error
+          })
+          isDone = !hasDied()
+        })
+        expect({ last, id: await lab.boot(folder.path, own, hostId) }).toEqual({ last, id })
+        const { mode } = await lab.boot(folder.path, own, async ({ encryption }) =>
+          encryption.settings(),
+        )
+        expect(existsSync(join(folder.path, 'sealed-config-key.next.json'))).toBe(false)
+        expect(existsSync(join(folder.path, 'config-key'))).toBe(mode === 'NONE')
+        if (mode === 'NONE') continue
+        const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+        expect(await keyFilesIn(folder.path).readRecovery()).toHaveLength(1)
+        expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
+      }
+    },
+    120_000,
+  )
+
+  it('opens by the recovery key alone, before or after the write that counts', async () => {
+    let isDone = false
+    for (let last = 0; !isDone; last++) {
+      using folder = tempFolder()
+      const id = await lab.boot(folder.path, own, hostId)
+      const before = await lab.boot(folder.path, own, recoveryKeyOf)
+      const named = await lab.boot(folder.path, own, async (host) => {
+        const { host: dying, hasDied } = dyingBefore(host, last)
+        await rotate(dying).catch((error: Error) => {
+          if (error.message !== 'killed') throw error
+        })
+        isDone = !hasDied()
+        return recoveryKeyOf(dying)
+      })
+      if (named !== before)
+        await expect(lab.boot(folder.path, other, hostId, before)).rejects.toMatchObject({
+          code: 'RECOVERY_KEY_WRONG',
+        })
+      expect(await lab.boot(folder.path, other, hostId, named)).toBe(id)
+      expect(await lab.boot(folder.path, other, hostId)).toBe(id)
+    }
+  }, 120_000)
+})
+
+describe('a change after one that could not finish', () => {
+  it('finishes that one first, so that the host opens wherever the second is killed', async () => {
+    for (let first = 0; first < 6; first++)
+      for (let second = first; second < first + 6; second++) {
+        using folder = tempFolder()
+        const id = await lab.boot(folder.path, own, hostId)
+        await lab.boot(folder.path, own, async (host) => {
+          const failing = failingOnce(host, [first, second])
+          for (let change = 0; change < 2; change++)
+            await rotate(failing).catch((error: Error) => {
+              if (error.message !== 'disk full') throw error
+            })
+        })
+        expect({ first, second, id: await lab.boot(folder.path, own, hostId) }).toEqual({
+          first,
+          second,
+          id,
+        })
+      }
+  }, 120_000)
+})
+
+/** Fails the writes of these numbers, as a full disk does; the configuration's own is none of them, for it ends the process. */
+function failingOnce(host: LabHost, numbers: readonly number[]): LabHost {
+  let writes = 0
+  const orFail = <A extends unknown[], T>(write: (...args: A) => Promise<T>) => {
+    return async (...args: A): Promise<T> => {
+      if (numbers.includes(writes++)) throw new Error('disk full')
+      return write(...args)
+    }
+  }
+  const { files } = host
+  const failing = {
+    ...host,
+    files: {
+      ...files,
+      writeSealed: orFail(files.writeSealed),
+      writeNextSealed: orFail(files.writeNextSealed),
+      deleteNextSealed: orFail(files.deleteNextSealed),
+      writeRecovery: orFail(files.writeRecovery),
+    },
+  }
+  return { ...failing, encryption: createHostEncryption(failing) }
+}

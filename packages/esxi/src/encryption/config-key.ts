@@ -1,0 +1,77 @@
+import { Secret } from '@nkpsim/crypto'
+import type { SealedObject } from '@nkpsim/tpm'
+import type { HostState } from '../key-provider/host-state.ts'
+import type { KeyFiles } from './key-files.ts'
+import { boxForRecovery, type RecoveryKey } from './recovery-key.ts'
+import { CONFIG_KEY_BYTES, settleSeals } from './unlock.ts'
+
+/** The key of a running host's configuration, and what leads to it on disk. */
+export type ConfigKey = {
+  /** Undefined in mode NONE. */
+  sealed(): SealedObject | undefined
+  /**
+   * Gives the configuration a new key. What led to the key before (a box, a seal, a file, in any copy) opens nothing that is written from then on.
+   * Not to be called again before it has settled.
+   * @param seal what the host's TPM makes of the new key; what it throws changes nothing
+   */
+  replace(seal: (key: Secret) => Promise<SealedObject>, recovery: RecoveryKey): Promise<void>
+}
+
+export type ConfigKeyInput = {
+  files: KeyFiles
+  key: Secret
+  sealed: SealedObject | undefined
+  state: HostState
+}
+
+export function createConfigKey(input: ConfigKeyInput): ConfigKey {
+  const { files, state } = input
+  let { key, sealed } = input
+  let isSettled = true
+  /** Leaves alone what leads to the present key. */
+  const settle = async (): Promise<void> => {
+    if (isSettled) return
+    const { recovery } = state.current()
+    if (sealed === undefined) await files.deleteNextSealed()
+    else await settleSeals(files, sealed)
+    const isSealed = sealed !== undefined && recovery !== undefined
+    await files.writeRecovery(isSealed ? [boxForRecovery(key, recovery)] : [])
+    isSettled = true
+  }
+  /** The configuration's own write decides: before it the old key opens the host, after it the new one. Both are on disk. */
+  const write = async (
+    next: { key: Secret; sealed: SealedObject },
+    recovery: RecoveryKey,
+  ): Promise<void> => {
+    const before = state.current().recovery
+    isSettled = false
+    await files.writeRecovery([
+      ...(before === undefined ? [] : [boxForRecovery(key, before)]),
+      boxForRecovery(next.key, recovery),
+    ])
+    await files.writeNextSealed(next.sealed)
+    await state.update(
+      (current) => ({ next: { ...current, recovery }, result: undefined }),
+      next.key,
+    )
+    if (before !== recovery) before?.digits.wipe()
+  }
+  return {
+    sealed: () => sealed,
+    replace: async (seal, recovery) => {
+      await settle()
+      const nextKey = Secret.random(CONFIG_KEY_BYTES)
+      try {
+        const nextSealed = await seal(nextKey)
+        await write({ key: nextKey, sealed: nextSealed }, recovery)
+        key.wipe()
+        key = nextKey
+        sealed = nextSealed
+      } catch (error) {
+        nextKey.wipe()
+        throw error
+      }
+      await settle()
+    },
+  }
+}
