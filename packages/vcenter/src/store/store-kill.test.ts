@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { canStrace } from '@nkpsim/daemon/testing'
@@ -11,6 +11,7 @@ const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
 const KILLS = 50
+const MOST_CHANGES = 25
 /** Where the first start and the changes after it write: each call once, and again later. */
 const WRITES: readonly [string, number[]][] = [
   ['rename', [1]],
@@ -18,19 +19,24 @@ const WRITES: readonly [string, number[]][] = [
   ['pwrite64', [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30]],
 ]
 
-/** Lets the program write until it is dead, or for some time after its first change; gives the last number that it printed. */
-async function writeUntilDead(
+/** Lets the program write until it is killed: after so many changes, or by strace; gives the last number that it printed. */
+async function writeUntilKilled(
   folder: string,
-  { killedAfterMs = 15_000, startedBy = [] }: { killedAfterMs?: number; startedBy?: string[] },
+  { afterChanges = Infinity, startedBy = [] }: { afterChanges?: number; startedBy?: string[] },
 ): Promise<number> {
   const command = [...startedBy, process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
   const [program = '', ...args] = [...command, folder]
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
-  child.stdout.once('data', () => {
-    setTimeout(() => child.kill('SIGKILL'), killedAfterMs).unref()
-  })
-  const [printed] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  return Number(printed.trim().split('\n').at(-1))
+  const exited = once(child, 'exit')
+  let changes = 0
+  let printed = 0
+  for await (const line of createInterface(child.stdout)) {
+    printed = Number(line)
+    // By the time the signal arrives, the program is anywhere in a later change.
+    if (++changes === afterChanges) child.kill('SIGKILL')
+  }
+  expect(await exited).toEqual([null, 'SIGKILL'])
+  return printed
 }
 
 /** What is there is whole: as many datacenters as the provider's row and the generation say. */
@@ -48,16 +54,15 @@ describe('a store whose process is killed', () => {
     using folder = tempFolder()
     let kept = 0
     for (let kill = 0; kill < KILLS; kill++) {
-      const acknowledged = await writeUntilDead(folder.path, {
-        killedAfterMs: Math.random() * 100,
-      })
+      const afterChanges = 1 + (kill % MOST_CHANGES)
+      const acknowledged = await writeUntilKilled(folder.path, { afterChanges })
       const now = await countWhole(folder.path)
       expect(now).toBeGreaterThanOrEqual(Math.max(kept, acknowledged))
       expect(now).toBeLessThanOrEqual(acknowledged + 1)
       kept = now
     }
     expect(kept).toBeGreaterThanOrEqual(KILLS)
-  }, 90_000)
+  })
 
   const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
 
@@ -67,7 +72,7 @@ describe('a store whose process is killed', () => {
       using folder = tempFolder()
       const inject = `inject=${call}:signal=KILL:when=${count}`
       const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
-      const acknowledged = await writeUntilDead(folder.path, { startedBy })
+      const acknowledged = await writeUntilKilled(folder.path, { startedBy })
       const now = await countWhole(folder.path)
       expect([acknowledged, acknowledged + 1]).toContain(now)
     },
