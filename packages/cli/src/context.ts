@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import type { Clock } from '@nkpsim/daemon/clock'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 import type { ConfigPath } from './settings/config-file.ts'
 import { loadConfig } from './settings/load.ts'
@@ -16,7 +17,12 @@ export type Terminal = {
   signal: AbortSignal
   /** False: nobody is there to be asked, even on a terminal. */
   mayAsk?: boolean
+  /** Decides when progress is shown; undefined: the clock of this machine. */
+  progressClock?: ProgressClock
 }
+
+/** Time as progress sees it. */
+export type ProgressClock = Pick<Clock, 'sleep'>
 
 /** Options that every command takes: those that were given. */
 export type GlobalOptions = GivenSettings & { config?: string; profile?: string; input: boolean }

@@ -1,3 +1,4 @@
+import { systemClock } from '@nkpsim/daemon/clock'
 import type { Context } from '../context.ts'
 
 /** What takes less is over before it can be read, ms. */
@@ -13,7 +14,7 @@ export type Progress = { step(text: string): void; end(): void }
  * Progress of an act, silent for its first second: one moving line on a terminal, a plain line for each step elsewhere.
  */
 export function startProgress(context: Context): Progress {
-  const { stderr, env } = context.terminal
+  const { stderr, env, progressClock = systemClock } = context.terminal
   if (context.quiet) return { step: () => undefined, end: () => undefined }
   const moves = stderr.isTTY === true && env['TERM'] !== 'dumb'
   let current = ''
@@ -24,21 +25,24 @@ export function startProgress(context: Context): Progress {
     if (moves) stderr.write(`${CLEAR_LINE}${FRAMES[frame % FRAMES.length]} ${current}`)
     frame += 1
   }
-  let ticker: NodeJS.Timeout | undefined
-  const starter = setTimeout(() => {
+  const ended = new AbortController()
+  const pause = (ms: number) => progressClock.sleep(ms, ended.signal)
+  const showInTime = async (): Promise<void> => {
+    await pause(QUIET_MS)
     loud = true
-    if (moves) ticker = setInterval(show, FRAME_MS).unref()
-    else if (current !== '') stderr.write(`${current}\n`)
-  }, QUIET_MS)
-  starter.unref()
+    if (!moves && current !== '') stderr.write(`${current}\n`)
+    for (; moves; await pause(FRAME_MS)) show()
+  }
+  showInTime().catch((error: unknown) => {
+    if (!ended.signal.aborted) throw error
+  })
   return {
     step(text) {
       current = text
       if (loud && !moves) stderr.write(`${text}\n`)
     },
     end() {
-      clearTimeout(starter)
-      clearInterval(ticker)
+      ended.abort()
       if (loud && moves) stderr.write(CLEAR_LINE)
     },
   }

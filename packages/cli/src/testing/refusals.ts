@@ -1,15 +1,19 @@
 import { readdirSync } from 'node:fs'
+import { devNull } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
-import { type CommandResult, spawnNkpsim } from '../spawn.ts'
+import type { CommandResult } from '../spawn.ts'
+import { runHere } from './run-here.ts'
 
-/** Runs one command on a state folder. */
+/** Runs one command on a state folder, in this process: no time passes for its progress. */
 export function nkpsimOn(
   stateDir: string,
   args: readonly string[],
   stdin?: string,
 ): Promise<CommandResult> {
-  return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: 60_000, stdin })
+  const { PATH, HOME, TMPDIR } = process.env
+  const env = { PATH, HOME, TMPDIR, NKPSIM_CONFIG: devNull }
+  return runHere(['--state', stateDir, ...args], { stdin, env })
 }
 
 /** What a command could have changed of a cluster. */

@@ -1,15 +1,30 @@
 import { PassThrough } from 'node:stream'
+import type { ProgressClock } from '../context.ts'
 import { run } from '../run.ts'
 import type { CommandResult } from '../spawn.ts'
 
+/** No time passes for a command: how long it takes does not change what it shows. */
+const STANDING_CLOCK: ProgressClock = {
+  sleep: (_ms, signal) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    }),
+}
+
 /**
  * Runs a command line in this process, with nobody at the terminal.
+ * @param options.stdin goes to its standard input, which is empty otherwise
  * @param options.aborted by Ctrl-C, before it begins
  * @param options.isTTY whether its output goes to a terminal
  */
 export async function runHere(
   args: readonly string[],
-  options: { env?: Record<string, string>; aborted?: boolean; isTTY?: boolean } = {},
+  options: {
+    env?: NodeJS.ProcessEnv
+    stdin?: string | undefined
+    aborted?: boolean
+    isTTY?: boolean
+  } = {},
 ): Promise<CommandResult> {
   const text = { stdout: '', stderr: '' }
   const { isTTY = false } = options
@@ -18,14 +33,20 @@ export async function runHere(
     stderr: new PassThrough(),
   }
   for (const name of ['stdout', 'stderr'] as const) {
-    streams[name].on('data', (chunk) => {
+    streams[name].setEncoding('utf8').on('data', (chunk) => {
       text[name] += chunk
     })
   }
   const interruption = new AbortController()
   if (options.aborted === true) interruption.abort()
-  const stdin = new PassThrough().end()
+  const stdin = new PassThrough().end(options.stdin)
   const { env = {} } = options
-  const exitCode = await run(args, { ...streams, stdin, env, signal: interruption.signal })
+  const exitCode = await run(args, {
+    ...streams,
+    stdin,
+    env,
+    signal: interruption.signal,
+    progressClock: STANDING_CLOCK,
+  })
   return { exitCode, ...text }
 }

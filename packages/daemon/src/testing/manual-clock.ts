@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { Clock } from '../clock.ts'
 
 /** A clock that stands until it is advanced. */
 export type ManualClock = Clock & {
