@@ -144,6 +144,20 @@ describe('a managed host', () => {
     expect(held).toMatchObject({ generation: 20, keyProviders: [{ kcv: kcvOf(kdk) }] })
   })
 
+  it('keeps the proof of its generation, and begins at 0 for a vCenter that takes it by force', async () => {
+    const position = { generation: 25, keyProviders: [] }
+    const generationProof = randomBytes(32)
+    await vcenter.push(host(), { ...position, generationProof })
+    await esxid.end('SIGKILL')
+    esxid = await startEsxid(state, ARGS)
+    await vcenter.adopt(host())
+    const { state: kept } = await vcenter.push(host(), position)
+    expect(kept).toMatchObject({ generation: 25, generationProof })
+    await vcenter.adopt(host(), { force: true })
+    const { state: fresh } = await vcenter.push(host(), position)
+    expect(fresh).toMatchObject({ term: 0, generation: 0, generationProof: Buffer.alloc(0) })
+  }, 120_000)
+
   it('keeps flushed writes over kill -9 in the middle of others', async () => {
     const keyProviders = [provider('NKP 30', randomBytes(32))]
     await vcenter.push(host(), { generation: 30, keyProviders })

@@ -212,6 +212,26 @@ describe('a key provider', () => {
     await eventually(() => heldBy(standalone), ['for all'])
   })
 
+  it('reaches all others when one states a generation that no vCenter has sent', async () => {
+    const rogue = await newHost()
+    rogue.agent.held = { ...rogue.agent.held, term: 1, generation: 2 ** 48 - 1 }
+    await add(rogue, { name: 'rogue' })
+    const monitoring = channel.client('nkpsim.vcenter.v1.MonitoringService')
+    const alarmed = async () =>
+      (await monitoring.listAlarms({}, CALL)).alarms
+        .filter(({ name }) => name === 'Host Key Provider State Alarm')
+        .map(({ entity }) => entity)
+    await eventually(alarmed, ['rogue'], 60_000)
+    const constraints = { tpmRequired: false }
+    await providers().createProvider({ provider: 'besides the rogue', constraints }, CALL)
+    const [one] = hosts
+    await eventually(() => one && heldBy(one).includes('besides the rogue'), true, 60_000)
+    expect(rogue.agent.received).toEqual([])
+    expect(one?.agent.held.generation).toBeLessThan(2 ** 20)
+    await inventory().removeHost({ host: 'rogue' }, CALL)
+    await eventually(alarmed, [], 60_000)
+  }, 180_000)
+
   it(`reaches ${MANY} hosts at once`, async () => {
     const many = await Promise.all(Array.from({ length: MANY }, newHost))
     for (const [index, host] of many.entries()) await add(host, { name: `rack-${index}` })

@@ -105,6 +105,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clusterClock: clock,
     random: Math.random,
     onConnection: monitor.connectionChanged,
+    onDoubt: monitor.doubt,
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
     onPushed,

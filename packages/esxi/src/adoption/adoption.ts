@@ -75,7 +75,7 @@ export function createAdoption({
       await state.update((current) => {
         requireFree(current.management, vcenterInstanceId, force)
         // What the host holds stays until the new vCenter's first desired state replaces it.
-        const position = positionWith(current.management, vcenterInstanceId)
+        const position = positionWith(current.management, vcenterInstanceId, force)
         const identity = { vcenterInstanceId, certificatePem, rootsPem, privateKey }
         return { next: { ...current, management: { ...position, ...identity } }, result: undefined }
       })
@@ -83,13 +83,16 @@ export function createAdoption({
   }
 }
 
-/** The same vCenter goes on where it was, another begins anew. */
+/** The same vCenter continues where it was, unless it takes the host by force; another one begins at 0. */
 function positionWith(
   management: Management | undefined,
   vcenterInstanceId: string,
-): { term: number; generation: number } {
-  if (management?.vcenterInstanceId !== vcenterInstanceId) return { term: 0, generation: 0 }
-  return { term: management.term, generation: management.generation }
+  force: boolean,
+): Pick<Management, 'term' | 'generation' | 'generationProof'> {
+  if (force || management?.vcenterInstanceId !== vcenterInstanceId)
+    return { term: 0, generation: 0 }
+  const { term, generation, generationProof } = management
+  return { term, generation, generationProof }
 }
 
 function requireFree(

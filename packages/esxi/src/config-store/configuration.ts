@@ -63,6 +63,8 @@ export type Management = {
   /** 0 until a first desired state is taken. */
   term: number
   generation: number
+  /** vCenter's proof that it sent this generation, Base64; undefined: none came. */
+  generationProof?: string | undefined
 }
 
 /** All that a host keeps of itself. */

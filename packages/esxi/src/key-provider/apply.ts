@@ -9,6 +9,8 @@ export type HeldState = {
   vcenterInstanceId: string
   term: number
   generation: number
+  /** vCenter's proof that it sent this generation, Base64. */
+  generationProof?: string | undefined
   keyProviders: readonly KeyProvider[]
   cryptoSettings: CryptoSettings
 }

@@ -42,7 +42,12 @@ export function takeState(
     })),
     next: {
       ...current,
-      management: { ...management, term: desired.term, generation: desired.generation },
+      management: {
+        ...management,
+        term: desired.term,
+        generation: desired.generation,
+        generationProof: desired.generationProof,
+      },
       keyProviders,
       cryptoSettings: desired.cryptoSettings,
       crypto: cryptoAfterTake(crypto, {

@@ -17,6 +17,8 @@ import {
   inventoryReports,
 } from './inventory-reports.ts'
 
+const MAX_PROOF_BYTES = 64
+
 /** Tells whether the managing vCenter's stream is open. */
 export type VcenterConnection = { isOpen(): boolean }
 
@@ -143,6 +145,7 @@ function desiredState(
     vcenterInstanceId,
     term,
     generation,
+    generationProof: proofOf(request),
     keyProviders,
     keepForeign,
     cryptoSettings: {
@@ -153,6 +156,11 @@ function desiredState(
   }
 }
 
+function proofOf({ generationProof }: esxiV1.SynchronizeRequest__Output): string | undefined {
+  const isKept = generationProof.length > 0 && generationProof.length <= MAX_PROOF_BYTES
+  return isKept ? Buffer.from(generationProof).toString('base64') : undefined
+}
+
 /** KDKs that came and are not kept. */
 function wipeUnused(arrived: readonly KeyProvider[], { next }: Taken): void {
   const kept = new Set(next?.keyProviders.map(({ kdk }) => kdk))
@@ -160,11 +168,12 @@ function wipeUnused(arrived: readonly KeyProvider[], { next }: Taken): void {
 }
 
 function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1.HostState {
-  const { term, generation } = requireManagement(configuration)
+  const { term, generation, generationProof = '' } = requireManagement(configuration)
   return {
     hostId: configuration.hostId,
     term,
     generation,
+    generationProof: Buffer.from(generationProof, 'base64'),
     keyProviders: heldKeyProviders(configuration),
     tpmVersion: facts.tpmVersion,
     encryptionMode: facts.encryptionMode,

@@ -11,6 +11,7 @@ import { startRecurring } from '../settings/recurring.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Host, HostInventory, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { generationProofs } from './generation-proof.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts, HostSettings, HostStatus, HostStreamInput } from './host-stream.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
@@ -42,6 +43,8 @@ export type DistributorInput = {
   random: () => number
   /** Told when a host was reached, and when it was lost. */
   onConnection: (host: Host, isConnected: boolean) => void
+  /** Told what of a host's statements cannot be believed; undefined: nothing. */
+  onDoubt?: ((host: Host, message: string | undefined) => void) | undefined
   /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
   trustedTpmFolder: string | undefined
   /** Told which hosts are connected, and over what. */
@@ -59,6 +62,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     privateKeyPem: privateKeyToPem(identity.own.privateKey),
     rootsPem: identity.authority.certificatePem,
   }
+  const proofs = generationProofs(identity.instanceId, identity.authority.privateKeyPkcs8)
   const sessions = new Map<string, HostSession>()
 
   const distribute = (): void => {
@@ -141,6 +145,8 @@ export function startDistributor(input: DistributorInput): Distributor {
         attestor.standing(host.id) === 'accepted'
           ? store.snapshot().attestations.get(host.id)?.accepted?.keys
           : undefined,
+      proofs,
+      onDoubt: (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(host, inventory),
       onDisconnected: () => {
         attestor.lose(host.id)

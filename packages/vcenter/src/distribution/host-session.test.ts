@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
 import { type Clock, type Logger, systemClock } from '@nkpsim/daemon'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import type { KeyProvider } from '../store/snapshot.ts'
@@ -8,6 +9,7 @@ import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
 import { keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { silentLogger } from '../testing/silent-logger.ts'
+import { generationProofs } from './generation-proof.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts } from './host-stream.ts'
 import { desiredState } from './plan.ts'
@@ -35,6 +37,9 @@ let learnt: HostFacts[]
 /** What became of each desired state that was sent. */
 let pushed: string[]
 
+/** What of the host's statements was not believed. */
+let doubts: (string | undefined)[]
+const proofs = generationProofs(VCENTER, Secret.random(32))
 /** How often the store was told to go beyond a generation. */
 let raised: number[]
 
@@ -54,6 +59,8 @@ function start(logger: Logger = silentLogger): HostSession {
       licensedFeatures: [],
     }),
     takeInventory: () => undefined,
+    proofs,
+    onDoubt: (message) => doubts.push(message),
     raiseGenerationAbove: (above) => {
       raised.push(above)
       generation = Math.max(generation, above + 1)
@@ -86,6 +93,7 @@ beforeEach(async () => {
   generation = 3
   keyProviders = [keyProvider({ name: 'A' })]
   raised = []
+  doubts = []
   learnt = []
   pushed = []
 })
@@ -240,6 +248,40 @@ describe('a host that does not do what it should', () => {
       await session?.stop()
     }
     expect([generations(), raised, generation]).toEqual([[], [], 3])
+    expect(doubts).toEqual([
+      'the host follows term 2 of this vCenter, which is in term 1',
+      `the host reports generation ${2 ** 60}, which this vCenter, at generation 3, has not sent`,
+    ])
+  })
+
+  it('and reports 2^48 - 1 uses up no generation, unless this vCenter has sent it', async () => {
+    const far = { term: 1, generation: 2 ** 48 - 1 }
+    agent.held = { ...agent.held, ...far, generationProof: Buffer.alloc(32, 1) }
+    start()
+    await eventually(() => session?.status().refusal?.code, 'GENERATION_OUT_OF_RANGE', 60_000)
+    expect([generations(), raised, generation]).toEqual([[], [], 3])
+    await session?.stop()
+    agent.held = { ...agent.held, ...far, generationProof: proofs.prove(far) }
+    start()
+    await eventually(generations, [2 ** 48], 60_000)
+    await eventually(() => doubts.at(-1), undefined, 60_000)
+    expect(agent.held.generationProof).toEqual(proofs.prove({ term: 1, generation: 2 ** 48 }))
+  })
+
+  it('and is ahead by its word alone again and again moves the generation once', async () => {
+    agent.held = { ...agent.held, term: 1, generation: 9 }
+    start()
+    await eventually(generations, [10], 60_000)
+    for (const ahead of [30, 50]) {
+      agent.held = { ...agent.held, generation: ahead, generationProof: Buffer.alloc(0) }
+      const { streams } = agent
+      await agent.listen(await identifyHost(agent.hostId), port)
+      await eventually(() => agent.streams > streams, true, 60_000)
+      await eventually(() => session?.status().refusal?.code, 'GENERATION_OUT_OF_RANGE', 60_000)
+    }
+    expect([raised, generations()]).toEqual([[9], [10]])
+    session?.remediate()
+    await eventually(generations, [10, 51], 60_000)
   })
 
   it.each([

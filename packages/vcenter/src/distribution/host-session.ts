@@ -37,6 +37,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     status: { isConnected: false, observed: undefined, refusal: undefined },
     wakeUp: createWakeUp(),
     refused: undefined,
+    hasLeapt: false,
     keepForeign: true,
     cause: undefined,
   }
@@ -69,6 +70,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     },
     remediate: () => {
       progress.refused = undefined
+      progress.hasLeapt = false
       progress.keepForeign = false
       progress.wakeUp.notify()
     },

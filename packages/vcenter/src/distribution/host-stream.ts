@@ -5,17 +5,28 @@ import type { TpmKeys } from '../attestation/attestation-record.ts'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
 import type { Host, HostInventory } from '../store/snapshot.ts'
+import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { boundedText } from './bounded-text.ts'
 import { requireSameTime } from './clock-offset.ts'
+import type { GenerationProofs } from './generation-proof.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 import type { WakeUp } from './wake-up.ts'
 
+/** Refusals that tell of a host whose statements contradict what this vCenter knows; the others may pass by themselves. */
+const DOUBTFUL: ReadonlySet<string> = new Set([
+  'LATER_TERM',
+  'GENERATION_OUT_OF_RANGE',
+  'ACKNOWLEDGEMENT_MISMATCH',
+  'KEY_MISMATCH',
+])
+const LEAPT_BEFORE = {
+  code: 'GENERATION_OUT_OF_RANGE',
+  message: 'the host reports a generation ahead of this vCenter again',
+}
 /** A stream is reopened after this, so that none outlives what it was opened under. */
 const STREAM_MS = 60 * 60_000
-/** How long a host has to tell its state, and to acknowledge one. */
-const ANSWER_MS = 10_000
 
 /** What a host says that it is. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
@@ -40,6 +51,8 @@ export type HostProgress = {
   wakeUp: WakeUp
   /** What must not be sent again: it would be refused again. */
   refused: { term: number; generation: number } | undefined
+  /** Whether the host moved the generation by its word alone since the last remediation: once is enough. */
+  hasLeapt: boolean
   /** What another vCenter left on the host stays until the first remediation. */
   keepForeign: boolean
   /** Trace of the newest change that may have to be brought to the host; undefined: there was none. */
@@ -66,6 +79,9 @@ export type HostStreamInput = {
   settings: () => HostSettings
   /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
   tpmKeys: () => TpmKeys | undefined
+  proofs: GenerationProofs
+  /** Told what of a host's statements cannot be believed, and with undefined that all is well again. */
+  onDoubt?: ((message: string | undefined) => void) | undefined
   /** Makes the store's generation larger than this. */
   raiseGenerationAbove: (generation: number) => void
   /** Takes note of what the host is, each time it has connected; other calls may go over the stream's channel. */
@@ -197,16 +213,26 @@ function toBeSent(
   const action = plan(desired, observed)
   switch (action.kind) {
     case 'none':
+      input.onDoubt?.(undefined)
       return undefined
     case 'push':
       return desired
     case 'raise generation':
+      if (action.isByWordAlone && progress.hasLeapt) {
+        refuse(input, progress, { term, generation, ...LEAPT_BEFORE })
+        return undefined
+      }
+      progress.hasLeapt ||= action.isByWordAlone
       input.raiseGenerationAbove(action.above)
       return nextState(input, progress)
     case 'leave alone':
       refuse(input, progress, { term, generation, code: action.code, message: action.message })
       return undefined
   }
+}
+
+function asObserved({ proofs }: HostStreamInput, state: esxiV1.HostState__Output): ObservedState {
+  return { ...state, isProved: proofs.isProved(state, state.generationProof) }
 }
 
 function takeState(
@@ -216,7 +242,7 @@ function takeState(
   channel: RpcChannel,
 ): void {
   const { status } = progress
-  status.observed = observed
+  status.observed = asObserved(input, observed)
   status.refusal = undefined
   progress.refused = undefined
   status.isConnected = true
@@ -240,7 +266,7 @@ function takeAcknowledgement(
   sent: DesiredState | undefined,
 ): void {
   const { status } = progress
-  status.observed = observed
+  status.observed = asObserved(input, observed)
   if (sent !== undefined && plan(sent, observed).kind !== 'none') {
     refuse(input, progress, {
       term: sent.term,
@@ -251,17 +277,19 @@ function takeAcknowledgement(
     return
   }
   status.refusal = undefined
+  input.onDoubt?.(undefined)
   input.logger.info('desired-state.acknowledged', { generation: observed.generation })
 }
 
 /** What was refused would be refused again: only another state, another stream or the next remediation is worth a try. */
-function refuse({ logger }: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
+function refuse(input: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
   const { term, generation } = refusal
   const code = boundedText(refusal.code)
   const text = boundedText(refusal.message)
   progress.refused = { term, generation }
   progress.status.refusal = { term, generation, code, message: text }
-  logger.warn('desired-state.refused', { term, generation, code, message: text })
+  if (DOUBTFUL.has(code)) input.onDoubt?.(text)
+  input.logger.warn('desired-state.refused', { term, generation, code, message: text })
 }
 
 /** A refusal is one of what was sent, whatever the host says that it refused: else it would be sent again at once. */
@@ -269,17 +297,4 @@ function position(
   sent: DesiredState | undefined,
 ): { term: number; generation: number } | undefined {
   return sent && { term: sent.term, generation: sent.generation }
-}
-
-/** A deadline for the next answer of a host. */
-function awaitAnswer(clock: Clock, onSilence: () => void) {
-  let waiting: AbortController | undefined
-  return {
-    expect: (): void => {
-      waiting?.abort()
-      waiting = new AbortController()
-      clock.sleep(ANSWER_MS, waiting.signal).then(onSilence, () => undefined)
-    },
-    settle: (): void => waiting?.abort(),
-  }
 }

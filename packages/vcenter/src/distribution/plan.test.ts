@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { backoffMs } from './backoff.ts'
-import { type DesiredState, desiredState, ineligibility, type ObservedState, plan } from './plan.ts'
+import {
+  type DesiredState,
+  desiredState,
+  ineligibility,
+  MAX_GENERATION,
+  MAX_UNPROVED_LEAP,
+  type ObservedState,
+  plan,
+} from './plan.ts'
 import { createWakeUp } from './wake-up.ts'
 
 const PROVIDERS = [
@@ -139,10 +147,12 @@ describe('the plan', () => {
     expect(plan(desired, { ...NEW, term: 1, generation: 9 })).toEqual({
       kind: 'raise generation',
       above: 9,
+      isByWordAlone: true,
     })
     expect(plan(desired, { ...take(desired), keyProviders: [] })).toEqual({
       kind: 'raise generation',
       above: 3,
+      isByWordAlone: false,
     })
   })
 
@@ -189,6 +199,80 @@ describe('the plan', () => {
             expect(provider === 'B' && where.tpmVersion !== '2.0').toBe(false)
         },
       ),
+    )
+  })
+})
+
+describe('a host that states generations that it was never sent', () => {
+  const desiredAt = (generation: number): DesiredState =>
+    desiredState({ ...NO_ENTITY_DEFAULTS, generation, keyProviders: PROVIDERS }, host())
+  const generations = fc.oneof(
+    fc.nat({ max: 100 }),
+    fc.integer({ min: 0, max: 2 ** 53 - 1 }),
+    fc.constantFrom(
+      MAX_UNPROVED_LEAP,
+      MAX_UNPROVED_LEAP + 1,
+      2 ** 48 - 1,
+      MAX_GENERATION - 1,
+      MAX_GENERATION,
+      2 ** 64,
+      Number.NaN,
+    ),
+  )
+
+  it('moves that of its vCenter by a bounded step, or not at all', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 2 ** 30 }), generations, fc.boolean(), (own, stated, isProved) => {
+        const observed = { ...take(desiredAt(own)), generation: stated, isProved }
+        const action = plan(desiredAt(own), observed)
+        if (action.kind === 'raise generation') {
+          expect(action.above).toBeLessThan(MAX_GENERATION)
+          if (!isProved) expect(action.above - own).toBeLessThanOrEqual(MAX_UNPROVED_LEAP)
+          expect(action.isByWordAlone).toBe(!isProved && action.above > own)
+        } else if (stated > own)
+          expect(action).toMatchObject({ kind: 'leave alone', code: 'GENERATION_OUT_OF_RANGE' })
+      }),
+    )
+  })
+
+  it('keeps no other host from what it should hold, also after vCenter was restored', () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.constant({ kind: 'change' } as const),
+        fc.constant({ kind: 'backup' } as const),
+        fc.constant({ kind: 'restore' } as const),
+        generations.map((generation) => ({ kind: 'rogue', generation }) as const),
+        // As far as the word of a host is believed, again and again.
+        fc.constant({ kind: 'rogue', generation: undefined } as const),
+      ),
+      { maxLength: 40 },
+    )
+    fc.assert(
+      fc.property(steps, (taken) => {
+        let generation = 1
+        let backup = 1
+        let held: ObservedState = { ...take(desiredAt(generation)), isProved: true }
+        const meet = (observed: ObservedState): ReturnType<typeof plan> => {
+          const action = plan(desiredAt(generation), observed)
+          if (action.kind === 'raise generation')
+            generation = Math.max(generation, action.above + 1)
+          return action
+        }
+        const converge = (): void => {
+          for (let rounds = 0; rounds < 2; rounds++)
+            if (meet(held).kind === 'push')
+              held = { ...take(desiredAt(generation)), isProved: true }
+          expect(plan(desiredAt(generation), held)).toEqual({ kind: 'none' })
+        }
+        for (const step of taken) {
+          if (step.kind === 'change') generation += 1
+          if (step.kind === 'backup') backup = generation
+          if (step.kind === 'restore') generation = backup
+          if (step.kind === 'rogue')
+            meet({ ...NEW, term: 1, generation: step.generation ?? generation + MAX_UNPROVED_LEAP })
+          converge()
+        }
+      }),
     )
   })
 })

@@ -4,8 +4,10 @@ import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
 
 /** The one term of a vCenter without vCenter HA. */
 export const TERM = 1
-/** No vCenter comes near it by changes of its own; far below what SQLite and numbers hold exactly, so that there is always a next one. */
-export const MAX_REPORTED_GENERATION = 2 ** 48
+/** Upper bound on a generation: far below what SQLite and numbers hold exactly, so that there is always a next one. */
+export const MAX_GENERATION = 2 ** 52
+/** How far a host may be ahead of this vCenter by its word alone: more changes than any backup is behind. */
+export const MAX_UNPROVED_LEAP = 2 ** 20
 
 /** What a host should hold. */
 export type DesiredState = {
@@ -34,6 +36,8 @@ export type ObservedState = {
   term: number
   generation: number
   keyProviders: readonly HeldKeyProvider[]
+  /** Whether it showed this vCenter's own proof that it sent this generation. */
+  isProved?: boolean
 }
 
 /** What is to be done about a host. */
@@ -41,7 +45,7 @@ export type Action =
   | { kind: 'none' }
   | { kind: 'push' }
   /** The host has seen a generation that this vCenter has not: its store was restored from an older copy, and must go beyond. */
-  | { kind: 'raise generation'; above: number }
+  | { kind: 'raise generation'; above: number; isByWordAlone: boolean }
   /** Whatever is pushed, the host would refuse it, or it must not be believed. */
   | { kind: 'leave alone'; code: 'LATER_TERM' | 'GENERATION_OUT_OF_RANGE'; message: string }
 
@@ -125,14 +129,7 @@ export function plan(desired: DesiredState, observed: ObservedState): Action {
       code: 'LATER_TERM',
       message: `the host follows term ${observed.term} of this vCenter, which is in term ${desired.term}`,
     }
-  if (isAhead(desired, observed))
-    return observed.generation < MAX_REPORTED_GENERATION
-      ? { kind: 'raise generation', above: observed.generation }
-      : {
-          kind: 'leave alone',
-          code: 'GENERATION_OUT_OF_RANGE',
-          message: `the host reports generation ${observed.generation}, which no vCenter can have reached`,
-        }
+  if (isAhead(desired, observed)) return goBeyond(desired, observed)
   return isSame(desired, observed) ? { kind: 'none' } : { kind: 'push' }
 }
 
@@ -144,6 +141,23 @@ export function holds(
   return (
     observed?.keyProviders.some((held) => !isForeign(held) && isHeldAs(held, provider)) ?? false
   )
+}
+
+/** A generation that only the host states moves this vCenter by a bounded step, so that no host can use up the numbers of all. */
+function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState): Action {
+  const leap = generation - desired.generation
+  const isBelieved = isProved === true || leap <= MAX_UNPROVED_LEAP
+  if (isBelieved && generation < MAX_GENERATION)
+    return {
+      kind: 'raise generation',
+      above: generation,
+      isByWordAlone: isProved !== true && leap > 0,
+    }
+  return {
+    kind: 'leave alone',
+    code: 'GENERATION_OUT_OF_RANGE',
+    message: `the host reports generation ${generation}, which this vCenter, at generation ${desired.generation}, has not sent`,
+  }
 }
 
 function isAhead(desired: DesiredState, observed: ObservedState): boolean {

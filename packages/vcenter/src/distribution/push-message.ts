@@ -11,7 +11,8 @@ export function pushMessage(
     vcenterInstanceId,
     tpmKeys,
     settings,
-  }: Pick<HostStreamInput, 'vcenterInstanceId' | 'tpmKeys' | 'settings'>,
+    proofs,
+  }: Pick<HostStreamInput, 'vcenterInstanceId' | 'tpmKeys' | 'settings' | 'proofs'>,
   desired: DesiredState,
   observed: ObservedState | undefined,
 ): esxiV1.SynchronizeRequest {
@@ -20,6 +21,7 @@ export function pushMessage(
     vcenterInstanceId,
     term: desired.term,
     generation: desired.generation,
+    generationProof: proofs.prove(desired),
     keepForeign: desired.keepForeign,
     ...settings(),
     keyProviders: desired.keyProviders.map((provider) => ({

@@ -8,6 +8,8 @@ export const ALARMS = {
   /** The product has it too; its name is not known, and this one is ours. */
   backup: 'Key Provider Backup Alarm',
   connection: 'Host connection and power state',
+  /** Ours: the product has no hosts that contradict their vCenter. */
+  doubt: 'Host Key Provider State Alarm',
   encryptionMode: 'Host Requires Encryption Mode Enabled Alarm',
   locked: 'Virtual Machine Locked Alarm',
   recoveryKey: 'TPM Encryption Recovery Key Backup Alarm',
@@ -37,11 +39,15 @@ type Known = Pick<Snapshot, 'hosts' | 'keyProviders' | 'attestations' | 'invento
 
 /**
  * All that is wrong now.
- * @param isConnected whether a host answers
+ * @param live.isConnected whether a host answers
+ * @param live.doubtOf what of a host's statements cannot be believed
  */
 export function conditionsOf(
   { hosts, keyProviders, attestations, inventories }: Known,
-  isConnected: (hostId: string) => boolean,
+  live: {
+    isConnected: (hostId: string) => boolean
+    doubtOf: (hostId: string) => string | undefined
+  },
 ): Condition[] {
   return [
     ...keyProviders
@@ -60,14 +66,18 @@ export function conditionsOf(
       const on = (alarm: AlarmName, status: Condition['status'], message: string): Condition =>
         condition(alarm, 'host', name, status, message)
       const record = attestations.get(id)
+      const doubt = live.doubtOf(id)
       const crypto = inventories.get(id)?.crypto
       return [
         ...(record?.status === 'notAccepted'
           ? [on(ALARMS.attestation, 'red', record.message)]
           : []),
-        ...(isDisconnected || isConnected(id)
+        ...(isDisconnected || live.isConnected(id)
           ? []
           : [on(ALARMS.connection, 'red', 'the host is not responding')]),
+        ...(isDisconnected || doubt === undefined
+          ? []
+          : [on(ALARMS.doubt, 'red', `${doubt}: it gets nothing new`)]),
         ...(crypto?.requiresEncryptionMode === true
           ? [
               on(

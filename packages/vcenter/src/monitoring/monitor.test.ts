@@ -188,6 +188,17 @@ describe('a locked virtual machine', () => {
 })
 
 describe('a host', () => {
+  it('whose statements cannot be believed raises its alarm once, until all is well again', () => {
+    addHost()
+    monitor.connectionChanged(PLAIN, true)
+    monitor.doubt(PLAIN, 'the host reports generation 9')
+    monitor.doubt(PLAIN, 'the host reports generation 9')
+    expect(raised()).toEqual([[ALARMS.doubt, 'esx-1', 0]])
+    monitor.doubt(PLAIN, undefined)
+    expect(raised()).toEqual([])
+    expect(ids({ ids: ['Alarm*'] })).toEqual(['AlarmStatusChangedEvent', 'AlarmStatusChangedEvent'])
+  })
+
   it('that is lost raises its alarm, unless it comes back soon or is meant to be away', async () => {
     addHost()
     monitor.connectionChanged(PLAIN, true)

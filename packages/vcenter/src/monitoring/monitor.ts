@@ -15,6 +15,8 @@ import { eventsOf } from './observe.ts'
 export type Monitor = {
   /** To be called when a host was reached, or was lost. */
   connectionChanged(host: { id: string; name: string }, isConnected: boolean): void
+  /** To be called with what of a host's statements cannot be believed, and with undefined when all is well again. */
+  doubt(host: { id: string }, message: string | undefined): void
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): void
   /** @throws VcenterError ALARM_NOT_FOUND */
@@ -30,12 +32,16 @@ export type MonitorInput = { store: Store; clock: Clock; logger: Logger }
  */
 export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
   const connected = new Set<string>()
+  const doubts = new Map<string, string>()
   let isBackupCheck = false
   let timer: AbortController | undefined
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
     const nowMs = clock.nowMs()
-    const conditions = conditionsOf(next, (id) => connected.has(id))
+    const conditions = conditionsOf(next, {
+      isConnected: (id) => connected.has(id),
+      doubtOf: (id) => doubts.get(id),
+    })
     const stepped = step(next.alarms, conditions, nowMs, isBackupCheck)
     const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
     const isChanged = !isDeepStrictEqual(stepped.alarms, next.alarms)
@@ -122,6 +128,12 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
           entity: name,
         })
       })
+    },
+    doubt: ({ id }, message) => {
+      if (doubts.get(id) === message) return
+      if (message === undefined) doubts.delete(id)
+      else doubts.set(id, message)
+      look()
     },
     acknowledge: (name, entity, user) => {
       const alarm = standing(name, entity)

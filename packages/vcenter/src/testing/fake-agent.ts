@@ -44,6 +44,7 @@ export function fakeAgent(hostId: string): FakeAgent {
       version: '8.0.3',
       programVersion: '',
       timeMs: 0,
+      generationProof: Buffer.alloc(0),
     },
     received: [],
     streams: 0,
@@ -72,10 +73,11 @@ export function fakeAgent(hostId: string): FakeAgent {
 }
 
 /** What a host holds that took the state. */
-export function taken({ term, generation, keyProviders }: Received) {
+export function taken({ term, generation, generationProof, keyProviders }: Received) {
   return {
     term,
     generation,
+    generationProof,
     keyProviders: keyProviders.map(
       ({ provider, keyId, kcv, keyDerivationKey, usable, isDefault }) => ({
         provider,

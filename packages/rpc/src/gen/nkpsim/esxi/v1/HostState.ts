@@ -42,6 +42,10 @@ export interface HostState {
    * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
    */
   'timeMs'?: (number | string);
+  /**
+   * `generation_proof` that came with term and generation, 64 bytes at most; empty: none came.
+   */
+  'generationProof'?: (Buffer | Uint8Array | string);
 }
 
 /**
@@ -84,4 +88,8 @@ export interface HostState__Output {
    * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
    */
   'timeMs': (number);
+  /**
+   * `generation_proof` that came with term and generation, 64 bytes at most; empty: none came.
+   */
+  'generationProof': (Buffer);
 }

@@ -48,6 +48,11 @@ export interface SynchronizeRequest {
    * id. Empty, or none: the host begins a trace.
    */
   'traceparent'?: (string);
+  /**
+   * HMAC of vCenter over its instance id, term and generation, 32 bytes. The host keeps it with the state and tells it when the
+   * stream opens, so that a restored vCenter knows a generation that it once sent. Empty: an older vCenter.
+   */
+  'generationProof'?: (Buffer | Uint8Array | string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
@@ -96,5 +101,10 @@ export interface SynchronizeRequest__Output {
    * id. Empty, or none: the host begins a trace.
    */
   'traceparent': (string);
+  /**
+   * HMAC of vCenter over its instance id, term and generation, 32 bytes. The host keeps it with the state and tells it when the
+   * stream opens, so that a restored vCenter knows a generation that it once sent. Empty: an older vCenter.
+   */
+  'generationProof': (Buffer);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }

@@ -1,0 +1,17 @@
+import type { Clock } from '@nkpsim/daemon'
+
+/** How long a host has to tell its state, and to acknowledge one. */
+export const ANSWER_MS = 10_000
+
+/** A deadline for the next answer of a host. */
+export function awaitAnswer(clock: Clock, onSilence: () => void) {
+  let waiting: AbortController | undefined
+  return {
+    expect: (): void => {
+      waiting?.abort()
+      waiting = new AbortController()
+      clock.sleep(ANSWER_MS, waiting.signal).then(onSilence, () => undefined)
+    },
+    settle: (): void => waiting?.abort(),
+  }
+}
