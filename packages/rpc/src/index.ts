@@ -18,6 +18,8 @@ export type { RpcLogger } from './logger.ts'
 export {
   type Audience,
   declaredRequirements,
+  type NeededPrivilege,
+  neededPrivileges,
   type Requirement,
   requirementOf,
 } from './proto/requirement.ts'

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import {
   connectRpc,
   declaredRequirements,
+  neededPrivileges,
   type RpcChannel,
   RpcError,
   type ServiceName,
@@ -19,6 +20,8 @@ const HOST = 'esx-1'
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
 const OWN_ROLE = 'Key reader'
 const ROLES = ['Admin', 'NoCryptoAdmin', 'NoTrustedAdmin', 'ReadOnly', 'NoAccess', OWN_ROLE]
+const ROOT = { kind: 'vCenter', name: '' }
+const NO_PERMISSION = { status: 'PERMISSION_DENIED', code: 'NO_PERMISSION' }
 const REFUSED = ['NO_PERMISSION', 'NOT_AUTHENTICATED', 'PERMISSION_DENIED']
 
 let cluster: TestCluster
@@ -45,6 +48,22 @@ beforeAll(async () => {
   channel.close()
 }, 120_000)
 afterAll(() => cluster.dispose(), 60_000)
+
+/** Makes a user with permissions: role, kind and name of the entity, whether it propagates. */
+async function makeUser(
+  name: string,
+  permissions: readonly [role: string, kind: string, entity: string, propagate: boolean][],
+): Promise<void> {
+  const channel = connectVcenter(cluster.stateDir)
+  const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+  await service.createUser({ user: userOf(name), password: PASSWORD }, OPTIONS)
+  for (const [role, kind, entity, propagate] of permissions)
+    await service.setPermission(
+      { permission: { user: userOf(name), role, entity: { kind, name: entity }, propagate } },
+      OPTIONS,
+    )
+  channel.close()
+}
 
 function userOf(role: string): string {
   return `${role.toLowerCase().replace(' ', '-')}@vsphere.local`
@@ -127,7 +146,8 @@ describe.each(['without a session', ...ROLES])('%s', (role) => {
       const isAllowed =
         requirement.audience === 'certificate' ||
         (requirement.audience === 'session' && token !== undefined) ||
-        (requirement.audience === 'privilege' && privileges.includes(requirement.privilege))
+        (requirement.audience === 'privilege' &&
+          neededPrivileges(requirement).every(({ privilege }) => privileges.includes(privilege)))
       const isAsDeclared = isAllowed !== REFUSED.includes(code) && code !== 'UNIMPLEMENTED'
       if (!isAsDeclared) wrong.push(`${service}/${method}: ${code}`)
     }
@@ -149,18 +169,10 @@ describe('a host', () => {
   })
 
   it('gives a user the privileges that he has on it, not those that he has elsewhere', async () => {
-    const user = 'elsewhere@vsphere.local'
-    const vcenter = connectVcenter(cluster.stateDir)
-    const service = vcenter.client('nkpsim.vcenter.v1.AuthorizationService')
-    await service.createUser({ user, password: PASSWORD }, OPTIONS)
-    const give = (role: string, kind: string, name: string) =>
-      service.setPermission(
-        { permission: { user, role, entity: { kind, name }, propagate: true } },
-        OPTIONS,
-      )
-    await give('Admin', 'vCenter', '')
-    await give('ReadOnly', 'cluster', 'Cluster')
-    vcenter.close()
+    await makeUser('elsewhere', [
+      ['Admin', 'vCenter', '', true],
+      ['ReadOnly', 'cluster', 'Cluster', true],
+    ])
     const token = await logIn('elsewhere')
     const host = connect('nkpsim.esxi.v1.HostService', token)
     await host.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)
@@ -168,5 +180,51 @@ describe('a host', () => {
       host.client('nkpsim.esxi.v1.VirtualMachineService').createVm({}, OPTIONS),
     ).rejects.toMatchObject({ status: 'PERMISSION_DENIED', code: 'NO_PERMISSION' })
     host.close()
+  })
+
+  it('gives a user nothing where vCenter gives him nothing: his permission does not propagate', async () => {
+    await makeUser('above', [['Admin', 'vCenter', '', false]])
+    const token = await logIn('above')
+    const host = connect('nkpsim.esxi.v1.HostService', token)
+    const security = host.client('nkpsim.esxi.v1.HostSecurityService')
+    await expect(security.listRecoveryKeys({}, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
+    host.close()
+    const vcenter = connect('nkpsim.vcenter.v1.InventoryService', token)
+    await expect(
+      vcenter.client('nkpsim.vcenter.v1.InventoryService').getHost({ name: HOST }, OPTIONS),
+    ).rejects.toMatchObject(NO_PERMISSION)
+    vcenter.close()
+  })
+})
+
+describe('a user', () => {
+  it('gives himself nothing that he does not have', async () => {
+    const channel = connect('nkpsim.vcenter.v1.AuthorizationService', await logIn('NoCryptoAdmin'))
+    const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+    const give = (role: string) =>
+      service.setPermission(
+        { permission: { user: userOf('NoCryptoAdmin'), role, entity: ROOT, propagate: true } },
+        OPTIONS,
+      )
+    await expect(give('Admin')).rejects.toMatchObject(NO_PERMISSION)
+    await give('NoCryptoAdmin')
+    await expect(
+      service.setPassword({ user: userOf('Admin'), password: PASSWORD }, OPTIONS),
+    ).rejects.toMatchObject(NO_PERMISSION)
+    channel.close()
+  })
+
+  it('sets a default for a cluster where he may, not where he may elsewhere', async () => {
+    await makeUser('other-end', [
+      ['Admin', 'vCenter', '', true],
+      ['ReadOnly', 'cluster', 'Cluster', true],
+    ])
+    const channel = connect('nkpsim.vcenter.v1.KeyProviderService', await logIn('other-end'))
+    const service = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    const scope = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'Cluster' } as const
+    await expect(service.setDefaultProvider(scope, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
+    await expect(service.getDefaultProvider(scope, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
+    await service.setDefaultProvider({}, OPTIONS)
+    channel.close()
   })
 })

@@ -1,5 +1,5 @@
 import type { Clock } from '@nkpsim/daemon'
-import { type Caller, type Guard, type GuardedCall, RpcError } from '@nkpsim/rpc'
+import { type Caller, type Guard, type GuardedCall, neededPrivileges, RpcError } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
@@ -50,12 +50,11 @@ export function createGuard({
     if (requirement === undefined || requirement.audience === 'vcenter')
       throw denied(`only the vCenter of this host may call ${call.method}`)
     const { privileges, ...caller } = await identify(call)
-    if (
-      requirement.audience === 'privilege' &&
-      privileges !== 'all' &&
-      !privileges.includes(requirement.privilege)
+    const lacking = neededPrivileges(requirement).find(
+      ({ privilege }) => privileges !== 'all' && !privileges.includes(privilege),
     )
-      throw denied(`${caller.name} lacks the privilege ${requirement.privilege} on this host`)
+    if (lacking !== undefined)
+      throw denied(`${caller.name} lacks the privilege ${lacking.privilege} on this host`)
     return caller
   }
   return {

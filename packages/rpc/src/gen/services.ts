@@ -1049,7 +1049,8 @@ export interface Services {
   }
   /**
    * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs. A backup
-   * is restored where no vCenter runs, so that is no call.
+   * is restored where no vCenter runs, so that is no call. Making one needs what backing up a key provider needs: it
+   * holds every KDK, also where its password hides them.
    */
   'nkpsim.vcenter.v1.RecoveryService': {
     /**

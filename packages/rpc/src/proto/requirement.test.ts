@@ -18,6 +18,14 @@ describe('every method of this project', () => {
       privilege: 'System.Read',
       entity: 'host',
       field: 'name',
+      also: [],
+    })
+    expect(requirementOf('nkpsim.vcenter.v1.RecoveryService', 'createBackup')).toEqual({
+      audience: 'privilege',
+      privilege: 'Cryptographer.ManageKeyServers',
+      entity: '',
+      field: '',
+      also: [{ privilege: 'Global.VCServer', entity: '', field: '' }],
     })
     expect(requirementOf('nkpsim.vcenter.v1.SessionService', 'login')?.audience).toBe('certificate')
     expect(requirementOf('nkpsim.vcenter.v1.SessionService', 'none')).toBeUndefined()

@@ -4,21 +4,42 @@ import type { Permission } from './permissions.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Somebody must be able to give permissions.
+ * Somebody must be able to give every permission: one Administrator of the vCenter whom no permission further down restricts.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
-export function requireAdministrator(permissions: readonly Permission[]): void {
-  if (!hasAdministrator(permissions))
+export function requireAdministrator(
+  before: readonly Permission[],
+  after: readonly Permission[],
+): void {
+  const isKept = hasUnrestricted(before) ? hasUnrestricted(after) : hasAdministrator(after)
+  if (!isKept)
     throw new VcenterError(
       'LAST_ADMINISTRATOR',
-      'nobody would be an Administrator of this vCenter any more',
+      'nobody would be an Administrator of this vCenter and of all in it any more',
     )
 }
 
-/** Whether somebody is an Administrator of the vCenter and all in it. */
+/** Whether somebody is an Administrator of the vCenter, from where the role propagates. */
 export function hasAdministrator(permissions: readonly Permission[]): boolean {
-  return permissions.some(
-    ({ role, entity, propagates }) =>
-      role === ADMIN_ROLE && isSameEntity(entity, ROOT) && propagates,
+  return permissions.some(isOfAdministrator)
+}
+
+/** Whether no user has every privilege everywhere: only then an Administrator may lift what restricts him. */
+export function mayLiftRestrictions(permissions: readonly Permission[], user: string): boolean {
+  return (
+    !hasUnrestricted(permissions) &&
+    permissions.some((each) => each.user === user && isOfAdministrator(each))
   )
+}
+
+function hasUnrestricted(permissions: readonly Permission[]): boolean {
+  return permissions.some(
+    (each) =>
+      isOfAdministrator(each) &&
+      permissions.every(({ user, role }) => user !== each.user || role === ADMIN_ROLE),
+  )
+}
+
+function isOfAdministrator({ role, entity, propagates }: Permission): boolean {
+  return role === ADMIN_ROLE && isSameEntity(entity, ROOT) && propagates
 }

@@ -22,6 +22,20 @@ export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   return [{ kind, name }, ...pathOf(inventory, parent)]
 }
 
+/** Every entity, the root first. */
+export function entitiesOf({ datacenters, folders, clusters, hosts }: Inventory): Entity[] {
+  const named = (kind: EntityKind, names: readonly string[]): Entity[] =>
+    names.map((name) => ({ kind, name }))
+  const namesOf = (items: readonly { name: string }[]): string[] => items.map(({ name }) => name)
+  return [
+    ROOT,
+    ...named('datacenter', datacenters),
+    ...named('folder', namesOf(folders)),
+    ...named('cluster', namesOf(clusters)),
+    ...named('host', namesOf(hosts)),
+  ]
+}
+
 /** @throws VcenterError ENTITY_NOT_FOUND */
 export function requireEntity(inventory: Inventory, entity: Entity): Entity {
   if (entity.kind === 'vCenter') return ROOT

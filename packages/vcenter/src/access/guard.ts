@@ -1,9 +1,16 @@
-import { type Admission, type Guard, type GuardedCall, RpcError } from '@nkpsim/rpc'
+import {
+  type Admission,
+  type Guard,
+  type GuardedCall,
+  type NeededPrivilege,
+  neededPrivileges,
+  RpcError,
+} from '@nkpsim/rpc'
 import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Entity, ROOT } from './entities.ts'
 import { entityKind } from './entity-kinds.ts'
-import { isAllowed } from './permissions.ts'
+import { requirePrivilege } from './permissions.ts'
 import { notAuthenticated } from './session-token.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -29,8 +36,19 @@ export function createGuard({
     // Before his privilege is asked for: what he was refused is of interest too.
     const settle = note(call, caller.name)
     try {
-      if (requirement?.audience === 'privilege')
-        requirePrivilege(store, caller.name, requirement.privilege, entityOf(call))
+      const [first, ...also] = requirement === undefined ? [] : neededPrivileges(requirement)
+      if (first !== undefined)
+        requirePrivilege(
+          store.snapshot(),
+          caller.name,
+          first.privilege,
+          entityOf(first, call) ?? ROOT,
+        )
+      for (const needed of also) {
+        const entity = entityOf(needed, call)
+        if (entity !== undefined)
+          requirePrivilege(store.snapshot(), caller.name, needed.privilege, entity)
+      }
     } catch (error) {
       const answer = toRpcError(error) ?? error
       settle(answer instanceof RpcError ? answer.code : 'INTERNAL')
@@ -71,31 +89,20 @@ async function identify(call: GuardedCall, sessions: Sessions): Promise<Known> {
   }
 }
 
-/** @throws RpcError NO_PERMISSION */
-export function requirePrivilege(
-  store: Store,
-  user: string,
-  privilege: string,
-  entity: Entity,
-): void {
-  if (isAllowed(store.snapshot(), user, privilege, entity)) return
-  const where = entity.kind === 'vCenter' ? 'this vCenter' : `${entity.kind} "${entity.name}"`
-  throw denied(`${user} lacks the privilege ${privilege} on ${where}`)
-}
-
-/** The entity on which a call needs its privilege. */
-function entityOf({ requirement, request }: GuardedCall): Entity {
-  if (requirement === undefined || requirement.entity === '') return ROOT
-  const name = requirement.field
+/** The entity on which a call needs a privilege; undefined if its request does not name it. */
+function entityOf(
+  { entity, field }: NeededPrivilege,
+  { request }: GuardedCall,
+): Entity | undefined {
+  if (entity === '') return ROOT
+  const name = field
     .split('.')
     .reduce<unknown>(
       (value, key) =>
         typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
       request,
     )
-  return typeof name === 'string' && name !== ''
-    ? { kind: entityKind(requirement.entity), name }
-    : ROOT
+  return typeof name === 'string' && name !== '' ? { kind: entityKind(entity), name } : undefined
 }
 
 function denied(message: string): RpcError {

@@ -1,10 +1,7 @@
 import { VcenterError } from '../errors.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import type { Store } from '../store/store.ts'
-import { requireAdministrator } from './administrators.ts'
-import { type Entity, isSameEntity, pathOf, requireEntity } from './entities.ts'
-import { allRoles, findRole } from './roles.ts'
-import { findUser } from './users.ts'
+import { type Entity, isSameEntity, pathOf } from './entities.ts'
+import { allRoles } from './roles.ts'
 
 /** That a user has a role on an entity. */
 export type Permission = {
@@ -25,17 +22,23 @@ type Known = Pick<
  * propagates. A permission further down overrides those above it.
  */
 export function privilegesOn(snapshot: Known, user: string, entity: Entity): readonly string[] {
-  for (const [distance, each] of pathOf(snapshot, entity).entries()) {
+  const own = snapshot.permissions.find((each) => isOf(each, user, entity))
+  return own === undefined ? privilegesBelow(snapshot, user, entity) : privilegesOf(snapshot, own)
+}
+
+/** The privileges that a user has on what an entity holds, where nothing nearer says otherwise: on what comes into it later, too. */
+export function privilegesBelow(snapshot: Known, user: string, entity: Entity): readonly string[] {
+  for (const each of pathOf(snapshot, entity)) {
     const permission = snapshot.permissions.find(
-      (candidate) =>
-        candidate.user === user &&
-        isSameEntity(candidate.entity, each) &&
-        (distance === 0 || candidate.propagates),
+      (candidate) => isOf(candidate, user, each) && candidate.propagates,
     )
-    if (permission !== undefined)
-      return allRoles(snapshot).find(({ name }) => name === permission.role)?.privileges ?? []
+    if (permission !== undefined) return privilegesOf(snapshot, permission)
   }
   return []
+}
+
+function privilegesOf({ roles }: Known, permission: Permission): readonly string[] {
+  return allRoles({ roles }).find(({ name }) => name === permission.role)?.privileges ?? []
 }
 
 /** Whether a user has a privilege on an entity. */
@@ -49,29 +52,21 @@ export function isAllowed(
 }
 
 /**
- * Gives a user a role on an entity, in the place of the one that he has there.
- * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR
+ * @param by name of the user who asks for something
+ * @throws VcenterError NO_PERMISSION
  */
-export function setPermission(store: Store, permission: Permission): void {
-  const snapshot = store.snapshot()
-  findUser(snapshot, permission.user)
-  findRole(snapshot, permission.role)
-  const entity = requireEntity(snapshot, permission.entity)
-  const others = snapshot.permissions.filter((each) => !isOf(each, permission.user, entity))
-  requireAdministrator([...others, { ...permission, entity }])
-  store.change((tables) => tables.putPermission({ ...permission, entity }))
+export function requirePrivilege(
+  snapshot: Known,
+  by: string,
+  privilege: string,
+  entity: Entity,
+): void {
+  if (isAllowed(snapshot, by, privilege, entity)) return
+  const where = entity.kind === 'vCenter' ? 'this vCenter' : `${entity.kind} "${entity.name}"`
+  throw new VcenterError('NO_PERMISSION', `${by} lacks the privilege ${privilege} on ${where}`)
 }
 
-/** @throws VcenterError PERMISSION_NOT_FOUND, LAST_ADMINISTRATOR */
-export function removePermission(store: Store, user: string, entity: Entity): void {
-  const { permissions } = store.snapshot()
-  const others = permissions.filter((each) => !isOf(each, user, entity))
-  if (others.length === permissions.length)
-    throw new VcenterError('PERMISSION_NOT_FOUND', `"${user}" has no permission there`)
-  requireAdministrator(others)
-  store.change((tables) => tables.removePermission(user, entity))
-}
-
-function isOf(permission: Permission, user: string, entity: Entity): boolean {
+/** Whether a permission is the one of a user on an entity. */
+export function isOf(permission: Permission, user: string, entity: Entity): boolean {
   return permission.user === user && isSameEntity(permission.entity, entity)
 }

@@ -6,9 +6,9 @@ import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { ROOT } from './entities.ts'
-import { setPermission } from './permissions.ts'
 import { createSessionTokens } from './session-token.ts'
 import { createSessions, type Sessions } from './sessions.ts'
+import { setPermission } from './set-permission.ts'
 import { changePassword, createUser, deleteUser } from './users.ts'
 
 const USER = 'anna@vsphere.local'
@@ -34,7 +34,9 @@ beforeEach(async () => {
   clock.freeze()
   sessions = openSessions()
   for (const name of [USER, ADMIN]) await createUser(store, name, secret(PASSWORD))
-  setPermission(store, { user: ADMIN, entity: ROOT, role: 'Admin', propagates: true })
+  store.change((tables) =>
+    tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true }),
+  )
 })
 afterEach(() => {
   store.close()
@@ -84,10 +86,10 @@ describe('a session', () => {
 
   it('ends with the password it began with, and with its user', async () => {
     const { token } = await login()
-    await changePassword(store, USER, secret('another password'))
+    await changePassword(store, USER, secret('another password'), USER)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
     const { token: next } = await login('another password')
-    deleteUser(store, USER)
+    deleteUser(store, USER, ADMIN)
     await expect(sessions.authenticate(next)).rejects.toMatchObject({ code: 'NOT_AUTHENTICATED' })
   })
 
@@ -138,9 +140,13 @@ describe('wrong passwords', () => {
 describe('the last administrator', () => {
   it('stays one', () => {
     const last = expect.objectContaining({ code: 'LAST_ADMINISTRATOR' })
-    expect(() => deleteUser(store, ADMIN)).toThrow(last)
+    expect(() => deleteUser(store, ADMIN, ADMIN)).toThrow(last)
     expect(() =>
-      setPermission(store, { user: ADMIN, entity: ROOT, role: 'ReadOnly', propagates: true }),
+      setPermission(
+        store,
+        { user: ADMIN, entity: ROOT, role: 'ReadOnly', propagates: true },
+        ADMIN,
+      ),
     ).toThrow(last)
   })
 })

@@ -4,6 +4,7 @@ import { VcenterError } from '../errors.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireAdministrator } from './administrators.ts'
+import { requireRightsOf } from './own-rights.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MIN_PASSWORD_BYTES = 8
@@ -42,13 +43,22 @@ export async function createUser(store: Store, name: string, password: Secret): 
 
 /**
  * Gives a user another password, and ends his sessions.
- * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE
+ * @param by name of the user who asks for it
+ * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION
  */
-export async function changePassword(store: Store, name: string, password: Secret): Promise<void> {
+export async function changePassword(
+  store: Store,
+  name: string,
+  password: Secret,
+  by: string,
+): Promise<void> {
   requirePassword(password)
   findUser(store.snapshot(), name)
+  requireRightsOf(store.snapshot(), name, by)
   const hash = await hashPassword(password)
   const user = findUser(store.snapshot(), name)
+  // Permissions may have changed meanwhile.
+  requireRightsOf(store.snapshot(), name, by)
   store.change((tables) =>
     tables.putUser({ ...user, password: hash, passwordVersion: user.passwordVersion + 1 }),
   )
@@ -56,12 +66,18 @@ export async function changePassword(store: Store, name: string, password: Secre
 
 /**
  * Deletes a user with his permissions, and ends his sessions.
- * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR
+ * @param by name of the user who asks for it
+ * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
-export function deleteUser(store: Store, name: string): void {
+export function deleteUser(store: Store, name: string, by: string): void {
   const snapshot = store.snapshot()
+  const { permissions } = snapshot
   findUser(snapshot, name)
-  requireAdministrator(snapshot.permissions.filter(({ user }) => user !== name))
+  requireRightsOf(snapshot, name, by)
+  requireAdministrator(
+    permissions,
+    permissions.filter(({ user }) => user !== name),
+  )
   store.change((tables) => tables.deleteUser(name))
 }
 

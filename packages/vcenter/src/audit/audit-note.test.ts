@@ -64,7 +64,13 @@ describe('the note of a call', () => {
       note: auditNote(log),
     })
     const privilege = 'Cryptographer.ManageKeyServers'
-    const requirement = { audience: 'privilege', privilege, entity: '', field: '' } as const
+    const requirement = {
+      audience: 'privilege',
+      privilege,
+      entity: '',
+      field: '',
+      also: [],
+    } as const
     const authorization = 'Bearer a.b.c'
     await expect(
       guard.admit({ ...call('exportProvider'), requirement, authorization }),

@@ -10,10 +10,11 @@ import {
 import { keepRecord } from '../attestation/keep-record.ts'
 import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
-import type { Host } from '../store/snapshot.ts'
+import type { Host, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireCluster } from './inventory.ts'
 import { requireName } from './names.ts'
+import { requireRightToAdd, requireRightToMove } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
 const ADOPTION_TIMEOUT_MS = 15_000
@@ -35,6 +36,8 @@ export type AddHostInput = {
 }
 
 export type AddHostContext = {
+  /** Name of the user who asks for it. */
+  by: string
   clock: Clock
   /** Of the machine, by which certificates are judged. */
   machineClock: Clock
@@ -63,12 +66,14 @@ export async function addHost(
 async function adopt(
   store: Store,
   input: AddHostInput,
-  { clock, machineClock, isConnected, underWay }: AddHostContext,
+  { by, clock, machineClock, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
   const { name, address, cluster } = input
   requireName(name, 'a host')
   const snapshot = store.snapshot()
   if (cluster !== '') requireCluster(snapshot, cluster)
+  const place = cluster === '' ? undefined : cluster
+  requireRightToAdd(snapshot, place, by)
   const [, hostName, port] = ADDRESS.exec(address) ?? []
   if (hostName === undefined || Number(port) > MAX_PORT)
     throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
@@ -89,6 +94,7 @@ async function adopt(
     const known = requireNotTaken(store, name, offer.hostId)
     if (known !== undefined && !input.force && isConnected(offer.hostId))
       throw new VcenterError('HOST_ALREADY_EXISTS', `host "${name}" is in this vCenter already`)
+    if (known !== undefined) requireRightToTake(store.snapshot(), known, place, by)
     const certificatePem = await authority.issue({
       csrDer: offer.csr,
       commonName: name,
@@ -101,7 +107,7 @@ async function adopt(
       id: offer.hostId,
       name,
       address: `${hostName}:${offer.managementPort}`,
-      cluster: cluster === '' ? undefined : cluster,
+      cluster: place,
       tpmVersion: offer.tpmVersion,
       encryptionMode: offer.encryptionMode,
       esxiVersion: offer.version,
@@ -178,6 +184,17 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
       `that host is in this vCenter already, as "${known.name}"`,
     )
   return known
+}
+
+/** A host of this vCenter that is taken again is one that could be added where it is; one that goes elsewhere is moved. */
+function requireRightToTake(
+  snapshot: Snapshot,
+  known: Host,
+  place: string | undefined,
+  by: string,
+): void {
+  requireRightToAdd(snapshot, known.cluster, by)
+  if (known.cluster !== place) requireRightToMove(snapshot, known, place, by)
 }
 
 /** Whether what a host should hold may change with what it is. */

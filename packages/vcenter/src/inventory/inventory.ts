@@ -2,6 +2,7 @@ import { VcenterError } from '../errors.ts'
 import type { Folder, Host, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireName } from './names.ts'
+import { requireRightToMove } from './placement-rights.ts'
 
 /**
  * Makes a datacenter.
@@ -69,13 +70,15 @@ export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string)
 
 /**
  * Puts a host into another cluster; an empty name makes it a standalone host.
- * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND
+ * @param by name of the user who asks for it
+ * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
-export function moveHost(store: Store, name: string, cluster: string): Host {
+export function moveHost(store: Store, name: string, cluster: string, by: string): Host {
   const host = findHost(store.snapshot(), name)
   if (cluster !== '') requireCluster(store.snapshot(), cluster)
   const moved = { ...host, cluster: cluster === '' ? undefined : cluster }
   if (moved.cluster === host.cluster) return host
+  requireRightToMove(store.snapshot(), host, moved.cluster, by)
   store.change((tables) => {
     tables.putHost(moved)
     tables.bumpGeneration()

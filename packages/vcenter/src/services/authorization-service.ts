@@ -1,13 +1,16 @@
 import { Secret } from '@nkpsim/crypto'
 import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
+import { deleteRole, putRole } from '../access/edit-roles.ts'
 import type { Entity } from '../access/entities.ts'
 import { entityKind } from '../access/entity-kinds.ts'
-import { type Permission, removePermission, setPermission } from '../access/permissions.ts'
+import type { Permission } from '../access/permissions.ts'
 import { PRIVILEGES } from '../access/privileges.ts'
-import { allRoles, deleteRole, putRole, type Role } from '../access/roles.ts'
+import { allRoles, type Role } from '../access/roles.ts'
+import { removePermission, setPermission } from '../access/set-permission.ts'
 import { changePassword, createUser, deleteUser, isPasswordOf } from '../access/users.ts'
 import { VcenterError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { callerOf } from './caller.ts'
 
 /** nkpsim.vcenter.v1.AuthorizationService. */
 export function authorizationService(store: Store): ServiceRegistration {
@@ -20,13 +23,13 @@ export function authorizationService(store: Store): ServiceRegistration {
         return {}
       },
       listUsers: async () => ({ users: store.snapshot().users.map(({ name }) => name) }),
-      deleteUser: async ({ user }) => {
-        deleteUser(store, user.toLowerCase())
+      deleteUser: async ({ user }, context) => {
+        deleteUser(store, user.toLowerCase(), callerOf(context))
         return {}
       },
-      setPassword: async ({ user, password: text }) => {
+      setPassword: async ({ user, password: text }, context) => {
         using password = Secret.from(Buffer.from(text))
-        await changePassword(store, user.toLowerCase(), password)
+        await changePassword(store, user.toLowerCase(), password, callerOf(context))
         return {}
       },
       changeOwnPassword: async ({ password: presentText, newPassword: nextText }, { caller }) => {
@@ -35,16 +38,18 @@ export function authorizationService(store: Store): ServiceRegistration {
         const user = store.snapshot().users.find(({ name }) => name === caller?.name)
         if (user === undefined || !(await isPasswordOf(user, present)))
           throw new VcenterError('INVALID_LOGIN', 'the present password is wrong')
-        await changePassword(store, user.name, next)
+        await changePassword(store, user.name, next, user.name)
         return {}
       },
       listPrivileges: async () => ({ privileges: [...PRIVILEGES] }),
       listRoles: async () => ({ roles: allRoles(store.snapshot()).map(roleMessage) }),
-      createRole: async ({ name, privileges }) => ({
-        role: roleMessage(putRole(store, name, privileges, { isNew: true })),
+      createRole: async ({ name, privileges }, context) => ({
+        role: roleMessage(putRole(store, name, privileges, { isNew: true, by: callerOf(context) })),
       }),
-      updateRole: async ({ name, privileges }) => ({
-        role: roleMessage(putRole(store, name, privileges, { isNew: false })),
+      updateRole: async ({ name, privileges }, context) => ({
+        role: roleMessage(
+          putRole(store, name, privileges, { isNew: false, by: callerOf(context) }),
+        ),
       }),
       deleteRole: async ({ name }) => {
         deleteRole(store, name)
@@ -53,19 +58,20 @@ export function authorizationService(store: Store): ServiceRegistration {
       listPermissions: async () => ({
         permissions: store.snapshot().permissions.map(permissionMessage),
       }),
-      setPermission: async ({ permission }) => {
+      setPermission: async ({ permission }, context) => {
         if (permission === null) throw new VcenterError('INVALID_REQUEST', 'no permission is given')
         const { user, entity, role, propagate } = permission
-        setPermission(store, {
+        const set = {
           user: user.toLowerCase(),
           entity: readEntity(entity),
           role,
           propagates: propagate,
-        })
+        }
+        setPermission(store, set, callerOf(context))
         return {}
       },
-      removePermission: async ({ user, entity }) => {
-        removePermission(store, user.toLowerCase(), readEntity(entity))
+      removePermission: async ({ user, entity }, context) => {
+        removePermission(store, user.toLowerCase(), readEntity(entity), callerOf(context))
         return {}
       },
     },

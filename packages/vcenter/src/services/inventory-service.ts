@@ -13,6 +13,7 @@ import {
 } from '../inventory/inventory.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { callerOf } from './caller.ts'
 import { virtualMachines } from './virtual-machine-view.ts'
 
 /** nkpsim.vcenter.v1.InventoryService. */
@@ -83,8 +84,9 @@ export function inventoryService(
           })),
         }
       },
-      addHost: async (request) => {
+      addHost: async (request, context) => {
         const host = await addHost(store, request, {
+          by: callerOf(context),
           clock,
           machineClock,
           isConnected,
@@ -94,8 +96,8 @@ export function inventoryService(
         return { host: message(host) }
       },
       listHosts: async () => ({ hosts: store.snapshot().hosts.map(message) }),
-      moveHost: async ({ host: name, cluster }) => {
-        const host = moveHost(store, name, cluster)
+      moveHost: async ({ host: name, cluster }, context) => {
+        const host = moveHost(store, name, cluster, callerOf(context))
         distributor.distribute()
         return { host: message(host) }
       },

@@ -1,6 +1,12 @@
 import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
-import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
+import {
+  type CallContext,
+  defineService,
+  type ServiceRegistration,
+  type vcenterV1,
+} from '@nkpsim/rpc'
+import { requirePrivilege } from '../access/permissions.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
@@ -17,6 +23,7 @@ import {
 } from '../key-provider/lifecycle.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { callerOf } from './caller.ts'
 import { keyProviderView } from './key-provider-view.ts'
 import { timestamp } from './timestamp.ts'
 
@@ -75,15 +82,18 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         distributor.distribute()
         return { wasDefault }
       },
-      setDefaultProvider: async ({ provider: name, scope, entity }) => {
+      setDefaultProvider: async ({ provider: name, scope, entity }, context) => {
         const target = readScope(scope, entity)
+        requireOnScope(store, target, 'Cryptographer.ManageKeyServers', context)
         if (target.kind !== 'vCenter') requireSupported('entityDefault', input.productVersion)
         setDefaultProvider(store, name === '' ? undefined : name, target)
         distributor.distribute()
         return {}
       },
-      getDefaultProvider: async ({ scope, entity, defaultsToParent }) => {
-        const name = defaultProvider(store.snapshot(), readScope(scope, entity), defaultsToParent)
+      getDefaultProvider: async ({ scope, entity, defaultsToParent }, context) => {
+        const target = readScope(scope, entity)
+        requireOnScope(store, target, 'Cryptographer.ReadKeyServersInfo', context)
+        const name = defaultProvider(store.snapshot(), target, defaultsToParent)
         return { provider: name ?? '' }
       },
       exportProvider: async (
@@ -157,4 +167,16 @@ function readScope(scope: vcenterV1.DefaultScope__Output, entity: string): Defau
     default:
       return { kind: 'vCenter' }
   }
+}
+
+/** The declared privilege is on the vCenter, where providers are; the cluster or folder is the other end. */
+function requireOnScope(
+  store: Store,
+  scope: DefaultScope,
+  privilege: string,
+  context: CallContext,
+): void {
+  if (scope.kind === 'vCenter') return
+  const entity = { kind: scope.kind, name: scope.entity }
+  requirePrivilege(store.snapshot(), callerOf(context), privilege, entity)
 }

@@ -1,9 +1,9 @@
 import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
-import { type Caller, defineService, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
-import { ROOT } from '../access/entities.ts'
-import { requirePrivilege } from '../access/guard.ts'
+import { defineService, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
+import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
+import { requireUuid } from '../inventory/names.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import { compareProviders, domainProviders } from '../linked/compare.ts'
@@ -11,16 +11,12 @@ import type { Domain } from '../linked/domain.ts'
 import { vcenterName } from '../linked/partner.ts'
 import { findPartner, type Synchronizer } from '../linked/synchronizer.ts'
 import type { Store } from '../store/store.ts'
+import { callerOf } from './caller.ts'
 
 const PARTNER = 'nkpsim.vcenter.v1.PartnerService'
 const SHARE_TIMEOUT_MS = 20_000
 const LEAVE_TIMEOUT_MS = 5000
 const PASSWORD_BYTES = 24
-const RIGHT_OVER_DOMAIN = [
-  'Authorization.ModifyPermissions',
-  'Authorization.ModifyRoles',
-  'Cryptographer.ManageKeyServers',
-]
 
 export type LinkedModeInput = {
   store: Store
@@ -41,15 +37,17 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
         instanceId,
         name: vcenterName(instanceId),
       }),
-      admitPartner: async ({ csr, ...partner }, { caller }) => {
-        requireRightOverDomain(store, caller)
+      admitPartner: async ({ csr, ...partner }, context) => {
+        requireUuid(partner.instanceId, 'the id of a vCenter')
+        requireAllRights(store.snapshot(), callerOf(context))
         return {
           certificatePem: await domain.admit({ ...partner, csrDer: csr }),
           rootsPem: authority.certificatePem,
         }
       },
-      installPartner: async (partner, { caller }) => {
-        requireRightOverDomain(store, caller)
+      installPartner: async (partner, context) => {
+        requireUuid(partner.instanceId, 'the id of a vCenter')
+        requireAllRights(store.snapshot(), callerOf(context))
         await domain.install(partner)
         await synchronizer.synchronize()
         return {}
@@ -108,10 +106,4 @@ export function linkedModeService(input: LinkedModeInput): ServiceRegistration {
       },
     },
   })
-}
-
-/** Whoever lets a vCenter in lets it make administrators and keys here: he must be free to do all of that himself. */
-function requireRightOverDomain(store: Store, caller: Caller | undefined): void {
-  for (const privilege of RIGHT_OVER_DOMAIN)
-    requirePrivilege(store, caller?.name ?? '', privilege, ROOT)
 }

@@ -1,0 +1,68 @@
+import { VcenterError } from '../errors.ts'
+import { requireName } from '../inventory/names.ts'
+import type { Store } from '../store/store.ts'
+import { mayLiftRestrictions } from './administrators.ts'
+import { ROOT } from './entities.ts'
+import { requireOwnRights } from './own-rights.ts'
+import { requirePrivilege } from './permissions.ts'
+import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
+import { findRole, type Role, SYSTEM_ROLES } from './roles.ts'
+
+/**
+ * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.
+ * @param by name of the user who asks for it
+ * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS, ROLE_NOT_FOUND, NO_PERMISSION
+ */
+export function putRole(
+  store: Store,
+  name: string,
+  privileges: readonly string[],
+  { isNew, by }: { isNew: boolean; by: string },
+): Role {
+  requireName(name, 'a role')
+  requireOwn(name)
+  const snapshot = store.snapshot()
+  const present = snapshot.roles.find((role) => role.name === name)
+  if (isNew && present !== undefined)
+    throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)
+  if (!isNew && present === undefined)
+    throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
+  const unknown = privileges.find((privilege) => !PRIVILEGES.includes(privilege))
+  if (unknown !== undefined)
+    throw new VcenterError('INVALID_REQUEST', `there is no privilege "${unknown}"`)
+  const own = [...new Set([...READ_PRIVILEGES, ...privileges])].sort()
+  const role: Role = { name, label: name, privileges: own, isSystem: false }
+  const others = snapshot.roles.filter((each) => each !== present)
+  requireOwnRights(snapshot, { ...snapshot, roles: [...others, role] }, by)
+  // A role that nobody has yet is a trap for who gives it later.
+  if (!mayLiftRestrictions(snapshot.permissions, by))
+    for (const privilege of changedPrivileges(present, role))
+      requirePrivilege(snapshot, by, privilege, ROOT)
+  store.change((tables) => tables.putRole(role))
+  return role
+}
+
+/**
+ * Deletes one of the operator's own roles, which nobody may have any more.
+ * @throws VcenterError ROLE_NOT_FOUND, ROLE_IS_SYSTEM, ROLE_IN_USE
+ */
+export function deleteRole(store: Store, name: string): void {
+  requireOwn(name)
+  findRole(store.snapshot(), name)
+  if (store.snapshot().permissions.some(({ role }) => role === name))
+    throw new VcenterError('ROLE_IN_USE', `there are permissions with role "${name}"`)
+  store.change((tables) => tables.deleteRole(name))
+}
+
+function changedPrivileges(present: Role | undefined, next: Role): string[] {
+  const before = present?.privileges ?? []
+  return [
+    ...next.privileges.filter((each) => !before.includes(each)),
+    ...before.filter((each) => !next.privileges.includes(each)),
+  ]
+}
+
+function requireOwn(name: string): void {
+  if (SYSTEM_ROLES.some((role) => role.name === name))
+    throw new VcenterError('ROLE_IS_SYSTEM', `role "${name}" is the product's and stays as it is`)
+}

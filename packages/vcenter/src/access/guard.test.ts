@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals'
+import { requirementOf } from '@nkpsim/rpc'
+import { accessStore } from '../testing/access-store.ts'
+import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
+import { type Entity, ROOT } from './entities.ts'
+import { createGuard } from './guard.ts'
+import type { Sessions } from './sessions.ts'
+
+const ANNA = 'anna@x'
+const SERVICES = 'nkpsim.vcenter.v1.'
+
+/** What comes of a call of Anna's, who has a role on these entities. */
+async function call(
+  path: string,
+  request: object,
+  { role = OWN_ROLE, privileges = [] as string[], on = [ROOT] as Entity[], notOn = [] as Entity[] },
+): Promise<string> {
+  const [service = '', method = ''] = path.split('/')
+  const store = accessStore({
+    ...INVENTORY,
+    roles: [{ name: OWN_ROLE, label: OWN_ROLE, privileges, isSystem: false }],
+    users: [],
+    permissions: [
+      ...on.map((entity) => ({ user: ANNA, role, entity, propagates: true })),
+      ...notOn.map((entity) => ({ user: ANNA, role: 'NoAccess', entity, propagates: true })),
+    ],
+  })
+  const sessions: Pick<Sessions, 'authenticate'> = {
+    authenticate: async () => ({ id: 's', user: ANNA, issuedMs: 0, expiresMs: 1, lastActiveMs: 0 }),
+  }
+  const { admit } = createGuard({
+    store,
+    sessions: sessions as Sessions,
+    note: () => () => undefined,
+  })
+  return admit({
+    service: `${SERVICES}${service}`,
+    method,
+    requirement: requirementOf(`${SERVICES}${service}`, method),
+    request,
+    peer: { kind: 'operator', id: 'x' },
+    authorization: 'Bearer a.b.c',
+  }).then(
+    () => 'OK',
+    ({ code }) => code,
+  )
+}
+
+describe('a backup of the vCenter', () => {
+  it.each(['RecoveryService/createBackup', 'RecoveryService/setSchedule'])(
+    'by %s needs what a backup of a key provider needs',
+    async (path) => {
+      expect(await call(path, {}, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
+      for (const privilege of ['Global.VCServer', 'Cryptographer.ManageKeyServers'])
+        expect(await call(path, {}, { privileges: [privilege] })).toBe('NO_PERMISSION')
+      expect(await call(path, {}, { role: 'Admin' })).toBe('OK')
+    },
+  )
+})
+
+describe('a call that names two entities', () => {
+  const INNER: Entity = { kind: 'folder', name: 'inner' }
+  const DC: Entity = { kind: 'datacenter', name: 'DC' }
+
+  it.each([
+    ['createFolder', 'Folder.Create', 'parent'],
+    ['createCluster', 'Host.Inventory.CreateCluster', 'folder'],
+  ])('%s checks the datacenter and the folder', async (method, privilege, field) => {
+    const path = `InventoryService/${method}`
+    const request = { name: 'New', datacenter: 'DC', [field]: 'inner' }
+    expect(await call(path, request, { privileges: [privilege], on: [INNER] })).toBe(
+      'NO_PERMISSION',
+    )
+    const onDatacenter = { privileges: [privilege], on: [DC] }
+    expect(await call(path, request, onDatacenter)).toBe('OK')
+    const notOnFolder = { ...onDatacenter, notOn: [INNER] }
+    expect(await call(path, request, notOnFolder)).toBe('NO_PERMISSION')
+    expect(await call(path, { datacenter: 'DC' }, notOnFolder)).toBe('OK')
+  })
+
+  it('checks the host that gets a licence, and the vCenter that has it', async () => {
+    const path = 'LicenseService/assignLicense'
+    const privileges = ['Global.Licenses']
+    const on: Entity[] = [{ kind: 'host', name: 'esx-1' }]
+    expect(await call(path, { host: 'esx-1' }, { privileges, on })).toBe('NO_PERMISSION')
+    expect(await call(path, { host: 'esx-1' }, { privileges })).toBe('OK')
+    expect(await call(path, { host: 'esx-1' }, { privileges, notOn: on })).toBe('NO_PERMISSION')
+    expect(await call(path, { host: '' }, { privileges })).toBe('OK')
+  })
+})

@@ -1,0 +1,227 @@
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import fc from 'fast-check'
+import { moveHost } from '../inventory/inventory.ts'
+import type { Store } from '../store/store.ts'
+import { accessStore } from '../testing/access-store.ts'
+import { ENTITIES, INVENTORY, OWN_ROLE, ROLES, USERS } from '../testing/access-trees.ts'
+import { deleteRole, putRole } from './edit-roles.ts'
+import { type Entity, ROOT } from './entities.ts'
+import { type Access, requireAllRights } from './own-rights.ts'
+import { type Permission, privilegesBelow, privilegesOn } from './permissions.ts'
+import { PRIVILEGES } from './privileges.ts'
+import { removePermission, setPermission } from './set-permission.ts'
+import { changePassword, createUser, deleteUser } from './users.ts'
+
+const BOSS = 'boss@x'
+const ANNA = 'anna@x'
+const BEN = 'ben@x'
+const CLUSTER: Entity = { kind: 'cluster', name: 'One' }
+const ADMINISTRATOR = permission(BOSS, 'Admin')
+const refused = expect.objectContaining({ code: 'NO_PERMISSION' })
+const password = () => Secret.from(Buffer.from('correct horse'))
+
+function permission(user: string, role: string, entity = ROOT, propagates = true): Permission {
+  return { user, role, entity, propagates }
+}
+
+function storeWith(permissions: readonly Permission[], ownPrivileges: readonly string[] = []) {
+  const hash = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
+  return accessStore({
+    ...INVENTORY,
+    roles: [{ name: OWN_ROLE, label: OWN_ROLE, privileges: ownPrivileges, isSystem: false }],
+    users: USERS.map((name) => ({ name, password: hash, passwordVersion: 1 })),
+    permissions,
+  })
+}
+
+describe('a No cryptography administrator', () => {
+  const store = () => storeWith([ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')])
+
+  it('gives what he has, and nothing above it, to himself or another', () => {
+    const kept = store()
+    setPermission(kept, permission(BEN, 'NoCryptoAdmin'), ANNA)
+    setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
+    for (const user of [ANNA, BEN])
+      for (const entity of ENTITIES)
+        for (const propagates of [true, false])
+          for (const role of ['Admin', 'NoTrustedAdmin'])
+            expect(() =>
+              setPermission(kept, permission(user, role, entity, propagates), ANNA),
+            ).toThrow(refused)
+  })
+
+  it('takes nothing from who has more: no permission, no user, no restriction of his own', () => {
+    const kept = store()
+    kept.change((tables) => {
+      tables.putPermission(permission(BEN, 'Admin', CLUSTER))
+      tables.putPermission(permission(ANNA, 'NoAccess', { kind: 'host', name: 'esx-3' }))
+    })
+    expect(() => removePermission(kept, BEN, CLUSTER, ANNA)).toThrow(refused)
+    expect(() => setPermission(kept, permission(BEN, 'NoAccess', CLUSTER), ANNA)).toThrow(refused)
+    expect(() => setPermission(kept, permission(BOSS, 'NoAccess', CLUSTER), ANNA)).toThrow(refused)
+    expect(() => deleteUser(kept, BEN, ANNA)).toThrow(refused)
+    expect(() => removePermission(kept, ANNA, { kind: 'host', name: 'esx-3' }, ANNA)).toThrow(
+      refused,
+    )
+  })
+
+  it('sets the password of nobody who has more', async () => {
+    const kept = store()
+    await expect(changePassword(kept, BOSS, password(), ANNA)).rejects.toEqual(refused)
+    await changePassword(kept, BEN, password(), ANNA)
+    await changePassword(kept, ANNA, password(), ANNA)
+    await createUser(kept, 'dot@x', password())
+    await changePassword(kept, 'dot@x', password(), ANNA)
+  })
+
+  it('makes no role that holds more, and adds nothing more to one', () => {
+    const kept = store()
+    const privileges = ['VirtualMachine.Interact.PowerOn']
+    expect(putRole(kept, 'Starter', privileges, { isNew: true, by: ANNA }).name).toBe('Starter')
+    const more = [...privileges, 'Cryptographer.Access']
+    expect(() => putRole(kept, 'Reader', more, { isNew: true, by: ANNA })).toThrow(refused)
+    expect(() => putRole(kept, 'Starter', more, { isNew: false, by: ANNA })).toThrow(refused)
+    putRole(kept, 'Starter', more, { isNew: false, by: BOSS })
+    expect(() => putRole(kept, 'Starter', privileges, { isNew: false, by: ANNA })).toThrow(refused)
+  })
+
+  it('links no vCenter, which could make him an Administrator', () => {
+    const access = store().snapshot()
+    expect(() => requireAllRights(access, ANNA)).toThrow(refused)
+    expect(() => requireAllRights(access, '')).toThrow(refused)
+    expect(() => requireAllRights(access, BOSS)).not.toThrow()
+  })
+})
+
+it('a role that users have on an entity below holds there what who changes it has there', () => {
+  const store = storeWith(
+    [
+      ADMINISTRATOR,
+      permission(ANNA, 'Admin'),
+      permission(ANNA, 'ReadOnly', CLUSTER),
+      permission(BEN, OWN_ROLE, CLUSTER),
+    ],
+    ['System.Read'],
+  )
+  const privileges = ['Cryptographer.Access']
+  expect(() => putRole(store, OWN_ROLE, privileges, { isNew: false, by: ANNA })).toThrow(refused)
+  putRole(store, OWN_ROLE, privileges, { isNew: false, by: BOSS })
+})
+
+describe('an Administrator', () => {
+  it('who is the only one everywhere does not restrict himself', () => {
+    const store = storeWith([ADMINISTRATOR])
+    expect(() => setPermission(store, permission(BOSS, 'NoAccess', CLUSTER), BOSS)).toThrow(
+      expect.objectContaining({ code: 'LAST_ADMINISTRATOR' }),
+    )
+  })
+
+  it('lifts what restricts him where nobody else can: older programs let it come to that', () => {
+    const store = storeWith([ADMINISTRATOR, permission(BOSS, 'NoAccess', CLUSTER)])
+    removePermission(store, BOSS, CLUSTER, BOSS)
+    expect(store.snapshot().permissions).toEqual([ADMINISTRATOR])
+  })
+
+  it('lifts nothing of his own while another is left who may', () => {
+    const store = storeWith([
+      ADMINISTRATOR,
+      permission(ANNA, 'Admin'),
+      permission(ANNA, 'NoAccess', CLUSTER),
+    ])
+    expect(() => removePermission(store, ANNA, CLUSTER, ANNA)).toThrow(refused)
+    removePermission(store, ANNA, CLUSTER, BOSS)
+  })
+})
+
+/** At most one permission for a user on an entity. */
+const anyPermission: fc.Arbitrary<Permission> = fc.record({
+  user: fc.constantFrom(...USERS),
+  entity: fc.constantFrom(...ENTITIES),
+  role: fc.constantFrom(...ROLES),
+  propagates: fc.boolean(),
+})
+const anyPermissions = fc.uniqueArray(anyPermission, {
+  selector: ({ user, entity }) => `${user} ${entity.kind} ${entity.name}`,
+})
+type Action = (store: Store, by: string) => void
+
+const anyUser = fc.constantFrom(...USERS)
+const anyAction: fc.Arbitrary<Action> = fc.oneof(
+  anyPermission.map(
+    (each): Action =>
+      (store, by) =>
+        setPermission(store, each, by),
+  ),
+  fc.tuple(anyUser, fc.constantFrom(...ENTITIES)).map(
+    ([user, entity]): Action =>
+      (store, by) =>
+        removePermission(store, user, entity, by),
+  ),
+  fc.subarray([...PRIVILEGES]).map(
+    (privileges): Action =>
+      (store, by) => {
+        putRole(store, OWN_ROLE, privileges, { isNew: false, by })
+      },
+  ),
+  fc.constant<Action>((store) => deleteRole(store, OWN_ROLE)),
+  anyUser.map(
+    (user): Action =>
+      (store, by) =>
+        deleteUser(store, user, by),
+  ),
+  fc.tuple(fc.constantFrom('esx-1', 'esx-3', 'esx-4'), fc.constantFrom('One', 'Two', '')).map(
+    ([host, cluster]): Action =>
+      (store, by) => {
+        moveHost(store, host, cluster, by)
+      },
+  ),
+)
+
+/** Everything that somebody may do somewhere, as `user privilege place`. */
+function rights(access: Access): Set<string> {
+  const all = USERS.flatMap((user) =>
+    ENTITIES.flatMap((entity) => [
+      ...privilegesOn(access, user, entity).map((each) => `${user}\n${each}\non ${entity.name}`),
+      ...privilegesBelow(access, user, entity).map((each) => `${user}\n${each}\nin ${entity.name}`),
+    ]),
+  )
+  return new Set(all)
+}
+
+function inOneAlone(one: Set<string>, other: Set<string>): string[] {
+  return [...one, ...other].filter((each) => one.has(each) !== other.has(each))
+}
+
+it('whatever is asked for, nobody gives or takes what he does not have', () => {
+  let changes = 0
+  fc.assert(
+    fc.property(
+      anyPermissions,
+      fc.subarray([...PRIVILEGES]),
+      fc.constantFrom(ANNA, BEN),
+      fc.array(anyAction, { minLength: 1, maxLength: 6 }),
+      (permissions, ownPrivileges, by, actions) => {
+        const others = permissions.filter(({ user }) => user !== BOSS)
+        const store = storeWith([ADMINISTRATOR, ...others], ownPrivileges)
+        for (const action of actions) {
+          const before = rights(store.snapshot())
+          try {
+            action(store, by)
+          } catch (error) {
+            expect(error).toMatchObject({ name: 'VcenterError' })
+            expect(rights(store.snapshot())).toEqual(before)
+            continue
+          }
+          for (const right of inOneAlone(before, rights(store.snapshot()))) {
+            changes++
+            const [, privilege, place] = right.split('\n')
+            expect(before).toContain(`${by}\n${privilege}\n${place}`)
+          }
+        }
+      },
+    ),
+    { numRuns: 300 },
+  )
+  expect(changes).toBeGreaterThan(0)
+})

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util'
+import { VcenterError } from '../errors.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import { mayLiftRestrictions } from './administrators.ts'
+import { type Entity, entitiesOf, ROOT } from './entities.ts'
+import { type Permission, privilegesBelow, privilegesOn } from './permissions.ts'
+import { ADMIN_ROLE } from './roles.ts'
+
+/** What decides who may do what. */
+export type Access = Pick<
+  Snapshot,
+  'permissions' | 'roles' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
+>
+
+/**
+ * Nobody gives or takes what he does not have: each privilege that a change gives to a user on an entity, or takes from one, must be one that the
+ * user who makes the change has there himself. What an entity will hold later counts, too.
+ * @param by name of the user who makes the change
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireOwnRights(before: Access, after: Access, by: string): void {
+  if (mayLiftRestrictions(before.permissions, by)) return
+  const entities = affectedEntities(before, after)
+  for (const user of affectedUsers(before, after))
+    for (const entity of entities)
+      for (const privilegesAt of [privilegesOn, privilegesBelow]) {
+        const own = privilegesAt(before, by, entity)
+        const missing = difference(
+          privilegesAt(before, user, entity),
+          privilegesAt(after, user, entity),
+        ).find((privilege) => !own.includes(privilege))
+        if (missing !== undefined) throw notOwn(by, missing, entity)
+      }
+}
+
+/**
+ * Who sets the password of another, or deletes the other, could act with all that the other may do.
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireRightsOf(access: Access, user: string, by: string): void {
+  if (user === by) return
+  requireOwnRights(access, withoutUser(access, user), by)
+}
+
+/**
+ * A linked vCenter can make anybody an Administrator here.
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireAllRights(access: Access, by: string): void {
+  const anybody: Permission = { user: '', entity: ROOT, role: ADMIN_ROLE, propagates: true }
+  requireOwnRights(access, { ...access, permissions: [...access.permissions, anybody] }, by)
+}
+
+function withoutUser<T extends Access>(access: T, name: string): T {
+  return { ...access, permissions: access.permissions.filter(({ user }) => user !== name) }
+}
+
+/** Users whose permissions, or whose roles, are others then; all of them if hosts change their places. */
+function affectedUsers(before: Access, after: Access): string[] {
+  const names = new Set([...before.permissions, ...after.permissions].map(({ user }) => user))
+  if (before.hosts !== after.hosts) return [...names]
+  return [...names].filter((name) => !isDeepStrictEqual(grants(before, name), grants(after, name)))
+}
+
+function grants({ permissions, roles }: Access, name: string) {
+  return permissions
+    .filter(({ user }) => user === name)
+    .map((permission) => [permission, roles.find((role) => role.name === permission.role)])
+}
+
+/** If hosts change their places, those hosts: nothing else of the inventory is ever moved. */
+function affectedEntities(before: Access, after: Access): Entity[] {
+  if (before.hosts === after.hosts) return entitiesOf(after)
+  return after.hosts
+    .filter((host) => !before.hosts.includes(host))
+    .map(({ name }) => ({ kind: 'host', name }))
+}
+
+/** What is in one of two sets alone. */
+function difference(one: readonly string[], other: readonly string[]): string[] {
+  return [
+    ...one.filter((each) => !other.includes(each)),
+    ...other.filter((each) => !one.includes(each)),
+  ]
+}
+
+function notOwn(by: string, privilege: string, { kind, name }: Entity): VcenterError {
+  const where = kind === 'vCenter' ? 'this vCenter' : `${kind} "${name}"`
+  return new VcenterError(
+    'NO_PERMISSION',
+    `${by} lacks the privilege ${privilege} on ${where}, or on what it holds, and so can neither give nor take it there: ask a user who has it`,
+  )
+}

@@ -1,0 +1,51 @@
+import { VcenterError } from '../errors.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { mayLiftRestrictions, requireAdministrator } from './administrators.ts'
+import { type Entity, requireEntity } from './entities.ts'
+import { requireOwnRights } from './own-rights.ts'
+import { isOf, type Permission, requirePrivilege } from './permissions.ts'
+import { findRole } from './roles.ts'
+import { findUser } from './users.ts'
+
+/**
+ * Gives a user a role on an entity, in the place of the one that he has there.
+ * @param by name of the user who asks for it
+ * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
+ */
+export function setPermission(store: Store, permission: Permission, by: string): void {
+  const snapshot = store.snapshot()
+  findUser(snapshot, permission.user)
+  findRole(snapshot, permission.role)
+  const entity = requireEntity(snapshot, permission.entity)
+  const others = snapshot.permissions.filter((each) => !isOf(each, permission.user, entity))
+  requireRightToChange(snapshot, [...others, { ...permission, entity }], entity, by)
+  store.change((tables) => tables.putPermission({ ...permission, entity }))
+}
+
+/**
+ * @param by name of the user who asks for it
+ * @throws VcenterError PERMISSION_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
+ */
+export function removePermission(store: Store, user: string, entity: Entity, by: string): void {
+  const snapshot = store.snapshot()
+  const { permissions } = snapshot
+  const others = permissions.filter((each) => !isOf(each, user, entity))
+  if (others.length === permissions.length)
+    throw new VcenterError('PERMISSION_NOT_FOUND', `"${user}" has no permission there`)
+  requireRightToChange(snapshot, others, entity, by)
+  store.change((tables) => tables.removePermission(user, entity))
+}
+
+/** As in the product, permissions of an entity are for who may change permissions there, and has what they give. */
+function requireRightToChange(
+  snapshot: Snapshot,
+  permissions: readonly Permission[],
+  entity: Entity,
+  by: string,
+): void {
+  if (!mayLiftRestrictions(snapshot.permissions, by))
+    requirePrivilege(snapshot, by, 'Authorization.ModifyPermissions', entity)
+  requireOwnRights(snapshot, { ...snapshot, permissions }, by)
+  requireAdministrator(snapshot.permissions, permissions)
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Entity, ROOT } from '../access/entities.ts'
+import { accessStore } from '../testing/access-store.ts'
+import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
+import { moveHost } from './inventory.ts'
+import { requireRightToAdd } from './placement-rights.ts'
+
+const ANNA = 'anna@x'
+const MOVE = ['Host.Inventory.MoveHost', 'Host.Inventory.EditCluster']
+const ADD_TO_CLUSTER = 'Host.Inventory.AddHostToCluster'
+const ADD_STANDALONE = 'Host.Inventory.AddStandaloneHost'
+const ONE: Entity = { kind: 'cluster', name: 'One' }
+const TWO: Entity = { kind: 'cluster', name: 'Two' }
+const refused = expect.objectContaining({ code: 'NO_PERMISSION' })
+
+const hostNamed = (name: string): Entity => ({ kind: 'host', name })
+
+/** Anna has her role on these; Ben is an Administrator of cluster Two. */
+function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: Entity[] = []) {
+  return accessStore({
+    ...INVENTORY,
+    roles: [{ name: OWN_ROLE, label: OWN_ROLE, privileges, isSystem: false }],
+    users: [],
+    permissions: [
+      ...on.map((entity) => ({ user: ANNA, role: OWN_ROLE, entity, propagates: true })),
+      ...ben.map((entity) => ({ user: 'ben@x', role: 'Admin', entity, propagates: true })),
+    ],
+  })
+}
+
+describe('moving a host', () => {
+  it('needs the privilege at both ends, not on the host alone', () => {
+    for (const on of [[hostNamed('esx-1')], [ONE], [TWO], [hostNamed('esx-1'), TWO]]) {
+      const store = storeWhere(MOVE, on)
+      expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).toThrow(refused)
+      expect(store.snapshot().hosts).toEqual(INVENTORY.hosts)
+    }
+    expect(moveHost(storeWhere(MOVE, [ONE, TWO]), 'esx-1', 'Two', ANNA).cluster).toBe('Two')
+  })
+
+  it('into a cluster, where it receives keys, needs what adding it there needs', () => {
+    expect(() => moveHost(storeWhere(MOVE, [ROOT]), 'esx-4', 'One', ANNA)).toThrow(refused)
+    const store = storeWhere([...MOVE, ADD_TO_CLUSTER], [ROOT])
+    expect(moveHost(store, 'esx-4', 'One', ANNA).cluster).toBe('One')
+    expect(() => moveHost(store, 'esx-4', '', ANNA)).toThrow(refused)
+    const both = storeWhere([...MOVE, ADD_STANDALONE], [ROOT])
+    expect(moveHost(both, 'esx-1', '', ANNA).cluster).toBeUndefined()
+  })
+
+  it('gives nobody rights on it that the one who moves it does not have there', () => {
+    const store = storeWhere(MOVE, [ONE, TWO], [TWO])
+    expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).toThrow(/ask a user who has it/)
+    expect(() => moveHost(store, 'esx-3', 'One', ANNA)).toThrow(refused)
+    expect(moveHost(storeWhere(MOVE, [ONE, TWO], [ROOT]), 'esx-1', 'Two', ANNA).cluster).toBe('Two')
+  })
+})
+
+describe('adding a host', () => {
+  it('needs the privilege where the host comes to', () => {
+    const { snapshot } = storeWhere([ADD_TO_CLUSTER], [ONE])
+    requireRightToAdd(snapshot(), 'One', ANNA)
+    expect(() => requireRightToAdd(snapshot(), 'Two', ANNA)).toThrow(refused)
+    expect(() => requireRightToAdd(snapshot(), undefined, ANNA)).toThrow(refused)
+    const standalone = storeWhere([ADD_STANDALONE], [ROOT]).snapshot()
+    requireRightToAdd(standalone, undefined, ANNA)
+    expect(() => requireRightToAdd(standalone, 'One', ANNA)).toThrow(refused)
+  })
+})

@@ -1,0 +1,39 @@
+import { type Entity, ROOT } from '../access/entities.ts'
+import { SYSTEM_ROLES } from '../access/roles.ts'
+import { host } from './models.ts'
+
+/** An inventory with every kind of entity, and hosts in every kind of place. */
+export const INVENTORY = {
+  datacenters: ['DC'],
+  folders: [
+    { name: 'outer', datacenter: 'DC', parent: undefined },
+    { name: 'inner', datacenter: 'DC', parent: 'outer' },
+  ],
+  clusters: [
+    { name: 'One', datacenter: 'DC', folder: 'inner' },
+    { name: 'Two', datacenter: 'DC', folder: undefined },
+  ],
+  hosts: [
+    host({ id: 'id-1', name: 'esx-1', cluster: 'One' }),
+    host({ id: 'id-2', name: 'esx-2', cluster: 'One' }),
+    host({ id: 'id-3', name: 'esx-3', cluster: 'Two' }),
+    host({ id: 'id-4', name: 'esx-4', cluster: undefined }),
+  ],
+}
+
+export const ENTITIES: readonly Entity[] = [
+  ROOT,
+  { kind: 'datacenter', name: 'DC' },
+  { kind: 'folder', name: 'outer' },
+  { kind: 'folder', name: 'inner' },
+  { kind: 'cluster', name: 'One' },
+  { kind: 'cluster', name: 'Two' },
+  ...INVENTORY.hosts.map(({ name }): Entity => ({ kind: 'host', name })),
+]
+
+export const USERS = ['boss@x', 'anna@x', 'ben@x', 'cleo@x'] as const
+/** A role of the operator's own, whose privileges tests choose. */
+export const OWN_ROLE = 'Own'
+
+/** Names of roles, those of the product and the own one. */
+export const ROLES = [...SYSTEM_ROLES.map(({ name }) => name), OWN_ROLE]
