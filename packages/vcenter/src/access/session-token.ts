@@ -1,16 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { declaredRequirements } from '@nkpsim/rpc'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { VcenterError } from '../errors.ts'
 import type { VcenterIdentity } from '../store/identity.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { ROOT } from './entities.ts'
-import { privilegesOn } from './permissions.ts'
+import { hostPrivileges } from './host-privileges.ts'
 
-/** Hosts on which a token may name other privileges than on the rest. */
-const MAX_EXCEPTIONS = 100
-const HOST_SERVICES = 'nkpsim.esxi.v1.'
 const ALGORITHM = 'ES256'
 
 /** What a session's token says of it. */
@@ -84,44 +79,6 @@ export function notAuthenticated(options?: ErrorOptions): VcenterError {
 
 export function sessionExpired(options?: ErrorOptions): VcenterError {
   return new VcenterError('SESSION_EXPIRED', 'the session has ended: log in again', options)
-}
-
-/** What a user may do on hosts: everywhere, and where it is otherwise, by the ids of these hosts. */
-function hostPrivileges(
-  snapshot: Snapshot,
-  user: string,
-): { prv: string[]; hosts?: Record<string, string[]> } {
-  const needed = privilegesOfHosts()
-  const of = (privileges: readonly string[]): string[] =>
-    needed.filter((privilege) => privileges.includes(privilege))
-  const everywhere = of(privilegesOn(snapshot, user, ROOT))
-  if (!snapshot.permissions.some((each) => each.user === user && each.entity.kind !== 'vCenter'))
-    return { prv: everywhere }
-  const onHosts = snapshot.hosts.map(({ id, name }): [string, string[]] => [
-    id,
-    of(privilegesOn(snapshot, user, { kind: 'host', name })),
-  ])
-  const exceptions = onHosts.filter(([, own]) => own.join() !== everywhere.join())
-  if (exceptions.length <= MAX_EXCEPTIONS)
-    return { prv: everywhere, hosts: Object.fromEntries(exceptions) }
-  // Too many to carry in each call: what holds on all of them.
-  return { prv: everywhere.filter((each) => onHosts.every(([, own]) => own.includes(each))) }
-}
-
-let hostPrivilegeNames: string[] | undefined
-
-/** Privileges that services of hosts ask for. */
-function privilegesOfHosts(): string[] {
-  hostPrivilegeNames ??= [
-    ...new Set(
-      declaredRequirements().flatMap(([method, requirement]) =>
-        method.startsWith(HOST_SERVICES) && requirement?.audience === 'privilege'
-          ? [requirement.privilege]
-          : [],
-      ),
-    ),
-  ].sort()
-  return hostPrivilegeNames
 }
 
 function seconds(ms: number): number {

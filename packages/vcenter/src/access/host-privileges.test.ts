@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { ENTITIES, INVENTORY, OWN_ROLE, ROLES, USERS } from '../testing/access-trees.ts'
+import { host } from '../testing/models.ts'
+import { ROOT } from './entities.ts'
+import { hostPrivileges, privilegesOfHosts } from './host-privileges.ts'
+import { type Permission, privilegesOn } from './permissions.ts'
+import { PRIVILEGES } from './privileges.ts'
+
+const USER = USERS[1]
+const SETTINGS = 'Host.Config.Settings'
+
+const anyPermission: fc.Arbitrary<Permission> = fc.record({
+  user: fc.constantFrom(...USERS),
+  entity: fc.constantFrom(...ENTITIES),
+  role: fc.constantFrom(...ROLES),
+  propagates: fc.boolean(),
+})
+const anyPermissions = fc.uniqueArray(anyPermission, {
+  selector: ({ user, entity }) => `${user} ${entity.kind} ${entity.name}`,
+})
+
+function access(permissions: readonly Permission[], ownPrivileges: readonly string[] = []) {
+  const role = { name: OWN_ROLE, label: OWN_ROLE, privileges: ownPrivileges, isSystem: false }
+  return { ...INVENTORY, roles: [role], permissions }
+}
+
+/** What a host finds in a token. */
+function found({ prv, hosts }: ReturnType<typeof hostPrivileges>, hostId: string): string[] {
+  return hosts?.[hostId] ?? prv
+}
+
+describe('what a token says that a user may do on hosts', () => {
+  it('is what vCenter goes by for each of them, whatever permissions are set', () => {
+    fc.assert(
+      fc.property(anyPermissions, fc.subarray([...PRIVILEGES]), (permissions, ownPrivileges) => {
+        const known = access(permissions, ownPrivileges)
+        const token = hostPrivileges(known, USER)
+        for (const { id, name } of INVENTORY.hosts) {
+          const own = privilegesOn(known, USER, { kind: 'host', name })
+          expect(found(token, id)).toEqual(privilegesOfHosts().filter((each) => own.includes(each)))
+        }
+      }),
+    )
+  })
+
+  it('is for a host that is added later no more than what the user has there then', () => {
+    fc.assert(
+      fc.property(
+        anyPermissions,
+        fc.constantFrom('One', 'Two', undefined),
+        (permissions, cluster) => {
+          const before = access(permissions)
+          const added = host({ id: 'later', name: 'esx-9', cluster })
+          const after = { ...before, hosts: [...before.hosts, added] }
+          const own = privilegesOn(after, USER, { kind: 'host', name: 'esx-9' })
+          for (const each of found(hostPrivileges(before, USER), 'later'))
+            expect(own).toContain(each)
+        },
+      ),
+    )
+  })
+
+  it('is nothing where a permission on the vCenter does not propagate', () => {
+    const onRoot = { user: USER, entity: ROOT, role: 'Admin', propagates: false }
+    expect(hostPrivileges(access([onRoot]), USER)).toEqual({ prv: [] })
+    const token = hostPrivileges(access([{ ...onRoot, propagates: true }]), USER)
+    expect(token.hosts).toBeUndefined()
+    expect(token.prv).toContain(SETTINGS)
+  })
+
+  it('is what holds on all of them where it is otherwise on too many', () => {
+    const hosts = Array.from({ length: 250 }, (_, index) =>
+      host({
+        id: `many-${index}`,
+        name: `many-${index}`,
+        cluster: index % 2 === 0 ? 'One' : undefined,
+      }),
+    )
+    const permissions: Permission[] = [
+      { user: USER, entity: ROOT, role: 'ReadOnly', propagates: true },
+      { user: USER, entity: { kind: 'cluster', name: 'One' }, role: 'Admin', propagates: true },
+    ]
+    const token = hostPrivileges({ ...access(permissions), hosts }, USER)
+    expect(token).toEqual({ prv: ['System.Read'] })
+  })
+})

@@ -1,0 +1,64 @@
+import { declaredRequirements, neededPrivileges } from '@nkpsim/rpc'
+import type { Snapshot } from '../store/snapshot.ts'
+import { type Entity, ROOT } from './entities.ts'
+import { privilegesBelow, privilegesOn } from './permissions.ts'
+
+/** Hosts on which a token may name other privileges than on the rest. */
+const MAX_EXCEPTIONS = 100
+const HOST_SERVICES = 'nkpsim.esxi.v1.'
+
+/** What a token says that its user may do on hosts. */
+export type HostPrivileges = {
+  /** On every host that is not among the exceptions: one that is added later, too. */
+  prv: string[]
+  /** Exceptions, by the ids of these hosts. */
+  hosts?: Record<string, string[]>
+}
+
+type Known = Pick<
+  Snapshot,
+  'permissions' | 'roles' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
+>
+
+/** What a user may do on hosts. Each host finds in it what vCenter itself goes by for that host, or less if there are too many exceptions. */
+export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
+  const needed = privilegesOfHosts()
+  const of = (privileges: readonly string[]): string[] =>
+    needed.filter((privilege) => privileges.includes(privilege))
+  const places: Entity[] = [
+    ROOT,
+    ...snapshot.clusters.map(({ name }): Entity => ({ kind: 'cluster', name })),
+  ]
+  // A host that is added later comes into one of these places, and the token does not say into which.
+  const anywhere = inAll(places.map((place) => of(privilegesBelow(snapshot, user, place))))
+  const onHosts = snapshot.hosts.map(({ id, name }): [string, string[]] => [
+    id,
+    of(privilegesOn(snapshot, user, { kind: 'host', name })),
+  ])
+  const exceptions = onHosts.filter(([, own]) => own.join() !== anywhere.join())
+  if (exceptions.length === 0) return { prv: anywhere }
+  if (exceptions.length <= MAX_EXCEPTIONS)
+    return { prv: anywhere, hosts: Object.fromEntries(exceptions) }
+  // Too many to carry in each call: what holds on all of them.
+  return { prv: inAll([anywhere, ...onHosts.map(([, own]) => own)]) }
+}
+
+function inAll([first = [], ...others]: readonly string[][]): string[] {
+  return first.filter((each) => others.every((other) => other.includes(each)))
+}
+
+let hostPrivilegeNames: string[] | undefined
+
+/** Privileges that services of hosts ask for. */
+export function privilegesOfHosts(): string[] {
+  hostPrivilegeNames ??= [
+    ...new Set(
+      declaredRequirements().flatMap(([method, requirement]) =>
+        method.startsWith(HOST_SERVICES) && requirement !== undefined
+          ? neededPrivileges(requirement).map(({ privilege }) => privilege)
+          : [],
+      ),
+    ),
+  ].sort()
+  return hostPrivilegeNames
+}
