@@ -12,6 +12,8 @@ export const LABELS = {
   keyLocatorMac: 'nkpsim key locator mac v1',
   /** KBKDF label: a VM's configuration DEK to the key of its `encryption.data`. */
   vmConfiguration: 'nkpsim vm configuration v1',
+  /** KBKDF label: a disk's DEK to the HMAC key that binds its extent to it. */
+  diskExtent: 'nkpsim disk extent v1',
   /** Associated data of a host's config store. */
   configStore: 'nkpsim config store v1',
   /** Associated data of a secret column of vCenter's database. */

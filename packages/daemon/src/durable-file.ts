@@ -33,8 +33,13 @@ export async function writeFileDurably(
 /** Removes what writers that were killed left in the folder. Call it before any writer starts. */
 export async function removeTemporaryFiles(folder: string): Promise<void> {
   const names = await readdir(folder)
-  const leftovers = names.filter((name) => TEMPORARY_NAME.test(name))
+  const leftovers = names.filter(isTemporaryFile)
   await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })))
+}
+
+/** Whether a file is one that a killed writer left. */
+export function isTemporaryFile(name: string): boolean {
+  return TEMPORARY_NAME.test(name)
 }
 
 async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promise<void> {

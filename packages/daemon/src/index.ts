@@ -2,6 +2,7 @@ export { createUsage, type Usage } from './arguments.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock.ts'
 export {
+  isTemporaryFile,
   removeTemporaryFiles,
   syncFile,
   syncFolder,

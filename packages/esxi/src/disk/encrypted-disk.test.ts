@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
+import { holdFolder } from '@nkpsim/daemon'
 import fc from 'fast-check'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { openEncryptedDisk } from './encrypted-disk.ts'
+import { createExtent } from './extent.ts'
 
 const CAPACITY_BYTES = 4 * SECTOR_BYTES
 
@@ -13,9 +16,11 @@ async function withDisk(
 ): Promise<void> {
   using folder = tempFolder()
   const path = join(folder.path, 'extent')
-  writeFileSync(path, '')
-  truncateSync(path, CAPACITY_BYTES)
-  const disk = await openEncryptedDisk({ path, dek: createDek(), capacityBytes: CAPACITY_BYTES })
+  const extent = { fileName: 'extent', capacityBytes: CAPACITY_BYTES, extentId: randomUUID() }
+  const dek = createDek()
+  await using held = await holdFolder(folder.path)
+  await (await createExtent(held, extent, dek)).close()
+  const disk = await openEncryptedDisk(held, extent, dek)
   try {
     await work(disk, path)
   } finally {
@@ -103,7 +108,9 @@ describe('an encrypted disk', () => {
   it('does not open when its extent is missing or of another size', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'extent')
-    const opening = () => openEncryptedDisk({ path, dek: createDek(), capacityBytes: 8192 })
+    await using held = await holdFolder(folder.path)
+    const extent = { fileName: 'extent', capacityBytes: 8192, extentId: undefined }
+    const opening = () => openEncryptedDisk(held, extent, createDek())
     await expect(opening()).rejects.toMatchObject({ code: 'VM_INVALID' })
     for (const sizeBytes of [0, 4096, 8191, 8193]) {
       writeFileSync(path, Buffer.alloc(sizeBytes))

@@ -1,8 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
-import { writeAll } from '@nkpsim/daemon'
+import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import { asDatastoreError } from './datastore-error.ts'
+import { type Extent, openExtent } from './extent.ts'
 
 /** Most bytes that one read or write takes. */
 export const MAX_TRANSFER_BYTES = 1 << 20
@@ -27,26 +28,23 @@ export function wholeSectors(sizeBytes: number): number {
 }
 
 /**
- * Opens a flat extent. The DEK stays the caller's: wiped, it makes every later call fail.
+ * Opens the flat extent of a disk. The DEK stays the caller's: wiped, it makes every later call fail.
  *
  * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk needs no writing. A written one has
  * such ciphertext with probability 2^-32768. Whoever can change the extent can blank a sector that way, but XTS gives no integrity in any
- * case (SP 800-38E): it can be filled with noise as well, or exchanged for another disk's extent, which reads as noise.
+ * case (SP 800-38E): it can be filled with noise as well. Another disk's extent is found out as this one is opened.
  *
  * After a failed flush nobody knows what the datastore holds, and the kernel may call the next one a success: the disk takes nothing more.
- * @throws EsxiError VM_INVALID if the extent is missing or of another size; DISK_FULL, DATASTORE_UNUSABLE here and from every call
+ * @throws EsxiError VM_INVALID if the extent is missing, of another size or another disk's; DISK_FULL, DATASTORE_UNUSABLE here and from every call
  */
-export async function openEncryptedDisk({
-  path,
-  dek,
-  capacityBytes,
-}: {
-  path: string
-  dek: Secret
-  capacityBytes: number
-}): Promise<EncryptedDisk> {
+export async function openEncryptedDisk(
+  folder: HeldFolder,
+  extent: Extent,
+  dek: Secret,
+): Promise<EncryptedDisk> {
+  const { capacityBytes } = extent
   const cipher = createSectorCipher(dek)
-  const file = await openExtent(path, capacityBytes)
+  const file = await openExtent(folder, extent, dek, 'change')
   let last: Promise<unknown> = Promise.resolve()
   let isClosed = false
   let flushFailure: unknown
@@ -110,19 +108,6 @@ export async function openEncryptedDisk({
         await file.close()
       }),
   }
-}
-
-async function openExtent(path: string, capacityBytes: number): Promise<FileHandle> {
-  let file: FileHandle
-  try {
-    file = await open(path, 'r+')
-  } catch (cause) {
-    throw new EsxiError('VM_INVALID', `the disk ${path} cannot be opened`, { cause })
-  }
-  const { size } = await file.stat()
-  if (size === capacityBytes) return file
-  await file.close()
-  throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
 }
 
 async function readPlaintext(

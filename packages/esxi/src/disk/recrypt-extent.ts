@@ -1,52 +1,41 @@
-import { type FileHandle, open, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
-import { syncFolder, writeAll } from '@nkpsim/daemon'
+import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
+import { createExtent, type Extent, openExtent } from './extent.ts'
 
 const BATCH_BYTES = 1 << 20
 const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
 
 /** A flat extent and its 64-byte DEK. */
-export type KeyedExtent = { path: string; dek: Secret }
+export type KeyedExtent<E extends Extent = Extent> = { extent: E; dek: Secret }
 
 /**
- * Encrypts an extent anew into another file, durably. Sectors that were never written, all zeros in the extent, are left out again, and those
- * alone: a written sector of zeros stays one that nobody can tell from others.
+ * Encrypts an extent anew into another file of the folder, durably. Sectors that were never written, all zeros in the extent, are left out
+ * again, and those alone: a written sector of zeros stays one that nobody can tell from others.
  * @throws EsxiError VM_INVALID; what the file system says, and then the new file is gone
  */
-export async function recryptExtent({
-  from,
-  to,
-  capacityBytes,
-}: {
-  from: KeyedExtent
-  to: KeyedExtent
-  capacityBytes: number
-}): Promise<void> {
-  const source = await open(from.path, 'r')
+export async function recryptExtent(
+  folder: HeldFolder,
+  { from, to }: { from: KeyedExtent; to: KeyedExtent<Extent & { extentId: string }> },
+): Promise<void> {
+  const { capacityBytes } = from.extent
+  await using source = await openExtent(folder, from.extent, from.dek, 'read')
+  await using target = await createExtent(folder, to.extent, to.dek)
   try {
-    const target = await open(to.path, 'wx', 0o600)
-    try {
-      await target.truncate(capacityBytes)
-      const { blocks } = await source.stat()
-      if (blocks > 0)
-        await recrypt(source, target, {
-          from: createSectorCipher(from.dek),
-          to: createSectorCipher(to.dek),
-          capacityBytes,
-        })
-      await target.sync()
-    } catch (error) {
-      await rm(to.path, { force: true })
-      throw error
-    } finally {
-      await target.close()
-    }
-    await syncFolder(dirname(to.path))
-  } finally {
-    await source.close()
+    const { blocks } = await source.stat()
+    if (blocks > 0)
+      await recrypt(source, target, {
+        from: createSectorCipher(from.dek),
+        to: createSectorCipher(to.dek),
+        capacityBytes,
+      })
+    await target.sync()
+  } catch (error) {
+    await folder.remove(to.extent.fileName)
+    throw error
   }
+  await folder.sync()
 }
 
 async function recrypt(

@@ -1,9 +1,9 @@
 import { EsxiError } from '../errors.ts'
 import { buildDisk, type NewKek } from './build-disk.ts'
-import type { VmPaths } from './datastore.ts'
-import { type KekOf, openConfiguration, readVmFiles } from './open-vm.ts'
-import { removeUnreferenced, writeVmx } from './rekey.ts'
+import { inVmFolder, type VmPaths } from './datastore.ts'
+import { type KekOf, openConfiguration, readVmFilesIn } from './open-vm.ts'
 import { MAX_DISKS } from './vmx.ts'
+import { removeUnreferenced, writeVmx } from './write-files.ts'
 
 /**
  * Adds an empty disk to a VM that is off: `<name>_1.vmdk` and so on. The .vmx comes last, so that a disk is there whole or not at all.
@@ -14,24 +14,26 @@ export async function addDisk(
   name: string,
   { newKek, sizeBytes, kekOf }: { newKek: NewKek; sizeBytes: number; kekOf: KekOf },
 ): Promise<void> {
-  const files = await readVmFiles(paths)
-  if (files.disks.length === MAX_DISKS)
-    throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
-  const { configurationDek, configuration } = openConfiguration(files, kekOf)
-  try {
-    await removeUnreferenced(paths, files)
-    const disk = await buildDisk({
-      folder: paths.folder,
-      baseName: `${name}_${files.disks.length}`,
-      lockedBy: newKek,
-      contentBytes: sizeBytes,
-    })
-    const diskFileNames = [...files.vmx.diskFileNames, disk.fileName]
-    await writeVmx(paths, { ...files.vmx, diskFileNames }, configurationDek, {
-      ...configuration,
-      disks: [...configuration.disks, disk],
-    })
-  } finally {
-    configurationDek.wipe()
-  }
+  await inVmFolder(paths, async (folder) => {
+    const files = await readVmFilesIn(folder, paths)
+    if (files.disks.length === MAX_DISKS)
+      throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
+    const { configurationDek, configuration } = openConfiguration(files, kekOf)
+    try {
+      await removeUnreferenced(folder, files)
+      const disk = await buildDisk({
+        folder,
+        baseName: `${name}_${files.disks.length}`,
+        lockedBy: newKek,
+        contentBytes: sizeBytes,
+      })
+      const diskFileNames = [...files.vmx.diskFileNames, disk.fileName]
+      await writeVmx(folder, paths, { ...files.vmx, diskFileNames }, configurationDek, {
+        ...configuration,
+        disks: [...configuration.disks, disk],
+      })
+    } finally {
+      configurationDek.wipe()
+    }
+  })
 }

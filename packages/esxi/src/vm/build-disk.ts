@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, open } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
 import {
   createDek,
   createKeyId,
@@ -11,9 +10,10 @@ import {
   SECTOR_BYTES,
   type Secret,
 } from '@nkpsim/crypto'
-import { writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { wholeSectors } from '../disk/encrypted-disk.ts'
+import { createExtent } from '../disk/extent.ts'
 import { EsxiError } from '../errors.ts'
 import { kekUnder } from '../key-provider/derive.ts'
 import { formatDiskDescriptor } from './disk-descriptor.ts'
@@ -21,7 +21,6 @@ import { type BoundDisk, diskKeyDigest } from './private-configuration.ts'
 
 /** 62 TB, the largest virtual disk of vSphere. */
 const MAX_DISK_BYTES = 62 * 2 ** 40
-export const FILE_MODE = 0o600
 const MAX_BATCH_BYTES = 1 << 20
 
 /** A KEK that nothing is locked under yet, and what a key locator says of it. */
@@ -46,7 +45,7 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 export type BuildDiskInput = {
-  folder: string
+  folder: HeldFolder
   /** The descriptor is `<base>.vmdk`, the extent `<base>-flat.vmdk`; neither is there yet. */
   baseName: string
   lockedBy: NewKek
@@ -65,32 +64,27 @@ export async function buildDisk(input: BuildDiskInput): Promise<BoundDisk> {
   using dek = createDek()
   const encryptionKeys = formatKeyLocator(lockKey({ ...lockedBy, dek }))
   const extentFileName = `${baseName}-flat.vmdk`
-  await buildExtent(join(folder, extentFileName), dek, contentBytes, content)
-  const descriptor = formatDiskDescriptor({
-    capacityBytes: wholeSectors(contentBytes),
-    extentFileName,
-    uuid: randomUUID(),
-    encryptionKeys,
-  })
+  const extentId = randomUUID()
+  const capacityBytes = wholeSectors(contentBytes)
+  await using file = await createExtent(
+    folder,
+    { fileName: extentFileName, capacityBytes, extentId },
+    dek,
+  )
+  if (content !== undefined) await writeContent(file, dek, contentBytes, content)
+  await file.sync()
   const fileName = `${baseName}.vmdk`
-  await writeFileDurably(join(folder, fileName), Buffer.from(descriptor), { mode: FILE_MODE })
-  return { fileName, keySha256: [diskKeyDigest(encryptionKeys)] }
-}
-
-async function buildExtent(
-  path: string,
-  dek: Secret,
-  contentBytes: number,
-  content: AsyncIterable<Uint8Array> | undefined,
-): Promise<void> {
-  const file = await open(path, 'wx', FILE_MODE)
-  try {
-    await file.truncate(wholeSectors(contentBytes))
-    if (content !== undefined) await writeContent(file, dek, contentBytes, content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await folder.replace(
+    fileName,
+    formatDiskDescriptor({
+      capacityBytes,
+      extentFileName,
+      extentId,
+      uuid: randomUUID(),
+      encryptionKeys,
+    }),
+  )
+  return { fileName, keySha256: [diskKeyDigest({ encryptionKeys, extentId })] }
 }
 
 /** Encrypts content as it comes, in batches of at most 1 MiB of whole sectors; the last sector is filled with zeros. */

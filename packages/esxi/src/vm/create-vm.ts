@@ -1,18 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
-import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import type { HeldFolder } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
-import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
-import { buildDisk, FILE_MODE, type NewKek, newKek, requireDiskSize } from './build-disk.ts'
+import { buildDisk, type NewKek, newKek, requireDiskSize } from './build-disk.ts'
 import {
   type Datastore,
   hasVm,
+  inDatastore,
   lockInDatastore,
-  transientLockPath,
-  type VmPaths,
+  transientLockName,
   vmPaths,
 } from './datastore.ts'
 import { encryptPrivateConfiguration } from './private-configuration.ts'
@@ -40,27 +37,33 @@ export async function createVm(input: CreateVmInput): Promise<void> {
   using lockedBy = newKek(provider)
   await requireFreeName(datastore, name)
   const creatingName = `.creating-${randomBytes(8).toString('hex')}`
-  const paths = vmPaths(datastore, name, creatingName)
-  const lockPath = transientLockPath(datastore, creatingName)
-  const lock = lockInDatastore(lockPath)
-  try {
-    await mkdir(paths.folder, { mode: 0o700 })
-    await buildVm(input, paths, lockedBy)
-    await requireFreeName(datastore, name)
-    await renameToPlace(paths.folder, join(datastore.folder, name), name)
-    await syncFolder(datastore.folder)
-  } catch (error) {
-    await rm(paths.folder, { recursive: true, force: true })
-    throw asDatastoreError(error)
-  } finally {
-    await rm(lockPath, { force: true })
-    lock?.release()
-  }
+  const lockName = transientLockName(creatingName)
+  await inDatastore(datastore, async (folder) => {
+    const lock = lockInDatastore(folder, lockName)
+    try {
+      await folder.makeFolder(creatingName)
+      await buildVm(input, folder, creatingName, lockedBy)
+      await requireFreeName(datastore, name)
+      await renameToPlace(folder, creatingName, name)
+      await folder.sync()
+    } catch (error) {
+      await folder.removeFolder(creatingName)
+      throw error
+    } finally {
+      await folder.remove(lockName)
+      lock?.release()
+    }
+  })
 }
 
-async function buildVm(input: CreateVmInput, paths: VmPaths, lockedBy: NewKek): Promise<void> {
-  const { name, contentBytes, content } = input
-  const { folder } = paths
+async function buildVm(
+  input: CreateVmInput,
+  datastoreFolder: HeldFolder,
+  folderName: string,
+  lockedBy: NewKek,
+): Promise<void> {
+  const { datastore, name, contentBytes, content } = input
+  await using folder = await datastoreFolder.holdFolder(folderName)
   const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content })
   using configurationDek = createDek()
   const uuid = randomUUID()
@@ -77,16 +80,16 @@ async function buildVm(input: CreateVmInput, paths: VmPaths, lockedBy: NewKek): 
       guestId: 'otherLinux64Guest',
     }),
   })
-  await writeFileDurably(paths.vmx, Buffer.from(vmx), { mode: FILE_MODE })
+  await folder.replace(vmPaths(datastore, name, folderName).vmx, vmx)
 }
 
 async function requireFreeName(datastore: Datastore, name: string): Promise<void> {
   if (await hasVm(datastore, name)) throw alreadyExists(name)
 }
 
-async function renameToPlace(from: string, to: string, name: string): Promise<void> {
+async function renameToPlace(folder: HeldFolder, from: string, name: string): Promise<void> {
   try {
-    await rename(from, to)
+    await folder.rename(from, name)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') throw alreadyExists(name)

@@ -1,15 +1,15 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import { acquireFileLock, type FileLock } from '@nkpsim/daemon'
+import { mkdir } from 'node:fs/promises'
+import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 
 /** A folder that several hosts mount. */
 export type Datastore = { name: string; folder: string }
 
-/** Where the files of a VM are. */
+/** Where the files of a VM are: names in its folder, which is in the folder of the datastore. */
 export type VmPaths = {
-  folder: string
+  datastore: Datastore
+  folderName: string
   vmx: string
   lock: string
   /** Names the host that holds the lock. */
@@ -23,35 +23,70 @@ const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
 
 /** The files of a VM by the name of its folder. */
 export function vmPaths(datastore: Datastore, name: string, folderName = name): VmPaths {
-  const folder = join(datastore.folder, folderName)
   return {
-    folder,
-    vmx: join(folder, `${name}.vmx`),
-    lock: join(folder, `${name}.vmx.lck`),
-    holder: join(folder, `${name}.vmx.holder`),
-    registrant: join(folder, `${name}.vmx.registrant`),
+    datastore,
+    folderName,
+    vmx: `${name}.vmx`,
+    lock: `${name}.vmx.lck`,
+    holder: `${name}.vmx.holder`,
+    registrant: `${name}.vmx.registrant`,
   }
 }
 
 /**
- * Names of the VMs in a datastore: the folders that hold a .vmx of their own name.
+ * Works in the folder of a datastore. The operator named it, so it may be a link; everything in it may be another's work.
+ * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function inDatastore<T>(
+  { folder: path }: Datastore,
+  work: (folder: HeldFolder) => Promise<T>,
+): Promise<T> {
+  try {
+    await using folder = await holdFolder(path)
+    return await work(folder)
+  } catch (error) {
+    throw asDatastoreError(error)
+  }
+}
+
+/**
+ * Works in the folder of a VM.
+ * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function inVmFolder<T>(
+  { datastore, folderName }: VmPaths,
+  work: (folder: HeldFolder) => Promise<T>,
+): Promise<T> {
+  return inDatastore(datastore, async (folder) => {
+    await using vmFolder = await folder.holdFolder(folderName)
+    return await work(vmFolder)
+  })
+}
+
+/**
+ * Names of the VMs in a datastore: the folders that hold a .vmx of their own name, whatever it is.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function listVmNames(datastore: Datastore): Promise<string[]> {
-  const entries = await readdir(datastore.folder, { withFileTypes: true }).catch((error) => {
-    throw asDatastoreError(error)
-  })
-  const names = await Promise.all(
-    entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(async ({ name }) => ((await isFile(vmPaths(datastore, name).vmx)) ? [name] : [])),
-  )
-  return names.flat().sort()
+  const names = await inDatastore(datastore, (folder) => folder.list())
+  const vms: string[] = []
+  for (const name of names)
+    if (!name.startsWith('.') && (await hasVm(datastore, name))) vms.push(name)
+  return vms.sort()
 }
 
-/** Whether a VM of that name is in a datastore. */
-export function hasVm(datastore: Datastore, name: string): Promise<boolean> {
-  return isFile(vmPaths(datastore, name).vmx)
+/** Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx, whatever that is. */
+export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
+  const paths = vmPaths(datastore, name)
+  try {
+    return await inVmFolder(paths, async (folder) => {
+      const stats = await folder.look(paths.vmx)
+      return stats !== undefined && !stats.isDirectory()
+    })
+  } catch (error) {
+    if (error instanceof EsxiError) return false
+    throw error
+  }
 }
 
 /**
@@ -62,15 +97,16 @@ export function hasVm(datastore: Datastore, name: string): Promise<boolean> {
 export async function mountDatastore(datastore: Datastore): Promise<void> {
   try {
     await mkdir(datastore.folder, { recursive: true })
-    const names = await readdir(datastore.folder)
+    await using folder = await holdFolder(datastore.folder)
+    const names = await folder.list()
     // A folder, its lock, or both: a maker may have died before it made the one or after it renamed the other.
     const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
     for (const name of abandoned) {
-      const lockPath = transientLockPath(datastore, name)
-      const lock = acquireFileLock(lockPath)
+      const lockName = transientLockName(name)
+      const lock = folder.lock(lockName)
       if (lock === undefined) continue
-      await rm(join(datastore.folder, name), { recursive: true, force: true })
-      await rm(lockPath, { force: true })
+      await folder.removeFolder(name)
+      await folder.remove(lockName)
       lock.release()
     }
   } catch (cause) {
@@ -87,9 +123,9 @@ export async function mountDatastore(datastore: Datastore): Promise<void> {
  * Takes the lock of a file in a datastore; undefined when another has it.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
-export function lockInDatastore(path: string): FileLock | undefined {
+export function lockInDatastore(folder: HeldFolder, name: string): FileLock | undefined {
   try {
-    return acquireFileLock(path)
+    return folder.lock(name)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new EsxiError('DATASTORE_UNUSABLE', reason, { cause })
@@ -97,13 +133,6 @@ export function lockInDatastore(path: string): FileLock | undefined {
 }
 
 /** The lock that the host holds which makes or deletes a VM under a transient name. */
-export function transientLockPath(datastore: Datastore, transientName: string): string {
-  return join(datastore.folder, `${transientName}.lock`)
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  )
+export function transientLockName(transientName: string): string {
+  return `${transientName}.lock`
 }

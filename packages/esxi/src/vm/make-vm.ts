@@ -1,4 +1,3 @@
-import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 import { addDisk } from './add-disk.ts'
 import { newKek, requireDiskSize } from './build-disk.ts'
@@ -65,12 +64,8 @@ export async function changeKeys(
   const provider = await host.providerForEncryption(providerName)
   using key = newKek(provider)
   const work = () => rekeyVm(paths, { newKek: key, scope, kekOf: kekOf(host, name) })
-  try {
-    // A VM that is on holds the lock itself, and its disks stay open under the same DEKs.
-    await (host.running.has(name) ? work() : whileLocked(paths, work))
-  } catch (error) {
-    throw asDatastoreError(error)
-  }
+  // A VM that is on holds the lock itself, and its disks stay open under the same DEKs.
+  await (host.running.has(name) ? work() : whileLocked(paths, work))
   followKeys(host, name, await readVmFiles(paths), 'keysChanged')
   host.logger.info('vm.rekeyed', { vm: name, provider: provider.name, ...scope })
   host.onChange()

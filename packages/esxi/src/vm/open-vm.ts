@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CryptoError,
@@ -9,8 +8,11 @@ import {
   type Secret,
   unlockKey,
 } from '@nkpsim/crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import type { Extent } from '../disk/extent.ts'
 import { EsxiError } from '../errors.ts'
-import type { VmPaths } from './datastore.ts'
+import { inVmFolder, type VmPaths } from './datastore.ts'
+import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
 import {
   decryptPrivateConfiguration,
@@ -18,9 +20,6 @@ import {
   type PrivateConfiguration,
 } from './private-configuration.ts'
 import { parseVmx, type Vmx } from './vmx.ts'
-
-/** More than a .vmx or a .vmdk descriptor ever has. */
-const MAX_FILE_BYTES = 64 * 1024
 
 /** What the files of a VM say, without any key. */
 export type VmFiles = {
@@ -34,6 +33,7 @@ export type VmFiles = {
 /** A disk's descriptor in the folder of a VM. */
 export type DiskFile = {
   fileName: string
+  /** For messages. */
   path: string
   descriptor: DiskDescriptor
   /** Where the key of the disk comes from. */
@@ -54,14 +54,28 @@ export type KekOf = (key: LocatedKey) => Secret
  * @throws EsxiError VM_INVALID
  */
 export async function readVmFiles(paths: VmPaths): Promise<VmFiles> {
-  const vmx = parseVmx(await readText(paths.vmx), paths.vmx)
+  return inVmFolder(paths, (folder) => readVmFilesIn(folder, paths))
+}
+
+/**
+ * As readVmFiles, in the folder of the VM.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ */
+export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
+  const vmx = parseVmx(await readText(folder, paths.vmx), join(folder.path, paths.vmx))
   const disks: DiskFile[] = []
   for (const fileName of vmx.diskFileNames) {
-    const path = join(paths.folder, fileName)
-    const descriptor = parseDiskDescriptor(await readText(path), path)
+    const path = join(folder.path, fileName)
+    const descriptor = parseDiskDescriptor(await readText(folder, fileName), path)
     disks.push({ fileName, path, descriptor, key: locateKey(descriptor.encryptionKeys) })
   }
   return { vmx, home: locateKey(vmx.encryptionBundle), disks }
+}
+
+/** The extent of a disk. */
+export function extentOf({ descriptor }: DiskFile): Extent {
+  const { extentFileName: fileName, capacityBytes, extentId } = descriptor
+  return { fileName, capacityBytes, extentId }
 }
 
 /** Every key that it takes to open a VM. */
@@ -83,7 +97,7 @@ export function openConfiguration(
     const isOwn = disks.every(({ fileName, descriptor }) =>
       configuration.disks
         .find((disk) => disk.fileName === fileName)
-        ?.keySha256.includes(diskKeyDigest(descriptor.encryptionKeys)),
+        ?.keySha256.includes(diskKeyDigest(descriptor)),
     )
     if (!isOwn || disks.length !== configuration.disks.length)
       throw new EsxiError(
@@ -162,12 +176,14 @@ function unlock(key: LocatedKey, kekOf: KekOf): Secret {
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(folder: HeldFolder, name: string): Promise<Buffer> {
   try {
-    const stats = await stat(path)
-    if (stats.isFile() && stats.size <= MAX_FILE_BYTES) return await readFile(path, 'utf8')
+    return await folder.read(name, MAX_DICTIONARY_BYTES)
   } catch (cause) {
-    throw new EsxiError('VM_INVALID', `${path} cannot be read`, { cause })
+    const { code, syscall } = cause as NodeJS.ErrnoException
+    if (syscall === undefined) throw cause
+    throw new EsxiError('VM_INVALID', `${join(folder.path, name)} cannot be read: ${code}`, {
+      cause,
+    })
   }
-  throw new EsxiError('VM_INVALID', `${path} is no file of at most ${MAX_FILE_BYTES} bytes`)
 }

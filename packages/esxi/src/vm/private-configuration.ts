@@ -6,7 +6,7 @@ import { EsxiError } from '../errors.ts'
 export type BoundDisk = {
   /** Name of the descriptor. */
   fileName: string
-  /** SHA-256 of the disk's key locator; while the disk is rekeyed of both the old and the new one. */
+  /** SHA-256 of the disk's key locator and extent; while the disk is rekeyed of both the old and the new ones. */
   keySha256: readonly string[]
 }
 
@@ -21,9 +21,16 @@ export type PrivateConfiguration = {
 /** As VMs had it that could have one disk only. */
 type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
 
-/** What a VM remembers of a disk's key locator. */
-export function diskKeyDigest(encryptionKeys: string): string {
-  return createHash('sha256').update(encryptionKeys).digest('hex')
+/** What a VM remembers of a disk: its key locator, and its extent if that is bound to it. A locator has no line break. */
+export function diskKeyDigest({
+  encryptionKeys,
+  extentId,
+}: {
+  encryptionKeys: string
+  extentId: string | undefined
+}): string {
+  const text = extentId === undefined ? encryptionKeys : `${encryptionKeys}\n${extentId}`
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** The private part as it stands in `encryption.data`: base64 of a box that belongs to the VM's UUID. */

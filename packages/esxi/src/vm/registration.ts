@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
-import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
-import { FILE_MODE } from './build-disk.ts'
-import { type Datastore, lockInDatastore, transientLockPath, vmPaths } from './datastore.ts'
+import {
+  type Datastore,
+  inDatastore,
+  inVmFolder,
+  lockInDatastore,
+  transientLockName,
+  vmPaths,
+} from './datastore.ts'
 import { type KeyEvent, nextKeyState } from './key-state.ts'
-import { openConfiguration, readVmFiles, type VmFiles } from './open-vm.ts'
+import { openConfiguration, readVmFiles, readVmFilesIn, type VmFiles } from './open-vm.ts'
 import { whileLocked } from './power.ts'
-import { writeVmx } from './rekey.ts'
 import {
   cacheKeys,
   hasKey,
@@ -21,6 +22,10 @@ import {
   type VmHost,
   type VmPlace,
 } from './vm-host.ts'
+import { writeVmx } from './write-files.ts'
+
+/** More than the id of a host has. */
+const MAX_ID_BYTES = 256
 
 /**
  * Registers a VM that is off: writes the host into its folder, and it into the host's list. A host that had it before finds out there.
@@ -42,9 +47,7 @@ export async function claimVm(
   files: VmFiles,
 ): Promise<void> {
   const hostId = Buffer.from(host.hostId)
-  await writeFileDurably(paths.registrant, hostId, { mode: FILE_MODE }).catch((error) => {
-    throw asDatastoreError(error)
-  })
+  await inVmFolder(paths, (folder) => folder.replace(paths.registrant, hostId))
   await host.registry.add({ name, datastore: datastore.name })
   followKeys(host, name, files, 'registered')
   host.logger.info('vm.registered', { vm: name, datastore: datastore.name })
@@ -87,20 +90,21 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
   if (host.keyStates.get(name)?.isValid === false)
     requireUsable(host, name, await readVmFiles(paths))
   const deletingName = `.deleting-${randomBytes(8).toString('hex')}`
-  const lockPath = transientLockPath(datastore, deletingName)
-  const lock = lockInDatastore(lockPath)
-  try {
-    const deleting = join(datastore.folder, deletingName)
-    await whileLocked(paths, async () => {
-      await rename(paths.folder, deleting)
-      await syncFolder(datastore.folder)
-    })
-    await forgetVm(host, name)
-    await rm(deleting, { recursive: true, force: true })
-  } finally {
-    await rm(lockPath, { force: true })
-    lock?.release()
-  }
+  const lockName = transientLockName(deletingName)
+  await inDatastore(datastore, async (folder) => {
+    const lock = lockInDatastore(folder, lockName)
+    try {
+      await whileLocked(paths, async () => {
+        await folder.rename(paths.folderName, deletingName)
+        await folder.sync()
+      })
+      await forgetVm(host, name)
+      await folder.removeFolder(deletingName)
+    } finally {
+      await folder.remove(lockName)
+      lock?.release()
+    }
+  })
   host.logger.info('vm.deleted', { vm: name, datastore: datastore.name })
 }
 
@@ -112,8 +116,8 @@ export async function markVm(host: VmHost, name: string, isTemplate: boolean): P
   requireRegistered(host, name)
   requireOff(host, name, 'make it a template')
   const { paths } = await locateVm(host, name)
-  await whileLocked(paths, async () => {
-    const files = await readVmFiles(paths)
+  await whileLocked(paths, async (folder) => {
+    const files = await readVmFilesIn(folder, paths)
     if (files.vmx.isTemplate === isTemplate)
       throw new EsxiError(
         'INVALID_REQUEST',
@@ -122,7 +126,7 @@ export async function markVm(host: VmHost, name: string, isTemplate: boolean): P
     requireUsable(host, name, files)
     const { configurationDek, configuration } = openConfiguration(files, kekOf(host, name))
     try {
-      await writeVmx(paths, { ...files.vmx, isTemplate }, configurationDek, configuration)
+      await writeVmx(folder, paths, { ...files.vmx, isTemplate }, configurationDek, configuration)
     } finally {
       configurationDek.wipe()
     }
@@ -155,9 +159,15 @@ export async function isStillHere(host: VmHost, name: string): Promise<boolean> 
 }
 
 async function isRegistrant({ hostId }: VmHost, datastore: Datastore, name: string) {
-  // Without its name in the folder the VM is whoever's list it is in.
-  const registrant = await readFile(vmPaths(datastore, name).registrant, 'utf8').catch(() => hostId)
-  return registrant === hostId
+  const paths = vmPaths(datastore, name)
+  try {
+    const bytes = await inVmFolder(paths, (folder) => folder.read(paths.registrant, MAX_ID_BYTES))
+    return bytes.toString() === hostId
+  } catch (error) {
+    if (!(error instanceof EsxiError)) throw error
+    // Without the name of a host in its folder, the VM belongs to the host whose list it is in.
+    return true
+  }
 }
 
 async function forgetVm(host: VmHost, name: string): Promise<void> {

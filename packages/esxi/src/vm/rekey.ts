@@ -1,27 +1,24 @@
-import { randomBytes } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { parse } from 'node:path'
 import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
-import { removeTemporaryFiles, syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import type { HeldFolder } from '@nkpsim/daemon'
+import { bindExtent } from '../disk/extent.ts'
 import { recryptExtent } from '../disk/recrypt-extent.ts'
 import { EsxiError } from '../errors.ts'
-import { FILE_MODE, type NewKek } from './build-disk.ts'
-import type { VmPaths } from './datastore.ts'
-import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
+import type { NewKek } from './build-disk.ts'
+import { inVmFolder, type VmPaths } from './datastore.ts'
+import type { DiskDescriptor } from './disk-descriptor.ts'
 import {
   type DiskFile,
+  extentOf,
   type KekOf,
   openConfiguration,
   openDiskKey,
-  readVmFiles,
-  type VmFiles,
+  readVmFilesIn,
 } from './open-vm.ts'
-import {
-  diskKeyDigest,
-  encryptPrivateConfiguration,
-  type PrivateConfiguration,
-} from './private-configuration.ts'
-import { formatVmx, type Vmx } from './vmx.ts'
+import type { PrivateConfiguration } from './private-configuration.ts'
+import type { Vmx } from './vmx.ts'
+import { type DiskChange, removeUnreferenced, replaceDescriptors, writeVmx } from './write-files.ts'
 
 /** Which keys of a VM change, and how deep. */
 export type RekeyScope = {
@@ -31,7 +28,7 @@ export type RekeyScope = {
   skipHome: boolean
 }
 
-type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
+type RekeyInput = { newKek: NewKek; scope: RekeyScope; kekOf: KekOf }
 
 /**
  * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say then:
@@ -44,59 +41,60 @@ type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
  * An attempt that was cut off leaves disks and home under different keys at worst; another one completes it.
  * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; what the file system says
  */
-export async function rekeyVm(
-  paths: VmPaths,
-  { newKek, scope, kekOf }: { newKek: NewKek; scope: RekeyScope; kekOf: KekOf },
-): Promise<void> {
-  if (scope.skipDisks && scope.skipHome)
+export async function rekeyVm(paths: VmPaths, input: RekeyInput): Promise<void> {
+  const { skipDisks, skipHome } = input.scope
+  if (skipDisks && skipHome)
     throw new EsxiError('INVALID_REQUEST', 'neither the home nor the disks are to be rekeyed')
-  const files = await readVmFiles(paths)
-  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  await inVmFolder(paths, (folder) => rekeyIn(folder, paths, input))
+}
+
+async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<void> {
+  const { newKek, scope, kekOf } = input
+  const files = await readVmFilesIn(folder, paths)
+  const { vmx } = files
+  const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
-    await removeUnreferenced(paths, files)
+    await removeUnreferenced(folder, files)
     const changes: DiskChange[] = []
     if (!scope.skipDisks)
       for (const disk of files.disks)
-        changes.push({ disk, descriptor: await rekeyDisk(paths, disk, { newKek, scope, kekOf }) })
-    if (changes.length > 0) {
-      await writeVmx(paths, files.vmx, configurationDek, bind(configuration, changes, 'both'))
-      for (const { disk, descriptor } of changes)
-        await writeFileDurably(disk.path, Buffer.from(formatDiskDescriptor(descriptor)), {
-          mode: FILE_MODE,
-        })
-    }
-    const bound = bind(configuration, changes, 'new')
-    if (scope.skipHome) await writeVmx(paths, files.vmx, configurationDek, bound)
-    else await rekeyHome(paths, files.vmx, { configurationDek, bound, newKek, scope })
+        changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
+    const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
+    if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
+    else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKek, scope })
     // Only now: after a failed write nobody knows which descriptor the datastore holds, and so which extent it needs.
-    await removeUnreferenced(paths, await readVmFiles(paths))
+    await removeUnreferenced(folder, await readVmFilesIn(folder, paths))
   } finally {
-    configurationDek.wipe()
+    dek.wipe()
   }
 }
 
 async function rekeyDisk(
-  { folder }: VmPaths,
+  folder: HeldFolder,
   disk: DiskFile,
-  { newKek, scope, kekOf }: { newKek: NewKek; scope: RekeyScope; kekOf: KekOf },
+  { newKek, scope, kekOf }: RekeyInput,
 ): Promise<DiskDescriptor> {
   const { descriptor, fileName } = disk
+  const extent = extentOf(disk)
   using dek = openDiskKey(disk, kekOf)
-  if (!scope.deep)
-    return { ...descriptor, encryptionKeys: formatKeyLocator(lockKey({ ...newKek, dek })) }
+  if (!scope.deep) {
+    const extentId = await bindExtent(folder, extent, dek, randomUUID())
+    const encryptionKeys = formatKeyLocator(lockKey({ ...newKek, dek }))
+    return { ...descriptor, extentId, encryptionKeys }
+  }
   using newDek = createDek()
-  const suffix = randomBytes(4).toString('hex')
-  const extentFileName = `${parse(fileName).name}-${suffix}-flat.vmdk`
-  await recryptExtent({
-    from: { path: join(folder, descriptor.extentFileName), dek },
-    to: { path: join(folder, extentFileName), dek: newDek },
-    capacityBytes: descriptor.capacityBytes,
+  const extentId = randomUUID()
+  const extentFileName = `${parse(fileName).name}-${randomBytes(4).toString('hex')}-flat.vmdk`
+  await recryptExtent(folder, {
+    from: { extent, dek },
+    to: { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek },
   })
   const encryptionKeys = formatKeyLocator(lockKey({ ...newKek, dek: newDek }))
-  return { ...descriptor, extentFileName, encryptionKeys }
+  return { ...descriptor, extentFileName, extentId, encryptionKeys }
 }
 
 async function rekeyHome(
+  folder: HeldFolder,
   paths: VmPaths,
   vmx: Vmx,
   input: {
@@ -110,46 +108,5 @@ async function rekeyHome(
   using newDek = scope.deep ? createDek() : undefined
   const dek = newDek ?? configurationDek
   const encryptionBundle = formatKeyLocator(lockKey({ ...newKek, dek }))
-  await writeVmx(paths, { ...vmx, encryptionBundle }, dek, bound)
-}
-
-function bind(
-  configuration: PrivateConfiguration,
-  changes: readonly DiskChange[],
-  which: 'both' | 'new',
-): PrivateConfiguration {
-  return {
-    ...configuration,
-    disks: configuration.disks.map((bound) => {
-      const change = changes.find(({ disk }) => disk.fileName === bound.fileName)
-      if (change === undefined) return bound
-      const digest = diskKeyDigest(change.descriptor.encryptionKeys)
-      const before = diskKeyDigest(change.disk.descriptor.encryptionKeys)
-      return { ...bound, keySha256: which === 'both' ? [before, digest] : [digest] }
-    }),
-  }
-}
-
-/** Replaces the .vmx, with the private part under the DEK of its bundle. */
-export async function writeVmx(
-  paths: VmPaths,
-  vmx: Vmx,
-  dek: Secret,
-  configuration: PrivateConfiguration,
-): Promise<void> {
-  const encryptionData = encryptPrivateConfiguration(dek, vmx.uuid, configuration)
-  const text = formatVmx({ ...vmx, encryptionData })
-  await writeFileDurably(paths.vmx, Buffer.from(text), { mode: FILE_MODE })
-}
-
-/** Removes extents and descriptors that no file of the VM refers to: what a host left that was killed while it made them. */
-export async function removeUnreferenced(paths: VmPaths, { disks }: VmFiles): Promise<void> {
-  await removeTemporaryFiles(paths.folder)
-  const referenced = new Set(
-    disks.flatMap(({ fileName, descriptor }) => [fileName, descriptor.extentFileName]),
-  )
-  const names = await readdir(paths.folder)
-  const unreferenced = names.filter((name) => name.endsWith('.vmdk') && !referenced.has(name))
-  for (const name of unreferenced) await rm(join(paths.folder, name), { force: true })
-  if (unreferenced.length > 0) await syncFolder(paths.folder)
+  await writeVmx(folder, paths, { ...vmx, encryptionBundle }, dek, bound)
 }

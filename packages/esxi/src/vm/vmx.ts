@@ -1,5 +1,13 @@
 import { EsxiError } from '../errors.ts'
-import { type Dictionary, formatDictionary, parseDictionary, requireValue } from './dictionary.ts'
+import {
+  type Dictionary,
+  EMPTY_DICTIONARY,
+  formatDictionary,
+  getValue,
+  parseDictionary,
+  requireValue,
+  setValues,
+} from './dictionary.ts'
 
 /** Places for disks on a SCSI controller; 7 is the controller's own. */
 const SCSI_UNITS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
@@ -19,50 +27,67 @@ export type Vmx = {
   encryptionBundle: string
   /** Private part of the configuration, encrypted, as base64. */
   encryptionData: string
+  /** The file that it was read from, with all that this program does not know; undefined for a new VM. */
+  source?: Dictionary | undefined
 }
 
-/** The text of a .vmx file. */
-export function formatVmx(vmx: Vmx): string {
-  const disks = vmx.diskFileNames.flatMap((fileName, index) => [
-    [`scsi0:${SCSI_UNITS[index]}.present`, 'TRUE'] as const,
-    [`scsi0:${SCSI_UNITS[index]}.fileName`, fileName] as const,
+/** The bytes of a .vmx file. */
+export function formatVmx(vmx: Vmx): Buffer {
+  const source = vmx.source ?? newVmx()
+  const known = setValues(source, [
+    ['displayName', vmx.displayName],
+    ...(vmx.source === undefined ? [['firmware', 'efi'] as const] : []),
+    ['uuid.bios', vmx.uuid],
+    ['template', vmx.isTemplate ? 'TRUE' : 'FALSE'],
+    ['scsi0.present', 'TRUE'],
+    ...newDisks(source, vmx.diskFileNames),
+    ['encryption.bundle', vmx.encryptionBundle],
+    ['encryption.data', vmx.encryptionData],
   ])
-  return formatDictionary(
-    new Map([
-      ['.encoding', 'UTF-8'],
-      ['config.version', '8'],
-      ['virtualHW.version', '21'],
-      ['displayName', vmx.displayName],
-      ['firmware', 'efi'],
-      ['uuid.bios', vmx.uuid],
-      ['template', vmx.isTemplate ? 'TRUE' : 'FALSE'],
-      ['scsi0.present', 'TRUE'],
-      ...disks,
-      ['encryption.bundle', vmx.encryptionBundle],
-      ['encryption.data', vmx.encryptionData],
-    ]),
-  )
+  return formatDictionary(known)
+}
+
+function newVmx(): Dictionary {
+  return setValues(EMPTY_DICTIONARY, [
+    ['.encoding', 'UTF-8'],
+    ['config.version', '8'],
+    ['virtualHW.version', '21'],
+  ])
+}
+
+/** Disks that the file does not have yet, at the first free places of the controller. */
+function newDisks(source: Dictionary, fileNames: readonly string[]): [string, string][] {
+  const fileNameAt = (unit: number) => getValue(source, `scsi0:${unit}.fileName`)
+  const present = new Set(SCSI_UNITS.map(fileNameAt))
+  const free = SCSI_UNITS.filter((unit) => fileNameAt(unit) === undefined)
+  return fileNames
+    .filter((fileName) => !present.has(fileName))
+    .flatMap((fileName, index): [string, string][] => [
+      [`scsi0:${free[index]}.present`, 'TRUE'],
+      [`scsi0:${free[index]}.fileName`, fileName],
+    ])
 }
 
 /**
  * What a .vmx file says.
  * @throws EsxiError VM_INVALID
  */
-export function parseVmx(text: string, fileName: string): Vmx {
-  const dictionary = parseDictionary(text, fileName)
+export function parseVmx(bytes: Buffer, fileName: string): Vmx {
+  const dictionary = parseDictionary(bytes, fileName)
   const value = (key: string): string => requireValue(dictionary, key, fileName)
   return {
     displayName: value('displayName'),
     uuid: value('uuid.bios'),
     diskFileNames: diskFileNames(dictionary, fileName),
-    isTemplate: dictionary.get('template') === 'TRUE',
+    isTemplate: getValue(dictionary, 'template')?.toUpperCase() === 'TRUE',
     encryptionBundle: value('encryption.bundle'),
     encryptionData: value('encryption.data'),
+    source: dictionary,
   }
 }
 
 function diskFileNames(dictionary: Dictionary, fileName: string): string[] {
-  const names = SCSI_UNITS.flatMap((unit) => dictionary.get(`scsi0:${unit}.fileName`) ?? [])
+  const names = SCSI_UNITS.flatMap((unit) => getValue(dictionary, `scsi0:${unit}.fileName`) ?? [])
   if (names.length > 0 && names.every((name) => DISK_FILE_NAME.test(name))) return names
   throw new EsxiError('VM_INVALID', `${fileName} names no disk, or one out of its folder`)
 }

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createDek, type Secret } from '@nkpsim/crypto'
+import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import fc from 'fast-check'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { bindExtent, createExtent, openExtent, TRAILER_BYTES } from './extent.ts'
+
+const CAPACITY_BYTES = 8192
+const INVALID = { code: 'VM_INVALID' }
+const newExtent = (fileName: string) => ({
+  fileName,
+  capacityBytes: CAPACITY_BYTES,
+  extentId: randomUUID(),
+})
+
+async function create(folder: HeldFolder, fileName: string, dek: Secret) {
+  const extent = newExtent(fileName)
+  await (await createExtent(folder, extent, dek)).close()
+  return extent
+}
+
+describe('an extent', () => {
+  it('opens for its own disk, and not when two were swapped', async () => {
+    using temporary = tempFolder()
+    await using folder = await holdFolder(temporary.path)
+    const [dekA, dekB] = [createDek(), createDek()]
+    const a = await create(folder, 'a', dekA)
+    await create(folder, 'b', dekB)
+    for (const access of ['read', 'change'] as const)
+      await (await openExtent(folder, a, dekA, access)).close()
+    renameSync(join(temporary.path, 'a'), join(temporary.path, 'c'))
+    renameSync(join(temporary.path, 'b'), join(temporary.path, 'a'))
+    for (const each of [a, { ...a, extentId: undefined }])
+      await expect(openExtent(folder, each, dekA, 'read')).rejects.toMatchObject({
+        ...INVALID,
+        message: expect.stringContaining('another disk'),
+      })
+  })
+
+  it('does not open in place of another under the same DEK, nor with its proof cut off', async () => {
+    using temporary = tempFolder()
+    await using folder = await holdFolder(temporary.path)
+    const dek = createDek()
+    const a = await create(folder, 'a', dek)
+    const b = await create(folder, 'b', dek)
+    const swapped = { ...a, fileName: b.fileName }
+    await expect(openExtent(folder, swapped, dek, 'read')).rejects.toMatchObject(INVALID)
+    truncateSync(join(temporary.path, 'a'), CAPACITY_BYTES)
+    await expect(openExtent(folder, a, dek, 'read')).rejects.toMatchObject(INVALID)
+  })
+
+  it('of an earlier release opens, is bound once, and is another disk’s no more', async () => {
+    using temporary = tempFolder()
+    await using folder = await holdFolder(temporary.path)
+    const dek = createDek()
+    writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES, 7))
+    const old = { fileName: 'a', capacityBytes: CAPACITY_BYTES, extentId: undefined }
+    await (await openExtent(folder, old, dek, 'change')).close()
+    const id = await bindExtent(folder, old, dek, randomUUID())
+    expect(await bindExtent(folder, old, dek, randomUUID())).toBe(id)
+    const bound = { ...old, extentId: id }
+    await using file = await openExtent(folder, bound, dek, 'read')
+    expect((await file.stat()).size).toBe(CAPACITY_BYTES + TRAILER_BYTES)
+    await expect(openExtent(folder, bound, createDek(), 'read')).rejects.toMatchObject(INVALID)
+    await expect(bindExtent(folder, old, createDek(), id)).rejects.toMatchObject(INVALID)
+  })
+
+  it('of an earlier release still opens after a binding that was cut off, and is bound by the next', async () => {
+    using temporary = tempFolder()
+    await using folder = await holdFolder(temporary.path)
+    const dek = createDek()
+    writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES + TRAILER_BYTES))
+    const old = { fileName: 'a', capacityBytes: CAPACITY_BYTES, extentId: undefined }
+    await (await openExtent(folder, old, dek, 'change')).close()
+    const extentId = await bindExtent(folder, old, dek, randomUUID())
+    await (await openExtent(folder, { ...old, extentId }, dek, 'read')).close()
+  })
+
+  it('does not open with any byte of its proof changed', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 83 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, change) => {
+          using temporary = tempFolder()
+          await using folder = await holdFolder(temporary.path)
+          const dek = createDek()
+          const extent = await create(folder, 'a', dek)
+          {
+            await using file = await folder.open('a', 'change')
+            const byte = Buffer.alloc(1)
+            await file.read(byte, 0, 1, CAPACITY_BYTES + at)
+            await file.write(Buffer.of(byte.readUInt8() ^ change), 0, 1, CAPACITY_BYTES + at)
+          }
+          await expect(openExtent(folder, extent, dek, 'read')).rejects.toMatchObject(INVALID)
+        },
+      ),
+      { numRuns: 60 },
+    ))
+})

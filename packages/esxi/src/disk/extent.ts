@@ -1,0 +1,162 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
+import { type HeldFolder, writeAll } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+
+/** Behind the sectors of a disk: which extent this is, proven by the disk's DEK. */
+export const TRAILER_BYTES = 4096
+const MAGIC = Buffer.from('nkpsim extent v1')
+const ID_BYTES = 36
+const MAC_BYTES = 32
+
+/** The flat extent of a disk. */
+export type Extent = {
+  fileName: string
+  /** A multiple of 4096. */
+  capacityBytes: number
+  /** UUID of the extent; undefined for a disk of a release that did not bind extents. */
+  extentId: string | undefined
+}
+
+/** Makes an empty extent, for the caller to close; durable after its sync. Throws what the file system says. */
+export async function createExtent(
+  folder: HeldFolder,
+  { fileName, capacityBytes, extentId }: Extent & { extentId: string },
+  dek: Secret,
+): Promise<FileHandle> {
+  const file = await folder.open(fileName, 'create')
+  try {
+    await file.truncate(capacityBytes)
+    await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek), capacityBytes)
+    return file
+  } catch (error) {
+    await file.close()
+    await folder.remove(fileName)
+    throw error
+  }
+}
+
+/**
+ * Opens the extent of a disk, for the caller to close: of the right size, and the one that the disk was made with. Without this check
+ * another disk's extent would read as noise.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ */
+export async function openExtent(
+  folder: HeldFolder,
+  extent: Extent,
+  dek: Secret,
+  access: 'read' | 'change',
+): Promise<FileHandle> {
+  const path = join(folder.path, extent.fileName)
+  const file = await openOrExplain(folder, extent.fileName, access)
+  try {
+    await requireOwn(file, extent, dek, path)
+    return file
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/**
+ * Gives an extent that is not bound to its disk the trailer that binds it, durably, and gives its id; one that an earlier attempt bound
+ * keeps its id.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ */
+export async function bindExtent(
+  folder: HeldFolder,
+  extent: Extent,
+  dek: Secret,
+  newId: string,
+): Promise<string> {
+  await using file = await openExtent(folder, extent, dek, 'change')
+  const bound = extent.extentId ?? boundId(await readTrailer(file, extent), extent, dek)
+  if (bound !== undefined) return bound
+  const trailer = formatTrailer({ ...extent, extentId: newId }, dek)
+  await writeAll(file, trailer, extent.capacityBytes)
+  await file.sync()
+  return newId
+}
+
+async function openOrExplain(folder: HeldFolder, fileName: string, access: 'read' | 'change') {
+  try {
+    return await folder.open(fileName, access)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    const path = join(folder.path, fileName)
+    throw new EsxiError('VM_INVALID', `the disk ${path} cannot be opened: it is missing`, { cause })
+  }
+}
+
+async function requireOwn(
+  file: FileHandle,
+  extent: Extent,
+  dek: Secret,
+  path: string,
+): Promise<void> {
+  const { size } = await file.stat()
+  const isBound = size === extent.capacityBytes + TRAILER_BYTES
+  const isLegacy = extent.extentId === undefined
+  if (!isBound && !(isLegacy && size === extent.capacityBytes))
+    throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
+  if (!isBound) return
+  const trailer = await readTrailer(file, extent)
+  // What a host left that died while it bound the extent has no magic yet.
+  if (isLegacy && !trailer.subarray(0, MAGIC.length).equals(MAGIC)) return
+  const id = boundId(trailer, extent, dek)
+  if (id === undefined || (!isLegacy && id !== extent.extentId))
+    throw new EsxiError(
+      'VM_INVALID',
+      `${path} is the extent of another disk: put the right one back`,
+    )
+}
+
+/** All that counts is in the first 512 bytes, which a disk writes whole. */
+function formatTrailer(
+  { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
+  dek: Secret,
+): Buffer {
+  const trailer = Buffer.alloc(TRAILER_BYTES)
+  MAGIC.copy(trailer)
+  trailer.write(extentId, MAGIC.length, 'latin1')
+  extentMac(extentId, capacityBytes, dek).copy(trailer, MAGIC.length + ID_BYTES)
+  return trailer
+}
+
+/** The id that a trailer states, if the DEK proves it. */
+function boundId(trailer: Buffer, { capacityBytes }: Extent, dek: Secret): string | undefined {
+  if (!trailer.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
+  const id = trailer.toString('latin1', MAGIC.length, MAGIC.length + ID_BYTES)
+  const start = MAGIC.length + ID_BYTES
+  const mac = trailer.subarray(start, start + MAC_BYTES)
+  return timingSafeEqual(mac, extentMac(id, capacityBytes, dek)) ? id : undefined
+}
+
+function extentMac(extentId: string, capacityBytes: number, dek: Secret): Buffer {
+  using key = kbkdfCounter({
+    key: dek,
+    label: LABELS.diskExtent,
+    context: Buffer.alloc(0),
+    lengthBits: 256,
+  })
+  const capacity = Buffer.alloc(8)
+  capacity.writeBigUInt64BE(BigInt(capacityBytes))
+  return createHmac('sha256', key.reveal())
+    .update(MAGIC)
+    .update(extentId, 'latin1')
+    .update(capacity)
+    .digest()
+}
+
+async function readTrailer(file: FileHandle, { capacityBytes }: Extent): Promise<Buffer> {
+  const trailer = Buffer.alloc(TRAILER_BYTES)
+  for (let read = 0; read < TRAILER_BYTES; ) {
+    const { bytesRead } = await file.read(trailer, read, TRAILER_BYTES - read, capacityBytes + read)
+    // An extent that is not bound ends here.
+    if (bytesRead === 0) break
+    read += bytesRead
+  }
+  return trailer
+}

@@ -1,0 +1,34 @@
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { KeyProvider } from '../config-store/configuration.ts'
+import { kekUnder } from '../key-provider/derive.ts'
+import { inVmFolder, vmPaths } from '../vm/datastore.ts'
+import { type KekOf, openConfiguration, readVmFiles } from '../vm/open-vm.ts'
+import { diskKeyDigest } from '../vm/private-configuration.ts'
+import { writeVmx } from '../vm/write-files.ts'
+
+/** Makes a VM one of a release that did not bind extents to their disks. */
+export async function unbindExtents(
+  datastoreFolder: string,
+  name: string,
+  provider: KeyProvider,
+): Promise<void> {
+  const paths = vmPaths({ name: 'ds', folder: datastoreFolder }, name)
+  const files = await readVmFiles(paths)
+  const kekOf: KekOf = (key) => kekUnder(provider, key.keyId)
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  const disks = files.disks.map(({ fileName, descriptor, path }) => {
+    const { extentFileName, capacityBytes, encryptionKeys } = descriptor
+    truncateSync(join(datastoreFolder, name, extentFileName), capacityBytes)
+    const text = (descriptor.source?.lines ?? []).filter(({ key }) => !key?.includes('nkpsim'))
+    writeFileSync(path, text.map((line) => line.text + line.end).join(''))
+    return {
+      fileName,
+      keySha256: [diskKeyDigest({ encryptionKeys, extentId: undefined })],
+    }
+  })
+  await inVmFolder(paths, (folder) =>
+    writeVmx(folder, paths, files.vmx, configurationDek, { ...configuration, disks }),
+  )
+  configurationDek.wipe()
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, it } from '@jest/globals'
+import { TRAILER_BYTES } from '../disk/extent.ts'
+import { keyProvider } from '../testing/key-provider.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { unbindExtents } from '../testing/unbind-extents.ts'
+import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
+
+const SPEC = { name: 'vm', datastore: '', provider: '' }
+const SCOPE = { deep: false, skipDisks: false, skipHome: false }
+const BYTES = 8192
+const VM = { name: 'vm', disk: 0 }
+const INVALID = { code: 'VM_INVALID' }
+const exported = (lab: VmLab, name = 'vm') => buffer(lab.vms.export({ name, disk: 0 }))
+
+function swap(a: string, b: string): void {
+  renameSync(a, `${a}.aside`)
+  renameSync(b, a)
+  renameSync(`${a}.aside`, b)
+}
+
+describe('the extent of a disk', () => {
+  it('is no other’s: swapped, neither disk opens, and nothing is read or rekeyed', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    const image = randomBytes(BYTES)
+    await lab.vms.create(SPEC, BYTES, chunksOf(image))
+    await lab.vms.addDisk('vm', { provider: '', sizeBytes: BYTES })
+    await lab.vms.create({ ...SPEC, name: 'other' }, BYTES)
+    const own = join(folder.path, 'vm', 'vm-flat.vmdk')
+    for (const another of ['vm/vm_1-flat.vmdk', 'other/other-flat.vmdk']) {
+      swap(own, join(folder.path, another))
+      await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+      await expect(exported(lab)).rejects.toMatchObject(INVALID)
+      for (const deep of [false, true])
+        await expect(lab.vms.rekey('vm', '', { ...SCOPE, deep })).rejects.toMatchObject(INVALID)
+      swap(own, join(folder.path, another))
+      expect((await exported(lab)).equals(image)).toBe(true)
+    }
+  })
+
+  it('does not pass for one of an earlier release when its proof is cut off and unnamed', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    await lab.vms.create(SPEC, BYTES)
+    const descriptor = join(folder.path, 'vm', 'vm.vmdk')
+    truncateSync(join(folder.path, 'vm', 'vm-flat.vmdk'), BYTES)
+    await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+    writeFileSync(descriptor, readFileSync(descriptor, 'utf8').replace(/.*extentId.*\n/, ''))
+    await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+  })
+
+  it.each([
+    ['powered on', (lab: VmLab) => lab.vms.powerOn('vm').then(() => lab.vms.powerOff('vm'))],
+    ['rekeyed', (lab: VmLab) => lab.vms.rekey('vm', '', SCOPE)],
+    ['rekeyed deep', (lab: VmLab) => lab.vms.rekey('vm', '', { ...SCOPE, deep: true })],
+  ])('of an earlier release opens as before, and is bound when its VM is %s', async (_, bind) => {
+    using folder = tempFolder()
+    const provider = keyProvider()
+    const lab = await vmLab(folder.path, [provider])
+    const image = randomBytes(BYTES)
+    await lab.vms.create(SPEC, BYTES, chunksOf(image))
+    await lab.vms.addDisk('vm', { provider: '', sizeBytes: BYTES })
+    await unbindExtents(folder.path, 'vm', provider)
+    const second = join(folder.path, 'vm', 'vm_1-flat.vmdk')
+    expect(statSync(second).size).toBe(BYTES)
+    expect(await lab.vms.get('vm')).toMatchObject({ isValid: true })
+    await bind(lab)
+    expect((await exported(lab)).equals(image)).toBe(true)
+    const names = ['vm.vmdk', 'vm_1.vmdk'].map((name) => {
+      const text = readFileSync(join(folder.path, 'vm', name), 'utf8')
+      return /VMFS "(.*)"/.exec(text)?.[1] ?? ''
+    })
+    const [first = '', other = ''] = names.map((name) => join(folder.path, 'vm', name))
+    expect(statSync(other).size).toBe(BYTES + TRAILER_BYTES)
+    swap(first, other)
+    await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+  })
+
+  it('is written by its VM and reads back, its proof beside it untouched', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    await lab.vms.create(SPEC, BYTES)
+    const extent = join(folder.path, 'vm', 'vm-flat.vmdk')
+    const proof = readFileSync(extent).subarray(BYTES)
+    await lab.vms.powerOn('vm')
+    const content = randomBytes(BYTES)
+    await lab.vms.write(VM, 0, chunksOf(content))
+    await lab.vms.powerOff('vm')
+    expect(readFileSync(extent).subarray(BYTES).equals(proof)).toBe(true)
+    expect((await exported(lab)).equals(content)).toBe(true)
+  })
+})

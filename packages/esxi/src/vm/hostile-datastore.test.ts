@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, it } from '@jest/globals'
+import { keyProvider } from '../testing/key-provider.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { chunksOf, vmLab } from '../testing/vm-lab.ts'
+import { mountDatastore } from './datastore.ts'
+
+const SPEC = { name: 'vm', datastore: '', provider: '' }
+const SCOPE = { deep: false, skipDisks: false, skipHome: false }
+const VM = { name: 'vm', disk: 0 }
+const INVALID = { code: 'VM_INVALID' }
+
+/** A VM in a datastore that others may write to, and a file of the host's user outside of it. */
+async function hostileLab(imageBytes = 4096) {
+  const temporary = tempFolder()
+  const provider = keyProvider()
+  const datastore = join(temporary.path, 'ds')
+  mkdirSync(datastore)
+  const outside = join(temporary.path, 'outside')
+  writeFileSync(outside, 'private text', { mode: 0o600 })
+  const lab = await vmLab(datastore, [provider])
+  const image = randomBytes(imageBytes)
+  await lab.vms.create(SPEC, imageBytes, chunksOf(image))
+  return {
+    lab,
+    vms: lab.vms,
+    provider,
+    datastore,
+    outside,
+    image,
+    inVm: (name: string) => join(datastore, 'vm', name),
+    /** A second host with the same datastore. */
+    other: () => vmLab(datastore, [provider], { hostName: 'esx-2' }),
+    [Symbol.dispose]: () => temporary[Symbol.dispose](),
+  }
+}
+
+/** Puts a link in the place of a file. */
+function replaceByLink(path: string, target: string): void {
+  rmSync(path, { force: true, recursive: true })
+  symlinkSync(target, path)
+}
+
+describe('in a datastore that others write to', () => {
+  it('a link for the name of the lock’s holder is replaced, and what it names stays', async () => {
+    using site = await hostileLab()
+    symlinkSync(site.outside, site.inVm('vm.vmx.holder'))
+    await site.vms.powerOn('vm')
+    expect(readFileSync(site.outside, 'utf8')).toBe('private text')
+    expect(lstatSync(site.inVm('vm.vmx.holder')).isFile()).toBe(true)
+    await site.vms.powerOff('vm')
+    expect(readFileSync(site.outside, 'utf8')).toBe('private text')
+  })
+
+  it.each([
+    ['a link to a private file', 'outside'],
+    ['a link to an endless file', '/dev/zero'],
+    ['a name that no host has', 'a\u001b[31m name\n'],
+  ])('a client is told nothing of %s in the place of the holder', async (_, kind) => {
+    using site = await hostileLab()
+    await site.vms.powerOn('vm')
+    const holder = site.inVm('vm.vmx.holder')
+    if (kind.startsWith('a')) writeFileSync(holder, kind)
+    else replaceByLink(holder, kind === 'outside' ? site.outside : kind)
+    const { vms } = await site.other()
+    await expect(vms.powerOn('vm')).rejects.toMatchObject({
+      code: 'VM_POWERED_ON_ELSEWHERE',
+      message: 'the virtual machine is in use on another host; power it off there first',
+    })
+    expect(await vms.get('vm')).toMatchObject({ powerState: 'poweredOnElsewhere' })
+    await site.vms.powerOff('vm')
+  })
+
+  it('an extent that is a link, or has a name outside, is neither read nor written', async () => {
+    using site = await hostileLab()
+    const extent = site.inVm('vm-flat.vmdk')
+    const outside = `${site.outside}-extent`
+    renameSync(extent, outside)
+    const before = readFileSync(outside)
+    symlinkSync(outside, extent)
+    const refused = async () => {
+      await expect(site.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+      await expect(buffer(site.vms.export(VM))).rejects.toMatchObject(INVALID)
+      expect(readFileSync(outside).equals(before)).toBe(true)
+    }
+    await refused()
+    await expect(site.vms.rekey('vm', '', { ...SCOPE, deep: true })).rejects.toMatchObject(INVALID)
+    rmSync(extent)
+    linkSync(outside, extent)
+    await refused()
+    rmSync(outside)
+    expect((await buffer(site.vms.export(VM))).equals(site.image)).toBe(true)
+  })
+
+  it('a lock that is a link is not taken, and nothing is made where it leads', async () => {
+    using site = await hostileLab()
+    const target = `${site.outside}-new`
+    replaceByLink(site.inVm('vm.vmx.lck'), target)
+    await expect(site.vms.powerOn('vm')).rejects.toMatchObject({
+      code: 'DATASTORE_UNUSABLE',
+      message: expect.stringContaining(`${site.inVm('vm.vmx.lck')}: it is a symbolic link`),
+    })
+    expect(existsSync(target)).toBe(false)
+  })
+
+  it('a registrant without end is not read to its end', async () => {
+    using site = await hostileLab()
+    replaceByLink(site.inVm('vm.vmx.registrant'), '/dev/zero')
+    expect(await site.vms.get('vm')).toMatchObject({ isRegistered: true })
+    rmSync(site.inVm('vm.vmx.registrant'))
+    writeFileSync(site.inVm('vm.vmx.registrant'), Buffer.alloc(1 << 20))
+    expect(await site.vms.get('vm')).toMatchObject({ isRegistered: true })
+    await site.vms.powerOn('vm')
+    await site.vms.powerOff('vm')
+  })
+
+  it.each([
+    'vm.vmx',
+    'vm.vmdk',
+    'vm-flat.vmdk',
+    'vm.vmx.registrant',
+    'vm.vmx.holder',
+    'vm.vmx.lck',
+  ])('a FIFO as %s blocks nobody', async (name) => {
+    using site = await hostileLab()
+    await site.vms.create({ ...SPEC, name: 'other' }, 1)
+    rmSync(site.inVm(name), { force: true })
+    execFileSync('mkfifo', [site.inVm(name)])
+    // As many as there are threads for files, and more.
+    const attempts = Array.from({ length: 8 }, () => [
+      site.vms.list(),
+      site.vms.powerOn('vm'),
+      buffer(site.vms.export(VM)),
+      site.vms.rekey('vm', '', { ...SCOPE, deep: true }),
+    ])
+    await Promise.allSettled(attempts.flat())
+    expect(await site.vms.get('other')).toMatchObject({ name: 'other' })
+    await site.vms.powerOffAll()
+  })
+
+  it('a folder of a VM that is a link is no VM', async () => {
+    using site = await hostileLab()
+    renameSync(join(site.datastore, 'vm'), `${site.outside}-vm`)
+    symlinkSync(`${site.outside}-vm`, join(site.datastore, 'vm'))
+    const before = readdirSync(`${site.outside}-vm`).sort()
+    expect(await site.vms.list()).toEqual([])
+    const { vms } = site
+    for (const act of [vms.powerOn, vms.delete, vms.get])
+      await expect(act('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
+    expect(readdirSync(`${site.outside}-vm`).sort()).toEqual(before)
+  })
+
+  it('removing a VM, or what a dead host left, follows no link', async () => {
+    using site = await hostileLab()
+    const folder = `${site.outside}-folder`
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'kept'), '')
+    symlinkSync(folder, site.inVm('link'))
+    await site.vms.delete('vm')
+    symlinkSync(folder, join(site.datastore, '.creating-0123456789abcdef'))
+    const mounting = mountDatastore({ name: 'ds', folder: site.datastore })
+    await expect(mounting).rejects.toMatchObject({ code: 'DATASTORE_UNUSABLE' })
+    expect(readdirSync(folder)).toEqual(['kept'])
+  })
+
+  it('a descriptor or a .vmx that is a link is not read, whatever it leads to', async () => {
+    using site = await hostileLab()
+    chmodSync(site.outside, 0o600)
+    for (const name of ['vm.vmdk', 'vm.vmx']) {
+      const kept = readFileSync(site.inVm(name))
+      replaceByLink(site.inVm(name), site.outside)
+      await expect(site.vms.get('vm')).rejects.toMatchObject({
+        ...INVALID,
+        message: `${site.inVm(name)} is a symbolic link`,
+      })
+      rmSync(site.inVm(name))
+      writeFileSync(site.inVm(name), kept)
+    }
+    appendFileSync(site.inVm('vm.vmx'), `#${'x'.repeat(1 << 20)}`)
+    await expect(site.vms.get('vm')).rejects.toMatchObject(INVALID)
+    expect(statSync(site.outside).size).toBe(12)
+  })
+})
