@@ -29,6 +29,7 @@ it('a VM gets disks and keys, is made a template and a VM again, and shows it al
     disks: [{ file: 'db.vmdk', sizeBytes: 8192 }],
     mixedKeys: false,
     missingKeys: [],
+    invalidReason: '',
   })
   const added = await change('add-disk', '--size', '4KiB', '--provider', 'nkp-1')
   expect(added.disks).toMatchObject([{}, { file: 'db_1.vmdk', sizeBytes: 4096 }])

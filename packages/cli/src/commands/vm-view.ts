@@ -22,6 +22,8 @@ export type VmView = {
   powerState: string
   cryptoState: string
   validity: string
+  /** Why its files cannot be read; empty if they can. */
+  invalidReason: string
   registered: boolean
   isTemplate: boolean
   diskBytes: number
@@ -43,6 +45,7 @@ export function vmView(message: VmMessage): VmView {
     powerState: enumValue('POWER_STATE_', message.powerState),
     cryptoState: enumValue('CRYPTO_STATE_', message.cryptoState),
     validity: enumValue('VALIDITY_', message.validity),
+    invalidReason: message.invalidReason,
     registered: message.registered,
     isTemplate: message.isTemplate,
     diskBytes: message.diskBytes,
@@ -106,7 +109,15 @@ export function requireVm(message: VmMessage | null | undefined): VmView {
   throw new CliError('FAILED', 'the host answered without a VM')
 }
 
-function keysText({ cryptoState, validity }: VmView): string {
+/** A line for each VM whose files cannot be read. */
+export function invalidLines(vms: readonly VmView[]): string[] {
+  return vms
+    .filter(({ invalidReason }) => invalidReason !== '')
+    .map(({ name, invalidReason }) => `${name} is invalid: ${invalidReason}`)
+}
+
+function keysText({ cryptoState, validity, invalidReason }: VmView): string {
+  if (invalidReason !== '') return 'Invalid'
   return validity === 'INVALID' ? `${words(cryptoState)}, invalid` : words(cryptoState)
 }
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { callOptions, type Terminal, withHost } from '../context.ts'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { onCall, sizeOption } from './command.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
-import { requireVm, vmFields, vmTable, vmView } from './vm-view.ts'
+import { invalidLines, requireVm, vmFields, vmTable, vmView } from './vm-view.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
@@ -57,6 +57,7 @@ function addList(vm: Command, terminal: Terminal): void {
       return vms.map(vmView)
     })
     await printResult(context, views, () => vmTable(views, context))
+    for (const line of invalidLines(views)) say(context, line)
   })
 }
 

@@ -1,5 +1,5 @@
 import { EsxiError } from '../errors.ts'
-import { type Datastore, listVmNames, vmPaths } from './datastore.ts'
+import { type Datastore, listVmNames, type VmPaths, vmPaths } from './datastore.ts'
 import { keysOf, type LocatedKey, readVmFiles } from './open-vm.ts'
 import { isOpenElsewhere } from './power.ts'
 import { hasKey, type VmHost } from './vm-host.ts'
@@ -27,6 +27,8 @@ export type Vm = {
   isUnlocked: boolean
   /** Whether its configuration could be read when it had to be. */
   isValid: boolean
+  /** Why its files cannot be read; then nothing is known but name, datastore, registration and power state. */
+  invalidReason: string | undefined
   homeKey: VmKey
   /** Size in bytes, a multiple of 4096. */
   disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
@@ -53,13 +55,10 @@ export async function describeVm(host: VmHost, datastore: Datastore, name: strin
     datastore: datastore.name,
     isRegistered,
     isTemplate: vmx.isTemplate,
-    powerState: host.running.has(name)
-      ? 'poweredOn'
-      : (await isOpenElsewhere(paths))
-        ? 'poweredOnElsewhere'
-        : 'poweredOff',
+    powerState: await powerStateOf(host, paths, name),
     isUnlocked: hasKey(host, name, home) && state?.isLocked !== true,
     isValid: state?.isValid ?? true,
+    invalidReason: undefined,
     homeKey: vmKey(home),
     disks: disks.map(({ fileName, descriptor, key }) => ({
       file: fileName,
@@ -71,13 +70,13 @@ export async function describeVm(host: VmHost, datastore: Datastore, name: strin
   }
 }
 
-/** Every VM in the datastores of a host, in order of names; one whose files are damaged is passed over. */
+/** Every VM in the datastores of a host, in order of names; one whose files are damaged is invalid. */
 export async function describeVms(host: VmHost): Promise<Vm[]> {
   const vms: Vm[] = []
   for (const datastore of host.datastores)
     for (const name of await listVmNames(datastore)) {
       const vm = await describeOrWarn(host, datastore, name)
-      if (vm !== undefined) vms.push(vm)
+      vms.push(vm instanceof EsxiError ? await invalidVm(host, datastore, name, vm) : vm)
     }
   return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
@@ -88,7 +87,7 @@ export async function describeRegisteredVms(host: VmHost, atMost: number): Promi
   for (const { name, datastore: datastoreName } of host.registry.list().slice(0, atMost)) {
     const datastore = host.datastores.find((each) => each.name === datastoreName)
     const vm = datastore && (await describeOrWarn(host, datastore, name))
-    if (vm !== undefined) vms.push(vm)
+    if (vm !== undefined && !(vm instanceof EsxiError)) vms.push(vm)
   }
   return vms
 }
@@ -97,14 +96,45 @@ async function describeOrWarn(
   host: VmHost,
   datastore: Datastore,
   name: string,
-): Promise<Vm | undefined> {
+): Promise<Vm | EsxiError> {
   try {
     return await describeVm(host, datastore, name)
   } catch (error) {
     if (!(error instanceof EsxiError)) throw error
     host.logger.warn('vm.invalid', { vm: name, datastore: datastore.name, error })
-    return undefined
+    return error
   }
+}
+
+async function invalidVm(
+  host: VmHost,
+  datastore: Datastore,
+  name: string,
+  { message }: EsxiError,
+): Promise<Vm> {
+  return {
+    name,
+    uuid: '',
+    datastore: datastore.name,
+    isRegistered: host.registry.find(name)?.datastore === datastore.name,
+    isTemplate: false,
+    powerState: await powerStateOf(host, vmPaths(datastore, name), name).catch((error) => {
+      if (error instanceof EsxiError) return 'poweredOff'
+      throw error
+    }),
+    isUnlocked: false,
+    isValid: false,
+    invalidReason: message,
+    homeKey: { provider: '', kdkKeyId: '', keyId: '' },
+    disks: [],
+    hasMixedKeys: false,
+    missingKeys: [],
+  }
+}
+
+async function powerStateOf(host: VmHost, paths: VmPaths, name: string): Promise<PowerState> {
+  if (host.running.has(name)) return 'poweredOn'
+  return (await isOpenElsewhere(paths)) ? 'poweredOnElsewhere' : 'poweredOff'
 }
 
 function vmKey({ locator, keyId }: LocatedKey): VmKey {

@@ -174,13 +174,22 @@ describe('making a VM', () => {
     expect(readdirSync(folder.path)).toEqual([])
   })
 
-  it('shows the VMs that are well beside one that is not', async () => {
+  it('shows a VM whose files cannot be read as invalid beside one that is well', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await vms.create({ ...SPEC, name: 'broken' }, 1)
     writeFileSync(join(folder.path, 'broken', 'broken.vmx'), 'rubbish')
-    expect((await vms.list()).map(({ name }) => name)).toEqual(['vm'])
+    expect(await vms.list()).toMatchObject([
+      {
+        name: 'broken',
+        isRegistered: true,
+        isValid: false,
+        invalidReason: `${join(folder.path, 'broken', 'broken.vmx')}, line 1: cannot be read; write: key = "value"`,
+      },
+      { name: 'vm', isValid: true, invalidReason: undefined },
+    ])
+    expect((await vms.listRegistered(10)).map(({ name }) => name)).toEqual(['vm'])
     await expect(vms.get('broken')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 })

@@ -63,5 +63,6 @@ export function testVm(name: string): Vm__Output {
     disks: [],
     mixedKeys: false,
     missingKeys: [],
+    invalidReason: '',
   }
 }

@@ -14,7 +14,7 @@ export const Validity = {
   VALIDITY_VALID: 'VALIDITY_VALID',
   /**
    * The key of the VM home was missing when the VM was registered or the host booted: it can be unregistered or
-   * reloaded, and nothing else.
+   * reloaded, and nothing else. Or its files cannot be read now: invalid_reason says why.
    */
   VALIDITY_INVALID: 'VALIDITY_INVALID',
 } as const;
@@ -35,7 +35,7 @@ export type Validity =
   | 1
   /**
    * The key of the VM home was missing when the VM was registered or the host booted: it can be unregistered or
-   * reloaded, and nothing else.
+   * reloaded, and nothing else. Or its files cannot be read now: invalid_reason says why.
    */
   | 'VALIDITY_INVALID'
   | 2

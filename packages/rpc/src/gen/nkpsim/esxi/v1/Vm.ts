@@ -70,6 +70,11 @@ export interface Vm {
    * KDKs that this host lacks and whose KEKs are not in its cache.
    */
   'missingKeys'?: (_nkpsim_esxi_v1_VmKey)[];
+  /**
+   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is known but name, datastore, registered and
+   * power_state.
+   */
+  'invalidReason'?: (string);
 }
 
 /**
@@ -136,4 +141,9 @@ export interface Vm__Output {
    * KDKs that this host lacks and whose KEKs are not in its cache.
    */
   'missingKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
+  /**
+   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is known but name, datastore, registered and
+   * power_state.
+   */
+  'invalidReason': (string);
 }

@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals'
+import { invalidLines, vmTable, vmView } from './vm-view.ts'
+
+const UNREADABLE = {
+  name: 'web-2',
+  uuid: '',
+  datastore: 'datastore1',
+  provider: '',
+  kdkKeyId: '',
+  powerState: 'POWER_STATE_POWERED_OFF',
+  cryptoState: 'CRYPTO_STATE_LOCKED',
+  validity: 'VALIDITY_INVALID',
+  invalidReason: '/ds/web-2/web-2.vmx, line 3: cannot be read; write: key = "value"',
+  registered: true,
+  isTemplate: false,
+  diskBytes: 0,
+  homeKey: null,
+  disks: [],
+  mixedKeys: false,
+  missingKeys: [],
+}
+
+it('a VM whose files cannot be read is shown as invalid, with the reason', () => {
+  const view = vmView(UNREADABLE)
+  expect(vmTable([view], { color: false })).toMatch(/\nweb-2 +Powered off +Invalid +yes +/)
+  expect(invalidLines([view, { ...view, invalidReason: '' }])).toEqual([
+    'web-2 is invalid: /ds/web-2/web-2.vmx, line 3: cannot be read; write: key = "value"',
+  ])
+})
