@@ -28,7 +28,9 @@ const evidence: Evidence = {
   quote: { attested: bytes(quote.attested), signature: bytes(quote.signature) },
 }
 const context = {
-  authorities: trustedAuthorities(recorded.authorityPems),
+  authorities: trustedAuthorities(
+    recorded.authorityPems.map((pem, index) => ({ name: `${index}.pem`, bytes: Buffer.from(pem) })),
+  ),
   nowMs: Date.now(),
   nonce: bytes(recorded.nonce),
   secret: Secret.from(bytes(recorded.secret)),

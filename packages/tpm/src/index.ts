@@ -6,6 +6,7 @@ export {
 export { ATTESTATION_CHECKS, type AttestationContext, type KnownTpm } from './attestation/checks.ts'
 export { decodeKeys } from './attestation/decoded-evidence.ts'
 export {
+  skippedText,
   type TrustedAuthorities,
   trustedAuthorities,
 } from './attestation/endorsement-certificate.ts'

@@ -1,3 +1,4 @@
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RpcChannel } from '@nkpsim/rpc'
@@ -86,6 +87,22 @@ afterAll(async () => {
   for (const tpm of tpms) await tpm.close()
   await lab.dispose()
   folder[Symbol.dispose]()
+})
+
+it('a broken file beside the certificates of TPM vendors is named, and stops nothing', async () => {
+  symlinkSync('nowhere', join(lab.folder, 'ca', 'dangling-cert.pem'))
+  writeFileSync(join(lab.folder, 'ca', 'broken-cert.pem'), '<html>')
+  rogue.tell = (honest) => honest
+  expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
+  const { alarms } = await channel
+    .client('nkpsim.vcenter.v1.MonitoringService')
+    .listAlarms({}, CALL)
+  expect(alarms.filter(({ name }) => name === 'Trusted TPM Vendors Alarm')).toMatchObject([
+    {
+      entity: 'vCenter',
+      message: expect.stringMatching(/dangling-cert\.pem .*broken-cert\.pem \(it does not hold/),
+    },
+  ])
 })
 
 describe('a host that speaks the protocol', () => {

@@ -106,12 +106,14 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     random: Math.random,
     onConnection: monitor.connectionChanged,
     onDoubt: monitor.doubt,
+    onSkippedAuthorities: monitor.skippedAuthorities,
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
     onPushed,
     onAttested,
     logger,
   })
+  await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clock, onEnded: distributor.distribute })
   const tickets = createExportTickets()
   const downloads = await startDownloadServer({

@@ -10,7 +10,8 @@ import {
   isForEndorsementKey,
   isValidAt,
   namesTpm,
-  pathToRoot,
+  pathsToRoots,
+  skippedText,
   type TrustedAuthorities,
 } from './endorsement-certificate.ts'
 import { activationProof } from './evidence.ts'
@@ -59,19 +60,23 @@ const check = (
 })
 
 const ENDORSEMENT_CHECKS: readonly Check[] = [
-  check(
-    'EK_CERTIFICATE_UNTRUSTED',
-    'EK certificate leads to a trusted root',
-    ({ certificate }, { authorities }) => pathToRoot(certificate, authorities) !== undefined,
-    'the certificate of the endorsement key is of no TPM vendor that this vCenter trusts',
-  ),
+  {
+    code: 'EK_CERTIFICATE_UNTRUSTED',
+    title: 'EK certificate leads to a trusted root',
+    fails: ({ certificate }, { authorities }) =>
+      pathsToRoots(certificate, authorities).length > 0
+        ? undefined
+        : `the certificate of the endorsement key is of no TPM vendor that this vCenter trusts${besides(authorities)}`,
+  },
   check(
     'EK_CERTIFICATE_EXPIRED',
     'EK certificate and its authorities are valid now',
     ({ certificate }, { authorities, nowMs }) =>
-      (pathToRoot(certificate, authorities) ?? [certificate]).every((each) =>
-        isValidAt(each, nowMs),
-      ),
+      isValidAt(certificate, nowMs) &&
+      (pathsToRoots(certificate, authorities).length === 0 ||
+        pathsToRoots(certificate, authorities).some((path) =>
+          path.every((each) => isValidAt(each, nowMs)),
+        )),
     'the certificate of the endorsement key, or of its authority, is not valid at this time',
   ),
   check(
@@ -224,6 +229,11 @@ const EVENT_LOG_CHECKS: readonly Check[] = [
     'the event log is not that of a boot of ESXi',
   ),
 ]
+
+/** Perhaps its vendor's certificate is there, and could not be read. */
+function besides({ skipped }: TrustedAuthorities): string {
+  return skipped.length === 0 ? '' : `; it skipped ${skippedText(skipped)}`
+}
 
 /** All checks, in the order in which the first that fails gives the reason. */
 export const ATTESTATION_CHECKS: readonly Check[] = [

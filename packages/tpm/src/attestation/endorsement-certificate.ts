@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
+import { readAuthorityFile } from './authority-file.ts'
 
 /** tcg-kp-EKCertificate, TCG EK Credential Profile, 3.2.16. */
 const EK_CERTIFICATE_USAGE = '2.23.133.8.1'
@@ -14,57 +15,85 @@ const MAX_PATH = 4
 export type TrustedAuthorities = {
   roots: readonly X509Certificate[]
   intermediates: readonly X509Certificate[]
+  /** Files that should have told of authorities and could not be used, with the reason. */
+  skipped: readonly SkippedFile[]
 }
 
-/** The certificates of PEM texts, told apart: what signed itself is a root. */
-export function trustedAuthorities(pemTexts: readonly string[]): TrustedAuthorities {
-  const certificates = pemTexts
-    .flatMap(
-      (text) => text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [],
-    )
-    .map((pem) => new X509Certificate(pem))
-    .filter((certificate) => certificate.ca)
+export type SkippedFile = { file: string; reason: string }
+
+const MAX_NAMED = 5
+
+/** Files that were skipped, in one line. */
+export function skippedText(skipped: readonly SkippedFile[]): string {
+  const named = skipped.slice(0, MAX_NAMED).map(({ file, reason }) => `${file} (${reason})`)
+  const more = skipped.length - named.length
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+}
+
+/** The certificates of files, told apart: what signed itself is a root. A file that cannot be used does not stop the others. */
+export function trustedAuthorities(
+  files: readonly { name: string; bytes: Buffer }[],
+): TrustedAuthorities {
+  const read = files.map(({ name, bytes }) => ({ name, ...readAuthorityFile(name, bytes) }))
+  const certificates = read.flatMap((file) => file.certificates)
   const isRoot = (each: X509Certificate): boolean =>
-    each.subject === each.issuer && each.verify(each.publicKey)
+    each.subject === each.issuer && isSignedBy(each, each)
   return {
     roots: certificates.filter(isRoot),
     intermediates: certificates.filter((each) => !isRoot(each)),
+    skipped: read.flatMap(({ name, problems }) =>
+      problems.map((reason) => ({ file: name, reason })),
+    ),
   }
 }
 
-type Path = X509Certificate[] | undefined
+type Path = readonly X509Certificate[]
 /** Paths that were found before: hosts come again and again with the same certificate, and a signature does not change. */
-const pathsFound = new WeakMap<TrustedAuthorities, Map<string, Path>>()
-const MAX_PATHS = 4096
+const pathsFound = new WeakMap<TrustedAuthorities, Map<string, readonly Path[]>>()
+const MAX_CERTIFICATES = 4096
+/** Renewed and cross-signed authorities make several paths for one certificate. */
+const MAX_PATHS = 16
 
-/** The certificates from an EK's to a trusted root, both included; undefined if there is no such path. RFC 5280, 6.1. */
-export function pathToRoot(certificate: X509Certificate, authorities: TrustedAuthorities): Path {
-  const known = pathsFound.get(authorities) ?? new Map<string, Path>()
+/**
+ * The ways from an EK's certificate to trusted roots, each with both ends; empty if there is none. All of them: an expired authority must not hide
+ * the renewed one beside it. RFC 5280, 6.1.
+ */
+export function pathsToRoots(
+  certificate: X509Certificate,
+  authorities: TrustedAuthorities,
+): readonly Path[] {
+  const known = pathsFound.get(authorities) ?? new Map<string, readonly Path[]>()
   pathsFound.set(authorities, known)
   const fingerprint = certificate.fingerprint512
-  if (known.has(fingerprint)) return known.get(fingerprint)
-  const path = findPath(certificate, authorities)
-  if (known.size < MAX_PATHS) known.set(fingerprint, path)
-  return path
+  const before = known.get(fingerprint)
+  if (before !== undefined) return before
+  const paths = findPaths([certificate], authorities).slice(0, MAX_PATHS)
+  if (known.size < MAX_CERTIFICATES) known.set(fingerprint, paths)
+  return paths
 }
 
-function findPath(
-  certificate: X509Certificate,
-  { roots, intermediates }: TrustedAuthorities,
-): Path {
-  const path = [certificate]
-  let current = certificate
-  while (path.length <= MAX_PATH) {
-    const issued = (by: X509Certificate): boolean =>
-      current.checkIssued(by) && current.verify(by.publicKey)
-    const root = roots.find(issued)
-    if (root !== undefined) return [...path, root]
-    const next = intermediates.find((each) => !path.includes(each) && issued(each))
-    if (next === undefined) return undefined
-    path.push(next)
-    current = next
+function findPaths(path: Path, authorities: TrustedAuthorities): Path[] {
+  const current = path.at(-1)
+  if (current === undefined || path.length > MAX_PATH) return []
+  const issued = (by: X509Certificate): boolean =>
+    current.checkIssued(by) && isSignedBy(current, by)
+  const { roots, intermediates } = authorities
+  return [
+    ...roots.filter(issued).map((root) => [...path, root]),
+    ...intermediates
+      .filter((each) => !path.includes(each) && issued(each))
+      .slice(0, MAX_PATHS)
+      .flatMap((each) => findPaths([...path, each], authorities)),
+  ]
+}
+
+/** A certificate whose key or signature OpenSSL does not know has signed nothing. */
+function isSignedBy(certificate: X509Certificate, by: X509Certificate): boolean {
+  try {
+    return certificate.verify(by.publicKey)
+  } catch {
+    return false
   }
-  return undefined
 }
 
 export function isValidAt(certificate: X509Certificate, timeMs: number): boolean {

@@ -94,8 +94,8 @@ export async function answer(
 /** Who made the TPMs of a lab. */
 export function labAuthorities(folder: string): TrustedAuthorities {
   const ca = join(folder, 'ca')
-  const files = readdirSync(ca).filter((name) => /cert.*\.pem$/.test(name))
-  return trustedAuthorities(files.map((name) => readFileSync(join(ca, name), 'utf8')))
+  const files = readdirSync(ca).map((name) => ({ name, bytes: readFileSync(join(ca, name)) }))
+  return trustedAuthorities(files)
 }
 
 /** Trusts one certificate more than others do. */

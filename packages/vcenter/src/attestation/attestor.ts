@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
-import type { BootDescription, TrustedAuthorities } from '@nkpsim/tpm'
+import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { Host } from '../store/snapshot.ts'
@@ -26,6 +26,8 @@ export type Standing =
 
 /** Attests hosts, keeps what was found, and tells what they may be given. */
 export type Attestor = {
+  /** Reads the folder of TPM vendors now, so that what is wrong with it is told before a host is attested. */
+  lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /** Attests a host in the background; `onSettled` is told when that is over. One that is under way goes on. */
   begin(host: Host): void
@@ -47,6 +49,8 @@ export type AttestorInput = {
   /** Folder with the certificates of TPM vendors; undefined: no vendor is trusted. */
   trustedTpmFolder: string | undefined
   onSettled: (host: Host) => void
+  /** Told which files of that folder cannot be used; undefined: all can. */
+  onSkippedAuthorities?: ((files: string | undefined) => void) | undefined
   /** Told of each attestation how it ended; reason is a code, empty if the host was accepted. */
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clock: Clock
@@ -56,7 +60,18 @@ export type AttestorInput = {
 export function createAttestor(input: AttestorInput): Attestor {
   const { store, clock, logger } = input
   const readAuthorities = trustedTpmAuthorities(input.trustedTpmFolder)
-  const contextFor = async (host: Host) => contextOf(input, host, await readAuthorities())
+  let skippedBefore = ''
+  const lookAtAuthorities = async (): Promise<TrustedAuthorities> => {
+    const authorities = await readAuthorities()
+    const skipped = skippedText(authorities.skipped)
+    if (skipped !== skippedBefore) {
+      if (skipped !== '') logger.warn('tpm-authorities.skipped', { files: skipped })
+      input.onSkippedAuthorities?.(skipped === '' ? undefined : skipped)
+    }
+    skippedBefore = skipped
+    return authorities
+  }
+  const contextFor = async (host: Host) => contextOf(input, host, await lookAtAuthorities())
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
   const channels = new Map<string, RpcChannel>()
@@ -109,6 +124,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     return started
   }
   return {
+    lookAtAuthorities,
     standing: (hostId) => {
       const settled = settledAtMs.get(hostId)
       if (underWay.has(hostId) || settled === undefined) return 'pending'

@@ -1,31 +1,95 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { type TrustedAuthorities, trustedAuthorities } from '@nkpsim/tpm'
+import { boundedText } from '../distribution/bounded-text.ts'
+import { VcenterError } from '../errors.ts'
+import { reasonOf } from '../recovery/error-reason.ts'
 
 const MAX_FILES = 200
-const CERTIFICATES = /cert.*\.pem$/
+const MAX_FILE_BYTES = 256 * 1024
+
+type Content = { name: string; bytes: Buffer }
+type Skipped = TrustedAuthorities['skipped'][number]
 
 /**
- * Reads the vendors whose TPMs are trusted: certificates in PEM files of a folder whose names have `cert` in them. Without a folder no vendor is. As long as
- * the files stay the same, so does what is returned.
+ * Reads the vendors whose TPMs are trusted: certificates in PEM or DER in the files of a folder, whatever their names. Without a folder no vendor is. What cannot
+ * be read is skipped and named. As long as the files stay the same, so does what is returned.
  */
 export function trustedTpmAuthorities(
   folder: string | undefined,
 ): () => Promise<TrustedAuthorities> {
-  let last: { text: string; authorities: TrustedAuthorities } | undefined
+  let last: { contents: Content[]; unread: Skipped[]; authorities: TrustedAuthorities } | undefined
   return async () => {
-    const texts = folder === undefined ? [] : await readCertificates(folder)
-    const text = texts.join('\n')
-    if (last?.text !== text) last = { text, authorities: trustedAuthorities(texts) }
-    return last.authorities
+    const { contents, unread } =
+      folder === undefined ? { contents: [], unread: [] } : await readFiles(folder)
+    if (last !== undefined && isSame(last, { contents, unread })) return last.authorities
+    const read = trustedAuthorities(contents)
+    const authorities = { ...read, skipped: [...unread, ...read.skipped] }
+    last = { contents, unread, authorities }
+    return authorities
   }
 }
 
-async function readCertificates(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
-  const files = names.filter((name) => CERTIFICATES.test(name)).slice(0, MAX_FILES)
-  return Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))
+async function readFiles(folder: string): Promise<{ contents: Content[]; unread: Skipped[] }> {
+  const contents: Content[] = []
+  const unread: Skipped[] = []
+  const skip = (file: string, reason: string): void => {
+    unread.push({ file: boundedText(file), reason })
+  }
+  const names = await namesIn(folder, skip)
+  for (const name of names.slice(0, MAX_FILES)) {
+    try {
+      contents.push({ name: boundedText(name), bytes: await readBounded(join(folder, name)) })
+    } catch (error) {
+      skip(name, reasonOf(error))
+    }
+  }
+  if (names.length > MAX_FILES)
+    skip(folder, `it has ${names.length} files, and only the first ${MAX_FILES} are read`)
+  return { contents, unread }
+}
+
+async function namesIn(
+  folder: string,
+  skip: (file: string, reason: string) => void,
+): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true })
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name)
+      .sort()
+  } catch (error) {
+    // The authority of swtpm makes its folder with the first TPM.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') skip(folder, reasonOf(error))
+    return []
+  }
+}
+
+/** A link is followed, for folders of certificates have them; what is not a file, such as a FIFO, is not waited for. */
+async function readBounded(path: string): Promise<Buffer> {
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const { size } = await requireFile(file)
+  const bytes = Buffer.alloc(size)
+  const { bytesRead } = await file.read(bytes, 0, size, 0)
+  return bytes.subarray(0, bytesRead)
+}
+
+async function requireFile(file: FileHandle): Promise<{ size: number }> {
+  const stats = await file.stat()
+  if (!stats.isFile()) throw new VcenterError('INVALID_REQUEST', 'it is not a regular file')
+  if (stats.size > MAX_FILE_BYTES)
+    throw new VcenterError('INVALID_REQUEST', `it has more than ${MAX_FILE_BYTES} bytes`)
+  return stats
+}
+
+function isSame(
+  before: { contents: readonly Content[]; unread: readonly Skipped[] },
+  now: { contents: readonly Content[]; unread: readonly Skipped[] },
+): boolean {
+  return (
+    isDeepStrictEqual(before.unread, now.unread) && isDeepStrictEqual(before.contents, now.contents)
+  )
 }

@@ -149,6 +149,7 @@ describe('a host that had a TPM and states none', () => {
       conditionsOf(store.snapshot(), {
         isConnected: () => true,
         doubtOf: () => undefined,
+        skippedAuthorities: undefined,
       }),
     ).toContainEqual(
       expect.objectContaining({ name: 'Host TPM attestation alarm', status: 'red', message }),

@@ -51,6 +51,7 @@ export type DistributorInput = {
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   onPushed?: HostStreamInput['onPushed']
   onAttested?: AttestorInput['onAttested']
+  onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']
   logger: Logger
 }
 
@@ -76,6 +77,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     trustedTpmFolder: input.trustedTpmFolder,
     onSettled: ({ id }) => sessions.get(id)?.wake(),
     onAttested: input.onAttested,
+    onSkippedAuthorities: input.onSkippedAuthorities,
     clock: input.clusterClock,
     logger,
   })

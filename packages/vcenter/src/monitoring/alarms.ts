@@ -8,6 +8,8 @@ export const ALARMS = {
   /** The product has it too; its name is not known, and this one is ours. */
   backup: 'Key Provider Backup Alarm',
   connection: 'Host connection and power state',
+  /** Ours: the product brings its own list of vendors. */
+  authorities: 'Trusted TPM Vendors Alarm',
   /** Ours: the product has no hosts that contradict their vCenter. */
   doubt: 'Host Key Provider State Alarm',
   encryptionMode: 'Host Requires Encryption Mode Enabled Alarm',
@@ -40,6 +42,7 @@ type Known = Pick<Snapshot, 'hosts' | 'keyProviders' | 'attestations' | 'invento
 /**
  * All that is wrong now.
  * @param live.isConnected whether a host answers
+ * @param live.skippedAuthorities files of TPM vendors that cannot be used
  * @param live.doubtOf what of a host's statements cannot be believed
  */
 export function conditionsOf(
@@ -47,9 +50,22 @@ export function conditionsOf(
   live: {
     isConnected: (hostId: string) => boolean
     doubtOf: (hostId: string) => string | undefined
+    skippedAuthorities: string | undefined
   },
 ): Condition[] {
+  const { skippedAuthorities } = live
   return [
+    ...(skippedAuthorities === undefined
+      ? []
+      : [
+          condition(
+            ALARMS.authorities,
+            'vCenter',
+            'vCenter',
+            'yellow',
+            `files of TPM vendors were skipped: ${skippedAuthorities}`,
+          ),
+        ]),
     ...keyProviders
       .filter(({ backedUpTimeMs }) => backedUpTimeMs === undefined)
       .map(({ name }) =>

@@ -187,6 +187,17 @@ describe('a locked virtual machine', () => {
   })
 })
 
+it('files of TPM vendors that cannot be used raise an alarm that names them', () => {
+  monitor.skippedAuthorities('a.pem (it is empty)')
+  monitor.skippedAuthorities('a.pem (it is empty)')
+  expect(raised()).toEqual([[ALARMS.authorities, 'vCenter', 0]])
+  expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
+    'files of TPM vendors were skipped: a.pem (it is empty)',
+  )
+  monitor.skippedAuthorities(undefined)
+  expect(raised()).toEqual([])
+})
+
 describe('a host', () => {
   it('whose statements cannot be believed raises its alarm once, until all is well again', () => {
     addHost()

@@ -17,6 +17,8 @@ export type Monitor = {
   connectionChanged(host: { id: string; name: string }, isConnected: boolean): void
   /** To be called with what of a host's statements cannot be believed, and with undefined when all is well again. */
   doubt(host: { id: string }, message: string | undefined): void
+  /** To be called with the files of TPM vendors that cannot be used, and with undefined when all can. */
+  skippedAuthorities(files: string | undefined): void
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): void
   /** @throws VcenterError ALARM_NOT_FOUND */
@@ -33,6 +35,7 @@ export type MonitorInput = { store: Store; clock: Clock; logger: Logger }
 export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
   const connected = new Set<string>()
   const doubts = new Map<string, string>()
+  let skipped: string | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
 
@@ -41,6 +44,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     const conditions = conditionsOf(next, {
       isConnected: (id) => connected.has(id),
       doubtOf: (id) => doubts.get(id),
+      skippedAuthorities: skipped,
     })
     const stepped = step(next.alarms, conditions, nowMs, isBackupCheck)
     const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
@@ -133,6 +137,11 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
       if (doubts.get(id) === message) return
       if (message === undefined) doubts.delete(id)
       else doubts.set(id, message)
+      look()
+    },
+    skippedAuthorities: (files) => {
+      if (skipped === files) return
+      skipped = files
       look()
     },
     acknowledge: (name, entity, user) => {

@@ -1,0 +1,55 @@
+import { X509Certificate } from 'node:crypto'
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
+const PEM_PKCS7 = '-----BEGIN PKCS7-----'
+const PEM_PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
+const CERTIFICATE_NAME = /\.(pem|crt|cer|der|p7b|p7c)$/i
+/** Tag of a DER SEQUENCE, which every certificate is. */
+const DER_SEQUENCE = 0x30
+
+/** What a file of a folder of trusted TPM vendors holds. */
+export type AuthorityFile = {
+  certificates: readonly X509Certificate[]
+  /** What of it cannot be used, and why; empty: nothing, or it was never meant to be a certificate. */
+  problems: readonly string[]
+}
+
+/** Reads certificates of authorities, in PEM or DER, by what a file holds; its name tells only whether it should hold one. */
+export function readAuthorityFile(name: string, bytes: Buffer): AuthorityFile {
+  const blocks = bytes.toString('latin1').match(PEM_CERTIFICATE) ?? []
+  if (blocks.length > 0) {
+    const read = blocks.map((pem) => readCertificate(Buffer.from(pem)))
+    return {
+      certificates: read.flatMap((each) => (each instanceof X509Certificate ? [each] : [])),
+      problems: read.flatMap((each, index) =>
+        each instanceof X509Certificate ? [] : [`certificate ${index + 1} ${each}`],
+      ),
+    }
+  }
+  const single = bytes[0] === DER_SEQUENCE ? readCertificate(bytes) : undefined
+  if (single instanceof X509Certificate) return { certificates: [single], problems: [] }
+  return { certificates: [], problems: isMeant(name, bytes) ? [`it ${hintOf(bytes)}`] : [] }
+}
+
+function readCertificate(bytes: Buffer): X509Certificate | string {
+  try {
+    const certificate = new X509Certificate(bytes)
+    return certificate.ca ? certificate : 'is not that of an authority'
+  } catch {
+    return 'cannot be read'
+  }
+}
+
+/** The authority of swtpm keeps its private keys beside its certificates. */
+function isMeant(name: string, bytes: Buffer): boolean {
+  return CERTIFICATE_NAME.test(name) && !PEM_PRIVATE_KEY.test(bytes.toString('latin1'))
+}
+
+function hintOf(bytes: Buffer): string {
+  if (bytes.length === 0) return 'is empty'
+  const text = bytes.toString('latin1')
+  if (text.includes(PEM_PKCS7))
+    return 'is a PKCS#7 bundle: convert it with openssl pkcs7 -print_certs'
+  if (/^MI[A-Za-z0-9+/=\s]+$/.test(text)) return 'is base64 text: decode it first with base64 -d'
+  return 'does not hold a certificate in PEM or DER'
+}
