@@ -48,7 +48,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   // One lock for all hosts of a rack, whose folders lie in this one: a lock takes memory.
   const lock = lockStateFolder(config.stateFolder)
   await removeReadyFile(config.stateFolder)
-  for (const datastore of config.datastores) await mountDatastore(datastore)
+  for (const datastore of config.datastores) await mountDatastore(datastore, logger)
   const rootPassword =
     config.rootPasswordFile === undefined
       ? undefined

@@ -3,11 +3,16 @@ import { readFileSync, renameSync, statSync, truncateSync, writeFileSync } from 
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import type { HeldFolder } from '@nkpsim/daemon'
 import { TRAILER_BYTES } from '../disk/extent.ts'
+import { kekUnder } from '../key-provider/derive.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { unbindExtents } from '../testing/unbind-extents.ts'
 import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
+import { bindExtents, hasUnboundExtents } from './bind-extents.ts'
+import { inVmFolder, vmPaths } from './datastore.ts'
+import { type KekOf, readVmFiles, readVmFilesIn } from './open-vm.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const SCOPE = { deep: false, skipDisks: false, skipHome: false }
@@ -78,6 +83,40 @@ describe('the extent of a disk', () => {
     expect(statSync(other).size).toBe(BYTES + TRAILER_BYTES)
     swap(first, other)
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+  })
+
+  it('of an earlier release opens whatever instant its binding was cut off at, and is bound by the next', async () => {
+    using folder = tempFolder()
+    const provider = keyProvider()
+    const lab = await vmLab(folder.path, [provider])
+    const image = randomBytes(BYTES)
+    await lab.vms.create(SPEC, BYTES, chunksOf(image))
+    await lab.vms.addDisk('vm', { provider: '', sizeBytes: BYTES })
+    const paths = vmPaths({ name: 'ds', folder: folder.path }, 'vm')
+    let failures = 0
+    for (let isComplete = false; !isComplete; failures++) {
+      await unbindExtents(folder.path, 'vm', provider)
+      let left = failures
+      isComplete = await inVmFolder(paths, async (held) => {
+        const failing: HeldFolder = {
+          ...held,
+          replace: async (name, bytes) => {
+            if (left-- === 0) throw new Error('the host died')
+            await held.replace(name, bytes)
+          },
+        }
+        const files = await readVmFilesIn(held, paths)
+        const kekOf: KekOf = (key) => kekUnder(provider, key.keyId)
+        return bindExtents(failing, paths, files, kekOf).then(
+          () => true,
+          () => false,
+        )
+      })
+      expect((await exported(lab)).equals(image)).toBe(true)
+      expect(hasUnboundExtents(await readVmFiles(paths))).toBe(false)
+    }
+    // The .vmx twice, and two descriptors between.
+    expect(failures).toBe(5)
   })
 
   it('is written by its VM and reads back, its proof beside it untouched', async () => {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { type FileLock, type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -91,24 +91,22 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
 
 /**
  * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts that died while they made or deleted a VM
- * left in it: a living one holds the lock beside its folder.
+ * left in it: a living one holds the lock beside its folder. What cannot be removed is logged and stays.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
-export async function mountDatastore(datastore: Datastore): Promise<void> {
+export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
   try {
     await mkdir(datastore.folder, { recursive: true })
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
     // A folder, its lock, or both: a maker may have died before it made the one or after it renamed the other.
     const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
-    for (const name of abandoned) {
-      const lockName = transientLockName(name)
-      const lock = folder.lock(lockName)
-      if (lock === undefined) continue
-      await folder.removeFolder(name)
-      await folder.remove(lockName)
-      lock.release()
-    }
+    for (const name of abandoned)
+      try {
+        await removeAbandoned(folder, name)
+      } catch (error) {
+        logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
+      }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new EsxiError(
@@ -116,6 +114,18 @@ export async function mountDatastore(datastore: Datastore): Promise<void> {
       `datastore "${datastore.name}" at ${datastore.folder} cannot be used: ${reason}`,
       { cause },
     )
+  }
+}
+
+async function removeAbandoned(folder: HeldFolder, name: string): Promise<void> {
+  const lockName = transientLockName(name)
+  const lock = folder.lock(lockName)
+  if (lock === undefined) return
+  try {
+    await folder.removeFolder(name)
+    await folder.remove(lockName)
+  } finally {
+    lock.release()
   }
 }
 

@@ -81,13 +81,19 @@ export async function describeVms(host: VmHost): Promise<Vm[]> {
   return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** The VMs that are registered on a host, in order of names; one whose files are damaged is passed over. */
+/**
+ * The VMs that are registered on a host, in order of names. One whose files cannot be read is as it was seen last, so that nobody takes
+ * its keys for unused; one that was never seen since the host started is passed over.
+ */
 export async function describeRegisteredVms(host: VmHost, atMost: number): Promise<Vm[]> {
   const vms: Vm[] = []
   for (const { name, datastore: datastoreName } of host.registry.list().slice(0, atMost)) {
     const datastore = host.datastores.find((each) => each.name === datastoreName)
-    const vm = datastore && (await describeOrWarn(host, datastore, name))
-    if (vm !== undefined && !(vm instanceof EsxiError)) vms.push(vm)
+    const found = datastore && (await describeOrWarn(host, datastore, name))
+    const vm = found instanceof EsxiError ? host.lastSeen.get(name) : found
+    if (vm === undefined) continue
+    host.lastSeen.set(name, vm)
+    vms.push(vm)
   }
   return vms
 }

@@ -18,6 +18,7 @@ import {
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import { createLogger } from '@nkpsim/daemon'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
@@ -176,9 +177,13 @@ describe('in a datastore that others write to', () => {
     symlinkSync(folder, site.inVm('link'))
     await site.vms.delete('vm')
     symlinkSync(folder, join(site.datastore, '.creating-0123456789abcdef'))
-    const mounting = mountDatastore({ name: 'ds', folder: site.datastore })
-    await expect(mounting).rejects.toMatchObject({ code: 'DATASTORE_UNUSABLE' })
+    symlinkSync('nowhere', join(site.datastore, '.creating-0123456789abcde0.lock'))
+    mkdirSync(join(site.datastore, '.deleting-0123456789abcdef', 'inner'), { recursive: true })
+    const logger = createLogger({ component: 'test', level: 'error' })
+    await mountDatastore({ name: 'ds', folder: site.datastore }, logger)
     expect(readdirSync(folder)).toEqual(['kept'])
+    expect(existsSync(join(site.datastore, 'nowhere'))).toBe(false)
+    expect(readdirSync(site.datastore).filter((name) => name.startsWith('.deleting'))).toEqual([])
   })
 
   it('a descriptor or a .vmx that is a link is not read, whatever it leads to', async () => {

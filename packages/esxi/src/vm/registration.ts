@@ -174,5 +174,6 @@ async function forgetVm(host: VmHost, name: string): Promise<void> {
   await host.registry.remove(name)
   host.cache.drop(name)
   host.keyStates.delete(name)
+  host.lastSeen.delete(name)
   host.onChange()
 }

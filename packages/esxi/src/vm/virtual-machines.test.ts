@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import { createLogger } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -9,6 +10,7 @@ import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './datastore.ts'
 import type { VirtualMachines } from './virtual-machines.ts'
 
+const logger = createLogger({ component: 'test', level: 'error' })
 const VM = { name: 'vm', disk: 0 }
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
@@ -170,7 +172,7 @@ describe('making a VM', () => {
     const abandoned = '.creating-0123456789abcdef'
     mkdirSync(join(folder.path, abandoned))
     writeFileSync(join(folder.path, abandoned, 'vm-flat.vmdk'), 'half')
-    await mountDatastore({ name: 'ds', folder: folder.path })
+    await mountDatastore({ name: 'ds', folder: folder.path }, logger)
     expect(readdirSync(folder.path)).toEqual([])
   })
 
@@ -190,6 +192,12 @@ describe('making a VM', () => {
       { name: 'vm', isValid: true, invalidReason: undefined },
     ])
     expect((await vms.listRegistered(10)).map(({ name }) => name)).toEqual(['vm'])
+    writeFileSync(join(folder.path, 'vm', 'vm.vmx'), 'rubbish')
+    expect(await vms.listRegistered(10)).toMatchObject([
+      { name: 'vm', homeKey: { provider: 'NKP' } },
+    ])
+    await vms.unregister('vm')
+    expect(await vms.listRegistered(10)).toEqual([])
     await expect(vms.get('broken')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 })

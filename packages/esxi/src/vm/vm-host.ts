@@ -5,6 +5,7 @@ import { EsxiError } from '../errors.ts'
 import { kekUnder } from '../key-provider/derive.ts'
 import { findKdk, kekOfObject } from '../key-provider/resolve.ts'
 import { type Datastore, hasVm, type VmPaths, vmPaths } from './datastore.ts'
+import type { Vm } from './describe-vm.ts'
 import { createKeyCache, type KeyCache } from './key-cache.ts'
 import type { KeyState } from './key-state.ts'
 import { type KekOf, keysOf, type LocatedKey, type VmFiles } from './open-vm.ts'
@@ -42,6 +43,8 @@ export type VmHost = VmHostInput & {
   cache: KeyCache
   /** Of registered VMs; gone after a reboot. */
   keyStates: Map<string, KeyState>
+  /** Of registered VMs, as they were when their files could be read last. */
+  lastSeen: Map<string, Vm>
   /** By name; on, or about to be. */
   running: Map<string, Promise<OpenVm>>
   /** Changes of one VM come one after the other. */
@@ -56,6 +59,7 @@ export function createVmHost(input: VmHostInput): VmHost {
     ...input,
     cache: createKeyCache(),
     keyStates: new Map(),
+    lastSeen: new Map(),
     running: new Map(),
     turns: createTurns(),
   }

@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text as textOf } from 'node:stream/consumers'
 import { deriveKek, parseKeyId, parseKeyLocator, type Secret, unlockKey } from '@nkpsim/crypto'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { KnownSecret } from './secret-patterns.ts'
@@ -54,7 +56,7 @@ async function* keyLocatorsIn(
     if (entry.isDirectory()) yield* keyLocatorsIn(path)
     if (!entry.isFile() || !LOCATOR_FILES.test(entry.name)) continue
     if (entry.name.endsWith('-flat.vmdk')) continue
-    const text = (await readFile(path, 'utf8')).slice(0, MAX_TEXT_BYTES)
+    const text = await textOf(createReadStream(path, { end: MAX_TEXT_BYTES - 1 }))
     for (const [locatorText] of text.matchAll(KEY_LOCATOR)) yield { path, locatorText }
   }
 }
