@@ -18,6 +18,8 @@ export const LABELS = {
   configStore: 'nkpsim config store v1',
   /** Associated data of a secret column of vCenter's database. */
   databaseColumn: 'nkpsim database column v1',
+  /** KBKDF label: vCenter's box key to the MAC key of its database's seal. */
+  storeSeal: 'nkpsim store seal v1',
   /** HMAC label: a credential that a TPM activated to the proof of that. */
   attestationActivation: 'nkpsim attestation activation v1',
   /** HKDF information: a recovery key's digits to the key of its copy of the config key. */

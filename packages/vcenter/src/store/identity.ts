@@ -10,6 +10,11 @@ import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.t
 /** Who may call before there are users: whoever holds the operator's certificate. */
 export const OPERATOR = 'administrator@vsphere.local'
 const CERTIFICATE_DAYS = 730
+/**
+ * Version of the identity's row in a sealed database. The box of the keys is bound to it: nobody without the box key makes a sealed database pass
+ * for one from before there were seals.
+ */
+const SEALED_VERSION = 2
 
 /** A certificate with its key. */
 export type KeyAndCertificate = {
@@ -63,8 +68,8 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
   }
 }
 
-/** Keeps a new identity; the row is the last step of a first start, so that a cut-off one leaves none. */
-export function insertIdentity(
+/** Keeps an identity as that of a sealed database: a new one, or the one of a database from before there were seals. */
+export function putIdentity(
   database: DatabaseSync,
   boxKey: Secret,
   { instanceId, authority, own, operator, bootApprovalKey }: VcenterIdentity,
@@ -85,12 +90,13 @@ export function insertIdentity(
       }),
     ),
   )
-  const box = encryptColumn(boxKey, keysPlace(instanceId, certificates, 1), keys)
+  const box = encryptColumn(boxKey, keysPlace(instanceId, certificates, SEALED_VERSION), keys)
   database
     .prepare(
-      `INSERT INTO vcenter (id, instance_id, generation, identity, keys, version) VALUES (1, ?, 0, ?, ?, 1)`,
+      `INSERT INTO vcenter (id, instance_id, generation, identity, keys, version) VALUES (1, ?, 0, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET identity = excluded.identity, keys = excluded.keys, version = excluded.version`,
     )
-    .run(instanceId, certificates, box)
+    .run(instanceId, certificates, box, SEALED_VERSION)
 }
 
 /**
@@ -100,9 +106,9 @@ export function insertIdentity(
 export async function readIdentity(
   database: DatabaseSync,
   boxKey: Secret,
-): Promise<VcenterIdentity | undefined> {
-  const row = database.prepare('SELECT * FROM vcenter').get()
-  if (row === undefined) return undefined
+): Promise<{ identity: VcenterIdentity; isSealed: boolean } | undefined> {
+  const row = hasTable(database, 'vcenter') && database.prepare('SELECT * FROM vcenter').get()
+  if (!row) return undefined
   const instanceId = String(row['instance_id'])
   const identity = String(row['identity'])
   try {
@@ -120,13 +126,14 @@ export async function readIdentity(
       privateKey: Secret.from(Buffer.from(keys[holder], 'base64')),
     })
     const { certificatePem, privateKey } = load('authority')
-    return {
+    const kept = {
       instanceId,
       authority: await loadCertificateAuthority({ certificatePem, privateKeyPkcs8: privateKey }),
       own: load('own'),
       operator: load('operator'),
       bootApprovalKey: Secret.from(Buffer.from(keys.bootApproval, 'base64')),
     }
+    return { identity: kept, isSealed: Number(row['version']) >= SEALED_VERSION }
   } catch (cause) {
     throw new VcenterError(
       'STORE_UNUSABLE',
@@ -134,6 +141,14 @@ export async function readIdentity(
       { cause },
     )
   }
+}
+
+/** Whether a database has a table. */
+export function hasTable(database: DatabaseSync, name: string): boolean {
+  return (
+    database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !==
+    undefined
+  )
 }
 
 function newBootApprovalKey(): Secret {

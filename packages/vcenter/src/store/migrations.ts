@@ -134,16 +134,28 @@ const MIGRATIONS: readonly string[] = [
      counter INTEGER NOT NULL,
      origin TEXT NOT NULL
    ) STRICT;`,
+  `DELETE FROM permission WHERE
+     (entity_kind = 'host' AND entity NOT IN (SELECT name FROM host)) OR
+     (entity_kind = 'cluster' AND entity NOT IN (SELECT name FROM cluster)) OR
+     (entity_kind = 'folder' AND entity NOT IN (SELECT name FROM folder)) OR
+     (entity_kind = 'datacenter' AND entity NOT IN (SELECT name FROM datacenter));
+   UPDATE permission SET entity = (SELECT id FROM host WHERE host.name = permission.entity)
+     WHERE entity_kind = 'host';
+   CREATE TABLE seal (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     digests TEXT NOT NULL,
+     mac BLOB NOT NULL
+   ) STRICT;`,
 ]
 
 /** Schema that this program works with. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
-/**
- * Brings the schema up to date, in one transaction: a database that cannot be brought there stays as it is.
- * @throws VcenterError STORE_UNUSABLE if a newer program wrote it, or what it holds is not what its version says
- */
-export function migrate(database: DatabaseSync, version: number = SCHEMA_VERSION): void {
+/** The schema that a database has. @throws VcenterError STORE_UNUSABLE if a newer program wrote it */
+export function requireKnownSchema(
+  database: DatabaseSync,
+  version: number = SCHEMA_VERSION,
+): number {
   const row = database.prepare('PRAGMA user_version').get()
   const present = Number(row?.['user_version'])
   if (present > version)
@@ -151,12 +163,28 @@ export function migrate(database: DatabaseSync, version: number = SCHEMA_VERSION
       'STORE_UNUSABLE',
       `the database has schema ${present}, this program knows ${version}: use the newer program`,
     )
-  if (present === version) return
+  return present
+}
+
+/**
+ * Brings the schema up to date, in one transaction: a database that cannot be brought there stays as it is.
+ * @param finish what belongs to the same transaction, even where the schema is up to date
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote it, or what it holds is not what its version says
+ */
+export function migrate(
+  database: DatabaseSync,
+  version: number = SCHEMA_VERSION,
+  finish: () => void = () => undefined,
+): void {
+  const present = requireKnownSchema(database, version)
   const steps = MIGRATIONS.slice(present, version).join(';')
   try {
-    database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${version}; COMMIT`)
+    database.exec(`BEGIN IMMEDIATE; ${steps}; PRAGMA user_version = ${version}`)
+    finish()
+    database.exec('COMMIT')
   } catch (cause) {
     if (database.isTransaction) database.exec('ROLLBACK')
+    if (cause instanceof VcenterError) throw cause
     const reason = isNativeError(cause) ? cause.message : String(cause)
     throw new VcenterError(
       'STORE_UNUSABLE',

@@ -1,14 +1,12 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { AuditKeys } from '../audit/audit-log.ts'
-import { VcenterError } from '../errors.ts'
 import type { Event, EventFilter } from '../monitoring/event.ts'
-import { obtainAuditKeys } from './audit-keys.ts'
 import { obtainBoxKey } from './box-key.ts'
 import { copyDatabase } from './copy-database.ts'
-import { createIdentity, insertIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
-import { migrate } from './migrations.ts'
+import { createIdentity, type VcenterIdentity } from './identity.ts'
+import { openDatabase } from './open-database.ts'
 import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
 import type { LinkedReader } from './tables/linked-tables.ts'
@@ -79,13 +77,9 @@ export async function openStore({
 }: OpenStoreInput): Promise<Store> {
   const path = join(folder, DATABASE_FILE)
   const boxKey = await obtainBoxKey(folder, existsSync(path))
-  const database = openDatabase(path)
-  let identity = await readIdentity(database, boxKey)
-  if (identity === undefined) {
-    identity = await createIdentity(address, nowMs)
-    insertIdentity(database, boxKey, identity)
-  }
-  const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
+  const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
+    createIdentity(address, nowMs),
+  )
   const { tables, readSnapshot, newestEvents, eventsAfter, recovery, linked } = createTables(
     database,
     boxKey,
@@ -94,19 +88,27 @@ export async function openStore({
   const observers = new Set<Observer>()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
+  const changeTables = (work: (tables: Tables) => void): Snapshot => {
+    work(tables)
+    const changed = readSnapshot()
+    const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
+    if (writers.length === 0) return changed
+    for (const { kdk } of changed.keyProviders) kdk.wipe()
+    return readSnapshot()
+  }
+
   return {
     identity,
     auditKeys,
     snapshot: () => snapshot,
     change: (work) => {
       const next = transact(database, { onFailure, timeCommit }, () => {
-        work(tables)
-        const changed = readSnapshot()
-        const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
-        if (writers.length === 0) return changed
-        for (const { kdk } of changed.keyProviders) kdk.wipe()
-        return readSnapshot()
+        seal.requireUntouched()
+        const changed = changeTables(work)
+        seal.write()
+        return changed
       })
+      seal.committed()
       const previous = snapshot
       for (const { kdk } of previous.keyProviders) kdk.wipe()
       snapshot = next
@@ -127,31 +129,6 @@ export async function openStore({
     linked,
     copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
-  }
-}
-
-function openDatabase(path: string): DatabaseSync {
-  // Made by us first, so that it, and the files that SQLite makes after its likeness, are for the owner alone from the start.
-  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
-  chmodSync(path, 0o600)
-  const database = new DatabaseSync(path, { timeout: 0, open: false })
-  try {
-    database.open()
-    // secure_delete: freed pages would keep old boxes. FULL: a commit that was acknowledged survives the loss of power.
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
-    )
-    const check = database.prepare('PRAGMA quick_check').get()?.['quick_check']
-    if (check !== 'ok') throw new Error(String(check))
-    migrate(database)
-    return database
-  } catch (cause) {
-    if (database.isOpen) database.close()
-    if (cause instanceof VcenterError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new VcenterError('STORE_UNUSABLE', `the database ${path} cannot be used: ${reason}`, {
-      cause,
-    })
   }
 }
 

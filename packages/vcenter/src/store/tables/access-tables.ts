@@ -5,7 +5,7 @@ import type { Permission } from '../../access/permissions.ts'
 import type { Role } from '../../access/roles.ts'
 import type { User } from '../../access/users.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { type Row, text } from './row.ts'
+import { optionalText, type Row, text } from './row.ts'
 
 /** Writes of who may do what. */
 export type AccessTables = {
@@ -46,14 +46,22 @@ export function accessTables(database: DatabaseSync) {
     'DELETE FROM permission WHERE user = ? AND entity_kind = ? AND entity = ?',
   )
   const permissions = database.prepare(
-    'SELECT * FROM permission ORDER BY user, entity_kind, entity',
+    `SELECT permission.*, host.name AS host_name FROM permission
+     LEFT JOIN host ON entity_kind = 'host' AND host.id = entity
+     ORDER BY user, entity_kind, coalesce(host.name, entity)`,
   )
+  const hostId = database.prepare('SELECT id FROM host WHERE name = ?')
   const endSession = database.prepare(
     'INSERT OR IGNORE INTO ended_session (id, expires_ms) VALUES (?, ?)',
   )
   const forgetExpired = database.prepare('DELETE FROM ended_session WHERE expires_ms <= ?')
   const ended = database.prepare('SELECT id FROM ended_session')
 
+  /**
+   * What stays with an entity: of a host its id, so that the next host of its name inherits nothing. The names of all others are theirs for good.
+   */
+  const entityKey = ({ kind, name }: Entity): string =>
+    kind === 'host' ? String(hostId.get(name)?.['id'] ?? '') : name
   const writes: AccessTables = {
     putUser: ({ name, password, passwordVersion }) =>
       void putUser.run(name, password.salt, password.hash, passwordVersion),
@@ -61,8 +69,9 @@ export function accessTables(database: DatabaseSync) {
     putRole: ({ name, privileges }) => void putRole.run(name, JSON.stringify(privileges)),
     deleteRole: (name) => void deleteRole.run(name),
     putPermission: ({ user, entity, role, propagates }) =>
-      void putPermission.run(user, entity.kind, entity.name, role, propagates ? 1 : 0),
-    removePermission: (user, { kind, name }) => void removePermission.run(user, kind, name),
+      void putPermission.run(user, entity.kind, entityKey(entity), role, propagates ? 1 : 0),
+    removePermission: (user, entity) =>
+      void removePermission.run(user, entity.kind, entityKey(entity)),
     endSession: (id, expiresMs, nowMs) => {
       forgetExpired.run(nowMs)
       endSession.run(id, expiresMs)
@@ -78,7 +87,10 @@ export function accessTables(database: DatabaseSync) {
     })),
     permissions: permissions.all().map((row) => ({
       user: text(row, 'user'),
-      entity: { kind: entityKind(text(row, 'entity_kind')), name: text(row, 'entity') },
+      entity: {
+        kind: entityKind(text(row, 'entity_kind')),
+        name: optionalText(row, 'host_name') ?? text(row, 'entity'),
+      },
       role: text(row, 'role'),
       propagates: row['propagates'] === 1,
     })),

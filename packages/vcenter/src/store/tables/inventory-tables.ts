@@ -9,7 +9,7 @@ export type InventoryTables = {
   insertCluster(cluster: Cluster): void
   /** Adds a host, or replaces what is kept of the host with its id. */
   putHost(host: Host): void
-  /** Takes a host out, with all that is kept of it. */
+  /** Takes a host out, with all that is kept of it, permissions too. */
   removeHost(hostId: string): void
   /** To be called with every change of what hosts should hold. */
   bumpGeneration(): void
@@ -35,6 +35,9 @@ export function inventoryTables(database: DatabaseSync) {
   )
   const forgetHost = ['host_attestation', 'host_inventory'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE host_id = ?`),
+  )
+  const removePermissions = database.prepare(
+    "DELETE FROM permission WHERE entity_kind = 'host' AND entity = ?",
   )
   const removeHost = database.prepare('DELETE FROM host WHERE id = ?')
   const bumpGeneration = database.prepare('UPDATE vcenter SET generation = generation + 1')
@@ -66,6 +69,7 @@ export function inventoryTables(database: DatabaseSync) {
       ),
     removeHost: (hostId) => {
       for (const statement of forgetHost) statement.run(hostId)
+      removePermissions.run(hostId)
       removeHost.run(hostId)
     },
     bumpGeneration: () => void bumpGeneration.run(),

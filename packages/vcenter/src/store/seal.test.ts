@@ -1,0 +1,229 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from '@jest/globals'
+import { ROOT } from '../access/entities.ts'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { SCHEMA_BEFORE_SEALS, writeOlderStore } from '../testing/older-store.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { BOX_KEY_FILE } from './box-key.ts'
+import { DATABASE_FILE, type Store } from './store.ts'
+
+const BOSS = 'boss@x'
+const ANNA = 'anna@x'
+const EVE = `INSERT INTO user (name, salt, hash, password_version) VALUES ('eve@x', x'00', x'00', 1);`
+const ADMIN_EVE = `INSERT INTO permission (user, entity_kind, entity, role, propagates)
+  VALUES ('eve@x', 'vCenter', '', 'Admin', 1);`
+const touched = expect.objectContaining({
+  code: 'STORE_UNUSABLE',
+  message: expect.stringMatching(/something other than this vCenter .* restore this vCenter/),
+})
+
+function withSql(folder: string, sql: string): void {
+  using database = new DatabaseSync(join(folder, DATABASE_FILE))
+  database.exec(sql)
+}
+
+function fill(store: Store): void {
+  const password = (byte: number) => ({
+    salt: Buffer.alloc(16, byte),
+    hash: Buffer.alloc(32, byte),
+  })
+  store.change((tables) => {
+    tables.insertDatacenter('DC')
+    for (const name of ['Own', 'Other'])
+      tables.insertCluster({ name, datacenter: 'DC', folder: undefined })
+    tables.putHost(host({ id: 'h', name: 'esx-1', cluster: 'Other' }))
+    tables.putUser({ name: BOSS, password: password(1), passwordVersion: 1 })
+    tables.putUser({ name: ANNA, password: password(2), passwordVersion: 1 })
+    tables.putRole({ name: 'Own role', privileges: ['System.Read'] })
+    tables.putPermission({ user: BOSS, entity: ROOT, role: 'Admin', propagates: true })
+    const entity = { kind: 'cluster', name: 'Other' } as const
+    tables.putPermission({ user: ANNA, entity: ROOT, role: 'Own role', propagates: true })
+    tables.putPermission({ user: ANNA, entity, role: 'NoAccess', propagates: true })
+    tables.insertKeyProvider(keyProvider())
+    tables.putSetting('nkpsim.login.maxFailures', '3')
+    tables.insertEvent({
+      timeMs: 1,
+      id: 'com.vmware.vc.HostTpmConfigEncryptionEvent',
+      entityKind: 'host',
+      entity: 'esx-1',
+    })
+  })
+}
+
+describe('a database is refused that something else has written to', () => {
+  it.each([
+    ['a user who is an Administrator, made without the box key', EVE + ADMIN_EVE],
+    ['a permission', ADMIN_EVE.replace("'eve@x', 'vCenter', ''", `'${ANNA}', 'datacenter', 'DC'`)],
+    ['a role that holds more', `UPDATE role SET privileges = '["Cryptographer.Access"]'`],
+    ['a restriction taken away', `DELETE FROM permission WHERE role = 'NoAccess'`],
+    [
+      'another’s password, which one knows',
+      `UPDATE user SET (salt, hash) = (SELECT salt, hash FROM user WHERE name = '${ANNA}')
+       WHERE name = '${BOSS}'`,
+    ],
+    ['a host that is in another cluster', `UPDATE host SET cluster = 'Own'`],
+    ['a setting', `UPDATE setting SET value = '1000'`],
+    ['a setting taken away', 'DELETE FROM setting'],
+    ['a key provider taken away', 'DELETE FROM key_provider'],
+    [
+      'an entry that linked vCenters would take',
+      `INSERT INTO domain_entry (key, value, counter, origin)
+       VALUES ('permission eve@x', '{"role":"Admin","propagates":true}', 99, 'x')`,
+    ],
+    ['a licence', `INSERT INTO license (key) VALUES ('x')`],
+    [
+      'a trigger, which would write when vCenter writes',
+      `CREATE TRIGGER t AFTER INSERT ON event BEGIN ${EVE} END`,
+    ],
+    ['no seal', 'DELETE FROM seal'],
+    ['no table of seals', `${EVE}${ADMIN_EVE} DROP TABLE seal`],
+    [
+      'the look of an older one',
+      `${EVE}${ADMIN_EVE} DROP TABLE seal; PRAGMA user_version = ${SCHEMA_BEFORE_SEALS}`,
+    ],
+    ['no audit key', 'DELETE FROM audit_key'],
+  ])('%s', async (_what, sql) => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.close()
+    withSql(folder.path, sql)
+    await expect(storeIn(folder.path)).rejects.toEqual(touched)
+  })
+
+  it('an identity of the version before there were seals', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.close()
+    withSql(folder.path, `${EVE}${ADMIN_EVE} DROP TABLE seal; UPDATE vcenter SET version = 1`)
+    await expect(storeIn(folder.path)).rejects.toThrow(/identity of this vCenter is damaged/)
+  })
+
+  it('no identity, so that the next vCenter would have an Administrator and the keys of this one', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.close()
+    withSql(folder.path, `${EVE}${ADMIN_EVE} DELETE FROM seal; DELETE FROM vcenter`)
+    await expect(storeIn(folder.path)).rejects.toThrow(
+      /has lost the identity .*audit_key.*key_provider.*permission.*user/,
+    )
+  })
+
+  it('a row put back as it was once, with all that was beside it', async () => {
+    using folder = tempFolder()
+    using before = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.copyTo(join(before.path, DATABASE_FILE), { withEvents: true })
+    store.change((tables) => tables.removePermission(BOSS, ROOT))
+    store.close()
+    withSql(
+      folder.path,
+      `ATTACH '${join(before.path, DATABASE_FILE)}' AS before;
+       INSERT INTO permission SELECT * FROM before.permission WHERE user = '${BOSS}'`,
+    )
+    await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
+  })
+
+  it('while it is open: with the next change, which is not made', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    withSql(folder.path, EVE + ADMIN_EVE)
+    expect(store.snapshot().users.map(({ name }) => name)).toEqual([ANNA, BOSS])
+    expect(() => store.change((tables) => tables.insertDatacenter('DC 2'))).toThrow(touched)
+    expect(store.snapshot().datacenters).toEqual(['DC'])
+  })
+})
+
+describe('a sealed database', () => {
+  it('opens again after changes, also those that were not made', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    expect(() => store.change((tables) => tables.insertDatacenter('DC'))).toThrow(/UNIQUE/)
+    store.change((tables) => tables.insertDatacenter('DC 2'))
+    store.close()
+    const again = await storeIn(folder.path)
+    again.change((tables) => tables.insertDatacenter('DC 3'))
+    expect(again.snapshot().datacenters).toEqual(['DC', 'DC 2', 'DC 3'])
+    again.close()
+  })
+
+  it('opens as a copy, without the events too', async () => {
+    using folder = tempFolder()
+    using copy = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.copyTo(join(copy.path, DATABASE_FILE), { withEvents: false })
+    store.close()
+    copyFileSync(join(folder.path, BOX_KEY_FILE), join(copy.path, BOX_KEY_FILE))
+    const copied = await storeIn(copy.path)
+    expect(copied.snapshot().users.map(({ name }) => name)).toEqual([ANNA, BOSS])
+    copied.close()
+  })
+})
+
+describe('a database of 0.2', () => {
+  const rows = `
+    INSERT INTO datacenter (name) VALUES ('DC');
+    INSERT INTO cluster (name, datacenter) VALUES ('Cluster', 'DC');
+    INSERT INTO host (id, name, address, cluster, tpm_version, encryption_mode, esxi_version)
+      VALUES ('h', 'esx-1', 'localhost:1', 'Cluster', '2.0', 'TPM', '8.0.3');
+    INSERT INTO user (name, salt, hash, password_version) VALUES ('${ANNA}', x'00', x'00', 1);
+    INSERT INTO permission (user, entity_kind, entity, role, propagates) VALUES
+      ('${ANNA}', 'vCenter', '', 'ReadOnly', 1),
+      ('${ANNA}', 'cluster', 'Cluster', 'Admin', 1),
+      ('${ANNA}', 'host', 'esx-1', 'NoAccess', 1),
+      ('${ANNA}', 'host', 'removed', 'Admin', 1);`
+
+  it('is sealed once, with what it holds', async () => {
+    using folder = tempFolder()
+    const instanceId = await writeOlderStore(folder.path, rows)
+    const store = await storeIn(folder.path)
+    expect(store.identity.instanceId).toBe(instanceId)
+    expect(store.snapshot().users.map(({ name }) => name)).toEqual([ANNA])
+    store.close()
+    withSql(folder.path, EVE + ADMIN_EVE)
+    await expect(storeIn(folder.path)).rejects.toEqual(touched)
+  })
+
+  it('has its permissions on hosts bound to the ids of these, and none of hosts that are gone', async () => {
+    using folder = tempFolder()
+    await writeOlderStore(folder.path, rows)
+    const store = await storeIn(folder.path)
+    expect(store.snapshot().permissions.map(({ entity, role }) => [entity, role])).toEqual([
+      [{ kind: 'cluster', name: 'Cluster' }, 'Admin'],
+      [{ kind: 'host', name: 'esx-1' }, 'NoAccess'],
+      [ROOT, 'ReadOnly'],
+    ])
+    store.close()
+  })
+})
+
+it('a host that is removed takes its permissions: the next of its name inherits none, nor does it when it comes back', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  fill(store)
+  const entity = { kind: 'host', name: 'esx-1' } as const
+  const onHost = () => store.snapshot().permissions.filter((each) => each.entity.kind === 'host')
+  store.change((tables) =>
+    tables.putPermission({ user: ANNA, entity, role: 'Admin', propagates: true }),
+  )
+  expect(onHost()).toEqual([{ user: ANNA, entity, role: 'Admin', propagates: true }])
+  for (const id of ['another', 'h']) {
+    store.change((tables) => tables.removeHost(store.snapshot().hosts[0]?.id ?? ''))
+    store.change((tables) => tables.putHost(host({ id, name: 'esx-1', cluster: 'Other' })))
+    expect(onHost()).toEqual([])
+  }
+  store.change((tables) =>
+    tables.putPermission({ user: ANNA, entity, role: 'ReadOnly', propagates: true }),
+  )
+  store.change((tables) => tables.removePermission(ANNA, entity))
+  expect(onHost()).toEqual([])
+  store.close()
+})

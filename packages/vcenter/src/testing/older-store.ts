@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { Secret } from '@nkpsim/crypto'
+import { BOX_KEY_FILE } from '../store/box-key.ts'
+import { decryptColumn, encryptColumn } from '../store/boxed-column.ts'
+import { createIdentity, putIdentity } from '../store/identity.ts'
+import { migrate } from '../store/migrations.ts'
+import { DATABASE_FILE } from '../store/store.ts'
+
+/** Schema of 0.2.0. */
+export const SCHEMA_BEFORE_SEALS = 8
+
+/** Writes a vCenter's folder as 0.2.0 left it, with its identity and what the statement adds; returns the id of the vCenter. */
+export async function writeOlderStore(folder: string, sql: string): Promise<string> {
+  const boxKey = Secret.random(32)
+  writeFileSync(join(folder, BOX_KEY_FILE), boxKey.reveal(), { mode: 0o600 })
+  using database = new DatabaseSync(join(folder, DATABASE_FILE))
+  database.exec('PRAGMA journal_mode = WAL')
+  migrate(database, SCHEMA_BEFORE_SEALS)
+  const identity = await createIdentity('localhost', Date.now())
+  putIdentity(database, boxKey, identity)
+  rebox(database, boxKey, identity.instanceId)
+  database.exec(sql)
+  return identity.instanceId
+}
+
+/** Binds the box of the keys to the version that the row had before there were seals. */
+function rebox(database: DatabaseSync, boxKey: Secret, instanceId: string): void {
+  const row = database.prepare('SELECT identity, keys, version FROM vcenter').get()
+  const place = (version: number) => ({
+    table: 'vcenter',
+    primaryKey: instanceId,
+    column: 'keys',
+    version,
+    boundTo: { identity: String(row?.['identity']) },
+  })
+  using keys = decryptColumn(boxKey, place(Number(row?.['version'])), row?.['keys'] as Uint8Array)
+  database
+    .prepare('UPDATE vcenter SET keys = ?, version = 1')
+    .run(encryptColumn(boxKey, place(1), keys))
+}
