@@ -32,7 +32,7 @@ function terminalWith(typed: string | Buffer, isTTY: boolean) {
 
 async function read(typed: string | Buffer, file: string | undefined, isTTY = false) {
   const { terminal, modes, shown } = terminalWith(typed, isTTY)
-  const request = { file, option: '--password-file', prompt: 'Password' }
+  const request = { file, option: '--password-file', prompt: 'Password', use: 'set' } as const
   const password = await readPassword(terminal, request)
   return { text: password.reveal().toString('utf8'), modes, shown: shown() }
 }
@@ -40,7 +40,12 @@ async function read(typed: string | Buffer, file: string | undefined, isTTY = fa
 describe('readPassword', () => {
   it('asks nothing where nothing may be asked, on a terminal either', async () => {
     const { terminal, shown } = terminalWith('secret\n', true)
-    const request = { file: undefined, option: '--password-file', prompt: 'Password' }
+    const request = {
+      file: undefined,
+      option: '--password-file',
+      prompt: 'Password',
+      use: 'set',
+    } as const
     await expect(readPassword({ ...terminal, mayAsk: false }, request)).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('--password-file'),
@@ -52,7 +57,9 @@ describe('readPassword', () => {
     ['secret', 'secret'],
     ['secret\n', 'secret'],
     ['secret\r\n', 'secret'],
-    [' two words \n\n', ' two words \n'],
+    [' two words \n\n', ' two words '],
+    ['one\ntwo\n', 'one'],
+    ['one\r\ntwo', 'one'],
     ['pässwörd ✓\n', 'pässwörd ✓'],
   ])('reads %j from standard input and from a file', async (content, expected) => {
     expect((await read(content, '-')).text).toBe(expected)
@@ -69,7 +76,12 @@ describe('readPassword', () => {
   })
 
   it('asks a second time at the same terminal, typed or pasted', async () => {
-    const request = { file: undefined, option: '--password-file', prompt: 'Password' }
+    const request = {
+      file: undefined,
+      option: '--password-file',
+      prompt: 'Password',
+      use: 'set',
+    } as const
     const pasted = terminalWith('one\rtwo\r', true)
     const typed = terminalWith('one\r', true)
     const first = await readPassword(pasted.terminal, request)
@@ -81,7 +93,12 @@ describe('readPassword', () => {
 
   it('turns echo on again after Ctrl-C', async () => {
     const { terminal, modes } = terminalWith('abc\u0003', true)
-    const request = { file: undefined, option: '--password-file', prompt: 'Password' }
+    const request = {
+      file: undefined,
+      option: '--password-file',
+      prompt: 'Password',
+      use: 'set',
+    } as const
     await expect(readPassword(terminal, request)).rejects.toMatchObject({ code: 'INTERRUPTED' })
     expect(modes).toEqual([true, false])
   })
@@ -92,7 +109,7 @@ describe('readPassword', () => {
     const stdin = Object.assign(terminal.stdin, { setRawMode: () => asked.push(shown()) })
     await readPassword(
       { ...terminal, stdin },
-      { file: undefined, option: '--password-file', prompt: 'Password' },
+      { file: undefined, option: '--password-file', prompt: 'Password', use: 'set' },
     )
     expect(asked).toEqual(['', 'Password: '])
   })
@@ -106,7 +123,7 @@ describe('readPassword', () => {
     const interruption = new AbortController()
     const password = readPassword(
       { ...terminal, stdin, signal: interruption.signal },
-      { file: undefined, option: '--password-file', prompt: 'Password' },
+      { file: undefined, option: '--password-file', prompt: 'Password', use: 'set' },
     )
     interruption.abort()
     await expect(password).rejects.toMatchObject({ code: 'INTERRUPTED' })
@@ -118,14 +135,27 @@ describe('readPassword', () => {
     ['an empty one', '\n', 'is empty'],
     ['one of 1025 bytes', 'x'.repeat(1025), 'is longer than 1024 bytes'],
     ['an endless one', 'x'.repeat(1_000_000), 'is longer than 1024 bytes'],
+    ['one behind a byte order mark', '\ufeffsecret', 'begins with a byte order mark (UTF-8 BOM)'],
+    [
+      'one in UTF-16',
+      Buffer.from('\ufeffsecret\n', 'utf16le'),
+      'begins with a byte order mark (UTF-16 BOM)',
+    ],
+    ['one with a NUL', 'sec\0ret', 'contains the control character U+0000'],
+    ['one with a tab', 'sec\tret', 'contains the control character U+0009'],
     ['one that is not UTF-8', Buffer.from([0x61, 0xff]), 'is not UTF-8'],
   ])('refuses %s', async (_, content, message) => {
     await expect(read(content, '-')).rejects.toThrow(`the password ${message}`)
   })
 
-  it('refuses a file that is not there, a folder, and the lack of a terminal', async () => {
-    await expect(read('', join(folder, 'none'))).rejects.toThrow('cannot read the password file')
-    await expect(read('', folder)).rejects.toThrow('cannot read the password file')
+  it('says why a file cannot be read, and that there is no terminal', async () => {
+    const cannot = 'cannot read the password file'
+    const missing = join(folder, 'none')
+    await expect(read('', missing)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `${cannot} ${missing}: no such file or directory`,
+    })
+    await expect(read('', folder)).rejects.toThrow(`${cannot} ${folder}: it is a folder`)
     await expect(read('', undefined)).rejects.toThrow('give --password-file FILE')
   })
 })

@@ -1,11 +1,16 @@
-import { open } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
 import { Secret } from '@nkpsim/crypto'
+import {
+  MAX_PASSWORD_BYTES,
+  type PasswordUse,
+  parsePassword,
+  readPasswordBytes,
+} from '@nkpsim/daemon'
 import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
+import { asUsage } from './input.ts'
 
-/** Longest password, bytes. */
-const MAX_BYTES = 1024
+/** What an opening password is refused with. */
+const WRONG_PASSWORD = 'WRONG_BACKUP_PASSWORD'
 const ENTER = [0x0a, 0x0d]
 const CTRL_C = 0x03
 const CTRL_D = 0x04
@@ -13,7 +18,7 @@ const BACKSPACE = [0x08, 0x7f]
 
 /** Where a password comes from. */
 export type PasswordRequest = {
-  /** Path, or `-` for standard input; undefined: the terminal. */
+  /** Path of a file or a pipe, or `-` for standard input; undefined: the terminal. */
   file: string | undefined
   /** Name of the option that gives the file, for messages. */
   option: string
@@ -24,38 +29,92 @@ export type PasswordRequest = {
 }
 
 /**
- * A password from a file, from standard input (`-`), or, without a file, asked for on the terminal without echo. One
- * line break at its end is not part of it.
- * @throws CliError USAGE when there is none, it is empty, longer than 1024 bytes, or not UTF-8; INTERRUPTED
+ * Reads a password from the first line of a file, from standard input (`-`), or, without a file,
+ * asks for it on the terminal without echo.
+ * @throws CliError USAGE when there is none, it is empty, longer than 1024 bytes, not UTF-8, or,
+ *   where it is set, hard to type again; INTERRUPTED
  */
-export async function readPassword(terminal: Terminal, request: PasswordRequest): Promise<Secret> {
-  const bytes = await readBytes(terminal, request)
-  const length = lengthWithoutLineBreak(bytes)
-  const password = Secret.from(bytes.subarray(0, length))
-  bytes.fill(0)
-  const problem = problemOf(password, request.mayBeEmpty === true)
-  if (problem === undefined) return password
-  password.wipe()
-  throw new CliError('USAGE', `the password ${problem}`)
+export async function readPassword(
+  terminal: Terminal,
+  request: PasswordRequest & { use: 'set' | 'check' },
+): Promise<Secret> {
+  const { passwords, problem } = await readPasswords(terminal, request)
+  const [password] = passwords
+  if (password !== undefined) return password
+  throw passwordProblem(problem)
 }
 
-function problemOf(password: Secret, mayBeEmpty: boolean): string | undefined {
-  if (password.lengthBytes === 0 && !mayBeEmpty) return 'is empty'
-  if (password.lengthBytes > MAX_BYTES) return `is longer than ${MAX_BYTES} bytes`
+/** Passwords that may open what was encrypted earlier, in the order to try them. */
+export type OpeningPasswords = {
+  passwords: Secret[]
+  /** Why the first line of the file is none of them. */
+  problem: string | undefined
+}
+
+/**
+ * Reads the passwords that a file or the terminal may mean, for something encrypted earlier: what
+ * versions up to 0.2 took for the password comes last. The caller wipes them.
+ * @throws CliError USAGE, INTERRUPTED
+ */
+export async function readOpeningPasswords(
+  terminal: Terminal,
+  request: PasswordRequest,
+): Promise<OpeningPasswords> {
+  const read = await readPasswords(terminal, { ...request, use: 'open' })
+  if (read.passwords.length > 0) return read
+  throw passwordProblem(read.problem)
+}
+
+/**
+ * Tries passwords in turn, until one is not refused as wrong, and wipes them.
+ * @throws what the first attempt threw; CliError USAGE if the file's first line is no password
+ */
+export async function tryPasswords<Result>(
+  { passwords, problem }: OpeningPasswords,
+  attempt: (password: Secret) => Promise<Result>,
+): Promise<Result> {
+  let firstError: unknown
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(password.reveal())
-    return undefined
-  } catch {
-    return 'is not UTF-8'
+    for (const password of passwords) {
+      try {
+        return await attempt(password)
+      } catch (error) {
+        if (!isWrongPassword(error)) throw error
+        firstError ??= error
+      }
+    }
+  } finally {
+    for (const password of passwords) password.wipe()
   }
+  throw problem === undefined ? firstError : passwordProblem(problem)
+}
+
+/** Tells whether a password was refused as not that of the file. */
+export function isWrongPassword(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === WRONG_PASSWORD
+}
+
+/** The error for a password that cannot be used. */
+export function passwordProblem(problem: string | undefined): CliError {
+  return new CliError('USAGE', `the password ${problem}`)
+}
+
+async function readPasswords(
+  terminal: Terminal,
+  request: PasswordRequest & { use: PasswordUse },
+): Promise<OpeningPasswords> {
+  const bytes = await readBytes(terminal, request)
+  if (request.mayBeEmpty === true && bytes.length === 0)
+    return { passwords: [Secret.from(bytes)], problem: undefined }
+  const { password, olderReading, problem } = parsePassword(bytes, request.use)
+  return { passwords: [password, olderReading].filter((each) => each !== undefined), problem }
 }
 
 async function readBytes(
   terminal: Terminal,
   { file, option, prompt }: PasswordRequest,
 ): Promise<Buffer> {
-  if (file === '-') return readStream(terminal.stdin)
-  if (file !== undefined) return readFileStart(file)
+  if (file !== undefined) return readPasswordBytes(file, terminal.stdin).catch(asUsage)
   if (terminal.stdin.isTTY !== true || terminal.mayAsk === false) {
     throw new CliError(
       'USAGE',
@@ -63,35 +122,6 @@ async function readBytes(
     )
   }
   return askWithoutEcho(terminal, prompt)
-}
-
-async function readFileStart(path: string): Promise<Buffer> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    throw new CliError('USAGE', `cannot read the password file ${path}`, { cause: error })
-  })
-  try {
-    const buffer = Buffer.alloc(MAX_BYTES + 3)
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    return buffer.subarray(0, bytesRead)
-  } catch (error) {
-    throw new CliError('USAGE', `cannot read the password file ${path}`, { cause: error })
-  } finally {
-    await file.close()
-  }
-}
-
-async function readStream(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk)
-    chunks.push(bytes)
-    length += bytes.length
-    if (length > MAX_BYTES + 2) break
-  }
-  const joined = Buffer.concat(chunks)
-  for (const chunk of chunks) chunk.fill(0)
-  return joined
 }
 
 async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffer> {
@@ -116,7 +146,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
           return Buffer.from(typed)
         }
         if (BACKSPACE.includes(byte)) removeLastCharacter(typed)
-        else if (typed.length <= MAX_BYTES) typed.push(byte)
+        else if (typed.length <= MAX_PASSWORD_BYTES) typed.push(byte)
       }
     }
   } finally {
@@ -144,9 +174,4 @@ function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(
 /** Takes the last UTF-8 character off: its continuation bytes (10xxxxxx) and the byte that leads them. */
 function removeLastCharacter(typed: number[]): void {
   while (((typed.pop() ?? 0) & 0xc0) === 0x80) {}
-}
-
-function lengthWithoutLineBreak(bytes: Buffer): number {
-  if (bytes.at(-1) !== 0x0a) return bytes.length
-  return bytes.at(-2) === 0x0d ? bytes.length - 2 : bytes.length - 1
 }

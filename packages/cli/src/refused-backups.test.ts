@@ -1,8 +1,10 @@
+import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { writeBackupFile } from '@nkpsim/pki/backup-file'
 import {
   backUpProvider,
   connectVcenter,
@@ -83,6 +85,78 @@ describe('provider restore', () => {
     }
     expect(await snapshotOf(cluster)).toBe(before)
   }, 30_000)
+})
+
+describe('what is read', () => {
+  /** A pipe that another process writes a file into. */
+  const pipeOf = (name: string, source: string): string => {
+    const path = join(folder, name)
+    execFileSync('mkfifo', [path])
+    spawn('cp', ['--', source, path], { stdio: 'ignore' })
+    return path
+  }
+  const restoredFrom = async (args: readonly string[], stdin?: string) => {
+    const command = ['provider', 'restore', ...args, '--dry-run', '-o', 'json']
+    const { exitCode, stdout, stderr } = await nkpsimOn(cluster.stateDir, command, stdin)
+    return { exitCode, stderr, provider: stdout && JSON.parse(stdout).provider }
+  }
+  const RESTORED = { exitCode: 0, provider: 'nkp-1' }
+
+  it('may be a pipe, or standard input, wherever it may be a file', async () => {
+    const password = join(folder, 'password')
+    writeFileSync(password, `${cluster.backupPassword}\r\nsecond line\n`)
+    const pipes = [
+      ...['--file', pipeOf('backup.pipe', cluster.backupFile)],
+      ...['--password-file', pipeOf('password.pipe', password)],
+    ]
+    expect(await restoredFrom(pipes)).toMatchObject(RESTORED)
+    const files = ['--file', cluster.backupFile, '--password-file']
+    expect(await restoredFrom([...files, password])).toMatchObject(RESTORED)
+    rmSync(password)
+    for (const name of ['-', '/dev/stdin'])
+      expect(await restoredFrom([...files, name], cluster.backupPassword)).toMatchObject(RESTORED)
+  })
+
+  it('is named where it is not a backup', async () => {
+    const base64 = join(folder, 'base64')
+    writeFileSync(base64, readFileSync(cluster.backupFile).toString('base64'))
+    const args = ['provider', 'restore', '--file', base64, '--password-file', '-']
+    await refuses(args, 2, /base64 text: decode it first/, cluster.backupPassword)
+  })
+
+  it('is refused as a new password where it could not be typed again', async () => {
+    for (const [password, reason] of [
+      ['\ufeffsecret-1', /byte order mark \(UTF-8 BOM\)/],
+      ['secret\t1', /control character U\+0009/],
+    ] as const) {
+      const file = join(folder, 'never')
+      const args = ['provider', 'backup', 'nkp-1', '--file', file, '--password-file', '-']
+      await refuses(args, 2, reason, password)
+    }
+  })
+
+  it('opens as version 0.2 read it, too: all lines, and what a mark begins', async () => {
+    for (const older of ['first\nsecond', '\ufeffsecret-1']) {
+      const file = join(folder, 'older.p12')
+      const password = Secret.from(Buffer.from(older))
+      const kdk = Secret.random(32)
+      const keyId = 'f3c1a5d0-6a5e-4d1e-9a77-0c7a4a3b2e10'
+      const content = { providerName: 'older', keyId, kdk, exportTime: new Date() }
+      const constraints = { tpmRequired: false }
+      writeFileSync(
+        file,
+        await writeBackupFile({ ...content, constraints, protection: { password } }),
+      )
+      const args = ['--file', file, '--password-file', '-']
+      expect(await restoredFrom(args, older)).toMatchObject({ exitCode: 0, provider: 'older' })
+      expect(await restoredFrom(args, 'first')).toMatchObject({ exitCode: 2 })
+    }
+    const { stderr } = await restoredFrom(
+      ['--file', cluster.backupFile, '--password-file', '-'],
+      `\ufeff${cluster.backupPassword}`,
+    )
+    expect(stderr).toContain('byte order mark (UTF-8 BOM)')
+  })
 })
 
 describe('a backup', () => {

@@ -13,6 +13,14 @@ export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
 export { type FileAccess, type HeldFolder, holdFolder } from './held-folder.ts'
 export {
+  type InputOptions,
+  inputUnreadable,
+  isStdin,
+  readInput,
+  streamInput,
+  systemReason,
+} from './input.ts'
+export {
   isLevelSetting,
   LEVEL_SETTINGS,
   type LevelSetting,
@@ -30,6 +38,15 @@ export {
   parseMetricsAddress,
 } from './metrics/metrics-options.ts'
 export type { Readiness, ReadinessCheck } from './metrics/readiness.ts'
+export {
+  MAX_PASSWORD_BYTES,
+  type PasswordReading,
+  type PasswordUse,
+  parsePassword,
+  readOpeningPasswords,
+  readPasswordBytes,
+  readPasswordFile,
+} from './password-file.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'

@@ -10,3 +10,4 @@ export { createSelfSignedCertificate, type SelfSignedInput } from './certificate
 export { parseThumbprint, thumbprintOf } from './certificate/thumbprint.ts'
 export { certificateMatchesKey, verifyCertificate } from './certificate/verify.ts'
 export { PkiError, type PkiErrorCode } from './errors.ts'
+export { foreignFormat } from './foreign-format.ts'

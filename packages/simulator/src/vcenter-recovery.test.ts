@@ -26,7 +26,7 @@ const restore = (more: { password?: string; force?: boolean } = {}) =>
     { stateDir: cluster.stateDir },
     {
       file,
-      password: Secret.from(Buffer.from(more.password ?? PASSWORD)),
+      passwords: [Secret.from(Buffer.from(more.password ?? PASSWORD))],
       force: more.force ?? false,
     },
   )

@@ -188,6 +188,7 @@ async function withNewPassword(
     file,
     option: '--password-file',
     prompt: `New password of ${user}`,
+    use: 'set',
   })
   await use(password.reveal().toString('utf8'))
 }

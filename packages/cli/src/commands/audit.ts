@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises'
 import type { AuditCall, AuditReport } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import { type Context, callOptions, type Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { formatReport } from './audit-report.ts'
 import { onCall, wholeNumber } from './command.ts'
 
 const MAX_CALLS = 10_000
+const MAX_PEM_BYTES = 64 * 1024
 const DEFAULT_CALLS = 50
 
 type ListOptions = { limit: number; user?: string; call?: string }
@@ -93,8 +94,7 @@ async function reportOf(context: Context, options: VerifyOptions): Promise<Audit
   const { verifyAuditFolder, verifyAuditLog } = await import('@nkpsim/simulator')
   if (folder === undefined || publicKey === undefined)
     return verifyAuditLog(context.stateDir, callOptions(context))
-  const pem = await readFile(publicKey, 'utf8').catch((cause: unknown) => {
-    throw new CliError('NOT_FOUND', `cannot read ${publicKey}`, { cause })
-  })
-  return verifyAuditFolder(folder, pem)
+  const what = 'the public key'
+  const pem = await readOption(context.terminal, publicKey, { what, maxBytes: MAX_PEM_BYTES })
+  return verifyAuditFolder(folder, pem.toString('utf8'))
 }

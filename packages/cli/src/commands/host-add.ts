@@ -32,6 +32,7 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       file: options.passwordFile,
       option: '--password-file',
       prompt: `Password of ${options.username} on ${options.address}`,
+      use: 'check',
     })
     try {
       const view = await withVcenter(context, async (channel) => {

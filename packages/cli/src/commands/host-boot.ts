@@ -25,6 +25,7 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
               file: options.recoveryKeyFile,
               option: '--recovery-key-file',
               prompt: `Recovery key of ${name}`,
+              use: 'check',
             })
       const { stateDir } = context
       const { signal } = context.terminal

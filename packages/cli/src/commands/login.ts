@@ -91,6 +91,7 @@ function addLogin(program: Command, terminal: Terminal): void {
       file: options.passwordFile,
       option: '--password-file',
       prompt: `Password of ${user}`,
+      use: 'check',
     })
     const channel = connectVcenterWithoutSession(context.stateDir)
     try {

@@ -72,6 +72,7 @@ async function askPassword(context: Context, { passwordFile }: BackupOptions): P
       file: passwordFile,
       option: '--without-password or --password-file',
       prompt,
+      use: 'set',
     })
   const password = await ask('Password of the backup file')
   if (passwordFile !== undefined) return password

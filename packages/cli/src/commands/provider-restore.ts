@@ -1,17 +1,20 @@
-import { open } from 'node:fs/promises'
+import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
-import { readPassword } from '../passwords.ts'
+import { readOpeningPasswords, tryPasswords } from '../passwords.ts'
 import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 import { providerFields, requireProvider } from './provider-view.ts'
 
 /** Largest backup file, bytes. */
 const MAX_FILE_BYTES = 64 * 1024
+
+type ImportAnswer = vcenterV1.ImportProviderResponse__Output
 
 type RestoreOptions = WaitOptions & {
   file: string
@@ -24,27 +27,13 @@ type RestoreOptions = WaitOptions & {
 export function addRestoreCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('restore'))
     .description('restore a provider from its backup file')
-    .requiredOption('--file <file>', 'the backup file')
+    .requiredOption('--file <file>', 'the backup file; - for stdin')
     .option('--password-file <file>', 'file with its password; - for stdin')
     .option('--dry-run', 'read and check all, change nothing')
     .option('--tpm-required', 'only hosts with a TPM receive it, whatever the file says')
     .option('--no-tpm-required', 'hosts without a TPM receive it too, whatever the file says')
   onCall<RestoreOptions>(command, terminal, async ({ context, options }) => {
-    const config = await readBackup(options.file)
-    const password = await passwordText(context, options.passwordFile)
-    const answer = await withVcenter(context, (channel) =>
-      channel.client('nkpsim.vcenter.v1.KeyProviderService').importProvider(
-        {
-          config,
-          password,
-          dryRun: options.dryRun === true,
-          ...(options.tpmRequired !== undefined && {
-            constraints: { tpmRequired: options.tpmRequired },
-          }),
-        },
-        callOptions(context),
-      ),
-    )
+    const answer = await restore(context, options)
     const view = {
       ...requireProvider(answer.provider),
       exportTime: timestampText(answer.exportTime),
@@ -60,38 +49,37 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
   })
 }
 
-async function readBackup(path: string): Promise<Buffer> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    throw new CliError('USAGE', `cannot read the backup file ${path}`, { cause: error })
-  })
-  try {
-    const buffer = Buffer.alloc(MAX_FILE_BYTES + 1)
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-    if (bytesRead > MAX_FILE_BYTES) {
-      throw new CliError('USAGE', `${path} is larger than 64 KiB: it is no backup file`)
-    }
-    if (bytesRead === 0) throw new CliError('USAGE', `${path} is empty: it is no backup file`)
-    return buffer.subarray(0, bytesRead)
-  } catch (error) {
-    if (error instanceof CliError) throw error
-    throw new CliError('USAGE', `cannot read the backup file ${path}`, { cause: error })
-  } finally {
-    await file.close()
-  }
+async function readBackup({ terminal }: Context, path: string): Promise<Buffer> {
+  const what = 'the backup file'
+  const bytes = await readOption(terminal, path, { what, maxBytes: MAX_FILE_BYTES })
+  if (bytes.length > 0) return bytes
+  throw new CliError('USAGE', `${what} ${path} is empty`)
 }
 
-/** Without a terminal and without --password-file the file is taken as one that is not encrypted. */
-async function passwordText(context: Context, file: string | undefined): Promise<string> {
-  if (file === undefined && context.terminal.stdin.isTTY !== true) return ''
-  const password = await readPassword(context.terminal, {
-    file,
+/**
+ * Restores with each password in turn, until one is not wrong. Without a terminal and without
+ * --password-file the file is taken as one that is not encrypted.
+ */
+async function restore(context: Context, options: RestoreOptions): Promise<ImportAnswer> {
+  const { file, passwordFile, dryRun, tpmRequired } = options
+  const config = await readBackup(context, file)
+  const request = {
+    config,
+    dryRun: dryRun === true,
+    ...(tpmRequired !== undefined && { constraints: { tpmRequired } }),
+  }
+  const attempt = (password: string): Promise<ImportAnswer> =>
+    withVcenter(context, (channel) =>
+      channel
+        .client('nkpsim.vcenter.v1.KeyProviderService')
+        .importProvider({ ...request, password }, callOptions(context)),
+    )
+  if (passwordFile === undefined && context.terminal.stdin.isTTY !== true) return attempt('')
+  const opening = await readOpeningPasswords(context.terminal, {
+    file: passwordFile,
     option: '--password-file',
     prompt: 'Password of the backup file (empty for one that is not encrypted)',
-    mayBeEmpty: file === undefined,
+    mayBeEmpty: passwordFile === undefined,
   })
-  try {
-    return password.reveal().toString('utf8')
-  } finally {
-    password.wipe()
-  }
+  return tryPasswords(opening, (password) => attempt(password.reveal().toString('utf8')))
 }

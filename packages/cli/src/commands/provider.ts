@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import { callOptions, type Terminal, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
@@ -24,6 +23,8 @@ import {
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 const HEALTHS = ['NONE', 'OK', 'WARNING', 'ERROR'] as const
 const KDK_BYTES = 32
+/** More than a KDK, so that the error can say how much was given. */
+const MAX_KDK_FILE_BYTES = 1024
 
 /** `nkpsim provider`: the native key providers of a vCenter. */
 export function addProviderCommands(program: Command, terminal: Terminal): void {
@@ -129,9 +130,7 @@ function addUpdate(provider: Command, terminal: Terminal): void {
 
 async function readKdk(terminal: Terminal, file: string | undefined): Promise<Buffer> {
   if (file === undefined) return Buffer.alloc(0)
-  const bytes = await (file === '-' ? buffer(terminal.stdin) : readFile(file)).catch((cause) => {
-    throw new CliError('USAGE', `cannot read the KDK from ${file}`, { cause })
-  })
+  const bytes = await readOption(terminal, file, { what: 'the KDK', maxBytes: MAX_KDK_FILE_BYTES })
   if (bytes.length === KDK_BYTES) return bytes
   bytes.fill(0)
   throw new CliError('USAGE', `a KDK has ${KDK_BYTES} bytes, ${file} has ${bytes.length}`)

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { cwd } from 'node:process'
 import type { Seed } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import type { Context, Terminal } from '../context.ts'
-import { CliError } from '../errors.ts'
+import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { onCall } from './command.ts'
@@ -27,7 +28,7 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
       const [file = ''] = args
       const { applySeed, describeAction } = await import('@nkpsim/simulator')
       const { stateDir, terminal } = context
-      const wanted = await readSeed(file, options)
+      const wanted = await readSeed(context, file, options)
       const actions = await withProgress(context, (onProgress) =>
         applySeed({ stateDir, signal: terminal.signal }, wanted, {
           prune: options.prune === true,
@@ -45,11 +46,17 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
   )
 }
 
-/** Reads and checks a seed. @throws CliError USAGE; SimulatorError SEED_INVALID */
-export async function readSeed(file: string, options: SeedOptions): Promise<Seed> {
+/** Reads and checks a seed; names of files in it start at its folder, or for a pipe at this one. @throws CliError USAGE; SimulatorError SEED_INVALID */
+export async function readSeed(
+  { terminal }: Context,
+  file: string,
+  options: SeedOptions,
+): Promise<Seed> {
   const { parseSeed } = await import('@nkpsim/simulator')
-  return parseSeed(await readText(file), {
-    folder: dirname(resolve(file)),
+  const bytes = await readOption(terminal, file, { what: 'the seed', maxBytes: MAX_FILE_BYTES })
+  return parseSeed(bytes.toString('utf8'), {
+    // Beside a pipe there are no files.
+    folder: statSync(file, { throwIfNoEntry: false })?.isFile() ? dirname(resolve(file)) : cwd(),
     insecureFixedKeys: options.insecureFixedKeys === true,
   })
 }
@@ -58,15 +65,4 @@ export async function readSeed(file: string, options: SeedOptions): Promise<Seed
 export function warnOfFixedKeys(context: Context, { providers }: Seed): void {
   const names = providers.filter(({ fixedKey }) => fixedKey !== undefined).map(({ name }) => name)
   if (names.length > 0) say(context, `INSECURE: the key of ${names.join(', ')} stands in the seed.`)
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    const { size } = await stat(file)
-    if (size <= MAX_FILE_BYTES) return await readFile(file, 'utf8')
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).message.split(',')[0]
-    throw new CliError('USAGE', `cannot read ${file}: ${reason}`, { cause })
-  }
-  throw new CliError('USAGE', `${file} has more than ${MAX_FILE_BYTES} bytes`)
 }

@@ -75,7 +75,8 @@ async function create(context: Context, options: UpOptions): Promise<void> {
   const { startCluster } = await import('@nkpsim/simulator')
   if (options.seed !== undefined && (options.hosts !== undefined || Array.isArray(options.tpm)))
     throw new CliError('USAGE', 'the seed tells the hosts: leave out --hosts and --no-tpm')
-  const seed = options.seed === undefined ? undefined : await readSeed(options.seed, options)
+  const seed =
+    options.seed === undefined ? undefined : await readSeed(context, options.seed, options)
   const rootPassword =
     options.rootPasswordFile === undefined
       ? generatePassword()
@@ -83,6 +84,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
           file: options.rootPasswordFile,
           option: '--root-password-file',
           prompt: 'Root password of the hosts',
+          use: 'set',
         })
   try {
     const cluster = await withProgress(context, (onProgress) =>

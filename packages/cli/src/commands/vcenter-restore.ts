@@ -1,10 +1,14 @@
-import type { Secret } from '@nkpsim/crypto'
 import { type Command, Option } from 'commander'
 import type { Context, Terminal } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
-import { readPassword } from '../passwords.ts'
+import {
+  isWrongPassword,
+  type OpeningPasswords,
+  passwordProblem,
+  readOpeningPasswords,
+} from '../passwords.ts'
 import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 
@@ -17,7 +21,7 @@ type RestoreOptions = WaitOptions & {
 /** `nkpsim vcenter restore`: in place of one that does not run. */
 export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): void {
   const command = waitable(vcenter.command('restore <file>'))
-    .description('restore vCenter from a backup, and start it; it must not run')
+    .description('restore vCenter from a backup (- for stdin), and start it; it must not run')
     .option('--password-file <file>', 'file with the password of the backup; - for stdin')
     .addOption(
       new Option('--without-encryption', 'the backup is not encrypted').conflicts('passwordFile'),
@@ -26,12 +30,20 @@ export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): 
   onCall<RestoreOptions>(command, terminal, async ({ context, options, args: [file = ''] }) => {
     const { restoreVcenter } = await import('@nkpsim/simulator')
     const { stateDir, terminal } = context
-    using password = options.withoutEncryption ? undefined : await askPassword(context, options)
+    const { passwords, problem } = options.withoutEncryption
+      ? { passwords: [], problem: undefined }
+      : await askPasswords(context, options)
     const force = options.force === true
     const { vcenter, time, movedTo } = await withProgress(context, (step) => {
       step('restoring vCenter')
-      return restoreVcenter({ stateDir, signal: terminal.signal }, { file, password, force })
+      return restoreVcenter({ stateDir, signal: terminal.signal }, { file, passwords, force })
     })
+      .catch((error: unknown) => {
+        throw problem !== undefined && isWrongPassword(error) ? passwordProblem(problem) : error
+      })
+      .finally(() => {
+        for (const password of passwords) password.wipe()
+      })
     const address = `${vcenter.address}:${vcenter.port}`
     const view = { instanceId: vcenter.instanceId, address, time, movedTo: movedTo ?? null }
     await printResult(context, view, () =>
@@ -46,8 +58,11 @@ export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): 
   })
 }
 
-function askPassword({ terminal }: Context, { passwordFile }: RestoreOptions): Promise<Secret> {
-  return readPassword(terminal, {
+function askPasswords(
+  { terminal }: Context,
+  { passwordFile }: RestoreOptions,
+): Promise<OpeningPasswords> {
+  return readOpeningPasswords(terminal, {
     file: passwordFile,
     option: '--without-encryption or --password-file',
     prompt: 'Password of the backup',

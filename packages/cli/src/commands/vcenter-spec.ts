@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import type { Secret } from '@nkpsim/crypto'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { readOption } from '../input.ts'
 import { readPassword } from '../passwords.ts'
 
 /** Largest private key file, bytes. */
@@ -53,6 +53,7 @@ export async function readSpec(
             file: options.userPasswordFile,
             option: '--user-password-file',
             prompt: 'Password at the SFTP server',
+            use: 'check',
           }),
         )
   return {
@@ -63,7 +64,9 @@ export async function readSpec(
     locationUser: user,
     locationPassword: userPassword,
     locationPrivateKey:
-      options.privateKeyFile === undefined ? '' : await readPrivateKey(options.privateKeyFile),
+      options.privateKeyFile === undefined
+        ? ''
+        : await readPrivateKey(context, options.privateKeyFile),
     locationHostKey: hostKey,
   }
 }
@@ -75,6 +78,7 @@ async function askBackupPassword(context: Context, { passwordFile }: SpecOptions
         file: passwordFile,
         option: '--without-encryption or --password-file',
         prompt,
+        use: 'set',
       }),
     )
   const password = await ask('Password of the backup')
@@ -89,10 +93,9 @@ async function textOf(asked: Promise<Secret>): Promise<string> {
   return secret.reveal().toString('utf8')
 }
 
-async function readPrivateKey(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new CliError('USAGE', `cannot read the private key file ${path}`, { cause })
-  })
-  if (bytes.length > 0 && bytes.length <= MAX_KEY_BYTES) return bytes.toString('utf8')
-  throw new CliError('USAGE', `${path} is not a private key`)
+async function readPrivateKey({ terminal }: Context, path: string): Promise<string> {
+  const what = 'the private key file'
+  const bytes = await readOption(terminal, path, { what, maxBytes: MAX_KEY_BYTES })
+  if (bytes.length > 0) return bytes.toString('utf8')
+  throw new CliError('USAGE', `${what} ${path} is empty`)
 }

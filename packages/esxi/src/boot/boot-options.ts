@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { Secret } from '@nkpsim/crypto'
+import { DaemonError, readInput } from '@nkpsim/daemon'
 import { parseRecoveryDigits } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -8,17 +7,17 @@ const MAX_BYTES = 1024
 const OPTION = 'encryptionRecoveryKey='
 
 /**
- * The recovery key among the boot options of a file, or of standard input for `-`: a line `encryptionRecoveryKey=DIGITS`, 96 of them.
+ * Reads the recovery key among the boot options of a file, or of standard input for `-`: a line
+ * `encryptionRecoveryKey=DIGITS`, 96 of them.
  * @throws EsxiError RECOVERY_KEY_WRONG
  */
 export async function readRecoveryOption(path: string): Promise<Secret> {
-  const bytes = await (path === '-' ? buffer(process.stdin) : readFile(path)).catch((cause) => {
-    throw new EsxiError('RECOVERY_KEY_WRONG', `the boot options cannot be read from ${path}`, {
-      cause,
-    })
+  const what = 'the boot options'
+  const bytes = await readInput(path, { what, maxBytes: MAX_BYTES }).catch((cause: unknown) => {
+    if (!(cause instanceof DaemonError)) throw cause
+    throw new EsxiError('RECOVERY_KEY_WRONG', cause.message, { cause })
   })
-  using options = Secret.from(bytes.subarray(0, MAX_BYTES))
-  bytes.fill(0)
+  using options = Secret.from(bytes)
   const text = options.reveal()
   const start = text.indexOf(OPTION)
   if (start === -1)

@@ -27,6 +27,18 @@ const refusal = (file: Uint8Array, password: string | undefined) =>
     (error: { code?: string }) => error.code,
   )
 
+/** `keytool -importkeystore` of Java 17 made it from a file of version 0.2; password secret1. */
+const KEYTOOL_COPY_OF_0_2 = [
+  'MIICBgIBAzCCAbAGCSqGSIb3DQEHAaCCAaEEggGdMIIBmTCCAZUGCSqGSIb3DQEHAaCCAYYEggGCMIIBfjCCAXoG',
+  'CyqGSIb3DQEMCgEFoIHDMIHABgsqhkiG9w0BDAoBAqCBsASBrTCBqjBmBgkqhkiG9w0BBQ0wWTA4BgkqhkiG9w0B',
+  'BQwwKwQU5Uvb1JfTvplZ0+xLjDsvSzwU9wcCAicQAgEgMAwGCCqGSIb3DQIJBQAwHQYJYIZIAWUDBAEqBBA5luQz',
+  'GIhyefpBAxh8uXMRBEAfYMaZ0Gh1WMmqKmvbXISU1U6mpUrMUglnNA16c48DGiALXRJlTOKmDsOxeBNt7WMtUS1D',
+  'zVkvxLrvZFIe0RxhMYGkMBsGCSqGSIb3DQEJFDEOHgwAbgBrAHAALQDkADEwIQYJKoZIhvcNAQkVMRQEElRpbWUg',
+  'MTc5NTg2NTA0NzYyOTBiBhRpgu3w6/jKzIq0lZyc2s/x9KzLVDFKDEh7InZlcnNpb24iOjEsImV4cG9ydFRpbWUi',
+  'OiIyMDI2LTExLTI4VDExOjIzOjU5Ljk3M1oiLCJ0cG1SZXF1aXJlZCI6dHJ1ZX0wTTAxMA0GCWCGSAFlAwQCAQUA',
+  'BCDKGTJIMrnDvNM1AoYilIs+zeY20VzNFZCHsCITR+UrZAQUxHiwHnOGL2tQcDLtU3Yh5qMCUVACAicQ',
+]
+
 let encrypted: Buffer
 let clear: Buffer
 
@@ -62,6 +74,30 @@ describe('a backup file', () => {
     const { kdk } = await readBackupFile(clear, undefined)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
     expect(await refusal(clear, PASSWORD)).toBe('BACKUP_PASSWORD_WRONG')
+  })
+
+  it('opens with its password typed composed or decomposed, as macOS and others do', async () => {
+    const file = await write({ protection: { password: secret('Schl\u00fcssel \uac01') } })
+    const typed = 'Schlu\u0308ssel \u1100\u1161\u11a8'
+    const { kdk } = await readBackupFile(file, secret(typed))
+    expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
+    expect(await refusal(file, 'Schlussel \uac01')).toBe('BACKUP_PASSWORD_WRONG')
+  })
+
+  it.each([
+    ['base64', (file: Buffer) => Buffer.from(file.toString('base64')), 'base64 -d'],
+    [
+      'PEM',
+      (file: Buffer) => Buffer.from(`-----BEGIN PKCS12-----\n${file.toString('base64')}`),
+      'PEM',
+    ],
+    ['a web page', () => Buffer.from('<!doctype html><html></html>'), 'web page'],
+    ['a zip archive', () => Buffer.from('PK\x03\x04\x14\0'), 'zip'],
+  ])('says that a file is %s', async (_, change, what) => {
+    await expect(readBackupFile(change(encrypted), secret(PASSWORD))).rejects.toMatchObject({
+      code: 'BACKUP_FILE_INVALID',
+      message: expect.stringContaining(what),
+    })
   })
 
   it('refuses a wrong and a missing password', async () => {
@@ -176,5 +212,20 @@ describe('other people read it', () => {
     expect(exitCode).toBe(0)
     const again = files.run('keytool', '-list', '-keystore', 'copy.p12', '-storepass', PASSWORD)
     expect(again.output).toMatch(/nkp 1, .*SecretKeyEntry/)
+
+    const copy = files.read('copy.p12')
+    const { kdk, ...content } = await readBackupFile(copy, secret(PASSWORD))
+    expect(content).toEqual(CONTENT)
+    expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
+    await expect(readBackupFile(copy, undefined)).rejects.toThrow('is encrypted: give its password')
+    expect(await refusal(copy, 'correct horsf')).toBe('BACKUP_PASSWORD_WRONG')
+  })
+
+  it('names a file of version 0.2 that keytool re-encrypted, which lost its key_id', async () => {
+    const copy = Buffer.from(KEYTOOL_COPY_OF_0_2.join(''), 'base64')
+    await expect(readBackupFile(copy, secret('secret1'))).rejects.toMatchObject({
+      code: 'BACKUP_FILE_INVALID',
+      message: expect.stringContaining('keytool re-encrypted it and dropped its key_id'),
+    })
   })
 })

@@ -78,7 +78,9 @@ export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
   const [kdf, cipher] = read.sequence(parameters, 2)
   const [kdfName, kdfParameters] = read.sequence(kdf, 2)
   requireOid(kdfName, OID.pbkdf2)
-  const [salt, iterations, prf] = read.sequence(kdfParameters, 3)
+  const [salt, iterations, ...others] = read.sequence(kdfParameters)
+  // RFC 8018, A.2: keyLength is optional. Java writes it, OpenSSL and this project do not.
+  const prf = others.length === 2 ? requireKeyLength(others) : requireOne(others)
   const [prfName, prfParameters] = read.sequence(prf, 2)
   requireOid(prfName, OID.hmacWithSha256)
   read.nothing(prfParameters)
@@ -87,6 +89,16 @@ export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
   const ivBytes = read.octets(iv)
   if (ivBytes.length !== IV_BYTES) throw invalidFile('its initialisation vector has a wrong length')
   return { salt: readSalt(salt), iterations: readIterations(iterations), iv: ivBytes }
+}
+
+function requireKeyLength([keyLength, prf]: readonly Der[]): Der | undefined {
+  if (read.integer(keyLength) !== KEY_BYTES) throw invalidFile('its key has a wrong length')
+  return prf
+}
+
+function requireOne(nodes: readonly Der[]): Der | undefined {
+  if (nodes.length !== 1) throw invalidFile('a part of it is missing or one too many')
+  return nodes[0]
 }
 
 /** A salt within bounds. */

@@ -1,12 +1,13 @@
-import { Secret } from '@nkpsim/crypto'
+import { passwordSpellings, Secret } from '@nkpsim/crypto'
 import { PkiError } from '../errors.ts'
+import { foreignFormat } from '../foreign-format.ts'
 import type { BackupContent } from './content.ts'
 import { type Der, decodeDer, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { verifyMacData } from './mac.ts'
 import { OID } from './object-identifiers.ts'
 import { type Pbes2Parameters, pbes2Decrypt, readPbes2, requireOid } from './pbes2.ts'
-import { decodeSafeContents } from './safe-contents.ts'
+import { decodeSafeContents, isShrouded } from './safe-contents.ts'
 
 /** Ours have less than 1 KiB. */
 const MAX_FILE_BYTES = 64 * 1024
@@ -14,35 +15,40 @@ const MAX_FILE_BYTES = 64 * 1024
 /**
  * What a backup file holds. Nothing is derived from the password before the file's structure and its bounds are known to be right, and nothing is
  * decrypted before its MAC is.
- * @param password UTF-8; undefined for a file that is not encrypted
+ * @param password UTF-8, tried in the other normal forms of Unicode too; undefined for a file that
+ *   is not encrypted
  * @throws PkiError BACKUP_FILE_TOO_LARGE, BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
  */
 export async function readBackupFile(
   file: Uint8Array,
   password: Secret | undefined,
 ): Promise<BackupContent> {
+  const foreign = foreignFormat(file)
   if (file.length > MAX_FILE_BYTES)
     throw new PkiError(
       'BACKUP_FILE_TOO_LARGE',
-      `the backup file is larger than ${MAX_FILE_BYTES} bytes: it is something else`,
+      `the backup file is larger than ${MAX_FILE_BYTES} bytes: it is ${foreign ?? 'something else'}`,
     )
   if (file.length === 0) throw invalidFile('it is empty')
+  if (foreign !== undefined) throw invalidFile(`it is ${foreign}`)
   const [version, authSafe, macData] = read.sequence(decodeDer(file), 3)
   if (read.integer(version) !== 3) throw invalidFile('it is no PKCS#12 file')
   const authenticatedSafe = readData(authSafe)
   const [content] = read.sequence(decodeDer(authenticatedSafe), 1)
-  const isEncrypted = contentType(content) === OID.encryptedData
+  const encrypted = contentType(content) === OID.encryptedData ? readEncrypted(content) : undefined
+  const isEncrypted = encrypted !== undefined || isShrouded(readData(content))
   requirePasswordAsNeeded(isEncrypted, password)
-  const encrypted = isEncrypted ? readEncrypted(content) : undefined
 
   using empty = Secret.from(Buffer.alloc(0))
-  if (!(await verifyMacData(password ?? empty, authenticatedSafe, macData)))
-    throw new PkiError('BACKUP_PASSWORD_WRONG', 'the password is wrong, or the file is damaged')
-  using contents =
-    encrypted === undefined || password === undefined
-      ? Secret.from(readData(content))
-      : await pbes2Decrypt(password, encrypted.parameters, encrypted.ciphertext)
-  return decodeSafeContents(contents.reveal(), password)
+  for (const spelling of passwordSpellings(password ?? empty)) {
+    if (!(await verifyMacData(spelling, authenticatedSafe, macData))) continue
+    using contents =
+      encrypted === undefined
+        ? Secret.from(readData(content))
+        : await pbes2Decrypt(spelling, encrypted.parameters, encrypted.ciphertext)
+    return await decodeSafeContents(contents.reveal(), password && spelling)
+  }
+  throw new PkiError('BACKUP_PASSWORD_WRONG', 'the password is wrong, or the file is damaged')
 }
 
 function requirePasswordAsNeeded(isEncrypted: boolean, password: Secret | undefined): void {

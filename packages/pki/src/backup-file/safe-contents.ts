@@ -8,6 +8,8 @@ import { pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid } from './pbes2.ts'
 const KDK_BYTES = 32
 const VERSION = 1
 const MAX_NAME_CHARACTERS = 80
+/** What Java writes as localKeyID: the time at which the entry was made, ms. */
+const KEYTOOL_KEY_ID = /^Time \d+$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
@@ -51,6 +53,19 @@ export async function decodeSafeContents(
   return { ...metadata, kdk: readPrivateKeyInfo(keyInfo) }
 }
 
+/**
+ * Tells whether SafeContents that are not encrypted hold a key that is: so Java's keytool writes
+ * them. Their structure alone is read.
+ * @throws PkiError BACKUP_FILE_INVALID
+ */
+export function isShrouded(bytes: Uint8Array): boolean {
+  const [bag] = read.sequence(decodeDer(bytes))
+  const [bagId, bagValue] = read.sequence(bag)
+  requireOid(bagId, OID.secretBag)
+  const [type] = read.sequence(read.explicit(bagValue, 0), 2)
+  return read.oid(type) === OID.pkcs8ShroudedKeyBag
+}
+
 /** EncryptedPrivateKeyInfo, RFC 5958, 3. */
 async function shroud(password: Secret, keyInfo: Secret): Promise<Buffer> {
   const { algorithm, ciphertext } = await pbes2Encrypt(password, keyInfo.reveal())
@@ -84,7 +99,15 @@ function readPrivateKeyInfo(keyInfo: Secret): Secret {
 
 function attributes({ providerName, keyId, exportTime, constraints }: BackupContent): Der[] {
   const { tpmRequired } = constraints
-  const properties = { version: VERSION, exportTime: exportTime.toISOString(), tpmRequired }
+  // Java's keytool writes its own friendlyName and localKeyID when it re-encrypts a file: name and
+  // key_id are here too.
+  const properties = {
+    version: VERSION,
+    exportTime: exportTime.toISOString(),
+    tpmRequired,
+    providerName,
+    keyId,
+  }
   const keyIdBytes = Buffer.from(keyId.replaceAll('-', ''), 'hex')
   return [
     build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString(providerName))),
@@ -104,13 +127,26 @@ function readAttributes(nodes: Der[]): Omit<BackupContent, 'kdk'> {
     }),
   )
   const value = (oid: Der): Der | undefined => values.get(read.rawOid(oid))
-  const providerName = read.bmpString(value(build.oid(OID.friendlyName)))
-  if (!isName(providerName)) throw invalidFile('its provider has an invalid name')
-  return {
-    providerName,
-    keyId: readKeyId(read.octets(value(build.oid(OID.localKeyId)))),
-    ...readProperties(read.utf8String(values.get(PROVIDER_ATTRIBUTE_OID))),
+  const { identity, ...properties } = readProperties(
+    read.utf8String(values.get(PROVIDER_ATTRIBUTE_OID)),
+  )
+  const localKeyId = read.octets(value(build.oid(OID.localKeyId)))
+  if (KEYTOOL_KEY_ID.test(localKeyId.toString('latin1'))) {
+    if (identity === undefined)
+      throw invalidFile(
+        "Java's keytool re-encrypted it and dropped its key_id: restore from the file as it was exported",
+      )
+    return { ...requireIdentity(identity.providerName, identity.keyId), ...properties }
   }
+  const providerName = read.bmpString(value(build.oid(OID.friendlyName)))
+  return { ...requireIdentity(providerName, readKeyId(localKeyId)), ...properties }
+}
+
+function requireIdentity(providerName: unknown, keyId: unknown) {
+  if (typeof providerName !== 'string' || !isName(providerName))
+    throw invalidFile('its provider has an invalid name')
+  if (typeof keyId !== 'string' || !UUID.test(keyId)) throw invalidFile('its key_id is not a UUID')
+  return { providerName, keyId }
 }
 
 function isName(text: string): boolean {
@@ -118,22 +154,26 @@ function isName(text: string): boolean {
 }
 
 function readKeyId(bytes: Buffer): string {
-  const keyId = bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-  if (!UUID.test(keyId)) throw invalidFile('its key_id is no UUID')
-  return keyId
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
-function readProperties(text: string): Pick<BackupContent, 'exportTime' | 'constraints'> {
+type Properties = Pick<BackupContent, 'exportTime' | 'constraints'> & {
+  /** Undefined in files of versions up to 0.2. */
+  identity: { providerName: unknown; keyId: unknown } | undefined
+}
+
+function readProperties(text: string): Properties {
   let properties: Record<string, unknown>
   try {
     properties = Object(JSON.parse(text))
   } catch (cause) {
     throw invalidFile('its properties are malformed', cause)
   }
-  const { version, exportTime, tpmRequired } = properties
+  const { version, exportTime, tpmRequired, providerName, keyId } = properties
   if (version !== VERSION) throw invalidFile(`it has the unknown version ${String(version)}`)
   const time = new Date(typeof exportTime === 'string' ? exportTime : Number.NaN)
   if (Number.isNaN(time.getTime()) || typeof tpmRequired !== 'boolean')
     throw invalidFile('its properties are malformed')
-  return { exportTime: time, constraints: { tpmRequired } }
+  const identity = keyId === undefined ? undefined : { providerName, keyId }
+  return { exportTime: time, constraints: { tpmRequired }, identity }
 }

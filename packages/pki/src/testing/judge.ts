@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** What a program of someone else says of our files. */
 export type Verdict = { exitCode: number | null; output: string }
 
-/** A temporary folder with files, for other people's programs to read; removed when disposed of. */
+/** A temporary folder with files for other people's programs; removed when disposed of. */
 export function filesFor(files: Record<string, string | Uint8Array>) {
   const folder = mkdtempSync(join(tmpdir(), 'pki-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
@@ -20,6 +20,7 @@ export function filesFor(files: Record<string, string | Uint8Array>) {
       })
       return { exitCode: status, output: `${stdout}${stderr}` }
     },
+    read: (name: string): Buffer => readFileSync(join(folder, name)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -13,10 +13,10 @@ import type { VcenterReady } from './ready-content.ts'
 import { startVcenter, VCENTER } from './start-vcenter.ts'
 
 export type RestoreVcenterOptions = {
-  /** Path of the backup file. */
+  /** Path of the backup file; `-` is standard input. */
   file: string
-  /** Undefined: the backup is not encrypted. */
-  password: Secret | undefined
+  /** Tried in turn; none for a backup that is not encrypted. */
+  passwords: readonly Secret[]
   /** Moves the vCenter that is there aside; otherwise there must be none. */
   force: boolean
 }
@@ -37,7 +37,7 @@ export type RestoredVcenter = {
  */
 export async function restoreVcenter(
   ref: ClusterRef,
-  { file, password, force }: RestoreVcenterOptions,
+  { file, passwords, force }: RestoreVcenterOptions,
 ): Promise<RestoredVcenter> {
   return withCluster(ref, async (context) => {
     refuseIfRunning(context)
@@ -52,7 +52,7 @@ export async function restoreVcenter(
     // Of a restore that was cut off; nobody else works on this cluster now.
     const restored = clusterPaths.restoredVcenter(context.stateDir)
     rmSync(restored, { recursive: true, force: true })
-    const { time } = await restoreInto({ file, password, stateFolder: restored })
+    const { time } = await restoreInto({ file, passwords, stateFolder: restored })
     const movedTo = isThere ? moveAside(context) : undefined
     if (movedTo !== undefined) keepClock(movedTo, restored)
     renameSync(restored, folder)

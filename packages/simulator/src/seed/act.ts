@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { Secret } from '@nkpsim/crypto'
-import { writeFileDurably } from '@nkpsim/daemon'
+import { readPasswordFile, writeFileDurably } from '@nkpsim/daemon'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { backUpProvider } from '../access/back-up-provider.ts'
 import { connectHost } from '../access/channels.ts'
@@ -66,7 +64,9 @@ export async function act(action: SeedAction, acting: Acting): Promise<void> {
       await authorization().deleteRole({ name: action.name }, options)
       return
     case 'createUser': {
-      using password = await readSecret(of(seed.users, action.name).passwordFile)
+      using password = await readPasswordFile(of(seed.users, action.name).passwordFile, {
+        use: 'set',
+      })
       const text = password.reveal().toString('utf8')
       await authorization().createUser({ user: action.name, password: text }, options)
       return
@@ -157,17 +157,11 @@ async function createProvider(name: string, { seed, vcenter, options }: Acting):
 async function backUp(name: string, { seed, stateDir, options }: Acting): Promise<void> {
   const { backup } = of(seed.providers, name)
   using password =
-    backup?.passwordFile === undefined ? undefined : await readSecret(backup.passwordFile)
+    backup?.passwordFile === undefined
+      ? undefined
+      : await readPasswordFile(backup.passwordFile, { use: 'set' })
   const bytes = await backUpProvider(stateDir, { provider: name, password }, options)
   if (backup?.file !== undefined) await writeFileDurably(backup.file, bytes, { mode: 0o600 })
-}
-
-/** A password; one line break at its end does not count. */
-async function readSecret(path: string): Promise<Secret> {
-  const bytes = await readFile(path)
-  const text = bytes.toString('utf8').replace(/\r?\n$/, '')
-  bytes.fill(0)
-  return Secret.from(Buffer.from(text))
 }
 
 function transfer(options: CallOptions): CallOptions {

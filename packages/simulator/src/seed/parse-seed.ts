@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { MAX_PASSWORD_BYTES, parsePassword } from '@nkpsim/daemon'
 import { DEFAULT_INVENTORY } from '../local-cluster/enroll.ts'
 import { checkSeed } from './check-seed.ts'
 import {
@@ -38,7 +39,6 @@ const KEYS = [
   'settings',
 ] as const
 const SECTOR_BYTES = 4096
-const MAX_PASSWORD_BYTES = 1024
 
 /** Where a seed lies, and what it may hold. */
 export type SeedSource = {
@@ -216,6 +216,10 @@ function fileOf(field: Field, { folder }: SeedSource): string {
 
 function secretFileOf(field: Field, source: SeedSource): string {
   const path = fileOf(field, source)
-  if (statSync(path).size <= MAX_PASSWORD_BYTES) return path
-  throw invalid(field.at, `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
+  if (statSync(path).size > MAX_PASSWORD_BYTES)
+    throw invalid(field.at, `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
+  const { password, problem } = parsePassword(readFileSync(path), 'set')
+  password?.wipe()
+  if (problem !== undefined) throw invalid(field.at, `the password ${problem}`)
+  return path
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { hashPassword, type PasswordHash, type Secret, verifyPassword } from '@nkpsim/crypto'
+import {
+  hashPassword,
+  newPasswordProblem,
+  type PasswordHash,
+  type Secret,
+  verifyPassword,
+} from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
@@ -101,7 +107,10 @@ export function userName(text: string): string {
   return name
 }
 
-function requirePassword({ lengthBytes }: Secret): void {
+function requirePassword(password: Secret): void {
+  const problem = newPasswordProblem(password)
+  if (problem !== undefined) throw new VcenterError('PASSWORD_UNUSABLE', `the password ${problem}`)
+  const { lengthBytes } = password
   if (lengthBytes < MIN_PASSWORD_BYTES || lengthBytes > MAX_PASSWORD_BYTES)
     throw new VcenterError(
       'PASSWORD_UNUSABLE',

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { keyCheckValue, newPasswordProblem, Secret } from '@nkpsim/crypto'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { VcenterError } from '../errors.ts'
@@ -31,6 +31,9 @@ export async function prepareBackup(
     throw new VcenterError('INVALID_REQUEST', 'a backup has a password or has none, not both')
   if (password !== undefined && password.lengthBytes > MAX_PASSWORD_BYTES)
     throw new VcenterError('INVALID_REQUEST', `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
+  const problem = password && newPasswordProblem(password)
+  if (problem !== undefined)
+    throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
   // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the password takes its time.
   using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
   const file = await writeBackupFile({

@@ -25,11 +25,15 @@ const encode = (password?: Secret): Promise<Buffer> =>
 
 async function decode(bytes: Uint8Array, password?: Secret) {
   const parts: Record<string, Buffer> = {}
-  const read = await decodeBackup(Readable.from([bytes]), password, async (name, pieces) => {
-    const copies: Buffer[] = []
-    for await (const piece of pieces) copies.push(Buffer.from(piece))
-    parts[name] = Buffer.concat(copies)
-  })
+  const read = await decodeBackup(
+    Readable.from([bytes]),
+    password === undefined ? [] : [password],
+    async (name, pieces) => {
+      const copies: Buffer[] = []
+      for await (const piece of pieces) copies.push(Buffer.from(piece))
+      parts[name] = Buffer.concat(copies)
+    },
+  )
   return { manifest: read, parts }
 }
 

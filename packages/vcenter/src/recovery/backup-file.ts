@@ -50,18 +50,19 @@ export async function* encodeBackup(
 /**
  * Reads a backup file as it streams by. The parts come before it is known that the file is whole: nothing that this did may count until
  * it has returned.
+ * @param passwords tried in turn; none for a file that is not encrypted
  * @param writePart is given each part's bytes in order, which are authentic, and wiped when it has taken them
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function decodeBackup(
   source: AsyncIterable<Uint8Array>,
-  password: Secret | undefined,
+  passwords: readonly Secret[],
   writePart: (name: PartName, bytes: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<Manifest> {
   const file = createByteReader(source)
   let key: Secret | undefined
   try {
-    const header = await readHeader(file, password)
+    const header = await readHeader(file, passwords)
     key = header.key
     return await readContent(createByteReader(openContent(header, file)), writePart)
   } finally {

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { Secret } from '@nkpsim/crypto'
+import { passwordSpellings, Secret } from '@nkpsim/crypto'
+import { foreignFormat } from '@nkpsim/pki'
 import { VcenterError } from '../errors.ts'
 import type { ByteReader } from './byte-reader.ts'
 
@@ -55,15 +56,17 @@ export async function createHeader(password: Secret | undefined): Promise<Backup
 
 /**
  * Reads the header of a file.
+ * @param passwords tried in turn, each as it is spelled and in the other normal forms of Unicode;
+ *   none for a file that is not encrypted
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function readHeader(
   reader: ByteReader,
-  password: Secret | undefined,
+  passwords: readonly Secret[],
 ): Promise<BackupHeader> {
   const fixed = await reader.read(FIXED_BYTES)
   if (fixed === undefined || !fixed.subarray(0, MAGIC.length).equals(MAGIC))
-    throw invalid('this is not a backup of a vCenter')
+    throw invalid(`this is not a backup of a vCenter${whatItIs(fixed)}`)
   if (fixed[MAGIC.length] !== VERSION)
     throw invalid(`the backup has format ${fixed[MAGIC.length]}, this program knows ${VERSION}`)
   const protection = fixed[MAGIC.length + 1]
@@ -75,14 +78,18 @@ export async function readHeader(
   const [logN = 0, blockSize, parallelization] = kdf
   if (logN < MIN_LOG_N || logN > MAX_LOG_N || blockSize !== COST.blockSize || parallelization !== 1)
     throw damaged()
-  if (password === undefined)
+  if (passwords.length === 0)
     throw new VcenterError('WRONG_BACKUP_PASSWORD', 'the backup is encrypted; give its password')
   const start = Buffer.concat([fixed, kdf])
-  const { key, macKey } = await deriveKeys(password, logN, kdf.subarray(3))
-  using authentication = macKey
-  if (timingSafeEqual(headerMac(authentication, start), mac))
-    return { bytes: Buffer.concat([start, mac]), key }
-  key.wipe()
+  for (const password of passwords) {
+    for (const spelling of passwordSpellings(password)) {
+      const { key, macKey } = await deriveKeys(spelling, logN, kdf.subarray(3))
+      using authentication = macKey
+      if (timingSafeEqual(headerMac(authentication, start), mac))
+        return { bytes: Buffer.concat([start, mac]), key }
+      key.wipe()
+    }
+  }
   throw new VcenterError(
     'WRONG_BACKUP_PASSWORD',
     'the password is not that of the backup, or the first bytes of the file are damaged',
@@ -110,6 +117,15 @@ async function deriveKeys(
 
 function headerMac(macKey: Secret, start: Uint8Array): Buffer {
   return createHmac('sha256', macKey.reveal()).update(start).digest()
+}
+
+/** Its first bytes tell of most formats what they are. */
+function whatItIs(head: Buffer | undefined): string {
+  if (head === undefined) return ': it is too short'
+  const foreign = foreignFormat(head)
+  if (foreign !== undefined) return `: it is ${foreign}`
+  // DER of a PKCS#12 file: a SEQUENCE.
+  return head[0] === 0x30 ? ': it may be that of a key provider: use nkpsim provider restore' : ''
 }
 
 function damaged(): VcenterError {

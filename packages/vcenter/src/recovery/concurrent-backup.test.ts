@@ -178,7 +178,7 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
       const stateFolder = join(folder.path, `restored-${index}`)
       await restoreVcenter({
         file: join(folder.path, 'backups', file),
-        password: secretText(BACKUP_PASSWORD),
+        passwords: [secretText(BACKUP_PASSWORD)],
         stateFolder,
       })
       const restored = await storeIn(stateFolder)

@@ -1,7 +1,8 @@
-import type { Logger } from '@nkpsim/daemon'
+import type { Secret } from '@nkpsim/crypto'
+import { DaemonError, type Logger, readOpeningPasswords } from '@nkpsim/daemon'
 import type { VcenterdConfig } from '../config.ts'
+import { VcenterError } from '../errors.ts'
 import { restoreVcenter } from './restore.ts'
-import { readRestorePassword } from './restore-password.ts'
 
 /**
  * Restores a vCenter before it starts, if that is what it was called for.
@@ -13,7 +14,20 @@ export async function restoreIfAsked(
 ): Promise<void> {
   if (restore === undefined) return
   const { file, passwordFile } = restore
-  using password = passwordFile === undefined ? undefined : await readRestorePassword(passwordFile)
-  const { instanceId, time } = await restoreVcenter({ file, password, stateFolder })
-  logger.info('vcenter.restored', { instanceId, time })
+  const passwords = passwordFile === undefined ? [] : await readPasswords(passwordFile)
+  try {
+    const { instanceId, time } = await restoreVcenter({ file, passwords, stateFolder })
+    logger.info('vcenter.restored', { instanceId, time })
+  } finally {
+    for (const password of passwords) password.wipe()
+  }
+}
+
+async function readPasswords(path: string): Promise<Secret[]> {
+  try {
+    return (await readOpeningPasswords(path)).passwords
+  } catch (cause) {
+    if (!(cause instanceof DaemonError)) throw cause
+    throw new VcenterError('INVALID_REQUEST', cause.message, { cause })
+  }
 }

@@ -41,7 +41,7 @@ async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSe
 function restore(file: string, to: string, password: string | undefined = BACKUP_PASSWORD) {
   return restoreVcenter({
     file,
-    password: password === undefined ? undefined : secretText(password),
+    passwords: password === undefined ? [] : [secretText(password)],
     stateFolder: to,
   })
 }
@@ -175,7 +175,7 @@ describe('restoreVcenter', () => {
 function restoreVcenterWithout() {
   return restoreVcenter({
     file: encryptedFile,
-    password: undefined,
+    passwords: [],
     stateFolder: at('nothing'),
   })
 }

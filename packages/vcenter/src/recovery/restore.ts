@@ -1,20 +1,27 @@
-import { createReadStream } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { type FileLock, lockStateFolder, syncFile, syncFolder, writeAll } from '@nkpsim/daemon'
+import {
+  type FileLock,
+  inputUnreadable,
+  lockStateFolder,
+  streamInput,
+  syncFile,
+  syncFolder,
+  writeAll,
+} from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import { openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
-import { codeOf } from './error-reason.ts'
 import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
 
 const LOCK_FILE = 'state.lock'
 
 export type RestoreInput = {
-  /** Path of the backup file. */
+  /** Path of the backup file; `-` is standard input. */
   file: string
-  password: Secret | undefined
+  /** Tried in turn; none for a backup that is not encrypted. */
+  passwords: readonly Secret[]
   /** Where the vCenter shall live: a folder that is empty, or not there. */
   stateFolder: string
 }
@@ -45,20 +52,19 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   }
 }
 
-async function unpack({ file, password }: RestoreInput, folder: string): Promise<Manifest> {
+async function unpack({ file, passwords }: RestoreInput, folder: string): Promise<Manifest> {
   try {
-    return await decodeBackup(createReadStream(file), password, async (name, bytes) => {
+    return await decodeBackup(streamInput(file), passwords, async (name, bytes) => {
       const path = join(folder, name)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       await writePart(path, bytes)
     })
   } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR')
-      throw new VcenterError('INVALID_BACKUP_FILE', `the backup file ${file} cannot be read`, {
-        cause: error,
-      })
-    throw error
+    // A write that failed names the file in the state folder.
+    const { syscall, path } = error as NodeJS.ErrnoException
+    if (syscall === undefined || (syscall !== 'read' && path !== file)) throw error
+    const { message } = inputUnreadable('the backup file', file, error)
+    throw new VcenterError('INVALID_BACKUP_FILE', message, { cause: error })
   }
 }
 

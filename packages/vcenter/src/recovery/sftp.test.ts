@@ -70,7 +70,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     const stateFolder = join(folder.path, 'restored')
     const { instanceId } = await restoreVcenter({
       file: join(target, job?.fileName ?? ''),
-      password: secretText(BACKUP_PASSWORD),
+      passwords: [secretText(BACKUP_PASSWORD)],
       stateFolder,
     })
     expect(instanceId).toBe(store.identity.instanceId)

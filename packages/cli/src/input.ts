@@ -1,0 +1,43 @@
+import { DaemonError, inputUnreadable, readInput, streamInput } from '@nkpsim/daemon'
+import type { Terminal } from './context.ts'
+import { CliError } from './errors.ts'
+
+/**
+ * Reads what an option names: a file, a pipe or, for `-`, standard input.
+ * @param what what it is, for messages: `the backup file`
+ * @throws CliError USAGE
+ */
+export async function readOption(
+  terminal: Terminal,
+  path: string,
+  { what, maxBytes }: { what: string; maxBytes: number },
+): Promise<Buffer> {
+  return readInput(path, { what, maxBytes, stdin: terminal.stdin }).catch(asUsage)
+}
+
+/**
+ * Reads an input of any length in chunks of at most `chunkBytes` bytes.
+ * @throws CliError USAGE
+ */
+export async function* readChunks(
+  terminal: Terminal,
+  path: string,
+  { what, chunkBytes }: { what: string; chunkBytes: number },
+): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of streamInput(path, terminal.stdin)) {
+      const bytes = Buffer.from(chunk)
+      for (let start = 0; start < bytes.length; start += chunkBytes)
+        yield bytes.subarray(start, start + chunkBytes)
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    asUsage(inputUnreadable(what, path, error))
+  }
+}
+
+/** Rethrows an error of reading as one of the command line. */
+export function asUsage(error: unknown): never {
+  if (!(error instanceof DaemonError)) throw error
+  throw new CliError('USAGE', error.message, { cause: error })
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals'
+import { newPasswordProblem, passwordSpellings } from './password-text.ts'
+import { Secret } from './secret.ts'
+
+const secret = (text: string | Buffer) => Secret.from(Buffer.from(text))
+
+describe('newPasswordProblem', () => {
+  it.each(['pässwörd ✓', ' two words ', 'हिन्दी', '👩‍🚀'])('takes %j', (text) => {
+    expect(newPasswordProblem(secret(text))).toBeUndefined()
+  })
+
+  it.each([
+    ['\ufeffpw', 'byte order mark'],
+    ['pw\r', 'U+000D'],
+    ['p\0w', 'U+0000'],
+    ['p\tw', 'U+0009'],
+    ['p\u001b[A', 'U+001B'],
+    ['p\u0085w', 'U+0085'],
+    [Buffer.from([0x61, 0xff]), 'is not UTF-8'],
+  ])('refuses %j', (text, problem) => {
+    expect(newPasswordProblem(secret(text))).toContain(problem)
+  })
+})
+
+describe('passwordSpellings', () => {
+  const spellings = (text: string) =>
+    Array.from(passwordSpellings(secret(text)), (each) => each.reveal().toString())
+
+  it('gives one spelling of ASCII, and both of composed or decomposed text, the given one first', () => {
+    expect(spellings('secret')).toEqual(['secret'])
+    expect(spellings('caf\u00e9')).toEqual(['caf\u00e9', 'cafe\u0301'])
+    expect(spellings('cafe\u0301')).toEqual(['cafe\u0301', 'caf\u00e9'])
+    expect(spellings('\u00e9e\u0301')).toEqual(['\u00e9e\u0301', '\u00e9\u00e9', 'e\u0301e\u0301'])
+  })
+
+  it('keeps bytes that are not UTF-8 as they are', () => {
+    const bytes = secret(Buffer.from([0xff]))
+    expect([...passwordSpellings(bytes)]).toEqual([bytes])
+  })
+
+  it('wipes what it made when nobody needs it any more', () => {
+    for (const spelling of passwordSpellings(secret('caf\u00e9'))) {
+      if (spelling.lengthBytes === 5) continue
+      expect(spelling.lengthBytes).toBe(6)
+      const seen = [...passwordSpellings(secret('caf\u00e9'))]
+      expect(() => seen[1]?.reveal()).toThrow('wiped')
+    }
+  })
+})

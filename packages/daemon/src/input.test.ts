@@ -1,0 +1,86 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { readInput, streamInput } from './input.ts'
+
+const WHAT = { what: 'the file', maxBytes: 100_000 }
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-input-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('readInput', () => {
+  it('reads a file and standard input alike, in pieces too', async () => {
+    const path = join(folder, 'file')
+    writeFileSync(path, 'content')
+    expect((await readInput(path, WHAT)).toString()).toBe('content')
+    const stdin = Readable.from([Buffer.from('con'), Buffer.from('tent')])
+    expect((await readInput('-', { ...WHAT, stdin })).toString()).toBe('content')
+  })
+
+  it('reads a pipe to its end, however slowly it is written', async () => {
+    const path = join(folder, 'pipe')
+    execFileSync('mkfifo', [path])
+    const writer = spawn('sh', [
+      '-c',
+      `exec >'${path}'; echo one; head -c 70000 /dev/zero; echo two`,
+    ])
+    const [bytes] = await Promise.all([readInput(path, WHAT), once(writer, 'exit')])
+    expect(bytes.length).toBe(70_008)
+    expect(bytes.subarray(-4).toString()).toBe('two\n')
+  })
+
+  it.each(['-', '/dev/stdin', '/dev/fd/0'])(
+    'reads %s where standard input is a pipe, and where it is a socket',
+    async (name) => {
+      const module = fileURLToPath(new URL('input.ts', import.meta.url))
+      const code = `import { readInput } from ${JSON.stringify(module)}
+        process.stdout.write(await readInput('${name}', { what: 'x', maxBytes: 9 }))`
+      const args = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript']
+      // Node gives its children sockets.
+      const child = spawn(process.execPath, [...args, '-e', code])
+      child.stdin.end('content')
+      expect(await text(child.stdout)).toBe('content')
+      const shell = spawn('sh', [
+        '-c',
+        'printf content | "$0" "$@"',
+        process.execPath,
+        ...args,
+        '-e',
+        code,
+      ])
+      expect(await text(shell.stdout)).toBe('content')
+    },
+  )
+
+  it('reads no more than it may', async () => {
+    await expect(readInput('/dev/zero', WHAT)).rejects.toMatchObject({
+      code: 'INPUT_TOO_LARGE',
+      message: 'the file /dev/zero has more than 100000 bytes',
+    })
+  })
+
+  it('says why it cannot read, in the words of the system', async () => {
+    await expect(readInput(join(folder, 'none'), WHAT)).rejects.toMatchObject({
+      code: 'INPUT_UNREADABLE',
+      message: `cannot read the file ${join(folder, 'none')}: no such file or directory`,
+    })
+    await expect(readInput(folder, WHAT)).rejects.toThrow(`${folder}: it is a folder`)
+  })
+})
+
+describe('streamInput', () => {
+  it('streams a file and standard input', async () => {
+    const path = join(folder, 'long')
+    writeFileSync(path, 'x'.repeat(3_000_000))
+    expect(await text(streamInput(path))).toHaveLength(3_000_000)
+    expect(await text(streamInput('-', Readable.from(['a', 'b'])))).toBe('ab')
+  })
+})
