@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import type { Store } from '../store/store.ts'
+import { storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { changePassword, createUser } from './users.ts'
+
+const USER = 'anna@vsphere.local'
+const secret = (text: string) => Secret.from(Buffer.from(text))
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+beforeEach(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+})
+afterEach(() => {
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+it.each([
+  ['\ufeffcorrect horse', 'byte order mark'],
+  ['correct horse\r', 'U+000D'],
+  ['correct\0horse', 'U+0000'],
+])('refuses %j as a password, of a new user and of one that is there', async (text, reason) => {
+  const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
+  await expect(createUser(store, USER, secret(text))).rejects.toMatchObject(problem)
+  expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
+  await createUser(store, USER, secret('correct horse'))
+  await expect(changePassword(store, USER, secret(text))).rejects.toMatchObject(problem)
+})
