@@ -28,5 +28,5 @@ it.each([
   await expect(createUser(store, USER, secret(text))).rejects.toMatchObject(problem)
   expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
   await createUser(store, USER, secret('correct horse'))
-  await expect(changePassword(store, USER, secret(text))).rejects.toMatchObject(problem)
+  await expect(changePassword(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
 })
