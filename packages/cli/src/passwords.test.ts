@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
 import type { Terminal } from './context.ts'
-import { readPassword } from './passwords.ts'
+import { readOpeningPasswords, readPassword, tryPasswords } from './passwords.ts'
 
 let folder: string
 beforeEach(() => {
@@ -157,5 +158,47 @@ describe('readPassword', () => {
     })
     await expect(read('', folder)).rejects.toThrow(`${cannot} ${folder}: it is a folder`)
     await expect(read('', undefined)).rejects.toThrow('give --password-file FILE')
+  })
+})
+
+describe('tryPasswords', () => {
+  const wrong = () => Object.assign(new Error('wrong'), { code: 'WRONG_BACKUP_PASSWORD' })
+  /** What opens a file whose password is this, given what the password file holds. */
+  const opens = async (password: string, content: string) => {
+    const { terminal } = terminalWith(content, false)
+    const request = { file: '-', option: '--password-file', prompt: 'Password' }
+    const opening = await readOpeningPasswords(terminal, request)
+    return tryPasswords(opening, async (each) => {
+      if (each.reveal().toString() !== password) throw wrong()
+      return each.reveal().toString()
+    })
+  }
+
+  it('opens with the first line, then with what version 0.2 took: all lines, and a mark', async () => {
+    expect(await opens('one', 'one\ntwo\n')).toBe('one')
+    expect(await opens('one\ntwo', 'one\ntwo\n')).toBe('one\ntwo')
+    expect(await opens('\ufeffone', '\ufeffone\n')).toBe('\ufeffone')
+  })
+
+  it('names what is wrong with the file where none of it opens', async () => {
+    await expect(opens('one', '\ufeffone')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('byte order mark'),
+    })
+    await expect(opens('one', 'two\nthree')).rejects.toMatchObject({
+      code: 'WRONG_BACKUP_PASSWORD',
+    })
+  })
+
+  it('tries no further where something else is wrong, and wipes all', async () => {
+    const passwords = ['one', 'two'].map((text) => Secret.from(Buffer.from(text)))
+    let attempts = 0
+    const attempt = () => {
+      attempts += 1
+      return Promise.reject(Object.assign(new Error('gone'), { code: 'UNAVAILABLE' }))
+    }
+    await expect(tryPasswords({ passwords, problem: undefined }, attempt)).rejects.toThrow('gone')
+    expect(attempts).toBe(1)
+    for (const password of passwords) expect(() => password.reveal()).toThrow('wiped')
   })
 })
