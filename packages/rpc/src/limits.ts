@@ -1,6 +1,42 @@
 /** Longest message in either direction; a longer one ends its call with RESOURCE_EXHAUSTED. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
+/** Longest request of a caller that has shown no session, or is not known at all: a log-in, a certificate. */
+export const MAX_STRANGERS_MESSAGE_BYTES = 16 * 1024
+
+/**
+ * What one server holds of requests that no handler has taken yet: of callers without session, and of the others. One
+ * connection never gets all of it.
+ */
+export const STRANGERS_MEMORY = { poolBytes: 4 * 1024 * 1024, connectionBytes: 256 * 1024 }
+export const AUTHORIZED_MEMORY = {
+  poolBytes: 128 * 1024 * 1024,
+  connectionBytes: 32 * 1024 * 1024,
+}
+
+/** A single request that is not whole after this ends its call. */
+export const REQUEST_TIMEOUT_MS = 30_000
+
+/** Connections that one server has open at a time, whoever made them. */
+export const MAX_CONNECTIONS = 512
+/** Those of one certificate; and of one whose kind may call no service here: it can still ask for health. */
+export const MAX_PEER_CONNECTIONS = 128
+export const MAX_UNWELCOME_PEER_CONNECTIONS = 2
+/** A connection without an open call ends after this. */
+export const MUTUAL_CHANNEL_OPTIONS = { 'grpc.max_connection_idle_ms': 5 * 60_000 }
+
+/** Limits of a port that takes callers without certificate: one or two calls and an end. */
+export const MAX_STRANGERS_CONNECTIONS = 128
+export const STRANGERS_CHANNEL_OPTIONS = {
+  'grpc.max_connection_idle_ms': 10_000,
+  'grpc.max_connection_age_ms': 60_000,
+  'grpc.max_connection_age_grace_ms': 10_000,
+}
+export const MAX_STRANGERS_STREAMS = 8
+
+/** Headers of one call: a session's token has 1 KiB. */
+export const MAX_HEADER_BYTES = 16 * 1024
+
 /** Longest deadline of a call: long-lived streams are reopened once a week. A timer of Node holds 24 days at most. */
 export const MAX_TIMEOUT_MS = 7 * 24 * 60 * 60 * 1000
 

@@ -4,12 +4,18 @@ import { abortable } from './abortable.ts'
 /**
  * The messages of a stream in order. A message is read from the connection only as the reader asks for more; grpc-js
  * holds at most 16 of them ahead. Ends with the signal's reason once that aborts. Does not destroy the stream.
+ * @param onTaken Called for each message, once it is the reader's
  */
-export async function* readMessages<T>(stream: Readable, signal: AbortSignal): AsyncGenerator<T> {
+export async function* readMessages<T>(
+  stream: Readable,
+  signal: AbortSignal,
+  onTaken?: () => void,
+): AsyncGenerator<T> {
   const messages: AsyncIterator<T> = stream.iterator({ destroyOnReturn: false })
   for (;;) {
     const next = await abortable(messages.next(), signal)
     if (next.done === true) return
+    onTaken?.()
     yield next.value
   }
 }

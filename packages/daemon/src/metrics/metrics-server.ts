@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { isNativeError } from 'node:util/types'
+import { boundConnections } from '../bound-connections.ts'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { MetricsAddress } from './metrics-options.ts'
@@ -37,6 +38,7 @@ type Answer = { statusCode: number; body: string; contentType?: string }
  */
 export async function startMetricsServer(input: MetricsServerInput): Promise<MetricsServer> {
   const { address, port } = input.listenOn
+  const answer = listener(input)
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -45,9 +47,13 @@ export async function startMetricsServer(input: MetricsServerInput): Promise<Met
       connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 5,
       keepAliveTimeout: IDLE_TIMEOUT_MS,
     },
-    listener(input),
+    (request, response) => {
+      connections.keep(request.socket)
+      response.once('close', () => connections.spare(request.socket))
+      answer(request, response)
+    },
   )
-  server.maxConnections = MAX_CONNECTIONS
+  const connections = boundConnections(server, MAX_CONNECTIONS)
   return {
     port: await listen(server, address, port),
     close: () =>

@@ -1,4 +1,7 @@
+import type { SecureServerOptions } from 'node:http2'
 import { ServerCredentials } from '@grpc/grpc-js'
+import { HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
+import { MAX_CONCURRENT_STREAMS, MAX_HEADER_BYTES, MAX_STRANGERS_STREAMS } from '../limits.ts'
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 
 /** TLS without client certificates: for the port on which a host that trusts nobody yet is adopted. */
@@ -8,27 +11,26 @@ export type UnauthenticatedTls = {
   clientAuth: 'none'
 }
 
-/** A peer that connects and says nothing is dropped after this. */
-const HANDSHAKE_TIMEOUT_MS = 10_000
-
-/** ServerCredentials.createSsl knows neither a minimum TLS version nor a handshake timeout. */
+/** ServerCredentials.createSsl knows neither a minimum TLS version nor a handshake timeout, nor limits of HTTP/2. */
 class TlsServerCredentials extends ServerCredentials {
   constructor(tls: TlsIdentity | UnauthenticatedTls) {
     const mutual = 'rootsPem' in tls
-    super(
-      {
-        requestCert: mutual,
-        rejectUnauthorized: mutual,
-        minVersion: MIN_TLS_VERSION,
-        handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    const options: SecureServerOptions = {
+      requestCert: mutual,
+      rejectUnauthorized: mutual,
+      minVersion: MIN_TLS_VERSION,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      settings: {
+        maxConcurrentStreams: mutual ? MAX_CONCURRENT_STREAMS : MAX_STRANGERS_STREAMS,
+        maxHeaderListSize: MAX_HEADER_BYTES,
       },
-      {
-        cert: tls.certificatePem,
-        key: tls.privateKeyPem,
-        minVersion: MIN_TLS_VERSION,
-        ...(mutual ? { ca: tls.rootsPem } : {}),
-      },
-    )
+    }
+    super(options, {
+      cert: tls.certificatePem,
+      key: tls.privateKeyPem,
+      minVersion: MIN_TLS_VERSION,
+      ...(mutual ? { ca: tls.rootsPem } : {}),
+    })
   }
 
   override _equals(other: ServerCredentials): boolean {

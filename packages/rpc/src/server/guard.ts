@@ -9,8 +9,11 @@ export type GuardedCall = {
   /** As handlers are named, `createProvider`. */
   method: string
   requirement: Requirement | undefined
-  /** Undefined where the client sends a stream. */
-  request: unknown
+  /**
+   * Reads the request; undefined where the client sends a stream. To be asked for once it is known who calls: only then
+   * may the request of a method that needs a session be large.
+   */
+  request: () => Promise<unknown>
   /** From the verified certificate; undefined on a server without client certificates. */
   peer: PeerIdentity | undefined
   /** The call's `authorization` metadata; undefined without. */

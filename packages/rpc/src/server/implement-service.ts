@@ -1,19 +1,35 @@
 import type {
   ServerDuplexStream,
   ServerReadableStream,
-  ServerUnaryCall,
-  ServerWritableStream,
+  ServiceDefinition,
   sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import { currentTraceId } from '@nkpsim/tracing'
 import { toStatusObject } from '../errors/wire.ts'
-import { readMessages, writeMessages } from '../message-stream.ts'
+import { writeMessages } from '../message-stream.ts'
 import { methodKey, serviceDefinition } from '../proto/load.ts'
 import { requirementOf } from '../proto/requirement.ts'
 import { traceTrailer } from '../trace-metadata.ts'
 import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
 import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
+
+/**
+ * A service as grpc-js shall serve it: every method takes a stream of requests. On the wire one request is a stream of
+ * one, and grpc-js asks the handlers of streams before it reads, those of single requests once it holds the request.
+ */
+export function servedDefinition({ serviceName }: ServiceRegistration): ServiceDefinition {
+  const methods = Object.entries(serviceDefinition(serviceName))
+  return Object.fromEntries(
+    methods.map(([name, definition]) => [name, { ...definition, requestStream: true }]),
+  )
+}
+
+/** Paths of the methods that take one request. */
+export function singleRequestPaths({ serviceName }: ServiceRegistration): string[] {
+  const methods = Object.values(serviceDefinition(serviceName))
+  return methods.filter(({ requestStream }) => !requestStream).map(({ path }) => path)
+}
 
 /** Makes of typed handlers what grpc-js calls. */
 export function implementService(
@@ -29,76 +45,36 @@ export function implementService(
     const { requestStream, responseStream } = definition
     const requirement = requirementOf(service, method)
     const endless = requestStream && responseStream
-    const served = { service, method, allow, requirement, endless }
-    if (responseStream) {
-      implementation[name] = requestStream
-        ? bidi(scope, served, handler)
-        : serverStream(scope, served, handler)
-    } else {
-      implementation[name] = requestStream
-        ? clientStream(scope, served, handler)
-        : unary(scope, served, handler)
-    }
+    const served = { service, method, allow, requirement, requestStream, endless }
+    implementation[name] = responseStream
+      ? streamOfResponses(scope, served, handler)
+      : oneResponse(scope, served, handler)
   }
   return implementation
 }
 
-function unary(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
-  return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>) =>
-    serveCall(
-      scope,
-      served,
-      call,
-      call.request,
-      async (context) => {
-        const response = await single(handler(call.request, context))
-        reply(null, response, traceTrailer(currentTraceId()))
-      },
-      (error) => reply(toStatusObject(error, currentTraceId())),
-    )
-}
-
-function clientStream(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
+function oneResponse(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
   return (call: ServerReadableStream<unknown, unknown>, reply: sendUnaryData<unknown>) =>
     serveCall(
       scope,
       served,
       call,
-      undefined,
-      async (context) => {
-        const requests = readMessages(call, context.signal)
-        const response = await single(handler(requests, context))
+      async (input, context) => {
+        const response = await single(handler(input, context))
         reply(null, response, traceTrailer(currentTraceId()))
       },
       (error) => reply(toStatusObject(error, currentTraceId())),
     )
 }
 
-function serverStream(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
-  return (call: ServerWritableStream<unknown, unknown>) =>
-    serveCall(
-      scope,
-      served,
-      call,
-      call.request,
-      async (context) => {
-        await writeMessages(call, iterable(handler(call.request, context)), context.signal)
-        call.end(traceTrailer(currentTraceId()))
-      },
-      (error) => call.emit('error', toStatusObject(error, currentTraceId())),
-    )
-}
-
-function bidi(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
+function streamOfResponses(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
   return (call: ServerDuplexStream<unknown, unknown>) =>
     serveCall(
       scope,
       served,
       call,
-      undefined,
-      async (context) => {
-        const requests = readMessages(call, context.signal)
-        await writeMessages(call, iterable(handler(requests, context)), context.signal)
+      async (input, context) => {
+        await writeMessages(call, iterable(handler(input, context)), context.signal)
         call.end(traceTrailer(currentTraceId()))
       },
       (error) => call.emit('error', toStatusObject(error, currentTraceId())),

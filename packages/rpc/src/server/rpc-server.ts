@@ -2,16 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Server } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
-import { CHANNEL_OPTIONS } from '../limits.ts'
+import { CHANNEL_OPTIONS, MUTUAL_CHANNEL_OPTIONS, STRANGERS_CHANNEL_OPTIONS } from '../limits.ts'
 import type { RpcLogger } from '../logger.ts'
-import { serviceDefinition } from '../proto/load.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
 import type { ServiceRegistration } from './define-service.ts'
 import type { Guard } from './guard.ts'
 import { createHealth } from './health.ts'
-import { implementService } from './implement-service.ts'
+import { implementService, servedDefinition, singleRequestPaths } from './implement-service.ts'
+import { createIntakes } from './intake.ts'
+import { boundPeers } from './peers.ts'
 import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
 
@@ -30,6 +31,8 @@ export type RpcServerOptions = {
   onServed?: (call: ServedCall) => void
   /** Lets tools ask what the server offers; off unless set. */
   reflection?: boolean
+  /** How long a single request may stay unfinished; REQUEST_TIMEOUT_MS unless set. */
+  requestTimeoutMs?: number
 }
 
 export type RpcServer = {
@@ -56,12 +59,17 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { services, toRpcError, logger } = options
   silenceGrpcLog()
   for (const service of services) checkReachable(service, options.tls)
-  const server = new Server(CHANNEL_OPTIONS)
+  const singleRequests = new Set(services.flatMap(singleRequestPaths))
+  const intakes = createIntakes((path) => singleRequests.has(path), options.requestTimeoutMs)
+  const server = new Server({
+    ...CHANNEL_OPTIONS,
+    ...('clientAuth' in options.tls ? STRANGERS_CHANNEL_OPTIONS : MUTUAL_CHANNEL_OPTIONS),
+    interceptors: [intakes.interceptor],
+  })
   const { guard, onServed } = options
-  const scope: ServerScope = { toRpcError, guard, logger, onServed, running: new Map() }
-  for (const service of services) {
-    server.addService(serviceDefinition(service.serviceName), implementService(scope, service))
-  }
+  const scope: ServerScope = { toRpcError, guard, logger, onServed, intakes, running: new Map() }
+  for (const service of services)
+    server.addService(servedDefinition(service), implementService(scope, service))
   const health = createHealth(
     server,
     services.map(({ serviceName }) => serviceName),
@@ -74,6 +82,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
           services.map(({ serviceName }) => serviceName),
         )
       const bound = await bindOneAddress(server, createServerCredentials(options.tls), host, port)
+      boundPeers(server, services)
       health.setServing(true)
       return bound
     },

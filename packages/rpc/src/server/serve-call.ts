@@ -1,20 +1,20 @@
-import type { ServerUnaryCall } from '@grpc/grpc-js'
+import type { ServerReadableStream } from '@grpc/grpc-js'
 import { newTrace, startSpan, withTrace } from '@nkpsim/tracing'
 import { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { RpcLogger } from '../logger.ts'
+import { readMessages } from '../message-stream.ts'
 import type { Requirement } from '../proto/requirement.ts'
 import { traceOf } from '../trace-metadata.ts'
 import type { CallContext } from './call-context.ts'
 import type { Allow } from './define-service.ts'
 import type { Admission, Guard } from './guard.ts'
+import type { Intake, Intakes } from './intake.ts'
+import { takeRequest } from './take-request.ts'
 
-/** What the four kinds of calls have in common. */
-export type ServerCall = Pick<
-  ServerUnaryCall<unknown, unknown>,
-  'getDeadline' | 'getAuthContext' | 'getPeer' | 'getHost' | 'metadata'
-> & { on(event: 'cancelled', listener: () => void): unknown }
+/** A call before anything of its request was read, whichever of the four kinds it is. */
+export type ServerCall = ServerReadableStream<unknown, unknown>
 
 /** A method of a service on one server. */
 export type ServedMethod = {
@@ -22,6 +22,8 @@ export type ServedMethod = {
   method: string
   allow: Allow
   requirement: Requirement | undefined
+  /** The client sends a stream. */
+  requestStream: boolean
   /** Has no natural end, so that a stopping server ends it at once. */
   endless: boolean
 }
@@ -42,30 +44,29 @@ export type ServerScope = {
   guard: Guard | undefined
   logger: RpcLogger
   onServed: ((call: ServedCall) => void) | undefined
+  intakes: Pick<Intakes, 'of'>
   /** Open calls; each resolves when its handler has returned. */
   running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
 }
 
 /**
- * Takes one call through: deadline required, caller known, caller allowed, handler, error mapped, a line for the log. All of it under the
- * caller's trace, or one of its own.
- * @param request Undefined where the client sends a stream
- * @param respond Runs the handler and sends what it returns
+ * Takes one call through: deadline required, caller known, request read, caller allowed, handler, error mapped, a line for the log. All of it
+ * under the caller's trace, or one of its own.
+ * @param respond Runs the handler on the request, or the stream of them, and sends what it returns
  * @param fail Sends an error; harmless when the call has ended
  */
 export function serveCall(
   scope: ServerScope,
   served: ServedMethod,
   call: ServerCall,
-  request: unknown,
-  respond: (context: CallContext) => Promise<void>,
+  respond: Respond,
   fail: (error: RpcError) => void,
 ): void {
   const abort = new AbortController()
   const running = withTrace(traceOf(call.metadata) ?? newTrace(), async () => {
     // One that has no end by itself would be heard of when nobody asks any more.
     const span = served.endless ? undefined : startSpan(...spanOf(served))
-    const run = () => runCall(scope, served, call, request, abort, respond, fail)
+    const run = () => runCall(scope, served, call, abort, respond, fail)
     const code = await (span === undefined ? run() : withTrace(span.trace, run))
     span?.end(code === 'OK' ? undefined : code)
   })
@@ -84,9 +85,8 @@ async function runCall(
   scope: ServerScope,
   served: ServedMethod,
   call: ServerCall,
-  request: unknown,
   abort: AbortController,
-  respond: (context: CallContext) => Promise<void>,
+  respond: Respond,
   fail: (error: RpcError) => void,
 ): Promise<string> {
   const startMs = performance.now()
@@ -102,8 +102,10 @@ async function runCall(
     timer = abortAtDeadline(call, abort)
     peer = served.allow === 'unauthenticated' ? undefined : peerOf(call)
     checkAllowed(served, peer)
-    admission = await admit(scope, served, call, request, peer)
-    await respond({ peer, authority: call.getHost(), caller: admission?.caller, signal })
+    const input = inputOf(scope.intakes.of(call.metadata), served, call, signal)
+    admission = await admit(scope, served, call, input.request, peer)
+    const context = { peer, authority: call.getHost(), caller: admission?.caller, signal }
+    await respond(await input.whole(), context)
   } catch (thrown) {
     const error = toAnswer(scope, served, signal, thrown)
     ;({ code, status } = error)
@@ -127,6 +129,29 @@ async function runCall(
     })
   }
   return code
+}
+
+type Respond = (input: unknown, context: CallContext) => Promise<void>
+
+/** What the handler gets: one request, read when it is first asked for, or the stream of them. */
+function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal: AbortSignal) {
+  const onTaken = () => intake.taken()
+  let read: Promise<unknown> | undefined
+  const whole = (): Promise<unknown> => {
+    if (read !== undefined) return read
+    if (!isForStrangers(served)) intake.authorize()
+    read = served.requestStream
+      ? Promise.resolve(readMessages(call, signal, onTaken))
+      : takeRequest(call, signal, onTaken)
+    return read
+  }
+  return { whole, request: async () => (served.requestStream ? undefined : whole()) }
+}
+
+/** Whether callers need show no more than that they reach the port, or a certificate. */
+function isForStrangers({ allow, requirement }: ServedMethod): boolean {
+  if (allow === 'unauthenticated') return true
+  return requirement?.audience === 'anyone' || requirement?.audience === 'certificate'
 }
 
 /**
@@ -163,7 +188,7 @@ async function admit(
   { guard }: ServerScope,
   { service, method, requirement }: ServedMethod,
   call: ServerCall,
-  request: unknown,
+  request: () => Promise<unknown>,
   peer: PeerIdentity | undefined,
 ): Promise<Admission | undefined> {
   const [header] = call.metadata.get('authorization')

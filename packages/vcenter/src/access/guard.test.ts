@@ -37,7 +37,7 @@ async function call(
     service: `${SERVICES}${service}`,
     method,
     requirement: requirementOf(`${SERVICES}${service}`, method),
-    request,
+    request: async () => request,
     peer: { kind: 'operator', id: 'x' },
     authorization: 'Bearer a.b.c',
   }).then(

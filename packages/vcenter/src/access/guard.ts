@@ -6,6 +6,7 @@ import {
   neededPrivileges,
   RpcError,
 } from '@nkpsim/rpc'
+import type { NotedCall } from '../audit/audit-note.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
 import { type Entity, ROOT } from './entities.ts'
@@ -28,13 +29,14 @@ export function createGuard({
   store: Store
   sessions: Sessions
   /** Writes a call down before it begins; gives what is to be told of its end. */
-  note: (call: GuardedCall, caller: string) => (code: string) => void
+  note: (call: NotedCall, caller: string) => (code: string) => void
 }): Guard {
   const admit = async (call: GuardedCall): Promise<Admission> => {
     const caller = await identify(call, sessions)
     const { requirement } = call
+    const request = await call.request()
     // Before his privilege is asked for: what he was refused is of interest too.
-    const settle = note(call, caller.name)
+    const settle = note({ ...call, request }, caller.name)
     try {
       const [first, ...also] = requirement === undefined ? [] : neededPrivileges(requirement)
       if (first !== undefined)
@@ -42,10 +44,10 @@ export function createGuard({
           store.snapshot(),
           caller.name,
           first.privilege,
-          entityOf(first, call) ?? ROOT,
+          entityOf(first, request) ?? ROOT,
         )
       for (const needed of also) {
-        const entity = entityOf(needed, call)
+        const entity = entityOf(needed, request)
         if (entity !== undefined)
           requirePrivilege(store.snapshot(), caller.name, needed.privilege, entity)
       }
@@ -90,10 +92,7 @@ async function identify(call: GuardedCall, sessions: Sessions): Promise<Known> {
 }
 
 /** The entity on which a call needs a privilege; undefined if its request does not name it. */
-function entityOf(
-  { entity, field }: NeededPrivilege,
-  { request }: GuardedCall,
-): Entity | undefined {
+function entityOf({ entity, field }: NeededPrivilege, request: unknown): Entity | undefined {
   if (entity === '') return ROOT
   const name = field
     .split('.')

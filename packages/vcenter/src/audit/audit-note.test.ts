@@ -73,7 +73,12 @@ describe('the note of a call', () => {
     } as const
     const authorization = 'Bearer a.b.c'
     await expect(
-      guard.admit({ ...call('exportProvider'), requirement, authorization }),
+      guard.admit({
+        ...call('exportProvider'),
+        request: async () => ({ provider: 'NKP' }),
+        requirement,
+        authorization,
+      }),
     ).rejects.toMatchObject({ code: 'NO_PERMISSION' })
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'reader', call: `${SERVICE}/ExportProvider`, target: 'NKP' },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Clock, Logger } from '@nkpsim/daemon'
+import { boundConnections, HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
 import { currentTraceId, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import type { AuditedCall, AuditLog } from '../audit/audit-log.ts'
 import { VcenterError } from '../errors.ts'
@@ -11,6 +12,7 @@ const PATH_PREFIX = '/cryptomanager/kms/'
 const MAX_HEADER_BYTES = 8192
 const MAX_CONNECTIONS = 64
 const REQUEST_TIMEOUT_MS = 10_000
+const IDLE_TIMEOUT_MS = 5000
 /** How long a download waits before its end for a hang-up that is under way. */
 const HANG_UP_MS = 100
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/
@@ -55,8 +57,13 @@ export async function startDownloadServer(input: DownloadServerInput): Promise<D
       maxHeaderSize: MAX_HEADER_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
       headersTimeout: REQUEST_TIMEOUT_MS,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+      connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 5,
+      keepAliveTimeout: IDLE_TIMEOUT_MS,
     },
     (request, response) => {
+      connections.keep(request.socket)
+      response.once('close', () => connections.spare(request.socket))
       response.setTimeout(REQUEST_TIMEOUT_MS, () => response.destroy())
       const { traceparent } = request.headers
       const trace = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined
@@ -68,7 +75,7 @@ export async function startDownloadServer(input: DownloadServerInput): Promise<D
       )
     },
   )
-  server.maxConnections = MAX_CONNECTIONS
+  const connections = boundConnections(server, MAX_CONNECTIONS)
   const port = await listen(server, input.address, input.port)
   return {
     port,

@@ -1,0 +1,154 @@
+import { once } from 'node:events'
+import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { connectRpc } from '../client/connect-rpc.ts'
+import { RpcError } from '../errors/rpc-error.ts'
+import { MAX_STRANGERS_MESSAGE_BYTES } from '../limits.ts'
+import { createRecordingLogger } from '../testing/recording-logger.ts'
+import { testIdentities } from '../testing/test-link.ts'
+import { testVm, testVmService } from '../testing/test-services.ts'
+import { defineService } from './define-service.ts'
+import type { Guard } from './guard.ts'
+import { createRpcServer, type RpcServer } from './rpc-server.ts'
+
+const VM_PATH = '/nkpsim.esxi.v1.VirtualMachineService/GetVm'
+const LOGIN_PATH = '/nkpsim.vcenter.v1.SessionService/Login'
+const BOUND = { timeoutMs: 20_000 }
+/** Short enough for a test to wait for it. */
+const REQUEST_TIMEOUT_MS = 300
+
+/** Knows callers by one word, and reads the request as guards do. */
+const guard: Guard = {
+  admit: async ({ authorization, requirement, request }) => {
+    if (requirement?.audience !== 'certificate' && authorization !== 'Bearer word')
+      throw new RpcError('UNAUTHENTICATED', 'NOT_AUTHENTICATED', 'there is no session')
+    await request()
+    return { caller: { name: 'somebody', sessionId: '' }, settle: () => undefined }
+  },
+}
+
+const never = async () => {
+  throw new Error('the test does not expect this call')
+}
+
+let server: RpcServer
+let address: string
+let session: ClientHttp2Session
+
+beforeAll(async () => {
+  server = createRpcServer({
+    tls: testIdentities.host,
+    services: [
+      testVmService({ getVm: async ({ name }) => ({ vm: testVm(`${name.length}`) }) }),
+      defineService('nkpsim.vcenter.v1.SessionService', {
+        allow: ['operator'],
+        handlers: {
+          login: async ({ password }) => ({ token: `${password.length}` }),
+          logout: never,
+          getSession: never,
+          listSessions: never,
+          terminateSession: never,
+        },
+      }),
+    ],
+    toRpcError: () => undefined,
+    guard,
+    logger: createRecordingLogger(),
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  })
+  address = `localhost:${await server.listen('localhost', 0)}`
+  const { rootsPem, certificatePem, privateKeyPem } = testIdentities.operator
+  session = connect(`https://${address}`, {
+    ca: rootsPem,
+    cert: certificatePem,
+    key: privateKeyPem,
+    checkServerIdentity: () => undefined,
+  })
+})
+
+afterAll(async () => {
+  session.close()
+  await server.close(0)
+})
+
+/** Headers, and what is given of a request's body; without `end` it stays unfinished. */
+async function send(
+  path: string,
+  options: { authorization?: string; body: Buffer; end?: boolean },
+): Promise<IncomingHttpHeaders> {
+  const { authorization, body, end = false } = options
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc+proto',
+    'grpc-timeout': '1H',
+    te: 'trailers',
+    ...(authorization !== undefined && { authorization }),
+  })
+  stream.write(body)
+  if (end) stream.end()
+  const closed = once(stream, 'close')
+  const [headers]: IncomingHttpHeaders[] = await once(stream, 'response')
+  stream.resume()
+  await closed
+  return headers ?? {}
+}
+
+function prefixOf(messageBytes: number): Buffer {
+  const prefix = Buffer.alloc(5)
+  prefix.writeUInt32BE(messageBytes, 1)
+  return prefix
+}
+
+const RESOURCE_EXHAUSTED = '8'
+const UNAUTHENTICATED = '16'
+
+describe('a request', () => {
+  it('of a caller without session is not read, and its stream is closed', async () => {
+    const body = Buffer.concat([prefixOf(4_000_000), Buffer.alloc(10_000)])
+    expect(await send(VM_PATH, { body })).toMatchObject({ 'grpc-status': UNAUTHENTICATED })
+  })
+
+  it('that needs no session may be as long as a log-in, and no longer', async () => {
+    const refused = await send(LOGIN_PATH, { body: prefixOf(MAX_STRANGERS_MESSAGE_BYTES + 1) })
+    expect(refused).toMatchObject({ 'grpc-status': RESOURCE_EXHAUSTED })
+    const channel = connectRpc({
+      address,
+      tls: testIdentities.operator,
+      expectPeer: undefined,
+    })
+    const sessions = channel.client('nkpsim.vcenter.v1.SessionService')
+    const password = 'x'.repeat(MAX_STRANGERS_MESSAGE_BYTES - 10)
+    expect(await sessions.login({ password }, BOUND)).toMatchObject({ token: `${password.length}` })
+    channel.close()
+  })
+
+  it('of a caller with a session may be long', async () => {
+    const channel = connectRpc({
+      address,
+      tls: testIdentities.operator,
+      expectPeer: undefined,
+      authorization: async () => 'Bearer word',
+    })
+    const vms = channel.client('nkpsim.esxi.v1.VirtualMachineService')
+    const { vm } = await vms.getVm({ name: 'x'.repeat(3_000_000) }, BOUND)
+    expect(vm?.name).toBe('3000000')
+    channel.close()
+  })
+
+  it('that is not whole in time ends', async () => {
+    for (const body of [Buffer.alloc(0), prefixOf(10), Buffer.alloc(5)])
+      expect(await send(VM_PATH, { authorization: 'Bearer word', body })).toMatchObject({
+        'grpc-status': RESOURCE_EXHAUSTED,
+        'grpc-message': expect.stringContaining('too%20long%20to%20arrive'),
+      })
+  })
+
+  it('is one', async () => {
+    const authorization = 'Bearer word'
+    const two = await send(VM_PATH, { authorization, body: Buffer.alloc(10), end: true })
+    expect(two).toMatchObject({ 'grpc-status': RESOURCE_EXHAUSTED })
+    const none = await send(VM_PATH, { authorization, body: Buffer.alloc(0), end: true })
+    expect(none).toMatchObject({ 'grpc-status': '3' })
+  })
+})

@@ -1,0 +1,188 @@
+import { constants, type ServerHttp2Stream } from 'node:http2'
+import {
+  type Metadata,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  status,
+} from '@grpc/grpc-js'
+import {
+  AUTHORIZED_MEMORY,
+  MAX_MESSAGE_BYTES,
+  MAX_STRANGERS_MESSAGE_BYTES,
+  REQUEST_TIMEOUT_MS,
+  STRANGERS_MEMORY,
+} from '../limits.ts'
+import { createMemoryPool, type MemoryPool } from './memory-pool.ts'
+import { createMessageDecoder, type MessageDecoder } from './message-decoder.ts'
+
+/** Messages that a stream may have read ahead of its handler. */
+const READ_AHEAD_MESSAGES = 2
+
+/** How long a caller has for the answer to a request that it has not ended. */
+const LINGER_MS = 1000
+
+/** What one call may hold of the server's memory before its handler takes it. */
+export type Intake = {
+  /** Raises the limits: who calls is known, and may call. Before anything of the request is read. */
+  authorize(): void
+  /** The handler has taken the oldest message. */
+  taken(): void
+}
+
+/** Bounds what requests may hold of one server's memory. */
+export type Intakes = {
+  interceptor: ServerInterceptor
+  /** Of the call that bears this very metadata. */
+  of(metadata: Metadata): Intake
+}
+
+/**
+ * @param isSingle Whether the method at a path takes one request, though it may be registered as one that takes a stream
+ * @param timeoutMs How long a single request may stay unfinished
+ */
+export function createIntakes(
+  isSingle: (path: string) => boolean,
+  timeoutMs = REQUEST_TIMEOUT_MS,
+): Intakes {
+  const pools = {
+    strangers: createMemoryPool(STRANGERS_MEMORY),
+    authorized: createMemoryPool(AUTHORIZED_MEMORY),
+  }
+  const open = new WeakMap<Metadata, Intake>()
+  return {
+    interceptor: (method, call) => {
+      const single = !method.requestStream || isSingle(method.path)
+      return new BoundedCall(call, pools, single ? timeoutMs : undefined, (metadata, intake) =>
+        open.set(metadata, intake),
+      )
+    },
+    of: (metadata) => {
+      const intake = open.get(metadata)
+      if (intake === undefined) throw new TypeError('the call did not pass the interceptor')
+      return intake
+    },
+  }
+}
+
+class BoundedCall extends ServerInterceptingCall implements Intake {
+  readonly #base: GrpcCall
+  readonly #pools: { strangers: MemoryPool; authorized: MemoryPool }
+  readonly #decoder: MessageDecoder
+  readonly #timer: NodeJS.Timeout | undefined
+  readonly #evict = () => this.#refuse('too many unfinished requests')
+  /** Sizes of the messages that wait for the handler. */
+  readonly #waiting: number[] = []
+  #share
+  #maxMessageBytes = MAX_STRANGERS_MESSAGE_BYTES
+  #messages = 0
+  #complete = false
+  #readHeldBack = false
+
+  constructor(
+    call: ServerInterceptingCallInterface,
+    pools: { strangers: MemoryPool; authorized: MemoryPool },
+    /** Undefined: the requests are a stream. */
+    timeoutMs: number | undefined,
+    onStart: (metadata: Metadata, intake: Intake) => void,
+  ) {
+    super(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, proceed) => {
+            onStart(metadata, this)
+            proceed(metadata)
+          },
+          onReceiveHalfClose: (proceed) => {
+            this.#complete = true
+            clearTimeout(this.#timer)
+            proceed()
+          },
+          onCancel: () => this.#end(),
+        }),
+      sendStatus: (outcome, proceed) => {
+        this.#end()
+        proceed(outcome)
+        if (!this.#complete) closeSoon(this.#base.stream)
+      },
+    })
+    this.#pools = pools
+    this.#base = grpcCall(call)
+    this.#share = pools.strangers.open(call.getPeer(), this.#evict)
+    const single = timeoutMs !== undefined
+    this.#decoder = createMessageDecoder({
+      maxMessageBytes: () => {
+        this.#messages += 1
+        if (single && this.#messages > 1) throw new RangeError('more than one request')
+        return this.#maxMessageBytes
+      },
+      hold: (bytes) => this.#share.take(bytes),
+    })
+    this.#base.maxReceiveMessageSize = this.#maxMessageBytes
+    this.#base.decoder = { write: (data) => this.#decode(data) }
+    if (single) {
+      this.#timer = setTimeout(() => this.#refuse('the request took too long to arrive'), timeoutMs)
+      this.#timer.unref()
+    }
+  }
+
+  authorize(): void {
+    this.#share.end()
+    this.#share = this.#pools.authorized.open(this.getPeer(), this.#evict)
+    this.#maxMessageBytes = MAX_MESSAGE_BYTES
+    this.#base.maxReceiveMessageSize = MAX_MESSAGE_BYTES
+  }
+
+  taken(): void {
+    this.#share.give(this.#waiting.shift() ?? 0)
+    if (!this.#readHeldBack) return
+    this.#readHeldBack = false
+    super.startRead()
+  }
+
+  /** grpc-js reads 16 messages of a stream ahead. */
+  override startRead(): void {
+    if (this.#waiting.length < READ_AHEAD_MESSAGES) super.startRead()
+    else this.#readHeldBack = true
+  }
+
+  #decode(data: Buffer): Buffer[] {
+    const messages = this.#decoder.write(data)
+    for (const { length } of messages) this.#waiting.push(length)
+    return messages
+  }
+
+  #refuse(details: string): void {
+    this.sendStatus({ code: status.RESOURCE_EXHAUSTED, details })
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer)
+    this.#decoder.clear()
+    this.#waiting.length = 0
+    this.#share.end()
+  }
+}
+
+/**
+ * Else a caller that never ends its request would keep the stream open after its answer. (RFC 9113, 8.1) Not at once:
+ * a reset overtakes an answer that has not been sent.
+ */
+function closeSoon(stream: ServerHttp2Stream): void {
+  const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS)
+  timer.unref()
+  stream.once('close', () => clearTimeout(timer))
+}
+
+/** What grpc-js keeps of a call and offers no way to: its own decoder knows one limit, the same for every call. */
+type GrpcCall = {
+  decoder: { write(data: Buffer): Buffer[] }
+  maxReceiveMessageSize: number
+  readonly stream: ServerHttp2Stream
+}
+
+function grpcCall(call: ServerInterceptingCallInterface): GrpcCall {
+  if (!('decoder' in call && 'maxReceiveMessageSize' in call && 'stream' in call))
+    throw new TypeError('this version of grpc-js keeps its decoder elsewhere')
+  return call as unknown as GrpcCall
+}

@@ -1,0 +1,71 @@
+/** Bytes that one holder keeps of a pool. */
+export type Share = {
+  /**
+   * Takes more of the pool. Where the pool has not got them, the holders that have waited longest are evicted first.
+   * @throws RangeError when one connection or the pool as a whole cannot hold them
+   */
+  take(bytes: number): void
+  /** Gives back some. */
+  give(bytes: number): void
+  /** Gives back all; harmless when repeated. */
+  end(): void
+}
+
+/** Bytes that a server holds of requests which no handler has taken yet. */
+export type MemoryPool = {
+  /** Opens a share. @param evict Called once when the share is taken away from its holder */
+  open(connection: string, evict: () => void): Share
+  heldBytes(): number
+}
+
+type Holder = { connection: string; bytes: number; evict: () => void }
+
+/**
+ * A pool with a bound for all of its holders and one for each connection. Evicting the oldest keeps honest callers
+ * served: their requests are whole within milliseconds, those of an attack wait.
+ */
+export function createMemoryPool(bounds: {
+  poolBytes: number
+  connectionBytes: number
+}): MemoryPool {
+  // In the order in which they began to hold bytes.
+  const holders = new Set<Holder>()
+  const ofConnection = new Map<string, number>()
+  let held = 0
+
+  const change = (holder: Holder, bytes: number): void => {
+    holder.bytes += bytes
+    held += bytes
+    const rest = (ofConnection.get(holder.connection) ?? 0) + bytes
+    if (rest === 0) ofConnection.delete(holder.connection)
+    else ofConnection.set(holder.connection, rest)
+    if (holder.bytes === 0) holders.delete(holder)
+    else holders.add(holder)
+  }
+  const makeRoom = (holder: Holder, bytes: number): void => {
+    for (const oldest of holders) {
+      if (held + bytes <= bounds.poolBytes) return
+      if (oldest === holder) continue
+      change(oldest, -oldest.bytes)
+      oldest.evict()
+    }
+  }
+  return {
+    open: (connection, evict) => {
+      const holder: Holder = { connection, bytes: 0, evict }
+      return {
+        take: (bytes) => {
+          if ((ofConnection.get(connection) ?? 0) + bytes > bounds.connectionBytes)
+            throw new RangeError('too many unfinished requests on this connection')
+          if (holder.bytes + bytes > bounds.poolBytes)
+            throw new RangeError('too many unfinished requests')
+          makeRoom(holder, bytes)
+          change(holder, bytes)
+        },
+        give: (bytes) => change(holder, -Math.min(bytes, holder.bytes)),
+        end: () => change(holder, -holder.bytes),
+      }
+    },
+    heldBytes: () => held,
+  }
+}

@@ -1,0 +1,76 @@
+/** Compressed flag and length. (gRPC over HTTP/2, Length-Prefixed-Message) */
+export const PREFIX_BYTES = 5
+/** A message's buffer grows with what has come, from here on by doubling: a length alone costs the server nothing. */
+const FIRST_CAPACITY_BYTES = 1024
+
+/** Turns the data of one request stream into messages. */
+export type MessageDecoder = {
+  /** Takes a piece of the stream and zeroes it. Gives the messages that it completes, prefix included. */
+  write(data: Buffer): Buffer[]
+  /** Zeroes and forgets what is unfinished. */
+  clear(): void
+}
+
+/**
+ * Holds an unfinished message in a buffer of its own, so that a piece of a few bytes does not keep the whole buffer of
+ * the connection that it came in, and nothing of a message remains there.
+ * @param options.maxMessageBytes asked for at each prefix
+ * @param options.hold Told how many more bytes the decoder holds; throws to refuse them
+ */
+export function createMessageDecoder(options: {
+  maxMessageBytes: () => number
+  hold: (bytes: number) => void
+}): MessageDecoder {
+  let buffer = Buffer.alloc(0)
+  let filled = 0
+  /** With the prefix; known once that is whole. */
+  let frameBytes: number | undefined
+
+  const grow = (wantedBytes: number, atMostBytes: number): void => {
+    if (wantedBytes <= buffer.length) return
+    const doubled = Math.max(wantedBytes, buffer.length * 2, FIRST_CAPACITY_BYTES)
+    const capacity = Math.min(doubled, atMostBytes)
+    options.hold(capacity - buffer.length)
+    // Not from Node's pool: what lies beside a message there would outlive it.
+    const grown = Buffer.alloc(capacity)
+    buffer.copy(grown, 0, 0, filled)
+    buffer.fill(0)
+    buffer = grown
+  }
+  const append = (data: Buffer, from: number, untilBytes: number): number => {
+    const bytes = Math.min(data.length - from, untilBytes - filled)
+    grow(filled + bytes, untilBytes)
+    data.copy(buffer, filled, from, from + bytes)
+    filled += bytes
+    return bytes
+  }
+  const finish = (): Buffer => {
+    const message = buffer
+    buffer = Buffer.alloc(0)
+    filled = 0
+    frameBytes = undefined
+    return message
+  }
+  return {
+    write: (data) => {
+      const messages: Buffer[] = []
+      for (let at = 0; at < data.length; ) {
+        at += append(data, at, frameBytes ?? PREFIX_BYTES)
+        if (frameBytes === undefined && filled === PREFIX_BYTES)
+          frameBytes = frameOf(buffer.readUInt32BE(1), options.maxMessageBytes())
+        if (filled === frameBytes) messages.push(finish())
+      }
+      data.fill(0)
+      return messages
+    },
+    clear: () => {
+      finish().fill(0)
+    },
+  }
+}
+
+function frameOf(messageBytes: number, maxBytes: number): number {
+  if (messageBytes > maxBytes)
+    throw new RangeError(`a message of ${messageBytes} bytes is too long here: at most ${maxBytes}`)
+  return PREFIX_BYTES + messageBytes
+}
