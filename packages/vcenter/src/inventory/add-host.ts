@@ -10,11 +10,11 @@ import {
 import { keepRecord } from '../attestation/keep-record.ts'
 import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
-import type { Host, Snapshot } from '../store/snapshot.ts'
+import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireCluster } from './inventory.ts'
 import { requireName } from './names.ts'
-import { requireRightToAdd, requireRightToMove } from './placement-rights.ts'
+import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
 const ADOPTION_TIMEOUT_MS = 15_000
@@ -184,17 +184,6 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
       `that host is in this vCenter already, as "${known.name}"`,
     )
   return known
-}
-
-/** A host of this vCenter that is taken again is one that could be added where it is; one that goes elsewhere is moved. */
-function requireRightToTake(
-  snapshot: Snapshot,
-  known: Host,
-  place: string | undefined,
-  by: string,
-): void {
-  requireRightToAdd(snapshot, known.cluster, by)
-  if (known.cluster !== place) requireRightToMove(snapshot, known, place, by)
 }
 
 /** Whether what a host should hold may change with what it is. */

@@ -3,7 +3,7 @@ import { type Entity, ROOT } from '../access/entities.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
 import { moveHost } from './inventory.ts'
-import { requireRightToAdd } from './placement-rights.ts'
+import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const ANNA = 'anna@x'
 const MOVE = ['Host.Inventory.MoveHost', 'Host.Inventory.EditCluster']
@@ -64,5 +64,16 @@ describe('adding a host', () => {
     const standalone = storeWhere([ADD_STANDALONE], [ROOT]).snapshot()
     requireRightToAdd(standalone, undefined, ANNA)
     expect(() => requireRightToAdd(standalone, 'One', ANNA)).toThrow(refused)
+  })
+
+  it('that is in another cluster already is moving it', () => {
+    const known = INVENTORY.hosts[2]
+    if (known === undefined) throw new Error('no host')
+    const take = (privileges: readonly string[], on: readonly Entity[], cluster: string) =>
+      requireRightToTake(storeWhere(privileges, on).snapshot(), known, cluster, ANNA)
+    expect(() => take([ADD_TO_CLUSTER], [ONE], 'One')).toThrow(refused)
+    expect(() => take([ADD_TO_CLUSTER], [ONE, TWO], 'One')).toThrow(refused)
+    take([ADD_TO_CLUSTER, ...MOVE], [ONE, TWO], 'One')
+    take([ADD_TO_CLUSTER], [TWO], 'Two')
   })
 })

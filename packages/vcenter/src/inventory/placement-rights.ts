@@ -42,6 +42,22 @@ export function requireRightToMove(
   requireOwnRights(snapshot, { ...snapshot, hosts }, by)
 }
 
+/**
+ * Checks whether a user may take a host of this vCenter again: he could add it where it is, and moves it if it goes elsewhere.
+ * @param cluster where it goes; undefined: it becomes a standalone host
+ * @param by name of the user
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireRightToTake(
+  snapshot: Snapshot,
+  known: Host,
+  cluster: string | undefined,
+  by: string,
+): void {
+  requireRightToAdd(snapshot, known.cluster, by)
+  if (known.cluster !== cluster) requireRightToMove(snapshot, known, cluster, by)
+}
+
 function placeOf(cluster: string | undefined): Entity {
   return cluster === undefined ? ROOT : { kind: 'cluster', name: cluster }
 }
