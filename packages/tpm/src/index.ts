@@ -31,7 +31,7 @@ export { objectName } from './codec/structures.ts'
 export type { Credential } from './commands/attest.ts'
 export type { DictionaryAttackState, TpmInfo } from './commands/capability.ts'
 export { TpmError, type TpmErrorCode } from './errors.ts'
-export { readAuthorityVariable } from './event-log/efi-variable.ts'
+export { authorityName, readAuthorityVariable } from './event-log/efi-variable.ts'
 export {
   decodeEventLog,
   EVENT_TYPE,

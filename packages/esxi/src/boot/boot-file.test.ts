@@ -17,6 +17,15 @@ describe('boot.yaml', () => {
     expect(boot).toMatchObject({ secureBoot: false, secureBootAuthority: undefined })
   })
 
+  it('of 0.2 names its authority, and is measured as it was', async () => {
+    const authority = /secureBootAuthority: \|\n( .*\n)+/
+    const name = 'VMware Secure Boot Signing'
+    const boot = await parseBootFile(
+      DEFAULT_BOOT_FILE.replace(authority, `secureBootAuthority: "${name}"\n`),
+    )
+    expect(boot).toEqual({ ...DEFAULT_BOOT, secureBootAuthority: name })
+  })
+
   it.each([
     ['no YAML', 'esxi: [', /no YAML/],
     ['no mapping', '- 1', /no mapping/],
@@ -34,6 +43,11 @@ describe('boot.yaml', () => {
       /acceptanceLevel/,
     ],
     ['a VIB with a space', DEFAULT_BOOT_FILE.replace('esx-base', '"esx base"'), /vibs\[0\].name/],
+    [
+      'an authority that is not a certificate',
+      DEFAULT_BOOT_FILE.replace('MIIB', 'AAAA'),
+      /secureBootAuthority is not a certificate/,
+    ],
     ['too much', `# ${'x'.repeat(70_000)}`, /too long/],
   ])('is refused with %s', async (_what, text, reason) => {
     await expect(parseBootFile(text)).rejects.toThrow(reason)

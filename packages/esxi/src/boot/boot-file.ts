@@ -1,7 +1,13 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
-import { ACCEPTANCE_LEVELS, type BootDescription, type Vib } from '@nkpsim/tpm/measured-boot'
+import {
+  ACCEPTANCE_LEVELS,
+  type BootDescription,
+  SECURE_BOOT_CERTIFICATE,
+  type Vib,
+} from '@nkpsim/tpm/measured-boot'
 import { EsxiError } from '../errors.ts'
 
 /** Name of the file in a host's folder that says what its firmware and loader measure at the next boot. */
@@ -19,8 +25,8 @@ export const DEFAULT_BOOT_FILE = `# What firmware and loader of this host measur
 # secure boot off, or to plant a VIB that nobody signed.
 firmwareVersion: "nkpsim UEFI 1.0"
 secureBoot: true
-secureBootAuthority: "VMware Secure Boot Signing"
-bootOptions: ""
+secureBootAuthority: |
+${SECURE_BOOT_CERTIFICATE.replaceAll(/^(?=.)/gm, '  ')}bootOptions: ""
 execInstalledOnly: false
 esxi:
   version: 8.0.3
@@ -36,7 +42,7 @@ vibs:
 export const DEFAULT_BOOT: BootDescription = {
   firmwareVersion: 'nkpsim UEFI 1.0',
   secureBoot: true,
-  secureBootAuthority: 'VMware Secure Boot Signing',
+  secureBootAuthority: SECURE_BOOT_CERTIFICATE,
   bootOptions: '',
   execInstalledOnly: false,
   esxi: { version: '8.0.3', build: '24022510' },
@@ -90,7 +96,7 @@ export async function parseBootFile(text: string): Promise<BootDescription> {
   const esxi = recordOf(fields['esxi'], 'esxi')
   allowOnly(esxi, 'esxi', ['version', 'build'])
   const secureBoot = booleanOf(fields['secureBoot'], 'secureBoot')
-  const authority = textOf(fields['secureBootAuthority'], 'secureBootAuthority', LINE)
+  const authority = authorityOf(fields['secureBootAuthority'])
   return {
     firmwareVersion: textOf(fields['firmwareVersion'], 'firmwareVersion', LINE),
     secureBoot,
@@ -154,6 +160,17 @@ function textOf(value: unknown, where: string, pattern: RegExp): string {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text === 'string' && pattern.test(text)) return text
   throw invalid(`${where} is missing or has characters that it cannot have`)
+}
+
+/** A certificate in PEM, or a name as hosts of 0.2 and before have it. */
+function authorityOf(value: unknown): string {
+  if (typeof value !== 'string' || !value.startsWith('-----BEGIN'))
+    return textOf(value, 'secureBootAuthority', LINE)
+  try {
+    return new X509Certificate(value).toString()
+  } catch (cause) {
+    throw invalid('secureBootAuthority is not a certificate in PEM', cause)
+  }
 }
 
 function invalid(reason: string, cause?: unknown): EsxiError {

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import {
+  authorityName,
   decodeEventLog,
   EVENT_TYPE,
   type LogEvent,
@@ -103,7 +104,7 @@ function describe(type: string, data: Buffer): string {
     case 'EV_IPL':
       return data.toString('utf8')
     case 'EV_EFI_VARIABLE_AUTHORITY':
-      return `vouched for by ${readAuthorityVariable(data) ?? 'nobody'}`
+      return `vouched for by ${authorityName(readAuthorityVariable(data) ?? 'nobody')}`
     case 'EV_SEPARATOR':
       return 'end of what the firmware measures'
     default:

@@ -5,6 +5,7 @@ import { TpmError } from '../errors.ts'
 import { decodeEventLog, type LogEvent } from '../event-log/event-log.ts'
 import type { BootDescription } from '../measured-boot/boot-description.ts'
 import { readBootEvents } from '../measured-boot/boot-events.ts'
+import { withoutPadding } from './endorsement-certificate.ts'
 import type { Evidence } from './evidence.ts'
 import { decodeQuote, type QuoteContent } from './quote.ts'
 
@@ -68,7 +69,8 @@ export function decodeKeys(identity: Pick<Evidence, 'endorsementKey' | 'attestat
   throw malformed('a key is of another type than an EK or an AK here')
 }
 
-function decodeCertificate(der: Buffer): X509Certificate {
+function decodeCertificate(bytes: Buffer): X509Certificate {
+  const der = withoutPadding(bytes)
   if (der.length === 0)
     throw malformed('Unable to provision Endorsement Key on TPM 2.0 device: it has no certificate')
   if (der.length > MAX_CERTIFICATE_BYTES) throw malformed('the EK certificate is too long')

@@ -4,7 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { pathsToRoots, skippedText, trustedAuthorities } from './endorsement-certificate.ts'
+import fc from 'fast-check'
+import {
+  pathsToRoots,
+  skippedText,
+  trustedAuthorities,
+  withoutPadding,
+} from './endorsement-certificate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'authorities-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -45,6 +51,31 @@ describe('the way from a certificate to a trusted root', () => {
     expect(endsOf('namesake.pem', 'long.pem')).toEqual([longEnd])
     expect(endsOf('short.pem', 'namesake.pem', 'long.pem')).toEqual([shortEnd, longEnd])
   })
+})
+
+it('what is behind a certificate is cut off only if it is padding', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0x100, max: 0x800 }),
+      fc.constantFrom(0, 0xff),
+      fc.nat({ max: 2000 }),
+      fc.uint8Array({ maxLength: 4 }),
+      (size, byte, paddingBytes, more) => {
+        const header = Buffer.of(0x30, 0x82, size >> 8, size & 0xff)
+        const certificate = Buffer.concat([header, Buffer.alloc(size, 7)])
+        const whole = Buffer.concat([certificate, Buffer.alloc(paddingBytes, byte), more])
+        const cut = withoutPadding(whole)
+        const rest = whole.subarray(certificate.length)
+        const isPadding = [0, 0xff].some((each) => rest.every((one) => one === each))
+        expect(cut.equals(isPadding ? certificate : whole)).toBe(true)
+      },
+    ),
+  )
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 8 }), (bytes) => {
+      expect(withoutPadding(Buffer.from(bytes)).length).toBeLessThanOrEqual(bytes.length)
+    }),
+  )
 })
 
 it('names of skipped files are five at most', () => {

@@ -96,6 +96,25 @@ function isSignedBy(certificate: X509Certificate, by: X509Certificate): boolean 
   }
 }
 
+/** Tag and length of a DER SEQUENCE of 256 to 65535 bytes, as certificates are. */
+const DER_LONG_SEQUENCE = 0x3082
+const DER_HEADER_BYTES = 4
+
+/**
+ * A certificate as an NV index holds it, without what is behind it: vendors leave the rest of a larger index erased (0xff) or cleared (0). Anything else
+ * behind it stays. Empty if there is nothing but padding.
+ */
+export function withoutPadding(bytes: Buffer): Buffer {
+  if (isPadding(bytes)) return Buffer.alloc(0)
+  if (bytes.length < DER_HEADER_BYTES || bytes.readUInt16BE() !== DER_LONG_SEQUENCE) return bytes
+  const end = DER_HEADER_BYTES + bytes.readUInt16BE(2)
+  return isPadding(bytes.subarray(end)) ? bytes.subarray(0, end) : bytes
+}
+
+function isPadding(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0xff) || bytes.every((byte) => byte === 0)
+}
+
 export function isValidAt(certificate: X509Certificate, timeMs: number): boolean {
   return (
     certificate.validFromDate.getTime() <= timeMs && timeMs <= certificate.validToDate.getTime()

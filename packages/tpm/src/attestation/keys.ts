@@ -5,6 +5,7 @@ import { nvRead, readNvIndex } from '../commands/nv.ts'
 import { createPrimary, flushContext, readKey, type TpmKey } from '../commands/object.ts'
 import { isHandleMissing } from '../errors.ts'
 import type { TpmTransport } from '../transport/transport.ts'
+import { withoutPadding } from './endorsement-certificate.ts'
 
 /** Where manufacture leaves the EK and its certificate. TCG EK Credential Profile, 2.2.1.4 and 2.2.1.5. */
 const EK_HANDLE = 0x81010001
@@ -81,5 +82,7 @@ export async function readEndorsementCertificate(
   transport: TpmTransport,
 ): Promise<Buffer | undefined> {
   const index = await readNvIndex(transport, EK_CERTIFICATE_INDEX)
-  return index === undefined ? undefined : nvRead(transport, index)
+  if (index === undefined) return undefined
+  const certificate = withoutPadding(await nvRead(transport, index))
+  return certificate.length === 0 ? undefined : certificate
 }

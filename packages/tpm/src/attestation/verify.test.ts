@@ -48,6 +48,33 @@ afterAll(async () => {
   await lab.dispose()
 })
 
+describe('an EK certificate out of a larger NV index', () => {
+  const padded = (padding: Buffer): Evidence => ({
+    ...truth.evidence,
+    endorsementCertificate: Buffer.concat([truth.evidence.endorsementCertificate, padding]),
+  })
+
+  it.each([
+    ['erased', Buffer.alloc(300, 0xff)],
+    ['cleared', Buffer.alloc(300)],
+    ['one byte larger', Buffer.alloc(1, 0xff)],
+  ])('is accepted where the rest is %s', (_what, padding) => {
+    expect(verifyEvidence(padded(padding), truth.context)).toMatchObject({ status: 'accepted' })
+  })
+
+  it('is refused where the rest is anything else, or nothing but padding is there', () => {
+    for (const rest of [Buffer.of(0xff, 0), Buffer.of(0x30), Buffer.alloc(300, 1)])
+      expect(verifyEvidence(padded(rest), truth.context)).toMatchObject({
+        reason: 'EVIDENCE_MALFORMED',
+      })
+    for (const byte of [0, 0xff]) {
+      const endorsementCertificate = Buffer.alloc(1024, byte)
+      const verdict = verifyEvidence({ ...truth.evidence, endorsementCertificate }, truth.context)
+      expect(verdict.message).toContain('it has no certificate')
+    }
+  })
+})
+
 describe('a host that tells the truth', () => {
   it('is accepted, and what it booted is learnt', () => {
     const verdict = verifyEvidence(truth.evidence, truth.context)
@@ -170,7 +197,10 @@ describe('mutated evidence', () => {
         fc.integer({ min: 1, max: 255 }),
         (part, at, kind, value) => {
           const honest = parts[part]?.(truth.evidence) ?? Buffer.alloc(0)
-          const evidence = put(truth.evidence, part, mutate(honest, at, kind, value))
+          const mutated = mutate(honest, at, kind, value)
+          // Padding behind the certificate is what TPMs have.
+          fc.pre(part !== 0 || kind !== 2 || value !== 0xff)
+          const evidence = put(truth.evidence, part, mutated)
           const verdict = verifyEvidence(evidence, truth.context)
           expect(verdict.status).toBe('notAccepted')
           expect(verdict.reason).not.toBe('')

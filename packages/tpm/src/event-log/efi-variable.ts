@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto'
+
 /** UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware Profile, 10.4.6: a variable's name and content, as PCR 7 takes it. */
 
 /** EFI_GLOBAL_VARIABLE, 8be4df61-93ca-11d2-aa0d-00e098032b8c, as bytes. UEFI Specification, 3.3. */
@@ -5,22 +7,61 @@ const EFI_GLOBAL_VARIABLE = Buffer.from('61dfe48bca93d211aa0d00e098032b8c', 'hex
 /** EFI_IMAGE_SECURITY_DATABASE_GUID, d719b2cb-3d3a-4596-a3bc-dad00e67656f, as bytes. UEFI Specification, 32.4.1. */
 const EFI_IMAGE_SECURITY_DATABASE = Buffer.from('cbb219d73a3d9645a3bcdad00e67656f', 'hex')
 
+/** Who put VMware's certificates into `db`: a3d5e95b-0a8f-4753-8735-445afb708f62, as virtual machines of the product have it. */
+const VMWARE_SIGNATURE_OWNER = Buffer.from('5be9d5a38f0a53478735445afb708f62', 'hex')
+const PEM_CERTIFICATE =
+  /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n$/
+
 /** The variable `SecureBoot`. */
 export function secureBootVariable(isEnabled: boolean): Buffer {
   return variable(EFI_GLOBAL_VARIABLE, 'SecureBoot', Buffer.of(isEnabled ? 1 : 0))
 }
 
-/** The entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA with the authority's name in the place of its certificate. */
+/**
+ * The entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA, an owner and a DER certificate. UEFI Specification, 32.4.1.
+ * @param authority a certificate in PEM; a name gives the entry that hosts of 0.2 and before measure, and are sealed to
+ */
 export function authorityVariable(authority: string): Buffer {
-  const signature = Buffer.concat([EFI_IMAGE_SECURITY_DATABASE, Buffer.from(authority, 'utf8')])
-  return variable(EFI_IMAGE_SECURITY_DATABASE, 'db', signature)
+  const der = decodeAuthority(authority)
+  const [owner, signature] =
+    der === undefined
+      ? [EFI_IMAGE_SECURITY_DATABASE, Buffer.from(authority, 'utf8')]
+      : [VMWARE_SIGNATURE_OWNER, der]
+  return variable(EFI_IMAGE_SECURITY_DATABASE, 'db', Buffer.concat([owner, signature]))
 }
 
-/** The authority's name out of such an entry; undefined if it is none. */
+/** The authority out of such an entry: a certificate in PEM, or a name; undefined if it is neither. */
 export function readAuthorityVariable(data: Buffer): string | undefined {
   const prefixBytes = authorityVariable('').length
   if (data.length < prefixBytes) return undefined
-  return data.subarray(prefixBytes).toString('utf8')
+  const signature = data.subarray(prefixBytes)
+  return certificateOf(signature)?.toString() ?? signature.toString('utf8')
+}
+
+/** Name of an authority for a person. */
+export function authorityName(authority: string): string {
+  const der = decodeAuthority(authority)
+  if (der === undefined) return authority
+  const { subject } = new X509Certificate(der)
+  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ')
+}
+
+/** An authority's certificate as it is measured; undefined: the text is not a certificate in PEM as this program writes it. */
+function decodeAuthority(authority: string): Buffer | undefined {
+  if (!PEM_CERTIFICATE.test(authority)) return undefined
+  const certificate = certificateOf(Buffer.from(authority))
+  return certificate?.toString() === authority ? certificate.raw : undefined
+}
+
+/** A certificate with nothing behind it. */
+function certificateOf(bytes: Buffer): X509Certificate | undefined {
+  try {
+    const certificate = new X509Certificate(bytes)
+    const isWhole = certificate.raw.equals(bytes) || certificate.toString() === bytes.toString()
+    return isWhole ? certificate : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function variable(vendor: Buffer, name: string, content: Buffer): Buffer {

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { TpmError } from '../errors.ts'
+import { authorityName, readAuthorityVariable } from '../event-log/efi-variable.ts'
 import {
   decodeEventLog,
   EVENT_TYPE,
@@ -20,6 +22,7 @@ import {
   BOOT_PCRS,
   type BootDescription,
   MEASURED_PCRS,
+  SECURE_BOOT_CERTIFICATE,
 } from './boot-description.ts'
 import { bootEvents, readBootEvents } from './boot-events.ts'
 
@@ -44,7 +47,10 @@ const vib = fc.record({
 const bootDescription: fc.Arbitrary<BootDescription> = fc.record({
   firmwareVersion: line,
   secureBoot: fc.boolean(),
-  secureBootAuthority: fc.option(line, { nil: undefined }),
+  secureBootAuthority: fc.oneof(
+    fc.option(line, { nil: undefined }),
+    fc.constant(SECURE_BOOT_CERTIFICATE),
+  ),
   bootOptions: line,
   execInstalledOnly: fc.boolean(),
   esxi: fc.record({ version: word, build: word }),
@@ -147,6 +153,47 @@ describe('the events of a boot', () => {
       }),
       { numRuns: 25 },
     )
+  })
+
+  it('tell of the authority as EFI_SIGNATURE_DATA: its owner, and its certificate in DER', () => {
+    const authority = EVENTS.find(({ type }) => type === EVENT_TYPE.EV_EFI_VARIABLE_AUTHORITY)
+    if (authority === undefined) throw new Error('no authority')
+    const name = Buffer.from('db', 'utf16le')
+    const header = 16 + 8 + 8
+    const contentBytes = Number(authority.data.readBigUInt64LE(24))
+    expect(authority.data.readBigUInt64LE(16)).toBe(2n)
+    expect(authority.data.subarray(header, header + name.length)).toEqual(name)
+    const signature = authority.data.subarray(header + name.length)
+    expect(signature).toHaveLength(contentBytes)
+    const certificate = new X509Certificate(signature.subarray(16))
+    expect(signature.subarray(0, 16).toString('hex')).toBe('5be9d5a38f0a53478735445afb708f62')
+    expect(certificate.raw.equals(signature.subarray(16))).toBe(true)
+    expect(certificate.subject).toBe('CN=VMware Secure Boot Signing')
+    const read = readAuthorityVariable(authority.data)
+    expect([read, authorityName(read ?? '')]).toEqual([
+      SECURE_BOOT_CERTIFICATE,
+      'VMware Secure Boot Signing',
+    ])
+    // A second opinion: other parsers take the same apart.
+    const file = join(folder, 'authority')
+    writeFileSync(file, encodeEventLog(EVENTS))
+    const { stdout } = spawnSync('tpm2_eventlog', [file], { encoding: 'utf8', timeout: 60_000 })
+    const [, event = ''] = stdout.split('EV_EFI_VARIABLE_AUTHORITY')
+    const [, data = ''] = /VariableData: "([0-9a-f]+)"/.exec(event) ?? []
+    expect(data).toBe(signature.toString('hex'))
+    const x509 = ['x509', '-inform', 'DER', '-noout', '-subject']
+    const judged = spawnSync('openssl', x509, { input: signature.subarray(16), timeout: 60_000 })
+    expect(judged.stdout.toString()).toMatch(/^subject=\s*CN\s*=\s*VMware Secure Boot Signing$/m)
+  })
+
+  it('tell of the authority by its name on hosts of 0.2 and before, which are sealed to it', () => {
+    const boot = { ...HONEST_BOOT, secureBootAuthority: 'VMware Secure Boot Signing' }
+    const pcr7 = replayEventLog(bootEvents(boot)).get(BOOT_PCRS.secureBoot)
+    expect(pcr7?.toString('hex')).toBe(
+      '812276492c76d49cf62a6f4ff09ce1b0db6c7f2f40c7579e84ef25a209cfba76',
+    )
+    expect(readBootEvents(bootEvents(boot))).toEqual(boot)
+    expect(authorityName(boot.secureBootAuthority)).toBe(boot.secureBootAuthority)
   })
 
   it('name 500 VIBs at most', () => {

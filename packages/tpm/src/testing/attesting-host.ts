@@ -18,7 +18,11 @@ import {
 import { makeCredential } from '../attestation/make-credential.ts'
 import { objectName } from '../codec/structures.ts'
 import { encodeEventLog, type LogEvent } from '../event-log/event-log.ts'
-import { type BootDescription, MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import {
+  type BootDescription,
+  MEASURED_PCRS,
+  SECURE_BOOT_CERTIFICATE,
+} from '../measured-boot/boot-description.ts'
 import { bootEvents } from '../measured-boot/boot-events.ts'
 import { provisionStorageRootKey } from '../sealing/storage-root-key.ts'
 import type { SwtpmProcess } from '../swtpm/supervisor.ts'
@@ -28,7 +32,7 @@ import { connectTpm, powerCycle, type Tpm } from '../tpm.ts'
 export const HONEST_BOOT: BootDescription = {
   firmwareVersion: 'nkpsim UEFI 1.0',
   secureBoot: true,
-  secureBootAuthority: 'VMware Secure Boot Signing',
+  secureBootAuthority: SECURE_BOOT_CERTIFICATE,
   bootOptions: '',
   execInstalledOnly: false,
   esxi: { version: '8.0.3', build: '24022510' },
