@@ -1,86 +1,59 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { scanForSecrets } from '@nkpsim/simulator/checkers'
-import { readSuiteSecrets } from '@nkpsim/simulator/testing'
-import { runComposeTest } from './compose-test.ts'
-import { coverageOf } from './coverage.ts'
-import { processesIn } from './left-over.ts'
-import { runJest } from './run-jest.ts'
-import { addTallies, formatTally, type Tally } from './tally.ts'
+import { parseTestArguments, type TestArguments } from './arguments.ts'
+import { failedTests, type Repetition, repeatReport } from './repeat-report.ts'
+import { print, runSuite } from './run-suite.ts'
+import { formatTally } from './tally.ts'
 
-const FLOORS = { crypto: 95, pki: 95, tpm: 95 }
-/** Packages whose coverage is measured, by their own tests. To measure costs time, so it is not done beside the others. */
-const COVERED = Object.keys(FLOORS).map((name) => `packages/${name}/`)
-const SKIP_COMPOSE = '--skip-compose'
-const jestArguments = process.argv.slice(2).filter((argument) => argument !== SKIP_COMPOSE)
-const skipCompose = process.argv.includes(SKIP_COMPOSE)
+const WRONG_USAGE = 2
+const ROOT = join(import.meta.dirname, '../..')
 
-/** Runs jest's tests, all or those that jest is told of, then looks at what they left. */
-async function runSuite(folder: string): Promise<{ tally: Tally; problems: string[] }> {
-  const suiteDir = join(folder, 's')
-  const secretsFile = join(folder, 'secrets')
-  mkdirSync(suiteDir, { mode: 0o700 })
-  writeFileSync(secretsFile, '', { mode: 0o600 })
-  const environment = { NKPSIM_SUITE_DIR: suiteDir, NKPSIM_SUITE_SECRETS: secretsFile }
-  const coverageFolder = join(folder, 'coverage')
-  const runs =
-    jestArguments.length > 0
-      ? [jestArguments]
-      : [
-          [...COVERED, '--coverage', `--coverageDirectory=${coverageFolder}`],
-          ['--testPathIgnorePatterns', '/node_modules/', ...COVERED],
-        ]
-  let tally: Tally = { passed: 0, failed: 0, skipped: 0 }
-  const problems: string[] = []
-  for (const [index, run] of runs.entries()) {
-    const resultFile = join(folder, `result-${index}.json`)
-    const result = await runJest(run, { resultFile, environment })
-    tally = addTallies(tally, result.tally)
-    if (!result.success) problems.push('tests failed')
+/** @returns whether all is well */
+async function runOnce(options: TestArguments): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'nks-'))
+  try {
+    const { tally, problems } = await runSuite(folder, options)
+    for (const problem of problems) print(`problem: ${problem}`)
+    print(formatTally(tally))
+    return problems.length === 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  if (jestArguments.length === 0) problems.push(...checkCoverage(coverageFolder))
-  problems.push(
-    ...processesIn(folder).map((line) => `a process is left: ${line}`),
-    ...(await scanSuite(suiteDir, secretsFile)),
-  )
-  return { tally, problems }
 }
 
-function checkCoverage(folder: string): string[] {
-  const file = join(folder, 'coverage-summary.json')
-  if (!existsSync(file)) return ['no coverage was measured']
-  const summary = JSON.parse(readFileSync(file, 'utf8'))
-  return coverageOf(summary, FLOORS).flatMap(({ name, percent, floor }) => {
-    print(`coverage of lines in ${name}: ${percent.toFixed(1)} % (at least ${floor} %)`)
-    return percent < floor ? [`coverage of lines in ${name} is below ${floor} %`] : []
-  })
+/** Runs everything so many times, whatever fails, and keeps the folders of the runs in which something did. */
+async function runRepeatedly(options: TestArguments, times: number): Promise<boolean> {
+  const parent = mkdtempSync(join(tmpdir(), 'nks-'))
+  const runs: Repetition[] = []
+  for (let run = 1; run <= times; run++) {
+    print(`run ${run} of ${times}`)
+    // Short: paths of sockets in it are of limited length.
+    const folder = join(parent, String(run))
+    mkdirSync(folder, { mode: 0o700 })
+    const outcome = await runSuite(folder, { ...options, logFile: join(folder, 'jest.log') })
+    const isWell = outcome.problems.length === 0
+    if (isWell) rmSync(folder, { recursive: true })
+    runs.push({
+      tally: formatTally(outcome.tally),
+      failed: failedTests(outcome.files, ROOT),
+      problems: outcome.problems,
+      folder: isWell ? undefined : folder,
+    })
+  }
+  for (const line of repeatReport(runs)) print(line)
+  const isWell = runs.every(({ problems }) => problems.length === 0)
+  if (isWell) rmSync(parent, { recursive: true })
+  return isWell
 }
 
-async function scanSuite(suiteDir: string, secretsFile: string): Promise<string[]> {
-  const secrets = readSuiteSecrets(secretsFile)
-  const findings = await scanForSecrets(secrets, { folders: [suiteDir] })
-  print(
-    `scan of all state folders and logs for ${secrets.length} secrets: ${findings.length} found`,
-  )
-  const lost = secrets.length === 0 ? ['no test registered a secret: the scan shows nothing'] : []
-  return [...lost, ...findings.map(({ label, form, place }) => `${label} lies ${form} in ${place}`)]
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'nks-'))
-try {
-  const { tally, problems } = await runSuite(folder)
-  print(`jest: ${formatTally(tally)}`)
-  // Afterwards: beside it, both would have half of the machine, and tests that measure time would fail.
-  const compose = await runComposeTest({ skip: skipCompose })
-  if (compose.exitCode !== 0) problems.push(`scripts/test-compose ended with ${compose.exitCode}`)
-  for (const problem of problems) print(`problem: ${problem}`)
-  print(formatTally(addTallies(tally, compose.tally)))
-  process.exitCode = problems.length === 0 ? 0 : 1
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+const options = parseTestArguments(process.argv.slice(2))
+if (typeof options === 'string') {
+  process.stderr.write(`scripts/test: ${options}\n`)
+  process.exitCode = WRONG_USAGE
+} else {
+  const isWell = await (options.repeat === undefined
+    ? runOnce(options)
+    : runRepeatedly(options, options.repeat))
+  process.exitCode = isWell ? 0 : 1
 }

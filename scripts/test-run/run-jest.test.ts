@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { tallyOf } from './run-jest.ts'
+import { outcomeOf } from './run-jest.ts'
 
 const RESULT = {
   numPassedTests: 900,
@@ -7,15 +7,17 @@ const RESULT = {
   numPendingTests: 1,
   numRuntimeErrorTestSuites: 0,
   success: false,
+  testResults: [],
 }
 
 it('counts tests as jest does', () => {
-  expect(tallyOf(RESULT)).toEqual({
+  expect(outcomeOf(RESULT)).toEqual({
     tally: { passed: 900, failed: 2, skipped: 1 },
     success: false,
+    files: [],
   })
 })
 
 it('counts a file that cannot be run as a test that failed', () => {
-  expect(tallyOf({ ...RESULT, numRuntimeErrorTestSuites: 1 }).tally.failed).toBe(3)
+  expect(outcomeOf({ ...RESULT, numRuntimeErrorTestSuites: 1 }).tally.failed).toBe(3)
 })

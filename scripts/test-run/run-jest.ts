@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { JestFileResult } from './repeat-report.ts'
 import type { Tally } from './tally.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -14,10 +15,23 @@ type JestResult = {
   /** Files that failed before their first test: no test of theirs is counted above. */
   numRuntimeErrorTestSuites: number
   success: boolean
+  testResults: readonly JestFileResult[]
 }
 
 /** Where a run writes its result, and what its tests find in their environment besides. */
-export type JestPlace = { resultFile: string; environment: Readonly<Record<string, string>> }
+export type JestPlace = {
+  resultFile: string
+  environment: Readonly<Record<string, string>>
+  /** Gets what jest prints, too. */
+  logFile?: string | undefined
+}
+
+/** How the tests of a run came out. */
+export type JestOutcome = {
+  tally: Tally
+  success: boolean
+  files: readonly JestFileResult[]
+}
 
 /**
  * Runs jest with arguments of its own command line; it reports on standard error.
@@ -25,8 +39,8 @@ export type JestPlace = { resultFile: string; environment: Readonly<Record<strin
  */
 export async function runJest(
   jestArguments: readonly string[],
-  { resultFile, environment }: JestPlace,
-): Promise<{ tally: Tally; success: boolean }> {
+  { resultFile, environment, logFile }: JestPlace,
+): Promise<JestOutcome> {
   const jest = spawn(
     process.execPath,
     [
@@ -36,18 +50,22 @@ export async function runJest(
     ],
     {
       cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', logFile === undefined ? 'inherit' : 'pipe'],
       env: { ...process.env, ...environment },
     },
   )
-  await once(jest, 'exit')
+  if (logFile !== undefined) {
+    jest.stderr?.pipe(process.stderr, { end: false })
+    jest.stderr?.pipe(createWriteStream(logFile, { flags: 'a', mode: 0o600 }))
+  }
+  await once(jest, 'close')
   if (!existsSync(resultFile))
-    return { tally: { passed: 0, failed: 1, skipped: 0 }, success: false }
-  return tallyOf(JSON.parse(readFileSync(resultFile, 'utf8')))
+    return { tally: { passed: 0, failed: 1, skipped: 0 }, success: false, files: [] }
+  return outcomeOf(JSON.parse(readFileSync(resultFile, 'utf8')))
 }
 
 /** A file that could not be run counts as a test that failed. */
-export function tallyOf(result: JestResult): { tally: Tally; success: boolean } {
+export function outcomeOf(result: JestResult): JestOutcome {
   return {
     tally: {
       passed: result.numPassedTests,
@@ -55,5 +73,6 @@ export function tallyOf(result: JestResult): { tally: Tally; success: boolean } 
       skipped: result.numPendingTests,
     },
     success: result.success,
+    files: result.testResults,
   }
 }

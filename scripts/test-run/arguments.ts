@@ -1,0 +1,32 @@
+const SKIP_COMPOSE = '--skip-compose'
+const REPEAT = '--repeat'
+const MAX_REPETITIONS = 1000
+
+/** What scripts/test is told. */
+export type TestArguments = {
+  skipCompose: boolean
+  /** How often everything is run; undefined: once, and nothing is kept. */
+  repeat: number | undefined
+  /** For jest, which tests are run; empty: all. */
+  jestArguments: string[]
+}
+
+/**
+ * Reads the arguments of scripts/test. Pure.
+ * @returns the line that says what is wrong, if they cannot be read
+ */
+export function parseTestArguments(args: readonly string[]): TestArguments | string {
+  const parsed: TestArguments = { skipCompose: false, repeat: undefined, jestArguments: [] }
+  const rest = [...args]
+  for (let next = rest.shift(); next !== undefined; next = rest.shift()) {
+    if (next === SKIP_COMPOSE) parsed.skipCompose = true
+    else if (next !== REPEAT && !next.startsWith(`${REPEAT}=`)) parsed.jestArguments.push(next)
+    else {
+      const value = next === REPEAT ? (rest.shift() ?? '') : next.slice(REPEAT.length + 1)
+      parsed.repeat = Number(value)
+      if (!/^\d+$/.test(value) || parsed.repeat < 1 || parsed.repeat > MAX_REPETITIONS)
+        return `${REPEAT} takes a number from 1 to ${MAX_REPETITIONS}, not ${JSON.stringify(value)}`
+    }
+  }
+  return parsed
+}

@@ -1,0 +1,81 @@
+import { relative } from 'node:path'
+
+/** What jest's JSON report tells of the tests of a file. */
+export type JestFileResult = {
+  /** Path of the file. */
+  name: string
+  status: string
+  /** Why the file could not be run, when none of its tests was. */
+  message: string
+  assertionResults: readonly {
+    fullName: string
+    status: string
+    failureMessages: readonly string[] | null
+  }[]
+}
+
+/** A test that failed in one run. */
+export type FailedTest = { test: string; seeds: string[] }
+
+/** How one of several runs came out. */
+export type Repetition = {
+  tally: string
+  failed: readonly FailedTest[]
+  /** Besides tests. */
+  problems: readonly string[]
+  /** Where its logs and state folders are kept; undefined: it passed, and nothing is kept. */
+  folder: string | undefined
+}
+
+/** As fast-check, and tests with a seed of their own, name what they drew. */
+const SEEDS = [
+  /seed: (-?\d+), path: "[^"]*"/g,
+  /NKPSIM_CHAOS_SEED=\d+/g,
+  /"?\bseed"?: \d+(?!.*path)/g,
+]
+
+/** The tests that failed, and the seeds to run them with again. A file that could not be run is a test that failed. Pure. */
+export function failedTests(files: readonly JestFileResult[], root: string): FailedTest[] {
+  return files.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name)
+    const failed = assertionResults
+      .filter((result) => result.status === 'failed')
+      .map(({ fullName, failureMessages }) => ({
+        test: `${file}: ${fullName}`,
+        seeds: seedsIn([fullName, ...(failureMessages ?? [])].join('\n')),
+      }))
+    const isUnrun = status === 'failed' && failed.length === 0
+    return isUnrun ? [{ test: `${file}: the file itself`, seeds: seedsIn(message) }] : failed
+  })
+}
+
+function seedsIn(text: string): string[] {
+  const found = SEEDS.flatMap((pattern) => [...text.matchAll(pattern)].map(([seed]) => seed))
+  return [...new Set(found)]
+}
+
+/** Lines on all runs: how each came out, and which tests ever failed, in which runs, with which seeds. Pure. */
+export function repeatReport(runs: readonly Repetition[]): string[] {
+  const each = runs.map(({ tally, problems, folder }, index) => {
+    const kept = folder === undefined ? '' : `; kept in ${folder}`
+    return `run ${index + 1} of ${runs.length}: ${[tally, ...problems].join('; ')}${kept}`
+  })
+  const tests = new Map<string, { runs: number[]; seeds: Set<string> }>()
+  for (const [index, { failed }] of runs.entries())
+    for (const { test, seeds } of failed) {
+      const known = tests.get(test) ?? { runs: [], seeds: new Set() }
+      if (known.runs.at(-1) !== index + 1) known.runs.push(index + 1)
+      for (const seed of seeds) known.seeds.add(seed)
+      tests.set(test, known)
+    }
+  const byName = [...tests].sort(([a], [b]) => (a < b ? -1 : 1))
+  return [
+    ...each,
+    ...(byName.length === 0
+      ? ['no test ever failed']
+      : byName.map(([test, { runs: failedIn, seeds }]) => {
+          const named = seeds.size === 0 ? '' : `; ${[...seeds].join('; ')}`
+          return `failed in ${failedIn.length} of ${runs.length} runs (${failedIn.join(', ')}): ${test}${named}`
+        })),
+  ]
+}
