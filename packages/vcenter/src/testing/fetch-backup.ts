@@ -25,18 +25,20 @@ export function fetchBackup(
   })
 }
 
-/** Begins a download and hangs up as soon as it is answered, before any of it is read. */
+/** Begins a download and hangs up as soon as it is answered, before the last byte of it comes. */
 export function abortDownload(url: string, rootsPem: string, token: string): Promise<void> {
-  return new Promise((resolve) => {
-    const call = request(url, { ca: rootsPem, headers: { authorization: `Bearer ${token}` } })
-    call.once('socket', (socket) => {
-      socket.once('secureConnect', () => {
-        // The request goes out with the end of the connection right behind it.
-        setImmediate(() => socket.resetAndDestroy())
-      })
+  return new Promise((resolve, reject) => {
+    const call = request(url, {
+      ca: rootsPem,
+      // A connection that is kept from another download would be another beginning.
+      agent: false,
+      headers: { authorization: `Bearer ${token}` },
     })
-    call.once('error', () => resolve())
-    call.once('close', () => resolve())
+    call.once('response', (response) => {
+      response.once('error', () => resolve())
+      call.destroy()
+    })
+    call.once('error', reject)
     call.end()
   })
 }

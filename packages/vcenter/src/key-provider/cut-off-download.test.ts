@@ -1,0 +1,56 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { fakeAuthority } from '../testing/fake-authority.ts'
+import { abortDownload, fetchBackup } from '../testing/fetch-backup.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
+import { downloadPath, startDownloadServer } from './download-server.ts'
+import { createExportTickets } from './export-tickets.ts'
+
+const REQUEST_STARTED = 'http.server.request.start'
+
+it('a download that is cut off before its last byte does not count, and its token stays good', async () => {
+  const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
+  const tickets = createExportTickets()
+  const backup = { provider: 'NKP', keyId: 'k', isEncrypted: true, user: 'root' }
+  const { token } = tickets.issue(backup, Buffer.from('a backup'), Number.MAX_SAFE_INTEGER, 0)
+  const downloaded: string[] = []
+  const outcomes: string[] = []
+  let response: ServerResponse | undefined
+  const noteResponse = (message: unknown) => {
+    response = (message as { response: ServerResponse }).response
+  }
+  subscribe(REQUEST_STARTED, noteResponse)
+  let isCutOff = true
+  const server = await startDownloadServer({
+    ...identity,
+    address: 'localhost',
+    port: 0,
+    tickets,
+    onDownloaded: ({ provider }) => downloaded.push(provider),
+    audit: { begin: () => ({ settle: (code) => void outcomes.push(code) }) },
+    clock: {
+      ...systemClock,
+      // The server has always heard of the end of the connection by then.
+      sleep: async () => {
+        if (isCutOff && response?.destroyed === false) await once(response, 'close')
+      },
+    },
+    clusterClock: { ...systemClock, nowMs: () => 0 },
+    logger: silentLogger,
+  })
+  try {
+    const url = `https://localhost:${server.port}${downloadPath('NKP')}`
+    await abortDownload(url, identity.rootsPem, token)
+    while (outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect({ outcomes, downloaded }).toEqual({ outcomes: ['INTERRUPTED'], downloaded: [] })
+    isCutOff = false
+    const { body } = await fetchBackup(url, { rootsPem: identity.rootsPem, token })
+    expect({ body: String(body), downloaded }).toEqual({ body: 'a backup', downloaded: ['NKP'] })
+  } finally {
+    unsubscribe(REQUEST_STARTED, noteResponse)
+    await server.close()
+  }
+})
