@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from './clock.ts'
 import { writeFileDurably } from './durable-file.ts'
+import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 
 /** Where a daemon keeps, in its state folder, how far its clock is ahead. */
@@ -11,14 +12,15 @@ export const CLOCK_FILE = 'clock.json'
 export type ClusterClock = Omit<SimulatedClock, 'set'> & {
   /** Shows another time from now on, and keeps how far that is ahead. */
   set(timeMs: number): Promise<void>
-  /** Keeps how far it is ahead. */
-  keep(): Promise<void>
+  /** Keeps how far it is ahead for the last time: from now on it cannot be moved. */
+  close(): Promise<void>
 }
 
 /** @param timeScale how much faster than the machine's clock it runs */
 export function openClusterClock(stateFolder: string, timeScale: number): ClusterClock {
   const path = join(stateFolder, CLOCK_FILE)
   const clock = createSimulatedClock(systemClock, { timeScale, offsetMs: readOffsetMs(path) })
+  const writes = createQueue()
   const keep = async (): Promise<void> => {
     const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())
     // Nobody has moved it: a file would only say that machines' clocks are not exact.
@@ -27,13 +29,18 @@ export function openClusterClock(stateFolder: string, timeScale: number): Cluste
   }
   return {
     ...clock,
-    keep,
-    set: async (timeMs) => {
-      clock.set(timeMs)
-      await keep()
-    },
-    advance: async (ms) => {
-      await clock.advance(ms)
+    set: (timeMs) =>
+      writes.run(async () => {
+        clock.set(timeMs)
+        await keep()
+      }),
+    advance: (ms) =>
+      writes.run(async () => {
+        await clock.advance(ms)
+        await keep()
+      }),
+    close: async () => {
+      await writes.close()
       await keep()
     },
   }

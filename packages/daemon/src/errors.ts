@@ -8,6 +8,7 @@ export type DaemonErrorCode =
   | 'PASSWORD_UNUSABLE'
   | 'STATE_FOLDER_IN_USE'
   | 'STATE_FOLDER_UNUSABLE'
+  | 'STOPPING'
   | 'STORE_FAILED'
   | 'USAGE'
 

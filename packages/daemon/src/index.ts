@@ -47,6 +47,7 @@ export {
   readPasswordBytes,
   readPasswordFile,
 } from './password-file.ts'
+export { createQueue, type Queue, stopping } from './queue.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'

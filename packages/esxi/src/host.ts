@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { failStop, type Logger } from '@nkpsim/daemon'
+import { createQueue, failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import {
   createRpcServer,
@@ -164,7 +164,9 @@ export async function serveHost(
     stop: async (graceMs = STOP_GRACE_MS) => {
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
-      await vms.powerOffAll()
+      // A call that was cut off, or the stream of its answers, may be about to write.
+      await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
+      await state.close()
       await tpm?.stop()
     },
   }
@@ -186,15 +188,8 @@ function managementServer(input: {
   let server: RpcServer | undefined
   let isServing = true
   let reservation: PortReservation | undefined
-
-  let last: Promise<unknown> = Promise.resolve()
-
   // One change after the other: two at once would both want the port.
-  const inTurn = (change: () => Promise<void>): Promise<void> => {
-    const run = last.then(change)
-    last = run.catch(() => undefined)
-    return run
-  }
+  const changes = createQueue()
   const close = async (graceMs: number): Promise<void> => {
     await server?.close(graceMs)
     await reservation?.release()
@@ -224,12 +219,17 @@ function managementServer(input: {
     server.setServing(isServing)
   }
   return {
-    close: (graceMs: number) => inTurn(() => close(graceMs)),
+    /** For good: an adoption that ends meanwhile opens no port any more. */
+    close: async (graceMs: number) => {
+      const closed = changes.run(() => close(graceMs))
+      await changes.close()
+      await closed
+    },
     setServing: (next: boolean): void => {
       isServing = next
       server?.setServing(next)
     },
     /** Serves under the identity that the managing vCenter gave; without one, only keeps the port. */
-    follow: () => inTurn(() => follow(state.current().management)),
+    follow: () => changes.run(() => follow(state.current().management)),
   }
 }

@@ -221,7 +221,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await distributor.stop()
       await monitor.stop()
       store.close()
-      await clock.keep()
+      await clock.close()
       lock.release()
       await tracing.stop()
     },

@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isCheckpointAuthentic } from '@nkpsim/crypto'
-import { syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { createQueue, syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
@@ -18,6 +18,8 @@ export type CheckpointStore = {
   keep(offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void>
   /** Those of a vCenter, in the order in which they came. */
   list(instanceId: string): Promise<KeptCheckpoint[]>
+  /** Waits for the checkpoint that is being written; from now on none is. */
+  close(): Promise<void>
 }
 
 /** The end of the file, as long as it is known: what follows it need not be judged by all that is kept. */
@@ -25,7 +27,7 @@ type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
 
 /** Keeps checkpoints in a file, and the newest alone in memory: a rack has hundreds of hosts. */
 export function createCheckpointStore(path: string): CheckpointStore {
-  let last: Promise<unknown> = Promise.resolve()
+  const writes = createQueue()
   let tip: Tip | undefined
 
   const keep = async (offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void> => {
@@ -67,14 +69,13 @@ export function createCheckpointStore(path: string): CheckpointStore {
           new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
         )
       // One after the other: each is judged by those before.
-      const run = last.then(() => keep(offered))
-      last = run.catch(() => undefined)
-      return run
+      return writes.run(() => keep(offered))
     },
     list: async (instanceId) => {
       const { kept } = await read(path)
       return compact(kept).filter(({ checkpoint }) => checkpoint.instanceId === instanceId)
     },
+    close: writes.close,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import { createQueue } from '@nkpsim/daemon'
 import {
   type BootAuthority,
   type BootDescription,
@@ -54,6 +55,8 @@ export type HostEncryption = {
   recoveryKey(): RecoveryKey
   /** A new recovery key, and a new config key: the recovery key before opens nothing that is current. @throws EsxiError TPM_UNAVAILABLE */
   rotateRecoveryKey(): Promise<RecoveryKey>
+  /** Waits for the change that runs; from now on none begins. */
+  close(): Promise<void>
 }
 
 export type HostEncryptionInput = {
@@ -71,13 +74,8 @@ export type HostEncryptionInput = {
 export function createHostEncryption(input: HostEncryptionInput): HostEncryption {
   const { files, description, state, tpm } = input
   const configKey = createConfigKey(input)
-  let last: Promise<unknown> = Promise.resolve()
   // One change after the other: each is several files.
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const run = last.then(work)
-    last = run.catch(() => undefined)
-    return run
-  }
+  const changes = createQueue()
   const settings = (): EncryptionSettings => {
     const sealed = configKey.sealed()
     return sealed === undefined
@@ -148,14 +146,15 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   return {
     settings,
     authority: () => configKey.sealed()?.policy.approved?.authority,
-    change: (wanted) => inTurn(() => change(wanted)),
-    approve: (authority, policies) => inTurn(() => approve(authority, policies)),
+    change: (wanted) => changes.run(() => change(wanted)),
+    approve: (authority, policies) => changes.run(() => approve(authority, policies)),
     recoveryKey: () => requireRecoveryKey(state, settings()),
     rotateRecoveryKey: () =>
-      inTurn(() => {
+      changes.run(() => {
         requireRecoveryKey(state, settings())
         return rotate()
       }),
+    close: changes.close,
   }
 }
 

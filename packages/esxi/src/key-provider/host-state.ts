@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import { createQueue } from '@nkpsim/daemon'
 import type { ConfigStore } from '../config-store/config-store.ts'
 import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
 
@@ -14,6 +15,8 @@ export type HostState = {
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
     nextKey?: Secret,
   ): Promise<T>
+  /** Waits for the update that runs; from now on none begins. */
+  close(): Promise<void>
 }
 
 /**
@@ -26,11 +29,11 @@ export function createHostState(
   onStoreFailure: (error: unknown) => never,
 ): HostState {
   let configuration = initial
-  let last: Promise<unknown> = Promise.resolve()
+  const updates = createQueue()
   return {
     current: () => configuration,
-    update: (decide, nextKey) => {
-      const run = last.then(async () => {
+    update: (decide, nextKey) =>
+      updates.run(async () => {
         const { next, result } = decide(configuration)
         if (next !== undefined) {
           await store.save(next, nextKey).catch(onStoreFailure)
@@ -38,10 +41,8 @@ export function createHostState(
           configuration = next
         }
         return result
-      })
-      last = run.catch(() => undefined)
-      return run
-    },
+      }),
+    close: updates.close,
   }
 }
 

@@ -28,6 +28,8 @@ export type EsxidProcess = {
   exited: Promise<number | null>
   /** Ends it by a signal, and gives its exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
+  /** Ends it at once, if it runs. */
+  kill(): void
 }
 
 /** How an esxid ended that was not to serve. */
@@ -57,6 +59,13 @@ export async function startEsxid(
         end: async (signal) => {
           process.kill(ready.pid, signal)
           return exited
+        },
+        kill: () => {
+          try {
+            process.kill(ready.pid, 'SIGKILL')
+          } catch (error) {
+            if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+          }
         },
       }
     if (child.exitCode !== null || performance.now() > deadlineMs) {
@@ -107,7 +116,8 @@ function spawnEsxid(
   return child
 }
 
-function readReady(
+/** What a daemon says of itself once it serves. */
+export function readReady(
   stateFolder: string,
 ): { pid: number; metricsPort?: number; hosts: ReadyHost[] } | undefined {
   try {

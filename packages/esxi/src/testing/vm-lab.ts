@@ -71,6 +71,7 @@ function memoryRegistry() {
     find: (name: string) => vms.get(name),
     add: async (vm: { name: string; datastore: string }) => void vms.set(vm.name, vm),
     remove: async (name: string) => void vms.delete(name),
+    close: async () => undefined,
   }
 }
 

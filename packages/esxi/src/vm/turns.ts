@@ -1,14 +1,20 @@
+import { stopping } from '@nkpsim/daemon'
+
 /** Runs operations on the same thing one after the other, and on different things at once. */
 export type Turns = {
   run<T>(name: string, operation: () => Promise<T>): Promise<T>
   /** Whether an operation runs or waits. */
   isBusy(name: string): boolean
+  /** Waits for the operations that run or wait; from now on none begins. */
+  close(): Promise<void>
 }
 
 export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>()
+  let isClosed = false
   return {
     run: (name, operation) => {
+      if (isClosed) return Promise.reject(stopping())
       const run = (last.get(name) ?? Promise.resolve()).then(operation)
       const settled = run
         .catch(() => undefined)
@@ -19,5 +25,9 @@ export function createTurns(): Turns {
       return run
     },
     isBusy: (name) => last.has(name),
+    close: async () => {
+      isClosed = true
+      await Promise.all(last.values())
+    },
   }
 }

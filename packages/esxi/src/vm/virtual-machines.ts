@@ -48,6 +48,8 @@ export type VirtualMachines = {
   /** The host lets go of KDKs, holds other ones, or has another encryption mode. */
   keysChanged(dropped: readonly DroppedKdk[]): Promise<void>
   powerOffAll(): Promise<void>
+  /** Waits for what runs, then powers all VMs off; from now on nothing changes. */
+  close(): Promise<void>
 }
 
 export function createVirtualMachines(input: VmHostInput): VirtualMachines {
@@ -118,6 +120,11 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
     },
     powerOffAll: async () => {
       for (const name of [...host.running.keys()]) await inTurn(name, () => powerOffVm(host, name))
+    },
+    close: async () => {
+      await host.turns.close()
+      for (const name of [...host.running.keys()]) await powerOffVm(host, name)
+      await host.registry.close()
     },
   }
 }

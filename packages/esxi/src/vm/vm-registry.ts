@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileDurably } from '@nkpsim/daemon'
+import { createQueue, writeFileDurably } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 
 /** Name of the list of registered VMs in a host's folder. */
@@ -19,6 +19,8 @@ export type VmRegistry = {
   add(vm: RegisteredVm): Promise<void>
   /** Removes a VM; durable when the promise resolves. */
   remove(name: string): Promise<void>
+  /** Waits for the change that runs; from now on none begins. */
+  close(): Promise<void>
 }
 
 /**
@@ -31,24 +33,22 @@ export async function openVmRegistry(
 ): Promise<VmRegistry> {
   const path = join(folder, REGISTRY_FILE)
   let vms = await read(path)
-  let last: Promise<unknown> = Promise.resolve()
-  const change = (next: (current: ReadonlyMap<string, RegisteredVm>) => typeof vms) => {
-    const run = last.then(async () => {
+  const changes = createQueue()
+  const change = (next: (current: ReadonlyMap<string, RegisteredVm>) => typeof vms) =>
+    changes.run(async () => {
       const changed = next(vms)
       const content = { version: FORMAT_VERSION, vms: sorted(changed) }
       const bytes = Buffer.from(JSON.stringify(content))
       await writeFileDurably(path, bytes, { mode: 0o600 }).catch(onStoreFailure)
       vms = changed
     })
-    last = run.catch(() => undefined)
-    return run
-  }
   return {
     list: () => sorted(vms),
     find: (name) => vms.get(name),
     add: (vm) => change((current) => new Map(current).set(vm.name, vm)),
     remove: (name) =>
       change((current) => new Map([...current].filter(([other]) => other !== name))),
+    close: changes.close,
   }
 }
 

@@ -1,0 +1,31 @@
+import { DaemonError } from './errors.ts'
+
+/** Runs acts one after the other, until it is closed. */
+export type Queue = {
+  /** Resolves as the act does. @throws DaemonError STOPPING when the queue is closed: the act does not begin */
+  run<T>(act: () => T | Promise<T>): Promise<T>
+  /** Lets no further act in, and resolves when the last one has ended. */
+  close(): Promise<void>
+}
+
+export function createQueue(): Queue {
+  let last: Promise<unknown> = Promise.resolve()
+  let isClosed = false
+  return {
+    run: (act) => {
+      if (isClosed) return Promise.reject(stopping())
+      const run = last.then(act)
+      last = run.catch(() => {})
+      return run
+    },
+    close: async () => {
+      isClosed = true
+      await last
+    },
+  }
+}
+
+/** What begins after the end of a daemon is refused with this. */
+export function stopping(): DaemonError {
+  return new DaemonError('STOPPING', 'the daemon is stopping: nothing is written any more')
+}
