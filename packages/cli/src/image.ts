@@ -1,38 +1,38 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { inputUnreadable, isStdin } from '@nkpsim/daemon'
+import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
+import { asUsage, readChunks } from './input.ts'
 
+const WHAT = 'the image'
 /** Bytes of one message of a transfer. */
 const CHUNK_BYTES = 1024 * 1024
 
-/** Size of a raw image in bytes. @throws CliError USAGE when it cannot be read, is no file, or is empty */
-export async function imageSize(path: string): Promise<number> {
-  const { size } = await stat(path)
-    .then((found) => (found.isFile() ? found : Promise.reject(new Error('it is no file'))))
-    .catch((error: unknown) => {
-      throw unreadable(path, error)
-    })
-  if (size === 0) throw new CliError('USAGE', `${path} is empty; an image has at least 1 byte`)
-  return size
+/**
+ * Returns the size of a raw image in bytes; undefined for a pipe and for standard input, of which
+ * only the end tells.
+ * @throws CliError USAGE when it cannot be read, is a folder, or is empty
+ */
+export async function imageSize(path: string): Promise<number | undefined> {
+  if (isStdin(path)) return undefined
+  const found = await stat(path).catch((error: unknown) =>
+    asUsage(inputUnreadable(WHAT, path, error)),
+  )
+  if (found.isDirectory())
+    throw new CliError('USAGE', `cannot read ${WHAT} ${path}: it is a folder`)
+  if (!found.isFile()) return undefined
+  if (found.size === 0)
+    throw new CliError('USAGE', `${path} is empty; an image has at least 1 byte`)
+  return found.size
 }
 
-/** The bytes of a file, or of standard input (`-`), in chunks of at most 1 MiB. @throws CliError USAGE */
-export async function* readImage(path: string, stdin: Readable): AsyncIterable<Buffer> {
-  const stream =
-    path === '-' ? stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES, flags: 'r' })
-  try {
-    for await (const chunk of stream) {
-      const bytes = Buffer.from(chunk)
-      for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-        yield bytes.subarray(start, start + CHUNK_BYTES)
-      }
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
-    throw unreadable(path, error)
-  }
+/**
+ * Reads an image from a file, a pipe or standard input (`-`), in chunks of at most 1 MiB.
+ * @throws CliError USAGE
+ */
+export function readImage(terminal: Terminal, path: string): AsyncIterable<Buffer> {
+  return readChunks(terminal, path, { what: WHAT, chunkBytes: CHUNK_BYTES })
 }
 
 /** What went by in a transfer. */
@@ -53,9 +53,4 @@ export function tally(chunks: AsyncIterable<Buffer>): {
     }
   }
   return { chunks: pass(), result: () => ({ bytes, sha256: hash.digest('hex') }) }
-}
-
-function unreadable(path: string, cause: unknown): CliError {
-  const reason = (cause as NodeJS.ErrnoException).message.split(',')[0]
-  return new CliError('USAGE', `cannot read ${path}: ${reason}`, { cause })
 }

@@ -27,15 +27,16 @@ function addImport(vm: Command, terminal: Terminal): void {
     .command('import <name>')
     .description('make a VM whose encrypted disk holds the bytes of a raw image')
     .requiredOption('--host <name>', 'host that makes it')
-    .requiredOption('--file <file>', 'the raw image')
+    .requiredOption('--file <file>', 'the raw image; - for stdin')
     .option('--datastore <name>', 'where; by default the first datastore of the host')
     .option('--provider <name>', 'key provider; by default that of the vCenter')
   type Options = { host: string; file: string; datastore?: string; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    const imageBytes = await imageSize(options.file)
-    const image = tally(readImage(options.file, context.terminal.stdin))
+    // 0: the host takes what comes.
+    const imageBytes = (await imageSize(options.file)) ?? 0
+    const image = tally(readImage(context.terminal, options.file))
     async function* messages() {
       yield { header: { spec: { name, datastore, provider }, imageBytes } }
       for await (const chunk of image.chunks) yield { chunk }
@@ -90,8 +91,8 @@ function addWrite(vm: Command, terminal: Terminal): void {
   type Options = { host: string; offset: number; disk: number; file: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    if (options.file !== '-') await imageSize(options.file)
-    const bytes = tally(readImage(options.file, context.terminal.stdin))
+    await imageSize(options.file)
+    const bytes = tally(readImage(context.terminal, options.file))
     async function* messages() {
       yield { header: { name, disk: options.disk, offsetBytes: options.offset } }
       for await (const chunk of bytes.chunks) yield { chunk }

@@ -23,19 +23,28 @@ export type Extent = {
 /** Makes an empty extent, for the caller to close; durable after its sync. Throws what the file system says. */
 export async function createExtent(
   folder: HeldFolder,
-  { fileName, capacityBytes, extentId }: Extent & { extentId: string },
+  { fileName, ...extent }: Extent & { extentId: string },
   dek: Secret,
 ): Promise<FileHandle> {
   const file = await folder.open(fileName, 'create')
   try {
-    await file.truncate(capacityBytes)
-    await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek), capacityBytes)
+    await finishExtent(file, extent, dek)
     return file
   } catch (error) {
     await file.close()
     await folder.remove(fileName)
     throw error
   }
+}
+
+/** Gives an extent, written or empty, its size and the trailer that binds it to its disk. */
+export async function finishExtent(
+  file: FileHandle,
+  { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
+  dek: Secret,
+): Promise<void> {
+  await file.truncate(capacityBytes)
+  await writeAll(file, formatTrailer({ capacityBytes, extentId }, dek), capacityBytes)
 }
 
 /**

@@ -13,7 +13,7 @@ import {
 import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { wholeSectors } from '../disk/encrypted-disk.ts'
-import { createExtent } from '../disk/extent.ts'
+import { finishExtent } from '../disk/extent.ts'
 import { EsxiError } from '../errors.ts'
 import { kekUnder } from '../key-provider/derive.ts'
 import { formatDiskDescriptor } from './disk-descriptor.ts'
@@ -49,7 +49,10 @@ export type BuildDiskInput = {
   /** The descriptor is `<base>.vmdk`, the extent `<base>-flat.vmdk`; neither is there yet. */
   baseName: string
   lockedBy: NewKek
-  /** Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096. */
+  /**
+   * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
+   * 0: as long as the content.
+   */
   contentBytes: number
   /** The content in order, exactly contentBytes of it; without it the disk is empty. */
   content?: AsyncIterable<Uint8Array> | undefined
@@ -65,13 +68,11 @@ export async function buildDisk(input: BuildDiskInput): Promise<BoundDisk> {
   const encryptionKeys = formatKeyLocator(lockKey({ ...lockedBy, dek }))
   const extentFileName = `${baseName}-flat.vmdk`
   const extentId = randomUUID()
-  const capacityBytes = wholeSectors(contentBytes)
-  await using file = await createExtent(
-    folder,
-    { fileName: extentFileName, capacityBytes, extentId },
-    dek,
-  )
-  if (content !== undefined) await writeContent(file, dek, contentBytes, content)
+  await using file = await folder.open(extentFileName, 'create')
+  const writtenBytes =
+    content === undefined ? contentBytes : await writeContent(file, dek, contentBytes, content)
+  const capacityBytes = wholeSectors(writtenBytes)
+  await finishExtent(file, { capacityBytes, extentId }, dek)
   await file.sync()
   const fileName = `${baseName}.vmdk`
   await folder.replace(
@@ -87,13 +88,19 @@ export async function buildDisk(input: BuildDiskInput): Promise<BoundDisk> {
   return { fileName, keySha256: [diskKeyDigest({ encryptionKeys, extentId })] }
 }
 
-/** Encrypts content as it comes, in batches of at most 1 MiB of whole sectors; the last sector is filled with zeros. */
+/**
+ * Encrypts content as it comes, in batches of at most 1 MiB of whole sectors; the last sector is
+ * filled with zeros.
+ * @param contentBytes how much must come; 0: at least 1 byte
+ * @returns bytes that came
+ */
 async function writeContent(
   file: FileHandle,
   dek: Secret,
   contentBytes: number,
   content: AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<number> {
+  const limitBytes = contentBytes === 0 ? MAX_DISK_BYTES : contentBytes
   const cipher = createSectorCipher(dek)
   const batch = Buffer.alloc(MAX_BATCH_BYTES)
   let filled = 0
@@ -105,8 +112,8 @@ async function writeContent(
     filled = 0
   }
   for await (const chunk of content) {
-    if (written + filled + chunk.length > contentBytes)
-      throw sizeMismatch(`more than ${contentBytes} bytes came`)
+    if (written + filled + chunk.length > limitBytes)
+      throw sizeMismatch(`more than ${limitBytes} bytes came`)
     for (let taken = 0; taken < chunk.length; ) {
       const part = chunk.subarray(taken, taken + batch.length - filled)
       batch.set(part, filled)
@@ -117,13 +124,12 @@ async function writeContent(
   }
   if (filled > 0) await writeBatch()
   batch.fill(0)
-  if (written !== contentBytes)
+  if (written === 0) throw sizeMismatch('it is empty')
+  if (contentBytes !== 0 && written !== contentBytes)
     throw sizeMismatch(`${written} of ${contentBytes} announced bytes came`)
+  return written
 }
 
 function sizeMismatch(reason: string): EsxiError {
-  return new EsxiError(
-    'IMAGE_SIZE_MISMATCH',
-    `the image has another size than announced: ${reason}`,
-  )
+  return new EsxiError('IMAGE_SIZE_MISMATCH', `the image has a wrong size: ${reason}`)
 }

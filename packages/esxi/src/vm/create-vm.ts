@@ -3,7 +3,7 @@ import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
-import { buildDisk, type NewKek, newKek, requireDiskSize } from './build-disk.ts'
+import { buildDisk, type NewKek, newKek } from './build-disk.ts'
 import {
   type Datastore,
   hasVm,
@@ -19,7 +19,10 @@ export type CreateVmInput = {
   datastore: Datastore
   name: string
   provider: KeyProvider
-  /** Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096. */
+  /**
+   * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
+   * 0: as long as the content.
+   */
   contentBytes: number
   /** The content in order, exactly contentBytes of it; without it the disk is empty. */
   content?: AsyncIterable<Uint8Array> | undefined
@@ -31,8 +34,7 @@ export type CreateVmInput = {
  * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH, INVALID_REQUEST
  */
 export async function createVm(input: CreateVmInput): Promise<void> {
-  const { datastore, name, provider, contentBytes } = input
-  requireDiskSize(contentBytes)
+  const { datastore, name, provider } = input
   // Derived before anything is waited for: a desired state that comes meanwhile may wipe the KDK.
   using lockedBy = newKek(provider)
   await requireFreeName(datastore, name)

@@ -34,7 +34,7 @@ export async function makeVm(
   const { name } = spec
   requireVmName(name)
   const datastore = findDatastore(host.datastores, spec.datastore)
-  requireDiskSize(contentBytes)
+  if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
   for (const other of host.datastores)
     if (await hasVm(other, name))
       throw new EsxiError(

@@ -129,6 +129,21 @@ describe('a VM', () => {
 })
 
 describe('making a VM', () => {
+  it('takes an image whose size only its end tells, and none that is empty', async () => {
+    using folder = tempFolder()
+    const vms = await host(folder.path, [keyProvider()])
+    const content = pattern(10_000)
+    const vm = await vms.create(SPEC, 0, chunks(content))
+    expect(vm.disks[0]?.sizeBytes).toBe(12_288)
+    expect((await buffer(vms.export(VM))).subarray(0, 10_000)).toEqual(content)
+    const nothing = vms.create({ ...SPEC, name: 'empty' }, 0, chunks(Buffer.alloc(0)))
+    await expect(nothing).rejects.toThrow('the image has a wrong size: it is empty')
+    await expect(vms.create({ ...SPEC, name: 'none' }, 0)).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    })
+    expect((await vms.list()).map(({ name }) => name)).toEqual(['vm'])
+  })
+
   it('leaves nothing behind when the image has another size than announced', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])

@@ -11,7 +11,8 @@ export interface ImportVmHeader {
    */
   'spec'?: (_nkpsim_esxi_v1_VmSpec | null);
   /**
-   * Size of the image in bytes; at least 1. An image that turns out otherwise leaves nothing behind.
+   * Size of the image in bytes. An image that turns out otherwise leaves nothing behind. 0: not
+   * known before its end, as of a pipe; versions up to 0.2 refuse that.
    */
   'imageBytes'?: (number | string);
 }
@@ -25,7 +26,8 @@ export interface ImportVmHeader__Output {
    */
   'spec': (_nkpsim_esxi_v1_VmSpec__Output | null);
   /**
-   * Size of the image in bytes; at least 1. An image that turns out otherwise leaves nothing behind.
+   * Size of the image in bytes. An image that turns out otherwise leaves nothing behind. 0: not
+   * known before its end, as of a pipe; versions up to 0.2 refuse that.
    */
   'imageBytes': (number);
 }
