@@ -27,3 +27,23 @@ it('gives every image that stays up a user other than root, and every daemon a h
     expect(image.includes('\nHEALTHCHECK ')).toBe(!image.includes('["nkpsim"]'))
   }
 })
+
+it('copies source through the stage that makes it readable for everybody', () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1)
+  const copied = stages
+    .filter((stage) => !/ AS (source|dependencies)\n/.test(stage))
+    .flatMap((stage) => stage.match(/^COPY .*$/gm) ?? [])
+  expect(copied.length).toBeGreaterThan(10)
+  expect(copied.filter((line) => !/^COPY --from=(source|dependencies) /.test(line))).toEqual([])
+  const source = stages.find((stage) => / AS source\n/.test(stage)) ?? ''
+  const [, modes = ''] = /^RUN chmod -R u=rwX,go=rX (.*)$/m.exec(source) ?? []
+  const given = [...source.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, names = '']) =>
+    names.split(' '),
+  )
+  expect(modes.split(' ')).toEqual(given)
+})
+
+it('has scripts with line ends of Linux in every checkout', () => {
+  const attributes = readFileSync(join(ROOT, '.gitattributes'), 'utf8')
+  expect(attributes).toMatch(/^\* text=auto eol=lf$/m)
+})
