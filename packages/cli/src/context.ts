@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '@nkpsim/daemon/clock'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
+import { CliError } from './errors.ts'
 import type { ConfigPath } from './settings/config-file.ts'
 import { loadConfig } from './settings/load.ts'
 import type { GivenSettings, OutputFormat } from './settings/settings.ts'
@@ -69,10 +70,16 @@ export async function createContext(
     path: place?.path ?? 'the configuration',
   })
   const { state, output, quiet, color, timeout } = settled.settings
+  const stateDir = resolve(state)
+  if (stateDir.includes('\uFFFD'))
+    throw new CliError(
+      'USAGE',
+      `the path of the state folder is not UTF-8: ${stateDir}; work in another folder, or name another with --state`,
+    )
   const plain = env['TERM'] === 'dumb' || stdout.isTTY !== true
   return {
     terminal: { ...terminal, mayAsk: input },
-    stateDir: resolve(state),
+    stateDir,
     output,
     quiet,
     color: color && !plain,

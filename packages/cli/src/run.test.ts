@@ -46,6 +46,15 @@ describe('run', () => {
     }
   })
 
+  it.each([
+    ['state folder', ['--state', '/srv/caf\uFFFD', 'status']],
+    ['file', ['provider', 'backup', 'nkp-1', '--file', 'caf\uFFFD.p12']],
+  ])('refuses a name of a %s that is not UTF-8, which would lead to another', async (_, args) => {
+    const { exitCode, stderr } = await runHere(args)
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/^nkpsim: an argument is not UTF-8 after "[^"\n]*caf"[^\n]*\n$/)
+  })
+
   it('finds nothing to stop where there is nothing, twice', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
     try {

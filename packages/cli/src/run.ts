@@ -16,6 +16,8 @@ import { formatFailure } from './output/print.ts'
 import { createProgram } from './program.ts'
 import type { OutputFormat } from './settings/settings.ts'
 
+/** What Node puts in the place of a byte that is not UTF-8. */
+const LOST_BYTE = '\uFFFD'
 /** A noun without a verb: commander wants to show help as an error. */
 const HELP_WANTED = 'commander.help'
 
@@ -33,6 +35,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
   const program = createProgram(terminal)
   let tracing: Tracing | undefined
   try {
+    refuseLostBytes(args)
     tracing = await startTracing({ service: 'nkpsim', endpoint: endpointOf(terminal) })
     await program.parseAsync(args, { from: 'user' })
     return 0
@@ -48,6 +51,19 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
   } finally {
     await tracing?.stop()
   }
+}
+
+/**
+ * Node reads bytes that are not UTF-8 as U+FFFD, so that a file of that name would be another than the one that was meant.
+ * @throws CliError USAGE
+ */
+function refuseLostBytes(args: readonly string[]): void {
+  const arg = args.find((each) => each.includes(LOST_BYTE))
+  if (arg === undefined) return
+  throw new CliError(
+    'USAGE',
+    `an argument is not UTF-8 after "${arg.slice(0, arg.indexOf(LOST_BYTE))}"; rename what it names`,
+  )
 }
 
 /** @throws CliError USAGE */

@@ -18,6 +18,10 @@ describe('arguments of a daemon', () => {
     }
   })
 
+  it('are refused when they are not UTF-8: a folder would be another than the one that was named', () => {
+    expect(() => usage.parse(['--state', '/srv/caf\uFFFD'], OPTIONS)).toThrow(wrong('not UTF-8'))
+  })
+
   it('are refused when they must be given and are not', () => {
     expect(usage.required('x', '--state')).toBe('x')
     for (const value of [undefined, ''])

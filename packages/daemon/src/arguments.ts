@@ -51,6 +51,7 @@ export function createUsage(line: string): Usage {
       return value
     },
     parse: (args, options) => {
+      if (args.some((arg) => arg.includes('\uFFFD'))) throw wrong('an argument is not UTF-8')
       try {
         return parseArgs({ args, strict: true, allowPositionals: false, options }).values
       } catch (cause) {

@@ -14,11 +14,11 @@ export type BackupLocation =
  * @throws VcenterError INVALID_REQUEST
  */
 export function parseLocation(text: string): BackupLocation {
+  refuseMisread(text)
   const url = text.length <= MAX_CHARACTERS && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw invalid('is a URL, file:///folder or sftp://host/folder')
   if (url.username !== '' || url.password !== '')
     throw invalid('holds no user and no password: give them apart')
-  if (url.search !== '' || url.hash !== '') throw invalid('has neither ? nor #')
   if (url.protocol === 'file:') return { protocol: 'file', folder: folderOf(url) }
   if (url.protocol !== 'sftp:') throw invalid('begins with file:// or sftp://')
   if (url.hostname === '') throw invalid('names a host: sftp://host/folder')
@@ -28,6 +28,32 @@ export function parseLocation(text: string): BackupLocation {
     port: url.port === '' ? SFTP_PORT : Number(url.port),
     folder: folderOf(url),
   }
+}
+
+/**
+ * Characters that a URL parser reads in another way than the person who names a folder by them: it takes "\\" for "/", drops line breaks and
+ * blanks at the ends, reads "C|" as a drive, and "%41" as "A". Each has one spelling that means what it says.
+ */
+function refuseMisread(text: string): void {
+  // The first that is written as an escape by everybody who needs it.
+  const [raw] = /[?#\\|\p{Cc}\uFFFD]|^ | $/u.exec(text) ?? []
+  if (raw === '?' || raw === '#')
+    throw invalid('has neither ? nor #: write %3F or %23 in the name of a folder')
+  if (raw === '\uFFFD') throw invalid('is UTF-8: a character of it is not')
+  if (raw !== undefined)
+    throw invalid(`has no ${JSON.stringify(raw)}: write ${escapeOf(raw)} in the name of a folder`)
+  for (const [encoded] of text.matchAll(/%(?:[0-9A-Fa-f]{2})?/g)) {
+    if (encoded === '%') throw invalid('has % only before two hex digits: write %25')
+    const character = String.fromCharCode(Number.parseInt(encoded.slice(1), 16))
+    if (!/[A-Za-z0-9._~-]/.test(character)) continue
+    throw invalid(
+      `needs no escape for "${character}": write it, or %25${encoded.slice(1)} where the name of a folder has ${encoded}`,
+    )
+  }
+}
+
+function escapeOf(character: string): string {
+  return `%${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
 function folderOf(url: URL): string {
