@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
-import { compileCacheFolder } from '@nkpsim/simulator/compile-cache'
 
 /** Time an interrupted command has to clean up before it is ended, ms. */
 const CLEAN_UP_MS = 15_000
@@ -36,12 +35,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.stderr.on('error', () => process.exit(PIPE_CLOSED))
 
-// What is imported before the cache is enabled is compiled anew each time.
-enableCompileCache(compileCacheFolder(process.env))
-const { run } = await import('./run.ts').catch((error) => {
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
+/** What is imported before the cache is enabled is compiled again at each start. */
+async function loadCommandLine(): Promise<typeof import('./run.ts')> {
+  const { compileCacheFolder } = await import('@nkpsim/simulator/compile-cache')
+  enableCompileCache(compileCacheFolder(process.env))
+  return import('./run.ts')
+}
+
+const { run } = await loadCommandLine().catch((error) => {
   // A tree that was updated asks for packages that nobody has installed yet.
-  return endInOneLine(`${error.message.split(' imported from')[0]}; run: npm ci`)
+  if (error.code === 'ERR_MODULE_NOT_FOUND')
+    return endInOneLine(`${error.message.split(' imported from')[0]}; run: npm ci`)
+  return endInOneLine(`the command line cannot be loaded: ${String(error).split('\n')[0]}`)
 })
 const { stdin, stdout, stderr, env } = process
 process.exitCode = await run(process.argv.slice(2), {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { compileCacheFolder } from './compile-cache.ts'
 
 const MAIN = join(import.meta.dirname, '../../cli/src/main.ts')
 
@@ -21,4 +22,12 @@ describe('the cache of compiled code', () => {
       }
     },
   )
+
+  it('is nowhere for a user without a home, of whom Node knows nothing', () => {
+    const unknown = () => {
+      throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' })
+    }
+    expect(compileCacheFolder({}, unknown)).toMatch(/^\/dev\/null\//)
+    expect(compileCacheFolder({ XDG_CACHE_HOME: '/cache' }, unknown)).toMatch(/^\/cache\//)
+  })
 })
