@@ -117,7 +117,7 @@ function endpoint(text: string): TpmEndpoint {
 }
 
 function datastore(text: string): Datastore {
-  const [, name, folder] = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})=(.+)$/.exec(text) ?? []
+  const [, name, folder] = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})=(.+)$/s.exec(text) ?? []
   if (name === undefined || folder === undefined)
     throw usage.wrong(`--datastore is NAME=DIR, not ${text}`)
   return { name, folder }

@@ -63,6 +63,8 @@ export type { Cluster } from './library/cluster.ts'
 export { type ClusterOptions, startCluster } from './library/start-cluster.ts'
 export { addRack } from './local-cluster/add-rack.ts'
 export type { ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
+export { readOrigin } from './local-cluster/cluster-file.ts'
+export type { Origin } from './local-cluster/cluster-place.ts'
 export {
   clusterProcesses,
   insecureProviders,
@@ -90,6 +92,11 @@ export {
   resumeCluster,
   type StartOptions,
 } from './local-cluster/start-cluster.ts'
+export {
+  PartlyUpError,
+  type PartOfCluster,
+  type StartFailure,
+} from './local-cluster/start-failure.ts'
 export { stopCluster } from './local-cluster/stop-cluster.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
 export type { LogLine } from './logs/log-file.ts'

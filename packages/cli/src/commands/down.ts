@@ -12,8 +12,9 @@ export function addDownCommand(program: Command, terminal: Terminal): void {
     .description('stop exactly what "up" started')
     .option('--delete', 'remove the state of the cluster too: its keys are gone then')
   onCall<{ delete?: boolean }>(command, terminal, async ({ context, options }) => {
-    const { stopCluster } = await import('@nkpsim/simulator')
+    const { readOrigin, stopCluster } = await import('@nkpsim/simulator')
     const { stateDir } = context
+    const origin = readOrigin(stateDir)
     const deleteState = options.delete === true
     const stopped = await withProgress(context, (step) => {
       step('stopping')
@@ -33,6 +34,8 @@ export function addDownCommand(program: Command, terminal: Terminal): void {
             context,
           ),
     )
-    if (processes.length === 0) say(context, `Nothing ran from ${stateDir}.`)
+    if (processes.length > 0) return
+    const copied = origin?.kind === 'copy' ? `: it is a copy of the cluster in ${origin.path}` : ''
+    say(context, `Nothing ran from ${stateDir}${copied}.`)
   })
 }

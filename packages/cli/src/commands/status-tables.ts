@@ -19,7 +19,7 @@ export function processTable(
     [
       { heading: 'PROCESS', value: ({ kind }) => kind },
       { heading: 'NAME', value: ({ name }) => name },
-      { heading: 'STATE', value: ({ running }) => (running ? 'running' : 'DEAD') },
+      { heading: 'STATE', value: processState },
       { heading: 'VERSION', value: ({ version }) => version ?? '' },
       { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
       { heading: 'PORT', value: ({ port }) => String(port ?? ''), align: 'right' },
@@ -27,6 +27,11 @@ export function processTable(
     ],
     style,
   )
+}
+
+function processState({ running, unreachable }: ProcessStatus): string {
+  if (!running) return 'DEAD'
+  return unreachable === true ? 'NO SOCKET' : 'running'
 }
 
 export function statusHostTable(hosts: readonly StatusHost[], style: { color: boolean }): string {

@@ -27,9 +27,8 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 
 /** What there is of a cluster at the moment; no processes where they run elsewhere. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export async function readStatus(context: Context) {
-  const { clusterProcesses, insecureProviders, isWorkstation, readKnownHosts } = await import(
-    '@nkpsim/simulator'
-  )
+  const { clusterProcesses, insecureProviders, isWorkstation, readKnownHosts, readOrigin } =
+    await import('@nkpsim/simulator')
   const { stateDir } = context
   const isRemote = isWorkstation(stateDir)
   const processes = isRemote ? null : clusterProcesses({ stateDir })
@@ -40,14 +39,36 @@ export async function readStatus(context: Context) {
   ])
   const hosts = mergeHosts(vcenter.hosts, names, selves)
   const insecure = isRemote ? [] : insecureProviders({ stateDir })
-  return { stateDir, processes, vcenter, hosts, insecureProviders: insecure }
+  const origin = readOrigin(stateDir)
+  return {
+    stateDir,
+    copyOf: origin?.kind === 'copy' ? origin.path : null,
+    movedFrom: origin?.kind === 'moved' ? origin.path : null,
+    processes,
+    vcenter,
+    hosts,
+    insecureProviders: insecure,
+  }
 }
 
 export function statusText(
-  { processes, vcenter, hosts, insecureProviders }: Awaited<ReturnType<typeof readStatus>>,
+  {
+    copyOf,
+    movedFrom,
+    processes,
+    vcenter,
+    hosts,
+    insecureProviders,
+  }: Awaited<ReturnType<typeof readStatus>>,
   context: Context,
 ): string {
   return [
+    copyOf === null
+      ? ''
+      : `A copy of the cluster in ${printable(copyOf)}: nothing runs from here.\n`,
+    movedFrom === null
+      ? ''
+      : `Moved from ${printable(movedFrom)} while it ran; start it again from here with: nkpsim up\n`,
     processes === null ? '' : processTable(processes, context),
     vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
     hosts.length === 0 ? '' : statusHostTable(hosts, context),

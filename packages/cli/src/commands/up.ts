@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
-import type { ClusterFacts, ClusterOptions } from '@nkpsim/simulator'
+import type { ClusterOptions, PartOfCluster } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import type { Context, Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -106,7 +106,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
     )
     const wasGenerated = options.rootPasswordFile === undefined && cluster.hosts.length > 0
     const { readAdministratorPassword } = await import('@nkpsim/simulator')
-    await printCluster(context, cluster, options, {
+    await printCluster(context, { ...cluster, failures: [] }, options, {
       administratorPassword: readAdministratorPassword(cluster.stateDir),
       ...(wasGenerated && { rootPassword: rootPassword.reveal().toString('utf8') }),
     })
@@ -125,13 +125,18 @@ async function resume(context: Context, options: UpOptions): Promise<void> {
       `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without these options`,
     )
   }
-  const { resumeCluster } = await import('@nkpsim/simulator')
+  const { PartlyUpError, resumeCluster } = await import('@nkpsim/simulator')
   const { signal } = context.terminal
   const { stateDir } = context
-  const cluster = await withProgress(context, (onProgress) =>
-    resumeCluster({ stateDir, signal, onProgress }),
-  )
-  await printCluster(context, cluster, options, {})
+  try {
+    const cluster = await withProgress(context, (onProgress) =>
+      resumeCluster({ stateDir, signal, onProgress }),
+    )
+    await printCluster(context, { ...cluster, failures: [] }, options, {})
+  } catch (error) {
+    if (error instanceof PartlyUpError) await printCluster(context, error.part, options, {})
+    throw error
+  }
 }
 
 function generatePassword(): Secret {
@@ -143,21 +148,24 @@ function generatePassword(): Secret {
 
 async function printCluster(
   context: Context,
-  cluster: ClusterFacts,
+  cluster: PartOfCluster,
   { printEnv }: UpOptions,
   passwords: { administratorPassword?: string; rootPassword?: string },
 ): Promise<void> {
   const { clusterPaths } = await import('@nkpsim/simulator')
   const { stateDir } = context
-  const { vcenter, hosts } = cluster
+  const { vcenter, hosts, failures } = cluster
   const operator = clusterPaths.operator(stateDir)
   const view = {
     stateDir,
-    vcenter: {
-      address: `${vcenter.address}:${vcenter.port}`,
-      downloadAddress: `${vcenter.address}:${vcenter.downloadPort}`,
-      instanceId: vcenter.instanceId,
-    },
+    vcenter:
+      vcenter === undefined
+        ? null
+        : {
+            address: `${vcenter.address}:${vcenter.port}`,
+            downloadAddress: `${vcenter.address}:${vcenter.downloadPort}`,
+            instanceId: vcenter.instanceId,
+          },
     operator: {
       certificate: join(operator, 'certificate.pem'),
       privateKey: join(operator, 'private-key.pem'),
@@ -171,12 +179,15 @@ async function printCluster(
       thumbprint: host.thumbprint,
       encryptionMode: host.encryptionMode,
     })),
+    ...(failures.length > 0 && {
+      failures: failures.map(({ name, code, reason, remedy }) => ({ name, code, reason, remedy })),
+    }),
     ...passwords,
   }
   const text = (): string => {
     const fields = formatFields([
       ['State folder', stateDir],
-      ['vCenter', view.vcenter.address],
+      ['vCenter', view.vcenter?.address ?? 'does not run'],
       ['Operator certificate', view.operator.certificate],
       ...passwordFields(passwords, join(operator, 'administrator-password')),
     ])
@@ -184,7 +195,7 @@ async function printCluster(
   }
   if (printEnv !== true) return printResult(context, view, text)
   if (!context.quiet) context.terminal.stderr.write(text())
-  await printEnvironment(context, cluster)
+  if (vcenter !== undefined) await printEnvironment(context, { ...cluster, vcenter })
 }
 
 function passwordFields(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
-import { readClusterFile } from '../local-cluster/cluster-file.ts'
+import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
@@ -51,6 +51,7 @@ export function connectHostAsRoot(stateDir: string, name: string, password: stri
 
 function openVcenter(stateDir: string, authorization?: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
+  refuseOriginal(stateDir)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
     // The cable that may be pulled is the clients' too.
@@ -63,8 +64,19 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
 
 function openHost(stateDir: string, name: string, authorization: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
+  refuseOriginal(stateDir)
   const { address, hostId } = findKnownHost(stateDir, name)
   return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId }, authorization })
+}
+
+/** What a copied folder says of addresses is of its original, which nobody means who names the copy. @throws SimulatorError NOT_READY */
+function refuseOriginal(stateDir: string): void {
+  const origin = readOrigin(stateDir)
+  if (origin?.kind !== 'copy') return
+  throw new SimulatorError(
+    'NOT_READY',
+    `${stateDir} is a copy of the cluster in ${origin.path}, and nothing of it runs; start it with: nkpsim up`,
+  )
 }
 
 function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {

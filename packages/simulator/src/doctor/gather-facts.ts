@@ -28,9 +28,9 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
     processes: existsSync(clusterPaths.clusterFile(stateDir))
-      ? clusterProcesses({ stateDir }).map(({ kind, name, running }) => ({
+      ? clusterProcesses({ stateDir }).map(({ kind, name, running, unreachable }) => ({
           name: `${kind} ${name}`,
-          running,
+          running: running && unreachable !== true,
         }))
       : [],
   }

@@ -1,12 +1,15 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFreePorts, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, type HostRecord, openRegistry } from '../local-cluster/cluster-file.ts'
+import { type Place, readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.ts'
-import { clusterPaths, DATASTORE_NAME, tpmSocketFolder } from '../local-cluster/paths.ts'
+import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
+import { removeSocketFolder, socketFolder } from '../local-cluster/sockets.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { manufactureHostTpm } from '../local-cluster/start-tpm.ts'
 import { stopProcesses } from '../local-cluster/stop-cluster.ts'
@@ -32,7 +35,8 @@ export async function stealHost(
   const owner = loadCluster(ref)
   const { tpm } = hostRecord(owner, name)
   await mkdir(thiefDir, { mode: 0o700 })
-  const thief = thiefMachine(thiefDir, name)
+  const place = readPlace(thiefDir)
+  const thief = thiefMachine(place, name)
   try {
     await copyDisks(owner.stateDir, thiefDir, name)
     const host: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
@@ -44,7 +48,7 @@ export async function stealHost(
     return result
   } finally {
     await stopProcesses(thief)
-    await rm(thief.registry.current().tpmSocketFolder, { recursive: true, force: true })
+    removeSocketFolder(thief.registry.current().tpmSocketFolder, place, place.path)
     await rm(thiefDir, { recursive: true, force: true })
   }
 }
@@ -62,17 +66,18 @@ async function boot(thief: ClusterContext, host: HostRecord): Promise<TheftResul
   }
 }
 
-function thiefMachine(thiefDir: string, name: string): ClusterContext {
+function thiefMachine(place: Place, name: string): ClusterContext {
   const file: ClusterFile = {
     version: 1,
     phase: 'created',
+    place,
     logLevel: 'info',
-    tpmSocketFolder: tpmSocketFolder(thiefDir, [name]),
+    tpmSocketFolder: socketFolder(place, { tpms: [name], relay: false }, tmpdir()),
     vcenter: { ports: { management: 0, download: 0 } },
     hosts: [],
     processes: [],
   }
-  return { stateDir: thiefDir, registry: openRegistry(thiefDir, file), clock: systemClock }
+  return { stateDir: place.path, registry: openRegistry(place.path, file), clock: systemClock }
 }
 
 async function copyDisks(ownerDir: string, thiefDir: string, name: string): Promise<void> {

@@ -11,6 +11,7 @@ import {
   withoutProcess,
   withProcess,
 } from './cluster-file.ts'
+import { readPlace } from './cluster-place.ts'
 
 const empty: ClusterFile = {
   version: 1,
@@ -37,7 +38,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the registry of a cluster', () => {
   it('loses no change when many are made at once, and what it wrote reads back', async () => {
-    const registry = openRegistry(folder, empty)
+    const registry = openRegistry(folder, { ...empty, place: readPlace(folder) })
     const names = Array.from({ length: 20 }, (_, index) => `esx-${index}`)
     await Promise.all(
       names.map((name, index) =>

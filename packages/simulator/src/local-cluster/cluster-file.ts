@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
+import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
-import type { ProcessIdentity } from './process-identity.ts'
+import { isRunning, type ProcessIdentity } from './process-identity.ts'
 
 /** The programs that a cluster is made of. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
@@ -31,9 +32,12 @@ export type ClusterFile = {
   version: 1
   /** `creating` until the first start is complete; `resetting` while its state is being put back, which can be begun anew. */
   phase: 'creating' | 'created' | 'resetting'
+  /** The folder that the file was written in; absent before 0.3.0. */
+  place?: Place
   logLevel: string
   /** Whether its daemons tell gRPC tools what they serve; absent: they do not. */
   reflection?: boolean
+  /** Where the sockets of running TPMs are. A path to connect to: nothing is removed by it. */
   tpmSocketFolder: string
   vcenter: {
     ports: { management: number; download: number }
@@ -64,10 +68,61 @@ export type ClusterRegistry = {
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
- * Reads the cluster file of a state folder; undefined when the folder has none.
+ * The cluster file of a state folder as it holds for that folder: a copy has none of the processes that its file names. Undefined when the
+ * folder has none.
  * @throws SimulatorError STATE_INVALID when it is not a cluster file
  */
 export function readClusterFile(stateDir: string): ClusterFile | undefined {
+  const file = parseClusterFile(stateDir)
+  if (file === undefined) return undefined
+  return settleIn(readPlace(stateDir), file, originIn(stateDir, file), isRunning)
+}
+
+/** What a state folder is to the processes that its cluster file names; undefined: it has no cluster. @throws SimulatorError STATE_INVALID */
+export function readOrigin(stateDir: string): Origin | undefined {
+  const file = parseClusterFile(stateDir)
+  if (file === undefined) return undefined
+  const origin = originIn(stateDir, file)
+  return origin.kind === 'moved' && !file.processes.some(isRunning)
+    ? { ...origin, kind: 'own' }
+    : origin
+}
+
+/** Whether the processes that a cluster file names run, also where they belong to another folder. */
+export function namesRunningProcesses(stateDir: string): boolean {
+  return parseClusterFile(stateDir)?.processes.some(isRunning) === true
+}
+
+/**
+ * A cluster file as it holds in the folder that it is found in. A folder that was moved while its processes ran keeps its former place, until
+ * they are started again from the new one. Pure.
+ */
+export function settleIn(
+  here: Place,
+  file: ClusterFile,
+  { kind, path }: Origin,
+  runs: (process: ProcessRecord) => boolean,
+): ClusterFile {
+  if (kind === 'own') return { ...file, place: here }
+  const isInside = file.tpmSocketFolder === `${path}/tpms`
+  const tpmSocketFolder = kind === 'copy' || isInside ? `${here.path}/tpms` : file.tpmSocketFolder
+  if (kind === 'moved') {
+    const isStill = file.processes.some(runs)
+    return { ...file, tpmSocketFolder, ...(!isStill && { place: here }) }
+  }
+  // Only the original is gone when it is stopped: this one is a folder like any other.
+  const { inMemory: _, ...rest } = file
+  return { ...rest, tpmSocketFolder, place: here, processes: [] }
+}
+
+function originIn(stateDir: string, file: ClusterFile): Origin {
+  const here = readPlace(stateDir)
+  const find = (path: string): Place | undefined => (existsSync(path) ? readPlace(path) : undefined)
+  const recorded = file.place ?? inferPlace(file.tpmSocketFolder, { stateDir, here, find })
+  return originOf(recorded, here)
+}
+
+function parseClusterFile(stateDir: string): ClusterFile | undefined {
   const path = clusterPaths.clusterFile(stateDir)
   let text: string
   try {
@@ -149,10 +204,11 @@ function parseJson(text: string): unknown {
 
 function isClusterFile(value: unknown): value is ClusterFile {
   if (!isRecord(value) || value['version'] !== 1) return false
-  const { phase, hosts, processes, vcenter, tpmSocketFolder, logLevel } = value
+  const { phase, hosts, place, processes, vcenter, tpmSocketFolder, logLevel } = value
   return (
     ['creating', 'created', 'resetting'].some((known) => known === phase) &&
     typeof tpmSocketFolder === 'string' &&
+    (place === undefined || isPlace(place)) &&
     typeof logLevel === 'string' &&
     isRecord(vcenter) &&
     isRecord(vcenter['ports']) &&
@@ -172,6 +228,12 @@ function isProcessRecord(value: unknown): boolean {
     typeof value['bootId'] === 'string' &&
     typeof value['kind'] === 'string' &&
     typeof value['name'] === 'string'
+  )
+}
+
+function isPlace(value: unknown): boolean {
+  return (
+    isRecord(value) && ['path', 'device', 'inode'].every((name) => typeof value[name] === 'string')
   )
 }
 

@@ -1,8 +1,11 @@
-import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
+import type { ClusterFile, ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { readHosts, readVersion } from './ready-content.ts'
+import { isSocket } from './sockets.ts'
+import { controlSocket } from './start-relay.ts'
+import { hasTpmSockets } from './start-tpm.ts'
 
 /** A process of a cluster as it is now. */
 export type ProcessStatus = {
@@ -10,6 +13,8 @@ export type ProcessStatus = {
   name: string
   pid: number
   running: boolean
+  /** Whether its sockets are gone, so that nobody can reach it: "up" starts it again. */
+  unreachable?: true
   /** Version of nkpsim that it runs; of 0.1.0, which does not tell, and of a TPM it is not known. */
   version?: string
   /** Port it answers on: a vCenter's, or a host's management port. */
@@ -40,12 +45,14 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
           : kind === 'esxid'
             ? hosts.find((host) => host.name === name)?.metricsPort
             : undefined
+      const isUnreachable = running && !hasItsSockets(process, stateDir, registry.current())
       const version = running ? versionOf(stateDir, process) : undefined
       return {
         kind,
         name,
         pid,
         running,
+        ...(isUnreachable && { unreachable: true }),
         ...(version !== undefined && { version }),
         ...(port !== undefined && { port }),
         ...(metricsPort !== undefined && { metricsPort }),
@@ -55,6 +62,16 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
     .toSorted(
       (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.name.localeCompare(b.name, 'en'),
     )
+}
+
+/** Whether a process that is reached by a socket has it; one that is reached by a port has. */
+function hasItsSockets(
+  { kind, name }: ProcessRecord,
+  stateDir: string,
+  file: ClusterFile,
+): boolean {
+  if (kind === 'relay') return isSocket(controlSocket(stateDir, file))
+  return kind !== 'swtpm' || hasTpmSockets(file, { name, tpm: {} })
 }
 
 function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {

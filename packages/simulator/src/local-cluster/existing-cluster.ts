@@ -1,7 +1,7 @@
-import { resolve } from 'node:path'
 import { type Clock, systemClock } from '@nkpsim/daemon'
 import { openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
+import { realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { noCluster } from './no-cluster.ts'
 
@@ -10,7 +10,7 @@ export type ClusterRef = { stateDir: string; clock?: Clock; signal?: AbortSignal
 
 /** The cluster of a state folder as it stands. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterContext {
-  const folder = resolve(stateDir)
+  const folder = realStateDir(stateDir)
   const file = readClusterFile(folder)
   if (file === undefined) throw noCluster(folder)
   return {

@@ -20,6 +20,7 @@ describe('launchDaemon', () => {
         program: '#esxid',
         label: 'esxid esx-1',
         args: ['--state', folder, '--no-such-flag'],
+        stateDir: folder,
         stateFolder: folder,
         logFile: join(folder, 'logs', 'esx-1.log'),
       },

@@ -29,6 +29,10 @@ export type DaemonLaunch = {
   /** Name in messages, `vcenterd` or `esxid esx-1`. */
   label: string
   args: readonly string[]
+  /**
+   * State folder of the cluster, in which it runs: the kernel then knows to which folder a process belongs, also after the folder was moved.
+   */
+  stateDir: string
   /** Its state folder, where it says that it is ready. */
   stateFolder: string
   logFile: string
@@ -99,7 +103,7 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
     const main = createRequire(import.meta.url).resolve(launch.program)
     const child = spawn(process.execPath, [...NODE_FLAGS, main, ...launch.args], {
       detached: true,
-      cwd: '/',
+      cwd: launch.stateDir,
       env: daemonEnvironment(process.env),
       stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
     })

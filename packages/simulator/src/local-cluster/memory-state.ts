@@ -3,17 +3,15 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readlinkSync,
   rmdirSync,
-  rmSync,
   symlinkSync,
   unlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SimulatorError } from '../errors.ts'
-import { readClusterFile } from './cluster-file.ts'
 import { memoryFolder } from './memory-folder.ts'
-import { isRunning } from './process-identity.ts'
 
 const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
 
@@ -24,9 +22,9 @@ const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
 export function makeMemoryState(stateDir: string): void {
   const target = targetOf(stateDir)
   if (memoryStateOf(stateDir) !== undefined) return
+  refuseLeftOver(target)
   if (existsSync(stateDir)) removeEmpty(stateDir)
-  removeLeftOver(target)
-  mkdirSync(target, { mode: 0o700 })
+  mkdirSync(target, { recursive: true, mode: 0o700 })
   mkdirSync(dirname(stateDir), { recursive: true, mode: 0o700 })
   symlinkSync(target, stateDir)
 }
@@ -48,12 +46,13 @@ export function memoryStateOf(stateDir: string): string | undefined {
   }
 }
 
-/** Removes a state folder in memory, and the link to it. One that lies elsewhere stays. */
-export function removeMemoryState(stateDir: string): void {
+/** Removes the folder of a state in memory, which is empty, and the link to it. @returns false when the state is not in memory */
+export function removeMemoryFolder(stateDir: string): boolean {
   const target = memoryStateOf(stateDir)
-  if (target === undefined) return
-  rmSync(target, { recursive: true, force: true })
+  if (target === undefined) return false
+  rmdirSync(target)
   unlinkSync(stateDir)
+  return true
 }
 
 /** One name for one state folder: what was left of it is found again. */
@@ -74,15 +73,15 @@ function removeEmpty(stateDir: string): void {
   }
 }
 
-/** Of a cluster whose link was removed. Another user's folder of that name is not touched. */
-function removeLeftOver(target: string): void {
-  if (!existsSync(target)) return
-  const isOwn = lstatSync(target).isDirectory() && lstatSync(target).uid === process.getuid?.()
+/** Of a cluster whose link was moved or removed: it may be in use by another path, so only the user removes it. */
+function refuseLeftOver(target: string): void {
+  const stat = lstatSync(target, { throwIfNoEntry: false })
+  if (stat === undefined) return
+  const isOwn = stat.isDirectory() && stat.uid === process.getuid?.()
   if (!isOwn) throw new SimulatorError('STATE_INVALID', `${target} is not a folder of this user`)
-  if (readClusterFile(target)?.processes.some(isRunning))
-    throw new SimulatorError(
-      'STATE_INVALID',
-      `a cluster runs from ${target}; stop it with: nkpsim down --state ${target}`,
-    )
-  rmSync(target, { recursive: true })
+  if (readdirSync(target).length === 0) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `${target} has a cluster whose link was moved or removed; remove it with: nkpsim --state ${target} down --delete`,
+  )
 }

@@ -1,9 +1,4 @@
-import { createHash } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-/** Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to it. */
-export const MAX_SOCKET_PATH_BYTES = 95
 
 /** Where everything of a cluster lies below its state folder. */
 export const clusterPaths = {
@@ -33,24 +28,3 @@ export const clusterPaths = {
 
 /** Name of the datastore that every host of a cluster mounts. */
 export const DATASTORE_NAME = 'datastore1'
-
-/**
- * The folder for the sockets of the TPMs: below the state folder, or, where the path of a socket would be too long for
- * the kernel, a short one of its own in the folder for temporary files.
- */
-export function tpmSocketFolder(stateDir: string, hostNames: readonly string[]): string {
-  const folder = join(stateDir, 'tpms')
-  const longest = Math.max(0, ...hostNames.map((name) => socketPathBytes(folder, name)))
-  if (longest <= MAX_SOCKET_PATH_BYTES) return folder
-  const digest = createHash('sha256').update(stateDir).digest('hex').slice(0, 16)
-  return join(tmpdir(), `nkpsim-${digest}`)
-}
-
-/** The socket on which a TPM takes commands; its control channel is beside it. */
-export function tpmSocketPath(socketFolder: string, hostName: string): string {
-  return join(socketFolder, hostName, 'tpm.sock')
-}
-
-function socketPathBytes(folder: string, name: string): number {
-  return Buffer.byteLength(`${tpmSocketPath(folder, name)}.ctrl`)
-}

@@ -2,11 +2,12 @@ import { Secret } from '@nkpsim/crypto'
 import { SimulatorError } from '../errors.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
+import { stopProcess } from './end-process.ts'
 import { launchDaemon } from './launch.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
-import { startTpm, tpmEndpointText } from './start-tpm.ts'
+import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
 
 /** What a start takes through standard input; one of them at a time. */
 export type StartSecret =
@@ -39,14 +40,17 @@ export async function startHost(
   if (!registry.current().hosts.some(({ name }) => name === host.name)) {
     await registry.update((file) => withHost(file, host))
   }
-  await startTpm(context, host)
   const running = findProcess(registry.current(), 'esxid', host.name)
+  // A host would not find its TPM again, whose registers are new once it is started again: it has to boot too.
+  if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
+  await startTpm(context, host)
   if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
   const ready = await launchDaemon(
     {
       program: '#esxid',
       label: `esxid ${host.name}`,
       args: [...hostArguments(context, host), ...secretArguments(secret)],
+      stateDir,
       stateFolder,
       logFile: clusterPaths.log(stateDir, host.name),
       stdin: secret && standardInput(secret),

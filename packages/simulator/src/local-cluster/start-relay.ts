@@ -5,10 +5,12 @@ import type { Flows } from '../faults/relay/relay.ts'
 import { setFlows } from '../faults/relay/set-flows.ts'
 import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
+import { stopProcess } from './end-process.ts'
 import { launchDaemon } from './launch.ts'
-import { clusterPaths, MAX_SOCKET_PATH_BYTES } from './paths.ts'
+import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { RELAY_ADDRESS } from './relay-address.ts'
+import { isSocket, MAX_SOCKET_PATH_BYTES, relaySocketPath } from './sockets.ts'
 import { VCENTER } from './start-vcenter.ts'
 
 /** Name of the relay among the processes of a cluster, and of the link by which clients reach vCenter. */
@@ -23,7 +25,10 @@ export async function startRelay(context: ClusterContext): Promise<void> {
   const file = registry.current()
   if (file.relay === undefined) return
   const running = findProcess(file, 'relay', RELAY)
-  if (running !== undefined && isRunning(running)) return
+  if (running !== undefined && isRunning(running)) {
+    if (isSocket(controlSocket(stateDir, file))) return
+    await stopProcess(running, clock)
+  }
   const stateFolder = clusterPaths.relay(stateDir)
   for (const folder of [stateFolder, file.tpmSocketFolder])
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -36,6 +41,7 @@ export async function startRelay(context: ClusterContext): Promise<void> {
         ...['--control', controlSocket(stateDir, file)],
         ...linksOf(file).flatMap(({ name, from, to }) => ['--link', `${name}=${from}=${to}`]),
       ],
+      stateDir,
       stateFolder,
       logFile: clusterPaths.log(stateDir, RELAY),
     },
@@ -73,11 +79,9 @@ export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
 }
 
 /** In the folder of the relay, or, where the kernel does not take so long a path, in the short one that TPMs have then too. */
-function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile): string {
+export function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile): string {
   const path = join(clusterPaths.relay(stateDir), 'control.sock')
-  return Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES
-    ? path
-    : join(tpmSocketFolder, 'relay.sock')
+  return Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES ? path : relaySocketPath(tpmSocketFolder)
 }
 
 /** What leads where. A rack has ports of its own choice: no link leads to it. */

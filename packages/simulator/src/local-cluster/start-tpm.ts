@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   manufactureTpm,
@@ -8,11 +8,18 @@ import {
   type TpmEndpoint,
 } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
-import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
+import {
+  type ClusterFile,
+  findProcess,
+  type HostRecord,
+  withHost,
+  withProcess,
+} from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { killProcess } from './end-process.ts'
-import { clusterPaths, tpmSocketPath } from './paths.ts'
+import { killProcess, stopProcess } from './end-process.ts'
+import { clusterPaths } from './paths.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
+import { isSocket, tpmSocketPath } from './sockets.ts'
 
 /** The endpoint of a host's TPM. */
 export function tpmEndpoint(context: ClusterContext, hostName: string): TpmEndpoint {
@@ -24,32 +31,46 @@ export function tpmEndpointText(context: ClusterContext, hostName: string): stri
   return `unix:${tpmSocketPath(context.registry.current().tpmSocketFolder, hostName)}`
 }
 
+/** Whether the TPM of a host, if it has one, can be reached: a cleaner of temporary files may have removed its sockets. */
+export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
+  if (host.tpm === undefined) return true
+  const path = tpmSocketPath(file.tpmSocketFolder, host.name)
+  return isSocket(path) && isSocket(`${path}.ctrl`)
+}
+
+/** Whether the TPM of a host runs where nobody can reach it. */
+export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): boolean {
+  const file = registry.current()
+  const tpm = findProcess(file, 'swtpm', host.name)
+  return tpm !== undefined && isRunning(tpm) && !hasTpmSockets(file, host)
+}
+
 /**
- * Makes a TPM for a host: state, endorsement keys and their certificates. A half-made one of an interrupted start is
- * made anew.
+ * Makes a TPM for a host that has none: state, endorsement keys and their certificates.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureHostTpm(context: ClusterContext, hostName: string): Promise<void> {
   const folder = clusterPaths.tpm(context.stateDir, hostName)
-  const stateDir = join(folder, 'state')
-  if (existsSync(stateDir)) rmSync(stateDir, { recursive: true })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await manufactureTpm({
-    stateDir,
+    stateDir: join(folder, 'state'),
     caDir: clusterPaths.certificateAuthority(context.stateDir),
     tpmId: hostName,
   })
 }
 
 /**
- * Starts the TPM of a host; one that runs already is left as it is.
+ * Starts the TPM of a host. One that runs already is left as it is, unless nobody can reach it.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING; SimulatorError PROCESS_FAILED
  */
 export async function startTpm(context: ClusterContext, host: HostRecord): Promise<void> {
   if (host.tpm === undefined) return
-  const { registry, stateDir } = context
+  const { registry, stateDir, clock } = context
   const running = findProcess(registry.current(), 'swtpm', host.name)
-  if (running !== undefined && isRunning(running)) return
+  if (running !== undefined && isRunning(running)) {
+    if (!hasLostTpm(context, host)) return
+    await stopProcess(running, clock)
+  }
   const socket = tpmSocketPath(registry.current().tpmSocketFolder, host.name)
   makePrivateFolder(dirname(dirname(socket)))
   makePrivateFolder(dirname(socket))

@@ -39,6 +39,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         // Who made the TPMs of this cluster is the one vendor that it trusts.
         ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],
+      stateDir,
       stateFolder,
       logFile: clusterPaths.log(stateDir, VCENTER),
     },

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Clock, systemClock } from '@nkpsim/daemon'
 import { stopSwtpm } from '@nkpsim/tpm'
@@ -10,11 +9,13 @@ import {
   withoutProcess,
 } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
+import { readPlace, realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
 import { isRunning } from './process-identity.ts'
+import { removeSocketFolder } from './sockets.ts'
 import { tpmEndpoint } from './start-tpm.ts'
-import { deleteStateOfCluster } from './state-folder.ts'
+import { deleteFailedStart, deleteStateOfCluster } from './state-folder.ts'
 import { stopStrays } from './strays.ts'
 
 /** A host stops before its TPM, which it tells to shut down. */
@@ -34,19 +35,21 @@ export async function stopCluster(options: {
   deleteState?: boolean
   clock?: Clock
 }): Promise<ProcessRecord[]> {
-  const stateDir = resolve(options.stateDir)
+  const named = resolve(options.stateDir)
+  const stateDir = realStateDir(named)
   const clock = options.clock ?? systemClock
-  if (readClusterFile(stateDir) === undefined) return []
+  if (readClusterFile(stateDir) === undefined) {
+    if (options.deleteState === true) deleteFailedStart(named)
+    return []
+  }
   return withClusterLock({ stateDir, clock, create: false }, async () => {
     const file = readClusterFile(stateDir)
     if (file === undefined) return []
     const registry = openRegistry(stateDir, file)
     const stopped = await stopProcesses({ stateDir, registry, clock })
-    await stopStrays(stateDir, clock)
-    if (options.deleteState || file.inMemory) deleteStateOfCluster(stateDir, { keepLogs: false })
-    else if (!file.tpmSocketFolder.startsWith(stateDir)) {
-      rmSync(file.tpmSocketFolder, { recursive: true, force: true })
-    }
+    await stopStrays([stateDir, named], clock)
+    if (options.deleteState || file.inMemory) deleteStateOfCluster(named, { keepLogs: false })
+    else removeSocketFolder(file.tpmSocketFolder, readPlace(stateDir), named)
     return stopped
   })
 }

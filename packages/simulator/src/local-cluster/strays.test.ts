@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { worksFor } from './strays.ts'
+import { worksFor, writesFromElsewhere } from './strays.ts'
 
 const STATE = '/srv/lab'
 const node = ['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
@@ -34,4 +34,23 @@ describe('worksFor', () => {
     ['a TPM of a cluster below', ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state']],
     ['nothing', []],
   ])('leaves %s alone', (_, args) => expect(worksFor(args, STATE)).toBe(false))
+})
+
+describe('a process in a folder that was moved', () => {
+  const host = [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab/hosts/esx-1']
+  const tpm = ['/srv/lab/tpms/esx-1/swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=state,mode=0600']
+
+  it('belongs to where the folder is now, not to a new one in its former place', () => {
+    expect(worksFor(host, '/srv/old', '/srv/old')).toBe(true)
+    expect(worksFor(host, STATE, '/srv/old')).toBe(false)
+    expect(worksFor(tpm, '/srv/old', '/srv/old/tpms/esx-1')).toBe(true)
+    expect(worksFor(tpm, STATE, '/srv/old/tpms/esx-1')).toBe(false)
+  })
+
+  it('writes to the former place, which nobody else may take then', () => {
+    expect(writesFromElsewhere({ args: host, cwd: '/srv/old' }, STATE)).toBe(true)
+    for (const cwd of [STATE, '/', ''])
+      expect(writesFromElsewhere({ args: host, cwd }, STATE)).toBe(false)
+    expect(writesFromElsewhere({ args: ['vi', ...host], cwd: '/srv/old' }, STATE)).toBe(false)
+  })
 })

@@ -8,32 +8,74 @@ import { identifyProcess, isRunning, type ProcessIdentity } from './process-iden
 const DAEMON_MAIN =
   /\/((vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|relay)\.js)$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
+/** Where a TPM and its manufacture run. */
+const FOLDER_OF_TPM = /\/tpms\/[^/]+/
+/** A daemon's own folder, at the end of an argument. */
+const ENTRY_AT_END = /\/(vcenter|hosts\/[^/]+|relay)$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
 /** Rounds of looking and stopping: what is stopped may just have started another. */
 const MOST_ROUNDS = 10
 
+/** A process of this machine, as far as it tells to which cluster it belongs. */
+type ProcessView = {
+  args: readonly string[]
+  /** Folder in which it runs. */
+  cwd: string
+}
+
 /**
  * Stops processes that were started for a cluster and are not in its cluster file: whoever started them was killed before
  * it could write them down. The caller holds the lock of the cluster, so nobody starts any now.
+ * @param paths of its state folder: without links first, then as a version to 0.2 may have been given it
  * @throws SimulatorError PROCESS_TIMEOUT
  */
-export async function stopStrays(stateDir: string, clock: Clock): Promise<void> {
+export async function stopStrays(
+  paths: readonly [string, ...string[]],
+  clock: Clock,
+): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const strays = findStrays(stateDir)
+    const strays = findProcesses(({ args, cwd }) => paths.some((path) => worksFor(args, path, cwd)))
     if (strays.length === 0) return
     await Promise.all(strays.map((stray) => stopProcess(stray, clock)))
   }
 }
 
+/** Pids of daemons that write to a state folder by its path and belong to another: it was moved away, and they are still running. */
+export function findFormerProcesses(stateDir: string): { pid: number; folder: string }[] {
+  return findProcesses((process) => writesFromElsewhere(process, stateDir)).map(
+    ({ pid, view }) => ({
+      pid,
+      folder: view.cwd,
+    }),
+  )
+}
+
 /**
- * Whether a command line is that of a daemon or a TPM that works in the state folder. The folder alone does not make it
- * one: whoever reads a log there is left alone.
+ * Whether a process is a daemon or a TPM of a state folder. The folder alone does not make it one: whoever reads a log there is left alone. The
+ * folder in which it runs tells where it belongs: the kernel keeps that right when the folder is moved. One of 0.2 or earlier runs elsewhere,
+ * and its arguments tell.
+ * @param cwd the folder in which it runs
  */
-export function worksFor(args: readonly string[], stateDir: string): boolean {
+export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {
   const program = programOf(args)
-  const isProgram = DAEMON_MAIN.test(program) || TPM_PROGRAMS.test(basename(program))
+  if (TPM_PROGRAMS.test(basename(program)))
+    return FOLDER_OF_TPM.test(cwd)
+      ? cwd.startsWith(`${stateDir}/tpms/`)
+      : hasArgumentIn(args, stateDir)
+  if (!DAEMON_MAIN.test(program)) return false
+  if (cwd === stateDir) return args.some((arg) => ENTRY_AT_END.test(arg))
+  return cwd === '/' && hasArgumentIn(args, stateDir)
+}
+
+/** Whether a daemon writes to a state folder by its path, and belongs to another folder. */
+export function writesFromElsewhere({ args, cwd }: ProcessView, stateDir: string): boolean {
+  if (!DAEMON_MAIN.test(programOf(args))) return false
+  return ![stateDir, '/', ''].includes(cwd) && hasArgumentIn(args, stateDir)
+}
+
+function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
   const inFolder = ['vcenter', 'hosts/', 'tpms/', 'relay'].map((entry) => `${stateDir}/${entry}`)
-  return isProgram && args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
+  return args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 
 /** The program of a command line: the script where the first word is what interprets it. */
@@ -47,11 +89,16 @@ function startsAt(arg: string, folder: string): boolean {
   return arg.replace(/^(dir|file)(:\/\/|=)/, '').startsWith(folder)
 }
 
-function findStrays(stateDir: string): ProcessIdentity[] {
+function findProcesses(
+  isWanted: (process: ProcessView) => boolean,
+): (ProcessIdentity & { view: ProcessView })[] {
   return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isOwn(name) && worksFor(readArguments(name), stateDir))
-    .map((name) => identifyProcess(Number(name)))
-    .filter((identity) => identity !== undefined)
+    .filter((name) => /^\d+$/.test(name) && isOwn(name))
+    .flatMap((name) => {
+      const view = { args: readArguments(name), cwd: readCwd(name) }
+      const identity = isWanted(view) ? identifyProcess(Number(name)) : undefined
+      return identity === undefined ? [] : [{ ...identity, view }]
+    })
     .filter(isRunning)
 }
 
@@ -61,6 +108,14 @@ function isOwn(pid: string): boolean {
     return readlinkSync(`/proc/${pid}/exe`) !== ''
   } catch {
     return false
+  }
+}
+
+function readCwd(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return ''
   }
 }
 

@@ -5,6 +5,7 @@ import { connectHost } from '../access/channels.ts'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
+import { readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
@@ -19,6 +20,7 @@ import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
 import { stopStrays } from '../local-cluster/strays.ts'
+import { takePlace } from '../local-cluster/take-place.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
@@ -48,11 +50,14 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const next = join(stateDir, 'reset.new')
   // Before anything is stopped: where the disk has no room for it, the cluster goes on as it was.
   await copyState(clusterPaths.snapshot(stateDir), next)
+  // Daemons that run under a former path of the folder would write there.
+  const isMoved = registry.current().place?.path !== stateDir
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
   try {
     // Nobody knows how far the daemons of a reset that was cut off have come.
-    const halted = wasCutOff ? await killAll(context) : await haltAll(context, snapshot)
+    const halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
+    if (halted.length === 0) await takePlace(context, readPlace(stateDir))
     await swap(stateDir, next)
     const cluster = await startFrom(context, snapshot, halted)
     // What was is gone before anybody is told so, its secrets too.
@@ -72,10 +77,13 @@ async function startFrom(
   snapshot: Snapshot,
   halted: ProcessRecord[],
 ): Promise<Omit<ResetCluster, 'stateDir'>> {
-  await context.registry.update(({ version, phase }) => ({
+  await context.registry.update(({ version, phase, place, tpmSocketFolder }) => ({
     version,
     phase,
     ...snapshot.cluster,
+    // Of the folder as it is now: it may have been moved since.
+    ...(place && { place }),
+    tpmSocketFolder,
     processes: halted,
   }))
   const cluster = await startAll(context, halted)
@@ -100,7 +108,7 @@ async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<
 async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
   const { processes } = context.registry.current()
   await Promise.all(processes.map((process) => killProcess(process, context.clock)))
-  await stopStrays(context.stateDir, context.clock)
+  await stopStrays([context.stateDir], context.clock)
   return []
 }
 

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCluster } from '../local-cluster/existing-cluster.ts'
-import { clusterPaths, tpmSocketPath } from '../local-cluster/paths.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { tpmSocketPath } from '../local-cluster/sockets.ts'
 
 /** Runs a program of tpm2-tools against the TPM of a host. */
 export function tpmTool(stateDir: string, host: string, program: string, ...args: string[]): void {

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TpmError } from '../errors.ts'
 
@@ -34,7 +36,9 @@ export async function manufactureTpm(input: ManufactureInput): Promise<void> {
 
 function runScript({ stateDir, caDir, tpmId }: ManufactureInput): Promise<void> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL' } as const
+    const folder = dirname(stateDir)
+    mkdirSync(folder, { recursive: true })
+    const options = { timeout: TIMEOUT_MS, killSignal: 'SIGKILL', cwd: folder } as const
     execFile(SCRIPT, [stateDir, caDir, tpmId], options, (cause, _stdout, stderr) => {
       if (cause === null) resolve()
       else {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { access, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { readName } from '../commands/object.ts'
 import { shutdown } from '../commands/startup.ts'
 import { TpmError } from '../errors.ts'
@@ -50,10 +51,7 @@ export async function startSwtpm(input: StartSwtpmInput): Promise<SwtpmProcess> 
     for (const path of [input.endpoint.serverPath, input.endpoint.controlPath])
       await rm(path, { force: true })
 
-  const child = spawn('swtpm', swtpmArguments(input), {
-    stdio: 'ignore',
-    detached: input.detached,
-  })
+  const child = spawnSwtpm(input)
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code) => resolve(code))
     child.once('error', () => resolve(null))
@@ -103,10 +101,33 @@ async function prepareState(stateDir: string): Promise<void> {
   await rm(join(stateDir, 'tpm2-00.volatilestate'), { force: true })
 }
 
-function swtpmArguments({ stateDir, endpoint, logFile }: StartSwtpmInput): string[] {
+/** File descriptor of the log in swtpm. */
+const LOG_FD = 3
+
+function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
+  const { stateDir, logFile, detached } = input
+  const args = swtpmArguments(input)
+  const log = openSync(logFile, 'a', 0o600)
+  try {
+    return spawn('swtpm', args, {
+      // For ps, which shows whose TPM it is.
+      argv0: join(dirname(stateDir), 'swtpm'),
+      // Paths in options are relative to it: whatever characters the folders above it have, swtpm never reads them.
+      cwd: dirname(stateDir),
+      stdio: ['ignore', 'ignore', 'ignore', log],
+      detached,
+    })
+  } finally {
+    closeSync(log)
+  }
+}
+
+/** @throws TpmError SWTPM_FAILED if swtpm would misread a path */
+function swtpmArguments({ stateDir, endpoint }: StartSwtpmInput): string[] {
+  const folder = dirname(stateDir)
   const channel = (path: string, port: number): string =>
     endpoint.kind === 'unix'
-      ? `type=unixio,path=${path},mode=0600`
+      ? `type=unixio,path=${optionPath(folder, path)},mode=0600`
       : `type=tcp,port=${port},bindaddr=127.0.0.1`
   const [server, control] =
     endpoint.kind === 'unix'
@@ -120,12 +141,23 @@ function swtpmArguments({ stateDir, endpoint, logFile }: StartSwtpmInput): strin
     '--ctrl',
     control,
     '--tpmstate',
-    `dir=${stateDir},mode=0600`,
+    `dir=${optionPath(folder, stateDir)},mode=0600`,
     '--flags',
     'not-need-init,startup-clear',
     '--log',
-    `file=${logFile},level=1`,
+    `fd=${LOG_FD},level=1`,
   ]
+}
+
+/** A path as swtpm's options take it: they have no way to write a comma. */
+function optionPath(folder: string, path: string): string {
+  const below = relative(folder, path)
+  const text = below.startsWith('..') ? path : below
+  if (!text.includes(',')) return text
+  throw new TpmError(
+    'SWTPM_FAILED',
+    `swtpm takes no path with a comma: ${text}; name a folder without one`,
+  )
 }
 
 async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): Promise<void> {

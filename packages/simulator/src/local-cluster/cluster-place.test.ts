@@ -1,0 +1,69 @@
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { inferPlace, originOf, type Place, readPlace } from './cluster-place.ts'
+import { formerSocketFolderName } from './sockets.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = readPlace(mkdtempSync(join(tmpdir(), 'nkpsim-place-'))).path
+  mkdirSync(join(folder, 'a'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const at = (name: string): Place => readPlace(join(folder, name))
+
+describe('a state folder', () => {
+  it('is the same by whatever link it is named', () => {
+    const recorded = at('a')
+    symlinkSync('a', join(folder, 'link'))
+    expect(originOf(recorded, at('link'))).toEqual({ kind: 'own', path: join(folder, 'a') })
+  })
+
+  it('knows that it was moved, also when another is in its former place', () => {
+    const recorded = at('a')
+    renameSync(join(folder, 'a'), join(folder, 'old'))
+    mkdirSync(join(folder, 'a'))
+    expect(originOf(recorded, at('old'))).toEqual({ kind: 'moved', path: join(folder, 'a') })
+    expect(originOf(recorded, at('a')).kind).toBe('copy')
+  })
+
+  it('knows that it is a copy, also where the original is gone', () => {
+    const recorded = at('a')
+    cpSync(join(folder, 'a'), join(folder, 'b'), { recursive: true })
+    expect(originOf(recorded, at('b'))).toEqual({ kind: 'copy', path: join(folder, 'a') })
+    rmSync(join(folder, 'a'), { recursive: true })
+    expect(originOf(recorded, at('b')).kind).toBe('copy')
+  })
+
+  it('is itself when the machine numbers its devices differently, and another where subvolumes share an inode', () => {
+    const here = { path: '/srv/lab', device: '45', inode: '256' }
+    expect(originOf({ ...here, device: '46' }, here).kind).toBe('own')
+    expect(originOf({ ...here, device: '46', path: '/srv/original' }, here).kind).toBe('copy')
+  })
+})
+
+describe('a cluster file without a place, of 0.2 or earlier', () => {
+  const here = { path: '/srv/lab', device: '1', inode: '10' }
+  const kindOf = (tpmSocketFolder: string, there: Record<string, Place>, stateDir = here.path) =>
+    originOf(inferPlace(tpmSocketFolder, { stateDir, here, find: (path) => there[path] }), here)
+      .kind
+
+  it.each<[string, string, Record<string, Place>, string]>([
+    ['where it was made', '/srv/lab/tpms', { '/srv/lab': here }, 'own'],
+    ['made by a link', '/srv/link/tpms', { '/srv/link': here }, 'own'],
+    ['moved', '/srv/former/tpms', {}, 'moved'],
+    [
+      'copied, or moved with another in its place',
+      '/srv/original/tpms',
+      { '/srv/original': { path: '/srv/original', device: '1', inode: '11' } },
+      'copy',
+    ],
+    ['with sockets by its own path', `/tmp/${formerSocketFolderName('/srv/lab')}`, {}, 'own'],
+    ['with sockets by another path', `/tmp/${formerSocketFolderName('/srv/other')}`, {}, 'copy'],
+    ['with sockets anywhere', '/home/somebody/thesis', {}, 'copy'],
+  ])('%s', (_, sockets, there, kind) => {
+    expect(kindOf(sockets, there)).toBe(kind)
+  })
+})

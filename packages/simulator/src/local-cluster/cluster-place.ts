@@ -1,0 +1,66 @@
+import { realpathSync, statSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { formerSocketFolderName } from './sockets.ts'
+
+/** A state folder as the kernel knows it, however its path is spelled. Numbers are text: they can exceed 2^53. */
+export type Place = { path: string; device: string; inode: string }
+
+/** What a state folder is to the processes that its cluster file names. */
+export type Origin = {
+  /** `copy`: the processes belong to another folder. `moved`: they are its own, and run under its former path. */
+  kind: 'own' | 'moved' | 'copy'
+  /** Where the cluster file was written. */
+  path: string
+}
+
+/** The folder that a path leads to. @throws ENOENT */
+export function readPlace(stateDir: string): Place {
+  const { dev, ino } = statSync(stateDir, { bigint: true })
+  return { path: realpathSync(stateDir), device: String(dev), inode: String(ino) }
+}
+
+/** The path of a state folder without links; one that does not exist has only the path that it is named by. */
+export function realStateDir(stateDir: string): string {
+  try {
+    return realpathSync(stateDir)
+  } catch {
+    return resolve(stateDir)
+  }
+}
+
+/**
+ * Tells a folder that was moved from one that was copied. The inode stays with a folder; the number of a device can change with a start
+ * of the machine, and subvolumes share inodes, so one of device and path must agree too. A move to another file system is a copy.
+ */
+export function originOf(recorded: Place, here: Place): Origin {
+  const { path } = recorded
+  const isOwn =
+    recorded.inode === here.inode && (recorded.device === here.device || path === here.path)
+  if (!isOwn) return { kind: 'copy', path }
+  return { kind: path === here.path ? 'own' : 'moved', path }
+}
+
+/**
+ * The place of a cluster file of 0.2 or earlier, which records none: read from the folder of its TPMs' sockets, which is below the state folder
+ * or named after its path. In doubt the file counts as a copy, which owns nothing.
+ * @param stateDir the path by which the folder is named now
+ * @param find the folder at a path; undefined: none
+ */
+export function inferPlace(
+  tpmSocketFolder: string,
+  {
+    stateDir,
+    here,
+    find,
+  }: { stateDir: string; here: Place; find: (path: string) => Place | undefined },
+): Place {
+  const unknown = { path: dirname(tpmSocketFolder), device: '', inode: '' }
+  if (basename(tpmSocketFolder) !== 'tpms') {
+    const isNamedAfter = (path: string) =>
+      basename(tpmSocketFolder) === formerSocketFolderName(path)
+    return [stateDir, here.path].some(isNamedAfter) ? here : unknown
+  }
+  const path = dirname(tpmSocketFolder)
+  // Nothing is there any more: the folder was moved here.
+  return find(path) ?? { ...here, path }
+}

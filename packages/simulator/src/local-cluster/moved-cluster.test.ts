@@ -1,0 +1,114 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { connectVcenter } from '../access/channels.ts'
+import { clusterProcesses } from './cluster-status.ts'
+import { clusterPaths } from './paths.ts'
+import { clusterState, makeCluster, resumeCluster } from './start-cluster.ts'
+import { stopCluster } from './stop-cluster.ts'
+
+let root: string
+let folder: string
+const at = (name: string) => join(folder, name)
+const pids = (name: string) => clusterProcesses({ stateDir: at(name) }).map(({ pid }) => pid)
+const tpmState = (name: string) =>
+  join(clusterPaths.tpm(at(name), 'esx-1'), 'state', 'tpm2-00.permall')
+const make = (name: string, hosts: number) =>
+  makeCluster({
+    stateDir: at(name),
+    hosts,
+    noTpm: [],
+    rootPassword: Secret.from(Buffer.from('Root-Password-1')),
+  })
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'nkpsim-moved-'))
+  // Sockets then go to a folder outside of the state folder, which was removed by its path in a file.
+  folder = join(root, 'long-'.repeat(16))
+  mkdirSync(folder)
+})
+afterEach(async () => {
+  for (const name of readdirSync(folder))
+    await stopCluster({ stateDir: at(name), deleteState: true })
+  rmSync(root, { recursive: true })
+}, 240_000)
+
+it('owns its processes by whatever link it is named; a copy of it knows that it is one, and owns none', async () => {
+  await make('a', 1)
+  symlinkSync('a', at('link'))
+  expect(clusterState(at('link'))).toBe('up')
+  expect(await stopCluster({ stateDir: at('link') })).toHaveLength(3)
+  expect(existsSync(tpmState('a'))).toBe(true)
+  await resumeCluster({ stateDir: at('link') })
+  expect(clusterState(at('a'))).toBe('up')
+
+  cpSync(at('a'), at('b'), { recursive: true })
+  const before = pids('a')
+  expect(clusterState(at('b'))).toBe('stopped')
+  expect(pids('b')).toEqual([])
+  expect(() => connectVcenter(at('b'))).toThrow(/is a copy of the cluster in .*\/a,/)
+  await expect(resumeCluster({ stateDir: at('b') })).rejects.toMatchObject({
+    code: 'STATE_INVALID',
+    message: expect.stringMatching(/copy .* stop that one first: nkpsim --state \S+\/a down$/),
+  })
+  expect(await stopCluster({ stateDir: at('b') })).toEqual([])
+  expect([clusterState(at('a')), pids('a')]).toEqual(['up', before])
+
+  // With its original stopped it is a cluster like any other, and from then on its own.
+  await stopCluster({ stateDir: at('a') })
+  await resumeCluster({ stateDir: at('b') })
+  expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
+  await stopCluster({ stateDir: at('b'), deleteState: true })
+  expect([existsSync(at('b')), existsSync(tpmState('a'))]).toEqual([false, true])
+}, 240_000)
+
+it('works where it was moved to; another in its former place is left alone', async () => {
+  await make('a', 1)
+  renameSync(at('a'), at('old'))
+  expect(clusterState(at('old'))).toBe('partly-up')
+  await expect(make('a', 0)).rejects.toMatchObject({
+    code: 'STATE_INVALID',
+    message: expect.stringMatching(/was moved to \S+\/old while it ran/),
+  })
+  expect(existsSync(at('a'))).toBe(false)
+  const before = pids('old')
+  await resumeCluster({ stateDir: at('old') })
+  expect(clusterState(at('old'))).toBe('up')
+  expect(pids('old').filter((pid) => before.includes(pid))).toEqual([])
+
+  await stopCluster({ stateDir: at('old') })
+  renameSync(at('old'), at('older'))
+  await make('old', 1)
+  const ofNew = pids('old')
+  expect(await stopCluster({ stateDir: at('older') })).toEqual([])
+  expect(await stopCluster({ stateDir: at('older'), deleteState: true })).toEqual([])
+  expect([clusterState(at('old')), pids('old')]).toEqual(['up', ofNew])
+  expect(existsSync(tpmState('old'))).toBe(true)
+}, 240_000)
+
+it('removes by no path that its cluster file names', async () => {
+  await make('a', 0)
+  const precious = at('precious')
+  mkdirSync(precious)
+  writeFileSync(join(precious, 'thesis'), 'x')
+  await stopCluster({ stateDir: at('a') })
+  const path = clusterPaths.clusterFile(at('a'))
+  const file = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify({ ...file, tpmSocketFolder: precious }))
+  await stopCluster({ stateDir: at('a') })
+  await stopCluster({ stateDir: at('a'), deleteState: true })
+  expect([existsSync(at('a')), readdirSync(precious)]).toEqual([false, ['thesis']])
+}, 240_000)

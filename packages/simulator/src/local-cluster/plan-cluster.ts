@@ -1,0 +1,90 @@
+import { tmpdir } from 'node:os'
+import { createFreePorts } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import type { SeedHost } from '../seed/seed.ts'
+import type { ClusterFile, HostRecord } from './cluster-file.ts'
+import { type Place, realStateDir } from './cluster-place.ts'
+import { CLUSTER_NAME } from './enroll.ts'
+import { checkSocketFolder, socketFolder } from './sockets.ts'
+import type { MakeClusterOptions } from './start-cluster.ts'
+
+const MAX_HOSTS = 100
+
+/** What a new cluster shall be, before anything of it runs. @throws SimulatorError INVALID_OPTION when sockets have no place */
+export async function planCluster(place: Place, options: MakeClusterOptions): Promise<ClusterFile> {
+  const { faults, timeScale, metrics, reflection, port, logLevel } = options
+  const hosts = plannedHosts(options)
+  const count = hosts.length
+  const folder = placeOfSockets(place, options)
+  const freePorts = createFreePorts(port === undefined ? [] : [port])
+  const [management = 0, download = 0, clientPort = 0, ...ports] = await freePorts.take(
+    3 + 2 * count,
+  )
+  const [vcenterMetrics, ...metricsPorts] = metrics === true ? await freePorts.take(1 + count) : []
+  return {
+    version: 1,
+    phase: 'creating',
+    logLevel: logLevel ?? 'info',
+    ...(reflection === true && { reflection }),
+    place,
+    tpmSocketFolder: folder,
+    vcenter: {
+      ports: { management: port ?? management, download },
+      ...(faults === true && { faults }),
+      ...(timeScale !== undefined && { timeScale }),
+      ...withMetrics(vcenterMetrics),
+    },
+    ...(faults === true && { relay: { clientPort } }),
+    hosts: hosts.map(({ name, tpm }, index) => ({
+      name,
+      ...(tpm && { tpm: {} }),
+      ports: { management: ports[2 * index] ?? 0, adoption: ports[2 * index + 1] ?? 0 },
+      ...withMetrics(metricsPorts[index]),
+    })),
+    ...(options.inMemory === true && { inMemory: true }),
+    processes: [],
+  }
+}
+
+/** The hosts that a cluster is made with. */
+export function plannedHosts({ seed, hosts, noTpm }: MakeClusterOptions): SeedHost[] {
+  if (seed !== undefined) return seed.hosts
+  return Array.from({ length: hosts }, (_, index) => ({
+    name: `esx-${index + 1}`,
+    tpm: !noTpm.includes(index + 1),
+    cluster: CLUSTER_NAME,
+  }))
+}
+
+function withMetrics(metricsPort: number | undefined): { metricsPort?: number } {
+  return metricsPort === undefined ? {} : { metricsPort }
+}
+
+/** Checks, before the folder is made, that sockets have a place. @throws SimulatorError INVALID_OPTION */
+export function checkPlaceOfSockets(stateDir: string, options: MakeClusterOptions): void {
+  placeOfSockets({ path: realStateDir(stateDir), device: '', inode: '' }, options)
+}
+
+function placeOfSockets(place: Place, options: MakeClusterOptions): string {
+  const owners = { tpms: tpmNames(plannedHosts(options)), relay: options.faults === true }
+  const folder = socketFolder(place, owners, tmpdir())
+  checkSocketFolder(folder, place, owners)
+  return folder
+}
+
+/** Names of the hosts that have a TPM. */
+export function tpmNames(
+  hosts: readonly { name: string; tpm?: HostRecord['tpm'] | boolean }[],
+): string[] {
+  return hosts.filter(({ tpm }) => tpm !== undefined && tpm !== false).map(({ name }) => name)
+}
+
+/** @throws SimulatorError INVALID_OPTION */
+export function checkHostNumbers({ hosts, noTpm }: MakeClusterOptions): void {
+  if (!Number.isInteger(hosts) || hosts < 0 || hosts > MAX_HOSTS) {
+    throw new SimulatorError('INVALID_OPTION', `a cluster has 0 to ${MAX_HOSTS} hosts`)
+  }
+  const odd = noTpm.find((number) => !Number.isInteger(number) || number < 1 || number > hosts)
+  if (odd === undefined) return
+  throw new SimulatorError('INVALID_OPTION', `there is no host number ${odd} among ${hosts}`)
+}

@@ -1,0 +1,13 @@
+import { SimulatorError } from '../errors.ts'
+import { findFormerProcesses } from './strays.ts'
+
+/** A daemon writes where it was started, also after its own folder was moved from there. @throws SimulatorError STATE_INVALID */
+export function refuseWhereOthersWrite(stateDir: string): void {
+  const [first, ...others] = findFormerProcesses(stateDir)
+  if (first === undefined) return
+  const pids = [first, ...others].map(({ pid }) => pid).join(', ')
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `the cluster that was in ${stateDir} was moved to ${first.folder} while it ran, and still writes here (processes ${pids}); stop it with: nkpsim --state ${first.folder} down`,
+  )
+}

@@ -1,0 +1,140 @@
+import { resolve } from 'node:path'
+import { type Clock, systemClock } from '@nkpsim/daemon'
+import { SimulatorError } from '../errors.ts'
+import { mendLinks } from '../faults/disconnect.ts'
+import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
+import { putBack } from '../reset/reset-cluster.ts'
+import {
+  type ClusterFile,
+  findProcess,
+  namesRunningProcesses,
+  openRegistry,
+  readClusterFile,
+  readOrigin,
+} from './cluster-file.ts'
+import { withClusterLock } from './cluster-lock.ts'
+import { readPlace, realStateDir } from './cluster-place.ts'
+import type { ClusterContext } from './context.ts'
+import { mapLimited } from './limited.ts'
+import { isRunning } from './process-identity.ts'
+import type { HostReady, VcenterReady } from './ready-content.ts'
+import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
+import { refuseWhereOthersWrite } from './refuse-others.ts'
+import { requireFreePort } from './require-free-port.ts'
+import type { ClusterFacts, StartOptions } from './start-cluster.ts'
+import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
+import { startHost } from './start-host.ts'
+import { startVcenter, VCENTER } from './start-vcenter.ts'
+import { stopProcesses } from './stop-cluster.ts'
+import { takePlace } from './take-place.ts'
+
+/** Processes that start at the same time: they bind the processor, not the disk. */
+const AT_ONCE = 4
+
+/**
+ * Restarts what does not run of an existing cluster and repairs leftover injected faults; completes a reset that was cut off. What cannot start
+ * does not hold up the rest.
+ * @throws PartlyUpError with what runs and what does not; SimulatorError NO_CLUSTER, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, INTERRUPTED. After
+ *   Ctrl-C what this call started is stopped again.
+ */
+export async function resumeCluster(options: StartOptions): Promise<ClusterFacts> {
+  const named = resolve(options.stateDir)
+  requireUtf8(named)
+  const stateDir = realStateDir(named)
+  const clock = options.clock ?? systemClock
+  return withClusterLock({ stateDir, clock, create: false }, async () => {
+    const file = readClusterFile(stateDir)
+    if (file === undefined) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
+    if (file.phase === 'creating') throw incomplete(stateDir)
+    if (file.phase === 'resetting') return completeReset({ stateDir, file, clock, options })
+    requireNoFaultOfAnother(stateDir)
+    refuseWhereOthersWrite(stateDir)
+    refuseBesideOriginal(stateDir)
+    const context = {
+      stateDir,
+      registry: openRegistry(stateDir, file),
+      clock,
+      signal: options.signal,
+    }
+    await takePlace(context, readPlace(stateDir))
+    await requirePortOfVcenter(context)
+    const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
+    options.onProgress?.('starting vCenter and hosts')
+    const { vcenter, hosts, failures } = await startAll(context)
+    if (options.signal?.aborted) {
+      await stopProcesses(context, ({ pid }) => !before.has(pid))
+      throw interrupted(failures[0]?.cause)
+    }
+    if (vcenter === undefined || failures.length > 0)
+      throw new PartlyUpError({ stateDir: named, vcenter, hosts, failures })
+    return { stateDir: named, vcenter, hosts }
+  })
+}
+
+/** Told before anything starts: another program there is seldom meant. @throws SimulatorError PORT_TAKEN */
+async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void> {
+  const file = registry.current()
+  const running = findProcess(file, 'vcenterd', VCENTER)
+  if (running !== undefined && isRunning(running)) return
+  await requireFreePort(file.vcenter.ports.management)
+}
+
+/** Completes a reset that was cut off. */
+function completeReset(input: {
+  stateDir: string
+  file: ClusterFile
+  clock: Clock
+  options: StartOptions
+}): Promise<ClusterFacts> {
+  const { stateDir, file, clock, options } = input
+  options.onProgress?.('completing the reset that was cut off')
+  return putBack({
+    stateDir,
+    registry: openRegistry(stateDir, file),
+    clock,
+    signal: options.signal,
+  })
+}
+
+/** Starts everything that can start. */
+async function startAll(context: ClusterContext): Promise<{
+  vcenter: VcenterReady | undefined
+  hosts: HostReady[]
+  failures: StartFailure[]
+}> {
+  const failures: StartFailure[] = []
+  const tried = async <Result>(
+    part: { kind: 'vcenter' | 'host'; name: string },
+    start: () => Promise<Result>,
+  ): Promise<Result | undefined> => {
+    if (context.signal?.aborted) return undefined
+    try {
+      return await start()
+    } catch (cause) {
+      failures.push(startFailure(part, cause))
+      return undefined
+    }
+  }
+  const [vcenter, hosts] = await Promise.all([
+    tried({ kind: 'vcenter', name: 'vCenter' }, async () => {
+      await mendLinks(context)
+      return startVcenter(context)
+    }),
+    mapLimited(context.registry.current().hosts, AT_ONCE, (host) =>
+      tried({ kind: 'host', name: host.name }, () => startHost(context, host)),
+    ),
+  ])
+  const ready = hosts.filter((host) => host !== undefined).flat()
+  return { vcenter, hosts: ready, failures }
+}
+
+/** A copy has the ports and identities of its original, so only one of the two can run. @throws SimulatorError STATE_INVALID */
+function refuseBesideOriginal(stateDir: string): void {
+  const origin = readOrigin(stateDir)
+  if (origin?.kind !== 'copy') return
+  if (![stateDir, origin.path].some(namesRunningProcesses)) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `${stateDir} is a copy of the cluster in ${origin.path}, which runs and has the same ports; stop that one first: nkpsim --state ${origin.path} down`,
+  )
+}

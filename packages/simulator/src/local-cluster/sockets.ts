@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { lstatSync, readdirSync, rmdirSync, statSync, unlinkSync } from 'node:fs'
+import { basename, isAbsolute, join } from 'node:path'
+import { SimulatorError } from '../errors.ts'
+import type { Place } from './cluster-place.ts'
+
+/** Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to it. */
+export const MAX_SOCKET_PATH_BYTES = 95
+
+/** The socket on which a TPM takes commands; its control channel is beside it. */
+export function tpmSocketPath(socketFolder: string, hostName: string): string {
+  return join(socketFolder, hostName, 'tpm.sock')
+}
+
+/** The socket of a relay, where the path of the one in its own folder is too long. */
+export function relaySocketPath(socketFolder: string): string {
+  return join(socketFolder, 'relay.sock')
+}
+
+/** What needs a socket. */
+type SocketOwners = { tpms: readonly string[]; relay: boolean }
+
+/**
+ * The folder for sockets: below the state folder, or, where the path of a socket would be too long for the kernel, a short one in the folder
+ * for temporary files. Its name comes from the inode of the state folder: it stays over a move, and a copy has another.
+ */
+export function socketFolder(place: Place, owners: SocketOwners, temporary: string): string {
+  const folder = join(place.path, 'tpms')
+  return areShort(folder, owners) ? folder : join(temporary, socketFolderName(place))
+}
+
+/**
+ * Checks that sockets can be made in the folder that was chosen for them, before anything else is made.
+ * @throws SimulatorError INVALID_OPTION
+ */
+export function checkSocketFolder(folder: string, place: Place, owners: SocketOwners): void {
+  if (folder === join(place.path, 'tpms')) return
+  const temporary = join(folder, '..')
+  const problem = temporaryFolderProblem(temporary, areShort(folder, owners))
+  if (problem === undefined) return
+  throw new SimulatorError(
+    'INVALID_OPTION',
+    `the path of the state folder is too long for sockets, which would go to TMPDIR, and ${temporary} ${problem}; name a shorter folder with --state, or set TMPDIR=/tmp`,
+  )
+}
+
+function temporaryFolderProblem(folder: string, isShort: boolean): string | undefined {
+  if (!isAbsolute(folder)) return 'is not an absolute path'
+  if (folder.includes(',')) return 'has a comma, which swtpm takes for the end of the path'
+  if (!isShort) return 'is too long too'
+  return isFolder(folder) ? undefined : 'is not a folder'
+}
+
+function areShort(folder: string, { tpms, relay }: SocketOwners): boolean {
+  const paths = tpms.map((name) => `${tpmSocketPath(folder, name)}.ctrl`)
+  if (relay) paths.push(relaySocketPath(folder))
+  return paths.every((path) => Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES)
+}
+
+/**
+ * Removes a folder of sockets outside of the state folder: sockets and empty folders, and nothing else whatever the folder holds. Its path may
+ * come from a file, so only a folder of this user with the name that belongs to this state folder is touched.
+ */
+export function removeSocketFolder(folder: string, place: Place, stateDir: string): void {
+  const names = [place.path, stateDir].map(formerSocketFolderName)
+  if (![socketFolderName(place), ...names].includes(basename(folder))) return
+  if (!isOwnFolder(folder)) return
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isSocket()) unlinkSync(path)
+    else if (entry.isDirectory()) removeSockets(path)
+  }
+  removeIfEmpty(folder)
+}
+
+/** Whether there is a socket at a path. */
+export function isSocket(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isSocket() === true
+}
+
+function removeSockets(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isSocket()) unlinkSync(join(folder, entry.name))
+  removeIfEmpty(folder)
+}
+
+function removeIfEmpty(folder: string): void {
+  if (readdirSync(folder).length === 0) rmdirSync(folder)
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function isOwnFolder(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  return stat?.isDirectory() === true && stat.uid === process.getuid?.()
+}
+
+function socketFolderName({ device, inode }: Place): string {
+  return digestName(`${device}:${inode}`)
+}
+
+/** As versions to 0.2 named it, after the path. */
+export function formerSocketFolderName(path: string): string {
+  return digestName(path)
+}
+
+function digestName(text: string): string {
+  return `nkpsim-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+}

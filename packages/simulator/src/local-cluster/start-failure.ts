@@ -1,0 +1,77 @@
+import { TpmError } from '@nkpsim/tpm'
+import { SimulatorError } from '../errors.ts'
+import type { HostReady, VcenterReady } from './ready-content.ts'
+
+/** A part of a cluster that did not start. */
+export type StartFailure = {
+  kind: 'vcenter' | 'host'
+  name: string
+  code: string
+  /** One line. */
+  reason: string
+  /** What the operator can do. */
+  remedy: string
+  cause: unknown
+}
+
+/** What runs of a cluster of which a part did not start. */
+export type PartOfCluster = {
+  stateDir: string
+  vcenter: VcenterReady | undefined
+  hosts: HostReady[]
+  failures: StartFailure[]
+}
+
+/** Everything else of the cluster runs. */
+export class PartlyUpError extends SimulatorError {
+  readonly part: PartOfCluster
+
+  constructor(part: PartOfCluster) {
+    const lines = part.failures.map(
+      ({ name, reason, remedy }) => `${name} did not start: ${reason}; ${remedy}`,
+    )
+    super('PROCESS_FAILED', `${lines.join('. ')}. Everything else runs`, {
+      cause: part.failures[0]?.cause,
+    })
+    this.name = 'PartlyUpError'
+    this.part = part
+  }
+}
+
+/** Ways out by a text in the reason that a host gives. */
+const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
+  [
+    /--root-password-file/,
+    (name) =>
+      `its folder is gone: put hosts/${name} back, or install the host again: nkpsim host boot ${name} --root-password-file FILE, then nkpsim host add --force`,
+  ],
+  [/boot\.yaml/, (name) => `correct hosts/${name}/boot.yaml, then: nkpsim host boot ${name}`],
+  [
+    /recovery key/i,
+    (name) =>
+      `put hosts/${name}/boot.yaml back as it was, or: nkpsim host boot ${name} --recovery-key-file FILE`,
+  ],
+]
+
+/** Describes why a part did not start, and the way out. Pure. */
+export function startFailure(
+  { kind, name }: { kind: 'vcenter' | 'host'; name: string },
+  cause: unknown,
+): StartFailure {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const code = String(Reflect.get(Object(cause), 'code') ?? 'FAILED')
+  const reason = message.replace(/^(vcenterd|esxid \S+) did not start: /, '')
+  return { kind, name, code, reason, remedy: remedyFor({ kind, name, code, reason, cause }), cause }
+}
+
+function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
+  const { kind, name, code, reason, cause } = failure
+  if (code === 'PORT_TAKEN' || /EADDRINUSE|\bport\b.*\b(taken|in use|listen)/.test(reason))
+    return 'end what listens there, then: nkpsim up'
+  if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
+    return `put tpms/${name}/state back from a copy, or all as it was made: nkpsim reset`
+  if (kind === 'vcenter')
+    return 'read nkpsim logs vcenter, or restore it: nkpsim vcenter restore --help'
+  const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
+  return known?.[1](name) ?? `read nkpsim logs ${name}, then: nkpsim host boot ${name}`
+}

@@ -1,0 +1,24 @@
+import { tmpdir } from 'node:os'
+import type { Place } from './cluster-place.ts'
+import type { ClusterContext } from './context.ts'
+import { tpmNames } from './plan-cluster.ts'
+import { isRunning } from './process-identity.ts'
+import { checkSocketFolder, socketFolder } from './sockets.ts'
+import { stopProcesses } from './stop-cluster.ts'
+
+/**
+ * Has a cluster work where its folder is now. Processes that run under its former path are stopped first: they would write there. Sockets get
+ * a place again when nothing uses the former one.
+ * @throws SimulatorError INVALID_OPTION when sockets have no place
+ */
+export async function takePlace(context: ClusterContext, place: Place): Promise<void> {
+  const { registry } = context
+  if (registry.current().place?.path !== place.path) await stopProcesses(context)
+  const file = registry.current()
+  if (file.processes.some((each) => ['swtpm', 'relay'].includes(each.kind) && isRunning(each)))
+    return
+  const owners = { tpms: tpmNames(file.hosts), relay: file.relay !== undefined }
+  const folder = socketFolder(place, owners, tmpdir())
+  checkSocketFolder(folder, place, owners)
+  await registry.update((current) => ({ ...current, place, tpmSocketFolder: folder }))
+}
