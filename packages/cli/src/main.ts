@@ -7,6 +7,7 @@ const CLEAN_UP_MS = 15_000
 /** Signals this close together are one: a terminal and whoever runs us may both send it, ms. */
 const SAME_SIGNAL_MS = 1_000
 const FAILED = 1
+const WRONG_USAGE = 2
 const INTERRUPTED = 130
 /** As the shell reports a program that SIGPIPE ended: the reader of our output has gone. */
 const PIPE_CLOSED = 141
@@ -24,9 +25,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     setTimeout(() => process.exit(INTERRUPTED), CLEAN_UP_MS).unref()
   })
 }
-function endInOneLine(message: string): never {
+function endInOneLine(message: string, code = FAILED): never {
   writeSync(process.stderr.fd, `nkpsim: ${message}\n`)
-  process.exit(FAILED)
+  process.exit(code)
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -37,6 +38,9 @@ process.stderr.on('error', () => process.exit(PIPE_CLOSED))
 
 /** What is imported before the cache is enabled is compiled again at each start. */
 async function loadCommandLine(): Promise<typeof import('./run.ts')> {
+  const { exposingVariable } = await import('@nkpsim/daemon/environment')
+  const exposing = exposingVariable(process.env)
+  if (exposing !== undefined) return endInOneLine(exposing, WRONG_USAGE)
   const { compileCacheFolder } = await import('@nkpsim/simulator/compile-cache')
   enableCompileCache(compileCacheFolder(process.env))
   return import('./run.ts')

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
+import { exposingVariable } from './exposing-environment.ts'
 import type { Logger } from './logger.ts'
 import { VERSION } from './version.ts'
 
@@ -39,6 +40,8 @@ export async function runDaemon(options: {
     process.stdout.write(`${VERSION}\n`)
     return end(EXIT_CODES.stopped)
   }
+  const exposing = exposingVariable(process.env)
+  if (exposing !== undefined) return end(EXIT_CODES.usage, exposing)
   const endBy = (error: unknown) => end(exitCodeOf(error), describe(error))
   process.on('uncaughtException', endBy)
   const stop = async (daemon: RunningDaemon, graceMs?: number): Promise<void> => {

@@ -131,7 +131,8 @@ function observed(
 
 /** Its connections keep no process alive: a collector that hangs holds nobody up. */
 function agentThatHoldsNothing(protocol: string): HttpAgent {
-  const agent = protocol === 'https:' ? new HttpsAgent() : new HttpAgent()
+  const agent =
+    protocol === 'https:' ? new HttpsAgent({ rejectUnauthorized: true }) : new HttpAgent()
   const connect = agent.createConnection.bind(agent)
   agent.createConnection = (options, callback) => {
     const socket = connect(options, callback)

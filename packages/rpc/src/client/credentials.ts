@@ -18,6 +18,7 @@ export function createMutualCredentials(
   expectPeer: ExpectedPeer | undefined,
 ): ChannelCredentials {
   return ChannelCredentials.createFromSecureContext(secureContextOf(tls), {
+    rejectUnauthorized: true,
     checkServerIdentity: (_host, certificate) => refuseUnexpected(certificate, expectPeer),
   })
 }
@@ -34,6 +35,7 @@ export function createPinnedCredentials({
     minVersion: MIN_TLS_VERSION,
   })
   return ChannelCredentials.createFromSecureContext(context, {
+    rejectUnauthorized: true,
     // A root may have issued other certificates: whatever name it bears, it must be the pinned one itself.
     checkServerIdentity: (_host, { fingerprint256 }) =>
       fingerprint256 === thumbprint

@@ -29,6 +29,7 @@ export async function openTestLink(
   services: ServiceRegistration[],
   options: {
     tls?: TlsIdentity
+    serverTls?: TlsIdentity
     port?: number
     toRpcError?: (error: unknown) => RpcError | undefined
     reflection?: boolean
@@ -36,7 +37,7 @@ export async function openTestLink(
 ): Promise<TestLink> {
   const logger = createRecordingLogger()
   const server = createRpcServer({
-    tls: testIdentities.host,
+    tls: options.serverTls ?? testIdentities.host,
     services,
     toRpcError: options.toRpcError ?? (() => undefined),
     logger,

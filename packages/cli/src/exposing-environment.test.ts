@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from '@jest/globals'
+
+const PROGRAMS = {
+  nkpsim: './main.ts',
+  vcenterd: '../../vcenter/src/main.ts',
+  esxid: '../../esxi/src/main.ts',
+}
+const KEYS = join(tmpdir(), `nkpsim-tls-keys-${process.pid}`)
+
+describe('a variable by which Node gives secrets away', () => {
+  it.each(
+    Object.entries(PROGRAMS).flatMap(([name, path]) => [
+      [name, path, 'NODE_OPTIONS', `--tls-keylog=${KEYS}`],
+      [name, path, 'NODE_DEBUG', 'http'],
+    ]),
+  )(
+    'is refused by %s (%s) in one line: %s=%s',
+    (name, path, variable, value) => {
+      const main = fileURLToPath(new URL(path, import.meta.url))
+      const flags = ['--disable-warning=ExperimentalWarning', main]
+      const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
+        env: { PATH: process.env['PATH'] ?? '', [variable]: value },
+        encoding: 'utf8',
+        timeout: 120_000,
+      })
+      expect([status, stdout]).toEqual([2, ''])
+      expect(stderr).toMatch(new RegExp(`^${name}: ${variable} .*\n$`))
+      expect(existsSync(KEYS)).toBe(false)
+    },
+    180_000,
+  )
+})

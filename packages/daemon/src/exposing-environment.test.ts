@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals'
+import { exposingVariable } from './exposing-environment.ts'
+
+describe('an environment that gives secrets away', () => {
+  it.each([
+    [{ NODE_DEBUG: 'http' }, /^NODE_DEBUG is set: .*; unset it$/],
+    [{ NODE_DEBUG_NATIVE: 'http2' }, /^NODE_DEBUG_NATIVE is set/],
+    [{ NODE_OPTIONS: '--tls-keylog=/tmp/keys' }, /NODE_OPTIONS has --tls-keylog/],
+    [{ NODE_OPTIONS: '--tls_keylog /tmp/keys' }, /NODE_OPTIONS has --tls-keylog/],
+    [{ NODE_OPTIONS: '--enable-source-maps "--inspect=0.0.0.0:1"' }, /NODE_OPTIONS has --inspect/],
+    [{ NODE_OPTIONS: ' --heapsnapshot-signal=SIGUSR2' }, /has --heapsnapshot-signal/],
+  ])('is %j', (env, expected) => {
+    expect(exposingVariable(env)).toMatch(expected)
+  })
+
+  it.each([
+    [{}],
+    [{ NODE_DEBUG: '', NODE_OPTIONS: '' }],
+    [{ NODE_OPTIONS: '--disable-warning=ExperimentalWarning --max-old-space-size=512' }],
+    [{ NODE_EXTRA_CA_CERTS: '/etc/ca.pem', HTTPS_PROXY: 'http://proxy:1' }],
+  ])('is not %j', (env) => {
+    expect(exposingVariable(env)).toBeUndefined()
+  })
+})
