@@ -108,7 +108,7 @@ export async function withVcenter<Result>(
   context: Context,
   use: (channel: RpcChannel) => Promise<Result>,
 ): Promise<Result> {
-  const { connectVcenter } = await import('@nkpsim/simulator')
+  const { connectVcenter } = await import('@nkpsim/simulator/access')
   return using(connectVcenter(context.stateDir), use)
 }
 
@@ -127,7 +127,7 @@ export async function withHost<Result>(
   name: string,
   use: (channel: RpcChannel) => Promise<Result>,
 ): Promise<Result> {
-  const { connectHost } = await import('@nkpsim/simulator')
+  const { connectHost } = await import('@nkpsim/simulator/access')
   return using(connectHost(context.stateDir, name), use)
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { inputUnreadable, isStdin } from '@nkpsim/daemon'
+import { inputUnreadable, isStdin } from '@nkpsim/daemon/input'
 import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
 import { asUsage, readChunks } from './input.ts'

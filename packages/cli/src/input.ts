@@ -1,4 +1,5 @@
-import { DaemonError, inputUnreadable, readInput, streamInput } from '@nkpsim/daemon'
+import { DaemonError } from '@nkpsim/daemon/errors'
+import { inputUnreadable, readInput, streamInput } from '@nkpsim/daemon/input'
 import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
 

@@ -4,7 +4,7 @@ import {
   type PasswordUse,
   parsePassword,
   readPasswordBytes,
-} from '@nkpsim/daemon'
+} from '@nkpsim/daemon/password-file'
 import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
 import { asUsage } from './input.ts'

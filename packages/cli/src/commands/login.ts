@@ -23,12 +23,12 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
   addLogin(program, terminal)
   const logout = program.command('logout').description('end the session of this state folder')
   onCall(logout, terminal, async ({ context }) => {
-    const { forgetSession, readSession } = await import('@nkpsim/simulator')
+    const { forgetSession, readSession } = await import('@nkpsim/simulator/access')
     const saved = readSession(context.stateDir)
     if (saved === undefined) return say(context, 'Nobody is logged in.')
     // Forgotten first: whoever cannot end it at vCenter is still logged out here.
     await forgetSession(context.stateDir)
-    const { connectVcenterWithoutSession } = await import('@nkpsim/simulator')
+    const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/access')
     const channel = connectVcenterWithoutSession(context.stateDir)
     try {
       const authorization = `Bearer ${saved.token}`
@@ -86,7 +86,7 @@ function addLogin(program: Command, terminal: Terminal): void {
     .option('--password-file <file>', "file with the user's password; - for stdin")
   onCall<{ passwordFile?: string }>(command, terminal, async ({ context, options, args }) => {
     const [user = ADMINISTRATOR_NAME] = args
-    const { connectVcenterWithoutSession, logIn } = await import('@nkpsim/simulator')
+    const { connectVcenterWithoutSession, logIn } = await import('@nkpsim/simulator/access')
     using password = await readPassword(context.terminal, {
       file: options.passwordFile,
       option: '--password-file',

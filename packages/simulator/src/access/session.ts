@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileDurably } from '@nkpsim/daemon'
+import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { type Authorization, type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'

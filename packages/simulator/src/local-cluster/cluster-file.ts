@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { writeFileDurably } from '@nkpsim/daemon'
+import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { READY_FILE } from '@nkpsim/daemon'
+import { READY_FILE } from '@nkpsim/daemon/ready-file'
 import { SimulatorError } from '../errors.ts'
 
 /** How to reach a vCenter that serves. */
