@@ -72,7 +72,9 @@ async function copyVolumes(containers: readonly Container[], folder: string): Pr
 async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   const at = (volume: string, ...path: string[]) => join(volumes, `${PROJECT}_${volume}`, ...path)
   const read = (path: string) => readFileSync(path, 'utf8').trim()
-  const { token }: { token: string } = JSON.parse(read(at('cli', 'site', 'session.json')))
+  const { token, hostToken }: { token: string; hostToken: { token: string } } = JSON.parse(
+    read(at('cli', 'site', 'session.json')),
+  )
   const backup = {
     file: at('backups', BACKUP_FILE.slice('/backups/'.length)),
     password: Secret.from(Buffer.from(backupPassword)),
@@ -82,6 +84,7 @@ async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
     textSecret('backup password', backupPassword),
     textSecret('administrator’s password', read(at('operator', 'administrator-password'))),
     textSecret('token of a session', token),
+    textSecret('token for hosts', hostToken.token),
     ...(await collectKeys(backup, [at('datastore1')])),
   ]
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { connectRpc } from '@nkpsim/rpc'
-import { readOperatorIdentity, savedAuthorization, stealHost } from '@nkpsim/simulator'
+import { readOperatorIdentity, savedHostAuthorization, stealHost } from '@nkpsim/simulator'
 import { checkDisk } from './image.ts'
 import { check, type Nkpsim } from './nkpsim.ts'
 import { PROVIDER, SECOND_VM, type Story, VM } from './story.ts'
@@ -57,7 +57,7 @@ export async function steal(story: Story): Promise<void> {
       address: `${host.address}:${host.managementPort}`,
       tls: readOperatorIdentity(stateDir),
       expectPeer: { kind: 'host', id: host.hostId },
-      authorization: savedAuthorization(stateDir),
+      authorization: savedHostAuthorization(stateDir),
     })
     try {
       const client = stolen.client('nkpsim.esxi.v1.HostService')

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import type { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon/clock'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 import { CliError } from './errors.ts'
+import { readPassword } from './passwords.ts'
 import type { ConfigPath } from './settings/config-file.ts'
 import { loadConfig } from './settings/load.ts'
 import type { GivenSettings, OutputFormat } from './settings/settings.ts'
@@ -26,7 +28,12 @@ export type Terminal = {
 export type ProgressClock = Pick<Clock, 'sleep'>
 
 /** Options that every command takes: those that were given. */
-export type GlobalOptions = GivenSettings & { config?: string; profile?: string; input: boolean }
+export type GlobalOptions = GivenSettings & {
+  config?: string
+  profile?: string
+  asRoot?: string
+  input: boolean
+}
 
 /** What a command works with. */
 export type Context = {
@@ -45,6 +52,8 @@ export type Context = {
   configPath: ConfigPath | undefined
   /** What --config names. */
   configOption: string | undefined
+  /** Password of the hosts' root, read once; undefined: hosts are called in the session of the state folder. */
+  rootPassword: (() => Promise<Secret>) | undefined
 }
 
 /** Deadline of a call that moves no data, and of one that moves a disk, ms. */
@@ -58,7 +67,7 @@ const TRANSFER_TIMEOUT_MS = 3_600_000
  */
 export async function createContext(
   terminal: Terminal,
-  { config: configOption, input, ...options }: GlobalOptions,
+  { config: configOption, asRoot, input, ...options }: GlobalOptions,
   { usesProfile }: { usesProfile: boolean } = { usesProfile: true },
 ): Promise<Context> {
   const { env, stdout } = terminal
@@ -77,8 +86,9 @@ export async function createContext(
       `the path of the state folder is not UTF-8: ${stateDir}; work in another folder, or name another with --state`,
     )
   const plain = env['TERM'] === 'dumb' || stdout.isTTY !== true
+  const own = { ...terminal, mayAsk: input }
   return {
-    terminal: { ...terminal, mayAsk: input },
+    terminal: own,
     stateDir,
     output,
     quiet,
@@ -87,6 +97,16 @@ export async function createContext(
     settled,
     configPath: place,
     configOption,
+    rootPassword: asRoot === undefined ? undefined : readOnce(own, asRoot),
+  }
+}
+
+/** Standard input can be read once, and a command may call several hosts. */
+function readOnce(terminal: Terminal, file: string): () => Promise<Secret> {
+  let password: Promise<Secret> | undefined
+  return () => {
+    password ??= readPassword(terminal, { file, option: '--as-root', prompt: 'Root password' })
+    return password
   }
 }
 
@@ -121,14 +141,20 @@ export function callVcenter<S extends ServiceName, Answer>(
   return withVcenter(context, (channel) => act(channel.client(service), callOptions(context)))
 }
 
-/** Uses a channel to a host by name, with no vCenter between. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN; RpcError */
+/**
+ * Uses a channel to a host by name, with no vCenter between: in the session of the state folder, or with --as-root as the host's root.
+ * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, SESSION_NOT_RENEWED; RpcError
+ */
 export async function withHost<Result>(
   context: Context,
   name: string,
   use: (channel: RpcChannel) => Promise<Result>,
 ): Promise<Result> {
-  const { connectHost } = await import('@nkpsim/simulator/access')
-  return using(connectHost(context.stateDir, name), use)
+  const { connectHost, connectHostAsRoot } = await import('@nkpsim/simulator/access')
+  const { stateDir, rootPassword } = context
+  if (rootPassword === undefined) return using(connectHost(stateDir, name), use)
+  const password = (await rootPassword()).reveal().toString('utf8')
+  return using(connectHostAsRoot(stateDir, name, password), use)
 }
 
 async function using<Result>(

@@ -53,6 +53,10 @@ export function createProgram(terminal: Terminal): Command {
     )
     .option('--no-color', 'no colour, as NO_COLOR does')
     .option('--no-input', 'ask nothing, not even on a terminal: what is missing is an error')
+    .option(
+      '--as-root <file>',
+      'call hosts as their root, by the password in this file, without vCenter; - for stdin',
+    )
     .option('--quiet', 'no words on standard error but errors')
     .exitOverride()
     .configureOutput({

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { clusterPaths, killVcenter } from '@nkpsim/simulator'
@@ -43,6 +43,22 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     const { exitCode, stdout } = await nkpsimOn(workstation, ['status'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^vCenter: .*connection refused\n\nHOST .*\n *esx-1 +yes /)
+  })
+
+  it('works on a host as its root once the session cannot be renewed', async () => {
+    const session = join(workstation, 'session.json')
+    const { hostToken: _expired, ...rest } = JSON.parse(readFileSync(session, 'utf8'))
+    writeFileSync(session, JSON.stringify(rest))
+    const list = ['vm', 'list', '--host', 'esx-1']
+    const refused = await nkpsimOn(workstation, list)
+    expect({ exitCode: refused.exitCode, line: oneLineOf(refused.stderr) }).toEqual({
+      exitCode: 6,
+      line: 'the host takes the session no longer, and vCenter, which renews it, does not answer: act as root of the host with --as-root FILE',
+    })
+    const password = join(cluster.folder, 'root-password')
+    writeFileSync(password, cluster.rootPassword, { mode: 0o600 })
+    const asRoot = await nkpsimOn(workstation, [...list, '--as-root', password])
+    expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
   it('leaves their processes to where they run', async () => {

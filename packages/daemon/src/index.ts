@@ -30,6 +30,12 @@ export {
 export { LOG_OPTIONS, LOG_USAGE, type LogStyle, parseLogStyle } from './log-options.ts'
 export { formatLogRecord, type LogRecord } from './log-text.ts'
 export { createLogger, type Logger, type LogLevel, parseLogLevel } from './logger.ts'
+export {
+  createLoginCounter,
+  type LoginAttempt,
+  type LoginCounter,
+  type LoginLimit,
+} from './login-counter.ts'
 export { fileCheck } from './metrics/file-check.ts'
 export {
   METRICS_OPTIONS,

@@ -30,6 +30,7 @@ import { hostAttestationService } from './services/host-attestation-service.ts'
 import { hostCryptoService } from './services/host-crypto-service.ts'
 import { hostSecurityService } from './services/host-security-service.ts'
 import { hostService } from './services/host-service.ts'
+import { hostSessionService } from './services/host-session-service.ts'
 import { hostSettingService } from './services/host-setting-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
 import { virtualMachineService } from './services/virtual-machine-service.ts'
@@ -91,7 +92,7 @@ export async function serveHost(
   const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input
-  const root = createRootLogin(state, clock)
+  const root = createRootLogin(state, clock, logger)
   const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
   const managed = managementServer({
     listenAddress,
@@ -106,6 +107,7 @@ export async function serveHost(
         agent.service,
         hostService({ state, facts, connection: agent.connection, tpmProblem: tpmNow }),
         hostAttestationService(attestation, encryption),
+        hostSessionService(state, clock),
         hostSecurityService({ tpm, bootProblem, eventLog, encryption }),
         hostCryptoService(crypto, state),
         virtualMachineService(vms),

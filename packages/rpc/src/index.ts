@@ -1,7 +1,12 @@
 export type { CallOptions } from './client/call-options.ts'
 export { connectPinnedRpc, connectRpc } from './client/connect-rpc.ts'
 export type { ExpectedPeer } from './client/credentials.ts'
-export type { Authorization, RpcChannel, RpcClient } from './client/rpc-channel.ts'
+export type {
+  Authorization,
+  AuthorizationRequest,
+  RpcChannel,
+  RpcClient,
+} from './client/rpc-channel.ts'
 export {
   fetchServerCertificate,
   fetchServerThumbprint,

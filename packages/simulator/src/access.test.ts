@@ -11,6 +11,7 @@ import { connectHostAsRoot, connectVcenter, readOperatorIdentity } from './acces
 import { findKnownHost } from './access/known-hosts.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { readVcenter } from './local-cluster/ready-content.ts'
+import { eventually } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const OPTIONS = { timeoutMs: 20_000 }
@@ -18,11 +19,15 @@ const PASSWORD = 'a long password'
 const HOST = 'esx-1'
 /** Served without a certificate, on a port of its own. */
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
+const SESSION = 'nkpsim.vcenter.v1.SessionService'
+const HOST_SESSION = 'nkpsim.esxi.v1.HostSessionService'
 const OWN_ROLE = 'Key reader'
 const ROLES = ['Admin', 'NoCryptoAdmin', 'NoTrustedAdmin', 'ReadOnly', 'NoAccess', OWN_ROLE]
 const ROOT = { kind: 'vCenter', name: '' }
 const NO_PERMISSION = { status: 'PERMISSION_DENIED', code: 'NO_PERMISSION' }
 const REFUSED = ['NO_PERMISSION', 'NOT_AUTHENTICATED', 'PERMISSION_DENIED']
+
+type Tokens = { vcenter: string; host: string }
 
 let cluster: TestCluster
 let privilegesOf: Map<string, readonly string[]>
@@ -70,8 +75,9 @@ function userOf(role: string): string {
 }
 
 /** A channel to the daemon that serves a service, with a session or without. */
-function connect(service: string, token?: string): RpcChannel {
+function connect(service: string, tokens?: Tokens): RpcChannel {
   const tls = readOperatorIdentity(cluster.stateDir)
+  const token = service.startsWith('nkpsim.esxi.') ? tokens?.host : tokens?.vcenter
   const authorization = token === undefined ? {} : { authorization: async () => `Bearer ${token}` }
   if (service.startsWith('nkpsim.esxi.')) {
     const { address, hostId } = findKnownHost(cluster.stateDir, HOST)
@@ -86,11 +92,14 @@ function connect(service: string, token?: string): RpcChannel {
   })
 }
 
-async function logIn(role: string): Promise<string> {
-  const channel = connect('nkpsim.vcenter.v1.SessionService')
+/** Its tokens: for vCenter, and for hosts. */
+async function logIn(role: string): Promise<Tokens> {
+  const channel = connect(SESSION)
   try {
     const request = { user: userOf(role), password: PASSWORD }
-    return (await channel.client('nkpsim.vcenter.v1.SessionService').login(request, OPTIONS)).token
+    const service = channel.client(SESSION)
+    const { token, hostToken } = await service.login(request, OPTIONS)
+    return { vcenter: token, host: hostToken?.token ?? '' }
   } finally {
     channel.close()
   }
@@ -136,16 +145,16 @@ const ordered = methods.toSorted(
 
 describe.each(['without a session', ...ROLES])('%s', (role) => {
   it('may call exactly what methods declare', async () => {
-    const token = role === 'without a session' ? undefined : await logIn(role)
+    const tokens = role === 'without a session' ? undefined : await logIn(role)
     const privileges = privilegesOf.get(role) ?? []
     const wrong: string[] = []
     for (const { service, method, requirement } of ordered) {
-      const channel = connect(service, token)
+      const channel = connect(service, tokens)
       const code = await outcomeOf(channel, service, method)
       channel.close()
       const isAllowed =
         requirement.audience === 'certificate' ||
-        (requirement.audience === 'session' && token !== undefined) ||
+        (requirement.audience === 'session' && tokens !== undefined) ||
         (requirement.audience === 'privilege' &&
           neededPrivileges(requirement).every(({ privilege }) => privileges.includes(privilege)))
       const isAsDeclared = isAllowed !== REFUSED.includes(code) && code !== 'UNIMPLEMENTED'
@@ -168,13 +177,59 @@ describe('a host', () => {
     wrong.close()
   })
 
+  it('takes no token that is for vCenter, and vCenter none that a host was shown', async () => {
+    const { vcenter, host } = await logIn('Admin')
+    const swapped = { vcenter: host, host: vcenter }
+    const refused = { status: 'UNAUTHENTICATED', code: 'NOT_AUTHENTICATED' }
+    for (const service of [HOST_SESSION, SESSION]) {
+      const channel = connect(service, swapped)
+      const call =
+        service === SESSION
+          ? channel.client(SESSION).getSession({}, OPTIONS)
+          : channel.client(HOST_SESSION).getCaller({}, OPTIONS)
+      await expect(call).rejects.toMatchObject(refused)
+      channel.close()
+    }
+  })
+
+  it.each(['a logout', 'a role that is edited'])('refuses its token after %s', async (cause) => {
+    const tokens = await logIn(OWN_ROLE)
+    const [host, own] = [connect(HOST_SESSION, tokens), connect(SESSION, tokens)]
+    const caller = () => host.client(HOST_SESSION).getCaller({}, OPTIONS)
+    expect(await caller()).toEqual({ user: userOf(OWN_ROLE) })
+    if (cause === 'a logout') await own.client(SESSION).logout({}, OPTIONS)
+    else {
+      const administrator = connectVcenter(cluster.stateDir)
+      await administrator
+        .client('nkpsim.vcenter.v1.AuthorizationService')
+        .updateRole({ name: OWN_ROLE, privileges: ['Host.Config.Settings'] }, OPTIONS)
+      administrator.close()
+    }
+    const refusal = () =>
+      caller().then(
+        () => undefined,
+        (error: RpcError) => error.code,
+      )
+    expect(await eventually(refusal, (code) => code !== undefined)).toBe('SESSION_EXPIRED')
+    if (cause !== 'a logout') {
+      const { hostToken } = await own.client(SESSION).issueHostToken({}, OPTIONS)
+      const renewed = connect(HOST_SESSION, { ...tokens, host: hostToken?.token ?? '' })
+      expect(await renewed.client(HOST_SESSION).getCaller({}, OPTIONS)).toEqual({
+        user: userOf(OWN_ROLE),
+      })
+      renewed.close()
+    }
+    host.close()
+    own.close()
+  })
+
   it('gives a user the privileges that he has on it, not those that he has elsewhere', async () => {
     await makeUser('elsewhere', [
       ['Admin', 'vCenter', '', true],
       ['ReadOnly', 'cluster', 'Cluster', true],
     ])
-    const token = await logIn('elsewhere')
-    const host = connect('nkpsim.esxi.v1.HostService', token)
+    const tokens = await logIn('elsewhere')
+    const host = connect('nkpsim.esxi.v1.HostService', tokens)
     await host.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)
     await expect(
       host.client('nkpsim.esxi.v1.VirtualMachineService').createVm({}, OPTIONS),

@@ -13,6 +13,7 @@ export type SimulatorErrorCode =
   | 'PROCESS_TIMEOUT'
   | 'NOT_LOGGED_IN'
   | 'NOT_READY'
+  | 'SESSION_NOT_RENEWED'
   | 'DOWNLOAD_FAILED'
   | 'DOWNLOAD_REFUSED'
   | 'INTERRUPTED'

@@ -42,7 +42,7 @@ export {
   readAdministratorPassword,
   readSession,
   type SavedSession,
-  savedAuthorization,
+  savedHostAuthorization,
 } from './access/session.ts'
 export { isWorkstation } from './access/workstation.ts'
 export type { Finding } from './doctor/examine.ts'

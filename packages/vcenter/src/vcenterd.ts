@@ -17,6 +17,8 @@ import { clockService, createRpcServer } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
 import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createGuard } from './access/guard.ts'
+import { createHostTokens } from './access/host-tokens.ts'
+import { createLoginCheck } from './access/login-check.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
 import { auditNote } from './audit/audit-note.ts'
@@ -24,6 +26,7 @@ import { startAudit } from './audit/start-audit.ts'
 import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
+import { createRevocationCopies } from './distribution/revocation-copies.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
@@ -98,6 +101,19 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     rootsPem: authority.certificatePem,
   }
   const { log: audit, copies } = startAudit({ store, stateFolder, onAppend, clock, logger })
+  const tokens = createSessionTokens(store.identity)
+  const hostTokens = createHostTokens({
+    store,
+    clock,
+    machineClock: systemClock,
+    tokens,
+    onRevoked: () => revocations.changed(),
+  })
+  const revocations = createRevocationCopies({
+    current: hostTokens.revocations,
+    clock: systemClock,
+    logger,
+  })
   const monitor = startMonitor({ store, clock, logger })
   const distributor = startDistributor({
     store,
@@ -109,6 +125,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     onSkippedAuthorities: monitor.skippedAuthorities,
     trustedTpmFolder: config.trustedTpmFolder,
     checkpointCopies: copies,
+    revocationCopies: revocations,
     onPushed,
     onAttested,
     logger,
@@ -133,8 +150,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   })
   const backupJobs = createBackupJobs({ store, stateFolder, clock, logger })
   const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
-  const tokens = createSessionTokens(store.identity)
-  const sessions = createSessions({ store, clock, tokens })
+  const logins = createLoginCheck({ store, clock, logger })
+  const sessions = createSessions({ store, clock, tokens, logins })
   const domain = createDomain(store, systemClock.nowMs)
   const synchronizer = startSynchronizer({ store, clock: systemClock, logger })
   const server = createRpcServer({
@@ -151,7 +168,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       auditService(audit, instanceId),
       monitoringService(store, monitor, clock),
       recoveryService(store, backupJobs, clock),
-      sessionService(sessions),
+      sessionService(sessions, hostTokens),
       authorizationService(store),
       settingService(store, distributor, config.logLevel),
       custodyService(store, distributor, async () => {
@@ -220,6 +237,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await evaluation.stop()
       await distributor.stop()
       await monitor.stop()
+      hostTokens.stop()
       store.close()
       await clock.close()
       lock.release()

@@ -29,7 +29,7 @@ export function createGuard({
     const credentials = basicCredentials(call.authorization)
     if (credentials !== undefined) {
       using _password = credentials.password
-      await root.check(credentials)
+      await root.check(credentials, call.source)
       return { name: 'root', sessionId: '', privileges: 'all' }
     }
     const [, token] = BEARER.exec(call.authorization ?? '') ?? []

@@ -1,34 +1,54 @@
 import { Secret, verifyPassword } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
-import { type AccountLock, createAccountLock } from '../adoption/account-lock.ts'
+import { type Clock, createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 
 const USERNAME = 'root'
+const MAX_LOGGED_CHARACTERS = 128
+/** Security.AccountLockFailures and Security.AccountUnlockTime of ESXi; here they count by the address of the caller too. */
+const LIMIT: LoginLimit = {
+  maxFailures: 5,
+  failureIntervalMs: Number.POSITIVE_INFINITY,
+  lockMs: 900_000,
+}
+
+export type RootCredentials = { username: string; password: Secret }
 
 /** Checks the password of the one user that a host has of its own. */
 export type RootLogin = {
-  /** @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED */
-  check(credentials: { username: string; password: Secret }): Promise<void>
+  /**
+   * @param source address of the caller
+   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED
+   */
+  check(credentials: RootCredentials, source: string): Promise<void>
 }
 
 export function createRootLogin(
-  state: HostState,
-  clock: Clock,
-  lock: AccountLock = createAccountLock(),
+  state: Pick<HostState, 'current'>,
+  clock: Pick<Clock, 'monotonicMs'>,
+  logger: Pick<Logger, 'warn'>,
 ): RootLogin {
+  const counter = createLoginCounter()
   return {
-    check: async ({ username, password }) => {
-      if (lock.isLocked(clock.monotonicMs()))
+    check: async ({ username, password }, source) => {
+      const attempt = { name: username, exists: username === USERNAME, source }
+      if (counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0)
         throw new EsxiError(
           'CREDENTIALS_LOCKED',
           'too many wrong passwords: the account is locked for 15 minutes',
         )
-      lock.begin(clock.monotonicMs())
-      const isRight =
-        (await verifyPassword(password, state.current().rootPassword)) && username === USERNAME
-      if (!isRight) throw new EsxiError('CREDENTIALS_WRONG', 'user name or password is wrong')
-      lock.succeeded()
+      counter.begin(attempt, LIMIT, clock.monotonicMs())
+      const isRight = await verifyPassword(password, state.current().rootPassword)
+      if (!isRight || !attempt.exists) {
+        const isLocked = counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0
+        logger.warn('login.failed', {
+          user: username.slice(0, MAX_LOGGED_CHARACTERS),
+          source,
+          ...(isLocked && { lockedForMs: LIMIT.lockMs }),
+        })
+        throw new EsxiError('CREDENTIALS_WRONG', 'user name or password is wrong')
+      }
+      counter.succeeded(attempt)
     },
   }
 }

@@ -2,15 +2,18 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import type { Management } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import { isRevoked } from './revocations.ts'
 
 /** Tokens remembered as read, so that not every call verifies two signatures. */
 const MAX_KNOWN = 256
 const ALGORITHM = 'ES256'
+/** Tokens for a vCenter, which last as long as a session, are not for hosts. */
+const AUDIENCE = 'nkpsim:host'
 
 /** Who shows a token, and what he may do on this host. */
 export type TokenBearer = { user: string; sessionId: string; privileges: readonly string[] }
 
-type Known = TokenBearer & { expiresMs: number }
+type Known = TokenBearer & { id: string; epoch: number; expiresMs: number }
 
 /** Reads tokens of sessions of the vCenter that manages a host. */
 export type TokenReader = {
@@ -30,7 +33,7 @@ export function createTokenReader(hostId: string): TokenReader {
         .update(`${management.vcenterInstanceId} ${management.rootsPem} ${token}`)
         .digest('hex')
       const bearer = known.get(key) ?? (await verify(token, management, hostId, nowMs))
-      if (nowMs >= bearer.expiresMs) {
+      if (nowMs >= bearer.expiresMs || isRevoked(management.revocations, bearer)) {
         known.delete(key)
         throw sessionExpired()
       }
@@ -56,15 +59,18 @@ async function verify(
       ({ x5c }) => signerKey(x5c?.[0] ?? '', vcenterInstanceId, rootsPem),
       {
         issuer: vcenterInstanceId,
+        audience: AUDIENCE,
         algorithms: [ALGORITHM],
         currentDate: new Date(nowMs),
-        requiredClaims: ['jti', 'sub', 'exp'],
+        requiredClaims: ['jti', 'sub', 'sid', 'epoch', 'exp'],
       },
     )
     const { prv, hosts } = payload as { prv?: unknown; hosts?: Record<string, unknown> }
     return {
+      id: String(payload.jti),
+      epoch: Number(payload['epoch']),
       user: String(payload.sub),
-      sessionId: String(payload.jti),
+      sessionId: String(payload['sid']),
       privileges: names(hosts?.[hostId] ?? prv),
       expiresMs: Number(payload.exp) * 1000,
     }
@@ -96,5 +102,9 @@ function names(value: unknown): string[] {
 }
 
 function sessionExpired(options?: ErrorOptions): EsxiError {
-  return new EsxiError('SESSION_EXPIRED', 'the session has ended: log in again', options)
+  return new EsxiError(
+    'SESSION_EXPIRED',
+    'the token has ended: renew it at vCenter, or log in again',
+    options,
+  )
 }

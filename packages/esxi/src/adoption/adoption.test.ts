@@ -51,7 +51,7 @@ function lab(): Lab {
   const adoption = createAdoption({
     hostName: 'esx-1',
     state,
-    root: createRootLogin(state, clock),
+    root: createRootLogin(state, clock, { warn: () => undefined }),
     clock,
   })
   const passTime = (ms: number): void => {
@@ -65,6 +65,7 @@ const asked = (vcenterInstanceId: string, more: { password?: string; force?: boo
     username: 'root',
     password: Secret.from(Buffer.from(more.password ?? PASSWORD)),
   },
+  source: '192.0.2.1',
   vcenterInstanceId,
   force: more.force ?? false,
 })

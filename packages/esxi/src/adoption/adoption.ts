@@ -1,15 +1,14 @@
-import { type Secret, uuidToBytes } from '@nkpsim/crypto'
+import type { Secret } from '@nkpsim/crypto'
+import { uuidToBytes } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import type * as Pki from '@nkpsim/pki'
-import type { RootLogin } from '../access/root-login.ts'
+import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { Management } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 
 /** A certificate and its roots have some 2 kB; what is taken is kept in the config store. */
 const MAX_PEM_CHARACTERS = 64 * 1024
-
-export type Credentials = { username: string; password: Secret }
 
 /** How a host changes hands. */
 export type Adoption = {
@@ -28,7 +27,9 @@ export type Adoption = {
 }
 
 export type AdoptionRequest = {
-  credentials: Credentials
+  credentials: RootCredentials
+  /** Address of the caller. */
+  source: string
   vcenterInstanceId: string
   force: boolean
 }
@@ -47,8 +48,8 @@ export function createAdoption({
   // Only the last request waits: an unfinished adoption leaves nothing but this behind.
   let pendingKey: Secret | undefined
 
-  const authorize = async ({ credentials, vcenterInstanceId, force }: AdoptionRequest) => {
-    await root.check(credentials)
+  const authorize = async ({ credentials, source, vcenterInstanceId, force }: AdoptionRequest) => {
+    await root.check(credentials, source)
     requireInstanceId(vcenterInstanceId)
     requireFree(state.current().management, vcenterInstanceId, force)
   }

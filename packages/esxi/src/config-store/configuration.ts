@@ -65,6 +65,17 @@ export type Management = {
   generation: number
   /** vCenter's proof that it sent this generation, Base64; undefined: none came. */
   generationProof?: string | undefined
+  /** Tokens that it revoked; undefined: it did not tell yet. */
+  revocations?: Revocations
+}
+
+/** Tokens of sessions that the host refuses before they expire. */
+export type Revocations = {
+  /** Tokens of earlier epochs are all refused. */
+  epoch: number
+  /** Grows with each change within an epoch. */
+  revision: number
+  tokens: readonly { id: string; expiresMs: number }[]
 }
 
 /** All that a host keeps of itself. */

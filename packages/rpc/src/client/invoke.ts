@@ -14,12 +14,15 @@ import {
   startSpan,
   type TraceContext,
 } from '@nkpsim/tracing'
-import type { RpcError } from '../errors/rpc-error.ts'
+import { RpcError } from '../errors/rpc-error.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
 import { setTrace } from '../trace-metadata.ts'
 import { toCallError } from './call-error.ts'
 import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
-import type { Authorization } from './rpc-channel.ts'
+import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
+
+/** A stream of requests cannot be sent a second time. */
+const STREAMED: AuthorizationRequest = { isRepeatable: false, refused: undefined }
 
 /** A method at the other end of a channel. */
 export type CallTarget = {
@@ -38,17 +41,26 @@ export function unary(
   request: unknown,
   options: CallOptions,
 ): Promise<unknown> {
-  return inSpan(...spanOf(target), () => callUnary(target, request, options))
+  return inSpan(...spanOf(target), async () => {
+    const shown = await authorizationOf(target, options, { isRepeatable: true, refused: undefined })
+    try {
+      return await callUnary(target, request, options, shown)
+    } catch (error) {
+      const next = await afterRefusal(target, options, shown, error)
+      return callUnary(target, request, options, next)
+    }
+  })
 }
 
 async function callUnary(
   target: CallTarget,
   request: unknown,
   options: CallOptions,
+  authorization: string | undefined,
 ): Promise<unknown> {
   const { client, definition } = target
   const grpcOptions = boundsOf(target, options)
-  const metadata = await metadataOf(target, options)
+  const metadata = metadataOf(authorization)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeUnaryRequest(
@@ -78,7 +90,7 @@ async function callClientStream(
 ): Promise<unknown> {
   const { client, definition } = target
   const grpcOptions = boundsOf(target, options)
-  const metadata = await metadataOf(target, options)
+  const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeClientStreamRequest(
@@ -108,7 +120,18 @@ export async function* serverStream(
   const span = startSpan(...spanOf(target))
   let code: string | undefined
   try {
-    yield* readServerStream(target, request, options, span.trace)
+    const shown = await authorizationOf(target, options, { isRepeatable: true, refused: undefined })
+    let isFirst = true
+    try {
+      for await (const message of readServerStream(target, request, options, span.trace, shown)) {
+        isFirst = false
+        yield message
+      }
+    } catch (error) {
+      if (!isFirst) throw error
+      const next = await afterRefusal(target, options, shown, error)
+      yield* readServerStream(target, request, options, span.trace, next)
+    }
   } catch (error) {
     code = errorCodeOf(error)
     throw error
@@ -122,10 +145,11 @@ async function* readServerStream(
   request: unknown,
   options: CallOptions,
   trace: TraceContext | undefined,
+  authorization: string | undefined,
 ): AsyncGenerator<unknown> {
   const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
-  const metadata = await metadataOf(target, options, trace)
+  const metadata = metadataOf(authorization, trace)
   const call = client.makeServerStreamRequest(
     path,
     requestSerialize,
@@ -154,7 +178,7 @@ export async function* bidi(
 ): AsyncGenerator<unknown> {
   const { client, definition } = target
   const { path, requestSerialize, responseDeserialize } = definition
-  const metadata = await metadataOf(target, options)
+  const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
   const call = client.makeBidiStreamRequest(
     path,
     requestSerialize,
@@ -226,16 +250,33 @@ function spanOf({ definition, address }: CallTarget): [string, SpanOptions] {
   return [`${service}/${method}`, { kind: 'client', attributes }]
 }
 
-async function metadataOf(
-  { authorization }: CallTarget,
-  options: CallOptions,
-  trace = currentTrace(),
-): Promise<Metadata> {
+function metadataOf(authorization: string | undefined, trace = currentTrace()): Metadata {
   const metadata = new Metadata()
   setTrace(metadata, trace)
-  const value = options.authorization ?? (await authorization?.())
-  if (value !== undefined) metadata.set('authorization', value)
+  if (authorization !== undefined) metadata.set('authorization', authorization)
   return metadata
+}
+
+async function authorizationOf(
+  { authorization }: CallTarget,
+  options: CallOptions,
+  request: AuthorizationRequest,
+): Promise<string | undefined> {
+  return options.authorization ?? authorization?.(request)
+}
+
+/** What a call shows when it is made once more after its server did not take what it showed: nothing of it has begun there. */
+async function afterRefusal(
+  target: CallTarget,
+  options: CallOptions,
+  refused: string | undefined,
+  error: unknown,
+): Promise<string> {
+  const isRefusal = error instanceof RpcError && error.status === 'UNAUTHENTICATED'
+  if (!isRefusal || refused === undefined) throw error
+  const next = await authorizationOf(target, options, { isRepeatable: true, refused })
+  if (next === undefined || next === refused) throw error
+  return next
 }
 
 function boundsOf(target: CallTarget, options: CallOptions): GrpcCallOptions {

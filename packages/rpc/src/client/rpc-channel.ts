@@ -11,5 +11,13 @@ export type RpcChannel = {
   close(): void
 }
 
-/** What goes into the `authorization` metadata of each call; asked for anew each time. */
-export type Authorization = () => Promise<string | undefined>
+/** What a call is about to show. */
+export type AuthorizationRequest = {
+  /** Whether the call is made once more, with what is given then, if what it shows is refused; one that sends a stream is not. */
+  isRepeatable: boolean
+  /** What the server did not take (UNAUTHENTICATED); undefined: this is the first try. */
+  refused: string | undefined
+}
+
+/** What goes into the `authorization` metadata of each call; asked for each time. */
+export type Authorization = (request: AuthorizationRequest) => Promise<string | undefined>

@@ -218,6 +218,28 @@ export interface Services {
     }
   }
   /**
+   * Whom the host lets in by which tokens.
+   */
+  'nkpsim.esxi.v1.HostSessionService': {
+    /**
+     * Who the caller is to this host. UNAUTHENTICATED: the host takes the token no longer, or never did.
+     */
+    getCaller: {
+      kind: 'unary'
+      request: { input: esxiV1.GetCallerRequest; output: esxiV1.GetCallerRequest__Output }
+      response: { input: esxiV1.GetCallerResponse; output: esxiV1.GetCallerResponse__Output }
+    }
+    /**
+     * Replaces the list of tokens that the host refuses although they have not expired; durable when it answers. FAILED_PRECONDITION with the code
+     * REVOCATIONS_STALE: the host has a newer list.
+     */
+    setRevocations: {
+      kind: 'unary'
+      request: { input: esxiV1.SetRevocationsRequest; output: esxiV1.SetRevocationsRequest__Output }
+      response: { input: esxiV1.SetRevocationsResponse; output: esxiV1.SetRevocationsResponse__Output }
+    }
+  }
+  /**
    * What can be set on a host by name. Asked of the host itself: it answers with vCenter absent. A change takes effect at
    * once, and is kept over restarts.
    */
@@ -1113,8 +1135,8 @@ export interface Services {
     }
   }
   /**
-   * Logging in and out. A session's token goes into the metadata `authorization` of every other call, as `Bearer TOKEN`, to the vCenter and to its
-   * hosts.
+   * Logging in and out. A session's token goes into the metadata `authorization` of every other call to the vCenter, as `Bearer TOKEN`. Hosts take
+   * a token of their own, which lasts minutes: the client asks for the next one while the session lasts.
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**
@@ -1124,6 +1146,14 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.GetSessionRequest; output: vcenterV1.GetSessionRequest__Output }
       response: { input: vcenterV1.GetSessionResponse; output: vcenterV1.GetSessionResponse__Output }
+    }
+    /**
+     * Gives the caller a token for hosts. The one of before stays good until it expires, unless what its user may do has changed.
+     */
+    issueHostToken: {
+      kind: 'unary'
+      request: { input: vcenterV1.IssueHostTokenRequest; output: vcenterV1.IssueHostTokenRequest__Output }
+      response: { input: vcenterV1.IssueHostTokenResponse; output: vcenterV1.IssueHostTokenResponse__Output }
     }
     /**
      * Every session.

@@ -14,7 +14,18 @@ const RELEASED = join(PROTO, 'released')
 /** What a number's name or the end of it says: a unit, or what is counted. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
 const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale']
-const ORDINALS = ['generation', 'term', 'sequence', 'counter', 'version', 'pcr', 'disk', 'port']
+const ORDINALS = [
+  'generation',
+  'term',
+  'sequence',
+  'counter',
+  'version',
+  'pcr',
+  'disk',
+  'port',
+  'epoch',
+  'revision',
+]
 const OF_THE_CLOCK = ['hour', 'minute']
 const KNOWN = new Set([...UNITS, ...COUNTS, ...ORDINALS, ...OF_THE_CLOCK])
 const NUMERIC = /^TYPE_(U?INT|SINT|S?FIXED)(32|64)$|^TYPE_(DOUBLE|FLOAT)$/

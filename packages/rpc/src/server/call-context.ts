@@ -12,6 +12,8 @@ export type Caller = {
 export type CallContext = {
   /** From the caller's verified certificate; undefined on a server without client certificates. */
   peer: PeerIdentity | undefined
+  /** Address of the caller, without its port. */
+  source: string
   /** How the caller reached this server, `host:port`. */
   authority: string
   /** As the server's guard found; undefined on a server without one. */

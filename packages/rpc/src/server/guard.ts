@@ -16,6 +16,8 @@ export type GuardedCall = {
   request: () => Promise<unknown>
   /** From the verified certificate; undefined on a server without client certificates. */
   peer: PeerIdentity | undefined
+  /** Address of the caller, without its port. */
+  source: string
   /** The call's `authorization` metadata; undefined without. */
   authorization: string | undefined
 }

@@ -104,7 +104,8 @@ async function runCall(
     checkAllowed(served, peer)
     const input = inputOf(scope.intakes.of(call.metadata), served, call, signal)
     admission = await admit(scope, served, call, input.request, peer)
-    const context = { peer, authority: call.getHost(), caller: admission?.caller, signal }
+    const source = sourceOf(call.getPeer())
+    const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
     await respond(await input.whole(), context)
   } catch (thrown) {
     const error = toAnswer(scope, served, signal, thrown)
@@ -193,7 +194,13 @@ async function admit(
 ): Promise<Admission | undefined> {
   const [header] = call.metadata.get('authorization')
   const authorization = header === undefined ? undefined : String(header)
-  return guard?.admit({ service, method, requirement, request, peer, authorization })
+  const source = sourceOf(call.getPeer())
+  return guard?.admit({ service, method, requirement, request, peer, source, authorization })
+}
+
+/** The address of `ADDRESS:PORT`, which is all that lasts from one connection to the next. */
+function sourceOf(peer: string): string {
+  return peer.replace(/:\d+$/, '')
 }
 
 function toAnswer(

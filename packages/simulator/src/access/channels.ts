@@ -37,10 +37,11 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
   return openVcenter(stateDir)
 }
 
-/** A channel to a host by name, in the session of the folder; vCenter is not asked. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+/** A channel to a host by name, in the session of the folder; with vCenter gone too, for minutes. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
 export function connectHost(stateDir: string, name: string): RpcChannel {
   const open = () => connectVcenterWithoutSession(stateDir)
-  return openHost(stateDir, name, hostAuthorization(stateDir, open))
+  const openOnly = () => openHost(stateDir, name)
+  return openHost(stateDir, name, hostAuthorization(stateDir, open, openOnly))
 }
 
 /** A channel to a host by name as its own root. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
@@ -62,11 +63,16 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
   })
 }
 
-function openHost(stateDir: string, name: string, authorization: Authorization): RpcChannel {
+function openHost(stateDir: string, name: string, authorization?: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
   refuseOriginal(stateDir)
   const { address, hostId } = findKnownHost(stateDir, name)
-  return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId }, authorization })
+  return connectRpc({
+    address,
+    tls,
+    expectPeer: { kind: 'host', id: hostId },
+    ...(authorization && { authorization }),
+  })
 }
 
 /** What a copied folder says of addresses is of its original, which nobody means who names the copy. @throws SimulatorError NOT_READY */

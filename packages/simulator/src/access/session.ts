@@ -11,9 +11,20 @@ export const ADMINISTRATOR = 'administrator@vsphere.local'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
 const TIMEOUT_MS = 15_000
+/** For a token that is asked for before it is needed: nobody waits long for a vCenter that is away. */
+const EARLY_TIMEOUT_MS = 2000
+
+/** A token for hosts, and from when on the next one is asked for, ms since 1970 of this machine. */
+export type SavedHostToken = { token: string; renewAfterMs: number }
 
 /** The session that commands of a state folder work in. */
-export type SavedSession = { user: string; token: string }
+export type SavedSession = {
+  user: string
+  /** For vCenter alone. */
+  token: string
+  /** Undefined: none was given yet. */
+  hostToken?: SavedHostToken | undefined
+}
 
 /** The session of a state folder; undefined when nobody has logged in. */
 export function readSession(stateDir: string): SavedSession | undefined {
@@ -36,18 +47,17 @@ export async function logIn(
   user: string,
   password: string,
 ): Promise<SavedSession> {
-  const { token, session } = await vcenter
+  const { token, session, hostToken } = await vcenter
     .client(SERVICE)
     .login({ user, password }, { timeoutMs: TIMEOUT_MS })
-  const saved = { user: session?.user ?? user, token }
-  await writeFileDurably(
-    clusterPaths.session(stateDir),
-    Buffer.from(`${JSON.stringify(saved)}\n`),
-    {
-      mode: 0o600,
-    },
-  )
+  const saved = { user: session?.user ?? user, token, ...toSave(hostToken) }
+  await saveSession(stateDir, saved)
   return saved
+}
+
+async function saveSession(stateDir: string, session: SavedSession): Promise<void> {
+  const bytes = Buffer.from(`${JSON.stringify(session)}\n`)
+  await writeFileDurably(clusterPaths.session(stateDir), bytes, { mode: 0o600 })
 }
 
 /** Forgets the session of a state folder. */
@@ -83,27 +93,60 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
   }
 }
 
-/** Shows calls to a host the session of the state folder, without asking vCenter for it where there is one. */
-export function hostAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
-  return async () => {
-    const { token } = readSession(stateDir) ?? (await obtain(stateDir, open))
-    return `Bearer ${token}`
+/**
+ * Shows calls to a host a token of the session of the state folder. vCenter is asked for the next one in time, and when the host takes the
+ * present one no longer; with vCenter gone the present one serves until it expires.
+ * @param open gives a channel to vCenter on which nobody is logged in
+ * @param openHost gives a channel to the host on which nobody is logged in
+ */
+export function hostAuthorization(
+  stateDir: string,
+  open: () => RpcChannel,
+  openHost: () => RpcChannel,
+): Authorization {
+  return async ({ isRepeatable, refused }) => {
+    const present = readSession(stateDir)?.hostToken
+    // What a call that cannot be repeated shows is tried first.
+    const isTaken =
+      present !== undefined &&
+      refused !== `Bearer ${present.token}` &&
+      (isRepeatable || (await takes(openHost, present.token)))
+    if (present !== undefined && isTaken && Date.now() < present.renewAfterMs)
+      return `Bearer ${present.token}`
+    try {
+      const { hostToken } = await obtain(stateDir, open, isTaken ? EARLY_TIMEOUT_MS : TIMEOUT_MS)
+      return hostToken && `Bearer ${hostToken.token}`
+    } catch (error) {
+      if (!isVcenterAway(error)) throw error
+      if (isTaken) return `Bearer ${present.token}`
+      throw new SimulatorError(
+        'SESSION_NOT_RENEWED',
+        'the host takes the session no longer, and vCenter, which renews it, does not answer: act as root of the host with --as-root FILE',
+        { cause: error },
+      )
+    }
   }
 }
 
-/** Shows calls the session that a state folder has, whatever they go to; undefined: nobody has logged in. */
-export function savedAuthorization(stateDir: string): Authorization {
+/** Shows calls to hosts the token that a state folder has, with nobody asked; undefined: there is none. */
+export function savedHostAuthorization(stateDir: string): Authorization {
   return async () => {
-    const session = readSession(stateDir)
-    return session && `Bearer ${session.token}`
+    const token = readSession(stateDir)?.hostToken?.token
+    return token && `Bearer ${token}`
   }
 }
 
-async function obtain(stateDir: string, open: () => RpcChannel): Promise<SavedSession> {
+/** The session of a state folder, as vCenter knows it, with a token for hosts that is not about to end. */
+async function obtain(
+  stateDir: string,
+  open: () => RpcChannel,
+  timeoutMs: number = TIMEOUT_MS,
+): Promise<SavedSession> {
   const saved = readSession(stateDir)
   const channel = open()
   try {
-    if (saved !== undefined && (await lasts(channel, saved))) return saved
+    const renewed = saved && (await renew(stateDir, channel, saved, timeoutMs))
+    if (renewed !== undefined) return renewed
     if (saved !== undefined && saved.user !== ADMINISTRATOR)
       throw new SimulatorError(
         'NOT_LOGGED_IN',
@@ -116,16 +159,59 @@ async function obtain(stateDir: string, open: () => RpcChannel): Promise<SavedSe
   }
 }
 
-async function lasts(channel: RpcChannel, { token }: SavedSession): Promise<boolean> {
+/** The session with the token for hosts that vCenter gives it now; undefined: the session has ended. */
+async function renew(
+  stateDir: string,
+  channel: RpcChannel,
+  saved: SavedSession,
+  timeoutMs: number,
+): Promise<SavedSession | undefined> {
+  try {
+    const { hostToken } = await channel
+      .client(SERVICE)
+      .issueHostToken({}, { timeoutMs, authorization: `Bearer ${saved.token}` })
+    // It gives the same one for a while.
+    if (hostToken?.token === saved.hostToken?.token) return saved
+    const renewed = { ...saved, ...toSave(hostToken) }
+    await saveSession(stateDir, renewed)
+    return renewed
+  } catch (error) {
+    if (error instanceof RpcError && error.status === 'UNAUTHENTICATED') return undefined
+    throw error
+  }
+}
+
+/** Whether a host takes a token. */
+async function takes(openHost: () => RpcChannel, token: string): Promise<boolean> {
+  const channel = openHost()
   try {
     await channel
-      .client(SERVICE)
-      .getSession({}, { timeoutMs: TIMEOUT_MS, authorization: `Bearer ${token}` })
+      .client('nkpsim.esxi.v1.HostSessionService')
+      .getCaller({}, { timeoutMs: TIMEOUT_MS, authorization: `Bearer ${token}` })
     return true
   } catch (error) {
     if (error instanceof RpcError && error.status === 'UNAUTHENTICATED') return false
     throw error
+  } finally {
+    channel.close()
   }
+}
+
+function isVcenterAway(error: unknown): boolean {
+  if (error instanceof SimulatorError) return error.code === 'NOT_READY'
+  return (
+    error instanceof RpcError &&
+    (error.status === 'UNAVAILABLE' || error.status === 'DEADLINE_EXCEEDED')
+  )
+}
+
+/** Half of what is left is kept for a vCenter that goes away. */
+function toSave(
+  hostToken: { token: string; expiry: { seconds: number } | null } | null,
+): Pick<SavedSession, 'hostToken'> {
+  if (hostToken === null) return {}
+  const leftMs = Math.max(0, (hostToken.expiry?.seconds ?? 0) * 1000 - Date.now())
+  return { hostToken: { token: hostToken.token, renewAfterMs: Date.now() + leftMs / 2 } }
 }
 
 function isSession(content: unknown): content is SavedSession {

@@ -96,6 +96,9 @@ function loginSecrets(stateDir: string): KnownSecret[] {
     },
     ...(session === undefined
       ? []
-      : [{ ...textSecret('session token', session.token), documentedIn: '/session.json' }]),
+      : [session.token, session.hostToken?.token ?? ''].map((token) => ({
+          ...textSecret('session token', token),
+          documentedIn: '/session.json',
+        }))),
   ]
 }

@@ -7,6 +7,14 @@ import { createGuard } from './guard.ts'
 import type { Sessions } from './sessions.ts'
 
 const ANNA = 'anna@x'
+const SESSION = {
+  id: 's',
+  user: ANNA,
+  passwordStamp: '1.x',
+  issuedMs: 0,
+  expiresMs: 1,
+  lastActiveMs: 0,
+}
 const SERVICES = 'nkpsim.vcenter.v1.'
 
 /** What comes of a call of Anna's, who has a role on these entities. */
@@ -26,7 +34,7 @@ async function call(
     ],
   })
   const sessions: Pick<Sessions, 'authenticate'> = {
-    authenticate: async () => ({ id: 's', user: ANNA, issuedMs: 0, expiresMs: 1, lastActiveMs: 0 }),
+    authenticate: async () => SESSION,
   }
   const { admit } = createGuard({
     store,
@@ -39,6 +47,7 @@ async function call(
     requirement: requirementOf(`${SERVICES}${service}`, method),
     request: async () => request,
     peer: { kind: 'operator', id: 'x' },
+    source: '192.0.2.1',
     authorization: 'Bearer a.b.c',
   }).then(
     () => 'OK',

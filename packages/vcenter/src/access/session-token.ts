@@ -1,66 +1,77 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { errors, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { VcenterError } from '../errors.ts'
 import type { VcenterIdentity } from '../store/identity.ts'
-import type { Snapshot } from '../store/snapshot.ts'
-import { hostPrivileges } from './host-privileges.ts'
+import type { HostPrivileges } from './host-privileges.ts'
+import type { SessionRecord } from './session-record.ts'
 
 const ALGORITHM = 'ES256'
 
+/** For whom a token is: one that a host was shown opens nothing at vCenter. */
+const AUDIENCE = { session: 'nkpsim:vcenter', host: 'nkpsim:host' } as const
+
 /** What a session's token says of it. */
-export type SessionClaims = {
+export type SessionClaims = { id: string; user: string }
+
+/** What a token for hosts says. */
+export type HostTokenClaims = {
+  /** UUID of the token, by which it is revoked. */
   id: string
+  /** Tokens of an epoch before the one that a host knows are revoked. */
+  epoch: number
+  sessionId: string
   user: string
-  /** Of the password that the user logged in with. */
-  passwordStamp: string
   issuedMs: number
   expiresMs: number
-}
+} & HostPrivileges
 
-/** Makes and reads the tokens of sessions: JSON web tokens (RFC 7519) that a vCenter signs with the key of its certificate, which it encloses. */
+/** Makes and reads tokens: JSON web tokens (RFC 7519) that a vCenter signs with the key of its certificate, which it encloses. */
 export type SessionTokens = {
-  issue(claims: SessionClaims, snapshot: Snapshot): Promise<string>
-  /** @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED */
+  /** A token to be shown to this vCenter. */
+  issue(session: Pick<SessionRecord, 'id' | 'user' | 'issuedMs' | 'expiresMs'>): Promise<string>
+  /** A token to be shown to hosts, which check it without asking vCenter. */
+  issueForHosts(claims: HostTokenClaims): Promise<string>
+  /**
+   * Reads a token that is to be shown to this vCenter.
+   * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
+   */
   read(token: string, nowMs: number): Promise<SessionClaims>
 }
 
-/**
- * Whoever holds such a token shows it to hosts too, which check it with no vCenter at hand: it says what its user may do on them, as it was when
- * he logged in.
- */
 export function createSessionTokens({ instanceId, own }: VcenterIdentity): SessionTokens {
   const privateKey: KeyObject = createPrivateKey(privateKeyToPem(own.privateKey))
   const certificate = new X509Certificate(own.certificatePem)
   const x5c = [certificate.raw.toString('base64')]
+  const sign = (
+    audience: string,
+    payload: JWTPayload,
+    { issuedMs, expiresMs }: { issuedMs: number; expiresMs: number },
+  ): Promise<string> =>
+    new SignJWT(payload)
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', x5c })
+      .setIssuer(instanceId)
+      .setAudience(audience)
+      .setIssuedAt(seconds(issuedMs))
+      .setExpirationTime(seconds(expiresMs))
+      .sign(privateKey)
   return {
-    issue: (claims, snapshot) =>
-      new SignJWT({
-        jti: claims.id,
-        sub: claims.user,
-        pwv: claims.passwordStamp,
-        ...hostPrivileges(snapshot, claims.user),
-      })
-        .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', x5c })
-        .setIssuer(instanceId)
-        .setIssuedAt(seconds(claims.issuedMs))
-        .setExpirationTime(seconds(claims.expiresMs))
-        .sign(privateKey),
+    issue: (session) => sign(AUDIENCE.session, { jti: session.id, sub: session.user }, session),
+    issueForHosts: (claims) => {
+      const { id, epoch, sessionId, user, prv, hosts } = claims
+      const payload = { jti: id, sub: user, sid: sessionId, epoch, prv, ...(hosts && { hosts }) }
+      return sign(AUDIENCE.host, payload, claims)
+    },
     read: async (token, nowMs) => {
       try {
         const { payload } = await jwtVerify(token, certificate.publicKey, {
           issuer: instanceId,
+          audience: AUDIENCE.session,
           algorithms: [ALGORITHM],
           currentDate: new Date(nowMs),
           requiredClaims: ['jti', 'sub', 'exp', 'iat'],
         })
-        return {
-          id: String(payload.jti),
-          user: String(payload.sub),
-          passwordStamp: String(payload['pwv']),
-          issuedMs: Number(payload.iat) * 1000,
-          expiresMs: Number(payload.exp) * 1000,
-        }
+        return { id: String(payload.jti), user: String(payload.sub) }
       } catch (cause) {
         if (cause instanceof errors.JWTExpired) throw sessionExpired({ cause })
         throw notAuthenticated({ cause })

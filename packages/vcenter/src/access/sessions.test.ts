@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
 import { setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
+import { silentLogger } from '../testing/silent-logger.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { ROOT } from './entities.ts'
+import { createLoginCheck } from './login-check.ts'
 import { createSessionTokens } from './session-token.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { setPermission } from './set-permission.ts'
@@ -21,13 +24,27 @@ let folder: ReturnType<typeof tempFolder>
 let store: Store
 let clock: SimulatedClock
 let sessions: Sessions
+let warnings: unknown[][]
 
 const secret = (text: string) => Secret.from(Buffer.from(text))
-const login = (password = PASSWORD) => sessions.login(USER, secret(password))
-const openSessions = () =>
-  createSessions({ store, clock, tokens: createSessionTokens(store.identity) })
+const SOURCE = '192.0.2.1'
+const login = (password = PASSWORD, source = SOURCE) =>
+  sessions.login(USER, secret(password), source)
+const sessionsOf = (of: Store) =>
+  createSessions({
+    store: of,
+    clock,
+    tokens: createSessionTokens(of.identity),
+    logins: createLoginCheck({
+      store: of,
+      clock,
+      logger: { ...silentLogger, warn: (...line) => void warnings.push(line) },
+    }),
+  })
+const openSessions = () => sessionsOf(store)
 
 beforeEach(async () => {
+  warnings = []
   folder = tempFolder()
   store = await storeIn(folder.path)
   clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
@@ -46,10 +63,12 @@ afterEach(() => {
 describe('a session', () => {
   it('begins with the right password alone, in whatever case the name is written', async () => {
     await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
-    await expect(sessions.login('nobody@vsphere.local', secret(PASSWORD))).rejects.toMatchObject({
+    await expect(
+      sessions.login('nobody@vsphere.local', secret(PASSWORD), SOURCE),
+    ).rejects.toMatchObject({
       code: 'INVALID_LOGIN',
     })
-    const { token, session } = await sessions.login('Anna@vSphere.Local', secret(PASSWORD))
+    const { token, session } = await sessions.login('Anna@vSphere.Local', secret(PASSWORD), SOURCE)
     expect(session.user).toBe(USER)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER, id: session.id })
     expect(sessions.list()).toMatchObject([{ user: USER }])
@@ -84,6 +103,41 @@ describe('a session', () => {
     expect(() => sessions.end('x')).toThrow(expect.objectContaining({ code: 'SESSION_NOT_FOUND' }))
   })
 
+  it('is listed and ended by its id after a restart, also when it was not used since', async () => {
+    const { token, session } = await login()
+    sessions = openSessions()
+    expect(sessions.list()).toMatchObject([{ id: session.id, user: USER }])
+    sessions.end(session.id)
+    expect(sessions.list()).toEqual([])
+    await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
+    sessions = openSessions()
+    await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
+  })
+
+  it('is idle since it was used last, across a restart too', async () => {
+    const { token } = await login()
+    await clock.advance(100 * MINUTE_MS)
+    await sessions.authenticate(token)
+    sessions = openSessions()
+    await clock.advance(100 * MINUTE_MS)
+    expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
+    sessions = openSessions()
+    await clock.advance(120 * MINUTE_MS)
+    expect(sessions.list()).toEqual([])
+  })
+
+  it('makes room for others once there are a thousand: the idlest ends', async () => {
+    const { token, session } = await login()
+    store.change((tables) => {
+      for (let each = 0; each < 999; each++)
+        tables.putSession({ ...session, id: randomUUID(), lastActiveMs: session.lastActiveMs + 1 })
+    })
+    const next = await login()
+    expect(sessions.list()).toHaveLength(1000)
+    await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
+    expect(await sessions.authenticate(next.token)).toMatchObject({ id: next.session.id })
+  })
+
   it('ends with the password it began with, and with its user', async () => {
     const { token } = await login()
     await changePassword(store, USER, secret('another password'), USER)
@@ -97,11 +151,7 @@ describe('a session', () => {
     const { token } = await login()
     using otherFolder = tempFolder()
     const other = await storeIn(otherFolder.path)
-    const theirs = createSessions({
-      store: other,
-      clock,
-      tokens: createSessionTokens(other.identity),
-    })
+    const theirs = sessionsOf(other)
     await expect(theirs.authenticate(token)).rejects.toMatchObject({ code: 'NOT_AUTHENTICATED' })
     other.close()
     const [header, payload = '', signature] = token.split('.')
@@ -126,6 +176,17 @@ describe('wrong passwords', () => {
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
     await clock.advance(1)
     expect((await login()).session.user).toBe(USER)
+  })
+
+  it('lock it for the address that they come from, and are logged', async () => {
+    for (let failure = 0; failure < 5; failure++)
+      await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
+    expect((await login(PASSWORD, '192.0.2.2')).session.user).toBe(USER)
+    const failed = (more = {}) => ['login.failed', { user: USER, source: SOURCE, ...more }]
+    expect(warnings).toEqual([
+      ...Array.from({ length: 4 }, () => failed()),
+      failed({ lockedForMs: 5 * MINUTE_MS }),
+    ])
   })
 
   it('that come slowly lock nothing', async () => {

@@ -2,160 +2,141 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
-import { durationMs, settingValue } from '../settings/settings.ts'
+import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { createLoginCounter } from './login-limit.ts'
+import type { LoginCheck } from './login-check.ts'
+import { isOver, type SessionRecord } from './session-record.ts'
 import {
   notAuthenticated,
   type SessionClaims,
   type SessionTokens,
   sessionExpired,
 } from './session-token.ts'
-import { isPasswordOf, passwordStamp } from './users.ts'
+import { passwordStamp } from './users.ts'
 
 /** Sessions at a time; a login beyond them ends the one that was idle longest. */
 const MAX_SESSIONS = 1000
-/** Passwords checked at a time: each takes memory and a thread. */
-const MAX_CHECKS = 8
-
-/** A session that stands. */
-export type Session = Pick<SessionClaims, 'id' | 'user' | 'issuedMs' | 'expiresMs'> & {
-  lastActiveMs: number
-}
+/** Tokens remembered as read, so that not every call verifies a signature. */
+const MAX_READ = 1000
+/** When a session was last used is written this often: a restart of vCenter may take it for idle by so much longer. */
+const WRITE_USE_AFTER_MS = 60_000
 
 /** Who is logged in. */
 export type Sessions = {
-  /** @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED */
-  login(user: string, password: Secret): Promise<{ token: string; session: Session }>
+  /**
+   * Begins a session, which is durable when the token is given out.
+   * @param source address of the caller
+   * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
+   */
+  login(
+    user: string,
+    password: Secret,
+    source: string,
+  ): Promise<{ token: string; session: SessionRecord }>
   /**
    * The session of a token, which is thereby in use.
    * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
    */
-  authenticate(token: string): Promise<Session>
-  list(): Session[]
+  authenticate(token: string): Promise<SessionRecord>
+  /** Every session, in the order in which they began, whether or not it was used since vCenter started. */
+  list(): SessionRecord[]
   /** @throws VcenterError SESSION_NOT_FOUND */
   end(id: string): void
 }
 
-type Known = SessionClaims & { lastActiveMs: number; tokenSha256: string }
-
 /**
- * Sessions over the users of a store. A token outlives a restart of vCenter: what it says is signed. A session that was ended is remembered
- * until its token would have expired.
+ * Sessions of the users of a store. Each is kept until it ends: a token of one that is not kept opens nothing, whatever its signature says.
  */
 export function createSessions({
   store,
   clock,
   tokens,
+  logins,
 }: {
   store: Store
   clock: Clock
   tokens: SessionTokens
+  logins: LoginCheck
 }): Sessions {
-  const known = new Map<string, Known>()
-  const counter = createLoginCounter()
-  let checks = 0
+  const read = new Map<string, SessionClaims>()
+  /** Uses that are not written yet, by the id of the session. */
+  const usedMs = new Map<string, number>()
 
-  const isOver = (session: Known): boolean => {
+  const current = (session: SessionRecord): SessionRecord => ({
+    ...session,
+    lastActiveMs: Math.max(session.lastActiveMs, usedMs.get(session.id) ?? 0),
+  })
+  const live = (): SessionRecord[] => {
     const snapshot = store.snapshot()
-    const nowMs = clock.nowMs()
-    const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
-    const user = snapshot.users.find(({ name }) => name === session.user)
-    return (
-      snapshot.endedSessions.has(session.id) ||
-      user === undefined ||
-      passwordStamp(user) !== session.passwordStamp ||
-      nowMs >= session.expiresMs ||
-      nowMs - session.lastActiveMs >= idleMs
-    )
+    return snapshot.sessions
+      .map(current)
+      .filter((session) => !isOver(snapshot, session, clock.nowMs()))
   }
-  const dropOver = (): void => {
-    for (const [key, session] of known) if (isOver(session)) known.delete(key)
+  const begin = (session: SessionRecord): void => {
+    const kept = live().toSorted((a, b) => b.lastActiveMs - a.lastActiveMs)
+    const stays = new Set(kept.slice(0, MAX_SESSIONS - 1).map(({ id }) => id))
+    store.change((tables) => {
+      for (const { id } of store.snapshot().sessions) if (!stays.has(id)) tables.endSession(id)
+      tables.putSession(session)
+    })
+    for (const id of usedMs.keys()) if (!stays.has(id)) usedMs.delete(id)
   }
-  const keep = (claims: SessionClaims, token: string): Known => {
-    dropOver()
-    const [idlest] = [...known].sort(([, a], [, b]) => a.lastActiveMs - b.lastActiveMs)
-    if (known.size >= MAX_SESSIONS && idlest !== undefined) known.delete(idlest[0])
-    const session = { ...claims, lastActiveMs: clock.nowMs(), tokenSha256: sha256(token) }
-    known.set(session.tokenSha256, session)
-    return session
+  const end = (id: string): void => {
+    usedMs.delete(id)
+    if (store.snapshot().sessions.some((each) => each.id === id))
+      store.change((tables) => tables.endSession(id))
   }
-  const check = async (name: string, password: Secret) => {
-    if (checks >= MAX_CHECKS)
-      throw new VcenterError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
-    checks++
-    try {
-      const user = store.snapshot().users.find((each) => each.name === name)
-      return (await isPasswordOf(user, password)) ? user : undefined
-    } finally {
-      checks--
-    }
+  const claimsOf = async (token: string): Promise<SessionClaims> => {
+    const key = createHash('sha256').update(token).digest('hex')
+    const claims = read.get(key) ?? (await tokens.read(token, clock.nowMs()))
+    read.delete(key)
+    read.set(key, claims)
+    const [oldest] = read.keys()
+    if (read.size > MAX_READ && oldest !== undefined) read.delete(oldest)
+    return claims
+  }
+  const use = (session: SessionRecord): SessionRecord => {
+    const used = { ...session, lastActiveMs: clock.nowMs() }
+    const kept = store.snapshot().sessions.find(({ id }) => id === session.id)
+    if (kept !== undefined && used.lastActiveMs - kept.lastActiveMs >= WRITE_USE_AFTER_MS)
+      store.change((tables) => tables.putSession(used))
+    usedMs.set(session.id, used.lastActiveMs)
+    return used
   }
 
   return {
-    login: async (text, password) => {
-      const name = text.toLowerCase()
-      const snapshot = store.snapshot()
-      const limit = {
-        maxFailures: settingValue(snapshot, 'nkpsim.login.maxFailures'),
-        failureIntervalMs: durationMs(snapshot, 'nkpsim.login.failureInterval'),
-        lockMs: durationMs(snapshot, 'nkpsim.login.lockTime'),
-      }
-      const lockedForMs = counter.lockedForMs(name, limit, clock.nowMs())
-      if (lockedForMs > 0)
-        throw new VcenterError(
-          'ACCOUNT_LOCKED',
-          `too many wrong passwords: "${name}" is locked for ${Math.ceil(lockedForMs / 1000)} s more`,
-        )
-      counter.begin(name, clock.nowMs())
-      const user = await check(name, password)
-      if (user === undefined)
-        throw new VcenterError('INVALID_LOGIN', 'user name or password is wrong')
-      counter.succeeded(name)
+    login: async (text, password, source) => {
+      const user = await logins.check(text.toLowerCase(), password, source)
       const issuedMs = clock.nowMs()
-      const claims: SessionClaims = {
+      const session: SessionRecord = {
         id: randomUUID(),
-        user: name,
+        user: user.name,
         passwordStamp: passwordStamp(user),
         issuedMs,
         expiresMs: issuedMs + durationMs(store.snapshot(), 'nkpsim.session.maxLifetime'),
+        lastActiveMs: issuedMs,
       }
-      const token = await tokens.issue(claims, store.snapshot())
-      return { token, session: keep(claims, token) }
+      const token = await tokens.issue(session)
+      begin(session)
+      return { token, session }
     },
     authenticate: async (token) => {
-      const key = sha256(token)
-      // Not seen since vCenter started, if it is not known; a forgotten one that was idle too long may come back this way once.
-      const session = known.get(key) ?? keep(await tokens.read(token, clock.nowMs()), token)
-      if (isOver(session)) {
-        known.delete(key)
-        end(session)
-        throw store.snapshot().users.some(({ name }) => name === session.user)
-          ? sessionExpired()
-          : notAuthenticated()
-      }
-      session.lastActiveMs = clock.nowMs()
-      return session
+      const claims = await claimsOf(token)
+      const snapshot = store.snapshot()
+      const kept = snapshot.sessions.find(({ id }) => id === claims.id)
+      const session = kept && current(kept)
+      if (session?.user === claims.user && !isOver(snapshot, session, clock.nowMs()))
+        return use(session)
+      end(claims.id)
+      throw snapshot.users.some(({ name }) => name === claims.user)
+        ? sessionExpired()
+        : notAuthenticated()
     },
-    list: () => {
-      dropOver()
-      return [...known.values()].sort((a, b) => a.issuedMs - b.issuedMs)
-    },
+    list: live,
     end: (id) => {
-      const session = [...known.values()].find((each) => each.id === id)
-      if (session === undefined)
+      if (!live().some((each) => each.id === id))
         throw new VcenterError('SESSION_NOT_FOUND', 'there is no such session')
-      known.delete(session.tokenSha256)
-      end(session)
+      end(id)
     },
   }
-
-  function end({ id, expiresMs }: Known): void {
-    if (store.snapshot().endedSessions.has(id)) return
-    store.change((tables) => tables.endSession(id, expiresMs, clock.nowMs()))
-  }
-}
-
-function sha256(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
 }

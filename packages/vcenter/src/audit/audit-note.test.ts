@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createGuard } from '../access/guard.ts'
-import type { Session } from '../access/sessions.ts'
+import type { SessionRecord } from '../access/session-record.ts'
 import { auditLab, linesOf } from '../testing/audit-lab.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -9,7 +9,14 @@ import { auditNote } from './audit-note.ts'
 import { parseRecord } from './record.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
-const SESSION: Session = { id: '1', user: 'reader', issuedMs: 0, expiresMs: 1, lastActiveMs: 0 }
+const SESSION: SessionRecord = {
+  id: '1',
+  user: 'reader',
+  passwordStamp: '1.x',
+  issuedMs: 0,
+  expiresMs: 1,
+  lastActiveMs: 0,
+}
 
 const call = (method: string) => ({
   service: SERVICE,
@@ -17,6 +24,7 @@ const call = (method: string) => ({
   requirement: undefined,
   request: { provider: 'NKP' },
   peer: undefined,
+  source: '192.0.2.1',
   authorization: undefined,
 })
 const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)

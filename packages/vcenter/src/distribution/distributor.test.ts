@@ -32,6 +32,7 @@ beforeEach(async () => {
     onConnection: () => undefined,
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
+    revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger: silentLogger,
   })
 })

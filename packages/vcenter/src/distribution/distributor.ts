@@ -15,6 +15,7 @@ import { generationProofs } from './generation-proof.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts, HostSettings, HostStatus, HostStreamInput } from './host-stream.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
+import type { RevocationCopies } from './revocation-copies.ts'
 
 /** How long whoever adds a host waits for its stream; afterwards it is tried on. */
 const FIRST_CONTACT_MS = 3000
@@ -49,6 +50,7 @@ export type DistributorInput = {
   trustedTpmFolder: string | undefined
   /** Told which hosts are connected, and over what. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
+  revocationCopies: Pick<RevocationCopies, 'reach' | 'lose'>
   onPushed?: HostStreamInput['onPushed']
   onAttested?: AttestorInput['onAttested']
   onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']
@@ -107,6 +109,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     input.onConnection(host, true)
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
+    input.revocationCopies.reach(host, channel)
     // At every connection: the host may have booted something else meanwhile.
     if (isAttestable(facts)) attestor.begin(current(host))
   }
@@ -153,6 +156,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       onDisconnected: () => {
         attestor.lose(host.id)
         input.checkpointCopies.lose(host.id)
+        input.revocationCopies.lose(host.id)
         input.onConnection(host, false)
       },
       raiseGenerationAbove: (generation) => {

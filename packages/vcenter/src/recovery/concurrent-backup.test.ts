@@ -73,6 +73,7 @@ beforeAll(async () => {
     trustedTpmFolder: undefined,
     onConnection: () => undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
+    revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
   jobs = createBackupJobs({ store, stateFolder, clock, logger })

@@ -1,12 +1,14 @@
 import { Secret } from '@nkpsim/crypto'
 import { type CallContext, defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import type { HostToken, HostTokens } from '../access/host-tokens.ts'
+import type { SessionRecord } from '../access/session-record.ts'
 import { notAuthenticated } from '../access/session-token.ts'
-import type { Session, Sessions } from '../access/sessions.ts'
+import type { Sessions } from '../access/sessions.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.SessionService. */
-export function sessionService(sessions: Sessions): ServiceRegistration {
-  const own = ({ caller }: CallContext): Session => {
+export function sessionService(sessions: Sessions, hostTokens: HostTokens): ServiceRegistration {
+  const own = ({ caller }: CallContext): SessionRecord => {
     const session = sessions.list().find(({ id }) => id === caller?.sessionId)
     if (session === undefined) throw notAuthenticated()
     return session
@@ -14,11 +16,15 @@ export function sessionService(sessions: Sessions): ServiceRegistration {
   return defineService('nkpsim.vcenter.v1.SessionService', {
     allow: ['operator'],
     handlers: {
-      login: async ({ user, password: text }) => {
+      login: async ({ user, password: text }, { source }) => {
         using password = Secret.from(Buffer.from(text))
-        const { token, session } = await sessions.login(user, password)
-        return { token, session: message(session) }
+        const { token, session } = await sessions.login(user, password, source)
+        const hostToken = tokenMessage(await hostTokens.issue(session))
+        return { token, session: message(session), hostToken }
       },
+      issueHostToken: async (_request, context) => ({
+        hostToken: tokenMessage(await hostTokens.issue(own(context))),
+      }),
       logout: async (_request, context) => {
         sessions.end(own(context).id)
         return {}
@@ -33,7 +39,7 @@ export function sessionService(sessions: Sessions): ServiceRegistration {
   })
 }
 
-function message({ id, user, issuedMs, lastActiveMs, expiresMs }: Session) {
+function message({ id, user, issuedMs, lastActiveMs, expiresMs }: SessionRecord) {
   return {
     id,
     user,
@@ -41,4 +47,8 @@ function message({ id, user, issuedMs, lastActiveMs, expiresMs }: Session) {
     lastActiveTime: timestamp(lastActiveMs),
     expiry: timestamp(expiresMs),
   }
+}
+
+function tokenMessage({ token, expiresMs }: HostToken) {
+  return { token, expiry: timestamp(expiresMs) }
 }

@@ -146,6 +146,22 @@ const MIGRATIONS: readonly string[] = [
      digests TEXT NOT NULL,
      mac BLOB NOT NULL
    ) STRICT;`,
+  `DROP TABLE ended_session;
+   CREATE TABLE session (
+     id TEXT PRIMARY KEY,
+     user TEXT NOT NULL,
+     password_stamp TEXT NOT NULL,
+     issued_ms INTEGER NOT NULL,
+     expires_ms INTEGER NOT NULL,
+     last_active_ms INTEGER NOT NULL
+   ) STRICT;
+   ALTER TABLE vcenter ADD COLUMN token_epoch INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE restore (
+     audit_log_id TEXT PRIMARY KEY,
+     previous_log_id TEXT NOT NULL,
+     time_ms INTEGER NOT NULL,
+     backup_time TEXT NOT NULL
+   ) STRICT;`,
 ]
 
 /** Schema that this program works with. */

@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { Permission } from '../access/permissions.ts'
 import type { Role } from '../access/roles.ts'
+import type { SessionRecord } from '../access/session-record.ts'
 import type { User } from '../access/users.ts'
 import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import type { HostPolicy } from '../attestation/host-policy.ts'
@@ -117,8 +118,10 @@ export type Snapshot = {
   /** The operators' own; those of the product are not kept. */
   roles: readonly Role[]
   permissions: readonly Permission[]
-  /** Ids of sessions that were ended before their tokens expired. */
-  endedSessions: ReadonlySet<string>
+  /** Sessions that were not ended, in the order in which they began. */
+  sessions: readonly SessionRecord[]
+  /** Tokens for hosts that were given out before it began are revoked. */
+  tokenEpoch: number
   /** Keys of licences. */
   licenses: readonly string[]
   licenseAssignments: readonly LicenseAssignment[]

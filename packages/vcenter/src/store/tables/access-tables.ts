@@ -3,6 +3,7 @@ import type { Entity } from '../../access/entities.ts'
 import { entityKind } from '../../access/entity-kinds.ts'
 import type { Permission } from '../../access/permissions.ts'
 import type { Role } from '../../access/roles.ts'
+import type { SessionRecord } from '../../access/session-record.ts'
 import type { User } from '../../access/users.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { optionalText, type Row, text } from './row.ts'
@@ -19,8 +20,11 @@ export type AccessTables = {
   /** Gives a user a role on an entity, in the place of the one that he has there. */
   putPermission(permission: Permission): void
   removePermission(user: string, entity: Entity): void
-  /** Remembers that a session has ended, until its token has expired. */
-  endSession(id: string, expiresMs: number, nowMs: number): void
+  /** Adds a session, or replaces the one of its id. */
+  putSession(session: SessionRecord): void
+  endSession(id: string): void
+  /** Begins an epoch of tokens for hosts: this number, or one beyond all before. */
+  raiseTokenEpoch(atLeast: number): void
 }
 
 export function accessTables(database: DatabaseSync) {
@@ -51,11 +55,18 @@ export function accessTables(database: DatabaseSync) {
      ORDER BY user, entity_kind, coalesce(host.name, entity)`,
   )
   const hostId = database.prepare('SELECT id FROM host WHERE name = ?')
-  const endSession = database.prepare(
-    'INSERT OR IGNORE INTO ended_session (id, expires_ms) VALUES (?, ?)',
+  const putSession = database.prepare(
+    `INSERT INTO session (id, user, password_stamp, issued_ms, expires_ms, last_active_ms)
+     VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET last_active_ms = excluded.last_active_ms`,
   )
-  const forgetExpired = database.prepare('DELETE FROM ended_session WHERE expires_ms <= ?')
-  const ended = database.prepare('SELECT id FROM ended_session')
+  const endSession = database.prepare('DELETE FROM session WHERE id = ?')
+  // The gap is for epochs that a vCenter begins while it runs.
+  const raiseTokenEpoch = database.prepare(
+    'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000000, ?)',
+  )
+  const tokenEpoch = database.prepare('SELECT token_epoch FROM vcenter')
+  const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
 
   /**
    * What stays with an entity: of a host its id, so that the next host of its name inherits nothing. The names of all others are theirs for good.
@@ -72,12 +83,15 @@ export function accessTables(database: DatabaseSync) {
       void putPermission.run(user, entity.kind, entityKey(entity), role, propagates ? 1 : 0),
     removePermission: (user, entity) =>
       void removePermission.run(user, entity.kind, entityKey(entity)),
-    endSession: (id, expiresMs, nowMs) => {
-      forgetExpired.run(nowMs)
-      endSession.run(id, expiresMs)
-    },
+    putSession: ({ id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs }) =>
+      void putSession.run(id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs),
+    endSession: (id) => void endSession.run(id),
+    raiseTokenEpoch: (atLeast) => void raiseTokenEpoch.run(atLeast),
   }
-  const read = (): Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'endedSessions'> => ({
+  const read = (): Pick<
+    Snapshot,
+    'users' | 'roles' | 'permissions' | 'sessions' | 'tokenEpoch'
+  > => ({
     users: users.all().map(readUser),
     roles: roles.all().map((row) => ({
       name: text(row, 'name'),
@@ -94,7 +108,8 @@ export function accessTables(database: DatabaseSync) {
       role: text(row, 'role'),
       propagates: row['propagates'] === 1,
     })),
-    endedSessions: new Set(ended.all().map((row) => text(row, 'id'))),
+    sessions: sessions.all().map(readSession),
+    tokenEpoch: Number(tokenEpoch.get()?.['token_epoch']),
   })
   return { writes, read }
 }
@@ -104,6 +119,17 @@ function readUser(row: Row): User {
     name: text(row, 'name'),
     password: { salt: bytes(row, 'salt'), hash: bytes(row, 'hash') },
     passwordVersion: Number(row['password_version']),
+  }
+}
+
+function readSession(row: Row): SessionRecord {
+  return {
+    id: text(row, 'id'),
+    user: text(row, 'user'),
+    passwordStamp: text(row, 'password_stamp'),
+    issuedMs: Number(row['issued_ms']),
+    expiresMs: Number(row['expires_ms']),
+    lastActiveMs: Number(row['last_active_ms']),
   }
 }
 

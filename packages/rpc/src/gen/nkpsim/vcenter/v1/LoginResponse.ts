@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/vcenter/v1/session.proto
 
 import type { Session as _nkpsim_vcenter_v1_Session, Session__Output as _nkpsim_vcenter_v1_Session__Output } from '../../../nkpsim/vcenter/v1/Session.ts';
+import type { HostToken as _nkpsim_vcenter_v1_HostToken, HostToken__Output as _nkpsim_vcenter_v1_HostToken__Output } from '../../../nkpsim/vcenter/v1/HostToken.ts';
 
 /**
  * The session that began.
@@ -14,6 +15,10 @@ export interface LoginResponse {
    * What it stands for.
    */
   'session'?: (_nkpsim_vcenter_v1_Session | null);
+  /**
+   * What IssueHostToken would give.
+   */
+  'hostToken'?: (_nkpsim_vcenter_v1_HostToken | null);
 }
 
 /**
@@ -28,4 +33,8 @@ export interface LoginResponse__Output {
    * What it stands for.
    */
   'session': (_nkpsim_vcenter_v1_Session__Output | null);
+  /**
+   * What IssueHostToken would give.
+   */
+  'hostToken': (_nkpsim_vcenter_v1_HostToken__Output | null);
 }

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals'
+import { createLoginCounter, type LoginAttempt, type LoginLimit } from './login-counter.ts'
+
+const LIMIT: LoginLimit = { maxFailures: 5, failureIntervalMs: 180_000, lockMs: 300_000 }
+const root: LoginAttempt = { name: 'root', exists: true, source: '192.0.2.1' }
+const nobody: LoginAttempt = { name: 'nobody', exists: false, source: '192.0.2.1' }
+
+function lab(maxEntries?: number) {
+  const counter = createLoginCounter(maxEntries)
+  const fail = (attempt: LoginAttempt, times: number, nowMs = 0): void => {
+    for (let time = 0; time < times; time++) counter.begin(attempt, LIMIT, nowMs)
+  }
+  const locked = (attempt: LoginAttempt, nowMs = 0) => counter.lockedForMs(attempt, LIMIT, nowMs)
+  return { counter, fail, locked }
+}
+
+describe('wrong passwords', () => {
+  it('lock an account for the address that they come from, for a time', () => {
+    const { fail, locked } = lab()
+    fail(root, 4)
+    expect(locked(root)).toBe(0)
+    fail(root, 1)
+    expect(locked(root)).toBe(300_000)
+    expect(locked(root, 299_999)).toBe(1)
+    expect(locked(root, 300_000)).toBe(0)
+    expect(locked({ ...root, source: '192.0.2.2' })).toBe(0)
+  })
+
+  it('of a name that is no account lock that name, and no account', () => {
+    const { fail, locked } = lab()
+    fail(nobody, 1000)
+    expect(locked(nobody)).toBe(300_000)
+    expect(locked(root)).toBe(0)
+  })
+
+  it('that come slowly lock nothing, unless they count until a success', () => {
+    const { counter, locked } = lab()
+    for (let minute = 0; minute < 20; minute++) counter.begin(root, LIMIT, minute * 60_000)
+    expect(locked(root, 19 * 60_000)).toBe(0)
+    const endless = { ...LIMIT, failureIntervalMs: Number.POSITIVE_INFINITY }
+    expect(counter.lockedForMs(root, endless, 19 * 60_000)).toBe(300_000)
+  })
+
+  it('from many addresses lock the account as a whole, ten times as late', () => {
+    const { fail, locked } = lab()
+    const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
+    for (let source = 0; source < 12; source++) fail(from(source), 4)
+    expect(locked(root)).toBe(0)
+    fail(from(12), 2)
+    expect(locked(root)).toBe(300_000)
+  })
+
+  it('are forgotten where the right one was given, and stand where it was not', () => {
+    const { counter, fail, locked } = lab()
+    const elsewhere = { ...root, source: '198.51.100.1' }
+    fail(elsewhere, 5)
+    fail(root, 4)
+    counter.begin(root, LIMIT, 0)
+    counter.succeeded(root)
+    expect(locked(root)).toBe(0)
+    expect(locked(elsewhere)).toBe(300_000)
+  })
+
+  it('of invented names and addresses push out no account, and are bounded', () => {
+    const { fail, locked } = lab(3)
+    fail(root, 5)
+    for (let name = 0; name < 100; name++) fail({ ...nobody, name: `n-${name}` }, 5)
+    expect(locked(root)).toBe(300_000)
+    expect(locked({ ...nobody, name: 'n-0' })).toBe(0)
+    expect(locked({ ...nobody, name: 'n-99' })).toBe(300_000)
+  })
+})

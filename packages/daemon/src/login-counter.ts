@@ -1,0 +1,103 @@
+/** How many wrong passwords are too many. */
+export type LoginLimit = {
+  maxFailures: number
+  /** Failures count together when they come within this; Infinity: until a login succeeds. */
+  failureIntervalMs: number
+  lockMs: number
+}
+
+/** One try of a password. */
+export type LoginAttempt = {
+  /** As it was given, in the spelling of accounts. */
+  name: string
+  /** Whether there is such an account: only then the try counts against the account as a whole. */
+  exists: boolean
+  /** Address of the caller, without its port. */
+  source: string
+}
+
+/**
+ * Counts wrong passwords of a name from one address, and of an existing account from all addresses. An address that guesses locks itself out
+ * of that account alone; guesses that are spread over addresses lock the account as a whole, ten times as late.
+ */
+export type LoginCounter = {
+  /** Milliseconds until this may be tried again; 0: now. */
+  lockedForMs(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): number
+  /** Begins a try; it counts as failed until it has succeeded, so that many at once are not free. */
+  begin(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): void
+  succeeded(attempt: LoginAttempt): void
+}
+
+/** Failures of an account from all addresses that lock it, as a multiple of those from one address. */
+const ACCOUNT_FACTOR = 10
+/** Entries of each kind that are remembered; beyond them the one that failed longest ago is forgotten. */
+const MAX_ENTRIES = 10_000
+
+/** A fresh count, in memory: a restart of the daemon forgets it. */
+export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCounter {
+  // Apart, so that invented names never push out what is known of an account.
+  const accounts = createFailures(maxEntries)
+  const ofAccounts = createFailures(maxEntries)
+  const ofOthers = createFailures(maxEntries)
+  const bySource = ({ exists }: LoginAttempt): Failures => (exists ? ofAccounts : ofOthers)
+  return {
+    lockedForMs: (attempt, limit, nowMs) => {
+      const own = bySource(attempt).lockedForMs(pairOf(attempt), limit, nowMs)
+      if (!attempt.exists) return own
+      return Math.max(own, accounts.lockedForMs(attempt.name, ofAccount(limit), nowMs))
+    },
+    begin: (attempt, limit, nowMs) => {
+      bySource(attempt).add(pairOf(attempt), limit.maxFailures, nowMs)
+      if (attempt.exists) accounts.add(attempt.name, ofAccount(limit).maxFailures, nowMs)
+    },
+    succeeded: (attempt) => {
+      bySource(attempt).forget(pairOf(attempt))
+      // Failures from other addresses stand: whoever guesses there has not succeeded.
+      accounts.takeBack(attempt.name)
+    },
+  }
+}
+
+function pairOf({ name, source }: LoginAttempt): string {
+  return `${source} ${name}`
+}
+
+function ofAccount(limit: LoginLimit): LoginLimit {
+  return { ...limit, maxFailures: limit.maxFailures * ACCOUNT_FACTOR }
+}
+
+type Failures = ReturnType<typeof createFailures>
+
+/** Times of failures by key, as many of each as are needed to tell that there were too many. */
+function createFailures(maxEntries: number) {
+  const times = new Map<string, number[]>()
+  return {
+    lockedForMs: (
+      key: string,
+      { maxFailures, failureIntervalMs, lockMs }: LoginLimit,
+      nowMs: number,
+    ): number => {
+      const recent = times.get(key) ?? []
+      const last = recent.at(-1)
+      const first = recent.at(-maxFailures)
+      if (last === undefined || first === undefined || last - first >= failureIntervalMs) return 0
+      const untilMs = last + lockMs
+      if (nowMs < untilMs) return untilMs - nowMs
+      times.delete(key)
+      return 0
+    },
+    add: (key: string, maxKept: number, nowMs: number): void => {
+      const recent = [...(times.get(key) ?? []), nowMs].slice(-maxKept)
+      times.delete(key)
+      times.set(key, recent)
+      const [oldest] = times.keys()
+      if (times.size > maxEntries && oldest !== undefined) times.delete(oldest)
+    },
+    forget: (key: string): void => void times.delete(key),
+    takeBack: (key: string): void => {
+      const rest = times.get(key)?.slice(0, -1) ?? []
+      if (rest.length === 0) times.delete(key)
+      else times.set(key, rest)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals'
+import { hashPassword, Secret } from '@nkpsim/crypto'
+import type { HostConfiguration } from '../config-store/configuration.ts'
+import { createRootLogin } from './root-login.ts'
+
+const HERE = '192.0.2.1'
+const secret = (text: string) => Secret.from(Buffer.from(text))
+const rootPassword = await hashPassword(secret('the right one'))
+
+function lab() {
+  const lines: unknown[][] = []
+  let passedMs = 0
+  const current = () => ({ rootPassword }) as HostConfiguration
+  const root = createRootLogin(
+    { current },
+    { monotonicMs: () => passedMs },
+    { warn: (...line) => void lines.push(line) },
+  )
+  const login = (username: string, password: string, source = HERE) =>
+    root.check({ username, password: secret(password) }, source)
+  const guess = async (username: string, times: number, source = HERE): Promise<void> => {
+    for (let time = 0; time < times; time++)
+      await expect(login(username, 'a guess', source)).rejects.toMatchObject({
+        code: 'CREDENTIALS_WRONG',
+      })
+  }
+  const passTime = (ms: number): void => {
+    passedMs += ms
+  }
+  return { login, guess, lines, passTime }
+}
+
+describe('wrong passwords of a host', () => {
+  it('lock root for the address that they come from, for 15 minutes', async () => {
+    const { login, guess, passTime } = lab()
+    await guess('root', 5)
+    const locked = { code: 'CREDENTIALS_LOCKED' }
+    await expect(login('root', 'the right one')).rejects.toMatchObject(locked)
+    await login('root', 'the right one', '192.0.2.2')
+    passTime(15 * 60_000 - 1)
+    await expect(login('root', 'the right one')).rejects.toMatchObject(locked)
+    passTime(1)
+    await login('root', 'the right one')
+  })
+
+  it('do not lock root when they are for somebody else', async () => {
+    const { login, guess } = lab()
+    await guess('nobody', 5)
+    await guess('Root', 5)
+    await login('root', 'the right one')
+  })
+
+  it('are no password of root under another name', async () => {
+    const { login } = lab()
+    await expect(login('admin', 'the right one')).rejects.toMatchObject({
+      code: 'CREDENTIALS_WRONG',
+    })
+  })
+
+  it('are logged, with the lock that they bring', async () => {
+    const { guess, lines } = lab()
+    await guess('nobody\u001b[2J', 1)
+    await guess('root', 5)
+    const failed = (user: string) => ['login.failed', { user, source: HERE }]
+    expect(lines).toEqual([
+      failed('nobody\u001b[2J'),
+      ...Array.from({ length: 4 }, () => failed('root')),
+      ['login.failed', { user: 'root', source: HERE, lockedForMs: 900_000 }],
+    ])
+  })
+})

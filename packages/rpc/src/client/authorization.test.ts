@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { RpcError } from '../errors/rpc-error.ts'
+import { createRpcServer, type RpcServer } from '../server/rpc-server.ts'
+import { createRecordingLogger } from '../testing/recording-logger.ts'
+import { testIdentities } from '../testing/test-link.ts'
+import { testVm, testVmService } from '../testing/test-services.ts'
+import { connectRpc } from './connect-rpc.ts'
+import type { AuthorizationRequest } from './rpc-channel.ts'
+
+const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+const BOUND = { timeoutMs: 10_000 }
+const refusal = { status: 'UNAUTHENTICATED', code: 'SESSION_EXPIRED' }
+
+let server: RpcServer
+let address: string
+let sources: string[]
+
+beforeAll(async () => {
+  server = createRpcServer({
+    tls: testIdentities.host,
+    services: [
+      testVmService({
+        getVm: async ({ name }) => ({ vm: testVm(name) }),
+        readDisk: async function* () {
+          yield { chunk: Buffer.from('a') }
+          yield { chunk: Buffer.from('b') }
+        },
+        importVm: async () => ({ vm: testVm('a') }),
+      }),
+    ],
+    toRpcError: () => undefined,
+    guard: {
+      admit: async ({ authorization, source }) => {
+        sources.push(source)
+        if (authorization !== 'new')
+          throw new RpcError('UNAUTHENTICATED', 'SESSION_EXPIRED', 'it has ended')
+        return { caller: { name: 'a', sessionId: '' }, settle: () => undefined }
+      },
+    },
+    logger: createRecordingLogger(),
+    reflection: false,
+  })
+  address = `localhost:${await server.listen('localhost', 0)}`
+})
+afterAll(() => server.close(0))
+
+function lab(given: readonly string[]) {
+  sources = []
+  const asked: AuthorizationRequest[] = []
+  const channel = connectRpc({
+    address,
+    tls: testIdentities.operator,
+    expectPeer: { kind: 'host' },
+    authorization: async (request) => {
+      asked.push(request)
+      return given[Math.min(asked.length, given.length) - 1]
+    },
+  })
+  return { asked, channel, [Symbol.dispose]: () => channel.close() }
+}
+
+describe('what a call shows and its server does not take', () => {
+  it('is renewed once, and the call is made again', async () => {
+    using own = lab(['old', 'new'])
+    const vms = own.channel.client(VM_SERVICE)
+    expect(await vms.getVm({ name: 'a' }, BOUND)).toMatchObject({ vm: { name: 'a' } })
+    expect(own.asked).toEqual([
+      { isRepeatable: true, refused: undefined },
+      { isRepeatable: true, refused: 'old' },
+    ])
+    expect(sources).toHaveLength(2)
+    for (const source of sources) expect(source).toMatch(/^(127\.0\.0\.1|\[?::1\]?)$/)
+  })
+
+  it('is renewed for a stream of answers too', async () => {
+    using own = lab(['old', 'new'])
+    const chunks: { chunk: Buffer }[] = []
+    for await (const message of own.channel.client(VM_SERVICE).readDisk({}, BOUND))
+      chunks.push(message)
+    expect(chunks.map(({ chunk }) => chunk.toString())).toEqual(['a', 'b'])
+  })
+
+  it.each([
+    ['it is not renewed', ['old']],
+    ['the next one is not taken either', ['old', 'older']],
+  ])('ends the call when %s', async (_, given) => {
+    using own = lab(given)
+    await expect(own.channel.client(VM_SERVICE).getVm({}, BOUND)).rejects.toMatchObject(refusal)
+    expect(own.asked).toHaveLength(2)
+  })
+
+  it('ends a call that sends a stream, which says so before', async () => {
+    using own = lab(['old', 'new'])
+    const requests = (async function* () {})()
+    await expect(own.channel.client(VM_SERVICE).importVm(requests, BOUND)).rejects.toMatchObject(
+      refusal,
+    )
+    expect(own.asked).toEqual([{ isRepeatable: false, refused: undefined }])
+  })
+})

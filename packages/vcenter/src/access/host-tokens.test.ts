@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
+import { decodeJwt } from 'jose'
+import type { Store } from '../store/store.ts'
+import { host, storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { putRole } from './edit-roles.ts'
+import { ROOT } from './entities.ts'
+import { createHostTokens, type HostTokens } from './host-tokens.ts'
+import type { SessionRecord } from './session-record.ts'
+import { createSessionTokens } from './session-token.ts'
+import { removePermission, setPermission } from './set-permission.ts'
+import { changePassword, deleteUser, passwordStamp } from './users.ts'
+
+const ANNA = 'anna@vsphere.local'
+const ADMIN = 'boss@vsphere.local'
+const MINUTE_MS = 60_000
+/** Nobody logs in here. */
+const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+let clock: SimulatedClock
+let tokens: HostTokens
+let told: number
+
+const open = () =>
+  createHostTokens({
+    store,
+    clock,
+    machineClock: clock,
+    tokens: createSessionTokens(store.identity),
+    onRevoked: () => void told++,
+  })
+const sessionOf = (name: string): SessionRecord => {
+  const user = store.snapshot().users.find((each) => each.name === name)
+  if (user === undefined) throw new Error(`no ${name}`)
+  const nowMs = clock.nowMs()
+  const session = {
+    id: randomUUID(),
+    user: name,
+    passwordStamp: passwordStamp(user),
+    issuedMs: nowMs,
+    expiresMs: nowMs + 24 * 60 * MINUTE_MS,
+    lastActiveMs: nowMs,
+  }
+  store.change((tables) => tables.putSession(session))
+  return session
+}
+const idOf = async (session: SessionRecord) => decodeJwt((await tokens.issue(session)).token).jti
+const revoked = () => tokens.revocations().tokens.map(({ id }) => id)
+
+beforeEach(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+  clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clock.freeze()
+  told = 0
+  tokens = open()
+  store.change((tables) => {
+    for (const name of [ANNA, ADMIN]) tables.putUser({ name, password, passwordVersion: 1 })
+  })
+  store.change((tables) =>
+    tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true }),
+  )
+  putRole(store, 'Operator', ['VirtualMachine.Interact.PowerOn'], { isNew: true, by: ADMIN })
+  store.change((tables) => {
+    tables.insertDatacenter('Datacenter')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
+    tables.putHost(host())
+  })
+  setPermission(store, { user: ANNA, entity: ROOT, role: 'Operator', propagates: true }, ADMIN)
+})
+afterEach(() => {
+  tokens.stop()
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+describe('a token for hosts', () => {
+  it('lasts 15 minutes, is given out again in its first half, and then a next one is', async () => {
+    const session = sessionOf(ANNA)
+    const first = await tokens.issue(session)
+    expect(first.expiresMs - clock.nowMs()).toBe(15 * MINUTE_MS)
+    await clock.advance(7 * MINUTE_MS)
+    expect(await tokens.issue(session)).toEqual(first)
+    await clock.advance(MINUTE_MS)
+    expect((await tokens.issue(session)).token).not.toBe(first.token)
+  })
+
+  it('outlives no session', async () => {
+    const session = sessionOf(ANNA)
+    const { expiresMs } = await tokens.issue({
+      ...session,
+      expiresMs: clock.nowMs() + 3 * MINUTE_MS,
+    })
+    expect(expiresMs - clock.nowMs()).toBe(3 * MINUTE_MS)
+  })
+
+  it.each<[string, (session: SessionRecord) => void | Promise<void>]>([
+    ['its session ends', ({ id }) => void store.change((tables) => tables.endSession(id))],
+    [
+      'the password of its user changes',
+      () => changePassword(store, ANNA, Secret.from(Buffer.from('the next one')), ADMIN),
+    ],
+    ['its user is deleted', () => deleteUser(store, ANNA, ADMIN)],
+    ['a permission is taken', () => removePermission(store, ANNA, ROOT, ADMIN)],
+    [
+      'its user is given another role',
+      () =>
+        setPermission(
+          store,
+          { user: ANNA, entity: ROOT, role: 'ReadOnly', propagates: true },
+          ADMIN,
+        ),
+    ],
+    [
+      'its user may less on one host',
+      () =>
+        setPermission(
+          store,
+          {
+            user: ANNA,
+            entity: { kind: 'host', name: 'esx-1' },
+            role: 'NoAccess',
+            propagates: true,
+          },
+          ADMIN,
+        ),
+    ],
+    [
+      'the role of its user is edited',
+      () => void putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),
+    ],
+  ])('is revoked when %s, and no other is', async (_what, change) => {
+    const [own, other] = [sessionOf(ANNA), sessionOf(ADMIN)]
+    const id = await idOf(own)
+    await tokens.issue(other)
+    const { revision } = tokens.revocations()
+    await change(own)
+    expect(revoked()).toEqual([id])
+    expect(tokens.revocations().revision).toBe(revision + 1)
+    expect(told).toBe(1)
+  })
+
+  it('stays as it is when something else changes', async () => {
+    await tokens.issue(sessionOf(ANNA))
+    store.change((tables) => tables.bumpGeneration())
+    store.change((tables) =>
+      tables.putUser({ name: 'carl@vsphere.local', password, passwordVersion: 1 }),
+    )
+    expect([revoked(), told]).toEqual([[], 0])
+  })
+
+  it('is in the list of revoked ones until it expires', async () => {
+    const own = sessionOf(ANNA)
+    await tokens.issue(own)
+    store.change((tables) => tables.endSession(own.id))
+    await clock.advance(15 * MINUTE_MS)
+    const next = sessionOf(ANNA)
+    const id = await idOf(next)
+    store.change((tables) => tables.endSession(next.id))
+    expect(revoked()).toEqual([id])
+  })
+
+  it('is revoked with all others when a vCenter starts, and when the list is full', async () => {
+    const { epoch } = tokens.revocations()
+    tokens.stop()
+    tokens = open()
+    const next = tokens.revocations()
+    expect(next.epoch).toBeGreaterThan(epoch)
+    const own = sessionOf(ANNA)
+    const many = Array.from({ length: 1000 }, () => ({ ...own, id: randomUUID() }))
+    store.change((tables) => {
+      for (const session of many) tables.putSession(session)
+    })
+    await Promise.all(many.map((session) => tokens.issue(session)))
+    deleteUser(store, ANNA, ADMIN)
+    expect(tokens.revocations().tokens).toHaveLength(1000)
+    const last = sessionOf(ADMIN)
+    await tokens.issue(last)
+    store.change((tables) => tables.endSession(last.id))
+    expect(tokens.revocations()).toEqual({ epoch: next.epoch + 1, revision: 0, tokens: [] })
+  })
+})

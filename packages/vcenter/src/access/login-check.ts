@@ -1,0 +1,73 @@
+import type { Secret } from '@nkpsim/crypto'
+import { type Clock, createLoginCounter, type Logger } from '@nkpsim/daemon'
+import { VcenterError } from '../errors.ts'
+import { durationMs, settingValue } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import { isPasswordOf, type User } from './users.ts'
+
+/** Passwords checked at a time: each takes memory and a thread. */
+const MAX_CHECKS = 8
+const MAX_LOGGED_CHARACTERS = 128
+
+/** Checks passwords of users, and locks out who guesses them. */
+export type LoginCheck = {
+  /**
+   * The user of a name and password.
+   * @param source address of the caller
+   * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
+   */
+  check(name: string, password: Secret, source: string): Promise<User>
+}
+
+export function createLoginCheck(input: {
+  store: Pick<Store, 'snapshot'>
+  clock: Clock
+  logger: Logger
+}): LoginCheck {
+  const { store, clock, logger } = input
+  const counter = createLoginCounter()
+  let checks = 0
+
+  const isRight = async (user: User | undefined, password: Secret): Promise<boolean> => {
+    if (checks >= MAX_CHECKS)
+      throw new VcenterError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
+    checks++
+    try {
+      return await isPasswordOf(user, password)
+    } finally {
+      checks--
+    }
+  }
+  return {
+    check: async (name, password, source) => {
+      const snapshot = store.snapshot()
+      const user = snapshot.users.find((each) => each.name === name)
+      const attempt = { name, exists: user !== undefined, source }
+      const limit = {
+        maxFailures: settingValue(snapshot, 'nkpsim.login.maxFailures'),
+        failureIntervalMs: durationMs(snapshot, 'nkpsim.login.failureInterval'),
+        lockMs: durationMs(snapshot, 'nkpsim.login.lockTime'),
+      }
+      const lockedForMs = counter.lockedForMs(attempt, limit, clock.nowMs())
+      if (lockedForMs > 0)
+        throw new VcenterError(
+          'ACCOUNT_LOCKED',
+          `too many wrong passwords: "${name}" is locked for ${Math.ceil(lockedForMs / 1000)} s more`,
+        )
+      counter.begin(attempt, limit, clock.nowMs())
+      // Of nobody too: it takes as long.
+      const isUser = await isRight(user, password)
+      if (user === undefined || !isUser) {
+        const isLocked = counter.lockedForMs(attempt, limit, clock.nowMs()) > 0
+        logger.warn('login.failed', {
+          user: name.slice(0, MAX_LOGGED_CHARACTERS),
+          source,
+          ...(isLocked && { lockedForMs: limit.lockMs }),
+        })
+        throw new VcenterError('INVALID_LOGIN', 'user name or password is wrong')
+      }
+      counter.succeeded(attempt)
+      return user
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { durationMs } from '../settings/settings.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import { passwordStamp } from './users.ts'
+
+/** A session as it is kept: it exists as long as it is kept, whatever tokens say. */
+export type SessionRecord = {
+  /** UUID. */
+  id: string
+  user: string
+  /** Of the password that the user logged in with. */
+  passwordStamp: string
+  issuedMs: number
+  expiresMs: number
+  lastActiveMs: number
+}
+
+/** Whether a session has ended although it is kept: by time, with its user, or with his password. Pure. */
+export function isOver(
+  snapshot: Pick<Snapshot, 'users' | 'settings'>,
+  session: SessionRecord,
+  nowMs: number,
+): boolean {
+  const user = snapshot.users.find(({ name }) => name === session.user)
+  return (
+    user === undefined ||
+    passwordStamp(user) !== session.passwordStamp ||
+    nowMs >= session.expiresMs ||
+    nowMs - session.lastActiveMs >= durationMs(snapshot, 'nkpsim.session.idleTimeout')
+  )
+}

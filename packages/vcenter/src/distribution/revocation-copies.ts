@@ -1,0 +1,73 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { type RpcChannel, RpcError } from '@nkpsim/rpc'
+import type { Revocations } from '../access/host-tokens.ts'
+
+const SERVICE = 'nkpsim.esxi.v1.HostSessionService'
+const TIMEOUT_MS = 10_000
+const RETRY_MS = 2000
+
+/** Brings connected hosts the list of tokens that they refuse, whenever it changes. */
+export type RevocationCopies = {
+  /** From now on a host gets the list over this channel, which is another's to close. */
+  reach(host: { id: string; name: string }, channel: RpcChannel): void
+  lose(hostId: string): void
+  /** The list has changed. */
+  changed(): void
+}
+
+type Receiver = { name: string; channel: RpcChannel; isSending: boolean; sent: string }
+
+export function createRevocationCopies(input: {
+  current: () => Revocations
+  clock: Clock
+  logger: Logger
+}): RevocationCopies {
+  const { current, clock, logger } = input
+  const receivers = new Map<string, Receiver>()
+
+  /** One at a time to a host: what changes meanwhile is in the next list. */
+  const bringUp = async (hostId: string, receiver: Receiver): Promise<void> => {
+    if (receiver.isSending) return
+    receiver.isSending = true
+    while (receivers.get(hostId) === receiver && receiver.sent !== positionOf(current())) {
+      const list = current()
+      try {
+        await receiver.channel
+          .client(SERVICE)
+          .setRevocations({ ...list, tokens: [...list.tokens] }, { timeoutMs: TIMEOUT_MS })
+        receiver.sent = positionOf(list)
+      } catch (error) {
+        if (receivers.get(hostId) !== receiver) break
+        logger.warn('revocations.not-taken', { host: receiver.name, error })
+        // It would say the same again: it is of an older program, or has a newer list.
+        if (isFinal(error)) receiver.sent = positionOf(list)
+        else await clock.sleep(RETRY_MS)
+      }
+    }
+    receiver.isSending = false
+  }
+  return {
+    reach: (host, channel) => {
+      const receiver = { name: host.name, channel, isSending: false, sent: '' }
+      receivers.set(host.id, receiver)
+      void bringUp(host.id, receiver)
+    },
+    lose: (hostId) => {
+      receivers.delete(hostId)
+    },
+    changed: () => {
+      for (const [hostId, receiver] of receivers) void bringUp(hostId, receiver)
+    },
+  }
+}
+
+function positionOf({ epoch, revision }: Revocations): string {
+  return `${epoch}.${revision}`
+}
+
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof RpcError &&
+    (error.status === 'UNIMPLEMENTED' || error.code === 'REVOCATIONS_STALE')
+  )
+}
