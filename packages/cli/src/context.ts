@@ -105,7 +105,12 @@ export async function createContext(
 function readOnce(terminal: Terminal, file: string): () => Promise<Secret> {
   let password: Promise<Secret> | undefined
   return () => {
-    password ??= readPassword(terminal, { file, option: '--as-root', prompt: 'Root password' })
+    password ??= readPassword(terminal, {
+      file,
+      option: '--as-root',
+      prompt: 'Root password',
+      use: 'check',
+    })
     return password
   }
 }

@@ -1,6 +1,8 @@
 /** What can go wrong in this package; stable, for programs. */
 export type DaemonErrorCode =
   | 'ADDRESS_UNUSABLE'
+  | 'AUDIT_LOG_DAMAGED'
+  | 'AUDIT_UNWRITABLE'
   | 'FILE_REFUSED'
   | 'INPUT_TOO_LARGE'
   | 'INPUT_UNREADABLE'

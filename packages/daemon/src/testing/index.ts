@@ -1,4 +1,14 @@
+export {
+  type AuditLab,
+  auditLab,
+  INSTANCE_ID,
+  linesOf,
+  makeCalls,
+  verifyAll,
+  witnessed,
+} from './audit-lab.ts'
 export { type Family, parseExposition, type Sample } from './exposition.ts'
 export { type Fetched, fetchText } from './fetch-text.ts'
 export { type ManualClock, manualClock } from './manual-clock.ts'
+export { silentLogger } from './silent-logger.ts'
 export { canStrace } from './strace.ts'

@@ -44,6 +44,7 @@ beforeAll(async () => {
         allow: ['operator'],
         handlers: {
           login: async ({ password }) => ({ token: `${password.length}` }),
+          issueHostToken: never,
           logout: never,
           getSession: never,
           listSessions: never,

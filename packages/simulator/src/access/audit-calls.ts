@@ -1,5 +1,5 @@
+import { type AuditRecord, parseRecord } from '@nkpsim/daemon/audit'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { type AuditRecord, parseRecord } from '@nkpsim/vcenter/audit'
 import { connectVcenter } from './channels.ts'
 
 type CallOptions = { timeoutMs: number; signal?: AbortSignal }

@@ -1,12 +1,12 @@
 import { auditPublicKeyFromPem, isCheckpointAuthentic } from '@nkpsim/crypto'
-import type { RpcChannel } from '@nkpsim/rpc'
 import {
   readLogFolder,
   readNewestCheckpoints,
   type Verification,
   verifyLog,
   type WitnessedCheckpoint,
-} from '@nkpsim/vcenter/audit'
+} from '@nkpsim/daemon/audit'
+import type { RpcChannel } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readAuditLines } from './audit-calls.ts'
 import { connectHost, connectVcenter } from './channels.ts'

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import type { AuditLog } from '@nkpsim/daemon/audit'
+import { parseRecord } from '@nkpsim/daemon/audit'
+import { auditLab, linesOf } from '@nkpsim/daemon/testing'
 import { createGuard } from '../access/guard.ts'
 import type { SessionRecord } from '../access/session-record.ts'
-import { auditLab, linesOf } from '../testing/audit-lab.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import type { AuditLog } from './audit-log.ts'
 import { auditNote } from './audit-note.ts'
-import { parseRecord } from './record.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 const SESSION: SessionRecord = {

@@ -1,6 +1,6 @@
+import type { AuditLog } from '@nkpsim/daemon/audit'
 import type { GuardedCall } from '@nkpsim/rpc'
 import { currentTraceId } from '@nkpsim/tracing'
-import type { AuditLog } from './audit-log.ts'
 import { auditedCall, targetOf } from './audited-calls.ts'
 
 /** What is noted of a call. */

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { auditDetails, isSecretField } from '@nkpsim/daemon/audit'
 import fc from 'fast-check'
 import { handlerName, protoFields } from '../testing/protos.ts'
-import { auditDetails } from './details.ts'
-import { isSecretField } from './secret-fields.ts'
 
 const MAC_KEY = Buffer.alloc(32, 3)
 const macKey = Secret.from(Buffer.from(MAC_KEY))

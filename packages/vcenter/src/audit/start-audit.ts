@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { auditPublicKey } from '@nkpsim/crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
+import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
 import type { Store } from '../store/store.ts'
-import { type AuditLog, openAuditLog } from './audit-log.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
 
 /**

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import {
@@ -12,7 +13,6 @@ import {
   secretText,
   specTo,
 } from '../testing/recovery.ts'
-import { silentLogger } from '../testing/silent-logger.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createBackupJobs } from './backup-jobs.ts'
 import type { BackupSecrets, BackupSpec } from './backup-spec.ts'

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import {
@@ -13,7 +14,6 @@ import {
   specTo,
 } from '../testing/recovery.ts'
 import { isSshdInstalled, type SftpServer, startSftpServer } from '../testing/sftp-server.ts'
-import { silentLogger } from '../testing/silent-logger.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import type { BackupSpec } from './backup-spec.ts'

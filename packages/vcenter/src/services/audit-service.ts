@@ -1,6 +1,6 @@
 import { auditPublicKeyToPem } from '@nkpsim/crypto'
+import type { AuditLog } from '@nkpsim/daemon/audit'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { AuditLog } from '../audit/audit-log.ts'
 
 const DEFAULT_LIMIT = 1000
 const MAX_LIMIT = 5000

@@ -1,3 +1,4 @@
+import { DaemonError } from '@nkpsim/daemon'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc'
 import { VcenterError, type VcenterErrorCode } from '../errors.ts'
 
@@ -5,8 +6,6 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   ACCOUNT_LOCKED: 'UNAUTHENTICATED',
   ADDRESS_UNUSABLE: 'UNAVAILABLE',
   ALARM_NOT_FOUND: 'NOT_FOUND',
-  AUDIT_LOG_DAMAGED: 'INTERNAL',
-  AUDIT_UNWRITABLE: 'UNAVAILABLE',
   BACKUP_HOST_KEY_MISMATCH: 'FAILED_PRECONDITION',
   BACKUP_HOST_KEY_UNVERIFIED: 'FAILED_PRECONDITION',
   BACKUP_IN_PROGRESS: 'ABORTED',
@@ -77,6 +76,8 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
 
 /** What a caller is told of a vCenter's error; undefined for one that is not meant for callers. */
 export function toRpcError(error: unknown): RpcError | undefined {
+  if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
+    return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })
   if (!(error instanceof VcenterError)) return undefined
   return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
 }

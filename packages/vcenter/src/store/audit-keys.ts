@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { createAuditKey, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
-import type { AuditKeys } from '../audit/audit-log.ts'
+import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 

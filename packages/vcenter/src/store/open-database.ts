@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
-import type { AuditKeys } from '../audit/audit-log.ts'
+import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import {

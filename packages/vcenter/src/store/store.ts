@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import type { AuditKeys } from '../audit/audit-log.ts'
+import type { AuditKeys } from '@nkpsim/daemon/audit'
 import type { Event, EventFilter } from '../monitoring/event.ts'
 import { obtainBoxKey } from './box-key.ts'
 import { copyDatabase } from './copy-database.ts'

@@ -1,4 +1,5 @@
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import {
   createRpcServer,
   defineService,
@@ -7,7 +8,6 @@ import {
   type ServiceRegistration,
   type TlsIdentity,
 } from '@nkpsim/rpc'
-import { silentLogger } from './silent-logger.ts'
 
 /** What vCenter sent, as it arrived. */
 export type Received = esxiV1.SynchronizeRequest__Output

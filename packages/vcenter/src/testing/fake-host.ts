@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createFreePorts } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import {
   createKeyAndCsr,
   createSelfSignedCertificate,
@@ -8,7 +9,6 @@ import {
 } from '@nkpsim/pki'
 import { createRpcServer, defineService, RpcError, type ServiceHandlers } from '@nkpsim/rpc'
 import { type FakeAgent, fakeAgent } from './fake-agent.ts'
-import { silentLogger } from './silent-logger.ts'
 
 const PASSWORD = 'the password of root'
 const freePorts = createFreePorts()

@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs'
 import { systemClock } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {
@@ -15,7 +16,6 @@ import {
 import { startMonitor } from '../monitoring/monitor.ts'
 import { fixedKdk, keyIdOf, NAME, stateAfter, stateOf, stepAt } from './lifecycle-steps.ts'
 import { storeIn } from './models.ts'
-import { silentLogger } from './silent-logger.ts'
 
 const STDOUT = 1
 const MAX_STEPS = 600

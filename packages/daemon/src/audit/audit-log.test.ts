@@ -18,7 +18,7 @@ import {
   verifyAll,
   witnessed,
 } from '../testing/audit-lab.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import type { FileCalls } from './append-file.ts'
 import { parseRecord } from './record.ts'
 import { verifyLog } from './verify.ts'
@@ -63,7 +63,7 @@ function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: nu
 
 describe('the audit log', () => {
   it('holds an attempt and an outcome of each call, chained, for its owner alone', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'audit')
     const lab = auditLab()
     const log = lab.open(path)
@@ -95,7 +95,7 @@ describe('the audit log', () => {
   })
 
   it('goes on in a new segment when one is full, and after being opened again', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = auditLab()
     for (let time = 0; time < 3; time++) {
       const log = lab.open(folder.path, { segmentBytes: 2000 })
@@ -114,7 +114,7 @@ describe('the audit log', () => {
   })
 
   it('is verified whole when a call is under way', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     log.begin(ENTRY)
     expect(await verifyAll(log)).toMatchObject({ records: 1, unsettled: 1, findings: [] })
@@ -124,7 +124,7 @@ describe('the audit log', () => {
 
 describe('the checkpoints of a log', () => {
   it('are made after 100 records, and 5 minutes after a record at the latest', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = auditLab()
     const log = lab.open(folder.path)
     const signed = () => lab.told.map(({ sequence }) => sequence)
@@ -147,7 +147,7 @@ describe('the checkpoints of a log', () => {
   })
 
   it('are made under the trace of the call that completes a hundred, and of nobody when time brings them', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = auditLab()
     const seen: (string | undefined)[] = []
     const log = lab.open(folder.path, { onCheckpoint: () => seen.push(currentTraceId()) })
@@ -159,7 +159,7 @@ describe('the checkpoints of a log', () => {
   })
 
   it('sign at the start what was not signed before a kill, and tell of the newest', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = auditLab()
     makeCalls(lab.open(folder.path), 3)
     const after = lab.open(folder.path)
@@ -175,7 +175,7 @@ describe('a log that cannot be written', () => {
   it.each([0, 1, 50])(
     'refuses the call when its disk is full after %i bytes, and goes on when there is room',
     async (afterBytes) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const fileCalls = failing()
       const lab = auditLab()
       const log = lab.open(folder.path, { fileCalls })
@@ -192,7 +192,7 @@ describe('a log that cannot be written', () => {
   )
 
   it('keeps an outcome that finds no room, and refuses calls until it is written', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const fileCalls = failing()
     const written: boolean[] = []
     const onAppend = (isWritten: boolean) => written.push(isWritten)
@@ -216,7 +216,7 @@ describe('a log that cannot be written', () => {
   it.each<keyof FileCalls>(['fdatasyncSync', 'ftruncateSync'])(
     'refuses every further call after a failed %s, and is whole when it is opened again',
     async (call) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const fileCalls = failing()
       const lab = auditLab()
       const log = lab.open(folder.path, { fileCalls })
@@ -238,7 +238,7 @@ describe('a log whose files are touched while it is open', () => {
     ['somebody has removed its file', (folder) => fs.rmSync(folder, { recursive: true })],
     ['somebody has cut its file off', (folder) => truncateSync(join(folder, FIRST_SEGMENT), 100)],
   ])('takes no call since %s, and is found truncated', async (why, touch) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'audit')
     const lab = auditLab()
     const log = lab.open(path)
@@ -264,7 +264,7 @@ describe('a log whose files are touched while it is open', () => {
 
 describe('a log that is closed', () => {
   it('takes no call, and no outcome of one that is late', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = auditLab()
     const log = lab.open(folder.path)
     const late = log.begin(ENTRY)
@@ -287,7 +287,7 @@ describe('a log that is opened', () => {
     return join(folder, segments.at(-1) ?? '')
   }
   it('loses a last line that was cut off amid its writing', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const newest = closedLog(folder.path)
     appendFileSync(newest, '{"sequence":13,"timeMs"')
     appendFileSync(join(folder.path, 'checkpoints.jsonl'), '{"instanceId":')
@@ -311,7 +311,7 @@ describe('a log that is opened', () => {
     ],
     ['an older segment that is gone', (_, folder) => fs.rmSync(join(folder, FIRST_SEGMENT))],
   ])('with %s is refused', (_, change) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     change(closedLog(folder.path), folder.path)
     const contents = () =>
       readdirSync(folder.path).map((name) => [name, readFileSync(join(folder.path, name), 'utf8')])
@@ -322,7 +322,7 @@ describe('a log that is opened', () => {
   })
 
   it('by another vCenter is refused', () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     closedLog(folder.path)
     expect(() => auditLab().open(folder.path)).toThrow(damaged)
   })

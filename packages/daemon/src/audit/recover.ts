@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
-import { VcenterError } from '../errors.ts'
+import { DaemonError } from '../errors.ts'
 import { syncFolderNow } from './append-file.ts'
 import { type ChainBreak, followChain } from './chain.ts'
 import { CHECKPOINTS_FILE, parseCheckpoint } from './checkpoint-file.ts'
@@ -21,7 +21,7 @@ export type RecoveredLog = {
 /**
  * Reads the end of a log before it goes on: the newest segment, what it is chained to, and the newest checkpoint. A last line that was cut
  * off by a kill was never acknowledged, and is taken off. Older segments are the verifier's to look at.
- * @throws VcenterError AUDIT_LOG_DAMAGED
+ * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function recoverLog(
   folder: string,
@@ -121,8 +121,8 @@ function linesOf(whole: Buffer): Buffer[] {
   return lines
 }
 
-function damaged(folder: string, what: string): VcenterError {
-  return new VcenterError(
+function damaged(folder: string, what: string): DaemonError {
+  return new DaemonError(
     'AUDIT_LOG_DAMAGED',
     `the audit log in ${folder} was changed: ${what}; keep that folder as evidence and put the log back from a copy, or move it away so that a new log begins`,
   )

@@ -1,4 +1,4 @@
-import type { Logger } from '@nkpsim/daemon'
+import type { Logger } from '../logger.ts'
 
 const nothing = (): void => undefined
 

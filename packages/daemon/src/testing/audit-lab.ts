@@ -1,7 +1,7 @@
 import { createAuditKey, Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
-import { type ManualClock, manualClock } from '@nkpsim/daemon/testing'
 import { type AuditLog, type AuditLogInput, openAuditLog } from '../audit/audit-log.ts'
 import { type Verification, verifyLog, type WitnessedCheckpoint } from '../audit/verify.ts'
+import { type ManualClock, manualClock } from './manual-clock.ts'
 import { silentLogger } from './silent-logger.ts'
 
 export const INSTANCE_ID = '5f0c7f0e-6b1d-4a40-9d3b-1f1f4f1b2c3d'

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { canStrace } from '@nkpsim/daemon/testing'
 import { auditLab, INSTANCE_ID, verifyAll } from '../testing/audit-lab.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { canStrace } from '../testing/strace.ts'
+import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { parseRecord } from './record.ts'
 
 const itWithStrace = canStrace ? it : it.skip
@@ -60,7 +60,7 @@ async function attemptsIn(folder: string): Promise<Set<string>> {
 
 describe('an audit log whose process is killed', () => {
   it(`${KILLS} times at any moment has every call that was let through, and is whole`, async () => {
-    using temporary = tempFolder()
+    using temporary = createTemporaryFolder()
     const folder = join(temporary.path, 'audit')
     const acknowledged = new Set<string>()
     for (let kill = 0; kill < KILLS; kill++) {
@@ -77,7 +77,7 @@ describe('an audit log whose process is killed', () => {
   itWithStrace.each(places)(
     'at %s number %i has every call that was let through, and one more at most',
     async (call, count) => {
-      using temporary = tempFolder()
+      using temporary = createTemporaryFolder()
       const folder = join(temporary.path, 'audit')
       const filter = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${count}`]
       const startedBy = ['strace', '-f', '-o', '/dev/null', ...filter]

@@ -1,7 +1,8 @@
 import type { Secret, SignedAuditCheckpoint } from '@nkpsim/crypto'
 import { auditPublicKey } from '@nkpsim/crypto'
-import type { Clock, Logger } from '@nkpsim/daemon'
-import { VcenterError } from '../errors.ts'
+import type { Clock } from '../clock.ts'
+import { DaemonError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
 import { type AppendFile, type FileCalls, openAppendFile, syncFolderNow } from './append-file.ts'
 import { readNewestCheckpoints } from './checkpoint-file.ts'
 import { startCheckpoints } from './checkpoints.ts'
@@ -47,7 +48,7 @@ export type AuditKeys = {
 
 /** Who did what, on disk. */
 export type AuditLog = {
-  /** Records that a call is about to be made; durable when this returns. @throws VcenterError AUDIT_UNWRITABLE: do not make the call */
+  /** Records that a call is about to be made; durable when this returns. @throws DaemonError AUDIT_UNWRITABLE: do not make the call */
   begin(entry: AuditEntry): AuditedCall
   /** The lines on disk, whatever they are, from that of a record on. */
   lines(fromSequence: number): AsyncIterable<Buffer>
@@ -85,7 +86,7 @@ type NewRecord = AuditRecord extends infer Each
 
 /**
  * Opens the audit log of a vCenter, or begins it. One process at a time: the caller holds the lock of the state folder.
- * @throws VcenterError AUDIT_LOG_DAMAGED
+ * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
   const { folder, instanceId, keys, clock, logger, fileCalls } = input
@@ -180,9 +181,9 @@ function bounded(name: string): string {
   return name.slice(0, MAX_NAME_CHARACTERS)
 }
 
-function unwritable(folder: string, cause: unknown): VcenterError {
+function unwritable(folder: string, cause: unknown): DaemonError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return new VcenterError(
+  return new DaemonError(
     'AUDIT_UNWRITABLE',
     `the audit log cannot be written: ${reason}; nothing was done. Make room for ${folder}, or restart vCenter once its disk is well`,
     { cause },

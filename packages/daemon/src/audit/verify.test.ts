@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { auditPublicKey, createAuditKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import fc from 'fast-check'
 import { auditLab, INSTANCE_ID, linesOf, makeCalls, witnessed } from '../testing/audit-lab.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { encodeRecord, hashLine, logOrigin, parseRecord } from './record.ts'
 import { type FindingKind, type VerifyLogInput, verifyLog } from './verify.ts'
 
@@ -12,7 +12,7 @@ const RECORDS = 2 * CALLS
 
 const key = createAuditKey()
 const publicKey = auditPublicKey(key)
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 let lines: Buffer[] = []
 let checkpoints: SignedAuditCheckpoint[] = []
 
@@ -204,7 +204,7 @@ describe('a checkpoint', () => {
 
   it('of another vCenter proves nothing', async () => {
     const lab = auditLab(randomUUID(), key)
-    using other = tempFolder()
+    using other = createTemporaryFolder()
     const log = lab.open(other.path)
     makeCalls(log, 1)
     log.close()

@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { createAuditKey, Secret } from '@nkpsim/crypto'
-import { systemClock } from '@nkpsim/daemon'
 import { openAuditLog } from '../audit/audit-log.ts'
+import { systemClock } from '../clock.ts'
 import { silentLogger } from './silent-logger.ts'
 
 const STDOUT = 1

@@ -1,0 +1,20 @@
+export {
+  type AuditEntry,
+  type AuditedCall,
+  type AuditKeys,
+  type AuditLog,
+  type AuditLogInput,
+  openAuditLog,
+} from './audit-log.ts'
+export { readNewestCheckpoints } from './checkpoint-file.ts'
+export { auditDetails } from './details.ts'
+export { type AuditDetails, type AuditRecord, parseRecord } from './record.ts'
+export { isSecretField } from './secret-fields.ts'
+export { readLogFolder } from './segments.ts'
+export {
+  type Finding,
+  type FindingKind,
+  type Verification,
+  verifyLog,
+  type WitnessedCheckpoint,
+} from './verify.ts'
