@@ -111,7 +111,11 @@ describe('nkpsim audit', () => {
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
     writeFileSync(path, `${lines.slice(0, -4).join('\n')}\n`)
     writeFileSync(join(auditFolder(), 'checkpoints.jsonl'), '')
-    expect(readdirSync(auditFolder())).toHaveLength(2)
+    expect(readdirSync(auditFolder()).sort()).toEqual([
+      'checkpoints.jsonl',
+      SEGMENT,
+      'repeats.jsonl',
+    ])
     await startVcenter({ stateDir: cluster.stateDir })
     const { exitCode, report } = await verify()
     expect(exitCode).toBe(1)

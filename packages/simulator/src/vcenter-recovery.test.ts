@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
+import { verifyAuditLog } from './access/audit-verification.ts'
 import { backUpVcenter } from './access/back-up-vcenter.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { pollUntil } from './local-cluster/poll.ts'
@@ -87,6 +88,13 @@ describe('a cluster whose vCenter was backed up', () => {
     const host = hostOf(cluster.stateDir, 'esx-1')
     await host.powerOn('vm-1')
     await hostOf(cluster.stateDir, 'esx-2').createVm('vm-2', DISK_BYTES, 'nkp-1')
+  }, 60_000)
+
+  it('has an audit log that begins with the restore, and is whole beside what hosts keep', async () => {
+    const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: 30_000 })
+    expect(report.findings).toEqual([])
+    expect(report.restore).toMatchObject({ previousLogId: instanceId })
+    expect(report.instanceId).not.toBe(instanceId)
   }, 60_000)
 
   it('can be set back with force, and keeps what was there aside', async () => {

@@ -1,6 +1,20 @@
 import type { AuditReport } from '@nkpsim/simulator'
 import { formatFields, formatTable } from '../output/table.ts'
 
+function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, string][] {
+  const { timeMs, backupTimeMs, previousLogId, previousRecords } = restore
+  const time = (ms: number): string => new Date(ms).toISOString()
+  return [
+    ['Begins with', `a restore at ${time(timeMs)} of the backup of ${time(backupTimeMs)}`],
+    [
+      'Log before it',
+      previousRecords === 0
+        ? `${previousLogId}; no host keeps a checkpoint of it`
+        : `${previousLogId}; hosts have checkpoints of it up to record ${previousRecords}`,
+    ],
+  ]
+}
+
 /** A verification of an audit log for a person. Pure. */
 export function formatReport(report: AuditReport, style: { color: boolean }): string {
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
@@ -11,6 +25,7 @@ export function formatReport(report: AuditReport, style: { color: boolean }): st
     ['Records', String(records)],
     ['Calls without outcome', String(unsettled)],
     ['Checkpoints', `${checkpointsMatched} of ${compared} match`],
+    ...(report.restore === undefined ? [] : restoreFields(report.restore)),
   ])
   const asked = formatTable(
     witnesses,

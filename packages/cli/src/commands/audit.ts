@@ -65,13 +65,20 @@ async function listCalls(context: Context, options: ListOptions): Promise<void> 
         { heading: 'CALLER', value: ({ caller }) => caller },
         { heading: 'CALL', value: shortName },
         { heading: 'TARGET', value: ({ target }) => target },
-        { heading: 'OUTCOME', value: ({ outcome }) => outcome ?? 'unknown' },
+        { heading: 'OUTCOME', value: outcomeText },
       ],
       context,
     ),
   )
   if (unreadable > 0)
     say(context, `lines that are no records: ${unreadable}; see nkpsim audit verify`)
+}
+
+/** `OK`, or of repeated calls `OK ×12, INVALID_LOGIN ×3`. */
+function outcomeText({ outcome, repeated }: AuditCall): string {
+  if (repeated === undefined) return outcome ?? 'unknown'
+  const codes = Object.entries(repeated.codes).map(([code, count]) => `${code} ×${count}`)
+  return codes.join(', ')
 }
 
 /** `KeyProviderService/CreateProvider` of the full name. */

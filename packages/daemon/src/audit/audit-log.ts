@@ -9,6 +9,7 @@ import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
 import { type AuditRecord, encodeRecord, hashLine, type LogHead, NEWLINE } from './record.ts'
 import { recoverLog } from './recover.ts'
+import { startRepeats } from './repeats.ts'
 import { listSegments, readLines, segmentAt } from './segments.ts'
 
 /** A segment that has this many bytes is full. */
@@ -27,6 +28,8 @@ export type AuditEntry = {
   request: object
   /** Trace in which it is served. */
   traceId?: string | undefined
+  /** Calls of the same kind are counted for an hour after the first, which alone is written in full; undefined: every call is. */
+  repeats?: string | undefined
 }
 
 /** A call whose attempt is durable. */
@@ -50,6 +53,8 @@ export type AuditKeys = {
 export type AuditLog = {
   /** Records that a call is about to be made; durable when this returns. @throws DaemonError AUDIT_UNWRITABLE: do not make the call */
   begin(entry: AuditEntry): AuditedCall
+  /** Sequence of the newest record; 0: there is none. */
+  lastSequence(): number
   /** The lines on disk, whatever they are, from that of a record on. */
   lines(fromSequence: number): AsyncIterable<Buffer>
   /** Signs where the log ends now, unless that is signed already. */
@@ -85,7 +90,7 @@ type NewRecord = AuditRecord extends infer Each
   : never
 
 /**
- * Opens the audit log of a vCenter, or begins it. One process at a time: the caller holds the lock of the state folder.
+ * Opens the audit log of a daemon, or begins it. One process at a time: the caller holds the lock of the state folder.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
@@ -155,22 +160,54 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
       logger.error('audit.outcome-unwritten', { call: outcome.call, error })
     }
   }
+  const repeats = startRepeats({
+    folder,
+    clock,
+    append: (pending) => {
+      // A log that was cut off has no record that it could belong to.
+      if (pending.attempt <= head.sequence) append({ ...pending, phase: 'count' })
+    },
+    logger,
+    fileCalls,
+  })
+  const count = (kind: string): ((code: string) => void) | undefined => {
+    try {
+      return repeats.count(kind)
+    } catch (cause) {
+      input.onAppend?.(false)
+      throw unwritable(folder, cause)
+    }
+  }
   return {
-    begin: ({ caller, call, target, request, traceId }) => {
+    begin: ({ caller, call, target, request, traceId, repeats: kind }) => {
       const names = {
         ...{ caller: bounded(caller), call: bounded(call), target: bounded(target) },
         traceId,
       }
       writeUnwritten()
+      const counted = kind === undefined ? undefined : count(kind)
+      if (counted !== undefined) return { settle: counted }
       const details = auditDetails(request, keys.macKey)
       const attempt = append({ ...names, phase: 'attempt', details })
-      return { settle: (code) => settle({ ...names, phase: 'outcome', attempt, code }) }
+      const settleCount =
+        kind === undefined ? undefined : repeats.begin(kind, { attempt, ...names })
+      return {
+        settle: (code) => {
+          settle({ ...names, phase: 'outcome', attempt, code })
+          settleCount?.(code)
+        },
+      }
     },
-    lines: (fromSequence) => readLines(listSegments(folder), fromSequence, file.sizeBytes()),
+    lastSequence: () => head.sequence,
+    lines: (fromSequence) => {
+      repeats.write()
+      return readLines(listSegments(folder), fromSequence, file.sizeBytes())
+    },
     checkpoint: checkpoints.make,
     newestCheckpoints: (limit) => readNewestCheckpoints(folder, limit),
     publicKey,
     close: () => {
+      repeats.close()
       checkpoints.close()
       file.close()
     },
@@ -185,7 +222,7 @@ function unwritable(folder: string, cause: unknown): DaemonError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new DaemonError(
     'AUDIT_UNWRITABLE',
-    `the audit log cannot be written: ${reason}; nothing was done. Make room for ${folder}, or restart vCenter once its disk is well`,
+    `the audit log cannot be written: ${reason}; nothing was done. Make room for ${folder}, or restart the daemon once its disk is well`,
     { cause },
   )
 }

@@ -32,7 +32,21 @@ export type OutcomeRecord = Chained & {
   code: string
 }
 
-export type AuditRecord = AttemptRecord | OutcomeRecord
+/** Written now and then for calls that repeat one that has its own records. It tells of all of them so far: a later one replaces it. */
+export type CountRecord = Chained & {
+  phase: 'count'
+  /** Sequence of the record that was written before the first of them. */
+  attempt: number
+  /** How many they are, the first among them. */
+  count: number
+  /** How many of them ended how: `OK`, or the stable code of the error. */
+  codes: Readonly<Record<string, number>>
+}
+
+export type AuditRecord = AttemptRecord | OutcomeRecord | CountRecord
+
+/** What the first record of a log tells of that begins with a restore of its daemon. */
+export const RESTORE_CALL = 'nkpsim.vcenter.v1.RecoveryService/Restore'
 
 /** Where a log stands: what the next record is chained to. */
 export type LogHead = { sequence: number; hash: string }
@@ -49,12 +63,29 @@ export function logOrigin(instanceId: string): LogHead {
 /** The line of a record, without newline. */
 export function encodeRecord(record: AuditRecord): Buffer {
   const { sequence, timeMs, phase, caller, call, target, traceId, previous } = record
-  const own =
-    phase === 'attempt'
-      ? { details: record.details }
-      : { attempt: record.attempt, code: record.code }
-  const line = { sequence, timeMs, phase, caller, call, target, traceId, ...own, previous }
+  const line = {
+    sequence,
+    timeMs,
+    phase,
+    caller,
+    call,
+    target,
+    traceId,
+    ...ownOf(record),
+    previous,
+  }
   return Buffer.from(JSON.stringify(line))
+}
+
+function ownOf(record: AuditRecord): object {
+  switch (record.phase) {
+    case 'attempt':
+      return { details: record.details }
+    case 'outcome':
+      return { attempt: record.attempt, code: record.code }
+    case 'count':
+      return { attempt: record.attempt, count: record.count, codes: record.codes }
+  }
 }
 
 /** The record of a line; undefined for a line that is none. */
@@ -75,14 +106,21 @@ export function hashLine(line: Uint8Array): string {
 
 function isRecord(value: unknown): value is AuditRecord {
   if (typeof value !== 'object' || value === null) return false
-  const record: Partial<Record<keyof AttemptRecord | keyof OutcomeRecord, unknown>> = value
+  const record: Partial<
+    Record<keyof AttemptRecord | keyof OutcomeRecord | keyof CountRecord, unknown>
+  > = value
   const { phase, sequence, timeMs, attempt, traceId } = record
   const texts = [record.caller, record.call, record.target, record.previous]
   if (!isCount(sequence) || !isCount(timeMs) || texts.some((text) => typeof text !== 'string'))
     return false
   if (traceId !== undefined && typeof traceId !== 'string') return false
   if (phase === 'attempt') return typeof record.details === 'object' && record.details !== null
-  return phase === 'outcome' && isCount(attempt) && typeof record.code === 'string'
+  if (phase === 'outcome') return isCount(attempt) && typeof record.code === 'string'
+  return phase === 'count' && isCount(attempt) && isCount(record.count) && areCounts(record.codes)
+}
+
+function areCounts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(isCount)
 }
 
 function isCount(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import { followChain } from './chain.ts'
-import { hashLine, type LogHead, logOrigin, parseRecord } from './record.ts'
+import { hashLine, type LogHead, logOrigin, parseRecord, RESTORE_CALL } from './record.ts'
 
 /** What a verification finds wrong. */
 export type FindingKind =
@@ -60,6 +60,8 @@ export type VerifyLogInput = {
   instanceId: string
   /** 32 bytes. */
   publicKey: Uint8Array
+  /** Whether the first record must tell of a restore. */
+  beginsWithRestore?: boolean
 }
 
 /**
@@ -130,7 +132,7 @@ type Walk = {
 
 /** Follows the chain until it breaks, and compares it with what was signed. */
 async function walkChain(
-  { lines, instanceId }: VerifyLogInput,
+  { lines, instanceId, beginsWithRestore = false }: VerifyLogInput,
   signed: ReadonlyMap<number, readonly WitnessedCheckpoint[]>,
 ): Promise<Walk> {
   const iterator = iterate(lines)
@@ -152,8 +154,14 @@ async function walkChain(
     }
     walk.head = step.head
     const { record } = step
+    if (beginsWithRestore && record.sequence === 1 && record.call !== RESTORE_CALL)
+      walk.rewritten.push({
+        kind: 'EDITED',
+        sequence: 1,
+        message: 'the log does not begin with the record of the restore',
+      })
     if (record.phase === 'attempt') unsettled.add(record.sequence)
-    else unsettled.delete(record.attempt)
+    else if (record.phase === 'outcome') unsettled.delete(record.attempt)
     const { sequence, hash } = step.head
     for (const { checkpoint, witness } of signed.get(sequence) ?? []) {
       if (checkpoint.hash === hash) {

@@ -14,15 +14,13 @@ import {
   startSpan,
   type TraceContext,
 } from '@nkpsim/tracing'
-import { RpcError } from '../errors/rpc-error.ts'
+import type { RpcError } from '../errors/rpc-error.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
 import { setTrace } from '../trace-metadata.ts'
 import { toCallError } from './call-error.ts'
 import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
-import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
-
-/** A stream of requests cannot be sent a second time. */
-const STREAMED: AuthorizationRequest = { isRepeatable: false, refused: undefined }
+import type { Authorization } from './rpc-channel.ts'
+import { afterRefusal, authorizationOf, STREAMED } from './shown-authorization.ts'
 
 /** A method at the other end of a channel. */
 export type CallTarget = {
@@ -255,28 +253,6 @@ function metadataOf(authorization: string | undefined, trace = currentTrace()): 
   setTrace(metadata, trace)
   if (authorization !== undefined) metadata.set('authorization', authorization)
   return metadata
-}
-
-async function authorizationOf(
-  { authorization }: CallTarget,
-  options: CallOptions,
-  request: AuthorizationRequest,
-): Promise<string | undefined> {
-  return options.authorization ?? authorization?.(request)
-}
-
-/** What a call shows when it is made once more after its server did not take what it showed: nothing of it has begun there. */
-async function afterRefusal(
-  target: CallTarget,
-  options: CallOptions,
-  refused: string | undefined,
-  error: unknown,
-): Promise<string> {
-  const isRefusal = error instanceof RpcError && error.status === 'UNAUTHENTICATED'
-  if (!isRefusal || refused === undefined) throw error
-  const next = await authorizationOf(target, options, { isRepeatable: true, refused })
-  if (next === undefined || next === refused) throw error
-  return next
 }
 
 function boundsOf(target: CallTarget, options: CallOptions): GrpcCallOptions {

@@ -40,6 +40,17 @@ describe('the calls of an audit log', () => {
     expect(await short(lines, { limit: 1 })).toEqual([[4, undefined]])
   })
 
+  it('tell how often they were repeated, by the newest count', async () => {
+    const count = (sequence: number, times: number) =>
+      record(sequence, { phase: 'count', attempt: 1, count: times, codes: { OK: times } })
+    const lines = [attempt(1), outcome(2, 1, 'OK'), count(3, 2), count(4, 7), attempt(5)]
+    const { calls } = await selectCalls(lines, ALL)
+    expect(calls.map(({ repeated }) => repeated)).toEqual([
+      { count: 7, codes: { OK: 7 } },
+      undefined,
+    ])
+  })
+
   it('are told beside the lines that are none', async () => {
     const lines = [attempt(1), Buffer.from('{"sequence":2}'), Buffer.from('\0')]
     expect(await selectCalls(lines, ALL)).toMatchObject({

@@ -15,6 +15,8 @@ export type AuditCall = {
   details: Readonly<Record<string, unknown>>
   /** `OK`, or the code of its error; undefined: it is under way, or was cut off. */
   outcome: string | undefined
+  /** How many calls of its kind it stands for, itself among them, and how many of them ended how; undefined: itself alone. */
+  repeated?: { count: number; codes: Readonly<Record<string, number>> } | undefined
   /** Trace in which it was served, by which logs are searched; undefined: the log is of a time when none was noted. */
   traceId: string | undefined
 }
@@ -80,6 +82,10 @@ export async function selectCalls(
     else if (record.phase === 'outcome') {
       const attempt = selected.get(record.attempt)
       if (attempt !== undefined) attempt.outcome = record.code
+    } else if (record.phase === 'count') {
+      const attempt = selected.get(record.attempt)
+      const { count, codes } = record
+      if (attempt !== undefined) attempt.repeated = { count, codes }
     } else if (holds(record.caller, user) && holds(record.call, call)) {
       selected.set(record.sequence, toCall(record))
       const [oldest] = selected.keys()

@@ -6,7 +6,7 @@ import {
   verifyLog,
   type WitnessedCheckpoint,
 } from '@nkpsim/daemon/audit'
-import type { RpcChannel } from '@nkpsim/rpc'
+import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readAuditLines } from './audit-calls.ts'
 import { connectHost, connectVcenter } from './channels.ts'
@@ -32,7 +32,21 @@ export type AuditWitness = {
 }
 
 /** What a verification of an audit log came to. */
-export type AuditReport = Verification & { instanceId: string; witnesses: AuditWitness[] }
+export type AuditReport = Verification & {
+  instanceId: string
+  witnesses: AuditWitness[]
+  /** With which the log begins; undefined: it begins with its vCenter, or nobody was asked. */
+  restore?: AuditRestore | undefined
+}
+
+/** A restore of a vCenter from a backup: the log of before is not in it. */
+export type AuditRestore = {
+  timeMs: number
+  backupTimeMs: number
+  previousLogId: string
+  /** How far the log before went by what hosts keep of it; 0: they keep nothing. */
+  previousRecords: number
+}
 
 type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 
@@ -43,7 +57,8 @@ type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
   const vcenter = connectVcenter(stateDir)
   try {
-    const { instanceId, publicKeyPem } = await vcenter.client(AUDIT).getPublicKey({}, options)
+    const answer = await vcenter.client(AUDIT).getPublicKey({}, options)
+    const { instanceId, publicKeyPem } = answer
     // Before the log: what is signed while the log is read would seem to be ahead of it.
     const testimonies = [
       await askVcenter(vcenter, options),
@@ -51,11 +66,14 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
     ]
     const verification = await verifyLog({
       lines: readAuditLines(vcenter, options),
+      beginsWithRestore: answer.restore !== null,
       checkpoints: testimonies.flatMap(({ checkpoints }) => checkpoints),
       instanceId,
       publicKey: auditPublicKeyFromPem(publicKeyPem),
     })
-    return { ...verification, instanceId, witnesses: testimonies.map(({ witness }) => witness) }
+    const restore = answer.restore && (await restoreOf(stateDir, answer.restore, options))
+    const witnesses = testimonies.map(({ witness }) => witness)
+    return { ...verification, instanceId, witnesses, ...(restore && { restore }) }
   } finally {
     vcenter.close()
   }
@@ -87,6 +105,23 @@ export async function verifyAuditFolder(
     publicKey,
   })
   return { ...verification, instanceId, witnesses: [witness] }
+}
+
+async function restoreOf(
+  stateDir: string,
+  { previousLogId, time, backupTime }: vcenterV1.AuditRestore__Output,
+  options: CallOptions,
+): Promise<AuditRestore> {
+  const before = await askHosts(stateDir, previousLogId, options)
+  const sequences = before.flatMap(({ checkpoints }) =>
+    checkpoints.map(({ checkpoint }) => checkpoint.sequence),
+  )
+  return {
+    timeMs: (time?.seconds ?? 0) * 1000,
+    backupTimeMs: (backupTime?.seconds ?? 0) * 1000,
+    previousLogId,
+    previousRecords: Math.max(0, ...sequences),
+  }
 }
 
 async function askVcenter(vcenter: RpcChannel, options: CallOptions): Promise<Testimony> {

@@ -33,7 +33,7 @@ describe('the note of a call', () => {
   it('tells who calls what before it begins, and how it ended', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
-    const note = auditNote(log)
+    const note = auditNote(log, (name) => name === 'anna@vsphere.local')
     const settle = note(call('createProvider'), 'somebody')
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'somebody', call: `${SERVICE}/CreateProvider`, target: 'NKP', phase: 'attempt' },
@@ -49,10 +49,43 @@ describe('the note of a call', () => {
     log.close()
   })
 
+  it('counts log-ins by user and address, and those of nobody together', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(folder.path)
+    const note = auditNote(log, (name) => name === 'anna@vsphere.local')
+    const login = (user: string, source = '192.0.2.1') =>
+      note(
+        {
+          ...call('login'),
+          service: 'nkpsim.vcenter.v1.SessionService',
+          request: { user, password: 'hunter2' },
+          source,
+        },
+        'operator a',
+      )('INVALID_LOGIN')
+    for (let each = 0; each < 3; each++) login('Anna@vSphere.local')
+    login('anna@vsphere.local', '192.0.2.2')
+    for (let each = 0; each < 50; each++) login(`nobody-${each}@vsphere.local`)
+    const records = await recordsOf(log)
+    expect(
+      records.flatMap((record) =>
+        record?.phase === 'attempt' ? [[record.target, record.details['source']]] : [],
+      ),
+    ).toEqual([
+      ['Anna@vSphere.local', '192.0.2.1'],
+      ['anna@vsphere.local', '192.0.2.2'],
+      ['nobody-0@vsphere.local', '192.0.2.1'],
+    ])
+    expect(records.flatMap((record) => (record?.phase === 'count' ? [record.count] : []))).toEqual([
+      3, 50,
+    ])
+    log.close()
+  })
+
   it('is not made of a call that reads nothing secret', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
-    auditNote(log)(call('listProviders'), 'somebody')('OK')
+    auditNote(log, (name) => name === 'anna@vsphere.local')(call('listProviders'), 'somebody')('OK')
     expect(await recordsOf(log)).toEqual([])
     log.close()
   })
@@ -69,7 +102,7 @@ describe('the note of a call', () => {
         list: () => [SESSION],
         end: () => undefined,
       },
-      note: auditNote(log),
+      note: auditNote(log, (name) => name === 'anna@vsphere.local'),
     })
     const privilege = 'Cryptographer.ManageKeyServers'
     const requirement = {

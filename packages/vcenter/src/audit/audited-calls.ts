@@ -1,7 +1,11 @@
 import type { ServiceHandlers, ServiceName } from '@nkpsim/rpc'
 
 /** Of a call that goes into the audit log: which field of its request names what it is about; undefined: none does. */
-type Audited = { target: string | undefined }
+type Audited = {
+  target: string | undefined
+  /** Calls of one caller about one target are counted for an hour, not written one by one. */
+  isCounted?: boolean
+}
 
 /** A call that changes nothing and reads no secret. */
 const OPEN = 'open'
@@ -124,8 +128,8 @@ const CALLS: {
     deleteSchedule: { target: 'schedule' },
   },
   'nkpsim.vcenter.v1.SessionService': {
-    login: { target: 'user' },
-    logout: { target: undefined },
+    login: { target: 'user', isCounted: true },
+    logout: { target: undefined, isCounted: true },
     getSession: OPEN,
     // It gives nothing that the session does not give, and is asked for every few minutes.
     issueHostToken: OPEN,

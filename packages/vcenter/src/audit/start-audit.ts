@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 import { auditPublicKey } from '@nkpsim/crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
-import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
+import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
 import type { Store } from '../store/store.ts'
+import { auditLogId } from './audit-log-id.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
 
 /**
- * Opens the audit log of a vCenter in its state folder, and has its checkpoints copied to hosts.
+ * Opens the audit log of a vCenter in its state folder, and has its checkpoints copied to hosts. That of a restored one begins with the restore.
  * @throws VcenterError AUDIT_LOG_DAMAGED
  */
 export function startAudit(input: {
-  store: Pick<Store, 'auditKeys' | 'identity'>
+  store: Pick<Store, 'auditKeys' | 'identity' | 'snapshot'>
   stateFolder: string
   /** Told of each record whether it was written. */
   onAppend?: (isWritten: boolean) => void
@@ -18,16 +19,22 @@ export function startAudit(input: {
   logger: Logger
 }): { log: AuditLog; copies: CheckpointCopies } {
   const { store, stateFolder, onAppend, clock, logger } = input
-  const { auditKeys: keys, identity } = store
+  const { auditKeys: keys } = store
   const copies = createCheckpointCopies({ publicKey: auditPublicKey(keys.signingKey), logger })
   const log = openAuditLog({
     folder: join(stateFolder, 'audit'),
-    instanceId: identity.instanceId,
+    instanceId: auditLogId(store),
     keys,
     onCheckpoint: copies.copy,
     ...(onAppend && { onAppend }),
     clock,
     logger,
   })
+  const { lastRestore } = store.snapshot()
+  if (lastRestore !== undefined && log.lastSequence() === 0) {
+    const { previousLogId, backupTime, timeMs } = lastRestore
+    const request = { previousLogId, backupTime, time: new Date(timeMs).toISOString() }
+    log.begin({ caller: 'vcenterd', call: RESTORE_CALL, target: '', request }).settle('OK')
+  }
   return { log, copies }
 }

@@ -46,6 +46,11 @@ function restore(file: string, to: string, password: string | undefined = BACKUP
   })
 }
 
+async function openedIn(path: string) {
+  const store = await storeIn(path)
+  return { ...store, [Symbol.dispose]: () => store.close() }
+}
+
 beforeAll(async () => {
   folder = tempFolder()
   mkdirSync(at('original'))
@@ -57,6 +62,14 @@ beforeAll(async () => {
     tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
     tables.insertKeyProvider(keyProvider({ name: 'nkp-2', tpmRequired: true }))
     tables.bumpGeneration()
+    tables.putSession({
+      id: 's',
+      user: 'anna@vsphere.local',
+      passwordStamp: '1.x',
+      issuedMs: 1,
+      expiresMs: 2,
+      lastActiveMs: 1,
+    })
     tables.insertEvent({
       timeMs: 1,
       id: 'AlarmStatusChangedEvent',
@@ -84,7 +97,22 @@ afterAll(() => {
   folder[Symbol.dispose]()
 })
 
+/** What is kept of a vCenter after its restore. */
+function afterRestore(of: Store) {
+  return { ...of.snapshot(), sessions: [], lastRestore: expect.anything() }
+}
+
 describe('restoreVcenter', () => {
+  it('notes the restore, with which another audit log begins, and brings back no session', async () => {
+    const { time } = await restore(encryptedFile, at('noted'))
+    using store = await openedIn(at('noted'))
+    expect(store.snapshot()).toMatchObject({
+      sessions: [],
+      lastRestore: { previousLogId: original.identity.instanceId, backupTime: time },
+    })
+    expect(store.snapshot().lastRestore?.auditLogId).not.toBe(original.identity.instanceId)
+  })
+
   it('makes the vCenter that was backed up: identity, inventory, KDKs, events, schedules with their secrets', async () => {
     const manifest = await restore(encryptedFile, at('restored'))
     expect(manifest.instanceId).toBe(original.identity.instanceId)
@@ -94,7 +122,7 @@ describe('restoreVcenter', () => {
     expect(mine.authority.certificatePem).toBe(theirs.authority.certificatePem)
     expect(mine.authority.privateKeyPkcs8.equals(theirs.authority.privateKeyPkcs8)).toBe(true)
     expect(mine.bootApprovalKey.equals(theirs.bootApprovalKey)).toBe(true)
-    expect(restored.snapshot()).toEqual(original.snapshot())
+    expect(restored.snapshot()).toEqual(afterRestore(original))
     for (const [index, { kdk }] of restored.snapshot().keyProviders.entries())
       expect(original.snapshot().keyProviders[index]?.kdk.equals(kdk)).toBe(true)
     expect(restored.newestEvents(10)).toMatchObject([{ entity: 'esx-1', message: 'red' }])
@@ -110,7 +138,7 @@ describe('restoreVcenter', () => {
     mkdirSync(at('empty'))
     await restore(plainFile, at('empty'), undefined)
     const restored = await storeIn(at('empty'))
-    expect(restored.snapshot()).toEqual(original.snapshot())
+    expect(restored.snapshot()).toEqual(afterRestore(original))
     expect(restored.newestEvents(10)).toEqual([])
     expect(restored.recovery.jobs()).toMatchObject([{ state: 'finished' }])
     restored.close()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
@@ -8,8 +9,10 @@ import {
   streamInput,
   syncFile,
   syncFolder,
+  systemClock,
   writeAll,
 } from '@nkpsim/daemon'
+import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
 import { openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
@@ -82,8 +85,11 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
   }
 }
 
-/** Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every KDK can be read. */
-async function verify(folder: string, { instanceId }: Manifest): Promise<void> {
+/**
+ * Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every KDK can be read. Then notes the restore:
+ * the audit log begins again, and sessions that may have ended since the backup do not come back.
+ */
+async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({
     folder,
     // For a first start, which this is not: a database without an identity is refused below, whatever it is given.
@@ -94,6 +100,15 @@ async function verify(folder: string, { instanceId }: Manifest): Promise<void> {
     },
   })
   const found = store.identity.instanceId
+  store.change((tables) => {
+    for (const { id } of store.snapshot().sessions) tables.endSession(id)
+    tables.noteRestore({
+      auditLogId: randomUUID(),
+      previousLogId: auditLogId(store),
+      timeMs: systemClock.nowMs(),
+      backupTime: time,
+    })
+  })
   for (const { kdk } of store.snapshot().keyProviders) kdk.wipe()
   store.close()
   if (found !== instanceId)

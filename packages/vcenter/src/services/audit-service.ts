@@ -2,13 +2,20 @@ import { auditPublicKeyToPem } from '@nkpsim/crypto'
 import type { AuditLog } from '@nkpsim/daemon/audit'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 
+import { auditLogId } from '../audit/audit-log-id.ts'
+import type { Store } from '../store/store.ts'
+import { timestamp } from './timestamp.ts'
+
 const DEFAULT_LIMIT = 1000
 const MAX_LIMIT = 5000
 /** A message of lines is sent when it holds this much; a line adds 512 KiB at most. */
 const MESSAGE_BYTES = 256 * 1024
 
 /** nkpsim.vcenter.v1.AuditService. */
-export function auditService(log: AuditLog, instanceId: string): ServiceRegistration {
+export function auditService(
+  log: AuditLog,
+  store: Pick<Store, 'identity' | 'snapshot'>,
+): ServiceRegistration {
   return defineService('nkpsim.vcenter.v1.AuditService', {
     allow: ['operator'],
     handlers: {
@@ -18,10 +25,20 @@ export function auditService(log: AuditLog, instanceId: string): ServiceRegistra
         const most = Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)
         return { checkpoints: await log.newestCheckpoints(most) }
       },
-      getPublicKey: async () => ({
-        instanceId,
-        publicKeyPem: auditPublicKeyToPem(log.publicKey),
-      }),
+      getPublicKey: async () => {
+        const { lastRestore } = store.snapshot()
+        return {
+          instanceId: auditLogId(store),
+          publicKeyPem: auditPublicKeyToPem(log.publicKey),
+          ...(lastRestore && {
+            restore: {
+              previousLogId: lastRestore.previousLogId,
+              time: timestamp(lastRestore.timeMs),
+              backupTime: timestamp(Date.parse(lastRestore.backupTime)),
+            },
+          }),
+        }
+      },
     },
   })
 }

@@ -9,6 +9,7 @@ import type { LicenseAssignment } from '../licensing/licensed.ts'
 import type { Partner } from '../linked/partner.ts'
 import type { Entries } from '../linked/replication.ts'
 import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
+import type { Restore } from './tables/restore-tables.ts'
 
 /** A native key provider as it is kept. */
 export type KeyProvider = {
@@ -122,6 +123,8 @@ export type Snapshot = {
   sessions: readonly SessionRecord[]
   /** Tokens for hosts that were given out before it began are revoked. */
   tokenEpoch: number
+  /** Undefined: this vCenter was never restored. */
+  lastRestore: Restore | undefined
   /** Keys of licences. */
   licenses: readonly string[]
   licenseAssignments: readonly LicenseAssignment[]

@@ -9,6 +9,7 @@ import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type LinkedTables, linkedTables } from './tables/linked-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
 import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
+import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 
@@ -21,6 +22,7 @@ export type Tables = InventoryTables &
   VmTables &
   AccessTables &
   RecoveryTables &
+  RestoreTables &
   LicenseTables &
   LinkedTables
 
@@ -34,6 +36,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const vms = vmTables(database)
   const access = accessTables(database)
   const recovery = recoveryTables(database, boxKey)
+  const restores = restoreTables(database)
   const licenses = licenseTables(database)
   const linked = linkedTables(database, boxKey)
   const tables: Tables = {
@@ -45,6 +48,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     ...vms.writes,
     ...access.writes,
     ...recovery.writes,
+    ...restores.writes,
     ...licenses.writes,
     ...linked.writes,
   }
@@ -62,6 +66,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
       ...vms.read(),
       ...access.read(),
       ...monitoring.read(),
+      ...restores.read(),
       ...licenses.read(),
       ...linked.read(),
     }),

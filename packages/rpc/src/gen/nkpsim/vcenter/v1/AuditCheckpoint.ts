@@ -6,7 +6,7 @@
  */
 export interface AuditCheckpoint {
   /**
-   * UUID of the vCenter.
+   * UUID of the log.
    */
   'instanceId'?: (string);
   /**
@@ -32,7 +32,7 @@ export interface AuditCheckpoint {
  */
 export interface AuditCheckpoint__Output {
   /**
-   * UUID of the vCenter.
+   * UUID of the log.
    */
   'instanceId': (string);
   /**

@@ -1,18 +1,23 @@
 // Original file: proto/nkpsim/vcenter/v1/audit.proto
 
+import type { AuditRestore as _nkpsim_vcenter_v1_AuditRestore, AuditRestore__Output as _nkpsim_vcenter_v1_AuditRestore__Output } from '../../../nkpsim/vcenter/v1/AuditRestore.ts';
 
 /**
  * The key.
  */
 export interface GetPublicKeyResponse {
   /**
-   * UUID of the vCenter.
+   * UUID of the log: that of the vCenter, or one that was made when the vCenter was restored.
    */
   'instanceId'?: (string);
   /**
    * Ed25519 public key, SubjectPublicKeyInfo in PEM.
    */
   'publicKeyPem'?: (string);
+  /**
+   * The restore with which the log begins; not given: it begins with the vCenter.
+   */
+  'restore'?: (_nkpsim_vcenter_v1_AuditRestore | null);
 }
 
 /**
@@ -20,11 +25,15 @@ export interface GetPublicKeyResponse {
  */
 export interface GetPublicKeyResponse__Output {
   /**
-   * UUID of the vCenter.
+   * UUID of the log: that of the vCenter, or one that was made when the vCenter was restored.
    */
   'instanceId': (string);
   /**
    * Ed25519 public key, SubjectPublicKeyInfo in PEM.
    */
   'publicKeyPem': (string);
+  /**
+   * The restore with which the log begins; not given: it begins with the vCenter.
+   */
+  'restore': (_nkpsim_vcenter_v1_AuditRestore__Output | null);
 }

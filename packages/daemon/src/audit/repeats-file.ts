@@ -1,0 +1,83 @@
+import fs, { constants } from 'node:fs'
+import type { FileCalls } from './append-file.ts'
+
+/** Each count has two places of this size, written in turn: a power loss damages one of them at most. */
+const PLACE_BYTES = 1024
+const PLACES = 2
+
+/** A count of calls that is not in the log yet. */
+export type PendingCount = {
+  /** Sequence of the record of the first of these calls. */
+  attempt: number
+  caller: string
+  call: string
+  target: string
+  /** Calls so far, the first among them. */
+  count: number
+  /** How those that have ended did: `OK`, or the code of the error. */
+  codes: Readonly<Record<string, number>>
+}
+
+/** Keeps counts durably in a file that does not grow with them. */
+export type RepeatsFile = {
+  /** Durable when this returns. @param place from 0, one for each count */
+  put(place: number, pending: PendingCount): void
+  /** Forgets all counts, durably. */
+  clear(): void
+  close(): void
+}
+
+/** Opens the file, made if it is missing, and tells what it holds. Throws what the file system says. */
+export function openRepeatsFile(
+  path: string,
+  calls: FileCalls = fs,
+): { file: RepeatsFile; found: PendingCount[] } {
+  const fd = fs.openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+  const found = newest(fs.readFileSync(fd))
+  return {
+    found,
+    file: {
+      put: (place, pending) => {
+        const line = Buffer.alloc(PLACE_BYTES, ' ')
+        const text = Buffer.from(JSON.stringify(pending))
+        if (text.length >= PLACE_BYTES) throw new Error('a count is too long to be kept')
+        text.copy(line)
+        line.write('\n', PLACE_BYTES - 1)
+        const index = place * PLACES + (pending.count % PLACES)
+        calls.writeSync(fd, line, 0, PLACE_BYTES, index * PLACE_BYTES)
+        calls.fdatasyncSync(fd)
+      },
+      clear: () => {
+        calls.ftruncateSync(fd, 0)
+        calls.fdatasyncSync(fd)
+      },
+      close: () => fs.closeSync(fd),
+    },
+  }
+}
+
+/** Of each count what was written last and is whole. */
+function newest(content: Buffer): PendingCount[] {
+  const byAttempt = new Map<number, PendingCount>()
+  for (let start = 0; start + PLACE_BYTES <= content.length; start += PLACE_BYTES) {
+    const pending = parse(content.subarray(start, start + PLACE_BYTES))
+    if (pending === undefined) continue
+    const known = byAttempt.get(pending.attempt)
+    if (known === undefined || known.count < pending.count) byAttempt.set(pending.attempt, pending)
+  }
+  return [...byAttempt.values()]
+}
+
+function parse(line: Buffer): PendingCount | undefined {
+  try {
+    const { attempt, caller, call, target, count, codes } = JSON.parse(line.toString('utf8'))
+    const isWhole =
+      [attempt, count].every(Number.isSafeInteger) &&
+      [caller, call, target].every((text) => typeof text === 'string') &&
+      typeof codes === 'object' &&
+      codes !== null
+    return isWhole ? { attempt, caller, call, target, count, codes } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,140 @@
+import fs, { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { auditLab, linesOf, verifyAll } from '../testing/audit-lab.ts'
+import { createTemporaryFolder } from '../testing/temporary-folder.ts'
+import type { AuditLog } from './audit-log.ts'
+import { type CountRecord, parseRecord } from './record.ts'
+import { REPEATS_FILE } from './repeats.ts'
+
+const SECOND_MS = 1000
+const HOUR_MS = 3_600_000
+
+const login = (log: AuditLog, code = 'OK', kind = 'anna') =>
+  log
+    .begin({ caller: 'operator a', call: 'Login', target: kind, request: {}, repeats: kind })
+    .settle(code)
+const records = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
+const phases = async (log: AuditLog) => (await records(log)).map((record) => record?.phase)
+/** What the log says of each first call in the end. */
+const counts = async (log: AuditLog) => {
+  const found = new Map<number, CountRecord>()
+  for (const record of await records(log))
+    if (record?.phase === 'count') found.set(record.attempt, record)
+  return [...found.values()].map(({ count, codes }) => ({ count, codes }))
+}
+
+describe('calls that repeat one', () => {
+  it('are counted, with how they ended, and told when somebody looks', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path)
+    login(log)
+    expect(await phases(log)).toEqual(['attempt', 'outcome'])
+    for (let each = 0; each < 3; each++) login(log, 'INVALID_LOGIN')
+    login(log)
+    expect(await counts(log)).toEqual([{ count: 5, codes: { OK: 2, INVALID_LOGIN: 3 } }])
+    expect(await phases(log)).toEqual(['attempt', 'outcome', 'count'])
+    expect(await verifyAll(log)).toMatchObject({ findings: [], unsettled: 0 })
+    log.close()
+  })
+
+  it('are written in full again after an hour, and are counted by kind', async () => {
+    using folder = createTemporaryFolder()
+    const { open, clock } = auditLab()
+    const log = open(folder.path)
+    login(log)
+    login(log)
+    login(log, 'OK', 'ben')
+    await clock.advance(HOUR_MS)
+    login(log)
+    expect(await phases(log)).toEqual([
+      ...['attempt', 'outcome', 'attempt', 'outcome', 'count'],
+      ...['attempt', 'outcome'],
+    ])
+    log.close()
+  })
+
+  it('let a log grow by a few records an hour, however many there are in a day', async () => {
+    using folder = createTemporaryFolder()
+    const { open, clock } = auditLab()
+    const log = open(folder.path, { fileCalls: { ...fs, fdatasyncSync: () => undefined } })
+    const logins = 24 * 3600
+    for (let second = 0; second < logins; second++) {
+      login(log, second % 3 === 0 ? 'INVALID_LOGIN' : 'OK')
+      if (second % 600 === 599) await clock.advance(600 * SECOND_MS)
+    }
+    log.close()
+    const again = open(folder.path)
+    const told = await counts(again)
+    expect(told.reduce((sum, { count }) => sum + count, 0)).toBe(logins)
+    expect(await records(again)).toHaveLength(24 * 3)
+    expect(await verifyAll(again)).toMatchObject({ findings: [], unsettled: 0 })
+    const sizes = readdirSync(folder.path).map((name) => statSync(join(folder.path, name)).size)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(64 * 1024)
+    again.close()
+  })
+
+  it('are bounded in memory and on disk when each is of another kind', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path, {
+      fileCalls: { ...fs, fdatasyncSync: () => undefined },
+    })
+    for (let each = 0; each < 2000; each++) login(log, 'OK', `user-${each}`)
+    const found = await records(log)
+    expect(found.filter((record) => record?.phase === 'attempt')).toHaveLength(257)
+    expect((await counts(log)).map(({ count }) => count)).toEqual([2000 - 256])
+    log.close()
+  })
+
+  it('are durable one by one before their effect, though the process is killed', async () => {
+    using folder = createTemporaryFolder()
+    const { open } = auditLab()
+    const killed = open(folder.path)
+    for (let each = 0; each < 3; each++) login(killed)
+    // What a kill leaves: nothing was closed.
+    using copy = createTemporaryFolder()
+    for (const name of readdirSync(folder.path))
+      copyFileSync(join(folder.path, name), join(copy.path, name))
+    const log = open(copy.path)
+    expect(await counts(log)).toEqual([{ count: 3, codes: { OK: 3 } }])
+    expect(await verifyAll(log)).toMatchObject({ findings: [] })
+    log.close()
+    killed.close()
+  })
+
+  it('lose one at most when the power fails amid a write', async () => {
+    using folder = createTemporaryFolder()
+    const { open } = auditLab()
+    const log = open(folder.path)
+    for (let each = 0; each < 4; each++) login(log)
+    using copy = createTemporaryFolder()
+    for (const name of readdirSync(folder.path))
+      copyFileSync(join(folder.path, name), join(copy.path, name))
+    log.close()
+    const path = join(copy.path, REPEATS_FILE)
+    const content = readFileSync(path)
+    // The fourth is in the first place.
+    content.fill(0, 10, 600)
+    writeFileSync(path, content)
+    const next = open(copy.path)
+    expect(await counts(next)).toEqual([{ count: 3, codes: { OK: 3 } }])
+    next.close()
+  })
+
+  it('are refused when they cannot be counted', async () => {
+    using folder = createTemporaryFolder()
+    let isBroken = false
+    const fdatasyncSync = (fd: number) => {
+      if (isBroken) throw new Error('EIO')
+      fs.fdatasyncSync(fd)
+    }
+    const log = auditLab().open(folder.path, { fileCalls: { ...fs, fdatasyncSync } })
+    login(log)
+    isBroken = true
+    expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
+    isBroken = false
+    login(log)
+    expect(await counts(log)).toEqual([{ count: 2, codes: { OK: 2 } }])
+    log.close()
+  })
+})

@@ -1,0 +1,31 @@
+import { RpcError } from '../errors/rpc-error.ts'
+import type { CallOptions } from './call-options.ts'
+import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
+
+/** A stream of requests cannot be sent a second time. */
+export const STREAMED: AuthorizationRequest = { isRepeatable: false, refused: undefined }
+
+type Target = { authorization: Authorization | undefined }
+
+/** What a call shows besides the certificate. */
+export async function authorizationOf(
+  { authorization }: Target,
+  options: CallOptions,
+  request: AuthorizationRequest,
+): Promise<string | undefined> {
+  return options.authorization ?? authorization?.(request)
+}
+
+/** What a call shows when it is made once more after its server did not take what it showed: nothing of it has begun there. */
+export async function afterRefusal(
+  target: Target,
+  options: CallOptions,
+  refused: string | undefined,
+  error: unknown,
+): Promise<string> {
+  const isRefusal = error instanceof RpcError && error.status === 'UNAUTHENTICATED'
+  if (!isRefusal || refused === undefined) throw error
+  const next = await authorizationOf(target, options, { isRepeatable: true, refused })
+  if (next === undefined || next === refused) throw error
+  return next
+}
