@@ -1,5 +1,7 @@
-import type { Command } from 'commander'
-import { callOptions, type Terminal, withHost } from '../context.ts'
+import type { Secret } from '@nkpsim/crypto'
+import type { HostReady } from '@nkpsim/simulator'
+import { type Command, Option } from 'commander'
+import { type Context, callOptions, type Terminal, withHost } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
@@ -7,41 +9,84 @@ import { readPassword } from '../passwords.ts'
 import { onCall } from './command.ts'
 import { hostStatusFields, hostStatusView } from './host-view.ts'
 
+type BootOptions = { recoveryKeyFile?: string; rootPasswordFile?: string }
+
 /** `nkpsim host boot`: starts a host that does not run, with the recovery key where its TPM does not open its configuration. */
 export function addHostBootCommand(host: Command, terminal: Terminal): void {
   const command = host
     .command('boot <name>')
     .description('boot a host that "up" made and that does not run; vCenter is not asked')
     .option('--recovery-key-file <file>', 'encryptionRecoveryKey: 96 digits in a file; - for stdin')
-  onCall<{ recoveryKeyFile?: string }>(
-    command,
-    terminal,
-    async ({ context, options, args: [name = ''] }) => {
-      const { startHost } = await import('@nkpsim/simulator')
-      const recoveryKey =
-        options.recoveryKeyFile === undefined
-          ? undefined
-          : await readPassword(context.terminal, {
-              file: options.recoveryKeyFile,
-              option: '--recovery-key-file',
-              prompt: `Recovery key of ${name}`,
-              use: 'check',
-            })
-      const { stateDir } = context
-      const { signal } = context.terminal
-      try {
-        await withProgress(context, async (step) => {
-          step(`booting ${name}`)
-          await startHost({ stateDir, signal }, name, { recoveryKey })
-        })
-      } finally {
-        recoveryKey?.wipe()
-      }
-      const view = await withHost(context, name, async (channel) => {
-        const client = channel.client('nkpsim.esxi.v1.HostService')
-        return hostStatusView(await client.getStatus({}, callOptions(context)))
-      })
-      await printResult(context, view, () => formatFields(hostStatusFields(view)))
-    },
+    .addOption(
+      new Option(
+        '--root-password-file <file>',
+        'install a host whose folder is gone, with this root password; - for stdin',
+      ).conflicts('recoveryKeyFile'),
+    )
+  onCall<BootOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    if (options.rootPasswordFile !== undefined)
+      return installHost(context, name, options.rootPasswordFile)
+    const recoveryKey =
+      options.recoveryKeyFile === undefined
+        ? undefined
+        : await readPassword(context.terminal, {
+            file: options.recoveryKeyFile,
+            option: '--recovery-key-file',
+            prompt: `Recovery key of ${name}`,
+            use: 'check',
+          })
+    await boot(context, name, { recoveryKey })
+    const view = await withHost(context, name, async (channel) => {
+      const client = channel.client('nkpsim.esxi.v1.HostService')
+      return hostStatusView(await client.getStatus({}, callOptions(context)))
+    })
+    await printResult(context, view, () => formatFields(hostStatusFields(view)))
+  })
+}
+
+/** Installs a host again, which nobody manages then, and tells what "host add" takes. */
+async function installHost(context: Context, name: string, file: string): Promise<void> {
+  const rootPassword = await readPassword(context.terminal, {
+    file,
+    option: '--root-password-file',
+    prompt: 'Root password of the host',
+    use: 'set',
+  })
+  const hosts = await boot(context, name, { rootPassword })
+  const views = hosts.map((host) => ({
+    name: host.name,
+    hostId: host.hostId,
+    adoptionAddress: `${host.address}:${host.adoptionPort}`,
+    thumbprint: host.thumbprint,
+  }))
+  await printResult(context, views, () =>
+    views
+      .map((view) =>
+        formatFields([
+          ['Name', view.name],
+          ['Id', view.hostId],
+          ['To be added at', view.adoptionAddress],
+          ['Thumbprint', view.thumbprint],
+        ]),
+      )
+      .join('\n'),
   )
+}
+
+async function boot(
+  context: Context,
+  name: string,
+  secrets: { recoveryKey?: Secret | undefined; rootPassword?: Secret },
+): Promise<HostReady[]> {
+  const { startHost } = await import('@nkpsim/simulator')
+  const { stateDir, terminal } = context
+  try {
+    return await withProgress(context, (step) => {
+      step(`booting ${name}`)
+      return startHost({ stateDir, signal: terminal.signal }, name, secrets)
+    })
+  } finally {
+    secrets.recoveryKey?.wipe()
+    secrets.rootPassword?.wipe()
+  }
 }

@@ -16,6 +16,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { connectVcenter } from '../access/channels.ts'
 import { clusterProcesses } from './cluster-status.ts'
+import { loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
 import { clusterState, makeCluster, resumeCluster } from './start-cluster.ts'
 import { stopCluster } from './stop-cluster.ts'
@@ -112,3 +113,32 @@ it('removes by no path that its cluster file names', async () => {
   await stopCluster({ stateDir: at('a'), deleteState: true })
   expect([existsSync(at('a')), readdirSync(precious)]).toEqual([false, ['thesis']])
 }, 240_000)
+
+it('starts again what nobody can reach, because a cleaner removed its socket', async () => {
+  await make('a', 1)
+  const sockets = loadCluster({ stateDir: at('a') }).registry.current().tpmSocketFolder
+  expect(sockets.startsWith(tmpdir())).toBe(true)
+  const before = pids('a')
+  rmSync(sockets, { recursive: true })
+  expect(clusterState(at('a'))).toBe('partly-up')
+  const unreachable = clusterProcesses({ stateDir: at('a') }).filter((each) => each.unreachable)
+  expect(unreachable.map(({ kind }) => kind)).toEqual(['swtpm'])
+  await resumeCluster({ stateDir: at('a') })
+  expect(clusterState(at('a'))).toBe('up')
+  // vCenter alone goes on: a host boots with its TPM.
+  expect(pids('a').filter((pid) => before.includes(pid))).toHaveLength(1)
+}, 240_000)
+
+// Expanded by a shell, by swtpm's configuration, and by templates.
+const VARIABLE = ['$', '{HOME}'].join('')
+
+it.each(['R&D, a#b%41', `${VARIABLE}\\new\nline "q" 'ä`])(
+  'is made, with a TPM, in a folder with whatever characters: %j',
+  async (name) => {
+    await make(name, 1)
+    expect(clusterState(at(name))).toBe('up')
+    expect(await stopCluster({ stateDir: at(name), deleteState: true })).toHaveLength(3)
+    expect(readdirSync(folder)).toEqual([])
+  },
+  240_000,
+)

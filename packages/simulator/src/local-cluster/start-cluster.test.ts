@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -75,5 +75,24 @@ describe('deleteStateOfCluster', () => {
     deleteStateOfCluster(stateDir, { keepLogs: false })
     expect(clusterState(stateDir)).toBe('none')
     expect(() => readdirSync(stateDir)).toThrow('ENOENT')
+  })
+})
+
+describe('what a failed start left', () => {
+  it('is removed by down --delete; logs of another program are not', async () => {
+    writeClusterFile('creating')
+    mkdirSync(join(stateDir, 'logs'))
+    writeFileSync(join(stateDir, 'logs', 'vcenter.log'), 'x')
+    deleteStateOfCluster(stateDir, { keepLogs: true })
+    expect(clusterState(stateDir)).toBe('none')
+    await stopCluster({ stateDir })
+    expect(readdirSync(join(stateDir, 'logs'))).toContain('vcenter.log')
+    await stopCluster({ stateDir, deleteState: true })
+    expect(existsSync(stateDir)).toBe(false)
+
+    mkdirSync(join(stateDir, 'logs'), { recursive: true })
+    writeFileSync(join(stateDir, 'logs', 'service.log'), 'x')
+    await stopCluster({ stateDir, deleteState: true })
+    expect(readdirSync(join(stateDir, 'logs'))).toEqual(['service.log'])
   })
 })

@@ -9,7 +9,7 @@ export type StartFailure = {
   code: string
   /** One line. */
   reason: string
-  /** What the operator can do. */
+  /** What the operator can do; empty where the reason tells. */
   remedy: string
   cause: unknown
 }
@@ -28,7 +28,8 @@ export class PartlyUpError extends SimulatorError {
 
   constructor(part: PartOfCluster) {
     const lines = part.failures.map(
-      ({ name, reason, remedy }) => `${name} did not start: ${reason}; ${remedy}`,
+      ({ name, reason, remedy }) =>
+        `${name} did not start: ${reason}${remedy === '' ? '' : `; ${remedy}`}`,
     )
     super('PROCESS_FAILED', `${lines.join('. ')}. Everything else runs`, {
       cause: part.failures[0]?.cause,
@@ -43,7 +44,7 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [
     /--root-password-file/,
     (name) =>
-      `its folder is gone: put hosts/${name} back, or install the host again: nkpsim host boot ${name} --root-password-file FILE, then nkpsim host add --force`,
+      `install it again: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
   ],
   [/boot\.yaml/, (name) => `correct hosts/${name}/boot.yaml, then: nkpsim host boot ${name}`],
   [
@@ -66,10 +67,11 @@ export function startFailure(
 
 function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   const { kind, name, code, reason, cause } = failure
+  if (code === 'STATE_INVALID') return ''
   if (code === 'PORT_TAKEN' || /EADDRINUSE|\bport\b.*\b(taken|in use|listen)/.test(reason))
     return 'end what listens there, then: nkpsim up'
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
-    return `put tpms/${name}/state back from a copy, or all as it was made: nkpsim reset`
+    return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: nkpsim host boot ${name}`
   if (kind === 'vcenter')
     return 'read nkpsim logs vcenter, or restore it: nkpsim vcenter restore --help'
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))

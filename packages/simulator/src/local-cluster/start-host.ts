@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { Secret } from '@nkpsim/crypto'
 import { SimulatorError } from '../errors.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
@@ -28,7 +29,7 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 /**
  * Starts a host, or a rack of hosts; its TPM too when that does not run. Each start
  * is a cold boot. One that runs already is left as it is.
- * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
+ * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
 export async function startHost(
   context: ClusterContext,
@@ -40,6 +41,7 @@ export async function startHost(
   if (!registry.current().hosts.some(({ name }) => name === host.name)) {
     await registry.update((file) => withHost(file, host))
   }
+  if (secret === undefined || 'recoveryKey' in secret) refuseIfGone(host.name, stateFolder)
   const running = findProcess(registry.current(), 'esxid', host.name)
   // A host would not find its TPM again, whose registers are new once it is started again: it has to boot too.
   if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
@@ -65,6 +67,15 @@ export async function startHost(
     },
   )
   return readHosts(stateFolder, ready)
+}
+
+/** Before esxid makes the folder: put back, it would then be within the new one. @throws SimulatorError STATE_INVALID */
+function refuseIfGone(name: string, stateFolder: string): void {
+  if (existsSync(stateFolder)) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `there is no ${stateFolder}; put the folder back, or install the host again: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
+  )
 }
 
 function secretArguments(secret: StartSecret | undefined): string[] {

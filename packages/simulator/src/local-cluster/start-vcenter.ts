@@ -1,4 +1,7 @@
-import { findProcess, withProcess } from './cluster-file.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { SimulatorError } from '../errors.ts'
+import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { launchDaemon } from './launch.ts'
 import { clusterPaths } from './paths.ts'
@@ -11,7 +14,7 @@ export const VCENTER = 'vcenter'
 
 /**
  * Starts the vCenter. One that runs already is left as it is, and goes on if it was paused.
- * @throws SimulatorError PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * @throws SimulatorError STATE_INVALID, PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
   const { registry, stateDir, clock } = context
@@ -23,6 +26,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
     return readVcenter(stateFolder)
   }
   const { ports, faults, timeScale, metricsPort } = file.vcenter
+  refuseIfGone(file, stateFolder)
   await requireFreePort(ports.management)
   const ready = await launchDaemon(
     {
@@ -53,4 +57,13 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
     },
   )
   return readVcenter(stateFolder, ready)
+}
+
+/** Without its database vcenterd would make another vCenter, which knows no host and no key. @throws SimulatorError STATE_INVALID */
+function refuseIfGone({ phase }: ClusterFile, stateFolder: string): void {
+  if (phase !== 'created' || existsSync(join(stateFolder, 'vcenter.db'))) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `vCenter has no database in ${stateFolder}; put the folder back, or restore vCenter: nkpsim vcenter restore --file FILE`,
+  )
 }

@@ -7,7 +7,7 @@ describe('a backup location', () => {
   it.each([
     ['file:///backups', { protocol: 'file', folder: '/backups' }],
     ['file:///with%20space/%C3%A4', { protocol: 'file', folder: '/with space/ä' }],
-    ['file:///R&D,x;y=${HOME}/', { protocol: 'file', folder: '/R&D,x;y=${HOME}/' }],
+    ['file:///R&D,x;y=$HOME/', { protocol: 'file', folder: '/R&D,x;y=$HOME/' }],
     ['file:///a%23b/%2541/%5C%0A%7C', { protocol: 'file', folder: '/a#b/%41/\\\n|' }],
     ['sftp://nas/backups', { protocol: 'sftp', host: 'nas', port: 22, folder: '/backups' }],
     ['sftp://nas:2222/a/b', { protocol: 'sftp', host: 'nas', port: 2222, folder: '/a/b' }],

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { clusterPaths } from '@nkpsim/simulator'
+import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
+import { spawnNkpsim } from './spawn.ts'
+
+const PASSWORD = 'Root-Password-1'
+
+let folder: string
+let isKept: boolean
+let stateDir: string
+beforeEach(() => {
+  const made = makeTestFolder()
+  folder = made.folder
+  isKept = made.isKept
+  stateDir = join(folder, 'c')
+  registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(PASSWORD) }])
+})
+afterEach(async () => {
+  await nkpsim('down', '--delete')
+  if (!isKept) rmSync(folder, { recursive: true })
+}, 120_000)
+
+const nkpsim = (...args: string[]) =>
+  spawnNkpsim(['--state', stateDir, '--quiet', ...args], { timeoutMs: 120_000, stdin: PASSWORD })
+const runningIn = async () => {
+  const { stdout } = await nkpsim('-o', 'json', 'status')
+  const { processes }: { processes: { kind: string; name: string; running: boolean }[] } =
+    JSON.parse(stdout)
+  return processes.filter(({ running }) => running).map(({ kind, name }) => `${kind} ${name}`)
+}
+
+it('starts all that can start, names what did not and the way out, which works', async () => {
+  const made = await nkpsim(
+    ...['up', '--hosts', '4', '--no-tpm', '3,4', '--root-password-file', '-'],
+  )
+  expect(made).toMatchObject({ exitCode: 0, stderr: '' })
+  expect((await nkpsim('down')).exitCode).toBe(0)
+  const tpm = join('tpms', 'esx-1', 'state', 'tpm2-00.permall')
+  writeFileSync(join(stateDir, tpm), randomBytes(1000))
+  const bootFile = join(clusterPaths.host(stateDir, 'esx-2'), 'boot.yaml')
+  const booted = readFileSync(bootFile, 'utf8')
+  writeFileSync(bootFile, booted.replace(/build: "?\d+"?/, 'build: "24585291"'))
+  const gone = clusterPaths.host(stateDir, 'esx-3')
+  renameSync(gone, join(folder, 'gone'))
+
+  const partly = await nkpsim('-o', 'json', 'up')
+  expect(partly.exitCode).toBe(1)
+  const { vcenter, hosts, failures } = JSON.parse(partly.stdout)
+  expect(vcenter.address).toMatch(/^localhost:\d+$/)
+  expect(hosts.map(({ name }: { name: string }) => name)).toEqual(['esx-4'])
+  const byName = Object.fromEntries(failures.map((each: { name: string }) => [each.name, each]))
+  expect(byName).toMatchObject({
+    'esx-1': { remedy: expect.stringMatching(/snapshot\/tpms\/esx-1\/state/) },
+    'esx-2': {
+      reason: expect.stringMatching(/has not approved/),
+      remedy: expect.stringMatching(/boot\.yaml back .* --recovery-key-file FILE$/),
+    },
+    'esx-3': {
+      reason: expect.stringMatching(/hosts\/esx-3; put the folder back, .*--root-password-file/),
+    },
+  })
+  for (const name of ['esx-1', 'esx-2', 'esx-3'])
+    expect(partly.stderr).toMatch(`${name} did not start: `)
+  expect(await runningIn()).toEqual(expect.arrayContaining(['vcenterd vcenter', 'esxid esx-4']))
+
+  copyFileSync(join(stateDir, 'snapshot', tpm), join(stateDir, tpm))
+  writeFileSync(bootFile, booted)
+  expect(existsSync(gone)).toBe(false)
+  renameSync(join(folder, 'gone'), gone)
+  expect(await nkpsim('up')).toMatchObject({ exitCode: 0, stderr: '' })
+  const names = ['esx-1', 'esx-2', 'esx-3', 'esx-4'].map((name) => `esxid ${name}`)
+  expect(await runningIn()).toEqual(expect.arrayContaining(['vcenterd vcenter', ...names]))
+
+  // The other way out of a folder that is gone.
+  expect((await nkpsim('down')).exitCode).toBe(0)
+  rmSync(gone, { recursive: true })
+  expect((await nkpsim('up')).exitCode).toBe(1)
+  const installed = await nkpsim(
+    ...['-o', 'json', 'host', 'boot', 'esx-3', '--root-password-file', '-'],
+  )
+  const [host] = JSON.parse(installed.stdout)
+  expect(await nkpsim('host', 'remove', 'esx-3')).toMatchObject({ exitCode: 0 })
+  const added = await nkpsim(
+    ...['host', 'add', 'esx-3', '--address', host.adoptionAddress],
+    ...['--thumbprint', host.thumbprint, '--password-file', '-'],
+  )
+  expect(added).toMatchObject({ exitCode: 0, stderr: '' })
+}, 400_000)
+
+it('makes no other vCenter where the folder of vCenter is gone, and restores it by what it says', async () => {
+  expect((await nkpsim('up', '--hosts', '1', '--no-tpm', '1')).exitCode).toBe(0)
+  expect((await nkpsim('down')).exitCode).toBe(0)
+  const vcenter = clusterPaths.vcenter(stateDir)
+  renameSync(vcenter, join(folder, 'gone'))
+  const partly = await nkpsim('up')
+  expect(partly.exitCode).toBe(1)
+  expect(partly.stderr).toMatch(
+    /vCenter did not start: .*put the folder back, or .*vcenter restore/,
+  )
+  expect(await runningIn()).toEqual(['esxid esx-1'])
+  expect(existsSync(vcenter)).toBe(false)
+  renameSync(join(folder, 'gone'), vcenter)
+  expect((await nkpsim('up')).exitCode).toBe(0)
+}, 240_000)
+
+it('says before it makes anything that TMPDIR takes no sockets, where they would go there', async () => {
+  const long = join(folder, 'long-'.repeat(20))
+  const up = (TMPDIR: string) =>
+    spawnNkpsim(['--state', long, '--quiet', 'up', '--hosts', '1'], {
+      timeoutMs: 60_000,
+      env: { ...process.env, TMPDIR },
+    })
+  for (const [temporary, reason] of [
+    ['tmp', 'is not an absolute path'],
+    [long, 'is too long too'],
+  ] as const) {
+    const { exitCode, stdout, stderr } = await up(temporary)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(`${temporary} ${reason}; name a shorter folder with --state, or`)
+    expect(existsSync(long)).toBe(false)
+  }
+}, 120_000)
