@@ -161,6 +161,22 @@ describe('a backup job', () => {
     expect(backupsIn(target).others).toEqual(['.foreign.nkpsim-backup.tmp'])
   })
 
+  it('is made beside leftovers that cannot be removed, which it names and which keep no others', async () => {
+    const first = await makeOne()
+    const old =
+      first?.fileName.replace(/_[^_]+$/, '_20200101T000000000Z-00000000.nkpsim-backup') ?? ''
+    const [half, other] = [`.${old}.tmp`, `.${first?.fileName}.tmp`]
+    // A folder is what the removal of a file stumbles over.
+    for (const name of [half, old]) mkdirSync(join(target, name))
+    writeFileSync(join(target, other), 'half')
+    const made = await makeOne(1)
+    expect(made?.state).toBe('finished')
+    expect(made?.message).toContain(`${half} could not be removed`)
+    const { others } = backupsIn(target)
+    expect(others).toEqual([half])
+    expect(readdirSync(target)).not.toContain(first?.fileName)
+  })
+
   it('that a vCenter before this one was making is told as failed', async () => {
     await jobs.stop()
     const cutOff = await makeOne()

@@ -111,7 +111,7 @@ export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
 
 async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promise<MadeBackup> {
   const { copy, instanceId, jobId, secrets, maxCount } = input
-  await removeAll(target, leftoversIn(instanceId, await target.list()))
+  const stuck = await removeEach(target, leftoversIn(instanceId, await target.list()))
   const { takenMs, schemaVersion, files } = copy
   const manifest = createManifest({
     instanceId,
@@ -126,7 +126,8 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
     const bytes = encodeBackup(manifest, files, secrets.backupPassword)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)
-    return { fileName, sizeBytes, message: await applyRetention(target, instanceId, maxCount) }
+    const kept = await applyRetention(target, instanceId, maxCount)
+    return { fileName, sizeBytes, message: [...stuck, ...kept].join('; ') }
   } catch (error) {
     // Of two errors the first says more; what cannot be removed now is removed before the next backup.
     await target.remove(temporary).catch(() => undefined)
@@ -139,16 +140,24 @@ async function applyRetention(
   target: BackupTarget,
   instanceId: string,
   maxCount: number | undefined,
-): Promise<string> {
-  if (maxCount === undefined) return ''
+): Promise<string[]> {
+  if (maxCount === undefined) return []
   try {
-    await removeAll(target, surplusBackups(instanceId, await target.list(), maxCount))
-    return ''
+    return await removeEach(target, surplusBackups(instanceId, await target.list(), maxCount))
   } catch (error) {
-    return `older backups could not be removed: ${reasonOf(error)}`
+    return [`older backups could not be removed: ${reasonOf(error)}`]
   }
 }
 
-async function removeAll(target: BackupTarget, names: readonly string[]): Promise<void> {
-  for (const name of names) await target.remove(name)
+/** One that cannot be removed keeps no other, and stops no backup. @returns what could not be removed, and why */
+async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {
+  const failures: string[] = []
+  for (const name of names) {
+    try {
+      await target.remove(name)
+    } catch (error) {
+      failures.push(`${name} could not be removed: ${reasonOf(error)}`)
+    }
+  }
+  return failures
 }
