@@ -151,11 +151,12 @@ describe('what a process leaves that ends without disposing of its clusters', ()
     const ended = { pid: 2 ** 22 + 1, startTimeTicks: 1, bootId: 'x', pidNamespace }
     const orphan = make(ended)
     const elsewhere = make({ ...ended, pidNamespace: 'pid:[1]' })
+    const copy = make({ ...ended, folderInode: '1' })
     const unmade = mkdtempSync(join(tmpdir(), 'nkpsim-cluster-'))
     const anothers = make(ended)
     const mayGive = process.getuid?.() === 0
     if (mayGive) chownSync(anothers, 65_534, 65_534)
-    const kept = [elsewhere, unmade, ...(mayGive ? [anothers] : [])]
+    const kept = [elsewhere, copy, unmade, ...(mayGive ? [anothers] : [])]
     try {
       await using cluster = await startCluster({ hosts: 0 })
       expect(readdirSync(tmpdir())).not.toContain(orphan.split('/').at(-1))

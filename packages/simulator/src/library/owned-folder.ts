@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readPlace } from '../local-cluster/cluster-place.ts'
 import { memoryFolder } from '../local-cluster/memory-folder.ts'
 import {
   identifyProcess,
@@ -17,6 +18,8 @@ const OWNER_FILE = 'owner.json'
 type Owner = ProcessIdentity & {
   /** A pid means nothing in another namespace: there the owner may well live. */
   pidNamespace: string
+  /** Inode of the folder: a copy that somebody made of it, to look into, is not ours to remove. Absent before 0.3.0. */
+  folderInode?: string
 }
 
 /** A folder that belongs to this process; `stateDir` is for its cluster. */
@@ -25,7 +28,11 @@ export type OwnedFolder = { folder: string; stateDir: string }
 /** Makes a folder that is removed with its cluster when this process has ended, however it ended. */
 export async function makeOwnedFolder({ inMemory }: { inMemory: boolean }): Promise<OwnedFolder> {
   const folder = await mkdtemp(join(inMemory ? memoryFolder(process.env) : tmpdir(), PREFIX))
-  const owner = { ...identifyProcess(process.pid), pidNamespace: pidNamespace() }
+  const owner = {
+    ...identifyProcess(process.pid),
+    pidNamespace: pidNamespace(),
+    folderInode: readPlace(folder).inode,
+  }
   await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner), { mode: 0o600 })
   return { folder, stateDir: stateDirOf(folder) }
 }
@@ -70,7 +77,8 @@ function isOrphan(folder: string): boolean {
     const stat = lstatSync(folder)
     if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false
     const owner: Owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8'))
-    return owner.pidNamespace === pidNamespace() && !isRunning(owner)
+    const isCopy = ![undefined, readPlace(folder).inode].includes(owner.folderInode)
+    return !isCopy && owner.pidNamespace === pidNamespace() && !isRunning(owner)
   } catch {
     return false
   }

@@ -2,7 +2,9 @@ import {
   existsSync,
   lstatSync,
   mkdtempSync,
+  readdirSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -71,5 +73,21 @@ describe('a cluster in memory', () => {
     writeFileSync(stateDir, 'thesis')
     await expect(make()).rejects.toMatchObject({ code: 'STATE_INVALID' })
     expect(lstatSync(stateDir).isFile()).toBe(true)
+  }, 120_000)
+
+  it('is not removed by another cluster whose link would lead to it, because its own link was moved', async () => {
+    await make()
+    const moved = join(folder, 'moved')
+    renameSync(stateDir, moved)
+    const target = readlinkSync(moved)
+    await expect(make()).rejects.toMatchObject({
+      code: 'STATE_INVALID',
+      message: expect.stringContaining(`nkpsim --state ${target} down --delete`),
+    })
+    expect(clusterState(moved)).toBe('up')
+    writeFileSync(join(moved, 'mine.txt'), 'not of the cluster')
+    await stopCluster({ stateDir: moved })
+    expect(readdirSync(target)).toEqual(['mine.txt'])
+    rmSync(target, { recursive: true })
   }, 120_000)
 })
