@@ -17,6 +17,7 @@ import {
 import type { RpcError } from '../errors/rpc-error.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
 import { setTrace } from '../trace-metadata.ts'
+import { wipingSerialize } from '../wiped-messages.ts'
 import { toCallError } from './call-error.ts'
 import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
 import type { Authorization } from './rpc-channel.ts'
@@ -61,16 +62,19 @@ async function callUnary(
   const metadata = metadataOf(authorization)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const frames: Uint8Array[] = []
   const call = client.makeUnaryRequest(
     path,
-    requestSerialize,
+    wipingSerialize(requestSerialize, (frame) => frames.push(frame)),
     responseDeserialize,
     request,
     metadata,
     grpcOptions,
     (error, response) => (error === null ? resolve(response) : reject(error)),
   )
-  return settle(target, promise, call, options)
+  return settle(target, promise, call, options).finally(() => {
+    for (const frame of frames) frame.fill(0)
+  })
 }
 
 export function clientStream(
@@ -93,7 +97,7 @@ async function callClientStream(
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeClientStreamRequest(
     path,
-    requestSerialize,
+    wipingSerialize(requestSerialize),
     responseDeserialize,
     metadata,
     grpcOptions,
@@ -150,7 +154,7 @@ async function* readServerStream(
   const metadata = metadataOf(authorization, trace)
   const call = client.makeServerStreamRequest(
     path,
-    requestSerialize,
+    wipingSerialize(requestSerialize),
     responseDeserialize,
     request,
     metadata,
@@ -179,7 +183,7 @@ export async function* bidi(
   const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
   const call = client.makeBidiStreamRequest(
     path,
-    requestSerialize,
+    wipingSerialize(requestSerialize),
     responseDeserialize,
     metadata,
     boundsOf(target, options),

@@ -11,6 +11,7 @@ import { writeMessages } from '../message-stream.ts'
 import { methodKey, serviceDefinition } from '../proto/load.ts'
 import { requirementOf } from '../proto/requirement.ts'
 import { traceTrailer } from '../trace-metadata.ts'
+import { wipingDeserialize, wipingSerialize } from '../wiped-messages.ts'
 import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
 import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 
@@ -21,7 +22,15 @@ import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 export function servedDefinition({ serviceName }: ServiceRegistration): ServiceDefinition {
   const methods = Object.entries(serviceDefinition(serviceName))
   return Object.fromEntries(
-    methods.map(([name, definition]) => [name, { ...definition, requestStream: true }]),
+    methods.map(([name, definition]) => [
+      name,
+      {
+        ...definition,
+        requestStream: true,
+        requestDeserialize: wipingDeserialize(definition.requestDeserialize),
+        responseSerialize: wipingSerialize(definition.responseSerialize),
+      },
+    ]),
   )
 }
 

@@ -10,7 +10,7 @@ import { boundedText } from './bounded-text.ts'
 import { requireSameTime } from './clock-offset.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
-import { pushMessage } from './push-message.ts'
+import { handOut, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -134,7 +134,7 @@ export async function openHostStream(
         progress.cause = undefined
         const { traceparent } = push
         push.run(() => logger.debug('desired-state.sent', { generation: next.generation }))
-        yield { ...pushMessage(input, next, progress.status.observed), traceparent }
+        yield* handOut({ ...pushMessage(input, next, progress.status.observed), traceparent })
       }
       await progress.wakeUp.wait(signal)
     }

@@ -36,6 +36,18 @@ export function pushMessage(
   }
 }
 
+/** Hands a message out once. Its KDKs are zeroed when the next one is asked for: the channel has serialised it by then. */
+export function* handOut(
+  message: esxiV1.SynchronizeRequest,
+): Iterable<esxiV1.SynchronizeRequest, void> {
+  try {
+    yield message
+  } finally {
+    for (const { keyDerivationKey } of message.keyProviders ?? [])
+      if (keyDerivationKey instanceof Uint8Array) keyDerivationKey.fill(0)
+  }
+}
+
 function kdkFor(kdk: Secret, keys: TpmKeys | undefined): Partial<esxiV1.DesiredKeyProvider> {
   if (keys === undefined) return { keyDerivationKey: Buffer.from(kdk.reveal()) }
   const { endorsementKey } = decodeKeys(keys)

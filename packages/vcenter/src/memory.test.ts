@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { eventually } from './testing/eventually.ts'
+import { type FakeHost, fakeHost } from './testing/fake-host.ts'
+import { fetchBackup } from './testing/fetch-backup.ts'
+import { canReadChildren, countInMemory } from './testing/process-memory.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
+
+const CALL = { timeoutMs: 60_000 }
+const PROVIDER = 'NKP'
+/**
+ * Buffers of TLS that a host's password passes: of AddHost, and of the two calls to the host. OpenSSL does not zero them;
+ * whether they were used again since is chance.
+ */
+const TLS_BUFFERS = 3
+
+const folder = tempFolder()
+const kdk = randomBytes(32)
+let vcenterd: VcenterdProcess
+let channel: RpcChannel
+let host: FakeHost
+
+const providers = () => channel.client('nkpsim.vcenter.v1.KeyProviderService')
+const inventory = () => channel.client('nkpsim.vcenter.v1.InventoryService')
+
+beforeAll(async () => {
+  vcenterd = await startVcenterd(folder.path)
+  channel = vcenterd.connect()
+  host = await fakeHost()
+  await providers().createProvider(
+    { provider: PROVIDER, constraints: { tpmRequired: false }, keyDerivationKey: Buffer.from(kdk) },
+    CALL,
+  )
+  const { url, downloadToken: token } = await providers().exportProvider(
+    { provider: PROVIDER, password: 'a password of a backup' },
+    CALL,
+  )
+  const { rootsPem } = operatorOf(folder.path)
+  await fetchBackup(url, { rootsPem, token })
+  await inventory().createDatacenter({ name: 'DC' }, CALL)
+  await inventory().createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
+  await inventory().addHost({ name: 'esx-1', cluster: 'Cluster', ...host.credentials }, CALL)
+  await eventually(() => host.agent.held.keyProviders.length, 1, 60_000)
+}, 120_000)
+afterAll(async () => {
+  channel.close()
+  await vcenterd.end('SIGTERM')
+  await host.close()
+  folder[Symbol.dispose]()
+})
+
+const found = (secret: Uint8Array) => countInMemory(vcenterd.ready.pid, secret)
+
+const describeWhereReadable = canReadChildren() ? describe : describe.skip
+describeWhereReadable('the memory of a vcenterd', () => {
+  it('holds a KDK once, and once more where it was sent to a host; after its provider only that', async () => {
+    const { raw, encoded } = await found(kdk)
+    expect(raw).toBeGreaterThanOrEqual(1)
+    expect(raw).toBeLessThanOrEqual(2)
+    expect(encoded).toBe(0)
+    await providers().deleteProvider({ provider: PROVIDER }, CALL)
+    const after = await found(kdk)
+    expect(after.raw).toBeLessThanOrEqual(1)
+    expect(after.encoded).toBe(0)
+  }, 60_000)
+
+  it('holds no message with the password of a host that was added', async () => {
+    const { inMalloc } = await found(Buffer.from(host.credentials.password))
+    expect(inMalloc).toBeLessThanOrEqual(TLS_BUFFERS)
+  }, 60_000)
+})
