@@ -35,8 +35,12 @@ describe('a line for a person', () => {
       event: 'a\u001b[2J\nb',
       message: 'c\u001b]0;d\u0007\u202e',
       'k\r': [1],
+      other: 'e\u2028f\u2029g\u0085h\u2066i\u200f',
+      'l\u2028': { m: ['\u2028'] },
     }
-    expect(formatLogRecord(evil, { color: false })).not.toMatch(/[\p{Cc}\u202e]/u)
+    const line = formatLogRecord(evil, { color: false })
+    expect(line).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)
+    expect(line).toContain('other="e\\u2028f\\u2029g\\u0085h\\u2066i\\u200f"')
   })
 })
 

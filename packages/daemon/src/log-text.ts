@@ -17,8 +17,8 @@ const PLAIN = /^[\w.:/@+-]+$/
 const SHORT_TRACE_CHARACTERS = 8
 
 /**
- * One line for a person, without its end: time, level, component with its host, event, fields. What could move a terminal's cursor is
- * escaped.
+ * One line for a person, without its end: time, level, component with its host, event, fields. What could move a terminal's cursor,
+ * end the line or turn its direction is escaped.
  */
 export function formatLogRecord(record: LogRecord, { color }: { color: boolean }): string {
   const { ts, level, component, host, event, trace_id, ...fields } = record
@@ -56,7 +56,7 @@ function fieldText(value: unknown): string {
 
 function printable(text: string): string {
   return text.replace(
-    /[\p{Cc}\p{Bidi_Control}]/gu,
+    /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

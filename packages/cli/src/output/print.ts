@@ -22,7 +22,7 @@ async function render(output: OutputFormat, data: unknown, text: () => string): 
     case 'table':
       return text()
     case 'json':
-      return `${JSON.stringify(data, undefined, 2)}\n`
+      return `${toJson(data, 2)}\n`
     case 'yaml': {
       const { stringify } = await import('yaml')
       // What JSON leaves out or turns into text is to be the same here.
@@ -38,7 +38,7 @@ export async function printOneOfMany(
   text: () => string,
 ): Promise<void> {
   const { stdout } = context.terminal
-  if (context.output === 'json') return write(stdout, `${JSON.stringify(data)}\n`)
+  if (context.output === 'json') return write(stdout, `${toJson(data)}\n`)
   if (context.output === 'yaml') await write(stdout, '---\n')
   await write(stdout, await render(context.output, data, text))
 }
@@ -54,7 +54,15 @@ export function formatFailure(failure: Failure, output: OutputFormat): string {
   const line = `nkpsim: ${printable(failure.message)}\n`
   if (output !== 'json') return line
   const { code, message, traceId } = failure
-  return `${line}${JSON.stringify({ error: { code, message, traceId } })}\n`
+  return `${line}${toJson({ error: { code, message, traceId } })}\n`
+}
+
+/** JSON leaves these as they are within text, and a terminal or a reader of lines would obey them. */
+function toJson(data: unknown, indent?: number): string {
+  return JSON.stringify(data, undefined, indent).replace(
+    /[\u007f-\u009f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Writes and waits while the reader is slower. */

@@ -26,5 +26,6 @@ export function statusName(code: number): RpcStatus {
 
 /** Trailers are bounded and grpc-js percent-encodes them, which needs whole surrogate pairs. */
 function oneLine(message: string): string {
-  return message.replace(/\s+/g, ' ').slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed()
+  const line = message.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+  return line.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed()
 }

@@ -17,7 +17,9 @@ describe('an error of a handler', () => {
   it('arrives with status, code and message, and without cause', async () => {
     const cause = new Error('path and other details')
     const getVm = async () => {
-      throw new RpcError('NOT_FOUND', 'VM_NOT_FOUND', 'no VM “ä”\nin ds', { cause })
+      throw new RpcError('NOT_FOUND', 'VM_NOT_FOUND', 'no VM “ä”\n\u2028\u001b\u202ein ds', {
+        cause,
+      })
     }
     await using link = await openTestLink([testVmService({ getVm })])
     const error = await thrownBy(link.channel.client(VM_SERVICE).getVm({}, BOUND))

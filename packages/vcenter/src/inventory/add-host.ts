@@ -12,6 +12,7 @@ import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { checkedOffer } from './host-offer.ts'
 import { requireCluster } from './inventory.ts'
 import { requireName } from './names.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
@@ -89,7 +90,8 @@ async function adopt(
       vcenterInstanceId: instanceId,
       force: input.force,
     }
-    const offer = await asHostError(address, adoption.requestCertificate(asked, options))
+    const answer = await asHostError(address, adoption.requestCertificate(asked, options))
+    const offer = checkedOffer(address, answer)
     using _id = reserve(underWay, `id ${offer.hostId}`)
     const known = requireNotTaken(store, name, offer.hostId)
     if (known !== undefined && !input.force && isConnected(offer.hostId))

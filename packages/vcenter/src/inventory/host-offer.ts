@@ -1,0 +1,44 @@
+import type { esxiV1 } from '@nkpsim/rpc'
+import { boundedText } from '../distribution/bounded-text.ts'
+import { VcenterError } from '../errors.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+/** A CSR with a key on P-256 has 300. */
+const MAX_CSR_BYTES = 4096
+const MAX_PORT = 65_535
+
+/** What a host says of itself before this vCenter has any reason to believe it. */
+export type HostOffer = Pick<
+  esxiV1.RequestCertificateResponse__Output,
+  'csr' | 'hostId' | 'managementPort' | 'tpmVersion' | 'encryptionMode' | 'version'
+>
+
+/**
+ * The offer, with text that is short and printable.
+ * @throws VcenterError HOST_REFUSED when it is not what a host offers
+ */
+export function checkedOffer(address: string, offer: HostOffer): HostOffer {
+  const { csr, hostId, managementPort, tpmVersion, encryptionMode, version } = offer
+  const problem = problemOf(offer)
+  if (problem !== undefined)
+    throw new VcenterError(
+      'HOST_REFUSED',
+      `the host at ${address} ${problem}: it is not an ESXi host`,
+    )
+  return {
+    csr,
+    hostId,
+    managementPort,
+    tpmVersion: boundedText(tpmVersion),
+    encryptionMode: boundedText(encryptionMode),
+    version: boundedText(version),
+  }
+}
+
+function problemOf({ csr, hostId, managementPort }: HostOffer): string | undefined {
+  if (!UUID.test(hostId)) return 'states an id that is not a UUID'
+  if (csr.length > MAX_CSR_BYTES) return `sends a CSR of more than ${MAX_CSR_BYTES} bytes`
+  if (managementPort < 1 || managementPort > MAX_PORT)
+    return `states the management port ${managementPort}`
+  return undefined
+}
