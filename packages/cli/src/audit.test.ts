@@ -59,6 +59,48 @@ describe('nkpsim audit', () => {
     expect(JSON.parse(nobody.stdout)).toEqual([])
   })
 
+  it('lists and verifies the log of a host, as its root too', async () => {
+    const host = ['--host', 'esx-1']
+    const password = join(cluster.folder, 'root-password')
+    writeFileSync(password, cluster.rootPassword, { mode: 0o600 })
+    const missing = await nkpsim('vm', 'power-on', 'vm-9', ...host)
+    expect(missing.exitCode).toBe(3)
+    const asRoot = [...host, '--as-root', password]
+    // A host without a TPM has none to show.
+    const keys = await nkpsim('host', 'recovery', 'list', 'esx-1', '--as-root', password)
+    expect(keys.exitCode).toBe(4)
+    const { stdout } = await nkpsim('-o', 'json', 'audit', 'list', ...asRoot)
+    const rows = JSON.parse(stdout) as {
+      caller: string
+      call: string
+      target: string
+      outcome: string
+    }[]
+    const short = rows.map(({ caller, call, target, outcome }) => [
+      caller,
+      call.split('/')[1],
+      target,
+      outcome,
+    ])
+    expect(short).toContainEqual([
+      'administrator@vsphere.local',
+      'PowerOnVm',
+      'vm-9',
+      'VM_NOT_FOUND',
+    ])
+    expect(short).toContainEqual(['root', 'ListRecoveryKeys', '', 'ENCRYPTION_MODE_INVALID'])
+    expect(short).toContainEqual(['', 'LogIn', 'root', 'OK'])
+    const whole = await verify(...host)
+    expect([whole.exitCode, whole.report.findings]).toEqual([0, []])
+    const folder = join(clusterPaths.host(cluster.stateDir, 'esx-1'), 'audit')
+    const segment = join(folder, SEGMENT)
+    const before = readFileSync(segment, 'utf8')
+    writeFileSync(segment, before.replace('"target":"vm-9"', '"target":"vm-8"'))
+    const edited = await verify(...host)
+    expect([edited.exitCode, kinds(edited.report)]).toEqual([1, ['EDITED']])
+    writeFileSync(segment, before)
+  }, 60_000)
+
   it('finds a log whole that vCenter and every host bear witness to', async () => {
     const report = await untilWitnessed()
     expect(report.findings).toEqual([])

@@ -13,7 +13,9 @@ import { createRootLogin } from './access/root-login.ts'
 import { createTokenReader } from './access/session-token.ts'
 import { createAdoption } from './adoption/adoption.ts'
 import { createHostAttestation } from './attestation/host-attestation.ts'
+import { hostNotes } from './audit/audit-note.ts'
 import { createCheckpointStore } from './audit/checkpoint-store.ts'
+import { startHostAudit } from './audit/start-audit.ts'
 import type { BootedHost, BootInput } from './boot/boot-host.ts'
 import { clockProblem, watchClock } from './clock-problem.ts'
 import type { Management } from './config-store/configuration.ts'
@@ -27,6 +29,7 @@ import { adoptionService } from './services/adoption-service.ts'
 import { auditCheckpointService } from './services/audit-checkpoint-service.ts'
 import { hostAgentService } from './services/host-agent-service.ts'
 import { hostAttestationService } from './services/host-attestation-service.ts'
+import { hostAuditService } from './services/host-audit-service.ts'
 import { hostCryptoService } from './services/host-crypto-service.ts'
 import { hostSecurityService } from './services/host-security-service.ts'
 import { hostService } from './services/host-service.ts'
@@ -40,6 +43,8 @@ import { createHostSettings } from './settings/host-settings.ts'
 import type { Datastore } from './vm/datastore.ts'
 
 const STOP_GRACE_MS = 2000
+/** Who calls on the adoption port. */
+const NOBODY = { name: 'somebody without a certificate', sessionId: '' }
 
 type OnServed = NonNullable<RpcServerOptions['onServed']>
 
@@ -92,8 +97,16 @@ export async function serveHost(
   const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input
-  const root = createRootLogin(state, clock, logger)
-  const guard = createGuard({ state, tokens: createTokenReader(hostId), root, clock })
+  const audit = await startHostAudit({ state, folder, clock, logger })
+  const notes = hostNotes(audit)
+  const root = createRootLogin(state, clock, logger, notes.login)
+  const guard = createGuard({
+    state,
+    tokens: createTokenReader(hostId),
+    root,
+    clock,
+    note: notes.call,
+  })
   const managed = managementServer({
     listenAddress,
     port: management,
@@ -114,6 +127,7 @@ export async function serveHost(
         vmRegistrationService(vms),
         vmCryptoService(vms),
         auditCheckpointService(checkpoints),
+        hostAuditService(audit, hostId),
         hostSettingService(settings),
       ]
     },
@@ -139,6 +153,13 @@ export async function serveHost(
       ),
     ],
     toRpcError,
+    // Nobody shows a certificate here: the handlers ask for the password of root.
+    guard: {
+      admit: async (call) => {
+        const request = await call.request()
+        return { caller: NOBODY, settle: notes.call({ ...call, request }, NOBODY.name) }
+      },
+    },
     onServed,
     logger,
   })
@@ -169,6 +190,7 @@ export async function serveHost(
       // A call that was cut off, or the stream of its answers, may be about to write.
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await state.close()
+      audit.close()
       await tpm?.stop()
     },
   }

@@ -32,6 +32,7 @@ export {
   readOperatorIdentity,
 } from './access/channels.ts'
 export { downloadBackup } from './access/download.ts'
+export { listHostCalls, readHostAuditKey, verifyHostAuditLog } from './access/host-audit.ts'
 export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
 export { type LinkedVcenters, linkVcenters } from './access/link-vcenters.ts'
 export { rememberHost } from './access/remember-host.ts'

@@ -20,7 +20,7 @@ export function formatReport(report: AuditReport, style: { color: boolean }): st
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
   const compared = witnesses.reduce((sum, { checkpoints }) => sum + checkpoints, 0)
   const fields = formatFields([
-    ['vCenter', instanceId],
+    ['Log', instanceId],
     ['Audit log', findings.length === 0 ? 'whole' : 'NOT WHAT WAS WRITTEN'],
     ['Records', String(records)],
     ['Calls without outcome', String(unsettled)],

@@ -1,6 +1,6 @@
 import type { AuditCall, AuditReport } from '@nkpsim/simulator'
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal } from '../context.ts'
+import { type Context, callOptions, type Terminal, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
@@ -12,8 +12,11 @@ const MAX_CALLS = 10_000
 const MAX_PEM_BYTES = 64 * 1024
 const DEFAULT_CALLS = 50
 
-type ListOptions = { limit: number; user?: string; call?: string }
-type VerifyOptions = { folder?: string; publicKey?: string }
+/** Whose log is meant. */
+const HOST_OPTION = 'the audit log of this host (default: of vCenter)'
+
+type ListOptions = { limit: number; user?: string; call?: string; host?: string }
+type VerifyOptions = { folder?: string; publicKey?: string; host?: string }
 
 /** `nkpsim audit`: who did what, and whether the log of it is whole. */
 export function addAuditCommands(program: Command, terminal: Terminal): void {
@@ -23,6 +26,7 @@ export function addAuditCommands(program: Command, terminal: Terminal): void {
   const list = audit
     .command('list')
     .description('the newest calls in the audit log')
+    .option('--host <host>', HOST_OPTION)
     .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
     .option('--user <text>', 'only of callers whose name has this in it')
     .option('--call <text>', 'only calls whose name has this in it, such as ExportProvider')
@@ -30,27 +34,36 @@ export function addAuditCommands(program: Command, terminal: Terminal): void {
   const verify = audit
     .command('verify')
     .description('compare the log with its checkpoints at vCenter and at every host')
+    .option('--host <host>', HOST_OPTION)
     .option('--folder <folder>', 'a copy of the folder of a log; nobody is asked')
     .option('--public-key <file>', 'what "audit public-key" printed before, for --folder')
   onCall<VerifyOptions>(verify, terminal, ({ context, options }) => verifyLog(context, options))
   const publicKey = audit
     .command('public-key')
     .description('the key under which checkpoints verify, in PEM, to be kept elsewhere')
-  onCall(publicKey, terminal, async ({ context }) => {
-    const { readAuditPublicKey } = await import('@nkpsim/simulator')
-    const key = await readAuditPublicKey(context.stateDir, callOptions(context))
+    .option('--host <host>', HOST_OPTION)
+  onCall<{ host?: string }>(publicKey, terminal, async ({ context, options: { host } }) => {
+    const { readAuditPublicKey, readHostAuditKey } = await import('@nkpsim/simulator')
+    const key =
+      host === undefined
+        ? await readAuditPublicKey(context.stateDir, callOptions(context))
+        : await withHost(context, host, (channel) =>
+            readHostAuditKey(channel, callOptions(context)),
+          )
     await printResult(context, key, () => key.publicKeyPem)
   })
 }
 
 async function listCalls(context: Context, options: ListOptions): Promise<void> {
-  const { listAuditedCalls } = await import('@nkpsim/simulator')
-  const { limit, user, call } = options
-  const { calls, unreadable } = await listAuditedCalls(
-    context.stateDir,
-    { limit, user, call },
-    callOptions(context),
-  )
+  const { listAuditedCalls, listHostCalls } = await import('@nkpsim/simulator')
+  const { limit, user, call, host } = options
+  const filter = { limit, user, call }
+  const { calls, unreadable } =
+    host === undefined
+      ? await listAuditedCalls(context.stateDir, filter, callOptions(context))
+      : await withHost(context, host, (channel) =>
+          listHostCalls(channel, filter, callOptions(context)),
+        )
   const rows = calls.map(({ timeMs, outcome, ...rest }) => ({
     time: new Date(timeMs).toISOString(),
     ...rest,
@@ -95,10 +108,18 @@ async function verifyLog(context: Context, options: VerifyOptions): Promise<void
 }
 
 async function reportOf(context: Context, options: VerifyOptions): Promise<AuditReport> {
-  const { folder, publicKey } = options
+  const { folder, publicKey, host } = options
   if ((folder === undefined) !== (publicKey === undefined))
     throw new CliError('USAGE', '--folder and --public-key belong together; see --help')
-  const { verifyAuditFolder, verifyAuditLog } = await import('@nkpsim/simulator')
+  const { verifyAuditFolder, verifyAuditLog, verifyHostAuditLog } = await import(
+    '@nkpsim/simulator'
+  )
+  if (host !== undefined && folder !== undefined)
+    throw new CliError('USAGE', '--host asks the host, --folder asks nobody: give one of them')
+  if (host !== undefined)
+    return withHost(context, host, (channel) =>
+      verifyHostAuditLog(channel, host, callOptions(context)),
+    )
   if (folder === undefined || publicKey === undefined)
     return verifyAuditLog(context.stateDir, callOptions(context))
   const what = 'the public key'

@@ -8,6 +8,7 @@ export {
 } from './audit-log.ts'
 export { readNewestCheckpoints } from './checkpoint-file.ts'
 export { auditDetails } from './details.ts'
+export { inMessages } from './in-messages.ts'
 export { type AuditDetails, type AuditRecord, parseRecord, RESTORE_CALL } from './record.ts'
 export { isSecretField } from './secret-fields.ts'
 export { readLogFolder } from './segments.ts'

@@ -11,6 +11,7 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'locationPrivateKey',
   'newPassword',
   'password',
+  'recoveryKey',
   'token',
 ])
 

@@ -1,5 +1,13 @@
 import type { Clock } from '@nkpsim/daemon'
-import { type Caller, type Guard, type GuardedCall, neededPrivileges, RpcError } from '@nkpsim/rpc'
+import {
+  type Admission,
+  type Caller,
+  type Guard,
+  type GuardedCall,
+  neededPrivileges,
+  RpcError,
+} from '@nkpsim/rpc'
+import type { HostNotes } from '../audit/audit-note.ts'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
@@ -17,11 +25,14 @@ export function createGuard({
   tokens,
   root,
   clock,
+  note,
 }: {
   state: HostState
   tokens: TokenReader
   root: RootLogin
   clock: Clock
+  /** Writes a call down before it begins; gives what is to be told of its end. */
+  note: HostNotes['call']
 }): Guard {
   const identify = async (
     call: GuardedCall,
@@ -42,25 +53,31 @@ export function createGuard({
     const bearer = await tokens.read(token, management, clock.nowMs())
     return { name: bearer.user, sessionId: bearer.sessionId, privileges: bearer.privileges }
   }
-  const admit = async (call: GuardedCall): Promise<Caller> => {
+  const admit = async (call: GuardedCall): Promise<Admission> => {
     const { requirement, peer } = call
     // What vCenter calls by itself is for nobody's session.
-    if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId)
-      return { name: `vcenter ${peer.id}`, sessionId: '' }
+    if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
+      const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
+      return { caller, settle: note({ ...call, request: await call.request() }, caller.name) }
+    }
     if (requirement === undefined || requirement.audience === 'vcenter')
       throw denied(`only the vCenter of this host may call ${call.method}`)
     const { privileges, ...caller } = await identify(call)
+    // Before his privilege is asked for: what he was refused is of interest too.
+    const settle = note({ ...call, request: await call.request() }, caller.name)
     const lacking = neededPrivileges(requirement).find(
       ({ privilege }) => privileges !== 'all' && !privileges.includes(privilege),
     )
-    if (lacking !== undefined)
+    if (lacking !== undefined) {
+      settle('NO_PERMISSION')
       throw denied(`${caller.name} lacks the privilege ${lacking.privilege} on this host`)
-    return caller
+    }
+    return { caller, settle }
   }
   return {
     admit: async (call) => {
       try {
-        return { caller: await admit(call), settle: () => undefined }
+        return await admit(call)
       } catch (error) {
         throw toRpcError(error) ?? error
       }

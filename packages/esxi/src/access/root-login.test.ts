@@ -9,12 +9,14 @@ const rootPassword = await hashPassword(secret('the right one'))
 
 function lab() {
   const lines: unknown[][] = []
+  const notes: string[][] = []
   let passedMs = 0
   const current = () => ({ rootPassword }) as HostConfiguration
   const root = createRootLogin(
     { current },
     { monotonicMs: () => passedMs },
     { warn: (...line) => void lines.push(line) },
+    (username, source) => (code) => void notes.push([username, source, code]),
   )
   const login = (username: string, password: string, source = HERE) =>
     root.check({ username, password: secret(password) }, source)
@@ -27,7 +29,7 @@ function lab() {
   const passTime = (ms: number): void => {
     passedMs += ms
   }
-  return { login, guess, lines, passTime }
+  return { login, guess, lines, notes, passTime }
 }
 
 describe('wrong passwords of a host', () => {
@@ -48,6 +50,16 @@ describe('wrong passwords of a host', () => {
     await guess('nobody', 5)
     await guess('Root', 5)
     await login('root', 'the right one')
+  })
+
+  it('are audited, as right ones are', async () => {
+    const { login, guess, notes } = lab()
+    await guess('nobody', 1)
+    await login('root', 'the right one')
+    expect(notes).toEqual([
+      ['nobody', HERE, 'CREDENTIALS_WRONG'],
+      ['root', HERE, 'OK'],
+    ])
   })
 
   it('are no password of root under another name', async () => {

@@ -1,5 +1,6 @@
 import { Secret, verifyPassword } from '@nkpsim/crypto'
 import { type Clock, createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
+import type { HostNotes } from '../audit/audit-note.ts'
 import { EsxiError } from '../errors.ts'
 import type { HostState } from '../key-provider/host-state.ts'
 
@@ -27,28 +28,40 @@ export function createRootLogin(
   state: Pick<HostState, 'current'>,
   clock: Pick<Clock, 'monotonicMs'>,
   logger: Pick<Logger, 'warn'>,
+  /** Writes a log-in down before its password is looked at; gives what is to be told of its end. */
+  note: HostNotes['login'],
 ): RootLogin {
   const counter = createLoginCounter()
+  const check = async ({ username, password }: RootCredentials, source: string): Promise<void> => {
+    const attempt = { name: username, exists: username === USERNAME, source }
+    if (counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0)
+      throw new EsxiError(
+        'CREDENTIALS_LOCKED',
+        'too many wrong passwords: the account is locked for 15 minutes',
+      )
+    counter.begin(attempt, LIMIT, clock.monotonicMs())
+    const isRight = await verifyPassword(password, state.current().rootPassword)
+    if (!isRight || !attempt.exists) {
+      const isLocked = counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0
+      logger.warn('login.failed', {
+        user: username.slice(0, MAX_LOGGED_CHARACTERS),
+        source,
+        ...(isLocked && { lockedForMs: LIMIT.lockMs }),
+      })
+      throw new EsxiError('CREDENTIALS_WRONG', 'user name or password is wrong')
+    }
+    counter.succeeded(attempt)
+  }
   return {
-    check: async ({ username, password }, source) => {
-      const attempt = { name: username, exists: username === USERNAME, source }
-      if (counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0)
-        throw new EsxiError(
-          'CREDENTIALS_LOCKED',
-          'too many wrong passwords: the account is locked for 15 minutes',
-        )
-      counter.begin(attempt, LIMIT, clock.monotonicMs())
-      const isRight = await verifyPassword(password, state.current().rootPassword)
-      if (!isRight || !attempt.exists) {
-        const isLocked = counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0
-        logger.warn('login.failed', {
-          user: username.slice(0, MAX_LOGGED_CHARACTERS),
-          source,
-          ...(isLocked && { lockedForMs: LIMIT.lockMs }),
-        })
-        throw new EsxiError('CREDENTIALS_WRONG', 'user name or password is wrong')
+    check: async (credentials, source) => {
+      const settle = note(credentials.username, source)
+      try {
+        await check(credentials, source)
+        settle('OK')
+      } catch (error) {
+        settle(error instanceof EsxiError ? error.code : 'INTERNAL')
+        throw error
       }
-      counter.succeeded(attempt)
     },
   }
 }

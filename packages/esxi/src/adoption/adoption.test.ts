@@ -51,7 +51,7 @@ function lab(): Lab {
   const adoption = createAdoption({
     hostName: 'esx-1',
     state,
-    root: createRootLogin(state, clock, { warn: () => undefined }),
+    root: createRootLogin(state, clock, { warn: () => undefined }, () => () => undefined),
     clock,
   })
   const passTime = (ms: number): void => {

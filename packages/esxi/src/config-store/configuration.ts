@@ -1,5 +1,6 @@
 import { KDK_BYTES, keyCheckValue, type PasswordHash, Secret } from '@nkpsim/crypto'
 import { isLevelSetting, type LevelSetting } from '@nkpsim/daemon'
+import type { AuditKeys } from '@nkpsim/daemon/audit'
 import type { RecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -95,6 +96,8 @@ export type HostConfiguration = {
   cryptoSettings: CryptoSettings
   /** Undefined in mode NONE. */
   recovery: RecoveryKey | undefined
+  /** Of its audit log; undefined: it has none yet. */
+  auditKeys?: AuditKeys | undefined
   /** How much it logs; undefined: what it is started with says. */
   logLevel?: LevelSetting | undefined
 }
@@ -141,6 +144,10 @@ export function encodeConfiguration(
     crypto: { mode: crypto.mode, hostKey: crypto.hostKey ?? null },
     cryptoSettings,
     recovery: recovery === undefined ? null : { ...recovery, digits: reveal(recovery.digits) },
+    auditKeys: configuration.auditKeys && {
+      signingKey: reveal(configuration.auditKeys.signingKey),
+      macKey: reveal(configuration.auditKeys.macKey),
+    },
     logLevel: configuration.logLevel ?? null,
   })
   return Secret.from(Buffer.from(text))
@@ -181,6 +188,12 @@ export function decodeConfiguration(bytes: Secret): {
       stored.recovery === null
         ? undefined
         : { ...stored.recovery, digits: secretOf(stored.recovery.digits) },
+    ...(stored.auditKeys && {
+      auditKeys: {
+        signingKey: secretOf(stored.auditKeys.signingKey),
+        macKey: secretOf(stored.auditKeys.macKey),
+      },
+    }),
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
@@ -226,6 +239,8 @@ type StoredConfiguration = {
   crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
   cryptoSettings: CryptoSettings
   recovery: Stored<RecoveryKey> | null
+  /** What was written before hosts kept an audit log lacks it. */
+  auditKeys?: Stored<AuditKeys>
   /** What was written before it could be set lacks it. */
   logLevel?: string | null
 }

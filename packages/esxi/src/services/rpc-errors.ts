@@ -1,3 +1,4 @@
+import { DaemonError } from '@nkpsim/daemon'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc'
 import { EsxiError, type EsxiErrorCode } from '../errors.ts'
 
@@ -52,6 +53,8 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
 
 /** What a caller is told of a host's error; undefined for one that is not meant for callers. */
 export function toRpcError(error: unknown): RpcError | undefined {
+  if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
+    return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })
   if (!(error instanceof EsxiError)) return undefined
   return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
 }

@@ -104,6 +104,36 @@ export interface Services {
     }
   }
   /**
+   * Who did what on this host, and the means to prove that the log of it is whole. It is of the same kind as that of a vCenter.
+   */
+  'nkpsim.esxi.v1.HostAuditService': {
+    /**
+     * The key under which checkpoints verify. It is made once and stays.
+     */
+    getAuditKey: {
+      kind: 'unary'
+      request: { input: esxiV1.GetAuditKeyRequest; output: esxiV1.GetAuditKeyRequest__Output }
+      response: { input: esxiV1.GetAuditKeyResponse; output: esxiV1.GetAuditKeyResponse__Output }
+    }
+    /**
+     * Signs where the log ends now, and gives the newest checkpoints. Ask for them before you read the log: a log that is read
+     * afterwards is never behind them.
+     */
+    listAuditCheckpoints: {
+      kind: 'unary'
+      request: { input: esxiV1.ListAuditCheckpointsRequest; output: esxiV1.ListAuditCheckpointsRequest__Output }
+      response: { input: esxiV1.ListAuditCheckpointsResponse; output: esxiV1.ListAuditCheckpointsResponse__Output }
+    }
+    /**
+     * The log as it is on the disk, line by line, changed or not: the reader verifies it.
+     */
+    readAuditLog: {
+      kind: 'serverStream'
+      request: { input: esxiV1.ReadAuditLogRequest; output: esxiV1.ReadAuditLogRequest__Output }
+      response: { input: esxiV1.ReadAuditLogResponse; output: esxiV1.ReadAuditLogResponse__Output }
+    }
+  }
+  /**
    * Encryption mode of a host, and the host key that encrypts its core dumps. Asked of the host itself: it answers with
    * vCenter absent. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the mode does not allow it.
    */

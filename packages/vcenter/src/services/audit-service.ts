@@ -1,5 +1,5 @@
 import { auditPublicKeyToPem } from '@nkpsim/crypto'
-import type { AuditLog } from '@nkpsim/daemon/audit'
+import { type AuditLog, inMessages } from '@nkpsim/daemon/audit'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 
 import { auditLogId } from '../audit/audit-log-id.ts'
@@ -8,8 +8,6 @@ import { timestamp } from './timestamp.ts'
 
 const DEFAULT_LIMIT = 1000
 const MAX_LIMIT = 5000
-/** A message of lines is sent when it holds this much; a line adds 512 KiB at most. */
-const MESSAGE_BYTES = 256 * 1024
 
 /** nkpsim.vcenter.v1.AuditService. */
 export function auditService(
@@ -41,18 +39,4 @@ export function auditService(
       },
     },
   })
-}
-
-async function* inMessages(lines: AsyncIterable<Buffer>): AsyncGenerator<{ lines: Buffer[] }> {
-  let batch: Buffer[] = []
-  let sizeBytes = 0
-  for await (const line of lines) {
-    batch.push(line)
-    sizeBytes += line.length
-    if (sizeBytes < MESSAGE_BYTES) continue
-    yield { lines: batch }
-    batch = []
-    sizeBytes = 0
-  }
-  if (batch.length > 0) yield { lines: batch }
 }

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals'
+import { type AuditLog, parseRecord } from '@nkpsim/daemon/audit'
+import { auditLab, linesOf } from '@nkpsim/daemon/testing'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { hostNotes, ROOT_LOGIN_CALL } from './audit-note.ts'
+
+const SOURCE = '192.0.2.1'
+const call = (service: string, method: string, request: unknown = {}) => ({
+  service: `nkpsim.esxi.v1.${service}`,
+  method,
+  request,
+  source: SOURCE,
+})
+const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
+
+describe('the notes of a host', () => {
+  it('tell of a call before it begins, and how it ended', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(folder.path)
+    const notes = hostNotes(log)
+    const settle = notes.call(call('HostSecurityService', 'listRecoveryKeys'), 'anna')
+    expect(await recordsOf(log)).toMatchObject([
+      { caller: 'anna', call: 'nkpsim.esxi.v1.HostSecurityService/ListRecoveryKeys' },
+    ])
+    settle('NO_PERMISSION')
+    notes.call(call('VirtualMachineService', 'powerOnVm', { name: 'vm-1' }), 'root')('OK')
+    notes.call(call('VirtualMachineService', 'listVms'), 'root')('OK')
+    expect(await recordsOf(log)).toMatchObject([
+      { phase: 'attempt' },
+      { attempt: 1, code: 'NO_PERMISSION' },
+      { caller: 'root', target: 'vm-1', phase: 'attempt' },
+      { attempt: 3, code: 'OK' },
+    ])
+    log.close()
+  })
+
+  it('count log-ins of root by address, and those of others together', async () => {
+    using folder = tempFolder()
+    const log = auditLab().open(folder.path)
+    const notes = hostNotes(log)
+    for (let each = 0; each < 3; each++) notes.login('root', SOURCE)('OK')
+    for (let each = 0; each < 9; each++) notes.login(`n-${each}`, SOURCE)('CREDENTIALS_WRONG')
+    notes.login('root', '192.0.2.2')('CREDENTIALS_WRONG')
+    const records = await recordsOf(log)
+    const first = records.filter((record) => record?.phase === 'attempt')
+    expect(first).toMatchObject([
+      { call: ROOT_LOGIN_CALL, target: 'root', details: { source: SOURCE } },
+      { target: 'n-0', details: { source: SOURCE } },
+      { target: 'root', details: { source: '192.0.2.2' } },
+    ])
+    expect(
+      records.flatMap((record) =>
+        record?.phase === 'count' ? [[record.count, record.codes]] : [],
+      ),
+    ).toEqual([
+      [3, { OK: 3 }],
+      [9, { CREDENTIALS_WRONG: 9 }],
+    ])
+    log.close()
+  })
+})

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { createAuditKey, Secret } from '@nkpsim/crypto'
+import type { Clock, Logger } from '@nkpsim/daemon'
+import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
+import type { HostState } from '../key-provider/host-state.ts'
+
+const MAC_KEY_BYTES = 32
+
+/**
+ * Opens the audit log of a host in its folder. Its keys are made with the first start, and kept in the config store.
+ * @throws DaemonError AUDIT_LOG_DAMAGED
+ */
+export async function startHostAudit(input: {
+  state: HostState
+  folder: string
+  clock: Clock
+  logger: Logger
+}): Promise<AuditLog> {
+  const { state, folder, clock, logger } = input
+  const keys = await state.update((current) => {
+    if (current.auditKeys !== undefined) return { result: current.auditKeys }
+    const auditKeys = { signingKey: createAuditKey(), macKey: Secret.random(MAC_KEY_BYTES) }
+    return { next: { ...current, auditKeys }, result: auditKeys }
+  })
+  return openAuditLog({
+    folder: join(folder, 'audit'),
+    instanceId: state.current().hostId,
+    keys,
+    onCheckpoint: () => undefined,
+    clock,
+    logger,
+  })
+}

@@ -1,0 +1,22 @@
+// Original file: proto/nkpsim/esxi/v1/host_audit.proto
+
+
+/**
+ * Asks for the log.
+ */
+export interface ReadAuditLogRequest {
+  /**
+   * Sequence of the first record that is wanted; 0 and 1: all.
+   */
+  'fromSequence'?: (number | string);
+}
+
+/**
+ * Asks for the log.
+ */
+export interface ReadAuditLogRequest__Output {
+  /**
+   * Sequence of the first record that is wanted; 0 and 1: all.
+   */
+  'fromSequence': (number);
+}

@@ -1,0 +1,57 @@
+import { auditPublicKeyFromPem } from '@nkpsim/crypto'
+import { verifyLog } from '@nkpsim/daemon/audit'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { type AuditFilter, type AuditListing, selectCalls } from './audit-calls.ts'
+import type { AuditReport } from './audit-verification.ts'
+
+const AUDIT = 'nkpsim.esxi.v1.HostAuditService'
+const MAX_CHECKPOINTS = 5000
+
+type CallOptions = { timeoutMs: number; signal?: AbortSignal }
+
+/** Calls that the audit log of a host tells of. @throws RpcError */
+export function listHostCalls(
+  host: RpcChannel,
+  filter: AuditFilter,
+  options: CallOptions,
+): Promise<AuditListing> {
+  return selectCalls(readLines(host, options), filter)
+}
+
+/** Verifies the audit log of a host by its own checkpoints: nobody else keeps them. @throws RpcError */
+export async function verifyHostAuditLog(
+  host: RpcChannel,
+  name: string,
+  options: CallOptions,
+): Promise<AuditReport> {
+  const { instanceId, publicKeyPem } = await readHostAuditKey(host, options)
+  // Before the log: what is signed while the log is read would seem to be ahead of it.
+  const request = { limit: MAX_CHECKPOINTS }
+  const { checkpoints } = await host.client(AUDIT).listAuditCheckpoints(request, options)
+  const witness = `host ${name}`
+  const verification = await verifyLog({
+    lines: readLines(host, options),
+    checkpoints: checkpoints.map((checkpoint) => ({
+      ...{ witness, checkpoint },
+      publicKey: undefined,
+      isConflicting: false,
+    })),
+    instanceId,
+    publicKey: auditPublicKeyFromPem(publicKeyPem),
+  })
+  const witnesses = [{ name: witness, checkpoints: checkpoints.length, problem: '' }]
+  return { ...verification, instanceId, witnesses }
+}
+
+/** The key under which the checkpoints of a host verify, in PEM. @throws RpcError */
+export function readHostAuditKey(
+  host: RpcChannel,
+  options: CallOptions,
+): Promise<{ instanceId: string; publicKeyPem: string }> {
+  return host.client(AUDIT).getAuditKey({}, options)
+}
+
+async function* readLines(host: RpcChannel, options: CallOptions): AsyncGenerator<Buffer> {
+  const messages = host.client(AUDIT).readAuditLog({ fromSequence: 1 }, options)
+  for await (const { lines } of messages) yield* lines
+}
