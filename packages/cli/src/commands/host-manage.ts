@@ -43,11 +43,16 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
   }
   const remove = host
     .command('remove <name>')
-    .description('take a host out of the inventory; it keeps what it holds')
+    .description('take its KDKs off a host that answers, and take it out of the inventory')
   onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
-    await withVcenter(context, (channel) =>
+    const { mayHold } = await withVcenter(context, (channel) =>
       channel.client(INVENTORY).removeHost({ host: name }, callOptions(context)),
     )
+    if (mayHold.length > 0)
+      say(
+        context,
+        `${name} may still hold ${mayHold.join(', ')}: it did not confirm that it let go. Add it again and remove it while it answers, or destroy its disk.`,
+      )
   })
   const providers = host
     .command('providers <name>')

@@ -21,7 +21,10 @@ function addCustody(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('custody <name>')
     .description('every place in which the KDK lies, what depends on it, and what would be lost')
-    .option('--without <places>', 'think places away: vcenter,host:esx-1,backup,linked:NAME')
+    .option(
+      '--without <places>',
+      'think places away: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',
+    )
   onCall<{ without?: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const without = options.without?.split(',') ?? []
@@ -89,8 +92,19 @@ function previewText(
   ].join('')
 }
 
-function placeView({ timeMs, ...place }: vcenterV1.CustodyPlace__Output) {
-  return { ...place, time: timeMs === 0 ? null : new Date(timeMs).toISOString() }
+function placeView({ timeMs, lastKnownTimeMs, ...place }: vcenterV1.CustodyPlace__Output) {
+  return { ...place, time: timeText(timeMs), lastKnown: timeText(lastKnownTimeMs) }
+}
+
+function timeText(timeMs: number): string | null {
+  return timeMs === 0 ? null : new Date(timeMs).toISOString()
+}
+
+/** What there is to say of a place that vCenter cannot ask now. */
+function remarkOf({ kind, removed, connected, lastKnown, doubt }: ReturnType<typeof placeView>) {
+  const absence = removed ? 'removed from the inventory' : connected ? '' : 'does not answer'
+  const known = kind === 'host' && !connected ? `last known ${lastKnown ?? 'never'}` : ''
+  return [absence, known, doubt].filter((part) => part !== '').join('; ')
 }
 
 function placeTable(
@@ -105,6 +119,7 @@ function placeTable(
       { heading: 'SINCE', value: ({ time }) => time ?? '' },
       { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected) },
       { heading: 'PROTECTION', value: ({ protection }) => protection },
+      { heading: 'REMARK', value: remarkOf },
     ],
     style,
   )

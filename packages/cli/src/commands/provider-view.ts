@@ -12,6 +12,7 @@ type ProviderMessage = {
   backedUpTime: { seconds: number; nanos: number } | null | undefined
   hostsDesired: number
   hostsActive: number
+  hostsLastKnown: number
   health: string
   details: readonly { id: string; defaultMessage: string }[]
   defaultOfClusters: string[]
@@ -30,6 +31,8 @@ export type ProviderView = {
   backedUpTime: string | null
   hostsDesired: number
   hostsActive: number
+  /** Hosts that are not connected, and held it when they were heard of last. */
+  hostsLastKnown: number
   /** `NONE`, `OK`, `WARNING` or `ERROR`. */
   health: string
   details: { id: string; message: string }[]
@@ -38,7 +41,7 @@ export type ProviderView = {
 }
 
 export function providerView(message: ProviderMessage): ProviderView {
-  const { provider, keyId, kcv, isDefault, hostsDesired, hostsActive } = message
+  const { provider, keyId, kcv, isDefault, hostsDesired, hostsActive, hostsLastKnown } = message
   return {
     provider,
     keyId,
@@ -49,6 +52,7 @@ export function providerView(message: ProviderMessage): ProviderView {
     backedUpTime: timestampText(message.backedUpTime),
     hostsDesired,
     hostsActive,
+    hostsLastKnown,
     health: enumValue('HEALTH_', message.health),
     details: message.details.map(({ id, defaultMessage }) => ({ id, message: defaultMessage })),
     defaultOfClusters: message.defaultOfClusters,
@@ -91,8 +95,13 @@ export function providerFields(view: ProviderView): Field[] {
     ['Backed up', view.backedUpTime ?? 'never'],
     ['Key id', view.keyId],
     ['KCV', view.kcv],
-    ['Hosts', `${view.hostsActive} of ${view.hostsDesired} hold it`],
+    ['Hosts', hostsText(view)],
   ]
+}
+
+function hostsText({ hostsActive, hostsDesired, hostsLastKnown }: ProviderView): string {
+  const lastKnown = hostsLastKnown === 0 ? '' : `, ${hostsLastKnown} more when last heard of`
+  return `${hostsActive} of ${hostsDesired} hold it${lastKnown}`
 }
 
 function defaultText({ isDefault, defaultOfClusters, defaultOfFolders }: ProviderView): string {
@@ -110,14 +119,20 @@ type OnHostMessage = {
   custody: string
   eligible: boolean
   message: string
+  connected: boolean
+  lastKnownTimeMs: number
 }
 
 /** Whether a host holds a provider, as `-o json` shows it. */
-export type OnHostView = OnHostMessage
+export type OnHostView = Omit<OnHostMessage, 'lastKnownTimeMs'> & {
+  /** When a host that is not connected was heard of last. */
+  lastKnown: string | null
+}
 
 export function onHostView(message: OnHostMessage): OnHostView {
-  const { host, kcv, custody, eligible } = message
-  return { host, kcv, custody, eligible, message: message.message }
+  const { lastKnownTimeMs, ...onHost } = message
+  const lastKnown = lastKnownTimeMs === 0 ? null : new Date(lastKnownTimeMs).toISOString()
+  return { ...onHost, lastKnown }
 }
 
 export function onHostTable(rows: readonly OnHostView[], style: { color: boolean }): string {
@@ -128,6 +143,10 @@ export function onHostTable(rows: readonly OnHostView[], style: { color: boolean
       { heading: 'SHOULD HOLD IT', value: ({ eligible }) => yesNo(eligible) },
       { heading: 'KCV', value: ({ kcv }) => kcv },
       { heading: 'CAME BY', value: ({ custody }) => custody },
+      {
+        heading: 'LAST KNOWN',
+        value: ({ connected, lastKnown }) => (connected ? 'now' : (lastKnown ?? '')),
+      },
       { heading: 'MESSAGE', value: ({ message }) => message },
     ],
     style,

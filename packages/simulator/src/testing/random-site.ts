@@ -1,44 +1,64 @@
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
+import { systemClock } from '@nkpsim/daemon'
 import {
   type KeyProvider as HeldProvider,
-  type HostConfiguration,
   installHost,
   openConfigStore,
-  vmLab,
 } from '@nkpsim/esxi/testing'
-import type { Gone, HostStanding } from '@nkpsim/vcenter/custody'
+import { type Gone, type HostStanding, hostStandings } from '@nkpsim/vcenter/custody'
 import {
+  backupSecrets,
+  createBackupJobs,
   createProvider,
   deleteProvider,
   desiredState,
   type Host,
+  holdingWhenHeard,
+  holdingWhenSent,
   host as hostModel,
-  type KeyProvider,
   markBackedUp,
   prepareBackup,
+  removeHost,
   restoreProvider,
   type Store,
+  silentLogger,
+  specTo,
   storeIn,
+  type VcenterBackup,
 } from '@nkpsim/vcenter/testing'
-import type { SeededRandom } from './seeded-random.ts'
+import { chance, type SeededRandom } from './seeded-random.ts'
+import {
+  asHeld,
+  existing,
+  fromVcenterBackup,
+  hold,
+  load,
+  makeVms,
+  opensWith,
+  type SiteHost,
+} from './site-files.ts'
 
-const DISK_BYTES = 4096
+const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
+const clock = systemClock
+const logger = silentLogger
 const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
 
 /** A vCenter, hosts and VMs without the processes: their real stores, files and keys in one folder. */
 export type RandomSite = {
   store: Store
   hosts: readonly HostStanding[]
+  vcenterBackups: readonly VcenterBackup[]
   vms: readonly string[]
   /** Takes away what is gone, for good; the stores of the others are closed, as if all was switched off. */
   destroy(gone: Gone): void
   /** The easiest way in which a VM really opens with what is left. */
-  wayToOpen(vm: string): Promise<'held' | 'pushed' | 'restored' | 'lost'>
+  wayToOpen(vm: string): Promise<WayFound>
 }
 
-type SiteHost = { host: Host; folder: string; configKey: Secret; isConnected: boolean }
+/** How a VM opened: `encrypted` where no backup without a password helps. */
+export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
 
 /** Makes a site: providers, backups, hosts that hold what they hold, VMs with keys of one provider or two; then some of it changes. */
 export async function makeRandomSite(folder: string, random: SeededRandom): Promise<RandomSite> {
@@ -49,6 +69,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   }
   const vcenterFolder = at('vcenter')
   const backupFolder = at('backups')
+  const vcenterBackupFolder = join(folder, 'vcenter-backups')
   const datastore = at('datastore')
   let store: Store | undefined = await storeIn(vcenterFolder)
   const own = store
@@ -57,7 +78,8 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
   })
   const siteHosts: SiteHost[] = []
-  for (let index = 0; index <= random.below(4); index++) {
+  const hostCount = 2 + random.below(3)
+  for (let index = 0; index < hostCount; index++) {
     const name = `esx-${index}`
     const host = hostModel({
       name,
@@ -70,6 +92,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       folder: at(name),
       configKey: Secret.random(32),
       isConnected: chance(random, 0.7),
+      isRemoved: false,
     }
     const configuration = await installHost({
       name,
@@ -86,13 +109,47 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   for (const name of providers)
     createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
 
+  /** As vCenter distributes: it writes down what it sends, and what the host says then. */
   const push = async (): Promise<void> => {
-    for (const { host, folder: hostFolder, configKey, isConnected } of siteHosts) {
-      if (!isConnected) continue
+    for (const { host, folder: hostFolder, configKey, isConnected, isRemoved } of siteHosts) {
+      if (!isConnected || isRemoved) continue
       const kept = own.snapshot().hosts.find(({ id }) => id === host.id) ?? host
+      const known = own.snapshot().holdings.get(host.id)
+      const sent = holdingWhenSent(known, kept, desiredState(own.snapshot(), kept), 1)
+      own.change((tables) => tables.putHostHolding(host.id, sent))
       const { keyProviders } = desiredState(own.snapshot(), kept)
       await hold(hostFolder, configKey, keyProviders.map(asHeld))
+      const said = (await load(hostFolder, configKey)).keyProviders.map(({ name, ...held }) => ({
+        ...held,
+        provider: name,
+      }))
+      const heard = holdingWhenHeard(sent, kept, { keyProviders: said }, 2)
+      own.change((tables) => tables.putHostHolding(host.id, heard))
     }
+  }
+  const remove = async (each: SiteHost): Promise<void> => {
+    if (each.isConnected) {
+      await hold(each.folder, each.configKey, [])
+      own.change((tables) =>
+        tables.putHostHolding(
+          each.host.id,
+          holdingWhenHeard(undefined, each.host, { keyProviders: [] }, 3),
+        ),
+      )
+    }
+    removeHost(own, each.host)
+    each.isRemoved = true
+  }
+  const backUpVcenter = async (isEncrypted: boolean): Promise<void> => {
+    mkdirSync(vcenterBackupFolder, { recursive: true })
+    const jobs = createBackupJobs({ store: own, stateFolder: vcenterFolder, clock, logger })
+    const backupPassword = isEncrypted ? VCENTER_PASSWORD() : undefined
+    const spec = specTo(vcenterBackupFolder, { isEncrypted })
+    const secrets = backupSecrets({ backupPassword })
+    jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
+    await jobs.settled()
+    const [job] = own.recovery.jobs()
+    if (job?.state !== 'finished') throw new Error(`no backup was made: ${job?.message}`)
   }
   const backUp = async (name: string): Promise<void> => {
     const isEncrypted = false
@@ -108,7 +165,8 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
 
   await push()
   const vms = await makeVms(siteHosts, datastore, own, random)
-  for (const name of providers) if (chance(random, 0.5)) await backUp(name)
+  if (chance(random, 0.5)) await backUpVcenter(chance(random, 0.7))
+  for (const name of providers) if (chance(random, 0.3)) await backUp(name)
   for (const each of siteHosts) each.isConnected = chance(random, 0.5)
   for (const name of providers) if (chance(random, 0.3)) deleteProvider(own, name)
   const moved = siteHosts[random.below(siteHosts.length)]
@@ -116,31 +174,11 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     own.change((tables) => tables.putHost({ ...moved.host, cluster: undefined }))
   await push()
 
-  const hosts: HostStanding[] = []
-  for (const { host, folder: hostFolder, configKey, isConnected } of siteHosts) {
-    const kept = own.snapshot().hosts.find(({ id }) => id === host.id) ?? host
-    const held = (await load(hostFolder, configKey)).keyProviders
-    hosts.push({
-      host: kept,
-      status: {
-        isConnected,
-        refusal: undefined,
-        observed: {
-          term: 1,
-          generation: 1,
-          keyProviders: held.map(({ name, keyId, kcv, usable, isDefault }) => ({
-            provider: name,
-            keyId,
-            kcv,
-            usable,
-            isDefault,
-          })),
-        },
-      },
-    })
-  }
+  for (const each of siteHosts) if (chance(random, 0.4)) await remove(each)
+  const isConnected = (hostId: string): boolean =>
+    siteHosts.some((each) => each.host.id === hostId && each.isConnected && !each.isRemoved)
   own.change((tables) => {
-    for (const { host } of siteHosts)
+    for (const { host } of siteHosts.filter(({ isRemoved }) => !isRemoved))
       tables.putHostInventory(host.id, {
         crypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
         // Told as locked: keys in memory are no copies that could be found on a disk.
@@ -162,40 +200,52 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
 
   const left = { hosts: siteHosts, hasVcenter: true }
   /** What each host that is left holds, and a new one that holds nothing. */
-  const holdings = async (): Promise<{ host: Host | undefined; held: HeldProvider[] }[]> => [
+  const holdings = async (): Promise<
+    { host: Host | undefined; isRemoved: boolean; held: HeldProvider[] }[]
+  > => [
     ...(await Promise.all(
       left.hosts.map(async (each) => ({
         host: each.host,
+        isRemoved: each.isRemoved,
         held: [...(await load(each.folder, each.configKey)).keyProviders],
       })),
     )),
-    { host: undefined, held: [] },
+    { host: undefined, isRemoved: false, held: [] },
   ]
-  let fromFiles: Promise<HeldProvider[]> | undefined
-  const restore = async (): Promise<HeldProvider[]> => {
+  /** What the backups of providers bring to a vCenter that knows nothing; none of them has a password. */
+  const restoreProviders = async (): Promise<HeldProvider[]> => {
     const fresh = await storeIn(at('fresh'))
-    const files = existing(backupFolder)
-    for (const file of files)
+    for (const file of existing(backupFolder, 'p12'))
       await restoreProvider(fresh, {
         file: readFileSync(file),
         password: undefined,
         tpmRequired: false,
         dryRun: false,
-      }).catch(() => undefined)
+      })
     const held = fresh.snapshot().keyProviders.map(asHeld)
     fresh.close()
-    rmSync(join(folder, 'fresh'), { recursive: true })
     return held
   }
+  const restoreVcenters = async (password: Secret | undefined): Promise<HeldProvider[]> => {
+    const held: HeldProvider[] = []
+    for (const file of existing(vcenterBackupFolder, 'nkpsim-backup'))
+      held.push(...(await fromVcenterBackup(file, join(folder, 'restored'), password)))
+    return held
+  }
+  let fromFiles: HeldProvider[] | undefined
+  let fromOpen: HeldProvider[] | undefined
+  let fromEncrypted: HeldProvider[] | undefined
   return {
     store: own,
-    hosts,
+    hosts: hostStandings(own.snapshot(), isConnected),
+    vcenterBackups: own.vcenterBackups(),
     vms: vms.map(({ name }) => name),
     destroy: (gone) => {
       own.close()
       store = undefined
       if (gone.vcenter) rmSync(vcenterFolder, { recursive: true })
       if (gone.backups) rmSync(backupFolder, { recursive: true })
+      if (gone.vcenterBackups) rmSync(vcenterBackupFolder, { recursive: true, force: true })
       for (const name of gone.hosts) rmSync(join(folder, name), { recursive: true })
       left.hosts = siteHosts.filter(({ host }) => !gone.hosts.has(host.name))
       left.hasVcenter = !gone.vcenter
@@ -209,6 +259,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       const all = snapshot?.keyProviders.map(asHeld) ?? []
       const pushedTo = (host: Host | undefined): HeldProvider[] => {
         if (snapshot === undefined) return []
+        if (host !== undefined && !snapshot.hosts.some(({ id }) => id === host.id)) return []
         const kept = snapshot.hosts.find(({ id }) => id === host?.id)
         const target = kept ?? { cluster: 'Cluster', tpmVersion: '', esxiVersion: '8.0.3' }
         return desiredState(snapshot, target).keyProviders.map(asHeld)
@@ -216,93 +267,21 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       try {
         for (const { host, held } of standing)
           if (await opens([...held, ...pushedTo(host)])) return 'pushed'
-        fromFiles ??= restore()
-        const fromBackups = await fromFiles
-        for (const { host, held } of standing)
-          if (await opens([...held, ...pushedTo(host), ...all, ...fromBackups])) return 'restored'
+        const opensAfter = async (backups: HeldProvider[]): Promise<boolean> => {
+          for (const { host, held } of standing)
+            if (await opens([...held, ...pushedTo(host), ...all, ...backups])) return true
+          return false
+        }
+        fromFiles ??= await restoreProviders()
+        fromOpen ??= await restoreVcenters(undefined)
+        if (await opensAfter([...fromFiles, ...fromOpen])) return 'restored'
+        fromEncrypted ??= await restoreVcenters(VCENTER_PASSWORD())
+        if (await opensAfter([...fromFiles, ...fromOpen, ...fromEncrypted]))
+          return 'restored encrypted'
         return 'lost'
       } finally {
         reopened?.close()
       }
     },
   }
-}
-
-type SiteVm = { name: string; host: string; keys: { provider: string; keyId: string }[] }
-
-async function makeVms(
-  siteHosts: readonly SiteHost[],
-  datastore: string,
-  store: Store,
-  random: SeededRandom,
-): Promise<SiteVm[]> {
-  const vms: SiteVm[] = []
-  for (const { host, folder, configKey } of siteHosts) {
-    const held = (await load(folder, configKey)).keyProviders
-    if (held.length === 0) continue
-    const usable = held.map((each) => ({ ...each, usable: true }))
-    const lab = await vmLab(datastore, usable, { hostName: host.name })
-    for (let count = 0; count < 2; count++) {
-      const name = `vm-${vms.length}`
-      const home = usable[random.below(usable.length)]
-      const extra = usable[random.below(usable.length)]
-      if (home === undefined || extra === undefined) continue
-      await lab.vms.create({ name, datastore: '', provider: home.name }, DISK_BYTES)
-      const hasExtra = chance(random, 0.5)
-      if (hasExtra) await lab.vms.addDisk(name, { provider: extra.name, sizeBytes: DISK_BYTES })
-      const keys = hasExtra ? [home, home, extra] : [home, home]
-      vms.push({
-        name,
-        host: host.name,
-        keys: keys.map((key) => ({ provider: key.name, keyId: key.keyId })),
-      })
-    }
-  }
-  // The KDKs at hand are the store's own: nothing of the host is wiped here.
-  store.snapshot()
-  return vms
-}
-
-/** True with that probability. */
-export function chance(random: SeededRandom, probability: number): boolean {
-  return random.below(1000) < probability * 1000
-}
-
-async function opensWith(
-  datastore: string,
-  vm: string,
-  held: readonly HeldProvider[],
-): Promise<boolean> {
-  const lab = await vmLab(datastore, held, { hostName: 'trial' })
-  try {
-    await lab.vms.powerOn(vm)
-    await lab.vms.powerOff(vm)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function asHeld(provider: KeyProvider): HeldProvider {
-  const { name, keyId, kcv, tpmRequired } = provider
-  const kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
-  return {
-    ...{ name, keyId, kcv, tpmRequired, kdk },
-    ...{ usable: true, isDefault: false, custody: 'TLS', vcenterInstanceId: 'vc' },
-  }
-}
-
-async function load(folder: string, configKey: Secret): Promise<HostConfiguration> {
-  const configuration = await openConfigStore(folder, configKey).load()
-  if (configuration === undefined) throw new Error(`nothing in ${folder}`)
-  return configuration
-}
-
-async function hold(folder: string, configKey: Secret, keyProviders: HeldProvider[]) {
-  const store = openConfigStore(folder, configKey)
-  await store.save({ ...(await load(folder, configKey)), keyProviders })
-}
-
-function existing(folder: string): string[] {
-  return globSync('*.p12', { cwd: folder }).map((name) => join(folder, name))
 }

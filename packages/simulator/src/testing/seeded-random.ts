@@ -25,3 +25,8 @@ export function createRandom(seed: number): SeededRandom {
         .map(({ item }) => item),
   }
 }
+
+/** True with that probability. */
+export function chance(random: SeededRandom, probability: number): boolean {
+  return random.below(1000) < probability * 1000
+}

@@ -1,8 +1,14 @@
-import type { HostStatus } from '../distribution/host-stream.ts'
-import { holdsKdk } from '../distribution/plan.ts'
-import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
+import { holdingOf } from '../distribution/holding.ts'
+import type {
+  HeldKdk,
+  Host,
+  HostHolding,
+  KdkIdentity,
+  Snapshot,
+  VcenterBackup,
+} from '../store/snapshot.ts'
 
-/** A copy of a KDK, or of what it derives. */
+/** A copy of a KDK, or one that may exist. */
 export type Place =
   | { kind: 'vcenter' }
   | {
@@ -12,47 +18,137 @@ export type Place =
       protection: 'TPM' | 'file'
       /** False: as it was when the host was last heard of, or when it was sent there. */
       isConnected: boolean
+      /** Since when vCenter knows of it; 0: not known. */
+      sinceMs: number
+      /** When a host that is not connected was heard of last; 0: not known. */
+      lastKnownMs: number
+      /** It is no longer in the inventory. */
+      isRemoved: boolean
+      /** Why it need not be there. */
+      doubt: HostDoubt | undefined
     }
   | { kind: 'backup'; timeMs: number; isEncrypted: boolean; user: string }
+  | {
+      kind: 'vcenterBackup'
+      location: string
+      fileName: string
+      timeMs: number
+      isEncrypted: boolean
+      doubt: BackupDoubt | undefined
+    }
   /** Another vCenter of the domain has the same KDK. */
-  | { kind: 'linked'; vcenter: string }
+  | { kind: 'linked'; vcenter: string; isReachable: boolean }
 
-/** What a host holds, as far as is known. */
-export type HostStanding = { host: Host; status: HostStatus }
+/** `sent`: the host has not said that it took it. `assumed`: nothing was ever heard of it, and it should hold it. */
+export type HostDoubt = 'sent' | 'assumed'
+/** `unfinished`: cut off while it was written. `unlisted`: made before vCenter noted what is in its backups. */
+export type BackupDoubt = 'unfinished' | 'unlisted'
+
+/** A host of the inventory, or one that was removed, and what it holds as far as is known. */
+export type HostStanding = {
+  /** Undefined for a host that was removed. */
+  host: Host | undefined
+  isConnected: boolean
+  holding: HostHolding
+}
 
 export type CustodyInput = {
   snapshot: Pick<Snapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
+  vcenterBackups: readonly VcenterBackup[]
   /** Names of linked vCenters by the key check values of the KDKs that they have. */
-  linked: readonly { vcenter: string; kcvs: readonly string[] }[]
+  linked: readonly { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[]
 }
 
-/** Every place in which a KDK lies, as far as this vCenter knows: a copy of a backup file is a place that nobody can know. */
+/** All hosts that may hold KDKs. */
+export function hostStandings(
+  snapshot: Parameters<typeof holdingOf>[0] & Pick<Snapshot, 'hosts'>,
+  isConnected: (hostId: string) => boolean,
+): HostStanding[] {
+  const { hosts, holdings } = snapshot
+  return [
+    ...hosts.map((host) => ({
+      host,
+      isConnected: isConnected(host.id),
+      holding: holdingOf(snapshot, host, isConnected(host.id)),
+    })),
+    ...[...holdings]
+      .filter(([id]) => !hosts.some((host) => host.id === id))
+      .map(([, holding]) => ({ host: undefined, isConnected: false, holding })),
+  ]
+}
+
+/**
+ * Every place in which a KDK is or may be, as far as this vCenter knows: a copy of a backup file is a place that nobody can know. What counts is
+ * the KDK: the same one under an earlier key_id is a copy too.
+ */
 export function placesOf(
-  { snapshot, hosts, linked }: CustodyInput,
-  provider: Pick<KeyProvider, 'keyId' | 'kcv'>,
+  { snapshot, hosts, vcenterBackups, linked }: CustodyInput,
+  { keyId, kcv }: Pick<KdkIdentity, 'keyId' | 'kcv'>,
 ): Place[] {
   return [
-    ...(snapshot.keyProviders.some(({ kcv }) => kcv === provider.kcv)
+    ...(snapshot.keyProviders.some((provider) => provider.kcv === kcv)
       ? [{ kind: 'vcenter' as const }]
       : []),
-    ...hosts
-      .filter(({ status }) => holdsKdk(status.observed, provider))
-      .map(
-        ({ host, status }): Place => ({
-          kind: 'host',
-          host: host.name,
-          protection: host.encryptionMode === 'TPM' ? 'TPM' : 'file',
-          isConnected: status.isConnected,
-        }),
-      ),
+    ...hosts.flatMap((standing): Place[] => {
+      const held = standing.holding.kdks.filter((kdk) => kdk.kcv === kcv)
+      const kdk = held.find(({ isSent }) => !isSent) ?? held[0]
+      return kdk === undefined ? [] : [hostPlace(standing, kdk)]
+    }),
     ...snapshot.backups
-      .filter(({ keyId }) => keyId === provider.keyId)
+      .filter((backup) => backup.kcv === kcv || backup.keyId === keyId)
       .map(
         ({ timeMs, isEncrypted, user }): Place => ({ kind: 'backup', timeMs, isEncrypted, user }),
       ),
+    ...vcenterBackups
+      .filter(({ kdks }) => kdks === undefined || kdks.some((kdk) => kdk.kcv === kcv))
+      .map(vcenterBackupPlace),
     ...linked
-      .filter(({ kcvs }) => kcvs.includes(provider.kcv))
-      .map(({ vcenter }): Place => ({ kind: 'linked', vcenter })),
+      .filter(({ kcvs }) => kcvs.includes(kcv))
+      .map(({ vcenter, isReachable }): Place => ({ kind: 'linked', vcenter, isReachable })),
   ]
+}
+
+/**
+ * The KDK that a provider has, or had before it was deleted, as far as a copy is known.
+ * @returns undefined if no such provider is known
+ */
+export function kdkOf(
+  name: string,
+  { snapshot, hosts, vcenterBackups }: Pick<CustodyInput, 'hosts' | 'vcenterBackups' | 'snapshot'>,
+): KdkIdentity | undefined {
+  const own = snapshot.keyProviders.find((provider) => provider.name === name)
+  if (own !== undefined) return { provider: name, keyId: own.keyId, kcv: own.kcv }
+  const copies = [
+    ...vcenterBackups.flatMap(({ kdks, timeMs }) =>
+      (kdks ?? []).map((kdk) => ({ ...kdk, sinceMs: timeMs })),
+    ),
+    ...hosts.flatMap(({ holding }) => holding.kdks),
+  ]
+  return copies
+    .filter(({ provider }) => provider === name)
+    .reduce<(KdkIdentity & { sinceMs: number }) | undefined>(
+      (newest, each) => (newest === undefined || each.sinceMs > newest.sinceMs ? each : newest),
+      undefined,
+    )
+}
+
+function hostPlace({ host, isConnected, holding }: HostStanding, kdk: HeldKdk): Place {
+  const { encryptionMode } = host ?? holding
+  return {
+    kind: 'host',
+    host: holding.host,
+    protection: encryptionMode === 'TPM' ? 'TPM' : 'file',
+    isConnected,
+    sinceMs: kdk.sinceMs,
+    lastKnownMs: isConnected ? 0 : holding.heardMs,
+    isRemoved: host === undefined,
+    doubt: kdk.isSent ? (kdk.sinceMs === 0 ? 'assumed' : 'sent') : undefined,
+  }
+}
+
+function vcenterBackupPlace(backup: VcenterBackup): Place {
+  const { location, fileName, timeMs, isEncrypted, kdks, isComplete } = backup
+  const doubt = kdks === undefined ? 'unlisted' : isComplete ? undefined : 'unfinished'
+  return { kind: 'vcenterBackup', location, fileName, timeMs, isEncrypted, doubt }
 }

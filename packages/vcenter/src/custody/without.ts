@@ -2,15 +2,24 @@ import { ineligibility } from '../distribution/plan.ts'
 import { VcenterError } from '../errors.ts'
 import { kdksOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
-import type { Host, KeyReference, Snapshot, VmRecord } from '../store/snapshot.ts'
+import type {
+  KdkIdentity,
+  KeyProvider,
+  KeyReference,
+  Snapshot,
+  VcenterBackup,
+  VmRecord,
+} from '../store/snapshot.ts'
 import type { HostStanding } from './custody.ts'
 
 /** What is gone, with every copy that it holds. */
 export type Gone = {
   vcenter: boolean
   hosts: ReadonlySet<string>
-  /** Every backup file. */
+  /** Every backup file of a provider. */
   backups: boolean
+  /** Every backup of the vCenter. */
+  vcenterBackups: boolean
   linked: ReadonlySet<string>
 }
 
@@ -21,7 +30,14 @@ export type Way =
   /** On a host to which vCenter, or a linked one, brings what it lacks. */
   | { kind: 'pushed'; host: string }
   /** After a backup was restored, on this vCenter or on a new one. */
-  | { kind: 'restored'; host: string; needsPassword: boolean }
+  | {
+      kind: 'restored'
+      host: string
+      from: 'backup' | 'vcenterBackup'
+      needsPassword: boolean
+    }
+  /** From a copy that need not exist: sent to a host that did not answer, or in a backup of which it is not known what it holds. */
+  | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
   /** On the host on which it is registered, which has its keys in memory, until that host reboots. */
   | { kind: 'cached'; host: string }
   | { kind: 'lost' }
@@ -31,12 +47,13 @@ export type Prediction = { vm: string; host: string; way: Way }
 export type WithoutInput = {
   snapshot: Pick<Snapshot, 'keyProviders' | 'backups' | 'inventories'>
   hosts: readonly HostStanding[]
+  vcenterBackups: readonly VcenterBackup[]
   linked: readonly { vcenter: string; keyIds: readonly string[] }[]
 }
 
 /** Stands for a host that would be installed in the place of those that are gone. */
 const NEW_HOST = 'a new host'
-const EASE = ['held', 'pushed', 'restored', 'cached', 'lost'] as const
+const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as const
 
 /**
  * Which virtual machines could still be opened when places are gone, and how. Taken for granted: their files survive on a datastore that
@@ -47,15 +64,19 @@ export function predictWithout(
   concerns: (vm: VmRecord) => boolean,
   gone: Gone,
 ): Prediction[] {
-  return input.hosts.flatMap(({ host }) =>
-    (input.snapshot.inventories.get(host.id)?.vms ?? [])
+  return input.hosts.flatMap((standing) =>
+    (input.snapshot.inventories.get(standing.host?.id ?? '')?.vms ?? [])
       .filter(concerns)
-      .map((vm) => ({ vm: vm.name, host: host.name, way: wayOf(input, vm, host, gone) })),
+      .map((vm) => ({
+        vm: vm.name,
+        host: standing.holding.host,
+        way: wayOf(input, vm, standing, gone),
+      })),
   )
 }
 
 /**
- * What is gone, from what an operator writes: `vcenter`, `host:NAME`, `backup`, `linked:NAME`.
+ * What is gone, from what an operator writes: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
  * @throws VcenterError INVALID_REQUEST
  */
 export function readGone(
@@ -65,6 +86,7 @@ export function readGone(
   const valid = [
     'vcenter',
     'backup',
+    'vcenter-backup',
     ...known.hosts.map((name) => `host:${name}`),
     ...known.linked.map((name) => `linked:${name}`),
   ]
@@ -72,7 +94,7 @@ export function readGone(
   if (wrong !== undefined)
     throw new VcenterError(
       'INVALID_REQUEST',
-      `"${wrong}" is no place of a KDK: there are ${valid.join(', ')}`,
+      `"${wrong}" is not a place of a KDK: there are ${valid.join(', ')}`,
     )
   const named = (kind: string): Set<string> =>
     new Set(
@@ -83,22 +105,21 @@ export function readGone(
   return {
     vcenter: selectors.includes('vcenter'),
     backups: selectors.includes('backup'),
+    vcenterBackups: selectors.includes('vcenter-backup'),
     hosts: named('host'),
     linked: named('linked'),
   }
 }
 
-function wayOf(input: WithoutInput, vm: VmRecord, registeredOn: Host, gone: Gone): Way {
+function wayOf(input: WithoutInput, vm: VmRecord, registeredOn: HostStanding, gone: Gone): Way {
   const needed = kdksOf(vm)
-  const left = input.hosts.filter(({ host }) => !gone.hosts.has(host.name))
+  const left = input.hosts.filter(({ holding }) => !gone.hosts.has(holding.host))
   const ways = left.map((standing) => wayOnHost(input, needed, standing, gone))
-  const isCached =
-    !isLocked(vm) &&
-    left.some(({ host, status }) => host.id === registeredOn.id && status.isConnected)
+  const isCached = !isLocked(vm) && left.includes(registeredOn) && registeredOn.isConnected
   return [
     ...ways,
     wayOnHost(input, needed, undefined, gone),
-    ...(isCached ? [{ kind: 'cached', host: registeredOn.name } as const] : []),
+    ...(isCached ? [{ kind: 'cached', host: registeredOn.holding.host } as const] : []),
   ].reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
@@ -115,37 +136,70 @@ function wayOnHost(
 }
 
 function wayOfKdk(
-  { snapshot, linked }: WithoutInput,
+  input: WithoutInput,
   key: KeyReference,
   standing: HostStanding | undefined,
   gone: Gone,
 ): Way {
-  const host = standing?.host.name ?? NEW_HOST
-  const isHeld = standing?.status.observed?.keyProviders.some(
-    (held) => held.provider === key.provider && held.keyId === key.keyId,
-  )
-  if (isHeld === true) return { kind: 'held', host }
+  const { snapshot, linked } = input
+  const host = standing?.holding.host ?? NEW_HOST
+  const held = standing?.holding.kdks.filter((kdk) => isKdkOf(key, kdk)) ?? []
+  if (held.some(({ isSent }) => !isSent)) return { kind: 'held', host }
   const own = snapshot.keyProviders.find(
     ({ name, keyId }) => name === key.provider && keyId === key.keyId,
   )
-  const takesPart =
-    own !== undefined &&
-    (standing === undefined ? !own.tpmRequired : ineligibility(standing.host, own) === undefined)
-  if (takesPart && !gone.vcenter) return { kind: 'pushed', host }
+  if (own !== undefined && !gone.vcenter && takesPart(standing, own))
+    return { kind: 'pushed', host }
   const isLinked = linked.some(
     ({ vcenter, keyIds }) => !gone.linked.has(vcenter) && keyIds.includes(key.keyId),
   )
   if (isLinked) return { kind: 'pushed', host }
-  // Restored with whatever constraint lets it onto the host, and the host put into a cluster.
-  const backups = gone.backups ? [] : snapshot.backups.filter(({ keyId }) => keyId === key.keyId)
-  const newest = backups.at(-1)
-  if (newest !== undefined)
-    return { kind: 'restored', host, needsPassword: backups.every((each) => each.isEncrypted) }
-  // The vCenter still has it, and can be asked for a backup.
-  if (own !== undefined && !gone.vcenter) return { kind: 'restored', host, needsPassword: false }
+  const restored = wayFromBackups(input, key, host, gone)
+  // The vCenter still has it, and can be asked for a backup without a password.
+  if (own !== undefined && !gone.vcenter && restored?.needsPassword !== false)
+    return { kind: 'restored', host, from: 'backup', needsPassword: false }
+  if (restored !== undefined) return restored
+  if (held.length > 0) return { kind: 'perhaps', host, from: 'host' }
+  const isPerhapsIn = ({ kdks, isComplete }: VcenterBackup): boolean =>
+    kdks === undefined || (!isComplete && kdks.some((kdk) => isKdkOf(key, kdk)))
+  if (!gone.vcenterBackups && input.vcenterBackups.some(isPerhapsIn))
+    return { kind: 'perhaps', host, from: 'vcenterBackup' }
   return { kind: 'lost' }
 }
 
-function easeOf({ kind }: Way): number {
-  return EASE.indexOf(kind)
+/** A host that was removed gets nothing from this vCenter; a new one gets what asks for no TPM. */
+function takesPart(standing: HostStanding | undefined, own: KeyProvider): boolean {
+  if (standing === undefined) return !own.tpmRequired
+  return standing.host !== undefined && ineligibility(standing.host, own) === undefined
+}
+
+/** Restored with whatever constraint lets it onto the host, and the host put into a cluster. */
+function wayFromBackups(
+  { snapshot, vcenterBackups }: WithoutInput,
+  key: KeyReference,
+  host: string,
+  gone: Gone,
+): (Way & { kind: 'restored' }) | undefined {
+  const files = gone.backups ? [] : snapshot.backups.filter(({ keyId }) => keyId === key.keyId)
+  const whole = gone.vcenterBackups
+    ? []
+    : vcenterBackups.filter(
+        ({ isComplete, kdks }) => isComplete && kdks?.some((kdk) => isKdkOf(key, kdk)) === true,
+      )
+  const all = [
+    ...files.map(({ isEncrypted }) => ({ from: 'backup' as const, isEncrypted })),
+    ...whole.map(({ isEncrypted }) => ({ from: 'vcenterBackup' as const, isEncrypted })),
+  ]
+  const easiest = all.find(({ isEncrypted }) => !isEncrypted) ?? all[0]
+  if (easiest === undefined) return undefined
+  return { kind: 'restored', host, from: easiest.from, needsPassword: easiest.isEncrypted }
+}
+
+function isKdkOf(key: KeyReference, kdk: KdkIdentity): boolean {
+  return kdk.provider === key.provider && kdk.keyId === key.keyId
+}
+
+/** A backup that needs its password is harder than one that does not. */
+function easeOf(way: Way): number {
+  return EASE.indexOf(way.kind) + (way.kind === 'restored' && way.needsPassword ? 0.5 : 0)
 }

@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { DEFAULT_HOST_POLICY } from '../attestation/host-policy.ts'
+import { hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
+import { removeHost } from '../inventory/remove-host.ts'
 import { conditionsOf } from '../monitoring/alarms.ts'
 import type { Store } from '../store/store.ts'
 import { eventually } from '../testing/eventually.ts'
-import { type FakeAgent, fakeAgent } from '../testing/fake-agent.ts'
+import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type Distributor, startDistributor } from './distributor.ts'
@@ -171,5 +174,104 @@ describe('a host that had a TPM and states none', () => {
     await attested(agent, 'TPM_MISSING')
     await reconnect(agent, { tpmVersion: '2.0' })
     await attested(agent, 'NO_EVIDENCE')
+  })
+})
+
+describe('what a host holds', () => {
+  const placesOfA = () => {
+    const snapshot = store.snapshot()
+    const hosts = hostStandings(snapshot, (id) => distributor.status(id).isConnected)
+    const input = { snapshot, hosts, vcenterBackups: [], linked: [] }
+    const kdk = kdkOf('A', input)
+    if (kdk === undefined) throw new Error('no copy of A is known')
+    return placesOf(input, kdk).filter(({ kind }) => kind === 'host')
+  }
+  const holds = (agent: FakeAgent) => agent.held.keyProviders.map(({ provider }) => provider)
+  const placeOn = (agent: { name: string }) => ({
+    kind: 'host',
+    host: agent.name,
+    doubt: undefined,
+  })
+  const addHolder = async (name: string) => {
+    const agent = await addHost(name, '')
+    createProvider('A')
+    await eventually(() => holds(agent), ['A'], 60_000)
+    await eventually(() => store.snapshot().holdings.get(agent.hostId)?.kdks[0]?.isSent, false)
+    return Object.assign(agent, { name })
+  }
+
+  it('is known when an operator has disconnected it, and when its vCenter was not up since', async () => {
+    const agent = await addHolder('esx-1')
+    expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isConnected: true, lastKnownMs: 0 }])
+    await distributor.leave(hostOf(agent))
+    await eventually(
+      () => placesOfA().every((place) => 'lastKnownMs' in place && place.lastKnownMs > 0),
+      true,
+    )
+    expect(placesOfA()).toMatchObject([
+      { ...placeOn(agent), isConnected: false, isRemoved: false, lastKnownMs: expect.any(Number) },
+    ])
+    store.change((tables) => tables.deleteKeyProvider('A'))
+    expect(placesOfA()).toMatchObject([placeOn(agent)])
+  })
+
+  it('includes what was sent to it and never answered', async () => {
+    const agent = await addHost('esx-1', '')
+    agent.answer = () => undefined
+    createProvider('A')
+    await eventually(() => kdksSentTo(agent).length, 1, 60_000)
+    const [sent] = kdksSentTo(agent)
+    const kcv = keyCheckValue(Secret.from(Buffer.from(sent?.keyDerivationKey ?? [])))
+    expect(kcv).toBe(store.snapshot().keyProviders[0]?.kcv)
+    await distributor.leave(hostOf(agent))
+    expect(placesOfA()).toMatchObject([{ host: 'esx-1', isConnected: false, doubt: 'sent' }])
+  })
+
+  it('is nothing once it was removed while it answers', async () => {
+    const agent = await addHolder('esx-1')
+    await distributor.release(hostOf(agent))
+    expect(holds(agent)).toEqual([])
+    expect(removeHost(store, hostOf(agent)).kdks).toEqual([])
+    expect(store.snapshot().holdings.size).toBe(0)
+    expect(placesOfA()).toEqual([])
+  })
+
+  it('is nothing once it was removed while an operator has it disconnected, and it answers', async () => {
+    const agent = await addHolder('esx-1')
+    await distributor.leave(hostOf(agent))
+    await distributor.release(hostOf(agent))
+    expect(holds(agent)).toEqual([])
+  })
+
+  it.each([
+    ['does not answer', async (agent: FakeAgent) => await agent.close()],
+    [
+      'refuses',
+      async (agent: FakeAgent) => {
+        const { generation, term } = agent.held
+        agent.answer = () => ({
+          refusal: { generation, term, code: 'STALE_GENERATION', message: 'no' },
+        })
+      },
+    ],
+  ])('is listed after it was removed while it %s, until it is back', async (_how, hinder) => {
+    const agent = await addHolder('esx-1')
+    const removed = hostOf(agent)
+    await hinder(agent)
+    await distributor.release(removed)
+    expect(removeHost(store, removed).kdks).toMatchObject([{ provider: 'A' }])
+    store.change((tables) => {
+      tables.deleteKeyProvider('A')
+      tables.bumpGeneration()
+    })
+    expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isRemoved: true, isConnected: false }])
+    if (_how !== 'refuses') return
+    agent.answer = (request) => {
+      agent.held = { ...agent.held, ...taken(request) }
+      return { acknowledgement: agent.held }
+    }
+    store.change((tables) => tables.putHost(removed))
+    await distributor.follow(removed)
+    await eventually(() => store.snapshot().holdings.get(removed.id)?.kdks, [], 60_000)
   })
 })

@@ -12,14 +12,18 @@ import { settingValue } from '../settings/settings.ts'
 import type { Host, HostInventory, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { generationProofs } from './generation-proof.ts'
+import { createHostHoldings } from './host-holdings.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
-import type { HostFacts, HostSettings, HostStatus, HostStreamInput } from './host-stream.ts'
+import type { HostFacts, HostStatus, HostStreamInput } from './host-stream.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
+import type { HostSettings } from './push-message.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
 
 /** How long whoever adds a host waits for its stream; afterwards it is tried on. */
 const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
+/** How long the removal of a connected host waits until its KDKs are taken off. */
+const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
 
 /** Brings every host of the inventory to its desired state, and keeps it there. */
@@ -31,6 +35,8 @@ export type Distributor = {
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
+  /** Takes the KDKs of this vCenter off a host that is about to be removed, if it can be reached, and ends its session. */
+  release(host: Host): Promise<void>
   attestor: Attestor
   stop(): Promise<void>
 }
@@ -67,6 +73,13 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
   const proofs = generationProofs(identity.instanceId, identity.authority.privateKeyPkcs8)
   const sessions = new Map<string, HostSession>()
+  const holdings = createHostHoldings({
+    store,
+    clock: input.clusterClock,
+    onWritten: (hostId) => sessions.get(hostId)?.wake(),
+  })
+  /** Ids of hosts that are being removed. */
+  const leaving = new Set<string>()
 
   const distribute = (): void => {
     for (const session of sessions.values()) session.wake()
@@ -87,6 +100,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = current(host)
+    if (leaving.has(host.id)) return { ...desiredState(snapshot, own), keyProviders: [] }
     const full = desiredState(snapshot, own)
     if (own.cluster === undefined) return full
     // That it has no TPM is only what the host states: it counts as a host that was not accepted.
@@ -103,6 +117,11 @@ export function startDistributor(input: DistributorInput): Distributor {
         attestor.begin(own)
         return undefined
     }
+  }
+  /** The same; undefined until it is written down that the host may hold it. */
+  const desiredAndNoted = (host: Host, observed: ObservedState): DesiredState | undefined => {
+    const wanted = desired(host, observed)
+    return wanted !== undefined && holdings.maySend(current(host), wanted) ? wanted : undefined
   }
   const learn = (host: Host, facts: HostFacts, channel: RpcChannel): void => {
     note(host, facts)
@@ -141,7 +160,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       host,
       vcenterInstanceId: identity.instanceId,
       tls,
-      desired: (observed) => desired(host, observed),
+      desired: (observed) => desiredAndNoted(host, observed),
       settings: () => ({
         ...hostSettings(store.snapshot()),
         licensedFeatures: licensedFeatures(store.snapshot(), host.id, input.clusterClock.nowMs()),
@@ -153,7 +172,9 @@ export function startDistributor(input: DistributorInput): Distributor {
       proofs,
       onDoubt: (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(host, inventory),
+      heard: (observed) => holdings.heard(current(host), observed),
       onDisconnected: () => {
+        if (session.status().isConnected) holdings.lost(current(host))
         attestor.lose(host.id)
         input.checkpointCopies.lose(host.id)
         input.revocationCopies.lose(host.id)
@@ -200,24 +221,53 @@ export function startDistributor(input: DistributorInput): Distributor {
     await session?.stop()
     attestor.lose(id)
   }
+  /** Waits until the session is as it should be, or the time is over. */
+  const until = async (isDone: () => boolean, timeoutMs: number): Promise<void> => {
+    const deadlineMs = clock.monotonicMs() + timeoutMs
+    while (!isDone() && clock.monotonicMs() < deadlineMs) await clock.sleep(FIRST_CONTACT_POLL_MS)
+  }
+  const release = async (host: Host): Promise<void> => {
+    leaving.add(host.id)
+    try {
+      // A host takes another content under another generation only.
+      const { generation } = store.change((tables) => tables.bumpGeneration())
+      const session = sessions.get(host.id) ?? start(host)
+      distribute()
+      await until(() => session.status().isConnected, FIRST_CONTACT_MS)
+      const isDone = (): boolean => {
+        const status = session.status()
+        const isRefused = (status.refusal?.generation ?? -1) >= generation
+        return !status.isConnected || isRefused || holdsNothingOwn(status)
+      }
+      await until(isDone, RELEASE_MS)
+      await leave(host)
+      holdings.flush()
+    } finally {
+      leaving.delete(host.id)
+    }
+  }
   return {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
     distribute,
     attestor,
     follow: async (host) => {
       const session = start(host, sessions.get(host.id)?.stop())
-      const deadlineMs = clock.monotonicMs() + FIRST_CONTACT_MS
-      while (!session.status().isConnected && clock.monotonicMs() < deadlineMs)
-        await clock.sleep(FIRST_CONTACT_POLL_MS)
+      await until(() => session.status().isConnected, FIRST_CONTACT_MS)
     },
     leave,
+    release,
     stop: async () => {
       await Promise.all([
         remediation.stop(),
         ...[...sessions.values()].map((session) => session.stop()),
       ])
+      holdings.flush()
     },
   }
+}
+
+function holdsNothingOwn({ observed }: HostStatus): boolean {
+  return observed?.keyProviders.every(({ foreign }) => foreign === true) ?? false
 }
 
 function hostSettings(snapshot: Snapshot): Omit<HostSettings, 'licensedFeatures'> {

@@ -48,6 +48,7 @@ function start(logger: Logger = silentLogger): HostSession {
     host: { id: agent.hostId, name: 'esx-1', address: `localhost:${port}` },
     vcenterInstanceId: VCENTER,
     tls,
+    heard: () => undefined,
     desired: () =>
       desiredState(
         { ...NO_ENTITY_DEFAULTS, generation, keyProviders },

@@ -8,9 +8,9 @@ import type { Host, HostInventory } from '../store/snapshot.ts'
 import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { boundedText } from './bounded-text.ts'
 import { requireSameTime } from './clock-offset.ts'
-import type { GenerationProofs } from './generation-proof.ts'
+import type { GenerationProofs, Position } from './generation-proof.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
-import { handOut, pushMessage } from './push-message.ts'
+import { type HostSettings, handOut, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -59,13 +59,6 @@ export type HostProgress = {
   cause: TraceContext | undefined
 }
 
-/** What of the settings of a vCenter concerns its hosts. */
-export type HostSettings = {
-  keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
-  renewMissingHostKey: boolean
-  licensedFeatures: string[]
-}
-
 /** What becomes of a desired state that was sent; one whose stream ended before is unanswered. */
 export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
 export type PushResult = (typeof PUSH_RESULTS)[number]
@@ -86,6 +79,8 @@ export type HostStreamInput = {
   raiseGenerationAbove: (generation: number) => void
   /** Takes note of what the host is, each time it has connected; other calls may go over the stream's channel. */
   learn: (facts: HostFacts, channel: RpcChannel) => void
+  /** Takes note of what the host says that it holds. */
+  heard: (observed: ObservedState) => void
   /** Takes note of the virtual machines that are registered on the host. */
   takeInventory: (inventory: HostInventory) => void
   /** The stream has ended: what the host proved counts no longer. */
@@ -231,8 +226,13 @@ function toBeSent(
   }
 }
 
-function asObserved({ proofs }: HostStreamInput, state: esxiV1.HostState__Output): ObservedState {
-  return { ...state, isProved: proofs.isProved(state, state.generationProof) }
+function observe(
+  { proofs, heard }: HostStreamInput,
+  { status }: HostProgress,
+  state: esxiV1.HostState__Output,
+): void {
+  status.observed = { ...state, isProved: proofs.isProved(state, state.generationProof) }
+  heard(status.observed)
 }
 
 function takeState(
@@ -242,7 +242,7 @@ function takeState(
   channel: RpcChannel,
 ): void {
   const { status } = progress
-  status.observed = asObserved(input, observed)
+  observe(input, progress, observed)
   status.refusal = undefined
   progress.refused = undefined
   status.isConnected = true
@@ -266,7 +266,7 @@ function takeAcknowledgement(
   sent: DesiredState | undefined,
 ): void {
   const { status } = progress
-  status.observed = asObserved(input, observed)
+  observe(input, progress, observed)
   if (sent !== undefined && plan(sent, observed).kind !== 'none') {
     refuse(input, progress, {
       term: sent.term,
@@ -293,8 +293,6 @@ function refuse(input: HostStreamInput, progress: HostProgress, refusal: Refusal
 }
 
 /** A refusal is one of what was sent, whatever the host says that it refused: else it would be sent again at once. */
-function position(
-  sent: DesiredState | undefined,
-): { term: number; generation: number } | undefined {
+function position(sent: DesiredState | undefined): Position | undefined {
   return sent && { term: sent.term, generation: sent.generation }
 }

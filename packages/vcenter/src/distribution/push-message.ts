@@ -5,6 +5,13 @@ import type { TpmKeys } from '../attestation/attestation-record.ts'
 import type { HostStreamInput } from './host-stream.ts'
 import { type DesiredState, holdsKdk, isUsable, type ObservedState } from './plan.ts'
 
+/** What of the settings of a vCenter concerns its hosts. */
+export type HostSettings = {
+  keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
+  renewMissingHostKey: boolean
+  licensedFeatures: string[]
+}
+
 /** What brings a desired state to a host. A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
 export function pushMessage(
   {

@@ -101,7 +101,11 @@ export async function restoreProvider(
     const present = findSame(store, provider)
     if (present !== undefined) return { provider: present, exportTime, isAlreadyPresent: true }
     requireRoom(store.snapshot(), provider.name, provider.keyId)
-    const restored = dryRun ? provider : insert(store, provider)
+    if (dryRun) return { provider, exportTime, isAlreadyPresent: false }
+    const { keyId, kcv } = provider
+    const isEncrypted = (password?.lengthBytes ?? 0) > 0
+    const from = { keyId, kcv, timeMs: exportTime.getTime(), isEncrypted, user: '' }
+    const restored = insert(store, provider, from)
     return { provider: restored, exportTime, isAlreadyPresent: false }
   } finally {
     provider.kdk.wipe()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
 import { requireProviderName, requireUuid } from '../inventory/names.ts'
-import type { KeyProvider, Snapshot } from '../store/snapshot.ts'
+import type { BackupRecord, KeyProvider, Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 
 /** Key providers a vCenter has at most. */
@@ -41,10 +41,14 @@ export function createProvider(store: Store, input: CreateProviderInput): KeyPro
   })
 }
 
-/** Keeps a provider that is new here; its KDK stays the caller's to wipe. */
-export function insert(store: Store, provider: KeyProvider): KeyProvider {
+/**
+ * Keeps a provider that is new here; its KDK stays the caller's to wipe.
+ * @param from the file that it was restored from
+ */
+export function insert(store: Store, provider: KeyProvider, from?: BackupRecord): KeyProvider {
   const snapshot = store.change((tables) => {
     tables.insertKeyProvider(provider)
+    if (from !== undefined) tables.insertBackup(from)
     tables.bumpGeneration()
   })
   return findProvider(snapshot, provider.name)
@@ -84,7 +88,8 @@ export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: numb
   const { keyId, isEncrypted, user } = backup
   const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
   store.change((tables) => {
-    tables.insertBackup({ keyId, timeMs: nowMs, isEncrypted, user })
+    const kcv = provider?.keyId === keyId ? provider.kcv : ''
+    tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
     if (provider?.keyId !== keyId) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
 import { host, keyProvider } from '../testing/models.ts'
 import { providerOnHost, providerStatus } from './status.ts'
 
@@ -13,28 +14,62 @@ const observed = {
 const connected = { isConnected: true, observed, refusal: undefined }
 
 it('a host that holds the provider is active, without a word', () => {
-  expect(providerOnHost(provider, host(), connected)).toEqual({
+  expect(providerOnHost(provider, host(), connected, undefined)).toEqual({
     host: 'esx-1',
     kcv: provider.kcv,
     isEligible: true,
     isActive: true,
     isKnown: true,
+    isLastKnown: false,
+    isConnected: true,
+    lastKnownMs: 0,
     isRefused: false,
     message: '',
     custody: '',
   })
 })
 
-it('a host that is kept from it by its attestation says so', () => {
-  const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
-  expect(providerOnHost(provider, host(), empty, 'Host Secure Boot was disabled').message).toBe(
-    'withheld, for the host is not accepted: Host Secure Boot was disabled',
+it('a host that is not connected holds what it held when it was heard of last', () => {
+  const on = host()
+  const holding = holdingWhenHeard(undefined, on, observed, 1000)
+  const held = { kcv: provider.kcv, isActive: false, isLastKnown: true, lastKnownMs: 1000 }
+  const never = { isConnected: false, observed: undefined, refusal: undefined }
+  expect(providerOnHost(provider, on, never, holding)).toMatchObject({
+    ...held,
+    message: 'it held it when it was last heard of, and is not responding',
+  })
+  expect(providerOnHost(provider, { ...on, isDisconnected: true }, never, holding)).toMatchObject({
+    ...held,
+    message: 'it held it when it was last heard of, and is disconnected',
+  })
+  expect(providerOnHost(provider, on, { ...connected, isConnected: false }, holding)).toMatchObject(
+    { kcv: provider.kcv, isActive: true, isConnected: false, lastKnownMs: 1000 },
   )
 })
 
+it('a host that was sent a KDK, and is not known to have taken it, does not hold it', () => {
+  const holding = holdingWhenSent(undefined, host(), { keyProviders: [provider] }, 1000)
+  const never = { isConnected: false, observed: undefined, refusal: undefined }
+  expect(providerOnHost(provider, host(), never, holding)).toMatchObject({
+    kcv: '',
+    isLastKnown: false,
+    message: 'the host is not responding',
+  })
+})
+
+it('a host that is kept from it by its attestation says so', () => {
+  const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
+  expect(
+    providerOnHost(provider, host(), empty, undefined, 'Host Secure Boot was disabled').message,
+  ).toBe('withheld, for the host is not accepted: Host Secure Boot was disabled')
+})
+
 it('a host that does not says why', () => {
-  const messageOf = (...input: Parameters<typeof providerOnHost>) =>
-    providerOnHost(...input).message
+  const messageOf = (
+    of: Parameters<typeof providerOnHost>[0],
+    on: Parameters<typeof providerOnHost>[1],
+    status: Parameters<typeof providerOnHost>[2],
+  ) => providerOnHost(of, on, status, undefined).message
   const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
   expect(messageOf(provider, host({ cluster: undefined }), connected)).toBe(
     'the host is not in a cluster',
@@ -51,13 +86,13 @@ it('a host that does not says why', () => {
 })
 
 it('another KDK under the same name is not active', () => {
-  expect(providerOnHost({ ...provider, kcv: 'f'.repeat(32) }, host(), connected).isActive).toBe(
-    false,
-  )
+  expect(
+    providerOnHost({ ...provider, kcv: 'f'.repeat(32) }, host(), connected, undefined).isActive,
+  ).toBe(false)
 })
 
 it('a provider is not backed up, on its way, or active', () => {
-  const active = providerOnHost(provider, host(), connected)
+  const active = providerOnHost(provider, host(), connected, undefined)
   const waiting = { ...active, isActive: false }
   const barred = { ...waiting, isEligible: false }
   expect(providerStatus({ backedUpTimeMs: undefined }, [active])).toBe('notBackedUp')

@@ -1,6 +1,6 @@
 import type { HostStatus } from '../distribution/host-stream.ts'
 import { holds, ineligibility } from '../distribution/plan.ts'
-import type { Host, KeyProvider } from '../store/snapshot.ts'
+import type { HeldKdk, Host, HostHolding, KeyProvider } from '../store/snapshot.ts'
 
 /** Status as the list of key providers shows it. */
 export type ProviderStatus = 'notBackedUp' | 'warning' | 'active'
@@ -20,23 +20,32 @@ export type ProviderOnHost = {
   message: string
   /** How the KDK came to it: `TPM` or `TLS`; empty if it holds none. */
   custody: string
+  /** It was not reached since vCenter started, and held the provider when it was heard of last. */
+  isLastKnown: boolean
+  isConnected: boolean
+  /** When a host that is not connected was heard of last; 0: it is connected, or that is not known. */
+  lastKnownMs: number
 }
 
 /**
  * How a provider stands on a host, from what should be and what the host said last.
+ * @param holding what was written down of it
  * @param notAccepted why the host's attestation keeps this provider from it; undefined if it does not
  */
 export function providerOnHost(
   provider: Omit<KeyProvider, 'kdk'>,
   host: Host,
   status: HostStatus,
+  holding: HostHolding | undefined,
   notAccepted?: string,
 ): ProviderOnHost {
-  const held = status.observed?.keyProviders.find(
+  const held = (status.observed?.keyProviders ?? lastHeld(holding)).find(
     (each) => each.provider === provider.name && each.foreign !== true,
   )
   const barred = ineligibility(host, provider)
   const isActive = barred === undefined && holds(status.observed, provider)
+  const isSame = held?.keyId === provider.keyId && held.kcv === provider.kcv
+  const isLastKnown = barred === undefined && status.observed === undefined && isSame
   return {
     host: host.name,
     kcv: held?.kcv ?? '',
@@ -44,9 +53,26 @@ export function providerOnHost(
     isActive,
     isRefused: status.refusal !== undefined,
     isKnown: status.observed !== undefined,
-    message: barred ?? (isActive ? '' : (withheld(notAccepted) ?? missing(status))),
+    isLastKnown,
+    message:
+      barred ??
+      (isActive || isLastKnown
+        ? unheard(host, status)
+        : (withheld(notAccepted) ?? missing(status))),
     custody: held?.custody ?? '',
+    isConnected: status.isConnected,
+    lastKnownMs: status.isConnected ? 0 : (holding?.heardMs ?? 0),
   }
+}
+
+/** What a host said before this vCenter started, or before an operator disconnected it. */
+function lastHeld(holding: HostHolding | undefined): readonly HeldKdk[] {
+  return holding?.kdks.filter(({ isSent }) => !isSent) ?? []
+}
+
+function unheard({ isDisconnected }: Host, { isConnected }: HostStatus): string {
+  if (isConnected) return ''
+  return `it held it when it was last heard of, and is ${isDisconnected ? 'disconnected' : 'not responding'}`
 }
 
 function withheld(notAccepted: string | undefined): string | undefined {

@@ -45,9 +45,10 @@ export function domainProviders(store: Store, views: readonly PartnerView[]): Do
 /** Which KDKs each linked vCenter has, by their key check values, as it said last. */
 export function linkedKdks(
   views: readonly PartnerView[],
-): { vcenter: string; kcvs: readonly string[] }[] {
-  return views.map(({ partner, summary }) => ({
+): { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[] {
+  return views.map(({ partner, summary, isReachable }) => ({
     vcenter: partner.name,
+    isReachable,
     kcvs: (summary?.providers ?? []).map(({ kcv }) => kcv),
   }))
 }

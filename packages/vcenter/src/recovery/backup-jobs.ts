@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import type { Tables } from '../store/tables.ts'
 import { type BackupJob, beginningJob, jobEvent } from './backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from './backup-spec.ts'
 import { reasonOf } from './error-reason.ts'
 import { formatJobId } from './file-name.ts'
+import { backupsAfter, beginningBackup } from './known-backups.ts'
 import { copyVcenter, type MadeBackup, makeBackup, removeWorkFolders } from './make-backup.ts'
 
 /** Longest time a backup may take, of real time whatever the clock says: a server that hangs does not hang less on a fast clock. */
@@ -48,31 +50,48 @@ export function createBackupJobs(input: {
     job: BackupJob,
     { spec, secrets, maxCount }: BackupRequest,
     makeCopy: () => ReturnType<typeof copyVcenter>,
+    unfinishedIs: (isThere: boolean) => void,
   ): Promise<MadeBackup> => {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
     const { instanceId } = store.identity
     const copy = makeCopy()
     return untilAborted(
-      makeBackup({ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal }),
+      makeBackup({
+        ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal },
+        unfinishedIs,
+      }),
       signal,
     )
   }
-  const conclude = (ended: BackupJob): void => {
+  const conclude = (ended: BackupJob, keep: (tables: Tables) => void): void => {
     store.change((tables) => {
       tables.putBackupJob(ended)
+      keep(tables)
       tables.insertEvent(jobEvent(ended))
     })
     const { id, state, message } = ended
     if (state === 'finished') logger.info('backup.finished', { id, fileName: ended.fileName })
     else logger.warn('backup.failed', { id, message })
   }
-  const finish = async (job: BackupJob, made: Promise<MadeBackup>): Promise<void> => {
+  const finish = async (
+    job: BackupJob,
+    made: Promise<MadeBackup>,
+    mayRemain: () => boolean,
+  ): Promise<void> => {
     try {
-      const { fileName, sizeBytes, message } = await made
+      const { fileName, sizeBytes, message, present } = await made
       const endMs = clock.nowMs()
-      conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message })
+      const known = store.vcenterBackups()
+      conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message }, (tables) => {
+        const after = backupsAfter(known, job, present)
+        for (const backup of after.complete) tables.putVcenterBackup(backup)
+        for (const { id } of after.gone) tables.removeVcenterBackup(id)
+      })
     } catch (error) {
-      conclude({ ...job, state: 'failed', endMs: clock.nowMs(), message: reasonOf(error) })
+      const failed = { ...job, state: 'failed', endMs: clock.nowMs(), message: reasonOf(error) }
+      conclude({ ...failed, state: 'failed' }, (tables) => {
+        if (!mayRemain()) tables.removeVcenterBackup(job.id)
+      })
     }
   }
 
@@ -85,11 +104,21 @@ export function createBackupJobs(input: {
       const startMs = clock.nowMs()
       const id = formatJobId(startMs, randomBytes(4))
       const job = beginningJob(id, request.spec, request.schedule, startMs)
+      let isUnfinishedThere = false
+      // Before the copy: a vCenter that is restored from this backup knows that the backup exists.
+      store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
       // The copy is taken before this returns and before the job is written down: a vCenter restored from it knows of no backup that
       // was cut off.
-      const made = attempt(job, request, () => copyVcenter(store, stateFolder, request.spec, job))
+      const made = attempt(
+        job,
+        request,
+        () => copyVcenter(store, stateFolder, request.spec, job),
+        (isThere) => {
+          isUnfinishedThere = isThere
+        },
+      )
       store.change((tables) => tables.putBackupJob(job))
-      running = finish(job, made).finally(() => {
+      running = finish(job, made, () => isUnfinishedThere).finally(() => {
         wipeSecrets(request.secrets)
         running = undefined
       })

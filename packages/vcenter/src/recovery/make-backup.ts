@@ -72,6 +72,8 @@ export type MakeBackupInput = {
   /** How many backups of this vCenter stay at the location; undefined: all. */
   maxCount: number | undefined
   signal: AbortSignal
+  /** Told before anything is written at the location, and when that was removed again. */
+  unfinishedIs: (isThere: boolean) => void
 }
 
 export type MadeBackup = {
@@ -79,6 +81,8 @@ export type MadeBackup = {
   sizeBytes: number
   /** What was left undone; empty: nothing. */
   message: string
+  /** Names of the files at the location afterwards; undefined: that could not be told. */
+  present: readonly string[] | undefined
 }
 
 /**
@@ -124,14 +128,28 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
   const temporary = temporaryName(fileName)
   try {
     const bytes = encodeBackup(manifest, files, secrets.backupPassword)
+    input.unfinishedIs(true)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)
     const kept = await applyRetention(target, instanceId, maxCount)
-    return { fileName, sizeBytes, message: [...stuck, ...kept].join('; ') }
+    const message = [...stuck, ...kept].join('; ')
+    return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
     // Of two errors the first says more; what cannot be removed now is removed before the next backup.
-    await target.remove(temporary).catch(() => undefined)
+    await target.remove(temporary).then(
+      () => input.unfinishedIs(false),
+      () => undefined,
+    )
     throw error
+  }
+}
+
+/** The backup itself is made: that its location cannot be listed is no failure. */
+async function namesAt(target: BackupTarget): Promise<readonly string[] | undefined> {
+  try {
+    return await target.list()
+  } catch {
+    return undefined
   }
 }
 

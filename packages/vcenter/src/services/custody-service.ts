@@ -1,11 +1,28 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import { type CustodyInput, type HostStanding, type Place, placesOf } from '../custody/custody.ts'
+import {
+  type BackupDoubt,
+  type CustodyInput,
+  type HostDoubt,
+  hostStandings,
+  kdkOf,
+  type Place,
+  placesOf,
+} from '../custody/custody.ts'
 import { type Dependent, dependentsOf, unreachableHosts } from '../custody/dependents.ts'
 import { type Prediction, predictWithout, readGone, type Way } from '../custody/without.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { kdksOf } from '../inventory/vm-keys.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import type { Store } from '../store/store.ts'
+
+const HOST_DOUBT = {
+  sent: 'sent there; the host has not confirmed it',
+  assumed: 'not heard of yet; it should hold it',
+} as const satisfies Record<HostDoubt, string>
+const BACKUP_DOUBT = {
+  unfinished: 'cut off while it was written; the next backup to this place removes it',
+  unlisted: 'made before vCenter noted what is in its backups',
+} as const satisfies Record<BackupDoubt, string>
 
 /** nkpsim.vcenter.v1.CustodyService. */
 export function custodyService(
@@ -14,36 +31,34 @@ export function custodyService(
   linked: () => Promise<CustodyInput['linked']>,
 ): ServiceRegistration {
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
-  const standings = (): HostStanding[] =>
-    store.snapshot().hosts.map((host) => ({ host, status: distributor.status(host.id) }))
   return defineService('nkpsim.vcenter.v1.CustodyService', {
     allow: ['operator'],
     handlers: {
       getCustody: async ({ provider: name, without }) => {
         const partners = await linked()
         const snapshot = store.snapshot()
-        const provider = findProvider(snapshot, name)
-        const hosts = standings()
+        const hosts = hostStandings(snapshot, isConnected)
+        const input = { snapshot, hosts, vcenterBackups: store.vcenterBackups(), linked: partners }
+        const { keyId, kcv } = kdkOf(name, input) ?? findProvider(snapshot, name)
         const gone = readGone(without, {
-          hosts: hosts.map(({ host }) => host.name),
+          hosts: [...new Set(hosts.map(({ holding }) => holding.host))],
           linked: partners.map(({ vcenter }) => vcenter),
         })
-        const { keyId, kcv } = provider
         const keyIdsOf = (kcvs: readonly string[]): string[] =>
           snapshot.keyProviders.filter((each) => kcvs.includes(each.kcv)).map((each) => each.keyId)
+        const linkedKeyIds = partners.map(({ vcenter, kcvs }) => ({
+          vcenter,
+          keyIds: keyIdsOf(kcvs),
+        }))
         const predictions = predictWithout(
-          {
-            snapshot,
-            hosts,
-            linked: partners.map(({ vcenter, kcvs }) => ({ vcenter, keyIds: keyIdsOf(kcvs) })),
-          },
+          { ...input, linked: linkedKeyIds },
           (vm) => kdksOf(vm).some((key) => key.provider === name && key.keyId === keyId),
           gone,
         )
         return {
           keyId,
           kcv,
-          places: placesOf({ snapshot, hosts, linked: partners }, provider).map(placeMessage),
+          places: placesOf(input, { keyId, kcv }).map(placeMessage),
           dependents: dependentsOf(snapshot, isConnected, name).map(dependentMessage(keyId)),
           predictions: predictions.map(predictionMessage),
         }
@@ -74,6 +89,10 @@ function placeMessage(place: Place) {
             ? 'in the configuration, its key sealed in the TPM'
             : 'in the configuration, its key in a file beside it: whoever has the disk has the KDK',
         connected: place.isConnected,
+        timeMs: place.sinceMs,
+        lastKnownTimeMs: place.lastKnownMs,
+        removed: place.isRemoved,
+        doubt: place.doubt === undefined ? '' : HOST_DOUBT[place.doubt],
       }
     case 'backup':
       return {
@@ -85,12 +104,23 @@ function placeMessage(place: Place) {
         timeMs: place.timeMs,
         connected: true,
       }
+    case 'vcenterBackup':
+      return {
+        kind: 'vcenter-backup',
+        name: `${place.location} ${place.fileName}`,
+        protection: place.isEncrypted
+          ? 'in a file under a password'
+          : 'in a file that is not encrypted: whoever has it has the KDK',
+        timeMs: place.timeMs,
+        connected: true,
+        doubt: place.doubt === undefined ? '' : BACKUP_DOUBT[place.doubt],
+      }
     case 'linked':
       return {
         kind: place.kind,
         name: place.vcenter,
         protection: 'in the database of a linked vCenter, encrypted',
-        connected: true,
+        connected: place.isReachable,
       }
   }
 }
@@ -124,7 +154,11 @@ function howOf(way: Way): string {
     case 'pushed':
       return `on ${way.host}, once vCenter has brought it the KDK`
     case 'restored':
-      return `on ${way.host}, after a restore of the backup${way.needsPassword ? ', which needs its password' : ''}`
+      return `on ${way.host}, after a restore of ${way.from === 'backup' ? 'the backup' : 'vCenter from its backup'}${way.needsPassword ? ', which needs its password' : ''}`
+    case 'perhaps':
+      return way.from === 'host'
+        ? `perhaps on ${way.host}, if it took the KDK that was sent to it`
+        : `perhaps on ${way.host}, if a backup of vCenter holds the KDK`
     case 'cached':
       return `on ${way.host}, which has its keys in memory, until it reboots`
     case 'lost':

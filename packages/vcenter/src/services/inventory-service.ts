@@ -11,6 +11,7 @@ import {
   moveHost,
   setDisconnected,
 } from '../inventory/inventory.ts'
+import { removeHost } from '../inventory/remove-host.ts'
 import type { Host } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { callerOf } from './caller.ts'
@@ -113,9 +114,9 @@ export function inventoryService(
       },
       removeHost: async ({ host: name }) => {
         const host = findHost(store.snapshot(), name)
-        await distributor.leave(host)
-        store.change((tables) => tables.removeHost(host.id))
-        return {}
+        await distributor.release(host)
+        const { kdks } = removeHost(store, host)
+        return { mayHold: [...new Set(kdks.map(({ provider }) => provider))] }
       },
       listVirtualMachines: async ({ provider }) => ({
         virtualMachines: virtualMachines(store.snapshot(), isConnected, provider),

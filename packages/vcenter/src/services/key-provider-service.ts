@@ -63,12 +63,14 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
       }),
       getProvider: async ({ provider: name }) => {
         const provider = findProvider(store.snapshot(), name)
-        const hosts = onHosts(provider).map(({ host, kcv, isEligible, message: why, custody }) => ({
-          host,
-          kcv,
-          custody,
-          eligible: isEligible,
-          message: why,
+        const hosts = onHosts(provider).map((onHost) => ({
+          host: onHost.host,
+          kcv: onHost.kcv,
+          custody: onHost.custody,
+          eligible: onHost.isEligible,
+          message: onHost.message,
+          connected: onHost.isConnected,
+          lastKnownTimeMs: onHost.lastKnownMs,
         }))
         return { provider: message(provider), hosts }
       },

@@ -44,7 +44,8 @@ export function keyProviderView(store: Store, distributor: Distributor) {
     const notAccepted = asksForAttestation(provider, hostPolicy)
       ? reasonNotAccepted(host, attestations.get(host.id))
       : undefined
-    return providerOnHost(asOnHost, host, distributor.status(host.id), notAccepted)
+    const holding = snapshot.holdings.get(host.id)
+    return providerOnHost(asOnHost, host, distributor.status(host.id), holding, notAccepted)
   }
   const onHosts = (provider: Provider): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))
@@ -66,6 +67,7 @@ export function keyProviderView(store: Store, distributor: Distributor) {
       status: STATUS[providerStatus(provider, hosts)],
       hostsDesired: hosts.filter(({ isEligible }) => isEligible).length,
       hostsActive: hosts.filter(({ isActive }) => isActive).length,
+      hostsLastKnown: hosts.filter(({ isLastKnown }) => isLastKnown).length,
       ...healthMessage(providerHealth(provider, hosts)),
       defaultOfClusters: defaultOf('cluster'),
       defaultOfFolders: defaultOf('folder'),

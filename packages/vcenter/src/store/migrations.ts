@@ -162,6 +162,10 @@ const MIGRATIONS: readonly string[] = [
      time_ms INTEGER NOT NULL,
      backup_time TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE host_holding (host_id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+   CREATE TABLE vcenter_backup (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+   INSERT INTO vcenter_backup (id, record) SELECT id, job FROM backup_job WHERE state = 'finished';
+   ALTER TABLE key_provider_backup ADD COLUMN kcv TEXT NOT NULL DEFAULT '';`,
 ]
 
 /** Schema that this program works with. */

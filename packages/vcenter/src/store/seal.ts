@@ -9,7 +9,15 @@ const MAC_KEY_BITS = 256
  * What was observed: it gives nobody a right, opens nothing, and grows. All other tables are sealed. A table that changes sides needs a seal of
  * another version: a database is verified as the program before left it.
  */
-const UNSEALED: readonly string[] = ['alarm', 'backup_job', 'event', 'host_inventory', 'seal']
+const UNSEALED: readonly string[] = [
+  'alarm',
+  'backup_job',
+  'event',
+  'host_holding',
+  'host_inventory',
+  'seal',
+  'vcenter_backup',
+]
 
 const SCHEMA_CONTENT = `SELECT group_concat(line, char(10)) AS content
   FROM (SELECT json_array(type, name, tbl_name, sql) AS line FROM sqlite_schema ORDER BY type, name)`

@@ -46,8 +46,56 @@ export type Cluster = {
 /** The provider that a cluster or folder has for its own, instead of the vCenter's default. */
 export type EntityDefault = { kind: 'cluster' | 'folder'; entity: string; provider: string }
 
-/** A backup of a provider that was downloaded. */
-export type BackupRecord = { keyId: string; timeMs: number; isEncrypted: boolean; user: string }
+/** A backup of a provider that was downloaded, or from which the provider was restored here. */
+export type BackupRecord = {
+  keyId: string
+  /** Key check value of the KDK; empty where it was not noted. */
+  kcv: string
+  timeMs: number
+  isEncrypted: boolean
+  /** Who asked for it; empty for one that was restored from. */
+  user: string
+}
+
+/** A backup of the vCenter: each KDK that vCenter had is in it. */
+export type VcenterBackup = {
+  /** Of the job that made it. */
+  id: string
+  location: string
+  fileName: string
+  timeMs: number
+  isEncrypted: boolean
+  /** Undefined for one that was made before this was noted: it may hold any. */
+  kdks: readonly KdkIdentity[] | undefined
+  /** False: it was cut off while it was written, and what was written may still be there. */
+  isComplete: boolean
+}
+
+export type KdkIdentity = { provider: string; keyId: string; kcv: string }
+
+/** A KDK that a host holds, or may hold. */
+export type HeldKdk = KdkIdentity & {
+  /** Since when vCenter knows of it. */
+  sinceMs: number
+  /** It was sent to the host, which has not said yet that it holds it. */
+  isSent: boolean
+  usable: boolean
+  isDefault: boolean
+  /** `TPM` or `TLS`: how it came; empty: not told. */
+  custody: string
+  /** It came from the vCenter that managed the host before. */
+  foreign: boolean
+}
+
+/** The KDKs of a host as it said last: kept while it is not connected, and after it was removed with KDKs on it. */
+export type HostHolding = {
+  /** Name of the host. */
+  host: string
+  encryptionMode: string
+  /** When the host was heard of last, as far as this was written down. */
+  heardMs: number
+  kdks: readonly HeldKdk[]
+}
 
 /** A host as it is kept. */
 export type Host = {
@@ -111,6 +159,8 @@ export type Snapshot = {
   hostPolicy: HostPolicy
   /** What settings were set to, as text, by their names; those that have their defaults are not in it. */
   settings: ReadonlyMap<string, string>
+  /** The KDKs of each host, by its id; of removed hosts too. */
+  holdings: ReadonlyMap<string, HostHolding>
   /** What each host said last of its virtual machines, by its id. */
   inventories: ReadonlyMap<string, HostInventory>
   /** Alarms that stand, are to rise, or were reset by hand. */

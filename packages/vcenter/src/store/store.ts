@@ -7,7 +7,7 @@ import { obtainBoxKey } from './box-key.ts'
 import { copyDatabase } from './copy-database.ts'
 import { createIdentity, type VcenterIdentity } from './identity.ts'
 import { openDatabase } from './open-database.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { Snapshot, VcenterBackup } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
 import type { LinkedReader } from './tables/linked-tables.ts'
 import type { RecoveryReader } from './tables/recovery-tables.ts'
@@ -38,6 +38,8 @@ export type Store = {
   newestEvents(limit: number, filter?: EventFilter): Event[]
   /** Events after a sequence number and from a time on, oldest first. */
   eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
+  /** Backups of this vCenter that may exist, the oldest first. */
+  vcenterBackups(): VcenterBackup[]
   /** Backup jobs and schedules. */
   recovery: RecoveryReader
   /** With what this vCenter shows itself to linked ones. */
@@ -80,10 +82,8 @@ export async function openStore({
   const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
     createIdentity(address, nowMs),
   )
-  const { tables, readSnapshot, newestEvents, eventsAfter, recovery, linked } = createTables(
-    database,
-    boxKey,
-  )
+  const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
+    createTables(database, boxKey)
   let snapshot = readSnapshot()
   const observers = new Set<Observer>()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
@@ -125,6 +125,7 @@ export async function openStore({
     },
     newestEvents,
     eventsAfter,
+    vcenterBackups,
     recovery,
     linked,
     copyTo: (path, options) => copyDatabase(database, path, options),

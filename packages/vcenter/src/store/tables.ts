@@ -3,6 +3,7 @@ import type { Secret } from '@nkpsim/crypto'
 import type { Snapshot } from './snapshot.ts'
 import { type AccessTables, accessTables } from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
+import { type CustodyTables, custodyTables } from './tables/custody-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
 import { type KeyProviderTables, keyProviderTables } from './tables/key-provider-tables.ts'
 import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
@@ -16,6 +17,7 @@ import { type VmTables, vmTables } from './tables/vm-tables.ts'
 /** Writes within a transaction. */
 export type Tables = InventoryTables &
   KeyProviderTables &
+  CustodyTables &
   AttestationTables &
   MonitoringTables &
   SettingTables &
@@ -30,6 +32,7 @@ export type Tables = InventoryTables &
 export function createTables(database: DatabaseSync, boxKey: Secret) {
   const inventory = inventoryTables(database)
   const keyProviders = keyProviderTables(database, boxKey)
+  const custody = custodyTables(database)
   const attestation = attestationTables(database)
   const monitoring = monitoringTables(database)
   const settings = settingTables(database)
@@ -42,6 +45,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
+    ...custody.writes,
     ...attestation.writes,
     ...monitoring.writes,
     ...settings.writes,
@@ -55,12 +59,14 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
   return {
     tables,
     recovery: recovery.reader,
+    vcenterBackups: custody.vcenterBackups,
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
     readSnapshot: (): Snapshot => ({
       ...inventory.read(),
       ...keyProviders.read(),
+      ...custody.read(),
       ...attestation.read(),
       ...settings.read(),
       ...vms.read(),

@@ -26,7 +26,9 @@ export function stepAt(index: number): { name: StepName; round: number } {
 export function stateAfter(steps: number) {
   if (steps === 0) return { provider: undefined, backups: 0 }
   const { name, round } = stepAt(steps - 1)
-  const backups = round + (name === 'create' ? 0 : 1)
+  // The file that was downloaded, and the one of the restore, which is a copy that is known from then on.
+  const ofRound = { create: 0, backUp: 1, rekey: 1, delete: 1, restore: 2, drop: 2 }
+  const backups = 2 * round + ofRound[name]
   const provider = (isRekeyed: boolean, isBackedUp: boolean) => ({
     keyId: keyIdOf(round, isRekeyed),
     kcv: keyCheckValue(fixedKdk()),

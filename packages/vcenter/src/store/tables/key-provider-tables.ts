@@ -35,7 +35,7 @@ export function keyProviderTables(database: DatabaseSync, boxKey: Secret) {
   const removeDefault = database.prepare('DELETE FROM entity_default WHERE kind = ? AND entity = ?')
   const defaults = database.prepare('SELECT * FROM entity_default ORDER BY kind, entity')
   const insertBackup = database.prepare(
-    'INSERT INTO key_provider_backup (key_id, time_ms, is_encrypted, user) VALUES (?, ?, ?, ?)',
+    'INSERT INTO key_provider_backup (key_id, time_ms, is_encrypted, user, kcv) VALUES (?, ?, ?, ?, ?)',
   )
   const backups = database.prepare('SELECT * FROM key_provider_backup ORDER BY sequence')
 
@@ -59,8 +59,8 @@ export function keyProviderTables(database: DatabaseSync, boxKey: Secret) {
     deleteKeyProvider: (name) => void deleteProvider.run(name),
     putEntityDefault: ({ kind, entity, provider }) => void putDefault.run(kind, entity, provider),
     removeEntityDefault: ({ kind, entity }) => void removeDefault.run(kind, entity),
-    insertBackup: ({ keyId, timeMs, isEncrypted, user }) =>
-      void insertBackup.run(keyId, timeMs, isEncrypted ? 1 : 0, user),
+    insertBackup: ({ keyId, timeMs, isEncrypted, user, kcv }) =>
+      void insertBackup.run(keyId, timeMs, isEncrypted ? 1 : 0, user, kcv),
   }
   const read = (): Pick<Snapshot, 'keyProviders' | 'entityDefaults' | 'backups'> => ({
     keyProviders: providers.all().map((row) => readProvider(boxKey, row)),
@@ -74,6 +74,7 @@ export function keyProviderTables(database: DatabaseSync, boxKey: Secret) {
       timeMs: Number(row['time_ms']),
       isEncrypted: row['is_encrypted'] === 1,
       user: text(row, 'user'),
+      kcv: text(row, 'kcv'),
     })),
   })
   return { writes, read }

@@ -18,7 +18,7 @@ export interface CustodyPrediction {
    */
   'openable'?: (boolean);
   /**
-   * `held`, `pushed`, `restored`, `cached` or `lost`.
+   * `held`, `pushed`, `restored`, `perhaps`, `cached` or `lost`.
    */
   'way'?: (string);
   /**
@@ -44,7 +44,7 @@ export interface CustodyPrediction__Output {
    */
   'openable': (boolean);
   /**
-   * `held`, `pushed`, `restored`, `cached` or `lost`.
+   * `held`, `pushed`, `restored`, `perhaps`, `cached` or `lost`.
    */
   'way': (string);
   /**

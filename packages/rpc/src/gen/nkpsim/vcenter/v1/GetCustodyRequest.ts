@@ -6,11 +6,11 @@
  */
 export interface GetCustodyRequest {
   /**
-   * Name of the provider.
+   * Name of the provider; of one that was deleted, as long as a copy of its KDK is known.
    */
   'provider'?: (string);
   /**
-   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `linked:NAME`.
+   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
    */
   'without'?: (string)[];
 }
@@ -20,11 +20,11 @@ export interface GetCustodyRequest {
  */
 export interface GetCustodyRequest__Output {
   /**
-   * Name of the provider.
+   * Name of the provider; of one that was deleted, as long as a copy of its KDK is known.
    */
   'provider': (string);
   /**
-   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `linked:NAME`.
+   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
    */
   'without': (string)[];
 }

@@ -62,6 +62,10 @@ export interface Provider {
    * Folders of which it is the default, in their order.
    */
   'defaultOfFolders'?: (string)[];
+  /**
+   * How many more of these held it when they were heard of last, and were not reached since this vCenter started.
+   */
+  'hostsLastKnown'?: (number);
 }
 
 /**
@@ -120,4 +124,8 @@ export interface Provider__Output {
    * Folders of which it is the default, in their order.
    */
   'defaultOfFolders': (string)[];
+  /**
+   * How many more of these held it when they were heard of last, and were not reached since this vCenter started.
+   */
+  'hostsLastKnown': (number);
 }

@@ -25,6 +25,14 @@ export interface ProviderOnHost {
    * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream); empty if it holds none.
    */
   'custody'?: (string);
+  /**
+   * Whether the host answers: if not, all this is as it was when it was heard of last.
+   */
+  'connected'?: (boolean);
+  /**
+   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as known; 0: it answers.
+   */
+  'lastKnownTimeMs'?: (number | string);
 }
 
 /**
@@ -51,4 +59,12 @@ export interface ProviderOnHost__Output {
    * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream); empty if it holds none.
    */
   'custody': (string);
+  /**
+   * Whether the host answers: if not, all this is as it was when it was heard of last.
+   */
+  'connected': (boolean);
+  /**
+   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as known; 0: it answers.
+   */
+  'lastKnownTimeMs': (number);
 }

@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals'
+import { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
+import type { HostHolding, VcenterBackup, VmRecord } from '../store/snapshot.ts'
+import { host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
+import { type CustodyInput, hostStandings, kdkOf, placesOf } from './custody.ts'
+import { predictWithout, readGone } from './without.ts'
+
+const A = keyProvider({ name: 'A' })
+const KDK = { provider: 'A', keyId: A.keyId, kcv: A.kcv }
+const vcenterBackup = (more: Partial<VcenterBackup> = {}): VcenterBackup => ({
+  id: 'job',
+  location: 'file:///backups',
+  fileName: 'vc_job.nkpsim-backup',
+  timeMs: 5000,
+  isEncrypted: false,
+  kdks: [KDK],
+  isComplete: true,
+  ...more,
+})
+const observed = (providers: readonly (typeof A)[]) => ({
+  keyProviders: providers.map(({ name, ...held }) => ({ ...held, provider: name, usable: true })),
+})
+
+const esx = host({ name: 'esx-1', encryptionMode: 'TPM' })
+const inputWith = ({
+  holdings = [],
+  hosts = [],
+  keyProviders = [A],
+  vcenterBackups = [],
+  connected = [],
+}: {
+  holdings?: [string, HostHolding][]
+  hosts?: (typeof esx)[]
+  keyProviders?: (typeof A)[]
+  vcenterBackups?: VcenterBackup[]
+  connected?: string[]
+}): CustodyInput => {
+  const snapshot = {
+    ...{ ...NO_ENTITY_DEFAULTS, generation: 1, backups: [], keyProviders, hosts },
+    holdings: new Map(holdings),
+  }
+  const standings = hostStandings(snapshot, (id) => connected.includes(id))
+  return { snapshot, hosts: standings, vcenterBackups, linked: [] }
+}
+
+describe('places of a KDK', () => {
+  it('are on a host that is not connected, since when and as it was last heard of', () => {
+    const first = holdingWhenHeard(undefined, esx, observed([A]), 1000)
+    const later = holdingWhenHeard(first, esx, observed([A]), 2000)
+    const of = { hosts: [esx], holdings: [[esx.id, later]] as [string, HostHolding][] }
+    const place = { kind: 'host', host: 'esx-1', protection: 'TPM', sinceMs: 1000 }
+    expect(placesOf(inputWith(of), A)).toMatchObject([
+      { kind: 'vcenter' },
+      { ...place, isConnected: false, lastKnownMs: 2000, isRemoved: false, doubt: undefined },
+    ])
+    expect(placesOf(inputWith({ ...of, connected: [esx.id] }), A)).toMatchObject([
+      { kind: 'vcenter' },
+      { ...place, isConnected: true, lastKnownMs: 0 },
+    ])
+    expect(placesOf(inputWith({ ...of, hosts: [] }), A)).toMatchObject([
+      { kind: 'vcenter' },
+      { ...place, isRemoved: true, lastKnownMs: 2000 },
+    ])
+  })
+
+  it('may be on a host that was never heard of, and should hold it', () => {
+    expect(placesOf(inputWith({ hosts: [esx] }), A)).toMatchObject([
+      { kind: 'vcenter' },
+      { host: 'esx-1', doubt: 'assumed', lastKnownMs: 0 },
+    ])
+    expect(placesOf(inputWith({ hosts: [esx], connected: [esx.id] }), A)).toHaveLength(1)
+    const alone = { ...esx, cluster: undefined }
+    expect(placesOf(inputWith({ hosts: [alone] }), A)).toHaveLength(1)
+  })
+
+  it('are in backups of the vCenter, encrypted or not, finished or not', () => {
+    const doubtOf = (more: Partial<VcenterBackup>) =>
+      placesOf(inputWith({ vcenterBackups: [vcenterBackup(more)] }), A)
+        .filter(({ kind }) => kind === 'vcenterBackup')
+        .map((place) => ('doubt' in place ? (place.doubt ?? 'none') : ''))
+    expect(doubtOf({})).toEqual(['none'])
+    expect(doubtOf({ isEncrypted: true })).toEqual(['none'])
+    expect(doubtOf({ isComplete: false })).toEqual(['unfinished'])
+    expect(doubtOf({ kdks: undefined })).toEqual(['unlisted'])
+    expect(doubtOf({ kdks: [] })).toEqual([])
+  })
+
+  it('are found under an earlier key_id of the same KDK', () => {
+    const before = holdingWhenHeard(undefined, esx, observed([A]), 1000)
+    const updated = { ...A, keyId: 'f2a5c0de-0000-4000-8000-000000000001' }
+    const input = inputWith({
+      keyProviders: [updated],
+      hosts: [esx],
+      holdings: [[esx.id, before]],
+      vcenterBackups: [vcenterBackup()],
+    })
+    expect(placesOf(input, updated).map(({ kind }) => kind)).toEqual([
+      'vcenter',
+      'host',
+      'vcenterBackup',
+    ])
+  })
+
+  it('are still told of a provider that was deleted', () => {
+    const holdings: [string, HostHolding][] = [
+      [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
+    ]
+    const input = inputWith({ keyProviders: [], holdings })
+    expect(kdkOf('A', input)).toMatchObject(KDK)
+    expect(kdkOf('B', input)).toBeUndefined()
+    expect(
+      kdkOf('A', inputWith({ keyProviders: [], vcenterBackups: [vcenterBackup()] })),
+    ).toMatchObject(KDK)
+  })
+})
+
+describe('what could be opened', () => {
+  const key = { provider: 'A', keyId: A.keyId }
+  const vm: VmRecord = {
+    ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, isPoweredOn: false },
+    ...{ isLocked: true, isValid: true, home: key, disks: [] },
+  }
+  const nothing = readGone(['vcenter', 'backup'], { hosts: [], linked: [] })
+  const wayWith = (
+    of: Parameters<typeof inputWith>[0],
+    gone = nothing,
+    registered = host({ name: 'esx-9', cluster: undefined }),
+  ) => {
+    const input = inputWith({ ...of, hosts: [...(of.hosts ?? []), registered] })
+    const crypto = { mode: 'safe' as const, hostKey: undefined, requiresEncryptionMode: false }
+    const inventories = new Map([[registered.id, { vms: [vm], crypto }]])
+    const snapshot = { ...input.snapshot, inventories }
+    const [prediction] = predictWithout({ ...input, snapshot, linked: [] }, () => true, gone)
+    return prediction?.way
+  }
+  const heard: [string, HostHolding][] = [
+    [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
+  ]
+
+  it('opens on a host that is not connected, or was removed, and held it when it was heard of', () => {
+    const held = { kind: 'held', host: 'esx-1' }
+    expect(wayWith({ hosts: [esx], holdings: heard })).toEqual(held)
+    expect(wayWith({ holdings: heard })).toEqual(held)
+    const gone = readGone(['vcenter', 'backup', 'host:esx-1'], { hosts: ['esx-1'], linked: [] })
+    expect(wayWith({ holdings: heard }, gone)).toEqual({ kind: 'lost' })
+  })
+
+  it('opens perhaps on a host to which it was sent', () => {
+    const sent = holdingWhenSent(undefined, esx, { keyProviders: [A] }, 1000)
+    expect(wayWith({ holdings: [[esx.id, sent]] })).toEqual({
+      kind: 'perhaps',
+      host: 'esx-1',
+      from: 'host',
+    })
+  })
+
+  it('opens after a restore of the vCenter, with the password if all backups have one', () => {
+    const restored = { kind: 'restored', host: 'esx-9', from: 'vcenterBackup' }
+    const encrypted = vcenterBackup({ isEncrypted: true })
+    expect(wayWith({ vcenterBackups: [encrypted] })).toEqual({ ...restored, needsPassword: true })
+    expect(wayWith({ vcenterBackups: [encrypted, vcenterBackup()] })).toEqual({
+      ...restored,
+      needsPassword: false,
+    })
+    const gone = readGone(['vcenter', 'vcenter-backup'], { hosts: [], linked: [] })
+    expect(wayWith({ vcenterBackups: [encrypted] }, gone)).toEqual({ kind: 'lost' })
+    expect(wayWith({ vcenterBackups: [vcenterBackup({ kdks: undefined })] })).toMatchObject({
+      kind: 'perhaps',
+      from: 'vcenterBackup',
+    })
+  })
+})

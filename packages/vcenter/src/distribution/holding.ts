@@ -1,0 +1,82 @@
+import type { HeldKdk, Host, HostHolding, KdkIdentity, Snapshot } from '../store/snapshot.ts'
+import { boundedText } from './bounded-text.ts'
+import { type DesiredState, desiredState, type ObservedState } from './plan.ts'
+
+/** KDKs that are noted of a host: 32 of its vCenter and 64 of those before are what it holds at most. */
+const MAX_KDKS = 96
+
+type Holder = Pick<Host, 'name' | 'encryptionMode'>
+
+/** What a host may hold once a desired state is on its way: what it held, and what is sent. Pure. */
+export function holdingWhenSent(
+  known: HostHolding | undefined,
+  { name, encryptionMode }: Holder,
+  desired: Pick<DesiredState, 'keyProviders'>,
+  nowMs: number,
+): HostHolding {
+  const held = known?.kdks ?? []
+  const sent = desired.keyProviders
+    .map((provider) => ({ ...provider, provider: provider.name }))
+    .filter((provider) => !held.some((kdk) => isSameKdk(kdk, provider)))
+    .map(({ provider, keyId, kcv }) => sentKdk({ provider, keyId, kcv }, nowMs))
+  return { host: name, encryptionMode, heardMs: known?.heardMs ?? nowMs, kdks: [...held, ...sent] }
+}
+
+/** What a host holds as it says. Pure. */
+export function holdingWhenHeard(
+  known: HostHolding | undefined,
+  { name, encryptionMode }: Holder,
+  observed: Pick<ObservedState, 'keyProviders'>,
+  nowMs: number,
+): HostHolding {
+  const kdks = observed.keyProviders.slice(0, MAX_KDKS).map((held): HeldKdk => {
+    const identity = {
+      provider: boundedText(held.provider),
+      keyId: boundedText(held.keyId),
+      kcv: boundedText(held.kcv),
+    }
+    const before = known?.kdks.find((kdk) => isSameKdk(kdk, identity))
+    return {
+      ...identity,
+      sinceMs: before?.sinceMs ?? nowMs,
+      isSent: false,
+      usable: held.usable,
+      isDefault: held.isDefault,
+      custody: boundedText(held.custody ?? ''),
+      foreign: held.foreign === true,
+    }
+  })
+  return { host: name, encryptionMode, heardMs: nowMs, kdks }
+}
+
+/** Whether two say the same, whenever the host was heard of. */
+export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
+  return JSON.stringify({ ...a, heardMs: 0 }) === JSON.stringify({ ...b, heardMs: 0 })
+}
+
+/**
+ * What a host of the inventory holds, as far as is known. One of which nothing was ever noted, and that is not connected, may hold all that it
+ * should hold.
+ */
+export function holdingOf(
+  snapshot: Pick<
+    Snapshot,
+    'holdings' | 'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
+  >,
+  host: Host,
+  isConnected: boolean,
+): HostHolding {
+  const known = snapshot.holdings.get(host.id)
+  if (known !== undefined) return known
+  const nothing = { host: host.name, encryptionMode: host.encryptionMode, heardMs: 0, kdks: [] }
+  return isConnected ? nothing : holdingWhenSent(nothing, host, desiredState(snapshot, host), 0)
+}
+
+function sentKdk(identity: KdkIdentity, sinceMs: number): HeldKdk {
+  const flags = { usable: false, isDefault: false, foreign: false }
+  return { ...identity, sinceMs, isSent: true, custody: '', ...flags }
+}
+
+function isSameKdk(a: KdkIdentity, b: KdkIdentity): boolean {
+  return a.provider === b.provider && a.keyId === b.keyId && a.kcv === b.kcv
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '@nkpsim/daemon'
+import { withTrace } from '@nkpsim/tracing'
+import type { Host, HostHolding } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { holdingWhenHeard, holdingWhenSent, isSameHolding } from './holding.ts'
+import type { DesiredState, ObservedState } from './plan.ts'
+
+/** Writes down which KDKs each host holds, so that it is known of hosts that do not answer. */
+export type HostHoldings = {
+  /**
+   * Whether a state may be sent: it must be written down first that the host may hold its KDKs. If not, that is being done, and the host is told
+   * of by onWritten.
+   */
+  maySend(host: Host, desired: DesiredState): boolean
+  heard(host: Host, observed: ObservedState): void
+  /** To be called when a host that was connected is no longer. */
+  lost(host: Host): void
+  /** Writes down what waits to be. */
+  flush(): void
+}
+
+export type HostHoldingsInput = {
+  store: Store
+  clock: Clock
+  onWritten: (hostId: string) => void
+}
+
+/** What comes from many hosts at once is written in one change. */
+export function createHostHoldings({ store, clock, onWritten }: HostHoldingsInput): HostHoldings {
+  const pending = new Map<string, HostHolding>()
+  let scheduled: NodeJS.Immediate | undefined
+
+  const knownOf = ({ id }: Host): HostHolding | undefined =>
+    pending.get(id) ?? store.snapshot().holdings.get(id)
+  const flush = (): void => {
+    clearImmediate(scheduled)
+    scheduled = undefined
+    const { hosts } = store.snapshot()
+    const managed = [...pending].filter(([id]) => hosts.some((host) => host.id === id))
+    pending.clear()
+    if (managed.length === 0) return
+    store.change((tables) => {
+      for (const [id, holding] of managed) tables.putHostHolding(id, holding)
+    })
+    for (const [id] of managed) onWritten(id)
+  }
+  const put = ({ id }: Host, next: HostHolding): void => {
+    pending.set(id, next)
+    // It is of no caller: one write serves several.
+    scheduled ??= withTrace(undefined, () => setImmediate(flush))
+  }
+  return {
+    maySend: (host, desired) => {
+      const known = store.snapshot().holdings.get(host.id)
+      const next = holdingWhenSent(known, host, desired, clock.nowMs())
+      if (next.kdks.length === (known?.kdks.length ?? 0)) return true
+      put(host, next)
+      return false
+    },
+    heard: (host, observed) => {
+      const known = knownOf(host)
+      const next = holdingWhenHeard(known, host, observed, clock.nowMs())
+      // Of a host in no cluster nothing is expected: that it holds nothing need not be known.
+      const isExpected = next.kdks.length > 0 || host.cluster !== undefined
+      const isNew = known === undefined ? isExpected : !isSameHolding(known, next)
+      if (isNew) put(host, next)
+    },
+    lost: (host) => {
+      const known = knownOf(host)
+      if (known !== undefined && known.kdks.length > 0)
+        put(host, { ...known, heardMs: clock.nowMs() })
+    },
+    flush,
+  }
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
+import fc from 'fast-check'
+import type { Store } from '../store/store.ts'
+import { keyProvider, storeIn } from '../testing/models.ts'
+import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { temporaryName } from './file-name.ts'
+import { backupsAfter } from './known-backups.ts'
+import { restoreVcenter } from './restore.ts'
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+let jobs: BackupJobs
+let backups: string
+
+beforeEach(async () => {
+  folder = tempFolder()
+  backups = join(folder.path, 'backups')
+  for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
+  store = await storeIn(join(folder.path, 'vcenter'))
+  store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'A' })))
+  jobs = createBackupJobs({
+    store,
+    stateFolder: join(folder.path, 'vcenter'),
+    clock: systemClock,
+    logger: silentLogger,
+  })
+})
+afterEach(() => {
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+const backUp = async (to = backups, maxCount?: number) => {
+  const spec = specTo(to, { isEncrypted: false })
+  jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
+  await jobs.settled()
+}
+const known = (of: Store = store) =>
+  of.vcenterBackups().map(({ fileName, isComplete, kdks }) => ({
+    fileName,
+    isComplete,
+    providers: kdks?.map(({ provider }) => provider),
+  }))
+
+describe('backups of a vCenter', () => {
+  it('are known with the KDKs that are in them, until their files are found gone', async () => {
+    await backUp()
+    store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
+    await backUp()
+    const [first, second] = backupsIn(backups).backups
+    expect(known()).toEqual([
+      { fileName: first, isComplete: true, providers: ['A'] },
+      { fileName: second, isComplete: true, providers: ['A', 'B'] },
+    ])
+    await backUp(backups, 2)
+    expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
+    rmSync(backups, { recursive: true })
+    mkdirSync(backups)
+    await backUp()
+    expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
+  })
+
+  it('are not known of a job that wrote nothing', async () => {
+    await backUp(join(folder.path, 'missing', 'folder'))
+    writeFileSync(join(folder.path, 'file'), '')
+    await backUp(join(folder.path, 'file'))
+    expect(store.recovery.jobs().map(({ state }) => state)).toEqual(['failed', 'failed'])
+    expect(known()).toEqual([])
+  })
+
+  it('are known to the vCenter that is restored from one, which is a copy too', async () => {
+    await backUp()
+    const [fileName = ''] = readdirSync(backups)
+    const stateFolder = join(folder.path, 'restored')
+    await restoreVcenter({ file: join(backups, fileName), passwords: [], stateFolder })
+    const restored = await storeIn(stateFolder)
+    expect(known(restored)).toMatchObject([{ fileName, providers: ['A'] }])
+    restored.close()
+  })
+
+  it('that were made before this was noted are known as ones that may hold any KDK', async () => {
+    const location = pathToFileURL(backups).href
+    store.change((tables) =>
+      tables.putVcenterBackup({
+        ...{ id: 'old', location, fileName: 'old.nkpsim-backup', timeMs: 1, isEncrypted: true },
+        ...{ kdks: undefined, isComplete: true },
+      }),
+    )
+    expect(known()).toEqual([
+      { fileName: 'old.nkpsim-backup', isComplete: true, providers: undefined },
+    ])
+  })
+})
+
+it('what is known after a backup is what is at its location, and all of other locations', () => {
+  const ids = ['a', 'b', 'c', 'd']
+  const backup = (id: string, location: string) => ({
+    ...{ id, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },
+    ...{ kdks: [], isComplete: false },
+  })
+  fc.assert(
+    fc.property(
+      fc.subarray(ids),
+      fc.option(fc.subarray(ids.flatMap((id) => [`${id}.file`, temporaryName(`${id}.file`)])), {
+        nil: undefined,
+      }),
+      fc.constantFrom(...ids),
+      (elsewhere, present, made) => {
+        const all = ids.map((id) => backup(id, elsewhere.includes(id) ? 'there' : 'here'))
+        const { complete, gone } = backupsAfter(all, { id: made, location: 'here' }, present)
+        for (const { location } of [...complete, ...gone]) expect(location).toBe('here')
+        for (const { id, isComplete, fileName } of complete)
+          expect({ isComplete, isThere: id === made || present?.includes(fileName) }).toEqual({
+            isComplete: true,
+            isThere: true,
+          })
+        for (const { fileName } of gone)
+          for (const name of [fileName, temporaryName(fileName)])
+            expect(present).not.toContain(name)
+        if (present === undefined) expect(gone).toEqual([])
+      },
+    ),
+  )
+})

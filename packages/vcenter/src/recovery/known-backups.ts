@@ -1,0 +1,39 @@
+import type { VcenterBackup } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import type { BackupJob } from './backup-job.ts'
+import { backupFileName, temporaryName } from './file-name.ts'
+
+/** A backup that is about to be written, with the KDKs that vCenter has now. */
+export function beginningBackup(
+  store: Pick<Store, 'snapshot' | 'identity'>,
+  { id, location, isEncrypted, startMs }: BackupJob,
+): VcenterBackup {
+  const kdks = store
+    .snapshot()
+    .keyProviders.map(({ name, keyId, kcv }) => ({ provider: name, keyId, kcv }))
+  const fileName = backupFileName(store.identity.instanceId, id)
+  return { id, location, fileName, timeMs: startMs, isEncrypted, kdks, isComplete: false }
+}
+
+/**
+ * What is known of backups once one was made: those of its location that are there are complete, what was cut off and could not be removed stays
+ * unfinished, and the others are gone. Pure.
+ * @param present names at the location; undefined: that could not be told, and only the one that was made is known to be there
+ */
+export function backupsAfter(
+  known: readonly VcenterBackup[],
+  made: Pick<BackupJob, 'id' | 'location'>,
+  present: readonly string[] | undefined,
+): { complete: VcenterBackup[]; gone: VcenterBackup[] } {
+  const there = known.filter(({ location }) => location === made.location)
+  const isComplete = ({ id, fileName }: VcenterBackup): boolean =>
+    id === made.id || present?.includes(fileName) === true
+  const isGone = (backup: VcenterBackup): boolean =>
+    present !== undefined &&
+    !isComplete(backup) &&
+    !present.includes(temporaryName(backup.fileName))
+  return {
+    complete: there.filter(isComplete).map((backup) => ({ ...backup, isComplete: true })),
+    gone: there.filter(isGone),
+  }
+}
