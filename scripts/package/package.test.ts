@@ -27,6 +27,8 @@ const OF_EVERY_MACHINE = [
   'sh',
   'mkdir',
   'dirname',
+  'ln',
+  'realpath',
   'mktemp',
   'rm',
   'flock',

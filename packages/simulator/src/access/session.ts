@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
-import { type Authorization, type RpcChannel, RpcError } from '@nkpsim/rpc'
+import { type Authorization, type RpcChannel, RpcError, type RpcStatus } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
@@ -50,7 +50,7 @@ export async function logIn(
   const { token, session, hostToken } = await vcenter
     .client(SERVICE)
     .login({ user, password }, { timeoutMs: TIMEOUT_MS })
-  const saved = { user: session?.user ?? user, token, ...toSave(hostToken) }
+  const saved = { user: session?.user ?? user, token, hostToken: toSave(token, hostToken) }
   await saveSession(stateDir, saved)
   return saved
 }
@@ -172,16 +172,17 @@ async function renew(
       .issueHostToken({}, { timeoutMs, authorization: `Bearer ${saved.token}` })
     // It gives the same one for a while.
     if (hostToken?.token === saved.hostToken?.token) return saved
-    const renewed = { ...saved, ...toSave(hostToken) }
+    const renewed = { ...saved, hostToken: toSave(saved.token, hostToken) }
     await saveSession(stateDir, renewed)
     return renewed
   } catch (error) {
-    if (error instanceof RpcError && error.status === 'UNAUTHENTICATED') return undefined
+    if (hasStatus(error, 'UNAUTHENTICATED')) return undefined
+    if (hasStatus(error, 'UNIMPLEMENTED')) return { ...saved, hostToken: toSave(saved.token, null) }
     throw error
   }
 }
 
-/** Whether a host takes a token. */
+/** Whether a host takes a token. A host of version 0.2 takes each until it expires. */
 async function takes(openHost: () => RpcChannel, token: string): Promise<boolean> {
   const channel = openHost()
   try {
@@ -190,7 +191,8 @@ async function takes(openHost: () => RpcChannel, token: string): Promise<boolean
       .getCaller({}, { timeoutMs: TIMEOUT_MS, authorization: `Bearer ${token}` })
     return true
   } catch (error) {
-    if (error instanceof RpcError && error.status === 'UNAUTHENTICATED') return false
+    if (hasStatus(error, 'UNAUTHENTICATED')) return false
+    if (hasStatus(error, 'UNIMPLEMENTED')) return true
     throw error
   } finally {
     channel.close()
@@ -199,19 +201,24 @@ async function takes(openHost: () => RpcChannel, token: string): Promise<boolean
 
 function isVcenterAway(error: unknown): boolean {
   if (error instanceof SimulatorError) return error.code === 'NOT_READY'
-  return (
-    error instanceof RpcError &&
-    (error.status === 'UNAVAILABLE' || error.status === 'DEADLINE_EXCEEDED')
-  )
+  return hasStatus(error, 'UNAVAILABLE') || hasStatus(error, 'DEADLINE_EXCEEDED')
 }
 
-/** Half of what is left is kept for a vCenter that goes away. */
+function hasStatus(error: unknown, status: RpcStatus): boolean {
+  return error instanceof RpcError && error.status === status
+}
+
+/**
+ * Half of what is left is kept for a vCenter that goes away. A vCenter of version 0.2 gives no
+ * token for hosts: its sessions' own serves there, and the next call asks again.
+ */
 function toSave(
+  sessionToken: string,
   hostToken: { token: string; expiry: { seconds: number } | null } | null,
-): Pick<SavedSession, 'hostToken'> {
-  if (hostToken === null) return {}
+): SavedHostToken {
+  if (hostToken === null) return { token: sessionToken, renewAfterMs: 0 }
   const leftMs = Math.max(0, (hostToken.expiry?.seconds ?? 0) * 1000 - Date.now())
-  return { hostToken: { token: hostToken.token, renewAfterMs: Date.now() + leftMs / 2 } }
+  return { token: hostToken.token, renewAfterMs: Date.now() + leftMs / 2 }
 }
 
 function isSession(content: unknown): content is SavedSession {

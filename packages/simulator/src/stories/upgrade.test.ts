@@ -18,119 +18,131 @@ import { eventually, operatorOf } from '../testing/operator.ts'
 import { checkOutRelease } from '../testing/released-tree.ts'
 import { makeTestFolder } from '../testing/suite.ts'
 
-const BEFORE = '0.1.0'
 const COMMAND_TIMEOUT_MS = 120_000
 const DISK = Buffer.alloc(8192, 5)
 const run = promisify(execFile)
 
-let folder: string
-let stateDir: string
-const rootPassword = randomBytes(12).toString('base64url')
-const secret = (text: string): Secret => Secret.from(Buffer.from(text))
+describe.each([
+  // It did not say its version.
+  { before: '0.1.0', said: undefined },
+  { before: '0.2.0', said: '0.2.0' },
+] as const)('a vCenter that was upgraded from $before', ({ before, said }) => {
+  let folder: string
+  let stateDir: string
+  const rootPassword = randomBytes(12).toString('base64url')
+  const secret = (text: string): Secret => Secret.from(Buffer.from(text))
 
-/** The command line of the version before, which starts the daemons of its own version. */
-async function nkpsimBefore(args: readonly string[], stdin = ''): Promise<unknown> {
-  const main = join(folder, BEFORE, 'packages/cli/src/main.ts')
-  const flags = ['--disable-warning=ExperimentalWarning', main, '--state', stateDir, '-o', 'json']
-  const ended = run(process.execPath, [...flags, ...args], { timeout: COMMAND_TIMEOUT_MS })
-  ended.child.stdin?.end(stdin)
-  const { stdout } = await ended
-  return stdout === '' ? undefined : JSON.parse(stdout)
-}
+  /** The command line of the version before, which starts the daemons of its own version. */
+  async function nkpsimBefore(args: readonly string[], stdin = ''): Promise<unknown> {
+    const main = join(folder, before, 'packages/cli/src/main.ts')
+    const flags = ['--disable-warning=ExperimentalWarning', main, '--state', stateDir, '-o', 'json']
+    const ended = run(process.execPath, [...flags, ...args], { timeout: COMMAND_TIMEOUT_MS })
+    ended.child.stdin?.end(stdin)
+    const { stdout } = await ended
+    return stdout === '' ? undefined : JSON.parse(stdout)
+  }
 
-const versions = (): Record<string, string | undefined> =>
-  Object.fromEntries(
-    clusterProcesses({ stateDir })
-      .filter(({ kind }) => kind !== 'swtpm')
-      .map(({ name, version }) => [name, version]),
-  )
-const backUp = (provider: string): Promise<Buffer> =>
-  backUpProvider(
-    stateDir,
-    { provider, password: secret('a backup password') },
-    { timeoutMs: 30_000 },
-  )
-const attested = async (): Promise<string | undefined> => {
-  const { attestation } = await operatorOf(stateDir).attestation.attestHost({ host: 'esx-1' })
-  return attestation?.status
-}
+  const versions = (): Record<string, string | undefined> =>
+    Object.fromEntries(
+      clusterProcesses({ stateDir })
+        .filter(({ kind }) => kind !== 'swtpm')
+        .map(({ name, version }) => [name, version]),
+    )
+  const pidOf = (host: string): number | undefined =>
+    clusterProcesses({ stateDir }).find(({ name, kind }) => name === host && kind === 'esxid')?.pid
+  const backUp = (provider: string): Promise<Buffer> =>
+    backUpProvider(
+      stateDir,
+      { provider, password: secret('a backup password') },
+      { timeoutMs: 30_000 },
+    )
+  const attested = async (): Promise<string | undefined> => {
+    const { attestation } = await operatorOf(stateDir).attestation.attestHost({ host: 'esx-1' })
+    return attestation?.status
+  }
 
-beforeAll(async () => {
-  folder = makeTestFolder().folder
-  stateDir = join(folder, 'c')
-  checkOutRelease(BEFORE, join(folder, BEFORE))
-  const up = ['up', '--hosts', '2', '--no-tpm', '2', '--root-password-file', '-']
-  await nkpsimBefore(up, rootPassword)
-  await nkpsimBefore(['provider', 'create', 'made-before', '--no-tpm-required'])
-  const file = join(folder, 'made-before.p12')
-  const backup = ['provider', 'backup', 'made-before', '--file', file, '--password-file', '-']
-  await nkpsimBefore(backup, 'a backup password')
-  await hostOf(stateDir, 'esx-1').createVm('old-vm', DISK.length, 'made-before')
-  await hostOf(stateDir, 'esx-1').powerOn('old-vm')
-  await hostOf(stateDir, 'esx-1').write('old-vm', 0, DISK)
-  await stopVcenter({ stateDir })
-  await startVcenter({ stateDir })
-}, 180_000)
+  beforeAll(async () => {
+    folder = makeTestFolder().folder
+    stateDir = join(folder, 'c')
+    checkOutRelease(before, join(folder, before))
+    const up = ['up', '--hosts', '2', '--no-tpm', '2', '--root-password-file', '-']
+    await nkpsimBefore(up, rootPassword)
+    await nkpsimBefore(['provider', 'create', 'made-before', '--no-tpm-required'])
+    const file = join(folder, 'made-before.p12')
+    const backup = ['provider', 'backup', 'made-before', '--file', file, '--password-file', '-']
+    await nkpsimBefore(backup, 'a backup password')
+    await hostOf(stateDir, 'esx-1').createVm('old-vm', DISK.length, 'made-before')
+    await hostOf(stateDir, 'esx-1').powerOn('old-vm')
+    await hostOf(stateDir, 'esx-1').write('old-vm', 0, DISK)
+    await stopVcenter({ stateDir })
+    await startVcenter({ stateDir })
+  }, 180_000)
 
-afterAll(async () => {
-  await stopCluster({ stateDir })
-  rmSync(folder, { recursive: true })
-}, 60_000)
-
-// vCenter first, hosts then, as the product is upgraded.
-describe(`a vCenter that was upgraded from ${BEFORE}, and hosts that were not`, () => {
-  it('serves what it held, to hosts that do not say their version', async () => {
-    expect(versions()).toEqual({ vcenter: VERSION, 'esx-1': undefined, 'esx-2': undefined })
-    await vcenterOf(stateDir).untilActive('made-before', 2)
-    expect(await attested()).toBe('ATTESTATION_STATUS_ACCEPTED')
+  afterAll(async () => {
+    await stopCluster({ stateDir })
+    rmSync(folder, { recursive: true })
   }, 60_000)
 
-  it('brings them a new provider, with which they encrypt', async () => {
-    await vcenterOf(stateDir).createProvider('made-after')
-    await backUp('made-after')
-    await vcenterOf(stateDir).untilActive('made-after', 2)
-    for (const name of ['esx-1', 'esx-2']) {
-      const host = hostOf(stateDir, name)
-      await host.createVm(`new-${name}`, DISK.length, 'made-after')
-      await host.powerOn(`new-${name}`)
-      await host.write(`new-${name}`, 0, DISK)
-      expect((await host.read(`new-${name}`)).equals(DISK)).toBe(true)
-    }
-  }, 60_000)
+  // vCenter first, hosts then, as the product is upgraded.
+  describe('with hosts that were not', () => {
+    it('serves what it held', async () => {
+      expect(versions()).toEqual({ vcenter: VERSION, 'esx-1': said, 'esx-2': said })
+      await vcenterOf(stateDir).untilActive('made-before', 2)
+      expect(await attested()).toBe('ATTESTATION_STATUS_ACCEPTED')
+    }, 60_000)
 
-  it('attests one that rebooted, and lets it go on', async () => {
-    await nkpsimBefore(['host', 'power-cycle', 'esx-1'])
-    expect(versions()['esx-1']).toBeUndefined()
-    await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
-    const host = hostOf(stateDir, 'esx-1')
-    await host.powerOn('new-esx-1')
-    expect((await host.read('new-esx-1')).equals(DISK)).toBe(true)
-  }, 90_000)
+    it('brings them a new provider, with which they encrypt', async () => {
+      await vcenterOf(stateDir).createProvider('made-after')
+      await backUp('made-after')
+      await vcenterOf(stateDir).untilActive('made-after', 2)
+      for (const name of ['esx-1', 'esx-2']) {
+        const host = hostOf(stateDir, name)
+        await host.createVm(`new-${name}`, DISK.length, 'made-after')
+        await host.powerOn(`new-${name}`)
+        await host.write(`new-${name}`, 0, DISK)
+        expect((await host.read(`new-${name}`)).equals(DISK)).toBe(true)
+      }
+    }, 60_000)
 
-  it('removes one, and adds it again', async () => {
-    const { inventory } = operatorOf(stateDir)
-    await inventory.removeHost({ host: 'esx-2' })
-    const hosts = readHosts(clusterPaths.host(stateDir, 'esx-2'))
-    await addHosts(stateDir, hosts, { rootPassword: secret(rootPassword) })
-    await vcenterOf(stateDir).untilActive('made-after', 2)
-  }, 60_000)
+    it('attests one that rebooted, and lets it go on', async () => {
+      const before = pidOf('esx-1')
+      // It reboots the host. Then it asks the host by its session, which is for vCenter alone now.
+      await expect(nkpsimBefore(['host', 'power-cycle', 'esx-1'])).rejects.toThrow(
+        'lacks the privilege System.Read on this host',
+      )
+      expect(pidOf('esx-1')).not.toBe(before)
+      expect(versions()['esx-1']).toBe(said)
+      await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
+      const host = hostOf(stateDir, 'esx-1')
+      await host.powerOn('new-esx-1')
+      expect((await host.read('new-esx-1')).equals(DISK)).toBe(true)
+    }, 90_000)
 
-  it('serves the command line of the version before', async () => {
-    expect(await nkpsimBefore(['provider', 'list'])).toMatchObject([
-      { provider: 'made-after', status: 'ACTIVE' },
-      { provider: 'made-before', status: 'ACTIVE' },
-    ])
-  }, 60_000)
-})
+    it('removes one, and adds it again', async () => {
+      const { inventory } = operatorOf(stateDir)
+      await inventory.removeHost({ host: 'esx-2' })
+      const hosts = readHosts(clusterPaths.host(stateDir, 'esx-2'))
+      await addHosts(stateDir, hosts, { rootPassword: secret(rootPassword) })
+      await vcenterOf(stateDir).untilActive('made-after', 2)
+    }, 60_000)
 
-describe('a host that is upgraded after its vCenter', () => {
-  it('unseals what it held before, and powers its VMs on', async () => {
-    await stopHost({ stateDir }, 'esx-1')
-    await startHost({ stateDir }, 'esx-1')
-    expect(versions()).toMatchObject({ vcenter: VERSION, 'esx-1': VERSION })
-    const host = hostOf(stateDir, 'esx-1')
-    await host.powerOn('old-vm')
-    expect((await host.read('old-vm')).equals(DISK)).toBe(true)
-    await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
-  }, 90_000)
+    it('serves the command line of the version before', async () => {
+      expect(await nkpsimBefore(['provider', 'list'])).toMatchObject([
+        { provider: 'made-after', status: 'ACTIVE' },
+        { provider: 'made-before', status: 'ACTIVE' },
+      ])
+    }, 60_000)
+  })
+
+  describe('with a host that was upgraded after it', () => {
+    it('unseals what it held before, and powers its VMs on', async () => {
+      await stopHost({ stateDir }, 'esx-1')
+      await startHost({ stateDir }, 'esx-1')
+      expect(versions()).toMatchObject({ vcenter: VERSION, 'esx-1': VERSION })
+      const host = hostOf(stateDir, 'esx-1')
+      await host.powerOn('old-vm')
+      expect((await host.read('old-vm')).equals(DISK)).toBe(true)
+      await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
+    }, 90_000)
+  })
 })

@@ -7,7 +7,10 @@ const SCOPE = '@nkpsim'
 const TIMEOUT_MS = 60_000
 
 /** Where the sources of each released version are. */
-const COMMITS = { '0.1.0': '6ad2ecbf76671b2de4f60e2e4d10075ff7bee2ba' }
+const COMMITS = {
+  '0.1.0': '6ad2ecbf76671b2de4f60e2e4d10075ff7bee2ba',
+  '0.2.0': 'c911a5411f6fffaf472cbf5b25b3045222b76470',
+}
 
 /**
  * Puts the sources of a released version into a folder, to be run with the packages of others that this tree has.

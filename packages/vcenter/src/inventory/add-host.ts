@@ -17,7 +17,7 @@ import { requireCluster } from './inventory.ts'
 import { requireName } from './names.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
-const CONNECT_TIMEOUT_MS = 5000
+const CONNECT_TIMEOUT_MS = 15_000
 const ADOPTION_TIMEOUT_MS = 15_000
 const HOST_CERTIFICATE_DAYS = 730
 const MAX_PORT = 65_535
