@@ -49,7 +49,7 @@ export function createIntakes(
     strangers: createMemoryPool(STRANGERS_MEMORY),
     authorized: createMemoryPool(AUTHORIZED_MEMORY),
   }
-  const open = new WeakMap<Metadata, Intake>()
+  const open = new WeakMap<Metadata, BoundedCall>()
   return {
     interceptor: (method, call) => {
       const single = !method.requestStream || isSingle(method.path)
@@ -60,6 +60,7 @@ export function createIntakes(
     of: (metadata) => {
       const intake = open.get(metadata)
       if (intake === undefined) throw new TypeError('the call did not pass the interceptor')
+      intake.claim()
       return intake
     },
   }
@@ -78,13 +79,15 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   #messages = 0
   #complete = false
   #readHeldBack = false
+  /** Somebody tells when messages are taken. Of gRPC's own services, health and reflection, nobody does. */
+  #isClaimed = false
 
   constructor(
     call: ServerInterceptingCallInterface,
     pools: { strangers: MemoryPool; authorized: MemoryPool },
     /** Undefined: the requests are a stream. */
     timeoutMs: number | undefined,
-    onStart: (metadata: Metadata, intake: Intake) => void,
+    onStart: (metadata: Metadata, call: BoundedCall) => void,
   ) {
     super(call, {
       start: (next) =>
@@ -92,6 +95,10 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
           onReceiveMetadata: (metadata, proceed) => {
             onStart(metadata, this)
             proceed(metadata)
+          },
+          onReceiveMessage: (message, proceed) => {
+            proceed(message)
+            if (!this.#isClaimed) this.taken()
           },
           onReceiveHalfClose: (proceed) => {
             this.#complete = true
@@ -124,6 +131,10 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
       this.#timer = setTimeout(() => this.#refuse('the request took too long to arrive'), timeoutMs)
       this.#timer.unref()
     }
+  }
+
+  claim(): void {
+    this.#isClaimed = true
   }
 
   authorize(): void {

@@ -180,7 +180,12 @@ describe('reflection', () => {
 
   it('lists the services when asked for', async () => {
     await using link = await openTestLink([testVmService({})], { reflection: true })
-    expect(await listServices(link.address)).toContain(VM_SERVICE)
+    expect(await listServices(link.address)).toEqual([expect.stringContaining(VM_SERVICE)])
+  })
+
+  it('answers all requests of one stream', async () => {
+    await using link = await openTestLink([testVmService({})], { reflection: true })
+    expect(await listServices(link.address, 20)).toHaveLength(20)
   })
 })
 
@@ -222,7 +227,7 @@ async function checkHealth(address: string, service: string): Promise<unknown> {
 }
 
 /** Asks in the wire format of grpc.reflection.v1: field 7 is list_services, and the answer holds the names as text. */
-async function listServices(address: string): Promise<string> {
+async function listServices(address: string, times = 1): Promise<string[]> {
   const client = strangerTo(address)
   const call = client.makeBidiStreamRequest(
     '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo',
@@ -231,11 +236,12 @@ async function listServices(address: string): Promise<string> {
     new Metadata(),
     { deadline: Date.now() + 5000 },
   )
-  call.end(Buffer.from([0x3a, 0x00]))
+  for (let sent = 0; sent < times; sent += 1) call.write(Buffer.from([0x3a, 0x00]))
+  call.end()
   const answers: string[] = []
   try {
     for await (const answer of call) answers.push(String(answer))
-    return answers.join()
+    return answers
   } finally {
     client.close()
   }
