@@ -26,6 +26,11 @@ describe('a configuration', () => {
         ['bare', {}],
       ]),
     })
+    expect(read('state: 007\ncurrent-profile: 7.10\nprofiles: {7.10: {timeout: 9}}')).toEqual({
+      defaults: { state: '/etc/nkpsim/007' },
+      currentProfile: '7.10',
+      profiles: new Map([['7.10', { timeout: 9 }]]),
+    })
     expect(read('')).toEqual({ defaults: {}, currentProfile: undefined, profiles: new Map() })
   })
 

@@ -43,7 +43,7 @@ export function readConfig(document: Document, place: ConfigPlace): Config {
       }),
   )
   const current = entries.find(([key]) => key === CURRENT_PROFILE)?.[1]
-  const currentProfile = current === undefined ? undefined : scalarOf(current)
+  const currentProfile = current === undefined ? undefined : asWritten(current)
   if (currentProfile !== undefined && !profiles.has(String(currentProfile)))
     throw new CliError(
       'USAGE',
@@ -70,7 +70,7 @@ function settingsOf(
   where: string,
 ): GivenSettings {
   const settings = checkSettings(
-    entries.map(([name, value]) => [name, scalarOf(value)]),
+    entries.map(([name, value]) => [name, name === 'state' ? asWritten(value) : scalarOf(value)]),
     where,
   )
   const { state } = settings
@@ -86,9 +86,15 @@ function statePath(state: string, { path, home }: ConfigPlace): string {
 function entriesOf(node: unknown, where: string): [string, unknown][] {
   if (node === null || (isScalar(node) && node.value === null)) return []
   if (!isMap(node)) throw new CliError('USAGE', `${where} is not a list of keys with values`)
-  return node.items.map(({ key, value }: Pair) => [String(scalarOf(key)), value])
+  return node.items.map(({ key, value }: Pair) => [String(asWritten(key)), value])
 }
 
 function scalarOf(node: unknown): unknown {
   return isScalar(node) ? node.value : node
+}
+
+/** A scalar that is meant as text: 7.10 and 007 are not numbers there. */
+function asWritten(node: unknown): unknown {
+  const isPlain = isScalar(node) && ['number', 'boolean', 'bigint'].includes(typeof node.value)
+  return isPlain ? (node.source ?? String(node.value)) : scalarOf(node)
 }

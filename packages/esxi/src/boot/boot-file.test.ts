@@ -31,7 +31,7 @@ describe('boot.yaml', () => {
     ['no mapping', '- 1', /no mapping/],
     ['an unknown field', `${DEFAULT_BOOT_FILE}rootkit: true\n`, /unknown field rootkit/],
     ['a version that is none', DEFAULT_BOOT_FILE.replace('8.0.3', 'eight'), /esxi.version/],
-    ['a word that is none', DEFAULT_BOOT_FILE.replace('"nkpsim UEFI', 'true #'), /firmwareVersion/],
+    ['a line that is none', DEFAULT_BOOT_FILE.replace('"nkpsim UEFI', '[] #'), /firmwareVersion/],
     [
       'no truth value',
       DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: 1'),
@@ -53,6 +53,34 @@ describe('boot.yaml', () => {
     await expect(parseBootFile(text)).rejects.toThrow(reason)
     await expect(parseBootFile(text)).rejects.toMatchObject({ code: 'BOOT_FILE_INVALID' })
   })
+
+  it.each([
+    ['8.0', '24022510'],
+    ['7.10', '007'],
+    ['8.0.3', '0'],
+    ['10.20', '1000000'],
+  ])('takes a version %s and a build %s as they are written', async (version, build) => {
+    const text = DEFAULT_BOOT_FILE.replace('version: 8.0.3\n', `version: ${version}\n`).replace(
+      '"24022510"',
+      build,
+    )
+    expect((await parseBootFile(text)).esxi).toEqual({ version, build })
+  })
+
+  it.each(['1.10', '0x10', '1e3', 'true', 'null'])(
+    'takes %s for text where text belongs',
+    async (word) => {
+      const text = DEFAULT_BOOT_FILE.replace('version: 1.0-1', `version: ${word}`)
+        .replace('vendor: nkpsim', `vendor: ${word}`)
+        .replace('"nkpsim UEFI 1.0"', word)
+      const { vibs, firmwareVersion } = await parseBootFile(text)
+      expect({ ...vibs.at(-1), firmwareVersion }).toMatchObject({
+        version: word,
+        vendor: word,
+        firmwareVersion: word,
+      })
+    },
+  )
 
   it('crashes its reader in no way', async () => {
     const edit = fc.tuple(fc.nat({ max: DEFAULT_BOOT_FILE.length }), fc.string({ maxLength: 6 }))

@@ -114,7 +114,8 @@ export async function parseBootFile(text: string): Promise<BootDescription> {
 async function parseYaml(text: string): Promise<unknown> {
   const { parse } = await import('yaml')
   try {
-    return parse(text, { maxAliasCount: 0, schema: 'core', logLevel: 'error' })
+    // Every scalar is text as it is written: 8.0 and 007 are not numbers here.
+    return parse(text, { maxAliasCount: 0, schema: 'failsafe', logLevel: 'error' })
   } catch (cause) {
     throw invalid('it is no YAML', cause)
   }
@@ -151,14 +152,13 @@ function allowOnly(fields: Record<string, unknown>, where: string, names: string
 }
 
 function booleanOf(value: unknown, where: string): boolean {
-  if (typeof value === 'boolean') return value
+  const found = [true, false].find((each) => String(each) === String(value).toLowerCase())
+  if (typeof value === 'string' && found !== undefined) return found
   throw invalid(`${where} is true or false`)
 }
 
-/** YAML takes 8.0 and 24022510 for numbers; both are meant as text. */
 function textOf(value: unknown, where: string, pattern: RegExp): string {
-  const text = typeof value === 'number' ? String(value) : value
-  if (typeof text === 'string' && pattern.test(text)) return text
+  if (typeof value === 'string' && pattern.test(value)) return value
   throw invalid(`${where} is missing or has characters that it cannot have`)
 }
 

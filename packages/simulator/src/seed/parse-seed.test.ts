@@ -55,6 +55,27 @@ describe('a seed', () => {
     expect(seed.permissions[0]?.entity).toEqual({ kind: 'cluster', name: 'Gold' })
   })
 
+  it('has numbers as they are written where text belongs', async () => {
+    const seed = await parse(
+      [
+        'datacenters: [{ name: 1e3, clusters: [{ name: 7.10 }] }]',
+        'hosts: [{ name: 007, cluster: 7.10 }]',
+        `providers: [{ name: 8.0, backup: { withoutPassword: true }, kdk: ${'01'.repeat(32)}, keyId: ${crypto.randomUUID()} }]`,
+        'vms: [{ name: 0x10, host: 007, provider: 8.0, size: 8192, content: { fill: 0815 } }]',
+        'settings: { vpxd.KMS.remediationInterval: 7 }',
+      ].join('\n'),
+      true,
+    )
+    expect(seed.datacenters.map(({ name }) => name)).toEqual(['1e3'])
+    expect(seed.hosts).toEqual([{ name: '007', tpm: true, cluster: '7.10' }])
+    expect(seed.providers.map(({ name }) => name)).toEqual(['8.0'])
+    expect(seed.providers[0]?.fixedKey?.lengthBytes).toBe(32)
+    expect(seed.vms).toMatchObject([
+      { name: '0x10', host: '007', provider: '8.0', sizeBytes: 8192, content: { fill: '0815' } },
+    ])
+    expect(seed.settings.map(({ value }) => value)).toEqual(['7'])
+  })
+
   it('has a datacenter and a cluster when it names none, and may be empty', async () => {
     const { datacenters, hosts } = await parse('')
     expect(datacenters.map(({ clusters }) => clusters)).toEqual([[{ name: 'Cluster' }]])
@@ -65,7 +86,7 @@ describe('a seed', () => {
     ['an unknown key', 'hsots: []', 'hsots: there is no such key'],
     ['an unknown key within', 'hosts: [{ name: a, tmp: true }]', 'hosts[0].tmp: there is no such'],
     ['a wrong type', 'hosts: [{ name: a, tpm: yes }]', 'hosts[0].tpm: is true or false'],
-    ['a number for a name', 'hosts: [{ name: 7 }]', 'hosts[0].name: is a text'],
+    ['a truth value for a name', 'hosts: [{ name: true }]', 'hosts[0].name: is a text'],
     ['a mapping for a list', 'hosts: { name: a }', 'hosts: is a list'],
     ['a missing name', 'hosts: [{}]', 'hosts[0].name: is missing'],
     ['a host with a bad name', 'hosts: [{ name: "a/b" }]', 'hosts[0].name: has at most 58'],
