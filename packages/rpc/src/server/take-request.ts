@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { RpcError } from '../errors/rpc-error.ts'
 import { readMessages } from '../message-stream.ts'
+import { composeProviderNames } from './provider-names.ts'
 
 /** The one message of a request. @throws RpcError INVALID_REQUEST when there is none, or more than one */
 export async function takeRequest(
@@ -11,7 +12,10 @@ export async function takeRequest(
   const messages: unknown[] = []
   for await (const message of readMessages<unknown>(call, signal)) messages.push(message)
   onTaken()
-  if (messages.length === 1) return messages[0]
+  if (messages.length === 1) {
+    composeProviderNames(messages[0])
+    return messages[0]
+  }
   const found = messages.length === 0 ? 'no request' : 'more than one request'
   throw new RpcError('INVALID_ARGUMENT', 'INVALID_REQUEST', `the call has ${found}`)
 }

@@ -83,5 +83,5 @@ function pathOf(at: string, key: string): string {
 
 /** Keys come from the file: none breaks the one line. */
 function printed(key: string): string {
-  return key.replaceAll(/[^\p{L}\p{N} ._@-]/gu, '?').slice(0, 80)
+  return key.replaceAll(/[^\p{L}\p{M}\p{N} ._@-]/gu, '?').slice(0, 80)
 }

@@ -76,6 +76,13 @@ describe('a seed', () => {
     expect(seed.settings.map(({ value }) => value)).toEqual(['7'])
   })
 
+  it('has names of providers as vCenter keeps them', async () => {
+    const seed = await parse(
+      'providers: [{ name: "Schlu\u0308ssel", backup: { withoutPassword: true } }]\ndefaults: [{ provider: Schl\u00fcssel }]',
+    )
+    expect(seed.providers.map(({ name }) => name)).toEqual(['Schl\u00fcssel'])
+  })
+
   it('has a datacenter and a cluster when it names none, and may be empty', async () => {
     const { datacenters, hosts } = await parse('')
     expect(datacenters.map(({ clusters }) => clusters)).toEqual([[{ name: 'Cluster' }]])

@@ -117,12 +117,17 @@ function providerOf(field: Field, source: SeedSource): SeedProvider {
   if (fields.kdk.value !== undefined && keyId === undefined)
     throw invalid(fields.keyId.at, 'is missing: a fixed key has a fixed key id, a UUID')
   return {
-    name: textOf(fields.name),
+    name: providerNameOf(fields.name),
     tpmRequired: flagOf(fields.tpmRequired, true),
     backup: optional(fields.backup, (each) => backupOf(each, source)),
     keyId,
     fixedKey: optional(fields.kdk, fixedKeyOf),
   }
+}
+
+/** As vCenter keeps it. */
+function providerNameOf(field: Field): string {
+  return textOf(field).normalize('NFC')
 }
 
 function fixedKeyOf(field: Field): Secret {
@@ -152,7 +157,7 @@ function defaultOf(field: Field): SeedDefault {
   if (cluster !== undefined && folder !== undefined)
     throw invalid(field.at, 'is of a cluster or of a folder, not of both')
   const scope = cluster !== undefined ? 'cluster' : folder !== undefined ? 'folder' : 'vCenter'
-  return { scope, entity: cluster ?? folder ?? '', provider: textOf(fields.provider) }
+  return { scope, entity: cluster ?? folder ?? '', provider: providerNameOf(fields.provider) }
 }
 
 function vmOf(field: Field, source: SeedSource): SeedVm {
@@ -169,7 +174,7 @@ function vmOf(field: Field, source: SeedSource): SeedVm {
     name: textOf(fields.name),
     host: textOf(fields.host),
     sizeBytes: Math.ceil(leastBytes / SECTOR_BYTES) * SECTOR_BYTES,
-    provider: optional(fields.provider, textOf),
+    provider: optional(fields.provider, providerNameOf),
     poweredOn: flagOf(fields.poweredOn, false),
     content,
   }

@@ -22,9 +22,21 @@ it('names of datacenters, clusters and hosts are any that a person can write', (
 })
 
 it('names of key providers fit into URLs and file names', () => {
-  for (const name of ['NKP', 'nkp_1.prod-2 A', 'Schlüssel'])
+  for (const name of ['NKP', 'nkp_1.prod-2 A', 'Schlüssel', 'Schlu\u0308ssel', 'हिन्दी', 'กุญแจ'])
     expect(() => requireProviderName(name)).not.toThrow()
-  for (const name of ['', 'a/b', 'a?b', 'a"b', '..', '.a', 'a ', 'x'.repeat(81), '<b>', 'a\0'])
+  for (const name of [
+    '',
+    'a/b',
+    'a?b',
+    'a"b',
+    '..',
+    '.a',
+    'a ',
+    'x'.repeat(81),
+    '<b>',
+    'a\0',
+    '\u0308a',
+  ])
     expect(() => requireProviderName(name)).toThrow(refused)
 })
 

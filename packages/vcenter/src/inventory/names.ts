@@ -15,13 +15,14 @@ export function requireName(name: string, of: string): void {
 }
 
 /**
- * Checks the name of a key provider, which becomes part of a URL and of a file's name.
+ * Checks the name of a key provider, which becomes part of a URL and of a file's name. Letters come with their marks: vowel signs of Hindi, tones of
+ * Thai.
  * @throws VcenterError INVALID_NAME
  */
 export function requireProviderName(name: string): void {
   const of = 'a key provider'
   requireLength(name, of)
-  if (!/^[\p{L}\p{N} ._-]+$/u.test(name))
+  if (!/^(?!\p{M})[\p{L}\p{M}\p{N} ._-]+$/u.test(name))
     throw invalid(of, 'consists of letters, digits, spaces, dots, hyphens and underscores')
   requireEnds(name, of)
 }

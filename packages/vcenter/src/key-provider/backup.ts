@@ -87,7 +87,7 @@ export async function restoreProvider(
   const content = await readBackup(file, password)
   const { exportTime } = content
   const provider: KeyProvider = {
-    name: content.providerName,
+    name: content.providerName.normalize('NFC'),
     keyId: content.keyId,
     kdk: content.kdk,
     kcv: keyCheckValue(content.kdk),

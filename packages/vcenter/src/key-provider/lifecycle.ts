@@ -136,7 +136,8 @@ export function findProvider(
   { keyProviders }: Pick<Snapshot, 'keyProviders'>,
   name: string,
 ): KeyProvider {
-  const provider = keyProviders.find((each) => each.name === name)
+  // A name of before may hold a letter that is composed today, such as the sign for angstrom.
+  const provider = keyProviders.find((each) => each.name.normalize('NFC') === name.normalize('NFC'))
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)
   return provider
