@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
   callSite,
   clusterProcesses,
@@ -12,7 +13,6 @@ import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/s
 import { startScript } from './started-script.ts'
 
 /** A test runs up to four scripts, each of them a few seconds on a busy machine. */
-const TIMEOUT_MS = 120_000
 
 let cluster: TestCluster
 
@@ -23,11 +23,11 @@ beforeAll(async () => {
   await cluster.backUp('NKP')
   await vcenter.untilActive('NKP', 2)
   await vcenter.setDefaultProvider('NKP')
-}, 120_000)
-afterAll(() => cluster.dispose(), TIMEOUT_MS)
+})
+afterAll(() => cluster.dispose())
 
 const start = (name: string, ...args: string[]) =>
-  startScript(name, ['--state', cluster.stateDir, ...args], { timeoutMs: TIMEOUT_MS })
+  startScript(name, ['--state', cluster.stateDir, ...args], { timeoutMs: PATIENCE_MS })
 
 async function run(name: string, ...args: string[]) {
   const script = start(name, ...args)
@@ -55,7 +55,7 @@ async function generations(name: string) {
 }
 
 async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = performance.now() + 20_000
+  const deadlineMs = performance.now() + PATIENCE_MS
   while (!(await isSo())) {
     if (performance.now() > deadlineMs) throw new Error(`never: ${isSo}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -73,82 +73,65 @@ describe('scripts/chaos/disconnect-vcenter', () => {
       expect(exitCode).toBe(0)
       expect(await isAnswering()).toBe(true)
     },
-    TIMEOUT_MS,
   )
 
-  it(
-    'lets hosts hear vCenter, and not vCenter its hosts: one-way',
-    async () => {
-      const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
-      await script.untilSaid('| esx-1 works | esx-2 works')
-      await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
-      await eventually(async () => {
-        const { desired, acknowledged, held } = await generations('esx-2')
-        return held === desired && acknowledged < desired
-      })
-      script.end('SIGINT')
-      expect(await script.exitCode).toBe(130)
-      expect(script.stdout()).toMatch(/all is mended; every host was connected and held/)
-      expect(script.stdout()).not.toMatch(/^wrong:/m)
-    },
-    TIMEOUT_MS,
-  )
+  it('lets hosts hear vCenter, and not vCenter its hosts: one-way', async () => {
+    const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
+    await script.untilSaid('| esx-1 works | esx-2 works')
+    await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
+    await eventually(async () => {
+      const { desired, acknowledged, held } = await generations('esx-2')
+      return held === desired && acknowledged < desired
+    })
+    script.end('SIGINT')
+    expect(await script.exitCode).toBe(130)
+    expect(script.stdout()).toMatch(/all is mended; every host was connected and held/)
+    expect(script.stdout()).not.toMatch(/^wrong:/m)
+  })
 
-  it(
-    'brings it back when it is ended, or nobody listens to it any more',
-    async () => {
-      const script = start('disconnect-vcenter', '--for', '1h')
-      await script.untilSaid('is cut off')
-      script.end('SIGTERM')
-      expect(await script.exitCode).toBe(143)
-      expect(await isAnswering()).toBe(true)
-    },
-    TIMEOUT_MS,
-  )
+  it('brings it back when it is ended, or nobody listens to it any more', async () => {
+    const script = start('disconnect-vcenter', '--for', '1h')
+    await script.untilSaid('is cut off')
+    script.end('SIGTERM')
+    expect(await script.exitCode).toBe(143)
+    expect(await isAnswering()).toBe(true)
+  })
 
-  it(
-    'leaves the work of another run alone; when that was killed, the next one mends it first',
-    async () => {
-      const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
-      await killed.untilSaid('is cut off')
-      expect((await run('disconnect-vcenter', '--for', '0s')).stderr).toMatch(
-        /vCenter was cut off \(pause\), by process \d+: wait for its end/,
-      )
-      await killHost({ stateDir: cluster.stateDir }, 'esx-2')
-      await expect(resumeCluster({ stateDir: cluster.stateDir })).rejects.toMatchObject({
-        code: 'BUSY',
-        message: expect.stringMatching(/^vCenter was cut off \(pause\), by process \d+: wait/),
-      })
-      killed.end('SIGKILL')
-      await killed.exitCode
-      expect(await isAnswering()).toBe(false)
-      await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-2')
-      const next = await run('disconnect-vcenter', '--for', '0s')
-      expect(next.stdout).toMatch(
-        /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
-      )
-      expect(next.exitCode).toBe(0)
-    },
-    TIMEOUT_MS,
-  )
+  it('leaves the work of another run alone; when that was killed, the next one mends it first', async () => {
+    const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
+    await killed.untilSaid('is cut off')
+    expect((await run('disconnect-vcenter', '--for', '0s')).stderr).toMatch(
+      /vCenter was cut off \(pause\), by process \d+: wait for its end/,
+    )
+    await killHost({ stateDir: cluster.stateDir }, 'esx-2')
+    await expect(resumeCluster({ stateDir: cluster.stateDir })).rejects.toMatchObject({
+      code: 'BUSY',
+      message: expect.stringMatching(/^vCenter was cut off \(pause\), by process \d+: wait/),
+    })
+    killed.end('SIGKILL')
+    await killed.exitCode
+    expect(await isAnswering()).toBe(false)
+    await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-2')
+    const next = await run('disconnect-vcenter', '--for', '0s')
+    expect(next.stdout).toMatch(
+      /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
+    )
+    expect(next.exitCode).toBe(0)
+  })
 
-  it(
-    'is mended by nkpsim up when it was killed',
-    async () => {
-      const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'cut')
-      await killed.untilSaid('is cut off')
-      killed.end('SIGKILL')
-      await killed.exitCode
-      expect(await isAnswering()).toBe(false)
-      expect(clusterState(cluster.stateDir)).toBe('partly-up')
-      await resumeCluster({ stateDir: cluster.stateDir })
-      expect(clusterState(cluster.stateDir)).toBe('up')
-      expect(await isAnswering()).toBe(true)
-      const processes = clusterProcesses({ stateDir: cluster.stateDir })
-      expect(processes.every(({ running }) => running)).toBe(true)
-    },
-    TIMEOUT_MS,
-  )
+  it('is mended by nkpsim up when it was killed', async () => {
+    const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'cut')
+    await killed.untilSaid('is cut off')
+    killed.end('SIGKILL')
+    await killed.exitCode
+    expect(await isAnswering()).toBe(false)
+    expect(clusterState(cluster.stateDir)).toBe('partly-up')
+    await resumeCluster({ stateDir: cluster.stateDir })
+    expect(clusterState(cluster.stateDir)).toBe('up')
+    expect(await isAnswering()).toBe(true)
+    const processes = clusterProcesses({ stateDir: cluster.stateDir })
+    expect(processes.every(({ running }) => running)).toBe(true)
+  })
 
   it.each([
     [['--for', '10'], 2, /^disconnect-vcenter: --for is like 30s, 10m or 1h, not "10"\nusage: /],
@@ -164,42 +147,34 @@ describe('scripts/chaos/disconnect-vcenter', () => {
   })
 })
 
-it(
-  'of two scripts that start at once one breaks the cluster, or each in its turn; both mend it',
-  async () => {
-    const both = await Promise.all([
-      run('disconnect-vcenter', '--for', '1s'),
-      run('partition', '--for', '1s', 'esx-1'),
-    ])
-    for (const { exitCode, stdout, stderr } of both)
-      if (exitCode !== 0) expect(stdout + stderr).toMatch(/wait for its end|vCenter must answer/)
-    expect(both.some(({ exitCode }) => exitCode === 0)).toBe(true)
-    expect(clusterState(cluster.stateDir)).toBe('up')
-    expect(await isAnswering()).toBe(true)
-  },
-  TIMEOUT_MS,
-)
+it('of two scripts that start at once one breaks the cluster, or each in its turn; both mend it', async () => {
+  const both = await Promise.all([
+    run('disconnect-vcenter', '--for', '1s'),
+    run('partition', '--for', '1s', 'esx-1'),
+  ])
+  for (const { exitCode, stdout, stderr } of both)
+    if (exitCode !== 0) expect(stdout + stderr).toMatch(/wait for its end|vCenter must answer/)
+  expect(both.some(({ exitCode }) => exitCode === 0)).toBe(true)
+  expect(clusterState(cluster.stateDir)).toBe('up')
+  expect(await isAnswering()).toBe(true)
+})
 
 describe('scripts/chaos/partition', () => {
-  it(
-    'cuts a host off, and the others not; it gets what it missed',
-    async () => {
-      const script = start('partition', '--for', '1h', 'esx-1')
-      await script.untilSaid('| esx-1 works | esx-2 works')
-      await vcenterOf(cluster.stateDir).createProvider('NKP-partition')
-      await eventually(async () => {
-        const { desired, acknowledged } = await generations('esx-2')
-        return acknowledged === desired
-      })
-      const cut = await generations('esx-1')
-      expect(cut.held).toBeLessThan(cut.desired)
-      script.end('SIGINT')
-      expect(await script.exitCode).toBe(130)
-      const mended = await generations('esx-1')
-      expect([mended.held, mended.acknowledged]).toEqual([mended.desired, mended.desired])
-    },
-    TIMEOUT_MS,
-  )
+  it('cuts a host off, and the others not; it gets what it missed', async () => {
+    const script = start('partition', '--for', '1h', 'esx-1')
+    await script.untilSaid('| esx-1 works | esx-2 works')
+    await vcenterOf(cluster.stateDir).createProvider('NKP-partition')
+    await eventually(async () => {
+      const { desired, acknowledged } = await generations('esx-2')
+      return acknowledged === desired
+    })
+    const cut = await generations('esx-1')
+    expect(cut.held).toBeLessThan(cut.desired)
+    script.end('SIGINT')
+    expect(await script.exitCode).toBe(130)
+    const mended = await generations('esx-1')
+    expect([mended.held, mended.acknowledged]).toEqual([mended.desired, mended.desired])
+  })
 
   it.each([
     [[], 2, /^partition: which hosts shall be cut off/],
@@ -212,19 +187,15 @@ describe('scripts/chaos/partition', () => {
 })
 
 describe('scripts/chaos/reboot-host', () => {
-  it(
-    'shows that a host unseals and works without vCenter',
-    async () => {
-      await killVcenter({ stateDir: cluster.stateDir })
-      const { stdout, exitCode } = await run('reboot-host', 'esx-1')
-      expect(stdout).toMatch(
-        /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of NKP [0-9a-f]{8}/,
-      )
-      expect(exitCode).toBe(0)
-      expect(await isAnswering()).toBe(false)
-    },
-    TIMEOUT_MS,
-  )
+  it('shows that a host unseals and works without vCenter', async () => {
+    await killVcenter({ stateDir: cluster.stateDir })
+    const { stdout, exitCode } = await run('reboot-host', 'esx-1')
+    expect(stdout).toMatch(
+      /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of NKP [0-9a-f]{8}/,
+    )
+    expect(exitCode).toBe(0)
+    expect(await isAnswering()).toBe(false)
+  })
 
   it('refuses a host that is not there', async () => {
     const refused = await run('reboot-host', 'esx-9')

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { processesIn } from '../test-run/left-over.ts'
 import { readExamples } from './examples.ts'
 import { type Failure, runPage } from './run-page.ts'
@@ -19,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-function run(lines: readonly string[], timeoutMs = 20_000): Promise<Failure[]> {
+function run(lines: readonly string[], timeoutMs = PATIENCE_MS): Promise<Failure[]> {
   const { steps } = readExamples(['```console', ...lines, '```'].join('\n'))
   return runPage(steps, { root: ROOT, folder, password: PASSWORD, timeoutMs })
 }

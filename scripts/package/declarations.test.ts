@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { makePackage } from './make-package.ts'
 import { installPackage } from './testing/install-package.ts'
 
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
-const TIMEOUT_MS = 60_000
 /** All checks, those of the package's own files too. */
 const STRICT = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes']
 const NODE = ['--module', 'nodenext', '--target', 'es2024']
@@ -30,7 +30,7 @@ describe('the types of the package', () => {
     // The one thing that the page asks for beside the package.
     mkdirSync(join(app, 'node_modules/@types'))
     symlinkSync(join(ROOT, 'node_modules/@types/node'), join(app, 'node_modules/@types/node'))
-  }, 120_000)
+  })
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -38,7 +38,7 @@ describe('the types of the package', () => {
   async function check(name: string, text: string, options = NODE): Promise<string> {
     writeFileSync(join(app, name), text)
     const args = [TSC, ...STRICT, ...options, name]
-    return run(process.execPath, args, { cwd: app, timeout: TIMEOUT_MS }).then(
+    return run(process.execPath, args, { cwd: app, timeout: PATIENCE_MS }).then(
       ({ stdout }) => stdout,
       (error: { stdout?: string }) => error.stdout || String(error),
     )
@@ -54,41 +54,29 @@ describe('the types of the package', () => {
   it.each([
     ['as Node finds them', NODE],
     ['as a bundler does', BUNDLER],
-  ])(
-    'take what is right, and refuse what is wrong, %s',
-    async (_name, options) => {
-      const use = readFileSync(join(import.meta.dirname, 'testing/library-use.ts'), 'utf8')
-      expect(await check('use.ts', asUser(use), options)).toBe('')
-    },
-    TIMEOUT_MS,
-  )
+  ])('take what is right, and refuse what is wrong, %s', async (_name, options) => {
+    const use = readFileSync(join(import.meta.dirname, 'testing/library-use.ts'), 'utf8')
+    expect(await check('use.ts', asUser(use), options)).toBe('')
+  })
 
-  it(
-    'take the examples',
-    async () => {
-      const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8')
-      const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text)
-      examples.push(readFileSync(join(ROOT, 'examples/library/provider-lost.test.ts'), 'utf8'))
-      expect(examples.length).toBeGreaterThan(1)
-      for (const [index, text] of examples.entries())
-        expect(await check(`example-${index}.ts`, asUser(text))).toBe('')
-    },
-    TIMEOUT_MS,
-  )
+  it('take the examples', async () => {
+    const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8')
+    const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text)
+    examples.push(readFileSync(join(ROOT, 'examples/library/provider-lost.test.ts'), 'utf8'))
+    expect(examples.length).toBeGreaterThan(1)
+    for (const [index, text] of examples.entries())
+      expect(await check(`example-${index}.ts`, asUser(text))).toBe('')
+  })
 
-  it(
-    'name each export that there is, and no other',
-    async () => {
-      const list = "console.log(JSON.stringify(Object.keys(await import('nkpsim'))))"
-      const args = ['--input-type=module', '--eval', list]
-      const { stdout } = await run(process.execPath, args, { cwd: app, timeout: TIMEOUT_MS })
-      const names: string[] = JSON.parse(stdout)
-      expect(names).toContain('startCluster')
-      const exports = names.map((name) => `${name}: true`).join(', ')
-      const text = `import type * as library from 'nkpsim'
+  it('name each export that there is, and no other', async () => {
+    const list = "console.log(JSON.stringify(Object.keys(await import('nkpsim'))))"
+    const args = ['--input-type=module', '--eval', list]
+    const { stdout } = await run(process.execPath, args, { cwd: app, timeout: PATIENCE_MS })
+    const names: string[] = JSON.parse(stdout)
+    expect(names).toContain('startCluster')
+    const exports = names.map((name) => `${name}: true`).join(', ')
+    const text = `import type * as library from 'nkpsim'
         export const names: Record<keyof typeof library, true> = { ${exports} }`
-      expect(await check('names.ts', text)).toBe('')
-    },
-    TIMEOUT_MS,
-  )
+    expect(await check('names.ts', text)).toBe('')
+  })
 })

@@ -1,8 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const SETUP = join(import.meta.dirname, '../../../scripts/setup.sh')
-const TIMEOUT_MS = 20_000
 
 /** Where they lie. Looked up as this file is loaded: a test that needs them says once that they are missing. */
 export const PROMETHEUS = pathOf('prometheus')
@@ -13,7 +13,7 @@ function pathOf(program: string): string {
   const { stdout } = spawnSync('bash', ['-c', 'source "$0" && path_of "$1"', SETUP, program], {
     stdio: ['ignore', 'pipe', 'ignore'],
     encoding: 'utf8',
-    timeout: TIMEOUT_MS,
+    timeout: PATIENCE_MS,
   })
   if (stdout.trim() === '')
     throw new Error(`${program} is missing: scripts/test fetches it, or put it on your PATH`)
@@ -26,7 +26,7 @@ export function promtool(
   stdin = '',
 ): Promise<{ exitCode: number | string | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: TIMEOUT_MS }
+    const options = { timeout: PATIENCE_MS }
     const child = execFile(PROMTOOL, args, options, (error, stdout, stderr) => {
       const exitCode = error === null ? 0 : (error.code ?? null)
       resolve({ exitCode, output: `${stdout}${stderr}` })

@@ -3,12 +3,10 @@ import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createFreePorts } from '@nkpsim/daemon'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { type Configuration, onThisMachine, type Rules } from './configuration.ts'
 import { PROMETHEUS } from './programs.ts'
 
-const START_TIMEOUT_MS = 15_000
-const STOP_TIMEOUT_MS = 10_000
-const CALL_TIMEOUT_MS = 5_000
 const POLL_MS = 50
 
 export type Labels = Readonly<Record<string, string>>
@@ -59,7 +57,7 @@ export async function startPrometheus(
   )
   closeSync(output)
   const isGone = (): boolean => server.exitCode !== null || server.signalCode !== null
-  const deadlineMs = performance.now() + START_TIMEOUT_MS
+  const deadlineMs = performance.now() + PATIENCE_MS
   while (!(await isReady(port))) {
     if (isGone() || performance.now() > deadlineMs) {
       server.kill('SIGKILL')
@@ -77,7 +75,7 @@ export async function startPrometheus(
       (await ask<{ groups: { rules: JudgedRule[] }[] }>('rules')).groups.flatMap((g) => g.rules),
     stop: async () => {
       if (isGone()) return
-      const timer = setTimeout(() => server.kill('SIGKILL'), STOP_TIMEOUT_MS)
+      const timer = setTimeout(() => server.kill('SIGKILL'), PATIENCE_MS)
       server.kill('SIGTERM')
       await once(server, 'exit')
       clearTimeout(timer)
@@ -86,7 +84,7 @@ export async function startPrometheus(
 }
 
 async function isReady(port: number): Promise<boolean> {
-  const signal = AbortSignal.timeout(CALL_TIMEOUT_MS)
+  const signal = AbortSignal.timeout(PATIENCE_MS)
   return fetch(`http://127.0.0.1:${port}/-/ready`, { signal }).then(
     ({ ok }) => ok,
     () => false,
@@ -97,7 +95,7 @@ type Answer<Data> = { status: string; data: Data; error?: string; warnings?: str
 
 /** @throws Error with what Prometheus says of a call that it refuses, or answers with a warning */
 async function askApi<Data>(port: number, path: string): Promise<Data> {
-  const signal = AbortSignal.timeout(CALL_TIMEOUT_MS)
+  const signal = AbortSignal.timeout(PATIENCE_MS)
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`, { signal })
   const { status, data, error, warnings = [] } = (await answer.json()) as Answer<Data>
   if (status !== 'success' || warnings.length > 0)

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterProcesses } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { atOnce, readConfiguration, readRules } from './configuration.ts'
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts'
 
-const DEADLINE_MS = 20_000
 const POLL_MS = 200
 /** Tells of the disk of the machine, which tests share. */
 const OF_THE_MACHINE = 'NkpsimStoreSlow'
@@ -57,7 +57,7 @@ export async function startWatchedCluster(): Promise<WatchedCluster> {
 
 /** Asks until the answer is the expected one. @throws what expect throws, once the time is up */
 export async function until<T>(look: () => Promise<T>, expected: unknown): Promise<void> {
-  const deadlineMs = performance.now() + DEADLINE_MS
+  const deadlineMs = performance.now() + PATIENCE_MS
   for (;;) {
     const found = await look()
     try {

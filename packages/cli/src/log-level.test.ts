@@ -21,8 +21,8 @@ const servedLines = (name: string): number =>
 
 beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 // One story: each test goes on where the one before it ended. The cluster was started with --log-level debug.
 describe.each([

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterPaths } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { run } from './run.ts'
@@ -10,7 +11,6 @@ import { nkpsimOn } from './testing/refusals.ts'
 
 const TRACE_ID = randomBytes(16).toString('hex')
 const OTHER_ID = randomBytes(16).toString('hex')
-const DEADLINE_MS = 20_000
 
 type Line = { component: string; host?: string; event: string; trace_id?: string; ts: string }
 
@@ -27,7 +27,7 @@ async function logs(...args: string[]): Promise<Line[]> {
 }
 const traced = (args: string[]) =>
   spawnNkpsim(['--state', cluster.stateDir, ...args], {
-    timeoutMs: DEADLINE_MS,
+    timeoutMs: PATIENCE_MS,
     env: { ...process.env, TRACEPARENT: `00-${TRACE_ID}-00f067aa0ba902b7-00` },
   })
 
@@ -36,8 +36,8 @@ beforeAll(async () => {
   const { exitCode } = await traced(['provider', 'create', 'nkp-1', '--no-tpm-required'])
   expect(exitCode).toBe(0)
   await vcenterOf(cluster.stateDir).untilHeld('nkp-1', 2, 'PROVIDER_STATUS_NOT_BACKED_UP')
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 describe('nkpsim logs', () => {
   it('follows one command from vCenter to the hosts and back', async () => {

@@ -8,8 +8,8 @@ const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
 
 beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
-}, 60_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 describe('what nkpsim prints for programs', () => {
   it('is the same in YAML and JSON', async () => {
@@ -21,7 +21,7 @@ describe('what nkpsim prints for programs', () => {
       expect([json.exitCode, yaml.exitCode, yaml.stderr]).toEqual([0, 0, ''])
       expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout))
     }
-  }, 30_000)
+  })
 
   it('comes one document after another where there is no end', async () => {
     const { stdout, exitCode } = await nkpsim(
@@ -41,7 +41,7 @@ describe('what nkpsim prints for programs', () => {
     ])
     const lines = (await nkpsim('-o', 'json', 'top', '--count', '1')).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).vcenter.error)).toEqual([null])
-  }, 30_000)
+  })
 })
 
 describe('nkpsim top', () => {

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
   backUpProvider,
   connectVcenter,
@@ -25,11 +26,11 @@ beforeAll(async () => {
   folder = join(cluster.folder, 'files')
   mkdirSync(folder)
   await prepareProvider(cluster)
-}, 120_000)
+})
 afterAll(async () => {
   registerSuiteSecrets(tokens)
   await cluster.dispose()
-}, 60_000)
+})
 
 /** A command that must be refused with this exit code and message, and change nothing. */
 async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
@@ -67,12 +68,12 @@ describe('provider restore', () => {
     for (const file of files) {
       await refuses(restore(file), 2, /backup file|password/, cluster.backupPassword)
     }
-  }, 120_000)
+  })
 
   it('refuses a wrong password and a missing one', async () => {
     await refuses(restore(cluster.backupFile), 2, /password/, 'wrong password')
     await refuses(['provider', 'restore', '--file', cluster.backupFile], 2, /password/)
-  }, 30_000)
+  })
 
   it('changes nothing on a dry run, nor when the provider is there already', async () => {
     const before = await snapshotOf(cluster)
@@ -83,7 +84,7 @@ describe('provider restore', () => {
       expect(JSON.parse(stdout)).toMatchObject({ provider: 'nkp-1', alreadyPresent: true })
     }
     expect(await snapshotOf(cluster)).toBe(before)
-  }, 30_000)
+  })
 })
 
 describe('what is read', () => {
@@ -156,12 +157,12 @@ describe('a backup', () => {
       '-',
     ]
     await refuses(args, 4, /exists/, 'password')
-  }, 30_000)
+  })
 
   it('is downloaded once with a token, and not again', async () => {
     const { rootsPem } = readOperatorIdentity(cluster.stateDir)
     const vcenter = connectVcenter(cluster.stateDir)
-    const options = { timeoutMs: 10_000 }
+    const options = { timeoutMs: PATIENCE_MS }
     try {
       const client = vcenter.client('nkpsim.vcenter.v1.KeyProviderService')
       const request = { provider: 'nkp-1', password: cluster.backupPassword }
@@ -176,23 +177,27 @@ describe('a backup', () => {
     } finally {
       vcenter.close()
     }
-  }, 30_000)
+  })
 
   it('is given to nobody whom the roots do not vouch for', async () => {
     const other = join(cluster.folder, 'p')
     expect(await nkpsimOn(other, ['up', '--hosts', '0'])).toMatchObject({ exitCode: 0 })
     try {
       const password = Secret.from(Buffer.from('password of another'))
-      const backup = backUpProvider(other, { provider: 'nkp-1', password }, { timeoutMs: 10_000 })
+      const backup = backUpProvider(
+        other,
+        { provider: 'nkp-1', password },
+        { timeoutMs: PATIENCE_MS },
+      )
       await expect(backup).rejects.toMatchObject({ status: 'NOT_FOUND' })
       const { rootsPem } = readOperatorIdentity(other)
       const url = `https://localhost:${cluster.vcenter.downloadPort}/`
-      const download = downloadBackup(url, { token: 'x', rootsPem, timeoutMs: 10_000 })
+      const download = downloadBackup(url, { token: 'x', rootsPem, timeoutMs: PATIENCE_MS })
       await expect(download).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' })
     } finally {
       await stopCluster({ stateDir: other })
     }
-  }, 60_000)
+  })
 })
 
 describe('all that was refused', () => {
@@ -200,5 +205,5 @@ describe('all that was refused', () => {
     expect(tokens).toHaveLength(1)
     const secrets = [...tokens, ...(await cluster.secrets())]
     expect(await scanForSecrets(secrets, { folders: [cluster.folder] })).toEqual([])
-  }, 60_000)
+  })
 })

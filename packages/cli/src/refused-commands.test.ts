@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterState, startVcenter, stopVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
@@ -21,8 +22,8 @@ beforeAll(async () => {
   const vm = ['vm', 'create', 'vm-1', '--host', 'esx-1', '--size', '1MiB', '--provider', 'nkp-1']
   expect(await nkpsimOn(cluster.stateDir, vm)).toMatchObject({ exitCode: 0 })
   await untilSafe(cluster)
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 /** A command that must be refused with this exit code and message, and change nothing. */
 async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
@@ -52,7 +53,7 @@ describe('a command line that is wrong', () => {
       ['provider', 'backup', 'nkp-1', '--file', 'x'],
       /--password-file/,
     ],
-  ])('refuses %s', (_, args, message) => refuses(args, 2, message), 30_000)
+  ])('refuses %s', (_, args, message) => refuses(args, 2, message))
 
   it('says the same to a program, as JSON', async () => {
     const { exitCode, stderr } = await nkpsimOn(
@@ -80,33 +81,29 @@ describe('names', () => {
     ['of 300 characters', LONG],
     ['that is empty', ''],
     ['with a line break', 'a\nb'],
-  ])(
-    '%s are refused for providers, VMs and hosts',
-    async (_, name) => {
-      await refuses(['provider', 'create', name], 2, /name/i)
-      await refuses(vm(name), 2, /name/i)
-      await refuses(host(name), 2, /name/i, 'password')
-    },
-    60_000,
-  )
+  ])('%s are refused for providers, VMs and hosts', async (_, name) => {
+    await refuses(['provider', 'create', name], 2, /name/i)
+    await refuses(vm(name), 2, /name/i)
+    await refuses(host(name), 2, /name/i, 'password')
+  })
 
   it('that are taken are refused', async () => {
     await refuses(['provider', 'create', 'nkp-1'], 4, /nkp-1/)
     await refuses(vm('vm-1'), 4, /vm-1/)
-  }, 60_000)
+  })
 
   it('that nobody bears are not found', async () => {
     await refuses(['provider', 'get', 'none'], 3, /none/)
     await refuses(['vm', 'power-on', 'none', '--host', 'esx-1'], 3, /none/)
     await refuses(['vm', 'list', '--host', 'none'], 3, /none/)
     await refuses(['host', 'get', 'none'], 3, /none/)
-  }, 60_000)
+  })
 })
 
 describe('up', () => {
   it('says that the cluster is up already, and changes nothing', async () => {
     await refuses(['up'], 4, /is up already/)
-  }, 30_000)
+  })
 
   it('refuses a folder that is not a cluster and not empty', async () => {
     const { exitCode, stderr } = await nkpsimOn(folder, ['up'])
@@ -129,7 +126,7 @@ describe('up', () => {
     expect(refused.stderr).toMatch(/^nkpsim: vCenter cannot listen on port [^\n]+\n$/)
     expect(refused.stderr).toContain(String(cluster.vcenter.port))
     expect(state).toBe('partly-up')
-  }, 60_000)
+  })
 
   it('says that swtpm is missing, and leaves nothing behind', async () => {
     const bin = join(folder, 'bin')
@@ -137,12 +134,12 @@ describe('up', () => {
     const stateDir = join(cluster.folder, 'm')
     const env = { ...process.env, PATH: `${bin}:${dirname(process.execPath)}` }
     const args = ['--state', stateDir, 'up', '--hosts', '1']
-    const { exitCode, stdout, stderr } = await spawnNkpsim(args, { timeoutMs: 60_000, env })
+    const { exitCode, stdout, stderr } = await spawnNkpsim(args, { timeoutMs: PATIENCE_MS, env })
     // Lines of progress may stand before it.
     expect(stderr).toMatch(/^nkpsim: [^\n]*swtpm[^\n]*apt-get install[^\n]*\n$/m)
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     const left = readdirSync(stateDir).filter((name) => name !== 'logs')
     rmSync(stateDir, { recursive: true })
     expect(left).toEqual([])
-  }, 60_000)
+  })
 })

@@ -11,8 +11,8 @@ beforeAll(async () => {
   await prepareProvider(cluster)
   const vm = ['--host', 'esx-1', '--size', '64KiB', '--provider', 'nkp-1']
   expect((await nkpsim('vm', 'create', 'database-1', ...vm)).exitCode).toBe(0)
-}, 90_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 describe('a name that is not found', () => {
   it.each([
@@ -31,17 +31,13 @@ describe('a name that is not found', () => {
     ['user delete administrator@vsphere.locl', /did you mean administrator@vsphere\.local\?$/],
     ['role get Admn', /there is no role "Admn"; did you mean Admin\?$/],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
-  ])(
-    'is told with the nearest one: %s',
-    async (line, message) => {
-      const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
-      expect([exitCode, stdout]).toEqual([3, ''])
-      expect(oneLineOf(stderr)).toEqual(
-        typeof message === 'string' ? message : expect.stringMatching(message),
-      )
-    },
-    60_000,
-  )
+  ])('is told with the nearest one: %s', async (line, message) => {
+    const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
+    expect([exitCode, stdout]).toEqual([3, ''])
+    expect(oneLineOf(stderr)).toEqual(
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    )
+  })
 
   it('is told alone where nothing is near, with the code of whoever did not find it', async () => {
     const { exitCode, stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'quite-other')
@@ -50,7 +46,7 @@ describe('a name that is not found', () => {
     expect(JSON.parse(json).error.code).toBe('PROVIDER_NOT_FOUND')
     const near = await nkpsim('-o', 'json', 'provider', 'get', 'nkp1')
     expect(JSON.parse(near.stderr.split('\n')[1] ?? '').error.code).toBe('PROVIDER_NOT_FOUND')
-  }, 60_000)
+  })
 
   it.each([
     ['provider list --helth ok', /unknown option '--helth' \(Did you mean --health\?\)/],

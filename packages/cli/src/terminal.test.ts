@@ -24,7 +24,7 @@ describe('a reader that has gone', () => {
     expect(stderr).toMatch(/^ended (141|0)\n$/)
     const gone = `{ sleep 0.2; ${NKPSIM} man; echo "ended $?" >&2; } | true`
     expect((await promisify(execFile)('bash', ['-c', gone])).stderr).toBe('ended 141\n')
-  }, 30_000)
+  })
 })
 
 describe('what stops a command before it has told its result', () => {
@@ -59,7 +59,7 @@ describe('Ctrl-C', () => {
     } finally {
       await shell.close()
     }
-  }, 30_000)
+  })
 })
 
 describe('SIGTERM', () => {
@@ -76,5 +76,5 @@ describe('SIGTERM', () => {
     } finally {
       await shell.close()
     }
-  }, 30_000)
+  })
 })

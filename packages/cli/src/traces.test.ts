@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterPaths, startVcenter, stopCluster, stopVcenter } from '@nkpsim/simulator'
 import { scanForSecrets } from '@nkpsim/simulator/checkers'
 import {
@@ -16,7 +17,6 @@ import {
 import { type CommandResult, spawnNkpsim } from './spawn.ts'
 
 const VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
-const DEADLINE_MS = 30_000
 /** What may stand beside a span: names, kinds and codes. */
 const ATTRIBUTES = [
   'error.type',
@@ -39,7 +39,7 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
   const traceId = randomBytes(16).toString('hex')
   const env = { ...process.env, TRACEPARENT: `00-${traceId}-00f067aa0ba902b7-00` }
   const result = await spawnNkpsim(['--state', cluster.stateDir, ...args], {
-    timeoutMs: DEADLINE_MS,
+    timeoutMs: PATIENCE_MS,
     env,
   })
   return { ...result, traceId }
@@ -47,7 +47,7 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
 
 /** The way from the command to a span of that name, each as `service name`. */
 async function wayTo(traceId: string, name: string): Promise<string[]> {
-  const deadlineMs = performance.now() + DEADLINE_MS
+  const deadlineMs = performance.now() + PATIENCE_MS
   for (;;) {
     const spans = receiver.spans.filter((span) => span.traceId === traceId)
     const ways = spans.filter((span) => span.name === name).map((span) => climb(span, spans))
@@ -70,14 +70,14 @@ beforeAll(async () => {
   receiver = await startOtlpReceiver(folder)
   process.env[VARIABLE] = receiver.endpoint
   cluster = await startTestCluster({ hosts: 2, noTpm: [2] })
-}, 120_000)
+})
 afterAll(async () => {
   if (before === undefined) delete process.env[VARIABLE]
   else process.env[VARIABLE] = before
   await cluster.dispose()
   await receiver.close()
   if (!made.isKept) rmSync(made.folder, { recursive: true })
-}, 60_000)
+})
 
 // One story: each test goes on where the one before it ended.
 describe('a trace', () => {
@@ -97,7 +97,7 @@ describe('a trace', () => {
           ? [...toHost.slice(0, 3), 'vcenterd store commit']
           : [...toHost, `esxid ${work}`],
       )
-  }, 60_000)
+  })
 
   it('leads to the derivation of a key encryption key', async () => {
     await cluster.backUp('nkp-1')
@@ -112,7 +112,7 @@ describe('a trace', () => {
       'esxid nkpsim.esxi.v1.VirtualMachineService/CreateVm',
       'esxid derive KEK',
     ])
-  }, 60_000)
+  })
 
   it('leads to the unsealing of a host that was power-cycled', async () => {
     const { exitCode, traceId } = await traced('host', 'power-cycle', 'esx-1')
@@ -122,7 +122,7 @@ describe('a trace', () => {
       'esxid boot host',
       'esxid TPM unseal',
     ])
-  }, 60_000)
+  })
 
   it('tells how a call failed, by its code alone', async () => {
     const { exitCode, traceId } = await traced('provider', 'get', 'a-name-that-is-no-attribute')
@@ -131,7 +131,7 @@ describe('a trace', () => {
     const failed = receiver.spans.filter((span) => span.traceId === traceId && span.status?.code)
     expect(failed.length).toBeGreaterThanOrEqual(2)
     expect(JSON.stringify(failed)).not.toContain('a-name-that-is-no-attribute')
-  }, 60_000)
+  })
 
   it('holds no secret, and no attribute but those that are known', async () => {
     const keys = receiver.spans.flatMap(({ attributes }) => attributes.map(({ key }) => key))
@@ -156,7 +156,7 @@ describe('a collector', () => {
       'did not stop',
     )
     await startVcenter({ stateDir })
-  }, 60_000)
+  })
 
   it('that is away does not either, and is told of in the log', async () => {
     await receiver.close()
@@ -168,11 +168,11 @@ describe('a collector', () => {
     }
     const log = readFileSync(clusterPaths.log(cluster.stateDir, 'vcenter'), 'utf8')
     expect(log).toContain('"event":"traces.not-delivered"')
-  }, 60_000)
+  })
 
   it('is named by a URL of HTTP without a password', async () => {
     const { exitCode, stderr } = await spawnNkpsim(['--state', cluster.stateDir, 'status'], {
-      timeoutMs: DEADLINE_MS,
+      timeoutMs: PATIENCE_MS,
       env: { ...process.env, [VARIABLE]: 'http://user:hidden@localhost:4318' },
     })
     expect(exitCode).toBe(2)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { processesWith } from './testing/processes.ts'
@@ -23,14 +24,14 @@ beforeEach(() => {
 afterEach(async () => {
   await nkpsim(['down'])
   // The manufacture of a TPM that an "up" was killed in ends by itself, a moment later.
-  const deadlineMs = performance.now() + 10_000
+  const deadlineMs = performance.now() + PATIENCE_MS
   while (processesWith(folder).length > 0 && performance.now() < deadlineMs) await delay(50)
   expect(processesWith(folder)).toEqual([])
   if (!isKept) rmSync(folder, { recursive: true })
-}, 30_000)
+})
 
 function nkpsim(args: readonly string[], stdin?: string) {
-  return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: 60_000, stdin })
+  return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS, stdin })
 }
 
 async function nkpsimJson(args: readonly string[], stdin?: string) {
@@ -45,7 +46,7 @@ async function startUp() {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const clusterFile = join(stateDir, 'cluster.json')
-  const deadlineMs = performance.now() + 20_000
+  const deadlineMs = performance.now() + PATIENCE_MS
   while (!existsSync(clusterFile) || !readFileSync(clusterFile, 'utf8').includes('vcenterd')) {
     if (performance.now() > deadlineMs) throw new Error('up started nothing')
     await new Promise((resolve) => setTimeout(resolve, 10))
@@ -82,7 +83,7 @@ describe('up and down', () => {
     writeFileSync(join(stateDir, 'mine.txt'), 'not of the cluster')
     await nkpsimJson(['down', '--delete'])
     expect(readdirSync(stateDir)).toEqual(['mine.txt'])
-  }, 90_000)
+  })
 
   it('start again what was killed, and nothing else', async () => {
     const { rootPassword } = await nkpsimJson(['up', '--hosts', '1'])
@@ -98,7 +99,7 @@ describe('up and down', () => {
       const now = after.find((process) => process.kind === kind)
       expect(now?.pid === pid).toBe(kind !== 'vcenterd')
     }
-  }, 90_000)
+  })
 
   it('leave nothing running and no state after Ctrl-C', async () => {
     const up = await startUp()
@@ -111,7 +112,7 @@ describe('up and down', () => {
     expect(stderr).toMatch(/^nkpsim: [^\n]*interrupted[^\n]*\n$/)
     expect(processesWith(folder)).toEqual([])
     expect(readdirSync(stateDir).filter((name) => name !== 'logs')).toEqual([])
-  }, 60_000)
+  })
 
   it('clean up after an "up" that was killed', async () => {
     const up = await startUp()
@@ -122,7 +123,7 @@ describe('up and down', () => {
     expect(again.stderr).toMatch(/never made complete[^\n]*down --delete\n$/)
     expect((await nkpsim(['down', '--delete'])).exitCode).toBe(0)
     expect(existsSync(stateDir)).toBe(false)
-  }, 60_000)
+  })
 
   it('take the root password from standard input and never show it', async () => {
     const password = 'correct horse battery'
@@ -130,5 +131,5 @@ describe('up and down', () => {
     expect(shown.exitCode).toBe(0)
     expect(shown.stdout + shown.stderr).not.toContain(password)
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(password) }])
-  }, 60_000)
+  })
 })

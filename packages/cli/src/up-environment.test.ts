@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { makeTestFolder } from '@nkpsim/simulator/testing'
 import { formatExports } from './commands/up-environment.ts'
 import { spawnNkpsim } from './spawn.ts'
@@ -25,16 +26,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await nkpsim('down')
   if (!isKept) rmSync(folder, { recursive: true })
-}, 30_000)
+})
 
 const nkpsim = (...args: string[]) =>
-  spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: 60_000 })
+  spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
 
 /** One outside the range from which the kernel serves outgoing connections. */
 async function freePort(): Promise<number> {
   for (;;) {
     const drawn = randomInt(10_000, 32_000)
-    const server = await occupied(drawn).catch(() => undefined)
+    const server = await occupied(drawn).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') throw error
+    })
     server?.close()
     if (server !== undefined) return drawn
   }
@@ -84,7 +87,7 @@ describe('nkpsim up --port --print-env', () => {
     const [, rootPassword = 'not shown'] = /Root password: +(\S+)/.exec(stderr) ?? []
     expect(stderr).toContain(rootPassword)
     expect(stdout).not.toContain(rootPassword)
-  }, 60_000)
+  })
 
   it('tells it again of a cluster that is up', async () => {
     const { stdout, exitCode } = await nkpsim('--quiet', 'up', '--print-env')
@@ -92,7 +95,7 @@ describe('nkpsim up --port --print-env', () => {
     expect(await evaluated(stdout)).toMatchObject({ NKPSIM_VCENTER: `localhost:${port}` })
     const { exitCode: without } = await nkpsim('up')
     expect(without).toBe(4)
-  }, 30_000)
+  })
 
   it('keeps its port over a stop, and says so when it was taken meanwhile', async () => {
     expect((await nkpsim('down')).exitCode).toBe(0)
@@ -105,7 +108,7 @@ describe('nkpsim up --port --print-env', () => {
     server.close()
     await once(server, 'close')
     expect((await nkpsim('--quiet', 'up', '--print-env')).stdout).toContain(`localhost:${port}`)
-  }, 60_000)
+  })
 })
 
 describe('lines for a shell', () => {

@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(async () => {
   await nkpsim('down', '--delete')
   if (!isKept) rmSync(folder, { recursive: true })
-}, 120_000)
+})
 
 const nkpsim = (...args: string[]) =>
   spawnNkpsim(['--state', stateDir, '--quiet', ...args], { timeoutMs: 120_000, stdin: PASSWORD })
@@ -88,7 +88,7 @@ it('starts all that can start, names what did not and the way out, which works',
     ...['--thumbprint', host.thumbprint, '--password-file', '-'],
   )
   expect(added).toMatchObject({ exitCode: 0, stderr: '' })
-}, 400_000)
+})
 
 it('makes no other vCenter where the folder of vCenter is gone, and restores it by what it says', async () => {
   expect((await nkpsim('up', '--hosts', '1', '--no-tpm', '1')).exitCode).toBe(0)
@@ -104,7 +104,7 @@ it('makes no other vCenter where the folder of vCenter is gone, and restores it 
   expect(existsSync(vcenter)).toBe(false)
   renameSync(join(folder, 'gone'), vcenter)
   expect((await nkpsim('up')).exitCode).toBe(0)
-}, 240_000)
+})
 
 it('says before it makes anything that TMPDIR takes no sockets, where they would go there', async () => {
   const long = join(folder, 'long-'.repeat(20))
@@ -122,4 +122,4 @@ it('says before it makes anything that TMPDIR takes no sockets, where they would
     expect(stderr).toMatch(`${temporary} ${reason}; name a shorter folder with --state, or`)
     expect(existsSync(long)).toBe(false)
   }
-}, 120_000)
+})

@@ -22,8 +22,8 @@ beforeAll(async () => {
   location = `file://${join(cluster.folder, 'backups')}`
   passwordFile = join(cluster.folder, 'password')
   writeFileSync(passwordFile, PASSWORD, { mode: 0o600 })
-}, 60_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 // One story: each test goes on where the one before it ended.
 describe('nkpsim vcenter', () => {
@@ -36,22 +36,18 @@ describe('nkpsim vcenter', () => {
     const jobs = await parsed(['vcenter', 'backup-jobs'])
     expect(jobs).toMatchObject([{ state: 'FINISHED', location, encrypted: true }])
     expect(readdirSync(join(cluster.folder, 'backups'))).toEqual([jobs[0].fileName])
-  }, 60_000)
+  })
 
   it.each([
     [['--password-file', '-'], 'weak', 2, /^a backup password has 8 to 20 characters$/],
     [['--password-file', '-', '--to', 'ftp://nas/x'], PASSWORD, 2, /^a backup location begins/],
     [['--password-file', '-', '--to', 'file:///missing'], PASSWORD, 1, /cannot be used: ENOENT/],
     [['--password-file', '-', '--without-encryption'], PASSWORD, 2, /cannot be used with/],
-  ])(
-    'refuses a backup with %j',
-    async (more, stdin, exitCode, message) => {
-      const result = await nkpsim(['vcenter', 'backup', '--to', location, ...more], stdin)
-      expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
-      expect(oneLineOf(result.stderr)).toMatch(message)
-    },
-    30_000,
-  )
+  ])('refuses a backup with %j', async (more, stdin, exitCode, message) => {
+    const result = await nkpsim(['vcenter', 'backup', '--to', location, ...more], stdin)
+    expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
+    expect(oneLineOf(result.stderr)).toMatch(message)
+  })
 
   it('sets, shows and deletes a schedule, and shows no password', async () => {
     const spec = ['--to', location, '--password-file', passwordFile]
@@ -72,7 +68,7 @@ describe('nkpsim vcenter', () => {
     expect(wrong.exitCode).toBe(2)
     await parsed(['vcenter', 'schedule', 'delete'])
     expect((await nkpsim(['vcenter', 'schedule', 'get'])).exitCode).toBe(3)
-  }, 60_000)
+  })
 
   it('restores when vCenter does not run, and only then', async () => {
     const [name = ''] = readdirSync(join(cluster.folder, 'backups'))
@@ -94,5 +90,5 @@ describe('nkpsim vcenter', () => {
     expect(instanceId).toBe(cluster.vcenter.instanceId)
     const providers = await vcenterOf(cluster.stateDir).listProviders()
     expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1'])
-  }, 60_000)
+  })
 })

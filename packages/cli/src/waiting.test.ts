@@ -18,8 +18,8 @@ const esxid = (name: string) =>
 
 beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
-}, 60_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 /** Holds a host still for as long as an act takes. */
 async function whilePaused<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
@@ -58,7 +58,7 @@ describe('--wait', () => {
       expect(stderr).toContain('2 of 2 hosts have it.')
       expect(await held()).toEqual(all([...keyProviders]))
     }
-  }, 180_000)
+  })
 
   it('names the host that lacks it when the time is over, with exit code 6', async () => {
     const { exitCode, stderr } = await whilePaused('esx-2', () =>
@@ -69,7 +69,7 @@ describe('--wait', () => {
       /^after 3 s only 1 of 2 hosts have it; not: esx-2 \((waiting for|the host is not)/,
     )
     expect((await nkpsim('provider', 'get', 'b')).exitCode).toBe(0)
-  }, 90_000)
+  })
 
   it('shows how many hosts have it, and ends by Ctrl-C with 130; what was done stays done', async () => {
     const { exitCode, stderr } = await whilePaused('esx-2', async () => {
@@ -91,13 +91,13 @@ describe('--wait', () => {
     expect(exitCode).toBe(130)
     expect(stderr).toMatch(/nkpsim: interrupted\n$/)
     expect((await nkpsim('provider', 'get', 'c')).exitCode).toBe(0)
-  }, 90_000)
+  })
 
   it('lets a command end that asked a host which stands still', async () => {
     const { exitCode, stdout } = await whilePaused('esx-2', () => nkpsim('status'))
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^esx-2 +no /m)
-  }, 90_000)
+  })
 
   it('waits for a host that is moved, disconnected and connected again', async () => {
     for (const args of [
@@ -115,7 +115,7 @@ describe('--wait', () => {
       'CONNECTION_STATE_CONNECTED',
       'CONNECTION_STATE_CONNECTED',
     ])
-  }, 180_000)
+  })
 
   it('waits until every host has come back to a vCenter that was restored', async () => {
     const backups = join(cluster.folder, 'backups')
@@ -139,5 +139,5 @@ describe('--wait', () => {
       'CONNECTION_STATE_CONNECTED',
       'CONNECTION_STATE_CONNECTED',
     ])
-  }, 180_000)
+  })
 })

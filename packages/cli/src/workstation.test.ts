@@ -18,8 +18,8 @@ beforeAll(async () => {
     join(clusterPaths.vcenter(stateDir), 'ready.json'),
   ])
     cpSync(path, path.replace(stateDir, workstation), { recursive: true })
-}, 60_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 describe('the folder of an operator whose daemons run elsewhere', () => {
   it('shows hosts and providers, and no processes', async () => {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { startChild } from './testing/child.ts'
+import { PATIENCE_MS } from './testing/patience.ts'
 import { VERSION } from './version.ts'
 
 /** Waits until the kernel has stopped a process. */
 async function isHalted(pid: number | undefined): Promise<void> {
-  const deadlineMs = performance.now() + 10_000
+  const deadlineMs = performance.now() + PATIENCE_MS
   while (!/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) {
     if (performance.now() > deadlineMs) throw new Error('it goes on')
     await new Promise((resolve) => setTimeout(resolve, 5))

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type EsxidProcess, type ReadyHost, startEsxid } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
@@ -8,7 +9,7 @@ import { tempFolder } from './testing/temp-folder.ts'
 import { openVcenterStream, type VcenterStream } from './testing/vcenter-stream.ts'
 
 const PASSWORD = 'a root password'
-const CALL = { timeoutMs: 10_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const folder = tempFolder()
 const state = join(folder.path, 'esx-1')
 const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder.path, 'ds')}`]
@@ -58,7 +59,7 @@ beforeAll(async () => {
   taker = await fakeVcenter(PASSWORD)
   await former.adopt(host())
   await reach(former)
-}, 30_000)
+})
 
 afterAll(async () => {
   leave()
@@ -235,4 +236,4 @@ it('many changes at once are told of together, and none is lost', async () => {
   const { vms: told } = await stream.until((inventory) => inventory.vms.length === 301)
   expect(told.map(({ name }) => name)).toEqual(['on', ...names])
   expect(stream.reports() - reportsBefore).toBeLessThan(100)
-}, 30_000)
+})

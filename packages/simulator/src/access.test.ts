@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
   connectRpc,
   declaredRequirements,
@@ -14,7 +15,7 @@ import { readVcenter } from './local-cluster/ready-content.ts'
 import { eventually } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
-const OPTIONS = { timeoutMs: 20_000 }
+const OPTIONS = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'a long password'
 const HOST = 'esx-1'
 /** Served without a certificate, on a port of its own. */
@@ -51,8 +52,8 @@ beforeAll(async () => {
   const { roles } = await service.listRoles({}, OPTIONS)
   privilegesOf = new Map(roles.map(({ name, privileges }) => [name, privileges]))
   channel.close()
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 /** Makes a user with permissions: role, kind and name of the entity, whether it propagates. */
 async function makeUser(
@@ -162,7 +163,7 @@ describe.each(['without a session', ...ROLES])('%s', (role) => {
     }
     expect(wrong).toEqual([])
     expect(ordered.length).toBeGreaterThan(80)
-  }, 120_000)
+  })
 })
 
 describe('a host', () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc } from '@nkpsim/rpc'
 import { connectVcenterWithoutSession } from './access/channels.ts'
@@ -14,7 +15,7 @@ import { startVcenter } from './local-cluster/single-process.ts'
 import { eventually, operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
-const CALL = { timeoutMs: 20_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'Linked-mode-2026'
 const ROLE = 'NoCryptoAdmin'
 
@@ -67,10 +68,10 @@ beforeAll(async () => {
     startTestCluster({ hosts: 0, noTpm: [] }),
     startTestCluster({ hosts: 0, noTpm: [] }),
   ])
-}, 180_000)
+})
 afterAll(async () => {
   for (const site of sites) await site.dispose()
-}, 60_000)
+})
 
 // One story: each test goes on where the one before it ended.
 describe('linked vCenters', () => {
@@ -102,7 +103,7 @@ describe('linked vCenters', () => {
     await expect(isSession(1, session?.token)).resolves.toBe(false)
     expect(readFileSync(passwordFileOf(1), 'utf8')).toBe(domains)
     expect(statSync(passwordFileOf(1)).mode & 0o777).toBe(0o600)
-  }, 60_000)
+  })
 
   it('may be three, each linked with each', async () => {
     for (const other of [0, 1] as const)
@@ -129,7 +130,7 @@ describe('linked vCenters', () => {
     const { vcenters, ownName } = await at(2).linked.listLinkedVcenters({})
     expect(ownName).toBe(nameOf(2))
     expect(vcenters.map(({ name }) => name)).toEqual([nameOf(0), nameOf(1)].toSorted())
-  }, 60_000)
+  })
 
   it('see hosts of each other', async () => {
     const { vcenters } = await eventually(
@@ -169,7 +170,7 @@ describe('linked vCenters', () => {
       (comparison) => comparison?.holders.length === 3 && comparison.verdict === 'same',
     )
     expect(new Set(shared?.holders.map(({ keyId }) => keyId)).size).toBe(1)
-  }, 60_000)
+  })
 
   it('counts as places of a KDK what linked vCenters have', async () => {
     const { places } = await at(0).custody.getCustody({ provider: 'NKP', without: [] })
@@ -212,7 +213,7 @@ describe('linked vCenters', () => {
       const { permissions } = await at(index).authorization.listPermissions({})
       expect(permissions.map(({ user }) => user)).toEqual(['administrator@vsphere.local'])
     }
-  }, 90_000)
+  })
 
   it('answer nobody who was not admitted, or is linked no more', async () => {
     const { address, port } = readVcenter(clusterPaths.vcenter(sites[0].stateDir))
@@ -246,7 +247,7 @@ describe('linked vCenters', () => {
     } finally {
       channel.close()
     }
-  }, 30_000)
+  })
 
   it('part again, and each keeps what was shared', async () => {
     expect(await at(0).linked.removePartner({ name: nameOf(1) })).toEqual({ told: true })
@@ -257,5 +258,5 @@ describe('linked vCenters', () => {
     await expect(at(0).linked.removePartner({ name: nameOf(1) })).rejects.toMatchObject({
       code: 'PARTNER_NOT_FOUND',
     })
-  }, 30_000)
+  })
 })

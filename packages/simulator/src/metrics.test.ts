@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { VERSION } from '@nkpsim/daemon'
-import { type Family, fetchText, parseExposition } from '@nkpsim/daemon/testing'
+import { type Family, fetchText, PATIENCE_MS, parseExposition } from '@nkpsim/daemon/testing'
 import { connectVcenter } from './access/channels.ts'
 import { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
 import { hostOf, vcenterOf } from './testing/clients.ts'
@@ -11,7 +11,7 @@ import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 const ROOT = join(import.meta.dirname, '../../..')
 const PROVIDER = 'nkp'
 const VM = 'payroll-database'
-const CALL = { timeoutMs: 20_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
 /** Longer than any key or digest, in hex or base64, may stand in a label. */
 const KEY_LIKE = /[0-9a-f]{32}|[A-Za-z0-9+/_-]{43}/
@@ -47,7 +47,7 @@ beforeAll(async () => {
     const { body: text } = await fetchText(metricsPort, '/metrics')
     exposed.set(name, { text, families: parseExposition(text) })
   }
-}, 120_000)
+})
 afterAll(() => cluster.dispose())
 
 describe('metrics of a cluster that is used', () => {

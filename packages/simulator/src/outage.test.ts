@@ -22,8 +22,8 @@ const pattern = randomBytes(DISK_BYTES)
 
 beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 3, noTpm: [3] })
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 // One story: each test goes on where the one before it ended.
 describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
@@ -38,7 +38,7 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     const held = await heldProviders(cluster.stateDir, HOSTS)
     expect(held).toHaveLength(1 + HOSTS.length)
     expect(findKcvDisagreements(held)).toEqual([])
-  }, 60_000)
+  })
 
   it('makes, powers on and reads encrypted VMs on every host after vCenter was killed', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
@@ -49,7 +49,7 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
       await host.write(`vm-${name}`, 0, pattern)
       expect((await host.read(`vm-${name}`)).equals(pattern)).toBe(true)
     }
-  }, 60_000)
+  })
 
   it('gives a host its KDK back from its TPM after a power-cycle without vCenter', async () => {
     const host = hostOf(cluster.stateDir, 'esx-1')
@@ -62,7 +62,7 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     expect(after.keyProviders).toHaveLength(1)
     await host.powerOn('vm-esx-1')
     expect((await host.read('vm-esx-1')).equals(pattern)).toBe(true)
-  }, 60_000)
+  })
 
   it('gives a thief who copies a host with a TPM nothing, and one who copies a host without everything', async () => {
     const thiefDir = join(cluster.folder, 'thief')
@@ -72,7 +72,7 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     const withoutTpm = await stealHost(ref, { name: 'esx-3', thiefDir })
     expect(withoutTpm).toMatchObject({ opened: true, host: { encryptionMode: 'NONE' } })
     expect(existsSync(thiefDir)).toBe(false)
-  }, 60_000)
+  })
 
   it('restores the provider on a new vCenter, with the same key id and KDK', async () => {
     const stateDir = join(cluster.folder, 'r')
@@ -90,7 +90,7 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     } finally {
       await stopCluster({ stateDir })
     }
-  }, 60_000)
+  })
 
   it('has no key or password in clear in any state folder, log, or argument or environment of a process', async () => {
     const pids = clusterProcesses({ stateDir: cluster.stateDir })
@@ -114,5 +114,5 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     )
     const documented = { ...configKey, documentedIn: '/hosts/esx-3/config-key' }
     expect(await scanForSecrets([documented], searched)).toEqual([])
-  }, 60_000)
+  })
 })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { verifyAuditLog } from './access/audit-verification.ts'
 import { backUpVcenter } from './access/back-up-vcenter.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
@@ -15,7 +16,7 @@ import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 const HOSTS = ['esx-1', 'esx-2']
 const DISK_BYTES = 64 * 1024
 const PASSWORD = 'Secret-2026'
-const WAIT = { timeoutMs: 30_000 }
+const WAIT = { timeoutMs: PATIENCE_MS }
 
 let cluster: TestCluster
 let backups: string
@@ -47,8 +48,8 @@ beforeAll(async () => {
     WAIT,
   )
   file = join(backups, job.fileName)
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 // One story: each test goes on where the one before it ended.
 describe('a cluster whose vCenter was backed up', () => {
@@ -65,7 +66,7 @@ describe('a cluster whose vCenter was backed up', () => {
     })
     expect(readdirSync(cluster.stateDir)).toEqual(before)
     await startVcenter({ stateDir: cluster.stateDir })
-  }, 60_000)
+  })
 
   it('gets its vCenter back after the loss of all of it: hosts reconnect, the provider is active, VMs power on', async () => {
     // Hosts hold a later generation than the backup knows of.
@@ -88,7 +89,7 @@ describe('a cluster whose vCenter was backed up', () => {
     const host = hostOf(cluster.stateDir, 'esx-1')
     await host.powerOn('vm-1')
     await hostOf(cluster.stateDir, 'esx-2').createVm('vm-2', DISK_BYTES, 'nkp-1')
-  }, 60_000)
+  })
 
   it('has an audit log that begins with the restore, and is whole beside what hosts keep', async () => {
     const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: 30_000 })
@@ -114,9 +115,9 @@ describe('a cluster whose vCenter was backed up', () => {
     const held = async () => (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
     const isGone = await pollUntil(
       async () => (await held()).every(({ provider }) => provider === 'nkp-1'),
-      { clock: systemClock, timeoutMs: 10_000 },
+      { clock: systemClock, timeoutMs: PATIENCE_MS },
     )
     expect(isGone).toBe(true)
     expect(await held()).toHaveLength(1)
-  }, 60_000)
+  })
 })

@@ -54,7 +54,7 @@ beforeAll(async () => {
     (from) => seal(from, { secret, policy, srkName }),
     (from) => answerChallenge(from, { challenge, pcrs: MEASURED_PCRS, srkName }),
   ]
-}, 30_000)
+})
 afterAll(() => lab.dispose())
 
 /** What a TPM gone mad answers: noise, noise behind a proper header, or a header that lies about its length. */
@@ -83,7 +83,7 @@ describe('a TPM that answers at random', () => {
         else expect(result).not.toBeInstanceOf(Secret)
       }
     }
-  }, 60_000)
+  })
 
   it('gives the right secret or none when one answer of a real one is spoilt', async () => {
     for (let run = 0; run < SPOILT_RUNS; run++) {
@@ -109,5 +109,5 @@ describe('a TPM that answers at random', () => {
       const { connectTpm } = await import('./tpm.ts')
       await (await connectTpm(endpoint)).close()
     }
-  }, 60_000)
+  })
 })

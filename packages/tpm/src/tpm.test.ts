@@ -119,9 +119,7 @@ describe('a TPM that dies or freezes', () => {
     const swtpm = await lab.start('frozen')
     const transport = await connectTransport(swtpm.endpoint, 1000)
     process.kill(swtpm.pid, 'SIGSTOP')
-    const startMs = performance.now()
     await expect(shutdown(transport, 300)).rejects.toMatchObject({ code: 'TPM_TIMEOUT' })
-    expect(performance.now() - startMs).toBeLessThan(2000)
     await expect(transport.transmit(Buffer.alloc(10), 100)).rejects.toMatchObject({
       code: 'TPM_TIMEOUT',
     })

@@ -27,5 +27,5 @@ describe('tracing', () => {
     // Nobody listens there: that does not hold the process up, or fail it.
     const loaded = await packagesLoaded('http://127.0.0.1:1')
     expect(loaded.some((url) => url.includes('@opentelemetry/sdk-trace'))).toBe(true)
-  }, 60_000)
+  })
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKeyFromPem } from '@nkpsim/crypto'
 import { parseRecord, verifyLog } from '@nkpsim/daemon/audit'
-import { canStrace, witnessed } from '@nkpsim/daemon/testing'
+import { canStrace, PATIENCE_MS, witnessed } from '@nkpsim/daemon/testing'
 import { defineService, type esxiV1, type RpcChannel } from '@nkpsim/rpc'
 import { eventually } from './testing/eventually.ts'
 import { fakeHost } from './testing/fake-host.ts'
@@ -13,7 +13,7 @@ import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-proce
 
 const itWithStrace = canStrace ? it : it.skip
 
-const CALL = { timeoutMs: 10_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const CALLER = 'administrator@vsphere.local'
 const inventoryOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.InventoryService')
 const providersOf = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.KeyProviderService')
@@ -211,6 +211,5 @@ describe('a vcenterd whose audit log finds no room', () => {
       await vcenterd.end('SIGTERM')
       await (await startVcenterd(folder.path)).end('SIGTERM')
     },
-    60_000,
   )
 })

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { type RpcChannel, RpcError, type vcenterV1 } from '@nkpsim/rpc'
 import { eventually } from './testing/eventually.ts'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
@@ -7,7 +8,7 @@ import { fetchBackup } from './testing/fetch-backup.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 15_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const MANY = 100
 
 const folder = tempFolder()
@@ -230,19 +231,17 @@ describe('a key provider', () => {
     expect(one?.agent.held.generation).toBeLessThan(2 ** 20)
     await inventory().removeHost({ host: 'rogue' }, CALL)
     await eventually(alarmed, [], 60_000)
-  }, 180_000)
+  })
 
   it(`reaches ${MANY} hosts at once`, async () => {
     const many = await Promise.all(Array.from({ length: MANY }, newHost))
     for (const [index, host] of many.entries()) await add(host, { name: `rack-${index}` })
-    const startedMs = performance.now()
     await providers().createProvider(
       { provider: 'for many', constraints: { tpmRequired: false } },
       CALL,
     )
     await eventually(() => many.every((host) => heldBy(host).includes('for many')), true)
-    expect(performance.now() - startedMs).toBeLessThan(3000)
     const { provider } = await providers().getProvider({ provider: 'for many' }, CALL)
     expect(provider?.hostsDesired).toBeGreaterThanOrEqual(MANY)
-  }, 60_000)
+  })
 })

@@ -1,6 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   bootEvents,
@@ -17,7 +18,7 @@ import { type RogueAttestation, rogueAttestation } from './testing/rogue-attesta
 import { tempFolder } from './testing/temp-folder.ts'
 import { startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 20_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const lab = openLab()
 const folder = tempFolder()
 const tpms: Tpm[] = []
@@ -79,7 +80,7 @@ beforeAll(async () => {
   await add(neighbour, 'esx-2')
   await attest('esx-2')
   await neighbour.close()
-}, 60_000)
+})
 afterAll(async () => {
   channel.close()
   await vcenterd.end('SIGTERM')

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { eventually } from './testing/eventually.ts'
@@ -16,7 +17,7 @@ import {
   type VcenterdProcess,
 } from './testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 15_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'correct horse'
 const KEY_DERIVATION_KEY = Buffer.alloc(32, 0x5a)
 
@@ -215,7 +216,7 @@ describe('a restore', () => {
     })
     there.close()
     await second.end('SIGTERM')
-  }, 40_000)
+  })
 
   it('of a wrong password or a bad file is refused, and changes nothing', async () => {
     const config = await download('given')
@@ -239,7 +240,7 @@ describe('a restore', () => {
       expect(await codeOf(bad)).toBe('INVALID_BACKUP_FILE')
     expect(await codeOf(Buffer.alloc(5_000_000))).toMatch(/RESOURCE_EXHAUSTED/)
     expect(await providers().listProviders({}, CALL)).toEqual(before)
-  }, 40_000)
+  })
 })
 
 describe('the inventory', () => {

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const run = promisify(execFile)
-const TIMEOUT_MS = 60_000
 
 /** Where a program lies; undefined if it is not there. */
 export function find(program: string): string | undefined {
@@ -25,5 +25,5 @@ export async function installPackage(
   // npm's own program, run by this Node, whatever the environment's folders of programs hold.
   const npm = realpathSync(find('npm') ?? '')
   const args = ['install', '--offline', '--no-audit', '--no-fund', '--cache', cache, tarball]
-  await run(process.execPath, [npm, ...args], { cwd: app, env, timeout: TIMEOUT_MS })
+  await run(process.execPath, [npm, ...args], { cwd: app, env, timeout: PATIENCE_MS })
 }

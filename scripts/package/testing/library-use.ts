@@ -33,7 +33,7 @@ export async function rightUses(): Promise<string[]> {
   await using cluster: Cluster = await startCluster(options)
   const providers = cluster.vcenterClient(PROVIDERS)
   await providers.createProvider({ provider: 'nkp-1', constraints: { tpmRequired: false } })
-  const { provider } = await providers.getProvider({ provider: 'nkp-1' }, { timeoutMs: 5000 })
+  const { provider } = await providers.getProvider({ provider: 'nkp-1' }, { timeoutMs: 60_000 })
   const backup: Buffer = await cluster.backUpProvider('nkp-1', options.rootPassword)
   for await (const { chunk } of cluster.hostClient('esx-1', VMS).readDisk({ name: 'vm-1' }))
     steps.push(chunk.toString('hex'))

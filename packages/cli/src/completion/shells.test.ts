@@ -48,29 +48,25 @@ describe.each([
   beforeAll(async () => {
     shell = openShell(commandLine, { cwd: folder, env })
     await shell.type(`PS1='$ '; ${STAND_IN}\n${load}\nnkpsim ready\n`, /<ready>END/)
-  }, 30_000)
+  })
   afterAll(() => shell.close())
 
-  it.each(LINES)(
-    'turns %s into %s',
-    async (typed, given) => {
-      const shown = await shell.type(`nkpsim ${typed}\t\n`, /END\r?\n/)
-      expect(shown).toContain(`${given}END`)
-    },
-    30_000,
-  )
+  it.each(LINES)('turns %s into %s', async (typed, given) => {
+    const shown = await shell.type(`nkpsim ${typed}\t\n`, /END\r?\n/)
+    expect(shown).toContain(`${given}END`)
+  })
 
   it('shows what there is to choose from', async () => {
     const shown = await shell.type('nkpsim -o json host re\t\t', /remove/)
     expect(shown).toMatch(/reconnect/)
     await shell.type('x\n', /<host><re\w*x>END\r?\n/)
-  }, 30_000)
+  })
 
   it('shows nothing, and no error, where nothing fits', async () => {
     const shown = await shell.type('nkpsim nonsense --wrong x\t\n', /END\r?\n/)
     expect(shown).toContain('<nonsense><--wrong><x>END')
     expect(shown).not.toMatch(/nkpsim:|[Ee]rror/)
-  }, 30_000)
+  })
 })
 
 describe('completion in fish', () => {
@@ -88,5 +84,5 @@ describe('completion in fish', () => {
     expect(stderr).toBe('')
     const last = LINES.map(([, given]) => [...given.matchAll(/<([^>]*)>/g)].at(-1)?.[1])
     expect(stdout).toBe(`${[...last, 'table,json,yaml', ''].join('\n')}\n`)
-  }, 60_000)
+  })
 })

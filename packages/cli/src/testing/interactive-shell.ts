@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 /** A shell on a terminal of its own, as somebody types in it. */
 export type InteractiveShell = {
@@ -7,8 +8,6 @@ export type InteractiveShell = {
   type(keys: string, until: RegExp): Promise<string>
   close(): Promise<void>
 }
-
-const TIMEOUT_MS = 20_000
 
 /** Starts a shell by a command line, on a terminal that script(1) gives it. */
 export function openShell(
@@ -33,7 +32,7 @@ export function openShell(
       return new Promise((resolve, reject) => {
         const deadline = setTimeout(() => {
           reject(new Error(`not shown: ${until}; the terminal says: ${shown.slice(from)}`))
-        }, TIMEOUT_MS)
+        }, PATIENCE_MS)
         onShown = () => {
           const text = shown.slice(from)
           if (!until.test(text)) return

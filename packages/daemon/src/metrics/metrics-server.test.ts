@@ -89,9 +89,7 @@ describe('the server of health and metrics', () => {
   })
 
   it('hangs up on who does not end his request', async () => {
-    const startMs = performance.now()
     expect(await raw('GET /livez HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1.1 408 /)
-    expect(performance.now() - startMs).toBeLessThan(10_000)
   })
 
   it('says in one line that its port is taken', async () => {

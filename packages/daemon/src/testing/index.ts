@@ -10,5 +10,6 @@ export {
 export { type Family, parseExposition, type Sample } from './exposition.ts'
 export { type Fetched, fetchText } from './fetch-text.ts'
 export { type ManualClock, manualClock } from './manual-clock.ts'
+export { PATIENCE_MS } from './patience.ts'
 export { silentLogger } from './silent-logger.ts'
 export { canStrace } from './strace.ts'

@@ -203,5 +203,5 @@ describe('an adoption', () => {
       if (key !== undefined) expect(key.reveal().length).toBeGreaterThan(32)
     }
     await adopt(own, vcenter)
-  }, 30_000)
+  })
 })

@@ -28,7 +28,7 @@ let other: SwtpmProcess
 beforeAll(async () => {
   own = await lab.tpm('own')
   other = await lab.tpm('other')
-}, 60_000)
+})
 afterAll(() => lab.dispose())
 
 const hostId = async ({ configuration }: LabHost) => configuration.hostId
@@ -205,7 +205,6 @@ describe('a change that is killed before any of its writes', () => {
         expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
       }
     },
-    120_000,
   )
 
   it('opens by the recovery key alone, before or after the write that counts', async () => {
@@ -229,7 +228,7 @@ describe('a change that is killed before any of its writes', () => {
       expect(await lab.boot(folder.path, other, hostId, named)).toBe(id)
       expect(await lab.boot(folder.path, other, hostId)).toBe(id)
     }
-  }, 120_000)
+  })
 })
 
 describe('a change after one that could not finish', () => {
@@ -251,7 +250,7 @@ describe('a change after one that could not finish', () => {
           id,
         })
       }
-  }, 120_000)
+  })
 })
 
 /** Fails the writes of these numbers, as a full disk does; the configuration's own is none of them, for it ends the process. */

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { startEsxid } from '../testing/esxid-process.ts'
 import { fakeVcenter } from '../testing/fake-vcenter.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 
 const PASSWORD = 'a root password'
-const CALL = { timeoutMs: 10_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const key = createAuditKey()
 const publicKey = auditPublicKey(key)
 const checkpointsOf = (channel: RpcChannel) =>

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
   createChangeSignal,
   type Inventory,
@@ -80,23 +81,28 @@ describe('reports of an inventory', () => {
 
 describe('two sources in one', () => {
   it('bring what either has, and end with the leading one', async () => {
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     async function* leading() {
       yield 1
-      await delay(30)
+      await second.promise
       yield 3
     }
     async function* other() {
-      await delay(10)
+      await first.promise
       yield 2
     }
     const seen: number[] = []
-    for await (const each of interleave(leading(), other())) seen.push(each)
+    for await (const each of interleave(leading(), other())) {
+      seen.push(each)
+      if (each === 1) first.resolve()
+      if (each === 2) second.resolve()
+    }
     expect(seen).toEqual([1, 2, 3])
   })
 
   it('fail with either', async () => {
     async function* well() {
-      await delay(1000, undefined, { ref: false })
+      await new Promise(() => undefined)
       yield 1
     }
     async function* failing(): AsyncIterable<number> {
@@ -112,7 +118,7 @@ describe('two sources in one', () => {
 })
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 5000
+  const deadlineMs = performance.now() + PATIENCE_MS
   while (!holds()) {
     if (performance.now() > deadlineMs) throw new Error('it does not come to hold')
     await delay(5)

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
@@ -67,7 +68,7 @@ export function openBootLab(): BootLab {
         ...['--log', `file=${join(folder.path, `${name}.log`)}`],
       ])
       ended.push(() => child.kill('SIGKILL'))
-      const deadlineMs = performance.now() + 5000
+      const deadlineMs = performance.now() + PATIENCE_MS
       while (!existsSync(controlPath) && performance.now() < deadlineMs) await systemClock.sleep(10)
       return endpoint
     },

@@ -6,9 +6,9 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
-const READY_TIMEOUT_MS = 20_000
 
 /** A host of a running esxid, as its ready file tells. */
 export type ReadyHost = {
@@ -48,7 +48,7 @@ export async function startEsxid(
   rmSync(join(stateFolder, 'ready.json'), { force: true })
   const child = spawnEsxid(['--state', stateFolder, ...args], password, through)
   const exited = once(child, 'exit').then(([code]) => code as number | null)
-  const deadlineMs = performance.now() + READY_TIMEOUT_MS
+  const deadlineMs = performance.now() + PATIENCE_MS
   for (;;) {
     const ready = readReady(stateFolder)
     if (ready !== undefined)
@@ -79,7 +79,7 @@ export async function startEsxid(
 /** Runs an esxid that is to end by itself. */
 export async function runEsxid(args: readonly string[], password?: string): Promise<EsxidEnd> {
   const child = spawnEsxid(args, password, [])
-  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS)
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
   const [stderr, [exitCode]] = await Promise.all([
     text(child.stderr ?? Readable.from([])),
     once(child, 'exit'),

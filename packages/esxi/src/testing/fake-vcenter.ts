@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
   type CertificateAuthority,
   createCertificateAuthority,
@@ -16,7 +17,7 @@ import {
 } from '@nkpsim/rpc'
 import type { ReadyHost } from './esxid-process.ts'
 
-const CALL = { timeoutMs: 10_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 
 /** A vCenter as a host sees it: an authority, a certificate, and calls. */
 export type FakeVcenter = {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
 
-const DEADLINE_MS = 10_000
 const PAUSE_MS = 10
 
 type Inventory = { vms: esxiV1.Vm__Output[]; hostCrypto: esxiV1.HostCrypto__Output | null }
@@ -23,11 +23,13 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
   let inventory: Inventory | undefined
   let parts: esxiV1.Vm__Output[] = []
   let reports = 0
+  let failure: unknown
   const poll = async <T>(find: () => T | undefined): Promise<T> => {
-    const deadlineMs = performance.now() + DEADLINE_MS
+    const deadlineMs = performance.now() + PATIENCE_MS
     for (;;) {
       const found = find()
       if (found !== undefined) return found
+      if (failure !== undefined) throw failure
       if (performance.now() > deadlineMs)
         throw new Error(`the host did not tell: ${JSON.stringify(inventory)}`)
       await delay(PAUSE_MS)
@@ -42,7 +44,7 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
   }
   const receive = async (): Promise<void> => {
     const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
-    const options = { timeoutMs: 60_000, signal: closed.signal }
+    const options = { timeoutMs: PATIENCE_MS, signal: closed.signal }
     for await (const response of agent.synchronize(outgoing(), options)) {
       const part = response.inventory
       if (!part) {
@@ -55,7 +57,9 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
       reports++
     }
   }
-  receive().catch(() => undefined)
+  receive().catch((error: unknown) => {
+    if (!closed.signal.aborted) failure = error
+  })
   return {
     send: async (desired) => {
       requests.push(desired)

@@ -190,6 +190,5 @@ describe('a rekey that is killed', () => {
       }
       expect(steps).toBeGreaterThan(fsyncsAtLeast)
     },
-    60_000,
   )
 })

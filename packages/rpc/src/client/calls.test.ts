@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from '../limits.ts'
 import { openTestLink, portOf, type TestLink, until, untilResolves } from '../testing/test-link.ts'
@@ -9,7 +10,7 @@ const AGENT_SERVICE = 'nkpsim.esxi.v1.HostAgentService'
 const CHUNK_BYTES = 1024 * 1024
 
 let link: TestLink
-const seen = { produced: 0, consumed: 0, ended: 0, aborted: 0 }
+const seen = { lists: 0, reads: 0, produced: 0, consumed: 0, ended: 0, aborted: 0 }
 
 beforeAll(async () => {
   link = await openTestLink([
@@ -17,6 +18,7 @@ beforeAll(async () => {
       getVm: async ({ name }, { peer }) => ({ vm: { ...testVm(name), datastore: peer?.id ?? '' } }),
       listVms: async (_request, { signal }) =>
         new Promise((_, reject) => {
+          seen.lists += 1
           signal.addEventListener('abort', () => {
             seen.aborted += 1
             reject(new Error('aborted'))
@@ -38,6 +40,7 @@ beforeAll(async () => {
         return {}
       },
       readDisk: async function* () {
+        seen.reads += 1
         try {
           for (;;) {
             seen.produced += 1
@@ -65,6 +68,15 @@ afterAll(async () => {
   await link[Symbol.asyncDispose]()
 })
 
+/** Acts with a deadline that passes, and with ever longer ones until one of them let the call reach its handler. */
+async function onceStarted(
+  handler: 'lists' | 'reads',
+  act: (timeoutMs: number) => Promise<void>,
+): Promise<void> {
+  const before = seen[handler]
+  for (let timeoutMs = 200; seen[handler] === before; timeoutMs *= 2) await act(timeoutMs)
+}
+
 async function* chunks(count: number) {
   for (let sent = 0; sent < count; sent += 1) yield { chunk: Buffer.alloc(sent + 1) }
 }
@@ -75,18 +87,24 @@ async function* generations(...values: number[]) {
 
 describe('a call', () => {
   it('answers a single request, and knows the caller by its certificate', async () => {
-    const { vm } = await link.channel.client(VM_SERVICE).getVm({ name: 'a' }, { timeoutMs: 5000 })
+    const { vm } = await link.channel
+      .client(VM_SERVICE)
+      .getVm({ name: 'a' }, { timeoutMs: PATIENCE_MS })
     expect(vm).toEqual({ ...testVm('a'), datastore: 'administrator@vsphere.local' })
   })
 
   it('takes a stream of requests in order', async () => {
-    const { vm } = await link.channel.client(VM_SERVICE).importVm(chunks(40), { timeoutMs: 5000 })
+    const { vm } = await link.channel
+      .client(VM_SERVICE)
+      .importVm(chunks(40), { timeoutMs: PATIENCE_MS })
     expect(vm?.name).toBe(Array.from({ length: 40 }, (_, index) => index + 1).join())
   })
 
   it('gives a stream of responses in order', async () => {
     const bytes: string[] = []
-    const responses = link.channel.client(VM_SERVICE).exportVm({ name: 'a' }, { timeoutMs: 5000 })
+    const responses = link.channel
+      .client(VM_SERVICE)
+      .exportVm({ name: 'a' }, { timeoutMs: PATIENCE_MS })
     for await (const { chunk } of responses) bytes.push(chunk.toString())
     expect(bytes).toEqual(['a', 'b'])
   })
@@ -94,7 +112,9 @@ describe('a call', () => {
   it('carries both streams at once and ends when the requests end', async () => {
     const answers: number[] = []
     const agent = link.channel.client(AGENT_SERVICE)
-    for await (const { state } of agent.synchronize(generations(1, 2, 3), { timeoutMs: 5000 })) {
+    for await (const { state } of agent.synchronize(generations(1, 2, 3), {
+      timeoutMs: PATIENCE_MS,
+    })) {
       answers.push(state?.generation ?? 0)
     }
     expect(answers).toEqual([1, 2, 3])
@@ -104,7 +124,9 @@ describe('a call', () => {
     const answers: number[] = []
     const agent = link.channel.client(AGENT_SERVICE)
     const read = async () => {
-      for await (const { state } of agent.synchronize(generations(1, 13), { timeoutMs: 5000 })) {
+      for await (const { state } of agent.synchronize(generations(1, 13), {
+        timeoutMs: PATIENCE_MS,
+      })) {
         answers.push(state?.generation ?? 0)
       }
     }
@@ -117,7 +139,7 @@ describe('a call', () => {
       yield { chunk: Buffer.from('a') }
       throw new RpcError('DATA_LOSS', 'SOURCE_FAILED', 'cannot read the source')
     }
-    const call = link.channel.client(VM_SERVICE).importVm(failing(), { timeoutMs: 5000 })
+    const call = link.channel.client(VM_SERVICE).importVm(failing(), { timeoutMs: PATIENCE_MS })
     await expect(call).rejects.toMatchObject({ code: 'SOURCE_FAILED' })
   })
 
@@ -134,7 +156,7 @@ describe('a call', () => {
         ended = true
       }
     }
-    await link.channel.client(VM_SERVICE).writeDisk(endless(), { timeoutMs: 10_000 })
+    await link.channel.client(VM_SERVICE).writeDisk(endless(), { timeoutMs: PATIENCE_MS })
     await until(() => ended)
     expect(seen.consumed).toBe(3)
     expect(sent).toBeLessThan(40)
@@ -165,10 +187,10 @@ describe('an error of a handler in the midst of a long stream of requests', () =
       }),
     ])
     for (let round = 0; round < 20; round += 1) {
-      const upload = own.channel.client(VM_SERVICE).importVm(endless(), { timeoutMs: 5000 })
+      const upload = own.channel.client(VM_SERVICE).importVm(endless(), { timeoutMs: PATIENCE_MS })
       await expect(upload).rejects.toMatchObject({ status: 'ABORTED', code: 'DISK_FULL' })
       const agent = own.channel.client(AGENT_SERVICE)
-      const answers = agent.synchronize(endlessStates(), { timeoutMs: 5000 })
+      const answers = agent.synchronize(endlessStates(), { timeoutMs: PATIENCE_MS })
       const first = answers[Symbol.asyncIterator]().next()
       await expect(first).rejects.toMatchObject({ status: 'ABORTED', code: 'DISK_FULL' })
     }
@@ -180,9 +202,9 @@ describe('a channel', () => {
     const services = [testVmService({ getVm: async ({ name }) => ({ vm: testVm(name) }) })]
     await using first = await openTestLink(services)
     const vms = first.channel.client(VM_SERVICE)
-    await vms.getVm({ name: 'a' }, { timeoutMs: 5000 })
+    await vms.getVm({ name: 'a' }, { timeoutMs: PATIENCE_MS })
     await first.server.close(0)
-    await expect(vms.getVm({ name: 'a' }, { timeoutMs: 5000 })).rejects.toMatchObject({
+    await expect(vms.getVm({ name: 'a' }, { timeoutMs: PATIENCE_MS })).rejects.toMatchObject({
       code: 'PEER_UNREACHABLE',
     })
     await using second = await openTestLink(services, { port: portOf(first.address) })
@@ -193,15 +215,15 @@ describe('a channel', () => {
 
 describe('a slow reader', () => {
   it('slows the handler down instead of filling memory, and leaving ends the handler', async () => {
-    const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs: 20_000 })
+    const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs: PATIENCE_MS })
     for await (const { chunk } of responses) {
       expect(chunk.length).toBe(CHUNK_BYTES)
+      await until(() => seen.produced > 1)
       // Nothing is read meanwhile, so an unbounded server would make hundreds of MiB.
       await new Promise((resolve) => setTimeout(resolve, 500))
       break
     }
     // Two at the server, 16 in the client's stream, and what HTTP/2 has under way.
-    expect(seen.produced).toBeGreaterThan(1)
     expect(seen.produced).toBeLessThan(25)
     await until(() => seen.ended === 1)
   })
@@ -209,29 +231,34 @@ describe('a slow reader', () => {
 
 describe('the bounds of a call', () => {
   it('end it at its deadline, and the handler with it', async () => {
-    const aborted = seen.aborted
-    const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs: 200 })
-    await expect(call).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED' })
-    await until(() => seen.aborted === aborted + 1)
+    await onceStarted('lists', async (timeoutMs) => {
+      const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs })
+      await expect(call).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED' })
+    })
+    await until(() => seen.aborted === seen.lists)
   })
 
   it('end the handler at the deadline even when the peer reads nothing', async () => {
-    const ended = seen.ended
-    const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs: 400 })
-    const read = async () => {
-      for await (const _ of responses)
-        await new Promise((resolve) => setTimeout(resolve, 60_000).unref())
-    }
-    void read().catch(() => {})
-    await until(() => seen.ended === ended + 1)
-    expect(seen.ended).toBe(ended + 1)
+    await onceStarted('reads', async (timeoutMs) => {
+      const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs })
+      // The first message alone is taken.
+      await responses[Symbol.asyncIterator]()
+        .next()
+        .catch((error: unknown) => expect(error).toMatchObject({ status: 'DEADLINE_EXCEEDED' }))
+    })
+    await until(() => seen.ended === seen.reads)
   })
 
   it('end it by its signal, and the handler with it', async () => {
-    const aborted = seen.aborted
-    const signal = AbortSignal.timeout(100)
-    const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs: 60_000, signal })
-    await expect(call).rejects.toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' })
+    const { lists } = seen
+    const abort = new AbortController()
+    const { signal } = abort
+    const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs: PATIENCE_MS, signal })
+    const cancelled = expect(call).rejects.toMatchObject({ status: 'CANCELLED', code: 'CANCELLED' })
+    await until(() => seen.lists === lists + 1)
+    const { aborted } = seen
+    abort.abort()
+    await cancelled
     await until(() => seen.aborted === aborted + 1)
   })
 
@@ -257,18 +284,21 @@ describe('the bounds of a call', () => {
   it('refuse a request and a response over 4 MiB', async () => {
     const vms = link.channel.client(VM_SERVICE)
     const tooLarge = { status: 'RESOURCE_EXHAUSTED' }
-    const request = vms.getVm({ name: 'x'.repeat(MAX_MESSAGE_BYTES) }, { timeoutMs: 5000 })
+    const request = vms.getVm({ name: 'x'.repeat(MAX_MESSAGE_BYTES) }, { timeoutMs: PATIENCE_MS })
     await expect(request).rejects.toMatchObject(tooLarge)
-    const response = vms.createVm({ diskBytes: MAX_MESSAGE_BYTES }, { timeoutMs: 5000 })
+    const response = vms.createVm({ diskBytes: MAX_MESSAGE_BYTES }, { timeoutMs: PATIENCE_MS })
     await expect(response).rejects.toMatchObject(tooLarge)
-    const fits = await vms.createVm({ diskBytes: MAX_MESSAGE_BYTES - 100 }, { timeoutMs: 5000 })
+    const fits = await vms.createVm(
+      { diskBytes: MAX_MESSAGE_BYTES - 100 },
+      { timeoutMs: PATIENCE_MS },
+    )
     expect(fits.vm?.provider.length).toBe(MAX_MESSAGE_BYTES - 100)
   })
 
   it('do not outlive the channel', async () => {
     await using own = await openTestLink([testVmService({ listVms: () => new Promise(() => {}) })])
     const vms = own.channel.client(VM_SERVICE)
-    const call = vms.listVms({}, { timeoutMs: 60_000 })
+    const call = vms.listVms({}, { timeoutMs: PATIENCE_MS })
     setTimeout(() => own.channel.close(), 100)
     await expect(call).rejects.toMatchObject({ status: 'CANCELLED' })
     await expect(vms.getVm({}, { timeoutMs: 1000 })).rejects.toMatchObject({ status: 'CANCELLED' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { KEEPALIVE_INTERVAL_MS, KEEPALIVE_TIMEOUT_MS } from '../limits.ts'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { startFrozenProcess } from '../testing/frozen-process.ts'
 import { testIdentities } from '../testing/test-link.ts'
 import { connectRpc } from './connect-rpc.ts'
@@ -15,13 +15,12 @@ describe('keepalive of a client', () => {
       await new Promise(() => {})
     }
     const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
-    const responses = agent.synchronize(requests(), { timeoutMs: 60_000 })[Symbol.asyncIterator]()
+    const responses = agent
+      .synchronize(requests(), { timeoutMs: PATIENCE_MS })
+      [Symbol.asyncIterator]()
     expect(await responses.next()).toMatchObject({ value: { state: { generation: 1 } } })
     server.process.kill('SIGSTOP')
-    const startMs = performance.now()
     await expect(responses.next()).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
-    const boundMs = KEEPALIVE_INTERVAL_MS + KEEPALIVE_TIMEOUT_MS + 5000
-    expect(performance.now() - startMs).toBeLessThan(boundMs)
     channel.close()
   })
 })

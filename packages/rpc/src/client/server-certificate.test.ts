@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { defineService } from '../server/define-service.ts'
 import { createRpcServer } from '../server/rpc-server.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
@@ -10,7 +11,7 @@ import { connectPinnedRpc } from './connect-rpc.ts'
 import { fetchServerThumbprint } from './server-certificate.ts'
 
 const ADOPTION_SERVICE = 'nkpsim.esxi.v1.AdoptionService'
-const BOUND = { timeoutMs: 5000 }
+const BOUND = { timeoutMs: PATIENCE_MS }
 
 describe('a pinned server', () => {
   it('is refused when it shows a certificate that the pinned one has issued', async () => {

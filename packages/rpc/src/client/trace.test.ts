@@ -1,5 +1,6 @@
 import { Client, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { RpcError } from '../errors/rpc-error.ts'
 import { serviceDefinition } from '../proto/load.ts'
@@ -7,7 +8,7 @@ import { openTestLink, type TestLink, testIdentities } from '../testing/test-lin
 import { testAgentService, testVm, testVmService } from '../testing/test-services.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
-const BOUND = { timeoutMs: 5000 }
+const BOUND = { timeoutMs: PATIENCE_MS }
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const TRACEPARENT = `00-${TRACE_ID}-00f067aa0ba902b7-00`
 

@@ -1,5 +1,6 @@
 import { Client, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectPinnedRpc, connectRpc } from '../client/connect-rpc.ts'
 import { fetchServerCertificate, fetchServerThumbprint } from '../client/server-certificate.ts'
 import { serviceDefinition } from '../proto/load.ts'
@@ -12,7 +13,7 @@ import { defineService } from './define-service.ts'
 import { createRpcServer, type RpcServer } from './rpc-server.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
-const BOUND = { timeoutMs: 5000 }
+const BOUND = { timeoutMs: PATIENCE_MS }
 const { authority, host, operator, vcenter } = testIdentities
 
 let link: TestLink
@@ -192,7 +193,7 @@ describe('a server without client certificates', () => {
   it('is reached through its pinned certificate', async () => {
     const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
     expect(pinnedThumbprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
-    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: 5000 })
+    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
     const client = channel.client('nkpsim.esxi.v1.AdoptionService')
     expect(await client.requestCertificate({}, BOUND)).toMatchObject({ hostId: 'h1' })
     channel.close()
@@ -205,7 +206,7 @@ describe('a server without client certificates', () => {
 
   it('is refused under another pin', async () => {
     const pinnedThumbprint = await fetchServerThumbprint(link.address, BOUND)
-    const connect = connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: 5000 })
+    const connect = connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
     await expect(connect).rejects.toMatchObject({
       status: 'FAILED_PRECONDITION',
       code: 'THUMBPRINT_MISMATCH',
@@ -214,7 +215,7 @@ describe('a server without client certificates', () => {
 
   it('is refused when it changes its certificate after the pin was compared', async () => {
     const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
-    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: 5000 })
+    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
     const port = Number(address.split(':')[1])
     await server.close(0)
     const services = [defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)]

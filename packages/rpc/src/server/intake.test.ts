@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_STRANGERS_MESSAGE_BYTES } from '../limits.ts'
@@ -13,7 +14,7 @@ import { createRpcServer, type RpcServer } from './rpc-server.ts'
 
 const VM_PATH = '/nkpsim.esxi.v1.VirtualMachineService/GetVm'
 const LOGIN_PATH = '/nkpsim.vcenter.v1.SessionService/Login'
-const BOUND = { timeoutMs: 20_000 }
+const BOUND = { timeoutMs: PATIENCE_MS }
 /** Short enough for a test to wait for it. */
 const REQUEST_TIMEOUT_MS = 300
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals'
-import { KEEPALIVE_INTERVAL_MS, KEEPALIVE_TIMEOUT_MS } from '../limits.ts'
 import { startFrozenProcess } from '../testing/frozen-process.ts'
 import { openTestLink, testIdentities } from '../testing/test-link.ts'
 import { testAgentService } from '../testing/test-services.ts'
@@ -15,9 +14,6 @@ describe('keepalive of a server', () => {
     const input = { tls: testIdentities.vcenter, address: link.address }
     using client = await startFrozenProcess('frozen-client.ts', input)
     client.process.kill('SIGSTOP')
-    const startMs = performance.now()
     expect(await left.promise).toMatchObject({ code: 'CANCELLED' })
-    const boundMs = KEEPALIVE_INTERVAL_MS + KEEPALIVE_TIMEOUT_MS + 5000
-    expect(performance.now() - startMs).toBeLessThan(boundMs)
   })
 })

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { type ClientHttp2Session, connect, type SecureClientSessionOptions } from 'node:http2'
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectPinnedRpc, connectRpc } from '../client/connect-rpc.ts'
 import { fetchServerThumbprint } from '../client/server-certificate.ts'
 import { startFrozenProcess } from '../testing/frozen-process.ts'
 import { createSelfSignedIdentity } from '../testing/test-authority.ts'
 import { testIdentities } from '../testing/test-link.ts'
 
-const BOUND = { timeoutMs: 20_000 }
+const BOUND = { timeoutMs: PATIENCE_MS }
 const MIB = 1024 * 1024
 const CONNECTIONS = 24
 const STREAMS = 12

@@ -1,6 +1,8 @@
 // A client in a process of its own, for tests that stop the process. Reads its identity and the address from standard input,
 // opens a stream and keeps it open.
+
 import { text } from 'node:stream/consumers'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'
 
 const { tls, address } = JSON.parse(await text(process.stdin))
@@ -12,6 +14,6 @@ async function* requests() {
 
 const channel = connectRpc({ address, tls, expectPeer: { kind: 'host' } })
 const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
-for await (const _ of agent.synchronize(requests(), { timeoutMs: 60_000 })) {
+for await (const _ of agent.synchronize(requests(), { timeoutMs: PATIENCE_MS })) {
   process.stdout.write('open\n')
 }

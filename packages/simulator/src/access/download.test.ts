@@ -69,15 +69,11 @@ describe('a download', () => {
   it.each<[string, () => Record<string, string>]>([
     ['NODE_TLS_REJECT_UNAUTHORIZED=0', () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })],
     ['a stranger among the roots of Node', () => ({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })],
-  ])(
-    'gives its token to no stranger with %s',
-    async (_what, env) => {
-      shown.length = 0
-      expect(await download(strange.url, own.rootsPem, env())).toBe('DOWNLOAD_FAILED')
-      expect(shown).toEqual([])
-    },
-    120_000,
-  )
+  ])('gives its token to no stranger with %s', async (_what, env) => {
+    shown.length = 0
+    expect(await download(strange.url, own.rootsPem, env())).toBe('DOWNLOAD_FAILED')
+    expect(shown).toEqual([])
+  })
 
   it('goes past proxies, and writes no keys of its connection', async () => {
     shown.length = 0
@@ -91,5 +87,5 @@ describe('a download', () => {
     }
     expect(await download(own.url, own.rootsPem, env)).toBe('backup')
     expect([shown, existsSync(keys)]).toEqual([[`Bearer ${TOKEN}`], false])
-  }, 120_000)
+  })
 })

@@ -22,8 +22,8 @@ const HEALTH = 'grpc.health.v1.Health'
 let cluster: TestCluster
 beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 1, noTpm: [1], reflection: true })
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 for (const client of GENERIC_CLIENTS) {
   // Where it is not installed, its tests are counted as skipped.
@@ -90,7 +90,7 @@ function testClient(client: GenericClient): void {
     const { providers } = await call(`${PROVIDERS}/ListProviders`, {})
     expect(providers).toMatchObject([{ provider, kcv: created.provider.kcv }])
     await call(`${PROVIDERS}/DeleteProvider`, { provider })
-  }, 60_000)
+  })
 
   it('follows events until its own deadline', async () => {
     const followed = client.call(vcenter, EVENTS, {}, { ...options, timeoutS: 3 })

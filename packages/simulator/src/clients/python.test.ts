@@ -19,8 +19,8 @@ beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
   stubs = join(cluster.folder, 'stubs')
   await run(join(EXAMPLES, 'generate'), [stubs], OPTIONS)
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 const client = (provider: string, passwordFile: string) =>
   run(PYTHON, [join(EXAMPLES, 'backup_and_restore.py'), cluster.stateDir, provider, passwordFile], {
@@ -41,7 +41,7 @@ describe('a client in Python, by the contract alone', () => {
       code: 1,
       stderr: expect.stringMatching(/^ALREADY_EXISTS \(PROVIDER_ALREADY_EXISTS\): .*"nkp-py"/),
     })
-  }, 60_000)
+  })
 
   it('is told in one line what its examples need', async () => {
     await expect(run(join(EXAMPLES, 'generate'), [], OPTIONS)).rejects.toMatchObject({ code: 2 })

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 // Of the simulator only what it gives to everybody.
 import { type Cluster, clusterProcesses, startCluster } from '../index.ts'
 
@@ -23,7 +24,7 @@ const HOSTS = 'nkpsim.esxi.v1.HostService'
 
 const runs = (pid: number) => existsSync(`/proc/${pid}`)
 
-async function until(condition: () => boolean, timeoutMs = 60_000): Promise<void> {
+async function until(condition: () => boolean, timeoutMs = PATIENCE_MS): Promise<void> {
   const deadlineMs = performance.now() + timeoutMs
   while (!condition()) {
     if (performance.now() > deadlineMs) throw new Error('it does not come to hold')
@@ -62,7 +63,7 @@ describe('three clusters in one process', () => {
       expect(one.stateDir.startsWith(tmpdir())).toBe(true)
     }
     expect(folders.filter((folder) => existsSync(join(folder, '..')))).toEqual([])
-  }, 180_000)
+  })
 })
 
 describe('a cluster of a test', () => {
@@ -90,7 +91,7 @@ describe('a cluster of a test', () => {
     }
     expect(pids.filter(runs)).toEqual([])
     expect(existsSync(cluster.stateDir)).toBe(false)
-  }, 180_000)
+  })
 
   it('stays in the folder that was named, and can be started again from there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nk-'))
@@ -103,7 +104,7 @@ describe('a cluster of a test', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
-  }, 60_000)
+  })
 
   it('works in plain node --test', () => {
     const flags = ['--disable-warning=ExperimentalWarning', '--test']
@@ -118,28 +119,24 @@ describe('a cluster of a test', () => {
     })
     expect(stdout).toMatch(/pass 2\n/)
     expect(status).toBe(0)
-  }, 130_000)
+  })
 })
 
 describe('what a process leaves that ends without disposing of its clusters', () => {
-  it.each(['SIGKILL', 'SIGINT'] as const)(
-    'is removed after %s',
-    async (signal) => {
-      const script = fileURLToPath(new URL('../testing/abandoned-cluster.ts', import.meta.url))
-      const owner = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      const lines = createInterface({ input: owner.stdout })[Symbol.asyncIterator]()
-      const { stateDir, pids }: { stateDir: string; pids: number[] } = JSON.parse(
-        (await lines.next()).value ?? '',
-      )
-      expect(pids.length).toBe(2)
-      expect(pids.every(runs)).toBe(true)
-      owner.kill(signal)
-      await until(() => !existsSync(join(stateDir, '..')) && !pids.some(runs))
-    },
-    120_000,
-  )
+  it.each(['SIGKILL', 'SIGINT'] as const)('is removed after %s', async (signal) => {
+    const script = fileURLToPath(new URL('../testing/abandoned-cluster.ts', import.meta.url))
+    const owner = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const lines = createInterface({ input: owner.stdout })[Symbol.asyncIterator]()
+    const { stateDir, pids }: { stateDir: string; pids: number[] } = JSON.parse(
+      (await lines.next()).value ?? '',
+    )
+    expect(pids.length).toBe(2)
+    expect(pids.every(runs)).toBe(true)
+    owner.kill(signal)
+    await until(() => !existsSync(join(stateDir, '..')) && !pids.some(runs))
+  })
 
   it('is removed by the next start when nobody was there to do it, and nothing else is', async () => {
     const make = (owner: object) => {
@@ -165,5 +162,5 @@ describe('what a process leaves that ends without disposing of its clusters', ()
     } finally {
       for (const folder of kept) rmSync(folder, { recursive: true, force: true })
     }
-  }, 60_000)
+  })
 })

@@ -47,7 +47,7 @@ describe('a cluster in memory', () => {
     await stopCluster({ stateDir })
     expect(existsSync(target)).toBe(false)
     expect(lstatSync(folder).isDirectory() && existsSync(stateDir)).toBe(false)
-  }, 120_000)
+  })
 
   it('leaves nothing when its start is cut off', async () => {
     const cut = new AbortController()
@@ -63,7 +63,7 @@ describe('a cluster in memory', () => {
     expect(targets[0]).toBeDefined()
     expect(existsSync(targets[0] ?? '/')).toBe(false)
     expect(memoryStateOf(stateDir)).toBeUndefined()
-  }, 60_000)
+  })
 
   it('is made anew where the machine was started in between, and never in place of something else', async () => {
     symlinkSync(join(memoryFolder(process.env), 'nkpsim-memory-0123456789abcdef'), stateDir)
@@ -73,7 +73,7 @@ describe('a cluster in memory', () => {
     writeFileSync(stateDir, 'thesis')
     await expect(make()).rejects.toMatchObject({ code: 'STATE_INVALID' })
     expect(lstatSync(stateDir).isFile()).toBe(true)
-  }, 120_000)
+  })
 
   it('is not removed by another cluster whose link would lead to it, because its own link was moved', async () => {
     await make()
@@ -89,5 +89,5 @@ describe('a cluster in memory', () => {
     await stopCluster({ stateDir: moved })
     expect(readdirSync(target)).toEqual(['mine.txt'])
     rmSync(target, { recursive: true })
-  }, 120_000)
+  })
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { killProcess, stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, isStopped, parseProcessStat } from './process-identity.ts'
 
@@ -53,12 +54,12 @@ describe('a process', () => {
     const exited = once(child, 'exit')
     await stopProcess(identity, clock)
     expect(await exited).toEqual([null, 'SIGKILL'])
-  }, 15_000)
+  })
 
   it('is stopped when all its threads are, and no longer when it goes on', async () => {
     const { child, identity } = await startProcess(false)
     const until = async (isIt: boolean) => {
-      const deadlineMs = performance.now() + 10_000
+      const deadlineMs = performance.now() + PATIENCE_MS
       while (isStopped(identity) !== isIt && performance.now() < deadlineMs) await delay(5)
       return isStopped(identity)
     }
@@ -69,7 +70,7 @@ describe('a process', () => {
     expect(await until(false)).toBe(false)
     await killProcess(identity, systemClock)
     expect(isStopped(identity)).toBe(false)
-  }, 30_000)
+  })
 
   it('runs while a thread of it does, though its first has ended: that thread holds what the process held', async () => {
     const program = [
@@ -87,13 +88,13 @@ describe('a process', () => {
     const identity = identifyProcess(pid)
     if (identity === undefined) throw new Error('it does not run')
     const stateOf = () => parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.state
-    const deadlineMs = performance.now() + 10_000
+    const deadlineMs = performance.now() + PATIENCE_MS
     while (stateOf() !== 'Z' && performance.now() < deadlineMs) await delay(10)
     expect([stateOf(), isRunning(identity)]).toEqual(['Z', true])
     await killProcess(identity, systemClock)
     expect(isRunning(identity)).toBe(false)
     expect(await exited).toEqual([null, 'SIGKILL'])
-  }, 20_000)
+  })
 
   it('is never touched when its start time or its boot is another: the pid was given to another process', async () => {
     const { child, identity } = await startProcess(false)

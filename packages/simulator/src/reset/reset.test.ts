@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { verifyAuditLog } from '../access/audit-verification.ts'
 import { findKcvDisagreements } from '../checkers/held-providers.ts'
 import { scanForSecrets } from '../checkers/secret-scan.ts'
@@ -46,8 +47,8 @@ beforeAll(async () => {
   await hostOf(stateDir, 'esx-1').powerOn('vm-1')
   await hostOf(stateDir, 'esx-1').write('vm-1', 0, pattern)
   await takeSnapshot(loadCluster(ref), [{ host: 'esx-1', vm: 'vm-1' }])
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 const pids = () => clusterProcesses(ref).map(({ kind, name, pid }) => `${kind} ${name} ${pid}`)
 
@@ -62,7 +63,7 @@ async function isAsItWas(): Promise<void> {
   const host = hostOf(stateDir, 'esx-1')
   expect((await host.listVms()).map(({ name }) => name)).toEqual(['vm-1'])
   expect((await host.read('vm-1')).equals(pattern)).toBe(true)
-  const report = await verifyAuditLog(stateDir, { timeoutMs: 20_000 })
+  const report = await verifyAuditLog(stateDir, { timeoutMs: PATIENCE_MS })
   expect(report.findings).toEqual([])
   expect(clusterState(stateDir)).toBe('up')
 }
@@ -103,7 +104,7 @@ describe('a reset', () => {
       (found) => found?.attestationStatus === 'accepted',
     )
     expect(attested?.encryptionMode).toBe('TPM')
-  }, 120_000)
+  })
 
   it('starts what was killed or frozen, and ends hosts that were added since', async () => {
     const [rack] = await addRack(ref, {
@@ -121,7 +122,7 @@ describe('a reset', () => {
     expect(rackProcess && isRunning(rackProcess)).toBe(false)
     const { hosts } = await operatorOf(stateDir).inventory.listHosts({})
     expect(hosts.map(({ name }) => name)).toEqual(HOSTS)
-  }, 120_000)
+  })
 
   it('that was cut off is completed by the next start', async () => {
     const path = clusterPaths.clusterFile(stateDir)
@@ -134,7 +135,7 @@ describe('a reset', () => {
     await resumeCluster(ref)
     await isAsItWas()
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
-  }, 120_000)
+  })
 
   it('that is interrupted says how it is completed', async () => {
     const signal = AbortSignal.abort()
@@ -145,7 +146,7 @@ describe('a reset', () => {
     })
     await resetCluster(ref)
     await isAsItWas()
-  }, 60_000)
+  })
 
   it('of a cluster without a snapshot is refused, and changes nothing', async () => {
     const folder = clusterPaths.snapshot(stateDir)
@@ -156,7 +157,7 @@ describe('a reset', () => {
       renameSync(`${folder}.away`, folder)
     }
     await isAsItWas()
-  }, 60_000)
+  })
 
   it('that cannot copy the snapshot stops nothing, and changes nothing', async () => {
     const before = pids()
@@ -173,11 +174,11 @@ describe('a reset', () => {
     expect(pids()).toEqual(before)
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
     await isAsItWas()
-  }, 60_000)
+  })
 
   it('leaves no key in clear, in the snapshot neither', async () => {
     expect(existsSync(join(clusterPaths.snapshot(stateDir), 'vcenter', 'vcenter.db'))).toBe(true)
     expect(readFileSync(cluster.backupFile).length).toBeGreaterThan(0)
     expect(await scanForSecrets(await cluster.secrets(), { folders: [stateDir] })).toEqual([])
-  }, 60_000)
+  })
 })

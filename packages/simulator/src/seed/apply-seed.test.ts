@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(async () => {
   await Promise.all(clusters.map((stateDir) => stopCluster({ stateDir })))
   rmSync(folder, { recursive: true })
-}, 60_000)
+})
 
 function readExample(name: string): Promise<Seed> {
   const path = join(EXAMPLES, name)
@@ -77,11 +77,11 @@ describe('the example of two clusters', () => {
       role: 'Key reader',
       propagate: true,
     })
-  }, 120_000)
+  })
 
   it('changes nothing when it is applied again', async () => {
     expect(await apply()).toEqual([])
-  }, 60_000)
+  })
 
   it('puts back what was changed by hand, and leaves alone what it does not know', async () => {
     const operator = operatorOf(stateDir)
@@ -105,7 +105,7 @@ describe('the example of two clusters', () => {
     expect(await host.read('db-1')).toEqual(filled('customer data ', SIZE_BYTES))
     expect(await apply()).toEqual([])
     expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
-  }, 120_000)
+  })
 
   it('refuses what cannot be changed, and does nothing then', async () => {
     const settings = [{ name: 'event.maxAge', value: '3' }]
@@ -117,14 +117,14 @@ describe('the example of two clusters', () => {
       message: `vms[0].size: the disk of db-1 has ${SIZE_BYTES} bytes`,
     })
     expect(await apply()).toEqual([])
-  }, 60_000)
+  })
 
   it('is what a reset goes back to, with the VM that ran on again', async () => {
     await hostOf(stateDir, 'esx-1').powerOff('db-1')
     await operatorOf(stateDir).authorization.deleteUser({ user: 'anna@vsphere.local' })
     await resetCluster({ stateDir })
     expect(await apply()).toEqual([])
-  }, 60_000)
+  })
 })
 
 describe('two clusters from the same fixed key', () => {
@@ -161,5 +161,5 @@ describe('two clusters from the same fixed key', () => {
     expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed', 'nkp-2'])
     await resetCluster({ stateDir: one })
     expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed'])
-  }, 120_000)
+  })
 })

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectRpc } from '@nkpsim/rpc'
 import { readOperatorIdentity } from '../access/channels.ts'
 import { readSession } from '../access/session.ts'
-import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { eventually, hostOperatorOf, operatorOf, undefinedFor } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const DISK_BYTES = 8192
@@ -15,8 +16,8 @@ beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2], faults: true })
   vcenter = operatorOf(cluster.stateDir)
   host = hostOperatorOf(cluster.stateDir, 'esx-1')
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 const create = (name: string, provider = '') =>
   host.vms.createVm({ spec: { name, provider, datastore: '' }, diskBytes: DISK_BYTES })
@@ -68,7 +69,7 @@ describe('story 1: I created it, but cannot use it', () => {
     await expect(
       channel
         .client('nkpsim.vcenter.v1.KeyProviderService')
-        .exportProvider({ provider: 'NKP', withoutPassword: true }, { timeoutMs: 20_000 }),
+        .exportProvider({ provider: 'NKP', withoutPassword: true }, { timeoutMs: PATIENCE_MS }),
     ).rejects.toMatchObject({ status: 'FAILED_PRECONDITION', code: 'EXPORT_BY_IP_ADDRESS' })
     channel.close()
     await vcenter.providers.exportProvider({ provider: 'NKP', withoutPassword: true })
@@ -152,7 +153,7 @@ describe('story 4: no default provider', () => {
             spec: { name: 'vm-one', provider: '', datastore: '' },
             diskBytes: DISK_BYTES,
           })
-          .catch(() => undefined),
+          .catch(undefinedFor('NO_DEFAULT_KEY_PROVIDER')),
       (answer) => answer !== undefined,
     )
     expect(made?.vm?.provider).toBe('NKP')

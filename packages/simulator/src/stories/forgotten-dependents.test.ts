@@ -17,8 +17,8 @@ beforeAll(async () => {
     await cluster.download(provider)
     await untilHeld(provider)
   }
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 const untilHeld = (provider: string) =>
   eventually(
@@ -64,7 +64,7 @@ describe('story 9: which virtual machines use which provider?', () => {
     expect(found.dependents.find(({ name }) => name === 'far')).toMatchObject({
       hostConnected: false,
     })
-  }, 60_000)
+  })
 
   it('shows that deleting is not blocked, and that custody says what it would cost', async () => {
     const { predictions } = await vcenter.custody.getCustody({
@@ -105,5 +105,5 @@ describe('story 9: which virtual machines use which provider?', () => {
     )
     await second?.vms.powerOnVm({ name: 'far' })
     await second?.vms.powerOffVm({ name: 'far' })
-  }, 60_000)
+  })
 })

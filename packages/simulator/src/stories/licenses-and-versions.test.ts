@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectVcenter } from '../access/channels.ts'
 import { powerCycleHost } from '../faults/kill.ts'
@@ -8,7 +9,7 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
-const CALL = { timeoutMs: 20_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const DISK_BYTES = 8192
 
 let cluster: TestCluster
@@ -22,11 +23,11 @@ beforeAll(async () => {
   await cluster.backUp('NKP')
   await vcenter.providers.setDefaultProvider({ provider: 'NKP' })
   await heldBy(1)
-}, 120_000)
+})
 afterAll(async () => {
   channel.close()
   await cluster.dispose()
-}, 60_000)
+})
 
 const providers = () => operatorOf(cluster.stateDir).providers
 const licenses = () => channel.client('nkpsim.vcenter.v1.LicenseService')
@@ -72,7 +73,7 @@ describe('a licence', () => {
       () => outcomeOf(create('plus')),
       (outcome) => outcome === 'created',
     )
-  }, 60_000)
+  })
 })
 
 describe('a host that boots ESXi 7.0 Update 1', () => {
@@ -94,5 +95,5 @@ describe('a host that boots ESXi 7.0 Update 1', () => {
     writeFileSync(bootFile, boot)
     await powerCycleHost(cluster, 'esx-1')
     await heldBy(1)
-  }, 60_000)
+  })
 })

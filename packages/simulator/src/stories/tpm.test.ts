@@ -27,8 +27,8 @@ beforeAll(async () => {
     spec: { name: 'vm', provider: 'NKP', datastore: '' },
     diskBytes: 8192,
   })
-}, 120_000)
-afterAll(() => cluster.dispose(), 60_000)
+})
+afterAll(() => cluster.dispose())
 
 const untilHeld = () =>
   eventually(
@@ -63,7 +63,7 @@ describe('story 18: the attestation alarm after a firmware update', () => {
       entity: 'esx-1',
       status: 'red',
     })
-  }, 60_000)
+  })
 
   it('is cured by a policy that knows the update, and the alarm goes', async () => {
     await vcenter.attestation.setAttestationPolicy({
@@ -80,7 +80,7 @@ describe('story 18: the attestation alarm after a firmware update', () => {
     await powerCycleHost(ref(), 'esx-1')
     await host.vms.powerOnVm({ name: 'vm' })
     await host.vms.powerOffVm({ name: 'vm' })
-  }, 60_000)
+  })
 })
 
 describe('story 13: the TPM was cleared, and the recovery key never saved', () => {
@@ -92,7 +92,7 @@ describe('story 13: the TPM was cleared, and the recovery key never saved', () =
     await expect(host.vms.powerOnVm({ name: 'vm' })).rejects.toMatchObject({
       status: 'UNAVAILABLE',
     })
-  }, 60_000)
+  })
 
   it('is cured by installing the host anew: vCenter has its KDK, and the VMs are on the datastore', async () => {
     rmSync(clusterPaths.host(cluster.stateDir, 'esx-1'), { recursive: true })
@@ -115,5 +115,5 @@ describe('story 13: the TPM was cleared, and the recovery key never saved', () =
     await host.registration.registerVm({ name: 'vm' })
     await host.vms.powerOnVm({ name: 'vm' })
     await host.vms.powerOffVm({ name: 'vm' })
-  }, 60_000)
+  })
 })

@@ -1,10 +1,10 @@
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectHost, connectVcenter } from '../access/channels.ts'
 import { readDisk, writeDisk } from '../access/disk-streams.ts'
 import type { HeldProvider } from '../checkers/held-providers.ts'
 
-const OPTIONS = { timeoutMs: 20_000 }
-const HELD_TIMEOUT_MS = 30_000
+const OPTIONS = { timeoutMs: PATIENCE_MS }
 const POLL_MS = 50
 
 async function using<Result>(
@@ -48,7 +48,7 @@ export function vcenterOf(stateDir: string) {
       hosts: number,
       status: 'PROVIDER_STATUS_NOT_BACKED_UP' | 'PROVIDER_STATUS_ACTIVE',
     ): Promise<void> {
-      const deadlineMs = performance.now() + HELD_TIMEOUT_MS
+      const deadlineMs = performance.now() + PATIENCE_MS
       for (;;) {
         const answer = await this.getProvider(provider)
         const { status: found, hostsActive } = answer.provider ?? {}

@@ -1,9 +1,10 @@
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 import { connectHost, connectVcenter } from '../access/channels.ts'
 
-const OPTIONS = { timeoutMs: 30_000 }
+const OPTIONS = { timeoutMs: PATIENCE_MS }
 
-/** Methods of a service that need no bounds to be named: each call has 30 s. */
+/** Methods of a service that need no bounds to be named. */
 type Bound<Client> = {
   [Method in keyof Client]: Client[Method] extends (
     request: infer Request,
@@ -42,7 +43,16 @@ export function hostOperatorOf(stateDir: string, host: string) {
   }
 }
 
-/** Waits until something is found, 30 s at most. */
+/** Undefined for a call that fails by what is expected, a stable code or a status; any other failure is thrown. */
+export function undefinedFor(expected: string): (error: unknown) => undefined {
+  return (error) => {
+    const { code, status } = Object(error)
+    if (code !== expected && status !== expected) throw error
+    return undefined
+  }
+}
+
+/** Waits until something is found. */
 export async function eventually<T>(
   look: () => Promise<T>,
   isIt: (found: T) => boolean,

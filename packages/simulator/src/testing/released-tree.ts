@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
 const SCOPE = '@nkpsim'
-const TIMEOUT_MS = 60_000
 
 /** Where the sources of each released version are. */
 const COMMITS = {
@@ -28,7 +28,7 @@ export function checkOutRelease(version: keyof typeof COMMITS, folder: string): 
   }
   mkdirSync(folder, { recursive: true })
   const archive = join(folder, 'release.tar')
-  const run = { cwd: ROOT, timeout: TIMEOUT_MS }
+  const run = { cwd: ROOT, timeout: PATIENCE_MS }
   execFileSync('git', ['archive', '--output', archive, commit], run)
   execFileSync('tar', ['--extract', '--file', archive, '--directory', folder], run)
   linkModules(folder)

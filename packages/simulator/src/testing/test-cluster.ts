@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { backUpProvider } from '../access/back-up-provider.ts'
 import { readAdministratorPassword, readSession } from '../access/session.ts'
 import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
@@ -29,8 +30,6 @@ export type TestCluster = ClusterFacts & {
   dispose(): Promise<void>
 }
 
-const CALL_TIMEOUT_MS = 20_000
-
 export async function startTestCluster(options: {
   hosts: number
   noTpm: number[]
@@ -52,7 +51,7 @@ export async function startTestCluster(options: {
   const password = (): Secret => Secret.from(Buffer.from(backupPassword))
   function download(provider: string): Promise<Buffer> {
     const request = { provider, password: password() }
-    return backUpProvider(stateDir, request, { timeoutMs: CALL_TIMEOUT_MS })
+    return backUpProvider(stateDir, request, { timeoutMs: PATIENCE_MS })
   }
   async function secrets(): Promise<KnownSecret[]> {
     const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)

@@ -27,7 +27,7 @@ const read = (name: string): Buffer => lab.tool(swtpm, 'cat', name).stdout
 beforeAll(async () => {
   swtpm = await lab.start('esx-1')
   tpm = await bootTpm(swtpm, events)
-}, 30_000)
+})
 afterAll(async () => {
   await tpm.close()
   await lab.dispose()

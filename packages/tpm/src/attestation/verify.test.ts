@@ -42,7 +42,7 @@ beforeAll(async () => {
     other: { evidence: await answer(otherTpm, otherAsked), context: otherAsked.context },
   }
   await otherTpm.close()
-}, 30_000)
+})
 afterAll(async () => {
   await tpm.close()
   await lab.dispose()
@@ -208,5 +208,5 @@ describe('mutated evidence', () => {
       ),
       { numRuns: MUTATED_EVIDENCES },
     )
-  }, 60_000)
+  })
 })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { eventually } from '../testing/eventually.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { startVcenterd } from '../testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 15_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('a clock that is ahead', () => {
   it('is not the one by which the certificate of a host is dated', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 15_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('licences of a vcenterd', () => {
   it('are kept, assigned and forgotten, and survive kill -9', async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr } from '@nkpsim/pki'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 15_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const OTHERS = 14
 
 const folder = tempFolder()
@@ -22,7 +23,7 @@ beforeAll(async () => {
   channel = vcenterd.connect()
   using own = await keyAndCsr()
   csr = own.csrDer
-}, 30_000)
+})
 afterAll(async () => {
   channel.close()
   await vcenterd.end('SIGTERM')
@@ -83,5 +84,5 @@ describe('a domain', () => {
     })
     for (const { name } of kept) await linked().removePartner({ name }, CALL)
     await admit(randomUUID())
-  }, 60_000)
+  })
 })

@@ -1,12 +1,12 @@
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { fetchText, parseExposition } from '@nkpsim/daemon/testing'
+import { fetchText, PATIENCE_MS, parseExposition } from '@nkpsim/daemon/testing'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
 
-const CALL = { timeoutMs: 15_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const folder = tempFolder()
 let vcenterd: VcenterdProcess
 const port = (): number => vcenterd.ready.metricsPort ?? 0

@@ -97,7 +97,7 @@ describe('a backup file', () => {
         code: expect.stringMatching(/^(INVALID_BACKUP_FILE|WRONG_BACKUP_PASSWORD)$/),
       })
     }
-  }, 60_000)
+  })
 
   it('is refused cut off within its header', async () => {
     for (const end of [0, 1, 9, 10, 11, 28, 29, 60]) {

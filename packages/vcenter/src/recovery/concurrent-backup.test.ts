@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
@@ -25,7 +25,7 @@ const BACKUPS = 10
 const PAUSE_MS = 50
 /** So that what is kept does not grow beyond what a test has time for; other changes go on. */
 const MAX_CREATED = 10
-const CALL = { timeoutMs: 20_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
 /** All that a store keeps, as text: KDKs by their key check values. */
@@ -190,5 +190,5 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
     // Each later backup is of a later state: the clients went on all the while.
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(new Set(places).size).toBe(BACKUPS)
-  }, 120_000)
+  })
 })

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { eventually } from '../testing/eventually.ts'
 import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { killDuringStart, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 10_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 const FINISHED = 'BACKUP_JOB_STATE_FINISHED'
 
@@ -82,7 +83,7 @@ describe('a vcenterd', () => {
     expect(await vcenterd.end('SIGTERM')).toBe(0)
     expect(backupsIn(backups).others).toEqual([])
     expect(readdirSync(at('vcenter')).filter((name) => name.endsWith('.tmp'))).toEqual([])
-  }, 60_000)
+  })
 
   it('keeps its schedules over a restart', async () => {
     const vcenterd = await startVcenterd(at('vcenter'))
@@ -96,7 +97,7 @@ describe('a vcenterd', () => {
     })
     channel.close()
     await vcenterd.end('SIGTERM')
-  }, 20_000)
+  })
 
   it('that is killed while it restores has a whole vCenter or none', async () => {
     const file = backupsIn(backups).backups.at(-1) ?? 'none'
@@ -118,7 +119,7 @@ describe('a vcenterd', () => {
     }
     expect(wholes).toBeLessThan(6)
     expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([])
-  }, 60_000)
+  })
 
   it('restores nothing over a vCenter, and nothing with a wrong password, in one line', async () => {
     const over = await runVcenterd(['--state', at('vcenter'), ...restoreArgs()])
@@ -131,5 +132,5 @@ describe('a vcenterd', () => {
     expect(existsSync(at('wrong'))).toBe(false)
     const usage = await runVcenterd(['--state', at('wrong'), '--restore-password-file', '-'])
     expect(usage.exitCode).toBe(2)
-  }, 20_000)
+  })
 })

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { inspect, isDeepStrictEqual } from 'node:util'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const POLL_MS = 10
 
@@ -7,7 +8,7 @@ const POLL_MS = 10
 export async function eventually(
   ask: () => unknown,
   expected: unknown,
-  timeoutMs = 8000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<void> {
   const deadlineMs = performance.now() + timeoutMs
   for (;;) {

@@ -11,15 +11,14 @@ export function fetchBackup(
 ): Promise<Fetched> {
   return new Promise((resolve, reject) => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
-    const call = request(
-      url,
-      { ca: rootsPem, method, headers, timeout: 5000 },
-      async (response) => {
-        const body = await buffer(response).catch(() => undefined)
-        const disposition = response.headers['content-disposition'] ?? ''
-        resolve({ statusCode: response.statusCode ?? 0, body, disposition })
-      },
-    )
+    const call = request(url, { ca: rootsPem, method, headers }, async (response) => {
+      const body = await buffer(response).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ECONNRESET') throw error
+        return undefined
+      })
+      const disposition = response.headers['content-disposition'] ?? ''
+      resolve({ statusCode: response.statusCode ?? 0, body, disposition })
+    })
     call.once('error', reject)
     call.end()
   })

@@ -6,10 +6,10 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
-const READY_TIMEOUT_MS = 20_000
 
 export type Ready = {
   pid: number
@@ -38,7 +38,7 @@ export async function startVcenterd(
 ): Promise<VcenterdProcess> {
   const child = spawnVcenterd(['--state', folder, ...args], startedBy)
   const exited = once(child, 'exit')
-  const deadlineMs = performance.now() + READY_TIMEOUT_MS
+  const deadlineMs = performance.now() + PATIENCE_MS
   for (;;) {
     const ready = readReady(folder)
     if (ready !== undefined && isAlive(ready.pid))
@@ -78,7 +78,7 @@ function administrator(folder: string, ready: Ready): Authorization {
     try {
       const password = readFileSync(join(folder, 'operator', 'administrator-password'), 'utf8')
       const request = { user: 'administrator@vsphere.local', password }
-      const options = { timeoutMs: READY_TIMEOUT_MS }
+      const options = { timeoutMs: PATIENCE_MS }
       return (await channel.client('nkpsim.vcenter.v1.SessionService').login(request, options))
         .token
     } finally {
@@ -96,7 +96,7 @@ export async function runVcenterd(
   args: readonly string[],
 ): Promise<{ exitCode: number | null; stderr: string }> {
   const child = spawnVcenterd(args, [])
-  const timer = setTimeout(() => child.kill('SIGKILL'), READY_TIMEOUT_MS)
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
   const [stderr, [exitCode]] = await Promise.all([
     text(child.stderr ?? Readable.from([])),
     once(child, 'exit'),

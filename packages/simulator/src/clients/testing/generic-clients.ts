@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const run = promisify(execFile)
 const BUF = fileURLToPath(new URL('../../../../../node_modules/.bin/buf', import.meta.url))
 const GRPCURL = 'grpcurl'
 /** Longest run of a client, ms. */
-const TIMEOUT_MS = 30_000
 
 /** Whom a client calls, and by whose certificate. */
 export type Peer = { port: number; operatorFolder: string }
@@ -95,7 +95,7 @@ async function outputOf(
   args: readonly string[],
   { stdin = '', env }: { stdin?: string; env?: Record<string, string> } = {},
 ): Promise<string> {
-  const ended = run(program, args, { timeout: TIMEOUT_MS, env: { ...process.env, ...env } })
+  const ended = run(program, args, { timeout: PATIENCE_MS, env: { ...process.env, ...env } })
   ended.child.stdin?.on('error', () => undefined)
   ended.child.stdin?.end(stdin)
   return (await ended).stdout
