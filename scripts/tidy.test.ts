@@ -22,6 +22,20 @@ const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
 const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 
+/** What makes a test fail by chance, or pass by it. */
+const BY_CHANCE: readonly [string, RegExp][] = [
+  ['says what is true, not that something is', /\.(toBeTruthy|toBeFalsy)\(/],
+  ['names the failure that it expects', /\.catch\(\(\) => (undefined|null|\{\s*\})\)/],
+  [
+    'has no deadline of its own: jest.config.js has the one of all tests',
+    /^ *\}, [\d_]+\)$|^ *\},\n +[\d_]{4,},\n *\)$/m,
+  ],
+  [
+    'does not measure how long something takes',
+    /(performance\.now|Date\.now|monotonicMs)\(\) - [\w.]+\)\.toBeLess/,
+  ],
+]
+
 type Manifest = {
   name: string
   dependencies?: Record<string, string>
@@ -185,6 +199,19 @@ describe('a source file', () => {
       return rest.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').trim() !== ''
     })
     expect(wrong.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('a test', () => {
+  const folders = '{packages/*/src,scripts,docker,examples}'
+  const files = globSync([`${folders}/**/*.test.ts`, `${folders}/**/testing/*.ts`], { cwd: ROOT })
+  const tests = files
+    .filter((path) => path !== join('scripts', basename(import.meta.filename)))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+
+  it.each(BY_CHANCE)('%s', (_rule, pattern) => {
+    expect(tests.length).toBeGreaterThan(100)
+    expect(tests.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([])
   })
 })
 

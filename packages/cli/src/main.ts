@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 
 /** Time an interrupted command has to clean up before it is ended, ms. */
-const CLEAN_UP_MS = 15_000
+const CLEAN_UP_MS = 60_000
 /** Signals this close together are one: a terminal and whoever runs us may both send it, ms. */
 const SAME_SIGNAL_MS = 1_000
 const FAILED = 1

@@ -2,7 +2,7 @@ import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
 
 /** How long an error may be held back to find what was meant, ms. */
-const LOOK_UP_MS = 2_000
+const LOOK_UP_MS = 10_000
 
 /** Names of what there is. @param host the host that the command speaks of */
 type LookUp = (context: Context, host: string) => Promise<string[]>

@@ -57,19 +57,17 @@ describe('a daemon', () => {
     expect(await child.ended()).toMatchObject({ code: 0, err: '' })
   })
 
-  it('that does not come to its end is ended after 5 s', async () => {
+  it('that does not come to its end in time is ended', async () => {
     using child = startChild('scripted-daemon.ts', 'hang')
     await child.wrote('serving')
-    const startMs = performance.now()
     child.process.kill('SIGTERM')
     const { code, err } = await child.ended()
     expect(code).toBe(1)
-    expect(err).toBe('testd: did not stop within 5000 ms: ended at once\n')
-    expect(performance.now() - startMs).toBeGreaterThan(4500)
+    expect(err).toBe('testd: did not stop within 500 ms: ended at once\n')
   })
 
   it('that does not come to its end is ended by a second signal', async () => {
-    using child = startChild('scripted-daemon.ts', 'hang')
+    using child = startChild('scripted-daemon.ts', 'hang-long')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
     await child.wrote('stopping')

@@ -8,7 +8,7 @@ import { VERSION } from './version.ts'
 /** What a daemon tells by its exit code. */
 export const EXIT_CODES = { stopped: 0, failed: 1, usage: 2, storeFailed: 70 } as const
 
-const STOP_TIMEOUT_MS = 5_000
+const STOP_TIMEOUT_MS = 20_000
 
 /** A daemon that serves. */
 export type RunningDaemon = {
@@ -18,20 +18,22 @@ export type RunningDaemon = {
 
 /**
  * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the process. A stop that
- * takes longer than 5 s, or a second signal, ends it at once: state is durable at every instant, so nothing is lost.
+ * takes longer than 20 s, or a second signal, ends it at once: state is durable at every instant, so nothing is lost.
  * On SIGUSR2 it stops in order, has the kernel stop the process (SIGSTOP), and starts anew when somebody sends SIGCONT: in
  * between, its state folder can be replaced as if the process had ended, without the price of a new process.
  * What goes wrong is told as one line on standard error, `component: message`.
  * @param options.component Name of the program, such as `vcenterd`
  * @param options.args Its arguments; with `--version` among them it prints its version, and ends
+ * @param options.stopTimeoutMs 20 s by default
  * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any other error with 1
  */
 export async function runDaemon(options: {
   component: string
   args: readonly string[]
   start: () => Promise<RunningDaemon>
+  stopTimeoutMs?: number
 }): Promise<void> {
-  const { component, args, start } = options
+  const { component, args, start, stopTimeoutMs = STOP_TIMEOUT_MS } = options
   const end = (code: number, message?: string): never => {
     if (message !== undefined) process.stderr.write(`${component}: ${message}\n`)
     process.exit(code)
@@ -46,8 +48,8 @@ export async function runDaemon(options: {
   process.on('uncaughtException', endBy)
   const stop = async (daemon: RunningDaemon, graceMs?: number): Promise<void> => {
     const timer = setTimeout(
-      () => end(EXIT_CODES.failed, `did not stop within ${STOP_TIMEOUT_MS} ms: ended at once`),
-      STOP_TIMEOUT_MS,
+      () => end(EXIT_CODES.failed, `did not stop within ${stopTimeoutMs} ms: ended at once`),
+      stopTimeoutMs,
     )
     await daemon.stop(graceMs)
     clearTimeout(timer)

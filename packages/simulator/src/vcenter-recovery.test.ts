@@ -96,7 +96,7 @@ describe('a cluster whose vCenter was backed up', () => {
     expect(report.findings).toEqual([])
     expect(report.restore).toMatchObject({ previousLogId: instanceId })
     expect(report.instanceId).not.toBe(instanceId)
-  }, 60_000)
+  })
 
   it('can be set back with force, and keeps what was there aside', async () => {
     await vcenterOf(cluster.stateDir).createProvider('nkp-2')

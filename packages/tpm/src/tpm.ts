@@ -15,7 +15,7 @@ import { connectTransport } from './transport/socket-transport.ts'
 import type { TpmTransport } from './transport/transport.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
-const POWER_TIMEOUT_MS = 5000
+const POWER_TIMEOUT_MS = 30_000
 /** How long a dying TPM gets to note that its end was orderly. */
 const SHUTDOWN_TIMEOUT_MS = 1000
 const MAX_WAITING_SEQUENCES = 256

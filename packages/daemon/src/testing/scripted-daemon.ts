@@ -4,6 +4,8 @@ import { createLogger } from '../logger.ts'
 import { failStop, runDaemon } from '../run-daemon.ts'
 
 const conduct = process.argv[2]
+/** Briefly enough for a test to wait it out, where it does. */
+const stopTimeoutMs = conduct === 'hang' ? 500 : undefined
 const logger = createLogger({ component: 'testd', level: 'info' })
 
 async function start() {
@@ -26,7 +28,7 @@ async function start() {
   return {
     async stop() {
       process.stdout.write('stopping\n')
-      if (conduct === 'hang') await new Promise(() => {})
+      if (conduct === 'hang' || conduct === 'hang-long') await new Promise(() => {})
       if (conduct === 'stop-fails') throw new DaemonError('STORE_FAILED', 'cannot write the store')
       clearInterval(timer)
       process.stdout.write('stopped\n')
@@ -34,4 +36,9 @@ async function start() {
   }
 }
 
-await runDaemon({ component: 'testd', args: process.argv.slice(2), start })
+await runDaemon({
+  component: 'testd',
+  args: process.argv.slice(2),
+  start,
+  ...(stopTimeoutMs && { stopTimeoutMs }),
+})

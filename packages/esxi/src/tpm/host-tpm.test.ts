@@ -36,8 +36,9 @@ let sealed: SealedObject
 const watched = async <T>(
   endpoint: TpmEndpoint,
   work: (tpm: HostTpm) => Promise<T>,
+  more: { connectTimeoutMs?: number } = {},
 ): Promise<T> => {
-  const tpm = watchTpm({ endpoint, bootPcrs, clock: systemClock, logger })
+  const tpm = watchTpm({ endpoint, bootPcrs, clock: systemClock, logger, ...more })
   try {
     return await work(tpm)
   } finally {
@@ -79,7 +80,7 @@ describe('the TPM of a running host', () => {
   })
 
   it('is not there while it is stopped, and back when it goes on', async () => {
-    await watched(swtpm.endpoint, async (tpm) => {
+    const work = async (tpm: HostTpm): Promise<void> => {
       process.kill(swtpm.pid, 'SIGSTOP')
       await expect(unseal(tpm)).rejects.toEqual(connectionProblem)
       expect(tpm.problem()?.id).toBe('esx.problem.hardware.tpm2.connection')
@@ -90,7 +91,8 @@ describe('the TPM of a running host', () => {
       expect(tpm.problem()).toBeUndefined()
       expect(await unseal(tpm)).toBe(32)
       expect(logged).toContain('tpm.recovered')
-    })
+    }
+    await watched(swtpm.endpoint, work, { connectTimeoutMs: 3000 })
   })
 
   it('is waited for while another client has it, and had when that one leaves', async () => {

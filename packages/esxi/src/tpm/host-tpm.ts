@@ -4,7 +4,8 @@ import { connectTpm } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
 import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
-const CONNECT_TIMEOUT_MS = 2000
+/** Time for another client to leave the TPM, ms. */
+const CONNECT_TIMEOUT_MS = 10_000
 /** How often a TPM is looked at without anybody asking, and how often while something is wrong with it. */
 const PROBE_INTERVAL_MS = 30_000
 const PROBE_AGAIN_MS = 2000
@@ -28,10 +29,17 @@ export type HostTpmInput = {
   bootPcrs: ReadonlyMap<number, Buffer>
   clock: Clock
   logger: Logger
+  connectTimeoutMs?: number
 }
 
 /** Watches over a TPM from the boot on: says what is wrong, and that it is well again. */
-export function watchTpm({ endpoint, bootPcrs, clock, logger }: HostTpmInput): HostTpm {
+export function watchTpm({
+  endpoint,
+  bootPcrs,
+  clock,
+  logger,
+  connectTimeoutMs = CONNECT_TIMEOUT_MS,
+}: HostTpmInput): HostTpm {
   let problem: TpmProblem | undefined
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -45,7 +53,7 @@ export function watchTpm({ endpoint, bootPcrs, clock, logger }: HostTpmInput): H
   }
   const connected = async <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
     try {
-      const tpm = await connectTpm(endpoint, { connectTimeoutMs: CONNECT_TIMEOUT_MS })
+      const tpm = await connectTpm(endpoint, { connectTimeoutMs })
       try {
         return await work(tpm)
       } finally {

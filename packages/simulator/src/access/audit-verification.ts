@@ -15,7 +15,7 @@ import { readKnownHosts } from './known-hosts.ts'
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
 const WITNESS = 'nkpsim.esxi.v1.AuditCheckpointService'
 /** A host that is away holds nothing up. */
-const HOST_TIMEOUT_MS = 5_000
+const HOST_TIMEOUT_MS = 30_000
 const HOSTS_AT_ONCE = 16
 const MAX_CHECKPOINTS = 5000
 

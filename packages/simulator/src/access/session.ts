@@ -10,7 +10,7 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 export const ADMINISTRATOR = 'administrator@vsphere.local'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
-const TIMEOUT_MS = 15_000
+const TIMEOUT_MS = 60_000
 /** For a token that is asked for before it is needed: nobody waits long for a vCenter that is away. */
 const EARLY_TIMEOUT_MS = 2000
 

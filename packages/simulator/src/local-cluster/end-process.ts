@@ -3,10 +3,10 @@ import { SimulatorError } from '../errors.ts'
 import { pollUntil } from './poll.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 
-/** Time for an orderly stop before a process is killed, ms. The daemons bound their own at 5 s. */
-const GRACE_MS = 7_000
+/** Time for an orderly stop before a process is killed, ms. The daemons bound their own at 20 s. */
+const GRACE_MS = 25_000
 /** Time the kernel is given to end a killed process, ms. */
-const KILL_MS = 5_000
+const KILL_MS = 60_000
 
 function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
   if (!isRunning(identity)) return
@@ -19,7 +19,7 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
 
 /**
  * Kills with SIGKILL and waits until the process is gone. Nothing happens when it has ended already.
- * @throws SimulatorError PROCESS_TIMEOUT when the kernel does not end it within 5 s
+ * @throws SimulatorError PROCESS_TIMEOUT when the kernel does not end it within a minute
  */
 export async function killProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {
   signal(identity, 'SIGKILL')
@@ -28,7 +28,7 @@ export async function killProcess(identity: ProcessIdentity, clock: Clock): Prom
 }
 
 /**
- * Asks a process to stop in order with SIGTERM, and kills it when it has not within 7 s.
+ * Asks a process to stop in order with SIGTERM, and kills it when it has not within 25 s.
  * @throws SimulatorError PROCESS_TIMEOUT when even the kill does not end it
  */
 export async function stopProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {

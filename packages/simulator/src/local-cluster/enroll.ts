@@ -12,7 +12,7 @@ import type { HostReady } from './ready-content.ts'
 export const DATACENTER_NAME = 'Datacenter'
 export const CLUSTER_NAME = 'Cluster'
 
-const CALL_TIMEOUT_MS = 20_000
+const CALL_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 
 /** What a new cluster has that nobody told otherwise. */

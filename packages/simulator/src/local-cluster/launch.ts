@@ -11,8 +11,8 @@ import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
 
-/** Longest time from the start of a daemon to its being ready, ms. */
-const READY_TIMEOUT_MS = 30_000
+/** Longest time from the start of a daemon to its being ready, ms: a hundred times what it takes on an idle machine. */
+const READY_TIMEOUT_MS = 180_000
 const MAX_READY_FILE_BYTES = 1024 * 1024
 /** A small young generation: a daemon holds little, and waits more than it works. It saves 6 MB a process. */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
@@ -45,7 +45,7 @@ export type DaemonLaunch = {
  * @param onStarted told its identity before anything is waited for
  * @returns the content of its ready file
  * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended; PROCESS_TIMEOUT when it is not
- *   ready within 30 s; INTERRUPTED when the signal is aborted. The process may still run after the latter two.
+ *   ready within 3 minutes; INTERRUPTED when the signal is aborted. The process may still run after the latter two.
  */
 export async function launchDaemon(
   launch: DaemonLaunch,

@@ -24,9 +24,9 @@ import { takePlace } from '../local-cluster/take-place.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
-/** How long a daemon may take to stop in place before it is killed, ms. */
-const HALT_MS = 3_000
-const POWER_ON_TIMEOUT_MS = 20_000
+/** How long a daemon may take to stop in place before it is killed, ms; it ends by itself sooner. */
+const HALT_MS = 30_000
+const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 /** A vCenter that was moved aside for another since. */
 const FORMER_VCENTER = /^vcenter\.(before-.*|restored)$/

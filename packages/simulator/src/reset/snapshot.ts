@@ -21,7 +21,7 @@ export type Snapshot = {
 }
 
 const MANIFEST = 'snapshot.json'
-const STOP_MS = 5_000
+const STOP_MS = 60_000
 
 /**
  * A host is stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter is about to make; a TPM last, so

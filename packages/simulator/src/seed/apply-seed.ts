@@ -11,9 +11,9 @@ import { nothingYet, observeState } from './observe-state.ts'
 import { type DesiredState, planSeed, type SeedAction, type SeedPlan } from './plan-seed.ts'
 import type { Seed } from './seed.ts'
 
-const CALL_TIMEOUT_MS = 30_000
+const CALL_TIMEOUT_MS = 120_000
 /** How long hosts may take to receive what vCenter has for them, ms. */
-const IN_SYNC_MS = 60_000
+const IN_SYNC_MS = 180_000
 
 export type ApplySeedOptions = {
   /** Deletes what the seed does not know. */

@@ -10,7 +10,7 @@ import { formatTpmEndpoint, type TpmEndpoint } from '../transport/endpoint.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
 import { requireProgram } from './manufacture.ts'
 
-const START_TIMEOUT_MS = 10_000
+const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 3000
 const POLL_MS = 5
 const CONNECT_TIMEOUT_MS = 1000

@@ -5,7 +5,7 @@ import type { Logger } from '@nkpsim/daemon'
 import { FLOWS, type Flow, type Link, type LinkAddress, openLink } from './link.ts'
 
 const MAX_LINE_CHARACTERS = 64 * 1024
-const CONTROL_TIMEOUT_MS = 5000
+const CONTROL_TIMEOUT_MS = 30_000
 
 /** What each link lets pass, by its name; all others are open. */
 export type Flows = Readonly<Record<string, Flow>>

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { SimulatorError } from '../../errors.ts'
 import type { Flows } from './relay.ts'
 
-const TIMEOUT_MS = 5000
+const TIMEOUT_MS = 30_000
 
 /**
  * Tells a relay what its links let pass from now on; it is so when the promise resolves.
