@@ -65,7 +65,7 @@ describe('the health check of a container', () => {
 })
 
 it('takes nothing else for a daemon, and no other arguments', async () => {
-  const stranger = createServer((_, response) => response.writeHead(404).end()).listen(0)
+  await using stranger = createServer((_, response) => response.writeHead(404).end()).listen(0)
   await once(stranger, 'listening')
   const { port } = stranger.address() as AddressInfo
   const { code, stderr } = await check(port)

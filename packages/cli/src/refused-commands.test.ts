@@ -114,7 +114,7 @@ describe('up', () => {
   it('says which port is taken, and starts nothing', async () => {
     const ref = { stateDir: cluster.stateDir }
     await stopVcenter(ref)
-    const thief = createServer().listen(cluster.vcenter.port, 'localhost')
+    await using thief = createServer().listen(cluster.vcenter.port, 'localhost')
     await once(thief, 'listening')
     // Quiet, so that the error is the only line however long the command takes.
     const refused = await nkpsimOn(cluster.stateDir, ['--quiet', 'up'])

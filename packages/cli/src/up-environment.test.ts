@@ -61,7 +61,7 @@ const NEW = ['--hosts', '1', '--no-tpm', '1', '--metrics', '--print-env']
 
 describe('nkpsim up --port --print-env', () => {
   it('refuses a port on which somebody else listens, and leaves nothing behind', async () => {
-    const server = await occupied()
+    await using server = await occupied()
     const { exitCode, stdout, stderr } = await nkpsim('up', '--port', String(port), ...NEW)
     expect([exitCode, stdout]).toEqual([4, ''])
     expect(oneLineOf(stderr)).toMatch(`cannot listen on port ${port}:`)
@@ -99,7 +99,7 @@ describe('nkpsim up --port --print-env', () => {
 
   it('keeps its port over a stop, and says so when it was taken meanwhile', async () => {
     expect((await nkpsim('down')).exitCode).toBe(0)
-    const server = await occupied()
+    await using server = await occupied()
     const refused = await nkpsim('up')
     expect([refused.exitCode, refused.stdout]).toEqual([4, ''])
     expect(oneLineOf(refused.stderr)).toMatch(`cannot listen on port ${port}:`)

@@ -72,7 +72,7 @@ describe('a held folder', () => {
     await using folder = await holdFolder(temporary.path)
     execFileSync('mkfifo', [join(temporary.path, 'fifo')])
     mkdirSync(join(temporary.path, 'inner'))
-    const server = createServer().listen(join(temporary.path, 'socket'))
+    await using server = createServer().listen(join(temporary.path, 'socket'))
     await new Promise((resolve) => server.once('listening', resolve))
     // More than there are threads for files.
     for (let times = 0; times < 8; times++)

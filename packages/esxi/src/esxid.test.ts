@@ -232,7 +232,7 @@ describe('an esxid that cannot start says why in one line', () => {
   })
 
   it('when its port is taken', async () => {
-    const taken = createServer().listen(0, 'localhost')
+    await using taken = createServer().listen(0, 'localhost')
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as { port: number }
     const args = ['--state', join(folder.path, 'taken'), '--name', 'x', '--port', String(port)]

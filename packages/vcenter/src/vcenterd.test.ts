@@ -321,7 +321,7 @@ describe('a vcenterd that cannot start says why in one line', () => {
   })
 
   it('when a port is taken', async () => {
-    const taken = createServer().listen(0, 'localhost')
+    await using taken = createServer().listen(0, 'localhost')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }
     for (const flag of ['--port', '--download-port'])
