@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { story } from '@nkpsim/daemon/testing/story'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
@@ -23,8 +24,7 @@ afterAll(async () => {
   await other.dispose()
 })
 
-// One story: each test goes on where the one before it ended.
-describe('nkpsim link', () => {
+describe('nkpsim link, unlink and share', () => {
   it.each([
     [['link'], 2, /--to/],
     [['link', '--to', '/nowhere'], 3, /no cluster in \/nowhere/],
@@ -41,8 +41,10 @@ describe('nkpsim link', () => {
     expect(exitCode).toBe(2)
     expect(oneLineOf(stderr)).toMatch(/not linked with itself/)
   })
+})
 
-  it('links, twice as well as once', async () => {
+story('nkpsim link', (step) => {
+  step('links, twice as well as once', async () => {
     const link = () => parsed('link', '--to', other.stateDir)
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
@@ -53,7 +55,7 @@ describe('nkpsim link', () => {
     expect(stdout).toMatch(new RegExp(`^${nameOf(other)} +esx-1 +Cluster +yes`, 'm'))
   })
 
-  it('shares a provider, and compares', async () => {
+  step('shares a provider, and compares', async () => {
     await vcenterOf(own.stateDir).createProvider('NKP')
     const share = ['provider', 'share', 'NKP', '--to', nameOf(other)]
     const early = await nkpsim(...share)
@@ -69,7 +71,7 @@ describe('nkpsim link', () => {
     expect(compared.holders[0].keyId).toBe(there[0])
   })
 
-  it('ends the link', async () => {
+  step('ends the link', async () => {
     const { exitCode, stderr } = await nkpsim('unlink', nameOf(other))
     expect([exitCode, stderr]).toEqual([
       0,

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import { clusterPaths, startVcenter, stopCluster, stopVcenter } from '@nkpsim/simulator'
 import { scanForSecrets } from '@nkpsim/simulator/checkers'
 import {
@@ -79,9 +80,8 @@ afterAll(async () => {
   if (!made.isKept) rmSync(made.folder, { recursive: true })
 })
 
-// One story: each test goes on where the one before it ended.
-describe('a trace', () => {
-  it('leads from the command through vCenter to what a host does with its TPM', async () => {
+story('a trace', (step) => {
+  step('leads from the command through vCenter to what a host does with its TPM', async () => {
     const { exitCode, traceId } = await traced('provider', 'create', 'nkp-1', '--no-tpm-required')
     expect(exitCode).toBe(0)
     const toHost = [
@@ -99,7 +99,7 @@ describe('a trace', () => {
       )
   })
 
-  it('leads to the derivation of a key encryption key', async () => {
+  step('leads to the derivation of a key encryption key', async () => {
     await cluster.backUp('nkp-1')
     await vcenterOf(cluster.stateDir).untilActive('nkp-1', 2)
     const { exitCode, traceId } = await traced(
@@ -114,7 +114,7 @@ describe('a trace', () => {
     ])
   })
 
-  it('leads to the unsealing of a host that was power-cycled', async () => {
+  step('leads to the unsealing of a host that was power-cycled', async () => {
     const { exitCode, traceId } = await traced('host', 'power-cycle', 'esx-1')
     expect(exitCode).toBe(0)
     expect(await wayTo(traceId, 'TPM unseal')).toEqual([
@@ -124,7 +124,7 @@ describe('a trace', () => {
     ])
   })
 
-  it('tells how a call failed, by its code alone', async () => {
+  step('tells how a call failed, by its code alone', async () => {
     const { exitCode, traceId } = await traced('provider', 'get', 'a-name-that-is-no-attribute')
     expect(exitCode).toBe(3)
     await wayTo(traceId, 'nkpsim provider get')
@@ -133,7 +133,7 @@ describe('a trace', () => {
     expect(JSON.stringify(failed)).not.toContain('a-name-that-is-no-attribute')
   })
 
-  it('holds no secret, and no attribute but those that are known', async () => {
+  step('holds no secret, and no attribute but those that are known', async () => {
     const keys = receiver.spans.flatMap(({ attributes }) => attributes.map(({ key }) => key))
     expect([...new Set(keys)].toSorted()).toEqual(ATTRIBUTES)
     expect(await scanForSecrets(await cluster.secrets(), { folders: [folder] })).toEqual([])

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { story } from '@nkpsim/daemon/testing/story'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
@@ -25,19 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// One story: each test goes on where the one before it ended.
-describe('nkpsim vcenter', () => {
-  it('backs up, and lists what it made', async () => {
-    await vcenterOf(cluster.stateDir).createProvider('nkp-1')
-    const backup = ['vcenter', 'backup', '--to', location, '--password-file', '-']
-    const { exitCode, stdout } = await nkpsim(backup, PASSWORD)
-    expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^Encrypted: {4}yes; it opens with the password alone$/m)
-    const jobs = await parsed(['vcenter', 'backup-jobs'])
-    expect(jobs).toMatchObject([{ state: 'FINISHED', location, encrypted: true }])
-    expect(readdirSync(join(cluster.folder, 'backups'))).toEqual([jobs[0].fileName])
-  })
-
+describe('nkpsim vcenter backup', () => {
   it.each([
     [['--password-file', '-'], 'weak', 2, /^a backup password has 8 to 20 characters$/],
     [['--password-file', '-', '--to', 'ftp://nas/x'], PASSWORD, 2, /^a backup location begins/],
@@ -48,8 +37,21 @@ describe('nkpsim vcenter', () => {
     expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
     expect(oneLineOf(result.stderr)).toMatch(message)
   })
+})
 
-  it('sets, shows and deletes a schedule, and shows no password', async () => {
+story('nkpsim vcenter', (step) => {
+  step('backs up, and lists what it made', async () => {
+    await vcenterOf(cluster.stateDir).createProvider('nkp-1')
+    const backup = ['vcenter', 'backup', '--to', location, '--password-file', '-']
+    const { exitCode, stdout } = await nkpsim(backup, PASSWORD)
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/^Encrypted: {4}yes; it opens with the password alone$/m)
+    const jobs = await parsed(['vcenter', 'backup-jobs'])
+    expect(jobs).toMatchObject([{ state: 'FINISHED', location, encrypted: true }])
+    expect(readdirSync(join(cluster.folder, 'backups'))).toEqual([jobs[0].fileName])
+  })
+
+  step('sets, shows and deletes a schedule, and shows no password', async () => {
     const spec = ['--to', location, '--password-file', passwordFile]
     const set = ['vcenter', 'schedule', 'set', ...spec, '--at', '23:59', '--days', 'mon,thu']
     const view = await parsed([...set, '--keep', '7'])
@@ -70,7 +72,7 @@ describe('nkpsim vcenter', () => {
     expect((await nkpsim(['vcenter', 'schedule', 'get'])).exitCode).toBe(3)
   })
 
-  it('restores when vCenter does not run, and only then', async () => {
+  step('restores when vCenter does not run, and only then', async () => {
     const [name = ''] = readdirSync(join(cluster.folder, 'backups'))
     const file = join(cluster.folder, 'backups', name)
     const restore = ['vcenter', 'restore', file, '--password-file', passwordFile]

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectHost, connectVcenter } from './access/channels.ts'
 import { textSecret } from './checkers/collect-secrets.ts'
@@ -87,9 +88,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// One story: each test goes on where the one before it ended.
-describe('hosts that are attested', () => {
-  it('are accepted when they are added, and get a KDK sealed to their TPM', async () => {
+story('hosts that are attested', (step) => {
+  step('are accepted when they are added, and get a KDK sealed to their TPM', async () => {
     for (const host of ['esx-1', 'esx-2'])
       expect(await attest(host)).toMatchObject({
         status: 'ATTESTATION_STATUS_ACCEPTED',
@@ -110,7 +110,7 @@ describe('hosts that are attested', () => {
     await cluster.backUp('nkp-tpm')
   })
 
-  it('boot an upgrade that vCenter approved', async () => {
+  step('boot an upgrade that vCenter approved', async () => {
     editBoot(cluster.stateDir, 'esx-1', ORIGINAL_BUILD, 'build: "24585291"')
     const approved = await attestations((client) => client.authorizeBoot({ host: 'esx-1' }, CALL))
     expect(approved).toMatchObject({ version: '8.0.3', build: '24585291' })
@@ -119,7 +119,7 @@ describe('hosts that are attested', () => {
     await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
   })
 
-  it('do not boot one that it did not approve, and ask for the recovery key', async () => {
+  step('do not boot one that it did not approve, and ask for the recovery key', async () => {
     const key = await recoveryKey('esx-1')
     editBoot(cluster.stateDir, 'esx-1', 'build: "24585291"', 'build: "24674464"')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
@@ -132,7 +132,7 @@ describe('hosts that are attested', () => {
     await powerCycleHost(ref(), 'esx-1')
   })
 
-  it('with a rogue VIB keep what they have, and get nothing new until it is gone', async () => {
+  step('with a rogue VIB keep what they have, and get nothing new until it is gone', async () => {
     const key = await recoveryKey('esx-2')
     const rogue = 'acceptanceLevel: CommunitySupported'
     editBoot(cluster.stateDir, 'esx-2', 'acceptanceLevel: PartnerSupported', rogue)
@@ -160,7 +160,7 @@ describe('hosts that are attested', () => {
     expect(await alarms()).toEqual([])
   })
 
-  it('live on without their TPM, say so, and are accepted again when it is back', async () => {
+  step('live on without their TPM, say so, and are accepted again when it is back', async () => {
     for (let run = 0; run < 2; run++) {
       signalTpm('esx-1', 'SIGSTOP')
       const report = await attest('esx-1')
@@ -177,7 +177,7 @@ describe('hosts that are attested', () => {
     }
   })
 
-  it('whose TPM was killed are not accepted until they boot again', async () => {
+  step('whose TPM was killed are not accepted until they boot again', async () => {
     for (let run = 0; run < 2; run++) {
       await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
       expect(await attest('esx-1')).toMatchObject({ reason: 'TPM_UNAVAILABLE' })
@@ -190,9 +190,8 @@ describe('hosts that are attested', () => {
     }
   })
 
-  it.each([0, 2, 4, 7])(
-    'are not accepted when PCR %i holds more than they measured',
-    async (pcr) => {
+  for (const pcr of [0, 2, 4, 7])
+    step(`are not accepted when PCR ${pcr} holds more than they measured`, async () => {
       tpmTool(cluster.stateDir, 'esx-2', 'tpm2_pcrextend', `${pcr}:sha256=${'5a'.repeat(32)}`)
       expect(await attest('esx-2')).toMatchObject({
         reason: 'EVENT_LOG_MISMATCH',
@@ -202,10 +201,9 @@ describe('hosts that are attested', () => {
       await powerCycleHost(ref(), 'esx-2')
       await until(async () => (await attest('esx-2'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
       expect(await alarms()).toEqual([])
-    },
-  )
+    })
 
-  it('whose TPM was cleared need the recovery key, and whoever vouches for them', async () => {
+  step('whose TPM was cleared need the recovery key, and whoever vouches for them', async () => {
     const key = await recoveryKey('esx-2')
     tpmTool(cluster.stateDir, 'esx-2', 'tpm2_clear', '-c', 'p')
     await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({
@@ -235,7 +233,7 @@ describe('hosts that are attested', () => {
     expect(await held('esx-2')).toEqual(['nkp-cleared', 'nkp-new', 'nkp-tpm'])
   })
 
-  it('are judged by the policy that stands', async () => {
+  step('are judged by the policy that stands', async () => {
     const policy = (builds: string[]) => ({
       requireSecureBoot: true,
       minimumVersion: '7.0.2',

@@ -1,7 +1,8 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import { declaredRequirements } from '@nkpsim/rpc'
 import { type HealthWatch, watchHealth } from '@nkpsim/rpc/testing/watch-health'
 import { readOperatorIdentity } from './access/channels.ts'
@@ -55,23 +56,25 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// One story: each test goes on where the one before it ended.
-describe('health of each service, watched', () => {
-  it('is SERVING while the daemons can work', async () => {
+story('health of each service, watched', (step) => {
+  step('is SERVING while the daemons can work', async () => {
     expect(ofVcenter.length).toBeGreaterThan(10)
     expect(ofHost.length).toBeGreaterThan(8)
     await untilTold([...ofVcenter, ...ofHost], ['SERVING'])
   })
 
-  it('is NOT_SERVING while the store of vCenter is away, and SERVING again afterwards', async () => {
-    const database = join(clusterPaths.vcenter(cluster.stateDir), 'vcenter.db')
-    renameSync(database, `${database}.away`)
-    await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING'])
-    renameSync(`${database}.away`, database)
-    await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING', 'SERVING'])
-  })
+  step(
+    'is NOT_SERVING while the store of vCenter is away, and SERVING again afterwards',
+    async () => {
+      const database = join(clusterPaths.vcenter(cluster.stateDir), 'vcenter.db')
+      renameSync(database, `${database}.away`)
+      await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING'])
+      renameSync(`${database}.away`, database)
+      await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING', 'SERVING'])
+    },
+  )
 
-  it('is NOT_SERVING at a host whose TPM has failed', async () => {
+  step('is NOT_SERVING at a host whose TPM has failed', async () => {
     await kill({ stateDir: cluster.stateDir }, { kind: 'swtpm', name: HOST })
     // The host finds out when it is asked to use it.
     const { attestation } = await operatorOf(cluster.stateDir).attestation.attestHost({
@@ -81,7 +84,7 @@ describe('health of each service, watched', () => {
     await untilTold(ofHost, ['SERVING', 'NOT_SERVING'])
   })
 
-  it('is NOT_SERVING when a daemon stops, and the watch ends in order', async () => {
+  step('is NOT_SERVING when a daemon stops, and the watch ends in order', async () => {
     await stopCluster({ stateDir: cluster.stateDir })
     await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING', 'SERVING', 'NOT_SERVING'])
     const ends = await Promise.all([...ofVcenter, ...ofHost].map(({ ended }) => ended))

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc } from '@nkpsim/rpc'
 import { connectVcenterWithoutSession } from './access/channels.ts'
@@ -73,9 +74,8 @@ afterAll(async () => {
   for (const site of sites) await site.dispose()
 })
 
-// One story: each test goes on where the one before it ended.
-describe('linked vCenters', () => {
-  it('share what one had before it was linked, and the administrator of the domain', async () => {
+story('linked vCenters', (step) => {
+  step('share what one had before it was linked, and the administrator of the domain', async () => {
     await createUser(0, 'ann@vsphere.local')
     await createUser(1, 'ben@vsphere.local')
     // A deletion of before is no deletion for a vCenter that joins.
@@ -105,7 +105,7 @@ describe('linked vCenters', () => {
     expect(statSync(passwordFileOf(1)).mode & 0o777).toBe(0o600)
   })
 
-  it('may be three, each linked with each', async () => {
+  step('may be three, each linked with each', async () => {
     for (const other of [0, 1] as const)
       await linkVcenters(sites[2].stateDir, sites[other].stateDir, CALL)
     await createUser(2, 'cay@vsphere.local')
@@ -132,7 +132,7 @@ describe('linked vCenters', () => {
     expect(vcenters.map(({ name }) => name)).toEqual([nameOf(0), nameOf(1)].toSorted())
   })
 
-  it('see hosts of each other', async () => {
+  step('see hosts of each other', async () => {
     const { vcenters } = await eventually(
       () => at(1).linked.listLinkedVcenters({}),
       (answer) => answer.vcenters.every(({ reachable }) => reachable),
@@ -141,45 +141,48 @@ describe('linked vCenters', () => {
     expect(first?.summary?.hosts).toMatchObject([{ host: 'esx-1', connected: true }])
   })
 
-  it('do not replicate providers, and tell one name with two KDKs from one that was shared', async () => {
-    await createProvider(0, 'NKP')
-    await expect(
-      at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) }),
-    ).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
-    await sites[0].download('NKP')
-    await createProvider(1, 'NKP')
-    const found = await eventually(
-      () => comparisonAt(2, 'NKP'),
-      (comparison) => comparison?.holders.length === 2,
-    )
-    expect(found?.verdict).toBe('different')
-    expect(await providersAt(2)).toEqual([])
-    await expect(
-      at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(1) }),
-    ).rejects.toMatchObject({ status: 'ALREADY_EXISTS', code: 'PROVIDER_ALREADY_EXISTS' })
-    expect(await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) })).toEqual({
-      alreadyPresent: false,
-    })
-    expect(await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) })).toEqual({
-      alreadyPresent: true,
-    })
-    await at(1).providers.deleteProvider({ provider: 'NKP' })
-    await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(1) })
-    const shared = await eventually(
-      () => comparisonAt(0, 'NKP'),
-      (comparison) => comparison?.holders.length === 3 && comparison.verdict === 'same',
-    )
-    expect(new Set(shared?.holders.map(({ keyId }) => keyId)).size).toBe(1)
-  })
+  step(
+    'do not replicate providers, and tell one name with two KDKs from one that was shared',
+    async () => {
+      await createProvider(0, 'NKP')
+      await expect(
+        at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) }),
+      ).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
+      await sites[0].download('NKP')
+      await createProvider(1, 'NKP')
+      const found = await eventually(
+        () => comparisonAt(2, 'NKP'),
+        (comparison) => comparison?.holders.length === 2,
+      )
+      expect(found?.verdict).toBe('different')
+      expect(await providersAt(2)).toEqual([])
+      await expect(
+        at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(1) }),
+      ).rejects.toMatchObject({ status: 'ALREADY_EXISTS', code: 'PROVIDER_ALREADY_EXISTS' })
+      expect(await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) })).toEqual({
+        alreadyPresent: false,
+      })
+      expect(await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(2) })).toEqual({
+        alreadyPresent: true,
+      })
+      await at(1).providers.deleteProvider({ provider: 'NKP' })
+      await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(1) })
+      const shared = await eventually(
+        () => comparisonAt(0, 'NKP'),
+        (comparison) => comparison?.holders.length === 3 && comparison.verdict === 'same',
+      )
+      expect(new Set(shared?.holders.map(({ keyId }) => keyId)).size).toBe(1)
+    },
+  )
 
-  it('counts as places of a KDK what linked vCenters have', async () => {
+  step('counts as places of a KDK what linked vCenters have', async () => {
     const { places } = await at(0).custody.getCustody({ provider: 'NKP', without: [] })
     expect(places.filter(({ kind }) => kind === 'linked').map(({ name }) => name)).toEqual(
       [nameOf(1), nameOf(2)].toSorted(),
     )
   })
 
-  it('agree again after each changed things while the other was away', async () => {
+  step('agree again after each changed things while the other was away', async () => {
     await killVcenter({ stateDir: sites[1].stateDir })
     await createUser(0, 'dot@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'cay@vsphere.local' })
@@ -215,7 +218,7 @@ describe('linked vCenters', () => {
     }
   })
 
-  it('answer nobody who was not admitted, or is linked no more', async () => {
+  step('answer nobody who was not admitted, or is linked no more', async () => {
     const { address, port } = readVcenter(clusterPaths.vcenter(sites[0].stateDir))
     const instanceId = randomUUID()
     const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'stranger' })
@@ -249,7 +252,7 @@ describe('linked vCenters', () => {
     }
   })
 
-  it('part again, and each keeps what was shared', async () => {
+  step('part again, and each keeps what was shared', async () => {
     expect(await at(0).linked.removePartner({ name: nameOf(1) })).toEqual({ told: true })
     expect((await at(1).linked.listLinkedVcenters({})).vcenters.map(({ name }) => name)).toEqual([
       nameOf(2),

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { story } from '@nkpsim/daemon/testing/story'
 import { findKcvDisagreements } from './checkers/held-providers.ts'
 import { scanForSecrets } from './checkers/secret-scan.ts'
 import { killVcenter, powerCycleHost } from './faults/kill.ts'
@@ -25,33 +26,38 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// One story: each test goes on where the one before it ended.
-describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
-  it('brings a provider that was backed up to every host, with the same KDK on each', async () => {
-    const vcenter = vcenterOf(cluster.stateDir)
-    await vcenter.createProvider('nkp-1')
-    await vcenter.untilHeld('nkp-1', HOSTS.length, 'PROVIDER_STATUS_NOT_BACKED_UP')
-    const early = hostOf(cluster.stateDir, 'esx-1').createVm('early', DISK_BYTES, 'nkp-1')
-    await expect(early).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' })
-    await cluster.backUp('nkp-1')
-    await vcenter.untilActive('nkp-1', HOSTS.length)
-    const held = await heldProviders(cluster.stateDir, HOSTS)
-    expect(held).toHaveLength(1 + HOSTS.length)
-    expect(findKcvDisagreements(held)).toEqual([])
-  })
+story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
+  step(
+    'brings a provider that was backed up to every host, with the same KDK on each',
+    async () => {
+      const vcenter = vcenterOf(cluster.stateDir)
+      await vcenter.createProvider('nkp-1')
+      await vcenter.untilHeld('nkp-1', HOSTS.length, 'PROVIDER_STATUS_NOT_BACKED_UP')
+      const early = hostOf(cluster.stateDir, 'esx-1').createVm('early', DISK_BYTES, 'nkp-1')
+      await expect(early).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' })
+      await cluster.backUp('nkp-1')
+      await vcenter.untilActive('nkp-1', HOSTS.length)
+      const held = await heldProviders(cluster.stateDir, HOSTS)
+      expect(held).toHaveLength(1 + HOSTS.length)
+      expect(findKcvDisagreements(held)).toEqual([])
+    },
+  )
 
-  it('makes, powers on and reads encrypted VMs on every host after vCenter was killed', async () => {
-    await killVcenter({ stateDir: cluster.stateDir })
-    for (const name of HOSTS) {
-      const host = hostOf(cluster.stateDir, name)
-      await host.createVm(`vm-${name}`, DISK_BYTES, 'nkp-1')
-      await host.powerOn(`vm-${name}`)
-      await host.write(`vm-${name}`, 0, pattern)
-      expect((await host.read(`vm-${name}`)).equals(pattern)).toBe(true)
-    }
-  })
+  step(
+    'makes, powers on and reads encrypted VMs on every host after vCenter was killed',
+    async () => {
+      await killVcenter({ stateDir: cluster.stateDir })
+      for (const name of HOSTS) {
+        const host = hostOf(cluster.stateDir, name)
+        await host.createVm(`vm-${name}`, DISK_BYTES, 'nkp-1')
+        await host.powerOn(`vm-${name}`)
+        await host.write(`vm-${name}`, 0, pattern)
+        expect((await host.read(`vm-${name}`)).equals(pattern)).toBe(true)
+      }
+    },
+  )
 
-  it('gives a host its KDK back from its TPM after a power-cycle without vCenter', async () => {
+  step('gives a host its KDK back from its TPM after a power-cycle without vCenter', async () => {
     const host = hostOf(cluster.stateDir, 'esx-1')
     const before = await host.status()
     await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-1')
@@ -64,17 +70,20 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     expect((await host.read('vm-esx-1')).equals(pattern)).toBe(true)
   })
 
-  it('gives a thief who copies a host with a TPM nothing, and one who copies a host without everything', async () => {
-    const thiefDir = join(cluster.folder, 'thief')
-    const ref = { stateDir: cluster.stateDir }
-    const withTpm = await stealHost(ref, { name: 'esx-2', thiefDir })
-    expect(withTpm).toMatchObject({ opened: false })
-    const withoutTpm = await stealHost(ref, { name: 'esx-3', thiefDir })
-    expect(withoutTpm).toMatchObject({ opened: true, host: { encryptionMode: 'NONE' } })
-    expect(existsSync(thiefDir)).toBe(false)
-  })
+  step(
+    'gives a thief who copies a host with a TPM nothing, and one who copies a host without everything',
+    async () => {
+      const thiefDir = join(cluster.folder, 'thief')
+      const ref = { stateDir: cluster.stateDir }
+      const withTpm = await stealHost(ref, { name: 'esx-2', thiefDir })
+      expect(withTpm).toMatchObject({ opened: false })
+      const withoutTpm = await stealHost(ref, { name: 'esx-3', thiefDir })
+      expect(withoutTpm).toMatchObject({ opened: true, host: { encryptionMode: 'NONE' } })
+      expect(existsSync(thiefDir)).toBe(false)
+    },
+  )
 
-  it('restores the provider on a new vCenter, with the same key id and KDK', async () => {
+  step('restores the provider on a new vCenter, with the same key id and KDK', async () => {
     const stateDir = join(cluster.folder, 'r')
     const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))
     await startCluster({ stateDir, hosts: 0, noTpm: [], rootPassword })
@@ -92,27 +101,30 @@ describe('a cluster of a vCenter and three hosts, one without a TPM', () => {
     }
   })
 
-  it('has no key or password in clear in any state folder, log, or argument or environment of a process', async () => {
-    const pids = clusterProcesses({ stateDir: cluster.stateDir })
-      .filter(({ running }) => running)
-      .map(({ pid }) => pid)
-    expect(pids).toHaveLength(5)
-    const secrets = await cluster.secrets()
-    expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
-    const searched = { folders: [cluster.folder], pids }
-    expect(await scanForSecrets(secrets, searched)).toEqual([])
-    // The one documented exception: a host without a TPM keeps its config key in a file, which is in the snapshot too, and nowhere else.
-    const { stateDir } = cluster
-    const places = [stateDir, clusterPaths.snapshot(stateDir)].map((folder) =>
-      join(clusterPaths.host(folder, 'esx-3'), 'config-key'),
-    )
-    const bytes = readFileSync(join(clusterPaths.host(stateDir, 'esx-3'), 'config-key'))
-    const configKey = { label: 'config key', bytes }
-    const found = await scanForSecrets([configKey], searched)
-    expect(found.toSorted((a, b) => (a.place < b.place ? -1 : 1))).toEqual(
-      places.map((place) => ({ label: 'config key', form: 'raw', place })),
-    )
-    const documented = { ...configKey, documentedIn: '/hosts/esx-3/config-key' }
-    expect(await scanForSecrets([documented], searched)).toEqual([])
-  })
+  step(
+    'has no key or password in clear in any state folder, log, or argument or environment of a process',
+    async () => {
+      const pids = clusterProcesses({ stateDir: cluster.stateDir })
+        .filter(({ running }) => running)
+        .map(({ pid }) => pid)
+      expect(pids).toHaveLength(5)
+      const secrets = await cluster.secrets()
+      expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
+      const searched = { folders: [cluster.folder], pids }
+      expect(await scanForSecrets(secrets, searched)).toEqual([])
+      // The one documented exception: a host without a TPM keeps its config key in a file, which is in the snapshot too, and nowhere else.
+      const { stateDir } = cluster
+      const places = [stateDir, clusterPaths.snapshot(stateDir)].map((folder) =>
+        join(clusterPaths.host(folder, 'esx-3'), 'config-key'),
+      )
+      const bytes = readFileSync(join(clusterPaths.host(stateDir, 'esx-3'), 'config-key'))
+      const configKey = { label: 'config key', bytes }
+      const found = await scanForSecrets([configKey], searched)
+      expect(found.toSorted((a, b) => (a.place < b.place ? -1 : 1))).toEqual(
+        places.map((place) => ({ label: 'config key', form: 'raw', place })),
+      )
+      const documented = { ...configKey, documentedIn: '/hosts/esx-3/config-key' }
+      expect(await scanForSecrets([documented], searched)).toEqual([])
+    },
+  )
 })

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import { verifyAuditLog } from './access/audit-verification.ts'
 import { backUpVcenter } from './access/back-up-vcenter.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
@@ -51,54 +52,62 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// One story: each test goes on where the one before it ended.
-describe('a cluster whose vCenter was backed up', () => {
-  it('refuses a restore while vCenter runs, over one that is there, and with a wrong password', async () => {
-    await expect(restore({ force: true })).rejects.toMatchObject({
-      code: 'STATE_INVALID',
-      message: 'vCenter runs; stop it first with: nkpsim down',
-    })
-    await stopVcenter({ stateDir: cluster.stateDir })
-    const before = readdirSync(cluster.stateDir)
-    await expect(restore()).rejects.toMatchObject({ code: 'STATE_INVALID' })
-    await expect(restore({ force: true, password: 'Secret-2027' })).rejects.toMatchObject({
-      code: 'WRONG_BACKUP_PASSWORD',
-    })
-    expect(readdirSync(cluster.stateDir)).toEqual(before)
-    await startVcenter({ stateDir: cluster.stateDir })
-  })
+story('a cluster whose vCenter was backed up', (step) => {
+  step(
+    'refuses a restore while vCenter runs, over one that is there, and with a wrong password',
+    async () => {
+      await expect(restore({ force: true })).rejects.toMatchObject({
+        code: 'STATE_INVALID',
+        message: 'vCenter runs; stop it first with: nkpsim down',
+      })
+      await stopVcenter({ stateDir: cluster.stateDir })
+      const before = readdirSync(cluster.stateDir)
+      await expect(restore()).rejects.toMatchObject({ code: 'STATE_INVALID' })
+      await expect(restore({ force: true, password: 'Secret-2027' })).rejects.toMatchObject({
+        code: 'WRONG_BACKUP_PASSWORD',
+      })
+      expect(readdirSync(cluster.stateDir)).toEqual(before)
+      await startVcenter({ stateDir: cluster.stateDir })
+    },
+  )
 
-  it('gets its vCenter back after the loss of all of it: hosts reconnect, the provider is active, VMs power on', async () => {
-    // Hosts hold a later generation than the backup knows of.
-    await vcenterOf(cluster.stateDir).setDefaultProvider('nkp-1')
-    await hostOf(cluster.stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
-    const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
-    await stopVcenter({ stateDir: cluster.stateDir })
-    rmSync(clusterPaths.vcenter(cluster.stateDir), { recursive: true })
+  step(
+    'gets its vCenter back after the loss of all of it: hosts reconnect, the provider is active, VMs power on',
+    async () => {
+      // Hosts hold a later generation than the backup knows of.
+      await vcenterOf(cluster.stateDir).setDefaultProvider('nkp-1')
+      await hostOf(cluster.stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
+      const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
+      await stopVcenter({ stateDir: cluster.stateDir })
+      rmSync(clusterPaths.vcenter(cluster.stateDir), { recursive: true })
 
-    const { vcenter, movedTo } = await restore()
-    expect(movedTo).toBeUndefined()
-    expect(vcenter.instanceId).toBe(instanceId)
-    await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
-    const [provider] = await vcenterOf(cluster.stateDir).listProviders()
-    expect(provider).toMatchObject({ provider: 'nkp-1', keyId: held?.keyId, kcv: held?.kcv })
-    const hosts = await vcenterOf(cluster.stateDir).listHosts()
-    expect(hosts.map(({ name, connectionState }) => [name, connectionState])).toEqual(
-      HOSTS.map((name) => [name, 'CONNECTION_STATE_CONNECTED']),
-    )
-    const host = hostOf(cluster.stateDir, 'esx-1')
-    await host.powerOn('vm-1')
-    await hostOf(cluster.stateDir, 'esx-2').createVm('vm-2', DISK_BYTES, 'nkp-1')
-  })
+      const { vcenter, movedTo } = await restore()
+      expect(movedTo).toBeUndefined()
+      expect(vcenter.instanceId).toBe(instanceId)
+      await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
+      const [provider] = await vcenterOf(cluster.stateDir).listProviders()
+      expect(provider).toMatchObject({ provider: 'nkp-1', keyId: held?.keyId, kcv: held?.kcv })
+      const hosts = await vcenterOf(cluster.stateDir).listHosts()
+      expect(hosts.map(({ name, connectionState }) => [name, connectionState])).toEqual(
+        HOSTS.map((name) => [name, 'CONNECTION_STATE_CONNECTED']),
+      )
+      const host = hostOf(cluster.stateDir, 'esx-1')
+      await host.powerOn('vm-1')
+      await hostOf(cluster.stateDir, 'esx-2').createVm('vm-2', DISK_BYTES, 'nkp-1')
+    },
+  )
 
-  it('has an audit log that begins with the restore, and is whole beside what hosts keep', async () => {
-    const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: 30_000 })
-    expect(report.findings).toEqual([])
-    expect(report.restore).toMatchObject({ previousLogId: instanceId })
-    expect(report.instanceId).not.toBe(instanceId)
-  })
+  step(
+    'has an audit log that begins with the restore, and is whole beside what hosts keep',
+    async () => {
+      const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: 30_000 })
+      expect(report.findings).toEqual([])
+      expect(report.restore).toMatchObject({ previousLogId: instanceId })
+      expect(report.instanceId).not.toBe(instanceId)
+    },
+  )
 
-  it('can be set back with force, and keeps what was there aside', async () => {
+  step('can be set back with force, and keeps what was there aside', async () => {
     await vcenterOf(cluster.stateDir).createProvider('nkp-2')
     await vcenterOf(cluster.stateDir).untilHeld(
       'nkp-2',

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { story } from '@nkpsim/daemon/testing/story'
 import { startCluster } from '../library/start-cluster.ts'
 import { insecureProviders } from '../local-cluster/cluster-status.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
@@ -49,14 +50,13 @@ async function start(name: string, seed: Seed): Promise<string> {
 const filled = (text: string, bytes: number) =>
   Buffer.from(text.repeat(Math.ceil(bytes / text.length))).subarray(0, bytes)
 
-// One story: each test goes on where the one before it ended.
-describe('the example of two clusters', () => {
+story('the example of two clusters', (step) => {
   let stateDir: string
   let seed: Seed
   const apply = async (options = {}) =>
     (await applySeed({ stateDir }, seed, options)).map(describeAction)
 
-  it('is made by a start, as it is written', async () => {
+  step('is made by a start, as it is written', async () => {
     seed = await readExample('two-clusters.yaml')
     stateDir = await start('s', seed)
     const operator = operatorOf(stateDir)
@@ -79,11 +79,11 @@ describe('the example of two clusters', () => {
     })
   })
 
-  it('changes nothing when it is applied again', async () => {
+  step('changes nothing when it is applied again', async () => {
     expect(await apply()).toEqual([])
   })
 
-  it('puts back what was changed by hand, and leaves alone what it does not know', async () => {
+  step('puts back what was changed by hand, and leaves alone what it does not know', async () => {
     const operator = operatorOf(stateDir)
     const host = hostOf(stateDir, 'esx-1')
     await host.write('db-1', 4096, Buffer.alloc(4096, 1))
@@ -107,7 +107,7 @@ describe('the example of two clusters', () => {
     expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
   })
 
-  it('refuses what cannot be changed, and does nothing then', async () => {
+  step('refuses what cannot be changed, and does nothing then', async () => {
     const settings = [{ name: 'event.maxAge', value: '3' }]
     const [vm] = seed.vms
     if (vm === undefined) throw new Error('no VM')
@@ -119,7 +119,7 @@ describe('the example of two clusters', () => {
     expect(await apply()).toEqual([])
   })
 
-  it('is what a reset goes back to, with the VM that ran on again', async () => {
+  step('is what a reset goes back to, with the VM that ran on again', async () => {
     await hostOf(stateDir, 'esx-1').powerOff('db-1')
     await operatorOf(stateDir).authorization.deleteUser({ user: 'anna@vsphere.local' })
     await resetCluster({ stateDir })

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import { connectRpc } from '@nkpsim/rpc'
 import { readOperatorIdentity } from '../access/channels.ts'
 import { readSession } from '../access/session.ts'
@@ -31,52 +32,61 @@ const untilHealthy = (name: string) =>
     ({ health }) => health === 'HEALTH_OK',
   )
 
-describe('story 1: I created it, but cannot use it', () => {
-  it('shows that nothing is encrypted with a provider that was never backed up', async () => {
-    const made = await vcenter.providers.createProvider({
-      provider: 'NKP',
-      constraints: { tpmRequired: false },
-    })
-    expect(made.provider).toMatchObject({
-      status: 'PROVIDER_STATUS_NOT_BACKED_UP',
-      health: 'HEALTH_ERROR',
-    })
-    expect(made.provider?.details[0]).toMatchObject({
-      id: 'com.vmware.vim.vpxd.encryption.keyProviderNotBackedUp',
-      defaultMessage: 'Key provider NKP requires backup.',
-      params: { keyProviderId: 'NKP' },
-    })
-    await eventually(
-      () => provider('NKP'),
-      ({ hostsActive }) => hostsActive === 2,
-    )
-    await expect(create('early', 'NKP')).rejects.toMatchObject({
-      status: 'FAILED_PRECONDITION',
-      code: 'KEY_PROVIDER_NOT_BACKED_UP',
-    })
-    await expect(vcenter.providers.setDefaultProvider({ provider: 'NKP' })).rejects.toMatchObject({
-      code: 'PROVIDER_NOT_BACKED_UP',
-    })
-  })
+story('stories 1 to 4: the first steps', (step) => {
+  // Story 1: I created it, but cannot use it
+  step(
+    'story 1 shows that nothing is encrypted with a provider that was never backed up',
+    async () => {
+      const made = await vcenter.providers.createProvider({
+        provider: 'NKP',
+        constraints: { tpmRequired: false },
+      })
+      expect(made.provider).toMatchObject({
+        status: 'PROVIDER_STATUS_NOT_BACKED_UP',
+        health: 'HEALTH_ERROR',
+      })
+      expect(made.provider?.details[0]).toMatchObject({
+        id: 'com.vmware.vim.vpxd.encryption.keyProviderNotBackedUp',
+        defaultMessage: 'Key provider NKP requires backup.',
+        params: { keyProviderId: 'NKP' },
+      })
+      await eventually(
+        () => provider('NKP'),
+        ({ hostsActive }) => hostsActive === 2,
+      )
+      await expect(create('early', 'NKP')).rejects.toMatchObject({
+        status: 'FAILED_PRECONDITION',
+        code: 'KEY_PROVIDER_NOT_BACKED_UP',
+      })
+      await expect(vcenter.providers.setDefaultProvider({ provider: 'NKP' })).rejects.toMatchObject(
+        {
+          code: 'PROVIDER_NOT_BACKED_UP',
+        },
+      )
+    },
+  )
 
-  it('shows that a session by IP address makes no backup, and that a token alone is none', async () => {
-    const channel = connectRpc({
-      address: `127.0.0.1:${cluster.vcenter.port}`,
-      tls: readOperatorIdentity(cluster.stateDir),
-      expectPeer: { kind: 'vcenter' },
-      authorization: async () => `Bearer ${readSession(cluster.stateDir)?.token}`,
-    })
-    await expect(
-      channel
-        .client('nkpsim.vcenter.v1.KeyProviderService')
-        .exportProvider({ provider: 'NKP', withoutPassword: true }, { timeoutMs: PATIENCE_MS }),
-    ).rejects.toMatchObject({ status: 'FAILED_PRECONDITION', code: 'EXPORT_BY_IP_ADDRESS' })
-    channel.close()
-    await vcenter.providers.exportProvider({ provider: 'NKP', withoutPassword: true })
-    expect(await provider('NKP')).toMatchObject({ health: 'HEALTH_ERROR' })
-  })
+  step(
+    'story 1 shows that a session by IP address makes no backup, and that a token alone is none',
+    async () => {
+      const channel = connectRpc({
+        address: `127.0.0.1:${cluster.vcenter.port}`,
+        tls: readOperatorIdentity(cluster.stateDir),
+        expectPeer: { kind: 'vcenter' },
+        authorization: async () => `Bearer ${readSession(cluster.stateDir)?.token}`,
+      })
+      await expect(
+        channel
+          .client('nkpsim.vcenter.v1.KeyProviderService')
+          .exportProvider({ provider: 'NKP', withoutPassword: true }, { timeoutMs: PATIENCE_MS }),
+      ).rejects.toMatchObject({ status: 'FAILED_PRECONDITION', code: 'EXPORT_BY_IP_ADDRESS' })
+      channel.close()
+      await vcenter.providers.exportProvider({ provider: 'NKP', withoutPassword: true })
+      expect(await provider('NKP')).toMatchObject({ health: 'HEALTH_ERROR' })
+    },
+  )
 
-  it('is cured by the first finished download', async () => {
+  step('story 1 is cured by the first finished download', async () => {
     await cluster.download('NKP')
     expect(await untilHealthy('NKP')).toMatchObject({
       status: 'PROVIDER_STATUS_ACTIVE',
@@ -84,10 +94,9 @@ describe('story 1: I created it, but cannot use it', () => {
     })
     expect((await create('vm-1', 'NKP')).vm).toMatchObject({ cryptoState: 'CRYPTO_STATE_UNLOCKED' })
   })
-})
 
-describe('story 2: the TPM-only box was left checked', () => {
-  it('shows that hosts without a TPM take no part, and why', async () => {
+  // Story 2: the TPM-only box was left checked
+  step('story 2 shows that hosts without a TPM take no part, and why', async () => {
     await vcenter.providers.createProvider({ provider: 'tpm-only' })
     await cluster.download('tpm-only')
     const { hosts } = await provider('tpm-only')
@@ -100,23 +109,25 @@ describe('story 2: the TPM-only box was left checked', () => {
     })
   })
 
-  it('is cured by deleting it and restoring its backup with the box unchecked', async () => {
-    const config = await cluster.download('tpm-only')
-    const { keyId } = await provider('tpm-only')
-    await vcenter.providers.deleteProvider({ provider: 'tpm-only' })
-    const restored = await vcenter.providers.importProvider({
-      config,
-      password: cluster.backupPassword,
-      constraints: { tpmRequired: false },
-    })
-    expect(restored.provider).toMatchObject({ keyId, constraints: { tpmRequired: false } })
-    await untilHealthy('tpm-only')
-    await create('vm-2', 'tpm-only')
-  })
-})
+  step(
+    'story 2 is cured by deleting it and restoring its backup with the box unchecked',
+    async () => {
+      const config = await cluster.download('tpm-only')
+      const { keyId } = await provider('tpm-only')
+      await vcenter.providers.deleteProvider({ provider: 'tpm-only' })
+      const restored = await vcenter.providers.importProvider({
+        config,
+        password: cluster.backupPassword,
+        constraints: { tpmRequired: false },
+      })
+      expect(restored.provider).toMatchObject({ keyId, constraints: { tpmRequired: false } })
+      await untilHealthy('tpm-only')
+      await create('vm-2', 'tpm-only')
+    },
+  )
 
-describe('story 3: a standalone host never gets the key', () => {
-  it('shows that a host in no cluster holds nothing, and why', async () => {
+  // Story 3: a standalone host never gets the key
+  step('story 3 shows that a host in no cluster holds nothing, and why', async () => {
     await vcenter.inventory.moveHost({ host: 'esx-2', cluster: '' })
     const alone = await eventually(
       async () => (await provider('NKP')).hosts.find(({ host: name }) => name === 'esx-2'),
@@ -127,22 +138,21 @@ describe('story 3: a standalone host never gets the key', () => {
     expect(keyProviders).toEqual([])
   })
 
-  it('is cured by a cluster of one host', async () => {
+  step('story 3 is cured by a cluster of one host', async () => {
     await vcenter.inventory.createCluster({ datacenter: 'Datacenter', name: 'One' })
     await vcenter.inventory.moveHost({ host: 'esx-2', cluster: 'One' })
     expect(await untilHealthy('NKP')).toMatchObject({ hostsDesired: 2, hostsActive: 2 })
   })
-})
 
-describe('story 4: no default provider', () => {
-  it('shows that nothing is encrypted where no provider is named', async () => {
+  // Story 4: no default provider
+  step('story 4 shows that nothing is encrypted where no provider is named', async () => {
     await expect(create('vm-4')).rejects.toMatchObject({
       status: 'FAILED_PRECONDITION',
       code: 'NO_DEFAULT_KEY_PROVIDER',
     })
   })
 
-  it('is cured by a default, of the vCenter or of the cluster alone', async () => {
+  step('story 4 is cured by a default, of the vCenter or of the cluster alone', async () => {
     const scope = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'One' } as const
     await vcenter.providers.setDefaultProvider({ provider: 'NKP', ...scope })
     const other = hostOperatorOf(cluster.stateDir, 'esx-2')

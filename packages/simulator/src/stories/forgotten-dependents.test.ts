@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { story } from '@nkpsim/daemon/testing/story'
 import { killHost } from '../faults/kill.ts'
 import { startHost } from '../local-cluster/single-process.ts'
 import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
@@ -29,44 +30,49 @@ const preview = () => vcenter.custody.previewDelete({ provider: 'old' })
 const namesIn = ({ dependents }: Awaited<ReturnType<typeof preview>>) =>
   dependents.map(({ kind, name }) => `${kind} ${name}`).sort()
 
-describe('story 9: which virtual machines use which provider?', () => {
-  it('shows what a plain look at running machines forgets: templates, disks, host keys, defaults, hosts that are away', async () => {
-    const [first, second] = ['esx-1', 'esx-2'].map((host) => hostOperatorOf(cluster.stateDir, host))
-    if (first === undefined || second === undefined) throw new Error('no hosts')
-    const spec = (name: string, provider: string) => ({ name, provider, datastore: '' })
-    await first.vms.createVm({ spec: spec('vm', 'old'), diskBytes: DISK_BYTES })
-    await first.vms.createVm({ spec: spec('golden', 'old'), diskBytes: DISK_BYTES })
-    await first.registration.markAsTemplate({ name: 'golden' })
-    await first.vms.createVm({ spec: spec('half', 'new'), diskBytes: DISK_BYTES })
-    await first.registration.addDisk({ name: 'half', sizeBytes: DISK_BYTES, provider: 'old' })
-    await second.vms.createVm({ spec: spec('far', 'old'), diskBytes: DISK_BYTES })
-    await vcenter.providers.setDefaultProvider({ provider: 'old' })
-    await eventually(
-      async () => namesIn(await preview()),
-      (names) => names.includes('virtualMachine far') && names.includes('template golden'),
-    )
-    await killHost({ stateDir: cluster.stateDir }, 'esx-2')
-    const found = await eventually(preview, ({ unreachableHosts }) => unreachableHosts.length > 0)
-    expect(found).toMatchObject({ unreachableHosts: ['esx-2'], backedUp: true })
-    expect(namesIn(found)).toEqual([
-      'default the vCenter',
-      'hostKey esx-1',
-      'hostKey esx-2',
-      'template golden',
-      'virtualMachine far',
-      'virtualMachine half',
-      'virtualMachine vm',
-    ])
-    expect(found.dependents.find(({ name }) => name === 'half')).toMatchObject({
-      parts: ['disk 2'],
-      hostConnected: true,
-    })
-    expect(found.dependents.find(({ name }) => name === 'far')).toMatchObject({
-      hostConnected: false,
-    })
-  })
+story('story 9: which virtual machines use which provider?', (step) => {
+  step(
+    'shows what a plain look at running machines forgets: templates, disks, host keys, defaults, hosts that are away',
+    async () => {
+      const [first, second] = ['esx-1', 'esx-2'].map((host) =>
+        hostOperatorOf(cluster.stateDir, host),
+      )
+      if (first === undefined || second === undefined) throw new Error('no hosts')
+      const spec = (name: string, provider: string) => ({ name, provider, datastore: '' })
+      await first.vms.createVm({ spec: spec('vm', 'old'), diskBytes: DISK_BYTES })
+      await first.vms.createVm({ spec: spec('golden', 'old'), diskBytes: DISK_BYTES })
+      await first.registration.markAsTemplate({ name: 'golden' })
+      await first.vms.createVm({ spec: spec('half', 'new'), diskBytes: DISK_BYTES })
+      await first.registration.addDisk({ name: 'half', sizeBytes: DISK_BYTES, provider: 'old' })
+      await second.vms.createVm({ spec: spec('far', 'old'), diskBytes: DISK_BYTES })
+      await vcenter.providers.setDefaultProvider({ provider: 'old' })
+      await eventually(
+        async () => namesIn(await preview()),
+        (names) => names.includes('virtualMachine far') && names.includes('template golden'),
+      )
+      await killHost({ stateDir: cluster.stateDir }, 'esx-2')
+      const found = await eventually(preview, ({ unreachableHosts }) => unreachableHosts.length > 0)
+      expect(found).toMatchObject({ unreachableHosts: ['esx-2'], backedUp: true })
+      expect(namesIn(found)).toEqual([
+        'default the vCenter',
+        'hostKey esx-1',
+        'hostKey esx-2',
+        'template golden',
+        'virtualMachine far',
+        'virtualMachine half',
+        'virtualMachine vm',
+      ])
+      expect(found.dependents.find(({ name }) => name === 'half')).toMatchObject({
+        parts: ['disk 2'],
+        hostConnected: true,
+      })
+      expect(found.dependents.find(({ name }) => name === 'far')).toMatchObject({
+        hostConnected: false,
+      })
+    },
+  )
 
-  it('shows that deleting is not blocked, and that custody says what it would cost', async () => {
+  step('shows that deleting is not blocked, and that custody says what it would cost', async () => {
     const { predictions } = await vcenter.custody.getCustody({
       provider: 'old',
       without: ['vcenter', 'backup', 'host:esx-1', 'host:esx-2'],
@@ -84,7 +90,7 @@ describe('story 9: which virtual machines use which provider?', () => {
     expect(places.map(({ kind }) => kind).sort()).toEqual(['backup', 'host', 'host', 'vcenter'])
   })
 
-  it('is cured by rekeying all that the list names, until nothing is left on it', async () => {
+  step('is cured by rekeying all that the list names, until nothing is left on it', async () => {
     await startHost({ stateDir: cluster.stateDir }, 'esx-2')
     await untilHeld('old')
     const [first, second] = ['esx-1', 'esx-2'].map((host) => hostOperatorOf(cluster.stateDir, host))

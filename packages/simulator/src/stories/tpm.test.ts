@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { story } from '@nkpsim/daemon/testing/story'
 import { rememberHost } from '../access/remember-host.ts'
 import { powerCycleHost } from '../faults/kill.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -38,34 +39,37 @@ const untilHeld = () =>
 const attest = async () => (await vcenter.attestation.attestHost({ host: 'esx-1' })).attestation
 const alarms = async () => (await vcenter.monitoring.listAlarms({})).alarms
 
-describe('story 18: the attestation alarm after a firmware update', () => {
-  it('shows an update that the TPM refuses to unseal for, and an alarm once the host has booted it', async () => {
-    const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
-    editBoot(cluster.stateDir, 'esx-1', 'build: "24022510"', 'build: "24674464"')
-    await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
-      message: expect.stringContaining('Unable to restore the system configuration'),
-    })
-    await vcenter.attestation.setAttestationPolicy({
-      policy: {
-        requireSecureBoot: true,
-        minimumVersion: '7.0.2',
-        acceptedBuilds: ['24022510'],
-        minimumAcceptanceLevel: 'PartnerSupported',
-        withholdAlways: false,
-      },
-    })
-    await startHost(ref(), 'esx-1', {
-      recoveryKey: Secret.from(Buffer.from(key?.key ?? '')),
-    })
-    await eventually(attest, (found) => found?.reason === 'BUILD_NOT_ACCEPTED')
-    const raised = await eventually(alarms, (found) => found.some(({ name }) => name === ALARM))
-    expect(raised.find(({ name }) => name === ALARM)).toMatchObject({
-      entity: 'esx-1',
-      status: 'red',
-    })
-  })
+story('story 18: the attestation alarm after a firmware update', (step) => {
+  step(
+    'shows an update that the TPM refuses to unseal for, and an alarm once the host has booted it',
+    async () => {
+      const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
+      editBoot(cluster.stateDir, 'esx-1', 'build: "24022510"', 'build: "24674464"')
+      await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
+        message: expect.stringContaining('Unable to restore the system configuration'),
+      })
+      await vcenter.attestation.setAttestationPolicy({
+        policy: {
+          requireSecureBoot: true,
+          minimumVersion: '7.0.2',
+          acceptedBuilds: ['24022510'],
+          minimumAcceptanceLevel: 'PartnerSupported',
+          withholdAlways: false,
+        },
+      })
+      await startHost(ref(), 'esx-1', {
+        recoveryKey: Secret.from(Buffer.from(key?.key ?? '')),
+      })
+      await eventually(attest, (found) => found?.reason === 'BUILD_NOT_ACCEPTED')
+      const raised = await eventually(alarms, (found) => found.some(({ name }) => name === ALARM))
+      expect(raised.find(({ name }) => name === ALARM)).toMatchObject({
+        entity: 'esx-1',
+        status: 'red',
+      })
+    },
+  )
 
-  it('is cured by a policy that knows the update, and the alarm goes', async () => {
+  step('is cured by a policy that knows the update, and the alarm goes', async () => {
     await vcenter.attestation.setAttestationPolicy({
       policy: {
         requireSecureBoot: true,
@@ -83,8 +87,8 @@ describe('story 18: the attestation alarm after a firmware update', () => {
   })
 })
 
-describe('story 13: the TPM was cleared, and the recovery key never saved', () => {
-  it('shows a host that does not boot', async () => {
+story('story 13: the TPM was cleared, and the recovery key never saved', (step) => {
+  step('shows a host that does not boot', async () => {
     tpmTool(cluster.stateDir, 'esx-1', 'tpm2_clear', '-c', 'p')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
       message: expect.stringContaining('this TPM was cleared'),
@@ -94,26 +98,29 @@ describe('story 13: the TPM was cleared, and the recovery key never saved', () =
     })
   })
 
-  it('is cured by installing the host anew: vCenter has its KDK, and the VMs are on the datastore', async () => {
-    rmSync(clusterPaths.host(cluster.stateDir, 'esx-1'), { recursive: true })
-    const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))
-    const [ready] = await startHost(ref(), 'esx-1', { rootPassword })
-    await vcenter.inventory.removeHost({ host: 'esx-1' })
-    const { host: added } = await vcenter.inventory.addHost({
-      name: 'esx-1',
-      address: `localhost:${ready?.adoptionPort}`,
-      thumbprint: ready?.thumbprint ?? '',
-      username: 'root',
-      password: cluster.rootPassword,
-      cluster: 'Cluster',
-    })
-    await rememberHost(cluster.stateDir, 'esx-1', {
-      address: added?.address ?? '',
-      hostId: added?.id ?? '',
-    })
-    await untilHeld()
-    await host.registration.registerVm({ name: 'vm' })
-    await host.vms.powerOnVm({ name: 'vm' })
-    await host.vms.powerOffVm({ name: 'vm' })
-  })
+  step(
+    'is cured by installing the host anew: vCenter has its KDK, and the VMs are on the datastore',
+    async () => {
+      rmSync(clusterPaths.host(cluster.stateDir, 'esx-1'), { recursive: true })
+      const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))
+      const [ready] = await startHost(ref(), 'esx-1', { rootPassword })
+      await vcenter.inventory.removeHost({ host: 'esx-1' })
+      const { host: added } = await vcenter.inventory.addHost({
+        name: 'esx-1',
+        address: `localhost:${ready?.adoptionPort}`,
+        thumbprint: ready?.thumbprint ?? '',
+        username: 'root',
+        password: cluster.rootPassword,
+        cluster: 'Cluster',
+      })
+      await rememberHost(cluster.stateDir, 'esx-1', {
+        address: added?.address ?? '',
+        hostId: added?.id ?? '',
+      })
+      await untilHeld()
+      await host.registration.registerVm({ name: 'vm' })
+      await host.vms.powerOnVm({ name: 'vm' })
+      await host.vms.powerOffVm({ name: 'vm' })
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { story } from '@nkpsim/daemon/testing/story'
 import { rememberHost } from '../access/remember-host.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
@@ -55,26 +56,30 @@ function copyVm(name: string): void {
   cpSync(folderOf(here), folderOf(there), { recursive: true })
 }
 
-describe('story 6: a VM moves to another vCenter, where the provider was added and not restored', () => {
-  it('shows a VM that arrives whole and cannot be decrypted, for the same name is another KDK', async () => {
-    await thereVcenter.providers.createProvider({
-      provider: 'NKP',
-      constraints: { tpmRequired: false },
-    })
-    await there.download('NKP')
-    await untilHealthy(thereVcenter)
-    copyVm('moved')
-    await site().registration.registerVm({ name: 'moved' })
-    const { vm } = await site().vms.getVm({ name: 'moved' })
-    expect(vm).toMatchObject({ provider: 'NKP', validity: 'VALIDITY_INVALID' })
-    await expect(site().vms.powerOnVm({ name: 'moved' })).rejects.toMatchObject({
-      status: 'FAILED_PRECONDITION',
-    })
-    const [own] = (await thereVcenter.providers.listProviders({})).providers
-    expect(vm?.kdkKeyId).not.toBe(own?.keyId)
-  })
+story('stories 6, 11 and 7: two vCenters', (step) => {
+  // Story 6: a VM moves to another vCenter, where the provider was added and not restored
+  step(
+    'story 6 shows a VM that arrives whole and cannot be decrypted, for the same name is another KDK',
+    async () => {
+      await thereVcenter.providers.createProvider({
+        provider: 'NKP',
+        constraints: { tpmRequired: false },
+      })
+      await there.download('NKP')
+      await untilHealthy(thereVcenter)
+      copyVm('moved')
+      await site().registration.registerVm({ name: 'moved' })
+      const { vm } = await site().vms.getVm({ name: 'moved' })
+      expect(vm).toMatchObject({ provider: 'NKP', validity: 'VALIDITY_INVALID' })
+      await expect(site().vms.powerOnVm({ name: 'moved' })).rejects.toMatchObject({
+        status: 'FAILED_PRECONDITION',
+      })
+      const [own] = (await thereVcenter.providers.listProviders({})).providers
+      expect(vm?.kdkKeyId).not.toBe(own?.keyId)
+    },
+  )
 
-  it('is cured by restoring the one it came from', async () => {
+  step('story 6 is cured by restoring the one it came from', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     await restoreThere()
     await untilHealthy(thereVcenter)
@@ -82,10 +87,9 @@ describe('story 6: a VM moves to another vCenter, where the provider was added a
     await site().vms.powerOnVm({ name: 'moved' })
     await site().vms.powerOffVm({ name: 'moved' })
   })
-})
 
-describe('story 11: a disaster-recovery test, and the provider was never imported there', () => {
-  it('shows an invalid replica that nothing unlocks', async () => {
+  // Story 11: a disaster-recovery test, and the provider was never imported there
+  step('story 11 shows an invalid replica that nothing unlocks', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     await eventually(
       () => site().host.getStatus({}),
@@ -103,19 +107,18 @@ describe('story 11: a disaster-recovery test, and the provider was never importe
     })
   })
 
-  it('is cured by the backup file, which needs nothing of the lost site', async () => {
+  step('story 11 is cured by the backup file, which needs nothing of the lost site', async () => {
     await restoreThere()
     await untilHealthy(thereVcenter)
     await site().vmCrypto.unlockVm({ name: 'replica' })
     await site().vms.powerOnVm({ name: 'replica' })
     await site().vms.powerOffVm({ name: 'replica' })
   })
-})
 
-describe('story 7: a host is added to another vCenter, which does not know its provider', () => {
+  // Story 7: a host is added to another vCenter, which does not know its provider
   const taken = () => hostOperatorOf(there.stateDir, 'taken')
 
-  it('shows that everything goes on working, for at most five minutes', async () => {
+  step('story 7 shows that everything goes on working, for at most five minutes', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     const host = here.hosts.find(({ name }) => name === 'esx-1')
     if (host === undefined) throw new Error('no host')
@@ -142,35 +145,41 @@ describe('story 7: a host is added to another vCenter, which does not know its p
     await taken().vms.powerOffVm({ name: 'stays' })
   })
 
-  it('shows locked VMs after the remediation; what runs goes on, until it is off', async () => {
-    await thereVcenter.clock.advanceClock({ byMs: REMEDIATION_MS })
-    await eventually(
-      () => taken().host.getStatus({}),
-      ({ keyProviders }) => keyProviders.length === 0,
-    )
-    await expect(taken().vms.powerOnVm({ name: 'stays' })).rejects.toMatchObject({
-      status: 'FAILED_PRECONDITION',
-    })
-    expect((await taken().vms.getVm({ name: 'moved' })).vm?.powerState).toBe(
-      'POWER_STATE_POWERED_ON',
-    )
-    await taken().vms.powerOffVm({ name: 'moved' })
-    await expect(taken().vms.powerOnVm({ name: 'moved' })).rejects.toMatchObject({
-      status: 'FAILED_PRECONDITION',
-    })
-  })
-
-  it('is cured by a restore, and by enabling encryption mode on the host, which unlocks all', async () => {
-    await restoreThere()
-    await untilHealthy(thereVcenter)
-    await taken().crypto.enableCrypto({ provider: 'NKP' })
-    for (const name of ['stays', 'moved']) {
+  step(
+    'story 7 shows locked VMs after the remediation; what runs goes on, until it is off',
+    async () => {
+      await thereVcenter.clock.advanceClock({ byMs: REMEDIATION_MS })
       await eventually(
-        async () => (await taken().vms.getVm({ name })).vm,
-        (vm) => vm?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
+        () => taken().host.getStatus({}),
+        ({ keyProviders }) => keyProviders.length === 0,
       )
-      await taken().vms.powerOnVm({ name })
-      await taken().vms.powerOffVm({ name })
-    }
-  })
+      await expect(taken().vms.powerOnVm({ name: 'stays' })).rejects.toMatchObject({
+        status: 'FAILED_PRECONDITION',
+      })
+      expect((await taken().vms.getVm({ name: 'moved' })).vm?.powerState).toBe(
+        'POWER_STATE_POWERED_ON',
+      )
+      await taken().vms.powerOffVm({ name: 'moved' })
+      await expect(taken().vms.powerOnVm({ name: 'moved' })).rejects.toMatchObject({
+        status: 'FAILED_PRECONDITION',
+      })
+    },
+  )
+
+  step(
+    'story 7 is cured by a restore, and by enabling encryption mode on the host, which unlocks all',
+    async () => {
+      await restoreThere()
+      await untilHealthy(thereVcenter)
+      await taken().crypto.enableCrypto({ provider: 'NKP' })
+      for (const name of ['stays', 'moved']) {
+        await eventually(
+          async () => (await taken().vms.getVm({ name })).vm,
+          (vm) => vm?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
+        )
+        await taken().vms.powerOnVm({ name })
+        await taken().vms.powerOffVm({ name })
+      }
+    },
+  )
 })

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, expect } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
 import { eventually } from '../testing/eventually.ts'
 import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -38,9 +39,8 @@ beforeAll(() => {
 })
 afterAll(() => folder[Symbol.dispose]())
 
-// One story: each test goes on where the one before it ended.
-describe('a vcenterd', () => {
-  it('that is killed while it makes backups leaves whole ones or none, and says so', async () => {
+story('a vcenterd', (step) => {
+  step('that is killed while it makes backups leaves whole ones or none, and says so', async () => {
     for (const killedAfterMs of [0, 150, 300, 450]) {
       const vcenterd = await startVcenterd(at('vcenter'))
       const channel = vcenterd.connect()
@@ -85,7 +85,7 @@ describe('a vcenterd', () => {
     expect(readdirSync(at('vcenter')).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('keeps its schedules over a restart', async () => {
+  step('keeps its schedules over a restart', async () => {
     const vcenterd = await startVcenterd(at('vcenter'))
     const channel = vcenterd.connect()
     const recovery = channel.client(RECOVERY)
@@ -99,7 +99,7 @@ describe('a vcenterd', () => {
     await vcenterd.end('SIGTERM')
   })
 
-  it('that is killed while it restores has a whole vCenter or none', async () => {
+  step('that is killed while it restores has a whole vCenter or none', async () => {
     const file = backupsIn(backups).backups.at(-1) ?? 'none'
     const args = ['--restore', join(backups, file), '--restore-password-file', passwordFile]
     let wholes = 0
@@ -121,16 +121,19 @@ describe('a vcenterd', () => {
     expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
-  it('restores nothing over a vCenter, and nothing with a wrong password, in one line', async () => {
-    const over = await runVcenterd(['--state', at('vcenter'), ...restoreArgs()])
-    expect(over.exitCode).toBe(1)
-    expect(over.stderr).toMatch(/^vcenterd: [^\n]+ is not an empty folder: [^\n]+\n$/)
-    writeFileSync(passwordFile, 'Secret-2027')
-    const wrong = await runVcenterd(['--state', at('wrong'), ...restoreArgs()])
-    expect(wrong.exitCode).toBe(1)
-    expect(wrong.stderr).toMatch(/^vcenterd: the password is not that of the backup[^\n]+\n$/)
-    expect(existsSync(at('wrong'))).toBe(false)
-    const usage = await runVcenterd(['--state', at('wrong'), '--restore-password-file', '-'])
-    expect(usage.exitCode).toBe(2)
-  })
+  step(
+    'restores nothing over a vCenter, and nothing with a wrong password, in one line',
+    async () => {
+      const over = await runVcenterd(['--state', at('vcenter'), ...restoreArgs()])
+      expect(over.exitCode).toBe(1)
+      expect(over.stderr).toMatch(/^vcenterd: [^\n]+ is not an empty folder: [^\n]+\n$/)
+      writeFileSync(passwordFile, 'Secret-2027')
+      const wrong = await runVcenterd(['--state', at('wrong'), ...restoreArgs()])
+      expect(wrong.exitCode).toBe(1)
+      expect(wrong.stderr).toMatch(/^vcenterd: the password is not that of the backup[^\n]+\n$/)
+      expect(existsSync(at('wrong'))).toBe(false)
+      const usage = await runVcenterd(['--state', at('wrong'), '--restore-password-file', '-'])
+      expect(usage.exitCode).toBe(2)
+    },
+  )
 })
