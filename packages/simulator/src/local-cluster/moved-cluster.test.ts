@@ -45,7 +45,7 @@ afterEach(async () => {
   for (const name of readdirSync(folder))
     await stopCluster({ stateDir: at(name), deleteState: true })
   rmSync(root, { recursive: true })
-}, 240_000)
+})
 
 it('owns its processes by whatever link it is named; a copy of it knows that it is one, and owns none', async () => {
   await make('a', 1)
@@ -74,7 +74,7 @@ it('owns its processes by whatever link it is named; a copy of it knows that it 
   expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
   await stopCluster({ stateDir: at('b'), deleteState: true })
   expect([existsSync(at('b')), existsSync(tpmState('a'))]).toEqual([false, true])
-}, 240_000)
+})
 
 it('works where it was moved to; another in its former place is left alone', async () => {
   await make('a', 1)
@@ -98,7 +98,7 @@ it('works where it was moved to; another in its former place is left alone', asy
   expect(await stopCluster({ stateDir: at('older'), deleteState: true })).toEqual([])
   expect([clusterState(at('old')), pids('old')]).toEqual(['up', ofNew])
   expect(existsSync(tpmState('old'))).toBe(true)
-}, 240_000)
+})
 
 it('removes by no path that its cluster file names', async () => {
   await make('a', 0)
@@ -112,7 +112,7 @@ it('removes by no path that its cluster file names', async () => {
   await stopCluster({ stateDir: at('a') })
   await stopCluster({ stateDir: at('a'), deleteState: true })
   expect([existsSync(at('a')), readdirSync(precious)]).toEqual([false, ['thesis']])
-}, 240_000)
+})
 
 it('starts again what nobody can reach, because a cleaner removed its socket', async () => {
   await make('a', 1)
@@ -127,7 +127,7 @@ it('starts again what nobody can reach, because a cleaner removed its socket', a
   expect(clusterState(at('a'))).toBe('up')
   // vCenter alone goes on: a host boots with its TPM.
   expect(pids('a').filter((pid) => before.includes(pid))).toHaveLength(1)
-}, 240_000)
+})
 
 // Expanded by a shell, by swtpm's configuration, and by templates.
 const VARIABLE = ['$', '{HOME}'].join('')
@@ -140,5 +140,4 @@ it.each(['R&D, a#b%41', `${VARIABLE}\\new\nline "q" 'ä`])(
     expect(await stopCluster({ stateDir: at(name), deleteState: true })).toHaveLength(3)
     expect(readdirSync(folder)).toEqual([])
   },
-  240_000,
 )
