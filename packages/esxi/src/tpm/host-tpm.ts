@@ -5,7 +5,7 @@ import { EsxiError } from '../errors.ts'
 import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
 /** Time for another client to leave the TPM, ms. */
-const CONNECT_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 5000
 /** How often a TPM is looked at without anybody asking, and how often while something is wrong with it. */
 const PROBE_INTERVAL_MS = 30_000
 const PROBE_AGAIN_MS = 2000

@@ -17,7 +17,7 @@ import {
 import type { TpmTransport } from '../transport/transport.ts'
 import { type AnsweredCommand, TPM_COMMANDS } from './diagnostics.ts'
 
-const DEFAULT_TIMEOUT_MS = 60_000
+const DEFAULT_TIMEOUT_MS = 20_000
 const MAX_RESENDS = 20
 const RESEND_PAUSE_MS = 10
 const HEADER_BYTES = 10

@@ -15,7 +15,7 @@ import {
 } from '@nkpsim/tpm'
 import type { TpmKeys } from './attestation-record.ts'
 
-const CALL_TIMEOUT_MS = 15_000
+const CALL_TIMEOUT_MS = 60_000
 const NONCE_BYTES = 32
 /** What a host answers whose TPM cannot be used. */
 const TPM_UNAVAILABLE = 'TPM_UNAVAILABLE'

@@ -17,7 +17,7 @@ import { VcenterError } from '../errors.ts'
 import type { BootPolicyState } from './attest-host.ts'
 import type { HostPolicy } from './host-policy.ts'
 
-const CALL_TIMEOUT_MS = 15_000
+const CALL_TIMEOUT_MS = 60_000
 
 /** Who approves boots of a host: the vCenter's key for that, and the host alone. */
 export type Approver = { key: Secret; hostId: string }
