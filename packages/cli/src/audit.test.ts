@@ -99,7 +99,7 @@ describe('nkpsim audit', () => {
     const edited = await verify(...host)
     expect([edited.exitCode, kinds(edited.report)]).toEqual([1, ['EDITED']])
     writeFileSync(segment, before)
-  }, 60_000)
+  })
 
   it('finds a log whole that vCenter and every host bear witness to', async () => {
     const report = await untilWitnessed()

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { eventually } from './testing/eventually.ts'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
@@ -8,7 +9,7 @@ import { canReadChildren, countInMemory } from './testing/process-memory.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 
-const CALL = { timeoutMs: 60_000 }
+const CALL = { timeoutMs: PATIENCE_MS }
 const PROVIDER = 'NKP'
 /**
  * Buffers of TLS that a host's password passes: of AddHost, and of the two calls to the host. OpenSSL does not zero them;
@@ -42,8 +43,8 @@ beforeAll(async () => {
   await inventory().createDatacenter({ name: 'DC' }, CALL)
   await inventory().createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
   await inventory().addHost({ name: 'esx-1', cluster: 'Cluster', ...host.credentials }, CALL)
-  await eventually(() => host.agent.held.keyProviders.length, 1, 60_000)
-}, 120_000)
+  await eventually(() => host.agent.held.keyProviders.length, 1)
+})
 afterAll(async () => {
   channel.close()
   await vcenterd.end('SIGTERM')
@@ -64,10 +65,10 @@ describeWhereReadable('the memory of a vcenterd', () => {
     const after = await found(kdk)
     expect(after.raw).toBeLessThanOrEqual(1)
     expect(after.encoded).toBe(0)
-  }, 60_000)
+  })
 
   it('holds no message with the password of a host that was added', async () => {
     const { inMalloc } = await found(Buffer.from(host.credentials.password))
     expect(inMalloc).toBeLessThanOrEqual(TLS_BUFFERS)
-  }, 60_000)
+  })
 })

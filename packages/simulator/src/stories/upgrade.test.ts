@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { VERSION } from '@nkpsim/daemon'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { backUpProvider } from '../access/back-up-provider.ts'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { addHosts } from '../local-cluster/enroll.ts'
@@ -18,7 +19,6 @@ import { eventually, operatorOf } from '../testing/operator.ts'
 import { checkOutRelease } from '../testing/released-tree.ts'
 import { makeTestFolder } from '../testing/suite.ts'
 
-const COMMAND_TIMEOUT_MS = 120_000
 const DISK = Buffer.alloc(8192, 5)
 const run = promisify(execFile)
 
@@ -36,7 +36,7 @@ describe.each([
   async function nkpsimBefore(args: readonly string[], stdin = ''): Promise<unknown> {
     const main = join(folder, before, 'packages/cli/src/main.ts')
     const flags = ['--disable-warning=ExperimentalWarning', main, '--state', stateDir, '-o', 'json']
-    const ended = run(process.execPath, [...flags, ...args], { timeout: COMMAND_TIMEOUT_MS })
+    const ended = run(process.execPath, [...flags, ...args], { timeout: PATIENCE_MS })
     ended.child.stdin?.end(stdin)
     const { stdout } = await ended
     return stdout === '' ? undefined : JSON.parse(stdout)
@@ -54,7 +54,7 @@ describe.each([
     backUpProvider(
       stateDir,
       { provider, password: secret('a backup password') },
-      { timeoutMs: 30_000 },
+      { timeoutMs: PATIENCE_MS },
     )
   const attested = async (): Promise<string | undefined> => {
     const { attestation } = await operatorOf(stateDir).attestation.attestHost({ host: 'esx-1' })
@@ -76,12 +76,12 @@ describe.each([
     await hostOf(stateDir, 'esx-1').write('old-vm', 0, DISK)
     await stopVcenter({ stateDir })
     await startVcenter({ stateDir })
-  }, 180_000)
+  })
 
   afterAll(async () => {
     await stopCluster({ stateDir })
     rmSync(folder, { recursive: true })
-  }, 60_000)
+  })
 
   // vCenter first, hosts then, as the product is upgraded.
   describe('with hosts that were not', () => {
@@ -89,7 +89,7 @@ describe.each([
       expect(versions()).toEqual({ vcenter: VERSION, 'esx-1': said, 'esx-2': said })
       await vcenterOf(stateDir).untilActive('made-before', 2)
       expect(await attested()).toBe('ATTESTATION_STATUS_ACCEPTED')
-    }, 60_000)
+    })
 
     it('brings them a new provider, with which they encrypt', async () => {
       await vcenterOf(stateDir).createProvider('made-after')
@@ -102,7 +102,7 @@ describe.each([
         await host.write(`new-${name}`, 0, DISK)
         expect((await host.read(`new-${name}`)).equals(DISK)).toBe(true)
       }
-    }, 60_000)
+    })
 
     it('attests one that rebooted, and lets it go on', async () => {
       const before = pidOf('esx-1')
@@ -116,7 +116,7 @@ describe.each([
       const host = hostOf(stateDir, 'esx-1')
       await host.powerOn('new-esx-1')
       expect((await host.read('new-esx-1')).equals(DISK)).toBe(true)
-    }, 90_000)
+    })
 
     it('removes one, and adds it again', async () => {
       const { inventory } = operatorOf(stateDir)
@@ -124,14 +124,14 @@ describe.each([
       const hosts = readHosts(clusterPaths.host(stateDir, 'esx-2'))
       await addHosts(stateDir, hosts, { rootPassword: secret(rootPassword) })
       await vcenterOf(stateDir).untilActive('made-after', 2)
-    }, 60_000)
+    })
 
     it('serves the command line of the version before', async () => {
       expect(await nkpsimBefore(['provider', 'list'])).toMatchObject([
         { provider: 'made-after', status: 'ACTIVE' },
         { provider: 'made-before', status: 'ACTIVE' },
       ])
-    }, 60_000)
+    })
   })
 
   describe('with a host that was upgraded after it', () => {
@@ -143,6 +143,6 @@ describe.each([
       await host.powerOn('old-vm')
       expect((await host.read('old-vm')).equals(DISK)).toBe(true)
       await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
-    }, 90_000)
+    })
   })
 })
