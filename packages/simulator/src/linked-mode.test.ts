@@ -122,9 +122,11 @@ story('linked vCenters', (step) => {
         () => usersAt(index),
         (users) => users.includes('cay@vsphere.local'),
       )
-      const { permissions } = await at(index).authorization.listPermissions({})
-      expect(permissions).toContainEqual(
-        expect.objectContaining({ user: 'cay@vsphere.local', role: ROLE }),
+      // Replicated after the user, maybe with the next exchange.
+      await eventually(
+        async () => (await at(index).authorization.listPermissions({})).permissions,
+        (permissions) =>
+          permissions.some(({ user, role }) => user === 'cay@vsphere.local' && role === ROLE),
       )
     }
     const { vcenters, ownName } = await at(2).linked.listLinkedVcenters({})
