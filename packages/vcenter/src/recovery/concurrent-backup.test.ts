@@ -28,9 +28,9 @@ const MAX_CREATED = 10
 const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
-/** All that a store keeps, as text: KDKs by their key check values. */
+/** All that a store keeps but the note of a restore, as text: KDKs by their key check values. */
 function stateOf(store: Store): string {
-  const { keyProviders, attestations, ...rest } = store.snapshot()
+  const { keyProviders, attestations, lastRestore, ...rest } = store.snapshot()
   const providers = keyProviders.map(({ kdk, ...provider }) => provider)
   return JSON.stringify([rest, providers, [...attestations], store.newestEvents(1)])
 }
