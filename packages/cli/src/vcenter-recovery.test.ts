@@ -46,9 +46,9 @@ story('nkpsim vcenter', (step) => {
     const { exitCode, stdout } = await nkpsim(backup, PASSWORD)
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^Encrypted: {4}yes; it opens with the password alone$/m)
-    const jobs = await parsed(['vcenter', 'backup-jobs'])
-    expect(jobs).toMatchObject([{ state: 'FINISHED', location, encrypted: true }])
-    expect(readdirSync(join(cluster.folder, 'backups'))).toEqual([jobs[0].fileName])
+    const [newest] = await parsed(['vcenter', 'backup-jobs'])
+    expect(newest).toMatchObject({ state: 'FINISHED', location, encrypted: true })
+    expect(readdirSync(join(cluster.folder, 'backups'))).toEqual([newest.fileName])
   })
 
   step('sets, shows and deletes a schedule, and shows no password', async () => {
