@@ -69,7 +69,6 @@ it('takes nothing else for a daemon, and no other arguments', async () => {
   await once(stranger, 'listening')
   const { port } = stranger.address() as AddressInfo
   const { code, stderr } = await check(port)
-  stranger.close()
   expect(code).toBe(1)
   expect(stderr).toBe(`unhealthy: what answers on port ${port} is no daemon of nkpsim`)
   for (const args of [[], ['x'], [port, port]]) expect((await check(...args)).code).toBe(2)

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { canStrace, PATIENCE_MS } from '@nkpsim/daemon/testing'
@@ -63,14 +64,9 @@ describe('a vcenterd that is killed', () => {
 describe('a vcenterd whose disk fails', () => {
   itWithStrace('stops with exit code 70 and acknowledges nothing', async () => {
     using folder = tempFolder()
-    const first = await startVcenterd(folder.path)
-    await first.end('SIGTERM')
-    const inject = ['strace', '-f', '-o', '/dev/null', '-P', join(folder.path, 'vcenter.db-wal')]
-    const failing = await startVcenterd(folder.path, [
-      ...inject,
-      '-e',
-      'inject=fdatasync,fsync:error=EIO',
-    ])
+    const failing = await startVcenterd(folder.path)
+    // From here on: a start writes, too.
+    await failEverySync(join(folder.path, 'vcenter.db-wal'), failing.ready.pid)
     const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
     const channel = failing.connect()
     const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
@@ -88,3 +84,17 @@ describe('a vcenterd whose disk fails', () => {
     await again.end('SIGTERM')
   })
 })
+
+/** Makes each sync of a file fail that a process asks for from now on. strace ends with the process. */
+async function failEverySync(file: string, pid: number): Promise<void> {
+  const inject = ['-P', file, '-e', 'inject=fdatasync,fsync:error=EIO']
+  const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]
+  const strace = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  for await (const chunk of strace.stderr.iterator({ destroyOnReturn: false })) {
+    said += chunk
+    if (said.includes('attached')) break
+  }
+  strace.stderr.resume()
+  if (!said.includes('attached')) throw new Error(`strace did not attach: ${said}`)
+}

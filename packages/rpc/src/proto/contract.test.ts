@@ -13,7 +13,7 @@ const RELEASED = join(PROTO, 'released')
 
 /** What a number's name or the end of it says: a unit, or what is counted. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
-const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale']
+const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known']
 const ORDINALS = [
   'generation',
   'term',
