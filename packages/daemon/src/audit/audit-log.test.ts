@@ -94,6 +94,19 @@ describe('the audit log', () => {
     }
   })
 
+  it('writes nothing after it was closed, to no new segment either', () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab(INSTANCE_ID, key).open(folder.path, { segmentBytes: 1 })
+    const call = log.begin(ENTRY)
+    log.close()
+    const contents = () =>
+      readdirSync(folder.path).map((name) => [name, readFileSync(join(folder.path, name), 'utf8')])
+    const before = contents()
+    call.settle('OK')
+    expect(() => log.begin(ENTRY)).toThrow(unwritable)
+    expect(contents()).toEqual(before)
+  })
+
   it('goes on in a new segment when one is full, and after being opened again', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()

@@ -113,7 +113,10 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   })
   syncFolderNow(folder)
 
+  let isClosed = false
   const rotate = (): void => {
+    // Another process, or the next life of this one, may work in the folder by then.
+    if (isClosed) throw new Error('the audit log is closed')
     const { path } = segmentAt(folder, head.sequence + 1)
     const nextFile = openAppendFile(path, 0, fileCalls)
     try {
@@ -208,6 +211,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     publicKey,
     close: () => {
       repeats.close()
+      isClosed = true
       checkpoints.close()
       file.close()
     },
