@@ -1,12 +1,13 @@
+import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import { buildDisk, type NewKek } from './build-disk.ts'
 import { inVmFolder, type VmPaths } from './datastore.ts'
 import { type KekOf, openConfiguration, readVmFilesIn } from './open-vm.ts'
 import { MAX_DISKS } from './vmx.ts'
-import { removeUnreferenced, writeVmx } from './write-files.ts'
+import { removeLeftovers, writeVmx } from './write-files.ts'
 
 /**
- * Adds an empty disk to a VM that is off: `<name>_1.vmdk` and so on. The .vmx comes last, so that a disk is there whole or not at all.
+ * Adds an empty disk to a VM that is off: `<name>_1.vmdk` and so on, by the first number that no file has. The .vmx comes last, so that a disk is there whole or not at all.
  * @throws EsxiError INVALID_REQUEST, VM_LOCKED, VM_INVALID; what the file system says
  */
 export async function addDisk(
@@ -20,10 +21,10 @@ export async function addDisk(
       throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
     const { configurationDek, configuration } = openConfiguration(files, kekOf)
     try {
-      await removeUnreferenced(folder, files)
+      await removeLeftovers(folder, files)
       const disk = await buildDisk({
         folder,
-        baseName: `${name}_${files.disks.length}`,
+        baseName: await freeBaseName(folder, name, files.disks.length),
         lockedBy: newKek,
         contentBytes: sizeBytes,
       })
@@ -36,4 +37,13 @@ export async function addDisk(
       configurationDek.wipe()
     }
   })
+}
+
+/** A file of such a name that this VM does not refer to may be a disk that somebody put there. */
+async function freeBaseName(folder: HeldFolder, name: string, first: number): Promise<string> {
+  const taken = new Set(await folder.list())
+  for (let number = first; ; number++) {
+    const baseName = `${name}_${number}`
+    if (!taken.has(`${baseName}.vmdk`) && !taken.has(`${baseName}-flat.vmdk`)) return baseName
+  }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -62,6 +62,28 @@ describe('rekeying a VM', () => {
       ),
       { numRuns: 12 },
     ))
+
+  it('removes no file that this program did not make, nor does a disk that is added', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create(SPEC, 4096, chunksOf(Buffer.alloc(4096, 'x')))
+    const foreign = [
+      'old.vmdk',
+      'old-flat.vmdk',
+      'vm-copy-flat.vmdk',
+      'vm_1.vmdk',
+      'vm-00000001.vmdk',
+      'vm-00000001-flat.vmdk',
+    ]
+    for (const name of foreign) writeFileSync(join(folder.path, 'vm', name), name)
+    writeFileSync(join(folder.path, 'vm', 'vm-0123abcd-flat.vmdk'), 'left by a killed host')
+    await lab.vms.rekey('vm', 'B', DEEP)
+    const { disks } = await lab.vms.addDisk('vm', { provider: 'B', sizeBytes: 4096 })
+    expect(disks.map(({ file }) => file)).toEqual(['vm.vmdk', 'vm_2.vmdk'])
+    for (const name of foreign)
+      expect(readFileSync(join(folder.path, 'vm', name), 'utf8')).toBe(name)
+    expect(extentsIn(folder.path)).toHaveLength(2 + 3)
+  })
 
   it('needs no more than the new provider afterwards', async () => {
     using folder = tempFolder()

@@ -18,7 +18,7 @@ import {
 } from './open-vm.ts'
 import type { PrivateConfiguration } from './private-configuration.ts'
 import type { Vmx } from './vmx.ts'
-import { type DiskChange, removeUnreferenced, replaceDescriptors, writeVmx } from './write-files.ts'
+import { type DiskChange, removeLeftovers, replaceDescriptors, writeVmx } from './write-files.ts'
 
 /** Which keys of a VM change, and how deep. */
 export type RekeyScope = {
@@ -54,7 +54,7 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   const { vmx } = files
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
-    await removeUnreferenced(folder, files)
+    await removeLeftovers(folder, files)
     const changes: DiskChange[] = []
     if (!scope.skipDisks)
       for (const disk of files.disks)
@@ -63,7 +63,7 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
     else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKek, scope })
     // Only now: after a failed write nobody knows which descriptor the datastore holds, and so which extent it needs.
-    await removeUnreferenced(folder, await readVmFilesIn(folder, paths))
+    await removeLeftovers(folder, await readVmFilesIn(folder, paths))
   } finally {
     dek.wipe()
   }

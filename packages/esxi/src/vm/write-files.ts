@@ -1,3 +1,4 @@
+import { parse } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
 import type { VmPaths } from './datastore.ts'
@@ -9,6 +10,10 @@ import {
   type PrivateConfiguration,
 } from './private-configuration.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
+
+/** Behind the name of a disk: an extent as it was made, or as a deep rekey made it. */
+const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
+const FLAT = /-flat\.vmdk$/
 
 /** A disk, and what its descriptor will say. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
@@ -60,16 +65,25 @@ function bind(
 }
 
 /**
- * Removes extents and descriptors that no file of the VM refers to: what a host left that was killed while it made them. Throws what the
- * file system says.
+ * Removes what a host left that was killed while it changed this VM: extents of its disks under the names that this program gives them, and
+ * temporary files. Everything else in the folder may be somebody's disk. Throws what the file system says.
  */
-export async function removeUnreferenced(folder: HeldFolder, { disks }: VmFiles): Promise<void> {
-  const referenced = new Set(
-    disks.flatMap(({ fileName, descriptor }) => [fileName, descriptor.extentFileName]),
-  )
-  for (const name of await folder.list()) {
-    const isLeftOver = isTemporaryFile(name) || (name.endsWith('.vmdk') && !referenced.has(name))
+export async function removeLeftovers(folder: HeldFolder, { disks }: VmFiles): Promise<void> {
+  const referenced = new Set(disks.map(({ descriptor }) => descriptor.extentFileName))
+  const ownDescriptors = new Set(disks.map(({ fileName }) => fileName))
+  const names = await folder.list()
+  const isOwnExtent = (name: string): boolean => {
+    const descriptor = name.replace(FLAT, '.vmdk')
+    const isOfAnother = names.includes(descriptor) && !ownDescriptors.has(descriptor)
+    return !isOfAnother && disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
+  }
+  for (const name of names) {
+    const isLeftOver = isTemporaryFile(name) || (isOwnExtent(name) && !referenced.has(name))
     if (isLeftOver && !(await folder.look(name))?.isDirectory()) await folder.remove(name)
   }
   await folder.sync()
+}
+
+function isExtentName(name: string, diskName: string): boolean {
+  return name.startsWith(diskName) && EXTENT_SUFFIX.test(name.slice(diskName.length))
 }
