@@ -13,7 +13,8 @@ export async function readOption(
   path: string,
   { what, maxBytes }: { what: string; maxBytes: number },
 ): Promise<Buffer> {
-  return readInput(path, { what, maxBytes, stdin: terminal.stdin }).catch(asUsage)
+  const { stdin, signal } = terminal
+  return readInput(path, { what, maxBytes, stdin, signal }).catch(asUsage)
 }
 
 /**
@@ -26,13 +27,13 @@ export async function* readChunks(
   { what, chunkBytes }: { what: string; chunkBytes: number },
 ): AsyncIterable<Buffer> {
   try {
-    for await (const chunk of streamInput(path, terminal.stdin)) {
+    for await (const chunk of await streamInput(path, terminal)) {
       const bytes = Buffer.from(chunk)
       for (let start = 0; start < bytes.length; start += chunkBytes)
         yield bytes.subarray(start, start + chunkBytes)
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    if ((error as NodeJS.ErrnoException).syscall === undefined) asUsage(error)
     asUsage(inputUnreadable(what, path, error))
   }
 }

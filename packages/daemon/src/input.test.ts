@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -60,6 +60,44 @@ describe('readInput', () => {
     },
   )
 
+  it('reads standard input for one input alone, and says so', async () => {
+    const stdin = Readable.from([Buffer.from('content')])
+    await readInput('-', { ...WHAT, stdin })
+    await expect(readInput('/dev/stdin', { ...WHAT, stdin })).rejects.toMatchObject({
+      code: 'INPUT_UNREADABLE',
+      message: expect.stringMatching(/^cannot read the file \/dev\/stdin: .* only once/),
+    })
+    await expect(streamInput('-', { stdin })).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' })
+  })
+
+  it('waits for the writer of a pipe only until it is told to end', async () => {
+    const path = join(folder, 'silent')
+    execFileSync('mkfifo', [path])
+    const { signal, abort } = interruption()
+    const waits: Promise<unknown>[] = [
+      readInput(path, { ...WHAT, signal }),
+      streamInput(path, { signal }).then(text),
+    ]
+    const stdin = new PassThrough()
+    waits.push(readInput('-', { ...WHAT, stdin, signal }))
+    setImmediate(abort)
+    const outcomes = await Promise.allSettled(waits)
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  })
+
+  it('does not keep a process alive that ends while a pipe has no writer', async () => {
+    const path = join(folder, 'endless')
+    execFileSync('mkfifo', [path])
+    const module = fileURLToPath(new URL('input.ts', import.meta.url))
+    const code = `import { readInput } from ${JSON.stringify(module)}
+      const read = readInput(${JSON.stringify(path)}, { what: 'x', maxBytes: 9 })
+      setTimeout(() => process.exit(7), 100)
+      await read`
+    const args = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript']
+    const child = spawn(process.execPath, [...args, '-e', code], { stdio: 'ignore' })
+    expect(await once(child, 'exit')).toEqual([7, null])
+  })
+
   it('reads no more than it may', async () => {
     await expect(readInput('/dev/zero', WHAT)).rejects.toMatchObject({
       code: 'INPUT_TOO_LARGE',
@@ -80,7 +118,13 @@ describe('streamInput', () => {
   it('streams a file and standard input', async () => {
     const path = join(folder, 'long')
     writeFileSync(path, 'x'.repeat(3_000_000))
-    expect(await text(streamInput(path))).toHaveLength(3_000_000)
-    expect(await text(streamInput('-', Readable.from(['a', 'b'])))).toBe('ab')
+    expect(await text(await streamInput(path))).toHaveLength(3_000_000)
+    const stdin = Readable.from(['a', 'b'])
+    expect(await text(await streamInput('-', { stdin }))).toBe('ab')
   })
 })
+
+function interruption(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}

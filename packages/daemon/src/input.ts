@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { constants, createReadStream, openSync } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { getSystemErrorMessage } from 'node:util'
 import { DaemonError } from './errors.ts'
 
@@ -10,6 +11,8 @@ import { DaemonError } from './errors.ts'
  */
 const STDIN_NAMES: readonly string[] = ['-', '/dev/stdin', '/dev/fd/0']
 const READ_BYTES = 1024 * 1024
+/** Standard input can be read once: these were. */
+const consumed = new WeakSet<Readable>()
 
 /** What a user named to be read: a file, a pipe, or standard input. */
 export type InputOptions = {
@@ -19,6 +22,8 @@ export type InputOptions = {
   maxBytes: number
   /** Read for `-`. */
   stdin?: Readable
+  /** Ends the wait for a pipe that nobody writes to, or for standard input. */
+  signal?: AbortSignal
 }
 
 /**
@@ -38,12 +43,13 @@ export async function readInput(path: string, options: InputOptions): Promise<Bu
  * @throws DaemonError INPUT_UNREADABLE
  */
 export async function readInputStart(path: string, options: InputOptions): Promise<Buffer> {
-  const { what, maxBytes, stdin = process.stdin } = options
+  const { what, maxBytes } = options
   const buffer = Buffer.alloc(maxBytes)
   try {
-    const length = isStdin(path)
-      ? await fillFromStream(stdin, buffer)
-      : await fillFromFile(path, buffer)
+    const stream = await openStream(path, options)
+    const length = await (stream === undefined
+      ? fillFromFile(path, buffer)
+      : fillFromStream(stream, buffer))
     return buffer.subarray(0, length)
   } catch (cause) {
     buffer.fill(0)
@@ -51,9 +57,16 @@ export async function readInputStart(path: string, options: InputOptions): Promi
   }
 }
 
-/** Opens an input of any length. Errors of reading come from the stream: see inputUnreadable. */
-export function streamInput(path: string, stdin: Readable = process.stdin): Readable {
-  return isStdin(path) ? stdin : createReadStream(path, { highWaterMark: READ_BYTES })
+/**
+ * Opens an input of any length. Errors of the system come from here and from the stream: see inputUnreadable.
+ * @throws DaemonError INPUT_UNREADABLE if standard input was read before
+ */
+export async function streamInput(
+  path: string,
+  options: Pick<InputOptions, 'stdin' | 'signal'> = {},
+): Promise<Readable> {
+  const stream = await openStream(path, options)
+  return stream ?? createReadStream(path, { highWaterMark: READ_BYTES })
 }
 
 /** Tells whether a name means standard input. */
@@ -72,6 +85,35 @@ export function systemReason(error: unknown): string {
   const { code, errno, message } = error as NodeJS.ErrnoException
   if (code === 'EISDIR') return 'it is a folder'
   return errno === undefined ? message : getSystemErrorMessage(errno)
+}
+
+/** What is read as a stream: standard input, and a named pipe. Undefined: anything else. */
+async function openStream(
+  path: string,
+  { stdin = process.stdin, signal }: Pick<InputOptions, 'stdin' | 'signal'>,
+): Promise<Readable | undefined> {
+  const stream = isStdin(path) ? takeStdin(stdin) : await openPipe(path)
+  return stream === undefined || signal === undefined ? stream : addAbortSignal(signal, stream)
+}
+
+function takeStdin(stdin: Readable): Readable {
+  if (consumed.has(stdin))
+    throw new DaemonError(
+      'INPUT_UNREADABLE',
+      'standard input can be read only once: name a file for all inputs but one',
+    )
+  consumed.add(stdin)
+  return stdin
+}
+
+/**
+ * Opens a named pipe without a wait for its writer. A thread that waits there cannot be ended: it holds up the end of the process, and four
+ * of them everything that reads files.
+ */
+async function openPipe(path: string): Promise<Readable | undefined> {
+  if (!(await stat(path)).isFIFO()) return undefined
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  return new Socket({ fd, readable: true, writable: false })
 }
 
 /** Position null: a pipe cannot be read at an offset. */

@@ -67,11 +67,16 @@ export async function readOpeningPasswords(
 }
 
 /** Reads what may be a password, and no more than that takes. @throws DaemonError INPUT_UNREADABLE */
-export function readPasswordBytes(path: string, stdin?: Readable): Promise<Buffer> {
+export function readPasswordBytes(
+  path: string,
+  stdin?: Readable,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   return readInputStart(path, {
     what: 'the password file',
     maxBytes: MAX_READ_BYTES,
     ...(stdin !== undefined && { stdin }),
+    ...(signal !== undefined && { signal }),
   })
 }
 

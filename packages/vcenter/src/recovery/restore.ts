@@ -57,7 +57,7 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
 
 async function unpack({ file, passwords }: RestoreInput, folder: string): Promise<Manifest> {
   try {
-    return await decodeBackup(streamInput(file), passwords, async (name, bytes) => {
+    return await decodeBackup(await streamInput(file), passwords, async (name, bytes) => {
       const path = join(folder, name)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       await writePart(path, bytes)
