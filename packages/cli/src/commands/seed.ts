@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { cwd } from 'node:process'
+import { isStdin } from '@nkpsim/daemon/input'
 import type { Seed } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import type { Context, Terminal } from '../context.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
+import { printable } from '../output/table.ts'
 import { onCall } from './command.ts'
 
 const MAX_FILE_BYTES = 1024 * 1024
@@ -37,7 +39,7 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
       )
       const changes = actions.map(describeAction)
       await printResult(context, { stateDir, changes }, () =>
-        changes.map((change) => `${change}\n`).join(''),
+        changes.map((change) => `${printable(change)}\n`).join(''),
       )
       if (changes.length === 0)
         say(context, 'Nothing to change: the cluster is as the seed has it.')
@@ -54,9 +56,10 @@ export async function readSeed(
 ): Promise<Seed> {
   const { parseSeed } = await import('@nkpsim/simulator')
   const bytes = await readOption(terminal, file, { what: 'the seed', maxBytes: MAX_FILE_BYTES })
+  // Beside a pipe, or standard input from whatever file, there are no files.
+  const isBesideOthers = !isStdin(file) && statSync(file, { throwIfNoEntry: false })?.isFile()
   return parseSeed(bytes.toString('utf8'), {
-    // Beside a pipe there are no files.
-    folder: statSync(file, { throwIfNoEntry: false })?.isFile() ? dirname(resolve(file)) : cwd(),
+    folder: isBesideOthers ? dirname(resolve(file)) : cwd(),
     insecureFixedKeys: options.insecureFixedKeys === true,
   })
 }

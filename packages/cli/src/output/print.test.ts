@@ -1,5 +1,9 @@
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
-import { formatFailure } from './print.ts'
+import { parse } from 'yaml'
+import { createContext } from '../context.ts'
+import { formatFailure, printOneOfMany } from './print.ts'
 
 const EVIL = 'a\u2028b\u2029c\u0085d\u009be\u202ef\u001bg'
 
@@ -12,5 +16,19 @@ describe('a failure', () => {
     expect(line).toBe('nkpsim: a?b?c?d?e?f?g')
     expect(JSON.parse(json ?? '')).toEqual({ error: { code: 'X', message: EVIL } })
     expect(rest).toEqual([''])
+  })
+})
+
+describe('a result', () => {
+  it.each(['json', 'yaml'] as const)('is %s that no terminal obeys', async (output) => {
+    const stdout = new PassThrough()
+    const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() }
+    const terminal = { ...streams, env: {}, signal: new AbortController().signal }
+    const context = await createContext(terminal, { output, input: true })
+    const data = { [EVIL]: [EVIL, `line\n${EVIL} `.repeat(20), 'plain', 7, null] }
+    await printOneOfMany(context, data, () => '')
+    const written = await text(stdout.end())
+    expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)
+    expect(parse(written)).toEqual(data)
   })
 })

@@ -23,11 +23,9 @@ async function render(output: OutputFormat, data: unknown, text: () => string): 
       return text()
     case 'json':
       return `${toJson(data, 2)}\n`
-    case 'yaml': {
-      const { stringify } = await import('yaml')
+    case 'yaml':
       // What JSON leaves out or turns into text is to be the same here.
-      return stringify(JSON.parse(JSON.stringify(data)), { aliasDuplicateObjects: false })
-    }
+      return toYaml(JSON.parse(JSON.stringify(data)))
   }
 }
 
@@ -57,10 +55,29 @@ export function formatFailure(failure: Failure, output: OutputFormat): string {
   return `${line}${toJson({ error: { code, message, traceId } })}\n`
 }
 
-/** JSON leaves these as they are within text, and a terminal or a reader of lines would obey them. */
+/** Text that a terminal or a reader of lines would obey: JSON and YAML leave it as it is. */
+const STEERING = /[\u007f-\u009f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
+
 function toJson(data: unknown, indent?: number): string {
-  return JSON.stringify(data, undefined, indent).replace(
-    /[\u007f-\u009f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
+  return escapeSteering(JSON.stringify(data, undefined, indent))
+}
+
+/** Escapes are read in double quotes alone, so that what needs one is put there. */
+async function toYaml(data: unknown): Promise<string> {
+  const { Document, Scalar, visit } = await import('yaml')
+  const document = new Document(data, { aliasDuplicateObjects: false })
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && node.value.search(STEERING) >= 0)
+        node.type = Scalar.QUOTE_DOUBLE
+    },
+  })
+  return escapeSteering(document.toString())
+}
+
+function escapeSteering(text: string): string {
+  return text.replace(
+    STEERING,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

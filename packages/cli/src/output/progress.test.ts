@@ -44,6 +44,18 @@ describe('withProgress', () => {
     },
   )
 
+  it.each([true, false])('shows no text that a terminal obeys (terminal: %s)', async (isTTY) => {
+    const at = await contextWith(isTTY)
+    await withProgress(at.context, async (step) => {
+      step('VM \u001b]0;x\u0007\u202e')
+      await at.clock.advance(1500)
+      step('VM \u009b2J')
+    })
+    expect(at.shown()).toContain('VM ?]0;x??')
+    for (const obeyed of ['\u001b]', '\u0007', '\u009b', '\u202e'])
+      expect(at.shown()).not.toContain(obeyed)
+  })
+
   it('says each step in a plain line where there is no terminal', async () => {
     const at = await contextWith(false)
     await work(at, 1500)

@@ -1,5 +1,6 @@
 import { systemClock } from '@nkpsim/daemon/clock'
 import type { Context } from '../context.ts'
+import { printable } from './table.ts'
 
 /** What takes less is over before it can be read, ms. */
 const QUIET_MS = 1_000
@@ -38,8 +39,8 @@ export function startProgress(context: Context): Progress {
   })
   return {
     step(text) {
-      current = text
-      if (loud && !moves) stderr.write(`${text}\n`)
+      current = printable(text)
+      if (loud && !moves) stderr.write(`${current}\n`)
     },
     end() {
       ended.abort()

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
+import { inputUnreadable } from '@nkpsim/daemon/input'
 import { CliError } from '../errors.ts'
 
 /** Keys of the file beside the settings. */
@@ -43,7 +44,8 @@ export function readConfigText({ path, origin }: ConfigPath): string | undefined
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (cause) {
     if (origin === 'default' && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new CliError('USAGE', `cannot read the configuration file ${path}`, { cause })
+    const { message } = inputUnreadable('the configuration file', path, cause)
+    throw new CliError('USAGE', message, { cause })
   }
   try {
     const stat = fstatSync(file)

@@ -53,6 +53,8 @@ describe('a configuration', () => {
     ['state: a\nstate: b', /no valid YAML: Map keys must be unique at line 2/],
     ['state: !!js/function x', /no valid YAML/],
     ['state: "a', /no valid YAML/],
+    ['['.repeat(30_000), /no valid YAML: it is nested too deep/],
+    ['state: caf\ufffd', /is not UTF-8/],
   ])('is refused in one line that names the file: %j', (text, message) => {
     const error = catchError(() => read(text))
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) })

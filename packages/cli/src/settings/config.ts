@@ -18,11 +18,22 @@ export type ConfigPlace = { path: string; home: string | undefined }
 
 /** The YAML of a configuration file, for edits that keep its comments. @throws CliError USAGE when it is no YAML */
 export function parseConfigDocument(text: string, { path }: ConfigPlace): Document {
-  const document = parseDocument(text, { prettyErrors: true })
+  if (text.includes('\uFFFD')) throw new CliError('USAGE', `${path} is not UTF-8: save it as UTF-8`)
+  const document = parse(text, path)
   const [problem] = [...document.errors, ...document.warnings]
   if (problem === undefined) return document
   const [message = ''] = problem.message.split('\n')
   throw new CliError('USAGE', `${path} is no valid YAML: ${message.replace(/:$/, '')}`)
+}
+
+/** The parser runs out of stack where a file is nested some thousand levels deep. */
+function parse(text: string, path: string): Document {
+  try {
+    return parseDocument(text, { prettyErrors: true })
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new CliError('USAGE', `${path} is no valid YAML: it is nested too deep`, { cause })
+  }
 }
 
 /**

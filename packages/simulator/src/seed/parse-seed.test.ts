@@ -185,6 +185,7 @@ describe('a seed', () => {
     ['a setting out of bounds', 'settings: { event.maxAge: 0 }', 'settings.event.maxAge:'],
     ['a key twice', 'hosts: []\nhosts: []', 'is no YAML'],
     ['no YAML', 'hosts: [', 'is no YAML'],
+    ['no UTF-8', 'hosts: [{ name: caf\ufffd }]', 'is not UTF-8'],
     [
       'a fixed key',
       `providers: [{ name: p, keyId: ${crypto.randomUUID()}, kdk: ${'ab'.repeat(32)} }]`,

@@ -12,6 +12,9 @@ const NUMBERS = ['tag:yaml.org,2002:int', 'tag:yaml.org,2002:float']
 export async function readYaml(text: string): Promise<unknown> {
   if (Buffer.byteLength(text) > MAX_SEED_BYTES)
     throw new SimulatorError('SEED_INVALID', `a seed has at most ${MAX_SEED_BYTES} bytes`)
+  // What a decoder puts in the place of other bytes would become part of a name.
+  if (text.includes('\uFFFD'))
+    throw new SimulatorError('SEED_INVALID', 'is not UTF-8: save it as UTF-8')
   const { parse } = await import('yaml')
   try {
     return parse(text, {
