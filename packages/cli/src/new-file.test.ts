@@ -1,8 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { refuseExistingFile, writeNewFile } from './new-file.ts'
+import { giveName, refuseExistingFile, writeNewFile } from './new-file.ts'
 
 let folder: string
 beforeEach(() => {
@@ -32,6 +42,27 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
+  it('takes a name as long as names can be', async () => {
+    const path = join(folder, '\u4e00'.repeat(85))
+    await writeNewFile(path, [Buffer.from('x')], { replace: false })
+    expect(readFileSync(path, 'utf8')).toBe('x')
+  })
+
+  it('replaces no device, no pipe and no folder, nor a link to one', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    symlinkSync('/dev/null', join(folder, 'link'))
+    for (const path of [pipe, join(folder, 'link'), folder])
+      await expect(writeNewFile(path, [Buffer.from('x')], { replace: true })).rejects.toMatchObject(
+        {
+          code: 'CONFLICT',
+          message: expect.stringMatching(/is not a file/),
+        },
+      )
+    expect(statSync(pipe).isFIFO()).toBe(true)
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true)
+  })
+
   it('leaves nothing when its source fails midway', async () => {
     async function* source() {
       yield Buffer.from('half')
@@ -51,5 +82,22 @@ describe('writeNewFile', () => {
     const write = writeNewFile(join(folder, 'none', 'a'), source(), { replace: false })
     await expect(write).rejects.toThrow('cannot write')
     expect(asked).toBe(false)
+  })
+})
+
+describe('giveName', () => {
+  it('replaces nothing where the file system has no hard links', async () => {
+    const noLinks = async () => {
+      throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
+    }
+    const part = join(folder, 'part')
+    const taken = join(folder, 'taken')
+    const free = join(folder, 'free')
+    writeFileSync(part, 'new')
+    writeFileSync(taken, 'old')
+    await expect(giveName(part, taken, noLinks)).rejects.toMatchObject({ code: 'EEXIST' })
+    expect(readFileSync(taken, 'utf8')).toBe('old')
+    await giveName(part, free, noLinks)
+    expect(readFileSync(free, 'utf8')).toBe('new')
   })
 })

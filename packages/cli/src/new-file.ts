@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { link, lstat, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { CliError } from './errors.ts'
+
+/** How file systems without hard links answer: FAT, exFAT, some of the network. */
+const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
 /** Refuses early, before work is done for it, a file that exists. @throws CliError CONFLICT */
 export async function refuseExistingFile(path: string): Promise<void> {
@@ -24,8 +27,10 @@ export async function writeNewFile(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { replace }: { replace: boolean },
 ): Promise<number> {
+  await requireReplaceable(path)
   const folder = dirname(path)
-  const part = join(folder, `.${basename(path).slice(0, 100)}.${randomUUID()}`)
+  // A name of its own: that of the file may be as long as names can be.
+  const part = join(folder, `.nkpsim-${randomUUID()}.part`)
   const file = await open(part, 'wx', 0o600).catch((error: unknown) => {
     throw new CliError('FAILED', `cannot write ${path}: ${reasonOf(error)}`, { cause: error })
   })
@@ -36,7 +41,7 @@ export async function writeNewFile(
       written += chunk.length
     }
     await file.sync()
-    await (replace ? rename(part, path) : link(part, path))
+    await (replace ? rename(part, path) : giveName(part, path))
     await syncFolder(folder)
     return written
   } catch (error) {
@@ -48,6 +53,28 @@ export async function writeNewFile(
   } finally {
     await file.close()
     await rm(part, { force: true })
+  }
+}
+
+/**
+ * A device, a pipe or a folder is not replaced by a file, nor is a link to one: as root, /dev/null would be gone.
+ * @throws CliError CONFLICT
+ */
+async function requireReplaceable(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found !== undefined && !found.isFile())
+    throw new CliError('CONFLICT', `${path} is not a file: give another name`)
+}
+
+/** Gives a file its name in one step; a file that has that name stays. Throws what the file system says. */
+export async function giveName(part: string, path: string, makeLink = link): Promise<void> {
+  try {
+    await makeLink(part, path)
+  } catch (error) {
+    if (!NO_HARD_LINKS.some((code) => hasCode(error, code))) throw error
+    // As on memory sticks (FAT): the name is taken empty first.
+    await (await open(path, 'wx', 0o600)).close()
+    await rename(part, path)
   }
 }
 
