@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
@@ -75,8 +75,16 @@ export function createAttestor(input: AttestorInput): Attestor {
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
   const channels = new Map<string, RpcChannel>()
-  const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> =>
-    withChannel(input.tls, host, channels.get(host.id), work)
+  const turns = new Map<string, Queue>()
+  /**
+   * One at a time for each host: an attestation that began before an approval would install what it
+   * saw after it, and take the approval away.
+   */
+  const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> => {
+    const queue = turns.get(host.id) ?? createQueue()
+    turns.set(host.id, queue)
+    return queue.run(() => withChannel(input.tls, host, channels.get(host.id), work))
+  }
   const approver = ({ id }: Host): Approver => ({
     key: store.identity.bootApprovalKey,
     hostId: id,

@@ -1,0 +1,44 @@
+import { expect, it } from '@jest/globals'
+import { createLogger, systemClock } from '@nkpsim/daemon'
+import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import { host, storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { createAttestor } from './attestor.ts'
+
+it('asks a host nothing for an approval while an attestation of it is under way', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const attestor = createAttestor({
+    store,
+    tls: {} as TlsIdentity,
+    trustedTpmFolder: undefined,
+    onSettled: () => undefined,
+    clock: systemClock,
+    logger: createLogger({ component: 'test', level: 'error' }),
+  })
+  const asked: PromiseWithResolvers<never>[] = []
+  const client = {
+    getTpmIdentity: () => {
+      const call = Promise.withResolvers<never>()
+      asked.push(call)
+      return call.promise
+    },
+  }
+  const esx = host({ tpmVersion: '2.0' })
+  attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  const attested = attestor.attest(esx)
+  const approved = attestor.authorizeBoot(esx)
+  const other = host({ id: 'another', tpmVersion: '2.0' })
+  attestor.reach(other.id, { client: () => client } as unknown as RpcChannel)
+  const ofOther = attestor.attest(other)
+  const outcomes = Promise.allSettled([attested, approved, ofOther])
+  while (asked.length < 2) await new Promise(setImmediate)
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  // Of the one host the attestation, and of the other its own: nobody waits for a neighbour.
+  expect(asked).toHaveLength(2)
+  for (const call of asked) call.reject(new Error('gone'))
+  while (asked.length < 3) await new Promise(setImmediate)
+  asked[2]?.reject(new Error('gone'))
+  expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+  store.close()
+})
