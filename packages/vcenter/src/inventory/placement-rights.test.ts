@@ -8,6 +8,7 @@ import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 const ANNA = 'anna@x'
 const MOVE = ['Host.Inventory.MoveHost', 'Host.Inventory.EditCluster']
 const ADD_TO_CLUSTER = 'Host.Inventory.AddHostToCluster'
+const CONNECT = 'Host.Config.Connection'
 const ADD_STANDALONE = 'Host.Inventory.AddStandaloneHost'
 const ONE: Entity = { kind: 'cluster', name: 'One' }
 const TWO: Entity = { kind: 'cluster', name: 'Two' }
@@ -73,7 +74,21 @@ describe('adding a host', () => {
       requireRightToTake(storeWhere(privileges, on).snapshot(), known, cluster, ANNA)
     expect(() => take([ADD_TO_CLUSTER], [ONE], 'One')).toThrow(refused)
     expect(() => take([ADD_TO_CLUSTER], [ONE, TWO], 'One')).toThrow(refused)
-    take([ADD_TO_CLUSTER, ...MOVE], [ONE, TWO], 'One')
-    take([ADD_TO_CLUSTER], [TWO], 'Two')
+    take([ADD_TO_CLUSTER, CONNECT, ...MOVE], [ONE, TWO], 'One')
+    take([ADD_TO_CLUSTER, CONNECT], [TWO], 'Two')
+  })
+
+  it('that is known needs a right to that very host, whose place another machine may take', () => {
+    const known = INVENTORY.hosts[2]
+    if (known === undefined) throw new Error('no host')
+    const store = storeWhere([ADD_TO_CLUSTER, CONNECT], [TWO])
+    requireRightToTake(store.snapshot(), known, 'Two', ANNA)
+    const entity = hostNamed(known.name)
+    store.change((tables) =>
+      tables.putPermission({ user: ANNA, entity, role: 'NoAccess', propagates: true }),
+    )
+    expect(() => requireRightToTake(store.snapshot(), known, 'Two', ANNA)).toThrow(refused)
+    const adding = storeWhere([ADD_TO_CLUSTER], [TWO]).snapshot()
+    expect(() => requireRightToTake(adding, known, 'Two', ANNA)).toThrow(refused)
   })
 })

@@ -43,7 +43,8 @@ export function requireRightToMove(
 }
 
 /**
- * Checks whether a user may take a host of this vCenter again: he could add it where it is, and moves it if it goes elsewhere.
+ * Checks whether a user may take a host of this vCenter again: he may connect that host, could add it where it is, and moves it if it goes elsewhere.
+ * A host is known by the id that it states: without a right to the host itself, another machine could take its place.
  * @param cluster where it goes; undefined: it becomes a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
@@ -54,6 +55,8 @@ export function requireRightToTake(
   cluster: string | undefined,
   by: string,
 ): void {
+  const self: Entity = { kind: 'host', name: known.name }
+  requirePrivilege(snapshot, by, 'Host.Config.Connection', self)
   requireRightToAdd(snapshot, known.cluster, by)
   if (known.cluster !== cluster) requireRightToMove(snapshot, known, cluster, by)
 }
