@@ -11,7 +11,10 @@ export function providerForNewObject(
   keyProviders: readonly KeyProvider[],
   name: string,
 ): KeyProvider {
-  const provider = keyProviders.find((each) => (name === '' ? each.isDefault : each.name === name))
+  const provider = keyProviders.find((each) =>
+    // A name of before may hold a letter that is composed today, and requests name it composed.
+    name === '' ? each.isDefault : each.name.normalize('NFC') === name.normalize('NFC'),
+  )
   if (provider === undefined)
     throw name === ''
       ? new EsxiError(

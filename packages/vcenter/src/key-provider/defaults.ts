@@ -55,7 +55,7 @@ export function setDefaultProvider(
       `key provider "${name}" must be backed up before it can be used`,
     )
   requireScope(snapshot, scope)
-  if (defaultProvider(snapshot, scope, false) === name) return
+  if (defaultProvider(snapshot, scope, false) === provider?.name) return
   store.change((tables) => {
     if (scope.kind === 'vCenter') {
       const former = snapshot.keyProviders.find(({ isDefault }) => isDefault)

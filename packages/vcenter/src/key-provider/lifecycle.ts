@@ -123,12 +123,12 @@ export function updateProvider(
  * @throws VcenterError PROVIDER_NOT_FOUND
  */
 export function deleteProvider(store: Store, name: string): { wasDefault: boolean } {
-  const { isDefault } = findProvider(store.snapshot(), name)
+  const provider = findProvider(store.snapshot(), name)
   store.change((tables) => {
-    tables.deleteKeyProvider(name)
+    tables.deleteKeyProvider(provider.name)
     tables.bumpGeneration()
   })
-  return { wasDefault: isDefault }
+  return { wasDefault: provider.isDefault }
 }
 
 /** @throws VcenterError PROVIDER_NOT_FOUND */

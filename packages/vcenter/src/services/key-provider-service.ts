@@ -99,10 +99,11 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         return { provider: name ?? '' }
       },
       exportProvider: async (
-        { provider: name, password: text, withoutPassword },
+        { provider: asked, password: text, withoutPassword },
         { caller, authority },
       ) => {
         requireOpenedByName(authority)
+        const { name } = findProvider(store.snapshot(), asked)
         using password = Secret.from(Buffer.from(text))
         const { file, keyId } = await prepareBackup(
           store,
