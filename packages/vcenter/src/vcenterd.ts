@@ -169,7 +169,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       monitoringService(store, monitor, clock),
       recoveryService(store, backupJobs, clock),
       sessionService(sessions, hostTokens),
-      authorizationService(store),
+      authorizationService(store, logins),
       settingService(store, distributor, config.logLevel),
       custodyService(store, distributor, async () => {
         await synchronizer.synchronize()

@@ -3,17 +3,18 @@ import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim
 import { deleteRole, putRole } from '../access/edit-roles.ts'
 import type { Entity } from '../access/entities.ts'
 import { entityKind } from '../access/entity-kinds.ts'
+import type { LoginCheck } from '../access/login-check.ts'
 import type { Permission } from '../access/permissions.ts'
 import { PRIVILEGES } from '../access/privileges.ts'
 import { allRoles, type Role } from '../access/roles.ts'
 import { removePermission, setPermission } from '../access/set-permission.ts'
-import { changePassword, createUser, deleteUser, isPasswordOf } from '../access/users.ts'
+import { changePassword, createUser, deleteUser } from '../access/users.ts'
 import { VcenterError } from '../errors.ts'
 import type { Store } from '../store/store.ts'
 import { callerOf } from './caller.ts'
 
 /** nkpsim.vcenter.v1.AuthorizationService. */
-export function authorizationService(store: Store): ServiceRegistration {
+export function authorizationService(store: Store, logins: LoginCheck): ServiceRegistration {
   return defineService('nkpsim.vcenter.v1.AuthorizationService', {
     allow: ['operator'],
     handlers: {
@@ -32,13 +33,12 @@ export function authorizationService(store: Store): ServiceRegistration {
         await changePassword(store, user.toLowerCase(), password, callerOf(context))
         return {}
       },
-      changeOwnPassword: async ({ password: presentText, newPassword: nextText }, { caller }) => {
+      changeOwnPassword: async ({ password: presentText, newPassword: nextText }, context) => {
         using present = Secret.from(Buffer.from(presentText))
         using next = Secret.from(Buffer.from(nextText))
-        const user = store.snapshot().users.find(({ name }) => name === caller?.name)
-        if (user === undefined || !(await isPasswordOf(user, present)))
-          throw new VcenterError('INVALID_LOGIN', 'the present password is wrong')
-        await changePassword(store, user.name, next, user.name)
+        // Counted with log-ins: who found an open session must not guess the password there.
+        const { name } = await logins.check(callerOf(context), present, context.source)
+        await changePassword(store, name, next, name)
         return {}
       },
       listPrivileges: async () => ({ privileges: [...PRIVILEGES] }),

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { systemClock } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
+import type { CallContext } from '@nkpsim/rpc'
+import { createLoginCheck } from '../access/login-check.ts'
+import { createUser } from '../access/users.ts'
+import type { Store } from '../store/store.ts'
+import { storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { authorizationService } from './authorization-service.ts'
+
+const USER = 'anna@vsphere.local'
+const PASSWORD = 'correct horse'
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+
+beforeEach(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+  await createUser(store, USER, Secret.from(Buffer.from(PASSWORD)))
+})
+afterEach(() => {
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+it('a password is not guessed in a session any faster than at a log-in', async () => {
+  const logins = createLoginCheck({ store, clock: systemClock, logger: silentLogger })
+  const { changeOwnPassword } = authorizationService(store, logins).handlers
+  const context: CallContext = {
+    peer: undefined,
+    source: '192.0.2.1',
+    authority: 'vcenter:1',
+    caller: { name: USER, sessionId: 's' },
+    signal: new AbortController().signal,
+  }
+  const change = async (password: string) =>
+    changeOwnPassword?.({ password, newPassword: 'another horse' }, context)
+  for (let guess = 0; guess < 5; guess++)
+    await expect(change('wrong horse')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
+  await expect(change(PASSWORD)).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
+  await logins.check(USER, Secret.from(Buffer.from(PASSWORD)), '192.0.2.2')
+})
