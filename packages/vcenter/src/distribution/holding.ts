@@ -1,9 +1,5 @@
 import type { HeldKdk, Host, HostHolding, KdkIdentity, Snapshot } from '../store/snapshot.ts'
-import { boundedText } from './bounded-text.ts'
 import { type DesiredState, desiredState, type ObservedState } from './plan.ts'
-
-/** KDKs that are noted of a host: 32 of its vCenter and 64 of those before are what it holds at most. */
-const MAX_KDKS = 96
 
 type Holder = Pick<Host, 'name' | 'encryptionMode'>
 
@@ -29,12 +25,9 @@ export function holdingWhenHeard(
   observed: Pick<ObservedState, 'keyProviders'>,
   nowMs: number,
 ): HostHolding {
-  const kdks = observed.keyProviders.slice(0, MAX_KDKS).map((held): HeldKdk => {
-    const identity = {
-      provider: boundedText(held.provider),
-      keyId: boundedText(held.keyId),
-      kcv: boundedText(held.kcv),
-    }
+  const kdks = observed.keyProviders.map((held): HeldKdk => {
+    const { provider, keyId, kcv } = held
+    const identity = { provider, keyId, kcv }
     const before = known?.kdks.find((kdk) => isSameKdk(kdk, identity))
     return {
       ...identity,
@@ -42,7 +35,7 @@ export function holdingWhenHeard(
       isSent: false,
       usable: held.usable,
       isDefault: held.isDefault,
-      custody: boundedText(held.custody ?? ''),
+      custody: held.custody ?? '',
       foreign: held.foreign === true,
     }
   })

@@ -212,6 +212,17 @@ describe('a host that does not do what it should', () => {
     await eventually(generations, [3, 3, 4])
   })
 
+  it('and states more than a host can hold is shown as one that holds that, in clean text', async () => {
+    const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
+    const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
+    agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
+    start()
+    await eventually(() => session?.status().observed?.keyProviders.length, 96)
+    const [first] = session?.status().observed?.keyProviders ?? []
+    expect(first?.provider).toBe(`a ${'x'.repeat(198)}`)
+    expect(first?.keyId).toHaveLength(200)
+  })
+
   it('and refuses something that it was not sent is not asked without end', async () => {
     agent.answer = () => ({
       refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },

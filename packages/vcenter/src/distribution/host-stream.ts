@@ -9,6 +9,7 @@ import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { boundedText } from './bounded-text.ts'
 import { requireSameTime } from './clock-offset.ts'
 import type { GenerationProofs, Position } from './generation-proof.ts'
+import { observedState } from './observed-state.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { type HostSettings, handOut, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
@@ -231,7 +232,7 @@ function observe(
   { status }: HostProgress,
   state: esxiV1.HostState__Output,
 ): void {
-  status.observed = { ...state, isProved: proofs.isProved(state, state.generationProof) }
+  status.observed = observedState(state, proofs)
   heard(status.observed)
 }
 

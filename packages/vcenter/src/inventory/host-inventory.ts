@@ -5,6 +5,8 @@ import type { HostCrypto, HostInventory, KeyReference, VmRecord } from '../store
 /** Registered virtual machines that a host tells of at most. */
 const MAX_VMS = 10_000
 const MAX_DISKS = 16
+/** What is kept of them at most, as JSON: enough for as many as that, unless a host fills all texts. */
+const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024
 
 const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> = {
   HOST_CRYPTO_MODE_PREPARED: 'prepared',
@@ -18,10 +20,18 @@ export function createInventoryReader(): {
   take(part: esxiV1.VmInventory__Output): HostInventory | undefined
 } {
   let vms: VmRecord[] = []
+  let characters = 0
+  const add = (vm: VmRecord): void => {
+    characters += JSON.stringify(vm).length
+    if (vms.length < MAX_VMS && characters <= MAX_RECORD_CHARACTERS) vms.push(vm)
+  }
   return {
     take: ({ vms: part, continued, complete, hostCrypto }) => {
-      if (!continued) vms = []
-      vms = [...vms, ...part.map(readVm)].slice(0, MAX_VMS)
+      if (!continued) {
+        vms = []
+        characters = 0
+      }
+      for (const vm of part) add(readVm(vm))
       if (!complete) return undefined
       return { vms, crypto: readCrypto(hostCrypto) }
     },

@@ -1,0 +1,36 @@
+import { expect, it } from '@jest/globals'
+import type { esxiV1 } from '@nkpsim/rpc'
+import { createInventoryReader } from './host-inventory.ts'
+
+const VMS = 10_000
+const PER_PART = 250
+
+/** What a host tells of as many VMs as it may have, whose texts have this many characters. */
+function told(characters: number) {
+  const text = (what: string) => what.padEnd(characters, 'x')
+  const key = { provider: text('NKP'), kdkKeyId: text('kdk'), keyId: '' }
+  const vm = {
+    ...{ uuid: text('u'), name: text('vm'), datastore: text('ds'), isTemplate: false },
+    ...{ powerState: 'POWER_STATE_POWERED_ON', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
+    ...{ validity: 'VALIDITY_VALID', homeKey: key, disks: [{ key }] },
+  }
+  const reader = createInventoryReader()
+  for (let from = 0; ; from += PER_PART) {
+    const complete = from + PER_PART >= VMS
+    const vms = Array.from({ length: PER_PART }, () => vm)
+    const part = { vms, continued: from > 0, complete, hostCrypto: null }
+    // Sound because the reader looks at these fields alone.
+    const whole = reader.take(part as unknown as esxiV1.VmInventory__Output)
+    if (whole !== undefined) return whole
+  }
+}
+
+it('all that a host may have is kept, with texts as they are', () => {
+  expect(told(20).vms).toHaveLength(VMS)
+})
+
+it('a host that fills all texts cannot fill the store', () => {
+  const whole = told(5000)
+  expect(whole.vms.length).toBeGreaterThan(1000)
+  expect(JSON.stringify(whole).length).toBeLessThan(5 * 1024 * 1024)
+})
