@@ -1,5 +1,11 @@
-/** Longest message in either direction; a longer one ends its call with RESOURCE_EXHAUSTED. */
+/** Longest request, and longest response that a client takes of a server; a longer one ends its call with RESOURCE_EXHAUSTED. */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+
+/**
+ * Longest response of a server whose word the client takes anyway: a vCenter lists what all its hosts tell. Of others a client takes
+ * MAX_MESSAGE_BYTES.
+ */
+export const MAX_LISTING_BYTES = 64 * 1024 * 1024
 
 /** Longest request of a caller that has shown no session, or is not known at all: a log-in, a certificate. */
 export const MAX_STRANGERS_MESSAGE_BYTES = 16 * 1024
@@ -47,10 +53,13 @@ export const MAX_CONCURRENT_STREAMS = 100
 export const KEEPALIVE_INTERVAL_MS = 10_000
 export const KEEPALIVE_TIMEOUT_MS = 5_000
 
+/** How long the messages may be that a client or a server sends. */
+export const CLIENT_SEND_OPTIONS = { 'grpc.max_send_message_length': MAX_MESSAGE_BYTES }
+export const SERVER_SEND_OPTIONS = { 'grpc.max_send_message_length': MAX_LISTING_BYTES }
+
 /** Options of grpc-js that clients and servers share. */
 export const CHANNEL_OPTIONS = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
-  'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
   'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL_MS,
   'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
   'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,

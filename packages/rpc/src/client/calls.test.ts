@@ -2,8 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from '../limits.ts'
-import { openTestLink, portOf, type TestLink, until, untilResolves } from '../testing/test-link.ts'
+import {
+  openTestLink,
+  portOf,
+  type TestLink,
+  testIdentities,
+  until,
+  untilResolves,
+} from '../testing/test-link.ts'
 import { testAgentService, testVm, testVmService } from '../testing/test-services.ts'
+import { connectRpc } from './connect-rpc.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const AGENT_SERVICE = 'nkpsim.esxi.v1.HostAgentService'
@@ -293,6 +301,19 @@ describe('the bounds of a call', () => {
       { timeoutMs: PATIENCE_MS },
     )
     expect(fits.vm?.provider.length).toBe(MAX_MESSAGE_BYTES - 100)
+  })
+
+  it('take a longer response where listings of a vCenter are expected', async () => {
+    const channel = connectRpc({
+      address: link.address,
+      tls: testIdentities.operator,
+      expectPeer: { kind: 'host' },
+      takesListings: true,
+    })
+    const vms = channel.client(VM_SERVICE)
+    const { vm } = await vms.createVm({ diskBytes: MAX_MESSAGE_BYTES }, { timeoutMs: PATIENCE_MS })
+    expect(vm?.provider.length).toBe(MAX_MESSAGE_BYTES)
+    channel.close()
   })
 
   it('do not outlive the channel', async () => {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js'
 import { silenceGrpcLog } from '../grpc-log.ts'
-import { CHANNEL_OPTIONS } from '../limits.ts'
+import { CHANNEL_OPTIONS, CLIENT_SEND_OPTIONS, MAX_LISTING_BYTES } from '../limits.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { hostAndPort } from './address.ts'
 import { createClient } from './create-client.ts'
@@ -16,6 +16,7 @@ import { fetchPinnedCertificate } from './server-certificate.ts'
 
 const CLIENT_OPTIONS: ChannelOptions = {
   ...CHANNEL_OPTIONS,
+  ...CLIENT_SEND_OPTIONS,
   // A stopped peer is found out while a call is open; without one nobody waits for it.
   'grpc.keepalive_permit_without_calls': 0,
   'grpc.initial_reconnect_backoff_ms': 100,
@@ -27,6 +28,8 @@ const CLIENT_OPTIONS: ChannelOptions = {
   'grpc.enable_retries': 0,
 }
 
+const LISTING_OPTIONS: ChannelOptions = { 'grpc.max_receive_message_length': MAX_LISTING_BYTES }
+
 /** TLS has no server name for an IP address (RFC 6066, 3); names are not what servers here are known by anyway. */
 const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
 
@@ -35,6 +38,7 @@ const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
  * @param options.address `host:port`
  * @param options.expectPeer Who must be there: kind, id, or both; undefined: anyone with a certificate of the roots
  * @param options.authorization Gives what each call shows besides the certificate, such as `Bearer …`
+ * @param options.takesListings Whether responses may be as long as the listings of a vCenter
  * @throws RpcError INVALID_ADDRESS
  */
 export function connectRpc(options: {
@@ -42,9 +46,11 @@ export function connectRpc(options: {
   tls: TlsIdentity
   expectPeer: ExpectedPeer | undefined
   authorization?: Authorization
+  takesListings?: boolean
 }): RpcChannel {
-  const { address, tls, expectPeer, authorization } = options
-  return openChannel(address, createMutualCredentials(tls, expectPeer), authorization)
+  const { address, tls, expectPeer, authorization, takesListings = false } = options
+  const credentials = createMutualCredentials(tls, expectPeer)
+  return openChannel(address, credentials, authorization, takesListings ? LISTING_OPTIONS : {})
 }
 
 /**
@@ -67,12 +73,14 @@ function openChannel(
   address: string,
   credentials: ChannelCredentials,
   authorization?: Authorization,
+  more: ChannelOptions = {},
 ): RpcChannel {
   silenceGrpcLog()
   const { host } = hostAndPort(address)
   const nameOverride =
     isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': NAME_FOR_IP_ADDRESSES }
-  const client = new Client(`dns:${address}`, credentials, { ...CLIENT_OPTIONS, ...nameOverride })
+  const options = { ...CLIENT_OPTIONS, ...nameOverride, ...more }
+  const client = new Client(`dns:${address}`, credentials, options)
   const openCalls: OpenCalls = { closed: false, calls: new Set() }
   return {
     client: (serviceName) =>

@@ -2,7 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Server } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
-import { CHANNEL_OPTIONS, MUTUAL_CHANNEL_OPTIONS, STRANGERS_CHANNEL_OPTIONS } from '../limits.ts'
+import {
+  CHANNEL_OPTIONS,
+  MUTUAL_CHANNEL_OPTIONS,
+  SERVER_SEND_OPTIONS,
+  STRANGERS_CHANNEL_OPTIONS,
+} from '../limits.ts'
 import type { RpcLogger } from '../logger.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { bindOneAddress } from './bind.ts'
@@ -63,6 +68,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const intakes = createIntakes((path) => singleRequests.has(path), options.requestTimeoutMs)
   const server = new Server({
     ...CHANNEL_OPTIONS,
+    ...SERVER_SEND_OPTIONS,
     ...('clientAuth' in options.tls ? STRANGERS_CHANNEL_OPTIONS : MUTUAL_CHANNEL_OPTIONS),
     interceptors: [intakes.interceptor],
   })

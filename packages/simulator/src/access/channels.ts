@@ -59,6 +59,7 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
     address: `${address}:${readClusterFile(stateDir)?.relay?.clientPort ?? port}`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
+    takesListings: true,
     ...(authorization && { authorization }),
   })
 }
