@@ -51,7 +51,7 @@ export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs:
   const socketFolder = readClusterFile(folder)?.tpmSocketFolder
   if (socketFolder !== undefined) removeSocketFolder(socketFolder, readPlace(folder), stateDir)
   if (keepLogs) markFailedStart(folder)
-  const former = readdirSync(folder).filter((name) => FORMER_VCENTER.test(name))
+  const former = readdirSync(folder).filter(isFormerVcenter)
   const entries = [...ENTRIES, ...former, ...(keepLogs ? [] : ['logs'])]
   for (const entry of entries.toReversed()) {
     rmSync(join(folder, entry), { recursive: true, force: true })
@@ -72,6 +72,11 @@ export function deleteFailedStart(stateDir: string): void {
   if (readdirSync(logs).length === 0) rmdirSync(logs)
   for (const name of LOCKS) rmSync(join(folder, name), { force: true })
   removeFolder(stateDir, folder)
+}
+
+/** Whether a restore made it: a vCenter that was moved aside, or one that was not put in place. A copy that somebody made has another name. */
+export function isFormerVcenter(name: string): boolean {
+  return name === 'vcenter.restored' || FORMER_VCENTER.test(name)
 }
 
 /** What may be in a folder in which a cluster is made. */

@@ -19,6 +19,7 @@ import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
 import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
+import { isFormerVcenter } from '../local-cluster/state-folder.ts'
 import { stopStrays } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
@@ -28,8 +29,6 @@ import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
-/** A vCenter that was moved aside for another since. */
-const FORMER_VCENTER = /^vcenter\.(before-.*|restored)$/
 
 /** A cluster that is as it was. */
 type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
@@ -129,7 +128,7 @@ async function swap(stateDir: string, next: string): Promise<void> {
   const old = join(stateDir, 'reset.old')
   await rm(old, { recursive: true, force: true })
   await mkdir(old, { mode: 0o700 })
-  const former = (await readdir(stateDir)).filter((name) => FORMER_VCENTER.test(name))
+  const former = (await readdir(stateDir)).filter(isFormerVcenter)
   for (const part of [...(await statePartsIn(stateDir)), ...former]) {
     await rename(join(stateDir, part), join(old, part))
   }

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
@@ -186,6 +195,19 @@ describe('restoreVcenter', () => {
     await expect(restore(encryptedFile, plainFile)).rejects.toMatchObject({
       code: 'RESTORE_REFUSED',
     })
+  })
+
+  it('empties no folder that is not of a restore, and none behind a link', async () => {
+    const work = at('.careful.restoring')
+    mkdirSync(work)
+    for (const name of ['notes', 'vcenter.db']) writeFileSync(join(work, name), 'mine')
+    const refused = { code: 'RESTORE_REFUSED', message: expect.stringContaining(work) }
+    await expect(restore(encryptedFile, at('careful'))).rejects.toMatchObject(refused)
+    renameSync(work, at('elsewhere'))
+    rmSync(join(at('elsewhere'), 'notes'))
+    symlinkSync(at('elsewhere'), work)
+    await expect(restore(encryptedFile, at('careful'))).rejects.toMatchObject(refused)
+    expect(readFileSync(join(at('elsewhere'), 'vcenter.db'), 'utf8')).toBe('mine')
   })
 
   it('goes on over what a restore that was cut off left, and not beside one that runs', async () => {

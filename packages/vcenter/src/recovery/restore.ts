@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import {
   type FileLock,
   inputUnreadable,
+  isTemporaryFile,
   lockStateFolder,
   streamInput,
   syncFile,
@@ -12,13 +13,15 @@ import {
   systemClock,
   writeAll,
 } from '@nkpsim/daemon'
+import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
-import { openStore } from '../store/store.ts'
+import { DATABASE_FILE, openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
 import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
 
 const LOCK_FILE = 'state.lock'
+const OF_RESTORE = [LOCK_FILE, ...REQUIRED_PARTS, dirname(ADMINISTRATOR_PASSWORD_FILE)]
 
 export type RestoreInput = {
   /** Path of the backup file; `-` is standard input. */
@@ -40,6 +43,7 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   const stateFolder = resolve(input.stateFolder)
   await requireRoom(stateFolder)
   const folder = join(dirname(stateFolder), `.${basename(stateFolder)}.restoring`)
+  await requireLeftover(folder)
   const lock = lockStateFolder(folder)
   try {
     await empty(folder)
@@ -137,6 +141,27 @@ async function requireRoom(stateFolder: string): Promise<void> {
     throw refused(stateFolder, cause)
   })
   if (names.length > 0) throw refused(stateFolder)
+}
+
+/**
+ * What is there under the name of the folder that a restore works in must be what a restore leaves: it is emptied.
+ * @throws VcenterError RESTORE_REFUSED
+ */
+async function requireLeftover(folder: string): Promise<void> {
+  const found = await lstat(folder).catch(() => undefined)
+  if (found === undefined) return
+  const isOwn = found.isDirectory() && found.uid === process.getuid?.()
+  const foreign = isOwn ? (await readdir(folder)).find((name) => !isOfRestore(name)) : ''
+  if (foreign === undefined) return
+  throw new VcenterError(
+    'RESTORE_REFUSED',
+    `${join(folder, foreign)} is not what a restore that was cut off leaves: move it aside`,
+  )
+}
+
+function isOfRestore(name: string): boolean {
+  const isPart = OF_RESTORE.includes(name) || name.startsWith(`${DATABASE_FILE}-`)
+  return isPart || isTemporaryFile(name)
 }
 
 /** All but the lock, which must stay the same file for those who wait for it. */
