@@ -5,6 +5,8 @@ import fc from 'fast-check'
 import { foreignFormat } from './foreign-format.ts'
 
 const der = Buffer.concat([Buffer.from('308202650201033082', 'hex'), randomBytes(300)])
+/** Half of its bytes are not ASCII. */
+const mangled = Buffer.concat([der.subarray(0, 9), Buffer.alloc(300, 'a\u00ff', 'latin1')])
 const utf16 = (text: string) => Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')])
 
 describe('foreignFormat', () => {
@@ -30,6 +32,19 @@ describe('foreignFormat', () => {
     ['JKS', Buffer.from('feedfeed00000002', 'hex'), 'JKS'],
     ['UTF-16', utf16('secret'), 'UTF-16 text'],
     ['a vCenter backup', Buffer.from('NKPSIMVC\u0001\u0001'), 'nkpsim vcenter restore'],
+    ['bzip2', Buffer.from('BZh91AY&SY'), 'bunzip2'],
+    ['zstd', Buffer.from('28b52ffd0400', 'hex'), 'unzstd'],
+    ['7z', Buffer.from('377abcaf271c0004', 'hex'), '7z archive'],
+    ['an empty zip', Buffer.from('504b0506', 'hex'), 'zip archive'],
+    ['tar', Buffer.concat([Buffer.alloc(257, 'n'), Buffer.from('ustar\u000000')]), 'tar archive'],
+    ['openssl enc', Buffer.concat([Buffer.from('Salted__'), der]), 'openssl enc'],
+    ['age', Buffer.from('age-encryption.org/v1\n-> scrypt'), 'age: decrypt it first'],
+    ['OpenPGP', Buffer.from('-----BEGIN PGP MESSAGE-----\n\nhQ==\n'), 'decrypt it first'],
+    ['SQLite', Buffer.from('SQLite format 3\u0000'), 'SQLite'],
+    ['Git LFS', Buffer.from('version https://git-lfs.github.com/spec/v1\noid'), 'git lfs pull'],
+    ['DER that was taken for text', Buffer.from(mangled.toString('utf8')), 'copy the original'],
+    ['zeros', Buffer.alloc(900), 'zeros'],
+    ['UTF-16 without a mark', Buffer.from(der.toString('base64'), 'utf16le'), 'UTF-16 text'],
     ['other text', Buffer.from('hello world\n'), 'text'],
   ])('names %s', (_, bytes, name) => {
     expect(foreignFormat(bytes)).toContain(name)

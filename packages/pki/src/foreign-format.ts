@@ -1,10 +1,19 @@
 /** How many bytes are looked at. */
 const HEAD_BYTES = 4096
 const MIN_BASE64_CHARACTERS = 32
+/** More than chance puts into 4096 bytes of a file that was not read as text. */
+const MANY_REPLACEMENTS = 8
 
 const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
   { bytes: [0x50, 0x4b, 0x03, 0x04], is: 'a zip archive: unpack it first' },
   { bytes: [0x1f, 0x8b], is: 'compressed by gzip: unpack it first (gunzip)' },
+  { bytes: [0x50, 0x4b, 0x05, 0x06], is: 'an empty zip archive' },
+  { bytes: [0x42, 0x5a, 0x68], is: 'compressed by bzip2: unpack it first (bunzip2)' },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: 'compressed by zstd: unpack it first (unzstd)' },
+  { bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], is: 'a 7z archive: unpack it first' },
+  { bytes: ascii('Salted__'), is: 'encrypted by openssl enc: decrypt it first' },
+  { bytes: ascii('age-encryption.org/'), is: 'encrypted by age: decrypt it first' },
+  { bytes: ascii('SQLite format 3'), is: 'a database of SQLite' },
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], is: 'compressed by xz: unpack it first (unxz)' },
   { bytes: [0xfe, 0xed, 0xfe, 0xed], is: "a Java key store (JKS) of keytool's old format" },
   { bytes: [0xce, 0xce, 0xce, 0xce], is: "a Java key store (JCEKS) of keytool's old format" },
@@ -13,6 +22,10 @@ const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
   { bytes: [0xff, 0xfe], is: 'UTF-16 text: save it as UTF-8' },
   { bytes: [0xfe, 0xff], is: 'UTF-16 text: save it as UTF-8' },
 ]
+/** Behind the first name in a tar archive. */
+const TAR = { offset: 257, bytes: Buffer.from('ustar') }
+/** What decoders put in the place of bytes that are not UTF-8. */
+const REPLACEMENT = Buffer.from('\uFFFD')
 const VCENTER_BACKUP = Buffer.from('NKPSIMVC')
 
 /**
@@ -27,13 +40,47 @@ export function foreignFormat(bytes: Uint8Array): string | undefined {
   const magic = MAGIC_NUMBERS.find((each) =>
     head.subarray(0, each.bytes.length).equals(Uint8Array.from(each.bytes)),
   )
-  return magic?.is ?? (isText(head) ? textFormat(head.toString('latin1').trim()) : undefined)
+  if (magic !== undefined) return magic.is
+  if (head.subarray(TAR.offset).subarray(0, TAR.bytes.length).equals(TAR.bytes))
+    return 'a tar archive: unpack it first'
+  if (countOf(head, REPLACEMENT) > MANY_REPLACEMENTS)
+    return 'damaged by a program that took it for text: copy the original as binary'
+  if (head.length > 0 && head.every((byte) => byte === 0))
+    return 'nothing but zeros, as a copy that was cut off leaves: copy it again'
+  const wide = withoutZeros(head)
+  if (wide !== undefined && isText(wide)) return 'UTF-16 text: save it as UTF-8'
+  return isText(head) ? textFormat(head.toString('latin1').trim()) : undefined
+}
+
+/** The bytes of ASCII that UTF-16 without a mark holds in every second byte; undefined for anything else. */
+function withoutZeros(head: Buffer): Buffer | undefined {
+  for (const first of [0, 1]) {
+    const bytes = head.filter((_, index) => index % 2 === first)
+    const others = head.filter((_, index) => index % 2 !== first)
+    if (others.length > 0 && others.every((byte) => byte === 0) && bytes.every(Boolean))
+      return Buffer.from(bytes)
+  }
+  return undefined
+}
+
+function countOf(head: Buffer, bytes: Buffer): number {
+  let count = 0
+  for (let at = head.indexOf(bytes); at >= 0; at = head.indexOf(bytes, at + bytes.length)) count++
+  return count
+}
+
+function ascii(text: string): number[] {
+  return [...Buffer.from(text)]
 }
 
 function textFormat(text: string): string {
   if (/^<!doctype html|^<html/i.test(text))
     return 'a web page (HTML), such as a page that asks to log in: download the file again'
   if (/^<\?xml/i.test(text)) return 'XML'
+  if (/-----BEGIN (?:PGP|AGE)[A-Z ]+-----/.test(text))
+    return 'encrypted or signed by OpenPGP or age: decrypt it first'
+  if (text.startsWith('version https://git-lfs.github.com/'))
+    return 'a pointer of Git LFS: fetch the file itself (git lfs pull)'
   if (/-----BEGIN [A-Z0-9 ]+-----/.test(text)) return 'PEM text: decode what is between its lines'
   if (/^[{[]/.test(text)) return 'JSON text'
   if (text.length >= MIN_BASE64_CHARACTERS && /^[0-9a-f\s]+$/i.test(text))

@@ -221,6 +221,37 @@ describe('other people read it', () => {
     expect(await refusal(copy, 'correct horsf')).toBe('BACKUP_PASSWORD_WRONG')
   })
 
+  it.each([
+    ['legacy', /its MAC is SHA-1, not SHA-256: another program re-encrypted it/],
+    ['macAlgorithm=HmacPBESHA512', /its MAC is SHA-512, not SHA-256/],
+    ['macAlgorithm=NONE', /it has no MAC: another program took it off/],
+  ])(
+    'names what keytool re-encrypted it with under -Dkeystore.pkcs12.%s',
+    async (option, reason) => {
+      using files = filesFor({ 'backup.p12': encrypted })
+      const from = [
+        '-srckeystore',
+        'backup.p12',
+        '-srcstoretype',
+        'pkcs12',
+        '-srcstorepass',
+        PASSWORD,
+      ]
+      const to = [
+        '-destkeystore',
+        'copy.p12',
+        '-deststoretype',
+        'pkcs12',
+        '-deststorepass',
+        PASSWORD,
+      ]
+      const args = ['-importkeystore', ...from, ...to, '-noprompt', `-J-Dkeystore.pkcs12.${option}`]
+      expect(files.run('keytool', ...args)).toMatchObject({ exitCode: 0 })
+      const opened = readBackupFile(files.read('copy.p12'), secret(PASSWORD))
+      await expect(opened).rejects.toThrow(reason)
+    },
+  )
+
   it('names a file of version 0.2 that keytool re-encrypted, which lost its key_id', async () => {
     const copy = Buffer.from(KEYTOOL_COPY_OF_0_2.join(''), 'base64')
     await expect(readBackupFile(copy, secret('secret1'))).rejects.toMatchObject({

@@ -4,7 +4,7 @@ import { Secret } from '@nkpsim/crypto'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID } from './object-identifiers.ts'
-import { ITERATIONS, readIterations, readSalt, requireOid, SALT_BYTES } from './pbes2.ts'
+import { ITERATIONS, readIterations, readSalt, requireAlgorithm, SALT_BYTES } from './pbes2.ts'
 
 const HASH_BYTES = 32
 const BLOCK_BYTES = 64
@@ -41,7 +41,7 @@ export async function verifyMacData(
   const [digestInfo, saltNode, iterationsNode] = read.sequence(macData, 3)
   const [algorithm, macNode] = read.sequence(digestInfo, 2)
   const [name, parameters] = read.sequence(algorithm, 2)
-  requireOid(name, OID.sha256)
+  requireAlgorithm('MAC', name, OID.sha256)
   read.nothing(parameters)
   const mac = read.octets(macNode)
   if (mac.length !== HASH_BYTES) throw invalidFile('its MAC has a wrong length')

@@ -21,6 +21,26 @@ export const OID = {
   sha256: '2.16.840.1.101.3.4.2.1',
 } as const
 
+/** Algorithms that are read, and those that other programs write instead: Java up to 15, OpenSSL with -legacy, Java from 26. RFC 7292, C; RFC 8018, A to C. */
+export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
+  [OID.pbes2]: 'PBES2',
+  [OID.pbkdf2]: 'PBKDF2',
+  [OID.hmacWithSha256]: 'HMAC-SHA-256',
+  [OID.aes256Cbc]: 'AES-256-CBC',
+  [OID.sha256]: 'SHA-256',
+  '1.2.840.113549.1.12.1.3': 'PBE with SHA-1 and 3DES',
+  '1.2.840.113549.1.12.1.6': 'PBE with SHA-1 and RC2-40',
+  '1.3.6.1.4.1.11591.4.11': 'scrypt',
+  '1.2.840.113549.1.5.14': 'PBMAC1',
+  '1.2.840.113549.2.7': 'HMAC-SHA-1',
+  '1.2.840.113549.2.11': 'HMAC-SHA-512',
+  '1.2.840.113549.3.7': '3DES-CBC',
+  '2.16.840.1.101.3.4.1.2': 'AES-128-CBC',
+  '2.16.840.1.101.3.4.1.22': 'AES-192-CBC',
+  '1.3.14.3.2.26': 'SHA-1',
+  '2.16.840.1.101.3.4.2.3': 'SHA-512',
+}
+
 /** UUID under which this project names its own attribute. */
 const ATTRIBUTE_UUID = 'b6f0d7e2-54c1-4d0a-9c39-6a7f1e8b25d4'
 

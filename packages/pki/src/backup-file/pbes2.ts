@@ -4,7 +4,7 @@ import { Secret } from '@nkpsim/crypto'
 import { PkiError } from '../errors.ts'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
-import { OID } from './object-identifiers.ts'
+import { ALGORITHM_NAMES, OID } from './object-identifiers.ts'
 
 const pbkdf2Async = promisify(pbkdf2)
 
@@ -74,18 +74,18 @@ export async function pbes2Decrypt(
  */
 export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
   const [scheme, parameters] = read.sequence(algorithm, 2)
-  requireOid(scheme, OID.pbes2)
+  requireAlgorithm('encryption', scheme, OID.pbes2)
   const [kdf, cipher] = read.sequence(parameters, 2)
   const [kdfName, kdfParameters] = read.sequence(kdf, 2)
-  requireOid(kdfName, OID.pbkdf2)
+  requireAlgorithm('key derivation', kdfName, OID.pbkdf2)
   const [salt, iterations, ...others] = read.sequence(kdfParameters)
   // RFC 8018, A.2: keyLength is optional. Java writes it, OpenSSL and this project do not.
   const prf = others.length === 2 ? requireKeyLength(others) : requireOne(others)
   const [prfName, prfParameters] = read.sequence(prf, 2)
-  requireOid(prfName, OID.hmacWithSha256)
+  requireAlgorithm('key derivation', prfName, OID.hmacWithSha256)
   read.nothing(prfParameters)
   const [cipherName, iv] = read.sequence(cipher, 2)
-  requireOid(cipherName, OID.aes256Cbc)
+  requireAlgorithm('encryption', cipherName, OID.aes256Cbc)
   const ivBytes = read.octets(iv)
   if (ivBytes.length !== IV_BYTES) throw invalidFile('its initialisation vector has a wrong length')
   return { salt: readSalt(salt), iterations: readIterations(iterations), iv: ivBytes }
@@ -115,6 +115,15 @@ export function readIterations(node: Der | undefined): number {
   if (iterations < 1 || iterations > MAX_ITERATIONS)
     throw invalidFile(`it asks for ${iterations} rounds of key derivation, more than is sensible`)
   return iterations
+}
+
+/** @throws PkiError BACKUP_FILE_INVALID that names what another program re-encrypted the file with */
+export function requireAlgorithm(use: string, node: Der | undefined, oid: string): void {
+  const found = read.oid(node)
+  if (found === oid) return
+  throw invalidFile(
+    `its ${use} is ${ALGORITHM_NAMES[found] ?? found}, not ${ALGORITHM_NAMES[oid]}: another program re-encrypted it, restore from the file as it was exported`,
+  )
 }
 
 /** @throws PkiError BACKUP_FILE_INVALID */

@@ -9,6 +9,7 @@ import { OID } from './object-identifiers.ts'
 import { type Pbes2Parameters, pbes2Decrypt, readPbes2, requireOid } from './pbes2.ts'
 import { decodeSafeContents, isShrouded } from './safe-contents.ts'
 
+const SEQUENCE_TAG = 0x30
 /** Ours have less than 1 KiB. */
 const MAX_FILE_BYTES = 64 * 1024
 
@@ -31,8 +32,14 @@ export async function readBackupFile(
     )
   if (file.length === 0) throw invalidFile('it is empty')
   if (foreign !== undefined) throw invalidFile(`it is ${foreign}`)
-  const [version, authSafe, macData] = read.sequence(decodeDer(file), 3)
+  if (file[0] !== SEQUENCE_TAG) throw invalidFile('it is not a PKCS#12 file')
+  const [version, authSafe, macData, ...more] = read.sequence(decodeDer(file))
   if (read.integer(version) !== 3) throw invalidFile('it is no PKCS#12 file')
+  if (authSafe !== undefined && macData === undefined)
+    throw invalidFile(
+      'it has no MAC: another program took it off, restore from the file as it was exported',
+    )
+  if (more.length > 0) throw invalidFile('it has a part too many')
   const authenticatedSafe = readData(authSafe)
   const [content] = read.sequence(decodeDer(authenticatedSafe), 1)
   const encrypted = contentType(content) === OID.encryptedData ? readEncrypted(content) : undefined
