@@ -16,6 +16,8 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
     monotonicMs: () => passedMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
+        // As node:timers/promises does, which the system's clock sleeps by.
+        if (signal?.aborted) return reject(signal.reason)
         const sleeper = { wakeMs: passedMs + ms, wake: resolve }
         sleepers.push(sleeper)
         signal?.addEventListener('abort', () => {
