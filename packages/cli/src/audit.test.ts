@@ -99,6 +99,8 @@ describe('nkpsim audit', () => {
     const edited = await verify(...host)
     expect([edited.exitCode, kinds(edited.report)]).toEqual([1, ['EDITED']])
     writeFileSync(segment, before)
+    // What tests leave is scanned for secrets.
+    rmSync(password)
   })
 
   it('finds a log whole that vCenter and every host bear witness to', async () => {

@@ -55,9 +55,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
       exitCode: 6,
       line: 'the host takes the session no longer, and vCenter, which renews it, does not answer: act as root of the host with --as-root FILE',
     })
-    const password = join(cluster.folder, 'root-password')
-    writeFileSync(password, cluster.rootPassword, { mode: 0o600 })
-    const asRoot = await nkpsimOn(workstation, [...list, '--as-root', password])
+    const asRoot = await nkpsimOn(workstation, [...list, '--as-root', '-'], cluster.rootPassword)
     expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
