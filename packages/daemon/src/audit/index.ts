@@ -6,6 +6,7 @@ export {
   type AuditLogInput,
   openAuditLog,
 } from './audit-log.ts'
+export { type Audited, auditedIn, OPEN, targetOf } from './call-table.ts'
 export { readNewestCheckpoints } from './checkpoint-file.ts'
 export { auditDetails } from './details.ts'
 export { inMessages } from './in-messages.ts'

@@ -1,7 +1,8 @@
 import type { AuditLog } from '@nkpsim/daemon/audit'
+import { targetOf } from '@nkpsim/daemon/audit'
 import type { GuardedCall } from '@nkpsim/rpc'
 import { currentTraceId } from '@nkpsim/tracing'
-import { auditedCall, targetOf } from './audited-calls.ts'
+import { auditedCall } from './audited-calls.ts'
 
 /** What the record of a log-in of the host's root names as its call. */
 export const ROOT_LOGIN_CALL = 'nkpsim.esxi.v1.Root/LogIn'

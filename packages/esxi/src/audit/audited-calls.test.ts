@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { targetOf } from '@nkpsim/daemon/audit'
 import { declaredRequirements } from '@nkpsim/rpc'
-import { auditedCall, targetOf } from './audited-calls.ts'
+import { auditedCall } from './audited-calls.ts'
 
 const SERVICES = 'nkpsim.esxi.v1.'
 /** Calls that read, by their names. What they read may be secret. */

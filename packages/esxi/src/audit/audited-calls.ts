@@ -1,14 +1,5 @@
+import { type Audited, auditedIn, OPEN } from '@nkpsim/daemon/audit'
 import type { ServiceHandlers, ServiceName } from '@nkpsim/rpc'
-
-/** Of a call that goes into the audit log: which field of its request names what it is about; undefined: none does. */
-type Audited = {
-  target: string | undefined
-  /** Calls from one address are counted for an hour, not written one by one. */
-  isCounted?: boolean
-}
-
-/** A call that changes nothing and reads no secret, or that vCenter makes by itself again and again. */
-const OPEN = 'open'
 
 /** What a host serves. */
 type HostService = Extract<ServiceName, `nkpsim.esxi.v1.${string}`>
@@ -80,16 +71,5 @@ const CALLS: {
 
 /** Whether and how a call is audited; undefined: it is open. A call that no table knows is audited. */
 export function auditedCall(service: string, method: string): Audited | undefined {
-  const calls: Readonly<Record<string, Readonly<Record<string, Audited | typeof OPEN>>>> = CALLS
-  const call = calls[service]?.[method] ?? { target: undefined }
-  return call === OPEN ? undefined : call
-}
-
-/** What a call is about, by the field of its request; a dot leads into a message of it. */
-export function targetOf({ target }: Audited, request: unknown): string {
-  if (target === undefined) return ''
-  let value: unknown = request
-  for (const name of target.split('.'))
-    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-  return typeof value === 'string' ? value : ''
+  return auditedIn(CALLS, service, method)
 }

@@ -1,7 +1,8 @@
 import type { AuditLog } from '@nkpsim/daemon/audit'
+import { targetOf } from '@nkpsim/daemon/audit'
 import type { GuardedCall } from '@nkpsim/rpc'
 import { currentTraceId } from '@nkpsim/tracing'
-import { auditedCall, targetOf } from './audited-calls.ts'
+import { auditedCall } from './audited-calls.ts'
 
 /** What is noted of a call. */
 export type NotedCall = Pick<GuardedCall, 'service' | 'method' | 'source'> & { request: unknown }

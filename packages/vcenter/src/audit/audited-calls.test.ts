@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { targetOf } from '@nkpsim/daemon/audit'
 import { handlerName, protoCalls, protoFields } from '../testing/protos.ts'
-import { auditedCall, knownCalls, targetOf } from './audited-calls.ts'
+import { auditedCall, knownCalls } from './audited-calls.ts'
 
 const READS = /^(get|list|read|preview|follow|compare)/
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
