@@ -13,12 +13,9 @@ export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
 export { type FileAccess, type HeldFolder, holdFolder } from './held-folder.ts'
 export {
-  type InputOptions,
   inputUnreadable,
-  isStdin,
   readInput,
   streamInput,
-  systemReason,
 } from './input.ts'
 export {
   isLevelSetting,
@@ -46,11 +43,8 @@ export {
 export type { Readiness, ReadinessCheck } from './metrics/readiness.ts'
 export {
   MAX_PASSWORD_BYTES,
-  type PasswordReading,
-  type PasswordUse,
   parsePassword,
   readOpeningPasswords,
-  readPasswordBytes,
   readPasswordFile,
 } from './password-file.ts'
 export { createQueue, type Queue, stopping } from './queue.ts'

@@ -81,7 +81,7 @@ export function inputUnreadable(what: string, path: string, cause: unknown): Dae
 }
 
 /** Returns what the operating system says of an error: `no such file or directory`. */
-export function systemReason(error: unknown): string {
+function systemReason(error: unknown): string {
   const { code, errno, message } = error as NodeJS.ErrnoException
   if (code === 'EISDIR') return 'it is a folder'
   return errno === undefined ? message : getSystemErrorMessage(errno)
