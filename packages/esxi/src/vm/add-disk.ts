@@ -3,7 +3,7 @@ import { EsxiError } from '../errors.ts'
 import { buildDisk, type NewKek } from './build-disk.ts'
 import { inVmFolder, type VmPaths } from './datastore.ts'
 import { type KekOf, openConfiguration, readVmFilesIn } from './open-vm.ts'
-import { MAX_DISKS } from './vmx.ts'
+import { MAX_DISKS, withDisk } from './vmx.ts'
 import { removeLeftovers, writeVmx } from './write-files.ts'
 
 /**
@@ -28,11 +28,10 @@ export async function addDisk(
         lockedBy: newKek,
         contentBytes: sizeBytes,
       })
-      const diskFileNames = [...files.vmx.diskFileNames, disk.fileName]
-      await writeVmx(folder, paths, { ...files.vmx, diskFileNames }, configurationDek, {
-        ...configuration,
-        disks: [...configuration.disks, disk],
-      })
+      const vmx = withDisk(files.vmx, disk.fileName)
+      // The first free place of the controller need not be the last.
+      const disks = configuration.disks.toSpliced(vmx.diskFileNames.indexOf(disk.fileName), 0, disk)
+      await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
     } finally {
       configurationDek.wipe()
     }

@@ -47,6 +47,44 @@ describe('the extent of a disk', () => {
     }
   })
 
+  it('is read at its own place of the controller: neither twice, nor in the place of another', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    const image = randomBytes(BYTES)
+    await lab.vms.create(SPEC, BYTES, chunksOf(image))
+    await lab.vms.addDisk('vm', { provider: '', sizeBytes: BYTES })
+    const path = join(folder.path, 'vm', 'vm.vmx')
+    const vmx = readFileSync(path, 'utf8')
+    const places = (first: string, second: string): string =>
+      vmx.replace(/"vm(_1)?\.vmdk"/g, (_, isSecond) => `"${isSecond ? second : first}"`)
+    for (const [first, second] of [
+      ['vm.vmdk', 'vm.vmdk'],
+      ['vm_1.vmdk', 'vm.vmdk'],
+    ] as const) {
+      writeFileSync(path, places(first, second))
+      await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
+      await expect(exported(lab)).rejects.toMatchObject(INVALID)
+      for (const deep of [false, true])
+        await expect(lab.vms.rekey('vm', '', { ...SCOPE, deep })).rejects.toMatchObject(INVALID)
+    }
+    writeFileSync(path, vmx)
+    expect((await exported(lab)).equals(image)).toBe(true)
+  })
+
+  it('goes to the first free place when it is added, wherever that is', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    await lab.vms.create(SPEC, BYTES)
+    await lab.vms.addDisk('vm', { provider: '', sizeBytes: 2 * BYTES })
+    const path = join(folder.path, 'vm', 'vm.vmx')
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll('scsi0:1.', 'scsi0:5.'))
+    const { disks } = await lab.vms.addDisk('vm', { provider: '', sizeBytes: 3 * BYTES })
+    expect(disks.map(({ file }) => file)).toEqual(['vm.vmdk', 'vm_2.vmdk', 'vm_1.vmdk'])
+    await lab.vms.rekey('vm', '', { ...SCOPE, deep: true })
+    const contents = await buffer(lab.vms.export({ name: 'vm', disk: 1 }))
+    expect(contents).toHaveLength(3 * BYTES)
+  })
+
   it('does not pass for one of an earlier release when its proof is cut off and unnamed', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])

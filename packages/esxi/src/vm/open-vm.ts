@@ -94,21 +94,29 @@ export function openConfiguration(
   const configurationDek = unlock(home, kekOf)
   try {
     const configuration = decryptPrivateConfiguration(configurationDek, vmx)
-    const isOwn = disks.every(({ fileName, descriptor }) =>
-      configuration.disks
-        .find((disk) => disk.fileName === fileName)
-        ?.keySha256.includes(diskKeyDigest(descriptor)),
-    )
-    if (!isOwn || disks.length !== configuration.disks.length)
-      throw new EsxiError(
-        'VM_INVALID',
-        'the disk is not the one this virtual machine was made with',
-      )
+    requireOwnDisks(disks, configuration)
     return { configurationDek, configuration }
   } catch (error) {
     configurationDek.wipe()
     throw error
   }
+}
+
+/**
+ * Each disk must be where the VM has it: one that is named twice would be changed twice, and guests know their disks by place.
+ * @throws EsxiError VM_INVALID
+ */
+function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateConfiguration): void {
+  const isOwn = disks.every(({ fileName, descriptor }) =>
+    bound.find((disk) => disk.fileName === fileName)?.keySha256.includes(diskKeyDigest(descriptor)),
+  )
+  if (!isOwn || disks.length !== bound.length)
+    throw new EsxiError('VM_INVALID', 'the disk is not the one this virtual machine was made with')
+  if (disks.some(({ fileName }, index) => fileName !== bound[index]?.fileName))
+    throw new EsxiError(
+      'VM_INVALID',
+      `the .vmx has the disks in other places than this virtual machine; give scsi0 them in this order: ${bound.map(({ fileName }) => fileName).join(', ')}`,
+    )
 }
 
 /**

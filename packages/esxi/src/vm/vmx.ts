@@ -68,6 +68,13 @@ function newDisks(source: Dictionary, fileNames: readonly string[]): [string, st
     ])
 }
 
+/** A .vmx file that was read, with one more disk at a free place. */
+export function withDisk(vmx: Vmx, fileName: string): Vmx {
+  const before = vmx.source ?? EMPTY_DICTIONARY
+  const source = setValues(before, newDisks(before, [fileName]))
+  return { ...vmx, source, diskFileNames: diskFileNames(source, vmx.displayName) }
+}
+
 /**
  * What a .vmx file says.
  * @throws EsxiError VM_INVALID
