@@ -296,6 +296,25 @@ describe('a host that does not do what it should', () => {
     await eventually(generations, [10, 51], 60_000)
   })
 
+  it('and tells its state again and again moves nothing, and is tried on new streams', async () => {
+    agent.answer = (request) => ({ state: { ...agent.held, ...taken(request), keyProviders: [] } })
+    start()
+    const problem = 'host "esx-1" tells its state a second time'
+    await eventually(() => session?.status().problem, problem, 60_000)
+    await eventually(() => agent.streams >= 3, true, 60_000)
+    expect(generations().length).toBeLessThanOrEqual(agent.streams)
+    expect(learnt.length).toBeLessThanOrEqual(agent.streams)
+    expect(raised).toEqual([])
+  })
+
+  it('and answers with nothing is sent nothing more on that stream', async () => {
+    agent.answer = () => ({})
+    start()
+    await eventually(() => agent.received.length, 1)
+    await aMoment()
+    expect([generations(), pushed]).toEqual([[3], []])
+  })
+
   it.each([
     ['tells no state', { isTalkative: false }],
     ['never answers', { answer: () => undefined }],

@@ -1,19 +1,21 @@
 import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
-import { type TraceContext, withTrace } from '@nkpsim/tracing'
+import { withTrace } from '@nkpsim/tracing'
 import type { TpmKeys } from '../attestation/attestation-record.ts'
 import { programSkew } from '../compatibility/program-skew.ts'
+import { VcenterError } from '../errors.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
 import type { Host, HostInventory } from '../store/snapshot.ts'
+import { atIntervals } from './at-intervals.ts'
 import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { boundedText } from './bounded-text.ts'
 import { requireSameTime } from './clock-offset.ts'
 import type { GenerationProofs, Position } from './generation-proof.ts'
+import type { HostProgress, Refusal } from './host-progress.ts'
 import { observedState } from './observed-state.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { type HostSettings, handOut, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
-import type { WakeUp } from './wake-up.ts'
 
 /** Refusals that tell of a host whose statements contradict what this vCenter knows; the others may pass by themselves. */
 const DOUBTFUL: ReadonlySet<string> = new Set([
@@ -26,39 +28,13 @@ const LEAPT_BEFORE = {
   code: 'GENERATION_OUT_OF_RANGE',
   message: 'the host reports a generation ahead of this vCenter again',
 }
+/** A host that tells of its machines more often is heard so often: each time is a write to disk. */
+const INVENTORY_INTERVAL_MS = 250
 /** A stream is reopened after this, so that none outlives what it was opened under. */
 const STREAM_MS = 60 * 60_000
 
 /** What a host says that it is. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
-
-/** Why a host does not take what it should hold. */
-export type Refusal = { term: number; generation: number; code: string; message: string }
-
-/** What is known of a host now. */
-export type HostStatus = {
-  isConnected: boolean
-  /** What it said last; undefined until it was reached once. */
-  observed: ObservedState | undefined
-  /** Of the state that was to be brought to it last. */
-  refusal: Refusal | undefined
-  /** Why it is not connected; undefined while it is, and before it was tried. */
-  problem?: string | undefined
-}
-
-/** What the streams to one host, one after the other, share. */
-export type HostProgress = {
-  status: HostStatus
-  wakeUp: WakeUp
-  /** What must not be sent again: it would be refused again. */
-  refused: { term: number; generation: number } | undefined
-  /** Whether the host moved the generation by its word alone since the last remediation: once is enough. */
-  hasLeapt: boolean
-  /** What another vCenter left on the host stays until the first remediation. */
-  keepForeign: boolean
-  /** Trace of the newest change that may have to be brought to the host; undefined: there was none. */
-  cause: TraceContext | undefined
-}
 
 /** What becomes of a desired state that was sent; one whose stream ended before is unanswered. */
 export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
@@ -109,6 +85,8 @@ export async function openHostStream(
     ending.abort()
   })
   const inventory = createInventoryReader()
+  const inventories = atIntervals(clock, INVENTORY_INTERVAL_MS, input.takeInventory)
+  let hasToldState = false
   let sent: DesiredState | undefined
   let sentMs = 0
   let push: PushTrace | undefined
@@ -143,13 +121,19 @@ export async function openHostStream(
     if (response.inventory) {
       // No answer to anything: what was sent is still on its way.
       const whole = inventory.take(response.inventory)
-      if (whole !== undefined) input.takeInventory(whole)
+      if (whole !== undefined) inventories.offer(whole)
       return
     }
     if (response.state) {
+      // Each makes vCenter look at the host from the beginning: a host must not have it do so without end.
+      if (hasToldState) throw unasked(host.name, 'its state a second time')
+      hasToldState = true
       requireSameTime(response.state.timeMs, clock.nowMs())
       takeState(input, progress, response.state, channel)
-    } else if (push === undefined) takeAnswer(response)
+    } else if (!response.acknowledgement && !response.refusal) {
+      // Of a newer program, perhaps; it is no answer.
+      return
+    } else if (push === undefined) throw unasked(host.name, 'an answer to nothing')
     else push.run(() => takeAnswer(response))
     if (!response.state) {
       // An acknowledgement of something else was refused by us.
@@ -177,9 +161,15 @@ export async function openHostStream(
   } finally {
     settlePush('unanswered')
     answer.settle()
+    inventories.end()
     ending.abort()
     channel.close()
   }
+}
+
+/** What ends a stream: the next one comes after a pause. */
+function unasked(host: string, what: string): VcenterError {
+  return new VcenterError('HOST_REFUSED', `host "${host}" tells ${what}`)
 }
 
 /** What is to be sent to a connected host now; undefined: nothing. */

@@ -1,4 +1,4 @@
-import type { HostStatus } from '../distribution/host-stream.ts'
+import type { HostStatus } from '../distribution/host-progress.ts'
 import { holds, ineligibility } from '../distribution/plan.ts'
 import type { HeldKdk, Host, HostHolding, KeyProvider } from '../store/snapshot.ts'
 

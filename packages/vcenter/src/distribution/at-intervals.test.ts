@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals'
+import { atIntervals } from './at-intervals.ts'
+
+/** Pauses end when the test says so, and not by themselves. */
+function heldPauses() {
+  const ends: (() => void)[] = []
+  const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      ends.push(resolve)
+      signal?.addEventListener('abort', () => reject(signal.reason))
+    })
+  return {
+    sleep,
+    count: () => ends.length,
+    endLast: async () => {
+      ends.at(-1)?.()
+      await Promise.resolve()
+      await Promise.resolve()
+    },
+  }
+}
+
+describe('what comes', () => {
+  it('is taken at once, and of all that comes meanwhile the newest alone, once a pause', async () => {
+    const pauses = heldPauses()
+    const taken: number[] = []
+    const { offer } = atIntervals(pauses, 250, (value: number) => taken.push(value))
+    for (let value = 1; value <= 1000; value++) offer(value)
+    expect([taken, pauses.count()]).toEqual([[1], 1])
+    await pauses.endLast()
+    expect([taken, pauses.count()]).toEqual([[1, 1000], 2])
+    await pauses.endLast()
+    offer(1001)
+    expect([taken, pauses.count()]).toEqual([[1, 1000, 1001], 3])
+  })
+
+  it('is not lost at the end', () => {
+    const taken: number[] = []
+    const { offer, end } = atIntervals(heldPauses(), 250, (value: number) => taken.push(value))
+    for (const value of [1, 2, 3]) offer(value)
+    end()
+    expect(taken).toEqual([1, 3])
+  })
+})
