@@ -4,7 +4,13 @@ import { Secret } from '@nkpsim/crypto'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID } from './object-identifiers.ts'
-import { ITERATIONS, readIterations, readSalt, requireAlgorithm, SALT_BYTES } from './pbes2.ts'
+import {
+  type PasswordRounds,
+  readIterations,
+  readSalt,
+  requireAlgorithm,
+  SALT_BYTES,
+} from './pbes2.ts'
 
 const HASH_BYTES = 32
 const BLOCK_BYTES = 64
@@ -16,16 +22,18 @@ const ROUNDS_AT_ONCE = 5000
 /**
  * MacData over the content of a PKCS#12 file: HMAC-SHA-256 under a key derived from the password. RFC 7292, 4 and 5.1.
  *
- * As many rounds as the encryption has: whoever guesses passwords tries them on the cheaper of the two. Not PBMAC1 (RFC 9579), which
- * neither OpenSSL 3.0 nor Java 17 reads.
+ * Not PBMAC1 (RFC 9579), which neither OpenSSL 3.0 nor Java 17 reads.
  */
-export async function createMacData(password: Secret, content: Uint8Array): Promise<Der> {
+export async function createMacData(
+  { password, iterations }: PasswordRounds,
+  content: Uint8Array,
+): Promise<Der> {
   const salt = randomBytes(SALT_BYTES)
-  const mac = await computeMac(password, content, salt, ITERATIONS)
+  const mac = await computeMac(password, content, salt, iterations)
   return build.sequence(
     build.sequence(build.sequence(build.oid(OID.sha256), build.nothing()), build.octets(mac)),
     build.octets(salt),
-    build.integer(ITERATIONS),
+    build.integer(iterations),
   )
 }
 

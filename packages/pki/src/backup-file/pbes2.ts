@@ -17,17 +17,20 @@ export const MAX_SALT_BYTES = 64
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
+/** What keys are derived from, and in how many rounds. */
+export type PasswordRounds = { password: Secret; iterations: number }
+
 /** With what bytes were encrypted; within bounds. */
 export type Pbes2Parameters = { salt: Buffer; iterations: number; iv: Buffer }
 
-/** PBES2: PBKDF2 with HMAC-SHA-256, 600,000 rounds, then AES-256-CBC with padding. RFC 8018, 6.2. */
+/** PBES2: PBKDF2 with HMAC-SHA-256, then AES-256-CBC with padding. RFC 8018, 6.2. */
 export async function pbes2Encrypt(
-  password: Secret,
+  { password, iterations }: PasswordRounds,
   plaintext: Uint8Array,
 ): Promise<{ algorithm: Der; ciphertext: Buffer }> {
   const salt = randomBytes(SALT_BYTES)
   const iv = randomBytes(IV_BYTES)
-  using key = await deriveKey(password, salt, ITERATIONS)
+  using key = await deriveKey(password, salt, iterations)
   const cipher = createCipheriv('aes-256-cbc', key.reveal(), iv)
   return {
     algorithm: build.sequence(
@@ -37,7 +40,7 @@ export async function pbes2Encrypt(
           build.oid(OID.pbkdf2),
           build.sequence(
             build.octets(salt),
-            build.integer(ITERATIONS),
+            build.integer(iterations),
             build.sequence(build.oid(OID.hmacWithSha256), build.nothing()),
           ),
         ),

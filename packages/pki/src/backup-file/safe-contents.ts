@@ -3,7 +3,7 @@ import type { BackupContent } from './content.ts'
 import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID, PROVIDER_ATTRIBUTE_OID } from './object-identifiers.ts'
-import { pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid } from './pbes2.ts'
+import { type PasswordRounds, pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid } from './pbes2.ts'
 
 const KDK_BYTES = 32
 const VERSION = 1
@@ -18,13 +18,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
  */
 export async function encodeSafeContents(
   content: BackupContent,
-  password: Secret | undefined,
+  protection: PasswordRounds | undefined,
 ): Promise<Secret> {
   using keyInfo = Secret.from(encodeDer(privateKeyInfo(content.kdk)))
   const [bagType, value] =
-    password === undefined
+    protection === undefined
       ? [OID.keyBag, keyInfo.reveal()]
-      : [OID.pkcs8ShroudedKeyBag, await shroud(password, keyInfo)]
+      : [OID.pkcs8ShroudedKeyBag, await shroud(protection, keyInfo)]
   const bag = build.sequence(
     build.oid(OID.secretBag),
     build.explicit(0, build.sequence(build.oid(bagType), build.explicit(0, build.octets(value)))),
@@ -67,8 +67,8 @@ export function isShrouded(bytes: Uint8Array): boolean {
 }
 
 /** EncryptedPrivateKeyInfo, RFC 5958, 3. */
-async function shroud(password: Secret, keyInfo: Secret): Promise<Buffer> {
-  const { algorithm, ciphertext } = await pbes2Encrypt(password, keyInfo.reveal())
+async function shroud(protection: PasswordRounds, keyInfo: Secret): Promise<Buffer> {
+  const { algorithm, ciphertext } = await pbes2Encrypt(protection, keyInfo.reveal())
   return encodeDer(build.sequence(algorithm, build.octets(ciphertext)))
 }
 

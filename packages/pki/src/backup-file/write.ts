@@ -3,7 +3,7 @@ import type { BackupContent } from './content.ts'
 import { build, encodeDer } from './der.ts'
 import { createMacData } from './mac.ts'
 import { OID } from './object-identifiers.ts'
-import { pbes2Encrypt } from './pbes2.ts'
+import { ITERATIONS, type PasswordRounds, pbes2Encrypt } from './pbes2.ts'
 import { encodeSafeContents } from './safe-contents.ts'
 
 export type WriteBackupInput = BackupContent & {
@@ -16,19 +16,33 @@ export type WriteBackupInput = BackupContent & {
  * one nothing is, and its MAC, over the empty password, finds accidents and no attacks. `openssl pkcs12` opens both; Java's keytool lists
  * the KDK of an encrypted one as SecretKeyEntry.
  */
-export async function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
-  const { protection } = input
-  const password = protection === 'not-encrypted' ? undefined : protection.password
-  using contents = await encodeSafeContents(input, password)
+export function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
+  return writeWithRounds(input, ITERATIONS)
+}
+
+/**
+ * A backup file whose encryption and MAC take this many rounds each: an attacker tries passwords on
+ * the cheaper of the two. Without a password there is nothing to guess, and the MAC takes one round.
+ */
+export async function writeWithRounds(
+  input: WriteBackupInput,
+  iterations: number,
+): Promise<Buffer> {
+  const protection =
+    input.protection === 'not-encrypted'
+      ? undefined
+      : { password: input.protection.password, iterations }
+  using contents = await encodeSafeContents(input, protection)
   const authenticatedSafe = encodeDer(
     build.sequence(
-      password === undefined
+      protection === undefined
         ? dataContent(contents.reveal())
-        : await encryptedContent(password, contents.reveal()),
+        : await encryptedContent(protection, contents.reveal()),
     ),
   )
   using empty = Secret.from(Buffer.alloc(0))
-  const macData = await createMacData(password ?? empty, authenticatedSafe)
+  const macKey = protection ?? { password: empty, iterations: 1 }
+  const macData = await createMacData(macKey, authenticatedSafe)
   return encodeDer(build.sequence(build.integer(3), dataContent(authenticatedSafe), macData))
 }
 
@@ -38,8 +52,8 @@ function dataContent(bytes: Uint8Array) {
 }
 
 /** ContentInfo of type encryptedData, RFC 5652, 8. */
-async function encryptedContent(password: Secret, bytes: Uint8Array) {
-  const { algorithm, ciphertext } = await pbes2Encrypt(password, bytes)
+async function encryptedContent(protection: PasswordRounds, bytes: Uint8Array) {
+  const { algorithm, ciphertext } = await pbes2Encrypt(protection, bytes)
   return build.sequence(
     build.oid(OID.encryptedData),
     build.explicit(
