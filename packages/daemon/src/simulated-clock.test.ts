@@ -31,6 +31,31 @@ describe('a simulated clock', () => {
     expect(clock.state()).toMatchObject({ timeScale: 1, isFrozen: false })
   })
 
+  it('follows the machine’s clock when that is set, or went on while the machine slept; frozen it stands', () => {
+    const machine = { ...manualClock(), nowMs: () => shownMs, monotonicMs: () => passedMs }
+    let [shownMs, passedMs] = [1_000 * HOUR_MS, 7.25]
+    const pass = (ms: number): void => {
+      shownMs += ms
+      passedMs += ms
+    }
+    const clock = createSimulatedClock(machine, { timeScale: 1, offsetMs: HOUR_MS })
+    for (const jumpMs of [8 * HOUR_MS, -20 * HOUR_MS, 9_000 * HOUR_MS]) {
+      pass(5)
+      shownMs += jumpMs
+      expect(clock.nowMs()).toBe(shownMs + HOUR_MS)
+    }
+    clock.freeze()
+    const stoodMs = clock.nowMs()
+    shownMs -= 9_000 * HOUR_MS
+    pass(HOUR_MS)
+    expect(clock.nowMs()).toBe(stoodMs)
+    clock.resume()
+    pass(HOUR_MS)
+    expect(Math.abs(clock.nowMs() - stoodMs - HOUR_MS)).toBeLessThanOrEqual(1)
+    shownMs += HOUR_MS
+    expect(Math.abs(clock.nowMs() - stoodMs - 2 * HOUR_MS)).toBeLessThanOrEqual(1)
+  })
+
   it('wakes a sleeper at the moment its time has passed, and not a millisecond before', async () => {
     const clock = frozen()
     const sleep = clock.sleep(24 * HOUR_MS)

@@ -14,7 +14,8 @@ export type ClockState = {
 
 /**
  * A clock whose time can be scaled, stopped, set and moved on. Sleepers wait for simulated time to pass: an advance passes it, a clock that
- * is set only shows another time, as when a real one is put right. monotonicMs stays the machine's: deadlines between processes are not simulated.
+ * is set only shows another time, as when a real one is put right. Where the machine's clock is set, it follows, unless it is frozen. monotonicMs
+ * stays the machine's: deadlines between processes are not simulated.
  */
 export type SimulatedClock = Clock & {
   state(): ClockState
@@ -46,9 +47,16 @@ export function createSimulatedClock(
   let anchorMs = machine.monotonicMs()
   /** Simulated time that had passed at the anchor. */
   let passedMs = 0
-  let shownAtZeroMs = machine.nowMs() + offsetMs
+  const startMs = anchorMs
+  let aheadMs = offsetMs
   let isFrozen = false
+  let originMs = readOriginMs()
   let timer: NodeJS.Timeout | undefined
+
+  /** The machine's time at the start of this clock: another one once the machine's clock is set, or went on while the machine slept. */
+  function readOriginMs(): number {
+    return machine.nowMs() - (machine.monotonicMs() - startMs)
+  }
 
   const elapsedMs = (): number =>
     passedMs + (isFrozen ? 0 : (machine.monotonicMs() - anchorMs) * timeScale)
@@ -56,6 +64,11 @@ export function createSimulatedClock(
     passedMs = elapsedMs()
     anchorMs = machine.monotonicMs()
   }
+  const nowMs = (): number => {
+    if (!isFrozen) originMs = readOriginMs()
+    return Math.round(originMs + aheadMs + elapsedMs())
+  }
+
   const arm = (): void => {
     clearTimeout(timer)
     const now = elapsedMs()
@@ -67,7 +80,7 @@ export function createSimulatedClock(
     timer = setTimeout(arm, Math.min(MAX_TIMER_MS, Math.ceil((next - now) / timeScale)))
   }
   return {
-    nowMs: () => Math.floor(shownAtZeroMs + elapsedMs()),
+    nowMs,
     monotonicMs: () => machine.monotonicMs(),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
@@ -93,11 +106,12 @@ export function createSimulatedClock(
         arm()
       }),
     state: () => ({
-      nowMs: Math.floor(shownAtZeroMs + elapsedMs()),
+      nowMs: nowMs(),
       timeScale,
       isFrozen,
     }),
     freeze: () => {
+      if (!isFrozen) originMs = Math.round(readOriginMs())
       settle()
       // Whole milliseconds, which add up exactly: who waits for two hours is due when two hours have passed one by one.
       passedMs = Math.ceil(passedMs)
@@ -106,11 +120,13 @@ export function createSimulatedClock(
     },
     resume: () => {
       settle()
+      // It goes on from where it stood.
+      if (isFrozen) aheadMs += Math.round(originMs - readOriginMs())
       isFrozen = false
       arm()
     },
     set: (timeMs) => {
-      shownAtZeroMs = timeMs - elapsedMs()
+      aheadMs += timeMs - nowMs()
     },
     advance: async (ms) => {
       settle()
