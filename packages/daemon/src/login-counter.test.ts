@@ -26,6 +26,13 @@ describe('wrong passwords', () => {
     expect(locked({ ...root, source: '192.0.2.2' })).toBe(0)
   })
 
+  it('lock it for no longer when the clock is set back', () => {
+    const { fail, locked } = lab()
+    fail(root, 5, 1e12)
+    expect(locked(root, 1000)).toBe(300_000)
+    expect(locked(root, 301_000)).toBe(0)
+  })
+
   it('of a name that is no account lock that name, and no account', () => {
     const { fail, locked } = lab()
     fail(nobody, 1000)

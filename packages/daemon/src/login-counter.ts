@@ -77,7 +77,11 @@ function createFailures(maxEntries: number) {
       { maxFailures, failureIntervalMs, lockMs }: LoginLimit,
       nowMs: number,
     ): number => {
-      const recent = times.get(key) ?? []
+      const kept = times.get(key) ?? []
+      // A clock that was set back must not make a lock longer.
+      const aheadMs = Math.max(0, (kept.at(-1) ?? nowMs) - nowMs)
+      const recent = kept.map((timeMs) => timeMs - aheadMs)
+      if (aheadMs > 0) times.set(key, recent)
       const last = recent.at(-1)
       const first = recent.at(-maxFailures)
       if (last === undefined || first === undefined || last - first >= failureIntervalMs) return 0

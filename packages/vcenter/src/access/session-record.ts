@@ -14,6 +14,9 @@ export type SessionRecord = {
   lastActiveMs: number
 }
 
+/** By how much a clock may be put right without an end of sessions. */
+const CLOCK_LEEWAY_MS = 300_000
+
 /** Whether a session has ended although it is kept: by time, with its user, or with his password. Pure. */
 export function isOver(
   snapshot: Pick<Snapshot, 'users' | 'settings'>,
@@ -25,6 +28,8 @@ export function isOver(
     user === undefined ||
     passwordStamp(user) !== session.passwordStamp ||
     nowMs >= session.expiresMs ||
+    // The clock was set back: nobody knows how old it is, and its end may be years away.
+    nowMs < session.issuedMs - CLOCK_LEEWAY_MS ||
     nowMs - session.lastActiveMs >= durationMs(snapshot, 'nkpsim.session.idleTimeout')
   )
 }

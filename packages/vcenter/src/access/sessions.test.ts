@@ -94,6 +94,14 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
+  it('ends when the clock is set back by more than it may be off', async () => {
+    const { token, session } = await login()
+    clock.set(session.issuedMs - 5 * MINUTE_MS)
+    expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
+    clock.set(session.issuedMs - 5 * MINUTE_MS - 1)
+    await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
+  })
+
   it('outlives a restart, unless it was ended before', async () => {
     const [first, second] = [await login(), await login()]
     sessions.end(second.session.id)

@@ -46,6 +46,15 @@ describe('an alarm', () => {
     expect(due.dueMs).toBeUndefined()
   })
 
+  it('that waits is late by its time at most when the clock is set back', () => {
+    const first = step([], [condition()], 1e12, false)
+    const setBack = step(first.alarms, [condition()], 1000, false)
+    expect(setBack.dueMs).toBe(1000 + GRACE_MS)
+    expect(standing(step(setBack.alarms, [condition()], 1000 + GRACE_MS, false).alarms)).toEqual([
+      'vm',
+    ])
+  })
+
   it('goes with its condition, and says so once', () => {
     const raised = step([], [condition({ graceMs: 0 })], 0, false)
     const again = step(raised.alarms, [condition({ graceMs: 0 })], 1, false)

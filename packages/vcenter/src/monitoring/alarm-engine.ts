@@ -104,7 +104,9 @@ function advance(
   nowMs: number,
   isBackupCheck: boolean,
 ): AlarmRecord {
-  const current = { ...alarm, status, message }
+  // A clock that was set back must not have it wait until that time comes again.
+  const sinceMs = Math.min(alarm.sinceMs, nowMs)
+  const current = { ...alarm, status, message, sinceMs }
   if (isChecked)
     return isBackupCheck
       ? {
@@ -115,7 +117,7 @@ function advance(
           isReset: false,
         }
       : current
-  const isDue = alarm.raisedMs === undefined && !alarm.isReset && nowMs >= alarm.sinceMs + graceMs
+  const isDue = alarm.raisedMs === undefined && !alarm.isReset && nowMs >= sinceMs + graceMs
   return isDue ? { ...current, raisedMs: nowMs } : current
 }
 
