@@ -1,9 +1,10 @@
-import { closeSync, lstatSync, mkdirSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
+import { makeFolders } from './small-file.ts'
 
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
@@ -67,7 +68,7 @@ export function lockStateFolder(folder: string): FileLock {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder, 0o700)
   } catch (cause) {
     throw new DaemonError('STATE_FOLDER_UNUSABLE', `cannot make the folder ${folder}`, { cause })
   }

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { type FileLock, type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -96,7 +96,7 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
  */
 export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
   try {
-    await mkdir(datastore.folder, { recursive: true })
+    makeFolders(datastore.folder, 0o755)
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
     // A folder, its lock, or both: a maker may have died before it made the one or after it renamed the other.

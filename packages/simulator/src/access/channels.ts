@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
@@ -9,17 +9,22 @@ import { readVcenter } from '../local-cluster/ready-content.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
+/** Of a file in PEM. */
+const MAX_FILE_BYTES = 1024 * 1024
+
 /**
  * The operator's certificate and key, which the vCenter made at its first start, and the roots it trusts.
  * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
   const folder = clusterPaths.operator(stateDir)
+  const read = (name: string): string =>
+    readSmallFile(join(folder, name), MAX_FILE_BYTES).toString()
   try {
     return {
-      certificatePem: readFileSync(join(folder, 'certificate.pem'), 'utf8'),
-      privateKeyPem: readFileSync(join(folder, 'private-key.pem'), 'utf8'),
-      rootsPem: readFileSync(join(folder, 'roots.pem'), 'utf8'),
+      certificatePem: read('certificate.pem'),
+      privateKeyPem: read('private-key.pem'),
+      rootsPem: read('roots.pem'),
     }
   } catch (error) {
     throw noCluster(stateDir, { cause: error })

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
@@ -20,12 +20,12 @@ export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   const path = clusterPaths.knownHosts(stateDir)
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readSmallFile(path, MAX_FILE_BYTES).toString()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
     throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
   }
-  const hosts = text.length <= MAX_FILE_BYTES ? parseKnownHosts(text) : undefined
+  const hosts = parseKnownHosts(text)
   if (hosts === undefined) {
     throw new SimulatorError('STATE_INVALID', `${path} is not a list of known hosts`)
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { type Authorization, type RpcChannel, RpcError, type RpcStatus } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -11,6 +11,7 @@ export const ADMINISTRATOR = 'administrator@vsphere.local'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
 const TIMEOUT_MS = 60_000
+const MAX_FILE_BYTES = 64 * 1024
 /** For a token that is asked for before it is needed: nobody waits long for a vCenter that is away. */
 const EARLY_TIMEOUT_MS = 2000
 
@@ -29,7 +30,9 @@ export type SavedSession = {
 /** The session of a state folder; undefined when nobody has logged in. */
 export function readSession(stateDir: string): SavedSession | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(clusterPaths.session(stateDir), 'utf8'))
+    const content: unknown = JSON.parse(
+      readSmallFile(clusterPaths.session(stateDir), MAX_FILE_BYTES).toString(),
+    )
     return isSession(content) ? content : undefined
   } catch {
     return undefined
@@ -71,7 +74,8 @@ export async function forgetSession(stateDir: string): Promise<void> {
  */
 export function readAdministratorPassword(stateDir: string): string {
   try {
-    return readFileSync(join(clusterPaths.operator(stateDir), 'administrator-password'), 'utf8')
+    const path = join(clusterPaths.operator(stateDir), 'administrator-password')
+    return readSmallFile(path, MAX_FILE_BYTES).toString()
   } catch (cause) {
     throw new SimulatorError('NOT_LOGGED_IN', 'log in first: nkpsim login USER', { cause })
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import {
@@ -8,6 +8,8 @@ import {
   isRunning,
   type ProcessIdentity,
 } from '../local-cluster/process-identity.ts'
+
+const MAX_FILE_BYTES = 64 * 1024
 
 /** What is broken on purpose in a cluster, for whoever comes next. */
 export type FaultNote = {
@@ -28,7 +30,9 @@ export async function noteFault(stateDir: string, fault: string): Promise<void> 
 /** The fault that is noted; undefined when all is as it should be. */
 export function readFault(stateDir: string): FaultNote | undefined {
   try {
-    const note: FaultNote = JSON.parse(readFileSync(clusterPaths.fault(stateDir), 'utf8'))
+    const note: FaultNote = JSON.parse(
+      readSmallFile(clusterPaths.fault(stateDir), MAX_FILE_BYTES).toString(),
+    )
     return note
   } catch {
     return undefined

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
@@ -126,12 +127,12 @@ function parseClusterFile(stateDir: string): ClusterFile | undefined {
   const path = clusterPaths.clusterFile(stateDir)
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readSmallFile(path, MAX_FILE_BYTES).toString()
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
     throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
   }
-  const content = text.length <= MAX_FILE_BYTES ? parseJson(text) : undefined
+  const content = parseJson(text)
   if (!isClusterFile(content)) {
     throw new SimulatorError('STATE_INVALID', `${path} is not the file of a cluster`)
   }

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { acquireFileLock, type Clock } from '@nkpsim/daemon'
+import { systemReason } from '@nkpsim/daemon/input'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from './paths.ts'
 import { pollUntil } from './poll.ts'
@@ -15,7 +17,7 @@ export async function withClusterLock<Result>(
   { stateDir, clock, create }: { stateDir: string; clock: Clock; create: boolean },
   act: () => Promise<Result>,
 ): Promise<Result> {
-  if (create) mkdirSync(stateDir, { recursive: true, mode: 0o700 })
+  if (create) makeStateDir(stateDir)
   if (!existsSync(stateDir)) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
   const path = clusterPaths.lock(stateDir)
   let lock = acquireFileLock(path)
@@ -33,5 +35,18 @@ export async function withClusterLock<Result>(
     return await act()
   } finally {
     lock.release()
+  }
+}
+
+/** @throws SimulatorError INVALID_OPTION with the reason of the operating system */
+function makeStateDir(stateDir: string): void {
+  try {
+    makeFolders(stateDir, 0o700)
+  } catch (cause) {
+    throw new SimulatorError(
+      'INVALID_OPTION',
+      `cannot make the folder ${stateDir}: ${systemReason(cause)}; name another with --state`,
+      { cause },
+    )
   }
 }

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, READY_FILE } from '@nkpsim/daemon'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { compileCacheFolder } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
@@ -133,8 +134,7 @@ export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string
 
 function readReadyFile(folder: string, pid: number): Record<string, unknown> | undefined {
   try {
-    const text = readFileSync(join(folder, READY_FILE), 'utf8')
-    if (text.length > MAX_READY_FILE_BYTES) return undefined
+    const text = readSmallFile(join(folder, READY_FILE), MAX_READY_FILE_BYTES).toString()
     const content: unknown = JSON.parse(text)
     if (typeof content !== 'object' || content === null) return undefined
     const record = { ...content } as Record<string, unknown>

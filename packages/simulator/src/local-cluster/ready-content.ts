@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { READY_FILE } from '@nkpsim/daemon/ready-file'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
+
+/** A rack has hundreds of hosts. */
+const MAX_FILE_BYTES = 1024 * 1024
 
 /** How to reach a vCenter that serves. */
 export type VcenterReady = {
@@ -72,7 +75,7 @@ function isHostReady(host: unknown): host is HostReady {
 
 function readReady(folder: string): Record<string, unknown> {
   try {
-    return { ...JSON.parse(readFileSync(join(folder, READY_FILE), 'utf8')) }
+    return { ...JSON.parse(readSmallFile(join(folder, READY_FILE), MAX_FILE_BYTES).toString()) }
   } catch (error) {
     throw new SimulatorError('NOT_READY', `nothing serves from ${folder}`, { cause: error })
   }
