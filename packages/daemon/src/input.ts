@@ -2,8 +2,8 @@ import { constants, createReadStream, openSync } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { getSystemErrorMessage } from 'node:util'
 import { DaemonError } from './errors.ts'
+import { systemReason } from './system-reason.ts'
 
 /**
  * Names of standard input. The kernel opens the last two only where standard input is not a socket,
@@ -78,13 +78,6 @@ export function isStdin(path: string): boolean {
 export function inputUnreadable(what: string, path: string, cause: unknown): DaemonError {
   const message = `cannot read ${what} ${path}: ${systemReason(cause)}`
   return new DaemonError('INPUT_UNREADABLE', message, { cause })
-}
-
-/** Returns what the operating system says of an error: `no such file or directory`. */
-function systemReason(error: unknown): string {
-  const { code, errno, message } = error as NodeJS.ErrnoException
-  if (code === 'EISDIR') return 'it is a folder'
-  return errno === undefined ? message : getSystemErrorMessage(errno)
 }
 
 /** What is read as a stream: standard input, and a named pipe. Undefined: anything else. */

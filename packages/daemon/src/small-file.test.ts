@@ -1,34 +1,59 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { makeFolders, readSmallFile } from './small-file.ts'
+import { makeFolders, readSmallFile, readSmallFileIfThere, streamFile } from './small-file.ts'
 
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'nkpsim-small-file-'))
+  writeFileSync(join(folder, 'file'), 'content')
+  execFileSync('mkfifo', [join(folder, 'pipe')])
+  symlinkSync('/dev/zero', join(folder, 'zero'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+
+const NOT_FILES = ['pipe', 'zero', '.']
 
 describe('readSmallFile', () => {
   it('reads a file up to its bound', () => {
     const path = join(folder, 'file')
-    writeFileSync(path, 'content')
     expect(readSmallFile(path, 7).toString()).toBe('content')
-    expect(() => readSmallFile(path, 6)).toThrow('has more than 6 bytes')
-    expect(() => readSmallFile(join(folder, 'none'), 6)).toThrow('ENOENT')
+    expect(() => readSmallFile(path, 6)).toThrow(`${path} has more than 6 bytes`)
   })
 
-  it('waits for no pipe, and reads no device and no folder', () => {
-    execFileSync('mkfifo', [join(folder, 'pipe')])
-    symlinkSync('/dev/zero', join(folder, 'zero'))
-    for (const name of ['pipe', 'zero', '.'])
-      expect(() => readSmallFile(join(folder, name), 100)).toThrow('is not a file')
+  it.each(NOT_FILES)('does not wait for, or read, what is not a file: %s', (name) => {
+    const path = join(folder, name)
+    const message = `cannot read ${path}: it is not a regular file`
+    expect(() => readSmallFile(path, 100)).toThrow(message)
+    expect(() => readSmallFileIfThere(path, 100)).toThrow(message)
+    expect(() => streamFile(path)).toThrow(message)
   })
 
-  it('reads no more than it may of a file that tells no size', () => {
-    expect(() => readSmallFile('/proc/self/smaps', 0)).toThrow('has more than 0 bytes')
+  it('tells a missing file from one that cannot be read', () => {
+    const path = join(folder, 'none')
+    expect(() => readSmallFile(path, 6)).toThrow(`cannot read ${path}: no such file or directory`)
+    expect(readSmallFileIfThere(path, 6)).toBeUndefined()
+    expect(readSmallFileIfThere(join(folder, 'file', 'none'), 6)).toBeUndefined()
+    const long = 'a'.repeat(300)
+    expect(() => readSmallFileIfThere(join(folder, long), 6)).toThrow('name too long')
+  })
+
+  it('reads the whole of a file that states no size, up to its bound', () => {
+    const path = '/proc/kallsyms'
+    const whole = readFileSync(path)
+    expect([statSync(path).size, whole.length > 10_000]).toEqual([0, true])
+    expect(readSmallFile(path, whole.length).equals(whole)).toBe(true)
+    expect(() => readSmallFile(path, whole.length - 1)).toThrow('has more than')
+  })
+})
+
+describe('streamFile', () => {
+  it('gives the bytes from one place to another', async () => {
+    expect(await text(streamFile(join(folder, 'file')))).toBe('content')
+    expect(await text(streamFile(join(folder, 'file'), { start: 1, end: 3 }))).toBe('ont')
   })
 })
 
@@ -43,8 +68,7 @@ describe('makeFolders', () => {
 
   it('ends where a folder cannot be made', () => {
     expect(() => makeFolders('/proc/self/none/sub', 0o700)).toThrow(/ENOENT|EPERM|EACCES/)
-    writeFileSync(join(folder, 'taken'), '')
-    expect(() => makeFolders(join(folder, 'taken'), 0o700)).toThrow('EEXIST')
-    expect(() => makeFolders(join(folder, 'taken', 'sub'), 0o700)).toThrow(/ENOTDIR|EEXIST/)
+    expect(() => makeFolders(join(folder, 'file'), 0o700)).toThrow('EEXIST')
+    expect(() => makeFolders(join(folder, 'file', 'sub'), 0o700)).toThrow(/ENOTDIR|EEXIST/)
   })
 })

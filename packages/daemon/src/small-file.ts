@@ -1,35 +1,79 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  type ReadStream,
+  readSync,
+  statSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
-import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
+import { isMissing, systemReason } from './system-reason.ts'
+
+const FIRST_READ_BYTES = 4096
 
 /**
- * Reads the whole of a regular file, such as one of a state folder, which may be another user's work. A pipe is not waited for, and a device
- * or a file without end fills no memory.
- * @throws DaemonError FILE_REFUSED; what the file system says
+ * Reads a whole regular file, such as one of a state folder, which another user may have written.
+ * It does not wait for a pipe, and a device or an endless file does not fill the memory.
+ * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFile(path: string, maxBytes: number): Buffer {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const file = openRegularFile(path)
   try {
-    const stats = fstatSync(file)
-    if (!stats.isFile()) throw refused(path, 'is not a file')
-    const buffer = Buffer.alloc(Math.min(stats.size, maxBytes) + 1)
-    let filled = 0
-    for (let isEnd = false; !isEnd && filled < buffer.length; ) {
-      const bytesRead = readSync(file, buffer, filled, buffer.length - filled, filled)
-      filled += bytesRead
-      isEnd = bytesRead === 0
-    }
-    if (filled > maxBytes) throw refused(path, `has more than ${maxBytes} bytes`)
-    return buffer.subarray(0, filled)
+    return readUpTo(file, path, maxBytes)
   } finally {
     closeSync(file)
   }
 }
 
 /**
- * Makes a folder and those above it that are missing. Node's own way has no end where mkdir(2) says of a folder that is there that it is
- * not, as in /proc and under automounters. Throws what the file system says.
+ * Reads a whole regular file; undefined: there is none of that path.
+ * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
+ */
+export function readSmallFileIfThere(path: string, maxBytes: number): Buffer | undefined {
+  try {
+    return readSmallFile(path, maxBytes)
+  } catch (error) {
+    if (error instanceof DaemonError && isMissing(error.cause)) return undefined
+    throw error
+  }
+}
+
+/**
+ * Opens a regular file of any length as a stream. It does not wait for a pipe.
+ * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
+ */
+export function streamFile(
+  path: string,
+  options: { start?: number; end?: number; highWaterMark?: number } = {},
+): ReadStream {
+  return createReadStream(path, { ...options, fd: openRegularFile(path) })
+}
+
+/**
+ * Opens a regular file; opening a pipe does not wait for its other end.
+ * @param flags for reading alone by default
+ * @returns its descriptor, which the caller closes
+ * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
+ */
+export function openRegularFile(path: string, flags: number = constants.O_RDONLY): number {
+  let file: number
+  try {
+    file = openSync(path, flags | constants.O_NONBLOCK, 0o600)
+  } catch (cause) {
+    throw unreadable(path, cause)
+  }
+  if (fstatSync(file).isFile()) return file
+  closeSync(file)
+  throw unreadable(path, new Error('it is not a regular file'))
+}
+
+/**
+ * Makes a folder and its missing parents. Node's recursive mkdir never returns where mkdir(2)
+ * answers ENOENT for an existing folder, as in /proc. Throws what the file system says.
  */
 export function makeFolders(path: string, mode: number): void {
   if (isFolder(path)) return
@@ -39,15 +83,43 @@ export function makeFolders(path: string, mode: number): void {
     mkdirSync(path, { mode })
   } catch (error) {
     // Another process may have been quicker.
-    if (!isNativeError(error) || Reflect.get(error, 'code') !== 'EEXIST' || !isFolder(path))
-      throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error
   }
+}
+
+/** Files of /proc state no size, and a file may grow meanwhile. Leaves no copy of the content behind. */
+function readUpTo(file: number, path: string, maxBytes: number): Buffer {
+  const { size } = fstatSync(file)
+  let buffer: Buffer = Buffer.alloc(Math.min(Math.max(size, FIRST_READ_BYTES), maxBytes) + 1)
+  let filled = 0
+  try {
+    for (;;) {
+      const bytesRead = readSync(file, buffer, filled, buffer.length - filled, filled)
+      if (bytesRead === 0) return buffer.subarray(0, filled)
+      filled += bytesRead
+      if (filled > maxBytes) break
+      if (filled === buffer.length) buffer = grown(buffer, maxBytes)
+    }
+  } catch (cause) {
+    buffer.fill(0)
+    throw unreadable(path, cause)
+  }
+  buffer.fill(0)
+  throw new DaemonError('INPUT_TOO_LARGE', `${path} has more than ${maxBytes} bytes`)
+}
+
+function grown(buffer: Buffer, maxBytes: number): Buffer {
+  const next = Buffer.alloc(Math.min(buffer.length * 2, maxBytes + 1))
+  buffer.copy(next)
+  buffer.fill(0)
+  return next
 }
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
-function refused(path: string, reason: string): DaemonError {
-  return new DaemonError('FILE_REFUSED', `${path} ${reason}`)
+function unreadable(path: string, cause: unknown): DaemonError {
+  const message = `cannot read ${path}: ${systemReason(cause)}`
+  return new DaemonError('INPUT_UNREADABLE', message, { cause })
 }

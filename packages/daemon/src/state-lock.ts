@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 import { makeFolders } from './small-file.ts'
+import { systemReason } from './system-reason.ts'
 
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
@@ -70,7 +71,8 @@ function makeFolder(folder: string): void {
   try {
     makeFolders(folder, 0o700)
   } catch (cause) {
-    throw new DaemonError('STATE_FOLDER_UNUSABLE', `cannot make the folder ${folder}`, { cause })
+    const message = `cannot make the folder ${folder}: ${systemReason(cause)}`
+    throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
   }
 }
 

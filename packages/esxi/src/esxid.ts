@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   createFreePorts,
@@ -12,6 +11,7 @@ import {
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import {
   currentTraceId,
   inSpan,
@@ -63,7 +63,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   // Of the command that started it, if one did.
   const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    makeFolders(folder, 0o700)
     const hostLogger = logger.child({ host: name }, { hasOwnLevel: true })
     const input = {
       ...config,

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { VcenterIdentity } from './store/identity.ts'
 
@@ -13,7 +13,7 @@ export async function writeOperatorFiles(
   { operator, authority }: VcenterIdentity,
 ): Promise<void> {
   const folder = join(stateFolder, 'operator')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   const write = (name: string, text: string, mode: number): Promise<void> =>
     writeFileDurably(join(folder, name), Buffer.from(text), { mode })
   await write('roots.pem', authority.certificatePem, 0o644)

@@ -1,6 +1,9 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolders } from '@nkpsim/daemon/small-file'
+import { systemReason } from '@nkpsim/daemon/system-reason'
 import type { Document } from 'yaml'
+import { CliError } from '../errors.ts'
 import { writeNewFile } from '../new-file.ts'
 import { parseConfigDocument, readConfig } from './config.ts'
 import { type ConfigPath, readConfigText } from './config-file.ts'
@@ -22,7 +25,11 @@ export async function editConfig(
   edit(document)
   const text = document.toString()
   readConfig(parseConfigDocument(text, place), place)
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    makeFolders(dirname(path), 0o700)
+  } catch (cause) {
+    throw new CliError('FAILED', `cannot write ${path}: ${systemReason(cause)}`, { cause })
+  }
   // A link stays one: what it leads to is replaced.
   const target = await realpath(path).catch(() => path)
   await writeNewFile(target, [Buffer.from(text)], { replace: true })

@@ -96,7 +96,7 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
  */
 export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
   try {
-    makeFolders(datastore.folder, 0o755)
+    makeFolders(datastore.folder, 0o777)
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
     // A folder, its lock, or both: a maker may have died before it made the one or after it renamed the other.

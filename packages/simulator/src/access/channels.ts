@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
@@ -14,20 +14,19 @@ const MAX_FILE_BYTES = 1024 * 1024
 
 /**
  * The operator's certificate and key, which the vCenter made at its first start, and the roots it trusts.
- * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter
+ * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter, STATE_INVALID when they cannot be read
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
   const folder = clusterPaths.operator(stateDir)
-  const read = (name: string): string =>
-    readSmallFile(join(folder, name), MAX_FILE_BYTES).toString()
-  try {
-    return {
-      certificatePem: read('certificate.pem'),
-      privateKeyPem: read('private-key.pem'),
-      rootsPem: read('roots.pem'),
-    }
-  } catch (error) {
-    throw noCluster(stateDir, { cause: error })
+  const read = (name: string): string => {
+    const text = readStateFile(join(folder, name), MAX_FILE_BYTES)
+    if (text === undefined) throw noCluster(stateDir)
+    return text
+  }
+  return {
+    certificatePem: read('certificate.pem'),
+    privateKeyPem: read('private-key.pem'),
+    rootsPem: read('roots.pem'),
   }
 }
 
@@ -95,6 +94,7 @@ function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {
   try {
     return readVcenter(clusterPaths.vcenter(stateDir))
   } catch (error) {
+    if (!(error instanceof SimulatorError && error.code === 'NOT_READY')) throw error
     throw new SimulatorError('NOT_READY', 'vCenter does not run; start it with: nkpsim up', {
       cause: error,
     })

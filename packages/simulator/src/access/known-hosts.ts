@@ -1,6 +1,6 @@
-import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
 
 /** How a host is reached under mutual TLS, and who must answer there. */
 export type KnownHost = {
@@ -18,13 +18,8 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024
  */
 export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   const path = clusterPaths.knownHosts(stateDir)
-  let text: string
-  try {
-    text = readSmallFile(path, MAX_FILE_BYTES).toString()
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
-    throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
-  }
+  const text = readStateFile(path, MAX_FILE_BYTES)
+  if (text === undefined) return new Map()
   const hosts = parseKnownHosts(text)
   if (hosts === undefined) {
     throw new SimulatorError('STATE_INVALID', `${path} is not a list of known hosts`)

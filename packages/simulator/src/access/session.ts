@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
-import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { type Authorization, type RpcChannel, RpcError, type RpcStatus } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
 
 /** Who is the first to log in at a new vCenter. */
 export const ADMINISTRATOR = 'administrator@vsphere.local'
@@ -27,12 +27,15 @@ export type SavedSession = {
   hostToken?: SavedHostToken | undefined
 }
 
-/** The session of a state folder; undefined when nobody has logged in. */
+/**
+ * The session of a state folder; undefined when nobody has logged in.
+ * @throws SimulatorError STATE_INVALID if its file cannot be read: it may be somebody's, whom nobody may replace
+ */
 export function readSession(stateDir: string): SavedSession | undefined {
+  const text = readStateFile(clusterPaths.session(stateDir), MAX_FILE_BYTES)
+  if (text === undefined) return undefined
   try {
-    const content: unknown = JSON.parse(
-      readSmallFile(clusterPaths.session(stateDir), MAX_FILE_BYTES).toString(),
-    )
+    const content: unknown = JSON.parse(text)
     return isSession(content) ? content : undefined
   } catch {
     return undefined
@@ -70,15 +73,13 @@ export async function forgetSession(stateDir: string): Promise<void> {
 
 /**
  * The password that a new vCenter made for its first administrator.
- * @throws SimulatorError NOT_LOGGED_IN when the state folder does not have it
+ * @throws SimulatorError NOT_LOGGED_IN when the state folder does not have it; STATE_INVALID when it cannot be read
  */
 export function readAdministratorPassword(stateDir: string): string {
-  try {
-    const path = join(clusterPaths.operator(stateDir), 'administrator-password')
-    return readSmallFile(path, MAX_FILE_BYTES).toString()
-  } catch (cause) {
-    throw new SimulatorError('NOT_LOGGED_IN', 'log in first: nkpsim login USER', { cause })
-  }
+  const path = join(clusterPaths.operator(stateDir), 'administrator-password')
+  const password = readStateFile(path, MAX_FILE_BYTES)
+  if (password !== undefined) return password
+  throw new SimulatorError('NOT_LOGGED_IN', 'log in first: nkpsim login USER')
 }
 
 /**

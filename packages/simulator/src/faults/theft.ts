@@ -2,6 +2,7 @@ import { cp, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFreePorts, systemClock } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, type HostRecord, openRegistry } from '../local-cluster/cluster-file.ts'
 import { type Place, readPlace } from '../local-cluster/cluster-place.ts'
@@ -89,7 +90,7 @@ async function copyDisks(ownerDir: string, thiefDir: string, name: string): Prom
     ],
   ] as const
   for (const [from, to] of sources) {
-    await mkdir(join(to, '..'), { recursive: true, mode: 0o700 })
+    makeFolders(join(to, '..'), 0o700)
     await cp(from, to, { recursive: true })
   }
 }

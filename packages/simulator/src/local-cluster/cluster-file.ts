@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
-import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
+import { readStateFile } from './state-file.ts'
 
 /** The programs that a cluster is made of. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
@@ -125,13 +125,8 @@ function originIn(stateDir: string, file: ClusterFile): Origin {
 
 function parseClusterFile(stateDir: string): ClusterFile | undefined {
   const path = clusterPaths.clusterFile(stateDir)
-  let text: string
-  try {
-    text = readSmallFile(path, MAX_FILE_BYTES).toString()
-  } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined
-    throw new SimulatorError('STATE_INVALID', `cannot read ${path}`, { cause: error })
-  }
+  const text = readStateFile(path, MAX_FILE_BYTES)
+  if (text === undefined) return undefined
   const content = parseJson(text)
   if (!isClusterFile(content)) {
     throw new SimulatorError('STATE_INVALID', `${path} is not the file of a cluster`)
@@ -240,8 +235,4 @@ function isPlace(value: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return (error as NodeJS.ErrnoException).code === code
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { acquireFileLock, type Clock } from '@nkpsim/daemon'
-import { systemReason } from '@nkpsim/daemon/input'
-import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
+import { makeNamedFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { pollUntil } from './poll.ts'
 
@@ -17,7 +16,7 @@ export async function withClusterLock<Result>(
   { stateDir, clock, create }: { stateDir: string; clock: Clock; create: boolean },
   act: () => Promise<Result>,
 ): Promise<Result> {
-  if (create) makeStateDir(stateDir)
+  if (create) makeNamedFolder(stateDir)
   if (!existsSync(stateDir)) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
   const path = clusterPaths.lock(stateDir)
   let lock = acquireFileLock(path)
@@ -35,18 +34,5 @@ export async function withClusterLock<Result>(
     return await act()
   } finally {
     lock.release()
-  }
-}
-
-/** @throws SimulatorError INVALID_OPTION with the reason of the operating system */
-function makeStateDir(stateDir: string): void {
-  try {
-    makeFolders(stateDir, 0o700)
-  } catch (cause) {
-    throw new SimulatorError(
-      'INVALID_OPTION',
-      `cannot make the folder ${stateDir}: ${systemReason(cause)}; name another with --state`,
-      { cause },
-    )
   }
 }

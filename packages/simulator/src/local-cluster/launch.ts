@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, READY_FILE } from '@nkpsim/daemon'
-import { readSmallFile } from '@nkpsim/daemon/small-file'
+import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { compileCacheFolder } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
@@ -98,7 +98,7 @@ export async function awaitReady(
 }
 
 function spawnDetached(launch: DaemonLaunch): ChildProcess {
-  mkdirSync(dirname(launch.logFile), { recursive: true, mode: 0o700 })
+  makeFolders(dirname(launch.logFile), 0o700)
   const log = openSync(launch.logFile, 'a', 0o600)
   try {
     const main = createRequire(import.meta.url).resolve(launch.program)

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readlinkSync,
   rmdirSync,
@@ -10,7 +9,9 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
+import { makeNamedFolder } from './make-folder.ts'
 import { memoryFolder } from './memory-folder.ts'
 
 const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
@@ -24,8 +25,8 @@ export function makeMemoryState(stateDir: string): void {
   if (memoryStateOf(stateDir) !== undefined) return
   refuseLeftOver(target)
   if (existsSync(stateDir)) removeEmpty(stateDir)
-  mkdirSync(target, { recursive: true, mode: 0o700 })
-  mkdirSync(dirname(stateDir), { recursive: true, mode: 0o700 })
+  makeNamedFolder(dirname(stateDir))
+  makeFolders(target, 0o700)
   symlinkSync(target, stateDir)
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { READY_FILE } from '@nkpsim/daemon/ready-file'
-import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
+import { readStateFile } from './state-file.ts'
 
 /** A rack has hundreds of hosts. */
 const MAX_FILE_BYTES = 1024 * 1024
@@ -74,13 +74,16 @@ function isHostReady(host: unknown): host is HostReady {
 }
 
 function readReady(folder: string): Record<string, unknown> {
+  const text = readStateFile(join(folder, READY_FILE), MAX_FILE_BYTES)
+  if (text === undefined) throw new SimulatorError('NOT_READY', `nothing serves from ${folder}`)
   try {
-    return { ...JSON.parse(readSmallFile(join(folder, READY_FILE), MAX_FILE_BYTES).toString()) }
-  } catch (error) {
-    throw new SimulatorError('NOT_READY', `nothing serves from ${folder}`, { cause: error })
+    return { ...JSON.parse(text) }
+  } catch (cause) {
+    throw invalid(folder, cause)
   }
 }
 
-function invalid(folder: string): SimulatorError {
-  return new SimulatorError('STATE_INVALID', `${join(folder, READY_FILE)} is not a ready file`)
+function invalid(folder: string, cause?: unknown): SimulatorError {
+  const message = `${join(folder, READY_FILE)} is not a ready file`
+  return new SimulatorError('STATE_INVALID', message, { cause })
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, systemClock } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { isMendable } from '../faults/fault-note.ts'
 import { takeSnapshot } from '../reset/snapshot.ts'
@@ -142,7 +143,7 @@ async function createProcesses(
   const { stateDir } = context
   const records = context.registry.current().hosts
   const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
-  mkdirSync(datastore, { recursive: true, mode: 0o700 })
+  makeFolders(datastore, 0o700)
   onProgress?.(
     `starting vCenter and ${records.length === 1 ? 'a host' : `${records.length} hosts`}`,
   )

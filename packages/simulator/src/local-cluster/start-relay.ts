@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import type { Flows } from '../faults/relay/relay.ts'
 import { setFlows } from '../faults/relay/set-flows.ts'
@@ -30,8 +30,7 @@ export async function startRelay(context: ClusterContext): Promise<void> {
     await stopProcess(running, clock)
   }
   const stateFolder = clusterPaths.relay(stateDir)
-  for (const folder of [stateFolder, file.tpmSocketFolder])
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [stateFolder, file.tpmSocketFolder]) makeFolders(folder, 0o700)
   await launchDaemon(
     {
       program: '#relay',

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import {
   manufactureTpm,
   parseTpmEndpoint,
@@ -51,7 +52,7 @@ export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): bool
  */
 export async function manufactureHostTpm(context: ClusterContext, hostName: string): Promise<void> {
   const folder = clusterPaths.tpm(context.stateDir, hostName)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   await manufactureTpm({
     stateDir: join(folder, 'state'),
     caDir: clusterPaths.certificateAuthority(context.stateDir),
@@ -75,7 +76,7 @@ export async function startTpm(context: ClusterContext, host: HostRecord): Promi
   makePrivateFolder(dirname(dirname(socket)))
   makePrivateFolder(dirname(socket))
   const logFile = clusterPaths.log(stateDir, `swtpm-${host.name}`)
-  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
+  makeFolders(dirname(logFile), 0o700)
   const { ekName } = host.tpm
   const endpoint = tpmEndpoint(context, host.name)
   const swtpm = await startSwtpm({
@@ -112,7 +113,7 @@ function ended(hostName: string): SimulatorError {
  * name there first: whoever owns the folder of the sockets could answer in the TPM's place.
  */
 function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   const { uid, mode } = lstatSync(folder)
   const isOwn = uid === process.getuid?.()
   if (!isOwn || (mode & 0o022) !== 0 || !lstatSync(folder).isDirectory()) {

@@ -1,13 +1,6 @@
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  rmdirSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { readClusterFile } from './cluster-file.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
@@ -86,7 +79,7 @@ export function isRemainder(name: string): boolean {
 
 function markFailedStart(folder: string): void {
   const logs = join(folder, 'logs')
-  mkdirSync(logs, { recursive: true, mode: 0o700 })
+  makeFolders(logs, 0o700)
   writeFileSync(join(logs, FAILED_START), '', { mode: 0o600 })
 }
 

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { chmod, mkdir, readFile } from 'node:fs/promises'
+import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
 import { ROOT } from './entities.ts'
@@ -28,7 +29,7 @@ export async function makeFirstAdministrator(store: Store, stateFolder: string):
   const folder = join(stateFolder, 'operator')
   const path = join(folder, FILE)
   using password = (await readKept(path)) ?? newPassword()
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  makeFolders(folder, 0o700)
   await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
   await chmod(path, 0o600)
   const hash = await hashPassword(password)

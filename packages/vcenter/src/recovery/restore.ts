@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { lstat, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import {
@@ -13,6 +13,7 @@ import {
   systemClock,
   writeAll,
 } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
@@ -63,7 +64,7 @@ async function unpack({ file, passwords }: RestoreInput, folder: string): Promis
   try {
     return await decodeBackup(await streamInput(file), passwords, async (name, bytes) => {
       const path = join(folder, name)
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      makeFolders(dirname(path), 0o700)
       await writePart(path, bytes)
     })
   } catch (error) {

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { spawnNkpsim } from './spawn.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-odd-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function put(name: string, content: string): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true })
+  writeFileSync(join(folder, name), content)
+}
+
+function nkpsim(args: readonly string[]) {
+  return spawnNkpsim(args, { timeoutMs: PATIENCE_MS })
+}
+
+describe('a pipe in the place of a file of a state folder', () => {
+  const operator = 'vcenter/operator'
+  it.each([
+    ['cluster.json', ['status']],
+    ['cluster.json', ['up']],
+    ['cluster.json', ['down']],
+    ['session.json', ['logout']],
+    ['known-hosts.json', ['vm', 'list', '--host', 'esx-1']],
+    [`${operator}/certificate.pem`, ['provider', 'list']],
+    [`${operator}/roots.pem`, ['provider', 'list']],
+    ['vcenter/ready.json', ['provider', 'list']],
+  ])('%s is named, and not waited for: %s', async (name, args) => {
+    for (const file of ['certificate.pem', 'private-key.pem', 'roots.pem'])
+      put(`${operator}/${file}`, '')
+    const path = join(folder, name)
+    rmSync(path, { force: true })
+    execFileSync('mkfifo', [path])
+    expect(await nkpsim(['--state', folder, ...args])).toEqual({
+      exitCode: 4,
+      stdout: '',
+      stderr: `nkpsim: cannot read ${path}: it is not a regular file\n`,
+    })
+  })
+})
+
+describe('a folder that cannot be made', () => {
+  // Node's recursive mkdir never returns from the first.
+  it.each(['/proc/self/none/state', '/dev/null/state'])('ends the command: %s', async (path) => {
+    for (const option of [[], ['--in-memory']]) {
+      const { exitCode, stderr } = await nkpsim(['--state', path, 'up', ...option])
+      expect(stderr).toMatch(
+        /^nkpsim: cannot make the folder \S+: .+; name another with --state\n$/,
+      )
+      expect(exitCode).toBe(2)
+    }
+  })
+
+  it('ends a change of the configuration', async () => {
+    const { NKPSIM_CONFIG: _, ...rest } = process.env
+    const result = await spawnNkpsim(['profile', 'set', 'lab', 'state=lab'], {
+      timeoutMs: PATIENCE_MS,
+      env: { ...rest, XDG_CONFIG_HOME: '/proc/self/none' },
+    })
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(result.stderr).toMatch(/^nkpsim: cannot write \S+: no such file or directory\n$/)
+  })
+})

@@ -1,0 +1,33 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { isMissing, systemReason } from './system-reason.ts'
+
+function errorOf(act: () => unknown): unknown {
+  try {
+    return act()
+  } catch (error) {
+    return error
+  }
+}
+
+describe('systemReason', () => {
+  it.each([
+    ['no such file or directory', () => readFileSync('/none')],
+    ['it is a folder', () => readFileSync('/')],
+    ['/dev/null is not a folder', () => mkdirSync('/dev/null')],
+  ])('says: %s', (words, act) => expect(systemReason(errorOf(act))).toBe(words))
+
+  it('gives the message of what is no error of the operating system', () => {
+    expect(systemReason(new Error('words'))).toBe('words')
+    expect(systemReason('text')).toBe('text')
+  })
+})
+
+describe('isMissing', () => {
+  it('is true of a name that is not there, below a file too', () => {
+    expect(isMissing(errorOf(() => readFileSync('/none')))).toBe(true)
+    expect(isMissing(errorOf(() => readFileSync('/dev/null/none')))).toBe(true)
+    expect(isMissing(errorOf(() => readFileSync('/')))).toBe(false)
+    expect(isMissing(undefined)).toBe(false)
+  })
+})
