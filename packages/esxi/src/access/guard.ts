@@ -36,12 +36,12 @@ export function createGuard({
 }): Guard {
   const identify = async (
     call: GuardedCall,
-  ): Promise<Caller & { privileges: 'all' | readonly string[] }> => {
+  ): Promise<Caller & { privileges: 'all' | readonly string[]; requireStill: () => void }> => {
     const credentials = basicCredentials(call.authorization)
     if (credentials !== undefined) {
       using _password = credentials.password
       await root.check(credentials, call.source)
-      return { name: 'root', sessionId: '', privileges: 'all' }
+      return { name: 'root', sessionId: '', privileges: 'all', requireStill: () => undefined }
     }
     const [, token] = BEARER.exec(call.authorization ?? '') ?? []
     const { management } = state.current()
@@ -51,7 +51,18 @@ export function createGuard({
         'there is no session: log in at vCenter, or show the password of this host’s root',
       )
     const bearer = await tokens.read(token, management, clock.nowMs())
-    return { name: bearer.user, sessionId: bearer.sessionId, privileges: bearer.privileges }
+    return {
+      name: bearer.user,
+      sessionId: bearer.sessionId,
+      privileges: bearer.privileges,
+      requireStill: () => {
+        try {
+          tokens.requireGoesOn(bearer, management, state.current().management, clock.nowMs())
+        } catch (error) {
+          throw toRpcError(error) ?? error
+        }
+      },
+    }
   }
   const admit = async (call: GuardedCall): Promise<Admission> => {
     const { requirement, peer } = call
@@ -62,7 +73,7 @@ export function createGuard({
     }
     if (requirement === undefined || requirement.audience === 'vcenter')
       throw denied(`only the vCenter of this host may call ${call.method}`)
-    const { privileges, ...caller } = await identify(call)
+    const { privileges, requireStill, ...caller } = await identify(call)
     // Before his privilege is asked for: what he was refused is of interest too.
     const settle = note({ ...call, request: await call.request() }, caller.name)
     const lacking = neededPrivileges(requirement).find(
@@ -72,7 +83,7 @@ export function createGuard({
       settle('NO_PERMISSION')
       throw denied(`${caller.name} lacks the privilege ${lacking.privilege} on this host`)
     }
-    return { caller, settle }
+    return { caller, settle, requireStill }
   }
   return {
     admit: async (call) => {

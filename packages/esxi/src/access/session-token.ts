@@ -10,15 +10,35 @@ const ALGORITHM = 'ES256'
 /** Tokens for a vCenter, which last as long as a session, are not for hosts. */
 const AUDIENCE = 'nkpsim:host'
 
-/** Who shows a token, and what he may do on this host. */
-export type TokenBearer = { user: string; sessionId: string; privileges: readonly string[] }
+/** How long a stream goes on after its token has expired: vCenter still revokes the token in that time. */
+const STREAM_GRACE_MS = 60 * 60_000
 
-type Known = TokenBearer & { id: string; epoch: number; expiresMs: number }
+/** Who shows a token, and what he may do on this host. */
+export type TokenBearer = {
+  user: string
+  sessionId: string
+  privileges: readonly string[]
+  id: string
+  epoch: number
+  expiresMs: number
+}
 
 /** Reads tokens of sessions of the vCenter that manages a host. */
 export type TokenReader = {
   /** @throws EsxiError NOT_AUTHENTICATED, SESSION_EXPIRED */
   read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
+  /**
+   * Whether a stream that began with a token may go on.
+   * @param began who managed the host then
+   * @param management who manages it now
+   * @throws EsxiError SESSION_EXPIRED
+   */
+  requireGoesOn(
+    bearer: TokenBearer,
+    began: Management,
+    management: Management | undefined,
+    nowMs: number,
+  ): void
 }
 
 /**
@@ -26,7 +46,7 @@ export type TokenReader = {
  * issued. No vCenter is asked.
  */
 export function createTokenReader(hostId: string): TokenReader {
-  const known = new Map<string, Known>()
+  const known = new Map<string, TokenBearer>()
   return {
     read: async (token, management, nowMs) => {
       const key = createHash('sha256')
@@ -42,6 +62,11 @@ export function createTokenReader(hostId: string): TokenReader {
       known.set(key, bearer)
       return bearer
     },
+    requireGoesOn: (bearer, began, management, nowMs) => {
+      const isManaged = management?.vcenterInstanceId === began.vcenterInstanceId
+      const isOver = nowMs >= bearer.expiresMs + STREAM_GRACE_MS
+      if (!isManaged || isOver || isRevoked(management?.revocations, bearer)) throw sessionExpired()
+    },
   }
 }
 
@@ -50,7 +75,7 @@ async function verify(
   { vcenterInstanceId, rootsPem }: Management,
   hostId: string,
   nowMs: number,
-): Promise<Known> {
+): Promise<TokenBearer> {
   // Loaded with the first token: a host that boots has no use for it.
   const { errors, jwtVerify } = await import('jose')
   try {

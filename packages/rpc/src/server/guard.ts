@@ -25,6 +25,11 @@ export type GuardedCall = {
 /** A call that was let in. */
 export type Admission = {
   caller: Caller
+  /**
+   * Asked before each message of a stream, and again and again while none comes.
+   * @throws RpcError when what let the call in holds no longer; undefined: it holds as long as the call lasts
+   */
+  requireStill?(): void
   /** Called once, when the call has ended: `OK` or the stable code of its error. */
   settle(code: string): void
 }

@@ -14,6 +14,7 @@ import { traceTrailer } from '../trace-metadata.ts'
 import { wipingDeserialize, wipingSerialize } from '../wiped-messages.ts'
 import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
 import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
+import { whileAdmitted } from './while-admitted.ts'
 
 /**
  * A service as grpc-js shall serve it: every method takes a stream of requests. On the wire one request is a stream of
@@ -54,7 +55,10 @@ export function implementService(
     const { requestStream, responseStream } = definition
     const requirement = requirementOf(service, method)
     const endless = requestStream && responseStream
-    const served = { service, method, allow, requirement, requestStream, endless }
+    const served = {
+      ...{ service, method, allow, requirement },
+      ...{ requestStream, responseStream, endless },
+    }
     implementation[name] = responseStream
       ? streamOfResponses(scope, served, handler)
       : oneResponse(scope, served, handler)
@@ -82,8 +86,9 @@ function streamOfResponses(scope: ServerScope, served: ServedMethod, handler: Un
       scope,
       served,
       call,
-      async (input, context) => {
-        await writeMessages(call, iterable(handler(input, context)), context.signal)
+      async (input, context, admission) => {
+        const responses = whileAdmitted(iterable(handler(input, context)), admission)
+        await writeMessages(call, responses, context.signal)
         call.end(traceTrailer(currentTraceId()))
       },
       (error) => call.emit('error', toStatusObject(error, currentTraceId())),

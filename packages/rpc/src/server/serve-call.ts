@@ -12,6 +12,7 @@ import type { Allow } from './define-service.ts'
 import type { Admission, Guard } from './guard.ts'
 import type { Intake, Intakes } from './intake.ts'
 import { takeRequest } from './take-request.ts'
+import { watchAdmission, whileAdmitted } from './while-admitted.ts'
 
 /** A call before anything of its request was read, whichever of the four kinds it is. */
 export type ServerCall = ServerReadableStream<unknown, unknown>
@@ -24,6 +25,8 @@ export type ServedMethod = {
   requirement: Requirement | undefined
   /** The client sends a stream. */
   requestStream: boolean
+  /** The server sends a stream. */
+  responseStream: boolean
   /** Has no natural end, so that a stopping server ends it at once. */
   endless: boolean
 }
@@ -92,6 +95,7 @@ async function runCall(
   const startMs = performance.now()
   const { signal } = abort
   let timer: NodeJS.Timeout | undefined
+  let watch: NodeJS.Timeout | undefined
   let peer: PeerIdentity | undefined
   let admission: Admission | undefined
   let code = 'OK'
@@ -106,13 +110,19 @@ async function runCall(
     admission = await admit(scope, served, call, input.request, peer)
     const source = sourceOf(call.getPeer())
     const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
-    await respond(await input.whole(), context)
+    if (served.requestStream || served.responseStream) watch = watchAdmission(admission, abort)
+    const whole = await input.whole()
+    // Sound because what is read of a stream of requests is one.
+    const requests = whole as AsyncIterable<unknown>
+    const taken = served.requestStream ? whileAdmitted(requests, admission) : whole
+    await respond(taken, context, admission)
   } catch (thrown) {
     const error = toAnswer(scope, served, signal, thrown)
     ;({ code, status } = error)
     fail(error)
   } finally {
     clearTimeout(timer)
+    clearInterval(watch)
     admission?.settle(code)
     const { service, method, endless } = served
     const elapsedMs = performance.now() - startMs
@@ -132,7 +142,11 @@ async function runCall(
   return code
 }
 
-type Respond = (input: unknown, context: CallContext) => Promise<void>
+type Respond = (
+  input: unknown,
+  context: CallContext,
+  admission: Admission | undefined,
+) => Promise<void>
 
 /** What the handler gets: one request, read when it is first asked for, or the stream of them. */
 function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal: AbortSignal) {

@@ -3,6 +3,7 @@ import { connectRpc } from '../client/connect-rpc.ts'
 import type { RpcChannel } from '../client/rpc-channel.ts'
 import type { RpcError } from '../errors/rpc-error.ts'
 import type { ServiceRegistration } from '../server/define-service.ts'
+import type { Guard } from '../server/guard.ts'
 import { createRpcServer, type RpcServer } from '../server/rpc-server.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { createRecordingLogger, type RecordedLine } from './recording-logger.ts'
@@ -34,6 +35,7 @@ export async function openTestLink(
     port?: number
     toRpcError?: (error: unknown) => RpcError | undefined
     reflection?: boolean
+    guard?: Guard
   } = {},
 ): Promise<TestLink> {
   const logger = createRecordingLogger()
@@ -43,6 +45,7 @@ export async function openTestLink(
     toRpcError: options.toRpcError ?? (() => undefined),
     logger,
     reflection: options.reflection ?? false,
+    ...(options.guard && { guard: options.guard }),
   })
   const address = `localhost:${await server.listen('localhost', options.port ?? 0)}`
   const tls = options.tls ?? testIdentities.operator

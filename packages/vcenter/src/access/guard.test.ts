@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { requirementOf } from '@nkpsim/rpc'
+import { VcenterError } from '../errors.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
 import { type Entity, ROOT } from './entities.ts'
@@ -95,5 +96,45 @@ describe('a call that names two entities', () => {
     expect(await call(path, { host: 'esx-1' }, { privileges })).toBe('OK')
     expect(await call(path, { host: 'esx-1' }, { privileges, notOn: on })).toBe('NO_PERMISSION')
     expect(await call(path, { host: '' }, { privileges })).toBe('OK')
+  })
+})
+
+describe('a stream that was let in', () => {
+  const FOLLOW = 'MonitoringService'
+
+  it('may go on until its session ends, or what it needs is taken', async () => {
+    const ended = new VcenterError('SESSION_EXPIRED', 'it has ended')
+    let hasEnded = false
+    const sessions: Pick<Sessions, 'authenticate' | 'goOn'> = {
+      authenticate: async () => SESSION,
+      goOn: (id) => {
+        expect(id).toBe(SESSION.id)
+        if (hasEnded) throw ended
+      },
+    }
+    const reader = { user: ANNA, role: 'ReadOnly', entity: ROOT, propagates: true }
+    const store = accessStore({ ...INVENTORY, roles: [], users: [], permissions: [reader] })
+    const { admit } = createGuard({
+      store,
+      sessions: sessions as Sessions,
+      note: () => () => undefined,
+    })
+    const { requireStill } = await admit({
+      service: `${SERVICES}${FOLLOW}`,
+      method: 'followEvents',
+      requirement: requirementOf(`${SERVICES}${FOLLOW}`, 'followEvents'),
+      request: async () => ({}),
+      peer: { kind: 'operator', id: 'x' },
+      source: '192.0.2.1',
+      authorization: 'Bearer a.b.c',
+    })
+    const goOn = () => requireStill?.()
+    expect(goOn).not.toThrow()
+    store.change((tables) => tables.removePermission(ANNA, ROOT))
+    expect(goOn).toThrow(expect.objectContaining({ code: 'NO_PERMISSION' }))
+    store.change((tables) => tables.putPermission(reader))
+    expect(goOn).not.toThrow()
+    hasEnded = true
+    expect(goOn).toThrow(expect.objectContaining({ code: 'SESSION_EXPIRED' }))
   })
 })

@@ -37,7 +37,7 @@ export function createGuard({
     const request = await call.request()
     // Before his privilege is asked for: what he was refused is of interest too.
     const settle = note({ ...call, request }, caller.name)
-    try {
+    const requireNeeded = (): void => {
       const [first, ...also] = requirement === undefined ? [] : neededPrivileges(requirement)
       if (first !== undefined)
         requirePrivilege(
@@ -51,12 +51,23 @@ export function createGuard({
         if (entity !== undefined)
           requirePrivilege(store.snapshot(), caller.name, needed.privilege, entity)
       }
+    }
+    try {
+      requireNeeded()
     } catch (error) {
       const answer = toRpcError(error) ?? error
       settle(answer instanceof RpcError ? answer.code : 'INTERNAL')
       throw answer
     }
-    return { caller, settle }
+    const requireStill = (): void => {
+      try {
+        if (caller.sessionId !== '') sessions.goOn(caller.sessionId)
+        requireNeeded()
+      } catch (error) {
+        throw toRpcError(error) ?? error
+      }
+    }
+    return { caller, settle, requireStill }
   }
   return {
     admit: async (call) => {

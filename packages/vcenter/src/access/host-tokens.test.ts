@@ -154,11 +154,25 @@ describe('a token for hosts', () => {
     expect([revoked(), told]).toEqual([[], 0])
   })
 
-  it('is in the list of revoked ones until it expires', async () => {
+  it('is revoked for an hour after it has expired: a stream may have begun with it', async () => {
+    const own = sessionOf(ANNA)
+    const { token, expiresMs } = await tokens.issue(own)
+    const { jti: id } = decodeJwt(token)
+    await clock.advance(75 * MINUTE_MS - 1)
+    store.change((tables) => tables.endSession(own.id))
+    expect(tokens.revocations().tokens).toEqual([{ id, expiresMs: expiresMs + 60 * MINUTE_MS }])
+    const later = sessionOf(ANNA)
+    await tokens.issue(later)
+    await clock.advance(75 * MINUTE_MS)
+    store.change((tables) => tables.endSession(later.id))
+    expect(revoked()).toEqual([id])
+  })
+
+  it('is in the list of revoked ones until nothing goes on by it', async () => {
     const own = sessionOf(ANNA)
     await tokens.issue(own)
     store.change((tables) => tables.endSession(own.id))
-    await clock.advance(15 * MINUTE_MS)
+    await clock.advance(75 * MINUTE_MS)
     const next = sessionOf(ANNA)
     const id = await idOf(next)
     store.change((tables) => tables.endSession(next.id))

@@ -9,6 +9,8 @@ import type { SessionTokens } from './session-token.ts'
 
 /** How long a host takes a token that no vCenter revokes: the bound on what a disconnected host still allows. */
 const LIFETIME_MS = 15 * 60_000
+/** A stream that began with a token may go on for so long after it: a host ends it then, or when the token is revoked. */
+const STREAM_GRACE_MS = 60 * 60_000
 /** Revoked tokens that are listed one by one; beyond them all tokens that were given out are revoked. */
 const MAX_REVOKED = 1000
 
@@ -63,14 +65,18 @@ export function createHostTokens(input: {
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [] }
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
+  /** Until when something may go on by a token. */
+  const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
   const review = (snapshot: Snapshot): void => {
-    for (const [id, { issued }] of given) if (!isLive(issued)) given.delete(id)
+    for (const [id, { issued }] of given)
+      if (!isLive({ expiresMs: endMsOf(issued) })) given.delete(id)
     const all = [...given.values()].map(({ issued }) => issued)
     const stale = tokensToRevoke(snapshot, all, clock.nowMs())
     if (stale.length === 0) return
     for (const { id } of stale) given.delete(id)
     const { epoch, revision } = revoked
-    const next = [...revoked.tokens.filter(isLive), ...stale]
+    const ended = stale.map((token) => ({ id: token.id, expiresMs: endMsOf(token) }))
+    const next = [...revoked.tokens.filter(isLive), ...ended]
     if (next.length <= MAX_REVOKED) revoked = { epoch, revision: revision + 1, tokens: next }
     else {
       given.clear()

@@ -102,6 +102,19 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
+  it('goes on by what it is used for, a stream too, until it ends', async () => {
+    const { session } = await login()
+    for (let use = 0; use < 3; use++) {
+      await clock.advance(120 * MINUTE_MS - 1)
+      sessions.goOn(session.id)
+    }
+    sessions.end(session.id)
+    expect(() => sessions.goOn(session.id)).toThrow(expect.objectContaining(ended))
+    const { session: idle } = await login()
+    await clock.advance(120 * MINUTE_MS)
+    expect(() => sessions.goOn(idle.id)).toThrow(expect.objectContaining(ended))
+  })
+
   it('outlives a restart, unless it was ended before', async () => {
     const [first, second] = [await login(), await login()]
     sessions.end(second.session.id)

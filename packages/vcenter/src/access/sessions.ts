@@ -38,6 +38,11 @@ export type Sessions = {
    * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
    */
   authenticate(token: string): Promise<SessionRecord>
+  /**
+   * Looks whether a session goes on, which is thereby in use.
+   * @throws VcenterError SESSION_EXPIRED
+   */
+  goOn(id: string): void
   /** Every session, in the order in which they began, whether or not it was used since vCenter started. */
   list(): SessionRecord[]
   /** @throws VcenterError SESSION_NOT_FOUND */
@@ -131,6 +136,13 @@ export function createSessions({
       throw snapshot.users.some(({ name }) => name === claims.user)
         ? sessionExpired()
         : notAuthenticated()
+    },
+    goOn: (id) => {
+      const snapshot = store.snapshot()
+      const kept = snapshot.sessions.find((each) => each.id === id)
+      const session = kept && current(kept)
+      if (session === undefined || isOver(snapshot, session, clock.nowMs())) throw sessionExpired()
+      use(session)
     },
     list: live,
     end: (id) => {

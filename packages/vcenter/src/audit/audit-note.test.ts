@@ -99,6 +99,7 @@ describe('the note of a call', () => {
       sessions: {
         login: () => Promise.reject(new Error('nobody logs in')),
         authenticate: async () => SESSION,
+        goOn: () => undefined,
         list: () => [SESSION],
         end: () => undefined,
       },

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import type { Management } from '../config-store/configuration.ts'
+import { createTokenReader, type TokenBearer } from './session-token.ts'
+
+const EXPIRES_MS = 1_000_000
+const HOUR_MS = 60 * 60_000
+const bearer: TokenBearer = {
+  user: 'anna@vsphere.local',
+  sessionId: randomUUID(),
+  privileges: [],
+  id: randomUUID(),
+  epoch: 5,
+  expiresMs: EXPIRES_MS,
+}
+const management: Management = {
+  vcenterInstanceId: randomUUID(),
+  certificatePem: '',
+  rootsPem: '',
+  privateKey: Secret.random(1),
+  term: 1,
+  generation: 1,
+}
+const revoking = (epoch: number, ids: readonly string[]): Management => ({
+  ...management,
+  revocations: {
+    epoch,
+    revision: 1,
+    tokens: ids.map((id) => ({ id, expiresMs: EXPIRES_MS + HOUR_MS })),
+  },
+})
+
+describe('a stream that began with a token', () => {
+  const { requireGoesOn } = createTokenReader(randomUUID())
+  const goesOn = (now: Management | undefined, nowMs = 0) =>
+    requireGoesOn(bearer, management, now, nowMs)
+  const ended = expect.objectContaining({ code: 'SESSION_EXPIRED' })
+
+  it('goes on for an hour after the token has expired', () => {
+    expect(() => goesOn(management)).not.toThrow()
+    expect(() => goesOn(revoking(5, [randomUUID()]), EXPIRES_MS + HOUR_MS - 1)).not.toThrow()
+    expect(() => goesOn(management, EXPIRES_MS + HOUR_MS)).toThrow(ended)
+  })
+
+  it('ends when the token is revoked, alone or with all of its epoch', () => {
+    expect(() => goesOn(revoking(5, [bearer.id]))).toThrow(ended)
+    expect(() => goesOn(revoking(5, [bearer.id]), EXPIRES_MS + 1)).toThrow(ended)
+    expect(() => goesOn(revoking(6, []))).toThrow(ended)
+  })
+
+  it('ends when another vCenter takes the host, or none manages it', () => {
+    expect(() => goesOn({ ...management, vcenterInstanceId: randomUUID() })).toThrow(ended)
+    expect(() => goesOn(undefined)).toThrow(ended)
+  })
+})

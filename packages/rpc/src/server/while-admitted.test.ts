@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { RpcError } from '../errors/rpc-error.ts'
+import { openTestLink, until } from '../testing/test-link.ts'
+import { testVmService } from '../testing/test-services.ts'
+import type { Guard } from './guard.ts'
+
+const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
+const BOUND = { timeoutMs: PATIENCE_MS }
+const ENDED = { status: 'UNAUTHENTICATED', code: 'SESSION_EXPIRED' }
+const CHUNK = Buffer.from('x')
+
+/** Lets calls in, and on, until their session has ended. */
+function sessionGuard(): { guard: Guard; end: () => void } {
+  let hasEnded = false
+  const requireStill = (): void => {
+    if (hasEnded) throw new RpcError('UNAUTHENTICATED', 'SESSION_EXPIRED', 'it has ended')
+  }
+  const caller = { name: 'anna', sessionId: 's' }
+  return {
+    guard: { admit: async () => ({ caller, settle: () => undefined, requireStill }) },
+    end: () => {
+      hasEnded = true
+    },
+  }
+}
+
+describe('when what let a stream in has ended', () => {
+  it('nothing that comes on it then is written', async () => {
+    const { guard, end } = sessionGuard()
+    const written: Buffer[] = []
+    const writeDisk = async (requests: AsyncIterable<{ chunk?: Buffer }>) => {
+      for await (const { chunk } of requests) if (chunk !== undefined) written.push(chunk)
+      return { writtenBytes: written.length }
+    }
+    await using link = await openTestLink([testVmService({ writeDisk })], { guard })
+    async function* requests() {
+      yield { chunk: CHUNK }
+      await until(() => written.length === 1)
+      end()
+      yield { chunk: CHUNK }
+    }
+    await expect(
+      link.channel.client(VM_SERVICE).writeDisk(requests(), BOUND),
+    ).rejects.toMatchObject(ENDED)
+    expect(written).toHaveLength(1)
+  })
+
+  it('nothing more is read by it', async () => {
+    const { guard, end } = sessionGuard()
+    const exportVm = async function* () {
+      for (;;) yield { chunk: CHUNK }
+    }
+    await using link = await openTestLink([testVmService({ exportVm })], { guard })
+    const read = async () => {
+      for await (const _ of link.channel.client(VM_SERVICE).exportVm({ name: 'vm' }, BOUND)) end()
+    }
+    await expect(read()).rejects.toMatchObject(ENDED)
+  })
+
+  it('it ends, though nothing comes on it', async () => {
+    const { guard, end } = sessionGuard()
+    let isOpen = false
+    const writeDisk = async (requests: AsyncIterable<unknown>) => {
+      isOpen = true
+      for await (const _ of requests);
+      return { writtenBytes: 0 }
+    }
+    await using link = await openTestLink([testVmService({ writeDisk })], { guard })
+    const silence = Promise.withResolvers<void>()
+    // biome-ignore lint/correctness/useYield: it is a stream on which nothing comes
+    async function* requests() {
+      await silence.promise
+    }
+    const written = link.channel.client(VM_SERVICE).writeDisk(requests(), BOUND)
+    const outcome = expect(written).rejects.toMatchObject(ENDED)
+    await until(() => isOpen)
+    end()
+    await outcome
+    silence.resolve()
+  })
+})
