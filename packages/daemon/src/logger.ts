@@ -1,5 +1,6 @@
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston'
 import { DaemonError } from './errors.ts'
+import { logOutput } from './log-output.ts'
 import { formatLogRecord, type LogRecord } from './log-text.ts'
 import { toLoggable } from './loggable.ts'
 
@@ -36,10 +37,20 @@ export function createLogger(options: {
   /** Trace of whatever runs when a line is written, 32 hex digits; undefined: none. */
   traceId?: () => string | undefined
 }): Logger {
-  const { component, fields, stream = process.stdout, style = 'json', traceId } = options
+  const { component, fields, style = 'json', traceId } = options
   // Fields come in the order given: JSON.stringify keeps it, winston's own json format sorts.
   const render =
     style === 'json' ? JSON.stringify : (line: LogRecord) => formatLogRecord(line, style)
+  const dropped = (lines: number): string =>
+    render({
+      ts: new Date().toISOString(),
+      level: 'warn',
+      component,
+      ...fields,
+      event: 'log.lines-dropped',
+      lines,
+    })
+  const stream = options.stream ?? logOutput(dropped)
   const winston = createWinston({
     // What is written is decided before it gets here: children have levels of their own.
     level: 'debug',

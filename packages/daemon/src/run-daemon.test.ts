@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { startChild } from './testing/child.ts'
 import { PATIENCE_MS } from './testing/patience.ts'
@@ -56,6 +59,29 @@ describe('a daemon', () => {
     child.process.kill('SIGTERM')
     expect(await child.ended()).toMatchObject({ code: 0, err: '' })
   })
+
+  it.each(['a full disk', 'a reader that has gone'])(
+    'goes on where its log goes to %s',
+    async (to) => {
+      const script = fileURLToPath(new URL('testing/scripted-daemon.ts', import.meta.url))
+      const full = openSync('/dev/full', 'w')
+      const child = spawn(process.execPath, [script, 'log'], {
+        stdio: ['ignore', to === 'a full disk' ? full : 'pipe', 'pipe'],
+      })
+      closeSync(full)
+      child.stdout?.destroy()
+      try {
+        const err = child.stderr?.setEncoding('utf8') ?? []
+        for await (const text of err) {
+          expect(text).toBe('logged\n'.repeat(text.length / 'logged\n'.length))
+          child.kill('SIGTERM')
+        }
+        expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0)
+      } finally {
+        child.kill('SIGKILL')
+      }
+    },
+  )
 
   it('that does not come to its end in time is ended', async () => {
     using child = startChild('scripted-daemon.ts', 'hang')

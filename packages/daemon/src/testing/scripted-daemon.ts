@@ -23,6 +23,15 @@ async function start() {
   }
   if (conduct === 'unhandled') setTimeout(() => Promise.reject(new Error('rejected')))
   if (conduct === 'fail-stop') setTimeout(() => failStop(logger, new Error('EIO')))
+  if (conduct === 'log') {
+    for (let line = 0; line < 3; line++) {
+      logger.info('said', { line })
+      // What a stream has to say of a failed write it says after it.
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    const timer = setInterval(() => process.stderr.write('logged\n'), 10)
+    return { stop: async () => clearInterval(timer) }
+  }
   const timer = setInterval(() => {}, 1000)
   process.stdout.write('serving\n')
   return {

@@ -1,0 +1,58 @@
+import { fstatSync, writeSync } from 'node:fs'
+import { Writable } from 'node:stream'
+
+/** Writes to a file descriptor; throws what the file system says. */
+type Write = (fd: number, bytes: Uint8Array) => number
+
+/**
+ * Where the log of a process goes: to its standard output. A disk that is full, or a reader that has gone, must not end what the log
+ * tells of.
+ * @param dropped the line that tells of lines that could not be written
+ */
+export function logOutput(dropped: (lines: number) => string): NodeJS.WritableStream {
+  const { stdout } = process
+  const { fd } = stdout
+  if (stdout.isTTY !== true && isWrittenAtOnce(fd)) return droppingOutput(fd, dropped)
+  // A pipe, whose reader does not come back.
+  if (!stdout.listeners('error').includes(ignore)) stdout.on('error', ignore)
+  return stdout
+}
+
+/** Writes lines as long as that can be done; what cannot be written is dropped and counted, and told of once there is room again. */
+export function droppingOutput(
+  fd: number,
+  dropped: (lines: number) => string,
+  write: Write = writeSync,
+): Writable {
+  let droppedLines = 0
+  let isWithinLine = false
+  const put = (text: string): void => {
+    for (let bytes = Buffer.from(text); bytes.length > 0; ) {
+      const written = write(fd, bytes)
+      isWithinLine = bytes[written - 1] !== 0x0a
+      bytes = bytes.subarray(written)
+    }
+  }
+  return new Writable({
+    decodeStrings: false,
+    write: (line: string, _encoding, done) => {
+      try {
+        if (isWithinLine) put('\n')
+        if (droppedLines > 0) put(`${dropped(droppedLines)}\n`)
+        droppedLines = 0
+        put(line)
+      } catch {
+        droppedLines++
+      }
+      done()
+    },
+  })
+}
+
+/** A process waits for files, not for readers. */
+function isWrittenAtOnce(fd: number): boolean {
+  const stats = fstatSync(fd)
+  return stats.isFile() || stats.isCharacterDevice()
+}
+
+function ignore(): void {}
