@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
 import type { Secret } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon/clock'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 import { CliError } from './errors.ts'
 import { readPassword } from './passwords.ts'
@@ -9,23 +7,7 @@ import type { ConfigPath } from './settings/config-file.ts'
 import { loadConfig } from './settings/load.ts'
 import type { GivenSettings, OutputFormat } from './settings/settings.ts'
 import { type Settled, settle } from './settings/settle.ts'
-
-/** The world outside as the command line sees it; tests hand in their own. */
-export type Terminal = {
-  stdin: Readable & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown }
-  stdout: Writable & { isTTY?: boolean }
-  stderr: Writable & { isTTY?: boolean }
-  env: Readonly<Record<string, string | undefined>>
-  /** Aborted by Ctrl-C. */
-  signal: AbortSignal
-  /** False: nobody is there to be asked, even on a terminal. */
-  mayAsk?: boolean
-  /** Decides when progress is shown; undefined: the clock of this machine. */
-  progressClock?: ProgressClock
-}
-
-/** Time as progress sees it. */
-export type ProgressClock = Pick<Clock, 'sleep'>
+import type { Terminal } from './terminal.ts'
 
 /** Options that every command takes: those that were given. */
 export type GlobalOptions = GivenSettings & {

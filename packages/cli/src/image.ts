@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { inputUnreadable, isStdin } from '@nkpsim/daemon/input'
-import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
 import { asUsage, readChunks } from './input.ts'
+import type { Terminal } from './terminal.ts'
 
 const WHAT = 'the image'
 /** Bytes of one message of a transfer. */

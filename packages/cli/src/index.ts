@@ -1,4 +1,4 @@
-export type { Terminal } from './context.ts'
 export { EXIT_CODES } from './exit-codes.ts'
 export { run } from './run.ts'
 export { type CommandResult, spawnNkpsim } from './spawn.ts'
+export type { Terminal } from './terminal.ts'

@@ -1,7 +1,7 @@
 import { DaemonError } from '@nkpsim/daemon/errors'
 import { inputUnreadable, readInput, streamInput } from '@nkpsim/daemon/input'
-import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
+import type { Terminal } from './terminal.ts'
 
 /**
  * Reads what an option names: a file, a pipe or, for `-`, standard input.

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import type { Terminal } from './context.ts'
 import { readOpeningPasswords, readPassword, tryPasswords } from './passwords.ts'
+import type { Terminal } from './terminal.ts'
 
 let folder: string
 beforeEach(() => {

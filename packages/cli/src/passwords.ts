@@ -5,9 +5,9 @@ import {
   parsePassword,
   readPasswordBytes,
 } from '@nkpsim/daemon/password-file'
-import type { Terminal } from './context.ts'
 import { CliError } from './errors.ts'
 import { asUsage } from './input.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What an opening password is refused with. */
 const WRONG_PASSWORD = 'WRONG_BACKUP_PASSWORD'

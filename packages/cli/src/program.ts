@@ -28,9 +28,9 @@ import { addTopCommand } from './commands/top.ts'
 import { addUpCommand } from './commands/up.ts'
 import { addVcenterCommands } from './commands/vcenter.ts'
 import { addVmCommands } from './commands/vm.ts'
-import type { Terminal } from './context.ts'
 import { helpText } from './reference/help-text.ts'
 import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
+import type { Terminal } from './terminal.ts'
 
 /** The whole command line. It throws CommanderError instead of ending the process, and writes nothing of errors. */
 export function createProgram(terminal: Terminal): Command {

@@ -9,12 +9,13 @@ import {
 } from '@nkpsim/tracing'
 import { type Command, CommanderError } from 'commander'
 import { globalOptions } from './commands/command.ts'
-import { createContext, type Terminal } from './context.ts'
+import { createContext } from './context.ts'
 import { CliError } from './errors.ts'
 import { describeFailure } from './exit-codes.ts'
 import { formatFailure } from './output/print.ts'
 import { createProgram } from './program.ts'
 import type { OutputFormat } from './settings/settings.ts'
+import type { Terminal } from './terminal.ts'
 
 /** What Node puts in the place of a byte that is not UTF-8. */
 const LOST_BYTE = '\uFFFD'

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { type Clock, type Logger, type Repetition, repeatEvery } from '@nkpsim/daemon'
-import type { Management } from './config-store/configuration.ts'
+import type { Management } from './records/management.ts'
 
 const INTERVAL_MS = 5000
 

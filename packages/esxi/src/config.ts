@@ -14,7 +14,7 @@ import {
 } from '@nkpsim/daemon'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { parseTpmEndpoint } from '@nkpsim/tpm/endpoint'
-import type { Ports } from './config-store/configuration.ts'
+import type { Ports } from './records/host-configuration.ts'
 import type { Datastore } from './vm/datastore.ts'
 
 const MAX_HOSTS = 2000

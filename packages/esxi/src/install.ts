@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { PasswordHash } from '@nkpsim/crypto'
-import { type HostConfiguration, INITIAL_CRYPTO, type Ports } from './config-store/configuration.ts'
-import type { RecoveryKey } from './encryption/recovery-key.ts'
+import type { HostConfiguration, Ports } from './records/host-configuration.ts'
+import { INITIAL_CRYPTO } from './records/host-crypto.ts'
+import type { RecoveryKey } from './records/recovery-key.ts'
 
 const ADOPTION_CERTIFICATE_DAYS = 3650
 

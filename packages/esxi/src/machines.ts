@@ -1,10 +1,10 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
+import type { HostState } from './config-store/host-state.ts'
 import { cryptoAfterBoot } from './host-crypto/host-crypto.ts'
 import {
   createHostCryptoControl,
   type HostCryptoControl,
 } from './host-crypto/host-crypto-control.ts'
-import type { HostState } from './key-provider/host-state.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
 import { hostCryptoMessage } from './services/host-crypto-message.ts'
 import {

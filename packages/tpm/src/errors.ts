@@ -1,4 +1,4 @@
-import { responseCodeName, TPM_RC, withoutPosition } from './codec/response-code.ts'
+import { responseCodeName, TPM_RC, withoutPosition } from './response-code.ts'
 
 /** What can go wrong in this package; stable, for programs. */
 export type TpmErrorCode =

@@ -1,10 +1,11 @@
 import type { AuditCall, AuditReport } from '@nkpsim/simulator'
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withHost } from '../context.ts'
+import { type Context, callOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { formatReport } from './audit-report.ts'
 import { onCall, wholeNumber } from './command.ts'
 

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.fault.v1.ClockService'

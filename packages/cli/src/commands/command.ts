@@ -1,9 +1,10 @@
 import { inSpan } from '@nkpsim/tracing'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Context, createContext, type GlobalOptions, type Terminal } from '../context.ts'
+import { type Context, createContext, type GlobalOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { parseSize } from '../sizes.ts'
 import { withSuggestion } from '../suggest-name.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** What a command is called with. */
 export type Call<Options> = { context: Context; options: Options; args: readonly string[] }

@@ -3,11 +3,11 @@ import { resolve } from 'node:path'
 import { localNames } from '@nkpsim/simulator/local-names'
 import { Argument, type Command } from 'commander'
 import { complete, type LookUp } from '../completion/complete.ts'
-import type { Terminal } from '../context.ts'
 import { write } from '../output/print.ts'
 import { printable } from '../output/table.ts'
 import { loadConfig } from '../settings/load.ts'
 import { settle } from '../settings/settle.ts'
+import type { Terminal } from '../terminal.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Terminal } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { SETTING_NAMES } from '../settings/settings.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 /** `nkpsim config view`: what holds, and who said so. */

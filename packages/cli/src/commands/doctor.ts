@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Terminal } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 /** `nkpsim doctor`: whether this machine can run a cluster. */

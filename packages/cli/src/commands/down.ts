@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import type { Terminal } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatTable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 /** `nkpsim down`: stops what `up` started. */

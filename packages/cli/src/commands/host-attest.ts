@@ -1,10 +1,11 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const ATTESTATION = 'nkpsim.vcenter.v1.AttestationService'

@@ -1,11 +1,12 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { HostReady } from '@nkpsim/simulator'
 import { type Command, Option } from 'commander'
-import { type Context, callOptions, type Terminal, withHost } from '../context.ts'
+import { type Context, callOptions, withHost } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 import { hostStatusFields, hostStatusView } from './host-view.ts'
 

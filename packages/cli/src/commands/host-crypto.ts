@@ -1,10 +1,11 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { callOptions, type Terminal, withHost } from '../context.ts'
+import { callOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { type Field, formatFields } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander'
-import { callOptions, type Terminal, withHost } from '../context.ts'
+import { callOptions, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'

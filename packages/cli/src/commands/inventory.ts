@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { type Context, callVcenter, type Terminal } from '../context.ts'
+import { type Context, callVcenter } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'

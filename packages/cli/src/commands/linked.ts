@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LinkedModeService')

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withHost, withVcenter } from '../context.ts'
+import { type Context, callOptions, withHost, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const OF_VCENTER = 'config.log.level'

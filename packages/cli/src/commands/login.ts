@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'

@@ -1,7 +1,7 @@
 import { formatLogRecord } from '@nkpsim/daemon/log-text'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Terminal } from '../context.ts'
 import { printOneOfMany } from '../output/print.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import type { Terminal } from '../context.ts'
 import { write } from '../output/print.ts'
+import type { Terminal } from '../terminal.ts'
 
 /** `nkpsim man`: the manual page of the whole program. */
 export function addManCommand(program: Command, terminal: Terminal): void {

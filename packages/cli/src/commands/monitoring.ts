@@ -1,8 +1,9 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printOneOfMany, printResult } from '../output/print.ts'
 import { formatTable, printable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { parseSpan } from './clock.ts'
 import { onCall, wholeNumber } from './command.ts'
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Document } from 'yaml'
-import type { Context, Terminal } from '../context.ts'
+import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
@@ -16,6 +16,7 @@ import {
   type SettingName,
 } from '../settings/settings.ts'
 import { findProfile } from '../settings/settle.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 /** These commands make and mend profiles: one that is named and missing is not in their way. */

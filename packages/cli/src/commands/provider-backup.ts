@@ -1,11 +1,12 @@
 import type { Secret } from '@nkpsim/crypto'
 import { type Command, Option } from 'commander'
-import { type Context, callOptions, type Terminal } from '../context.ts'
+import { type Context, callOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { refuseExistingFile, writeNewFile } from '../new-file.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
+import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 

@@ -1,10 +1,11 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { Terminal } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 /** `nkpsim reset`: back to the state right after the first `up`. */

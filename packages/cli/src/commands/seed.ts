@@ -4,11 +4,12 @@ import { cwd } from 'node:process'
 import { isStdin } from '@nkpsim/daemon/input'
 import type { Seed } from '@nkpsim/simulator'
 import type { Command } from 'commander'
-import type { Context, Terminal } from '../context.ts'
+import type { Context } from '../context.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { printable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const MAX_FILE_BYTES = 1024 * 1024

@@ -1,9 +1,10 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { type Context, callOptions, type Terminal, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.SettingService'

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { Context, Terminal } from '../context.ts'
+import type { Context } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
@@ -9,6 +9,7 @@ import {
   passwordProblem,
   readOpeningPasswords,
 } from '../passwords.ts'
+import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 

@@ -1,10 +1,11 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
-import { callOptions, type Terminal, withVcenter } from '../context.ts'
+import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall, wholeNumber } from './command.ts'
 import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
 

@@ -1,17 +1,12 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import {
-  type Context,
-  callOptions,
-  type Terminal,
-  transferOptions,
-  withVcenter,
-} from '../context.ts'
+import { type Context, callOptions, transferOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 import { addVcenterRestoreCommand } from './vcenter-restore.ts'
 import { addScheduleCommands } from './vcenter-schedule.ts'

@@ -1,10 +1,11 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { callOptions, type Terminal, transferOptions, withHost } from '../context.ts'
+import { callOptions, transferOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
 import { onCall, sizeOption } from './command.ts'
 import { requireVm, vmFields } from './vm-view.ts'
 

@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
 import { type ManualClock, manualClock } from '@nkpsim/daemon/testing'
-import { type Context, createContext, type Terminal } from '../context.ts'
+import { type Context, createContext } from '../context.ts'
+import type { Terminal } from '../terminal.ts'
 import { withProgress } from './progress.ts'
 
 async function contextWith(

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
-import type { ProgressClock } from '../context.ts'
 import { run } from '../run.ts'
 import type { CommandResult } from '../spawn.ts'
+import type { ProgressClock } from '../terminal.ts'
 
 /** No time passes for a command: how long it takes does not change what it shows. */
 const STANDING_CLOCK: ProgressClock = {

@@ -8,9 +8,9 @@ import {
   RpcError,
 } from '@nkpsim/rpc'
 import type { HostNotes } from '../audit/audit-note.ts'
+import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { HostState } from '../key-provider/host-state.ts'
-import { toRpcError } from '../services/rpc-errors.ts'
+import { toRpcError } from '../rpc-errors.ts'
 import { basicCredentials, type RootLogin } from './root-login.ts'
 import type { TokenReader } from './session-token.ts'
 

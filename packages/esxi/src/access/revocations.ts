@@ -1,5 +1,5 @@
-import type { Revocations } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { Revocations } from '../records/management.ts'
 
 /** Tokens that a list may name. */
 const MAX_TOKENS = 1000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import type { HostConfiguration } from '../config-store/configuration.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
 import { createRootLogin } from './root-login.ts'
 
 const HERE = '192.0.2.1'

@@ -1,8 +1,8 @@
 import { Secret, verifyPassword } from '@nkpsim/crypto'
 import { type Clock, createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
 import type { HostNotes } from '../audit/audit-note.ts'
+import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { HostState } from '../key-provider/host-state.ts'
 
 const USERNAME = 'root'
 const MAX_LOGGED_CHARACTERS = 128

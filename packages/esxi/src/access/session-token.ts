@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { formatIdentityUri } from '@nkpsim/rpc'
-import type { Management } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { Management } from '../records/management.ts'
 import { isRevoked } from './revocations.ts'
 
 /** Tokens remembered as read, so that not every call verifies two signatures. */

@@ -1,11 +1,10 @@
-import type { Secret } from '@nkpsim/crypto'
-import { uuidToBytes } from '@nkpsim/crypto'
+import { type Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import type * as Pki from '@nkpsim/pki'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
-import type { Management } from '../config-store/configuration.ts'
+import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { HostState } from '../key-provider/host-state.ts'
+import type { Management } from '../records/management.ts'
 
 /** A certificate and its roots have some 2 kB; what is taken is kept in the config store. */
 const MAX_PEM_CHARACTERS = 64 * 1024

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createAuditKey, Secret } from '@nkpsim/crypto'
 import type { Clock, Logger } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
-import type { HostState } from '../key-provider/host-state.ts'
+import type { HostState } from '../config-store/host-state.ts'
 
 const MAC_KEY_BYTES = 32
 

@@ -12,17 +12,17 @@ import {
   opensConfigStore,
   type RollbackGuard,
 } from '../config-store/config-store.ts'
-import type { HostConfiguration, Ports } from '../config-store/configuration.ts'
 import { type KeyFiles, keyFilesIn } from '../encryption/key-files.ts'
 import { boxForRecovery, createRecoveryKey } from '../encryption/recovery-key.ts'
 import type { UnlockedKey } from '../encryption/unlock.ts'
 import { EsxiError } from '../errors.ts'
 import { installHost } from '../install.ts'
 import { reservePort } from '../port-reservation.ts'
+import type { HostConfiguration, Ports } from '../records/host-configuration.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
+import type { BootedTpm } from '../tpm/tpm-boot.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import { readBootFile } from './boot-file.ts'
-import type { BootedTpm } from './tpm-boot.ts'
 
 export type BootInput = {
   name: string
@@ -113,7 +113,7 @@ async function powerOn(
   description: BootDescription,
 ): Promise<BootedTpm | undefined> {
   if (endpoint === undefined) return undefined
-  const { bootWithTpm } = await import('./tpm-boot.ts')
+  const { bootWithTpm } = await import('../tpm/tpm-boot.ts')
   return bootWithTpm(endpoint, description)
 }
 

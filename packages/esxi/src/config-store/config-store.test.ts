@@ -2,15 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { encryptBox, LABELS, Secret } from '@nkpsim/crypto'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
-import {
-  decodeConfiguration,
-  encodeConfiguration,
-  type HostConfiguration,
-  INITIAL_CRYPTO,
-} from './configuration.ts'
+import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
 
 const STORE_KEY = Buffer.alloc(32, 1)
 const KDK = Buffer.from('0123456789abcdef0123456789abcdef')

@@ -3,11 +3,8 @@ import { join } from 'node:path'
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
-import {
-  decodeConfiguration,
-  encodeConfiguration,
-  type HostConfiguration,
-} from './configuration.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
 
 /** Name of the encrypted configuration in a host's folder. */
 export const CONFIG_STORE_FILE = 'config-store'

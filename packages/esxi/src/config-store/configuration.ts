@@ -1,118 +1,19 @@
-import { KDK_BYTES, keyCheckValue, type PasswordHash, Secret } from '@nkpsim/crypto'
-import { isLevelSetting, type LevelSetting } from '@nkpsim/daemon'
+import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import { isLevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
-import type { RecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
-
-/** A key provider that the host holds. */
-export type KeyProvider = {
-  name: string
-  /** UUID of the KDK. */
-  keyId: string
-  /** 32 bytes. */
-  kdk: Secret
-  /** Key check value of the KDK, 32 hex digits. */
-  kcv: string
-  tpmRequired: boolean
-  /** Whether new objects may be encrypted with it. */
-  usable: boolean
-  isDefault: boolean
-  /** How the KDK came: sealed to the host's TPM, or within TLS alone. */
-  custody: 'TPM' | 'TLS'
-  /** UUID of the vCenter that it came from. */
-  vcenterInstanceId: string
-}
-
-/** Whether a host may receive sensitive material. */
-export type HostCryptoMode = 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
-
-/** The key that encrypts core dumps: derived when it is needed, so that nothing secret is kept. */
-export type HostKey = {
-  /** Name of the key provider. */
-  providerName: string
-  /** Opaque key id of the host key itself. */
-  keyId: string
-}
-
-/** Encryption mode of a host. */
-export type HostCrypto = {
-  mode: HostCryptoMode
-  /** Only a safe host, and one that waits to become incapable, has one. */
-  hostKey: HostKey | undefined
-}
-
-/** What vCenter sets for its hosts. */
-export type CryptoSettings = {
-  /** What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go. */
-  keyCachePolicy: 'observed' | 'documented'
-  /** Whether a host key whose KDK is gone is made anew from the default provider. */
-  renewMissingHostKey: boolean
-  /** What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held back. */
-  licensedFeatures: readonly string[]
-}
-
-/** TCP ports of a host. */
-export type Ports = { management: number; adoption: number }
-
-/** The vCenter that manages the host, and the desired state taken from it last. */
-export type Management = {
-  vcenterInstanceId: string
-  certificatePem: string
-  rootsPem: string
-  /** PKCS#8 DER. */
-  privateKey: Secret
-  /** 0 until a first desired state is taken. */
-  term: number
-  generation: number
-  /** vCenter's proof that it sent this generation, Base64; undefined: none came. */
-  generationProof?: string | undefined
-  /** Tokens that it revoked; undefined: it did not tell yet. */
-  revocations?: Revocations
-}
-
-/** Tokens of sessions that the host refuses before they expire. */
-export type Revocations = {
-  /** Tokens of earlier epochs are all refused. */
-  epoch: number
-  /** Grows with each change within an epoch. */
-  revision: number
-  tokens: readonly { id: string; expiresMs: number }[]
-}
-
-/** All that a host keeps of itself. */
-export type HostConfiguration = {
-  /** UUID that the host made for itself when it was installed. */
-  hostId: string
-  /** Where it listens; kept, so that a reboot does not move it away from its vCenter. */
-  ports: Ports
-  rootPassword: PasswordHash
-  /** Self-signed; shown on the adoption port for the operator to pin. */
-  adoptionCertificatePem: string
-  /** PKCS#8 DER. */
-  adoptionPrivateKey: Secret
-  management: Management | undefined
-  keyProviders: readonly KeyProvider[]
-  crypto: HostCrypto
-  cryptoSettings: CryptoSettings
-  /** Undefined in mode NONE. */
-  recovery: RecoveryKey | undefined
-  /** Of its audit log; undefined: it has none yet. */
-  auditKeys?: AuditKeys | undefined
-  /** How much it logs; undefined: what it is started with says. */
-  logLevel?: LevelSetting | undefined
-}
+import type { HostConfiguration, Ports } from '../records/host-configuration.ts'
+import {
+  type CryptoSettings,
+  type HostCryptoMode,
+  type HostKey,
+  INITIAL_CRYPTO,
+} from '../records/host-crypto.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+import type { Management } from '../records/management.ts'
+import type { RecoveryKey } from '../records/recovery-key.ts'
 
 const FORMAT_VERSION = 2
-
-/** What a host begins with. */
-export const INITIAL_CRYPTO = {
-  crypto: { mode: 'incapable', hostKey: undefined },
-  cryptoSettings: {
-    keyCachePolicy: 'observed',
-    renewMissingHostKey: true,
-    licensedFeatures: [],
-  },
-} as const satisfies Pick<HostConfiguration, 'crypto' | 'cryptoSettings'>
 
 /** The configuration as bytes, secrets in clear: for the config store alone, which encrypts them. */
 export function encodeConfiguration(

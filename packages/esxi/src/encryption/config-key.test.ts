@@ -14,7 +14,7 @@ import {
   unsealObject,
 } from '@nkpsim/tpm'
 import { opensConfigStore } from '../config-store/config-store.ts'
-import { createHostState } from '../key-provider/host-state.ts'
+import { createHostState } from '../config-store/host-state.ts'
 import { type LabHost, openBootLab } from '../testing/boot-lab.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostEncryption } from './host-encryption.ts'

@@ -1,8 +1,9 @@
 import { Secret } from '@nkpsim/crypto'
 import type { SealedObject } from '@nkpsim/tpm'
-import type { HostState } from '../key-provider/host-state.ts'
+import type { HostState } from '../config-store/host-state.ts'
+import type { RecoveryKey } from '../records/recovery-key.ts'
 import type { KeyFiles } from './key-files.ts'
-import { boxForRecovery, type RecoveryKey } from './recovery-key.ts'
+import { boxForRecovery } from './recovery-key.ts'
 import { CONFIG_KEY_BYTES, settleSeals } from './unlock.ts'
 
 /** The key of a running host's configuration, and what leads to it on disk. */

@@ -15,12 +15,13 @@ import {
   unsealObject,
 } from '@nkpsim/tpm'
 import type { ConfigStore, RollbackGuard } from '../config-store/config-store.ts'
+import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError, type EsxiErrorCode } from '../errors.ts'
-import type { HostState } from '../key-provider/host-state.ts'
+import type { RecoveryKey } from '../records/recovery-key.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import { createConfigKey } from './config-key.ts'
 import type { KeyFiles } from './key-files.ts'
-import { createRecoveryKey, type RecoveryKey } from './recovery-key.ts'
+import { createRecoveryKey } from './recovery-key.ts'
 import { type Requirements, requirementsOf, sealingPolicy } from './sealing-policy.ts'
 
 const APPROVED = [

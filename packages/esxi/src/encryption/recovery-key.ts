@@ -1,18 +1,11 @@
 import { hkdfSync, randomInt, randomUUID } from 'node:crypto'
 import { decryptBox, encryptBox, LABELS, Secret } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
+import type { RecoveryKey } from '../records/recovery-key.ts'
 
 const GROUPS = 16
 const GROUP_DIGITS = 6
 const KEY_BYTES = 32
-
-/** Opens a host's configuration by itself, without its TPM: as secret as what it opens. */
-export type RecoveryKey = {
-  /** UUID, shown in braces. */
-  id: string
-  /** 96 decimal digits as ASCII. */
-  digits: Secret
-}
 
 /** A config key as a recovery key encrypts it. */
 export type RecoveryBox = { recoveryId: string; box: Buffer }

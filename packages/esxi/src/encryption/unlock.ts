@@ -10,8 +10,8 @@ import {
   unsealObject,
 } from '@nkpsim/tpm/boot'
 import { inSpan } from '@nkpsim/tracing'
-import type { BootedTpm } from '../boot/tpm-boot.ts'
 import { EsxiError } from '../errors.ts'
+import type { BootedTpm } from '../tpm/tpm-boot.ts'
 import { CONNECTION_PROBLEM } from '../tpm/tpm-problem.ts'
 import type { KeyFiles } from './key-files.ts'
 import { openRecoveryBoxes } from './recovery-key.ts'

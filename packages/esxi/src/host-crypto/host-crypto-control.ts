@@ -1,9 +1,10 @@
 import { createKeyId, formatKeyId } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
-import type { HostConfiguration, HostCrypto, KeyProvider } from '../config-store/configuration.ts'
-import type { HostState } from '../key-provider/host-state.ts'
+import type { HostState } from '../config-store/host-state.ts'
 import { providerForNewObject } from '../key-provider/resolve.ts'
-import { ownKeyProviders } from '../key-provider/take-state.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import type { HostCrypto } from '../records/host-crypto.ts'
+import { type KeyProvider, ownKeyProviders } from '../records/key-provider.ts'
 import {
   changeHostKey,
   disableCrypto,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import type { HostCrypto, HostCryptoMode, KeyProvider } from '../config-store/configuration.ts'
+import type { HostCrypto, HostCryptoMode } from '../records/host-crypto.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import {
   changeHostKey,

@@ -1,11 +1,7 @@
 import { parseKeyId } from '@nkpsim/crypto'
-import type {
-  CryptoSettings,
-  HostCrypto,
-  HostKey,
-  KeyProvider,
-} from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { CryptoSettings, HostCrypto, HostKey } from '../records/host-crypto.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 
 /** Derives nothing: names a host key under the KDK of a provider. */
 export type NewHostKey = (provider: KeyProvider) => HostKey

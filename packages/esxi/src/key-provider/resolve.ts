@@ -1,6 +1,6 @@
 import type { KeyId, Secret } from '@nkpsim/crypto'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { kekUnder } from './derive.ts'
 
 /**

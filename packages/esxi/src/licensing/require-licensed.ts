@@ -1,5 +1,5 @@
-import type { HostConfiguration } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
 
 /**
  * A host that its vCenter has told what it is licensed for encrypts VMs only with a licence for that; what is encrypted already goes on.

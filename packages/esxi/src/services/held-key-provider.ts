@@ -1,5 +1,5 @@
-import type { HostConfiguration } from '../config-store/configuration.ts'
-import { isForeign } from '../key-provider/apply.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import { isForeign } from '../records/key-provider.ts'
 
 /** The key providers of a host as it tells of them: never the KDK, only its check value. */
 export function heldKeyProviders({

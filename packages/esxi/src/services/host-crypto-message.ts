@@ -1,6 +1,7 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import type { HostConfiguration, HostCryptoMode } from '../config-store/configuration.ts'
 import { kdkOfHostKey, requiresEncryptionMode } from '../host-crypto/host-crypto.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import type { HostCryptoMode } from '../records/host-crypto.ts'
 
 const MODE = {
   incapable: 'HOST_CRYPTO_MODE_INCAPABLE',

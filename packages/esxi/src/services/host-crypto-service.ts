@@ -1,6 +1,6 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import type { HostState } from '../config-store/host-state.ts'
 import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
-import type { HostState } from '../key-provider/host-state.ts'
 import { hostCryptoMessage } from './host-crypto-message.ts'
 
 /** nkpsim.esxi.v1.HostCryptoService: the encryption mode of the host. */

@@ -12,8 +12,9 @@ import {
   readTpmIdentity,
 } from '@nkpsim/tpm'
 import type { HostEncryption } from '../encryption/host-encryption.ts'
-import { formatRecoveryKey, type RecoveryKey } from '../encryption/recovery-key.ts'
+import { formatRecoveryKey } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
+import type { RecoveryKey } from '../records/recovery-key.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 

@@ -1,7 +1,7 @@
 import { VERSION } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import type { HostState } from '../config-store/host-state.ts'
 import type { HostFacts } from '../host-facts.ts'
-import type { HostState } from '../key-provider/host-state.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import { heldKeyProviders } from './held-key-provider.ts'
 import type { VcenterConnection } from './host-agent-service.ts'

@@ -1,8 +1,8 @@
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import { takeRevocations } from '../access/revocations.ts'
+import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { HostState } from '../key-provider/host-state.ts'
 
 /** nkpsim.esxi.v1.HostSessionService. */
 export function hostSessionService(state: HostState, clock: Clock): ServiceRegistration {

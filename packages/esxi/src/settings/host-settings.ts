@@ -7,8 +7,8 @@ import {
   logLevelOf,
   parseLogLevel,
 } from '@nkpsim/daemon'
+import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { HostState } from '../key-provider/host-state.ts'
 
 const LOG_LEVEL = 'Config.HostAgent.log.level'
 

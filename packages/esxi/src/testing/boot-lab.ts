@@ -8,8 +8,8 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
+import { createHostState, type HostState } from '../config-store/host-state.ts'
 import { createHostEncryption, type HostEncryption } from '../encryption/host-encryption.ts'
-import { createHostState, type HostState } from '../key-provider/host-state.ts'
 import { tempFolder } from './temp-folder.ts'
 
 /** A host that has booted, as far as its encryption goes. */

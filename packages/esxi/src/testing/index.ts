@@ -1,4 +1,5 @@
 export { openConfigStore } from '../config-store/config-store.ts'
-export type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
 export { installHost } from '../install.ts'
+export type { HostConfiguration } from '../records/host-configuration.ts'
+export type { KeyProvider } from '../records/key-provider.ts'
 export { vmLab } from './vm-lab.ts'

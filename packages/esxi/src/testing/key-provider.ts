@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import type { KeyProvider } from '../config-store/configuration.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 
 /** A key provider with a KDK of its own. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {

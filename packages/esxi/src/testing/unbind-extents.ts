@@ -1,7 +1,7 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { kekUnder } from '../key-provider/derive.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { inVmFolder, vmPaths } from '../vm/datastore.ts'
 import { type KekOf, openConfiguration, readVmFiles } from '../vm/open-vm.ts'
 import { diskKeyDigest } from '../vm/private-configuration.ts'

@@ -1,7 +1,8 @@
 import { createLogger } from '@nkpsim/daemon'
-import type { CryptoSettings, KeyProvider } from '../config-store/configuration.ts'
+import type { DroppedKdk } from '../desired-state/take-state.ts'
 import { providerForNewObject } from '../key-provider/resolve.ts'
-import type { DroppedKdk } from '../key-provider/take-state.ts'
+import type { CryptoSettings } from '../records/host-crypto.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
 import { openVmRegistry } from '../vm/vm-registry.ts'
 

@@ -11,11 +11,11 @@ import {
   type Secret,
 } from '@nkpsim/crypto'
 import { type HeldFolder, writeAll } from '@nkpsim/daemon'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { wholeSectors } from '../disk/encrypted-disk.ts'
 import { finishExtent } from '../disk/extent.ts'
 import { EsxiError } from '../errors.ts'
 import { kekUnder } from '../key-provider/derive.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { formatDiskDescriptor } from './disk-descriptor.ts'
 import { type BoundDisk, diskKeyDigest } from './private-configuration.ts'
 

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { buildDisk, type NewKek, newKek } from './build-disk.ts'
 import {
   type Datastore,

@@ -1,6 +1,6 @@
 import { Secret } from '@nkpsim/crypto'
-import type { CryptoSettings } from '../config-store/configuration.ts'
-import type { DroppedKdk } from '../key-provider/take-state.ts'
+import type { DroppedKdk } from '../desired-state/take-state.ts'
+import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { LocatedKey } from './open-vm.ts'
 
 /** What becomes of a cached KEK. */

@@ -1,5 +1,5 @@
+import type { DroppedKdk } from '../desired-state/take-state.ts'
 import { EsxiError } from '../errors.ts'
-import type { DroppedKdk } from '../key-provider/take-state.ts'
 import { describeRegisteredVms, describeVm, describeVms, type Vm } from './describe-vm.ts'
 import { type DiskOfVm, exportVmDisk, readVmDisk, writeVmDisk } from './disk-io.ts'
 import { fateOfCachedKey } from './key-cache.ts'

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type CommandName, TPM_CC, TPM_RH, TPM_ST, TPMA_SESSION } from '../codec/constants.ts'
-import { TPM_RC } from '../codec/response-code.ts'
 import { WireReader, WireWriter } from '../codec/wire.ts'
 import { commandFailed, TpmError } from '../errors.ts'
+import { TPM_RC } from '../response-code.ts'
 import {
   commandHmac,
   commandParameterHash,

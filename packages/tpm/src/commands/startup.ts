@@ -1,7 +1,7 @@
 import { TPM_SU_CLEAR } from '../codec/constants.ts'
-import { TPM_RC } from '../codec/response-code.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { TpmError } from '../errors.ts'
+import { TPM_RC } from '../response-code.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 import { execute } from './execute.ts'
 

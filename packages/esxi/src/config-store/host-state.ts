@@ -1,7 +1,8 @@
 import type { Secret } from '@nkpsim/crypto'
 import { createQueue } from '@nkpsim/daemon'
-import type { ConfigStore } from '../config-store/config-store.ts'
-import type { HostConfiguration, KeyProvider } from '../config-store/configuration.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+import type { ConfigStore } from './config-store.ts'
 
 /** The one holder of a host's configuration: what is in memory is what is on disk. */
 export type HostState = {

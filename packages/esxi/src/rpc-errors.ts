@@ -1,6 +1,6 @@
 import { DaemonError } from '@nkpsim/daemon'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc'
-import { EsxiError, type EsxiErrorCode } from '../errors.ts'
+import { EsxiError, type EsxiErrorCode } from './errors.ts'
 
 const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   BOOT_FILE_INVALID: 'FAILED_PRECONDITION',

@@ -1,8 +1,9 @@
-import type { HostConfiguration, KeyProvider, Management } from '../config-store/configuration.ts'
+import { keepSecrets } from '../config-store/host-state.ts'
 import { cryptoAfterTake, type NewHostKey } from '../host-crypto/host-crypto.ts'
-import type { Outcome } from './apply.ts'
-import { apply, type DesiredState, isForeign, isSameKdk, takenKeyProviders } from './apply.ts'
-import { keepSecrets } from './host-state.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import { isForeign, isSameKdk, type KeyProvider, ownKeyProviders } from '../records/key-provider.ts'
+import type { Management } from '../records/management.ts'
+import { apply, type DesiredState, type Outcome, takenKeyProviders } from './apply.ts'
 
 /** A KDK that a host held and holds no longer. */
 export type DroppedKdk = { providerName: string; kdkKeyId: string; isForeign: boolean }
@@ -60,14 +61,4 @@ export function takeState(
       }),
     },
   }
-}
-
-/** Those of the vCenter that manages the host: only they encrypt anything new. */
-export function ownKeyProviders({
-  management,
-  keyProviders,
-}: Pick<HostConfiguration, 'management' | 'keyProviders'>): KeyProvider[] {
-  return keyProviders.filter(
-    (provider) => management !== undefined && !isForeign(provider, management),
-  )
 }

@@ -2,8 +2,8 @@ import { KDK_BYTES, keyCheckValue, Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { type Credential, TpmError } from '@nkpsim/tpm'
 import { inSpan } from '@nkpsim/tracing'
-import type { KeyProvider } from '../config-store/configuration.ts'
 import { EsxiError } from '../errors.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import type { RefusalCode } from './apply.ts'
 
 /** Key providers as they came, their KDKs in Secrets; or why they cannot be taken. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import fc from 'fast-check'
-import { INITIAL_CRYPTO } from '../config-store/configuration.ts'
+import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { apply, type DesiredState, takenKeyProviders } from './apply.ts'
 

@@ -1,7 +1,7 @@
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } from '@nkpsim/tpm/boot'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
-import { type TpmProblem, tpmProblem } from '../tpm/tpm-problem.ts'
+import { type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
 /** A TPM after the boot: one that took the measurements, or one that is there and cannot be used. */
 export type BootedTpm =

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import type { ConfigStore } from '../config-store/config-store.ts'
-import type { HostConfiguration } from '../config-store/configuration.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import type { ConfigStore } from './config-store.ts'
 import { createHostState } from './host-state.ts'
 
 it('that is closed waits for the write in flight, and lets none begin', async () => {

@@ -1,4 +1,5 @@
-import type { CryptoSettings, KeyProvider } from '../config-store/configuration.ts'
+import type { CryptoSettings } from '../records/host-crypto.ts'
+import { isForeign, isSameKdk, type KeyProvider } from '../records/key-provider.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Providers of former vCenters that are kept at most. */
@@ -86,22 +87,6 @@ export function takenKeyProviders(held: HeldState, desired: DesiredState): KeyPr
     (provider) => isForeign(provider, held) && !own.some((other) => isSameKdk(other, provider)),
   )
   return [...own, ...foreign.slice(0, MAX_FOREIGN_KEY_PROVIDERS)]
-}
-
-/** Whether a provider came from another vCenter than this one. */
-export function isForeign(
-  provider: Pick<KeyProvider, 'vcenterInstanceId'>,
-  management: { vcenterInstanceId: string },
-): boolean {
-  return provider.vcenterInstanceId !== management.vcenterInstanceId
-}
-
-/** Whether objects that remember the one find the other. */
-export function isSameKdk(
-  a: Pick<KeyProvider, 'name' | 'keyId'>,
-  b: Pick<KeyProvider, 'name' | 'keyId'>,
-): boolean {
-  return a.name === b.name && a.keyId === b.keyId
 }
 
 function compare(desired: HeldState, held: HeldState): number {

@@ -1,0 +1,33 @@
+import type { PasswordHash, Secret } from '@nkpsim/crypto'
+import type { LevelSetting } from '@nkpsim/daemon'
+import type { AuditKeys } from '@nkpsim/daemon/audit'
+import type { CryptoSettings, HostCrypto } from './host-crypto.ts'
+import type { KeyProvider } from './key-provider.ts'
+import type { Management } from './management.ts'
+import type { RecoveryKey } from './recovery-key.ts'
+
+/** TCP ports of a host. */
+export type Ports = { management: number; adoption: number }
+
+/** All that a host keeps of itself. */
+export type HostConfiguration = {
+  /** UUID that the host made for itself when it was installed. */
+  hostId: string
+  /** Where it listens; kept, so that a reboot does not move it away from its vCenter. */
+  ports: Ports
+  rootPassword: PasswordHash
+  /** Self-signed; shown on the adoption port for the operator to pin. */
+  adoptionCertificatePem: string
+  /** PKCS#8 DER. */
+  adoptionPrivateKey: Secret
+  management: Management | undefined
+  keyProviders: readonly KeyProvider[]
+  crypto: HostCrypto
+  cryptoSettings: CryptoSettings
+  /** Undefined in mode NONE. */
+  recovery: RecoveryKey | undefined
+  /** Of its audit log; undefined: it has none yet. */
+  auditKeys?: AuditKeys | undefined
+  /** How much it logs; undefined: what it is started with says. */
+  logLevel?: LevelSetting | undefined
+}

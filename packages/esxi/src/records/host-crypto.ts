@@ -1,0 +1,37 @@
+/** Whether a host may receive sensitive material. */
+export type HostCryptoMode = 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
+
+/** The key that encrypts core dumps: derived when it is needed, so that nothing secret is kept. */
+export type HostKey = {
+  /** Name of the key provider. */
+  providerName: string
+  /** Opaque key id of the host key itself. */
+  keyId: string
+}
+
+/** Encryption mode of a host. */
+export type HostCrypto = {
+  mode: HostCryptoMode
+  /** Only a safe host, and one that waits to become incapable, has one. */
+  hostKey: HostKey | undefined
+}
+
+/** What vCenter sets for its hosts. */
+export type CryptoSettings = {
+  /** What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go. */
+  keyCachePolicy: 'observed' | 'documented'
+  /** Whether a host key whose KDK is gone is made anew from the default provider. */
+  renewMissingHostKey: boolean
+  /** What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held back. */
+  licensedFeatures: readonly string[]
+}
+
+/** What a host begins with. */
+export const INITIAL_CRYPTO = {
+  crypto: { mode: 'incapable', hostKey: undefined },
+  cryptoSettings: {
+    keyCachePolicy: 'observed',
+    renewMissingHostKey: true,
+    licensedFeatures: [],
+  },
+} as const satisfies { crypto: HostCrypto; cryptoSettings: CryptoSettings }

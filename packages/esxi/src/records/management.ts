@@ -1,0 +1,26 @@
+import type { Secret } from '@nkpsim/crypto'
+
+/** The vCenter that manages the host, and the desired state taken from it last. */
+export type Management = {
+  vcenterInstanceId: string
+  certificatePem: string
+  rootsPem: string
+  /** PKCS#8 DER. */
+  privateKey: Secret
+  /** 0 until a first desired state is taken. */
+  term: number
+  generation: number
+  /** vCenter's proof that it sent this generation, Base64; undefined: none came. */
+  generationProof?: string | undefined
+  /** Tokens that it revoked; undefined: it did not tell yet. */
+  revocations?: Revocations
+}
+
+/** Tokens of sessions that the host refuses before they expire. */
+export type Revocations = {
+  /** Tokens of earlier epochs are all refused. */
+  epoch: number
+  /** Grows with each change within an epoch. */
+  revision: number
+  tokens: readonly { id: string; expiresMs: number }[]
+}
