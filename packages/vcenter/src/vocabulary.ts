@@ -1,4 +1,4 @@
-export { ENTITY_KINDS, type EntityKind } from './access/entity-kinds.ts'
 export { PRIVILEGES } from './access/privileges.ts'
 export { SYSTEM_ROLES } from './access/roles.ts'
+export { ENTITY_KINDS, type EntityKind } from './records/entity.ts'
 export { checkSetting } from './settings/settings.ts'

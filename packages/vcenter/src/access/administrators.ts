@@ -1,6 +1,6 @@
 import { VcenterError } from '../errors.ts'
-import { isSameEntity, ROOT } from './entities.ts'
-import type { Permission } from './permissions.ts'
+import { isSameEntity, ROOT } from '../records/entity.ts'
+import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**

@@ -1,12 +1,13 @@
 import { VcenterError } from '../errors.ts'
 import { requireName } from '../inventory/names.ts'
+import { ROOT } from '../records/entity.ts'
+import type { Role } from '../records/role.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions } from './administrators.ts'
-import { ROOT } from './entities.ts'
 import { requireOwnRights } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
-import { findRole, type Role, SYSTEM_ROLES } from './roles.ts'
+import { findRole, SYSTEM_ROLES } from './roles.ts'
 
 /**
  * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.

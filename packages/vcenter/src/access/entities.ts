@@ -1,15 +1,6 @@
 import { VcenterError } from '../errors.ts'
+import { type Entity, type EntityKind, ROOT } from '../records/entity.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import type { EntityKind } from './entity-kinds.ts'
-
-/** Something that permissions are set on. The vCenter has no name: it is the root of all others. */
-export type Entity = { kind: EntityKind; name: string }
-
-export const ROOT: Entity = { kind: 'vCenter', name: '' }
-
-export function isSameEntity(a: Entity, b: Entity): boolean {
-  return a.kind === b.kind && a.name === b.name
-}
 
 type Inventory = Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'>
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { requirementOf } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
+import { type Entity, ROOT } from '../records/entity.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
-import { type Entity, ROOT } from './entities.ts'
 import { createGuard } from './guard.ts'
 import type { Sessions } from './sessions.ts'
 

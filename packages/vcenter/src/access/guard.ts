@@ -7,10 +7,9 @@ import {
   RpcError,
 } from '@nkpsim/rpc'
 import type { NotedCall } from '../audit/audit-note.ts'
+import { type Entity, entityKind, ROOT } from '../records/entity.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
-import { type Entity, ROOT } from './entities.ts'
-import { entityKind } from './entity-kinds.ts'
 import { requirePrivilege } from './permissions.ts'
 import { notAuthenticated } from './session-token.ts'
 import type { Sessions } from './sessions.ts'

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { ROOT } from '../records/entity.ts'
+import type { Permission } from '../records/permission.ts'
 import { ENTITIES, INVENTORY, OWN_ROLE, ROLES, USERS } from '../testing/access-trees.ts'
 import { host } from '../testing/models.ts'
-import { ROOT } from './entities.ts'
 import { hostPrivileges, privilegesOfHosts } from './host-privileges.ts'
-import { type Permission, privilegesOn } from './permissions.ts'
+import { privilegesOn } from './permissions.ts'
 import { PRIVILEGES } from './privileges.ts'
 
 const USER = USERS[1]

@@ -1,6 +1,6 @@
 import { declaredRequirements, neededPrivileges } from '@nkpsim/rpc'
+import { type Entity, ROOT } from '../records/entity.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { type Entity, ROOT } from './entities.ts'
 import { privilegesBelow, privilegesOn } from './permissions.ts'
 
 /** Hosts on which a token may name other privileges than on the rest. */

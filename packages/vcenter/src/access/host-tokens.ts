@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@nkpsim/daemon'
+import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { type HostPrivileges, hostPrivileges } from './host-privileges.ts'
-import { isOver, type SessionRecord } from './session-record.ts'
+import { isOver } from './session-record.ts'
 import type { SessionTokens } from './session-token.ts'
 
 /** How long a host takes a token that no vCenter revokes: the bound on what a disconnected host still allows. */

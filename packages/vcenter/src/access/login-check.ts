@@ -1,9 +1,10 @@
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, createLoginCounter, type Logger } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
+import type { User } from '../records/user.ts'
 import { durationMs, settingValue } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { isPasswordOf, type User } from './users.ts'
+import { isPasswordOf } from './users.ts'
 
 /** Passwords checked at a time: each takes memory and a thread. */
 const MAX_CHECKS = 8

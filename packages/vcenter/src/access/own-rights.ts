@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { VcenterError } from '../errors.ts'
+import { type Entity, ROOT } from '../records/entity.ts'
+import type { Permission } from '../records/permission.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { mayLiftRestrictions } from './administrators.ts'
-import { type Entity, entitiesOf, ROOT } from './entities.ts'
-import { type Permission, privilegesBelow, privilegesOn } from './permissions.ts'
+import { entitiesOf } from './entities.ts'
+import { privilegesBelow, privilegesOn } from './permissions.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /** What decides who may do what. */

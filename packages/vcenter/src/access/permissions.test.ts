@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { type Entity, ROOT } from '../records/entity.ts'
+import type { Permission } from '../records/permission.ts'
 import { host } from '../testing/models.ts'
-import { type Entity, pathOf, ROOT } from './entities.ts'
-import { isAllowed, type Permission, privilegesOn } from './permissions.ts'
+import { pathOf } from './entities.ts'
+import { isAllowed, privilegesOn } from './permissions.ts'
 import { CRYPTOGRAPHER_PRIVILEGES, PRIVILEGES } from './privileges.ts'
 import { SYSTEM_ROLES } from './roles.ts'
 

@@ -1,16 +1,9 @@
 import { VcenterError } from '../errors.ts'
+import type { Entity } from '../records/entity.ts'
+import { isOf, type Permission } from '../records/permission.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { type Entity, isSameEntity, pathOf } from './entities.ts'
+import { pathOf } from './entities.ts'
 import { allRoles } from './roles.ts'
-
-/** That a user has a role on an entity. */
-export type Permission = {
-  user: string
-  entity: Entity
-  role: string
-  /** Whether it holds for all that the entity holds, too. */
-  propagates: boolean
-}
 
 type Known = Pick<
   Snapshot,
@@ -64,9 +57,4 @@ export function requirePrivilege(
   if (isAllowed(snapshot, by, privilege, entity)) return
   const where = entity.kind === 'vCenter' ? 'this vCenter' : `${entity.kind} "${entity.name}"`
   throw new VcenterError('NO_PERMISSION', `${by} lacks the privilege ${privilege} on ${where}`)
-}
-
-/** Whether a permission is the one of a user on an entity. */
-export function isOf(permission: Permission, user: string, entity: Entity): boolean {
-  return permission.user === user && isSameEntity(permission.entity, entity)
 }

@@ -1,4 +1,5 @@
 import { VcenterError } from '../errors.ts'
+import type { Role } from '../records/role.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import {
   NOT_FOR_NO_CRYPTO_ADMIN,
@@ -6,17 +7,6 @@ import {
   PRIVILEGES,
   READ_PRIVILEGES,
 } from './privileges.ts'
-
-/** A named set of privileges. */
-export type Role = {
-  /** As permissions name it: `Admin`. */
-  name: string
-  /** As people read it: `Administrator`. */
-  label: string
-  privileges: readonly string[]
-  /** Made by the product: it cannot be changed. */
-  isSystem: boolean
-}
 
 /** The role of the first administrator. */
 export const ADMIN_ROLE = 'Admin'

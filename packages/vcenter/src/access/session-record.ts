@@ -1,18 +1,7 @@
+import type { SessionRecord } from '../records/session.ts'
+import { passwordStamp } from '../records/user.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { passwordStamp } from './users.ts'
-
-/** A session as it is kept: it exists as long as it is kept, whatever tokens say. */
-export type SessionRecord = {
-  /** UUID. */
-  id: string
-  user: string
-  /** Of the password that the user logged in with. */
-  passwordStamp: string
-  issuedMs: number
-  expiresMs: number
-  lastActiveMs: number
-}
 
 /** By how much a clock may be put right without an end of sessions. */
 const CLOCK_LEEWAY_MS = 300_000

@@ -2,9 +2,9 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { VcenterError } from '../errors.ts'
+import type { SessionRecord } from '../records/session.ts'
 import type { VcenterIdentity } from '../store/identity.ts'
 import type { HostPrivileges } from './host-privileges.ts'
-import type { SessionRecord } from './session-record.ts'
 
 const ALGORITHM = 'ES256'
 

@@ -2,17 +2,18 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
+import type { SessionRecord } from '../records/session.ts'
+import { passwordStamp } from '../records/user.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import type { LoginCheck } from './login-check.ts'
-import { isOver, type SessionRecord } from './session-record.ts'
+import { isOver } from './session-record.ts'
 import {
   notAuthenticated,
   type SessionClaims,
   type SessionTokens,
   sessionExpired,
 } from './session-token.ts'
-import { passwordStamp } from './users.ts'
 
 /** Sessions at a time; a login beyond them ends the one that was idle longest. */
 const MAX_SESSIONS = 1000

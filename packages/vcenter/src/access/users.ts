@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   hashPassword,
   newPasswordProblem,
@@ -7,6 +6,7 @@ import {
   verifyPassword,
 } from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
+import type { User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireAdministrator } from './administrators.ts'
@@ -15,15 +15,6 @@ import { requireRightsOf } from './own-rights.ts'
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MIN_PASSWORD_BYTES = 8
 const MAX_PASSWORD_BYTES = 1024
-
-/** Who may log in. */
-export type User = {
-  /** In lower case, with its domain: `administrator@vsphere.local`. */
-  name: string
-  password: PasswordHash
-  /** Grows with each change of the password: sessions of the one before end with it. */
-  passwordVersion: number
-}
 
 /** @throws VcenterError USER_NOT_FOUND */
 export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User {
@@ -91,12 +82,6 @@ export function deleteUser(store: Store, name: string, by: string): void {
 export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
   const isRight = await verifyPassword(password, user?.password ?? NOBODY)
   return isRight && user !== undefined
-}
-
-/** Tells one password of a user from every other that he has or had, here or on a linked vCenter, and tells nothing of it. */
-export function passwordStamp({ passwordVersion, password }: Omit<User, 'name'>): string {
-  const salt = createHash('sha256').update(password.salt).digest('base64url')
-  return `${passwordVersion}.${salt.slice(0, 22)}`
 }
 
 /** A user's name as it is kept. @throws VcenterError INVALID_NAME */

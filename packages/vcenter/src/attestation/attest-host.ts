@@ -13,7 +13,7 @@ import {
   type Verdict,
   verifyEvidence,
 } from '@nkpsim/tpm'
-import type { TpmKeys } from './attestation-record.ts'
+import type { TpmKeys } from '../records/attestation.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 const NONCE_BYTES = 32

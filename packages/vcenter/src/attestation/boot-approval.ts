@@ -14,8 +14,8 @@ import {
   UPGRADABLE_PCRS,
 } from '@nkpsim/tpm'
 import { VcenterError } from '../errors.ts'
+import type { HostPolicy } from '../records/host-policy.ts'
 import type { BootPolicyState } from './attest-host.ts'
-import type { HostPolicy } from './host-policy.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 

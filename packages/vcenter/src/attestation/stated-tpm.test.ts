@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { AttestationRecord } from './attestation-record.ts'
+import type { AttestationRecord } from '../records/attestation.ts'
 import { judgeStatedTpm, reasonNotAccepted } from './stated-tpm.ts'
 
 const record = (more: Partial<AttestationRecord> = {}): AttestationRecord => ({

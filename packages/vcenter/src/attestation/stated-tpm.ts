@@ -1,4 +1,4 @@
-import type { AttestationRecord } from './attestation-record.ts'
+import type { AttestationRecord } from '../records/attestation.ts'
 
 /** Reason of a host that had a TPM 2.0 and states another one, or none. */
 export const TPM_MISSING = 'TPM_MISSING'

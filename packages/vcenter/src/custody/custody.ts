@@ -1,12 +1,8 @@
 import { holdingOf } from '../distribution/holding.ts'
-import type {
-  HeldKdk,
-  Host,
-  HostHolding,
-  KdkIdentity,
-  Snapshot,
-  VcenterBackup,
-} from '../store/snapshot.ts'
+import type { HeldKdk, HostHolding, KdkIdentity } from '../records/holding.ts'
+import type { Host } from '../records/host.ts'
+import type { VcenterBackup } from '../records/vcenter-backup.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 
 /** A copy of a KDK, or one that may exist. */
 export type Place =

@@ -1,4 +1,5 @@
-import type { KeyReference, Snapshot, VmRecord } from '../store/snapshot.ts'
+import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 
 /** Something that cannot be used without a KDK. */
 export type Dependent = {

@@ -2,14 +2,11 @@ import { ineligibility } from '../distribution/plan.ts'
 import { VcenterError } from '../errors.ts'
 import { kdksOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
-import type {
-  KdkIdentity,
-  KeyProvider,
-  KeyReference,
-  Snapshot,
-  VcenterBackup,
-  VmRecord,
-} from '../store/snapshot.ts'
+import type { KdkIdentity } from '../records/holding.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+import type { VcenterBackup } from '../records/vcenter-backup.ts'
+import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { HostStanding } from './custody.ts'
 
 /** What is gone, with every copy that it holds. */

@@ -1,4 +1,6 @@
-import type { HeldKdk, Host, HostHolding, KdkIdentity, Snapshot } from '../store/snapshot.ts'
+import type { HeldKdk, HostHolding, KdkIdentity } from '../records/holding.ts'
+import type { Host } from '../records/host.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import { type DesiredState, desiredState, type ObservedState } from './plan.ts'
 
 type Holder = Pick<Host, 'name' | 'encryptionMode'>

@@ -1,6 +1,7 @@
 import type { Clock } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
-import type { Host, HostHolding } from '../store/snapshot.ts'
+import type { HostHolding } from '../records/holding.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { holdingWhenHeard, holdingWhenSent, isSameHolding } from './holding.ts'
 import type { DesiredState, ObservedState } from './plan.ts'

@@ -1,6 +1,8 @@
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
-import type { Host, KeyProvider, Snapshot } from '../store/snapshot.ts'
+import type { Host } from '../records/host.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 
 /** The one term of a vCenter without vCenter HA. */
 export const TERM = 1

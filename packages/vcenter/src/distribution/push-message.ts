@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
-import type { TpmKeys } from '../attestation/attestation-record.ts'
+import type { TpmKeys } from '../records/attestation.ts'
 import type { HostStreamInput } from './host-stream.ts'
 import { type DesiredState, holdsKdk, isUsable, type ObservedState } from './plan.ts'
 

@@ -10,7 +10,7 @@ import {
 import { keepRecord } from '../attestation/keep-record.ts'
 import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
-import type { Host } from '../store/snapshot.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { checkedOffer } from './host-offer.ts'
 import { requireCluster } from './inventory.ts'

@@ -1,4 +1,5 @@
-import type { Folder, Snapshot } from '../store/snapshot.ts'
+import type { Folder } from '../records/folder.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 
 type Tree = Pick<Snapshot, 'folders' | 'clusters'>
 

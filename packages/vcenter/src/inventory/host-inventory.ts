@@ -1,6 +1,7 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedText } from '../distribution/bounded-text.ts'
-import type { HostCrypto, HostInventory, KeyReference, VmRecord } from '../store/snapshot.ts'
+import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
+import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 
 /** Registered virtual machines that a host tells of at most. */
 const MAX_VMS = 10_000

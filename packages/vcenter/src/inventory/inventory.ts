@@ -1,5 +1,7 @@
 import { VcenterError } from '../errors.ts'
-import type { Folder, Host, Snapshot } from '../store/snapshot.ts'
+import type { Folder } from '../records/folder.ts'
+import type { Host } from '../records/host.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireName } from './names.ts'
 import { requireRightToMove } from './placement-rights.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Entity, ROOT } from '../access/entities.ts'
+import { type Entity, ROOT } from '../records/entity.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
 import { moveHost } from './inventory.ts'

@@ -1,7 +1,8 @@
-import { type Entity, ROOT } from '../access/entities.ts'
 import { requireOwnRights } from '../access/own-rights.ts'
 import { requirePrivilege } from '../access/permissions.ts'
-import type { Host, Snapshot } from '../store/snapshot.ts'
+import { type Entity, ROOT } from '../records/entity.ts'
+import type { Host } from '../records/host.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 
 /**
  * Checks whether a user may add a host: to a cluster, or as a standalone host.

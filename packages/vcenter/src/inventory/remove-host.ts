@@ -1,5 +1,6 @@
 import { holdingOf } from '../distribution/holding.ts'
-import type { Host, HostHolding } from '../store/snapshot.ts'
+import type { HostHolding } from '../records/holding.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 
 /**

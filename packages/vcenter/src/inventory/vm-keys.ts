@@ -1,4 +1,4 @@
-import type { KeyReference, VmRecord } from '../store/snapshot.ts'
+import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 
 /** The KDKs that the keys of a virtual machine come from, each once. */
 export function kdksOf({ home, disks }: Pick<VmRecord, 'home' | 'disks'>): KeyReference[] {

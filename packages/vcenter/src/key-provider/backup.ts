@@ -4,7 +4,7 @@ import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { VcenterError } from '../errors.ts'
 import { requireProviderName } from '../inventory/names.ts'
-import type { KeyProvider } from '../store/snapshot.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider, insert, requireRoom } from './lifecycle.ts'
 

@@ -1,7 +1,8 @@
 import { VcenterError } from '../errors.ts'
 import { chain, foldersAbove } from '../inventory/folders.ts'
 import { findFolder, requireCluster } from '../inventory/inventory.ts'
-import type { EntityDefault, Snapshot } from '../store/snapshot.ts'
+import type { EntityDefault } from '../records/key-provider.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider } from './lifecycle.ts'
 

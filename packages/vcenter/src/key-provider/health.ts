@@ -1,4 +1,4 @@
-import type { KeyProvider } from '../store/snapshot.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import type { ProviderOnHost } from './status.ts'
 
 /** As the product's API has it. NONE: not known. */

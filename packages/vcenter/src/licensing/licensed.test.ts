@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { VCENTER_ASSET } from '../records/license-assignment.ts'
 import { EDITIONS, EVALUATION_MS, findEdition, LICENSED_FEATURES } from './editions.ts'
 import { formatLicenseKey } from './license-key.ts'
-import { editionsOf, isLicensed, licensedFeatures, VCENTER_ASSET } from './licensed.ts'
+import { editionsOf, isLicensed, licensedFeatures } from './licensed.ts'
 
 const STANDARD = keyOf('vSphere Standard')
 const PLUS = keyOf('vSphere Enterprise Plus')

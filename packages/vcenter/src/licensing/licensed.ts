@@ -1,3 +1,4 @@
+import { VCENTER_ASSET } from '../records/license-assignment.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import {
   EDITIONS,
@@ -9,12 +10,6 @@ import {
   type LicensedFeature,
 } from './editions.ts'
 import { parseLicenseKey } from './license-key.ts'
-
-/** A licence that was given to an asset: a host by its id, or the vCenter, whose licences hold for each host that has none of its own. */
-export type LicenseAssignment = { asset: string; key: string }
-
-/** The asset that is the vCenter. */
-export const VCENTER_ASSET = ''
 
 type Known = Pick<Snapshot, 'licenses' | 'licenseAssignments' | 'evaluationStartMs'>
 

@@ -1,9 +1,9 @@
 import { VcenterError } from '../errors.ts'
 import { findHost } from '../inventory/inventory.ts'
+import { VCENTER_ASSET } from '../records/license-assignment.ts'
 import type { Store } from '../store/store.ts'
 import { EDITIONS } from './editions.ts'
 import { parseLicenseKey } from './license-key.ts'
-import { VCENTER_ASSET } from './licensed.ts'
 
 /** Licences a vCenter keeps at most. */
 const MAX_LICENSES = 1000

@@ -1,5 +1,5 @@
+import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
-import { vcenterName } from './partner.ts'
 import type { PartnerView } from './synchronizer.ts'
 
 /** A provider as one vCenter of a domain has it. */

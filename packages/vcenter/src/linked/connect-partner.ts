@@ -1,6 +1,6 @@
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, type RpcChannel } from '@nkpsim/rpc'
-import type { Partner, PartnerAccess } from './partner.ts'
+import type { Partner, PartnerAccess } from '../records/partner.ts'
 
 /** Uses a channel to a linked vCenter, by what it admitted this one with. */
 export async function usePartner<T>(

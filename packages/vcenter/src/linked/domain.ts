@@ -4,12 +4,13 @@ import { createKeyAndCsr, PkiError } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { requireUuid } from '../inventory/names.ts'
+import type { Entries, Entry } from '../records/entry.ts'
+import { type Partner, type PartnerAccess, vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { usePartner } from './connect-partner.ts'
 import { readEntry, takeEntries } from './entries.ts'
-import { type Partner, type PartnerAccess, vcenterName } from './partner.ts'
-import { type Entries, type Entry, join } from './replication.ts'
+import { join } from './replication.ts'
 
 /** vCenters of a domain, this one among them. */
 const MAX_VCENTERS = 15

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import type { Entry } from '../records/entry.ts'
 import type { Tables } from '../store/tables.ts'
 import { readEntry, takeEntries } from './entries.ts'
-import type { Entry } from './replication.ts'
 
 const ORIGIN = randomUUID()
 const USER = JSON.stringify({

@@ -1,12 +1,12 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
-import { ROOT } from '../access/entities.ts'
-import type { Permission } from '../access/permissions.ts'
-import type { User } from '../access/users.ts'
 import { VcenterError } from '../errors.ts'
 import { requireUuid } from '../inventory/names.ts'
 import { parseLicenseKey } from '../licensing/license-key.ts'
+import { ROOT } from '../records/entity.ts'
+import type { Entries, Entry } from '../records/entry.ts'
+import type { Permission } from '../records/permission.ts'
+import type { User } from '../records/user.ts'
 import type { Tables } from '../store/tables.ts'
-import type { Entries, Entry } from './replication.ts'
 
 const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
 const MAX_PASSWORD_VERSION = 2 ** 31

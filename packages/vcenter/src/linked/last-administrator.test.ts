@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ROOT } from '../access/entities.ts'
+import { ROOT } from '../records/entity.ts'
 import { administratorToKeep, withAdministrator } from './last-administrator.ts'
 
 const user = (name: string) => ({

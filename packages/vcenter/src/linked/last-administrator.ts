@@ -1,7 +1,7 @@
 import { hasAdministrator } from '../access/administrators.ts'
-import { isSameEntity, ROOT } from '../access/entities.ts'
-import type { Permission } from '../access/permissions.ts'
-import type { User } from '../access/users.ts'
+import { isSameEntity, ROOT } from '../records/entity.ts'
+import type { Permission } from '../records/permission.ts'
+import type { User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
 type Access = Pick<Snapshot, 'users' | 'permissions'>

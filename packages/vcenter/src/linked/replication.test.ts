@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { digestOf, type Entries, type Entry, join, merge, ownWrites } from './replication.ts'
+import type { Entries, Entry } from '../records/entry.ts'
+import { digestOf, join, merge, ownWrites } from './replication.ts'
 
 const ORIGINS = ['a', 'b', 'c']
 const KEYS = ['user x', 'role y', 'license z']

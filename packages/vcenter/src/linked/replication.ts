@@ -1,19 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Entries, Entry } from '../records/entry.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-
-/** Something that all vCenters of a domain share, as one of them wrote it last. */
-export type Entry = {
-  /** `user NAME`, `role NAME`, `permission USER` (on the vCenter itself), `license KEY`. */
-  key: string
-  /** JSON; undefined: it was deleted. */
-  value: string | undefined
-  /** Larger with every write, wherever it is made (Lamport, 1978). */
-  counter: number
-  /** Instance id of the vCenter that wrote it. */
-  origin: string
-}
-
-export type Entries = ReadonlyMap<string, Entry>
 
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 

@@ -2,13 +2,14 @@ import type { Clock, Logger } from '@nkpsim/daemon'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
+import type { Entry } from '../records/entry.ts'
+import type { Partner } from '../records/partner.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { usePartner } from './connect-partner.ts'
 import { entryMessage, readEntry, takeEntries } from './entries.ts'
 import { administratorToKeep, withAdministrator } from './last-administrator.ts'
-import type { Partner } from './partner.ts'
-import { digestOf, type Entry, largestCounter, merge, ownWrites, sharedOf } from './replication.ts'
+import { digestOf, largestCounter, merge, ownWrites, sharedOf } from './replication.ts'
 
 const INTERVAL_MS = 5000
 const CALL_TIMEOUT_MS = 2000

@@ -1,4 +1,4 @@
-import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
+import type { AlarmRecord } from '../records/alarm.ts'
 
 type Alarm = Pick<AlarmRecord, 'name' | 'status' | 'raisedMs' | 'isReset'>
 

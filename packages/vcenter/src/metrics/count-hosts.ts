@@ -1,4 +1,4 @@
-import type { Host } from '../store/snapshot.ts'
+import type { Host } from '../records/host.ts'
 
 /** How many hosts are in each state, as the inventory names them. */
 export function countHosts(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type AlarmRecord, acknowledge, findStanding, reset, step } from './alarm-engine.ts'
+import type { AlarmRecord } from '../records/alarm.ts'
+import { acknowledge, findStanding, reset, step } from './alarm-engine.ts'
 import { ALARMS, type Condition } from './alarms.ts'
 
 const GRACE_MS = 60_000

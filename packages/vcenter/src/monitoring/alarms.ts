@@ -1,5 +1,5 @@
+import type { EventEntityKind } from '../records/event.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import type { EventEntityKind } from './event.ts'
 import { isLocked } from './observe.ts'
 
 /** Names as vSphere spells them. */

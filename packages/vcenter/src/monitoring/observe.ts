@@ -1,6 +1,9 @@
 import { kdksOf } from '../inventory/vm-keys.ts'
-import type { Host, HostCrypto, Snapshot, VmRecord } from '../store/snapshot.ts'
-import type { NewEvent } from './event.ts'
+import type { NewEvent } from '../records/event.ts'
+import type { Host } from '../records/host.ts'
+import type { HostCrypto } from '../records/host-inventory.ts'
+import type { VmRecord } from '../records/virtual-machine.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 
 type Known = Pick<Snapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories'>
 

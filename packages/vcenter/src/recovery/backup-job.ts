@@ -1,26 +1,5 @@
-import type { BackupSpec } from './backup-spec.ts'
-
-export type BackupJobState = 'running' | 'finished' | 'failed'
-
-/** A backup that was made, or tried. */
-export type BackupJob = {
-  /** Sorts by its start. */
-  id: string
-  /** Name of the schedule that asked for it; undefined: somebody did. */
-  schedule: string | undefined
-  state: BackupJobState
-  location: string
-  isEncrypted: boolean
-  startMs: number
-  /** Undefined while it runs. */
-  endMs: number | undefined
-  /** Empty unless it is finished. */
-  fileName: string
-  /** 0 unless it is finished. */
-  sizeBytes: number
-  /** One line for a person: why it failed, or what was left undone. */
-  message: string
-}
+import type { BackupJob } from '../records/backup-job.ts'
+import type { BackupSpec } from '../records/backup-spec.ts'
 
 /** What its end is told as. */
 export function jobEvent({ state, message, endMs }: BackupJob) {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { silentLogger } from '@nkpsim/daemon/testing'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
@@ -9,7 +10,6 @@ import { type SteppedClock, steppedClock } from '../testing/stepped-clock.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { type BackupScheduler, startBackupScheduler } from './backup-scheduler.ts'
-import type { BackupSchedule } from './schedule.ts'
 
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000

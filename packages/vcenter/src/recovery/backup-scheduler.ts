@@ -1,7 +1,8 @@
 import type { Clock, Logger } from '@nkpsim/daemon'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
 import type { BackupJobs } from './backup-jobs.ts'
-import { type BackupSchedule, nextRunOf } from './schedule.ts'
+import { nextRunOf } from './schedule.ts'
 
 /** How long the scheduler sleeps at most, so that a clock that was set, or a schedule that was changed, is noticed. */
 const LOOK_INTERVAL_MS = 30_000

@@ -1,6 +1,6 @@
-import type { VcenterBackup } from '../store/snapshot.ts'
+import type { BackupJob } from '../records/backup-job.ts'
+import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { Store } from '../store/store.ts'
-import type { BackupJob } from './backup-job.ts'
 import { backupFileName, temporaryName } from './file-name.ts'
 
 /** A backup that is about to be written, with the KDKs that vCenter has now. */

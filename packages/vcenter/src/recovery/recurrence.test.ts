@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { DAYS, type Day, nextRun, requireRecurrence } from './recurrence.ts'
+import { DAYS, type Day } from '../records/recurrence.ts'
+import { nextRun, requireRecurrence } from './recurrence.ts'
 
 const at = (text: string): number => Date.parse(`${text}Z`)
 const run = (after: string, hour: number, minute: number, days: Day[] = []): string =>

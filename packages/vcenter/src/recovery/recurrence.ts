@@ -1,27 +1,5 @@
 import { VcenterError } from '../errors.ts'
-
-/** Days as the product spells them; the index is that of Date.getUTCDay. */
-export const DAYS = [
-  'SUNDAY',
-  'MONDAY',
-  'TUESDAY',
-  'WEDNESDAY',
-  'THURSDAY',
-  'FRIDAY',
-  'SATURDAY',
-] as const
-
-export type Day = (typeof DAYS)[number]
-
-/** When a scheduled backup runs, in UTC. */
-export type Recurrence = {
-  /** 0 to 59. */
-  minute: number
-  /** 0 to 23. */
-  hour: number
-  /** Empty: every day. */
-  days: readonly Day[]
-}
+import { DAYS, type Day, type Recurrence } from '../records/recurrence.ts'
 
 /**
  * Checks what somebody asked for.

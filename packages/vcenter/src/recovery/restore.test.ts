@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
+import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import {
@@ -24,7 +25,6 @@ import {
 } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createBackupJobs } from './backup-jobs.ts'
-import type { BackupSecrets, BackupSpec } from './backup-spec.ts'
 import { restoreVcenter } from './restore.ts'
 
 let folder: ReturnType<typeof tempFolder>

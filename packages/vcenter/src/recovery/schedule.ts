@@ -1,23 +1,10 @@
 import { VcenterError } from '../errors.ts'
 import { requireName } from '../inventory/names.ts'
-import type { BackupSpec } from './backup-spec.ts'
-import { nextRun, type Recurrence } from './recurrence.ts'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
+import { nextRun } from './recurrence.ts'
 
 const MAX_SCHEDULES = 10
 const MAX_COUNT = 10_000
-
-/** Backups that are made by themselves, as they are kept; their secrets are kept apart. */
-export type BackupSchedule = {
-  /** Unique. */
-  name: string
-  isEnabled: boolean
-  spec: BackupSpec
-  recurrence: Recurrence
-  /** How many backups of this vCenter stay at the location; undefined: all. */
-  maxCount: number | undefined
-  /** When it was last set: no run before that is due. */
-  setMs: number
-}
 
 /**
  * Checks what can be checked of a schedule by itself and beside the others.

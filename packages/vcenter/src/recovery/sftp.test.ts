@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
+import type { BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import {
@@ -16,7 +17,6 @@ import {
 import { isSshdInstalled, type SftpServer, startSftpServer } from '../testing/sftp-server.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
-import type { BackupSpec } from './backup-spec.ts'
 import { restoreVcenter } from './restore.ts'
 
 const onSshd = isSshdInstalled ? describe : describe.skip

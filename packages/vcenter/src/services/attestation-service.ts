@@ -1,11 +1,11 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { AttestationRecord } from '../attestation/attestation-record.ts'
 import { hostPolicy } from '../attestation/host-policy.ts'
 import { isAttestable } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { VcenterError } from '../errors.ts'
 import { findHost } from '../inventory/inventory.ts'
-import type { Host } from '../store/snapshot.ts'
+import type { AttestationRecord } from '../records/attestation.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 
 const STATUS = {

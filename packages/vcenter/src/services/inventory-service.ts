@@ -12,7 +12,7 @@ import {
   setDisconnected,
 } from '../inventory/inventory.ts'
 import { removeHost } from '../inventory/remove-host.ts'
-import type { Host } from '../store/snapshot.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { callerOf } from './caller.ts'
 import { virtualMachines } from './virtual-machine-view.ts'

@@ -14,7 +14,8 @@ import {
   providerOnHost,
   providerStatus,
 } from '../key-provider/status.ts'
-import type { Host, KeyProvider } from '../store/snapshot.ts'
+import type { Host } from '../records/host.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
 import { timestamp } from './timestamp.ts'
 

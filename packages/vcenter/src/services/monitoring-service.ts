@@ -1,9 +1,9 @@
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
-import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
-import type { EventFilter } from '../monitoring/event.ts'
 import type { Monitor } from '../monitoring/monitor.ts'
+import type { AlarmRecord } from '../records/alarm.ts'
+import type { EventFilter } from '../records/event.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 

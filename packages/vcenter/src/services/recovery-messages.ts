@@ -1,15 +1,13 @@
 import { Secret } from '@nkpsim/crypto'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
-import type { BackupJob, BackupJobState } from '../recovery/backup-job.ts'
-import {
-  type BackupSecrets,
-  type BackupSpec,
-  requireBackupSpec,
-  wipeSecrets,
-} from '../recovery/backup-spec.ts'
-import { DAYS, type Day, type Recurrence, requireRecurrence } from '../recovery/recurrence.ts'
-import { type BackupSchedule, nextRunOf } from '../recovery/schedule.ts'
+import type { BackupJob, BackupJobState } from '../records/backup-job.ts'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
+import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
+import { DAYS, type Day, type Recurrence } from '../records/recurrence.ts'
+import { requireBackupSpec } from '../recovery/backup-spec.ts'
+import { requireRecurrence } from '../recovery/recurrence.ts'
+import { nextRunOf } from '../recovery/schedule.ts'
 
 const JOB_STATE = {
   running: 'BACKUP_JOB_STATE_RUNNING',

@@ -1,9 +1,10 @@
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
+import { wipeSecrets } from '../records/backup-spec.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
-import { wipeSecrets } from '../recovery/backup-spec.ts'
-import { type BackupSchedule, requireSchedule } from '../recovery/schedule.ts'
+import { requireSchedule } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { jobMessage, readBackupSpec, readRecurrence, scheduleMessage } from './recovery-messages.ts'
 

@@ -1,9 +1,9 @@
 import { Secret } from '@nkpsim/crypto'
 import { type CallContext, defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostToken, HostTokens } from '../access/host-tokens.ts'
-import type { SessionRecord } from '../access/session-record.ts'
 import { notAuthenticated } from '../access/session-token.ts'
 import type { Sessions } from '../access/sessions.ts'
+import type { SessionRecord } from '../records/session.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.SessionService. */

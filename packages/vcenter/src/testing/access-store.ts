@@ -1,6 +1,6 @@
-import { isSameEntity } from '../access/entities.ts'
 import type { Access } from '../access/own-rights.ts'
-import type { User } from '../access/users.ts'
+import { isSameEntity } from '../records/entity.ts'
+import type { User } from '../records/user.ts'
 import type { Store } from '../store/store.ts'
 import type { AccessTables } from '../store/tables/access-tables.ts'
 import type { InventoryTables } from '../store/tables/inventory-tables.ts'

@@ -1,5 +1,5 @@
-import { type Entity, ROOT } from '../access/entities.ts'
 import { SYSTEM_ROLES } from '../access/roles.ts'
+import { type Entity, ROOT } from '../records/entity.ts'
 import { host } from './models.ts'
 
 /** An inventory with every kind of entity, and hosts in every kind of place. */

@@ -4,14 +4,12 @@ export { desiredState } from '../distribution/plan.ts'
 export { removeHost } from '../inventory/remove-host.ts'
 export { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 export { createProvider, deleteProvider, markBackedUp } from '../key-provider/lifecycle.ts'
+export type { Host } from '../records/host.ts'
+export type { HostInventory } from '../records/host-inventory.ts'
+export type { KeyProvider } from '../records/key-provider.ts'
+export type { VcenterBackup } from '../records/vcenter-backup.ts'
 export { createBackupJobs } from '../recovery/backup-jobs.ts'
-export type {
-  Host,
-  HostInventory,
-  KeyProvider,
-  Snapshot,
-  VcenterBackup,
-} from '../store/snapshot.ts'
+export type { Snapshot } from '../store/snapshot.ts'
 export type { Store } from '../store/store.ts'
 export { host, storeIn } from './models.ts'
 export { backupSecrets, specTo } from './recovery.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import type { Host, KeyProvider } from '../store/snapshot.ts'
+import type { Host } from '../records/host.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
 import { openStore, type Store } from '../store/store.ts'
 
 /** A key provider with a KDK of its own. */

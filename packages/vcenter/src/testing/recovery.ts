@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { Secret } from '@nkpsim/crypto'
-import type { BackupSecrets, BackupSpec } from '../recovery/backup-spec.ts'
+import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 
 export const BACKUP_PASSWORD = 'Secret-2026'
 

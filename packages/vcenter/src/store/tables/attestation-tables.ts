@@ -1,9 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import {
-  type AttestationRecord,
-  decodeRecord,
-  encodeRecord,
-} from '../../attestation/attestation-record.ts'
+import { type AttestationRecord, decodeRecord, encodeRecord } from '../../records/attestation.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { text } from './row.ts'
 

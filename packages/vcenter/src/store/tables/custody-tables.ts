@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { HostHolding, Snapshot, VcenterBackup } from '../snapshot.ts'
+import type { HostHolding } from '../../records/holding.ts'
+import type { VcenterBackup } from '../../records/vcenter-backup.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { type Row, text } from './row.ts'
 
 /** Writes of where KDKs are, besides vCenter itself. */

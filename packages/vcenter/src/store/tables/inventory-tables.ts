@@ -1,5 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { Cluster, Folder, Host, Snapshot } from '../snapshot.ts'
+import type { Cluster } from '../../records/cluster.ts'
+import type { Folder } from '../../records/folder.ts'
+import type { Host } from '../../records/host.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { optionalText, type Row, text } from './row.ts'
 
 /** Writes of the inventory. */

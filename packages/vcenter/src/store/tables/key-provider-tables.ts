@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { KDK_BYTES, keyCheckValue, type Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
+import type { BackupRecord } from '../../records/backup-record.ts'
+import type { EntityDefault, KeyProvider } from '../../records/key-provider.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
-import type { BackupRecord, EntityDefault, KeyProvider, Snapshot } from '../snapshot.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { optionalNumber, type Row, text } from './row.ts'
 
 /** Writes of key providers. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { LicenseAssignment } from '../../licensing/licensed.ts'
+import type { LicenseAssignment } from '../../records/license-assignment.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { optionalNumber, text } from './row.ts'
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AlarmRecord } from '../../monitoring/alarm-engine.ts'
-import { EVENTS, type Event, type EventFilter, type NewEvent } from '../../monitoring/event.ts'
+import type { AlarmRecord } from '../../records/alarm.ts'
+import { EVENTS, type Event, type EventFilter, type NewEvent } from '../../records/event.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { type Row, text } from './row.ts'
 

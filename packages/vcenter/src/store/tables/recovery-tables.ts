@@ -1,10 +1,10 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
-import type { BackupJob, BackupJobState } from '../../recovery/backup-job.ts'
-import type { BackupSecrets, BackupSpec } from '../../recovery/backup-spec.ts'
-import type { Recurrence } from '../../recovery/recurrence.ts'
-import type { BackupSchedule } from '../../recovery/schedule.ts'
+import type { BackupJob, BackupJobState } from '../../records/backup-job.ts'
+import type { BackupSchedule } from '../../records/backup-schedule.ts'
+import type { BackupSecrets, BackupSpec } from '../../records/backup-spec.ts'
+import type { Recurrence } from '../../records/recurrence.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 
 /** The oldest go first. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { DEFAULT_HOST_POLICY, type HostPolicy } from '../../attestation/host-policy.ts'
+import { DEFAULT_HOST_POLICY, type HostPolicy } from '../../records/host-policy.ts'
 import type { Snapshot } from '../snapshot.ts'
 import { text } from './row.ts'
 

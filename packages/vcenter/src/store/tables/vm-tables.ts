@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { HostInventory, Snapshot } from '../snapshot.ts'
+import type { HostInventory } from '../../records/host-inventory.ts'
+import type { Snapshot } from '../snapshot.ts'
 import { text } from './row.ts'
 
 /** Writes of what hosts said last of their virtual machines. */

@@ -1,6 +1,7 @@
 import { VcenterError } from '../errors.ts'
 
 export const ENTITY_KINDS = ['vCenter', 'datacenter', 'folder', 'cluster', 'host'] as const
+
 export type EntityKind = (typeof ENTITY_KINDS)[number]
 
 /** @throws VcenterError INVALID_REQUEST */
@@ -12,4 +13,13 @@ export function entityKind(text: string): EntityKind {
       `an entity is a ${ENTITY_KINDS.join(', a ')}, not a "${text}"`,
     )
   return kind
+}
+
+/** Something that permissions are set on. The vCenter has no name: it is the root of all others. */
+export type Entity = { kind: EntityKind; name: string }
+
+export const ROOT: Entity = { kind: 'vCenter', name: '' }
+
+export function isSameEntity(a: Entity, b: Entity): boolean {
+  return a.kind === b.kind && a.name === b.name
 }

@@ -1,0 +1,6 @@
+export type Cluster = {
+  name: string
+  datacenter: string
+  /** Folder that holds it; undefined: the datacenter. */
+  folder: string | undefined
+}

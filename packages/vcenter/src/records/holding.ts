@@ -1,0 +1,25 @@
+export type KdkIdentity = { provider: string; keyId: string; kcv: string }
+
+/** A KDK that a host holds, or may hold. */
+export type HeldKdk = KdkIdentity & {
+  /** Since when vCenter knows of it. */
+  sinceMs: number
+  /** It was sent to the host, which has not said yet that it holds it. */
+  isSent: boolean
+  usable: boolean
+  isDefault: boolean
+  /** `TPM` or `TLS`: how it came; empty: not told. */
+  custody: string
+  /** It came from the vCenter that managed the host before. */
+  foreign: boolean
+}
+
+/** The KDKs of a host as it said last: kept while it is not connected, and after it was removed with KDKs on it. */
+export type HostHolding = {
+  /** Name of the host. */
+  host: string
+  encryptionMode: string
+  /** When the host was heard of last, as far as this was written down. */
+  heardMs: number
+  kdks: readonly HeldKdk[]
+}
