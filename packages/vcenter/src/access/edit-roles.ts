@@ -1,6 +1,6 @@
 import { VcenterError } from '../errors.ts'
-import { requireName } from '../inventory/names.ts'
 import { ROOT } from '../records/entity.ts'
+import { requireName } from '../records/names.ts'
 import type { Role } from '../records/role.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions } from './administrators.ts'

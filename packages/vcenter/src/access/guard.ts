@@ -8,7 +8,7 @@ import {
 } from '@nkpsim/rpc'
 import type { NotedCall } from '../audit/audit-note.ts'
 import { type Entity, entityKind, ROOT } from '../records/entity.ts'
-import { toRpcError } from '../services/rpc-errors.ts'
+import { toRpcError } from '../rpc-errors.ts'
 import type { Store } from '../store/store.ts'
 import { requirePrivilege } from './permissions.ts'
 import { notAuthenticated } from './session-token.ts'

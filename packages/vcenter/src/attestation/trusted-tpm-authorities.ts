@@ -3,9 +3,9 @@ import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { type TrustedAuthorities, trustedAuthorities } from '@nkpsim/tpm'
-import { boundedText } from '../distribution/bounded-text.ts'
+import { reasonOf } from '../error-reason.ts'
 import { VcenterError } from '../errors.ts'
-import { reasonOf } from '../recovery/error-reason.ts'
+import { boundedText } from '../records/bounded-text.ts'
 
 const MAX_FILES = 200
 const MAX_FILE_BYTES = 256 * 1024

@@ -1,9 +1,10 @@
 import { isNativeError } from 'node:util/types'
 import { currentTrace, withTrace } from '@nkpsim/tracing'
 import { backoffMs } from './backoff.ts'
+
 import { boundedText } from './bounded-text.ts'
-import type { HostProgress, HostStatus } from './host-progress.ts'
-import { type HostStreamInput, openHostStream } from './host-stream.ts'
+import { type HostProgress, type HostStatus, type HostStreamInput, openHostStream } from './host-stream.ts'
+
 import { createWakeUp } from './wake-up.ts'
 
 /** A stream that held this long was a good one: the next failure is the first again. */

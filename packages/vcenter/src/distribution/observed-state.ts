@@ -1,5 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import { boundedText } from './bounded-text.ts'
+import { boundedText } from '../records/bounded-text.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
 

@@ -11,10 +11,10 @@ import { keepRecord } from '../attestation/keep-record.ts'
 import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
 import type { Host } from '../records/host.ts'
+import { requireName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
 import { checkedOffer } from './host-offer.ts'
 import { requireCluster } from './inventory.ts'
-import { requireName } from './names.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000

@@ -1,5 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import { boundedText } from '../distribution/bounded-text.ts'
+import { boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 

@@ -1,6 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import { boundedText } from '../distribution/bounded-text.ts'
 import { VcenterError } from '../errors.ts'
+import { boundedText } from '../records/bounded-text.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 /** A CSR with a key on P-256 has 300. */

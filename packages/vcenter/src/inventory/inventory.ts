@@ -1,9 +1,9 @@
 import { VcenterError } from '../errors.ts'
 import type { Folder } from '../records/folder.ts'
 import type { Host } from '../records/host.ts'
+import { requireName } from '../records/names.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { requireName } from './names.ts'
 import { requireRightToMove } from './placement-rights.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
-import { requireProviderName, requireUuid } from '../inventory/names.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import { requireProviderName, requireUuid } from '../records/names.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@nkpsim/daemon'
 import { Gauge, type Registry } from 'prom-client'
 import type { Distributor } from '../distribution/distributor.ts'
-import { providerStatus } from '../key-provider/status.ts'
+import { providerStatus } from '../distribution/provider-status.ts'
 import { keyProviderView } from '../services/key-provider-view.ts'
 import type { Store } from '../store/store.ts'
 import { countAlarms } from './count-alarms.ts'

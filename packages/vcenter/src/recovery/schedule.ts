@@ -1,6 +1,6 @@
 import { VcenterError } from '../errors.ts'
-import { requireName } from '../inventory/names.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
+import { requireName } from '../records/names.ts'
 import { nextRun } from './recurrence.ts'
 
 const MAX_SCHEDULES = 10

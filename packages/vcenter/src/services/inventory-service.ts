@@ -1,5 +1,6 @@
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
+import { removeHost } from '../custody/remove-host.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { desiredState } from '../distribution/plan.ts'
 import { addHost } from '../inventory/add-host.ts'
@@ -11,7 +12,6 @@ import {
   moveHost,
   setDisconnected,
 } from '../inventory/inventory.ts'
-import { removeHost } from '../inventory/remove-host.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { callerOf } from './caller.ts'

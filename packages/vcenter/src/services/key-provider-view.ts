@@ -1,19 +1,19 @@
 import { reasonNotAccepted } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { asksForAttestation } from '../distribution/plan.ts'
-import { defaultOfCluster } from '../key-provider/defaults.ts'
 import {
   foreignHealth,
   type HealthReport,
   healthOnHost,
   providerHealth,
-} from '../key-provider/health.ts'
+} from '../distribution/provider-health.ts'
 import {
   type ProviderOnHost,
   type ProviderStatus,
   providerOnHost,
   providerStatus,
-} from '../key-provider/status.ts'
+} from '../distribution/provider-status.ts'
+import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path/posix'
 import type { Client, SFTPWrapper } from 'ssh2'
-import { codeOf, reasonOf } from '../error-reason.ts'
+import { codeOf, reasonOf } from '../../error-reason.ts'
 import type { BackupLocation } from '../location.ts'
 import { fingerprintOf, hostKeyProblem } from './host-key.ts'
 import type { BackupTarget, LocationCredentials } from './target.ts'

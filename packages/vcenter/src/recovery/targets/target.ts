@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
+import { reasonOf } from '../../error-reason.ts'
 import { VcenterError } from '../../errors.ts'
-import { reasonOf } from '../error-reason.ts'
 
 /** A folder somewhere, as backups need one. What goes wrong with it is a VcenterError BACKUP_LOCATION_UNUSABLE. */
 export type BackupTarget = {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
-import { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
 import { host, keyProvider } from '../testing/models.ts'
-import { providerOnHost, providerStatus } from './status.ts'
+import { holdingWhenHeard, holdingWhenSent } from './holding.ts'
+import { providerOnHost, providerStatus } from './provider-status.ts'
 
 const provider = keyProvider()
 const observed = {

@@ -1,8 +1,8 @@
-import type { HostStatus } from '../distribution/host-progress.ts'
-import { holds, ineligibility } from '../distribution/plan.ts'
 import type { HeldKdk, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import type { HostStatus } from './host-stream.ts'
+import { holds, ineligibility } from './plan.ts'
 
 /** Status as the list of key providers shows it. */
 export type ProviderStatus = 'notBackedUp' | 'warning' | 'active'

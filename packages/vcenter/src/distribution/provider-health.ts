@@ -1,5 +1,5 @@
 import type { KeyProvider } from '../records/key-provider.ts'
-import type { ProviderOnHost } from './status.ts'
+import type { ProviderOnHost } from './provider-status.ts'
 
 /** As the product's API has it. NONE: not known. */
 export type Health = 'NONE' | 'OK' | 'WARNING' | 'ERROR'
