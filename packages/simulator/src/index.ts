@@ -85,19 +85,15 @@ export {
   type RestoreVcenterOptions,
   restoreVcenter,
 } from './local-cluster/restore-vcenter.ts'
+export { resumeCluster } from './local-cluster/resume-cluster.ts'
 export { startHost, startVcenter, stopHost, stopVcenter } from './local-cluster/single-process.ts'
-export {
-  type ClusterFacts,
-  type ClusterState,
-  clusterState,
-  resumeCluster,
-  type StartOptions,
-} from './local-cluster/start-cluster.ts'
+export { type ClusterState, clusterState } from './local-cluster/start-cluster.ts'
 export {
   PartlyUpError,
   type PartOfCluster,
   type StartFailure,
 } from './local-cluster/start-failure.ts'
+export type { ClusterFacts, StartOptions } from './local-cluster/start-options.ts'
 export { stopCluster } from './local-cluster/stop-cluster.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
 export type { LogLine } from './logs/log-file.ts'

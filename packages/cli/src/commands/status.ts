@@ -7,13 +7,10 @@ import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 import { type HostStatusView, type HostView, hostStatusView, hostView } from './host-view.ts'
 import { type ProviderView, providerTable, providerView } from './provider-view.ts'
-import { processTable, statusHostTable } from './status-tables.ts'
+import { processTable, type StatusHost, statusHostTable } from './status-tables.ts'
 
 /** How long each part of a status may take, ms: what is down shall not hold up the rest. */
 const PART_TIMEOUT_MS = 5_000
-
-/** What a host is, as vCenter and as the host itself say; null where the one asked does not answer. */
-export type StatusHost = { name: string; inventory: HostView | null; self: HostStatusView | null }
 
 /** `nkpsim status`: processes, hosts and providers, with as much as answers. */
 export function addStatusCommand(program: Command, terminal: Terminal): void {

@@ -1,5 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import type { PowerState, Vm, VmKey } from '../vm/describe-vm.ts'
+import type { PowerState, Vm, VmKey } from '../records/virtual-machine.ts'
 
 const POWER_STATE = {
   poweredOff: 'POWER_STATE_POWERED_OFF',

@@ -1,6 +1,7 @@
 import type { DroppedKdk } from '../desired-state/take-state.ts'
 import { EsxiError } from '../errors.ts'
-import { describeRegisteredVms, describeVm, describeVms, type Vm } from './describe-vm.ts'
+import type { Vm } from '../records/virtual-machine.ts'
+import { describeRegisteredVms, describeVm, describeVms } from './describe-vm.ts'
 import { type DiskOfVm, exportVmDisk, readVmDisk, writeVmDisk } from './disk-io.ts'
 import { fateOfCachedKey } from './key-cache.ts'
 import type { KeyEvent } from './key-state.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { inferPlace, originOf, type Place, readPlace } from './cluster-place.ts'
-import { formerSocketFolderName } from './sockets.ts'
+import { formerSocketFolderName } from './socket-folder-name.ts'
 
 let folder: string
 beforeEach(() => {

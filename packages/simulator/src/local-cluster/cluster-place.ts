@@ -1,6 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { formerSocketFolderName } from './sockets.ts'
+import { formerSocketFolderName } from './socket-folder-name.ts'
 
 /** A state folder as the kernel knows it, however its path is spelled. Numbers are text: they can exceed 2^53. */
 export type Place = { path: string; device: string; inode: string }

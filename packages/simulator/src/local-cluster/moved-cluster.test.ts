@@ -18,7 +18,8 @@ import { connectVcenter } from '../access/channels.ts'
 import { clusterProcesses } from './cluster-status.ts'
 import { loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
-import { clusterState, makeCluster, resumeCluster } from './start-cluster.ts'
+import { resumeCluster } from './resume-cluster.ts'
+import { clusterState, makeCluster } from './start-cluster.ts'
 import { stopCluster } from './stop-cluster.ts'
 
 let root: string

@@ -6,7 +6,7 @@ import type { ClusterFile, HostRecord } from './cluster-file.ts'
 import { type Place, realStateDir } from './cluster-place.ts'
 import { CLUSTER_NAME } from './enroll.ts'
 import { checkSocketFolder, socketFolder } from './sockets.ts'
-import type { MakeClusterOptions } from './start-cluster.ts'
+import type { MakeClusterOptions } from './start-options.ts'
 
 const MAX_HOSTS = 100
 

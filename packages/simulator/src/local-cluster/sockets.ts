@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { lstatSync, readdirSync, rmdirSync, statSync, unlinkSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 import { SimulatorError } from '../errors.ts'
 import type { Place } from './cluster-place.ts'
+import { formerSocketFolderName, socketFolderName } from './socket-folder-name.ts'
 
 /** Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to it. */
 export const MAX_SOCKET_PATH_BYTES = 95
@@ -95,17 +95,4 @@ function isFolder(path: string): boolean {
 function isOwnFolder(path: string): boolean {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   return stat?.isDirectory() === true && stat.uid === process.getuid?.()
-}
-
-function socketFolderName({ device, inode }: Place): string {
-  return digestName(`${device}:${inode}`)
-}
-
-/** As versions to 0.2 named it, after the path. */
-export function formerSocketFolderName(path: string): string {
-  return digestName(path)
-}
-
-function digestName(text: string): string {
-  return `nkpsim-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
 }

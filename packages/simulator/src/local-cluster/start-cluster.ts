@@ -3,11 +3,11 @@ import { resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type Clock, systemClock } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { isMendable } from '../faults/fault-note.ts'
 import { takeSnapshot } from '../reset/snapshot.ts'
 import { checkBeforeStart, plantSeed } from '../seed/apply-seed.ts'
-import type { Seed } from '../seed/seed.ts'
 import { type ClusterFile, openRegistry, readClusterFile, readOrigin } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
@@ -18,60 +18,21 @@ import { makeMemoryState, removeDeadLink } from './memory-state.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { checkHostNumbers, checkPlaceOfSockets, planCluster, plannedHosts } from './plan-cluster.ts'
 import { isRunning } from './process-identity.ts'
-import type { HostReady, VcenterReady } from './ready-content.ts'
 import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
 import { refuseWhereOthersWrite } from './refuse-others.ts'
 import { RELAY_ADDRESS } from './relay-address.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { isSocket } from './sockets.ts'
 import { startHost } from './start-host.ts'
+import type { ClusterFacts, MakeClusterOptions } from './start-options.ts'
 import { controlSocket, startRelay } from './start-relay.ts'
 import { hasTpmSockets, manufactureHostTpm } from './start-tpm.ts'
 import { startVcenter } from './start-vcenter.ts'
 import { deleteStateOfCluster, isRemainder } from './state-folder.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
-export { resumeCluster } from './resume-cluster.ts'
-
 /** Processes that start at once: they bind the processor, not the disk. */
 const AT_ONCE = 4
-
-/** A cluster that runs. */
-export type ClusterFacts = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
-
-/** What is common to a first start and a later one. */
-export type StartOptions = {
-  stateDir: string
-  clock?: Clock
-  signal?: AbortSignal
-  /** Told in a few words what is being done. */
-  onProgress?: (step: string) => void
-}
-
-/** A cluster to make. */
-export type MakeClusterOptions = StartOptions & {
-  /** How many hosts, 0 to 100; they are named esx-1, esx-2 and so on. */
-  hosts: number
-  /** Numbers of the hosts that have no TPM, from 1. */
-  noTpm: readonly number[]
-  /** What the cluster shall be, its hosts too: the two numbers above count for nothing then. */
-  seed?: Seed
-  /** Password of the hosts' user root. */
-  rootPassword: Secret
-  /** Lets clients change the time of the vCenter. */
-  faults?: boolean
-  /** How much faster than the machine's clock the time of the vCenter runs, from 1. */
-  timeScale?: number
-  /** Serves health and metrics of every daemon. */
-  metrics?: boolean
-  /** Port of the vCenter; by default one that is free. */
-  port?: number
-  /** Lets gRPC tools ask every daemon what it serves. */
-  reflection?: boolean
-  /** Keeps all state in memory, gone when the cluster is stopped: the state folder becomes a link to it. */
-  inMemory?: boolean
-  logLevel?: string
-}
 
 /** What lies in a state folder: no cluster, one of which nothing or a part runs, one that runs as a whole. */
 export type ClusterState = 'none' | 'stopped' | 'partly-up' | 'up' | 'incomplete'

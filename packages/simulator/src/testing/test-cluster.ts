@@ -9,7 +9,7 @@ import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
 import { startCluster } from '../library/start-cluster.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
-import type { ClusterFacts } from '../local-cluster/start-cluster.ts'
+import type { ClusterFacts } from '../local-cluster/start-options.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
 import { makeTestFolder, registerSuiteSecrets } from './suite.ts'
 

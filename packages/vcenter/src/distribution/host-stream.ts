@@ -4,7 +4,6 @@ import { withTrace } from '@nkpsim/tracing'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { VcenterError } from '../errors.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
-import type { TpmKeys } from '../records/attestation.ts'
 import { boundedText } from '../records/bounded-text.ts'
 import type { Host, HostInventory } from '../store/snapshot.ts'
 import { atIntervals } from './at-intervals.ts'
@@ -12,9 +11,10 @@ import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { requireSameTime } from './clock-offset.ts'
 import type { GenerationProofs, Position } from './generation-proof.ts'
 import type { HostProgress, Refusal } from './host-progress.ts'
+import type { Position } from './generation-proof.ts'
 import { observedState } from './observed-state.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
-import { type HostSettings, handOut, pushMessage } from './push-message.ts'
+import { handOut, type PushContext, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 
 /** Refusals that tell of a host whose statements contradict what this vCenter knows; the others may pass by themselves. */
@@ -40,16 +40,11 @@ export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersio
 export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
 export type PushResult = (typeof PUSH_RESULTS)[number]
 
-export type HostStreamInput = {
+export type HostStreamInput = PushContext & {
   host: Pick<Host, 'id' | 'name' | 'address'>
-  vcenterInstanceId: string
   tls: TlsIdentity
   /** What it should hold, given what it holds; undefined: that is not settled yet, and whoever settles it wakes the session. */
   desired: (observed: ObservedState) => DesiredState | undefined
-  settings: () => HostSettings
-  /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
-  tpmKeys: () => TpmKeys | undefined
-  proofs: GenerationProofs
   /** Told what of a host's statements cannot be believed, and with undefined that all is well again. */
   onDoubt?: ((message: string | undefined) => void) | undefined
   /** Makes the store's generation larger than this. */

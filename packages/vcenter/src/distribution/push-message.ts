@@ -2,7 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../records/attestation.ts'
-import type { HostStreamInput } from './host-stream.ts'
+import type { GenerationProofs } from './generation-proof.ts'
 import { type DesiredState, holdsKdk, isUsable, type ObservedState } from './plan.ts'
 
 /** What of the settings of a vCenter concerns its hosts. */
@@ -12,14 +12,18 @@ export type HostSettings = {
   licensedFeatures: string[]
 }
 
+/** What goes to a host beside the desired state, and how. */
+export type PushContext = {
+  vcenterInstanceId: string
+  settings: () => HostSettings
+  /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
+  tpmKeys: () => TpmKeys | undefined
+  proofs: GenerationProofs
+}
+
 /** What brings a desired state to a host. A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
 export function pushMessage(
-  {
-    vcenterInstanceId,
-    tpmKeys,
-    settings,
-    proofs,
-  }: Pick<HostStreamInput, 'vcenterInstanceId' | 'tpmKeys' | 'settings' | 'proofs'>,
+  { vcenterInstanceId, tpmKeys, settings, proofs }: PushContext,
   desired: DesiredState,
   observed: ObservedState | undefined,
 ): esxiV1.SynchronizeRequest {

@@ -1,0 +1,33 @@
+export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere'
+
+/** Where a key of a VM comes from. */
+export type VmKey = {
+  provider: string
+  /** UUID of the KDK. */
+  kdkKeyId: string
+  /** Opaque key id of the KEK. */
+  keyId: string
+}
+
+/** A VM as this host sees it. */
+export type Vm = {
+  name: string
+  uuid: string
+  datastore: string
+  isRegistered: boolean
+  isTemplate: boolean
+  powerState: PowerState
+  /** Whether its configuration can be opened here, and nobody has to unlock it. */
+  isUnlocked: boolean
+  /** Whether its configuration could be read when it had to be. */
+  isValid: boolean
+  /** Why its files cannot be read; then nothing is known but name, datastore, registration and power state. */
+  invalidReason: string | undefined
+  homeKey: VmKey
+  /** Size in bytes, a multiple of 4096. */
+  disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
+  /** Whether its keys come from more than one KDK. */
+  hasMixedKeys: boolean
+  /** One of each KDK that is missing. */
+  missingKeys: readonly VmKey[]
+}

@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto'
+
+/** Name of the folder for the sockets of a state folder. */
+export function socketFolderName({ device, inode }: { device: string; inode: string }): string {
+  return digestName(`${device}:${inode}`)
+}
+
+/** As versions to 0.2 named it, after the path. */
+export function formerSocketFolderName(path: string): string {
+  return digestName(path)
+}
+
+function digestName(text: string): string {
+  return `nkpsim-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+}
