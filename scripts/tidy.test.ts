@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -15,6 +15,38 @@ const FLOORS = [
   ['simulator'],
   ['cli'],
 ]
+
+/** Folders of a daemon's package, and files beside them: each imports lower floors only. */
+const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  vcenter: [
+    ['errors.ts', 'error-reason.ts'],
+    ['records', 'compatibility', 'rpc-errors.ts', 'index.ts'],
+    ['store', 'config.ts'],
+    ['settings', 'audit', 'attestation', 'operator-files.ts'],
+    ['access'],
+    ['inventory', 'recovery', 'vocabulary.ts'],
+    ['key-provider', 'licensing', 'monitoring'],
+    ['distribution'],
+    ['custody', 'linked'],
+    ['services'],
+    ['metrics'],
+    ['vcenterd.ts'],
+    ['main.ts'],
+  ],
+  esxi: [
+    ['errors.ts', 'records', 'host-facts.ts'],
+    ['config-store', 'disk', 'key-provider', 'licensing', 'tpm', 'rpc-errors.ts'],
+    ['clock-problem.ts', 'install.ts', 'port-reservation.ts', 'root-password.ts'],
+    ['audit', 'encryption', 'host-crypto', 'metrics', 'settings', 'index.ts'],
+    ['access', 'boot', 'desired-state'],
+    ['adoption', 'attestation', 'vm'],
+    ['services', 'config.ts'],
+    ['machines.ts'],
+    ['host.ts'],
+    ['esxid.ts'],
+    ['main.ts'],
+  ],
+}
 
 const MAX_LINES = 300
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
@@ -148,6 +180,30 @@ describe('the floors', () => {
           })
           .map((specifier) => `${file.path} imports ${specifier}`),
       ),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floors) => {
+  const folder = join('packages', name, 'src')
+  const files = sourcesOf(name).filter((file) => !file.isTest)
+  const partOf = (path: string): string => relative(folder, path).split('/')[0] ?? ''
+  const floorOfPart = (part: string): number => floors.findIndex((floor) => floor.includes(part))
+
+  it('have a place for every folder and file, once', () => {
+    const parts = [...new Set(files.map(({ path }) => partOf(path)))].sort()
+    expect(floors.flat().sort()).toEqual(parts)
+  })
+
+  it('hold: a file imports its own folder and lower floors only, types too', () => {
+    const wrong = files.flatMap((file) =>
+      file.imports
+        .filter((specifier) => specifier.startsWith('.'))
+        .map((specifier) => partOf(join(file.path, '..', specifier)))
+        .filter((part) => part !== partOf(file.path))
+        .filter((part) => floorOfPart(part) >= floorOfPart(partOf(file.path)))
+        .map((part) => `${file.path} imports ${part}`),
     )
     expect(wrong).toEqual([])
   })

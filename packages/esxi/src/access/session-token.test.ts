@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import type { Management } from '../config-store/configuration.ts'
+import type { Management } from '../records/management.ts'
 import { createTokenReader, type TokenBearer } from './session-token.ts'
 
 const EXPIRES_MS = 1_000_000

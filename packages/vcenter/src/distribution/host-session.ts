@@ -1,9 +1,9 @@
 import { isNativeError } from 'node:util/types'
 import { currentTrace, withTrace } from '@nkpsim/tracing'
+import { boundedText } from '../records/bounded-text.ts'
 import { backoffMs } from './backoff.ts'
-
-import { boundedText } from './bounded-text.ts'
-import { type HostProgress, type HostStatus, type HostStreamInput, openHostStream } from './host-stream.ts'
+import type { HostProgress, HostStatus } from './host-progress.ts'
+import { type HostStreamInput, openHostStream } from './host-stream.ts'
 
 import { createWakeUp } from './wake-up.ts'
 

@@ -1,7 +1,7 @@
 import type { HeldKdk, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
-import type { HostStatus } from './host-stream.ts'
+import type { HostStatus } from './host-progress.ts'
 import { holds, ineligibility } from './plan.ts'
 
 /** Status as the list of key providers shows it. */
