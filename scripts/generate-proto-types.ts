@@ -1,21 +1,24 @@
 // Writes packages/rpc/src/gen from proto/: the types of every message, by proto-loader-gen-types, and an index of each package; the methods of
-// every service; and the descriptors, which reflection serves. With an argument, writes into that folder instead: a test compares the two.
+// every service; what it parsed, which processes read; and the descriptors, which reflection serves. With an argument, writes into that folder instead: a test compares the two.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import protobuf from 'protobufjs'
 import { readService, servicesText } from './generate-services.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
 const HEALTH_PROTO = join(ROOT, 'node_modules', 'grpc-health-check', 'proto')
 const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', 'bin')
+/** It brings the files that all of protobuf knows. */
+const PROTOBUFJS = join(ROOT, 'node_modules', 'protobufjs')
 const PACKAGES = {
   'esxi-v1': 'nkpsim/esxi/v1',
   'fault-v1': 'nkpsim/fault/v1',
   'vcenter-v1': 'nkpsim/vcenter/v1',
 }
 
-/** Must say the same as LOADER_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that loads. */
+/** Must say the same as MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that reads. */
 const GENERATOR_OPTIONS = [
   '--longs=Number',
   '--enums=String',
@@ -38,6 +41,7 @@ function generate(outDir: string): void {
   replaceServices(outDir)
   removeLongs(outDir)
   for (const [name, folder] of Object.entries(PACKAGES)) writePackageIndex(outDir, name, folder)
+  writeParsed(protos, join(outDir, 'contract.json'))
   writeDescriptors(PROTO, join(outDir, 'contract.binpb'))
   writeDescriptors(HEALTH_PROTO, join(outDir, 'health.binpb'))
 }
@@ -89,6 +93,15 @@ function removeLongs(outDir: string): void {
       .replaceAll('number | string | Long', 'number | string')
     if (without !== text) writeFileSync(join(outDir, path), without)
   }
+}
+
+/** The definitions of .proto files, without their comments. */
+function writeParsed(protos: readonly string[], out: string): void {
+  const root = new protobuf.Root()
+  const wellKnown = (target: string): boolean => target.startsWith('google/')
+  root.resolvePath = (_, target) => join(wellKnown(target) ? PROTOBUFJS : PROTO, target)
+  root.loadSync([...protos], { keepCase: false })
+  writeFileSync(out, `${JSON.stringify(root.toJSON({ keepComments: false }), undefined, 1)}\n`)
 }
 
 /** Descriptors of the .proto files of a folder, without what only buf reads, and without comments. */

@@ -9,7 +9,7 @@ import { serviceDefinition } from './load.ts'
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 
 function contentsOf(folder: string): Record<string, string> {
-  const files = globSync('**/*.{ts,binpb}', { cwd: folder }).sort()
+  const files = globSync('**/*.{ts,json,binpb}', { cwd: folder }).sort()
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'latin1')]))
 }
 

@@ -1,4 +1,4 @@
-import { methodKey, packageDefinition } from './load.ts'
+import { declaredMethods, methodKey } from './load.ts'
 
 /** Who may call a method at all; `privilege`: users with a session, by their privileges. */
 export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'anyone'
@@ -39,14 +39,10 @@ export function requirementOf(service: string, method: string): Requirement | un
 
 /** Every method of proto/ as `[service/method, requirement]`; undefined for one that declares none. */
 export function declaredRequirements(): [string, Requirement | undefined][] {
-  return Object.entries(packageDefinition()).flatMap(([service, definition]) =>
-    'format' in definition
-      ? []
-      : Object.entries(definition).map(([name, { options }]): [string, Requirement | undefined] => [
-          `${service}/${methodKey(name)}`,
-          readRequirement(options[OPTION]),
-        ]),
-  )
+  return Array.from(declaredMethods(), ({ service, method, options }) => [
+    `${service}/${methodKey(method)}`,
+    readRequirement(options[OPTION]),
+  ])
 }
 
 /** Every privilege that a method needs; none if its audience is another. */
