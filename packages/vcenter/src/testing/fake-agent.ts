@@ -22,6 +22,8 @@ export type FakeAgent = {
   streams: number
   /** Undefined: no answer. */
   answer: (request: Received) => esxiV1.SynchronizeResponse | undefined
+  /** Holds each answer up; the signal is aborted when the stream has ended. */
+  beforeAnswer: (request: Received, signal: AbortSignal) => Promise<void>
   /** Whether it tells its state when a stream opens. */
   isTalkative: boolean
   /** What it serves besides; taken when it begins to listen. */
@@ -52,6 +54,7 @@ export function fakeAgent(hostId: string): FakeAgent {
       agent.held = { ...agent.held, ...taken(request) }
       return { acknowledgement: agent.held }
     },
+    beforeAnswer: async () => undefined,
     isTalkative: true,
     moreServices: [],
     listen: async (tls, port) => {
@@ -104,6 +107,7 @@ function service(agent: FakeAgent) {
         if (agent.isTalkative) yield { state: agent.held }
         for await (const request of requests) {
           agent.received.push(request)
+          await agent.beforeAnswer(request, signal)
           const answer = agent.answer(request)
           if (answer !== undefined) yield answer
         }
