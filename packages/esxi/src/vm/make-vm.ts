@@ -16,7 +16,7 @@ import {
   requireVm,
   type VmHost,
 } from './vm-host.ts'
-import { requireVmName } from './vm-name.ts'
+import { requireVmName, spelledVmName } from './vm-name.ts'
 
 /** What a client says of a VM to make; empty strings mean the first datastore and the default provider. */
 export type NewVm = { name: string; datastore: string; provider: string }
@@ -31,12 +31,12 @@ export async function makeVm(
   contentBytes: number,
   content?: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const { name } = spec
-  requireVmName(name)
+  const name = requireVmName(spec.name)
   const datastore = findDatastore(host.datastores, spec.datastore)
   if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
+  const present = await spelledVmName(host, name)
   for (const other of host.datastores)
-    if (await hasVm(other, name))
+    if (await hasVm(other, present))
       throw new EsxiError(
         'VM_ALREADY_EXISTS',
         `the name "${name}" is taken in datastore "${other.name}"`,

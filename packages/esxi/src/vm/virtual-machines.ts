@@ -19,6 +19,7 @@ import {
 } from './registration.ts'
 import type { RekeyScope } from './rekey.ts'
 import { createVmHost, locateVm, type VmHost, type VmHostInput } from './vm-host.ts'
+import { requireVmName, spelledVmName } from './vm-name.ts'
 
 /** The VMs in the datastores of one host. */
 export type VirtualMachines = {
@@ -62,11 +63,21 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
       await isStillHere(host, name)
       return act()
     })
-  const change = (name: string, act: () => Promise<void>): Promise<Vm> =>
-    inTurn(name, async () => {
-      await act()
+  const change = async (
+    typed: string,
+    act: (name: string) => Promise<void>,
+    datastore = '',
+  ): Promise<Vm> => {
+    const name = await spelledVmName(host, typed, datastore)
+    return inTurn(name, async () => {
+      await act(name)
       return describe(name)
     })
+  }
+  const spelled = async (of: DiskOfVm): Promise<DiskOfVm> => ({
+    ...of,
+    name: await spelledVmName(host, of.name),
+  })
   const dropIfMoved = async (name: string): Promise<void> => {
     // What is being changed here is here; whoever looks does not wait for it.
     if (!host.turns.isBusy(name)) await inTurn(name, async () => undefined)
@@ -83,30 +94,49 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
       await dropMoved()
       return describeRegisteredVms(host, atMost)
     },
-    get: async (name) => {
+    get: async (typed) => {
+      const name = await spelledVmName(host, typed)
       await dropIfMoved(name)
       return describe(name)
     },
-    create: (spec, contentBytes, content) =>
-      change(spec.name, () => makeVm(host, spec, contentBytes, content)),
-    powerOn: (name) => change(name, () => powerOnVm(host, name)),
-    powerOff: (name) =>
-      change(name, async () => {
+    create: async (spec, contentBytes, content) => {
+      const name = requireVmName(spec.name)
+      return inTurn(name, async () => {
+        await makeVm(host, { ...spec, name }, contentBytes, content)
+        return describe(name)
+      })
+    },
+    powerOn: (typed) => change(typed, (name) => powerOnVm(host, name)),
+    powerOff: (typed) =>
+      change(typed, async (name) => {
         await locateVm(host, name)
         if (!host.running.has(name)) throw notPoweredOn(name)
         await powerOffVm(host, name)
       }),
-    register: (name, datastore) => change(name, () => registerVm(host, name, datastore)),
-    unregister: (name) => inTurn(name, () => unregisterVm(host, name)),
-    reload: (name) => change(name, () => refreshVm(host, name, 'reloaded')),
-    unlock: (name) => change(name, () => refreshVm(host, name, 'unlocked')),
-    delete: (name) => inTurn(name, () => deleteVm(host, name)),
-    mark: (name, isTemplate) => change(name, () => markVm(host, name, isTemplate)),
-    rekey: (name, provider, scope) => change(name, () => changeKeys(host, name, provider, scope)),
-    addDisk: (name, disk) => change(name, () => addVmDisk(host, name, disk)),
-    read: (of, range) => readVmDisk(host, of, range),
-    write: (of, offsetBytes, chunks) => writeVmDisk(host, of, offsetBytes, chunks),
-    export: (of) => exportVmDisk(host, of),
+    register: (typed, datastore) =>
+      change(typed, (name) => registerVm(host, name, datastore), datastore),
+    unregister: async (typed) => {
+      const name = await spelledVmName(host, typed)
+      await inTurn(name, () => unregisterVm(host, name))
+    },
+    reload: (typed) => change(typed, (name) => refreshVm(host, name, 'reloaded')),
+    unlock: (typed) => change(typed, (name) => refreshVm(host, name, 'unlocked')),
+    delete: async (typed) => {
+      const name = await spelledVmName(host, typed)
+      await inTurn(name, () => deleteVm(host, name))
+    },
+    mark: (typed, isTemplate) => change(typed, (name) => markVm(host, name, isTemplate)),
+    rekey: (typed, provider, scope) =>
+      change(typed, (name) => changeKeys(host, name, provider, scope)),
+    addDisk: (typed, disk) => change(typed, (name) => addVmDisk(host, name, disk)),
+    read: async function* (of, range) {
+      yield* readVmDisk(host, await spelled(of), range)
+    },
+    write: async (of, offsetBytes, chunks) =>
+      writeVmDisk(host, await spelled(of), offsetBytes, chunks),
+    export: async function* (of) {
+      yield* exportVmDisk(host, await spelled(of))
+    },
     booted: async () => {
       await dropMoved()
       await followAll(host, 'booted')

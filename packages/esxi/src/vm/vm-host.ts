@@ -12,7 +12,7 @@ import type { KeyState } from './key-state.ts'
 import { type KekOf, keysOf, type LocatedKey, type VmFiles } from './open-vm.ts'
 import type { OpenVm } from './power.ts'
 import { createTurns, type Turns } from './turns.ts'
-import { requireVmName } from './vm-name.ts'
+import { requireFolderName } from './vm-name.ts'
 import type { VmRegistry } from './vm-registry.ts'
 
 /** What the VMs of a host ask of the host. */
@@ -75,7 +75,7 @@ export async function locateVm(
   name: string,
   datastoreName = '',
 ): Promise<VmPlace> {
-  requireVmName(name)
+  requireFolderName(name)
   const wanted = datastoreName || registry.find(name)?.datastore
   for (const datastore of datastores)
     if ((wanted ?? datastore.name) === datastore.name && (await hasVm(datastore, name)))

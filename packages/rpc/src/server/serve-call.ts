@@ -157,7 +157,7 @@ function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal:
     if (!isForStrangers(served)) intake.authorize()
     read = served.requestStream
       ? Promise.resolve(readMessages(call, signal, onTaken))
-      : takeRequest(call, signal, onTaken)
+      : takeRequest(call, served.service, signal, onTaken)
     return read
   }
   return { whole, request: async () => (served.requestStream ? undefined : whole()) }

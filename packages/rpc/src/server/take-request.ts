@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream'
 import { RpcError } from '../errors/rpc-error.ts'
 import { readMessages } from '../message-stream.ts'
-import { composeProviderNames } from './provider-names.ts'
+import { composeNames } from './request-names.ts'
 
 /** The one message of a request. @throws RpcError INVALID_REQUEST when there is none, or more than one */
 export async function takeRequest(
   call: Readable,
+  service: string,
   signal: AbortSignal,
   onTaken: () => void,
 ): Promise<unknown> {
@@ -13,7 +14,7 @@ export async function takeRequest(
   for await (const message of readMessages<unknown>(call, signal)) messages.push(message)
   onTaken()
   if (messages.length === 1) {
-    composeProviderNames(messages[0])
+    composeNames(messages[0], service)
     return messages[0]
   }
   const found = messages.length === 0 ? 'no request' : 'more than one request'

@@ -8,6 +8,7 @@ import { requireOwnRights } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
 import { findRole, SYSTEM_ROLES } from './roles.ts'
+import { byName, findRole, type Role, SYSTEM_ROLES } from './roles.ts'
 
 /**
  * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.
@@ -16,14 +17,14 @@ import { findRole, SYSTEM_ROLES } from './roles.ts'
  */
 export function putRole(
   store: Store,
-  name: string,
+  text: string,
   privileges: readonly string[],
   { isNew, by }: { isNew: boolean; by: string },
 ): Role {
-  requireName(name, 'a role')
-  requireOwn(name)
+  requireOwn(text)
   const snapshot = store.snapshot()
-  const present = snapshot.roles.find((role) => role.name === name)
+  const present = byName(snapshot.roles, text)
+  const name = present?.name ?? requireName(text, 'a role')
   if (isNew && present !== undefined)
     throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)
   if (!isNew && present === undefined)
@@ -47,9 +48,9 @@ export function putRole(
  * Deletes one of the operator's own roles, which nobody may have any more.
  * @throws VcenterError ROLE_NOT_FOUND, ROLE_IS_SYSTEM, ROLE_IN_USE
  */
-export function deleteRole(store: Store, name: string): void {
-  requireOwn(name)
-  findRole(store.snapshot(), name)
+export function deleteRole(store: Store, text: string): void {
+  requireOwn(text)
+  const { name } = findRole(store.snapshot(), text)
   if (store.snapshot().permissions.some(({ role }) => role === name))
     throw new VcenterError('ROLE_IN_USE', `there are permissions with role "${name}"`)
   store.change((tables) => tables.deleteRole(name))

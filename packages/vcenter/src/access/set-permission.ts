@@ -18,11 +18,11 @@ import { findUser } from './users.ts'
 export function setPermission(store: Store, permission: Permission, by: string): void {
   const snapshot = store.snapshot()
   findUser(snapshot, permission.user)
-  findRole(snapshot, permission.role)
+  const role = findRole(snapshot, permission.role).name
   const entity = requireEntity(snapshot, permission.entity)
   const others = snapshot.permissions.filter((each) => !isOf(each, permission.user, entity))
-  requireRightToChange(snapshot, [...others, { ...permission, entity }], entity, by)
-  store.change((tables) => tables.putPermission({ ...permission, entity }))
+  requireRightToChange(snapshot, [...others, { ...permission, role, entity }], entity, by)
+  store.change((tables) => tables.putPermission({ ...permission, role, entity }))
 }
 
 /**

@@ -69,9 +69,11 @@ async function adopt(
   input: AddHostInput,
   { by, clock, machineClock, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
-  const { name, address, cluster } = input
-  requireName(name, 'a host')
+  const { address, cluster } = input
   const snapshot = store.snapshot()
+  const name = snapshot.hosts.some((host) => host.name === input.name)
+    ? input.name
+    : requireName(input.name, 'a host')
   if (cluster !== '') requireCluster(snapshot, cluster)
   const place = cluster === '' ? undefined : cluster
   requireRightToAdd(snapshot, place, by)

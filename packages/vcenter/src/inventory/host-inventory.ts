@@ -1,3 +1,4 @@
+import { composeName } from '@nkpsim/daemon'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
@@ -49,7 +50,7 @@ export const UNKNOWN_CRYPTO: HostCrypto = {
 function readVm(vm: esxiV1.Vm__Output): VmRecord {
   return {
     uuid: boundedText(vm.uuid),
-    name: boundedText(vm.name),
+    name: composeName(boundedText(vm.name)),
     datastore: boundedText(vm.datastore),
     isTemplate: vm.isTemplate,
     isPoweredOn: vm.powerState === 'POWER_STATE_POWERED_ON',

@@ -10,8 +10,8 @@ import { requireRightToMove } from './placement-rights.ts'
  * Makes a datacenter.
  * @throws VcenterError INVALID_NAME, DATACENTER_ALREADY_EXISTS
  */
-export function createDatacenter(store: Store, name: string): void {
-  requireName(name, 'a datacenter')
+export function createDatacenter(store: Store, text: string): void {
+  const name = requireName(text, 'a datacenter')
   if (store.snapshot().datacenters.includes(name))
     throw new VcenterError('DATACENTER_ALREADY_EXISTS', `datacenter "${name}" exists already`)
   store.change((tables) => tables.insertDatacenter(name))
@@ -23,9 +23,9 @@ export function createDatacenter(store: Store, name: string): void {
  */
 export function createFolder(
   store: Store,
-  { name, datacenter, parent }: { name: string; datacenter: string; parent: string },
+  { name: text, datacenter, parent }: { name: string; datacenter: string; parent: string },
 ): void {
-  requireName(name, 'a folder')
+  const name = requireName(text, 'a folder')
   const { folders } = requireDatacenter(store, datacenter)
   const held = requireFolder(folders, datacenter, parent)
   if (folders.some((folder) => folder.name === name))
@@ -39,9 +39,9 @@ export function createFolder(
  */
 export function createCluster(
   store: Store,
-  { name, datacenter, folder }: { name: string; datacenter: string; folder: string },
+  { name: text, datacenter, folder }: { name: string; datacenter: string; folder: string },
 ): void {
-  requireName(name, 'a cluster')
+  const name = requireName(text, 'a cluster')
   const { folders, clusters } = requireDatacenter(store, datacenter)
   const held = requireFolder(folders, datacenter, folder)
   if (clusters.some((cluster) => cluster.name === name))

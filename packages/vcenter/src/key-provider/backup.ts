@@ -1,10 +1,13 @@
 import { isIP } from 'node:net'
 import { keyCheckValue, newPasswordProblem, Secret } from '@nkpsim/crypto'
+import { composeName } from '@nkpsim/daemon'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { VcenterError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { requireProviderName } from '../records/names.ts'
+import { requireRestorableName } from '../inventory/names.ts'
+import type { KeyProvider } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider, insert, requireRoom } from './lifecycle.ts'
 
@@ -87,7 +90,7 @@ export async function restoreProvider(
   const content = await readBackup(file, password)
   const { exportTime } = content
   const provider: KeyProvider = {
-    name: content.providerName.normalize('NFC'),
+    name: composeName(content.providerName),
     keyId: content.keyId,
     kdk: content.kdk,
     kcv: keyCheckValue(content.kdk),
@@ -97,7 +100,7 @@ export async function restoreProvider(
     updatedTimeMs: undefined,
   }
   try {
-    requireProviderName(provider.name)
+    requireRestorableName(provider.name)
     const present = findSame(store, provider)
     if (present !== undefined) return { provider: present, exportTime, isAlreadyPresent: true }
     requireRoom(store.snapshot(), provider.name, provider.keyId)

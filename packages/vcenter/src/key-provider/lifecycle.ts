@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import { isSameName } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -139,7 +140,7 @@ export function findProvider(
   name: string,
 ): KeyProvider {
   // A name of before may hold a letter that is composed today, such as the sign for angstrom.
-  const provider = keyProviders.find((each) => each.name.normalize('NFC') === name.normalize('NFC'))
+  const provider = keyProviders.find((each) => isSameName(each.name, name))
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)
   return provider

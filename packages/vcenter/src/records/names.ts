@@ -1,30 +1,40 @@
+import { composeName, nameFlaw } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 
-const MAX_CHARACTERS = 80
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * Checks the name of a datacenter, a cluster or a host.
+ * Returns the name of something new as it is kept. Stricter than vSphere, which keeps a slash, a
+ * backslash and a percent sign as `%2f`, `%5c` and `%25`.
+ * @param of what has the name: `a cluster`
  * @throws VcenterError INVALID_NAME
  */
-export function requireName(name: string, of: string): void {
-  requireLength(name, of)
-  if (/[/\\%\p{Cc}\p{Cs}]/u.test(name))
-    throw invalid(of, 'must not hold slashes, percent signs or control characters')
-  requireEnds(name, of)
+export function requireName(name: string, of: string): string {
+  const composed = requireVisible(name, of)
+  if (/[/\\%]/.test(composed)) throw invalid(of, 'must not hold slashes or percent signs')
+  return composed
 }
 
 /**
- * Checks the name of a key provider, which becomes part of a URL and of a file's name. Letters come with their marks: vowel signs of Hindi, tones of
- * Thai.
+ * Checks the name of a new key provider.
  * @throws VcenterError INVALID_NAME
  */
 export function requireProviderName(name: string): void {
-  const of = 'a key provider'
-  requireLength(name, of)
-  if (!/^(?!\p{M})[\p{L}\p{M}\p{N} ._-]+$/u.test(name))
-    throw invalid(of, 'consists of letters, digits, spaces, dots, hyphens and underscores')
-  requireEnds(name, of)
+  requireVisible(name, 'a key provider')
+  requireRestorableName(name)
+}
+
+/**
+ * Checks the name of a key provider in a backup, which becomes part of a URL and of a file's name.
+ * Letters come with their marks and joiners: vowel signs of Hindi, tones of Thai.
+ * @throws VcenterError INVALID_NAME
+ */
+export function requireRestorableName(name: string): void {
+  if (!/^(?![\p{M}. ])(?:[\p{L}\p{M}\p{N} ._-]|\u200c|\u200d){1,80}$(?<![. ])/u.test(name))
+    throw invalid(
+      'a key provider',
+      'consists of 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and does not begin or end with a dot or a space',
+    )
 }
 
 /**
@@ -37,14 +47,11 @@ export function requireUuid(text: string, of: string): string {
   return uuid
 }
 
-function requireLength(name: string, of: string): void {
-  if (name === '') throw invalid(of, 'must not be empty')
-  if ([...name].length > MAX_CHARACTERS)
-    throw invalid(of, `has at most ${MAX_CHARACTERS} characters`)
-}
-
-function requireEnds(name: string, of: string): void {
-  if (/^[. ]|[. ]$/.test(name)) throw invalid(of, 'must not begin or end with a dot or a space')
+function requireVisible(name: string, of: string): string {
+  const composed = composeName(name)
+  const flaw = nameFlaw(composed)
+  if (flaw !== undefined) throw invalid(of, flaw)
+  return composed
 }
 
 function invalid(of: string, reason: string): VcenterError {

@@ -14,7 +14,7 @@ export function requireSchedule(
   { name, maxCount }: Pick<BackupSchedule, 'name' | 'maxCount'>,
   present: readonly Pick<BackupSchedule, 'name'>[],
 ): void {
-  requireName(name, 'a backup schedule')
+  if (!present.some((schedule) => schedule.name === name)) requireName(name, 'a backup schedule')
   if (maxCount !== undefined && (maxCount < 1 || maxCount > MAX_COUNT))
     throw new VcenterError('INVALID_REQUEST', `1 to ${MAX_COUNT} backups are kept, or all`)
   const others = present.filter((schedule) => schedule.name !== name)

@@ -4,6 +4,7 @@ import type { Secret } from '@nkpsim/crypto'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
+import { composeStoredNames } from './compose-names.ts'
 import {
   type createIdentity,
   hasTable,
@@ -56,6 +57,7 @@ export async function openDatabase(
       migrate(database, SCHEMA_VERSION, () => {
         if (!isSealed) putIdentity(database, boxKey, identity)
         obtainAuditKeys(database, boxKey, identity.instanceId)
+        composeStoredNames(database, boxKey)
         createSeal(database, boxKey, identity.instanceId).write()
       })
     const seal = createSeal(database, boxKey, identity.instanceId)

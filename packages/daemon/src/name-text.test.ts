@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { composeName, escapeHidden, isSameName, nameFlaw, spellingAmong } from './name-text.ts'
+
+/** toMatch would compile it at each call. */
+const STEERING = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/u
+
+describe('a name', () => {
+  it.each([
+    'DC Wien',
+    'esx-1.example',
+    '日本',
+    'Schlu\u0308ssel',
+    'हिन्दी',
+    // Hindi, with a conjunct that a joiner keeps apart: ksha without its ligature.
+    '\u0915\u094d\u200d\u0937',
+    '\u0915\u094d\u200c\u0937',
+    // Persian: "I want", a prefix that does not join.
+    '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
+    // A woman at her computer; one with a skin tone; a health worker; a rainbow flag.
+    '\u{1f469}\u200d\u{1f4bb}',
+    '\u{1f469}\u{1f3fd}\u200d\u{1f4bb}',
+    '\u{1f469}\u200d\u2695\ufe0f',
+    '\u{1f3f3}\ufe0f\u200d\u{1f308}',
+    'x'.repeat(80),
+    '𝒳'.repeat(80),
+  ])('%j can be read and typed again', (name) => {
+    expect(nameFlaw(name)).toBeUndefined()
+    expect(escapeHidden(name)).toBe(name)
+  })
+
+  it.each([
+    ['a\u202eb', 'U+202E', 2],
+    ['a\u2066', 'U+2066', 2],
+    ['\u200eabc', 'U+200E', 1],
+    ['ab\u200bc', 'U+200B', 3],
+    ['a\u200db', 'U+200D', 2],
+    ['a\u200cb', 'U+200C', 2],
+    // After alef nothing joins: it would look the same without.
+    ['\u0627\u200c\u0628', 'U+200C', 2],
+    ['\u0645\u06cc\u200c', 'U+200C', 3],
+    ['\u0915\u200d\u0937', 'U+200D', 2],
+    ['\u{1f469}\u200d', 'U+200D', 2],
+    ['\u2764\ufe0f', 'U+FE0F', 2],
+    ['1\ufe0f', 'U+FE0F', 2],
+    ['\u845b\u{e0100}', 'U+E0100', 2],
+    ['a\u2028b', 'U+2028', 2],
+    ['a\u2029b', 'U+2029', 2],
+    ['\ufeffa', 'U+FEFF', 1],
+    ['𝒳a\u{e0041}', 'U+E0041', 3],
+    ['so\u00adft', 'U+00AD', 3],
+    ['a\u2060b', 'U+2060', 2],
+    ['a\u034fb', 'U+034F', 2],
+    ['a\u3164b', 'U+3164', 2],
+    ['a\u00a0b', 'U+00A0', 2],
+    ['\u3000', 'U+3000', 1],
+    ['\u2800', 'U+2800', 1],
+    ['a\ud800', 'U+D800', 2],
+    ['\udc00a', 'U+DC00', 1],
+    ['a\ufffdb', 'U+FFFD', 2],
+    ['a\u0000', 'U+0000', 2],
+    ['a\nb', 'U+000A', 2],
+    ['a\u0085b', 'U+0085', 2],
+  ])(
+    '%j is refused by the character and its position, and shown escaped',
+    (name, code, position) => {
+      expect(nameFlaw(name)).toContain(`has ${code} at position ${position},`)
+      const hex = code.slice(2).toLowerCase()
+      expect(escapeHidden(name)).toContain(hex.length > 4 ? `\\u{${hex}}` : `\\u${hex}`)
+    },
+  )
+
+  it.each(['', ' ', '   ', ' a', 'a ', '.', '..', '.a', 'a.', 'x'.repeat(81)])(
+    '%j is refused',
+    (name) => {
+      expect(nameFlaw(name)).toEqual(expect.any(String))
+    },
+  )
+})
+
+describe('hidden characters', () => {
+  it('are all escaped, and nothing else is changed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const escaped = escapeHidden(text)
+        expect(escapeHidden(escaped)).toBe(escaped)
+        expect(escaped.search(STEERING)).toBe(-1)
+        if (!text.includes('\\')) expect(unescaped(escaped)).toBe(text)
+      }),
+    )
+  })
+
+  it('are in no name that is accepted', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        if (nameFlaw(name) === undefined) expect(escapeHidden(name)).toBe(name)
+      }),
+    )
+  })
+})
+
+describe('spellings of a name', () => {
+  const name = fc.string({ unit: fc.constantFrom('u', '\u0308', 'é', '\u212b', '한', 'a') })
+  const form = fc.constantFrom('NFC', 'NFD')
+
+  it('are one name', () => {
+    fc.assert(
+      fc.property(name, form, form, (text, kept, typed) => {
+        expect(isSameName(text.normalize(kept), text.normalize(typed))).toBe(true)
+        expect(composeName(text.normalize(kept))).toBe(text.normalize('NFC'))
+        expect(spellingAmong(['zz', text.normalize(kept)], text.normalize(typed))).toBe(
+          text.normalize(kept),
+        )
+      }),
+    )
+  })
+
+  it('are told apart where both are there', () => {
+    const both = ['\u00fc', 'u\u0308']
+    for (const each of both) {
+      expect(spellingAmong(both, each)).toBe(each)
+      expect(spellingAmong(both.toReversed(), each)).toBe(each)
+    }
+    expect(spellingAmong(both, 'u')).toBeUndefined()
+  })
+})
+
+function unescaped(text: string): string {
+  return text.replace(/\\u(?:\{([0-9a-f]+)\}|([0-9a-f]{4}))/g, (_, long, short) =>
+    String.fromCodePoint(Number.parseInt(long ?? short, 16)),
+  )
+}

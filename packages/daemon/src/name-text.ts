@@ -1,0 +1,99 @@
+/** Longest name in an inventory, characters, as in vSphere. */
+const MAX_CHARACTERS = 80
+
+/** Arabic letters that do not join the one after them, or join nothing: a ZWNJ there changes nothing that is seen (ArabicShaping.txt). */
+const ARABIC_WITHOUT_FOLLOWER = String.raw`\u0621-\u0625\u0627\u0629\u062F-\u0632\u0648\u0671-\u0677\u0688-\u0699\u06C0\u06C3-\u06CB\u06CD\u06CF\u06D2\u06D3\u06D5\u06EE\u06EF\u0759-\u075B\u076B\u076C\u0771\u0773\u0774\u0778\u0779\u0870-\u0882\u088E\u08AA-\u08AC\u08AE\u08B1\u08B2\u08B9`
+/** Signs after which a joiner chooses the form of a conjunct, as in Hindi (IndicSyllabicCategory.txt, Virama). */
+const VIRAMA = String.raw`\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA\u1039\u17D2`
+
+/**
+ * Joiners and emoji selectors that writing needs: RFC 5892, appendix A (CONTEXTJ), here between letters alone, and emoji sequences
+ * (UTS 51). Everywhere else they make two names that look the same.
+ */
+const NEEDED = new RegExp(
+  [
+    String.raw`(?<=\p{L}\p{M}*[${VIRAMA}])[\u200C\u200D](?=\p{L})`,
+    String.raw`(?<=[[\p{Script=Arabic}&&\p{L}]--[${ARABIC_WITHOUT_FOLLOWER}]]\p{M}*)\u200C(?=[\p{Script=Arabic}&&\p{L}])`,
+    String.raw`(?<=\p{Extended_Pictographic}[\p{Emoji_Modifier}\uFE0F]?)\u200D(?=\p{Extended_Pictographic})`,
+    String.raw`(?<=\p{Extended_Pictographic})\uFE0F(?=\u200D\p{Extended_Pictographic})`,
+    String.raw`(?<=\u200D\p{Extended_Pictographic})\uFE0F`,
+  ].join('|'),
+  'gv',
+)
+
+/**
+ * What is not seen, turns the direction of text, ends a line, or looks like an ordinary blank; U+2800 is a Braille cell without dots. U+FFFD
+ * is what a decoder puts in the place of bytes that are not UTF-8.
+ */
+const HIDDEN =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}[\p{Zs}--\u0020]\u2800\uFFF9-\uFFFD]/gv
+
+/** A name in the one spelling that is kept, Unicode NFC: macOS hands letters on with their marks apart. */
+export function composeName(name: string): string {
+  return name.normalize('NFC')
+}
+
+/** Whether two names are the same to a reader, whichever way their letters are composed. */
+export function isSameName(one: string, other: string): boolean {
+  return composeName(one) === composeName(other)
+}
+
+/** The name among some as it is spelled there: as it was typed, or else composed otherwise. */
+export function spellingAmong(names: readonly string[], name: string): string | undefined {
+  return names.find((each) => each === name) ?? names.find((each) => isSameName(each, name))
+}
+
+/** Why something new cannot have a name; undefined: it can. Names of before are never asked. */
+export function nameFlaw(name: string): string | undefined {
+  if (name === '') return 'must not be empty'
+  const [hidden] = hiddenIn(name)
+  if (hidden !== undefined) {
+    const position = [...name.slice(0, hidden.index)].length + 1
+    return `has ${codePoint(hidden.character)} at position ${position}, which a reader cannot see; leave it out`
+  }
+  if ([...name].length > MAX_CHARACTERS) return `has at most ${MAX_CHARACTERS} characters`
+  if (/^[. ]|[. ]$/.test(name)) return 'must not begin or end with a dot or a space'
+  return undefined
+}
+
+/** Text with what a reader cannot see in it as an escape of JavaScript: `\u202e`. */
+export function escapeHidden(text: string): string {
+  let escaped = ''
+  let end = 0
+  for (const { index, character } of hiddenIn(text)) {
+    escaped += text.slice(end, index) + escapeOf(character)
+    end = index + character.length
+  }
+  return escaped + text.slice(end)
+}
+
+type Found = { index: number; character: string }
+
+function hiddenIn(text: string): Found[] {
+  const found = allOf(HIDDEN, text)
+  if (found.length === 0) return []
+  const needed = new Set(allOf(NEEDED, text).map(({ index }) => index))
+  return found.filter(({ index }) => !needed.has(index))
+}
+
+/** As matchAll, which compiles these large sets again at each call. */
+function allOf(pattern: RegExp, text: string): Found[] {
+  const found: Found[] = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text))
+    found.push({ index: match.index, character: match[0] })
+  return found
+}
+
+function codePoint(character: string): string {
+  return `U+${hexOf(character).toUpperCase().padStart(4, '0')}`
+}
+
+function escapeOf(character: string): string {
+  const hex = hexOf(character)
+  return character.length === 1 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`
+}
+
+function hexOf(character: string): string {
+  return (character.codePointAt(0) ?? 0).toString(16)
+}

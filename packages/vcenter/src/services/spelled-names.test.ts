@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
+import { privateKeyToPem } from '@nkpsim/pki'
+import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
+import fc from 'fast-check'
+import { ROOT } from '../access/entities.ts'
+import { createLoginCheck } from '../access/login-check.ts'
+import { type Distributor, startDistributor } from '../distribution/distributor.ts'
+import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { type BackupJobs, createBackupJobs } from '../recovery/backup-jobs.ts'
+import type { Store } from '../store/store.ts'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { BACKUP_PASSWORD } from '../testing/recovery.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { authorizationService } from './authorization-service.ts'
+import { inventoryService } from './inventory-service.ts'
+import { keyProviderService } from './key-provider-service.ts'
+import { recoveryService } from './recovery-service.ts'
+import { toRpcError } from './rpc-errors.ts'
+
+const USER = 'administrator@vsphere.local'
+const CALL = { timeoutMs: PATIENCE_MS }
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+let distributor: Distributor
+let jobs: BackupJobs
+let server: RpcServer
+let channel: RpcChannel
+
+beforeAll(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+  const clock = systemClock
+  const logger = silentLogger
+  distributor = startDistributor({
+    store,
+    clock,
+    clusterClock: clock,
+    random: Math.random,
+    trustedTpmFolder: undefined,
+    onConnection: () => undefined,
+    checkpointCopies: { reach: () => undefined, lose: () => undefined },
+    revocationCopies: { reach: () => undefined, lose: () => undefined },
+    logger,
+  })
+  jobs = createBackupJobs({ store, stateFolder: folder.path, clock, logger })
+  const { instanceId, authority, own, operator } = store.identity
+  const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
+    certificatePem,
+    privateKeyPem: privateKeyToPem(privateKey),
+    rootsPem: authority.certificatePem,
+  })
+  server = createRpcServer({
+    tls: tlsOf(own),
+    services: [
+      inventoryService(store, distributor, clock, clock),
+      authorizationService(store, createLoginCheck({ store, clock, logger })),
+      keyProviderService({
+        store,
+        distributor,
+        tickets: createExportTickets(),
+        clock,
+        downloadOrigin: 'https://localhost:1',
+        productVersion: { major: 8, minor: 0, update: 3 },
+      }),
+      recoveryService(store, jobs, clock),
+    ],
+    toRpcError,
+    guard: {
+      admit: async () => ({ caller: { name: USER, sessionId: 's' }, settle: () => undefined }),
+    },
+    logger,
+    reflection: false,
+  })
+  const port = await server.listen('localhost', 0)
+  channel = connectRpc({
+    address: `localhost:${port}`,
+    tls: tlsOf(operator),
+    expectPeer: { kind: 'vcenter', id: instanceId },
+  })
+})
+afterAll(async () => {
+  channel.close()
+  await server.close(1000)
+  await jobs.stop()
+  await distributor.stop()
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+const form = fc.constantFrom('NFC', 'NFD')
+/** Letters that are composed differently; the sign for angstrom is composed in neither form. */
+const letters = fc.string({
+  unit: fc.constantFrom('ü', 'é', 'Å', '\u212b', '한', 'ệ', 'ά', 'a'),
+  minLength: 1,
+  maxLength: 8,
+})
+const scheduleOf = (schedule: string) => ({
+  schedule,
+  enable: false,
+  spec: { location: `file://${folder.path}`, backupPassword: BACKUP_PASSWORD },
+  recurrenceInfo: { minute: 0, hour: 0 },
+})
+
+it('every kind of name is kept once, and found in either form', async () => {
+  const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+  const access = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+  const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+  const recovery = channel.client('nkpsim.vcenter.v1.RecoveryService')
+  const user = 'anna@vsphere.local'
+  for (const each of [USER, user])
+    await access.createUser({ user: each, password: 'correct horse' }, CALL)
+  store.change((tables) => {
+    tables.putPermission({ user: USER, entity: ROOT, role: 'Admin', propagates: true })
+    tables.insertKeyProvider(keyProvider({ name: 'NKP' }))
+  })
+  let run = 0
+  await fc.assert(
+    fc.asyncProperty(letters, form, form, async (text, set, sought) => {
+      const name = `${text} ${++run}`
+      const kept = name.normalize('NFC')
+      const one = name.normalize(set)
+      const other = name.normalize(sought)
+      await inventory.createDatacenter({ name: one }, CALL)
+      await inventory.createFolder({ name: one, datacenter: other }, CALL)
+      await inventory.createFolder({ name: `${one}-2`, datacenter: one, parent: other }, CALL)
+      await inventory.createCluster({ name: one, datacenter: other, folder: other }, CALL)
+      store.change((tables) => tables.putHost(host({ name: kept, cluster: undefined })))
+      await inventory.moveHost({ host: other, cluster: other }, CALL)
+      await access.createRole({ name: one, privileges: [] }, CALL)
+      for (const kind of ['datacenter', 'folder', 'cluster', 'host']) {
+        const permission = { user, entity: { kind, name: other }, role: other, propagate: true }
+        await access.setPermission({ permission }, CALL)
+      }
+      for (const scope of ['DEFAULT_SCOPE_CLUSTER', 'DEFAULT_SCOPE_FOLDER'] as const)
+        await providers.setDefaultProvider({ provider: 'NKP', scope, entity: other }, CALL)
+      await recovery.setSchedule({ schedule: scheduleOf(one) }, CALL)
+      await recovery.setSchedule({ schedule: scheduleOf(other) }, CALL)
+
+      const again = { code: expect.stringMatching(/ALREADY_EXISTS$/) }
+      await expect(inventory.createDatacenter({ name: other }, CALL)).rejects.toMatchObject(again)
+      await expect(
+        inventory.createCluster({ name: other, datacenter: one }, CALL),
+      ).rejects.toMatchObject(again)
+      await expect(
+        inventory.createFolder({ name: other, datacenter: one }, CALL),
+      ).rejects.toMatchObject(again)
+      await expect(access.createRole({ name: other, privileges: [] }, CALL)).rejects.toMatchObject(
+        again,
+      )
+      expect(await inventory.getHost({ name: other }, CALL)).toMatchObject({
+        host: { name: kept, cluster: kept },
+      })
+      const snapshot = store.snapshot()
+      expect(snapshot.datacenters).toContain(kept)
+      expect(snapshot.clusters).toContainEqual({ name: kept, datacenter: kept, folder: kept })
+      expect(snapshot.folders).toContainEqual({
+        name: `${kept}-2`,
+        datacenter: kept,
+        parent: kept,
+      })
+      expect(snapshot.permissions.filter(({ role }) => role === kept)).toHaveLength(4)
+      expect(snapshot.entityDefaults.filter(({ entity }) => entity === kept)).toHaveLength(2)
+      expect(store.recovery.schedules().map((schedule) => schedule.name)).toEqual([kept])
+
+      await recovery.deleteSchedule({ schedule: other }, CALL)
+      for (const kind of ['datacenter', 'folder', 'cluster', 'host'])
+        await access.removePermission({ user, entity: { kind, name: other } }, CALL)
+      await access.deleteRole({ name: other }, CALL)
+      expect(store.snapshot().roles).toEqual([])
+    }),
+    { numRuns: 8 },
+  )
+})

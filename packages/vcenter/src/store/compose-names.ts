@@ -1,0 +1,126 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Secret } from '@nkpsim/crypto'
+import { composeName } from '@nkpsim/daemon'
+import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
+import type { HostHolding, HostInventory } from './snapshot.ts'
+import { recoveryTables } from './tables/recovery-tables.ts'
+
+type Kind = 'datacenter' | 'folder' | 'cluster' | 'host' | 'role'
+
+/** Columns besides the object's own that name it; those of entities are found by their kind. */
+const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string])[]> = {
+  datacenter: [
+    ['folder', 'datacenter'],
+    ['cluster', 'datacenter'],
+  ],
+  folder: [
+    ['folder', 'parent'],
+    ['cluster', 'folder'],
+  ],
+  cluster: [['host', 'cluster']],
+  host: [],
+  role: [['permission', 'role']],
+}
+
+/**
+ * Composes the names that vCenters of 0.2 and before kept as they were typed (Unicode NFC). Of two that differ in nothing else, the one that
+ * was not composed becomes `NAME (2)`. Names of key providers stay: those are in the files of virtual machines.
+ */
+export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void {
+  // A name and what refers to it change one after the other.
+  database.exec('PRAGMA defer_foreign_keys = ON')
+  const renamed = new Map<string, string>()
+  for (const kind of Object.keys(REFERENCES) as Kind[])
+    for (const [from, to] of renames(namesOf(database, kind))) {
+      rename(database, kind, from, to)
+      renamed.set(`${kind} ${from}`, to)
+    }
+  composeSchedules(database, boxKey)
+  composeRecords(database, (kind, name) => renamed.get(`${kind} ${name}`) ?? composeName(name))
+}
+
+/** What each name that is not composed becomes: no two become the same. Pure. */
+export function renames(names: readonly string[]): Map<string, string> {
+  const taken = new Set(names.filter((name) => composeName(name) === name))
+  const changes = new Map<string, string>()
+  for (const name of names) {
+    const composed = composeName(name)
+    if (composed === name) continue
+    let free = composed
+    for (let number = 2; taken.has(free); number++) free = `${composed} (${number})`
+    taken.add(free)
+    changes.set(name, free)
+  }
+  return changes
+}
+
+function namesOf(database: DatabaseSync, table: string): string[] {
+  return database
+    .prepare(`SELECT name FROM ${table} ORDER BY name`)
+    .all()
+    .map((row) => String(row['name']))
+}
+
+function rename(database: DatabaseSync, kind: Kind, from: string, to: string): void {
+  database.prepare(`UPDATE ${kind} SET name = ? WHERE name = ?`).run(to, from)
+  for (const [table, column] of REFERENCES[kind])
+    database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`).run(to, from)
+  const ofKind: [string, string][] = [['event', 'entity_kind']]
+  if (kind === 'cluster' || kind === 'folder') ofKind.push(['entity_default', 'kind'])
+  // Those of hosts have its id.
+  if (kind !== 'host' && kind !== 'role') ofKind.push(['permission', 'entity_kind'])
+  for (const [table, column] of ofKind)
+    database
+      .prepare(`UPDATE ${table} SET entity = ? WHERE ${column} = ? AND entity = ?`)
+      .run(to, kind, from)
+}
+
+/** The secrets of a schedule are bound to its name. */
+function composeSchedules(database: DatabaseSync, boxKey: Secret): void {
+  const { reader, writes } = recoveryTables(database, boxKey)
+  for (const [from, to] of renames(namesOf(database, 'backup_schedule'))) {
+    const schedule = reader.schedules().find(({ name }) => name === from)
+    if (schedule === undefined) continue
+    const secrets = reader.scheduleSecrets(from)
+    try {
+      writes.putBackupSchedule({ ...schedule, name: to }, secrets)
+      writes.deleteBackupSchedule(from)
+    } finally {
+      for (const secret of Object.values(secrets)) secret?.wipe()
+    }
+  }
+}
+
+/** Names within records that are kept as JSON. */
+function composeRecords(
+  database: DatabaseSync,
+  nameOf: (kind: string, name: string) => string,
+): void {
+  eachRecord<AlarmRecord>(database, 'alarm', 'id', (alarm) => ({
+    ...alarm,
+    entity:
+      alarm.entityKind === 'keyProvider' ? alarm.entity : nameOf(alarm.entityKind, alarm.entity),
+  }))
+  eachRecord<HostHolding>(database, 'host_holding', 'host_id', (holding) => ({
+    ...holding,
+    host: nameOf('host', holding.host),
+  }))
+  eachRecord<HostInventory>(database, 'host_inventory', 'host_id', (inventory) => ({
+    ...inventory,
+    vms: inventory.vms.map((vm) => ({ ...vm, name: composeName(vm.name) })),
+  }))
+}
+
+function eachRecord<T>(
+  database: DatabaseSync,
+  table: string,
+  key: string,
+  change: (record: T) => T,
+): void {
+  const put = database.prepare(`UPDATE ${table} SET record = ? WHERE ${key} = ?`)
+  for (const row of database.prepare(`SELECT ${key} AS key, record FROM ${table}`).all()) {
+    const before = String(row['record'])
+    const after = JSON.stringify(change(JSON.parse(before) as T))
+    if (after !== before) put.run(after, row['key'] ?? null)
+  }
+}
