@@ -42,13 +42,6 @@ export {
 } from './metrics/metrics-options.ts'
 export type { Readiness, ReadinessCheck } from './metrics/readiness.ts'
 export {
-  composeName,
-  escapeHidden,
-  isSameName,
-  nameFlaw,
-  spellingAmong,
-} from './name-text.ts'
-export {
   MAX_PASSWORD_BYTES,
   parsePassword,
   readOpeningPasswords,

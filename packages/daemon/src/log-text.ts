@@ -1,3 +1,5 @@
+import { escapeHidden } from './name-text.ts'
+
 /** A line of a log, parsed. */
 export type LogRecord = Readonly<Record<string, unknown>>
 
@@ -31,7 +33,7 @@ export function formatLogRecord(record: LogRecord, { color }: { color: boolean }
     who.join(' '),
     paint(textOf(event ?? ''), BOLD),
     ...Object.entries(fields).map(
-      ([key, value]) => `${paint(`${printable(key)}=`, DIM)}${fieldText(value)}`,
+      ([key, value]) => `${paint(`${escapeHidden(key)}=`, DIM)}${fieldText(value)}`,
     ),
     ...(trace_id === undefined
       ? []
@@ -46,17 +48,11 @@ function timeOf(ts: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  return printable(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+  return escapeHidden(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 }
 
 function fieldText(value: unknown): string {
-  if (typeof value === 'string') return PLAIN.test(value) ? value : printable(JSON.stringify(value))
-  return printable(JSON.stringify(value) ?? '')
-}
-
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  if (typeof value === 'string')
+    return PLAIN.test(value) ? value : escapeHidden(JSON.stringify(value))
+  return escapeHidden(JSON.stringify(value) ?? '')
 }

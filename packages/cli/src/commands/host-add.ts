@@ -52,10 +52,10 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
         return requireHost(answer.host)
       })
       const { rememberHost } = await import('@nkpsim/simulator')
-      await rememberHost(context.stateDir, name, { address: view.address, hostId: view.id })
+      await rememberHost(context.stateDir, view.name, { address: view.address, hostId: view.id })
       await printResult(context, view, () => formatFields(hostFields(view)))
       if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
-      if (options.wait === true) await waitForConnection(context, name)
+      if (options.wait === true) await waitForConnection(context, view.name)
     } finally {
       password.wipe()
     }

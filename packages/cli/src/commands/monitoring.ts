@@ -1,3 +1,4 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
@@ -144,7 +145,7 @@ async function newestSequence(context: Context): Promise<number> {
 function isWanted({ id, entity }: vcenterV1.Event__Output, options: EventOptions): boolean {
   const { type = '*' } = options
   const isType = type.endsWith('*') ? id.startsWith(type.slice(0, -1)) : id === type
-  return isType && (options.entity === undefined || options.entity === entity)
+  return isType && (options.entity === undefined || isSameName(options.entity, entity))
 }
 
 function line(event: vcenterV1.Event__Output): string {

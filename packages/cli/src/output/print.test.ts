@@ -13,7 +13,7 @@ describe('a failure', () => {
     const written = formatFailure(failure, 'json')
     expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)
     const [line, json, ...rest] = written.split('\n')
-    expect(line).toBe('nkpsim: a?b?c?d?e?f?g')
+    expect(line).toBe('nkpsim: a\\u2028b\\u2029c\\u0085d\\u009be\\u202ef\\u001bg')
     expect(JSON.parse(json ?? '')).toEqual({ error: { code: 'X', message: EVIL } })
     expect(rest).toEqual([''])
   })

@@ -52,7 +52,7 @@ describe('withProgress', () => {
       await at.clock.advance(1500)
       step('VM \u009b2J')
     })
-    expect(at.shown()).toContain('VM ?]0;x??')
+    expect(at.shown()).toContain('VM \\u001b]0;x\\u0007\\u202e')
     for (const obeyed of ['\u001b]', '\u0007', '\u009b', '\u202e'])
       expect(at.shown()).not.toContain(obeyed)
   })

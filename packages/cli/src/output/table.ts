@@ -1,3 +1,5 @@
+import { escapeHidden } from '@nkpsim/daemon/name-text'
+
 /** A column of a table: its heading and what it shows of a row. */
 export type Column<Row> = {
   heading: string
@@ -11,8 +13,8 @@ const BOLD = '\u001b[1m'
 const NORMAL = '\u001b[22m'
 
 /**
- * Rows as text in aligned columns, a heading above (bold where colour is wanted). Characters that could steer a terminal
- * or break a line are shown as `?`: names come from other machines.
+ * Rows as text in aligned columns, a heading above (bold where colour is wanted). Characters that
+ * could steer a terminal or break a line are shown as escapes: names come from other machines.
  */
 export function formatTable<Row>(
   rows: readonly Row[],
@@ -42,9 +44,9 @@ export function formatFields(fields: readonly Field[]): string {
     .join('')
 }
 
-/** Text without control characters. */
+/** Text of one line with escapes for what a reader cannot see, so that two names never look the same. */
 export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}/gu, '?')
+  return escapeHidden(text)
 }
 
 function formatLine(

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
@@ -61,7 +62,7 @@ export function waitForConnection(context: Context, name?: string): Promise<void
     (host) =>
       name === undefined
         ? host.connectionState !== 'CONNECTION_STATE_DISCONNECTED'
-        : host.name === name,
+        : isSameName(host.name, name),
   )
   return waitForHosts(context, look)
 }

@@ -1,4 +1,4 @@
-import { composeName, isSameName, nameFlaw } from '@nkpsim/daemon'
+import { composeName, isSameName, nameFlaw } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../errors.ts'
 import { type Datastore, hasVm, inDatastore } from './datastore.ts'
 import type { VmRegistry } from './vm-registry.ts'

@@ -1,4 +1,4 @@
-import { composeName } from '@nkpsim/daemon'
+import { composeName } from '@nkpsim/daemon/name-text'
 
 /** Fields of requests that name something which vCenter keeps, or a list of such. */
 const FIELDS: ReadonlySet<string> = new Set([

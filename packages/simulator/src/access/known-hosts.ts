@@ -1,3 +1,4 @@
+import { composeName } from '@nkpsim/daemon/name-text'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
@@ -30,7 +31,7 @@ export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
 /** A known host by name. @throws SimulatorError HOST_UNKNOWN, with the names that are known */
 export function findKnownHost(stateDir: string, name: string): KnownHost {
   const hosts = readKnownHosts(stateDir)
-  const host = hosts.get(name)
+  const host = hosts.get(composeName(name))
   if (host !== undefined) return host
   const names = [...hosts.keys()].join(', ')
   const hint = names === '' ? 'none is known; add one with: nkpsim host add' : `known are: ${names}`
@@ -41,7 +42,10 @@ function parseKnownHosts(text: string): Map<string, KnownHost> | undefined {
   try {
     const { version, hosts }: { version: unknown; hosts: Record<string, unknown> } =
       JSON.parse(text)
-    const entries = Object.entries(hosts).map(([name, host]) => [name, toKnownHost(host)] as const)
+    // As vCenter spells them: older programs wrote them as they were typed.
+    const entries = Object.entries(hosts).map(
+      ([name, host]) => [composeName(name), toKnownHost(host)] as const,
+    )
     return version === 1 ? new Map(entries) : undefined
   } catch {
     return undefined

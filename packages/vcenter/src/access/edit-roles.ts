@@ -7,8 +7,7 @@ import { mayLiftRestrictions } from './administrators.ts'
 import { requireOwnRights } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
-import { findRole, SYSTEM_ROLES } from './roles.ts'
-import { byName, findRole, type Role, SYSTEM_ROLES } from './roles.ts'
+import { byName, findRole, SYSTEM_ROLES } from './roles.ts'
 
 /**
  * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.

@@ -1,4 +1,4 @@
-import { spellingAmong } from '@nkpsim/daemon'
+import { spellingAmong } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { Role } from '../records/role.ts'
 import type { Snapshot } from '../store/snapshot.ts'

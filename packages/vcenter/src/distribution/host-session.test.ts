@@ -219,7 +219,7 @@ describe('a host that does not do what it should', () => {
     start()
     await eventually(() => session?.status().observed?.keyProviders.length, 96)
     const [first] = session?.status().observed?.keyProviders ?? []
-    expect(first?.provider).toBe(`a ${'x'.repeat(198)}`)
+    expect(first?.provider).toBe(`a\\u2028${'x'.repeat(193)}`)
     expect(first?.keyId).toHaveLength(200)
   })
 

@@ -1,4 +1,4 @@
-import { composeName } from '@nkpsim/daemon'
+import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
-import { isSameName } from '@nkpsim/daemon'
+import { isSameName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
 import type { KeyProvider } from '../records/key-provider.ts'

@@ -1,4 +1,4 @@
-import { composeName, nameFlaw } from '@nkpsim/daemon'
+import { composeName, nameFlaw } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

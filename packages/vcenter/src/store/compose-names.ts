@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
-import { composeName } from '@nkpsim/daemon'
-import type { AlarmRecord } from '../monitoring/alarm-engine.ts'
-import type { HostHolding, HostInventory } from './snapshot.ts'
+import { composeName } from '@nkpsim/daemon/name-text'
+import type { AlarmRecord } from '../records/alarm.ts'
+import type { HostHolding } from '../records/holding.ts'
+import type { HostInventory } from '../records/host-inventory.ts'
 import { recoveryTables } from './tables/recovery-tables.ts'
 
 type Kind = 'datacenter' | 'folder' | 'cluster' | 'host' | 'role'
