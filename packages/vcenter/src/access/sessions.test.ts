@@ -159,6 +159,20 @@ describe('a session', () => {
     expect(await sessions.authenticate(next.token)).toMatchObject({ id: next.session.id })
   })
 
+  it('makes no room by those of others, however often somebody logs in', async () => {
+    const { token, session } = await login()
+    const other = await sessions.login(ADMIN, secret(PASSWORD), SOURCE)
+    store.change((tables) => {
+      for (let each = 0; each < 998; each++)
+        tables.putSession({ ...session, id: randomUUID(), lastActiveMs: session.lastActiveMs + 1 })
+    })
+    const next = await login()
+    expect(sessions.list()).toHaveLength(1000)
+    await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
+    expect(await sessions.authenticate(other.token)).toMatchObject({ user: ADMIN })
+    expect(await sessions.authenticate(next.token)).toMatchObject({ id: next.session.id })
+  })
+
   it('ends with the password it began with, and with its user', async () => {
     const { token } = await login()
     await changePassword(store, USER, secret('another password'), USER)

@@ -15,7 +15,7 @@ import {
   sessionExpired,
 } from './session-token.ts'
 
-/** Sessions at a time; a login beyond them ends the one that was idle longest. */
+/** Sessions at a time; a login beyond them ends the idlest of whoever has the most. */
 const MAX_SESSIONS = 1000
 /** Tokens remembered as read, so that not every call verifies a signature. */
 const MAX_READ = 1000
@@ -79,8 +79,7 @@ export function createSessions({
       .filter((session) => !isOver(snapshot, session, clock.nowMs()))
   }
   const begin = (session: SessionRecord): void => {
-    const kept = live().toSorted((a, b) => b.lastActiveMs - a.lastActiveMs)
-    const stays = new Set(kept.slice(0, MAX_SESSIONS - 1).map(({ id }) => id))
+    const stays = new Set(beside(live(), session, MAX_SESSIONS).map(({ id }) => id))
     store.change((tables) => {
       for (const { id } of store.snapshot().sessions) if (!stays.has(id)) tables.endSession(id)
       tables.putSession(session)
@@ -152,4 +151,27 @@ export function createSessions({
       end(id)
     },
   }
+}
+
+/**
+ * Which sessions stay beside one that begins: nobody ends those of others by logging in again and again. Pure.
+ * @param most how many there are then
+ */
+export function beside(
+  sessions: readonly SessionRecord[],
+  begins: Pick<SessionRecord, 'user'>,
+  most: number,
+): SessionRecord[] {
+  const byUser = Map.groupBy(
+    sessions.toSorted((a, b) => b.lastActiveMs - a.lastActiveMs),
+    ({ user }) => user,
+  )
+  const countOf = (user: string): number =>
+    (byUser.get(user)?.length ?? 0) + (user === begins.user ? 1 : 0)
+  for (let count = sessions.length + 1; count > most; count--) {
+    const [first = '', ...others] = byUser.keys()
+    const user = others.reduce((one, other) => (countOf(other) > countOf(one) ? other : one), first)
+    byUser.get(user)?.pop()
+  }
+  return [...byUser.values()].flat()
 }
