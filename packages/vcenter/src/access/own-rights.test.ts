@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { moveHost } from '../inventory/inventory.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import type { Permission } from '../records/permission.ts'
+import type { Partner } from '../linked/partner.ts'
 import type { Store } from '../store/store.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { ENTITIES, INVENTORY, OWN_ROLE, ROLES, USERS } from '../testing/access-trees.ts'
@@ -26,10 +27,15 @@ function permission(user: string, role: string, entity = ROOT, propagates = true
   return { user, role, entity, propagates }
 }
 
-function storeWith(permissions: readonly Permission[], ownPrivileges: readonly string[] = []) {
+function storeWith(
+  permissions: readonly Permission[],
+  ownPrivileges: readonly string[] = [],
+  partners: readonly Partner[] = [],
+) {
   const hash = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
   return accessStore({
     ...INVENTORY,
+    partners,
     roles: [{ name: OWN_ROLE, label: OWN_ROLE, privileges: ownPrivileges, isSystem: false }],
     users: USERS.map((name) => ({ name, password: hash, passwordVersion: 1 })),
     permissions,
@@ -74,6 +80,17 @@ describe('a No cryptography administrator', () => {
     await changePassword(kept, ANNA, password(), ANNA)
     await createUser(kept, 'dot@x', password())
     await changePassword(kept, 'dot@x', password(), ANNA)
+  })
+
+  it('sets no password of others, and deletes none, where vCenters are linked: they may more there', async () => {
+    const partner = { instanceId: 'id', name: 'vc-2', address: 'vc-2:443', hasAdmitted: true }
+    const permissions = [ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')]
+    const kept = storeWith(permissions, [], [partner])
+    await expect(changePassword(kept, BEN, password(), ANNA)).rejects.toEqual(refused)
+    expect(() => deleteUser(kept, BEN, ANNA)).toThrow(refused)
+    await changePassword(kept, ANNA, password(), ANNA)
+    await changePassword(kept, BEN, password(), BOSS)
+    deleteUser(kept, BEN, BOSS)
   })
 
   it('makes no role that holds more, and adds nothing more to one', () => {

@@ -36,11 +36,17 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 }
 
 /**
- * Who sets the password of another, or deletes the other, could act with all that the other may do.
+ * Who sets the password of another, or deletes the other, could act with all that the other may do: on linked vCenters too, which share users, and
+ * do not tell what they may do below the vCenter itself.
  * @throws VcenterError NO_PERMISSION
  */
-export function requireRightsOf(access: Access, user: string, by: string): void {
+export function requireRightsOf(
+  access: Access & Pick<Snapshot, 'partners'>,
+  user: string,
+  by: string,
+): void {
   if (user === by) return
+  if (access.partners.length > 0) requireAllRights(access, by)
   requireOwnRights(access, withoutUser(access, user), by)
 }
 

@@ -1,11 +1,13 @@
 import type { Access } from '../access/own-rights.ts'
 import { isSameEntity } from '../records/entity.ts'
 import type { User } from '../records/user.ts'
+import type { User } from '../access/users.ts'
+import type { Partner } from '../linked/partner.ts'
 import type { Store } from '../store/store.ts'
 import type { AccessTables } from '../store/tables/access-tables.ts'
 import type { InventoryTables } from '../store/tables/inventory-tables.ts'
 
-type Kept = Access & { users: readonly User[] }
+type Kept = Access & { users: readonly User[]; partners: readonly Partner[] }
 type FakeTables = Pick<
   AccessTables,
   'putUser' | 'deleteUser' | 'putRole' | 'deleteRole' | 'putPermission' | 'removePermission'

@@ -4,6 +4,7 @@ import { host } from './models.ts'
 
 /** An inventory with every kind of entity, and hosts in every kind of place. */
 export const INVENTORY = {
+  partners: [],
   datacenters: ['DC'],
   folders: [
     { name: 'outer', datacenter: 'DC', parent: undefined },
