@@ -19,6 +19,7 @@ import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createGuard } from './access/guard.ts'
 import { createHostTokens } from './access/host-tokens.ts'
 import { createLoginCheck } from './access/login-check.ts'
+import { isAllowed } from './access/permissions.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
 import { auditNote } from './audit/audit-note.ts'
@@ -38,6 +39,7 @@ import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { writeOperatorFiles } from './operator-files.ts'
+import { ROOT } from './records/entity.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
 import { startBackupScheduler } from './recovery/backup-scheduler.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
@@ -138,6 +140,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     address: listenAddress,
     port: config.downloadPort,
     tickets,
+    mayDownload: ({ user }) =>
+      isAllowed(store.snapshot(), user, 'Cryptographer.ManageKeyServers', ROOT),
     onDownloaded: (backup) => {
       markBackedUp(store, backup, clock.nowMs())
       distributor.distribute()

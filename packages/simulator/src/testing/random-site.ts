@@ -153,14 +153,14 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   }
   const backUp = async (name: string): Promise<void> => {
     const isEncrypted = false
-    const { file, keyId } = await prepareBackup(
+    const { file, keyId, kcv } = await prepareBackup(
       own,
       name,
       { password: undefined, withoutPassword: true },
       Date.now(),
     )
     writeFileSync(join(backupFolder, `${name}-${keyId}.p12`), file)
-    markBackedUp(own, { provider: name, keyId, isEncrypted, user: 'u' }, Date.now())
+    markBackedUp(own, { provider: name, keyId, kcv, isEncrypted, user: 'u' }, Date.now())
   }
 
   await push()

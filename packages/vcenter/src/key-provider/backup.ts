@@ -21,7 +21,7 @@ export async function prepareBackup(
   name: string,
   { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
   nowMs: number,
-): Promise<{ file: Buffer; keyId: string }> {
+): Promise<{ file: Buffer; keyId: string; kcv: string }> {
   const provider = findProvider(store.snapshot(), name)
   if (password === undefined && !withoutPassword)
     throw new VcenterError(
@@ -45,7 +45,7 @@ export async function prepareBackup(
     constraints: { tpmRequired: provider.tpmRequired },
     protection: password === undefined ? 'not-encrypted' : { password },
   })
-  return { file, keyId: provider.keyId }
+  return { file, keyId: provider.keyId, kcv: provider.kcv }
 }
 
 /**

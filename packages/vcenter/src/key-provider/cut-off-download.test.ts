@@ -14,7 +14,7 @@ const REQUEST_STARTED = 'http.server.request.start'
 it('a download that is cut off before its last byte does not count, and its token stays good', async () => {
   const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
   const tickets = createExportTickets()
-  const backup = { provider: 'NKP', keyId: 'k', isEncrypted: true, user: 'root' }
+  const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'root' }
   const { token } = tickets.issue(backup, Buffer.from('a backup'), Number.MAX_SAFE_INTEGER, 0)
   const downloaded: string[] = []
   const outcomes: string[] = []
@@ -29,6 +29,7 @@ it('a download that is cut off before its last byte does not count, and its toke
     address: 'localhost',
     port: 0,
     tickets,
+    mayDownload: () => true,
     onDownloaded: ({ provider }) => downloaded.push(provider),
     audit: { begin: () => ({ settle: (code) => void outcomes.push(code) }) },
     clock: {

@@ -2,14 +2,29 @@ import { once } from 'node:events'
 import { request } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
+import { DaemonError, systemClock } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
+import { fakeAuthority } from '../testing/fake-authority.ts'
 import { type DownloadServer, startDownloadServer } from './download-server.ts'
 import { createExportTickets } from './export-tickets.ts'
 
 /** More than the server has open at a time. */
 const SILENT_CONNECTIONS = 80
+
+const notPrepared = () => {
+  throw new Error('nothing was prepared')
+}
+const unused = {
+  address: 'localhost',
+  port: 0,
+  mayDownload: () => true,
+  onDownloaded: notPrepared,
+  audit: { begin: notPrepared },
+  clock: systemClock,
+  clusterClock: systemClock,
+  logger: silentLogger,
+}
 
 let server: DownloadServer | undefined
 let sockets: Socket[] = []
@@ -29,22 +44,10 @@ describe('the port of downloads', () => {
       nowMs: Date.now(),
     })
     server = await startDownloadServer({
+      ...unused,
       certificatePem,
       privateKeyPem: privateKeyToPem(privateKeyPkcs8),
-      address: 'localhost',
-      port: 0,
       tickets: createExportTickets(),
-      onDownloaded: () => {
-        throw new Error('nothing was prepared')
-      },
-      audit: {
-        begin: () => {
-          throw new Error('nothing was prepared')
-        },
-      },
-      clock: systemClock,
-      clusterClock: systemClock,
-      logger: silentLogger,
     })
     const { port } = server
     sockets = Array.from({ length: SILENT_CONNECTIONS }, () => {
@@ -57,9 +60,41 @@ describe('the port of downloads', () => {
   })
 })
 
-function statusOf(port: number): Promise<number | undefined> {
+describe('a token', () => {
+  const FAR_MS = Number.MAX_SAFE_INTEGER
+  const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'anna@x' }
+
+  it('is worth nothing once its user may not back up any more', async () => {
+    const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
+    const tickets = createExportTickets()
+    const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)
+    let isAllowed = false
+    server = await startDownloadServer({
+      ...{ ...identity, ...unused, tickets },
+      mayDownload: ({ user }) => user === 'anna@x' && isAllowed,
+    })
+    expect(await statusOf(server.port, '/cryptomanager/kms/NKP', token)).toBe(403)
+    isAllowed = true
+    expect(await statusOf(server.port, '/cryptomanager/kms/NKP', token)).toBe(401)
+  })
+
+  it('stays good where the download cannot be written down, which is said', async () => {
+    const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
+    const tickets = createExportTickets()
+    const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)
+    const begin = () => {
+      throw new DaemonError('AUDIT_UNWRITABLE', 'the disk is full')
+    }
+    server = await startDownloadServer({ ...identity, ...unused, tickets, audit: { begin } })
+    expect(await statusOf(server.port, '/cryptomanager/kms/NKP', token)).toBe(503)
+    expect(tickets.begin('NKP', token, 1).file.toString()).toBe('a backup')
+  })
+})
+
+function statusOf(port: number, path = '/', token = ''): Promise<number | undefined> {
+  const headers = { authorization: `Bearer ${token}` }
   return new Promise((resolve, reject) => {
-    request({ host: 'localhost', port, path: '/', rejectUnauthorized: false }, (response) => {
+    request({ host: 'localhost', port, path, headers, rejectUnauthorized: false }, (response) => {
       response.resume()
       resolve(response.statusCode)
     })

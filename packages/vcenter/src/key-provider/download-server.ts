@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, DaemonError, type Logger } from '@nkpsim/daemon'
 import type { AuditedCall, AuditLog } from '@nkpsim/daemon/audit'
 import { boundConnections, HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
 import { currentTraceId, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
@@ -29,6 +29,8 @@ export type DownloadServerInput = {
   certificatePem: string
   privateKeyPem: string
   tickets: ExportTickets
+  /** Whether who asked for a backup may still have it. */
+  mayDownload: (backup: DownloadedBackup) => boolean
   /** Notes, durably, that a provider's backup was downloaded. */
   onDownloaded: (backup: DownloadedBackup) => void
   audit: Pick<AuditLog, 'begin'>
@@ -128,6 +130,10 @@ async function answer(
     response.setHeader('WWW-Authenticate', 'Bearer')
     return refuse(response, 401, error.message)
   }
+  if (!input.mayDownload(download.backup)) {
+    download.finished()
+    return refuse(response, 403, `${download.backup.user} may not back up key providers any more`)
+  }
   let audited: AuditedCall
   try {
     audited = input.audit.begin({
@@ -139,7 +145,7 @@ async function answer(
     })
   } catch (error) {
     download.failed()
-    if (!(error instanceof VcenterError)) throw error
+    if (!(error instanceof DaemonError)) throw error
     return refuse(response, 503, error.message)
   }
   let code = 'INTERRUPTED'

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { setDefaultProvider } from './defaults.ts'
-import { deleteProvider } from './lifecycle.ts'
+import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
 
 /** The sign for angstrom, as a vCenter of before kept it, and the letter that requests bring today. */
 const KEPT = 'NKP \u212b'
@@ -32,5 +33,24 @@ describe('a provider whose name is composed otherwise today', () => {
     const { generation } = store.snapshot()
     setDefaultProvider(store, ASKED)
     expect(store.snapshot().generation).toBe(generation)
+  })
+})
+
+describe('a provider that was made again under its name and key_id', () => {
+  const NAME = 'NKP'
+  const make = (keyId: string) =>
+    createProvider(store, { name: NAME, tpmRequired: false, keyId, kdk: Secret.random(32) })
+  const found = () => store.snapshot().keyProviders.find(({ name }) => name === NAME)
+
+  it('with another KDK is not backed up by a download of the one before', () => {
+    const { keyId, kcv } = make('')
+    deleteProvider(store, NAME)
+    make(keyId)
+    const download = { provider: NAME, keyId, isEncrypted: true, user: 'anna@vsphere.local' }
+    markBackedUp(store, { ...download, kcv }, 5)
+    expect(found()?.backedUpTimeMs).toBeUndefined()
+    expect(store.snapshot().backups).toMatchObject([{ keyId, kcv, timeMs: 5 }])
+    markBackedUp(store, { ...download, kcv: found()?.kcv ?? '' }, 6)
+    expect(found()?.backedUpTimeMs).toBe(6)
   })
 })

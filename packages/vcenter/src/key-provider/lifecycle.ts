@@ -78,6 +78,7 @@ export type DownloadedBackup = {
   provider: string
   /** Of the KDK in the file. */
   keyId: string
+  kcv: string
   isEncrypted: boolean
   /** Who asked for it. */
   user: string
@@ -88,12 +89,12 @@ export type DownloadedBackup = {
  * or updated since it was made is noted as a copy of its KDK, and no more.
  */
 export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: number): void {
-  const { keyId, isEncrypted, user } = backup
+  const { keyId, kcv, isEncrypted, user } = backup
   const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
   store.change((tables) => {
-    const kcv = provider?.keyId === keyId ? provider.kcv : ''
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
-    if (provider?.keyId !== keyId) return
+    // One that was made again may have another KDK under the key_id.
+    if (provider?.keyId !== keyId || provider.kcv !== kcv) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
   })

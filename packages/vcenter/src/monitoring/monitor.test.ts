@@ -93,7 +93,8 @@ describe('a provider that is not backed up', () => {
     await clock.advance(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(29)
-    const backup = { provider: 'NKP', keyId: provider?.keyId ?? '', isEncrypted: true, user: 'a' }
+    const { keyId = '', kcv = '' } = provider ?? {}
+    const backup = { provider: 'NKP', keyId, kcv, isEncrypted: true, user: 'a' }
     markBackedUp(store, backup, clock.nowMs())
     expect(raised()).toEqual([])
     expect(ids()[0]).toBe('AlarmStatusChangedEvent')

@@ -105,7 +105,7 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         requireOpenedByName(authority)
         const { name } = findProvider(store.snapshot(), asked)
         using password = Secret.from(Buffer.from(text))
-        const { file, keyId } = await prepareBackup(
+        const { file, keyId, kcv } = await prepareBackup(
           store,
           name,
           { password: text === '' ? undefined : password, withoutPassword },
@@ -117,6 +117,7 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
           {
             provider: name,
             keyId,
+            kcv,
             isEncrypted: !withoutPassword,
             user: caller?.name ?? '',
           },

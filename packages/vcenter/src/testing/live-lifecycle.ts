@@ -46,12 +46,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
       })
       break
     case 'backUp':
-      file = (await prepareBackup(store, NAME, NOT_ENCRYPTED, 1000)).file
-      markBackedUp(
-        store,
-        { provider: NAME, keyId: keyIdOf(round, false), isEncrypted: false, user: 'test' },
-        1000,
-      )
+      file = await backUp()
       break
     case 'rekey':
       updateProvider(store, NAME, keyIdOf(round, true), 2000)
@@ -83,4 +78,10 @@ async function backupOf(round: number): Promise<Buffer> {
     constraints: { tpmRequired: false },
     protection: 'not-encrypted',
   })
+}
+
+async function backUp(): Promise<Buffer> {
+  const { file, ...kdk } = await prepareBackup(store, NAME, NOT_ENCRYPTED, 1000)
+  markBackedUp(store, { provider: NAME, ...kdk, isEncrypted: false, user: 'test' }, 1000)
+  return file
 }
