@@ -16,14 +16,12 @@ import { createRandom, type SeededRandom } from './testing/seeded-random.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOSTS = ['esx-1', 'esx-2', 'esx-3']
-/** 60 in which every process is killed, and 15 in which some are. */
-const ROUNDS = 75
+/** 16 in which every process is killed, and 4 in which some are; each run of the suite draws another seed. */
+const ROUNDS = 20
 const DISK_BYTES = 256 * 1024
 const CALL = { timeoutMs: PATIENCE_MS }
 /** Every so many rounds only some processes are killed, and the others see them go. */
 const PARTIAL_EVERY = 5
-/** Providers made while processes are killed; a vCenter holds 32 at most. */
-const MOST_NEW_PROVIDERS = 24
 const seed = Number(process.env['NKPSIM_CHAOS_SEED'] ?? randomInt(2 ** 31))
 
 let cluster: TestCluster
@@ -104,7 +102,7 @@ function createWorkload(stateDir: string, random: SeededRandom) {
 }
 
 describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
-  it('keeps I2, I3 and I8 through 75 rounds, in 60 of which every process is killed in random order, amid writes, and started again', async () => {
+  it('keeps I2, I3 and I8 through 20 rounds, in 16 of which every process is killed in random order, amid writes, and started again', async () => {
     const { stateDir } = cluster
     const random = createRandom(seed)
     const vcenter = vcenterOf(stateDir)
@@ -131,8 +129,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     for (let round = 1; round <= ROUNDS; round += 1) {
       const victims = chooseVictims(round, clusterProcesses({ stateDir }), random)
       const writes = HOSTS.map((name) => workload.write(name))
-      const creation =
-        round % 2 === 0 && round <= 2 * MOST_NEW_PROVIDERS ? createProvider(round) : undefined
+      const creation = round % 2 === 0 ? createProvider(round) : undefined
       for (const victim of victims) {
         await pause(random.below(15))
         await kill({ stateDir }, victim)

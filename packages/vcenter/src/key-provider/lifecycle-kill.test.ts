@@ -7,34 +7,35 @@ import { systemClock } from '@nkpsim/daemon'
 import { parseRecord } from '@nkpsim/daemon/audit'
 import { canStrace, silentLogger } from '@nkpsim/daemon/testing'
 import { startAudit } from '../audit/start-audit.ts'
-import { stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
+import { KILL_POINTS, STEPS, stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 
 const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/live-lifecycle.ts', import.meta.url))
-const KILLS = 8
 /** Behind the first start; one round of six steps writes some 45 times. */
 const WRITES = [60, 64, 69, 75, 80, 86, 91, 97, 102]
 
-/** Lets the program live until it is killed: after so many steps, or by strace; gives the last step that it told of. */
+/** Lets the program live until it is killed: where it is told to, or by strace; gives the last step that it told of. */
 async function liveUntilKilled(
   folder: string,
   from: number,
-  { afterSteps = Infinity, startedBy = [] }: { afterSteps?: number; startedBy?: string[] },
+  {
+    killAt = '',
+    startedBy = [],
+    environment = {},
+  }: { killAt?: string; startedBy?: string[]; environment?: Record<string, string> },
 ): Promise<number> {
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
-  const [program = '', ...args] = [...startedBy, ...node, folder, String(from)]
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [program = '', ...args] = [...startedBy, ...node, folder, String(from), killAt]
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...environment },
+  })
   const exited = once(child, 'exit')
-  let steps = 0
   let last = from
-  for await (const line of createInterface(child.stdout)) {
-    last = Number(line)
-    // By the time the signal arrives, the program is anywhere in a later step.
-    if (++steps === afterSteps) child.kill('SIGKILL')
-  }
+  for await (const line of createInterface(child.stdout)) last = Number(line)
   expect(await exited).toEqual([null, 'SIGKILL'])
   return last
 }
@@ -76,14 +77,22 @@ async function look(folder: string, told: number): Promise<number> {
 }
 
 describe('create, back up, rekey, delete and restore', () => {
-  it(`are whole and recorded after ${KILLS} kills at any moment`, async () => {
+  it('are whole and recorded when the process is killed at each point of each of them', async () => {
     using folder = tempFolder()
+    using cache = tempFolder()
+    const environment = { NODE_COMPILE_CACHE: cache.path }
     let steps = 0
-    for (let kill = 0; kill < KILLS; kill++) {
-      const told = await liveUntilKilled(folder.path, steps, { afterSteps: 2 + kill })
-      steps = await look(folder.path, told)
-    }
-    expect(steps).toBeGreaterThan(KILLS)
+    for (const [index, name] of STEPS.entries())
+      for (const [at, point] of KILL_POINTS.entries()) {
+        const killAt = `${name} ${point}`
+        const told = await liveUntilKilled(folder.path, steps, { killAt, environment })
+        steps = await look(folder.path, told)
+        const done = KILL_POINTS.indexOf('is committed') <= at ? 1 : 0
+        expect({ name, point, done: steps - told, next: steps % STEPS.length }).toEqual({
+          ...{ name, point, done },
+          next: (index + done) % STEPS.length,
+        })
+      }
   })
 
   itWithStrace.each(WRITES)(

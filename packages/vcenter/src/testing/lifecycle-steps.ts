@@ -5,6 +5,9 @@ export const NAME = 'NKP'
 /** What happens to one provider, again and again. */
 export const STEPS = ['create', 'backUp', 'rekey', 'delete', 'restore', 'drop'] as const
 export type StepName = (typeof STEPS)[number]
+/** Where a step can be cut off, in this order: before its audit record, behind it, behind its commit, behind the record of its end. */
+export const KILL_POINTS = ['begins', 'is recorded', 'is committed', 'is settled'] as const
+export type KillPoint = (typeof KILL_POINTS)[number]
 
 /** The KDK with which the provider is created each time. */
 export function fixedKdk(): Secret {

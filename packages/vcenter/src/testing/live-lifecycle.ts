@@ -1,8 +1,10 @@
 /**
  * Program for tests that kill it: opens store and audit log in the folder given, finds how far it had come, and makes, backs up, rekeys, deletes and
- * restores one provider without a pause, each with its record in the audit log first. The number of the step is printed when it was committed.
+ * restores one provider without a pause, each with its record in the audit log first. The number of the step is printed when it was committed. It kills
+ * itself where it is told to.
  */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { systemClock } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
 import { startAudit } from '../audit/start-audit.ts'
@@ -14,14 +16,24 @@ import {
   updateProvider,
 } from '../key-provider/lifecycle.ts'
 import { startMonitor } from '../monitoring/monitor.ts'
-import { fixedKdk, keyIdOf, NAME, stateAfter, stateOf, stepAt } from './lifecycle-steps.ts'
+import {
+  fixedKdk,
+  type KillPoint,
+  keyIdOf,
+  NAME,
+  stateAfter,
+  stateOf,
+  stepAt,
+} from './lifecycle-steps.ts'
 import { storeIn } from './models.ts'
 
 const STDOUT = 1
 const MAX_STEPS = 600
-const [, , folder = '', startText = '0'] = process.argv
+const [, , folder = '', startText = '0', killAt = ''] = process.argv
 const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
 
+// The next start is quick then; Node itself saves the cache at an end in order only.
+flushCompileCache()
 const store = await storeIn(folder)
 const { log } = startAudit({ store, stateFolder: folder, clock: systemClock, logger: silentLogger })
 startMonitor({ store, clock: systemClock, logger: silentLogger })
@@ -35,7 +47,12 @@ let file: Buffer = Buffer.alloc(0)
 
 for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index++) {
   const { name, round } = stepAt(index)
+  const reach = (point: KillPoint): void => {
+    if (killAt === `${name} ${point}`) process.kill(process.pid, 'SIGKILL')
+  }
+  reach('begins')
   const call = log.begin({ caller: 'test', call: name, target: NAME, request: { index } })
+  reach('is recorded')
   switch (name) {
     case 'create':
       createProvider(store, {
@@ -63,7 +80,9 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
     default:
       deleteProvider(store, NAME)
   }
+  reach('is committed')
   call.settle('OK')
+  reach('is settled')
   writeSync(STDOUT, `${index + 1}\n`)
 }
 
