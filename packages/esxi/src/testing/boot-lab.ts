@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
@@ -68,8 +69,8 @@ export function openBootLab(): BootLab {
         ...['--log', `file=${join(folder.path, `${name}.log`)}`],
       ])
       ended.push(() => child.kill('SIGKILL'))
-      const deadlineMs = performance.now() + PATIENCE_MS
-      while (!existsSync(controlPath) && performance.now() < deadlineMs) await systemClock.sleep(10)
+      // swtpm makes its two sockets one after the other, and listens a moment later.
+      for (const path of [serverPath, controlPath]) await untilListening(path)
       return endpoint
     },
     boot: async (hostFolder, tpm, work, recoveryKey) => {
@@ -124,4 +125,18 @@ export function editBootFile(hostFolder: string, from: string | RegExp, to: stri
   const after = before.replace(from, to)
   if (after === before) throw new Error(`boot.yaml has no ${String(from)}`)
   writeFileSync(path, after)
+}
+
+async function untilListening(path: string): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS
+  while (performance.now() < deadlineMs) {
+    const socket = connect(path)
+    const isConnected = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (isConnected) return
+    await systemClock.sleep(10)
+  }
+  throw new Error(`nothing listens at ${path}`)
 }
