@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
+import type { Logger } from './logger.ts'
+import { removeLeftovers } from './remove-leftovers.ts'
 
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
 
@@ -31,10 +33,8 @@ export async function writeFileDurably(
 }
 
 /** Removes what writers that were killed left in the folder. Call it before any writer starts. */
-export async function removeTemporaryFiles(folder: string): Promise<void> {
-  const names = await readdir(folder)
-  const leftovers = names.filter(isTemporaryFile)
-  await Promise.all(leftovers.map((name) => rm(join(folder, name), { force: true })))
+export function removeTemporaryFiles(folder: string, logger: Logger): void {
+  removeLeftovers(folder, { kind: 'file', isLeftover: isTemporaryFile }, logger)
 }
 
 /** Whether a file is one that a killed writer left. */

@@ -49,6 +49,7 @@ export {
 } from './password-file.ts'
 export { createQueue, type Queue, stopping } from './queue.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
+export { removeLeftovers } from './remove-leftovers.ts'
 export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'

@@ -81,7 +81,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   await restoreIfAsked(config, logger)
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
-  await removeTemporaryFiles(stateFolder)
+  removeTemporaryFiles(stateFolder, logger)
   const clock = openClusterClock(stateFolder, config.timeScale)
   const observation = await observeVcenter(config.metrics, systemClock)
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation

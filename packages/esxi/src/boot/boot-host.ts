@@ -69,7 +69,7 @@ export type BootedHost = {
  */
 export async function bootHost(input: BootInput): Promise<BootedHost> {
   const { folder } = input
-  await removeTemporaryFiles(folder)
+  removeTemporaryFiles(folder, input.logger)
   const description = await readBootFile(folder)
   const booted = await powerOn(input.tpm, description)
   const files = keyFilesIn(folder)

@@ -9,6 +9,7 @@ import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { workFolderName } from './file-name.ts'
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
@@ -182,14 +183,18 @@ describe('a backup job', () => {
     const cutOff = await makeOne()
     if (cutOff === undefined) throw new Error('no job')
     store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
-    mkdirSync(join(folder.path, `backup-${cutOff.id}.tmp`))
+    mkdirSync(join(folder.path, workFolderName(cutOff.id)))
+    // Of nobody here: whoever made it keeps it.
+    mkdirSync(join(folder.path, 'backup-before-upgrade.tmp'))
     jobs = createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({
       state: 'failed',
       message: 'vCenter ended while the backup was being made',
     })
     expect(store.newestEvents(1)[0]?.id).toBe('com.vmware.applmgmt.backup.job.failed.event')
-    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([
+      'backup-before-upgrade.tmp',
+    ])
   })
 
   it('is one of the newest hundred that are kept', async () => {

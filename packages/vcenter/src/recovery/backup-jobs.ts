@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, type Logger, removeLeftovers } from '@nkpsim/daemon'
 import { reasonOf } from '../error-reason.ts'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
@@ -7,9 +7,9 @@ import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/bac
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { beginningJob, jobEvent } from './backup-job.ts'
-import { formatJobId } from './file-name.ts'
+import { formatJobId, isWorkFolder } from './file-name.ts'
 import { backupsAfter, beginningBackup } from './known-backups.ts'
-import { copyVcenter, type MadeBackup, makeBackup, removeWorkFolders } from './make-backup.ts'
+import { copyVcenter, type MadeBackup, makeBackup } from './make-backup.ts'
 
 /** Longest time a backup may take, of real time whatever the clock says: a server that hangs does not hang less on a fast clock. */
 const JOB_TIMEOUT_MS = 10 * 60_000
@@ -45,7 +45,7 @@ export function createBackupJobs(input: {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   failCutOffJobs(store, clock.nowMs())
-  removeWorkFolders(stateFolder)
+  removeLeftovers(stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
 
   const attempt = async (
     job: BackupJob,

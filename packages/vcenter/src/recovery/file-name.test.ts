@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import {
   backupFileName,
   formatJobId,
+  isWorkFolder,
   leftoversIn,
   surplusBackups,
   temporaryName,
+  workFolderName,
 } from './file-name.ts'
 
 const OWN = '0f4b1c9e-6a51-4c65-9c06-5b1a3a3c2f10'
@@ -23,6 +25,15 @@ const foreign = [
 describe('the name of a backup', () => {
   it('says whose it is and when it was made', () => {
     expect(backups[0]).toBe(`${OWN}_20260131T235959123Z-0a1b2c3d.nkpsim-backup`)
+  })
+})
+
+describe('the name of a work folder', () => {
+  it('is told from every name that no job makes', () => {
+    const name = workFolderName(jobAt(0))
+    expect(isWorkFolder(name)).toBe(true)
+    const others = [`${name}.old`, `my-${name}`, 'backup-.tmp', 'backup-before-upgrade.tmp']
+    expect([...others, `${name}\n`].filter(isWorkFolder)).toEqual([])
   })
 })
 

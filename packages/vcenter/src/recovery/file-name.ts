@@ -10,6 +10,18 @@ export function formatJobId(startMs: number, random: Uint8Array): string {
   return `${time}-${Buffer.from(random.subarray(0, 4)).toString('hex')}`
 }
 
+/** Name of the folder in the state folder in which a job copies the database. */
+export function workFolderName(jobId: string): string {
+  return `backup-${jobId}.tmp`
+}
+
+const WORK_FOLDER = new RegExp(`^backup-${JOB_ID}\\.tmp$`)
+
+/** Tells whether a name is that of a folder in which a job copies the database. Pure. */
+export function isWorkFolder(name: string): boolean {
+  return WORK_FOLDER.test(name)
+}
+
 /** Name of the file that a job of a vCenter writes. */
 export function backupFileName(instanceId: string, jobId: string): string {
   return `${instanceId}_${jobId}${SUFFIX}`

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VERSION } from '@nkpsim/daemon'
@@ -9,13 +9,16 @@ import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { encodeBackup, measurePart, type PartFile } from './backup-file.ts'
-import { backupFileName, leftoversIn, surplusBackups, temporaryName } from './file-name.ts'
+import {
+  backupFileName,
+  leftoversIn,
+  surplusBackups,
+  temporaryName,
+  workFolderName,
+} from './file-name.ts'
 import { createManifest } from './manifest.ts'
 import { openTarget } from './targets/open-target.ts'
 import type { BackupTarget } from './targets/target.ts'
-
-/** Folders within the state folder for the copy of the database while a backup is made. */
-const WORK_FOLDER = /^backup-.+\.tmp$/
 
 /** The state of a vCenter at one moment, apart from what goes on changing. */
 export type VcenterCopy = {
@@ -25,12 +28,6 @@ export type VcenterCopy = {
   files: readonly PartFile[]
 }
 
-/** Removes what backups that were cut off left in the state folder. */
-export function removeWorkFolders(stateFolder: string): void {
-  const names = readdirSync(stateFolder).filter((name) => WORK_FOLDER.test(name))
-  for (const name of names) rmSync(join(stateFolder, name), { recursive: true, force: true })
-}
-
 /** Copies what a vCenter keeps, as it was last committed. Nothing is committed meanwhile: it takes milliseconds and does not yield. */
 export function copyVcenter(
   store: Store,
@@ -38,7 +35,7 @@ export function copyVcenter(
   { parts }: Pick<BackupSpec, 'parts'>,
   { id, startMs }: Pick<BackupJob, 'id' | 'startMs'>,
 ): VcenterCopy {
-  const folder = join(stateFolder, `backup-${id}.tmp`)
+  const folder = join(stateFolder, workFolderName(id))
   mkdirSync(folder, { mode: 0o700 })
   const path = join(folder, DATABASE_FILE)
   try {

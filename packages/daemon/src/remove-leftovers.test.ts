@@ -1,0 +1,40 @@
+import { mkdirSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { removeLeftovers } from './remove-leftovers.ts'
+import { silentLogger } from './testing/silent-logger.ts'
+import { createTemporaryFolder } from './testing/temporary-folder.ts'
+
+describe('removeLeftovers', () => {
+  it.each([
+    ['file', ['a-folder', 'a-link', 'b']],
+    ['folder', ['a-file', 'a-link', 'b']],
+  ] as const)('removes of the kind %s what has such a name, and nothing else', (kind, kept) => {
+    using folder = createTemporaryFolder()
+    mkdirSync(join(folder.path, 'a-folder', 'sub'), { recursive: true })
+    writeFileSync(join(folder.path, 'a-file'), '')
+    symlinkSync(folder.path, join(folder.path, 'a-link'))
+    writeFileSync(join(folder.path, 'b'), '')
+    const isLeftover = (name: string) => name.startsWith('a-')
+    removeLeftovers(folder.path, { kind, isLeftover }, silentLogger)
+    expect(readdirSync(folder.path)).toEqual(kept)
+  })
+
+  it('logs what it cannot remove, and removes the rest', () => {
+    using folder = createTemporaryFolder()
+    mkdirSync(join(folder.path, 'a', 'sub'), { recursive: true })
+    mkdirSync(join(folder.path, 'b'))
+    const warnings: unknown[] = []
+    const logger = {
+      ...silentLogger,
+      warn: (event: string, fields?: object) => warnings.push({ event, ...fields }),
+    }
+    // As with a mount point or an immutable folder, which only root can make.
+    const leftovers = { kind: 'folder', isLeftover: () => true } as const
+    removeLeftovers(folder.path, leftovers, logger, rmdirSync)
+    expect(readdirSync(folder.path)).toEqual(['a'])
+    expect(warnings).toEqual([
+      { event: 'leftover.kept', path: join(folder.path, 'a'), reason: 'directory not empty' },
+    ])
+  })
+})
