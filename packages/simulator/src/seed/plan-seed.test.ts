@@ -309,6 +309,10 @@ describe('the plan of a seed', () => {
     expect(conflictsOf({ hosts: [{ name: 'esx-1', tpm: false, cluster: undefined }] }, {})).toEqual(
       ['hosts[0].tpm'],
     )
+    const [decomposed, composed] = ['Bu\u0308ro', 'B\u00fcro']
+    expect(
+      conflictsOf({ vms: [{ ...vm, name: decomposed }] }, { vms: [{ ...seen, name: composed }] }),
+    ).toEqual(['vms[0].name'])
     const providers = [provider]
     expect(conflictsOf({ providers }, { backupFiles: ['/b'] })).toEqual([
       'providers[0].backup.file',

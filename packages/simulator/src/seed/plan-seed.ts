@@ -137,7 +137,10 @@ function vmConflicts({ vms }: DesiredState, observed: ObservedState): string[] {
   return vms.flatMap(({ name, host, sizeBytes, provider }, index) => {
     const at = `vms[${index}]`
     const found = byName(observed.vms, name)
-    if (found === undefined) return []
+    if (found === undefined)
+      return observed.vms
+        .filter((other) => other.name.normalize('NFC') === name.normalize('NFC'))
+        .map(() => `${at}.name: "${name}" is there already, in another spelling of Unicode`)
     if (found.sizeBytes !== sizeBytes)
       return [`${at}.size: the disk of ${name} has ${found.sizeBytes} bytes`]
     if (provider !== undefined && found.provider !== provider)
