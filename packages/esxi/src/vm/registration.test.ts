@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { keyProvider } from '../testing/key-provider.ts'
@@ -79,6 +79,33 @@ describe('a VM of a host', () => {
     expect(readdirSync(folder.path)).toEqual([])
     await expect(lab.vms.get('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
   })
+
+  it.each(['vm.vmx', 'another.vmx'])(
+    'is deleted without what else lies in its folder, also where %s is damaged',
+    async (damaged) => {
+      using folder = tempFolder()
+      const lab = await vmLab(folder.path, [keyProvider()])
+      await lab.vms.create(SPEC, 1)
+      await lab.vms.addDisk('vm', { provider: '', sizeBytes: 1 })
+      await lab.vms.rekey('vm', '', { deep: true, skipDisks: false, skipHome: false })
+      const foreign = ['another.vmx', 'backup.p12', 'other-flat.vmdk', 'other.vmdk', 'vm-old.vmdk']
+      for (const name of foreign) writeFileSync(join(folder.path, 'vm', name), name)
+      mkdirSync(join(folder.path, 'vm', 'notes'))
+      writeFileSync(join(folder.path, 'vm', damaged), 'damaged')
+      await lab.vms.delete('vm')
+      expect(readdirSync(folder.path)).toEqual(['vm'])
+      expect(readdirSync(join(folder.path, 'vm'))).toEqual([
+        'another.vmx',
+        'backup.p12',
+        'notes',
+        'other-flat.vmdk',
+        'other.vmdk',
+        'vm-old.vmdk',
+      ])
+      await expect(lab.vms.get('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
+      expect(await lab.vms.list()).toEqual([])
+    },
+  )
 
   it('is neither powered on nor rekeyed while it is a template, on any host', async () => {
     using folder = tempFolder()

@@ -10,6 +10,7 @@ import {
 } from './datastore.ts'
 import { type KeyEvent, nextKeyState } from './key-state.ts'
 import { openConfiguration, readVmFiles, readVmFilesIn, type VmFiles } from './open-vm.ts'
+import { foreignFiles } from './own-files.ts'
 import { whileLocked } from './power.ts'
 import {
   cacheKeys,
@@ -80,7 +81,7 @@ export async function refreshVm(
 }
 
 /**
- * Deletes a VM with its files: in one step it is gone from where it lay, and then its files go.
+ * Deletes a VM with its files: in one step it is gone from where it lay, and then its files go. What else lies in its folder stays there.
  * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if it is invalid, VM_POWERED_ON_ELSEWHERE
  */
 export async function deleteVm(host: VmHost, name: string): Promise<void> {
@@ -89,6 +90,8 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
   const { datastore, paths } = await locateVm(host, name)
   if (host.keyStates.get(name)?.isValid === false)
     requireUsable(host, name, await readVmFiles(paths))
+  const foreign = await inVmFolder(paths, (folder) => foreignFiles(folder, paths))
+  if (foreign.length > 0) return deleteFilesOf(host, name, { datastore, paths })
   const deletingName = `.deleting-${randomBytes(8).toString('hex')}`
   const lockName = transientLockName(deletingName)
   await inDatastore(datastore, async (folder) => {
@@ -106,6 +109,22 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
     }
   })
   host.logger.info('vm.deleted', { vm: name, datastore: datastore.name })
+}
+
+/** Deletes the files of a VM one by one, its .vmx first: without it there is no VM. */
+async function deleteFilesOf(host: VmHost, name: string, { datastore, paths }: VmPlace) {
+  const foreign = await whileLocked(paths, async (folder) => {
+    const kept = await foreignFiles(folder, paths)
+    const own = (await folder.list()).filter((each) => ![...kept, paths.lock].includes(each))
+    await folder.remove(paths.vmx)
+    await folder.sync()
+    await forgetVm(host, name)
+    for (const each of own) await folder.remove(each)
+    return kept
+  })
+  await inVmFolder(paths, (folder) => folder.remove(paths.lock))
+  const first = foreign.slice(0, 10)
+  host.logger.warn('vm.deleted', { vm: name, datastore: datastore.name, filesThatStay: first })
 }
 
 /**

@@ -1,19 +1,15 @@
-import { parse } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
 import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
 import type { DiskFile, VmFiles } from './open-vm.ts'
+import { isOwnExtent } from './own-files.ts'
 import {
   diskKeyDigest,
   encryptPrivateConfiguration,
   type PrivateConfiguration,
 } from './private-configuration.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
-
-/** Behind the name of a disk: an extent as it was made, or as a deep rekey made it. */
-const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
-const FLAT = /-flat\.vmdk$/
 
 /** A disk, and what its descriptor will say. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
@@ -68,22 +64,13 @@ function bind(
  * Removes what a host left that was killed while it changed this VM: extents of its disks under the names that this program gives them, and
  * temporary files. Everything else in the folder may be somebody's disk. Throws what the file system says.
  */
-export async function removeLeftovers(folder: HeldFolder, { disks }: VmFiles): Promise<void> {
-  const referenced = new Set(disks.map(({ descriptor }) => descriptor.extentFileName))
-  const ownDescriptors = new Set(disks.map(({ fileName }) => fileName))
+export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
+  const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))
   const names = await folder.list()
-  const isOwnExtent = (name: string): boolean => {
-    const descriptor = name.replace(FLAT, '.vmdk')
-    const isOfAnother = names.includes(descriptor) && !ownDescriptors.has(descriptor)
-    return !isOfAnother && disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
-  }
   for (const name of names) {
-    const isLeftOver = isTemporaryFile(name) || (isOwnExtent(name) && !referenced.has(name))
+    const isLeftOver =
+      isTemporaryFile(name) || (isOwnExtent(name, names, files.disks) && !referenced.has(name))
     if (isLeftOver && !(await folder.look(name))?.isDirectory()) await folder.remove(name)
   }
   await folder.sync()
-}
-
-function isExtentName(name: string, diskName: string): boolean {
-  return name.startsWith(diskName) && EXTENT_SUFFIX.test(name.slice(diskName.length))
 }
