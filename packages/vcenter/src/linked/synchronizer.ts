@@ -8,6 +8,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { usePartner } from './connect-partner.ts'
 import { entryMessage, readEntry, takeEntries } from './entries.ts'
+import { joinedRuns } from './joined-runs.ts'
 import { administratorToKeep, withAdministrator } from './last-administrator.ts'
 import { digestOf, largestCounter, merge, ownWrites, sharedOf } from './replication.ts'
 
@@ -106,10 +107,11 @@ export function startSynchronizer({
       reachable.set(partner.instanceId, false)
     }
   }
-  const synchronize = async (): Promise<void> => {
+  // Whoever may list linked vCenters asks for it: partners are not called once for each who asks.
+  const synchronize = joinedRuns(async () => {
     const admitted = store.snapshot().partners.filter(({ hasAdmitted }) => hasAdmitted)
     await Promise.all(admitted.map(synchronizeWith))
-  }
+  })
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await synchronize()

@@ -1,5 +1,5 @@
 import type { Clock } from '@nkpsim/daemon'
-import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
+import { defineService, RpcError, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import type { Monitor } from '../monitoring/monitor.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
@@ -12,6 +12,9 @@ const MAX_LIMIT = 1000
 /** Read at a time for a follower; however slowly he takes them, the rest waits in the database. */
 const FOLLOWED_AT_ONCE = 100
 
+/** Views of events that one user has open: each looks into the database whenever anything changes. */
+const MAX_FOLLOWED_BY_USER = 20
+
 /** nkpsim.vcenter.v1.MonitoringService. */
 export function monitoringService(
   store: Store,
@@ -19,6 +22,8 @@ export function monitoringService(
   clock: Clock,
 ): ServiceRegistration {
   const oldestMs = (): number => clock.nowMs() - durationMs(store.snapshot(), 'event.maxAge')
+  const following = new Map<string, number>()
+  const countOf = (user: string): number => following.get(user) ?? 0
   return defineService('nkpsim.vcenter.v1.MonitoringService', {
     allow: ['operator'],
     handlers: {
@@ -28,7 +33,15 @@ export function monitoringService(
           readFilter(filter, oldestMs()),
         ),
       }),
-      followEvents: async function* ({ afterSequence }, { signal }) {
+      followEvents: async function* ({ afterSequence }, { signal, caller }) {
+        const user = caller?.name ?? ''
+        if (countOf(user) >= MAX_FOLLOWED_BY_USER)
+          throw new RpcError(
+            'RESOURCE_EXHAUSTED',
+            'FOLLOW_LIMIT_REACHED',
+            `${user} follows events ${MAX_FOLLOWED_BY_USER} times already: end one of them`,
+          )
+        following.set(user, countOf(user) + 1)
         const wakeUp = createWakeUp()
         const forget = store.onChange(() => wakeUp.notify())
         try {
@@ -42,6 +55,8 @@ export function monitoringService(
           }
         } finally {
           forget()
+          if (countOf(user) > 1) following.set(user, countOf(user) - 1)
+          else following.delete(user)
         }
       },
       listAlarms: async ({ entity }) => ({

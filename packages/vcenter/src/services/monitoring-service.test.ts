@@ -1,0 +1,40 @@
+import { expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import type { CallContext } from '@nkpsim/rpc'
+import type { Monitor } from '../monitoring/monitor.ts'
+import { storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { monitoringService } from './monitoring-service.ts'
+
+it('a user follows events a bounded number of times, which binds no other', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const { handlers } = monitoringService(store, {} as Monitor, systemClock)
+  const event = {
+    timeMs: Date.now(),
+    id: 'com.vmware.vc.kms.crypto.AllBackedUp',
+    entityKind: 'vCenter',
+    entity: '',
+  } as const
+  store.change((tables) => tables.insertEvent(event))
+  const ending = new AbortController()
+  const follow = async (name: string) => {
+    const context: CallContext = {
+      ...{ peer: undefined, source: '', authority: '' },
+      caller: { name, sessionId: 's' },
+      signal: ending.signal,
+    }
+    const events = handlers['followEvents']?.({ afterSequence: 0 }, context)
+    if (events === undefined || events instanceof Promise) throw new Error('not a stream')
+    const iterator = events[Symbol.asyncIterator]()
+    await iterator.next()
+    return iterator
+  }
+  const open = await Promise.all(Array.from({ length: 20 }, () => follow('anna@x')))
+  const refused = { code: 'FOLLOW_LIMIT_REACHED', status: 'RESOURCE_EXHAUSTED' }
+  await expect(follow('anna@x')).rejects.toMatchObject(refused)
+  await open[0]?.return?.()
+  const others = [await follow('ben@x'), await follow('anna@x')]
+  await Promise.all([...open, ...others].map((each) => each.return?.()))
+  store.close()
+})
