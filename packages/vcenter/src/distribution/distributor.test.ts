@@ -236,6 +236,17 @@ describe('what a host holds', () => {
     expect(placesOfA()).toEqual([])
   })
 
+  it('is not sent to once it was removed, by a call that came too late', async () => {
+    const agent = await addHost('esx-1', '')
+    const removed = hostOf(agent)
+    await distributor.release(removed)
+    removeHost(store, removed)
+    const { streams } = agent
+    await distributor.follow(removed)
+    expect(distributor.status(removed.id).isConnected).toBe(false)
+    expect(agent.streams).toBe(streams)
+  })
+
   it('is nothing once it was removed while an operator has it disconnected, and it answers', async () => {
     const agent = await addHolder('esx-1')
     await distributor.leave(hostOf(agent))

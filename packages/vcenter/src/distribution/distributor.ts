@@ -254,6 +254,8 @@ export function startDistributor(input: DistributorInput): Distributor {
     distribute,
     attestor,
     follow: async (host) => {
+      // Another call may have removed it meanwhile.
+      if (!store.snapshot().hosts.some(({ id }) => id === host.id)) return
       const session = start(host, sessions.get(host.id)?.stop())
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
     },

@@ -116,6 +116,8 @@ export function inventoryService(
         const host = findHost(store.snapshot(), name)
         await distributor.release(host)
         const { kdks } = removeHost(store, host)
+        // Another call may have begun a session with it while the one of before ended.
+        await distributor.leave(host)
         return { mayHold: [...new Set(kdks.map(({ provider }) => provider))] }
       },
       listVirtualMachines: async ({ provider }) => ({
