@@ -34,6 +34,21 @@ describe('a configuration', () => {
     expect(read('')).toEqual({ defaults: {}, currentProfile: undefined, profiles: new Map() })
   })
 
+  it.each(['7', '007', '7.10', '0x10', 'true', 'null', '2026-01-01'])(
+    'has a profile %s, which edits find',
+    (name) => {
+      const text = `current-profile: ${name}\nprofiles: {${name}: {timeout: 9}}`
+      const profiles = new Map([[name, { timeout: 9 }]])
+      expect(read(text)).toEqual({ defaults: {}, currentProfile: name, profiles })
+      const document = parseConfigDocument(text, PLACE)
+      expect(document.hasIn(['profiles', name])).toBe(true)
+      expect(read(document.toString())).toEqual({ defaults: {}, currentProfile: name, profiles })
+      document.deleteIn(['profiles', name])
+      document.delete('current-profile')
+      expect(read(document.toString()).profiles.size).toBe(0)
+    },
+  )
+
   it.each([
     ['stat: x', /unknown key "stat".*known are: state, output/],
     ['output: xml', /"output" is not one of table, json, yaml/],

@@ -21,9 +21,21 @@ export function parseConfigDocument(text: string, { path }: ConfigPlace): Docume
   if (text.includes('\uFFFD')) throw new CliError('USAGE', `${path} is not UTF-8: save it as UTF-8`)
   const document = parse(text, path)
   const [problem] = [...document.errors, ...document.warnings]
-  if (problem === undefined) return document
+  if (problem === undefined) {
+    keepNamesAsWritten(document)
+    return document
+  }
   const [message = ''] = problem.message.split('\n')
   throw new CliError('USAGE', `${path} is no valid YAML: ${message.replace(/:$/, '')}`)
+}
+
+/** Names of profiles are texts, whatever they look like: edits find `7`, `true` and `null` by them, too. */
+function keepNamesAsWritten({ contents }: Document): void {
+  if (!isMap(contents)) return
+  const profiles: unknown = contents.get(PROFILES)
+  const names = isMap(profiles) ? profiles.items.map(({ key }) => key) : []
+  for (const node of [...names, contents.get(CURRENT_PROFILE, true)])
+    if (isScalar(node) && typeof node.value !== 'string' && node.source) node.value = node.source
 }
 
 /** The parser runs out of stack where a file is nested some thousand levels deep. */

@@ -1,3 +1,4 @@
+import { nameFlaw } from '@nkpsim/daemon/name-text'
 import { checkSetting, PRIVILEGES, SYSTEM_ROLES } from '@nkpsim/vcenter/vocabulary'
 import { ADMINISTRATOR } from '../access/session.ts'
 import { invalid } from './fields.ts'
@@ -17,6 +18,7 @@ export function checkSeed(seed: Seed): void {
   const { datacenters, hosts, providers, vms, users, roles } = seed
   const clusters = datacenters.flatMap((each) => each.clusters.map(({ name }) => name))
   const folders = datacenters.flatMap((each) => each.folders.map(({ name }) => name))
+  checkNames(seed)
   checkOnce('datacenters', datacenters)
   for (const [index, datacenter] of datacenters.entries())
     checkDatacenter(`datacenters[${index}]`, datacenter)
@@ -46,6 +48,24 @@ export function checkSeed(seed: Seed): void {
   checkRoles(seed)
   checkPermissions(seed, { clusters, folders })
   checkSettings(seed)
+}
+
+/** Before anything is made: vCenter and the hosts would refuse them. */
+function checkNames({ datacenters, providers, vms, roles }: Seed): void {
+  const each = (at: string, items: readonly { name: string }[]): void => {
+    for (const [index, { name }] of items.entries()) {
+      const flaw = nameFlaw(name)
+      if (flaw !== undefined) throw invalid(`${at}[${index}].name`, flaw)
+    }
+  }
+  each('datacenters', datacenters)
+  for (const [index, { folders, clusters }] of datacenters.entries()) {
+    each(`datacenters[${index}].folders`, folders)
+    each(`datacenters[${index}].clusters`, clusters)
+  }
+  each('providers', providers)
+  each('vms', vms)
+  each('roles', roles)
 }
 
 function checkDatacenter(at: string, { folders, clusters }: Seed['datacenters'][number]): void {

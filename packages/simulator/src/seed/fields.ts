@@ -1,5 +1,7 @@
+import { composeName } from '@nkpsim/daemon/name-text'
 import { SimulatorError } from '../errors.ts'
 import { parseSizeBytes, SIZE_EXAMPLES } from '../sizes.ts'
+import { isBareWord } from './read-yaml.ts'
 
 /** A value of a seed, and where it stands: `hosts[2].cluster`. */
 export type Field = { at: string; value: unknown }
@@ -17,8 +19,7 @@ export function fieldsOf<Key extends string>(
   { at, value }: Field,
   keys: readonly Key[],
 ): Record<Key, Field> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(at, `is a mapping of ${keys.join(', ')}`)
+  if (!isMapping(value)) throw invalid(at, `is a mapping of ${keys.join(', ')}`)
   const unknown = Object.keys(value).find((key) => !keys.some((known) => known === key))
   if (unknown !== undefined)
     throw invalid(
@@ -35,8 +36,7 @@ export function fieldsOf<Key extends string>(
 /** The keys and values of a mapping with any keys. */
 export function entriesOf({ at, value }: Field): [string, Field][] {
   if (value === undefined) return []
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(at, 'is a mapping of names to values')
+  if (!isMapping(value)) throw invalid(at, 'is a mapping of names to values')
   return Object.entries(value).map(([key, each]) => [
     key,
     { at: pathOf(at, printed(key)), value: each },
@@ -51,20 +51,32 @@ export function itemsOf({ at, value }: Field): Field[] {
   return value.map((item: unknown, index) => ({ at: `${at}[${index}]`, value: item }))
 }
 
-/** A text that must be there. */
-export function textOf({ at, value }: Field): string {
-  if (value === undefined) throw invalid(at, 'is missing')
+/** A text that must be there, as it is written: `true`, `~` and `7.10` are texts, too. */
+export function textOf({ at, value: read }: Field): string {
+  const value = isBareWord(read) ? read.written : read
+  if (value === undefined || (isBareWord(read) && value === '')) throw invalid(at, 'is missing')
   if (typeof value !== 'string') throw invalid(at, 'is a text; put it in quotation marks')
   if (value === '' || value.length > MOST_CHARACTERS)
     throw invalid(at, `has 1 to ${MOST_CHARACTERS} characters`)
   return value
 }
 
+/** A name as it is kept. */
+export function nameOf(field: Field): string {
+  return composeName(textOf(field))
+}
+
+/** Whether nothing is written, or something that means nothing: `null`, `~`. */
+export function isNull({ value }: Field): boolean {
+  return isBareWord(value) && value.means === null
+}
+
 export function optional<T>(field: Field, read: (field: Field) => T): T | undefined {
   return field.value === undefined ? undefined : read(field)
 }
 
-export function flagOf({ at, value }: Field, byDefault: boolean): boolean {
+export function flagOf({ at, value: read }: Field, byDefault: boolean): boolean {
+  const value = isBareWord(read) ? read.means : read
   if (value === undefined) return byDefault
   if (typeof value !== 'boolean') throw invalid(at, 'is true or false')
   return value
@@ -75,6 +87,10 @@ export function sizeOf({ at, value }: Field): number {
   const bytes = parseSizeBytes(String(value))
   if (bytes !== undefined && bytes > 0) return bytes
   throw invalid(at, `is a size such as ${SIZE_EXAMPLES}`)
+}
+
+function isMapping(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isBareWord(value)
 }
 
 function pathOf(at: string, key: string): string {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1, RpcChannel } from '@nkpsim/rpc'
 import { ENTITY_KINDS } from '@nkpsim/vcenter/vocabulary'
 import { connectHost, connectVcenter } from '../access/channels.ts'
@@ -144,7 +145,7 @@ async function observeVms(
       channel.close()
     }
   })
-  const byName = Map.groupBy(seen.flat(), ({ vm }) => vm.name)
+  const byName = Map.groupBy(seen.flat(), ({ vm }) => composeName(vm.name))
   const observed = [...byName].map(([name, views]) => viewOf(name, views))
   return mapLimited(observed, AT_ONCE, async (vm) => {
     const wanted = seed.vms.find(({ name }) => name === vm.name)

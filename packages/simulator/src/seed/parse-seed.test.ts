@@ -76,6 +76,92 @@ describe('a seed', () => {
     expect(seed.settings.map(({ value }) => value)).toEqual(['7'])
   })
 
+  it.each([
+    'true',
+    'False',
+    'null',
+    'NULL',
+    '~',
+    'yes',
+    '1.0',
+    '0x10',
+    '0o17',
+    '2026-01-01',
+    '2026-01-01T00:00:00Z',
+    '1_000',
+    '12:30:45',
+    '-.5',
+  ])('has %s as it is written where a name belongs', async (name) => {
+    const seed = await parse(
+      [
+        `datacenters: [{ name: ${name}, folders: [{ name: ${name} }, { name: in, parent: ${name} }], clusters: [{ name: ${name}, folder: ${name} }] }]`,
+        `hosts: [{ name: esx-1, cluster: "${name}" }]`,
+        `providers: [{ name: n, backup: { withoutPassword: true } }]`,
+        `defaults: [{ provider: n, cluster: ${name} }, { provider: n, folder: ${name} }]`,
+        `vms: [{ name: ${name}, host: esx-1, provider: n, size: 1, content: { fill: ${name} } }]`,
+        `roles: [{ name: ${name}, privileges: [] }]`,
+        `permissions: [{ user: administrator@vsphere.local, on: "cluster:${name}", role: ${name} }]`,
+      ].join('\n'),
+    )
+    expect(seed.datacenters).toEqual([
+      {
+        name,
+        folders: [{ name }, { name: 'in', parent: name }],
+        clusters: [{ name, folder: name }],
+      },
+    ])
+    expect(seed.hosts[0]?.cluster).toBe(name)
+    expect(seed.defaults.map(({ entity }) => entity)).toEqual([name, name])
+    expect(seed.vms).toMatchObject([{ name, content: { fill: name } }])
+    expect(seed.roles).toEqual([{ name, privileges: [] }])
+    expect(seed.permissions).toMatchObject([{ entity: { name }, role: name }])
+  })
+
+  it('has scalars as they are written, whatever they look like', async () => {
+    const scalar = fc
+      .string({ unit: fc.constantFrom(...'0123456789abtruefalsn~.xo-_TNE+'), minLength: 1 })
+      .filter((text) => /^[^-].*[^.]$|^[^-.~]$|^~$/.test(text) && !/^[.+?]|\.$/.test(text))
+    await fc.assert(
+      fc.asyncProperty(scalar, async (name) => {
+        const seed = await parse(`datacenters: [{ name: ${name} }]`)
+        expect(seed.datacenters.map((each) => each.name)).toEqual([name])
+      }),
+    )
+  })
+
+  it('has names as vCenter keeps them, in either form', async () => {
+    const form = fc.constantFrom('NFC', 'NFD')
+    await fc.assert(
+      fc.asyncProperty(form, form, async (set, sought) => {
+        const name = JSON.stringify('Schlüssel'.normalize(set))
+        const other = JSON.stringify('Schlüssel'.normalize(sought))
+        const seed = await parse(
+          [
+            `datacenters: [{ name: ${name}, folders: [{ name: ${name} }], clusters: [{ name: ${name}, folder: ${other} }] }]`,
+            `hosts: [{ name: esx-1, cluster: ${other} }]`,
+            `roles: [{ name: ${name}, privileges: [] }]`,
+            `permissions: [{ user: administrator@vsphere.local, on: ${JSON.stringify(`folder:${JSON.parse(other)}`)}, role: ${other} }]`,
+          ].join('\n'),
+        )
+        const kept = 'Schlüssel'.normalize('NFC')
+        expect(seed.datacenters).toEqual([
+          { name: kept, folders: [{ name: kept }], clusters: [{ name: kept, folder: kept }] },
+        ])
+        expect(seed.permissions).toMatchObject([{ entity: { name: kept }, role: kept }])
+      }),
+      { numRuns: 8 },
+    )
+  })
+
+  it('may be nothing, and has hosts that stand alone', async () => {
+    for (const text of ['', '~', 'null', '# nothing\n'])
+      expect((await parse(text)).hosts).toEqual([])
+    for (const nothing of ['null', '~', ''])
+      expect((await parse(`hosts: [{ name: a, cluster: ${nothing} }]`)).hosts).toEqual([
+        { name: 'a', tpm: true, cluster: undefined },
+      ])
+  })
+
   it('has names of providers as vCenter keeps them', async () => {
     const seed = await parse(
       'providers: [{ name: "Schlu\u0308ssel", backup: { withoutPassword: true } }]\ndefaults: [{ provider: Schl\u00fcssel }]',
@@ -93,7 +179,18 @@ describe('a seed', () => {
     ['an unknown key', 'hsots: []', 'hsots: there is no such key'],
     ['an unknown key within', 'hosts: [{ name: a, tmp: true }]', 'hosts[0].tmp: there is no such'],
     ['a wrong type', 'hosts: [{ name: a, tpm: yes }]', 'hosts[0].tpm: is true or false'],
-    ['a truth value for a name', 'hosts: [{ name: true }]', 'hosts[0].name: is a text'],
+    ['nothing for a name', 'hosts: [{ name: }]', 'hosts[0].name: is missing'],
+    ['a list for a name', 'hosts: [{ name: [a] }]', 'hosts[0].name: is a text'],
+    ['a null for a flag', 'hosts: [{ name: a, tpm: null }]', 'hosts[0].tpm: is true or false'],
+    ['a text for a flag', 'hosts: [{ name: a, tpm: "true" }]', 'hosts[0].tpm: is true or false'],
+    ['a truth value for a mapping', 'hosts: [true]', 'hosts[0]: is a mapping of'],
+    ['a truth value for a list', 'hosts: true', 'hosts: is a list'],
+    ['a null for a setting', 'settings: { event.maxAge: ~ }', 'settings.event.maxAge: is a number'],
+    [
+      'a name that cannot be seen',
+      'vms: [{ name: "a\\u202eb", host: h, size: 1 }]',
+      'vms[0].name: has U+202E at position 2',
+    ],
     ['a mapping for a list', 'hosts: { name: a }', 'hosts: is a list'],
     ['a missing name', 'hosts: [{}]', 'hosts[0].name: is missing'],
     ['a host with a bad name', 'hosts: [{ name: "a/b" }]', 'hosts[0].name: has at most 58'],

@@ -10,12 +10,14 @@ import {
   fieldsOf,
   flagOf,
   invalid,
+  isNull,
   itemsOf,
+  nameOf,
   optional,
   sizeOf,
   textOf,
 } from './fields.ts'
-import { readYaml } from './read-yaml.ts'
+import { isBareWord, readYaml } from './read-yaml.ts'
 import type {
   DiskContent,
   Seed,
@@ -54,7 +56,9 @@ export type SeedSource = {
  * @throws SimulatorError SEED_INVALID with where it is wrong: `hosts[2].cluster: there is no cluster "Clutser"`
  */
 export async function parseSeed(text: string, source: SeedSource): Promise<Seed> {
-  const fields = fieldsOf({ at: '', value: (await readYaml(text)) ?? {} }, KEYS)
+  const document = { at: '', value: await readYaml(text) }
+  const isEmpty = document.value === null || isNull(document)
+  const fields = fieldsOf(isEmpty ? { at: '', value: {} } : document, KEYS)
   const datacenters = itemsOf(fields.datacenters).map(datacenterOf)
   if (fields.datacenters.value === undefined) datacenters.push(...DEFAULT_INVENTORY)
   const firstCluster = datacenters.flatMap(({ clusters }) => clusters)[0]?.name
@@ -70,7 +74,7 @@ export async function parseSeed(text: string, source: SeedSource): Promise<Seed>
     }),
     roles: itemsOf(fields.roles).map((field) => {
       const { name, privileges } = fieldsOf(field, ['name', 'privileges'])
-      return { name: textOf(name), privileges: itemsOf(privileges).map(textOf) }
+      return { name: nameOf(name), privileges: itemsOf(privileges).map(textOf) }
     }),
     permissions: itemsOf(fields.permissions).map(permissionOf),
     settings: entriesOf(fields.settings).map(([name, field]) => settingOf(name, field)),
@@ -82,27 +86,27 @@ export async function parseSeed(text: string, source: SeedSource): Promise<Seed>
 function datacenterOf(field: Field): SeedDatacenter {
   const { name, folders, clusters } = fieldsOf(field, ['name', 'folders', 'clusters'])
   return {
-    name: textOf(name),
+    name: nameOf(name),
     folders: itemsOf(folders).map((each) => {
       const folder = fieldsOf(each, ['name', 'parent'])
-      const parent = optional(folder.parent, textOf)
-      return { name: textOf(folder.name), ...(parent !== undefined && { parent }) }
+      const parent = optional(folder.parent, nameOf)
+      return { name: nameOf(folder.name), ...(parent !== undefined && { parent }) }
     }),
     clusters: itemsOf(clusters).map((each) => {
       const cluster = fieldsOf(each, ['name', 'folder'])
-      const folder = optional(cluster.folder, textOf)
-      return { name: textOf(cluster.name), ...(folder !== undefined && { folder }) }
+      const folder = optional(cluster.folder, nameOf)
+      return { name: nameOf(cluster.name), ...(folder !== undefined && { folder }) }
     }),
   }
 }
 
 function hostOf(field: Field, firstCluster: string | undefined): SeedHost {
   const { name, tpm, cluster } = fieldsOf(field, ['name', 'tpm', 'cluster'])
-  const standsAlone = cluster.value === null
+  const standsAlone = isNull(cluster)
   return {
-    name: textOf(name),
+    name: nameOf(name),
     tpm: flagOf(tpm, true),
-    cluster: standsAlone ? undefined : (optional(cluster, textOf) ?? firstCluster),
+    cluster: standsAlone ? undefined : (optional(cluster, nameOf) ?? firstCluster),
   }
 }
 
@@ -117,17 +121,12 @@ function providerOf(field: Field, source: SeedSource): SeedProvider {
   if (fields.kdk.value !== undefined && keyId === undefined)
     throw invalid(fields.keyId.at, 'is missing: a fixed key has a fixed key id, a UUID')
   return {
-    name: providerNameOf(fields.name),
+    name: nameOf(fields.name),
     tpmRequired: flagOf(fields.tpmRequired, true),
     backup: optional(fields.backup, (each) => backupOf(each, source)),
     keyId,
     fixedKey: optional(fields.kdk, fixedKeyOf),
   }
-}
-
-/** As vCenter keeps it. */
-function providerNameOf(field: Field): string {
-  return textOf(field).normalize('NFC')
 }
 
 function fixedKeyOf(field: Field): Secret {
@@ -152,12 +151,12 @@ function backupOf(field: Field, source: SeedSource): SeedProvider['backup'] {
 
 function defaultOf(field: Field): SeedDefault {
   const fields = fieldsOf(field, ['provider', 'cluster', 'folder'])
-  const cluster = optional(fields.cluster, textOf)
-  const folder = optional(fields.folder, textOf)
+  const cluster = optional(fields.cluster, nameOf)
+  const folder = optional(fields.folder, nameOf)
   if (cluster !== undefined && folder !== undefined)
     throw invalid(field.at, 'is of a cluster or of a folder, not of both')
   const scope = cluster !== undefined ? 'cluster' : folder !== undefined ? 'folder' : 'vCenter'
-  return { scope, entity: cluster ?? folder ?? '', provider: providerNameOf(fields.provider) }
+  return { scope, entity: cluster ?? folder ?? '', provider: nameOf(fields.provider) }
 }
 
 function vmOf(field: Field, source: SeedSource): SeedVm {
@@ -171,10 +170,10 @@ function vmOf(field: Field, source: SeedSource): SeedVm {
   const leastBytes = size ?? fileBytes
   if (fileBytes > leastBytes) throw invalid(fields.size.at, 'is less than its content')
   return {
-    name: textOf(fields.name),
-    host: textOf(fields.host),
+    name: nameOf(fields.name),
+    host: nameOf(fields.host),
     sizeBytes: Math.ceil(leastBytes / SECTOR_BYTES) * SECTOR_BYTES,
-    provider: optional(fields.provider, providerNameOf),
+    provider: optional(fields.provider, nameOf),
     poweredOn: flagOf(fields.poweredOn, false),
     content,
   }
@@ -189,7 +188,7 @@ function contentOf(field: Field, source: SeedSource): DiskContent {
 
 function permissionOf(field: Field): SeedPermission {
   const { user, on, role, propagate } = fieldsOf(field, ['user', 'on', 'role', 'propagate'])
-  const [, kind = '', name = ''] = /^([^:]+)(?::(.+))?$/.exec(textOf(on)) ?? []
+  const [, kind = '', name = ''] = /^([^:]+)(?::(.+))?$/.exec(nameOf(on)) ?? []
   const kinds = ['vCenter', 'datacenter', 'folder', 'cluster', 'host'] as const
   const known = kinds.find((each) => each.toLowerCase() === kind.toLowerCase())
   if (known === undefined || (known === 'vCenter') !== (name === ''))
@@ -197,15 +196,16 @@ function permissionOf(field: Field): SeedPermission {
   return {
     user: textOf(user).toLowerCase(),
     entity: { kind: known, name },
-    role: textOf(role),
+    role: nameOf(role),
     propagate: flagOf(propagate, true),
   }
 }
 
 function settingOf(name: string, { at, value }: Field): { name: string; value: string } {
-  if (!['string', 'number', 'boolean'].includes(typeof value))
+  const setting = isBareWord(value) ? value.means : value
+  if (typeof setting !== 'string' && typeof setting !== 'boolean')
     throw invalid(at, 'is a number, a text, or true or false')
-  return { name, value: String(value) }
+  return { name, value: String(setting) }
 }
 
 function fileOf(field: Field, { folder }: SeedSource): string {

@@ -1,12 +1,26 @@
+import type { CollectionTag, ScalarTag } from 'yaml'
 import { SimulatorError } from '../errors.ts'
 
 /** Largest seed, bytes. */
 export const MAX_SEED_BYTES = 1024 * 1024
 
+/** A scalar without quotes that YAML takes for a truth value or for nothing: `true`, `null`, `~`. */
+export type BareWord = { written: string; means: boolean | null }
+
+const BARE_WORDS = new WeakSet<object>()
 const NUMBERS = ['tag:yaml.org,2002:int', 'tag:yaml.org,2002:float']
+const BOOLEAN = 'tag:yaml.org,2002:bool'
+const NULL = 'tag:yaml.org,2002:null'
+
+/** Whether a value of a document is a bare word. */
+export function isBareWord(value: unknown): value is BareWord {
+  return typeof value === 'object' && value !== null && BARE_WORDS.has(value)
+}
 
 /**
- * The value of a YAML document. Numbers stay text as they are written, so that 7.10, 007 and a key of digits are what they say. Aliases are refused: a few lines of them stand for gigabytes.
+ * The value of a YAML document. Numbers stay text as they are written, so that 7.10, 007 and a key
+ * of digits are what they say; so do truth values and nulls, for who reads a name there. Aliases
+ * are refused: a few lines of them stand for gigabytes.
  * @throws SimulatorError SEED_INVALID
  */
 export async function readYaml(text: string): Promise<unknown> {
@@ -21,11 +35,26 @@ export async function readYaml(text: string): Promise<unknown> {
       maxAliasCount: 0,
       schema: 'core',
       customTags: (tags) =>
-        tags.filter((tag) => typeof tag === 'string' || !NUMBERS.includes(tag.tag)),
+        tags
+          .filter((tag) => typeof tag === 'string' || !NUMBERS.includes(tag.tag))
+          .map((tag) => (typeof tag === 'string' ? tag : keepingWritten(tag))),
       logLevel: 'error',
     })
   } catch (cause) {
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new SimulatorError('SEED_INVALID', `is no YAML: ${reason.replace(/:$/, '')}`, { cause })
+  }
+}
+
+function keepingWritten(tag: CollectionTag | ScalarTag): CollectionTag | ScalarTag {
+  if (tag.collection !== undefined || (tag.tag !== BOOLEAN && tag.tag !== NULL)) return tag
+  const isBoolean = tag.tag === BOOLEAN
+  return {
+    ...tag,
+    resolve: (written: string): BareWord => {
+      const word = { written, means: isBoolean ? written.toLowerCase() === 'true' : null }
+      BARE_WORDS.add(word)
+      return word
+    },
   }
 }
