@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { AlarmRecord } from '../records/alarm.ts'
-import { acknowledge, findStanding, reset, step } from './alarm-engine.ts'
+import { acknowledge, reset, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, type Condition } from './alarms.ts'
 
 const GRACE_MS = 60_000
@@ -11,6 +11,7 @@ function condition(more: Partial<Condition> = {}): Condition {
     name: ALARMS.locked,
     entityKind: 'virtualMachine',
     entity: 'vm',
+    entityId: 'vm-1',
     status: 'red',
     message: 'why',
     graceMs: GRACE_MS,
@@ -22,6 +23,7 @@ const backup = condition({
   name: ALARMS.backup,
   entityKind: 'keyProvider',
   entity: 'NKP',
+  entityId: '',
   graceMs: 0,
   isChecked: true,
 })
@@ -76,9 +78,39 @@ describe('an alarm', () => {
     expect(standing(step([seen], [now], 6, false).alarms)).toEqual(['vm'])
     const cleared = step([reset(seen)], [now], 7, false)
     expect(standing(cleared.alarms)).toEqual([])
-    expect(findStanding(cleared.alarms, now.name, 'vm')).toBeUndefined()
+    expect(standingOn(cleared.alarms, now.name, 'vm')).toEqual([])
     const ended = step(cleared.alarms, [], 8, false)
     expect(standing(step(ended.alarms, [now], 9, false).alarms)).toEqual(['vm'])
+  })
+
+  it('of one entity is not that of another of its name, which rises by itself', () => {
+    const first = condition({ graceMs: 0 })
+    const second = condition({ graceMs: 0, entityId: 'vm-2' })
+    const [alarm] = step([], [first], 0, false).alarms
+    if (alarm === undefined) throw new Error('no alarm')
+    for (const seen of [acknowledge(alarm, 'anna', 1), reset(alarm)]) {
+      const both = step([seen], [first, second], 2, false)
+      expect(both.alarms[1]).toMatchObject({ entityId: 'vm-2', raisedMs: 2, acknowledgedBy: '' })
+      expect(both.events).toHaveLength(1)
+      // The first ends alone, and is said to end.
+      expect(standing(step(both.alarms, [second], 3, false).alarms)).toEqual(['vm'])
+    }
+    const both = step([], [first, second], 0, false).alarms
+    expect(standingOn(both, first.name, 'vm')).toHaveLength(2)
+    expect(step(both, [second], 1, false).events).toMatchObject([
+      { message: expect.stringContaining('red to green') },
+    ])
+  })
+
+  it('that 0.2 kept by its name goes on, acknowledged as it was, and ends', () => {
+    const now = condition({ graceMs: 0 })
+    const [alarm] = step([], [now], 0, false).alarms
+    if (alarm === undefined) throw new Error('no alarm')
+    const older = { ...acknowledge(alarm, 'anna', 1), entityId: '' }
+    const taken = step([older], [now], 2, false)
+    expect(taken.events).toEqual([])
+    expect(taken.alarms).toEqual([{ ...older, entityId: 'vm-1' }])
+    expect(step([older], [], 2, false).events).toHaveLength(1)
   })
 
   it('of a backup rises at a check, comes back at the next one, and goes with the backup', () => {

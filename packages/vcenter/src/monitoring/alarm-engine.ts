@@ -21,10 +21,11 @@ export function step(
   isBackupCheck: boolean,
 ): Step {
   const known = new Map(alarms.map((alarm) => [keyOf(alarm), alarm]))
-  const holding = new Set(conditions.map(keyOf))
+  const holding = new Set(conditions.flatMap((each) => [keyOf(each), keyByName(each)]))
   const events: NewEvent[] = []
   const next = conditions.map((condition): AlarmRecord => {
-    const alarm = known.get(keyOf(condition)) ?? begin(condition, nowMs)
+    const alarm =
+      known.get(keyOf(condition)) ?? known.get(keyByName(condition)) ?? begin(condition, nowMs)
     const stepped = advance(alarm, condition, nowMs, isBackupCheck)
     if (stepped.raisedMs !== undefined && alarm.raisedMs === undefined)
       events.push(changed(stepped, nowMs, 'green', stepped.status))
@@ -54,23 +55,24 @@ export function reset(alarm: AlarmRecord): AlarmRecord {
   }
 }
 
-/** The alarm of a name on an entity; undefined unless it stands. */
-export function findStanding(
+/** The alarms of a name that stand on entities of a name: two virtual machines may have the same. */
+export function standingOn(
   alarms: readonly AlarmRecord[],
   name: string,
   entity: string,
-): AlarmRecord | undefined {
-  return alarms.find(
+): AlarmRecord[] {
+  return alarms.filter(
     (alarm) => alarm.name === name && alarm.entity === entity && alarm.raisedMs !== undefined,
   )
 }
 
 function begin(condition: Condition, nowMs: number): AlarmRecord {
-  const { name, entityKind, entity, status, message } = condition
+  const { name, entityKind, entity, entityId, status, message } = condition
   return {
     name,
     entityKind,
     entity,
+    entityId,
     status,
     message,
     sinceMs: nowMs,
@@ -83,13 +85,13 @@ function begin(condition: Condition, nowMs: number): AlarmRecord {
 
 function advance(
   alarm: AlarmRecord,
-  { status, message, graceMs, isChecked }: Condition,
+  { entityId, status, message, graceMs, isChecked }: Condition,
   nowMs: number,
   isBackupCheck: boolean,
 ): AlarmRecord {
   // A clock that was set back must not have it wait until that time comes again.
   const sinceMs = Math.min(alarm.sinceMs, nowMs)
-  const current = { ...alarm, status, message, sinceMs }
+  const current = { ...alarm, entityId, status, message, sinceMs }
   if (isChecked)
     return isBackupCheck
       ? {
@@ -131,10 +133,14 @@ function changed(
   }
 }
 
-function keyOf({
-  name,
-  entityKind,
-  entity,
-}: Pick<Condition, 'name' | 'entityKind' | 'entity'> | AlarmRecord): string {
-  return JSON.stringify([name, entityKind, entity])
+type Keyed = Pick<AlarmRecord, 'name' | 'entityKind' | 'entity' | 'entityId'>
+
+function keyOf(of: Keyed): string {
+  const { name, entityKind, entityId } = of
+  return entityId === '' ? keyByName(of) : JSON.stringify([name, entityKind, entityId])
+}
+
+/** Of an alarm whose entity has no id, and of each that 0.2 kept. */
+function keyByName({ name, entityKind, entity }: Keyed): string {
+  return JSON.stringify([name, entityKind, '', entity])
 }

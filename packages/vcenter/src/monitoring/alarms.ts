@@ -30,6 +30,8 @@ export type Condition = {
   name: AlarmName
   entityKind: EventEntityKind
   entity: string
+  /** Tells it from others of its name; empty where the name does. */
+  entityId: string
   status: 'red' | 'yellow'
   message: string
   graceMs: number
@@ -80,7 +82,7 @@ export function conditionsOf(
     ...hosts.flatMap((host): Condition[] => {
       const { id, name, isDisconnected, encryptionMode } = host
       const on = (alarm: AlarmName, status: Condition['status'], message: string): Condition =>
-        condition(alarm, 'host', name, status, message)
+        condition(alarm, 'host', name, status, message, id)
       const record = attestations.get(id)
       const doubt = live.doubtOf(id)
       const crypto = inventories.get(id)?.crypto
@@ -112,13 +114,25 @@ export function conditionsOf(
   ]
 }
 
+/** Machines on two hosts may have one name; one that moves may be told of by both. */
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
-  const locked = new Map<string, string>()
+  const locked = new Map<string, { name: string; host: string }>()
   for (const host of hosts)
     for (const vm of inventories.get(host.id)?.vms ?? [])
-      if (isLocked(vm)) locked.set(vm.name, host.name)
-  return [...locked].map(([vm, host]) =>
-    condition(ALARMS.locked, 'virtualMachine', vm, 'red', `its keys are missing on host ${host}`),
+      if (isLocked(vm))
+        locked.set(JSON.stringify([vm.uuid, vm.datastore, vm.name]), {
+          name: vm.name,
+          host: host.name,
+        })
+  return [...locked].map(([id, { name, host }]) =>
+    condition(
+      ALARMS.locked,
+      'virtualMachine',
+      name,
+      'red',
+      `its keys are missing on host ${host}`,
+      id,
+    ),
   )
 }
 
@@ -128,7 +142,9 @@ function condition(
   entity: string,
   status: Condition['status'],
   message: string,
+  entityId = '',
 ): Condition {
   const graceMs = GRACE_MS[name] ?? 0
-  return { name, entityKind, entity, status, message, graceMs, isChecked: name === ALARMS.backup }
+  const isChecked = name === ALARMS.backup
+  return { name, entityKind, entity, entityId, status, message, graceMs, isChecked }
 }

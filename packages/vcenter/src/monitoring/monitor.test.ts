@@ -63,9 +63,9 @@ const vm = (more: Partial<VmRecord> = {}): VmRecord => ({
   disks: [{ provider: 'NKP', keyId: 'k' }],
   ...more,
 })
-const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}) =>
+const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, hostId = 'h') =>
   store.change((tables) =>
-    tables.putHostInventory('h', {
+    tables.putHostInventory(hostId, {
       vms,
       crypto: { mode: 'incapable', hostKey: undefined, requiresEncryptionMode: false, ...crypto },
     }),
@@ -164,6 +164,31 @@ describe('a locked virtual machine', () => {
     report([vm()])
     await clock.advance(HOUR_MS)
     expect(raised()).toEqual([])
+  })
+
+  it('has an alarm of its own beside another of its name on another host', async () => {
+    const other = host({ id: 'i', name: 'esx-2', tpmVersion: '', encryptionMode: 'NONE' })
+    store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
+    monitor.connectionChanged(other, true)
+    report([vm({ isLocked: true })])
+    await clock.advance(60_000)
+    monitor.reset(ALARMS.locked, 'vm')
+    expect(raised()).toEqual([])
+    const twin = (isLocked: boolean) => report([vm({ uuid: 'w', isLocked })], {}, 'i')
+    twin(true)
+    await clock.advance(60_000)
+    expect(raised()).toEqual([[ALARMS.locked, 'vm', 120_000]])
+    expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
+      'its keys are missing on host esx-2',
+    )
+    await restart()
+    monitor.acknowledge(ALARMS.locked, 'vm', 'anna@vsphere.local')
+    report([vm()])
+    expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toMatchObject([
+      { acknowledgedBy: 'anna@vsphere.local', isReset: false },
+    ])
+    twin(false)
+    expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toEqual([])
   })
 
   it('with keys of two KDKs is told of once', () => {

@@ -8,7 +8,7 @@ import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
-import { acknowledge, findStanding, reset, step } from './alarm-engine.ts'
+import { acknowledge, reset, standingOn, step } from './alarm-engine.ts'
 import { conditionsOf } from './alarms.ts'
 import { eventsOf } from './observe.ts'
 
@@ -72,23 +72,23 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
       () => undefined,
     )
   }
-  const standing = (name: string, entity: string): AlarmRecord => {
-    const alarm = findStanding(store.snapshot().alarms, name, entity)
-    if (alarm === undefined)
+  const standing = (name: string, entity: string): AlarmRecord[] => {
+    const alarms = standingOn(store.snapshot().alarms, name, entity)
+    if (alarms.length === 0)
       throw new VcenterError('ALARM_NOT_FOUND', `alarm "${name}" does not stand on "${entity}"`)
-    return alarm
+    return alarms
   }
   const replace = (
-    alarm: AlarmRecord,
-    by: AlarmRecord,
+    standingAlarms: readonly AlarmRecord[],
+    by: (alarm: AlarmRecord) => AlarmRecord,
     id: 'AlarmAcknowledgedEvent' | 'AlarmClearedEvent',
     message: string,
   ) => {
     const { alarms } = store.snapshot()
     look((tables) => {
-      tables.putAlarms(alarms.map((each) => (each === alarm ? by : each)))
-      const { entityKind, entity } = alarm
-      tables.insertEvent({ timeMs: clock.nowMs(), id, entityKind, entity, message })
+      tables.putAlarms(alarms.map((each) => (standingAlarms.includes(each) ? by(each) : each)))
+      for (const { entityKind, entity } of standingAlarms)
+        tables.insertEvent({ timeMs: clock.nowMs(), id, entityKind, entity, message })
     })
   }
 
@@ -146,13 +146,21 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
       look()
     },
     acknowledge: (name, entity, user) => {
-      const alarm = standing(name, entity)
-      const by = acknowledge(alarm, user, clock.nowMs())
-      replace(alarm, by, 'AlarmAcknowledgedEvent', `Alarm '${name}' was acknowledged by ${user}`)
+      const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clock.nowMs())
+      replace(
+        standing(name, entity),
+        by,
+        'AlarmAcknowledgedEvent',
+        `Alarm '${name}' was acknowledged by ${user}`,
+      )
     },
     reset: (name, entity) => {
-      const alarm = standing(name, entity)
-      replace(alarm, reset(alarm), 'AlarmClearedEvent', `Alarm '${name}' was reset to green`)
+      replace(
+        standing(name, entity),
+        reset,
+        'AlarmClearedEvent',
+        `Alarm '${name}' was reset to green`,
+      )
     },
     stop: async () => {
       timer?.abort()

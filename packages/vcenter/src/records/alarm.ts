@@ -5,6 +5,8 @@ export type AlarmRecord = {
   name: string
   entityKind: EventEntityKind
   entity: string
+  /** Tells the entity from others of its name; empty where the name does, and in what 0.2 kept. */
+  entityId: string
   status: 'red' | 'yellow'
   message: string
   /** Since when its condition holds. */

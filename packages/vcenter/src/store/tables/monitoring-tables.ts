@@ -93,6 +93,6 @@ function readEvent(row: Row): Event {
 
 /** What is undefined is left out of the text, and is put back in. */
 function readAlarm(record: string): AlarmRecord {
-  const nothing = { raisedMs: undefined, acknowledgedMs: undefined }
+  const nothing = { entityId: '', raisedMs: undefined, acknowledgedMs: undefined }
   return { ...nothing, ...(JSON.parse(record) as AlarmRecord) }
 }
