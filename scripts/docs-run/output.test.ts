@@ -8,6 +8,9 @@ describe('output that a page shows', () => {
     [['KDK …, active'], 'KDK 0f12 (1), active\n'],
     [['a', '…', 'd'], 'a\nb\nc\nd\n'],
     [['a', '…'], 'a\n'],
+    [['nkpsim: no'], 'backing up vCenter\nnkpsim: no\n'],
+    [['All have it.'], 'power-cycling esx-1\n2 of 3 hosts: a\nAll have it.\n'],
+    [['starting a', 'b'], 'starting a\nb\n'],
     [['Password: ********', 'Again: ********'], 'Password: \r\nAgain: \r\nwritten\r\n'],
   ])('%j is that of %j', (shown, actual) => {
     expect(matchesOutput(shown, actual)).toBe(true)
@@ -15,6 +18,8 @@ describe('output that a page shows', () => {
 
   it.each([
     [['a'], 'a\nb\n'],
+    [['a'], 'a\nb during c\n'],
+    [['starting a', 'b'], 'b\n'],
     [['b'], 'a\nb\n'],
     [['a', 'b'], 'b\na\n'],
     [['a.c'], 'abc\n'],

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import { build, type Plugin } from 'esbuild'
+import { type BuildOptions, build, type Plugin, stop } from 'esbuild'
 
 /** A package of others whose code is in the bundle. */
 export type BundledPackage = {
@@ -46,7 +46,7 @@ const BANNER = [
  */
 export async function bundle(root: string, folder: string): Promise<BundledPackage[]> {
   const entryPoints = { ...ENTRY_POINTS, ...neighbourPrograms(root) }
-  const { metafile } = await build({
+  const { metafile } = await buildOnce({
     absWorkingDir: root,
     entryPoints: Object.entries(entryPoints).map(([out, path]) => ({ in: path, out })),
     outdir: join(folder, LIBRARY),
@@ -72,6 +72,15 @@ export async function bundle(root: string, folder: string): Promise<BundledPacka
       const { name, version } = JSON.parse(readFileSync(join(root, place, 'package.json'), 'utf8'))
       return { name, version, folder: place }
     })
+}
+
+/** The process behind esbuild would live as long as this one, and keep a worker of tests from its end. */
+async function buildOnce(options: BuildOptions & { metafile: true }) {
+  try {
+    return await build(options)
+  } finally {
+    await stop()
+  }
 }
 
 /** Entry points for the modules that others run as processes of their own, but for those that are entry points anyway. */

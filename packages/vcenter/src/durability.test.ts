@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
 import { canStrace, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { tempFolder } from './testing/temp-folder.ts'
 import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
@@ -9,6 +10,7 @@ const itWithStrace = canStrace ? it : it.skip
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const ROUNDS = 12
+const LEAST_IN_ROUND = 6
 
 describe('a vcenterd that is killed', () => {
   it('has all that it acknowledged, and nothing half-done', async () => {
@@ -17,6 +19,7 @@ describe('a vcenterd that is killed', () => {
     let serial = 0
     for (let round = 0; round < ROUNDS; round++) {
       const vcenterd = await startVcenterd(folder.path)
+      const kill = async (): Promise<void> => void (await vcenterd.end('SIGKILL'))
       const channel = vcenterd.connect()
       const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
       const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
@@ -30,12 +33,12 @@ describe('a vcenterd that is killed', () => {
       for (const name of acknowledged.keys())
         if (name.startsWith('d-')) expect(names).toContain(name)
 
-      // Requests without a pause, and the end at some moment among them.
-      const killed = new Promise<void>((resolve) => {
-        setTimeout(() => void vcenterd.end('SIGKILL').then(() => resolve()), 20 + 17 * round)
-      })
+      // Requests without a pause, and the end at some moment among those after a number of them.
+      const last = serial + LEAST_IN_ROUND + round
+      let killed: Promise<void> | undefined
       for (;;) {
         const name = String(++serial)
+        if (serial > last) killed ??= systemClock.sleep(round).then(kill)
         try {
           await inventory.createDatacenter({ name: `d-${name}` }, CALL)
           acknowledged.set(`d-${name}`, '')
@@ -50,7 +53,7 @@ describe('a vcenterd that is killed', () => {
       await killed
       channel.close()
     }
-    expect(acknowledged.size).toBeGreaterThan(50)
+    expect(acknowledged.size).toBeGreaterThan(ROUNDS * LEAST_IN_ROUND)
   })
 
   it('during its first start goes on at the next', async () => {

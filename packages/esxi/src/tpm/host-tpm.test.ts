@@ -47,6 +47,15 @@ const watched = async <T>(
 }
 const unseal = (tpm: HostTpm) =>
   tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
+/** Of a TPM that is given little time: one try may be too few on a busy machine. */
+const unsealAtLast = async (tpm: HostTpm): Promise<number> => {
+  for (;;)
+    try {
+      return await unseal(tpm)
+    } catch (error) {
+      expect(error).toEqual(connectionProblem)
+    }
+}
 const boot = async (): Promise<void> => {
   const tpm = await bootTpm(swtpm, bootEvents(HONEST_BOOT))
   bootPcrs = await tpm.pcrRead(MEASURED_PCRS)
@@ -89,7 +98,7 @@ describe('the TPM of a running host', () => {
       while (tpm.problem() !== undefined && performance.now() < deadlineMs)
         await systemClock.sleep(50)
       expect(tpm.problem()).toBeUndefined()
-      expect(await unseal(tpm)).toBe(32)
+      expect(await unsealAtLast(tpm)).toBe(32)
       expect(logged).toContain('tpm.recovered')
     }
     await watched(swtpm.endpoint, work, { connectTimeoutMs: 3000 })

@@ -33,11 +33,29 @@ const never = async () => {
 }
 
 let server: RpcServer
+let hurried: RpcServer
 let address: string
 let session: ClientHttp2Session
+/** To a server that soon gives up a request that does not come. */
+let hurriedSession: ClientHttp2Session
 
 beforeAll(async () => {
-  server = createRpcServer({
+  server = startServer(PATIENCE_MS)
+  hurried = startServer(REQUEST_TIMEOUT_MS)
+  address = `localhost:${await server.listen('localhost', 0)}`
+  session = connectHttp2(address)
+  hurriedSession = connectHttp2(`localhost:${await hurried.listen('localhost', 0)}`)
+})
+
+afterAll(async () => {
+  session.close()
+  hurriedSession.close()
+  await server.close(0)
+  await hurried.close(0)
+})
+
+function startServer(requestTimeoutMs: number): RpcServer {
+  return createRpcServer({
     tls: testIdentities.host,
     services: [
       testVmService({ getVm: async ({ name }) => ({ vm: testVm(`${name.length}`) }) }),
@@ -56,30 +74,28 @@ beforeAll(async () => {
     toRpcError: () => undefined,
     guard,
     logger: createRecordingLogger(),
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    requestTimeoutMs,
   })
-  address = `localhost:${await server.listen('localhost', 0)}`
+}
+
+function connectHttp2(authority: string): ClientHttp2Session {
   const { rootsPem, certificatePem, privateKeyPem } = testIdentities.operator
-  session = connect(`https://${address}`, {
+  return connect(`https://${authority}`, {
     ca: rootsPem,
     cert: certificatePem,
     key: privateKeyPem,
     checkServerIdentity: () => undefined,
   })
-})
-
-afterAll(async () => {
-  session.close()
-  await server.close(0)
-})
+}
 
 /** Headers, and what is given of a request's body; without `end` it stays unfinished. */
 async function send(
   path: string,
   options: { authorization?: string; body: Buffer; end?: boolean },
+  over: ClientHttp2Session = session,
 ): Promise<IncomingHttpHeaders> {
   const { authorization, body, end = false } = options
-  const stream = session.request({
+  const stream = over.request({
     ':method': 'POST',
     ':path': path,
     'content-type': 'application/grpc+proto',
@@ -140,7 +156,9 @@ describe('a request', () => {
 
   it('that is not whole in time ends', async () => {
     for (const body of [Buffer.alloc(0), prefixOf(10), Buffer.alloc(5)])
-      expect(await send(VM_PATH, { authorization: 'Bearer word', body })).toMatchObject({
+      expect(
+        await send(VM_PATH, { authorization: 'Bearer word', body }, hurriedSession),
+      ).toMatchObject({
         'grpc-status': RESOURCE_EXHAUSTED,
         'grpc-message': expect.stringContaining('too%20long%20to%20arrive'),
       })
