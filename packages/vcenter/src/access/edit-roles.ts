@@ -4,7 +4,7 @@ import { requireName } from '../records/names.ts'
 import type { Role } from '../records/role.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions } from './administrators.ts'
-import { requireOwnRights } from './own-rights.ts'
+import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
 import { byName, findRole, SYSTEM_ROLES } from './roles.ts'
@@ -35,6 +35,7 @@ export function putRole(
   const role: Role = { name, label: name, privileges: own, isSystem: false }
   const others = snapshot.roles.filter((each) => each !== present)
   requireOwnRights(snapshot, { ...snapshot, roles: [...others, role] }, by)
+  if (!isNew) requireRightsOfPartners(snapshot, by)
   // A role that nobody has yet is a trap for who gives it later.
   if (!mayLiftRestrictions(snapshot.permissions, by))
     for (const privilege of changedPrivileges(present, role))

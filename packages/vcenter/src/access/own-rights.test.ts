@@ -82,14 +82,22 @@ describe('a No cryptography administrator', () => {
     await changePassword(kept, 'dot@x', password(), ANNA)
   })
 
-  it('sets no password of others, and deletes none, where vCenters are linked: they may more there', async () => {
+  it('changes nothing for others that linked vCenters share: they may more there', async () => {
     const partner = { instanceId: 'id', name: 'vc-2', address: 'vc-2:443', hasAdmitted: true }
     const permissions = [ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')]
     const kept = storeWith(permissions, [], [partner])
     await expect(changePassword(kept, BEN, password(), ANNA)).rejects.toEqual(refused)
     expect(() => deleteUser(kept, BEN, ANNA)).toThrow(refused)
+    expect(() => setPermission(kept, permission(BEN, 'ReadOnly'), ANNA)).toThrow(refused)
+    expect(() => putRole(kept, OWN_ROLE, ['System.Read'], { isNew: false, by: ANNA })).toThrow(
+      refused,
+    )
+    // What is this vCenter's own is judged by it alone.
+    setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
+    putRole(kept, 'Starter', ['System.Read'], { isNew: true, by: ANNA })
     await changePassword(kept, ANNA, password(), ANNA)
     await changePassword(kept, BEN, password(), BOSS)
+    setPermission(kept, permission(BEN, 'ReadOnly'), BOSS)
     deleteUser(kept, BEN, BOSS)
   })
 

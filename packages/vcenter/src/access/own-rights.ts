@@ -36,8 +36,7 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 }
 
 /**
- * Who sets the password of another, or deletes the other, could act with all that the other may do: on linked vCenters too, which share users, and
- * do not tell what they may do below the vCenter itself.
+ * Who sets the password of another, or deletes the other, could act with all that the other may do, on linked vCenters too.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOf(
@@ -46,7 +45,7 @@ export function requireRightsOf(
   by: string,
 ): void {
   if (user === by) return
-  if (access.partners.length > 0) requireAllRights(access, by)
+  requireRightsOfPartners(access, by)
   requireOwnRights(access, withoutUser(access, user), by)
 }
 
@@ -57,6 +56,17 @@ export function requireRightsOf(
 export function requireAllRights(access: Access, by: string): void {
   const anybody: Permission = { user: '', entity: ROOT, role: ADMIN_ROLE, propagates: true }
   requireOwnRights(access, { ...access, permissions: [...access.permissions, anybody] }, by)
+}
+
+/**
+ * What linked vCenters share holds on all of them, below each vCenter too, and none knows what the others allow there.
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireRightsOfPartners(
+  access: Access & Pick<Snapshot, 'partners'>,
+  by: string,
+): void {
+  if (access.partners.length > 0) requireAllRights(access, by)
 }
 
 function withoutUser<T extends Access>(access: T, name: string): T {

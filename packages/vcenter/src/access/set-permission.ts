@@ -5,7 +5,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions, requireAdministrator } from './administrators.ts'
 import { requireEntity } from './entities.ts'
-import { requireOwnRights } from './own-rights.ts'
+import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { findRole } from './roles.ts'
 import { findUser } from './users.ts'
@@ -49,5 +49,6 @@ function requireRightToChange(
   if (!mayLiftRestrictions(snapshot.permissions, by))
     requirePrivilege(snapshot, by, 'Authorization.ModifyPermissions', entity)
   requireOwnRights(snapshot, { ...snapshot, permissions }, by)
+  if (entity.kind === 'vCenter') requireRightsOfPartners(snapshot, by)
   requireAdministrator(snapshot.permissions, permissions)
 }
