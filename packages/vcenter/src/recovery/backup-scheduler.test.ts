@@ -135,6 +135,12 @@ describe('the backup scheduler', () => {
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-04T23:59:00.000Z' }])
   })
 
+  it('runs where the clock was ahead when the schedule was set', async () => {
+    set({ setMs: Date.parse(START) + 61 * DAY_MS, recurrence: { minute: 1, hour: 12, days: [] } })
+    await clock.advance(120 * SECOND_MS)
+    expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:01:00.000Z' }])
+  })
+
   it('runs once where the clock was set forward over several runs', async () => {
     set()
     await clock.jump(Date.parse(START) + 5 * DAY_MS)

@@ -57,13 +57,13 @@ export function startBackupScheduler(input: {
 
 /** Whether a schedule became due since it was last looked at. */
 function isDue(schedule: BackupSchedule, lookedAtMs: number, nowMs: number): boolean {
-  const runMs = nextRunOf(schedule, lookedAtMs)
+  const runMs = nextRunOf(schedule, lookedAtMs, nowMs)
   return runMs !== undefined && runMs <= nowMs
 }
 
 function sleepMs(schedules: readonly BackupSchedule[], lookedAtMs: number, nowMs: number): number {
   const waits = schedules.map((schedule) => {
-    const runMs = nextRunOf(schedule, lookedAtMs)
+    const runMs = nextRunOf(schedule, lookedAtMs, nowMs)
     return runMs === undefined ? LOOK_INTERVAL_MS : runMs - nowMs
   })
   return Math.max(0, Math.min(LOOK_INTERVAL_MS, ...waits))

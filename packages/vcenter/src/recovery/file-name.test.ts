@@ -14,6 +14,7 @@ const OTHER = '9d3f3a54-1111-4c65-9c06-5b1a3a3c2f10'
 const START_MS = Date.parse('2026-01-31T23:59:59.123Z')
 const jobAt = (ms: number): string => formatJobId(START_MS + ms, Buffer.from('0a1b2c3d', 'hex'))
 const backups = [0, 1000, 86_400_000].map((ms) => backupFileName(OWN, jobAt(ms)))
+const newest = backups[2] ?? ''
 const foreign = [
   backupFileName(OTHER, jobAt(0)),
   `${OWN}.nkpsim-backup`,
@@ -40,14 +41,23 @@ describe('the name of a work folder', () => {
 describe('surplusBackups', () => {
   it('is the oldest beyond the number that stays, whatever the order, and nothing of anybody else', () => {
     const names = [...foreign, ...backups].toReversed()
-    expect(surplusBackups(OWN, names, 2)).toEqual(backups.slice(0, 1))
-    expect(surplusBackups(OWN, names, 1)).toEqual(backups.slice(0, 2))
-    expect(surplusBackups(OWN, names, 3)).toEqual([])
-    expect(surplusBackups(OWN, names, 4)).toEqual([])
+    expect(surplusBackups(OWN, names, 2, newest)).toEqual(backups.slice(0, 1))
+    expect(surplusBackups(OWN, names, 1, newest)).toEqual(backups.slice(0, 2))
+    expect(surplusBackups(OWN, names, 3, newest)).toEqual([])
+    expect(surplusBackups(OWN, names, 4, newest)).toEqual([])
+  })
+
+  it('is never the one that was just made, but those of a clock that was ahead', () => {
+    const ahead = [1, 2, 3].map((day) => backupFileName(OWN, jobAt((60 + day) * 86_400_000)))
+    const names = [...ahead, ...backups]
+    expect(surplusBackups(OWN, names, 3, newest)).toEqual(ahead)
+    expect(surplusBackups(OWN, names, 5, newest)).toEqual(ahead.slice(0, 1))
+    expect(surplusBackups(OWN, [...ahead, newest], 3, newest)).toEqual(ahead.slice(0, 1))
+    expect(surplusBackups(OWN, names, 1, newest)).not.toContain(newest)
   })
 
   it('is none where all are kept', () => {
-    expect(surplusBackups(OWN, backups, undefined)).toEqual([])
+    expect(surplusBackups(OWN, backups, undefined, newest)).toEqual([])
   })
 })
 

@@ -41,14 +41,20 @@ export function leftoversIn(instanceId: string, names: readonly string[]): strin
 /**
  * The backups to remove so that only the newest are left: none but those that this vCenter wrote. Pure.
  * @param maxCount undefined: all are kept
+ * @param made the newest; what has a later time in its name is older than all others: the clock was ahead then
  */
 export function surplusBackups(
   instanceId: string,
   names: readonly string[],
   maxCount: number | undefined,
+  made: string,
 ): string[] {
   if (maxCount === undefined) return []
   const own = new RegExp(`^${instanceId}_${JOB_ID}\\.nkpsim-backup$`)
-  const backups = names.filter((name) => own.test(name)).toSorted()
+  const sorted = names.filter((name) => own.test(name)).toSorted()
+  const backups = [
+    ...sorted.filter((name) => name > made),
+    ...sorted.filter((name) => name <= made),
+  ]
   return backups.slice(0, Math.max(0, backups.length - maxCount))
 }

@@ -111,7 +111,7 @@ export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
 }
 
 async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promise<MadeBackup> {
-  const { copy, instanceId, jobId, secrets, maxCount } = input
+  const { copy, instanceId, jobId, secrets } = input
   const stuck = await removeEach(target, leftoversIn(instanceId, await target.list()))
   const { takenMs, schemaVersion, files } = copy
   const manifest = createManifest({
@@ -128,7 +128,7 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
     input.unfinishedIs(true)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)
-    const kept = await applyRetention(target, instanceId, maxCount)
+    const kept = await applyRetention(target, input, fileName)
     const message = [...stuck, ...kept].join('; ')
     return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
@@ -153,12 +153,12 @@ async function namesAt(target: BackupTarget): Promise<readonly string[] | undefi
 /** The backup itself is made: what goes wrong here is told, and no failure. */
 async function applyRetention(
   target: BackupTarget,
-  instanceId: string,
-  maxCount: number | undefined,
+  { instanceId, maxCount }: Pick<MakeBackupInput, 'instanceId' | 'maxCount'>,
+  made: string,
 ): Promise<string[]> {
   if (maxCount === undefined) return []
   try {
-    return await removeEach(target, surplusBackups(instanceId, await target.list(), maxCount))
+    return await removeEach(target, surplusBackups(instanceId, await target.list(), maxCount, made))
   } catch (error) {
     return [`older backups could not be removed: ${reasonOf(error)}`]
   }

@@ -25,10 +25,15 @@ export function requireSchedule(
     )
 }
 
-/** When a schedule is due for the first time after it was last looked at; undefined while it is disabled. Pure. */
+/**
+ * When a schedule is due for the first time after it was last looked at; undefined while it is disabled. One that was set at a time that is
+ * still to come was set by a clock that was ahead. Pure.
+ */
 export function nextRunOf(
   { isEnabled, recurrence, setMs }: Pick<BackupSchedule, 'isEnabled' | 'recurrence' | 'setMs'>,
   lookedAtMs: number,
+  nowMs: number,
 ): number | undefined {
-  return isEnabled ? nextRun(recurrence, Math.max(lookedAtMs, setMs)) : undefined
+  const sinceMs = setMs > nowMs ? lookedAtMs : Math.max(lookedAtMs, setMs)
+  return isEnabled ? nextRun(recurrence, sinceMs) : undefined
 }

@@ -52,7 +52,7 @@ export function scheduleMessage(schedule: BackupSchedule, nowMs: number) {
       days: recurrence.days.map((day): `${typeof DAY_PREFIX}${Day}` => `${DAY_PREFIX}${day}`),
     },
     ...(maxCount !== undefined && { retentionInfo: { maxCount } }),
-    nextRunTimeMs: nextRunOf(schedule, nowMs) ?? 0,
+    nextRunTimeMs: nextRunOf(schedule, nowMs, nowMs) ?? 0,
   }
 }
 
