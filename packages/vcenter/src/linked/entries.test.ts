@@ -65,6 +65,7 @@ describe('entries that another vCenter wrote', () => {
     entryOf('user x', 'null'),
     entryOf('user x', USER.replace('3', '9e99')),
     entryOf('user x', USER.replace('3', '"x"')),
+    entryOf('user x', USER.replace('3', '1.5')),
     entryOf('user x', USER.replace('AAAA', '')),
     entryOf('role r', '[1]'),
     entryOf('license l', 'true'),
@@ -86,6 +87,8 @@ describe('entries that another vCenter wrote', () => {
     { counter: -1 },
     { counter: Number.NaN },
     { counter: 2 ** 53 },
+    { counter: 2 ** 52 + 1 },
+    { value: 'x'.repeat(20_000) },
     { key: 'user a\u0000b' },
     { origin: 'nobody' },
   ])('are refused as messages with %j', (change) => {

@@ -11,6 +11,10 @@ import type { Tables } from '../store/tables.ts'
 const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
 const MAX_PASSWORD_VERSION = 2 ** 31
 const SALT_BYTES = 16
+/** Far below what SQLite and numbers hold exactly, so that there is always a next one. */
+const MAX_COUNTER = 2 ** 52
+/** A role with every privilege has some 3,000. */
+const MAX_VALUE_CHARACTERS = 16 * 1024
 const HASH_BYTES = 32
 
 export function entryMessage({ key, value, counter, origin }: Entry) {
@@ -20,7 +24,8 @@ export function entryMessage({ key, value, counter, origin }: Entry) {
 /** @throws VcenterError INVALID_REQUEST */
 export function readEntry(message: vcenterV1.DomainEntry__Output): Entry {
   const { key, value, deleted, counter, origin } = message
-  if (!KEY.test(key) || !Number.isSafeInteger(counter) || counter < 0) throw unreadable(key)
+  const isCounter = Number.isSafeInteger(counter) && counter >= 0 && counter <= MAX_COUNTER
+  if (!KEY.test(key) || !isCounter || value.length > MAX_VALUE_CHARACTERS) throw unreadable(key)
   return {
     key,
     value: deleted ? undefined : value,
@@ -84,11 +89,12 @@ function parse(key: string, text: string): Fields {
 }
 
 function readUser(key: string, { salt, hash, passwordVersion }: Fields): Omit<User, 'name'> {
-  if (!(Number(passwordVersion) >= 1 && Number(passwordVersion) <= MAX_PASSWORD_VERSION))
+  const version = Number(passwordVersion)
+  if (!(Number.isInteger(version) && version >= 1 && version <= MAX_PASSWORD_VERSION))
     throw unreadable(key)
   return {
     password: { salt: readBytes(key, salt, SALT_BYTES), hash: readBytes(key, hash, HASH_BYTES) },
-    passwordVersion: Number(passwordVersion),
+    passwordVersion: version,
   }
 }
 

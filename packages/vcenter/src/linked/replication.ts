@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Entries, Entry } from '../records/entry.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
+/** Entries that a domain has at most, those of what was deleted among them. */
+export const MAX_ENTRIES = 10_000
+
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 
 /** What of two copies stands: of each entry the one that was written last, however and how often they are brought together. */

@@ -10,7 +10,7 @@ import { usePartner } from './connect-partner.ts'
 import { entryMessage, readEntry, takeEntries } from './entries.ts'
 import { joinedRuns } from './joined-runs.ts'
 import { administratorToKeep, withAdministrator } from './last-administrator.ts'
-import { digestOf, largestCounter, merge, ownWrites, sharedOf } from './replication.ts'
+import { digestOf, largestCounter, MAX_ENTRIES, merge, ownWrites, sharedOf } from './replication.ts'
 
 const INTERVAL_MS = 5000
 const CALL_TIMEOUT_MS = 2000
@@ -71,6 +71,8 @@ export function startSynchronizer({
     if (entries.some(({ counter }) => counter > mostCounter))
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
     const merged = merge(own, entries)
+    if (merged.size > MAX_ENTRIES)
+      throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter are too many')
     const taken = [...merged.values()].filter((entry) => own.get(entry.key) !== entry)
     if (taken.length > 0)
       store.change((tables) => takeEntries(tables, taken, merged, isInUse(snapshot)))

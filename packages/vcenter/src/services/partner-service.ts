@@ -6,13 +6,12 @@ import type { Distributor } from '../distribution/distributor.ts'
 import { restoreProvider } from '../key-provider/backup.ts'
 import type { Domain } from '../linked/domain.ts'
 import { entryMessage, readEntry } from '../linked/entries.ts'
-import { digestOf } from '../linked/replication.ts'
+import { digestOf, MAX_ENTRIES } from '../linked/replication.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import { virtualMachines } from './virtual-machine-view.ts'
 
-const MAX_ENTRIES = 10_000
 const MAX_VMS = 5000
 
 /** nkpsim.vcenter.v1.PartnerService: what linked vCenters call on this one. */
