@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
@@ -11,6 +11,8 @@ import { DATABASE_FILE, type Store } from './store.ts'
 
 const BOSS = 'boss@x'
 const ANNA = 'anna@x'
+/** Roles of the permissions that a filled store has. */
+const RIGHTS = ['NoAccess', 'Own role', 'Admin']
 const EVE = `INSERT INTO user (name, salt, hash, password_version) VALUES ('eve@x', x'00', x'00', 1);`
 const ADMIN_EVE = `INSERT INTO permission (user, entity_kind, entity, role, propagates)
   VALUES ('eve@x', 'vCenter', '', 'Admin', 1);`
@@ -138,9 +140,40 @@ describe('a database is refused that something else has written to', () => {
     expect(() => store.change((tables) => tables.insertDatacenter('DC 2'))).toThrow(touched)
     expect(store.snapshot().datacenters).toEqual(['DC'])
   })
+
+  it('while it is open, past SQLite: nothing of it counts, and neither the next change of that table nor the next start takes it', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.close()
+    const again = await storeIn(folder.path)
+    const path = join(folder.path, DATABASE_FILE)
+    const bytes = readFileSync(path)
+    const at = bytes.indexOf('NoAccess')
+    // The pages of the file, which no other connection has committed.
+    bytes.write('ReadOnly', at)
+    writeFileSync(path, bytes)
+    again.change((tables) => tables.insertDatacenter('DC 2'))
+    expect(again.snapshot().permissions.map(({ role }) => role)).toEqual(RIGHTS)
+    again.close()
+    await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
+  })
 })
 
 describe('a sealed database', () => {
+  it('has the rest of it as it was after a change, which is read once', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    const before = store.snapshot()
+    const after = store.change((tables) => tables.insertDatacenter('DC 2'))
+    expect(after.datacenters).toEqual(['DC', 'DC 2'])
+    expect(after.users).toBe(before.users)
+    expect(after.keyProviders).toBe(before.keyProviders)
+    expect(after.keyProviders[0]?.kdk.lengthBytes).toBe(32)
+    store.close()
+  })
+
   it('opens again after changes, also those that were not made', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)

@@ -33,12 +33,20 @@ export type Seal = {
    */
   verify(): void
   /**
-   * Checks that nothing else has written since it was verified or written last.
+   * Checks all of it again if another connection has written since. Costs nothing otherwise.
    * @throws VcenterError STORE_UNUSABLE
    */
-  requireUntouched(): void
-  /** Seals what the database holds now; to be called in the transaction that changes it. */
-  write(): void
+  requireOwnWritesOnly(): void
+  /**
+   * Checks that nothing else has written to a table since it was verified or written last: before this vCenter writes to it, and seals what it holds.
+   * @throws VcenterError STORE_UNUSABLE
+   */
+  requireUntouched(table: string): void
+  /**
+   * Seals what the database holds now; to be called in the transaction that changes it.
+   * @param changed tables that it changes; undefined: all. The others stay sealed as they were.
+   */
+  write(changed?: ReadonlySet<string>): void
   /** The last one that was written is in force: its transaction was committed. */
   committed(): void
 }
@@ -52,21 +60,25 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
     lengthBits: MAC_KEY_BITS,
   })
   if (!hasTable(database, 'seal')) throw changedElsewhere(['seal'])
-  const statements = [
+  const statements = new Map([
     ...sealedTables(database).map((name) => [name, contentOf(database, name)] as const),
     // With the columns that values belong to. A trigger would write within this vCenter's own transactions.
     ['sqlite_schema', database.prepare(SCHEMA_CONTENT)] as const,
-  ]
+  ])
   const put = database.prepare(
     `INSERT INTO seal (id, digests, mac) VALUES (1, ?, ?)
      ON CONFLICT (id) DO UPDATE SET digests = excluded.digests, mac = excluded.mac`,
   )
   const find = database.prepare('SELECT digests, mac FROM seal')
+  /** Another number whenever another connection has committed something. */
+  const dataVersion = database.prepare('PRAGMA data_version')
+  const writesOfOthers = (): unknown => dataVersion.get()?.['data_version']
+  let verifiedAt: unknown
   let inForce: Digests = {}
   let written: Digests = {}
 
   const digests = (): Digests =>
-    Object.fromEntries(statements.map(([name, content]) => [name, digestOf(content)]))
+    Object.fromEntries([...statements].map(([name, content]) => [name, digestOf(content)]))
   const macOf = (text: string): Buffer => createHmac('sha256', key.reveal()).update(text).digest()
 
   return {
@@ -80,11 +92,26 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
         timingSafeEqual(mac, macOf(text))
       if (!isOurs) throw changedElsewhere(['seal'])
       inForce = JSON.parse(text) as Digests
+      verifiedAt = writesOfOthers()
       requireSame(inForce, digests())
     },
-    requireUntouched: () => requireSame(inForce, digests()),
-    write: () => {
-      written = digests()
+    requireOwnWritesOnly: () => {
+      const now = writesOfOthers()
+      if (now === verifiedAt) return
+      requireSame(inForce, digests())
+      verifiedAt = now
+    },
+    requireUntouched: (table) => {
+      const content = statements.get(table)
+      if (content !== undefined && digestOf(content) !== inForce[table])
+        throw changedElsewhere([table])
+    },
+    write: (changed) => {
+      const sealed = changed && [...statements].filter(([name]) => changed.has(name))
+      written = sealed
+        ? { ...inForce, ...Object.fromEntries(sealed.map(([name, of]) => [name, digestOf(of)])) }
+        : digests()
+      if (sealed?.length === 0) return
       const text = JSON.stringify(written)
       put.run(text, macOf(text))
     },

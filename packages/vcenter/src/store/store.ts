@@ -83,19 +83,25 @@ export async function openStore({
   const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
     createIdentity(address, nowMs),
   )
+  /** By the change that is being made. */
+  const written = new Set<string>()
   const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
-    createTables(database, boxKey)
+    createTables(database, boxKey, (table) => {
+      // Once: afterwards it is as this change left it.
+      if (!written.has(table)) seal.requireUntouched(table)
+      written.add(table)
+    })
   let snapshot = readSnapshot()
   const observers = new Set<Observer>()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   const changeTables = (work: (tables: Tables) => void): Snapshot => {
     work(tables)
-    const changed = readSnapshot()
+    const changed = readSnapshot({ snapshot, written })
     const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
     if (writers.length === 0) return changed
-    for (const { kdk } of changed.keyProviders) kdk.wipe()
-    return readSnapshot()
+    wipeReplaced(changed, snapshot)
+    return readSnapshot({ snapshot, written })
   }
 
   return {
@@ -103,15 +109,16 @@ export async function openStore({
     auditKeys,
     snapshot: () => snapshot,
     change: (work) => {
+      written.clear()
       const next = transact(database, { onFailure, timeCommit }, () => {
-        seal.requireUntouched()
+        seal.requireOwnWritesOnly()
         const changed = changeTables(work)
-        seal.write()
+        seal.write(written)
         return changed
       })
       seal.committed()
       const previous = snapshot
-      for (const { kdk } of previous.keyProviders) kdk.wipe()
+      wipeReplaced(previous, next)
       snapshot = next
       for (const listener of [...listeners]) listener(next, previous)
       return next
@@ -132,6 +139,12 @@ export async function openStore({
     copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
   }
+}
+
+/** KDKs are read into Secrets of their own each time that they are read. */
+function wipeReplaced({ keyProviders }: Snapshot, by: Snapshot): void {
+  if (keyProviders === by.keyProviders) return
+  for (const { kdk } of keyProviders) kdk.wipe()
 }
 
 function transact<T>(

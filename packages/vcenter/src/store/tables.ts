@@ -13,6 +13,7 @@ import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts
 import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
+import { type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
 /** Writes within a transaction. */
 export type Tables = InventoryTables &
@@ -28,20 +29,31 @@ export type Tables = InventoryTables &
   LicenseTables &
   LinkedTables
 
-/** The tables of an open database, secrets boxed under the key. */
-export function createTables(database: DatabaseSync, boxKey: Secret) {
-  const inventory = inventoryTables(database)
-  const keyProviders = keyProviderTables(database, boxKey)
-  const custody = custodyTables(database)
-  const attestation = attestationTables(database)
-  const monitoring = monitoringTables(database)
-  const settings = settingTables(database)
-  const vms = vmTables(database)
-  const access = accessTables(database)
-  const recovery = recoveryTables(database, boxKey)
-  const restores = restoreTables(database)
-  const licenses = licenseTables(database)
-  const linked = linkedTables(database, boxKey)
+/**
+ * The tables of an open database, secrets boxed under the key.
+ * @param onWrite told of each table that is about to be written
+ */
+export function createTables(
+  database: DatabaseSync,
+  boxKey: Secret,
+  onWrite: (table: string) => void,
+) {
+  const part = <Part extends object>(make: (tracked: TrackedDatabase) => Part) => {
+    const tracked = trackDatabase(database, onWrite)
+    return { ...make(tracked), reads: tracked.reads }
+  }
+  const inventory = part(inventoryTables)
+  const keyProviders = part((tracked) => keyProviderTables(tracked, boxKey))
+  const custody = part(custodyTables)
+  const attestation = part(attestationTables)
+  const monitoring = part(monitoringTables)
+  const settings = part(settingTables)
+  const vms = part(vmTables)
+  const access = part(accessTables)
+  const recovery = part((tracked) => recoveryTables(tracked, boxKey))
+  const restores = part(restoreTables)
+  const licenses = part(licenseTables)
+  const linked = part((tracked) => linkedTables(tracked, boxKey))
   const tables: Tables = {
     ...inventory.writes,
     ...keyProviders.writes,
@@ -63,18 +75,30 @@ export function createTables(database: DatabaseSync, boxKey: Secret) {
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
-    readSnapshot: (): Snapshot => ({
-      ...inventory.read(),
-      ...keyProviders.read(),
-      ...custody.read(),
-      ...attestation.read(),
-      ...settings.read(),
-      ...vms.read(),
-      ...access.read(),
-      ...monitoring.read(),
-      ...restores.read(),
-      ...licenses.read(),
-      ...linked.read(),
-    }),
+    /** What is kept; of what was read before, that which was written since is read again, and the rest stays the same objects. */
+    readSnapshot: (known?: KnownSnapshot): Snapshot => {
+      const isSame = (reads: ReadonlySet<string>): boolean =>
+        known !== undefined && ![...reads].some((table) => known.written.has(table))
+      const read = <Part>(part: { reads: ReadonlySet<string>; read: () => Part }) =>
+        isSame(part.reads) ? undefined : part.read()
+      const now: Partial<Snapshot> = {
+        ...read(inventory),
+        ...read(keyProviders),
+        ...read(custody),
+        ...read(attestation),
+        ...read(settings),
+        ...read(vms),
+        ...read(access),
+        ...read(monitoring),
+        ...read(restores),
+        ...read(licenses),
+        ...read(linked),
+      }
+      // Sound because what is not read now was read before.
+      return { ...known?.snapshot, ...now } as Snapshot
+    },
   }
 }
+
+/** What was read before, and the tables that were written since. */
+export type KnownSnapshot = { snapshot: Snapshot; written: ReadonlySet<string> }

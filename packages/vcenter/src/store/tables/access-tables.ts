@@ -1,10 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { type Entity, entityKind } from '../../records/entity.ts'
 import type { Permission } from '../../records/permission.ts'
 import type { Role } from '../../records/role.ts'
 import type { SessionRecord } from '../../records/session.ts'
 import type { User } from '../../records/user.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
 /** Writes of who may do what. */
@@ -26,7 +26,7 @@ export type AccessTables = {
   raiseTokenEpoch(atLeast: number): void
 }
 
-export function accessTables(database: DatabaseSync) {
+export function accessTables(database: Preparing) {
   const putUser = database.prepare(
     `INSERT INTO user (name, salt, hash, password_version) VALUES (?, ?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET salt = excluded.salt, hash = excluded.hash,

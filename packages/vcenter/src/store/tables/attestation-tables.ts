@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { type AttestationRecord, decodeRecord, encodeRecord } from '../../records/attestation.ts'
 import type { Snapshot } from '../snapshot.ts'
-import { text } from './row.ts'
+import type { Preparing } from '../tracked-database.ts'
+import { decodedRecords } from './decoded-records.ts'
 
 /** Writes of what attestations found. */
 export type AttestationTables = {
@@ -10,7 +10,7 @@ export type AttestationTables = {
   forgetAttestation(hostId: string): void
 }
 
-export function attestationTables(database: DatabaseSync) {
+export function attestationTables(database: Preparing) {
   const put = database.prepare(
     `INSERT INTO host_attestation (host_id, record) VALUES (?, ?)
      ON CONFLICT (host_id) DO UPDATE SET record = excluded.record`,
@@ -22,10 +22,7 @@ export function attestationTables(database: DatabaseSync) {
     putAttestation: (hostId, record) => void put.run(hostId, encodeRecord(record)),
     forgetAttestation: (hostId) => void forget.run(hostId),
   }
-  const read = (): Pick<Snapshot, 'attestations'> => ({
-    attestations: new Map(
-      all.all().map((row) => [text(row, 'host_id'), decodeRecord(text(row, 'record'))]),
-    ),
-  })
+  const decode = decodedRecords(decodeRecord)
+  const read = (): Pick<Snapshot, 'attestations'> => ({ attestations: decode(all.all()) })
   return { writes, read }
 }

@@ -1,7 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { HostHolding } from '../../records/holding.ts'
 import type { VcenterBackup } from '../../records/vcenter-backup.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
+import { decodedRecords } from './decoded-records.ts'
 import { type Row, text } from './row.ts'
 
 /** Writes of where KDKs are, besides vCenter itself. */
@@ -13,7 +14,7 @@ export type CustodyTables = {
   removeVcenterBackup(id: string): void
 }
 
-export function custodyTables(database: DatabaseSync) {
+export function custodyTables(database: Preparing) {
   const putHolding = database.prepare(
     `INSERT INTO host_holding (host_id, record) VALUES (?, ?)
      ON CONFLICT (host_id) DO UPDATE SET record = excluded.record`,
@@ -26,16 +27,8 @@ export function custodyTables(database: DatabaseSync) {
   )
   const removeBackup = database.prepare('DELETE FROM vcenter_backup WHERE id = ?')
   const backups = database.prepare('SELECT * FROM vcenter_backup ORDER BY id')
-  // Every change of anything reads all rows: what was decoded before is not decoded again.
-  const decoded = new Map<string, { record: string; holding: HostHolding }>()
+  const decode = decodedRecords((record) => JSON.parse(record) as HostHolding)
 
-  const decode = (hostId: string, record: string): HostHolding => {
-    const known = decoded.get(hostId)
-    if (known?.record === record) return known.holding
-    const holding = JSON.parse(record) as HostHolding
-    decoded.set(hostId, { record, holding })
-    return holding
-  }
   const writes: CustodyTables = {
     putHostHolding: (hostId, holding) => void putHolding.run(hostId, JSON.stringify(holding)),
     removeHostHolding: (hostId) => void removeHolding.run(hostId),
@@ -43,14 +36,7 @@ export function custodyTables(database: DatabaseSync) {
       void putBackup.run(id, JSON.stringify({ ...backup, startMs: timeMs })),
     removeVcenterBackup: (id) => void removeBackup.run(id),
   }
-  const read = (): Pick<Snapshot, 'holdings'> => ({
-    holdings: new Map(
-      holdings.all().map((row) => {
-        const hostId = text(row, 'host_id')
-        return [hostId, decode(hostId, text(row, 'record'))]
-      }),
-    ),
-  })
+  const read = (): Pick<Snapshot, 'holdings'> => ({ holdings: decode(holdings.all()) })
   /** The oldest first. */
   const vcenterBackups = (): VcenterBackup[] => backups.all().map(readBackup)
   return { writes, read, vcenterBackups }

@@ -1,8 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Cluster } from '../../records/cluster.ts'
 import type { Folder } from '../../records/folder.ts'
 import type { Host } from '../../records/host.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
 /** Writes of the inventory. */
@@ -20,7 +20,7 @@ export type InventoryTables = {
   raiseGenerationAbove(generation: number): void
 }
 
-export function inventoryTables(database: DatabaseSync) {
+export function inventoryTables(database: Preparing) {
   const insertDatacenter = database.prepare('INSERT INTO datacenter (name) VALUES (?)')
   const insertFolder = database.prepare(
     'INSERT INTO folder (name, datacenter, parent) VALUES (?, ?, ?)',

@@ -1,10 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { KDK_BYTES, keyCheckValue, type Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
 import type { BackupRecord } from '../../records/backup-record.ts'
 import type { EntityDefault, KeyProvider } from '../../records/key-provider.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { optionalNumber, type Row, text } from './row.ts'
 
 /** Writes of key providers. */
@@ -18,7 +18,7 @@ export type KeyProviderTables = {
   insertBackup(backup: BackupRecord): void
 }
 
-export function keyProviderTables(database: DatabaseSync, boxKey: Secret) {
+export function keyProviderTables(database: Preparing, boxKey: Secret) {
   const putProvider = database.prepare(
     `INSERT INTO key_provider
        (name, key_id, tpm_required, is_default, backed_up_time_ms, kdk, version, updated_time_ms)

@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { LicenseAssignment } from '../../records/license-assignment.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { optionalNumber, text } from './row.ts'
 
 /** Writes of licences. */
@@ -12,7 +12,7 @@ export type LicenseTables = {
   beginEvaluation(startMs: number): void
 }
 
-export function licenseTables(database: DatabaseSync) {
+export function licenseTables(database: Preparing) {
   const insert = database.prepare('INSERT OR IGNORE INTO license (key) VALUES (?)')
   const remove = database.prepare('DELETE FROM license WHERE key = ?')
   const licenses = database.prepare('SELECT key FROM license ORDER BY key')

@@ -1,10 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
 import type { Entry } from '../../records/entry.ts'
 import type { Partner, PartnerAccess } from '../../records/partner.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
 /** Writes of the domain of linked vCenters. */
@@ -27,7 +27,7 @@ export type LinkedReader = {
   partnerAccess(instanceId: string): PartnerAccess | undefined
 }
 
-export function linkedTables(database: DatabaseSync, boxKey: Secret) {
+export function linkedTables(database: Preparing, boxKey: Secret) {
   const put = database.prepare(
     `INSERT INTO partner (instance_id, name, address, version) VALUES (?, ?, ?, 0)
      ON CONFLICT (instance_id) DO UPDATE SET name = excluded.name, address = excluded.address`,

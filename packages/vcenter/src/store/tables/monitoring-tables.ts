@@ -1,7 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { AlarmRecord } from '../../records/alarm.ts'
 import { EVENTS, type Event, type EventFilter, type NewEvent } from '../../records/event.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { type Row, text } from './row.ts'
 
 /** The oldest go first. */
@@ -17,7 +17,7 @@ export type MonitoringTables = {
   putAlarms(alarms: readonly AlarmRecord[]): void
 }
 
-export function monitoringTables(database: DatabaseSync) {
+export function monitoringTables(database: Preparing) {
   const insert = database.prepare(
     'INSERT INTO event (time_ms, id, severity, entity_kind, entity, message) VALUES (?, ?, ?, ?, ?, ?)',
   )

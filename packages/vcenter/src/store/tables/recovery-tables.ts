@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import type { SQLOutputValue } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
 import type { BackupJob, BackupJobState } from '../../records/backup-job.ts'
@@ -6,6 +6,7 @@ import type { BackupSchedule } from '../../records/backup-schedule.ts'
 import type { BackupSecrets, BackupSpec } from '../../records/backup-spec.ts'
 import type { Recurrence } from '../../records/recurrence.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
+import type { Preparing } from '../tracked-database.ts'
 
 /** The oldest go first. */
 const MAX_JOBS = 100
@@ -33,7 +34,7 @@ export type RecoveryReader = {
 
 /** The tables of backups in an open database, secrets boxed under the key. */
 export function recoveryTables(
-  database: DatabaseSync,
+  database: Preparing,
   boxKey: Secret,
 ): { writes: RecoveryTables; reader: RecoveryReader } {
   const statements = {

@@ -1,11 +1,11 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Restore } from '../../records/restore.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { text } from './row.ts'
 
 export type RestoreTables = { noteRestore(restore: Restore): void }
 
-export function restoreTables(database: DatabaseSync) {
+export function restoreTables(database: Preparing) {
   const insert = database.prepare(
     'INSERT INTO restore (audit_log_id, previous_log_id, time_ms, backup_time) VALUES (?, ?, ?, ?)',
   )

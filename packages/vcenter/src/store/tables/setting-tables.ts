@@ -1,6 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { DEFAULT_HOST_POLICY, type HostPolicy } from '../../records/host-policy.ts'
 import type { Snapshot } from '../snapshot.ts'
+import type { Preparing } from '../tracked-database.ts'
 import { text } from './row.ts'
 
 /** Not the name of a setting that can be set by name: those have no spaces. */
@@ -15,7 +15,7 @@ export type SettingTables = {
   removeSetting(name: string): void
 }
 
-export function settingTables(database: DatabaseSync) {
+export function settingTables(database: Preparing) {
   const put = database.prepare(
     `INSERT INTO setting (name, value) VALUES (?, ?)
      ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
