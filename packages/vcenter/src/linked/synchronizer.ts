@@ -134,7 +134,7 @@ export function startSynchronizer({
     }
     const written = ownWrites(next.entries, sharedOf(withAdministrator(next, kept)), instanceId)
     if (written.length > 0) tables.putEntries(written)
-    return written.length > 0
+    return kept !== undefined || written.length > 0
   })
   // What was there before anything was linked.
   store.change(() => undefined)

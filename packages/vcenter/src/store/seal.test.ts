@@ -16,6 +16,14 @@ const RIGHTS = ['NoAccess', 'Own role', 'Admin']
 const EVE = `INSERT INTO user (name, salt, hash, password_version) VALUES ('eve@x', x'00', x'00', 1);`
 const ADMIN_EVE = `INSERT INTO permission (user, entity_kind, entity, role, propagates)
   VALUES ('eve@x', 'vCenter', '', 'Admin', 1);`
+const SESSION = {
+  id: 's',
+  user: ANNA,
+  passwordStamp: 'stamp',
+  issuedMs: 1,
+  expiresMs: 2,
+  lastActiveMs: 1,
+}
 const touched = expect.objectContaining({
   code: 'STORE_UNUSABLE',
   message: expect.stringMatching(/something other than this vCenter .* restore this vCenter/),
@@ -157,6 +165,35 @@ describe('a database is refused that something else has written to', () => {
     expect(again.snapshot().permissions.map(({ role }) => role)).toEqual(RIGHTS)
     again.close()
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
+  })
+
+  it('while it is open, past SQLite: not with a change of a table beside it either, which has it read again', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    store.close()
+    const again = await storeIn(folder.path)
+    const path = join(folder.path, DATABASE_FILE)
+    const bytes = readFileSync(path)
+    const salt = Buffer.alloc(16, 1)
+    bytes.fill(2, bytes.indexOf(salt), bytes.indexOf(salt) + salt.length)
+    writeFileSync(path, bytes)
+    // More than SQLite keeps in memory, so that it reads the file again.
+    const name = 'x'.repeat(16 * 1024 * 1024)
+    again.change((tables) => tables.putSetting('large', name))
+    expect(() => again.change((tables) => tables.putSession(SESSION))).toThrow(/\(user\)/)
+    again.close()
+  })
+
+  it('while it is open, with what no seal covers: that is read again', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    fill(store)
+    withSql(folder.path, `INSERT INTO host_holding (host_id, record) VALUES ('h', '{}')`)
+    expect(() => store.change((tables) => tables.insertDatacenter('DC'))).toThrow(/UNIQUE/)
+    store.change((tables) => tables.insertDatacenter('DC 2'))
+    expect([...store.snapshot().holdings.keys()]).toEqual(['h'])
+    store.close()
   })
 })
 

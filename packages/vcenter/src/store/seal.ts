@@ -33,12 +33,14 @@ export type Seal = {
    */
   verify(): void
   /**
-   * Checks all of it again if another connection has written since. Costs nothing otherwise.
+   * Checks the schema, and all the rest too if another connection has written since.
+   * @returns whether one has: what the seal does not cover may differ as well
    * @throws VcenterError STORE_UNUSABLE
    */
-  requireOwnWritesOnly(): void
+  requireOwnWritesOnly(): { othersWrote: boolean }
   /**
-   * Checks that nothing else has written to a table since it was verified or written last: before this vCenter writes to it, and seals what it holds.
+   * Checks that nothing else has written to a table since it was verified or written last: before this vCenter reads it again, or writes to it and
+   * seals what it holds.
    * @throws VcenterError STORE_UNUSABLE
    */
   requireUntouched(table: string): void
@@ -74,9 +76,15 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
   const dataVersion = database.prepare('PRAGMA data_version')
   const writesOfOthers = (): unknown => dataVersion.get()?.['data_version']
   let verifiedAt: unknown
+  let foundAt: unknown
   let inForce: Digests = {}
   let written: Digests = {}
 
+  const requireUntouched = (table: string): void => {
+    const content = statements.get(table)
+    if (content !== undefined && digestOf(content) !== inForce[table])
+      throw changedElsewhere([table])
+  }
   const digests = (): Digests =>
     Object.fromEntries([...statements].map(([name, content]) => [name, digestOf(content)]))
   const macOf = (text: string): Buffer => createHmac('sha256', key.reveal()).update(text).digest()
@@ -96,16 +104,14 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
       requireSame(inForce, digests())
     },
     requireOwnWritesOnly: () => {
-      const now = writesOfOthers()
-      if (now === verifiedAt) return
-      requireSame(inForce, digests())
-      verifiedAt = now
+      foundAt = writesOfOthers()
+      const othersWrote = foundAt !== verifiedAt
+      // SQLite prepares statements again when the schema is another: no trigger may join them.
+      if (othersWrote) requireSame(inForce, digests())
+      else requireUntouched('sqlite_schema')
+      return { othersWrote }
     },
-    requireUntouched: (table) => {
-      const content = statements.get(table)
-      if (content !== undefined && digestOf(content) !== inForce[table])
-        throw changedElsewhere([table])
-    },
+    requireUntouched,
     write: (changed) => {
       const sealed = changed && [...statements].filter(([name]) => changed.has(name))
       written = sealed
@@ -117,6 +123,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
     },
     committed: () => {
       inForce = written
+      verifiedAt = foundAt
     },
   }
 }

@@ -83,25 +83,33 @@ export async function openStore({
   const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
     createIdentity(address, nowMs),
   )
-  /** By the change that is being made. */
+  /** Tables that the transaction under way has used, and found as they were sealed. */
+  const used = new Set<string>()
+  /** Those that it wrote. */
   const written = new Set<string>()
   const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
-    createTables(database, boxKey, (table) => {
-      // Once: afterwards it is as this change left it.
-      if (!written.has(table)) seal.requireUntouched(table)
-      written.add(table)
+    createTables(database, boxKey, {
+      onUse: (table) => {
+        // Once: afterwards it is as this transaction left it.
+        if (!database.isTransaction || used.has(table)) return
+        seal.requireUntouched(table)
+        used.add(table)
+      },
+      onWrite: (table) => void written.add(table),
     })
-  let snapshot = readSnapshot()
+  let snapshot = readTogether(database, readSnapshot)
   const observers = new Set<Observer>()
   const listeners = new Set<(next: Snapshot, previous: Snapshot) => void>()
 
   const changeTables = (work: (tables: Tables) => void): Snapshot => {
+    const { othersWrote } = seal.requireOwnWritesOnly()
+    const read = (): Snapshot => readSnapshot(othersWrote ? undefined : { snapshot, written })
     work(tables)
-    const changed = readSnapshot({ snapshot, written })
+    const changed = read()
     const writers = [...observers].filter((observer) => observer(tables, snapshot, changed))
     if (writers.length === 0) return changed
     wipeReplaced(changed, snapshot)
-    return readSnapshot({ snapshot, written })
+    return read()
   }
 
   return {
@@ -109,9 +117,9 @@ export async function openStore({
     auditKeys,
     snapshot: () => snapshot,
     change: (work) => {
+      used.clear()
       written.clear()
       const next = transact(database, { onFailure, timeCommit }, () => {
-        seal.requireOwnWritesOnly()
         const changed = changeTables(work)
         seal.write(written)
         return changed
@@ -138,6 +146,16 @@ export async function openStore({
     linked,
     copyTo: (path, options) => copyDatabase(database, path, options),
     close: () => database.close(),
+  }
+}
+
+/** Reads all of it as one commit left it. */
+function readTogether<T>(database: DatabaseSync, read: () => T): T {
+  database.exec('BEGIN')
+  try {
+    return read()
+  } finally {
+    database.exec('COMMIT')
   }
 }
 

@@ -13,7 +13,7 @@ import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts
 import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
-import { type TrackedDatabase, trackDatabase } from './tracked-database.ts'
+import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
 /** Writes within a transaction. */
 export type Tables = InventoryTables &
@@ -29,17 +29,10 @@ export type Tables = InventoryTables &
   LicenseTables &
   LinkedTables
 
-/**
- * The tables of an open database, secrets boxed under the key.
- * @param onWrite told of each table that is about to be written
- */
-export function createTables(
-  database: DatabaseSync,
-  boxKey: Secret,
-  onWrite: (table: string) => void,
-) {
+/** The tables of an open database, secrets boxed under the key. */
+export function createTables(database: DatabaseSync, boxKey: Secret, use: TableUse) {
   const part = <Part extends object>(make: (tracked: TrackedDatabase) => Part) => {
-    const tracked = trackDatabase(database, onWrite)
+    const tracked = trackDatabase(database, use)
     return { ...make(tracked), reads: tracked.reads }
   }
   const inventory = part(inventoryTables)

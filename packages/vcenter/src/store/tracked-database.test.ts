@@ -4,14 +4,17 @@ import { trackDatabase } from './tracked-database.ts'
 
 const SCHEMA = `PRAGMA foreign_keys = ON;
   CREATE TABLE user (name TEXT PRIMARY KEY) STRICT;
-  CREATE TABLE permission (user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE) STRICT;
+  CREATE TABLE permission (user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE ON UPDATE CASCADE) STRICT;
   CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT;`
 
 it('statements tell what they write before they do, with what foreign keys take along', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const told: string[] = []
-  const tracked = trackDatabase(database, (table) => told.push(table))
+  const tracked = trackDatabase(database, {
+    onUse: () => undefined,
+    onWrite: (table) => told.push(table),
+  })
   const put = tracked.prepare('INSERT INTO user (name) VALUES (?) RETURNING name')
   const remove = tracked.prepare('DELETE FROM user WHERE name = ?')
   expect(told).toEqual([])
@@ -24,19 +27,54 @@ it('statements tell what they write before they do, with what foreign keys take 
 it('what is thrown at a write keeps it from being made', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
-  const tracked = trackDatabase(database, () => {
+  const onUse = () => {
     throw new Error('touched')
-  })
-  const put = tracked.prepare('INSERT INTO other (id) VALUES (?)')
+  }
+  const put = trackDatabase(database, { onUse, onWrite: () => undefined }).prepare(
+    'INSERT INTO other (id) VALUES (?)',
+  )
   expect(() => put.run(1)).toThrow('touched')
-  expect(tracked.prepare('SELECT * FROM other').all()).toEqual([])
+  expect(database.prepare('SELECT * FROM other').all()).toEqual([])
 })
 
 it('tables that are read are known, those that a write looks into not among them', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
-  const tracked = trackDatabase(database, () => undefined)
+  const tracked = trackDatabase(database, { onUse: () => undefined, onWrite: () => undefined })
   tracked.prepare('SELECT * FROM permission JOIN user ON name = user').all()
   tracked.prepare('DELETE FROM other WHERE id IN (SELECT id FROM other)').run()
   expect([...tracked.reads].sort()).toEqual(['permission', 'user'])
+})
+
+it.each([
+  ['DELETE FROM user', ['permission', 'user']],
+  ["INSERT OR REPLACE INTO user (name) VALUES ('anna')", ['permission', 'user']],
+  ["UPDATE user SET name = 'bob'", ['permission', 'user']],
+  ["INSERT INTO permission (user) VALUES ('anna')", ['permission']],
+  ["INSERT INTO pair (a, b) VALUES ('a', 'b') ON CONFLICT DO NOTHING", ['pair']],
+  ['WITH old AS (SELECT id FROM other) DELETE FROM pair WHERE b IN old', ['pair']],
+  ['INSERT INTO watched (id) VALUES (1)', ['other', 'watched']],
+])('%s writes %j', (sql, written) => {
+  using database = new DatabaseSync(':memory:')
+  database.exec(`${SCHEMA}
+    CREATE TABLE pair (a TEXT, b TEXT, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
+    CREATE TABLE watched (id INTEGER PRIMARY KEY) STRICT;
+    CREATE TRIGGER t AFTER INSERT ON watched BEGIN INSERT INTO other VALUES (new.id); END;
+    INSERT INTO user (name) VALUES ('anna');`)
+  const told = new Set<string>()
+  const use = { onUse: () => undefined, onWrite: (table: string) => void told.add(table) }
+  trackDatabase(database, use).prepare(sql).run()
+  expect([...told].sort()).toEqual(written)
+})
+
+it('a statement tells all that it uses: what it looks into, and where a foreign key looks', () => {
+  using database = new DatabaseSync(':memory:')
+  database.exec(`${SCHEMA} INSERT INTO user (name) VALUES ('anna')`)
+  const told = new Set<string>()
+  const use = { onUse: (table: string) => void told.add(table), onWrite: () => undefined }
+  const put = trackDatabase(database, use).prepare(
+    "INSERT INTO permission (user) SELECT 'anna' WHERE NOT EXISTS (SELECT 1 FROM other)",
+  )
+  put.run()
+  expect([...told].sort()).toEqual(['other', 'permission', 'user'])
 })

@@ -3,10 +3,17 @@ import { constants, type DatabaseSync, type StatementSync } from 'node:sqlite'
 /** What prepares statements. */
 export type Preparing = Pick<DatabaseSync, 'prepare'>
 
-/** A database whose statements tell which tables they write, before they do. */
+/** A database whose statements tell which tables they use, before they do. */
 export type TrackedDatabase = Preparing & {
   /** Tables that are read by statements which write nothing. */
   reads: ReadonlySet<string>
+}
+
+/** Told of each table before a statement that uses it runs; what is thrown keeps the statement from running. */
+export type TableUse = {
+  /** A written one too. */
+  onUse: (table: string) => void
+  onWrite: (table: string) => void
 }
 
 const WRITES: readonly number[] = [
@@ -17,12 +24,12 @@ const WRITES: readonly number[] = [
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
 
 /**
- * SQLite itself says what a statement uses when it is prepared, by its authorizer: tables that a foreign key cascades to are among them.
- * @param onWrite told of each table; what it throws keeps the statement from running
+ * SQLite itself says what a statement uses when it is prepared, by its authorizer: tables that a foreign key looks into or cascades to are
+ * among them.
  */
 export function trackDatabase(
   database: DatabaseSync,
-  onWrite: (table: string) => void,
+  { onUse, onWrite }: TableUse,
 ): TrackedDatabase {
   const reads = new Set<string>()
   return {
@@ -30,7 +37,11 @@ export function trackDatabase(
     prepare: (sql) => {
       const { statement, read, written } = prepareWatched(database, sql)
       if (written.size === 0) for (const table of read) reads.add(table)
-      else tellBefore(statement, () => written.forEach(onWrite))
+      const used = new Set([...read, ...written])
+      tellBefore(statement, () => {
+        for (const table of used) onUse(table)
+        for (const table of written) onWrite(table)
+      })
       return statement
     },
   }
