@@ -27,10 +27,10 @@ export function createGuard({
   clock,
   note,
 }: {
-  state: HostState
+  state: Pick<HostState, 'current'>
   tokens: TokenReader
   root: RootLogin
-  clock: Clock
+  clock: Pick<Clock, 'nowMs'>
   /** Writes a call down before it begins; gives what is to be told of its end. */
   note: HostNotes['call']
 }): Guard {

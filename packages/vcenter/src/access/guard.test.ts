@@ -68,6 +68,22 @@ describe('a backup of the vCenter', () => {
   )
 })
 
+describe('a call that decides who receives keys', () => {
+  const HOST: Entity = { kind: 'host', name: 'esx-1' }
+
+  it.each([
+    ['AttestationService/setAttestationPolicy', 'Cryptographer.ManageKeyServers', {}, ROOT],
+    ['AttestationService/authorizeBoot', 'Cryptographer.RegisterHost', { host: 'esx-1' }, HOST],
+  ])('%s needs %s too', async (path, privilege, request, on) => {
+    expect(await call(path, request, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
+    const settings = 'Host.Config.Settings'
+    for (const one of [privilege, settings])
+      expect(await call(path, request, { privileges: [one], on: [on] })).toBe('NO_PERMISSION')
+    const both = { privileges: [privilege, settings], on: [on] }
+    expect(await call(path, request, both)).toBe('OK')
+  })
+})
+
 describe('a call that names two entities', () => {
   const INNER: Entity = { kind: 'folder', name: 'inner' }
   const DC: Entity = { kind: 'datacenter', name: 'DC' }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { Entity } from '../access/entities.ts'
+import type { Entity } from '../records/entity.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import type { Snapshot } from './snapshot.ts'
