@@ -41,7 +41,10 @@ export function auditPublicKey(privateKeyPkcs8: Secret): Buffer {
   return spki.subarray(SPKI_PREFIX.length)
 }
 
-/** Signs label, instance id, sequence, hash and time, one a line. @throws CryptoError INVALID_CHECKPOINT */
+/**
+ * Signs label, instance id, sequence, hash and time, one a line.
+ * @throws CryptoError INVALID_CHECKPOINT
+ */
 export function signCheckpoint(
   checkpoint: AuditCheckpoint,
   privateKeyPkcs8: Secret,

@@ -30,9 +30,13 @@ export const LABELS = {
   bootPolicy: 'nkpsim boot policy v1',
   /** KBKDF label: vCenter's box key to the HMAC key of secrets in its audit log. */
   auditMac: 'nkpsim audit mac v1',
-  /** KBKDF label: the key of a vCenter's authority to the HMAC key of the generations that it sends. */
+  /**
+   * KBKDF label: the key of a vCenter's authority to the HMAC key of the generations that it sends.
+   */
   generationProof: 'nkpsim generation proof v1',
-  /** What the first record of an audit log is chained to, with the vCenter's instance id behind it. */
+  /**
+   * What the first record of an audit log is chained to, with the vCenter's instance id behind it.
+   */
   auditOrigin: 'nkpsim audit origin v1',
   /** First line of what a signature under an audit checkpoint covers. */
   auditCheckpoint: 'nkpsim audit checkpoint v1',

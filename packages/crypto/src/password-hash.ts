@@ -15,7 +15,9 @@ export async function hashPassword(password: Secret): Promise<PasswordHash> {
   return { salt, hash: await derive(password, salt) }
 }
 
-/** Whether a password is the one that was hashed, in time that does not depend on where they differ. */
+/**
+ * Whether a password is the one that was hashed, in time that does not depend on where they differ.
+ */
 export async function verifyPassword(password: Secret, expected: PasswordHash): Promise<boolean> {
   return timingSafeEqual(await derive(password, expected.salt), expected.hash)
 }

@@ -25,8 +25,9 @@ export class Secret {
    * Takes the bytes over: they are copied, and the source is zeroed, so that one holder remains.
    */
   static from(bytes: Uint8Array): Secret {
-    // Not Buffer.alloc: V8 keeps up to 64 bytes in its heap, and leaves a copy behind whenever it moves them. Not
-    // Buffer.from(bytes): small ones share Node's pool, where a neighbour's overrun would read them.
+    // Not Buffer.alloc: V8 keeps up to 64 bytes in its heap, and leaves a copy behind whenever it
+    // moves them. Not Buffer.from(bytes): small ones share Node's pool, where a neighbour's overrun
+    // would read them.
     const own = Buffer.from(new ArrayBuffer(bytes.length))
     own.set(bytes)
     bytes.fill(0)

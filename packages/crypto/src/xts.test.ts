@@ -148,7 +148,9 @@ function opensslXts(dek: Buffer, plaintext: Buffer, firstSector: number): Buffer
   return xor(opensslEcb(dek.subarray(0, 32), xor(plaintext, tweaks)), tweaks)
 }
 
-/** The tweak of each block: the first, and each next one times alpha in GF(2^128). IEEE 1619, 5.2. */
+/**
+ * The tweak of each block: the first, and each next one times alpha in GF(2^128). IEEE 1619, 5.2.
+ */
 function tweaksOfSector(first: Buffer): Buffer {
   const tweaks = Buffer.alloc(SECTOR_BYTES)
   let value = first.readBigUInt64LE(0) | (first.readBigUInt64LE(8) << 64n)

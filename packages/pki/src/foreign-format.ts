@@ -52,7 +52,10 @@ export function foreignFormat(bytes: Uint8Array): string | undefined {
   return isText(head) ? textFormat(head.toString('latin1').trim()) : undefined
 }
 
-/** The bytes of ASCII that UTF-16 without a mark holds in every second byte; undefined for anything else. */
+/**
+ * The bytes of ASCII that UTF-16 without a mark holds in every second byte; undefined for anything
+ * else.
+ */
 function withoutZeros(head: Buffer): Buffer | undefined {
   for (const first of [0, 1]) {
     const bytes = head.filter((_, index) => index % 2 === first)

@@ -1,4 +1,7 @@
-/** What a host needs of its TPM until its configuration is open, and no more: every further module would be loaded before that. */
+/**
+ * What a host needs of its TPM until its configuration is open, and no more: every further module
+ * would be loaded before that.
+ */
 export { TpmError } from './errors.ts'
 export { encodeEventLog } from './event-log/event-log.ts'
 export { BOOT_PCRS, MEASURED_PCRS, UPGRADABLE_PCRS } from './measured-boot/boot-description.ts'

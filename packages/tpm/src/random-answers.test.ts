@@ -57,7 +57,10 @@ beforeAll(async () => {
 })
 afterAll(() => lab.dispose())
 
-/** What a TPM gone mad answers: noise, noise behind a proper header, or a header that lies about its length. */
+/**
+ * What a TPM gone mad answers: noise, noise behind a proper header, or a header that lies about its
+ * length.
+ */
 function noise(): Buffer {
   const bytes = randomBytes(10 + Math.floor(Math.random() * 200))
   const kind = Math.random()

@@ -64,7 +64,10 @@ const FORMAT_ONE: Record<number, string> = {
   37: 'BINDING',
 }
 
-/** A response code in words: `base` is the bare TPM_RC name, `name` adds which handle, session or parameter it complains of. */
+/**
+ * A response code in words: `base` is the bare TPM_RC name, `name` adds which handle, session or
+ * parameter it complains of.
+ */
 export function responseCodeName(responseCode: number): { name: string; base: string } {
   const isFormatOne = (responseCode & 0x80) !== 0
   if (!isFormatOne) {

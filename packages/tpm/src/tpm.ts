@@ -28,13 +28,17 @@ export type Tpm = {
   pcrRead(pcrs: readonly number[]): Promise<Map<number, Buffer>>
   /** Extends a SHA-256 PCR by a 32-byte digest. */
   pcrExtend(pcr: number, digest: Buffer): Promise<void>
-  /** Runs a sequence of commands alone: a TPM has three slots for objects and three for sessions, and two sequences would take each other's. */
+  /**
+   * Runs a sequence of commands alone: a TPM has three slots for objects and three for sessions,
+   * and two sequences would take each other's.
+   */
   exclusively<T>(sequence: (transport: TpmTransport) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /**
- * Connects to a started TPM and flushes what a dead client left loaded: swtpm has no resource manager that would.
+ * Connects to a started TPM and flushes what a dead client left loaded: swtpm has no resource
+ * manager that would.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
  */
 export async function connectTpm(
@@ -73,14 +77,15 @@ export function tpmOver(transport: TpmTransport): Tpm {
 }
 
 /**
- * What a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if it still answers, power off and on,
- * TPM2_Startup(CLEAR). PCRs are zero afterwards and nothing is loaded.
+ * What a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if it still answers, power off
+ * and on, TPM2_Startup(CLEAR). PCRs are zero afterwards and nothing is loaded.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
  */
 export async function powerCycle(endpoint: TpmEndpoint): Promise<void> {
   const before = await connectTransport(endpoint, POWER_TIMEOUT_MS)
   try {
-    // Without it an abrupt end may count as a wrong password. A TPM that is not started refuses it, which is as well.
+    // Without it an abrupt end may count as a wrong password. A TPM that is not started refuses it,
+    // which is as well.
     await shutdown(before, SHUTDOWN_TIMEOUT_MS).catch(() => undefined)
   } finally {
     await before.close()

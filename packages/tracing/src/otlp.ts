@@ -15,7 +15,9 @@ import { randomId, type TraceContext } from './trace-context.ts'
 
 const EXPORT_TIMEOUT_MS = 1000
 const EXPORT_DELAY_MS = 500
-/** Spans that wait for the collector; more are dropped, so that one that is away costs no memory. */
+/**
+ * Spans that wait for the collector; more are dropped, so that one that is away costs no memory.
+ */
 const MAX_WAITING_SPANS = 2048
 const MAX_ATTRIBUTE_CHARACTERS = 256
 const RECORDED = 1
@@ -46,7 +48,8 @@ export function createOtlpRecorder({ service, url, onExported }: OtlpInput): Spa
       'service.name': service,
       'service.instance.id': String(process.pid),
     }),
-    // Whoever switches it on wants to see what this process does, also for callers that keep no spans.
+    // Whoever switches it on wants to see what this process does, also for callers that keep no
+    // spans.
     sampler: new AlwaysOnSampler(),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: MAX_ATTRIBUTE_CHARACTERS },
@@ -95,8 +98,8 @@ function toOtel({ traceId, spanId }: TraceContext) {
 }
 
 /**
- * Ids from the system's random source; the SDK's own are from Math.random. The first span of a trace that was begun without spans takes
- * that trace's id, which the SDK would make anew.
+ * Ids from the system's random source; the SDK's own are from Math.random. The first span of a
+ * trace that was begun without spans takes that trace's id, which the SDK would make anew.
  */
 function createIds(): IdGenerator & { under<T>(traceId: string | undefined, start: () => T): T } {
   let begun: string | undefined

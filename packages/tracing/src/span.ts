@@ -22,7 +22,10 @@ export type SpanRecorder = {
   start(name: string, options: SpanOptions, parent: TraceContext | undefined): OpenSpan
 }
 
-/** One for the process, as exporting is switched on for a process; undefined: spans cost a comparison each, and are not kept. */
+/**
+ * One for the process, as exporting is switched on for a process; undefined: spans cost a
+ * comparison each, and are not kept.
+ */
 let recorder: SpanRecorder | undefined
 
 /** From now on spans go there; undefined: nowhere. */
@@ -57,7 +60,10 @@ export function inSpan<T>(name: string, options: SpanOptions, work: () => T): T 
   })
 }
 
-/** The stable code of an error, or else the name of its class: its message may tell more than a trace should. */
+/**
+ * The stable code of an error, or else the name of its class: its message may tell more than a
+ * trace should.
+ */
 export function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN'
   const code: unknown = Reflect.get(error, 'code')

@@ -36,8 +36,8 @@ export function randomId(bytes: number): string {
 }
 
 /**
- * Reads the value of a `traceparent`; undefined: it is none, and the receiver begins a trace of its own. What a later version than 00
- * appends is left aside. (W3C Trace Context, 3.2.2 and 4.3)
+ * Reads the value of a `traceparent`; undefined: it is none, and the receiver begins a trace of its
+ * own. What a later version than 00 appends is left aside. (W3C Trace Context, 3.2.2 and 4.3)
  */
 export function parseTraceparent(text: string): TraceContext | undefined {
   if (text.length > MAX_TRACEPARENT_CHARACTERS) return undefined

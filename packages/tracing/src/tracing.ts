@@ -14,13 +14,18 @@ export type Tracing = {
 export type TracingInput = {
   /** Such as `vcenterd`. */
   service: string
-  /** Where a collector takes OTLP over HTTP, `http://localhost:4318`; undefined: spans are not kept. */
+  /**
+   * Where a collector takes OTLP over HTTP, `http://localhost:4318`; undefined: spans are not kept.
+   */
   endpoint: string | undefined
   /** Told when the collector begins or ceases to take spans. */
   onDelivery?: (isDelivered: boolean) => void
 }
 
-/** Switches on that spans of this process are kept and sent to a collector. Without an endpoint nothing is loaded. */
+/**
+ * Switches on that spans of this process are kept and sent to a collector. Without an endpoint
+ * nothing is loaded.
+ */
 export async function startTracing({
   service,
   endpoint,
@@ -47,7 +52,10 @@ export async function startTracing({
   }
 }
 
-/** Where traces go below an endpoint; undefined: it is no URL of HTTP, or one that holds a password. (OpenTelemetry Protocol Exporter, 1.1) */
+/**
+ * Where traces go below an endpoint; undefined: it is no URL of HTTP, or one that holds a password.
+ * (OpenTelemetry Protocol Exporter, 1.1)
+ */
 export function tracesUrl(endpoint: string): string | undefined {
   if (!URL.canParse(endpoint)) return undefined
   const url = new URL(endpoint)

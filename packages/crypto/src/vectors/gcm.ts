@@ -1,4 +1,6 @@
-/** AES-256 cases of the GCM specification (McGrew and Viega, 2005, appendix B) with a 96-bit nonce. */
+/**
+ * AES-256 cases of the GCM specification (McGrew and Viega, 2005, appendix B) with a 96-bit nonce.
+ */
 export const GCM_VECTORS = [
   {
     testCase: 13,

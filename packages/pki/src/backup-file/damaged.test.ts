@@ -62,7 +62,8 @@ describe('a damaged backup file is refused', () => {
   })
 
   it('at once when it asks for 2^31 rounds', async () => {
-    // The MAC's count is the last element of the file: five octets of it make the file and its outer sequence two longer.
+    // The MAC's count is the last element of the file: five octets of it make the file and its
+    // outer sequence two longer.
     const longer = Buffer.concat([file.subarray(0, -5), Buffer.of(0x02, 0x05, 0, 0x80, 0, 0, 0)])
     longer.writeUInt16BE(file.readUInt16BE(2) + 2, 2)
     const macData = longer.lastIndexOf(Buffer.of(0x30, 0x4b))

@@ -6,8 +6,9 @@ const CONSTRUCTED = 0x20
 const HIGH_TAG_NUMBER = 0x1f
 
 /**
- * Checks that bytes are exactly one DER element, nothing behind it, within bounds of depth and number, every length definite, minimal and inside
- * its parent. X.690, 8.1 and 10.1. What decodes afterwards then cannot be led astray.
+ * Checks that bytes are exactly one DER element, nothing behind it, within bounds of depth and
+ * number, every length definite, minimal and inside its parent. X.690, 8.1 and 10.1. What decodes
+ * afterwards then cannot be led astray.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function requireBoundedDer(bytes: Uint8Array): void {

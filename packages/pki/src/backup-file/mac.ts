@@ -20,7 +20,8 @@ const MAC_KEY_ID = 3
 const ROUNDS_AT_ONCE = 5000
 
 /**
- * MacData over the content of a PKCS#12 file: HMAC-SHA-256 under a key derived from the password. RFC 7292, 4 and 5.1.
+ * MacData over the content of a PKCS#12 file: HMAC-SHA-256 under a key derived from the password.
+ * RFC 7292, 4 and 5.1.
  *
  * Not PBMAC1 (RFC 9579), which neither OpenSSL 3.0 nor Java 17 reads.
  */
@@ -69,7 +70,8 @@ async function computeMac(
 }
 
 /**
- * The PKCS#12 key derivation for a MAC key of one SHA-256 block: hash of D || I, rehashed. RFC 7292, B.2.
+ * The PKCS#12 key derivation for a MAC key of one SHA-256 block: hash of D || I, rehashed. RFC
+ * 7292, B.2.
  * @param password UTF-8; it enters as BMPString with its terminating zero (B.1)
  */
 async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number): Promise<Secret> {
@@ -90,7 +92,9 @@ async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number):
   return Secret.from(digest)
 }
 
-/** Copies of the bytes that fill whole blocks, as few as hold them. RFC 7292, B.2, steps 2 and 3. */
+/**
+ * Copies of the bytes that fill whole blocks, as few as hold them. RFC 7292, B.2, steps 2 and 3.
+ */
 function repeatToBlocks(bytes: Buffer): Buffer {
   const length = Math.ceil(bytes.length / BLOCK_BYTES) * BLOCK_BYTES
   return Buffer.alloc(length, bytes)

@@ -21,7 +21,10 @@ export const OID = {
   sha256: '2.16.840.1.101.3.4.2.1',
 } as const
 
-/** Algorithms that are read, and those that other programs write instead: Java up to 15, OpenSSL with -legacy, Java from 26. RFC 7292, C; RFC 8018, A to C. */
+/**
+ * Algorithms that are read, and those that other programs write instead: Java up to 15, OpenSSL
+ * with -legacy, Java from 26. RFC 7292, C; RFC 8018, A to C.
+ */
 export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
   [OID.pbes2]: 'PBES2',
   [OID.pbkdf2]: 'PBKDF2',
@@ -45,8 +48,8 @@ export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
 const ATTRIBUTE_UUID = 'b6f0d7e2-54c1-4d0a-9c39-6a7f1e8b25d4'
 
 /**
- * Content octets of 2.25.<UUID as a number>, the attribute that holds what PKCS#12 has no place for. ITU-T X.667, 7.
- * Encoded here because the library counts arcs in 32 bits. X.690, 8.19.
+ * Content octets of 2.25.<UUID as a number>, the attribute that holds what PKCS#12 has no place
+ * for. ITU-T X.667, 7. Encoded here because the library counts arcs in 32 bits. X.690, 8.19.
  */
 export const PROVIDER_ATTRIBUTE_OID: string = uuidArc(ATTRIBUTE_UUID)
 

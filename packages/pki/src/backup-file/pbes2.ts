@@ -120,7 +120,9 @@ export function readIterations(node: Der | undefined): number {
   return iterations
 }
 
-/** @throws PkiError BACKUP_FILE_INVALID that names what another program re-encrypted the file with */
+/**
+ * @throws PkiError BACKUP_FILE_INVALID that names what another program re-encrypted the file with
+ */
 export function requireAlgorithm(use: string, node: Der | undefined, oid: string): void {
   const found = read.oid(node)
   if (found === oid) return

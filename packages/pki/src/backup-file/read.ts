@@ -14,8 +14,8 @@ const SEQUENCE_TAG = 0x30
 const MAX_FILE_BYTES = 64 * 1024
 
 /**
- * What a backup file holds. Nothing is derived from the password before the file's structure and its bounds are known to be right, and nothing is
- * decrypted before its MAC is.
+ * What a backup file holds. Nothing is derived from the password before the file's structure and
+ * its bounds are known to be right, and nothing is decrypted before its MAC is.
  * @param password UTF-8, tried in the other normal forms of Unicode too; undefined for a file that
  *   is not encrypted
  * @throws PkiError BACKUP_FILE_TOO_LARGE, BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG

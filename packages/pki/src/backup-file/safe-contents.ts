@@ -13,8 +13,9 @@ const KEYTOOL_KEY_ID = /^Time \d+$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 leaves open what a secret bag holds: it is filled as Java's key stores fill
- * theirs, a PKCS#8 PrivateKeyInfo whose algorithm is AES, encrypted where there is a password.
+ * SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 leaves open what a secret bag holds:
+ * it is filled as Java's key stores fill theirs, a PKCS#8 PrivateKeyInfo whose algorithm is AES,
+ * encrypted where there is a password.
  */
 export async function encodeSafeContents(
   content: BackupContent,

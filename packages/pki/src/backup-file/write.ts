@@ -7,14 +7,18 @@ import { ITERATIONS, type PasswordRounds, pbes2Encrypt } from './pbes2.ts'
 import { encodeSafeContents } from './safe-contents.ts'
 
 export type WriteBackupInput = BackupContent & {
-  /** Without a password the file is not encrypted: whoever reads it has the KDK. The caller must say so. */
+  /**
+   * Without a password the file is not encrypted: whoever reads it has the KDK. The caller must say
+   * so.
+   */
   protection: { password: Secret } | 'not-encrypted'
 }
 
 /**
- * The backup of a key provider as a PKCS#12 file. RFC 7292. With a password everything in it is encrypted, by PBES2 with 600,000 rounds; without
- * one nothing is, and its MAC, over the empty password, finds accidents and no attacks. `openssl pkcs12` opens both; Java's keytool lists
- * the KDK of an encrypted one as SecretKeyEntry.
+ * The backup of a key provider as a PKCS#12 file. RFC 7292. With a password everything in it is
+ * encrypted, by PBES2 with 600,000 rounds; without one nothing is, and its MAC, over the empty
+ * password, finds accidents and no attacks. `openssl pkcs12` opens both; Java's keytool lists the
+ * KDK of an encrypted one as SecretKeyEntry.
  */
 export function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
   return writeWithRounds(input, ITERATIONS)
@@ -22,7 +26,8 @@ export function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
 
 /**
  * A backup file whose encryption and MAC take this many rounds each: an attacker tries passwords on
- * the cheaper of the two. Without a password there is nothing to guess, and the MAC takes one round.
+ * the cheaper of the two. Without a password there is nothing to guess, and the MAC takes one
+ * round.
  */
 export async function writeWithRounds(
   input: WriteBackupInput,

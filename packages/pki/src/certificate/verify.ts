@@ -3,8 +3,8 @@ import { PkiError } from '../errors.ts'
 import { splitPem } from './pem.ts'
 
 /**
- * Whether a certificate was issued by one of the roots directly, is valid now and is no authority itself. RFC 5280, 6.1,
- * for chains of the one length that this project makes.
+ * Whether a certificate was issued by one of the roots directly, is valid now and is no authority
+ * itself. RFC 5280, 6.1, for chains of the one length that this project makes.
  * @throws PkiError INVALID_CERTIFICATE, with the reason
  */
 export function verifyCertificate({

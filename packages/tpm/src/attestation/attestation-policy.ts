@@ -16,7 +16,10 @@ export type AttestationPolicy = {
   minimumAcceptanceLevel: AcceptanceLevel
 }
 
-/** Native key providers need 7.0 Update 2; a host image has the level PartnerSupported unless someone lowers it. */
+/**
+ * Native key providers need 7.0 Update 2; a host image has the level PartnerSupported unless
+ * someone lowers it.
+ */
 export const DEFAULT_ATTESTATION_POLICY: AttestationPolicy = {
   requireSecureBoot: true,
   minimumVersion: '7.0.2',

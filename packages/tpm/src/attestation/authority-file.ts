@@ -10,11 +10,16 @@ const DER_SEQUENCE = 0x30
 /** What a file of a folder of trusted TPM vendors holds. */
 export type AuthorityFile = {
   certificates: readonly X509Certificate[]
-  /** What of it cannot be used, and why; empty: nothing, or it was never meant to be a certificate. */
+  /**
+   * What of it cannot be used, and why; empty: nothing, or it was never meant to be a certificate.
+   */
   problems: readonly string[]
 }
 
-/** Reads certificates of authorities, in PEM or DER, by what a file holds; its name tells only whether it should hold one. */
+/**
+ * Reads certificates of authorities, in PEM or DER, by what a file holds; its name tells only
+ * whether it should hold one.
+ */
 export function readAuthorityFile(name: string, bytes: Buffer): AuthorityFile {
   const blocks = bytes.toString('latin1').match(PEM_CERTIFICATE) ?? []
   if (blocks.length > 0) {

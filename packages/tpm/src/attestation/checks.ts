@@ -38,7 +38,10 @@ export type AttestationContext = {
   policy: AttestationPolicy
 }
 
-/** One thing that must hold. Each stands for itself: whether it fails does not depend on what another check found. */
+/**
+ * One thing that must hold. Each stands for itself: whether it fails does not depend on what
+ * another check found.
+ */
 export type Check = {
   /** Stable, for programs: what is told when it fails. */
   code: string

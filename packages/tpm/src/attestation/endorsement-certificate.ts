@@ -3,7 +3,10 @@ import { readAuthorityFile } from './authority-file.ts'
 
 /** tcg-kp-EKCertificate, TCG EK Credential Profile, 3.2.16. */
 const EK_CERTIFICATE_USAGE = '2.23.133.8.1'
-/** Manufacturer, model and version of the TPM, TCG EK Credential Profile, 3.2.9; OpenSSL prints names or numbers. */
+/**
+ * Manufacturer, model and version of the TPM, TCG EK Credential Profile, 3.2.9; OpenSSL prints
+ * names or numbers.
+ */
 const TCG_ATTRIBUTES = [
   /(?:tcg-at-tpmManufacturer|2\.23\.133\.2\.1)=id:[0-9A-Fa-f]{8}/,
   /(?:tcg-at-tpmModel|2\.23\.133\.2\.2)=[^\\,"]+/,
@@ -11,7 +14,10 @@ const TCG_ATTRIBUTES = [
 ]
 const MAX_PATH = 4
 
-/** Certificates that vouch for TPMs: roots that are trusted, and what may stand between them and an EK. */
+/**
+ * Certificates that vouch for TPMs: roots that are trusted, and what may stand between them and an
+ * EK.
+ */
 export type TrustedAuthorities = {
   roots: readonly X509Certificate[]
   intermediates: readonly X509Certificate[]
@@ -30,7 +36,10 @@ export function skippedText(skipped: readonly SkippedFile[]): string {
   return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
 
-/** The certificates of files, told apart: what signed itself is a root. A file that cannot be used does not stop the others. */
+/**
+ * The certificates of files, told apart: what signed itself is a root. A file that cannot be used
+ * does not stop the others.
+ */
 export function trustedAuthorities(
   files: readonly { name: string; bytes: Buffer }[],
 ): TrustedAuthorities {
@@ -48,15 +57,18 @@ export function trustedAuthorities(
 }
 
 type Path = readonly X509Certificate[]
-/** Paths that were found before: hosts come again and again with the same certificate, and a signature does not change. */
+/**
+ * Paths that were found before: hosts come again and again with the same certificate, and a
+ * signature does not change.
+ */
 const pathsFound = new WeakMap<TrustedAuthorities, Map<string, readonly Path[]>>()
 const MAX_CERTIFICATES = 4096
 /** Renewed and cross-signed authorities make several paths for one certificate. */
 const MAX_PATHS = 16
 
 /**
- * The ways from an EK's certificate to trusted roots, each with both ends; empty if there is none. All of them: an expired authority must not hide
- * the renewed one beside it. RFC 5280, 6.1.
+ * The ways from an EK's certificate to trusted roots, each with both ends; empty if there is none.
+ * All of them: an expired authority must not hide the renewed one beside it. RFC 5280, 6.1.
  */
 export function pathsToRoots(
   certificate: X509Certificate,
@@ -101,8 +113,9 @@ const DER_LONG_SEQUENCE = 0x3082
 const DER_HEADER_BYTES = 4
 
 /**
- * A certificate as an NV index holds it, without what is behind it: vendors leave the rest of a larger index erased (0xff) or cleared (0). Anything else
- * behind it stays. Empty if there is nothing but padding.
+ * A certificate as an NV index holds it, without what is behind it: vendors leave the rest of a
+ * larger index erased (0xff) or cleared (0). Anything else behind it stays. Empty if there is
+ * nothing but padding.
  */
 export function withoutPadding(bytes: Buffer): Buffer {
   if (isPadding(bytes)) return Buffer.alloc(0)

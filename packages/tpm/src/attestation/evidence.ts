@@ -21,7 +21,10 @@ export type TpmIdentity = {
   attestationKey: Buffer
 }
 
-/** What a verifier asks: a fresh nonce of 32 bytes, and a credential that only EK and AK of one TPM open together. */
+/**
+ * What a verifier asks: a fresh nonce of 32 bytes, and a credential that only EK and AK of one TPM
+ * open together.
+ */
 export type Challenge = { nonce: Buffer; credential: Credential }
 
 /** What a host sends as proof of what it is. */
@@ -50,8 +53,9 @@ export function readTpmIdentity(tpm: Tpm): Promise<TpmIdentity> {
 }
 
 /**
- * Answers a verifier: activates its credential, quotes PCRs under its nonce. The credential's secret does not leave the host; only a proof of it does, for
- * a KDK comes in the same envelope, and a host must not be made to open one for whoever asks.
+ * Answers a verifier: activates its credential, quotes PCRs under its nonce. The credential's
+ * secret does not leave the host; only a proof of it does, for a KDK comes in the same envelope,
+ * and a host must not be made to open one for whoever asks.
  * @throws TpmError TPM_INTEGRITY_FAILED if the credential is for another TPM, TPM_SRK_CHANGED
  */
 export function answerChallenge(

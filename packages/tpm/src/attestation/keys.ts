@@ -7,7 +7,10 @@ import { isHandleMissing } from '../errors.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 import { withoutPadding } from './endorsement-certificate.ts'
 
-/** Where manufacture leaves the EK and its certificate. TCG EK Credential Profile, 2.2.1.4 and 2.2.1.5. */
+/**
+ * Where manufacture leaves the EK and its certificate. TCG EK Credential Profile, 2.2.1.4 and
+ * 2.2.1.5.
+ */
 const EK_HANDLE = 0x81010001
 const EK_CERTIFICATE_INDEX = 0x01c00002
 
@@ -36,8 +39,9 @@ export const EK_TEMPLATE: RsaPublic = {
 }
 
 /**
- * The AK: a restricted signing key on P-256, primary of the endorsement hierarchy. As such it comes out the same after every reset, needs no file, and its
- * quotes tell clock, resets and firmware in the clear (Part 1, clause 36.7: keys of other hierarchies have them obfuscated).
+ * The AK: a restricted signing key on P-256, primary of the endorsement hierarchy. As such it comes
+ * out the same after every reset, needs no file, and its quotes tell clock, resets and firmware in
+ * the clear (Part 1, clause 36.7: keys of other hierarchies have them obfuscated).
  */
 export const AK_TEMPLATE: EccPublic = {
   type: 'ecc',
@@ -59,7 +63,10 @@ export function createAttestationKey(transport: TpmTransport): Promise<TpmKey> {
   return createPrimary(transport, TPM_RH.ENDORSEMENT, encodePublicArea(AK_TEMPLATE))
 }
 
-/** The EK for the time of some work: the persistent one, or, since TPM2_Clear evicts that, the same made anew from its template. */
+/**
+ * The EK for the time of some work: the persistent one, or, since TPM2_Clear evicts that, the same
+ * made anew from its template.
+ */
 export async function withEndorsementKey<T>(
   transport: TpmTransport,
   work: (endorsementKey: TpmKey) => Promise<T>,

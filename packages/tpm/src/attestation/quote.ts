@@ -54,7 +54,10 @@ export function isQuote({ magic, type }: QuoteContent): boolean {
   return magic === TPM_GENERATED_VALUE && type === TPM_ST.ATTEST_QUOTE
 }
 
-/** Whether this key signed: TPMT_SIGNATURE of ECDSA with SHA-256, Part 2, clause 11.3.4. @throws TpmError TPM_RESPONSE_INVALID */
+/**
+ * Whether this key signed: TPMT_SIGNATURE of ECDSA with SHA-256, Part 2, clause 11.3.4.
+ * @throws TpmError TPM_RESPONSE_INVALID
+ */
 export function verifyQuoteSignature(key: EccPublic, attested: Buffer, signature: Buffer): boolean {
   const reader = new WireReader(signature)
   if (reader.uint16() !== TPM_ALG.ECDSA || reader.uint16() !== TPM_ALG.SHA256) return false

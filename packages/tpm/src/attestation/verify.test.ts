@@ -152,7 +152,8 @@ describe('a verifier without one of its checks', () => {
         return verifyEvidence(evidence, context, checks).status === 'accepted'
       }),
     )
-    // A log that leaves out a PCR gives another composite too, and a boot of ESXi has no event of an unknown type: two look at these.
+    // A log that leaves out a PCR gives another composite too, and a boot of ESXi has no event of
+    // an unknown type: two look at these.
     const seenTwice = ATTESTATION_CHECKS.map(({ code }) => code).filter(
       (code) => !accepted.includes(code),
     )

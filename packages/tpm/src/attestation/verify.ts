@@ -22,7 +22,9 @@ export type Verdict = {
   /** One line that names the cause; empty if the host is accepted. */
   message: string
   checks: readonly CheckResult[]
-  /** To be known of the TPM from now on, and what was booted; undefined unless the host is accepted. */
+  /**
+   * To be known of the TPM from now on, and what was booted; undefined unless the host is accepted.
+   */
   learned: { tpm: KnownTpm; boot: BootDescription } | undefined
   /** Name of the EK, 34 bytes; undefined if the evidence could not be read. */
   endorsementKeyName: Buffer | undefined
@@ -88,7 +90,10 @@ function run(check: Check, evidence: DecodedEvidence, context: AttestationContex
   return { code, title, passed: message === undefined, message: message ?? '' }
 }
 
-/** A check that cannot be carried out has failed: what a hostile host sends must not get past it by that. */
+/**
+ * A check that cannot be carried out has failed: what a hostile host sends must not get past it by
+ * that.
+ */
 function failureOf(
   { fails, title }: Check,
   evidence: DecodedEvidence,

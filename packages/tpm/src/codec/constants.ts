@@ -1,4 +1,7 @@
-/** Numbers of the TPM 2.0 Library specification, Part 2, by the names that it gives them. Only what this project uses. */
+/**
+ * Numbers of the TPM 2.0 Library specification, Part 2, by the names that it gives them. Only what
+ * this project uses.
+ */
 
 /** TPM_CC, clause 6.5.2. */
 export const TPM_CC = {
@@ -42,7 +45,10 @@ export const TPM_ST = {
   VERIFIED: 0x8022,
 } as const
 
-/** TPM_GENERATED_VALUE, clause 6.2: begins all that a TPM signs of itself, and nothing that it is given to sign. */
+/**
+ * TPM_GENERATED_VALUE, clause 6.2: begins all that a TPM signs of itself, and nothing that it is
+ * given to sign.
+ */
 export const TPM_GENERATED_VALUE = 0xff544347
 
 /** TPM_ALG_ID, clause 6.3. */
@@ -115,7 +121,10 @@ export const TPMA_OBJECT = {
 /** TPMA_PERMANENT, clause 8.6. */
 export const TPMA_PERMANENT_IN_LOCKOUT = 0x0000_0200
 
-/** Of every primary key here whose use asks for no more than its empty authValue: restricted to its purpose, and never outside its TPM. */
+/**
+ * Of every primary key here whose use asks for no more than its empty authValue: restricted to its
+ * purpose, and never outside its TPM.
+ */
 export const RESTRICTED_PRIMARY_KEY =
   TPMA_OBJECT.fixedTPM |
   TPMA_OBJECT.fixedParent |

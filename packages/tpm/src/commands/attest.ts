@@ -13,7 +13,10 @@ export type Quote = {
   signature: Buffer
 }
 
-/** A key's statement about SHA-256 PCRs, with the nonce of whoever asked. TPM2_Quote, Part 3, clause 18.4. */
+/**
+ * A key's statement about SHA-256 PCRs, with the nonce of whoever asked. TPM2_Quote, Part 3, clause
+ * 18.4.
+ */
 export async function quote(
   transport: TpmTransport,
   key: HandleReference,
@@ -32,7 +35,10 @@ export async function quote(
   return { attested: Buffer.from(parameters.sized()), signature: Buffer.from(parameters.rest()) }
 }
 
-/** A credential as TPM2_MakeCredential makes it; only one EK opens it, and only beside the key that it names. */
+/**
+ * A credential as TPM2_MakeCredential makes it; only one EK opens it, and only beside the key that
+ * it names.
+ */
 export type Credential = {
   /** TPM2B_ID_OBJECT without its size: integrity and encrypted credential. */
   blob: Buffer
@@ -41,8 +47,9 @@ export type Credential = {
 }
 
 /**
- * The secret of a credential for this key and EK, encrypted on its way by the session that satisfies the EK's policy.
- * TPM2_ActivateCredential, Part 3, clause 12.5. TPM_INTEGRITY_FAILED: it was made for another key, or another EK.
+ * The secret of a credential for this key and EK, encrypted on its way by the session that
+ * satisfies the EK's policy. TPM2_ActivateCredential, Part 3, clause 12.5. TPM_INTEGRITY_FAILED: it
+ * was made for another key, or another EK.
  */
 export async function activateCredential(
   transport: TpmTransport,

@@ -15,7 +15,10 @@ export type TpmInfo = {
   firmwareVersion: string
 }
 
-/** Version, manufacturer and firmware, by TPM2_GetCapability(TPM_PROPERTIES). Part 3, clause 30.2; Part 2, clause 6.13. */
+/**
+ * Version, manufacturer and firmware, by TPM2_GetCapability(TPM_PROPERTIES). Part 3, clause 30.2;
+ * Part 2, clause 6.13.
+ */
 export async function getInfo(transport: TpmTransport): Promise<TpmInfo> {
   const manufacturer = Buffer.alloc(4)
   manufacturer.writeUInt32BE(await getProperty(transport, TPM_PT.MANUFACTURER))
@@ -61,7 +64,10 @@ async function getProperty(transport: TpmTransport, property: number): Promise<n
   return reader.uint32()
 }
 
-/** Handles of what is loaded: transient objects and sessions. A session's handle is good for FlushContext in either range. */
+/**
+ * Handles of what is loaded: transient objects and sessions. A session's handle is good for
+ * FlushContext in either range.
+ */
 export async function getLoadedHandles(transport: TpmTransport): Promise<number[]> {
   const handles: number[] = []
   for (const first of Object.values(HANDLE_RANGE)) {

@@ -33,7 +33,10 @@ export type Authorization = Session | 'empty password'
 export type Command = {
   name: CommandName
   handles?: HandleReference[]
-  /** In the order of the command's authorised handles; a session beyond them only protects parameters. */
+  /**
+   * In the order of the command's authorised handles; a session beyond them only protects
+   * parameters.
+   */
   authorizations?: Authorization[]
   parameters?: Buffer
   /** Whether the response begins with a handle. */
@@ -44,9 +47,11 @@ export type Command = {
 export type Response = { handle: number; parameters: WireReader }
 
 /**
- * Sends one command and checks its response: header, sessions, HMACs, decryption. Part 1, clause 18; Part 3, clause 5.
- * TPM_RC_RETRY, YIELDED and TESTING mean that nothing was done: the same bytes go again, a bounded number of times.
- * @throws TpmError TPM_COMMAND_FAILED and its kin with the response code; TPM_RESPONSE_INVALID; those of the transport
+ * Sends one command and checks its response: header, sessions, HMACs, decryption. Part 1, clause
+ * 18; Part 3, clause 5. TPM_RC_RETRY, YIELDED and TESTING mean that nothing was done: the same
+ * bytes go again, a bounded number of times.
+ * @throws TpmError TPM_COMMAND_FAILED and its kin with the response code; TPM_RESPONSE_INVALID;
+ *   those of the transport
  */
 export async function execute(transport: TpmTransport, command: Command): Promise<Response> {
   const authorizations = command.authorizations ?? []

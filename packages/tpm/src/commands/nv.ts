@@ -14,7 +14,10 @@ const MAX_INDEX_BYTES = 4096
 /** An NV index: its handle, and the Name that it has now. */
 export type NvIndex = HandleReference & { sizeBytes: number; isWritten: boolean }
 
-/** The NV index at a handle, by TPM2_NV_ReadPublic, Part 3, clause 31.6; undefined if none is defined there. */
+/**
+ * The NV index at a handle, by TPM2_NV_ReadPublic, Part 3, clause 31.6; undefined if none is
+ * defined there.
+ */
 export async function readNvIndex(
   transport: TpmTransport,
   handle: number,
@@ -38,7 +41,10 @@ export async function readNvIndex(
   }
 }
 
-/** All bytes of an NV index that may be read with its own empty authValue. TPM2_NV_Read, Part 3, clause 31.13. */
+/**
+ * All bytes of an NV index that may be read with its own empty authValue. TPM2_NV_Read, Part 3,
+ * clause 31.13.
+ */
 export async function nvRead(transport: TpmTransport, index: NvIndex): Promise<Buffer> {
   const parts: Buffer[] = []
   const end = Math.min(index.sizeBytes, MAX_INDEX_BYTES)
@@ -55,7 +61,10 @@ export async function nvRead(transport: TpmTransport, index: NvIndex): Promise<B
   return Buffer.concat(parts)
 }
 
-/** Defines a counter that everybody may read and raise, and nobody lower: one defined anew begins above all that were. TPM2_NV_DefineSpace, Part 3, clause 31.3. */
+/**
+ * Defines a counter that everybody may read and raise, and nobody lower: one defined anew begins
+ * above all that were. TPM2_NV_DefineSpace, Part 3, clause 31.3.
+ */
 export async function nvDefineCounter(transport: TpmTransport, handle: number): Promise<void> {
   const { AUTHWRITE, COUNTER, OWNERREAD, AUTHREAD, NO_DA } = TPMA_NV
   const area = new WireWriter()
@@ -73,7 +82,10 @@ export async function nvDefineCounter(transport: TpmTransport, handle: number): 
   })
 }
 
-/** Raises a counter by one; its first time sets it above every counter that this TPM ever had. TPM2_NV_Increment, Part 3, clause 31.8. */
+/**
+ * Raises a counter by one; its first time sets it above every counter that this TPM ever had.
+ * TPM2_NV_Increment, Part 3, clause 31.8.
+ */
 export async function nvIncrement(transport: TpmTransport, index: NvIndex): Promise<void> {
   await execute(transport, {
     name: 'NV_Increment',

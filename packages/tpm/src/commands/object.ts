@@ -98,7 +98,10 @@ function keyOf(handle: number, publicArea: Buffer): TpmKey {
   return { handle, name: objectName(publicArea), public: decodePublicArea(publicArea), publicArea }
 }
 
-/** TPM2_Create of a data object under a parent, its secret encrypted by the session. Part 3, clause 12.1. */
+/**
+ * TPM2_Create of a data object under a parent, its secret encrypted by the session. Part 3, clause
+ * 12.1.
+ */
 export async function create(
   transport: TpmTransport,
   parent: HandleReference,
@@ -123,7 +126,10 @@ export async function create(
   }
 }
 
-/** TPM2_Load, Part 3, clause 12.2; to be flushed by the caller. TPM_INTEGRITY_FAILED: the object is not of this parent. */
+/**
+ * TPM2_Load, Part 3, clause 12.2; to be flushed by the caller. TPM_INTEGRITY_FAILED: the object is
+ * not of this parent.
+ */
 export async function load(
   transport: TpmTransport,
   parent: HandleReference,

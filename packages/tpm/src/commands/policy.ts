@@ -15,7 +15,10 @@ const COORDINATE_BYTES = 32
 type PolicySession = { handle: number }
 const sessionOf = ({ handle }: PolicySession): HandleReference => ({ handle, name: NO_BYTES })
 
-/** TPM2_PolicyPCR: the session holds only while these SHA-256 PCRs keep their values. Part 3, clause 23.7. */
+/**
+ * TPM2_PolicyPCR: the session holds only while these SHA-256 PCRs keep their values. Part 3, clause
+ * 23.7.
+ */
 export async function policyPcr(
   transport: TpmTransport,
   session: PolicySession,
@@ -28,7 +31,9 @@ export async function policyPcr(
   })
 }
 
-/** TPM2_PolicyNV: the session holds only if the counter is not above the limit. Part 3, clause 23.9. */
+/**
+ * TPM2_PolicyNV: the session holds only if the counter is not above the limit. Part 3, clause 23.9.
+ */
 export async function policyNvAtMost(
   transport: TpmTransport,
   session: PolicySession,
@@ -47,7 +52,10 @@ export async function policyNvAtMost(
   })
 }
 
-/** TPM2_PolicySecret with an empty authValue: the session holds for whoever may use the hierarchy. Part 3, clause 23.4. */
+/**
+ * TPM2_PolicySecret with an empty authValue: the session holds for whoever may use the hierarchy.
+ * Part 3, clause 23.4.
+ */
 export async function policySecret(
   transport: TpmTransport,
   session: PolicySession,
@@ -70,9 +78,11 @@ export type ApprovedPolicy = {
 }
 
 /**
- * Puts "approved by this key" in the place of all that the session has proved so far: TPM2_LoadExternal (Part 3, clause 12.3),
- * TPM2_VerifySignature (20.1), TPM2_PolicyAuthorize (23.16).
- * @throws TpmError TPM_POLICY_FAILED if the signature is wrong; TPM_COMMAND_FAILED if what was proved is not what was approved
+ * Puts "approved by this key" in the place of all that the session has proved so far:
+ * TPM2_LoadExternal (Part 3, clause 12.3), TPM2_VerifySignature (20.1), TPM2_PolicyAuthorize
+ * (23.16).
+ * @throws TpmError TPM_POLICY_FAILED if the signature is wrong; TPM_COMMAND_FAILED if what was
+ *   proved is not what was approved
  */
 export async function policyAuthorize(
   transport: TpmTransport,
@@ -85,7 +95,8 @@ export async function policyAuthorize(
     parameters: new WireWriter()
       .sized(NO_BYTES)
       .sized(publicArea)
-      // A ticket of the null hierarchy proves nothing: only one that another hierarchy's proof made is accepted.
+      // A ticket of the null hierarchy proves nothing: only one that another hierarchy's proof made
+      // is accepted.
       .uint32(TPM_RH.OWNER)
       .finish(),
     returnsHandle: true,

@@ -13,13 +13,19 @@ const NO_BYTES = Buffer.alloc(0)
 
 export type StartSessionInput = {
   kind: 'hmac' | 'policy'
-  /** To whom the salt is encrypted. Whoever pins its Name knows that no one between caller and TPM learns the session's key. */
+  /**
+   * To whom the salt is encrypted. Whoever pins its Name knows that no one between caller and TPM
+   * learns the session's key.
+   */
   saltKey: StorageKey
   /** Which way the first parameter is encrypted. */
   encrypts: 'command' | 'response'
 }
 
-/** TPM2_StartAuthSession, salted, with AES-128-CFB for parameters. Part 3, clause 11.1; to be flushed by the caller. */
+/**
+ * TPM2_StartAuthSession, salted, with AES-128-CFB for parameters. Part 3, clause 11.1; to be
+ * flushed by the caller.
+ */
 export async function startAuthSession(
   transport: TpmTransport,
   { kind, saltKey, encrypts }: StartSessionInput,
@@ -49,7 +55,10 @@ export async function startAuthSession(
   return { handle, kind, key, nonceCaller, nonceTpm, attributes }
 }
 
-/** A trial session, which computes a policy digest and proves nothing. Part 3, clause 11.1; to be flushed by the caller. */
+/**
+ * A trial session, which computes a policy digest and proves nothing. Part 3, clause 11.1; to be
+ * flushed by the caller.
+ */
 export async function startTrialSession(transport: TpmTransport): Promise<HandleReference> {
   const none = { handle: TPM_RH.NULL, name: NO_BYTES }
   const { handle } = await execute(transport, {

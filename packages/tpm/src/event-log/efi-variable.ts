@@ -1,13 +1,22 @@
 import { X509Certificate } from 'node:crypto'
 
-/** UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware Profile, 10.4.6: a variable's name and content, as PCR 7 takes it. */
+/**
+ * UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware Profile, 10.4.6: a variable's name and
+ * content, as PCR 7 takes it.
+ */
 
 /** EFI_GLOBAL_VARIABLE, 8be4df61-93ca-11d2-aa0d-00e098032b8c, as bytes. UEFI Specification, 3.3. */
 const EFI_GLOBAL_VARIABLE = Buffer.from('61dfe48bca93d211aa0d00e098032b8c', 'hex')
-/** EFI_IMAGE_SECURITY_DATABASE_GUID, d719b2cb-3d3a-4596-a3bc-dad00e67656f, as bytes. UEFI Specification, 32.4.1. */
+/**
+ * EFI_IMAGE_SECURITY_DATABASE_GUID, d719b2cb-3d3a-4596-a3bc-dad00e67656f, as bytes. UEFI
+ * Specification, 32.4.1.
+ */
 const EFI_IMAGE_SECURITY_DATABASE = Buffer.from('cbb219d73a3d9645a3bcdad00e67656f', 'hex')
 
-/** Who put VMware's certificates into `db`: a3d5e95b-0a8f-4753-8735-445afb708f62, as virtual machines of the product have it. */
+/**
+ * Who put VMware's certificates into `db`: a3d5e95b-0a8f-4753-8735-445afb708f62, as virtual
+ * machines of the product have it.
+ */
 const VMWARE_SIGNATURE_OWNER = Buffer.from('5be9d5a38f0a53478735445afb708f62', 'hex')
 const PEM_CERTIFICATE =
   /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n$/
@@ -18,8 +27,10 @@ export function secureBootVariable(isEnabled: boolean): Buffer {
 }
 
 /**
- * The entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA, an owner and a DER certificate. UEFI Specification, 32.4.1.
- * @param authority a certificate in PEM; a name gives the entry that hosts of 0.2 and before measure, and are sealed to
+ * The entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA, an owner and a DER
+ * certificate. UEFI Specification, 32.4.1.
+ * @param authority a certificate in PEM; a name gives the entry that hosts of 0.2 and before
+ *   measure, and are sealed to
  */
 export function authorityVariable(authority: string): Buffer {
   const der = decodeAuthority(authority)
@@ -30,7 +41,9 @@ export function authorityVariable(authority: string): Buffer {
   return variable(EFI_IMAGE_SECURITY_DATABASE, 'db', Buffer.concat([owner, signature]))
 }
 
-/** The authority out of such an entry: a certificate in PEM, or a name; undefined if it is neither. */
+/**
+ * The authority out of such an entry: a certificate in PEM, or a name; undefined if it is neither.
+ */
 export function readAuthorityVariable(data: Buffer): string | undefined {
   const prefixBytes = authorityVariable('').length
   if (data.length < prefixBytes) return undefined
@@ -46,7 +59,10 @@ export function authorityName(authority: string): string {
   return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ')
 }
 
-/** An authority's certificate as it is measured; undefined: the text is not a certificate in PEM as this program writes it. */
+/**
+ * An authority's certificate as it is measured; undefined: the text is not a certificate in PEM as
+ * this program writes it.
+ */
 function decodeAuthority(authority: string): Buffer | undefined {
   if (!PEM_CERTIFICATE.test(authority)) return undefined
   const certificate = certificateOf(Buffer.from(authority))

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import { TPM_ALG } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 
-/** The crypto-agile event log of the TCG PC Client Platform Firmware Profile, 10.2: little-endian, SHA-256 alone. */
+/**
+ * The crypto-agile event log of the TCG PC Client Platform Firmware Profile, 10.2: little-endian,
+ * SHA-256 alone.
+ */
 
 /** Event types, clause 10.4.1. Only what a host of this project logs. */
 export const EVENT_TYPE = {
@@ -18,7 +21,10 @@ export type EventTypeName = keyof typeof EVENT_TYPE
 
 const DIGEST_BYTES = 32
 const SIGNATURE = Buffer.from('Spec ID Event03\0')
-/** TCG_EfiSpecIdEvent, clause 10.4.5.1: platform class client, version 2.0, errata 2, 64-bit; one algorithm, no vendor information. */
+/**
+ * TCG_EfiSpecIdEvent, clause 10.4.5.1: platform class client, version 2.0, errata 2, 64-bit; one
+ * algorithm, no vendor information.
+ */
 const SPEC_ID_EVENT = Buffer.concat([
   SIGNATURE,
   uint32(0),
@@ -42,7 +48,10 @@ export type LogEvent = {
   data: Buffer
 }
 
-/** A measurement whose digest is that of its data: the only kind in which the data says what was measured. */
+/**
+ * A measurement whose digest is that of its data: the only kind in which the data says what was
+ * measured.
+ */
 export function measure(pcr: number, type: EventTypeName, data: Buffer): LogEvent {
   return { pcr, type: EVENT_TYPE[type], digest: digestOf(data), data }
 }
@@ -104,7 +113,10 @@ export function isDigestOfData({ digest, data }: LogEvent): boolean {
   return digest.equals(digestOf(data))
 }
 
-/** Values that PCRs have after these events, 32 bytes each; EV_NO_ACTION extends none. Only PCRs that were extended are in the result. */
+/**
+ * Values that PCRs have after these events, 32 bytes each; EV_NO_ACTION extends none. Only PCRs
+ * that were extended are in the result.
+ */
 export function replayEventLog(events: readonly LogEvent[]): Map<number, Buffer> {
   const values = new Map<number, Buffer>()
   for (const { pcr, type, digest } of events) {

@@ -19,7 +19,10 @@ export type Vib = {
 export type BootDescription = {
   firmwareVersion: string
   secureBoot: boolean
-  /** Who vouched for the boot loader, a certificate in PEM; a name on hosts of 0.2 and before; undefined while secure boot is off, for then nobody is asked. */
+  /**
+   * Who vouched for the boot loader, a certificate in PEM; a name on hosts of 0.2 and before;
+   * undefined while secure boot is off, for then nobody is asked.
+   */
   secureBootAuthority: string | undefined
   /** Kernel options as typed at the loader. */
   bootOptions: string
@@ -29,7 +32,10 @@ export type BootDescription = {
   vibs: readonly Vib[]
 }
 
-/** The authority of boot loaders, made for this project: its private key is gone, and nothing is signed by it. */
+/**
+ * The authority of boot loaders, made for this project: its private key is gone, and nothing is
+ * signed by it.
+ */
 export const SECURE_BOOT_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBjjCCATOgAwIBAgIQa3THpVo8o0l/PZNMFHzOWDAKBggqhkjOPQQDAjAlMSMw
 IQYDVQQDDBpWTXdhcmUgU2VjdXJlIEJvb3QgU2lnbmluZzAeFw0yNDEyMzEyMzU1
@@ -43,7 +49,10 @@ WQVe7LKmMrWExvfTLFuGfo4LglyIQ86jdZbG2ime2gIhAKg8oh5Qz0xA89mmmzaD
 -----END CERTIFICATE-----
 `
 
-/** PCRs that a boot extends, and what each says. TCG PC Client Platform Firmware Profile, 3.3.4; from 8 on they are the operating system's. */
+/**
+ * PCRs that a boot extends, and what each says. TCG PC Client Platform Firmware Profile, 3.3.4;
+ * from 8 on they are the operating system's.
+ */
 export const BOOT_PCRS = {
   firmware: 0,
   optionRoms: 2,
@@ -57,7 +66,10 @@ export const BOOT_PCRS = {
 /** All PCRs of a boot, ascending. */
 export const MEASURED_PCRS: readonly number[] = Object.values(BOOT_PCRS).sort((a, b) => a - b)
 
-/** What upgrades change, ascending: PCRs of the software, and not of the settings that stand for themselves. */
+/**
+ * What upgrades change, ascending: PCRs of the software, and not of the settings that stand for
+ * themselves.
+ */
 export const UPGRADABLE_PCRS: readonly number[] = [
   BOOT_PCRS.firmware,
   BOOT_PCRS.optionRoms,

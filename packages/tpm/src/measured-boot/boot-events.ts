@@ -13,7 +13,10 @@ import {
   type Vib,
 } from './boot-description.ts'
 
-/** Ends what the firmware measures, one in each of its PCRs. TCG PC Client Platform Firmware Profile, 10.4.1. */
+/**
+ * Ends what the firmware measures, one in each of its PCRs. TCG PC Client Platform Firmware
+ * Profile, 10.4.1.
+ */
 const SEPARATOR = Buffer.alloc(4)
 const FIRMWARE_PCRS = [0, 1, 2, 3, 4, 5, 6, 7]
 const MAX_VIBS = 500
@@ -51,7 +54,8 @@ export function bootEvents(boot: BootDescription): LogEvent[] {
 }
 
 /**
- * What a host booted, told by its events alone: types, data and order must be those of a boot, nothing more and nothing less.
+ * What a host booted, told by its events alone: types, data and order must be those of a boot,
+ * nothing more and nothing less.
  * @throws TpmError INVALID_EVENT_LOG
  */
 export function readBootEvents(events: readonly LogEvent[]): BootDescription {

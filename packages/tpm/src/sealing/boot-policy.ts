@@ -14,10 +14,15 @@ export type BootAuthority = {
   reference: Buffer
 }
 
-/** An authority's word that a host may boot into these PCR values, until its policy counter is beyond the version. */
+/**
+ * An authority's word that a host may boot into these PCR values, until its policy counter is
+ * beyond the version.
+ */
 export type BootPolicy = ApprovedPolicy & { version: bigint }
 
-/** What is approved: PCR values, while the counter of approved policies is not above this version. */
+/**
+ * What is approved: PCR values, while the counter of approved policies is not above this version.
+ */
 export type BootPolicyContent = {
   pcrValues: ReadonlyMap<number, Buffer>
   /** Name of the NV index, 34 bytes. */

@@ -3,7 +3,10 @@ import { TpmError } from '../errors.ts'
 import type { Tpm } from '../tpm.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 
-/** NV counters of a host, in the range that the owner defines. TCG Registry of Reserved TPM 2.0 Handles, 2.2. */
+/**
+ * NV counters of a host, in the range that the owner defines. TCG Registry of Reserved TPM 2.0
+ * Handles, 2.2.
+ */
 export const COUNTERS = {
   /** Version of the newest boot policy that the host booted with. */
   bootPolicy: 0x01800200,
@@ -33,7 +36,8 @@ export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter
 
 /**
  * Raises a counter to a value; one that is there or above is left as it is.
- * @throws TpmError TPM_STATE_MISSING if there is no counter; TPM_RESPONSE_INVALID if it is too far behind
+ * @throws TpmError TPM_STATE_MISSING if there is no counter; TPM_RESPONSE_INVALID if it is too far
+ *   behind
  */
 export function raiseCounter(tpm: Tpm, which: CounterName, to: bigint): Promise<void> {
   return tpm.exclusively(async (transport) => {

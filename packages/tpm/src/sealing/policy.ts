@@ -3,7 +3,10 @@ import { TPM_CC, TPM_EO_UNSIGNED_LE } from '../codec/constants.ts'
 import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 
-/** Policy digests, 32 bytes, computed without a TPM: what its policy commands make of the digest before them. */
+/**
+ * Policy digests, 32 bytes, computed without a TPM: what its policy commands make of the digest
+ * before them.
+ */
 
 /** Digest of a policy that asks for nothing yet. */
 export const EMPTY_POLICY = Buffer.alloc(32)
@@ -27,7 +30,10 @@ export function counterPolicyDigest(
   return extend(before, TPM_CC.PolicyNV, operationHash, counterName)
 }
 
-/** "What was proved so far was approved by this key, for this reference." TPM2_PolicyAuthorize, Part 3, clause 23.16.1. */
+/**
+ * "What was proved so far was approved by this key, for this reference." TPM2_PolicyAuthorize, Part
+ * 3, clause 23.16.1.
+ */
 export function authorizePolicyDigest({
   keyName,
   reference,
@@ -39,7 +45,10 @@ export function authorizePolicyDigest({
   return createHash('sha256').update(byKey).update(reference).digest()
 }
 
-/** SHA-256 over the values of PCRs in ascending order, as quotes and policies have it. Part 1, clause 17.6. */
+/**
+ * SHA-256 over the values of PCRs in ascending order, as quotes and policies have it. Part 1,
+ * clause 17.6.
+ */
 export function pcrComposite(values: ReadonlyMap<number, Buffer>): Buffer {
   const composite = createHash('sha256')
   for (const [, value] of [...values].sort(([a], [b]) => a - b)) composite.update(value)

@@ -27,8 +27,9 @@ const MAX_SECRET_BYTES = 128
 const MAX_PCR_CHANGES = 5
 
 /**
- * Seals a secret of 1 to 128 bytes under the SRK and a policy: PCRs with the values that they have now, and PCRs with values that an
- * authority approves. The secret crosses the wire encrypted by a session salted to the SRK whose Name the caller pinned.
+ * Seals a secret of 1 to 128 bytes under the SRK and a policy: PCRs with the values that they have
+ * now, and PCRs with values that an authority approves. The secret crosses the wire encrypted by a
+ * session salted to the SRK whose Name the caller pinned.
  * @throws TpmError TPM_SRK_CHANGED and those of the commands
  */
 export function seal(
@@ -41,7 +42,8 @@ export function seal(
     const srk = await pinnedStorageRootKey(transport, srkName)
     const template = encodeSealedData({
       type: 'keyedhash',
-      // No userWithAuth: the policy is the only way in. noDA is right here, for there is no authValue to guess.
+      // No userWithAuth: the policy is the only way in. noDA is right here, for there is no
+      // authValue to guess.
       objectAttributes: TPMA_OBJECT.fixedTPM | TPMA_OBJECT.fixedParent | TPMA_OBJECT.noDA,
       authPolicy: await sealingPolicyDigest(transport, policy),
     })
@@ -63,10 +65,11 @@ export function seal(
 export type Unsealed = { secret: Secret; bootPolicy: BootPolicy | undefined }
 
 /**
- * The secret of a sealed object, if this is its TPM, its PCRs have the values they had, and those that an authority approves have values that it
- * approved. It crosses the wire encrypted.
+ * The secret of a sealed object, if this is its TPM, its PCRs have the values they had, and those
+ * that an authority approves have values that it approved. It crosses the wire encrypted.
  * @param bootPolicies what the authority approved; the newest that fits the present boot is used
- * @throws TpmError TPM_SRK_CHANGED, TPM_INTEGRITY_FAILED (another TPM's object), TPM_POLICY_FAILED (other PCR values, or a boot policy that was superseded)
+ * @throws TpmError TPM_SRK_CHANGED, TPM_INTEGRITY_FAILED (another TPM's object), TPM_POLICY_FAILED
+ *   (other PCR values, or a boot policy that was superseded)
  */
 export function unsealObject(
   tpm: Tpm,
@@ -86,7 +89,8 @@ export function unsealObject(
           const secret = await unsealOnce(transport, srk, object, sealed.policy, bootPolicy)
           return { secret, bootPolicy }
         } catch (error) {
-          // Any PCR was extended between PolicyPCR and Unseal: the policy session is void, a new one may do.
+          // Any PCR was extended between PolicyPCR and Unseal: the policy session is void, a new
+          // one may do.
           const isPcrChange = error instanceof TpmError && error.responseCode === TPM_RC.PCR_CHANGED
           if (!isPcrChange || changes === MAX_PCR_CHANGES) throw error
         }
@@ -97,7 +101,10 @@ export function unsealObject(
   })
 }
 
-/** Digest of a sealing policy, in the order in which unsealing proves it: what an authority approves first, for its word replaces what was before. */
+/**
+ * Digest of a sealing policy, in the order in which unsealing proves it: what an authority approves
+ * first, for its word replaces what was before.
+ */
 async function sealingPolicyDigest(
   transport: TpmTransport,
   { pcrs, approved }: SealingPolicy,

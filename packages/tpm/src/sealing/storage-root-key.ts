@@ -15,7 +15,10 @@ import type { TpmTransport } from '../transport/transport.ts'
 /** Where the SRK lives. TCG TPM v2.0 Provisioning Guidance, 7.8. */
 const SRK_HANDLE = 0x81000001
 
-/** The ECC P-256 SRK template. TCG EK Credential Profile, B.4.4 (H-2 without its policy); TCG Provisioning Guidance, 7.5.1. */
+/**
+ * The ECC P-256 SRK template. TCG EK Credential Profile, B.4.4 (H-2 without its policy); TCG
+ * Provisioning Guidance, 7.5.1.
+ */
 export const SRK_TEMPLATE = encodePublicArea({
   type: 'ecc',
   objectAttributes: RESTRICTED_PRIMARY_KEY | TPMA_OBJECT.decrypt,
@@ -26,7 +29,10 @@ export const SRK_TEMPLATE = encodePublicArea({
   y: Buffer.alloc(32),
 })
 
-/** Makes the SRK persistent unless it is already, and gives its Name, 34 bytes, for the caller to pin. */
+/**
+ * Makes the SRK persistent unless it is already, and gives its Name, 34 bytes, for the caller to
+ * pin.
+ */
 export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
   return tpm.exclusively(async (transport) => {
     const existing = await findStorageRootKey(transport)
@@ -42,7 +48,8 @@ export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
 }
 
 /**
- * The SRK, provided that it is the one that was pinned: another in its place could belong to someone between this host and its TPM.
+ * The SRK, provided that it is the one that was pinned: another in its place could belong to
+ * someone between this host and its TPM.
  * @throws TpmError TPM_SRK_CHANGED
  */
 export async function pinnedStorageRootKey(

@@ -9,10 +9,16 @@ import { TPMA_SESSION } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 import { kdfA } from './kdf.ts'
 
-/** A session that the TPM holds, salted: its key is known to caller and TPM alone. Part 1, clause 19.6. */
+/**
+ * A session that the TPM holds, salted: its key is known to caller and TPM alone. Part 1, clause
+ * 19.6.
+ */
 export type Session = {
   handle: number
-  /** What it proves: an HMAC session that the parameters came unchanged, a policy session besides that a policy holds. */
+  /**
+   * What it proves: an HMAC session that the parameters came unchanged, a policy session besides
+   * that a policy holds.
+   */
   kind: 'hmac' | 'policy'
   /** 32 bytes, or empty in a session without salt. */
   key: Buffer
@@ -32,7 +38,10 @@ export const encryptsResponse = (session: Session): boolean =>
 
 export type HmacInput = { session: Session; parameterHash: Buffer; attributes: number }
 
-/** HMAC of a command in a session; the caller's nonce is the newer. Part 1, clause 19.6.5. Objects here have no authValue. */
+/**
+ * HMAC of a command in a session; the caller's nonce is the newer. Part 1, clause 19.6.5. Objects
+ * here have no authValue.
+ */
 export function commandHmac({ session, parameterHash, attributes }: HmacInput): Buffer {
   return createHmac('sha256', session.key)
     .update(parameterHash)

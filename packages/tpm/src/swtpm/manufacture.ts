@@ -18,8 +18,9 @@ export type ManufactureInput = {
 }
 
 /**
- * Manufactures a TPM 2.0 with swtpm_setup and a local authority, as an ordinary user. swtpm_setup fails now and then for
- * no reason of the caller's: a failed run leaves nothing behind and is tried again, five times at most.
+ * Manufactures a TPM 2.0 with swtpm_setup and a local authority, as an ordinary user. swtpm_setup
+ * fails now and then for no reason of the caller's: a failed run leaves nothing behind and is tried
+ * again, five times at most.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureTpm(input: ManufactureInput): Promise<void> {

@@ -34,7 +34,10 @@ export type SwtpmProcess = {
   endpoint: TpmEndpoint
   /** Exit code, or null when a signal ended it. */
   exited: Promise<number | null>
-  /** Ends it in order, so that its end does not count as an attack; by force where it does not answer. */
+  /**
+   * Ends it in order, so that its end does not count as an attack; by force where it does not
+   * answer.
+   */
   stop(): Promise<void>
   /** Ends it at once, as a loss of power does. */
   kill(): void
@@ -91,7 +94,10 @@ export async function stopSwtpm(endpoint: TpmEndpoint): Promise<void> {
   await controlShutdown(endpoint, STOP_TIMEOUT_MS)
 }
 
-/** Without its permanent state swtpm would make a blank TPM in silence; with a stale volatile state it would come up with old PCRs, unmeasured. */
+/**
+ * Without its permanent state swtpm would make a blank TPM in silence; with a stale volatile state
+ * it would come up with old PCRs, unmeasured.
+ */
 async function prepareState(stateDir: string): Promise<void> {
   try {
     await access(join(stateDir, 'tpm2-00.permall'))
@@ -112,7 +118,8 @@ function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
     return spawn('swtpm', args, {
       // For ps, which shows whose TPM it is.
       argv0: join(dirname(stateDir), 'swtpm'),
-      // Paths in options are relative to it: whatever characters the folders above it have, swtpm never reads them.
+      // Paths in options are relative to it: whatever characters the folders above it have, swtpm
+      // never reads them.
       cwd: dirname(stateDir),
       stdio: ['ignore', 'ignore', 'ignore', log],
       detached,
@@ -181,7 +188,10 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
   )
 }
 
-/** Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined when it does not answer. */
+/**
+ * Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined when it
+ * does not answer.
+ */
 export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
   try {
     const transport = await connectTransport(endpoint, CONNECT_TIMEOUT_MS)
@@ -191,7 +201,8 @@ export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefi
       await transport.close()
     }
   } catch (error) {
-    // Not listening yet. A TPM that answers, but has no such key, was cleared: its state is its own business.
+    // Not listening yet. A TPM that answers, but has no such key, was cleared: its state is its own
+    // business.
     if (error instanceof TpmError && error.responseCode !== undefined) return Buffer.alloc(0)
     return undefined
   }

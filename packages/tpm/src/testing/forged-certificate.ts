@@ -4,7 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** OpenSSL takes what stands before the first dot of a name's field for a number to tell fields apart. */
+/**
+ * OpenSSL takes what stands before the first dot of a name's field for a number to tell fields
+ * apart.
+ */
 const TCG_NAME = `subjectAltName=critical,dirName:tpm
 [tpm]
 1.2.23.133.2.1=id:00001014
@@ -13,7 +16,9 @@ const TCG_NAME = `subjectAltName=critical,dirName:tpm
 
 export type ForgedOptions = { usage?: boolean; attributes?: boolean; isCa?: boolean }
 
-/** An EK certificate of a certificate authority of one's own, made by OpenSSL, and that authority. */
+/**
+ * An EK certificate of a certificate authority of one's own, made by OpenSSL, and that authority.
+ */
 export function forgeCertificate(
   endorsementKey: KeyObject,
   { usage = true, attributes = true, isCa = false }: ForgedOptions = {},

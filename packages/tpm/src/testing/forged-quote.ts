@@ -35,7 +35,9 @@ export type QuoteEdit = {
   pcrDigest?: Buffer
 }
 
-/** A quote that a software AK signs over whatever one likes: everything but the activation holds. */
+/**
+ * A quote that a software AK signs over whatever one likes: everything but the activation holds.
+ */
 export function forgedQuote(
   evidence: Evidence,
   edit: QuoteEdit,
@@ -66,7 +68,9 @@ export function forgedQuote(
   return { ...evidence, attestationKey: publicArea, quote: { attested, signature } }
 }
 
-/** A host whose whole boot is another, told with a quote that fits: only what it booted is wrong. */
+/**
+ * A host whose whole boot is another, told with a quote that fits: only what it booted is wrong.
+ */
 export function booted<T extends { evidence: Evidence }>(
   told: T,
   events: readonly LogEvent[],

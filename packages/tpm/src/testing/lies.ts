@@ -99,7 +99,10 @@ const known = (
   },
 })
 
-/** Lies that a key in software tells fail for that too; what is asked of them is that their own check sees them. */
+/**
+ * Lies that a key in software tells fail for that too; what is asked of them is that their own
+ * check sees them.
+ */
 export const FORGED_BY_SOFTWARE = 'AK_NOT_ACTIVATED'
 
 export const LIES: readonly Lie[] = [

@@ -14,7 +14,10 @@ export type TpmLab = {
   start(name: string, kind?: TpmEndpoint['kind']): Promise<SwtpmProcess>
   /** Starts one again that was manufactured here. */
   restart(name: string): Promise<SwtpmProcess>
-  /** Runs a program of tpm2-tools against a running TPM; our own connection must be closed, swtpm serves one at a time. */
+  /**
+   * Runs a program of tpm2-tools against a running TPM; our own connection must be closed, swtpm
+   * serves one at a time.
+   */
   tool(
     tpm: SwtpmProcess,
     program: string,

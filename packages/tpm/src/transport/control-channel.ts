@@ -1,7 +1,10 @@
 import { TpmError } from '../errors.ts'
 import { connectChannel, formatTpmEndpoint, type TpmEndpoint } from './endpoint.ts'
 
-/** Commands of swtpm's control channel: 32 bits big-endian each way, a result of 0 is success. swtpm_ioctls(3). */
+/**
+ * Commands of swtpm's control channel: 32 bits big-endian each way, a result of 0 is success.
+ * swtpm_ioctls(3).
+ */
 const CMD = { init: 2, shutdown: 3 } as const
 const RESULT_BYTES = 4
 
@@ -16,7 +19,10 @@ export function controlShutdown(endpoint: TpmEndpoint, timeoutMs: number): Promi
   return control(endpoint, 'shutdown', Buffer.alloc(0), timeoutMs)
 }
 
-/** One connection a request: swtpm serves one control client at a time, and a kept one would lock out all others. */
+/**
+ * One connection a request: swtpm serves one control client at a time, and a kept one would lock
+ * out all others.
+ */
 async function control(
   endpoint: TpmEndpoint,
   command: keyof typeof CMD,

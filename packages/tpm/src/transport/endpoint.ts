@@ -1,7 +1,9 @@
 import { connect, type NetConnectOpts } from 'node:net'
 import { TpmError } from '../errors.ts'
 
-/** Where a swtpm listens: a data channel for commands and a control channel for its power switch. */
+/**
+ * Where a swtpm listens: a data channel for commands and a control channel for its power switch.
+ */
 export type TpmEndpoint =
   | { kind: 'unix'; serverPath: string; controlPath: string }
   | { kind: 'tcp'; host: string; port: number; controlPort: number }
@@ -11,7 +13,8 @@ const MAX_UNIX_PATH_BYTES = 107
 const TCP = /^tcp:([^:\s]+):([1-9]\d{0,4})$/
 
 /**
- * An endpoint as text: `unix:/folder/swtpm.sock` (control at the same path with `.ctrl`) or `tcp:host:port` (control at the next port).
+ * An endpoint as text: `unix:/folder/swtpm.sock` (control at the same path with `.ctrl`) or
+ * `tcp:host:port` (control at the next port).
  * @throws TpmError INVALID_ENDPOINT
  */
 export function parseTpmEndpoint(text: string): TpmEndpoint {
