@@ -1,5 +1,7 @@
-// Writes packages/rpc/src/gen from proto/: the types of every message, by proto-loader-gen-types, and an index of each package; the methods of
-// every service; what it parsed, which processes read; and the descriptors, which reflection serves. With an argument, writes into that folder instead: a test compares the two.
+// Writes packages/rpc/src/gen from proto/: the types of every message, by proto-loader-gen-types,
+// and an index of each package; the methods of every service; what it parsed, which processes read;
+// and the descriptors, which reflection serves. With an argument, writes into that folder instead:
+// a test compares the two.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -18,7 +20,10 @@ const PACKAGES = {
   'vcenter-v1': 'nkpsim/vcenter/v1',
 }
 
-/** Must say the same as MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that reads. */
+/**
+ * Must say the same as MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what
+ * that reads.
+ */
 const GENERATOR_OPTIONS = [
   '--longs=Number',
   '--enums=String',
@@ -46,14 +51,20 @@ function generate(outDir: string): void {
   writeDescriptors(HEALTH_PROTO, join(outDir, 'health.binpb'))
 }
 
-/** One a .proto file, all in one folder: two files of one name would overwrite each other, and nothing uses them. */
+/**
+ * One a .proto file, all in one folder: two files of one name would overwrite each other, and
+ * nothing uses them.
+ */
 function removeFileIndexes(outDir: string): void {
   for (const entry of readdirSync(outDir, { withFileTypes: true })) {
     if (entry.isFile()) rmSync(join(outDir, entry.name))
   }
 }
 
-/** Options of methods are read where they are declared: nothing uses the types that describe descriptors. */
+/**
+ * Options of methods are read where they are declared: nothing uses the types that describe
+ * descriptors.
+ */
 function removeDescriptors(outDir: string): void {
   rmSync(join(outDir, 'nkpsim', 'access'), { recursive: true, force: true })
   const used = globSync('nkpsim/**/*.ts', { cwd: outDir })
@@ -63,14 +74,20 @@ function removeDescriptors(outDir: string): void {
     if (!used.includes(`google/protobuf/${name}`)) rmSync(join(outDir, 'google', 'protobuf', name))
 }
 
-/** All types of a proto package under one name, since two packages may have messages of the same name. */
+/**
+ * All types of a proto package under one name, since two packages may have messages of the same
+ * name.
+ */
 function writePackageIndex(outDir: string, name: string, folder: string): void {
   const files = globSync('*.ts', { cwd: join(outDir, folder) }).sort()
   const lines = files.map((file) => `export type * from './${folder}/${file}'\n`)
   writeFileSync(join(outDir, `${name}.ts`), lines.join(''))
 }
 
-/** The generated types of services name those of grpc-js, which whoever uses only the messages does not have. */
+/**
+ * The generated types of services name those of grpc-js, which whoever uses only the messages does
+ * not have.
+ */
 function replaceServices(outDir: string): void {
   const services = globSync('nkpsim/**/*Service.ts', { cwd: outDir })
     .sort()
@@ -84,7 +101,10 @@ function replaceServices(outDir: string): void {
   writeFileSync(join(outDir, 'services.ts'), servicesText(services, PACKAGES))
 }
 
-/** A 64-bit number is given as a number, or as text where it is too large for one: nothing here makes a Long. */
+/**
+ * A 64-bit number is given as a number, or as text where it is too large for one: nothing here
+ * makes a Long.
+ */
 function removeLongs(outDir: string): void {
   for (const path of globSync('**/*.ts', { cwd: outDir })) {
     const text = readFileSync(join(outDir, path), 'utf8')
@@ -104,7 +124,9 @@ function writeParsed(protos: readonly string[], out: string): void {
   writeFileSync(out, `${JSON.stringify(root.toJSON({ keepComments: false }), undefined, 1)}\n`)
 }
 
-/** Descriptors of the .proto files of a folder, without what only buf reads, and without comments. */
+/**
+ * Descriptors of the .proto files of a folder, without what only buf reads, and without comments.
+ */
 function writeDescriptors(folder: string, out: string): void {
   const kind = ['--as-file-descriptor-set', '--exclude-source-info']
   const args = ['build', folder, ...kind, '--output', out]

@@ -6,7 +6,9 @@ const KINDS = {
   handleBidiStreamingCall: 'bidi',
 }
 
-/** A method as proto-loader-gen-types writes it: its comment, its name, its kind, its two messages. */
+/**
+ * A method as proto-loader-gen-types writes it: its comment, its name, its kind, its two messages.
+ */
 const METHOD = /((?: {2}\/\*\*\n(?: {3}\*.*\n)+)?) {2}(\w+): grpc\.(\w+)<(\w+)__Output, (\w+)>;/g
 const HANDLERS =
   /((?:\/\*\*\n(?: \*.*\n)+)?)export interface \w+Handlers extends .*\{\n([\s\S]*?)\n\}/

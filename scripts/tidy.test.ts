@@ -156,7 +156,8 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
-  // Thus vcenter and esxi, on one floor, never import each other; simulator and cli, above them, may know both.
+  // Thus vcenter and esxi, on one floor, never import each other; simulator and cli, above them,
+  // may know both.
   it('hold: a file imports lower floors only, tests too', () => {
     const wrong = packages.flatMap((name) =>
       sourcesOf(name).flatMap((file) =>

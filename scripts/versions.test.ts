@@ -24,7 +24,8 @@ it('is one version in every package, in the lock file, and in what the daemons s
   expect(versions.filter(([, version]) => version !== VERSION)).toEqual([])
 })
 
-// So that `npm version` alone changes it: it does not write the versions that packages of a workspace ask of each other.
+// So that `npm version` alone changes it: it does not write the versions that packages of a
+// workspace ask of each other.
 it('is asked by no package of another', () => {
   const asked = manifests.flatMap((path) =>
     Object.entries(readJson<Manifest>(path).dependencies ?? {})

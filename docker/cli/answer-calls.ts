@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { callSite, SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
 
-// Makes calls of an operator for whoever cannot reach the daemons himself: takes `{"id":1,"call":"readHost","args":["esx-1"]}`, a
-// line each, on standard input, and answers `{"id":1,"result":{…}}` or `{"id":1,"error":"…"}`. Ends with its input.
+// Makes calls of an operator for whoever cannot reach the daemons himself: takes
+// `{"id":1,"call":"readHost","args":["esx-1"]}`, a line each, on standard input, and answers
+// `{"id":1,"result":{…}}` or `{"id":1,"error":"…"}`. Ends with its input.
 const MAX_LINE_CHARACTERS = 64 * 1024
 
 type Question = { id: number; call: keyof SiteCalls; args: string[] }

@@ -60,7 +60,8 @@ async function addHost(
   passwordFile: string,
   say: (line: string) => void,
 ): Promise<void> {
-  // Whoever answers here is taken for the host: nobody but the containers of this project is on the management network.
+  // Whoever answers here is taken for the host: nobody but the containers of this project is on the
+  // management network.
   const thumbprint = await fetchServerThumbprint(address, { timeoutMs: CALL_TIMEOUT_MS })
   const place = ['--address', address, '--thumbprint', thumbprint, '--cluster', CLUSTER]
   await nkpsim(['host', 'add', name, ...place, '--password-file', passwordFile])

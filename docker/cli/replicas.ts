@@ -3,7 +3,9 @@ import type { HostToJoin } from './plan.ts'
 
 const TIMEOUT_MS = 3000
 
-/** The containers of a service by the names of their containers; none when the service runs none. */
+/**
+ * The containers of a service by the names of their containers; none when the service runs none.
+ */
 export async function findReplicas(
   { service, port }: { service: string; port: number },
   dns: Pick<Resolver, 'resolve4' | 'reverse'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { ownName } from './own-name.ts'
 
-// Runs esxid. Without --name it is one of several containers of a service: it goes by the name of its container then.
+// Runs esxid. Without --name it is one of several containers of a service: it goes by the name of
+// its container then.
 const args = process.argv.slice(2)
 try {
   if (!args.includes('--name')) {

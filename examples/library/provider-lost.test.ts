@@ -1,4 +1,5 @@
-// What a tool for backups must know, tried on a cluster of its own: node --test examples/library/provider-lost.test.ts
+// What a tool for backups must know, tried on a cluster of its own: node --test
+// examples/library/provider-lost.test.ts
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'

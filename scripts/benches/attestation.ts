@@ -34,8 +34,8 @@ export type RecordedEvidence = {
 }
 
 /**
- * Attestation through vCenter against the TPM commands in it, unsealing against the TPM commands in it and against tpm2-tools, and the rate at which
- * recorded evidence is verified.
+ * Attestation through vCenter against the TPM commands in it, unsealing against the TPM commands in
+ * it and against tpm2-tools, and the rate at which recorded evidence is verified.
  * @param attestThroughVcenter attests one host of a running cluster
  */
 export async function measureAttestation(

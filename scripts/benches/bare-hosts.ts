@@ -1,6 +1,7 @@
 /**
- * The bare minimum that a fan-out costs: gRPC servers that write what they get to a file, make it durable and answer.
- * Started as a process of its own by bare-fan-out.ts, with its work as JSON on standard input.
+ * The bare minimum that a fan-out costs: gRPC servers that write what they get to a file, make it
+ * durable and answer. Started as a process of its own by bare-fan-out.ts, with its work as JSON on
+ * standard input.
  */
 import { mkdirSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'

@@ -28,8 +28,9 @@ const { flushCompileCache } = await import('node:module')
 flushCompileCache()`
 
 /**
- * A host that was off: from the start of its TPM and its daemon until the config key is unsealed and the configuration open, against the sum
- * of a bare Node with grpc-js, the start of a swtpm, and one unseal.
+ * A host that was off: from the start of its TPM and its daemon until the config key is unsealed
+ * and the configuration open, against the sum of a bare Node with grpc-js, the start of a swtpm,
+ * and one unseal.
  */
 export async function measureColdStart(
   folder: string,
@@ -144,7 +145,8 @@ async function untilLine(
       child.stdout.resume()
       return async () => {
         const exited = once(child, 'exit')
-        // Long enough that it has come up fully and saved its compile cache; then it is of no more use.
+        // Long enough that it has come up fully and saved its compile cache; then it is of no more
+        // use.
         setTimeout(() => child.kill('SIGTERM'), 500)
         await exited
       }

@@ -13,8 +13,8 @@ const PROVIDER_BYTES = 90
 const HEADER_BYTES = 45
 
 /**
- * A new provider, from the call that makes it until the last of the hosts in racks has acknowledged its KDK as durable, against a bare fan-out of
- * messages and files of the same sizes.
+ * A new provider, from the call that makes it until the last of the hosts in racks has acknowledged
+ * its KDK as durable, against a bare fan-out of messages and files of the same sizes.
  */
 export async function measureKdkPush(
   stateDir: string,
@@ -83,7 +83,10 @@ async function allHold(
   throw new Error('the hosts do not acknowledge')
 }
 
-/** When vCenter took the last acknowledgement, by its log: asking it all the time would slow down what is measured. */
+/**
+ * When vCenter took the last acknowledgement, by its log: asking it all the time would slow down
+ * what is measured.
+ */
 function lastAcknowledgementMs(stateDir: string): number {
   const lines = readFileSync(clusterPaths.log(stateDir, 'vcenter'), 'utf8').trimEnd().split('\n')
   const line = lines.findLast((each) => each.includes('"desired-state.acknowledged"')) ?? '{}'

@@ -1,4 +1,6 @@
-/** Thread of the bench that verifies recorded evidence when it is told to, and says when it is done. */
+/**
+ * Thread of the bench that verifies recorded evidence when it is told to, and says when it is done.
+ */
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Secret } from '@nkpsim/crypto'

@@ -7,13 +7,18 @@ import { ChaosError } from './errors.ts'
 export const HOST_PORTS: readonly number[] = [8443, 8444]
 
 const TABLE = 'inet nkpsim_chaos'
-/** Right as well where there is no such table: it goes with the network of a container, that is when the container ends. */
+/**
+ * Right as well where there is no such table: it goes with the network of a container, that is when
+ * the container ends.
+ */
 const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
 
 /**
- * Rules of nftables for the network of vCenter that drop what hosts answer. They go by the ports at which vCenter calls hosts, and by no
- * address: a host that is recreated comes back with another one. Who calls vCenter does so from other ports, and is heard.
- * @param otherVcenters addresses of those that are linked with it, which serve at the same ports and are heard too
+ * Rules of nftables for the network of vCenter that drop what hosts answer. They go by the ports at
+ * which vCenter calls hosts, and by no address: a host that is recreated comes back with another
+ * one. Who calls vCenter does so from other ports, and is heard.
+ * @param otherVcenters addresses of those that are linked with it, which serve at the same ports
+ *   and are heard too
  */
 export function answerRules(otherVcenters: readonly string[]): string {
   return [
@@ -33,7 +38,10 @@ export function otherVcentersOf(vcenter: Container, containers: readonly Contain
     .flatMap(({ addresses }) => addresses)
 }
 
-/** Whether answers to a vCenter could be dropped; nothing is changed. @throws ChaosError when not */
+/**
+ * Whether answers to a vCenter could be dropped; nothing is changed.
+ * @throws ChaosError when not
+ */
 export async function checkFilter(vcenter: Container): Promise<void> {
   await runNft(vcenter, ['--check', answerRules([])])
 }
@@ -47,8 +55,8 @@ export async function dropAnswers(
 }
 
 /**
- * Lets everything through again, whether or not anything was dropped. Where nft cannot run any more, for somebody has removed its image,
- * vCenter is restarted: its network is a new one then.
+ * Lets everything through again, whether or not anything was dropped. Where nft cannot run any
+ * more, for somebody has removed its image, vCenter is restarted: its network is a new one then.
  * @throws ChaosError
  */
 export async function passAnswers(vcenter: Container): Promise<void> {

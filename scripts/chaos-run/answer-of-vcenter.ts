@@ -1,6 +1,9 @@
 import { ChaosError } from './errors.ts'
 
-/** What vCenter answers before anything is cut off. @throws ChaosError when it does not: another script may have been quicker */
+/**
+ * What vCenter answers before anything is cut off.
+ * @throws ChaosError when it does not: another script may have been quicker
+ */
 export async function answerOfVcenter<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer

@@ -15,8 +15,8 @@ type Parsed<Own extends Options> = ReturnType<
 export type Stage = { signal: AbortSignal; print: (line: string) => void }
 
 /**
- * Runs a script of chaos as a command: exit code 0 when all was as it must be, 1 when not, 2 for wrong arguments; ended by a signal it mends
- * what it broke before it goes.
+ * Runs a script of chaos as a command: exit code 0 when all was as it must be, 1 when not, 2 for
+ * wrong arguments; ended by a signal it mends what it broke before it goes.
  * @param command.read checks the arguments before anything is touched @throws ChaosError
  */
 export async function runCommand<Own extends Options, Plan>(command: {

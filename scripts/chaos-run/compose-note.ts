@@ -4,14 +4,18 @@ import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
 
 /**
- * What was done to a project, so that whoever comes next can undo it. It is kept by the engine, as the label of an empty volume: it lasts as
- * long as what it tells of, and is found from wherever the engine is reached.
+ * What was done to a project, so that whoever comes next can undo it. It is kept by the engine, as
+ * the label of an empty volume: it lasts as long as what it tells of, and is found from wherever
+ * the engine is reached.
  */
 export type ComposeNote = {
   fault: string
   /** The script that did it. */
   by: ProcessIdentity
-  /** The containers it befell, by name, what they hung on before, and whether what comes in to them is filtered. */
+  /**
+   * The containers it befell, by name, what they hung on before, and whether what comes in to them
+   * is filtered.
+   */
   containers: { name: string; attachments: Attachment[]; isFiltered: boolean }[]
 }
 

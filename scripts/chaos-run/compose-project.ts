@@ -51,7 +51,11 @@ export function requireService(containers: readonly Container[], service: string
   return container
 }
 
-/** The container that is a host: of the service of its name, or, where a service has many, of its own name. @throws ChaosError */
+/**
+ * The container that is a host: of the service of its name, or, where a service has many, of its
+ * own name.
+ * @throws ChaosError
+ */
 export function requireHost(containers: readonly Container[], host: string): Container {
   const container = containers.find(({ service, name }) => service === host || name === host)
   if (container === undefined) throw new ChaosError(`no container is the host "${host}"`)

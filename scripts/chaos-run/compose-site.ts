@@ -20,7 +20,10 @@ const OPERATOR = 'cli'
 const ANSWERER = '/nkpsim/docker/cli/answer-calls.ts'
 const ROOT_PASSWORD = '/run/secrets/root-password'
 
-/** A compose project that runs. @throws ChaosError when there is none, or no operator's container runs in it */
+/**
+ * A compose project that runs.
+ * @throws ChaosError when there is none, or no operator's container runs in it
+ */
 export async function openComposeSite(project: string): Promise<Site> {
   const containers = await readContainers(project)
   if (containers.length === 0)
@@ -119,7 +122,10 @@ export async function openComposeSite(project: string): Promise<Site> {
   }
 }
 
-/** Compose is told what the container was made with: whoever runs this may not have the same environment. */
+/**
+ * Compose is told what the container was made with: whoever runs this may not have the same
+ * environment.
+ */
 async function recreate(project: string, old: Container): Promise<void> {
   const env = {
     NKPSIM_TAG: tagOf(old),
@@ -127,7 +133,8 @@ async function recreate(project: string, old: Container): Promise<void> {
   }
   const files = old.configFiles.flatMap((file) => ['--file', file])
   const place = ['--project-name', project, '--project-directory', old.workingFolder]
-  // Not --no-deps: Compose takes a container made so for another than its file tells of, and the next up reboots the host.
+  // Not --no-deps: Compose takes a container made so for another than its file tells of, and the
+  // next up reboots the host.
   const up = ['up', '--detach', '--no-build', '--force-recreate', '--timeout', STOP_S]
   await docker(['compose', ...place, ...files, ...up, old.service], { env })
 }

@@ -5,9 +5,11 @@ export type DockerEnd = { exitCode: number; stdout: string; stderr: string }
 
 /**
  * Runs Docker's command line, and tells how it ended; -1 is the exit code of one that was killed.
- * @param options.timeoutMs it is killed then; a plugin that it has started, as that of Compose, is waited for no longer
+ * @param options.timeoutMs it is killed then; a plugin that it has started, as that of Compose, is
+ *   waited for no longer
  * @param options.env set besides what this process has
- * @param options.isDetached whether Ctrl-C, which goes to all processes of a terminal, leaves it alone
+ * @param options.isDetached whether Ctrl-C, which goes to all processes of a terminal, leaves it
+ *   alone
  * @throws Error ENOENT when docker is not installed
  */
 export async function runDockerCommand(

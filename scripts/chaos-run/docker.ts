@@ -7,7 +7,11 @@ export const STOP_S = '6'
 
 type Options = { env?: Readonly<Record<string, string>> }
 
-/** Runs docker, which must succeed. @returns what it printed @throws ChaosError with what it said */
+/**
+ * Runs docker, which must succeed.
+ * @returns what it printed
+ * @throws ChaosError with what it said
+ */
 export async function docker(args: readonly string[], options: Options = {}): Promise<string> {
   const { exitCode, stdout, stderr } = await tryDocker(args, options)
   if (exitCode === 0) return stdout

@@ -37,7 +37,8 @@ export type Outage = {
 type Tally = { rounds: number; works: number; probes: number; answered: number; wrong: string[] }
 
 /**
- * Breaks something, shows what goes on working until the time is over, mends it, and sees that all comes back.
+ * Breaks something, shows what goes on working until the time is over, mends it, and sees that all
+ * comes back.
  * @returns whether all was as it must be
  */
 export async function runOutage(
@@ -158,7 +159,10 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
   return lost.length === 0 ? 'vCenter sees every host' : `vCenter does not see ${lost.join(', ')}`
 }
 
-/** vCenter's clock, once vCenter answers. @throws ChaosError when it does not in time, or its time does not pass */
+/**
+ * vCenter's clock, once vCenter answers.
+ * @throws ChaosError when it does not in time, or its time does not pass
+ */
 async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
   const deadlineMs = performance.now() + timeoutMs
   let clock: SeenClock | undefined
@@ -175,7 +179,10 @@ async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
   return clock
 }
 
-/** Hosts that are connected, hold what they should, and work; undefined when some do not, or there are none. */
+/**
+ * Hosts that are connected, hold what they should, and work; undefined when some do not, or there
+ * are none.
+ */
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
   const deadlineMs = performance.now() + SETTLING_MS
   let seen = await answerOfVcenter(site.calls.listHosts())

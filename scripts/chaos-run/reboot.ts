@@ -7,7 +7,8 @@ const BOOT_TIMEOUT_MS = 60_000
 const POLL_MS = 200
 
 /**
- * Reboots a host, or recreates it, and sees that it comes up with the keys that it held; VMs that were on are powered on again.
+ * Reboots a host, or recreates it, and sees that it comes up with the keys that it held; VMs that
+ * were on are powered on again.
  * @param act reboots it
  * @returns one line that says what it did alone
  * @throws ChaosError when it does not come up, or with other keys

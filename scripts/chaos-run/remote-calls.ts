@@ -11,8 +11,8 @@ type Answer = { id: number; result?: unknown; error?: string }
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void }
 
 /**
- * The calls of an operator, made by a process that answers them line by line (docker/cli/answer-calls.ts). It is started with the first
- * call, and again when it has ended.
+ * The calls of an operator, made by a process that answers them line by line
+ * (docker/cli/answer-calls.ts). It is started with the first call, and again when it has ended.
  */
 export function remoteCalls(command: readonly string[]): SiteCalls & { close(): void } {
   let connection: ReturnType<typeof connect> | undefined

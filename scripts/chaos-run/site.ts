@@ -24,7 +24,10 @@ export type Site = {
   partition(hosts: readonly string[]): Promise<void>
   /** Cuts a host's power and gives it back; whether it comes up is seen by asking it. */
   rebootHost(host: string): Promise<void>
-  /** Puts a new container in the place of a host's. @returns what became of the old one; undefined: hosts are no containers here */
+  /**
+   * Puts a new container in the place of a host's.
+   * @returns what became of the old one; undefined: hosts are no containers here
+   */
   recreateHost: ((host: string) => Promise<string>) | undefined
   close(): void
 }

@@ -14,7 +14,8 @@ export const TARGET_USAGE = '[--state FOLDER | --compose PROJECT]'
 const DEFAULT_PROJECT = 'nkpsim'
 
 /**
- * The cluster that is meant. Without being told: that of the state folder where there is one, or else the compose project.
+ * The cluster that is meant. Without being told: that of the state folder where there is one, or
+ * else the compose project.
  * @throws ChaosError
  */
 export async function openTarget(given: {

@@ -33,14 +33,18 @@ export async function cutsVcenterOff(): Promise<string> {
     .join('; ')
 }
 
-/** What vCenter sends arrives, what hosts answer does not. A run that is killed is mended by the next one. */
+/**
+ * What vCenter sends arrives, what hosts answer does not. A run that is killed is mended by the
+ * next one.
+ */
 export async function losesAnswers(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')
   killed.end('SIGKILL')
   const script = start('disconnect-vcenter', '--for', '8m', '--how', 'one-way')
   await script.untilSaid('is cut off')
-  // Whether a host gets it is up to TCP, which waits for acknowledgements; that vCenter hears of it is not.
+  // Whether a host gets it is up to TCP, which waits for acknowledgements; that vCenter hears of it
+  // is not.
   await nkpsim(['provider', 'create', UNHEARD, '--no-tpm-required'])
   await script.untilSaid('esx-1 was recreated')
   await script.untilSaid('vCenter does not see esx-1, esx-2, esx-3 | ')
@@ -73,7 +77,10 @@ export async function losesAnswers(): Promise<string> {
     .join('; ')
 }
 
-/** Before it, what cannot be mended as it was broken: the image that drops what vCenter hears is gone. */
+/**
+ * Before it, what cannot be mended as it was broken: the image that drops what vCenter hears is
+ * gone.
+ */
 export async function partitionsHosts(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')

@@ -54,7 +54,10 @@ export async function containerOf(service: string): Promise<string> {
   return id
 }
 
-/** Runs a command of nkpsim in the container of an operator, as it must succeed. @throws CheckError */
+/**
+ * Runs a command of nkpsim in the container of an operator, as it must succeed.
+ * @throws CheckError
+ */
 export async function nkpsim<Result>(
   args: readonly string[],
   { stdin, at = 'cli' }: { stdin?: string; at?: string } = {},

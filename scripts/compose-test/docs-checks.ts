@@ -15,10 +15,16 @@ const TIMEOUT_MS = 12 * 60_000
 const PARTS = ['.dockerignore', '.npmrc', 'LICENSE', 'docker', 'package-lock.json', 'package.json']
 const SOURCES = ['packages', 'proto', 'swtpm']
 const LEFT_OUT = ['node_modules', 'secrets', '.nkpsim']
-/** Of this run: its engine, its images. The builder is Docker's default, BuildKit, while the images of the other checks are built without it. */
+/**
+ * Of this run: its engine, its images. The builder is Docker's default, BuildKit, while the images
+ * of the other checks are built without it.
+ */
 const INHERITED = ['DOCKER_HOST', 'NKPSIM_NODE_IMAGE', 'NKPSIM_DEBIAN_IMAGE']
 
-/** Every line of the pages that is marked `console compose`, in a checkout and a site of the page's own. */
+/**
+ * Every line of the pages that is marked `console compose`, in a checkout and a site of the page's
+ * own.
+ */
 export async function runsExamples(): Promise<string> {
   const seen: string[] = []
   for (const page of PAGES) {
@@ -69,7 +75,8 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(inherited),
     DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
     COMPOSE_PROJECT_NAME: DOCS_PROJECT,
-    // Built anew under the tag of the other checks, images would have their containers made anew meanwhile.
+    // Built anew under the tag of the other checks, images would have their containers made anew
+    // meanwhile.
     NKPSIM_TAG: `${process.env['NKPSIM_TAG'] ?? 'latest'}-docs`,
   }
 }

@@ -23,7 +23,10 @@ import {
 } from './site-checks.ts'
 import { migratesOlderVolume, refusesNewerVolumes } from './version-checks.ts'
 
-/** Each builds on those before it, and gives what was seen. The examples of the pages have a site of their own, beside the others'. */
+/**
+ * Each builds on those before it, and gives what was seen. The examples of the pages have a site of
+ * their own, beside the others'.
+ */
 const CHECKS: readonly [string, () => Promise<string>][] = [
   ['the site comes up', comesUp],
   ['it comes up a second time', comesUpTwice],

@@ -88,7 +88,10 @@ function fetchInSite(place: string): Promise<DockerEnd> {
   return runDocker(['compose', 'exec', '-T', 'cli', 'node', '--input-type=module', '-e', script])
 }
 
-/** The one port that can be published is Grafana's; another image stands in for Grafana's, which only a registry gives. */
+/**
+ * The one port that can be published is Grafana's; another image stands in for Grafana's, which
+ * only a registry gives.
+ */
 export async function refusesTakenPort(): Promise<string> {
   const name = `${PROJECT}-port`
   const project = `${PROJECT}-y`

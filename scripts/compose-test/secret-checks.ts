@@ -111,7 +111,10 @@ async function writeTexts(ids: readonly string[], folder: string): Promise<void>
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text)
 }
 
-/** Unpacks the images as far as a layer is a plain tar, in which files stand as they are. @returns how many layers */
+/**
+ * Unpacks the images as far as a layer is a plain tar, in which files stand as they are.
+ * @returns how many layers
+ */
 async function saveImages(folder: string): Promise<number> {
   mkdirSync(folder)
   const archive = join(folder, 'images.tar')

@@ -14,7 +14,10 @@ const LEAST_DIFFERENT_BYTES = 12
 /** The file of the story. */
 export type Image = { path: string; bytes: number; sha256: string }
 
-/** Makes the default image: a header that is easy to recognise, then bytes that look random and are always the same. */
+/**
+ * Makes the default image: a header that is easy to recognise, then bytes that look random and are
+ * always the same.
+ */
 export async function makeImage(path: string): Promise<Image> {
   const file = await open(path, 'wx', 0o600)
   const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))
@@ -61,7 +64,10 @@ export async function checkDisk(path: string, image: Image): Promise<void> {
   check(hash.digest('hex') === image.sha256, 'SHA-256 of the disk differs from that of the image')
 }
 
-/** Samples of the image, spread over it, by which its plaintext can be found; none when it has nothing to know it by. */
+/**
+ * Samples of the image, spread over it, by which its plaintext can be found; none when it has
+ * nothing to know it by.
+ */
 export async function takeSamples(image: Image): Promise<Buffer[]> {
   if (image.bytes < SAMPLE_BYTES) return []
   const file = await open(image.path, 'r')

@@ -7,7 +7,11 @@ const TIMEOUT_MS = 600_000
 export type Nkpsim = {
   /** Runs a command that must succeed. @returns what it printed as JSON @throws StoryError */
   ok<Result>(args: readonly string[], stdin?: string): Promise<Result>
-  /** Runs a command that must fail in a certain way. @returns its one line of error @throws StoryError */
+  /**
+   * Runs a command that must fail in a certain way.
+   * @returns its one line of error
+   * @throws StoryError
+   */
   fails(exitCode: number, args: readonly string[], stdin?: string): Promise<string>
 }
 

@@ -48,8 +48,9 @@ const PLAIN_LANGUAGES = ['text', 'mermaid']
 
 /**
  * Reads the examples of a page in Markdown. Every fenced block is one of these, or a problem:
- * `console` and `console compose`, commands after `$ ` with lines of output below them; `yaml`, `ts` or `json` after the
- * line `<!-- file: NAME -->`; `text` and `mermaid`. Commands after `<!-- not run: REASON -->` are not run. Pure.
+ * `console` and `console compose`, commands after `$ ` with lines of output below them; `yaml`,
+ * `ts` or `json` after the line `<!-- file: NAME -->`; `text` and `mermaid`. Commands after
+ * `<!-- not run: REASON -->` are not run. Pure.
  */
 export function readExamples(markdown: string): Examples {
   const { fences, problems } = readFences(markdown.split('\n'))

@@ -5,7 +5,9 @@ const LINK = /\[[^\]]*\]\(([^()\s]+)\)/g
 const ELSEWHERE = /^[a-z][a-z0-9+.-]*:/
 const HEADING = /^#{1,6}\s+(.+?)\s*#*$/
 
-/** The links of a page in Markdown, but those to elsewhere. Links in fenced blocks are none. Pure. */
+/**
+ * The links of a page in Markdown, but those to elsewhere. Links in fenced blocks are none. Pure.
+ */
 export function linksOf(markdown: string): Link[] {
   return proseOf(markdown).flatMap((text, index) =>
     [...text.matchAll(LINK)]

@@ -34,9 +34,10 @@ docs_type() {
 `
 
 /**
- * One bash that runs the steps of a page from top to bottom and ends at the first that ends otherwise than the page says.
- * It takes the folder of the steps' files as its argument, and what to type at prompts as the line of its input. A command
- * has no input, unless the page shows prompts: then it has a terminal, on which echo is off as it begins. Pure.
+ * One bash that runs the steps of a page from top to bottom and ends at the first that ends
+ * otherwise than the page says. It takes the folder of the steps' files as its argument, and what
+ * to type at prompts as the line of its input. A command has no input, unless the page shows
+ * prompts: then it has a terminal, on which echo is off as it begins. Pure.
  */
 export function pageScript(steps: readonly Step[]): string {
   return HEAD + steps.map((step, index) => stepScript(step, index)).join('')

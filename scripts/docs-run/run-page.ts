@@ -39,13 +39,17 @@ export type Failure = { line: number; command: string; problem: string; output: 
 /** Longest time in which what is left of a page ends after it was killed, ms. */
 const KILL_TIMEOUT_MS = 10_000
 const MAX_OUTPUT = 4_000
-/** Parts of the checkout that are copied, because examples write or search in them; the rest is linked. */
+/**
+ * Parts of the checkout that are copied, because examples write or search in them; the rest is
+ * linked.
+ */
 const COPIED = ['docker', 'docs', 'examples', 'proto']
 
 /**
- * Runs the commands of a page for this machine from top to bottom, in one bash, in a folder that looks like a checkout.
- * What still runs after the last of them is a failure, and is killed.
- * @throws Error when the checkout is not set up: examples would set it up under the feet of other tests
+ * Runs the commands of a page for this machine from top to bottom, in one bash, in a folder that
+ * looks like a checkout. What still runs after the last of them is a failure, and is killed.
+ * @throws Error when the checkout is not set up: examples would set it up under the feet of other
+ *   tests
  */
 export async function runPage(steps: readonly Step[], run: PageRun): Promise<Failure[]> {
   requireSetUp(run.root)

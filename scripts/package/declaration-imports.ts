@@ -1,4 +1,7 @@
-/** `import type { a } from 'x'`, `export { type a, b as c } from 'x'`, `export type * from 'x'`, as tsc writes them. */
+/**
+ * `import type { a } from 'x'`, `export { type a, b as c } from 'x'`, `export type * from 'x'`, as
+ * tsc writes them.
+ */
 const CLAUSE =
   /^(import|export) (type )?(?:\{ ([^}]*?),? \}|(\*(?: as \w+)?)) from ["']([^"']+)["'];$/gm
 const OTHER_CLAUSE = /^(?:import|export)\b[^'"]*\bfrom ["'].*|^import ["'].*|\bimport\(["'].*/m
@@ -10,15 +13,17 @@ export type Origin = { path: string; name: string }
 export type Places = {
   /** Path of a module of the same package. */
   ofFile(specifier: string): string
-  /** Module that declares what another package exports; undefined: it needs no declarations of ours. */
+  /**
+   * Module that declares what another package exports; undefined: it needs no declarations of ours.
+   */
   ofExport(specifier: string, name: string): Origin | undefined
   /** How a path is written in the file. */
   write(path: string): string
 }
 
 /**
- * Has a declaration file import everything from where it is declared, so that it needs no package beside it and of a
- * package's index no more than it names.
+ * Has a declaration file import everything from where it is declared, so that it needs no package
+ * beside it and of a package's index no more than it names.
  * @throws Error if an import cannot be read
  */
 export function rewriteImports(text: string, places: Places): string {
@@ -47,7 +52,8 @@ export function rewriteImports(text: string, places: Places): string {
 
 /**
  * Where a file of a package gets an export from, if from another.
- * @returns specifier of that file, and the name there; `*`: all of it. Undefined: the file declares it
+ * @returns specifier of that file, and the name there; `*`: all of it. Undefined: the file declares
+ *   it
  */
 export function reexport(
   text: string,

@@ -15,8 +15,8 @@ export const LIBRARY_TYPES = `${TYPES}/${placeOf(ENTRY)}`
 const NEEDED_TYPES = '/// <reference types="node" />\n'
 
 /**
- * Writes the types of the library for those who have the package and no other: what tsc says of its sources, each file
- * that its index leads to.
+ * Writes the types of the library for those who have the package and no other: what tsc says of its
+ * sources, each file that its index leads to.
  * @param root folder of the tree
  * @param folder of the package to be; written to its `types/`
  * @throws Error if the types name something of a package that the user does not have
@@ -60,7 +60,9 @@ function emit(root: string, outDir: string): void {
   }
 }
 
-/** The file that declares what a package of this tree exports; undefined: the package is another's. */
+/**
+ * The file that declares what a package of this tree exports; undefined: the package is another's.
+ */
 function originOf(
   root: string,
   read: (path: string) => string,
@@ -80,7 +82,10 @@ function originOf(
   return origin
 }
 
-/** `@nkpsim/vcenter/audit` is `packages/vcenter/src/audit/index.d.ts`, as the package's manifest says. */
+/**
+ * `@nkpsim/vcenter/audit` is `packages/vcenter/src/audit/index.d.ts`, as the package's manifest
+ * says.
+ */
 function entryOf(root: string, specifier: string): string {
   const [name = '', ...rest] = specifier.slice(SCOPE.length).split('/')
   const folder = `packages/${name}`

@@ -25,8 +25,8 @@ const NOT_READ = /\.tsx?$|\/testing\/|\/vectors\//
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /**
- * Makes the npm package of this tree: one file that needs Node and swtpm, and nothing of a registry.
- * The same tree gives the same bytes.
+ * Makes the npm package of this tree: one file that needs Node and swtpm, and nothing of a
+ * registry. The same tree gives the same bytes.
  * @param outFolder where the file goes
  * @returns its path
  * @throws Error if something with another than a permissive licence would be in it
@@ -82,7 +82,10 @@ function writeTexts(staging: string, packages: readonly BundledPackage[], sbom: 
   }
 }
 
-/** npm gives every file the same time and owner, so that the bytes depend on nothing but their contents. */
+/**
+ * npm gives every file the same time and owner, so that the bytes depend on nothing but their
+ * contents.
+ */
 function pack(staging: string, outFolder: string): string {
   mkdirSync(outFolder, { recursive: true })
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', outFolder]

@@ -49,8 +49,8 @@ export function npmSbom(root: string): Sbom {
 }
 
 /**
- * The part of it that is in the package, and no more: what a bundler leaves out is not there to be attacked. It bears no
- * time and no serial number, so that the same tree gives the same bytes.
+ * The part of it that is in the package, and no more: what a bundler leaves out is not there to be
+ * attacked. It bears no time and no serial number, so that the same tree gives the same bytes.
  * @param whole of `npm sbom`
  * @throws Error if something that is in the package is not in it
  */

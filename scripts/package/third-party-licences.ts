@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import type { BundledPackage } from './bundle.ts'
 import { licenceOf, refOf, type Sbom } from './sbom.ts'
 
-/** Licences under which others' code may be in the package: each lets it be used and passed on with its text. */
+/**
+ * Licences under which others' code may be in the package: each lets it be used and passed on with
+ * its text.
+ */
 const PERMISSIVE = new Set([
   '0BSD',
   'Apache-2.0',
@@ -15,7 +18,10 @@ const PERMISSIVE = new Set([
   'Unlicense',
 ])
 
-/** Whether code under an SPDX expression may be in the package: by one licence of a choice, by each of several together. */
+/**
+ * Whether code under an SPDX expression may be in the package: by one licence of a choice, by each
+ * of several together.
+ */
 export function isPermissive(expression: string): boolean {
   const inner = expression.trim().replace(/^\((.*)\)$/, '$1')
   if (/[()]/.test(inner)) return false
@@ -24,7 +30,10 @@ export function isPermissive(expression: string): boolean {
     .some((choice) => choice.split(/ AND /).every((licence) => PERMISSIVE.has(licence.trim())))
 }
 
-/** The text that comes with a copy of everything in the package: name, version, licence, its text, and its notice. */
+/**
+ * The text that comes with a copy of everything in the package: name, version, licence, its text,
+ * and its notice.
+ */
 export function thirdPartyLicences(
   root: string,
   packages: readonly BundledPackage[],

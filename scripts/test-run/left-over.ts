@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /**
- * Processes that still work in a folder, by their arguments, their working folder or their environment; whoever started
- * them forgot to stop them.
+ * Processes that still work in a folder, by their arguments, their working folder or their
+ * environment; whoever started them forgot to stop them.
  * @returns a line for each, `PID: ARGUMENTS`
  */
 export function processesIn(folder: string): string[] {

@@ -22,7 +22,10 @@ async function runOnce(options: TestArguments): Promise<boolean> {
   }
 }
 
-/** Runs everything so many times, whatever fails, and keeps the folders of the runs in which something did. */
+/**
+ * Runs everything so many times, whatever fails, and keeps the folders of the runs in which
+ * something did.
+ */
 async function runRepeatedly(options: TestArguments, times: number): Promise<boolean> {
   const parent = mkdtempSync(join(tmpdir(), 'nks-'))
   const runs: Repetition[] = []

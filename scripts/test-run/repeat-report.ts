@@ -34,7 +34,10 @@ const SEEDS = [
   /"?\bseed"?: \d+(?!.*path)/g,
 ]
 
-/** The tests that failed, and the seeds to run them with again. A file that could not be run is a test that failed. Pure. */
+/**
+ * The tests that failed, and the seeds to run them with again. A file that could not be run is a
+ * test that failed. Pure.
+ */
 export function failedTests(files: readonly JestFileResult[], root: string): FailedTest[] {
   return files.flatMap(({ name, status, message, assertionResults }) => {
     const file = relative(root, name)
@@ -54,7 +57,10 @@ function seedsIn(text: string): string[] {
   return [...new Set(found)]
 }
 
-/** Lines on all runs: how each came out, and which tests ever failed, in which runs, with which seeds. Pure. */
+/**
+ * Lines on all runs: how each came out, and which tests ever failed, in which runs, with which
+ * seeds. Pure.
+ */
 export function repeatReport(runs: readonly Repetition[]): string[] {
   const each = runs.map(({ tally, problems, folder }, index) => {
     const kept = folder === undefined ? '' : `; kept in ${folder}`

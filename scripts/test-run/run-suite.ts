@@ -10,7 +10,10 @@ import { runJest } from './run-jest.ts'
 import { addTallies, formatTally, type Tally } from './tally.ts'
 
 const FLOORS = { crypto: 95, pki: 95, tpm: 95 }
-/** Packages whose coverage is measured, by their own tests. To measure costs time, so it is not done beside the others. */
+/**
+ * Packages whose coverage is measured, by their own tests. To measure costs time, so it is not done
+ * beside the others.
+ */
 const COVERED = Object.keys(FLOORS).map((name) => `packages/${name}/`)
 
 /** How everything came out. */
@@ -35,7 +38,8 @@ export async function runSuite(
 ): Promise<SuiteOutcome> {
   const { tally, files, problems } = await runTests(folder, jestArguments, logFile)
   print(`jest: ${formatTally(tally)}`)
-  // Afterwards: beside it, both would have half of the machine, and tests that measure time would fail.
+  // Afterwards: beside it, both would have half of the machine, and tests that measure time would
+  // fail.
   const compose = await runComposeTest({ skip: skipCompose })
   if (compose.exitCode !== 0) problems.push(`scripts/test-compose ended with ${compose.exitCode}`)
   return { tally: addTallies(tally, compose.tally), files, problems }

@@ -15,7 +15,9 @@ export function formatTally({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 }
 
-/** What the closing line of scripts/test-compose says; without one, it failed, whatever came before. */
+/**
+ * What the closing line of scripts/test-compose says; without one, it failed, whatever came before.
+ */
 export function readComposeTally(output: string): Tally {
   const found = CLOSING_LINE.exec(output)
   if (found === null) return { passed: 0, failed: 1, skipped: 0 }

@@ -28,8 +28,9 @@ export const readRuleTests = (): RuleTests =>
   parse(readFileSync(join(FOLDER, 'alerts.test.yaml'), 'utf8'))
 
 /**
- * The configuration of a site of containers for a cluster on this machine: the same jobs, read and judged twice a second, with the
- * ports at which each container's daemon is found here. A job whose containers are found by DNS has none.
+ * The configuration of a site of containers for a cluster on this machine: the same jobs, read and
+ * judged twice a second, with the ports at which each container's daemon is found here. A job whose
+ * containers are found by DNS has none.
  */
 export function onThisMachine(
   { scrape_configs: jobs, ...rest }: Configuration,
@@ -55,7 +56,10 @@ export function onThisMachine(
   }
 }
 
-/** The same rules, but that half a second is long enough for each: how long they wait is tested by promtool. */
+/**
+ * The same rules, but that half a second is long enough for each: how long they wait is tested by
+ * promtool.
+ */
 export function atOnce({ groups }: Rules): Rules {
   return {
     groups: groups.map(({ rules, ...group }) => ({

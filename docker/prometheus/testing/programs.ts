@@ -4,7 +4,10 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const SETUP = join(import.meta.dirname, '../../../scripts/setup.sh')
 
-/** Where they lie. Looked up as this file is loaded: a test that needs them says once that they are missing. */
+/**
+ * Where they lie. Looked up as this file is loaded: a test that needs them says once that they are
+ * missing.
+ */
 export const PROMETHEUS = pathOf('prometheus')
 const PROMTOOL = pathOf('promtool')
 
@@ -20,7 +23,10 @@ function pathOf(program: string): string {
   return stdout.trim()
 }
 
-/** Runs promtool, with a text to read where it is given one; what it complains of stands in `output`. */
+/**
+ * Runs promtool, with a text to read where it is given one; what it complains of stands in
+ * `output`.
+ */
 export function promtool(
   args: readonly string[],
   stdin = '',

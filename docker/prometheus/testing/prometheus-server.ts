@@ -29,7 +29,10 @@ export type PrometheusServer = {
   stop(): Promise<void>
 }
 
-/** Starts one in a folder of its own. @param ports at which the daemon of each container is found */
+/**
+ * Starts one in a folder of its own.
+ * @param ports at which the daemon of each container is found
+ */
 export async function startPrometheus(
   folder: string,
   input: { configuration: Configuration; rules: Rules; ports: ReadonlyMap<string, number> },

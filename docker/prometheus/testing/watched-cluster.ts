@@ -10,7 +10,10 @@ const POLL_MS = 200
 /** Tells of the disk of the machine, which tests share. */
 const OF_THE_MACHINE = 'NkpsimStoreSlow'
 
-/** A cluster on this machine as the site of docker/compose.yaml, and a Prometheus with the configuration of that site. */
+/**
+ * A cluster on this machine as the site of docker/compose.yaml, and a Prometheus with the
+ * configuration of that site.
+ */
 export type WatchedCluster = {
   cluster: TestCluster
   prometheus: PrometheusServer

@@ -34,7 +34,10 @@ export type Context = {
   configPath: ConfigPath | undefined
   /** What --config names. */
   configOption: string | undefined
-  /** Password of the hosts' root, read once; undefined: hosts are called in the session of the state folder. */
+  /**
+   * Password of the hosts' root, read once; undefined: hosts are called in the session of the state
+   * folder.
+   */
   rootPassword: (() => Promise<Secret>) | undefined
 }
 
@@ -44,7 +47,8 @@ const TRANSFER_TIMEOUT_MS = 3_600_000
 
 /**
  * Settles what holds for a command: options, environment, configuration file.
- * @param usesProfile false: a profile that is named and missing is no error, for commands that make profiles
+ * @param usesProfile false: a profile that is named and missing is no error, for commands that make
+ *   profiles
  * @throws CliError USAGE, NOT_FOUND
  */
 export async function createContext(
@@ -110,7 +114,10 @@ export function transferOptions({ timeoutMs, terminal }: Context): CallOptions {
   return { timeoutMs: timeoutMs ?? TRANSFER_TIMEOUT_MS, signal: terminal.signal }
 }
 
-/** Uses a channel to the vCenter of the state folder. @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError */
+/**
+ * Uses a channel to the vCenter of the state folder.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
+ */
 export async function withVcenter<Result>(
   context: Context,
   use: (channel: RpcChannel) => Promise<Result>,
@@ -119,7 +126,10 @@ export async function withVcenter<Result>(
   return using(connectVcenter(context.stateDir), use)
 }
 
-/** Makes calls of one service of the vCenter of the state folder. @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError */
+/**
+ * Makes calls of one service of the vCenter of the state folder.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
+ */
 export function callVcenter<S extends ServiceName, Answer>(
   context: Context,
   service: S,
@@ -129,7 +139,8 @@ export function callVcenter<S extends ServiceName, Answer>(
 }
 
 /**
- * Uses a channel to a host by name, with no vCenter between: in the session of the state folder, or with --as-root as the host's root.
+ * Uses a channel to a host by name, with no vCenter between: in the session of the state folder, or
+ * with --as-root as the host's root.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, SESSION_NOT_RENEWED; RpcError
  */
 export async function withHost<Result>(

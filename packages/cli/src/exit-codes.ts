@@ -35,7 +35,10 @@ export type Failure = {
   traceId?: string | undefined
 }
 
-/** gRPC status names and the codes of the simulator and the TPM supervisor, as failures of a command. */
+/**
+ * gRPC status names and the codes of the simulator and the TPM supervisor, as failures of a
+ * command.
+ */
 const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INVALID_ARGUMENT: 'USAGE',
   OUT_OF_RANGE: 'USAGE',

@@ -11,7 +11,10 @@ const WRONG_USAGE = 2
 const INTERRUPTED = 130
 /** As the shell reports a program that SIGPIPE ended: the reader of our output has gone. */
 const PIPE_CLOSED = 141
-/** What a command left open, such as a connection to a host that stands still, holds its end up no longer, ms. */
+/**
+ * What a command left open, such as a connection to a host that stands still, holds its end up no
+ * longer, ms.
+ */
 const LINGER_MS = 500
 
 const interruption = new AbortController()

@@ -16,11 +16,11 @@ export async function refuseExistingFile(path: string): Promise<void> {
 }
 
 /**
- * Writes a file that only its owner can read, from chunks in order. It appears under its name only when it is complete
- * and on the disk.
+ * Writes a file that only its owner can read, from chunks in order. It appears under its name only
+ * when it is complete and on the disk.
  * @returns bytes written
- * @throws CliError CONFLICT when a file of that name exists and `replace` is not set; FAILED when it cannot be written;
- *   and whatever the chunks throw
+ * @throws CliError CONFLICT when a file of that name exists and `replace` is not set; FAILED when
+ *   it cannot be written; and whatever the chunks throw
  */
 export async function writeNewFile(
   path: string,
@@ -57,7 +57,8 @@ export async function writeNewFile(
 }
 
 /**
- * A device, a pipe or a folder is not replaced by a file, nor is a link to one: as root, /dev/null would be gone.
+ * A device, a pipe or a folder is not replaced by a file, nor is a link to one: as root, /dev/null
+ * would be gone.
  * @throws CliError CONFLICT
  */
 async function requireReplaceable(path: string): Promise<void> {
@@ -66,7 +67,10 @@ async function requireReplaceable(path: string): Promise<void> {
     throw new CliError('CONFLICT', `${path} is not a file: give another name`)
 }
 
-/** Gives a file its name in one step; a file that has that name stays. Throws what the file system says. */
+/**
+ * Gives a file its name in one step; a file that has that name stays. Throws what the file system
+ * says.
+ */
 export async function giveName(part: string, path: string, makeLink = link): Promise<void> {
   try {
     await makeLink(part, path)

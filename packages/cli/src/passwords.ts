@@ -162,7 +162,10 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
   }
 }
 
-/** Rejects when a signal ends the command, which a terminal does not tell of: SIGTERM, or a Ctrl-C that came before raw mode. */
+/**
+ * Rejects when a signal ends the command, which a terminal does not tell of: SIGTERM, or a Ctrl-C
+ * that came before raw mode.
+ */
 function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(): void } {
   const { promise, reject } = Promise.withResolvers<never>()
   promise.catch(() => undefined)
@@ -172,7 +175,10 @@ function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(
   return { promise, forget: () => signal.removeEventListener('abort', end) }
 }
 
-/** Takes the last UTF-8 character off: its continuation bytes (10xxxxxx) and the byte that leads them. */
+/**
+ * Takes the last UTF-8 character off: its continuation bytes (10xxxxxx) and the byte that leads
+ * them.
+ */
 function removeLastCharacter(typed: number[]): void {
   while (((typed.pop() ?? 0) & 0xc0) === 0x80) {}
 }

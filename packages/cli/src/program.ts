@@ -32,7 +32,10 @@ import { helpText } from './reference/help-text.ts'
 import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The whole command line. It throws CommanderError instead of ending the process, and writes nothing of errors. */
+/**
+ * The whole command line. It throws CommanderError instead of ending the process, and writes
+ * nothing of errors.
+ */
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('nkpsim')
   program

@@ -23,7 +23,8 @@ const LOST_BYTE = '\uFFFD'
 const HELP_WANTED = 'commander.help'
 
 /**
- * Runs one command line, under a trace of its own or that of TRACEPARENT, which every daemon that it reaches has in its log.
+ * Runs one command line, under a trace of its own or that of TRACEPARENT, which every daemon that
+ * it reaches has in its log.
  * @param args without the program's own name
  * @returns the exit code
  */
@@ -55,7 +56,8 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
 }
 
 /**
- * Node reads bytes that are not UTF-8 as U+FFFD, so that a file of that name would be another than the one that was meant.
+ * Node reads bytes that are not UTF-8 as U+FFFD, so that a file of that name would be another than
+ * the one that was meant.
  * @throws CliError USAGE
  */
 function refuseLostBytes(args: readonly string[]): void {
@@ -97,7 +99,9 @@ async function settledOutput(program: Command, terminal: Terminal): Promise<Outp
   }
 }
 
-/** Whether errors go out as JSON too; asked of the raw arguments, since they may be what is wrong. */
+/**
+ * Whether errors go out as JSON too; asked of the raw arguments, since they may be what is wrong.
+ */
 function wantsJson(args: readonly string[]): boolean {
   return args.some(
     (arg, index) =>

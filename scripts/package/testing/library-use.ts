@@ -1,4 +1,5 @@
-// Checked, never run: against the sources with everything else, and against the types of the package.
+// Checked, never run: against the sources with everything else, and against the types of the
+// package.
 import {
   type Cluster,
   type ClusterOptions,

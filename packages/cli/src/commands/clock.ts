@@ -19,7 +19,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
 
-/** `nkpsim clock`: the time of the vCenter, which may be moved when the cluster was made with --faults. */
+/**
+ * `nkpsim clock`: the time of the vCenter, which may be moved when the cluster was made with
+ * --faults.
+ */
 export function addClockCommands(program: Command, terminal: Terminal): void {
   const clock = program.command('clock').description('the time of the vCenter')
   const get = clock.command('get').description('what time it is')

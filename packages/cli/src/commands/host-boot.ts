@@ -12,7 +12,10 @@ import { hostStatusFields, hostStatusView } from './host-view.ts'
 
 type BootOptions = { recoveryKeyFile?: string; rootPasswordFile?: string }
 
-/** `nkpsim host boot`: starts a host that does not run, with the recovery key where its TPM does not open its configuration. */
+/**
+ * `nkpsim host boot`: starts a host that does not run, with the recovery key where its TPM does not
+ * open its configuration.
+ */
 export function addHostBootCommand(host: Command, terminal: Terminal): void {
   const command = host
     .command('boot <name>')

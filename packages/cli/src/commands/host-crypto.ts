@@ -13,7 +13,9 @@ const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'
 type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type Answer = { crypto: esxiV1.HostCrypto__Output | null }
 
-/** `nkpsim host crypto`: the encryption mode of a host and its host key, asked of the host itself. */
+/**
+ * `nkpsim host crypto`: the encryption mode of a host and its host key, asked of the host itself.
+ */
 export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
   const crypto = host
     .command('crypto')

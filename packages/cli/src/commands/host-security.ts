@@ -8,7 +8,10 @@ import { onCall } from './command.ts'
 
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
 
-/** `nkpsim host tpm|eventlog|encryption|recovery`: asked of the host itself, with or without vCenter. */
+/**
+ * `nkpsim host tpm|eventlog|encryption|recovery`: asked of the host itself, with or without
+ * vCenter.
+ */
 export function addHostSecurityCommands(host: Command, terminal: Terminal): void {
   addTpm(host, terminal)
   addEventLog(host, terminal)

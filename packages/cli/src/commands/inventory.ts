@@ -8,7 +8,10 @@ import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
 
-/** `nkpsim inventory`: datacenters, folders and clusters, and the virtual machines as vCenter knows them. */
+/**
+ * `nkpsim inventory`: datacenters, folders and clusters, and the virtual machines as vCenter knows
+ * them.
+ */
 export function addInventoryCommands(program: Command, terminal: Terminal): void {
   const inventory = program
     .command('inventory')

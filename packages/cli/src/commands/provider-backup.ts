@@ -51,7 +51,10 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
   })
 }
 
-/** The bytes of a backup. Nothing is exported before the first of them is asked for: the file can be written then. */
+/**
+ * The bytes of a backup. Nothing is exported before the first of them is asked for: the file can be
+ * written then.
+ */
 async function* exportOf(
   context: Context,
   provider: string,

@@ -11,7 +11,10 @@ const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 
 type ScopeOptions = WaitOptions & { cluster?: string; folder?: string }
 
-/** `nkpsim provider set-default|unset-default|get-default`: which provider is used where none is named. */
+/**
+ * `nkpsim provider set-default|unset-default|get-default`: which provider is used where none is
+ * named.
+ */
 export function addDefaultCommands(provider: Command, terminal: Terminal): void {
   const set = scoped(
     waitable(provider.command('set-default <name>')).description(

@@ -49,7 +49,10 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
   )
 }
 
-/** Reads and checks a seed; names of files in it start at its folder, or for a pipe at this one. @throws CliError USAGE; SimulatorError SEED_INVALID */
+/**
+ * Reads and checks a seed; names of files in it start at its folder, or for a pipe at this one.
+ * @throws CliError USAGE; SimulatorError SEED_INVALID
+ */
 export async function readSeed(
   { terminal }: Context,
   file: string,

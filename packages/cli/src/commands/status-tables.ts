@@ -3,7 +3,9 @@ import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { HostStatusView, HostView } from './host-view.ts'
 
-/** What a host is, as vCenter and as the host itself say; null where the one asked does not answer. */
+/**
+ * What a host is, as vCenter and as the host itself say; null where the one asked does not answer.
+ */
 export type StatusHost = { name: string; inventory: HostView | null; self: HostStatusView | null }
 
 const METRICS_COLUMN = {

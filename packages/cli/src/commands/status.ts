@@ -23,7 +23,10 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
   })
 }
 
-/** What there is of a cluster at the moment; no processes where they run elsewhere. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+/**
+ * What there is of a cluster at the moment; no processes where they run elsewhere.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID
+ */
 export async function readStatus(context: Context) {
   const { clusterProcesses, insecureProviders, isWorkstation, readKnownHosts, readOrigin } =
     await import('@nkpsim/simulator')

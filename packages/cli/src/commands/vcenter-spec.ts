@@ -38,7 +38,10 @@ export function addSpecOptions(command: Command): Command {
     .option('--host-key <fingerprint>', "SHA256:... of the SFTP server's host key")
 }
 
-/** The backup that options ask for. What is secret in it stays in memory until the process ends: a message takes text. */
+/**
+ * The backup that options ask for. What is secret in it stays in memory until the process ends: a
+ * message takes text.
+ */
 export async function readSpec(
   context: Context,
   options: SpecOptions,

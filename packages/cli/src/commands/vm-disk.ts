@@ -139,7 +139,10 @@ async function transfer<Result>(
   })
 }
 
-/** Takes the bytes that a host streams into a file, or to standard output, which is then nothing else. */
+/**
+ * Takes the bytes that a host streams into a file, or to standard output, which is then nothing
+ * else.
+ */
 async function receive(
   context: Context,
   { host, file, force }: { host: string; file?: string; force?: boolean },

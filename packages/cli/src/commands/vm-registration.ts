@@ -16,7 +16,10 @@ type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type CallOptions = ReturnType<typeof callOptions>
 type Answer = { vm: esxiV1.Vm__Output | null }
 
-/** The commands of `nkpsim vm` that change what a VM is to its host: its place in the list, its keys, its disks. */
+/**
+ * The commands of `nkpsim vm` that change what a VM is to its host: its place in the list, its
+ * keys, its disks.
+ */
 export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void {
   addRegister(vm, terminal)
   addUnregister(vm, terminal)

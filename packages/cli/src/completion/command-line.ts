@@ -19,7 +19,8 @@ export type Position = {
 }
 
 /**
- * Reads a command line up to the cursor as commander would; what is wrong in it is passed over. Pure.
+ * Reads a command line up to the cursor as commander would; what is wrong in it is passed over.
+ * Pure.
  * @param words without the program's own name; the last is the one being typed, empty for a new one
  */
 export function locate(program: Command, words: readonly string[]): Position {

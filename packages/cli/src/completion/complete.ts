@@ -5,7 +5,10 @@ import { argumentKind, optionKind, type ValueKind } from './value-kinds.ts'
 /** What a word could become, and what that is. */
 export type Candidate = { value: string; description: string }
 
-/** What a shell is told: words to choose from, or that files or folders are wanted, which it knows best itself. */
+/**
+ * What a shell is told: words to choose from, or that files or folders are wanted, which it knows
+ * best itself.
+ */
 export type Completion = { kind: 'words' | 'files' | 'folders'; candidates: Candidate[] }
 
 /** Finds names of a kind. @param given options of the command line by their long names */

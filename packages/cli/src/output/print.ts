@@ -6,7 +6,8 @@ import type { OutputFormat } from '../settings/settings.ts'
 import { printable } from './table.ts'
 
 /**
- * Prints a result on standard output: the data as JSON or YAML for programs, or the text for people.
+ * Prints a result on standard output: the data as JSON or YAML for programs, or the text for
+ * people.
  * @param text made only when it is wanted
  */
 export async function printResult(
@@ -41,7 +42,10 @@ export async function printOneOfMany(
   await write(stdout, await render(context.output, data, text))
 }
 
-/** Says in one line on standard error what was done; silent with --quiet, and where a program reads the result. */
+/**
+ * Says in one line on standard error what was done; silent with --quiet, and where a program reads
+ * the result.
+ */
 export function say(context: Context, line: string): void {
   if (context.quiet || context.output !== 'table') return
   context.terminal.stderr.write(`${printable(line)}\n`)

@@ -12,7 +12,8 @@ const CLEAR_LINE = '\r\u001b[K'
 export type Progress = { step(text: string): void; end(): void }
 
 /**
- * Progress of an act, silent for its first second: one moving line on a terminal, a plain line for each step elsewhere.
+ * Progress of an act, silent for its first second: one moving line on a terminal, a plain line for
+ * each step elsewhere.
  */
 export function startProgress(context: Context): Progress {
   const { stderr, env, progressClock = systemClock } = context.terminal

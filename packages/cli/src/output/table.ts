@@ -44,7 +44,10 @@ export function formatFields(fields: readonly Field[]): string {
     .join('')
 }
 
-/** Text of one line with escapes for what a reader cannot see, so that two names never look the same. */
+/**
+ * Text of one line with escapes for what a reader cannot see, so that two names never look the
+ * same.
+ */
 export function printable(text: string): string {
   return escapeHidden(text)
 }

@@ -1,4 +1,7 @@
-/** Text for mdoc(7) that is printed as it stands: a backslash, what is not ASCII, and each hyphen, which is to be copied. */
+/**
+ * Text for mdoc(7) that is printed as it stands: a backslash, what is not ASCII, and each hyphen,
+ * which is to be copied.
+ */
 function escaped(text: string): string {
   return text
     .replaceAll('\\', '\\e')
@@ -9,7 +12,9 @@ function escaped(text: string): string {
     })
 }
 
-/** Running text, each sentence on a line of its own; a line that begins with `.` or `'` is no macro. */
+/**
+ * Running text, each sentence on a line of its own; a line that begins with `.` or `'` is no macro.
+ */
 export function runningText(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
@@ -19,7 +24,9 @@ export function runningText(text: string): string {
     .join('\n')
 }
 
-/** Words behind a macro: none of them is taken for another macro, for punctuation or for a quote. */
+/**
+ * Words behind a macro: none of them is taken for another macro, for punctuation or for a quote.
+ */
 export function macroArgument(text: string): string {
   return escaped(text.replaceAll(/\s+/g, ' ').trim())
     .replaceAll('"', '\\(dq')

@@ -21,8 +21,9 @@ export type ConfigPath = {
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Where the configuration file is: `--config`, `NKPSIM_CONFIG`, or `nkpsim/config.yaml` below `XDG_CONFIG_HOME`, which is
- * `~/.config` if it is not set (XDG Base Directory Specification). Undefined: nowhere.
+ * Where the configuration file is: `--config`, `NKPSIM_CONFIG`, or `nkpsim/config.yaml` below
+ * `XDG_CONFIG_HOME`, which is `~/.config` if it is not set (XDG Base Directory Specification).
+ * Undefined: nowhere.
  */
 export function configPath(option: string | undefined, env: Environment): ConfigPath | undefined {
   const named = option ?? (env['NKPSIM_CONFIG'] || undefined)
@@ -36,7 +37,10 @@ export function configPath(option: string | undefined, env: Environment): Config
   return { path: join(env['HOME'], '.config', 'nkpsim', 'config.yaml'), origin: 'default' }
 }
 
-/** The text of a configuration file; undefined when there is none where nobody said that there is. @throws CliError USAGE */
+/**
+ * The text of a configuration file; undefined when there is none where nobody said that there is.
+ * @throws CliError USAGE
+ */
 export function readConfigText({ path, origin }: ConfigPath): string | undefined {
   let file: number
   try {

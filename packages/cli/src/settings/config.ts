@@ -16,7 +16,10 @@ export type Config = {
 /** Where a file lies, and whose home `~` is. */
 export type ConfigPlace = { path: string; home: string | undefined }
 
-/** The YAML of a configuration file, for edits that keep its comments. @throws CliError USAGE when it is no YAML */
+/**
+ * The YAML of a configuration file, for edits that keep its comments.
+ * @throws CliError USAGE when it is no YAML
+ */
 export function parseConfigDocument(text: string, { path }: ConfigPlace): Document {
   if (text.includes('\uFFFD')) throw new CliError('USAGE', `${path} is not UTF-8: save it as UTF-8`)
   const document = parse(text, path)
@@ -29,7 +32,10 @@ export function parseConfigDocument(text: string, { path }: ConfigPlace): Docume
   throw new CliError('USAGE', `${path} is no valid YAML: ${message.replace(/:$/, '')}`)
 }
 
-/** Names of profiles are texts, whatever they look like: edits find `7`, `true` and `null` by them, too. */
+/**
+ * Names of profiles are texts, whatever they look like: edits find `7`, `true` and `null` by them,
+ * too.
+ */
 function keepNamesAsWritten({ contents }: Document): void {
   if (!isMap(contents)) return
   const profiles: unknown = contents.get(PROFILES)

@@ -9,8 +9,8 @@ import { parseConfigDocument, readConfig } from './config.ts'
 import { type ConfigPath, readConfigText } from './config-file.ts'
 
 /**
- * Edits a configuration file, or makes it: at once or not at all, for its owner alone (0600), and only if it stays valid.
- * Comments stay.
+ * Edits a configuration file, or makes it: at once or not at all, for its owner alone (0600), and
+ * only if it stays valid. Comments stay.
  * @throws CliError USAGE when it is not valid before or after; FAILED when it cannot be written
  */
 export async function editConfig(

@@ -73,7 +73,10 @@ export function isSettingName(name: string): name is SettingName {
   return Object.hasOwn(SETTINGS, name)
 }
 
-/** Takes settings over as they are typed in YAML. @throws CliError USAGE that names what is wrong in `where` */
+/**
+ * Takes settings over as they are typed in YAML.
+ * @throws CliError USAGE that names what is wrong in `where`
+ */
 export function checkSettings(
   entries: readonly (readonly [string, unknown])[],
   where: string,
@@ -92,7 +95,10 @@ export function checkSettings(
   return checked
 }
 
-/** Takes a setting over as it is written on a command line or in a variable. @throws CliError USAGE */
+/**
+ * Takes a setting over as it is written on a command line or in a variable.
+ * @throws CliError USAGE
+ */
 export function parseSetting(name: SettingName, text: string, where: string): GivenSettings {
   return checkSettings([[name, typed(name, text)]], where)
 }

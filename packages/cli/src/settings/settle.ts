@@ -31,7 +31,10 @@ export type Sources = {
 /** What a setting is, and who said so. */
 export type Settled = {
   settings: Settings
-  /** For each setting, such as `--state`, `NKPSIM_STATE`, `profile lab`, the path of the file, or `default`. */
+  /**
+   * For each setting, such as `--state`, `NKPSIM_STATE`, `profile lab`, the path of the file, or
+   * `default`.
+   */
   origins: Record<SettingName, string>
   /** The profile that is used, and who names it. */
   profile: { name: string; origin: string } | undefined
@@ -41,9 +44,11 @@ export type Settled = {
 type Layer = { given: GivenSettings; origin: (name: SettingName) => string }
 
 /**
- * Settles each setting: an option goes before a profile that an option names, that before the environment, that before
- * the profile that the environment or the file names, and that before the defaults of the file. Pure.
- * @throws CliError USAGE when the environment says what cannot be; NOT_FOUND when there is no such profile
+ * Settles each setting: an option goes before a profile that an option names, that before the
+ * environment, that before the profile that the environment or the file names, and that before the
+ * defaults of the file. Pure.
+ * @throws CliError USAGE when the environment says what cannot be; NOT_FOUND when there is no such
+ *   profile
  */
 export function settle({ options, env, config, path }: Sources): Settled {
   const { profile: _, ...given } = options

@@ -4,7 +4,10 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 /** A shell on a terminal of its own, as somebody types in it. */
 export type InteractiveShell = {
-  /** Types keys, and gives what the terminal shows from then on until it matches. @throws Error when it does not in time */
+  /**
+   * Types keys, and gives what the terminal shows from then on until it matches.
+   * @throws Error when it does not in time
+   */
   type(keys: string, until: RegExp): Promise<string>
   close(): Promise<void>
 }

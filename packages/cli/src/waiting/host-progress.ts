@@ -22,8 +22,8 @@ const DISCONNECTED = 'CONNECTION_STATE_DISCONNECTED'
 /**
  * Whom to wait for, and how far each is. Pure.
  * @param generation what they are to acknowledge
- * @param standing how a provider stands on each host: then those that should hold it are waited for, until they do;
- *   undefined: those in clusters
+ * @param standing how a provider stands on each host: then those that should hold it are waited
+ *   for, until they do; undefined: those in clusters
  */
 export function clusterProgress(
   hosts: readonly Host[],

@@ -35,7 +35,10 @@ export function waitable(command: Command): Command {
   )
 }
 
-/** Waits until the hosts in clusters hold what they should now. @throws CliError UNAVAILABLE that names those that do not */
+/**
+ * Waits until the hosts in clusters hold what they should now.
+ * @throws CliError UNAVAILABLE that names those that do not
+ */
 export function waitForClusters(context: Context): Promise<void> {
   return waitForHosts(
     context,
@@ -43,7 +46,10 @@ export function waitForClusters(context: Context): Promise<void> {
   )
 }
 
-/** Waits until the hosts that should hold a provider do. @throws CliError UNAVAILABLE that names those that do not */
+/**
+ * Waits until the hosts that should hold a provider do.
+ * @throws CliError UNAVAILABLE that names those that do not
+ */
 export function waitForProvider(context: Context, provider: string): Promise<void> {
   let generation: number | undefined
   return waitForHosts(context, async (channel, timeoutMs) => {
@@ -55,7 +61,11 @@ export function waitForProvider(context: Context, provider: string): Promise<voi
   })
 }
 
-/** Waits until a host, or every host that nobody disconnected, is connected and holds what it should. @throws CliError UNAVAILABLE */
+/**
+ * Waits until a host, or every host that nobody disconnected, is connected and holds what it
+ * should.
+ * @throws CliError UNAVAILABLE
+ */
 export function waitForConnection(context: Context, name?: string): Promise<void> {
   const look = generationLook(
     (hosts, generation) => hosts.map((host) => connectionProgress(host, generation)),
