@@ -1,26 +1,34 @@
 import type { Server, Socket } from 'node:net'
 
-/** A peer that connects and does not finish its handshake is dropped after this, on every port with TLS. */
+/**
+ * A peer that connects and does not finish its handshake is dropped after this, on every port with
+ * TLS.
+ */
 export const HANDSHAKE_TIMEOUT_MS = 10_000
 
 /** The connections of one server, which are never more than its bound. */
 export type BoundConnections = {
-  /** From now on the connection is not closed to make room: its peer is known, or is being answered. */
+  /**
+   * From now on the connection is not closed to make room: its peer is known, or is being answered.
+   */
   keep(socket: Socket): void
   /** The connection may be closed to make room again. */
   spare(socket: Socket): void
 }
 
 /**
- * Makes room for a new connection by closing the oldest of those that nothing is known of. Where a server only refuses
- * new ones, silent connections shut its port; here an honest peer has shaken hands long before its turn comes.
- * Without one to close, the new one is closed.
+ * Makes room for a new connection by closing the oldest of those that nothing is known of. Where a
+ * server only refuses new ones, silent connections shut its port; here an honest peer has shaken
+ * hands long before its turn comes. Without one to close, the new one is closed.
  */
 export function boundConnections(
   server: Pick<Server, 'on'>,
   maxConnections: number,
 ): BoundConnections {
-  /** In the order in which they would be closed. A server over TLS shows two objects of one connection. */
+  /**
+   * In the order in which they would be closed. A server over TLS shows two objects of one
+   * connection.
+   */
   const spared = new Map<string, Socket>()
   const kept = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {

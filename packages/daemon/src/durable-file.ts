@@ -9,11 +9,13 @@ import { removeLeftovers } from './remove-leftovers.ts'
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
 
 /**
- * Replaces the file by these bytes so that after a crash at any instant it holds either all of the old or all of the
- * new, and after this resolves the new. The temporary file lies beside it: rename is atomic within a file system only.
+ * Replaces the file by these bytes so that after a crash at any instant it holds either all of the
+ * old or all of the new, and after this resolves the new. The temporary file lies beside it: rename
+ * is atomic within a file system only.
  * @param options.mode Permissions of the file, such as 0o600, whatever the umask
- * @throws DaemonError STORE_FAILED. What the disk holds is then unknown to the caller: it stops, it does not try again,
- *   since after a failed fsync the kernel may call the next one a success without having written.
+ * @throws DaemonError STORE_FAILED. What the disk holds is then unknown to the caller: it stops, it
+ *   does not try again, since after a failed fsync the kernel may call the next one a success
+ *   without having written.
  */
 export async function writeFileDurably(
   path: string,
@@ -54,8 +56,8 @@ async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promi
 }
 
 /**
- * Writes all bytes, from a position on: write(2) may take less than it is given, near a full disk for one.
- * Throws what the file system says.
+ * Writes all bytes, from a position on: write(2) may take less than it is given, near a full disk
+ * for one. Throws what the file system says.
  */
 export async function writeAll(
   file: Pick<FileHandle, 'write'>,
@@ -85,7 +87,10 @@ export async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Makes names in a folder durable: a file's bytes may be safe while its name is not. Throws what the file system says. */
+/**
+ * Makes names in a folder durable: a file's bytes may be safe while its name is not. Throws what
+ * the file system says.
+ */
 export async function syncFolder(folder: string): Promise<void> {
   await syncFile(folder)
 }

@@ -1,4 +1,7 @@
-/** Options of Node that write secrets to a file or a terminal, open the process to others, or weaken how it reads HTTP. */
+/**
+ * Options of Node that write secrets to a file or a terminal, open the process to others, or weaken
+ * how it reads HTTP.
+ */
 const EXPOSING_OPTIONS = [
   '--tls-keylog',
   '--trace-tls',
@@ -10,12 +13,14 @@ const EXPOSING_OPTIONS = [
   '--heapsnapshot-near-heap-limit',
   '--insecure-http-parser',
 ]
-/** With them Node writes what it sends and receives, tokens and passwords too, to standard error. */
+/**
+ * With them Node writes what it sends and receives, tokens and passwords too, to standard error.
+ */
 const EXPOSING_VARIABLES = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']
 
 /**
- * Names a variable by which Node would give secrets of this process away, and what to do; undefined: there is none. What a person types on the command
- * line of node itself is not judged.
+ * Names a variable by which Node would give secrets of this process away, and what to do;
+ * undefined: there is none. What a person types on the command line of node itself is not judged.
  */
 export function exposingVariable(
   env: Readonly<Record<string, string | undefined>>,

@@ -17,15 +17,17 @@ export type PortRange = { first: number; last: number }
 /** Gives out free ports. */
 export type FreePorts = {
   /**
-   * Ports that are free on this machine, none twice, nor one that was given before. They lie outside the range from which
-   * the kernel serves outgoing connections, so that none is taken while its daemon is down and cannot start again.
+   * Ports that are free on this machine, none twice, nor one that was given before. They lie
+   * outside the range from which the kernel serves outgoing connections, so that none is taken
+   * while its daemon is down and cannot start again.
    * @throws DaemonError NO_FREE_PORT
    */
   take(count: number): Promise<number[]>
 }
 
 /**
- * One for all that share a process: what it gave to one it gives to no other, even before that one listens.
+ * One for all that share a process: what it gave to one it gives to no other, even before that one
+ * listens.
  * @param reserved ports that it gives to nobody
  */
 export function createFreePorts(reserved: readonly number[] = []): FreePorts {

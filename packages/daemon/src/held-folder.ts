@@ -20,7 +20,10 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR }
 /** What a file is opened for: to read it, to change it in place, or to make it. */
 export type FileAccess = 'read' | 'change' | 'create'
 
-/** Without O_NONBLOCK, opening a FIFO waits for its other end, in one of the few threads that all files share. */
+/**
+ * Without O_NONBLOCK, opening a FIFO waits for its other end, in one of the few threads that all
+ * files share.
+ */
 const FLAGS: Record<FileAccess, number> = {
   read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
   change: O_RDWR | O_NOFOLLOW | O_NONBLOCK,
@@ -32,9 +35,10 @@ const FILE_MODE = 0o600
 const MAX_DEPTH = 32
 
 /**
- * A folder that others may write to, held open. Every name in it is resolved from the folder's descriptor and is never followed if it is a
- * symbolic link: exchanging a file, or the folder itself, at any moment leads nowhere else. Node has no openat(2); a path below
- * /proc/self/fd does the same.
+ * A folder that others may write to, held open. Every name in it is resolved from the folder's
+ * descriptor and is never followed if it is a symbolic link: exchanging a file, or the folder
+ * itself, at any moment leads nowhere else. Node has no openat(2); a path below /proc/self/fd does
+ * the same.
  */
 export type HeldFolder = AsyncDisposable & {
   /** As it was named, for messages. */
@@ -49,18 +53,27 @@ export type HeldFolder = AsyncDisposable & {
    * @throws DaemonError FILE_REFUSED if it is longer; what the file system says
    */
   read(name: string, maxBytes: number): Promise<Buffer>
-  /** Replaces a file, or makes it, in one step; durable when the promise resolves. Throws what the file system says. */
+  /**
+   * Replaces a file, or makes it, in one step; durable when the promise resolves. Throws what the
+   * file system says.
+   */
   replace(name: string, bytes: Uint8Array): Promise<void>
   /** Makes a folder in it that is there for its owner alone. Throws what the file system says. */
   makeFolder(name: string): Promise<void>
   /** Holds a folder in it. @throws DaemonError FILE_REFUSED; what the file system says */
   holdFolder(name: string): Promise<HeldFolder>
-  /** What a name is, without following it; undefined if there is nothing. Throws what the file system says. */
+  /**
+   * What a name is, without following it; undefined if there is nothing. Throws what the file
+   * system says.
+   */
   look(name: string): Promise<Stats | undefined>
   list(): Promise<string[]>
   /** Removes a file if it is there. Throws what the file system says. */
   remove(name: string): Promise<void>
-  /** Removes a folder in it with all that it holds, if it is there, and follows no link. Throws what the file system says. */
+  /**
+   * Removes a folder in it with all that it holds, if it is there, and follows no link. Throws what
+   * the file system says.
+   */
   removeFolder(name: string): Promise<void>
   /** Moves a name within the folder. Throws what the file system says. */
   rename(from: string, to: string): Promise<void>

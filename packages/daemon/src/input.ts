@@ -58,7 +58,8 @@ export async function readInputStart(path: string, options: InputOptions): Promi
 }
 
 /**
- * Opens an input of any length. Errors of the system come from here and from the stream: see inputUnreadable.
+ * Opens an input of any length. Errors of the system come from here and from the stream: see
+ * inputUnreadable.
  * @throws DaemonError INPUT_UNREADABLE if standard input was read before
  */
 export async function streamInput(
@@ -100,8 +101,8 @@ function takeStdin(stdin: Readable): Readable {
 }
 
 /**
- * Opens a named pipe without a wait for its writer. A thread that waits there cannot be ended: it holds up the end of the process, and four
- * of them everything that reads files.
+ * Opens a named pipe without a wait for its writer. A thread that waits there cannot be ended: it
+ * holds up the end of the process, and four of them everything that reads files.
  */
 async function openPipe(path: string): Promise<Readable | undefined> {
   if (!(await stat(path)).isFIFO()) return undefined

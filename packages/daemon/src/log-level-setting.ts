@@ -1,6 +1,9 @@
 import type { LogLevel } from './logger.ts'
 
-/** How much is logged, as vSphere's advanced settings spell it; `trivia` brings no more than `verbose` here. */
+/**
+ * How much is logged, as vSphere's advanced settings spell it; `trivia` brings no more than
+ * `verbose` here.
+ */
 export const LEVEL_SETTINGS = ['error', 'warning', 'info', 'verbose', 'trivia'] as const
 
 export type LevelSetting = (typeof LEVEL_SETTINGS)[number]

@@ -18,7 +18,8 @@ export type LogOutput = {
 }
 
 /**
- * Text on a terminal, JSON elsewhere, unless an option says otherwise; coloured on a terminal, unless NO_COLOR is set or TERM is dumb.
+ * Text on a terminal, JSON elsewhere, unless an option says otherwise; coloured on a terminal,
+ * unless NO_COLOR is set or TERM is dumb.
  * @throws DaemonError USAGE
  */
 export function parseLogStyle(

@@ -5,8 +5,8 @@ import { Writable } from 'node:stream'
 type Write = (fd: number, bytes: Uint8Array) => number
 
 /**
- * Where the log of a process goes: to its standard output. A disk that is full, or a reader that has gone, must not end what the log
- * tells of.
+ * Where the log of a process goes: to its standard output. A disk that is full, or a reader that
+ * has gone, must not end what the log tells of.
  * @param dropped the line that tells of lines that could not be written
  */
 export function logOutput(dropped: (lines: number) => string): NodeJS.WritableStream {
@@ -18,7 +18,10 @@ export function logOutput(dropped: (lines: number) => string): NodeJS.WritableSt
   return stdout
 }
 
-/** Writes lines as long as that can be done; what cannot be written is dropped and counted, and told of once there is room again. */
+/**
+ * Writes lines as long as that can be done; what cannot be written is dropped and counted, and told
+ * of once there is room again.
+ */
 export function droppingOutput(
   fd: number,
   dropped: (lines: number) => string,

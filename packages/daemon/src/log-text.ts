@@ -19,8 +19,8 @@ const PLAIN = /^[\w.:/@+-]+$/
 const SHORT_TRACE_CHARACTERS = 8
 
 /**
- * One line for a person, without its end: time, level, component with its host, event, fields. What could move a terminal's cursor,
- * end the line or turn its direction is escaped.
+ * One line for a person, without its end: time, level, component with its host, event, fields. What
+ * could move a terminal's cursor, end the line or turn its direction is escaped.
  */
 export function formatLogRecord(record: LogRecord, { color }: { color: boolean }): string {
   const { ts, level, component, host, event, trace_id, ...fields } = record

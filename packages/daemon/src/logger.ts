@@ -9,14 +9,20 @@ const LEVELS = ['error', 'warn', 'info', 'debug'] as const
 /** From the fewest lines to the most. */
 export type LogLevel = (typeof LEVELS)[number]
 
-/** Writes one JSON object a line: `ts`, `level`, `component`, fields of the logger, `event`, `trace_id` if there is one, fields of the line. */
+/**
+ * Writes one JSON object a line: `ts`, `level`, `component`, fields of the logger, `event`,
+ * `trace_id` if there is one, fields of the line.
+ */
 export type Logger = {
   /** @param event Stable, dotted, past tense: `provider.created`. What varies goes into fields. */
   debug(event: string, fields?: Record<string, unknown>): void
   info(event: string, fields?: Record<string, unknown>): void
   warn(event: string, fields?: Record<string, unknown>): void
   error(event: string, fields?: Record<string, unknown>): void
-  /** The same logger with more fields on every line, such as the host of a rack; it may have a level of its own from now on. */
+  /**
+   * The same logger with more fields on every line, such as the host of a rack; it may have a level
+   * of its own from now on.
+   */
   child(fields: Record<string, string>, options?: { hasOwnLevel: boolean }): Logger
   /** Of this logger and all its children but those that have a level of their own. */
   setLevel(level: string): void

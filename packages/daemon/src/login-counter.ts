@@ -17,20 +17,28 @@ export type LoginAttempt = {
 }
 
 /**
- * Counts wrong passwords of a name from one address, and of an existing account from all addresses. An address that guesses locks itself out
- * of that account alone; guesses that are spread over addresses lock the account as a whole, ten times as late.
+ * Counts wrong passwords of a name from one address, and of an existing account from all addresses.
+ * An address that guesses locks itself out of that account alone; guesses that are spread over
+ * addresses lock the account as a whole, ten times as late.
  */
 export type LoginCounter = {
   /** Milliseconds until this may be tried again; 0: now. */
   lockedForMs(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): number
-  /** Begins a try; it counts as failed until it has succeeded, so that many at once are not free. */
+  /**
+   * Begins a try; it counts as failed until it has succeeded, so that many at once are not free.
+   */
   begin(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): void
   succeeded(attempt: LoginAttempt): void
 }
 
-/** Failures of an account from all addresses that lock it, as a multiple of those from one address. */
+/**
+ * Failures of an account from all addresses that lock it, as a multiple of those from one address.
+ */
 const ACCOUNT_FACTOR = 10
-/** Entries of each kind that are remembered; beyond them the one that failed longest ago is forgotten. */
+/**
+ * Entries of each kind that are remembered; beyond them the one that failed longest ago is
+ * forgotten.
+ */
 const MAX_ENTRIES = 10_000
 
 /** A fresh count, in memory: a restart of the daemon forgets it. */

@@ -1,14 +1,21 @@
 /** Longest name in an inventory, characters, as in vSphere. */
 const MAX_CHARACTERS = 80
 
-/** Arabic letters that do not join the one after them, or join nothing: a ZWNJ there changes nothing that is seen (ArabicShaping.txt). */
+/**
+ * Arabic letters that do not join the one after them, or join nothing: a ZWNJ there changes nothing
+ * that is seen (ArabicShaping.txt).
+ */
 const ARABIC_WITHOUT_FOLLOWER = String.raw`\u0621-\u0625\u0627\u0629\u062F-\u0632\u0648\u0671-\u0677\u0688-\u0699\u06C0\u06C3-\u06CB\u06CD\u06CF\u06D2\u06D3\u06D5\u06EE\u06EF\u0759-\u075B\u076B\u076C\u0771\u0773\u0774\u0778\u0779\u0870-\u0882\u088E\u08AA-\u08AC\u08AE\u08B1\u08B2\u08B9`
-/** Signs after which a joiner chooses the form of a conjunct, as in Hindi (IndicSyllabicCategory.txt, Virama). */
+/**
+ * Signs after which a joiner chooses the form of a conjunct, as in Hindi
+ * (IndicSyllabicCategory.txt, Virama).
+ */
 const VIRAMA = String.raw`\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA\u1039\u17D2`
 
 /**
- * Joiners and emoji selectors that writing needs: RFC 5892, appendix A (CONTEXTJ), here between letters alone, and emoji sequences
- * (UTS 51). Everywhere else they make two names that look the same.
+ * Joiners and emoji selectors that writing needs: RFC 5892, appendix A (CONTEXTJ), here between
+ * letters alone, and emoji sequences (UTS 51). Everywhere else they make two names that look the
+ * same.
  */
 const NEEDED = new RegExp(
   [
@@ -22,13 +29,17 @@ const NEEDED = new RegExp(
 )
 
 /**
- * What is not seen, turns the direction of text, ends a line, or looks like an ordinary blank; U+2800 is a Braille cell without dots. U+FFFD
- * is what a decoder puts in the place of bytes that are not UTF-8.
+ * What is not seen, turns the direction of text, ends a line, or looks like an ordinary blank;
+ * U+2800 is a Braille cell without dots. U+FFFD is what a decoder puts in the place of bytes that
+ * are not UTF-8.
  */
 const HIDDEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}[\p{Zs}--\u0020]\u2800\uFFF9-\uFFFD]/gv
 
-/** A name in the one spelling that is kept, Unicode NFC: macOS hands letters on with their marks apart. */
+/**
+ * A name in the one spelling that is kept, Unicode NFC: macOS hands letters on with their marks
+ * apart.
+ */
 export function composeName(name: string): string {
   return name.normalize('NFC')
 }

@@ -66,7 +66,10 @@ export async function readOpeningPasswords(
   throw new DaemonError('PASSWORD_UNUSABLE', `the password ${problem}`)
 }
 
-/** Reads what may be a password, and no more than that takes. @throws DaemonError INPUT_UNREADABLE */
+/**
+ * Reads what may be a password, and no more than that takes.
+ * @throws DaemonError INPUT_UNREADABLE
+ */
 export function readPasswordBytes(
   path: string,
   stdin?: Readable,

@@ -2,7 +2,10 @@ import { DaemonError } from './errors.ts'
 
 /** Runs acts one after the other, until it is closed. */
 export type Queue = {
-  /** Resolves as the act does. @throws DaemonError STOPPING when the queue is closed: the act does not begin */
+  /**
+   * Resolves as the act does.
+   * @throws DaemonError STOPPING when the queue is closed: the act does not begin
+   */
   run<T>(act: () => T | Promise<T>): Promise<T>
   /** Lets no further act in, and resolves when the last one has ended. */
   close(): Promise<void>

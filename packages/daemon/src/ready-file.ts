@@ -2,7 +2,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from './durable-file.ts'
 
-/** Says that a daemon serves, and where. It is there from then until the daemon stops; a killed one leaves it behind. */
+/**
+ * Says that a daemon serves, and where. It is there from then until the daemon stops; a killed one
+ * leaves it behind.
+ */
 export const READY_FILE = 'ready.json'
 
 /** @param content What others need to reach the daemon; no secrets: anyone may read it. */

@@ -4,8 +4,8 @@ import type { Logger } from './logger.ts'
 import { systemReason } from './system-reason.ts'
 
 /**
- * Removes what a killed process left in a folder. What cannot be removed is logged and stays: it must not stop a daemon.
- * Call it before anything new of that kind is made.
+ * Removes what a killed process left in a folder. What cannot be removed is logged and stays: it
+ * must not stop a daemon. Call it before anything new of that kind is made.
  * @param kind The kind of what the program makes; anything else of such a name is somebody else's
  * @param remove Removes one
  */

@@ -6,7 +6,10 @@ export type Repetition = {
   stop(): Promise<void>
 }
 
-/** Acts at once, and again each time that long after the last act has ended. An act does not fail: it tells of its own errors. */
+/**
+ * Acts at once, and again each time that long after the last act has ended. An act does not fail:
+ * it tells of its own errors.
+ */
 export function repeatEvery(
   clock: Pick<Clock, 'sleep'>,
   intervalMs: number,

@@ -12,20 +12,25 @@ const STOP_TIMEOUT_MS = 20_000
 
 /** A daemon that serves. */
 export type RunningDaemon = {
-  /** @param graceMs time for calls that run; left out, what the daemon gives them at the end of its process */
+  /**
+   * @param graceMs time for calls that run; left out, what the daemon gives them at the end of its
+   *   process
+   */
   stop(graceMs?: number): Promise<void>
 }
 
 /**
- * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the process. A stop that
- * takes longer than 20 s, or a second signal, ends it at once: state is durable at every instant, so nothing is lost.
- * On SIGUSR2 it stops in order, has the kernel stop the process (SIGSTOP), and starts anew when somebody sends SIGCONT: in
- * between, its state folder can be replaced as if the process had ended, without the price of a new process.
- * What goes wrong is told as one line on standard error, `component: message`.
+ * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the
+ * process. A stop that takes longer than 20 s, or a second signal, ends it at once: state is
+ * durable at every instant, so nothing is lost. On SIGUSR2 it stops in order, has the kernel stop
+ * the process (SIGSTOP), and starts anew when somebody sends SIGCONT: in between, its state folder
+ * can be replaced as if the process had ended, without the price of a new process. What goes wrong
+ * is told as one line on standard error, `component: message`.
  * @param options.component Name of the program, such as `vcenterd`
  * @param options.args Its arguments; with `--version` among them it prints its version, and ends
  * @param options.stopTimeoutMs 20 s by default
- * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any other error with 1
+ * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any
+ *   other error with 1
  */
 export async function runDaemon(options: {
   component: string
@@ -60,8 +65,8 @@ export async function runDaemon(options: {
     for (;;) {
       const daemon = await Promise.race([start(), signalled.then(() => undefined)])
       if (daemon === undefined) return end(EXIT_CODES.stopped)
-      // Node saves its compile cache when a process ends in order, which a daemon may never do: without it every start
-      // strips types anew, half a second and 30 MB for nothing.
+      // Node saves its compile cache when a process ends in order, which a daemon may never do:
+      // without it every start strips types anew, half a second and 30 MB for nothing.
       flushCompileCache()
       if ((await Promise.race([signalled, restart])) === 'stop') {
         void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
@@ -79,8 +84,8 @@ export async function runDaemon(options: {
 }
 
 /**
- * Ends the process at once with exit code 70, because what its store holds is unknown after an I/O error: only a new
- * process that reads it afresh can go on. Nothing is flushed, no handler runs.
+ * Ends the process at once with exit code 70, because what its store holds is unknown after an I/O
+ * error: only a new process that reads it afresh can go on. Nothing is flushed, no handler runs.
  */
 export function failStop(logger: Logger, error: unknown): never {
   logger.error('store.failed', { error })
@@ -106,7 +111,10 @@ function exitCodeOf(error: unknown): number {
   return error.code === 'STORE_FAILED' ? EXIT_CODES.storeFailed : EXIT_CODES.failed
 }
 
-/** One line. An error with a code was made for the operator to read; any other is a defect, so it tells where. */
+/**
+ * One line. An error with a code was made for the operator to read; any other is a defect, so it
+ * tells where.
+ */
 function describe(error: unknown): string {
   if (!isNativeError(error)) return oneLine(String(error))
   if (Reflect.get(error, 'code') !== undefined) return oneLine(error.message)

@@ -13,9 +13,10 @@ export type ClockState = {
 }
 
 /**
- * A clock whose time can be scaled, stopped, set and moved on. Sleepers wait for simulated time to pass: an advance passes it, a clock that
- * is set only shows another time, as when a real one is put right. Where the machine's clock is set, it follows, unless it is frozen. monotonicMs
- * stays the machine's: deadlines between processes are not simulated.
+ * A clock whose time can be scaled, stopped, set and moved on. Sleepers wait for simulated time to
+ * pass: an advance passes it, a clock that is set only shows another time, as when a real one is
+ * put right. Where the machine's clock is set, it follows, unless it is frozen. monotonicMs stays
+ * the machine's: deadlines between processes are not simulated.
  */
 export type SimulatedClock = Clock & {
   state(): ClockState
@@ -26,8 +27,8 @@ export type SimulatedClock = Clock & {
   /** Shows another time from now on. */
   set(timeMs: number): void
   /**
-   * Lets this much time pass, at least 0, as fast as the machine can: every sleeper wakes at its own moment, and what it does at once is done
-   * before time goes on.
+   * Lets this much time pass, at least 0, as fast as the machine can: every sleeper wakes at its
+   * own moment, and what it does at once is done before time goes on.
    */
   advance(ms: number): Promise<void>
 }
@@ -53,7 +54,10 @@ export function createSimulatedClock(
   let originMs = readOriginMs()
   let timer: NodeJS.Timeout | undefined
 
-  /** The machine's time at the start of this clock: another one once the machine's clock is set, or went on while the machine slept. */
+  /**
+   * The machine's time at the start of this clock: another one once the machine's clock is set, or
+   * went on while the machine slept.
+   */
   function readOriginMs(): number {
     return machine.nowMs() - (machine.monotonicMs() - startMs)
   }
@@ -113,7 +117,8 @@ export function createSimulatedClock(
     freeze: () => {
       if (!isFrozen) originMs = Math.round(readOriginMs())
       settle()
-      // Whole milliseconds, which add up exactly: who waits for two hours is due when two hours have passed one by one.
+      // Whole milliseconds, which add up exactly: who waits for two hours is due when two hours
+      // have passed one by one.
       passedMs = Math.ceil(passedMs)
       isFrozen = true
       arm()

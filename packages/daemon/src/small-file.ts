@@ -87,7 +87,10 @@ export function makeFolders(path: string, mode: number): void {
   }
 }
 
-/** Files of /proc state no size, and a file may grow meanwhile. Leaves no copy of the content behind. */
+/**
+ * Files of /proc state no size, and a file may grow meanwhile. Leaves no copy of the content
+ * behind.
+ */
 function readUpTo(file: number, path: string, maxBytes: number): Buffer {
   const { size } = fstatSync(file)
   let buffer: Buffer = Buffer.alloc(Math.min(Math.max(size, FIRST_READ_BYTES), maxBytes) + 1)

@@ -10,22 +10,30 @@ import { systemReason } from './system-reason.ts'
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
 
-/** Held until released or until the process ends, however it ends, even if nobody keeps this object. */
+/**
+ * Held until released or until the process ends, however it ends, even if nobody keeps this object.
+ */
 export type FileLock = { release(): void }
 
-/** The garbage collector closes a database that nobody can reach any more, and so would release its lock. */
+/**
+ * The garbage collector closes a database that nobody can reach any more, and so would release its
+ * lock.
+ */
 const held = new Set<DatabaseSync>()
 
 /**
- * Takes an exclusive lock, or gives undefined when another holder has it, in this process or another.
+ * Takes an exclusive lock, or gives undefined when another holder has it, in this process or
+ * another.
  *
- * Node offers no flock(2). SQLite's exclusive lock is fcntl(2)'s, which the kernel drops with its process even on
- * kill -9, so there is no stale lock to judge, as there is with a file that holds a pid. fcntl locks do not exclude
- * holders within one process; SQLite keeps its own book for those, which a rack of hosts needs. They also end when their
- * process closes any other descriptor of the file, so nothing but this function may open it.
- * The file stays when the lock is released: removing it would let a third holder lock another file of the same name.
+ * Node offers no flock(2). SQLite's exclusive lock is fcntl(2)'s, which the kernel drops with its
+ * process even on kill -9, so there is no stale lock to judge, as there is with a file that holds a
+ * pid. fcntl locks do not exclude holders within one process; SQLite keeps its own book for those,
+ * which a rack of hosts needs. They also end when their process closes any other descriptor of the
+ * file, so nothing but this function may open it. The file stays when the lock is released:
+ * removing it would let a third holder lock another file of the same name.
  *
- * Others may write to the folder. SQLite would follow a symbolic link, make a file at its end, and obey a journal beside it.
+ * Others may write to the folder. SQLite would follow a symbolic link, make a file at its end, and
+ * obey a journal beside it.
  * @param shownPath The path in messages, if another one leads there
  * @throws DaemonError STATE_FOLDER_UNUSABLE when the file cannot be made or is not a lock file
  */
@@ -40,8 +48,8 @@ export function acquireFileLock(path: string, shownPath = path): FileLock | unde
     // SQLite opens the path that it found after all links, and that one without following any.
     if (database.location() !== join(realpathSync(dirname(path)), basename(path)))
       throw new Error('it is a symbolic link')
-    // A journal in memory: nothing is ever written, and no second file appears beside the lock. Small pages: a lock
-    // takes half the memory.
+    // A journal in memory: nothing is ever written, and no second file appears beside the lock.
+    // Small pages: a lock takes half the memory.
     database.exec(
       'PRAGMA page_size=512; PRAGMA cache_size=1; PRAGMA journal_mode=MEMORY; ' +
         'PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE',
@@ -56,7 +64,8 @@ export function acquireFileLock(path: string, shownPath = path): FileLock | unde
 }
 
 /**
- * Makes this process the only one that works in the folder, which is made if it is missing, for its owner alone.
+ * Makes this process the only one that works in the folder, which is made if it is missing, for its
+ * owner alone.
  * @throws DaemonError STATE_FOLDER_IN_USE, STATE_FOLDER_UNUSABLE
  */
 export function lockStateFolder(folder: string): FileLock {
@@ -76,7 +85,10 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Closing it ends locks of this process on that file (see above): none can be held on a file that was not there. */
+/**
+ * Closing it ends locks of this process on that file (see above): none can be held on a file that
+ * was not there.
+ */
 function makeLockFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o644))

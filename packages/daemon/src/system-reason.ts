@@ -1,7 +1,10 @@
 import { getSystemErrorMessage } from 'node:util'
 import { isNativeError } from 'node:util/types'
 
-/** Returns what the operating system says of an error, such as `no such file or directory`; of another error, its message. */
+/**
+ * Returns what the operating system says of an error, such as `no such file or directory`; of
+ * another error, its message.
+ */
 export function systemReason(error: unknown): string {
   if (!isNativeError(error)) return String(error)
   const { code, errno, message, path, syscall } = error as NodeJS.ErrnoException

@@ -7,7 +7,8 @@ export const TRACING_OPTIONS = { 'otlp-endpoint': { type: 'string' } } as const
 export const TRACING_USAGE = '[--otlp-endpoint URL]'
 
 /**
- * Where a collector takes OTLP over HTTP; undefined: nowhere. The option goes before the environment.
+ * Where a collector takes OTLP over HTTP; undefined: nowhere. The option goes before the
+ * environment.
  * @throws DaemonError USAGE when it is no URL of HTTP, or one that holds a password
  */
 export function parseOtlpEndpoint(

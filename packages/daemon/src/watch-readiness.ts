@@ -5,7 +5,10 @@ import { type Repetition, repeatEvery } from './repeat-every.ts'
 /** How often it is looked whether a daemon can do its work. */
 const INTERVAL_MS = 5000
 
-/** Looks again and again whether a daemon is ready, and tells of it each time; what cannot be told is not ready. */
+/**
+ * Looks again and again whether a daemon is ready, and tells of it each time; what cannot be told
+ * is not ready.
+ */
 export function watchReadiness(input: {
   clock: Pick<Clock, 'sleep'>
   checks: () => Promise<readonly ReadinessCheck[]>

@@ -1,18 +1,24 @@
-/** Longest request, and longest response that a client takes of a server; a longer one ends its call with RESOURCE_EXHAUSTED. */
+/**
+ * Longest request, and longest response that a client takes of a server; a longer one ends its call
+ * with RESOURCE_EXHAUSTED.
+ */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 /**
- * Longest response of a server whose word the client takes anyway: a vCenter lists what all its hosts tell. Of others a client takes
- * MAX_MESSAGE_BYTES.
+ * Longest response of a server whose word the client takes anyway: a vCenter lists what all its
+ * hosts tell. Of others a client takes MAX_MESSAGE_BYTES.
  */
 export const MAX_LISTING_BYTES = 64 * 1024 * 1024
 
-/** Longest request of a caller that has shown no session, or is not known at all: a log-in, a certificate. */
+/**
+ * Longest request of a caller that has shown no session, or is not known at all: a log-in, a
+ * certificate.
+ */
 export const MAX_STRANGERS_MESSAGE_BYTES = 16 * 1024
 
 /**
- * What one server holds of requests that no handler has taken yet: of callers without session, and of the others. One
- * connection never gets all of it.
+ * What one server holds of requests that no handler has taken yet: of callers without session, and
+ * of the others. One connection never gets all of it.
  */
 export const STRANGERS_MEMORY = { poolBytes: 4 * 1024 * 1024, connectionBytes: 256 * 1024 }
 export const AUTHORIZED_MEMORY = {
@@ -25,7 +31,10 @@ export const REQUEST_TIMEOUT_MS = 30_000
 
 /** Connections that one server has open at a time, whoever made them. */
 export const MAX_CONNECTIONS = 512
-/** Those of one certificate; and of one whose kind may call no service here: it can still ask for health. */
+/**
+ * Those of one certificate; and of one whose kind may call no service here: it can still ask for
+ * health.
+ */
 export const MAX_PEER_CONNECTIONS = 128
 export const MAX_UNWELCOME_PEER_CONNECTIONS = 2
 /** A connection without an open call ends after this. */
@@ -43,7 +52,10 @@ export const MAX_STRANGERS_STREAMS = 8
 /** Headers of one call: a session's token has 1 KiB. */
 export const MAX_HEADER_BYTES = 16 * 1024
 
-/** Longest deadline of a call: long-lived streams are reopened once a week. A timer of Node holds 24 days at most. */
+/**
+ * Longest deadline of a call: long-lived streams are reopened once a week. A timer of Node holds 24
+ * days at most.
+ */
 export const MAX_TIMEOUT_MS = 7 * 24 * 60 * 60 * 1000
 
 /** Calls that one connection may have open at a time. */

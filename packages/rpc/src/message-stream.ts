@@ -2,8 +2,9 @@ import type { Readable, Writable } from 'node:stream'
 import { abortable } from './abortable.ts'
 
 /**
- * The messages of a stream in order. A message is read from the connection only as the reader asks for more; grpc-js
- * holds at most 16 of them ahead. Ends with the signal's reason once that aborts. Does not destroy the stream.
+ * The messages of a stream in order. A message is read from the connection only as the reader asks
+ * for more; grpc-js holds at most 16 of them ahead. Ends with the signal's reason once that aborts.
+ * Does not destroy the stream.
  * @param onTaken Called for each message, once it is the reader's
  */
 export async function* readMessages<T>(
@@ -21,9 +22,10 @@ export async function* readMessages<T>(
 }
 
 /**
- * Writes messages in order, at most two ahead of what the connection has taken: a slow peer slows the source down
- * instead of filling memory. (The stream's own mark is 16 messages, which could be 64 MiB.) When it stops early, by the
- * signal or an error, the source is told to end, but not waited for: it may be waiting for something itself.
+ * Writes messages in order, at most two ahead of what the connection has taken: a slow peer slows
+ * the source down instead of filling memory. (The stream's own mark is 16 messages, which could be
+ * 64 MiB.) When it stops early, by the signal or an error, the source is told to end, but not
+ * waited for: it may be waiting for something itself.
  */
 export async function writeMessages<T>(
   stream: Writable,
@@ -54,6 +56,7 @@ function write(stream: Writable, message: unknown): Promise<void> {
 }
 
 function endSource(source: AsyncIterator<unknown>): void {
-  // What the source throws while it ends has nobody left to hear it: its reader has an error of its own already.
+  // What the source throws while it ends has nobody left to hear it: its reader has an error of its
+  // own already.
   source.return?.().catch(() => {})
 }

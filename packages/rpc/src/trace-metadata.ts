@@ -11,7 +11,10 @@ export function setTrace(metadata: Metadata, trace: TraceContext | undefined): v
   if (trace !== undefined) metadata.set(TRACEPARENT, formatTraceparent(trace))
 }
 
-/** The trace that a client sent; undefined: none, or one that cannot be used. (W3C Trace Context, 3.2.1: more than one is none) */
+/**
+ * The trace that a client sent; undefined: none, or one that cannot be used. (W3C Trace Context,
+ * 3.2.1: more than one is none)
+ */
 export function traceOf(metadata: Metadata): TraceContext | undefined {
   const [text, ...more] = metadata.get(TRACEPARENT)
   return typeof text === 'string' && more.length === 0 ? parseTraceparent(text) : undefined

@@ -1,9 +1,13 @@
-/** A message may hold keys and passwords: what the wire's code made of it is zeroed as soon as nobody needs it. */
+/**
+ * A message may hold keys and passwords: what the wire's code made of it is zeroed as soon as
+ * nobody needs it.
+ */
 
 type Serialize = (value: unknown) => Buffer
 
 /**
- * Zeroes the bytes that a message was read from. Its fields of bytes are views of them, and become copies.
+ * Zeroes the bytes that a message was read from. Its fields of bytes are views of them, and become
+ * copies.
  * @param deserialize Called once a message, with bytes that are its own
  */
 export function wipingDeserialize(
@@ -20,8 +24,8 @@ export function wipingDeserialize(
 
 /**
  * Zeroes what a message became once grpc-js has copied it behind its prefix, which it does once.
- * @param onFrame Told of that copy, to be zeroed when the call has ended. In a stream nothing tells when it was sent:
- *   grpc-js says that it has written what it still keeps to send again.
+ * @param onFrame Told of that copy, to be zeroed when the call has ended. In a stream nothing tells
+ *   when it was sent: grpc-js says that it has written what it still keeps to send again.
  */
 export function wipingSerialize(
   serialize: Serialize,
@@ -39,7 +43,9 @@ export function wipingSerialize(
   }
 }
 
-/** Bytes outside of Node's pool and of V8's heap, where the garbage collector would leave copies. */
+/**
+ * Bytes outside of Node's pool and of V8's heap, where the garbage collector would leave copies.
+ */
 function copyOf(bytes: Uint8Array): Buffer {
   const copy = Buffer.from(new ArrayBuffer(bytes.length))
   copy.set(bytes)

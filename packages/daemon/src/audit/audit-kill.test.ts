@@ -16,7 +16,10 @@ const itWithStrace = canStrace ? it : it.skip
 const PROGRAM = fileURLToPath(new URL('../testing/write-audit.ts', import.meta.url))
 const KILLS = 15
 const SEGMENT_BYTES = 4000
-/** Each call of the first start and the records after it once, and again later; a segment is full after some 20 records. */
+/**
+ * Each call of the first start and the records after it once, and again later; a segment is full
+ * after some 20 records.
+ */
 const WRITES: readonly [string, number[]][] = [
   ['mkdir', [1]],
   ['fsync', [1, 2, 3]],
@@ -24,7 +27,10 @@ const WRITES: readonly [string, number[]][] = [
   ['fdatasync', [1, 2, 22, 101]],
 ]
 
-/** Lets the program write until it is killed: after so many calls, or by strace; gives the calls that it printed. */
+/**
+ * Lets the program write until it is killed: after so many calls, or by strace; gives the calls
+ * that it printed.
+ */
 async function writeUntilKilled(
   folder: string,
   { afterCalls = Infinity, startedBy = [] }: { afterCalls?: number; startedBy?: string[] },

@@ -28,15 +28,19 @@ export type AuditEntry = {
   request: object
   /** Trace in which it is served. */
   traceId?: string | undefined
-  /** Calls of the same kind are counted for an hour after the first, which alone is written in full; undefined: every call is. */
+  /**
+   * Calls of the same kind are counted for an hour after the first, which alone is written in full;
+   * undefined: every call is.
+   */
   repeats?: string | undefined
 }
 
 /** A call whose attempt is durable. */
 export type AuditedCall = {
   /**
-   * Records how the call ended: `OK`, or the code of its error. It never throws: the call has had its effect. An outcome that cannot be
-   * written is written before the next attempt, which is refused until then.
+   * Records how the call ended: `OK`, or the code of its error. It never throws: the call has had
+   * its effect. An outcome that cannot be written is written before the next attempt, which is
+   * refused until then.
    */
   settle(code: string): void
 }
@@ -51,7 +55,10 @@ export type AuditKeys = {
 
 /** Who did what, on disk. */
 export type AuditLog = {
-  /** Records that a call is about to be made; durable when this returns. @throws DaemonError AUDIT_UNWRITABLE: do not make the call */
+  /**
+   * Records that a call is about to be made; durable when this returns.
+   * @throws DaemonError AUDIT_UNWRITABLE: do not make the call
+   */
   begin(entry: AuditEntry): AuditedCall
   /** Sequence of the newest record; 0: there is none. */
   lastSequence(): number
@@ -90,7 +97,8 @@ type NewRecord = AuditRecord extends infer Each
   : never
 
 /**
- * Opens the audit log of a daemon, or begins it. One process at a time: the caller holds the lock of the state folder.
+ * Opens the audit log of a daemon, or begins it. One process at a time: the caller holds the lock
+ * of the state folder.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {

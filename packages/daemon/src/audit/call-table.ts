@@ -12,7 +12,9 @@ export const OPEN = 'open'
 /** What is audited of the calls of a daemon, by service and method. */
 export type CallTable = Readonly<Record<string, Readonly<Record<string, Audited | typeof OPEN>>>>
 
-/** Whether and how a call is audited; undefined: it is open. A call that the table lacks is audited. */
+/**
+ * Whether and how a call is audited; undefined: it is open. A call that the table lacks is audited.
+ */
 export function auditedIn(calls: CallTable, service: string, method: string): Audited | undefined {
   const call = calls[service]?.[method] ?? { target: undefined }
   return call === OPEN ? undefined : call

@@ -28,7 +28,10 @@ export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined
   }
 }
 
-/** The newest checkpoints in the folder of a log, newest first, whoever signed them. Throws what the file system says. */
+/**
+ * The newest checkpoints in the folder of a log, newest first, whoever signed them. Throws what the
+ * file system says.
+ */
 export async function readNewestCheckpoints(
   folder: string,
   limit: number,

@@ -15,7 +15,10 @@ const MAX_AGE_MS = 5 * 60_000
 export type Checkpoints = {
   /** To be called after each record. */
   noteRecord(): void
-  /** Signs where the log ends now, unless that is signed already. What fails goes to the logger, and is tried again later. */
+  /**
+   * Signs where the log ends now, unless that is signed already. What fails goes to the logger, and
+   * is tried again later.
+   */
   make(): void
   /** Signs what is not signed yet, and ends. */
   close(): void
@@ -76,7 +79,8 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
   make()
   return {
     noteRecord: () => {
-      // By the multiple, so that what fails is tried again at the next hundred, not at every record.
+      // By the multiple, so that what fails is tried again at the next hundred, not at every
+      // record.
       if (unsigned() % RECORDS_PER_CHECKPOINT === 0) make()
       else wait()
     },

@@ -14,7 +14,10 @@ type Chained = {
   call: string
   /** Name of what the call is about; empty: this vCenter as a whole. */
   target: string
-  /** Trace in which the call was served, 32 hex digits; undefined: none, or the record is of a time when none was noted. */
+  /**
+   * Trace in which the call was served, 32 hex digits; undefined: none, or the record is of a time
+   * when none was noted.
+   */
   traceId?: string | undefined
   /** SHA-256 of the line before, 64 hex digits; for the first: that of the log's origin. */
   previous: string
@@ -32,7 +35,10 @@ export type OutcomeRecord = Chained & {
   code: string
 }
 
-/** Written now and then for calls that repeat one that has its own records. It tells of all of them so far: a later one replaces it. */
+/**
+ * Written now and then for calls that repeat one that has its own records. It tells of all of them
+ * so far: a later one replaces it.
+ */
 export type CountRecord = Chained & {
   phase: 'count'
   /** Sequence of the record that was written before the first of them. */

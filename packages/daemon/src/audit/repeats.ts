@@ -19,11 +19,13 @@ const MAX_NAME_CHARACTERS = 128
 /** The record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
 
-/** Counts calls that repeat one whose record is in the log, each durably before it has any effect. */
+/**
+ * Counts calls that repeat one whose record is in the log, each durably before it has any effect.
+ */
 export type Repeats = {
   /**
-   * Counts a call; gives what is to be told of its end. Undefined: it is the first of its kind, and is to be written in full.
-   * Throws what the file system says; the call is not counted then.
+   * Counts a call; gives what is to be told of its end. Undefined: it is the first of its kind, and
+   * is to be written in full. Throws what the file system says; the call is not counted then.
    */
   count(kind: string): ((code: string) => void) | undefined
   /** From now on calls of this kind repeat this one; gives what is to be told of its end. */

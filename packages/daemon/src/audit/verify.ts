@@ -65,8 +65,9 @@ export type VerifyLogInput = {
 }
 
 /**
- * Whether a log is what was written: every record in its place and unchanged, and every checkpoint about a record that it holds. What came
- * after the newest checkpoint and was rewritten together with all that follows is beyond what can be told.
+ * Whether a log is what was written: every record in its place and unchanged, and every checkpoint
+ * about a record that it holds. What came after the newest checkpoint and was rewritten together
+ * with all that follows is beyond what can be told.
  */
 export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
   const { good, findings } = judgeCheckpoints(input)

@@ -5,7 +5,10 @@ import type { ReadinessCheck } from './readiness.ts'
 /** Less room than this, and the next write may fail. */
 const LEAST_FREE_BYTES = 1024 * 1024
 
-/** Whether the file of a store is there and can be written. Nothing is written: anyone may ask, as often as he likes. */
+/**
+ * Whether the file of a store is there and can be written. Nothing is written: anyone may ask, as
+ * often as he likes.
+ */
 export async function fileCheck(name: string, path: string): Promise<ReadinessCheck> {
   return { name, failure: await failureOf(path) }
 }

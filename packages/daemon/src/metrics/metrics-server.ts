@@ -33,7 +33,8 @@ export type MetricsServerInput = {
 type Answer = { statusCode: number; body: string; contentType?: string }
 
 /**
- * Serves /livez, /readyz and /metrics in plain text, to anyone who reaches the port: what it tells holds no secret.
+ * Serves /livez, /readyz and /metrics in plain text, to anyone who reaches the port: what it tells
+ * holds no secret.
  * @throws DaemonError ADDRESS_UNUSABLE
  */
 export async function startMetricsServer(input: MetricsServerInput): Promise<MetricsServer> {

@@ -12,7 +12,10 @@ export type Readiness = {
   checks: readonly ReadinessCheck[]
 }
 
-/** The answer to whether a daemon is ready. @param isVerbose lists every check, not only what fails */
+/**
+ * The answer to whether a daemon is ready.
+ * @param isVerbose lists every check, not only what fails
+ */
 export function readinessAnswer(
   { role, checks }: Readiness,
   isVerbose: boolean,

@@ -11,8 +11,9 @@ const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (\\+Inf|-Inf|NaN|[-+0-9.eE]
 const LABEL = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/
 
 /**
- * Reads the text format 0.0.4 of Prometheus, and refuses all that is doubtful: a sample without HELP and TYPE before it, a metric in two
- * places, a series twice, a counter that is not called _total or goes below zero, a histogram that does not add up.
+ * Reads the text format 0.0.4 of Prometheus, and refuses all that is doubtful: a sample without
+ * HELP and TYPE before it, a metric in two places, a series twice, a counter that is not called
+ * _total or goes below zero, a histogram that does not add up.
  */
 export function parseExposition(text: string): Map<string, Family> {
   if (!text.endsWith('\n')) throw new Error('the last line has no end')

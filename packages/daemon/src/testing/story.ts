@@ -4,8 +4,8 @@ import { it } from '@jest/globals'
 type Step = (name: string, act: () => Promise<unknown>) => void
 
 /**
- * A test in steps, each of which goes on where the one before it ended: they are run and left out together. One that fails
- * ends the story, and is named.
+ * A test in steps, each of which goes on where the one before it ended: they are run and left out
+ * together. One that fails ends the story, and is named.
  */
 export function story(name: string, tell: (step: Step) => void): void {
   const steps: { name: string; act: () => Promise<unknown> }[] = []

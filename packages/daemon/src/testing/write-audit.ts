@@ -1,6 +1,7 @@
 /**
- * Program for tests that kill it: opens the audit log in the folder given, and records calls without a pause. The sequence of an attempt is
- * printed when it was recorded. The key lies beside the folder, so that the next run has the same.
+ * Program for tests that kill it: opens the audit log in the folder given, and records calls
+ * without a pause. The sequence of an attempt is printed when it was recorded. The key lies beside
+ * the folder, so that the next run has the same.
  */
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { createAuditKey, Secret } from '@nkpsim/crypto'

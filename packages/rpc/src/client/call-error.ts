@@ -14,7 +14,8 @@ const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
 const UNTRUSTED = /certificate|identity|not who was expected/i
 
 const REASONS: readonly [RegExp, string][] = [
-  // In TLS 1.3 a client has finished its handshake before the server judges the client's certificate.
+  // In TLS 1.3 a client has finished its handshake before the server judges the client's
+  // certificate.
   [
     /Failed to connect/,
     'it closed the connection at once: its clock may be off, or it does not trust this certificate',

@@ -76,7 +76,10 @@ afterAll(async () => {
   await link[Symbol.asyncDispose]()
 })
 
-/** Acts with a deadline that passes, and with ever longer ones until one of them let the call reach its handler. */
+/**
+ * Acts with a deadline that passes, and with ever longer ones until one of them let the call reach
+ * its handler.
+ */
 async function onceStarted(
   handler: 'lists' | 'reads',
   act: (timeoutMs: number) => Promise<void>,

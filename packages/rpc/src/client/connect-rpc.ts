@@ -30,14 +30,19 @@ const CLIENT_OPTIONS: ChannelOptions = {
 
 const LISTING_OPTIONS: ChannelOptions = { 'grpc.max_receive_message_length': MAX_LISTING_BYTES }
 
-/** TLS has no server name for an IP address (RFC 6066, 3); names are not what servers here are known by anyway. */
+/**
+ * TLS has no server name for an IP address (RFC 6066, 3); names are not what servers here are known
+ * by anyway.
+ */
 const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
 
 /**
  * A channel under mutual TLS. Connects with the first call.
  * @param options.address `host:port`
- * @param options.expectPeer Who must be there: kind, id, or both; undefined: anyone with a certificate of the roots
- * @param options.authorization Gives what each call shows besides the certificate, such as `Bearer …`
+ * @param options.expectPeer Who must be there: kind, id, or both; undefined: anyone with a
+ *   certificate of the roots
+ * @param options.authorization Gives what each call shows besides the certificate, such as
+ *   `Bearer …`
  * @param options.takesListings Whether responses may be as long as the listings of a vCenter
  * @throws RpcError INVALID_ADDRESS
  */
@@ -54,8 +59,9 @@ export function connectRpc(options: {
 }
 
 /**
- * A channel without client certificate to the server whose certificate has this thumbprint. The certificate is fetched
- * and compared first, and is then the only one taken: every handshake of the channel is verified against it.
+ * A channel without client certificate to the server whose certificate has this thumbprint. The
+ * certificate is fetched and compared first, and is then the only one taken: every handshake of the
+ * channel is verified against it.
  * @param options.pinnedThumbprint SHA-256, upper-case hex with colons
  * @throws RpcError INVALID_ADDRESS, PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */

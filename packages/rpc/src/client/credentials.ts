@@ -6,13 +6,20 @@ import { formatIdentityUri, type PeerIdentity } from '../identity/peer-identity.
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 import type { ServerCertificate } from './server-certificate.ts'
 
-/** Whom a client takes for its server: a kind, an id, or both; the certificate's chain is verified in any case. */
+/**
+ * Whom a client takes for its server: a kind, an id, or both; the certificate's chain is verified
+ * in any case.
+ */
 export type ExpectedPeer = Partial<PeerIdentity>
 
-/** A vCenter talks to hundreds of hosts with one identity: it is parsed once, not once a channel. */
+/**
+ * A vCenter talks to hundreds of hosts with one identity: it is parsed once, not once a channel.
+ */
 const secureContexts = new WeakMap<TlsIdentity, SecureContext>()
 
-/** Shows the client's certificate, and takes a server by chain and identity, whatever its host name. */
+/**
+ * Shows the client's certificate, and takes a server by chain and identity, whatever its host name.
+ */
 export function createMutualCredentials(
   tls: TlsIdentity,
   expectPeer: ExpectedPeer | undefined,
@@ -23,7 +30,9 @@ export function createMutualCredentials(
   })
 }
 
-/** Shows no certificate, and takes exactly the server that shows this one and holds its private key. */
+/**
+ * Shows no certificate, and takes exactly the server that shows this one and holds its private key.
+ */
 export function createPinnedCredentials({
   pem,
   thumbprint,
@@ -36,7 +45,8 @@ export function createPinnedCredentials({
   })
   return ChannelCredentials.createFromSecureContext(context, {
     rejectUnauthorized: true,
-    // A root may have issued other certificates: whatever name it bears, it must be the pinned one itself.
+    // A root may have issued other certificates: whatever name it bears, it must be the pinned one
+    // itself.
     checkServerIdentity: (_host, { fingerprint256 }) =>
       fingerprint256 === thumbprint
         ? undefined

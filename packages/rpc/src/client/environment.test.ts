@@ -10,7 +10,10 @@ const CLIENT = fileURLToPath(new URL('../testing/one-call.ts', import.meta.url))
 const TOKEN = 'token-of-this-test'
 const stranger = createTestAuthority('stranger')
 
-/** Makes a call from a process with these variables: grpc-js and Node read them in their own environment alone. */
+/**
+ * Makes a call from a process with these variables: grpc-js and Node read them in their own
+ * environment alone.
+ */
 async function call(address: string, env: Record<string, string>) {
   const flags = ['--disable-warning=ExperimentalWarning', CLIENT]
   const child = spawn(process.execPath, flags, {

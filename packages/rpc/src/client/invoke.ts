@@ -203,7 +203,10 @@ export async function* bidi(
   }
 }
 
-/** A stream whose reader has left still says that it was cancelled, and an unheard error event ends the process. */
+/**
+ * A stream whose reader has left still says that it was cancelled, and an unheard error event ends
+ * the process.
+ */
 function ignoreLateErrors(call: EventEmitter): void {
   call.on('error', () => {})
 }

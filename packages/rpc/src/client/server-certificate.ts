@@ -10,8 +10,8 @@ import { toUnreachable } from './call-error.ts'
 export type ServerCertificate = { pem: string; thumbprint: string }
 
 /**
- * The certificate a server shows, verified against nothing: for a person to compare, or to be compared with a pin.
- * Nothing is sent to the server on that connection.
+ * The certificate a server shows, verified against nothing: for a person to compare, or to be
+ * compared with a pin. Nothing is sent to the server on that connection.
  * @throws RpcError PEER_UNREACHABLE
  */
 export async function fetchServerCertificate(
@@ -25,8 +25,8 @@ export async function fetchServerCertificate(
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ALPNProtocols: ['h2'],
     minVersion: MIN_TLS_VERSION,
-    // Right here alone: whatever is shown is taken as a claim. What trusts it later compares the thumbprint first
-    // and then verifies its own handshake against this certificate.
+    // Right here alone: whatever is shown is taken as a claim. What trusts it later compares the
+    // thumbprint first and then verifies its own handshake against this certificate.
     rejectUnauthorized: false,
   })
   try {

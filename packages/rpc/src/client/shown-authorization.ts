@@ -16,7 +16,10 @@ export async function authorizationOf(
   return options.authorization ?? authorization?.(request)
 }
 
-/** What a call shows when it is made once more after its server did not take what it showed: nothing of it has begun there. */
+/**
+ * What a call shows when it is made once more after its server did not take what it showed: nothing
+ * of it has begun there.
+ */
 export async function afterRefusal(
   target: Target,
   options: CallOptions,

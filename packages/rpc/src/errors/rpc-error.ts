@@ -23,7 +23,10 @@ export class RpcError extends Error {
   readonly status: RpcStatus
   /** Stable, for programs. Crosses the wire in the trailer `nkpsim-error-code`. */
   readonly code: string
-  /** In a client: the trace in which the server served the call, by which its log is searched; undefined: no server did. */
+  /**
+   * In a client: the trace in which the server served the call, by which its log is searched;
+   * undefined: no server did.
+   */
   readonly traceId: string | undefined
 
   /** @param message One line for a person; crosses the wire as it is. The cause does not. */

@@ -5,7 +5,10 @@ import type { RpcError, RpcStatus } from './rpc-error.ts'
 const ERROR_CODE_TRAILER = 'nkpsim-error-code'
 const MAX_MESSAGE_CHARACTERS = 1024
 
-/** What a server sends for an error: status, one line, and in a trailer the stable code and the trace. The cause stays here. */
+/**
+ * What a server sends for an error: status, one line, and in a trailer the stable code and the
+ * trace. The cause stays here.
+ */
 export function toStatusObject(error: RpcError, traceId: string | undefined): StatusObject {
   const metadata = traceTrailer(traceId)
   metadata.set(ERROR_CODE_TRAILER, error.code)

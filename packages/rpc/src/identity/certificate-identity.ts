@@ -7,8 +7,8 @@ import { type PeerIdentity, parseIdentityUri } from './peer-identity.ts'
  * @throws RpcError INVALID_IDENTITY when it bears no URI, several, or one of another kind
  */
 export function identityOfSubjectAltName(subjectAltName: string | undefined): PeerIdentity {
-  // Node puts a name that holds a comma or a quote into quotes (CVE-2021-44532): an identity never needs them, so a
-  // list with a quote is refused as a whole instead of being taken apart wrongly.
+  // Node puts a name that holds a comma or a quote into quotes (CVE-2021-44532): an identity never
+  // needs them, so a list with a quote is refused as a whole instead of being taken apart wrongly.
   if (subjectAltName === undefined || subjectAltName.includes('"')) throw noIdentity()
   const uris = subjectAltName.split(', ').filter((name) => name.startsWith('URI:'))
   const [uri, ...more] = uris

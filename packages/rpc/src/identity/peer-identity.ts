@@ -8,8 +8,8 @@ const PREFIX = 'urn:nkpsim:'
 export type PeerIdentity = { kind: (typeof KINDS)[number]; id: string }
 
 /**
- * `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded but for `@`, so that the name holds none of the
- * characters that could end it within a certificate's list of names.
+ * `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded but for `@`, so that the name
+ * holds none of the characters that could end it within a certificate's list of names.
  * @throws RpcError INVALID_IDENTITY when the id is empty or longer than 128 characters
  */
 export function formatIdentityUri(identity: PeerIdentity): string {

@@ -3,10 +3,16 @@ import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
 import protobuf from 'protobufjs'
 import type { ServiceName } from './service-types.ts'
 
-/** proto/ as parsed by `npm run generate`: to parse it takes each process twice as long as to read this. */
+/**
+ * proto/ as parsed by `npm run generate`: to parse it takes each process twice as long as to read
+ * this.
+ */
 const CONTRACT = new URL('../gen/contract.json', import.meta.url)
 
-/** Must say the same as GENERATOR_OPTIONS in scripts/generate-proto-types.ts: the types describe what this reads. */
+/**
+ * Must say the same as GENERATOR_OPTIONS in scripts/generate-proto-types.ts: the types describe
+ * what this reads.
+ */
 const MESSAGE_OPTIONS: protobuf.IConversionOptions = {
   longs: Number,
   enums: String,
@@ -25,7 +31,10 @@ function contract(): protobuf.Root {
   return loaded
 }
 
-/** Methods of one service, by the name that the proto file gives them, made once a process: all servers and clients share them. */
+/**
+ * Methods of one service, by the name that the proto file gives them, made once a process: all
+ * servers and clients share them.
+ */
 export function serviceDefinition(name: ServiceName): ServiceDefinition {
   const known = definitions.get(name)
   if (known !== undefined) return known

@@ -31,13 +31,18 @@ const AUDIENCES: Readonly<Record<string, Audience>> = {
 
 let requirements: ReadonlyMap<string, Requirement> | undefined
 
-/** What every method of this project's services requires, by `service/method`, the method as handlers are named; undefined: it declares nothing. */
+/**
+ * What every method of this project's services requires, by `service/method`, the method as
+ * handlers are named; undefined: it declares nothing.
+ */
 export function requirementOf(service: string, method: string): Requirement | undefined {
   requirements ??= new Map(allRequirements())
   return requirements.get(`${service}/${method}`)
 }
 
-/** Every method of proto/ as `[service/method, requirement]`; undefined for one that declares none. */
+/**
+ * Every method of proto/ as `[service/method, requirement]`; undefined for one that declares none.
+ */
 export function declaredRequirements(): [string, Requirement | undefined][] {
   return Array.from(declaredMethods(), ({ service, method, options }) => [
     `${service}/${methodKey(method)}`,

@@ -32,14 +32,20 @@ type ClientMethod<M extends MethodTypes, Rest extends unknown[]> = Method<
   Rest
 >
 
-/** A service's methods as a server writes them: requests come complete, responses may leave fields out. */
+/**
+ * A service's methods as a server writes them: requests come complete, responses may leave fields
+ * out.
+ */
 export type ServerMethods<S extends ServiceName, Rest extends unknown[]> = {
   [M in keyof Services[S]]: Services[S][M] extends MethodTypes
     ? ServerMethod<Services[S][M], Rest>
     : never
 }
 
-/** A service's methods as a client calls them: requests may leave fields out, responses come complete. */
+/**
+ * A service's methods as a client calls them: requests may leave fields out, responses come
+ * complete.
+ */
 export type ClientMethods<S extends ServiceName, Rest extends unknown[]> = {
   [M in keyof Services[S]]: Services[S][M] extends MethodTypes
     ? ClientMethod<Services[S][M], Rest>

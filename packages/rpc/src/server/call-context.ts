@@ -18,6 +18,9 @@ export type CallContext = {
   authority: string
   /** As the server's guard found; undefined on a server without one. */
   caller: Caller | undefined
-  /** Aborts when the caller has gone, the deadline has passed, or the server stops; its reason is an RpcError. */
+  /**
+   * Aborts when the caller has gone, the deadline has passed, or the server stops; its reason is an
+   * RpcError.
+   */
   signal: AbortSignal
 }

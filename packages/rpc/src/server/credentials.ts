@@ -4,14 +4,19 @@ import { HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
 import { MAX_CONCURRENT_STREAMS, MAX_HEADER_BYTES, MAX_STRANGERS_STREAMS } from '../limits.ts'
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 
-/** TLS without client certificates: for the port on which a host that trusts nobody yet is adopted. */
+/**
+ * TLS without client certificates: for the port on which a host that trusts nobody yet is adopted.
+ */
 export type UnauthenticatedTls = {
   certificatePem: string
   privateKeyPem: string
   clientAuth: 'none'
 }
 
-/** ServerCredentials.createSsl knows neither a minimum TLS version nor a handshake timeout, nor limits of HTTP/2. */
+/**
+ * ServerCredentials.createSsl knows neither a minimum TLS version nor a handshake timeout, nor
+ * limits of HTTP/2.
+ */
 class TlsServerCredentials extends ServerCredentials {
   constructor(tls: TlsIdentity | UnauthenticatedTls) {
     const mutual = 'rootsPem' in tls

@@ -10,8 +10,8 @@ export type GuardedCall = {
   method: string
   requirement: Requirement | undefined
   /**
-   * Reads the request; undefined where the client sends a stream. To be asked for once it is known who calls: only then
-   * may the request of a method that needs a session be large.
+   * Reads the request; undefined where the client sends a stream. To be asked for once it is known
+   * who calls: only then may the request of a method that needs a session be large.
    */
   request: () => Promise<unknown>
   /** From the verified certificate; undefined on a server without client certificates. */
@@ -27,12 +27,16 @@ export type Admission = {
   caller: Caller
   /**
    * Asked before each message of a stream, and again and again while none comes.
-   * @throws RpcError when what let the call in holds no longer; undefined: it holds as long as the call lasts
+   * @throws RpcError when what let the call in holds no longer; undefined: it holds as long as the
+   *   call lasts
    */
   requireStill?(): void
   /** Called once, when the call has ended: `OK` or the stable code of its error. */
   settle(code: string): void
 }
 
-/** Lets calls in, or throws an RpcError: who calls, whether he may, and whatever must be noted before anything happens. */
+/**
+ * Lets calls in, or throws an RpcError: who calls, whether he may, and whatever must be noted
+ * before anything happens.
+ */
 export type Guard = { admit(call: GuardedCall): Promise<Admission> }

@@ -8,7 +8,10 @@ export type Health = {
   close(): void
 }
 
-/** Registers it. It says NOT_SERVING until it is told otherwise. @param services Full names; each has a status beside that of the server */
+/**
+ * Registers it. It says NOT_SERVING until it is told otherwise.
+ * @param services Full names; each has a status beside that of the server
+ */
 export function createHealth(server: Server, services: readonly string[]): Health {
   const names = ['', ...services]
   const health = new HealthImplementation(

@@ -17,8 +17,9 @@ import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 import { whileAdmitted } from './while-admitted.ts'
 
 /**
- * A service as grpc-js shall serve it: every method takes a stream of requests. On the wire one request is a stream of
- * one, and grpc-js asks the handlers of streams before it reads, those of single requests once it holds the request.
+ * A service as grpc-js shall serve it: every method takes a stream of requests. On the wire one
+ * request is a stream of one, and grpc-js asks the handlers of streams before it reads, those of
+ * single requests once it holds the request.
  */
 export function servedDefinition({ serviceName }: ServiceRegistration): ServiceDefinition {
   const methods = Object.entries(serviceDefinition(serviceName))
@@ -95,7 +96,9 @@ function streamOfResponses(scope: ServerScope, served: ServedMethod, handler: Un
     )
 }
 
-/** defineService's types make both of these certain; a plain-JavaScript mistake shows as INTERNAL. */
+/**
+ * defineService's types make both of these certain; a plain-JavaScript mistake shows as INTERNAL.
+ */
 function single(result: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
   if (result instanceof Promise) return result
   throw new TypeError('handler of a single response returned a stream')

@@ -24,7 +24,9 @@ const LINGER_MS = 1000
 
 /** What one call may hold of the server's memory before its handler takes it. */
 export type Intake = {
-  /** Raises the limits: who calls is known, and may call. Before anything of the request is read. */
+  /**
+   * Raises the limits: who calls is known, and may call. Before anything of the request is read.
+   */
   authorize(): void
   /** The handler has taken the oldest message. */
   taken(): void
@@ -38,7 +40,8 @@ export type Intakes = {
 }
 
 /**
- * @param isSingle Whether the method at a path takes one request, though it may be registered as one that takes a stream
+ * @param isSingle Whether the method at a path takes one request, though it may be registered as
+ *   one that takes a stream
  * @param timeoutMs How long a single request may stay unfinished
  */
 export function createIntakes(
@@ -79,7 +82,10 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   #messages = 0
   #complete = false
   #readHeldBack = false
-  /** Somebody tells when messages are taken. Of gRPC's own services, health and reflection, nobody does. */
+  /**
+   * Somebody tells when messages are taken. Of gRPC's own services, health and reflection, nobody
+   * does.
+   */
   #isClaimed = false
 
   constructor(
@@ -176,8 +182,8 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
 }
 
 /**
- * Else a caller that never ends its request would keep the stream open after its answer. (RFC 9113, 8.1) Not at once:
- * a reset overtakes an answer that has not been sent.
+ * Else a caller that never ends its request would keep the stream open after its answer. (RFC 9113,
+ * 8.1) Not at once: a reset overtakes an answer that has not been sent.
  */
 function closeSoon(stream: ServerHttp2Stream): void {
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS)
@@ -185,7 +191,10 @@ function closeSoon(stream: ServerHttp2Stream): void {
   stream.once('close', () => clearTimeout(timer))
 }
 
-/** What grpc-js keeps of a call and offers no way to: its own decoder knows one limit, the same for every call. */
+/**
+ * What grpc-js keeps of a call and offers no way to: its own decoder knows one limit, the same for
+ * every call.
+ */
 type GrpcCall = {
   decoder: { write(data: Buffer): Buffer[] }
   maxReceiveMessageSize: number

@@ -1,7 +1,8 @@
 /** Bytes that one holder keeps of a pool. */
 export type Share = {
   /**
-   * Takes more of the pool. Where the pool has not got them, the holders that have waited longest are evicted first.
+   * Takes more of the pool. Where the pool has not got them, the holders that have waited longest
+   * are evicted first.
    * @throws RangeError when one connection or the pool as a whole cannot hold them
    */
   take(bytes: number): void
@@ -21,8 +22,8 @@ export type MemoryPool = {
 type Holder = { connection: string; bytes: number; evict: () => void }
 
 /**
- * A pool with a bound for all of its holders and one for each connection. Evicting the oldest keeps honest callers
- * served: their requests are whole within milliseconds, those of an attack wait.
+ * A pool with a bound for all of its holders and one for each connection. Evicting the oldest keeps
+ * honest callers served: their requests are whole within milliseconds, those of an attack wait.
  */
 export function createMemoryPool(bounds: {
   poolBytes: number

@@ -67,7 +67,10 @@ describe('the memory of a server under unfinished requests', () => {
   })
 })
 
-/** Begins requests that never end, and resolves once each has sent its part or was ended by the server. */
+/**
+ * Begins requests that never end, and resolves once each has sent its part or was ended by the
+ * server.
+ */
 async function attack(
   address: string,
   path: string,

@@ -1,19 +1,25 @@
 /** Compressed flag and length. (gRPC over HTTP/2, Length-Prefixed-Message) */
 export const PREFIX_BYTES = 5
-/** A message's buffer grows with what has come, from here on by doubling: a length alone costs the server nothing. */
+/**
+ * A message's buffer grows with what has come, from here on by doubling: a length alone costs the
+ * server nothing.
+ */
 const FIRST_CAPACITY_BYTES = 1024
 
 /** Turns the data of one request stream into messages. */
 export type MessageDecoder = {
-  /** Takes a piece of the stream and zeroes it. Gives the messages that it completes, prefix included. */
+  /**
+   * Takes a piece of the stream and zeroes it. Gives the messages that it completes, prefix
+   * included.
+   */
   write(data: Buffer): Buffer[]
   /** Zeroes and forgets what is unfinished. */
   clear(): void
 }
 
 /**
- * Holds an unfinished message in a buffer of its own, so that a piece of a few bytes does not keep the whole buffer of
- * the connection that it came in, and nothing of a message remains there.
+ * Holds an unfinished message in a buffer of its own, so that a piece of a few bytes does not keep
+ * the whole buffer of the connection that it came in, and nothing of a message remains there.
  * @param options.maxMessageBytes asked for at each prefix
  * @param options.hold Told how many more bytes the decoder holds; throws to refuse them
  */

@@ -11,7 +11,9 @@ import {
 } from '../limits.ts'
 import type { ServiceRegistration } from './define-service.ts'
 
-/** Bounds the connections of a server that listens: of all peers, and of each by its certificate. */
+/**
+ * Bounds the connections of a server that listens: of all peers, and of each by its certificate.
+ */
 export function boundPeers(server: Server, services: readonly ServiceRegistration[]): void {
   const forStrangers = services.some(({ allow }) => allow === 'unauthenticated')
   const welcome = new Set(

@@ -13,8 +13,9 @@ const FILE_TAG = 0x0a
 const HEALTH = 'grpc.health.v1.Health'
 
 /**
- * Lets gRPC tools ask what a server serves. The descriptors are the compiler's own: those that proto-loader makes at run
- * time put all files of a package into one that names no imports, and tools written in Go do not take that.
+ * Lets gRPC tools ask what a server serves. The descriptors are the compiler's own: those that
+ * proto-loader makes at run time put all files of a package into one that names no imports, and
+ * tools written in Go do not take that.
  * @param services full names of those that the server serves
  */
 export async function addReflection(server: Server, services: string[]): Promise<void> {

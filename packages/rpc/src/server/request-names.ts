@@ -20,8 +20,9 @@ const FIELDS: ReadonlySet<string> = new Set([
 const VCENTER = 'nkpsim.vcenter.'
 
 /**
- * Composes names in a request (Unicode NFC), so that one finds its object however it was typed: macOS writes letters and their marks apart. A
- * host's `name` is a VM's, which is a folder's: the host finds it as it is spelled on the datastore. Changes the request.
+ * Composes names in a request (Unicode NFC), so that one finds its object however it was typed:
+ * macOS writes letters and their marks apart. A host's `name` is a VM's, which is a folder's: the
+ * host finds it as it is spelled on the datastore. Changes the request.
  */
 export function composeNames(request: unknown, service: string): void {
   const isName = (field: string): boolean =>

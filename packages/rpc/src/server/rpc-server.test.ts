@@ -227,7 +227,10 @@ async function checkHealth(address: string, service: string): Promise<unknown> {
   return promise.finally(() => client.close())
 }
 
-/** Asks in the wire format of grpc.reflection.v1: field 7 is list_services, and the answer holds the names as text. */
+/**
+ * Asks in the wire format of grpc.reflection.v1: field 7 is list_services, and the answer holds the
+ * names as text.
+ */
 async function listServices(address: string, times = 1): Promise<string[]> {
   const client = strangerTo(address)
   const call = client.makeBidiStreamRequest(

@@ -27,7 +27,10 @@ const CUT_HANDLERS_MS = 1000
 export type RpcServerOptions = {
   tls: TlsIdentity | UnauthenticatedTls
   services: readonly ServiceRegistration[]
-  /** Turns the errors of the handlers' own rooms into answers; undefined: INTERNAL, and a line in the log. */
+  /**
+   * Turns the errors of the handlers' own rooms into answers; undefined: INTERNAL, and a line in
+   * the log.
+   */
   toRpcError: (error: unknown) => RpcError | undefined
   /** Judges each call before its handler; without one the certificate alone decides. */
   guard?: Guard
@@ -43,22 +46,27 @@ export type RpcServerOptions = {
 export type RpcServer = {
   /**
    * Starts to answer. @param port 0 takes a free one. Resolves with the port.
-   * @throws RpcError ADDRESS_UNUSABLE when the address is taken, not of this machine, or not permitted
+   * @throws RpcError ADDRESS_UNUSABLE when the address is taken, not of this machine, or not
+   *   permitted
    */
   listen(host: string, port: number): Promise<number>
-  /** Whether health says SERVING from now on, of the server and of each service; calls are answered all the same. */
+  /**
+   * Whether health says SERVING from now on, of the server and of each service; calls are answered
+   * all the same.
+   */
   setServing(isServing: boolean): void
   /**
-   * Takes no new call, ends bidirectional streams with UNAVAILABLE at once, gives other calls this long to finish,
-   * then cuts them. Resolves when no handler runs any more, or a second after the cut.
+   * Takes no new call, ends bidirectional streams with UNAVAILABLE at once, gives other calls this
+   * long to finish, then cuts them. Resolves when no handler runs any more, or a second after the
+   * cut.
    */
   close(graceMs: number): Promise<void>
 }
 
 /**
  * A gRPC server over TLS 1.3. Health (grpc.health.v1) is always registered.
- * @throws TypeError when a service for unauthenticated callers meets mutual TLS, or one for known callers meets TLS
- *   without client certificates
+ * @throws TypeError when a service for unauthenticated callers meets mutual TLS, or one for known
+ *   callers meets TLS without client certificates
  */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { services, toRpcError, logger } = options

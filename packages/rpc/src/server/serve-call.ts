@@ -53,8 +53,8 @@ export type ServerScope = {
 }
 
 /**
- * Takes one call through: deadline required, caller known, request read, caller allowed, handler, error mapped, a line for the log. All of it
- * under the caller's trace, or one of its own.
+ * Takes one call through: deadline required, caller known, request read, caller allowed, handler,
+ * error mapped, a line for the log. All of it under the caller's trace, or one of its own.
  * @param respond Runs the handler on the request, or the stream of them, and sends what it returns
  * @param fail Sends an error; harmless when the call has ended
  */
@@ -170,8 +170,8 @@ function isForStrangers({ allow, requirement }: ServedMethod): boolean {
 }
 
 /**
- * grpc-js answers at the deadline by itself, but only tells the handler once the peer has read all that was sent before:
- * one that reads nothing would keep its handler for ever.
+ * grpc-js answers at the deadline by itself, but only tells the handler once the peer has read all
+ * that was sent before: one that reads nothing would keep its handler for ever.
  */
 function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeout {
   const deadlineMs = Number(call.getDeadline())

@@ -3,7 +3,10 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { readMessages } from '../message-stream.ts'
 import { composeNames } from './request-names.ts'
 
-/** The one message of a request. @throws RpcError INVALID_REQUEST when there is none, or more than one */
+/**
+ * The one message of a request.
+ * @throws RpcError INVALID_REQUEST when there is none, or more than one
+ */
 export async function takeRequest(
   call: Readable,
   service: string,

@@ -22,7 +22,10 @@ async function* checked<T>(
   }
 }
 
-/** Aborts a stream once it is admitted no longer, though nothing comes on it; to be cleared when it has ended. */
+/**
+ * Aborts a stream once it is admitted no longer, though nothing comes on it; to be cleared when it
+ * has ended.
+ */
 export function watchAdmission(
   admission: Pick<Admission, 'requireStill'> | undefined,
   abort: AbortController,

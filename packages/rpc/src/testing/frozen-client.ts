@@ -1,5 +1,5 @@
-// A client in a process of its own, for tests that stop the process. Reads its identity and the address from standard input,
-// opens a stream and keeps it open.
+// A client in a process of its own, for tests that stop the process. Reads its identity and the
+// address from standard input, opens a stream and keeps it open.
 
 import { text } from 'node:stream/consumers'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
-/** A process of a test that can be stopped, killed at the end of the block that declares it by `using`. */
+/**
+ * A process of a test that can be stopped, killed at the end of the block that declares it by
+ * `using`.
+ */
 export type FrozenProcess = Disposable & {
   process: ChildProcessByStdio<Writable, Readable, null>
   /** First that it wrote. */

@@ -1,5 +1,5 @@
-// A client in a process of its own, for tests of its environment. Reads its identity and the address from standard input, makes one call and
-// writes what came of it.
+// A client in a process of its own, for tests of its environment. Reads its identity and the
+// address from standard input, makes one call and writes what came of it.
 import { text } from 'node:stream/consumers'
 import { connectRpc } from '../client/connect-rpc.ts'
 import { RpcError } from '../errors/rpc-error.ts'

@@ -4,13 +4,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TlsIdentity } from '../tls-identity.ts'
 
-/** A certificate authority of a test, made by openssl so that no code of this project judges itself. */
+/**
+ * A certificate authority of a test, made by openssl so that no code of this project judges itself.
+ */
 export type TestAuthority = {
   rootsPem: string
   /** The authority's own. */
   certificatePem: string
   privateKeyPem: string
-  /** @param names Subject alternative names as openssl spells them: `URI:urn:nkpsim:host:1,DNS:localhost` */
+  /**
+   * @param names Subject alternative names as openssl spells them:
+   *   `URI:urn:nkpsim:host:1,DNS:localhost`
+   */
   issue(names: string): TlsIdentity
 }
 
