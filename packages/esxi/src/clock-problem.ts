@@ -5,8 +5,9 @@ import type { Management } from './records/management.ts'
 const INTERVAL_MS = 5000
 
 /**
- * Why the clock of this machine cannot be right: it is not within the time for which the certificate of this host was issued. By such a
- * clock the host takes nobody's certificate, and nobody can be told so over TLS.
+ * Why the clock of this machine cannot be right: it is not within the time for which the
+ * certificate of this host was issued. By such a clock the host takes nobody's certificate, and
+ * nobody can be told so over TLS.
  */
 export function clockProblem(
   management: Pick<Management, 'certificatePem'> | undefined,
@@ -21,7 +22,10 @@ export function clockProblem(
   return `the clock of this machine is off: it says ${now}, and the certificate of this host holds from ${from} to ${to}: set the clock`
 }
 
-/** Looks at the clock every five seconds, and tells when that begins to be a problem, and when it is none any more. */
+/**
+ * Looks at the clock every five seconds, and tells when that begins to be a problem, and when it is
+ * none any more.
+ */
 export function watchClock({
   problem,
   clock,

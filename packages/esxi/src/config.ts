@@ -55,7 +55,10 @@ export type EsxidConfig = {
   datastores: Datastore[]
   /** A file, or - for standard input. */
   rootPasswordFile: string | undefined
-  /** A file, or - for standard input, with what is typed at the loader for this one boot: encryptionRecoveryKey=DIGITS. */
+  /**
+   * A file, or - for standard input, with what is typed at the loader for this one boot:
+   * encryptionRecoveryKey=DIGITS.
+   */
   bootOptionsFile: string | undefined
   /** Number of hosts in this process; undefined for one host with a state folder of its own. */
   hosts: number | undefined

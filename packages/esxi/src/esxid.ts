@@ -84,7 +84,8 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     const encryptionMode = sealed === undefined ? 'NONE' : 'TPM'
     const facts = { hostId, ...description.esxi, tpmVersion, encryptionMode }
     withTrace(trace, () => hostLogger.info('config-store.opened', facts))
-    // Loaded only now: a host that cannot be unsealed has no use for gRPC, and one that can is unsealed sooner.
+    // Loaded only now: a host that cannot be unsealed has no use for gRPC, and one that can is
+    // unsealed sooner.
     const { serveHost } = await import('./host.ts')
     return serveHost(booted, input)
   }

@@ -64,7 +64,10 @@ export type RunningHost = {
   stop(graceMs?: number): Promise<void>
 }
 
-/** Serves a booted host: its adoption port at once, its management port from the moment that a vCenter manages it. */
+/**
+ * Serves a booted host: its adoption port at once, its management port from the moment that a
+ * vCenter manages it.
+ */
 export async function serveHost(
   booted: BootedHost,
   input: BootInput & {
@@ -196,7 +199,10 @@ export async function serveHost(
   }
 }
 
-/** The server on the management port, which serves whoever holds a certificate of the managing vCenter's authority. */
+/**
+ * The server on the management port, which serves whoever holds a certificate of the managing
+ * vCenter's authority.
+ */
 function managementServer(input: {
   listenAddress: string
   port: number
@@ -253,7 +259,9 @@ function managementServer(input: {
       isServing = next
       server?.setServing(next)
     },
-    /** Serves under the identity that the managing vCenter gave; without one, only keeps the port. */
+    /**
+     * Serves under the identity that the managing vCenter gave; without one, only keeps the port.
+     */
     follow: () => changes.run(() => follow(state.current().management)),
   }
 }

@@ -6,7 +6,9 @@ import type { RecoveryKey } from './records/recovery-key.ts'
 
 const ADOPTION_CERTIFICATE_DAYS = 3650
 
-/** The configuration of a host that was never started before: an identity, and nothing yet to hold. */
+/**
+ * The configuration of a host that was never started before: an identity, and nothing yet to hold.
+ */
 export async function installHost({
   name,
   address,

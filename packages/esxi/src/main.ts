@@ -2,7 +2,10 @@ import { runDaemon } from '@nkpsim/daemon'
 import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
-/** What is handed over for one start: standard input can be read once, and a later start finds an installed host. */
+/**
+ * What is handed over for one start: standard input can be read once, and a later start finds an
+ * installed host.
+ */
 const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
 
 const args = process.argv.slice(2)

@@ -122,7 +122,8 @@ describe('a host whose disks fail', () => {
       const state = join(folder.path, 'state')
       const { args, vcenter } = await managedHost(folder.path)
       const failing = await startEsxid(state, args, undefined, [
-        // The first time that the folder is synced is for the ready file, the second for the config store.
+        // The first time that the folder is synced is for the ready file, the second for the config
+        // store.
         ...['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-o', '/dev/null', '-P', state],
         ...['-e', 'inject=fsync:error=EIO:when=2+'],
       ])
@@ -152,7 +153,8 @@ describe('a host whose disks fail', () => {
       await esxid.end('SIGTERM')
 
       const extent = join(folder.path, 'ds', 'vm', 'vm-flat.vmdk')
-      // One thread makes all system calls of the disk, so that the first flush fails and the next would not.
+      // One thread makes all system calls of the disk, so that the first flush fails and the next
+      // would not.
       const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
       esxid = await startEsxid(state, args, undefined, [
         ...oneThread,

@@ -6,7 +6,10 @@ import { EsxiError } from '../errors.ts'
 
 const USERNAME = 'root'
 const MAX_LOGGED_CHARACTERS = 128
-/** Security.AccountLockFailures and Security.AccountUnlockTime of ESXi; here they count by the address of the caller too. */
+/**
+ * Security.AccountLockFailures and Security.AccountUnlockTime of ESXi; here they count by the
+ * address of the caller too.
+ */
 const LIMIT: LoginLimit = {
   maxFailures: 5,
   failureIntervalMs: Number.POSITIVE_INFINITY,

@@ -10,7 +10,10 @@ const ALGORITHM = 'ES256'
 /** Tokens for a vCenter, which last as long as a session, are not for hosts. */
 const AUDIENCE = 'nkpsim:host'
 
-/** How long a stream goes on after its token has expired: vCenter still revokes the token in that time. */
+/**
+ * How long a stream goes on after its token has expired: vCenter still revokes the token in that
+ * time.
+ */
 const STREAM_GRACE_MS = 60 * 60_000
 
 /** Who shows a token, and what he may do on this host. */
@@ -42,8 +45,8 @@ export type TokenReader = {
 }
 
 /**
- * A token says for itself who made it: it encloses the certificate of the vCenter (RFC 7515, 4.1.6), which the VMCA that this host trusts has
- * issued. No vCenter is asked.
+ * A token says for itself who made it: it encloses the certificate of the vCenter (RFC 7515,
+ * 4.1.6), which the VMCA that this host trusts has issued. No vCenter is asked.
  */
 export function createTokenReader(hostId: string): TokenReader {
   const known = new Map<string, TokenBearer>()

@@ -13,7 +13,8 @@ const MAX_PEM_CHARACTERS = 64 * 1024
 export type Adoption = {
   /**
    * A CSR for a new management key, which waits in memory for its certificate.
-   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, MANAGED_BY_ANOTHER_VCENTER, INVALID_REQUEST
+   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, MANAGED_BY_ANOTHER_VCENTER,
+   *   INVALID_REQUEST
    */
   requestCertificate(request: AdoptionRequest): Promise<Buffer>
   /**
@@ -65,7 +66,8 @@ export function createAdoption({
     installCertificate: async (request) => {
       await authorize(request)
       const pki = await import('@nkpsim/pki')
-      // Nothing is waited for from here to the update: another request must not wipe the key under our hands.
+      // Nothing is waited for from here to the update: another request must not wipe the key under
+      // our hands.
       const privateKey = pendingKey
       if (privateKey === undefined)
         throw new EsxiError('INVALID_CERTIFICATE', 'no certificate was requested')
@@ -83,7 +85,10 @@ export function createAdoption({
   }
 }
 
-/** The same vCenter continues where it was, unless it takes the host by force; another one begins at 0. */
+/**
+ * The same vCenter continues where it was, unless it takes the host by force; another one begins at
+ * 0.
+ */
 function positionWith(
   management: Management | undefined,
   vcenterInstanceId: string,

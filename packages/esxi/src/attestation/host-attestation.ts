@@ -33,7 +33,10 @@ export type HostAttestation = {
   /** The event log that a boot would give now. @throws EsxiError BOOT_FILE_INVALID */
   predictBoot(): Promise<Buffer>
   installBootPolicies(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
-  /** The secret of a credential that was made for this host's TPM. @throws EsxiError TPM_UNAVAILABLE; TpmError TPM_INTEGRITY_FAILED */
+  /**
+   * The secret of a credential that was made for this host's TPM.
+   * @throws EsxiError TPM_UNAVAILABLE; TpmError TPM_INTEGRITY_FAILED
+   */
   openCredential(credential: Credential): Promise<Secret>
 }
 

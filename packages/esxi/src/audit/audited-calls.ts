@@ -69,7 +69,9 @@ const CALLS: {
   },
 }
 
-/** Whether and how a call is audited; undefined: it is open. A call that no table knows is audited. */
+/**
+ * Whether and how a call is audited; undefined: it is open. A call that no table knows is audited.
+ */
 export function auditedCall(service: string, method: string): Audited | undefined {
   return auditedIn(CALLS, service, method)
 }

@@ -7,7 +7,8 @@ import type { HostState } from '../config-store/host-state.ts'
 const MAC_KEY_BYTES = 32
 
 /**
- * Opens the audit log of a host in its folder. Its keys are made with the first start, and kept in the config store.
+ * Opens the audit log of a host in its folder. Its keys are made with the first start, and kept in
+ * the config store.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export async function startHostAudit(input: {

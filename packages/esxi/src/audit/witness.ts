@@ -1,6 +1,9 @@
 import type { KeptCheckpoint } from './checkpoint-line.ts'
 
-/** Of each vCenter so many of the newest are kept, and so many of the first that contradicted them: nobody flushes evidence out. */
+/**
+ * Of each vCenter so many of the newest are kept, and so many of the first that contradicted them:
+ * nobody flushes evidence out.
+ */
 export const MAX_KEPT = 1000
 export const MAX_CONFLICTING = 100
 /** Of so many vCenters, those that were heard of last. */

@@ -63,9 +63,10 @@ export type BootedHost = {
 }
 
 /**
- * Boots a host: measures and unseals, or reads its config key; opens its configuration, or installs one on the first boot.
- * @throws EsxiError BOOT_FILE_INVALID, CONFIG_STORE_SEALED, CONFIG_STORE_ROLLED_BACK, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG, ROOT_PASSWORD_MISSING,
- *   PORT_IN_USE
+ * Boots a host: measures and unseals, or reads its config key; opens its configuration, or installs
+ * one on the first boot.
+ * @throws EsxiError BOOT_FILE_INVALID, CONFIG_STORE_SEALED, CONFIG_STORE_ROLLED_BACK,
+ *   CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG, ROOT_PASSWORD_MISSING, PORT_IN_USE
  */
 export async function bootHost(input: BootInput): Promise<BootedHost> {
   const { folder } = input
@@ -127,12 +128,16 @@ async function unlock(
     const opensConfiguration = (key: Secret) => opensConfigStore(folder, key)
     return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration, opensConfiguration })
   } finally {
-    // The TPM serves one client at a time: from here on it is used by those who need it, for as long as they do.
+    // The TPM serves one client at a time: from here on it is used by those who need it, for as
+    // long as they do.
     if (at.booted !== undefined && 'tpm' in at.booted) await at.booted.tpm.close()
   }
 }
 
-/** Ends a change that was cut off: one box is left, of the recovery key that the configuration names. */
+/**
+ * Ends a change that was cut off: one box is left, of the recovery key that the configuration
+ * names.
+ */
 async function settleRecovery(
   files: KeyFiles,
   { key, sealed }: UnlockedKey,
@@ -162,7 +167,8 @@ function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardF
     const { raiseCounter } = await import('@nkpsim/tpm/boot')
     await tpm
       ?.use((session) => raiseCounter(session, 'configuration', version))
-      // The next write, or the next boot, makes up for it; until then this one version could be put back.
+      // The next write, or the next boot, makes up for it; until then this one version could be put
+      // back.
       .catch((error: unknown) =>
         logger.warn('configuration-counter.behind', { version: String(version), error }),
       )

@@ -15,7 +15,9 @@ import type { RecoveryKey } from '../records/recovery-key.ts'
 
 const FORMAT_VERSION = 2
 
-/** The configuration as bytes, secrets in clear: for the config store alone, which encrypts them. */
+/**
+ * The configuration as bytes, secrets in clear: for the config store alone, which encrypts them.
+ */
 export function encodeConfiguration(
   configuration: HostConfiguration,
   stateVersion: bigint,

@@ -8,8 +8,8 @@ import type { ConfigStore } from './config-store.ts'
 export type HostState = {
   current(): HostConfiguration
   /**
-   * Decides on the configuration as it stands and, if the decision brings a next one, makes that durable before it takes effect.
-   * Updates run one after the other.
+   * Decides on the configuration as it stands and, if the decision brings a next one, makes that
+   * durable before it takes effect. Updates run one after the other.
    * @param nextKey encrypts the next configuration and all that follow
    */
   update<T>(
@@ -21,8 +21,8 @@ export type HostState = {
 }
 
 /**
- * Holds a configuration that the store has. A failed write goes to onStoreFailure, which must end the process: nobody knows then what
- * is on disk.
+ * Holds a configuration that the store has. A failed write goes to onStoreFailure, which must end
+ * the process: nobody knows then what is on disk.
  */
 export function createHostState(
   store: ConfigStore,
@@ -47,7 +47,10 @@ export function createHostState(
   }
 }
 
-/** The next list of providers, with the Secrets at hand for KDKs that stay, so that whoever works with one is not cut off. */
+/**
+ * The next list of providers, with the Secrets at hand for KDKs that stay, so that whoever works
+ * with one is not cut off.
+ */
 export function keepSecrets(
   current: readonly KeyProvider[],
   next: readonly KeyProvider[],

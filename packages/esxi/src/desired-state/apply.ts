@@ -37,9 +37,10 @@ export type Outcome =
   | { kind: 'refuse'; code: RefusalCode; message: string }
 
 /**
- * Decides on a desired state that a vCenter sent. It replaces what is held if it is newer; an old one never does; one that
- * would exchange a KDK under its name and key_id is refused, for one of the two must be false. The state that is held already is taken
- * again only for what is no part of its providers: to let go of foreign ones, or for other settings.
+ * Decides on a desired state that a vCenter sent. It replaces what is held if it is newer; an old
+ * one never does; one that would exchange a KDK under its name and key_id is refused, for one of
+ * the two must be false. The state that is held already is taken again only for what is no part of
+ * its providers: to let go of foreign ones, or for other settings.
  */
 export function apply(held: HeldState, desired: DesiredState, host: { hasTpm: boolean }): Outcome {
   const refuse = (code: RefusalCode, message: string): Outcome => ({
@@ -74,8 +75,8 @@ export function apply(held: HeldState, desired: DesiredState, host: { hasTpm: bo
 }
 
 /**
- * The providers of a host that takes a desired state: the desired ones, or its own where it holds that state already; beside them those of
- * other vCenters if they are to be kept.
+ * The providers of a host that takes a desired state: the desired ones, or its own where it holds
+ * that state already; beside them those of other vCenters if they are to be kept.
  */
 export function takenKeyProviders(held: HeldState, desired: DesiredState): KeyProvider[] {
   const own =

@@ -26,8 +26,8 @@ class Unacceptable extends Error {
 }
 
 /**
- * Takes key providers out of a message: a KDK comes in clear, or sealed to the TPM, or not at all when the host holds it already. Every Secret of the
- * result is the caller's to keep or wipe.
+ * Takes key providers out of a message: a KDK comes in clear, or sealed to the TPM, or not at all
+ * when the host holds it already. Every Secret of the result is the caller's to keep or wipe.
  */
 export async function receiveKeyProviders(
   messages: readonly esxiV1.DesiredKeyProvider__Output[],

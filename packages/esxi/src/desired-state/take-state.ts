@@ -17,8 +17,8 @@ export type Taken = {
 }
 
 /**
- * The configuration of a host after a desired state: whether it is taken, what providers it holds then, and its encryption mode. The Secrets of a
- * state that is not taken stay the caller's.
+ * The configuration of a host after a desired state: whether it is taken, what providers it holds
+ * then, and its encryption mode. The Secrets of a state that is not taken stay the caller's.
  */
 export function takeState(
   current: HostConfiguration & { management: Management },

@@ -9,7 +9,10 @@ import { type Extent, openExtent } from './extent.ts'
 export const MAX_TRANSFER_BYTES = 1 << 20
 const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
 
-/** An open encrypted disk: plaintext to its user, ciphertext on the datastore. Its calls run one after the other. */
+/**
+ * An open encrypted disk: plaintext to its user, ciphertext on the datastore. Its calls run one
+ * after the other.
+ */
 export type EncryptedDisk = {
   /** A multiple of 4096. */
   capacityBytes: number
@@ -28,14 +31,18 @@ export function wholeSectors(sizeBytes: number): number {
 }
 
 /**
- * Opens the flat extent of a disk. The DEK stays the caller's: wiped, it makes every later call fail.
+ * Opens the flat extent of a disk. The DEK stays the caller's: wiped, it makes every later call
+ * fail.
  *
- * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk needs no writing. A written one has
- * such ciphertext with probability 2^-32768. Whoever can change the extent can blank a sector that way, but XTS gives no integrity in any
- * case (SP 800-38E): it can be filled with noise as well. Another disk's extent is found out as this one is opened.
+ * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk
+ * needs no writing. A written one has such ciphertext with probability 2^-32768. Whoever can change
+ * the extent can blank a sector that way, but XTS gives no integrity in any case (SP 800-38E): it
+ * can be filled with noise as well. Another disk's extent is found out as this one is opened.
  *
- * After a failed flush nobody knows what the datastore holds, and the kernel may call the next one a success: the disk takes nothing more.
- * @throws EsxiError VM_INVALID if the extent is missing, of another size or another disk's; DISK_FULL, DATASTORE_UNUSABLE here and from every call
+ * After a failed flush nobody knows what the datastore holds, and the kernel may call the next one
+ * a success: the disk takes nothing more.
+ * @throws EsxiError VM_INVALID if the extent is missing, of another size or another disk's;
+ *   DISK_FULL, DATASTORE_UNUSABLE here and from every call
  */
 export async function openEncryptedDisk(
   folder: HeldFolder,

@@ -20,7 +20,10 @@ export type Extent = {
   extentId: string | undefined
 }
 
-/** Makes an empty extent, for the caller to close; durable after its sync. Throws what the file system says. */
+/**
+ * Makes an empty extent, for the caller to close; durable after its sync. Throws what the file
+ * system says.
+ */
 export async function createExtent(
   folder: HeldFolder,
   { fileName, ...extent }: Extent & { extentId: string },
@@ -48,8 +51,8 @@ export async function finishExtent(
 }
 
 /**
- * Opens the extent of a disk, for the caller to close: of the right size, and the one that the disk was made with. Without this check
- * another disk's extent would read as noise.
+ * Opens the extent of a disk, for the caller to close: of the right size, and the one that the disk
+ * was made with. Without this check another disk's extent would read as noise.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
  */
 export async function openExtent(
@@ -70,8 +73,8 @@ export async function openExtent(
 }
 
 /**
- * Gives an extent that is not bound to its disk the trailer that binds it, durably, and gives its id; one that an earlier attempt bound
- * keeps its id.
+ * Gives an extent that is not bound to its disk the trailer that binds it, durably, and gives its
+ * id; one that an earlier attempt bound keeps its id.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
  */
 export async function bindExtent(

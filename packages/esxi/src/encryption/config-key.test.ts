@@ -253,7 +253,10 @@ describe('a change after one that could not finish', () => {
   })
 })
 
-/** Fails the writes of these numbers, as a full disk does; the configuration's own is none of them, for it ends the process. */
+/**
+ * Fails the writes of these numbers, as a full disk does; the configuration's own is none of them,
+ * for it ends the process.
+ */
 function failingOnce(host: LabHost, numbers: readonly number[]): LabHost {
   let writes = 0
   const orFail = <A extends unknown[], T>(write: (...args: A) => Promise<T>) => {

@@ -11,8 +11,8 @@ export type ConfigKey = {
   /** Undefined in mode NONE. */
   sealed(): SealedObject | undefined
   /**
-   * Gives the configuration a new key. What led to the key before (a box, a seal, a file, in any copy) opens nothing that is written from then on.
-   * Not to be called again before it has settled.
+   * Gives the configuration a new key. What led to the key before (a box, a seal, a file, in any
+   * copy) opens nothing that is written from then on. Not to be called again before it has settled.
    * @param seal what the host's TPM makes of the new key; what it throws changes nothing
    */
   replace(seal: (key: Secret) => Promise<SealedObject>, recovery: RecoveryKey): Promise<void>
@@ -39,7 +39,10 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
     await files.writeRecovery(isSealed ? [boxForRecovery(key, recovery)] : [])
     isSettled = true
   }
-  /** The configuration's own write decides: before it the old key opens the host, after it the new one. Both are on disk. */
+  /**
+   * The configuration's own write decides: before it the old key opens the host, after it the new
+   * one. Both are on disk.
+   */
   const write = async (
     next: { key: Secret; sealed: SealedObject },
     recovery: RecoveryKey,

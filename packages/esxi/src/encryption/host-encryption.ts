@@ -48,13 +48,23 @@ export type HostEncryption = {
   settings(): EncryptionSettings
   /** Who approves boots of this host; undefined: nobody, it is sealed to one boot. */
   authority(): BootAuthority | undefined
-  /** Seals a new config key to what is required. @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE */
+  /**
+   * Seals a new config key to what is required.
+   * @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE
+   */
   change(change: EncryptionChange): Promise<void>
-  /** Seals to boots that an authority approves. @throws EsxiError BOOT_NOT_APPROVED if none of them is the present one */
+  /**
+   * Seals to boots that an authority approves.
+   * @throws EsxiError BOOT_NOT_APPROVED if none of them is the present one
+   */
   approve(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
   /** @throws EsxiError ENCRYPTION_MODE_INVALID in mode NONE */
   recoveryKey(): RecoveryKey
-  /** A new recovery key, and a new config key: the recovery key before opens nothing that is current. @throws EsxiError TPM_UNAVAILABLE */
+  /**
+   * A new recovery key, and a new config key: the recovery key before opens nothing that is
+   * current.
+   * @throws EsxiError TPM_UNAVAILABLE
+   */
   rotateRecoveryKey(): Promise<RecoveryKey>
   /** Waits for the change that runs; from now on none begins. */
   close(): Promise<void>
@@ -93,7 +103,10 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
       await provisionCounters(session)
       return seal(session, { secret, policy, srkName })
     })
-  /** Before a seal to the present PCRs: a TPM that was reset since the boot would bind it to a state that no boot has. */
+  /**
+   * Before a seal to the present PCRs: a TPM that was reset since the boot would bind it to a state
+   * that no boot has.
+   */
   const requireAsBooted = async (): Promise<void> => {
     const sealed = configKey.sealed()
     if (sealed === undefined) return

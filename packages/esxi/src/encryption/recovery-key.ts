@@ -45,7 +45,10 @@ export function boxForRecovery(configKey: Secret, { id, digits }: RecoveryKey): 
   return { recoveryId: id, box }
 }
 
-/** The config keys that the digits open: several while a change is under way, and of an older copy one that opens nothing. */
+/**
+ * The config keys that the digits open: several while a change is under way, and of an older copy
+ * one that opens nothing.
+ */
 export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret): Secret[] {
   return boxes.flatMap(({ recoveryId, box }) => {
     using key = boxKey(recoveryId, digits)

@@ -5,8 +5,9 @@ import { BOOT_PCRS, UPGRADABLE_PCRS } from '@nkpsim/tpm/boot'
 export type Requirements = { requireSecureBoot: boolean; requireExecInstalledOnly: boolean }
 
 /**
- * What a configuration is sealed to. What is required stands literally, so that turning it off shuts the configuration; what upgrades change is left to the
- * approval of vCenter, or stands literally too as long as no vCenter manages the host.
+ * What a configuration is sealed to. What is required stands literally, so that turning it off
+ * shuts the configuration; what upgrades change is left to the approval of vCenter, or stands
+ * literally too as long as no vCenter manages the host.
  */
 export function sealingPolicy(
   { requireSecureBoot, requireExecInstalledOnly }: Requirements,

@@ -44,8 +44,8 @@ export type UnlockInput = {
 }
 
 /**
- * The config key: unsealed by the TPM, opened by the recovery key, or read from a file on a host in mode NONE. On the first boot it is made, and
- * durable before it is used.
+ * The config key: unsealed by the TPM, opened by the recovery key, or read from a file on a host in
+ * mode NONE. On the first boot it is made, and durable before it is used.
  * @throws EsxiError CONFIG_STORE_SEALED, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG
  */
 export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> {
@@ -53,7 +53,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
   const sealed = await files.readSealed()
   const next = await files.readNextSealed()
   const clear = sealed === undefined ? await files.readClear() : undefined
-  // Beside a next key, the one in clear counts only if the change to mode TPM was cut off before it took effect.
+  // Beside a next key, the one in clear counts only if the change to mode TPM was cut off before it
+  // took effect.
   const isInModeNone =
     clear !== undefined && (next === undefined || (await input.opensConfiguration(clear)))
   const seals = [sealed, next].filter((each) => each !== undefined)
@@ -72,7 +73,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
     await files.deleteNextSealed()
     return inModeNone(clear)
   }
-  // A key without a store is a first boot that was cut off; a store without its key is lost, and must not be written over.
+  // A key without a store is a first boot that was cut off; a store without its key is lost, and
+  // must not be written over.
   if (input.hasConfiguration)
     throw new EsxiError('CONFIG_STORE_INVALID', 'the key of the configuration is missing')
   const key = Secret.random(CONFIG_KEY_BYTES)
@@ -81,14 +83,18 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
       requireSecureBoot: input.description.secureBoot,
       requireExecInstalledOnly: false,
     })
-  // One that is too old, or lacks a bank, is as good as none; one that does not answer may do so in a moment, and must not be passed over for good.
+  // One that is too old, or lacks a bank, is as good as none; one that does not answer may do so in
+  // a moment, and must not be passed over for good.
   if (booted !== undefined && 'cause' in booted && booted.problem.id === CONNECTION_PROBLEM)
     throw booted.cause
   await files.writeClear(key)
   return inModeNone(key)
 }
 
-/** Seals a key that no seal protects yet, or none that still opens; no vCenter has approved anything, so that all of this boot is bound. */
+/**
+ * Seals a key that no seal protects yet, or none that still opens; no vCenter has approved
+ * anything, so that all of this boot is bound.
+ */
 export async function sealNew(
   files: KeyFiles,
   tpm: Tpm,
@@ -116,7 +122,10 @@ function inModeNone(key: Secret): UnlockedKey {
   return { key, sealed: undefined, configurationVersion: undefined, wasRecovered: false }
 }
 
-/** The key that opens the configuration, of the sealed ones: there are two where a change was cut off. */
+/**
+ * The key that opens the configuration, of the sealed ones: there are two where a change was cut
+ * off.
+ */
 async function unsealed(
   { files, booted, opensConfiguration }: UnlockInput,
   seals: readonly SealedObject[],

@@ -15,22 +15,31 @@ import {
   usableDefault,
 } from './host-crypto.ts'
 
-/** The encryption mode of a host, as operators and tasks change it; each change is durable when its promise resolves. */
+/**
+ * The encryption mode of a host, as operators and tasks change it; each change is durable when its
+ * promise resolves.
+ */
 export type HostCryptoControl = {
   /** @throws EsxiError CRYPTO_MODE_INVALID */
   prepare(): Promise<void>
-  /** @throws EsxiError CRYPTO_MODE_INVALID, HOST_KEY_EXISTS, and what providerForNewObject throws */
+  /**
+   * @throws EsxiError CRYPTO_MODE_INVALID, HOST_KEY_EXISTS, and what providerForNewObject throws
+   */
   enable(providerName: string): Promise<void>
   /** @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws */
   changeKey(providerName: string): Promise<void>
   /** @throws EsxiError CRYPTO_MODE_INVALID */
   disable(): Promise<void>
   /**
-   * The provider to encrypt something new with, the default if the name is empty; a host that is not safe becomes so with it.
+   * The provider to encrypt something new with, the default if the name is empty; a host that is
+   * not safe becomes so with it.
    * @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws
    */
   providerForEncryption(providerName: string): Promise<KeyProvider>
-  /** Makes a host safe that opens an encrypted VM, with that provider or the default if it may use one. */
+  /**
+   * Makes a host safe that opens an encrypted VM, with that provider or the default if it may use
+   * one.
+   */
   enableForUse(providerName: string): Promise<void>
 }
 

@@ -11,7 +11,10 @@ export function kdkOfHostKey({ keyId }: HostKey): string {
   return parseKeyId(keyId).kdkKeyId
 }
 
-/** Whether a safe host lacks the KDK of its host key, so that its encryption mode must be enabled anew. */
+/**
+ * Whether a safe host lacks the KDK of its host key, so that its encryption mode must be enabled
+ * anew.
+ */
 export function requiresEncryptionMode(
   { mode, hostKey }: HostCrypto,
   keyProviders: readonly KeyProvider[],
@@ -25,10 +28,12 @@ export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider
 }
 
 /**
- * The mode of a host after it took a desired state. A host that was never prepared becomes safe with the first default provider that it may
- * use. A host key whose KDK is gone is renewed, if that is set; but if it went with the providers of another vCenter, the host waits
- * for somebody to enable encryption mode anew.
- * @param change.own What it holds of the vCenter that manages it; change.held: of others too; change.dropped: what it held before
+ * The mode of a host after it took a desired state. A host that was never prepared becomes safe
+ * with the first default provider that it may use. A host key whose KDK is gone is renewed, if that
+ * is set; but if it went with the providers of another vCenter, the host waits for somebody to
+ * enable encryption mode anew.
+ * @param change.own What it holds of the vCenter that manages it; change.held: of others too;
+ *   change.dropped: what it held before
  */
 export function cryptoAfterTake(
   crypto: HostCrypto,
@@ -63,7 +68,10 @@ export function prepareCrypto({ mode }: HostCrypto): HostCrypto {
   return { mode: 'prepared', hostKey: undefined }
 }
 
-/** @throws EsxiError CRYPTO_MODE_INVALID while the host waits for its reboot, HOST_KEY_EXISTS if it is safe and lacks nothing */
+/**
+ * @throws EsxiError CRYPTO_MODE_INVALID while the host waits for its reboot, HOST_KEY_EXISTS if it
+ *   is safe and lacks nothing
+ */
 export function enableCrypto(
   crypto: HostCrypto,
   keyProviders: readonly KeyProvider[],

@@ -51,7 +51,9 @@ export function kekOfObject(
   )
 }
 
-/** The provider that an object's key comes from, by the name and the KDK that the object remembers. */
+/**
+ * The provider that an object's key comes from, by the name and the KDK that the object remembers.
+ */
 export function findKdk(
   keyProviders: readonly KeyProvider[],
   providerName: string,

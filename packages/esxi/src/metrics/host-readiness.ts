@@ -13,7 +13,10 @@ export type ObservedHost = {
   isManaged: boolean
 }
 
-/** Whether the hosts of a process can do their work. One that no vCenter has taken yet waits for it, and is ready for that. */
+/**
+ * Whether the hosts of a process can do their work. One that no vCenter has taken yet waits for it,
+ * and is ready for that.
+ */
 export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Readiness> {
   const checks = await Promise.all(hosts.map(checksOf))
   return { role: roleOf(hosts), checks: checks.flat() }

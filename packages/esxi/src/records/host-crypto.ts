@@ -18,11 +18,16 @@ export type HostCrypto = {
 
 /** What vCenter sets for its hosts. */
 export type CryptoSettings = {
-  /** What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go. */
+  /**
+   * What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go.
+   */
   keyCachePolicy: 'observed' | 'documented'
   /** Whether a host key whose KDK is gone is made anew from the default provider. */
   renewMissingHostKey: boolean
-  /** What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held back. */
+  /**
+   * What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held
+   * back.
+   */
   licensedFeatures: readonly string[]
 }
 

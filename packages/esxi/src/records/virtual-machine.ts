@@ -21,7 +21,10 @@ export type Vm = {
   isUnlocked: boolean
   /** Whether its configuration could be read when it had to be. */
   isValid: boolean
-  /** Why its files cannot be read; then nothing is known but name, datastore, registration and power state. */
+  /**
+   * Why its files cannot be read; then nothing is known but name, datastore, registration and power
+   * state.
+   */
   invalidReason: string | undefined
   homeKey: VmKey
   /** Size in bytes, a multiple of 4096. */

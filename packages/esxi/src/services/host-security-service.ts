@@ -25,7 +25,9 @@ export type HostSecurityServiceInput = {
   encryption: HostEncryption
 }
 
-/** nkpsim.esxi.v1.HostSecurityService: the host shows its TPM, and what protects its configuration. */
+/**
+ * nkpsim.esxi.v1.HostSecurityService: the host shows its TPM, and what protects its configuration.
+ */
 export function hostSecurityService({
   tpm,
   bootProblem,

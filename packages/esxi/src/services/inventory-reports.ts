@@ -6,7 +6,10 @@ import type { esxiV1 } from '@nkpsim/rpc'
 export const MAX_REPORTED_VMS = 10_000
 /** VMs in one message, which must not grow beyond what a channel carries. */
 const VMS_PER_PART = 250
-/** Changes within this time are told of together. In real time: it bounds work, and nobody waits for it to pass. */
+/**
+ * Changes within this time are told of together. In real time: it bounds work, and nobody waits for
+ * it to pass.
+ */
 const COALESCE_MS = 200
 
 /** What a report of VMs tells. */
@@ -48,8 +51,8 @@ export function createChangeSignal(): ChangeSignal {
 }
 
 /**
- * The inventory of a host, at once and whenever it changed, in parts. Ends when the signal aborts. What did not change in the end is
- * not told again.
+ * The inventory of a host, at once and whenever it changed, in parts. Ends when the signal aborts.
+ * What did not change in the end is not told again.
  */
 export async function* inventoryReports(
   read: () => Promise<Inventory>,
@@ -80,7 +83,10 @@ function partsOf({ vms, hostCrypto }: Inventory): esxiV1.VmInventory[] {
   }))
 }
 
-/** What either source brings, in the order it comes; ends when the leading one does, and fails with either. */
+/**
+ * What either source brings, in the order it comes; ends when the leading one does, and fails with
+ * either.
+ */
 export async function* interleave<T>(
   leading: AsyncIterable<T>,
   other: AsyncIterable<T>,

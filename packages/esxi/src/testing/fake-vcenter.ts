@@ -27,7 +27,9 @@ export type FakeVcenter = {
     host: ReadyHost,
     more?: { password?: string; username?: string; force?: boolean },
   ): Promise<void>
-  /** A channel to a host as vCenter, or as somebody else with a certificate of the same authority. */
+  /**
+   * A channel to a host as vCenter, or as somebody else with a certificate of the same authority.
+   */
   connect(host: ReadyHost, as?: PeerIdentity): Promise<RpcChannel>
   /** Opens the stream, sends one desired state, gives what the host says first and then. */
   push(

@@ -6,7 +6,10 @@ const PAUSE_MS = 10
 
 type Inventory = { vms: esxiV1.Vm__Output[]; hostCrypto: esxiV1.HostCrypto__Output | null }
 
-/** The stream of a vCenter that stays open: what it sends is answered, and what the host reports is kept. */
+/**
+ * The stream of a vCenter that stays open: what it sends is answered, and what the host reports is
+ * kept.
+ */
 export type VcenterStream = {
   send(desired: esxiV1.SynchronizeRequest): Promise<esxiV1.SynchronizeResponse__Output>
   /** Waits until the host's report is as a test expects it. */

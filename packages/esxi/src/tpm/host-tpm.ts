@@ -6,7 +6,10 @@ import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
 /** Time for another client to leave the TPM, ms. */
 const CONNECT_TIMEOUT_MS = 5000
-/** How often a TPM is looked at without anybody asking, and how often while something is wrong with it. */
+/**
+ * How often a TPM is looked at without anybody asking, and how often while something is wrong with
+ * it.
+ */
 const PROBE_INTERVAL_MS = 30_000
 const PROBE_AGAIN_MS = 2000
 const MAX_WAITING = 64
@@ -14,7 +17,8 @@ const MAX_WAITING = 64
 /** The TPM of a running host. */
 export type HostTpm = {
   /**
-   * Works with the TPM over a connection that lasts as long as the work: a TPM serves one client at a time, and others want it too.
+   * Works with the TPM over a connection that lasts as long as the work: a TPM serves one client at
+   * a time, and others want it too.
    * @throws EsxiError TPM_UNAVAILABLE in the words of the product; what the work throws otherwise
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>

@@ -3,7 +3,9 @@ import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } fro
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
-/** A TPM after the boot: one that took the measurements, or one that is there and cannot be used. */
+/**
+ * A TPM after the boot: one that took the measurements, or one that is there and cannot be used.
+ */
 export type BootedTpm =
   | {
       version: '2.0'
@@ -15,8 +17,9 @@ export type BootedTpm =
   | { version: '1.2' | '2.0'; problem: TpmProblem; cause: unknown }
 
 /**
- * A cold boot: the TPM loses power, PCRs start from zero, every step of the boot is measured. A TPM that cannot be used is told of, not thrown: a host
- * whose configuration is not sealed boots without it.
+ * A cold boot: the TPM loses power, PCRs start from zero, every step of the boot is measured. A TPM
+ * that cannot be used is told of, not thrown: a host whose configuration is not sealed boots
+ * without it.
  */
 export async function bootWithTpm(
   endpoint: TpmEndpoint,

@@ -7,7 +7,10 @@ const PREFIX = 'esx.problem.hardware.tpm2'
 /** Id of the problem that the TPM does not answer, or not as a TPM does. */
 export const CONNECTION_PROBLEM = `${PREFIX}.connection`
 
-/** What an operator is told of an error of the TPM; undefined if it is none that says the TPM cannot be used. */
+/**
+ * What an operator is told of an error of the TPM; undefined if it is none that says the TPM cannot
+ * be used.
+ */
 export function tpmProblem(error: unknown): TpmProblem | undefined {
   if (!(error instanceof TpmError)) return undefined
   switch (error.code) {

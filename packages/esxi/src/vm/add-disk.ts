@@ -7,7 +7,8 @@ import { MAX_DISKS, withDisk } from './vmx.ts'
 import { removeLeftovers, writeVmx } from './write-files.ts'
 
 /**
- * Adds an empty disk to a VM that is off: `<name>_1.vmdk` and so on, by the first number that no file has. The .vmx comes last, so that a disk is there whole or not at all.
+ * Adds an empty disk to a VM that is off: `<name>_1.vmdk` and so on, by the first number that no
+ * file has. The .vmx comes last, so that a disk is there whole or not at all.
  * @throws EsxiError INVALID_REQUEST, VM_LOCKED, VM_INVALID; what the file system says
  */
 export async function addDisk(

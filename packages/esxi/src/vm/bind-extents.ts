@@ -12,7 +12,8 @@ export function hasUnboundExtents({ disks }: VmFiles): boolean {
 
 /**
  * Binds the extents of a VM to its disks that are not bound yet, durably; the VM's lock is held.
- * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; DaemonError FILE_REFUSED; what the
+ *   file system says
  */
 export async function bindExtents(
   folder: HeldFolder,

@@ -29,9 +29,10 @@ export type CreateVmInput = {
 }
 
 /**
- * Makes an encrypted VM: its files are built in a hidden folder, made durable and renamed to their place in one step, so that nobody
- * ever sees half a VM.
- * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH, INVALID_REQUEST
+ * Makes an encrypted VM: its files are built in a hidden folder, made durable and renamed to their
+ * place in one step, so that nobody ever sees half a VM.
+ * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH,
+ *   INVALID_REQUEST
  */
 export async function createVm(input: CreateVmInput): Promise<void> {
   const { datastore, name, provider } = input

@@ -34,7 +34,8 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
 }
 
 /**
- * Works in the folder of a datastore. The operator named it, so it may be a link; everything in it may be another's work.
+ * Works in the folder of a datastore. The operator named it, so it may be a link; everything in it
+ * may be another's work.
  * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function inDatastore<T>(
@@ -75,7 +76,10 @@ export async function listVmNames(datastore: Datastore): Promise<string[]> {
   return vms.sort()
 }
 
-/** Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx, whatever that is. */
+/**
+ * Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx, whatever
+ * that is.
+ */
 export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
   const paths = vmPaths(datastore, name)
   try {
@@ -90,8 +94,9 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
 }
 
 /**
- * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts that died while they made or deleted a VM
- * left in it: a living one holds the lock beside its folder. What cannot be removed is logged and stays.
+ * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts
+ * that died while they made or deleted a VM left in it: a living one holds the lock beside its
+ * folder. What cannot be removed is logged and stays.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
@@ -99,7 +104,8 @@ export async function mountDatastore(datastore: Datastore, logger: Logger): Prom
     makeFolders(datastore.folder, 0o777)
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
-    // A folder, its lock, or both: a maker may have died before it made the one or after it renamed the other.
+    // A folder, its lock, or both: a maker may have died before it made the one or after it renamed
+    // the other.
     const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
     for (const name of abandoned)
       try {

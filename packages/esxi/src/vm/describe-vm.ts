@@ -37,7 +37,9 @@ export async function describeVm(host: VmHost, datastore: Datastore, name: strin
   }
 }
 
-/** Every VM in the datastores of a host, in order of names; one whose files are damaged is invalid. */
+/**
+ * Every VM in the datastores of a host, in order of names; one whose files are damaged is invalid.
+ */
 export async function describeVms(host: VmHost): Promise<Vm[]> {
   const vms: Vm[] = []
   for (const datastore of host.datastores)
@@ -49,8 +51,9 @@ export async function describeVms(host: VmHost): Promise<Vm[]> {
 }
 
 /**
- * The VMs that are registered on a host, in order of names. One whose files cannot be read is as it was seen last, so that nobody takes
- * its keys for unused; one that was never seen since the host started is passed over.
+ * The VMs that are registered on a host, in order of names. One whose files cannot be read is as it
+ * was seen last, so that nobody takes its keys for unused; one that was never seen since the host
+ * started is passed over.
  */
 export async function describeRegisteredVms(host: VmHost, atMost: number): Promise<Vm[]> {
   const vms: Vm[] = []

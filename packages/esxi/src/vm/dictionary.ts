@@ -2,19 +2,25 @@ import { EsxiError } from '../errors.ts'
 
 /** More than a .vmx or a .vmdk descriptor ever has. */
 export const MAX_DICTIONARY_BYTES = 64 * 1024
-/** Everything up to the value, the key in it, the value in quotes or bare, and what is behind it. */
+/**
+ * Everything up to the value, the key in it, the value in quotes or bare, and what is behind it.
+ */
 const SETTING =
   /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
 const EMPTY_OR_COMMENT = /^\s*(?:#|$)/
 const LINE_AND_END = /([^\r\n]*)(\r\n|\n|\r|$)/g
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
-/** What VMware's writer escapes: control characters but the tab, the quotation mark, the bar, and 0x7f. */
+/**
+ * What VMware's writer escapes: control characters but the tab, the quotation mark, the bar, and
+ * 0x7f.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g
 
 /**
- * Lines of `key = "value"`, as .vmx files and .vmdk descriptors have them, read as VMware's DictLL does (open-vm-tools, lib/dict): blanks, quotes
- * and a comment behind the value are optional, `|22` is the byte 0x22, lines end as on any system. Case does not tell keys apart.
+ * Lines of `key = "value"`, as .vmx files and .vmdk descriptors have them, read as VMware's DictLL
+ * does (open-vm-tools, lib/dict): blanks, quotes and a comment behind the value are optional, `|22`
+ * is the byte 0x22, lines end as on any system. Case does not tell keys apart.
  */
 export type Dictionary = {
   lines: readonly DictionaryLine[]
@@ -78,7 +84,10 @@ export function parseDictionary(
   return { lines, values }
 }
 
-/** Sets values: in the lines that have those keys, and in new lines at the end. What is the same already stays as it is written. */
+/**
+ * Sets values: in the lines that have those keys, and in new lines at the end. What is the same
+ * already stays as it is written.
+ */
 export function setValues(
   dictionary: Dictionary,
   entries: readonly (readonly [key: string, value: string])[],

@@ -27,7 +27,10 @@ export type DiskDescriptor = {
   uuid: string
   /** Key locator of the disk's DEK. */
   encryptionKeys: string
-  /** The file that it was read from, with all that this program does not know; undefined for a new disk. */
+  /**
+   * The file that it was read from, with all that this program does not know; undefined for a new
+   * disk.
+   */
   source?: Dictionary | undefined
 }
 

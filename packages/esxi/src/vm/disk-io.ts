@@ -24,7 +24,8 @@ export async function* readVmDisk(
 
 /**
  * Writes in order from an offset to a disk of a VM that is on, and flushes; gives how many bytes.
- * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID, DISK_FULL,
+ *   DATASTORE_UNUSABLE
  */
 export async function writeVmDisk(
   host: VmHost,
@@ -44,7 +45,8 @@ export async function writeVmDisk(
 
 /**
  * The whole of a disk of a VM that is off.
- * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_POWERED_ON_ELSEWHERE
+ * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, VM_LOCKED, DISK_KEY_NOT_FOUND,
+ *   VM_POWERED_ON_ELSEWHERE
  */
 export async function* exportVmDisk(host: VmHost, of: DiskOfVm): AsyncIterable<Buffer> {
   const { paths } = await locateVm(host, of.name)

@@ -7,8 +7,8 @@ import type { LocatedKey } from './open-vm.ts'
 export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
- * What becomes of a cached KEK whose KDK was dropped. A VM that is on needs its keys until it is off, whatever is set; what came from another
- * vCenter goes with that one's providers.
+ * What becomes of a cached KEK whose KDK was dropped. A VM that is on needs its keys until it is
+ * off, whatever is set; what came from another vCenter goes with that one's providers.
  */
 export function fateOfCachedKey(
   { isForeign }: Pick<DroppedKdk, 'isForeign'>,

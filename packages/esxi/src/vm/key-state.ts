@@ -10,8 +10,9 @@ export type KeyState = {
 export type KeyEvent = 'registered' | 'booted' | 'keysChanged' | 'reloaded' | 'unlocked'
 
 /**
- * The state of a VM after an event. A VM that lost its key is locked as soon as it is off; when the key comes back it is unlocked by itself only on a
- * host whose encryption mode is safe. Invalid it becomes only where its configuration has to be read: at registration, boot and reload.
+ * The state of a VM after an event. A VM that lost its key is locked as soon as it is off; when the
+ * key comes back it is unlocked by itself only on a host whose encryption mode is safe. Invalid it
+ * becomes only where its configuration has to be read: at registration, boot and reload.
  */
 export function nextKeyState(
   before: KeyState | undefined,

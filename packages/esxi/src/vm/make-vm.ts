@@ -18,12 +18,16 @@ import {
 } from './vm-host.ts'
 import { requireVmName, spelledVmName } from './vm-name.ts'
 
-/** What a client says of a VM to make; empty strings mean the first datastore and the default provider. */
+/**
+ * What a client says of a VM to make; empty strings mean the first datastore and the default
+ * provider.
+ */
 export type NewVm = { name: string; datastore: string; provider: string }
 
 /**
  * Makes a VM and registers it.
- * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and what providerForEncryption and createVm throw
+ * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and what
+ *   providerForEncryption and createVm throw
  */
 export async function makeVm(
   host: VmHost,
@@ -50,8 +54,8 @@ export async function makeVm(
 
 /**
  * Changes the keys of a registered VM to those of a provider, the default if the name is empty.
- * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, VM_POWERED_ON_ELSEWHERE, and what
- *   providerForEncryption and rekeyVm throw
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED,
+ *   VM_POWERED_ON_ELSEWHERE, and what providerForEncryption and rekeyVm throw
  */
 export async function changeKeys(
   host: VmHost,

@@ -84,8 +84,10 @@ export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): Locate
 }
 
 /**
- * Opens the configuration of a VM and checks that its disks are its own. The DEK is the caller's to wipe.
- * @throws EsxiError VM_LOCKED if its KDK is missing here, VM_INVALID if the files do not belong together
+ * Opens the configuration of a VM and checks that its disks are its own. The DEK is the caller's to
+ * wipe.
+ * @throws EsxiError VM_LOCKED if its KDK is missing here, VM_INVALID if the files do not belong
+ *   together
  */
 export function openConfiguration(
   { vmx, home, disks }: VmFiles,
@@ -103,7 +105,8 @@ export function openConfiguration(
 }
 
 /**
- * Each disk must be where the VM has it: one that is named twice would be changed twice, and guests know their disks by place.
+ * Each disk must be where the VM has it: one that is named twice would be changed twice, and guests
+ * know their disks by place.
  * @throws EsxiError VM_INVALID
  */
 function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateConfiguration): void {

@@ -17,7 +17,10 @@ const DISK_SUFFIX = /^(?:_\d{1,2})?\.vmdk$/
 const COMPANION_SUFFIX = /^\.(?:nvram|vmsd|vmxf)$/
 const LOG = /^vmware(?:-\d{1,6})?\.log$/
 
-/** Whether a file is an extent of the disks of a VM, by the names that this program gives them, and of no other disk beside it. */
+/**
+ * Whether a file is an extent of the disks of a VM, by the names that this program gives them, and
+ * of no other disk beside it.
+ */
 export function isOwnExtent(
   name: string,
   names: readonly string[],

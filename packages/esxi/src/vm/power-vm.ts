@@ -5,8 +5,10 @@ import { claimVm, followKeys } from './registration.ts'
 import { cacheKeys, kekOf, locateVm, requireUsable, requireVm, type VmHost } from './vm-host.ts'
 
 /**
- * Powers a VM on; one that is registered elsewhere or nowhere is registered here first, as vSphere HA does.
- * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, VM_POWERED_ON_ELSEWHERE
+ * Powers a VM on; one that is registered elsewhere or nowhere is registered here first, as vSphere
+ * HA does.
+ * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID,
+ *   VM_POWERED_ON_ELSEWHERE
  */
 export async function powerOnVm(host: VmHost, name: string): Promise<void> {
   const place = await locateVm(host, name)

@@ -25,8 +25,10 @@ export type OpenVm = {
 
 /**
  * Opens a VM for this host alone: takes its lock, then its keys, then its disks.
- * @param kekOf asked only when the keys are opened: what waits for the lock must not use a KDK that was wiped meanwhile
- * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ * @param kekOf asked only when the keys are opened: what waits for the lock must not use a KDK that
+ *   was wiped meanwhile
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
+ *   DATASTORE_UNUSABLE
  */
 export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Promise<OpenVm> {
   return inVmFolder(paths, async (folder) => {
@@ -63,7 +65,9 @@ export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Pr
   })
 }
 
-/** A name that stays misleads nobody: without its lock it is removed by the next host that looks. */
+/**
+ * A name that stays misleads nobody: without its lock it is removed by the next host that looks.
+ */
 async function removeHolder(paths: VmPaths): Promise<void> {
   await inVmFolder(paths, (folder) => folder.remove(paths.holder)).catch(() => undefined)
 }
@@ -108,10 +112,14 @@ export async function whileLocked<T>(
   })
 }
 
-/** Whether another host, or another opening on this one, has the VM open. @throws EsxiError DATASTORE_UNUSABLE, VM_INVALID */
+/**
+ * Whether another host, or another opening on this one, has the VM open.
+ * @throws EsxiError DATASTORE_UNUSABLE, VM_INVALID
+ */
 export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
   return inVmFolder(paths, async (folder) => {
-    // Without a holder's name nobody has it open; looking at the lock itself would hold up a host that wants it now.
+    // Without a holder's name nobody has it open; looking at the lock itself would hold up a host
+    // that wants it now.
     if ((await folder.look(paths.holder)) === undefined) return false
     const lock = lockInDatastore(folder, paths.lock)
     if (lock === undefined) return true
@@ -126,8 +134,9 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
 }
 
 /**
- * Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free, and so does one that changes a VM that
- * is off. A host that holds it without a name is given longer to write its name, or to be done.
+ * Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free,
+ * and so does one that changes a VM that is off. A host that holds it without a name is given
+ * longer to write its name, or to be done.
  */
 async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock> {
   for (let tries = 1; ; tries++) {

@@ -2,11 +2,17 @@ import { createHash } from 'node:crypto'
 import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
 
-/** What binds a VM to one of its disks: a descriptor from another VM, or another place, does not pass for it. */
+/**
+ * What binds a VM to one of its disks: a descriptor from another VM, or another place, does not
+ * pass for it.
+ */
 export type BoundDisk = {
   /** Name of the descriptor. */
   fileName: string
-  /** SHA-256 of the disk's key locator and extent; while the disk is rekeyed of both the old and the new ones. */
+  /**
+   * SHA-256 of the disk's key locator and extent; while the disk is rekeyed of both the old and the
+   * new ones.
+   */
   keySha256: readonly string[]
 }
 
@@ -21,7 +27,10 @@ export type PrivateConfiguration = {
 /** As VMs had it that could have one disk only. */
 type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
 
-/** What a VM remembers of a disk: its key locator, and its extent if that is bound to it. A locator has no line break. */
+/**
+ * What a VM remembers of a disk: its key locator, and its extent if that is bound to it. A locator
+ * has no line break.
+ */
 export function diskKeyDigest({
   encryptionKeys,
   extentId,
@@ -33,7 +42,10 @@ export function diskKeyDigest({
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** The private part as it stands in `encryption.data`: base64 of a box that belongs to the VM's UUID. */
+/**
+ * The private part as it stands in `encryption.data`: base64 of a box that belongs to the VM's
+ * UUID.
+ */
 export function encryptPrivateConfiguration(
   dek: Secret,
   vmUuid: string,
@@ -49,7 +61,8 @@ export function encryptPrivateConfiguration(
 
 /**
  * The private part of a VM's configuration.
- * @param vmx.diskFileNames The VM's disks: the first is the one that a configuration of a single disk means
+ * @param vmx.diskFileNames The VM's disks: the first is the one that a configuration of a single
+ *   disk means
  * @throws EsxiError VM_INVALID if it is damaged or another VM's
  */
 export function decryptPrivateConfiguration(

@@ -29,7 +29,8 @@ import { writeVmx } from './write-files.ts'
 const MAX_ID_BYTES = 256
 
 /**
- * Registers a VM that is off: writes the host into its folder, and it into the host's list. A host that had it before finds out there.
+ * Registers a VM that is off: writes the host into its folder, and it into the host's list. A host
+ * that had it before finds out there.
  * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
  */
 export async function registerVm(host: VmHost, name: string, datastoreName: string): Promise<void> {
@@ -40,7 +41,9 @@ export async function registerVm(host: VmHost, name: string, datastoreName: stri
   await whileLocked(paths, () => claimVm(host, { datastore, paths }, name, files))
 }
 
-/** Registers a VM that is nobody else's to change now: it was just made, or is about to be opened. */
+/**
+ * Registers a VM that is nobody else's to change now: it was just made, or is about to be opened.
+ */
 export async function claimVm(
   host: VmHost,
   { datastore, paths }: VmPlace,
@@ -81,8 +84,10 @@ export async function refreshVm(
 }
 
 /**
- * Deletes a VM with its files: in one step it is gone from where it lay, and then its files go. What else lies in its folder stays there.
- * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if it is invalid, VM_POWERED_ON_ELSEWHERE
+ * Deletes a VM with its files: in one step it is gone from where it lay, and then its files go.
+ * What else lies in its folder stays there.
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if it is invalid,
+ *   VM_POWERED_ON_ELSEWHERE
  */
 export async function deleteVm(host: VmHost, name: string): Promise<void> {
   requireRegistered(host, name)
@@ -129,7 +134,8 @@ async function deleteFilesOf(host: VmHost, name: string, { datastore, paths }: V
 
 /**
  * Makes a template of a VM that is off, or a VM of a template.
- * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if it is one, VM_LOCKED, VM_POWERED_ON_ELSEWHERE
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if it is one,
+ *   VM_LOCKED, VM_POWERED_ON_ELSEWHERE
  */
 export async function markVm(host: VmHost, name: string, isTemplate: boolean): Promise<void> {
   requireRegistered(host, name)
@@ -154,7 +160,9 @@ export async function markVm(host: VmHost, name: string, isTemplate: boolean): P
   host.onChange()
 }
 
-/** What the keys of a registered VM are to the host after an event; caches them if it may have them. */
+/**
+ * What the keys of a registered VM are to the host after an event; caches them if it may have them.
+ */
 export function followKeys(host: VmHost, name: string, files: VmFiles, event: KeyEvent): void {
   const state = nextKeyState(
     host.keyStates.get(name),

@@ -161,7 +161,10 @@ describe('rekeying a VM', () => {
 const itWithStrace = canStrace ? it : it.skip
 const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url))
 
-/** Rekeys in a process that is killed before its n-th fsync, of a file or of a folder after a rename; true when it came to its end. */
+/**
+ * Rekeys in a process that is killed before its n-th fsync, of a file or of a folder after a
+ * rename; true when it came to its end.
+ */
 async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
   const inject = `inject=fsync:signal=KILL:when=${step}`
   const strace = ['-f', '-o', '/dev/null', '-e', 'trace=fsync', '-e', inject]

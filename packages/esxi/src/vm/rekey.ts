@@ -31,15 +31,19 @@ export type RekeyScope = {
 type RekeyInput = { newKek: NewKek; scope: RekeyScope; kekOf: KekOf }
 
 /**
- * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say then:
+ * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say
+ * then:
  *
- * 1. (deep) Each disk is encrypted anew into an extent of another name, which nothing refers to yet.
+ * 1. (deep) Each disk is encrypted anew into an extent of another name, which nothing refers to
+ *   yet.
  * 2. The .vmx takes the new key locators of the disks beside the old ones.
  * 3. Each descriptor is replaced, and with it locator and extent of a disk in one step.
  * 4. The .vmx lets go of the old locators, and takes the new key of the VM home.
  *
- * An attempt that was cut off leaves disks and home under different keys at worst; another one completes it.
- * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; what the file system says
+ * An attempt that was cut off leaves disks and home under different keys at worst; another one
+ * completes it.
+ * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; what the file
+ *   system says
  */
 export async function rekeyVm(paths: VmPaths, input: RekeyInput): Promise<void> {
   const { skipDisks, skipHome } = input.scope
@@ -62,7 +66,8 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
     if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
     else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKek, scope })
-    // Only now: after a failed write nobody knows which descriptor the datastore holds, and so which extent it needs.
+    // Only now: after a failed write nobody knows which descriptor the datastore holds, and so
+    // which extent it needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
   } finally {
     dek.wipe()

@@ -25,11 +25,16 @@ export type VmHostInput = {
   /** Every provider that the host holds. */
   keyProviders: () => readonly KeyProvider[]
   /**
-   * The provider to encrypt something new with, on a host that may do so; makes the host safe if it is not.
-   * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP, CRYPTO_MODE_INVALID
+   * The provider to encrypt something new with, on a host that may do so; makes the host safe if it
+   * is not.
+   * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
+   *   CRYPTO_MODE_INVALID
    */
   providerForEncryption: (name: string) => Promise<KeyProvider>
-  /** Makes the host safe before it opens an encrypted VM, if it can: with this provider or the default. */
+  /**
+   * Makes the host safe before it opens an encrypted VM, if it can: with this provider or the
+   * default.
+   */
   enableForUse: (providerName: string) => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
@@ -97,7 +102,10 @@ export function hasKey({ cache, keyProviders }: VmHost, name: string, key: Locat
   )
 }
 
-/** Takes the KEKs of a registered VM into the cache, as far as they can be derived, and none but its own. */
+/**
+ * Takes the KEKs of a registered VM into the cache, as far as they can be derived, and none but its
+ * own.
+ */
 export function cacheKeys({ cache, keyProviders }: VmHost, name: string, files: VmFiles): void {
   const keys = keysOf(files)
   cache.keepOnly(name, keys)

@@ -32,8 +32,8 @@ export function requireFolderName(name: string): void {
 }
 
 /**
- * The name of a VM as it is spelled on the host: as it was typed, or else composed otherwise, as macOS hands names on; as it was typed if
- * there is none.
+ * The name of a VM as it is spelled on the host: as it was typed, or else composed otherwise, as
+ * macOS hands names on; as it was typed if there is none.
  * @param datastoreName empty: any
  * @throws EsxiError DATASTORE_UNUSABLE
  */

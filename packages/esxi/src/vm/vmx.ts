@@ -27,7 +27,10 @@ export type Vmx = {
   encryptionBundle: string
   /** Private part of the configuration, encrypted, as base64. */
   encryptionData: string
-  /** The file that it was read from, with all that this program does not know; undefined for a new VM. */
+  /**
+   * The file that it was read from, with all that this program does not know; undefined for a new
+   * VM.
+   */
   source?: Dictionary | undefined
 }
 

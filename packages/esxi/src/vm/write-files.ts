@@ -14,7 +14,10 @@ import { formatVmx, type Vmx } from './vmx.ts'
 /** A disk, and what its descriptor will say. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 
-/** Replaces the .vmx, with the private part under the DEK of its bundle. Throws what the file system says. */
+/**
+ * Replaces the .vmx, with the private part under the DEK of its bundle. Throws what the file system
+ * says.
+ */
 export async function writeVmx(
   folder: HeldFolder,
   paths: VmPaths,
@@ -27,8 +30,9 @@ export async function writeVmx(
 }
 
 /**
- * Replaces descriptors, so that the VM opens whatever instant the host is killed at: the .vmx takes the new disks beside the old ones
- * first. Gives the configuration that knows the new ones alone, for the caller to write. Throws what the file system says.
+ * Replaces descriptors, so that the VM opens whatever instant the host is killed at: the .vmx takes
+ * the new disks beside the old ones first. Gives the configuration that knows the new ones alone,
+ * for the caller to write. Throws what the file system says.
  */
 export async function replaceDescriptors(
   folder: HeldFolder,
@@ -61,8 +65,9 @@ function bind(
 }
 
 /**
- * Removes what a host left that was killed while it changed this VM: extents of its disks under the names that this program gives them, and
- * temporary files. Everything else in the folder may be somebody's disk. Throws what the file system says.
+ * Removes what a host left that was killed while it changed this VM: extents of its disks under the
+ * names that this program gives them, and temporary files. Everything else in the folder may be
+ * somebody's disk. Throws what the file system says.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
   const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))
