@@ -16,7 +16,10 @@ import { createRandom, type SeededRandom } from './testing/seeded-random.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOSTS = ['esx-1', 'esx-2', 'esx-3']
-/** 16 in which every process is killed, and 4 in which some are; each run of the suite draws another seed. */
+/**
+ * 16 in which every process is killed, and 4 in which some are; each run of the suite draws another
+ * seed.
+ */
 const ROUNDS = 20
 const DISK_BYTES = 256 * 1024
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -72,12 +75,16 @@ function createWorkload(stateDir: string, random: SeededRandom) {
     },
     async powerOn(name: string): Promise<void> {
       const vm = (await hostOf(stateDir, name).listVms()).find((one) => one.name === `vm-${name}`)
-      // Another host that looks at the lock meanwhile makes a VM that is off look as if it were on elsewhere.
+      // Another host that looks at the lock meanwhile makes a VM that is off look as if it were on
+      // elsewhere.
       if (vm?.powerState !== 'POWER_STATE_POWERED_ON') {
         await hostOf(stateDir, name).powerOn(`vm-${name}`)
       }
     },
-    /** One write at a random place; a host that is killed meanwhile leaves it open whether it took effect. */
+    /**
+     * One write at a random place; a host that is killed meanwhile leaves it open whether it took
+     * effect.
+     */
     async write(name: string): Promise<boolean> {
       const disk = disks.get(name)
       const offset = random.below(DISK_BYTES - 1)

@@ -91,7 +91,8 @@ describe('what custody predicts', () => {
         rmSync(folder, { recursive: true, force: true })
       }
     }
-    // Every way was met, and a prediction that forgets of a kind of places would have been found wrong.
+    // Every way was met, and a prediction that forgets of a kind of places would have been found
+    // wrong.
     const ways = ['held', 'pushed', 'restored', 'restored encrypted', 'lost']
     const met = [...ways.map((way) => found.get(way)), ...FORGOTTEN.map((kind) => wrong.get(kind))]
     const rarest = Math.min(...met.map((count = 0) => count))

@@ -112,7 +112,8 @@ story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
       expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
       const searched = { folders: [cluster.folder], pids }
       expect(await scanForSecrets(secrets, searched)).toEqual([])
-      // The one documented exception: a host without a TPM keeps its config key in a file, which is in the snapshot too, and nowhere else.
+      // The one documented exception: a host without a TPM keeps its config key in a file, which is
+      // in the snapshot too, and nowhere else.
       const { stateDir } = cluster
       const places = [stateDir, clusterPaths.snapshot(stateDir)].map((folder) =>
         join(clusterPaths.host(folder, 'esx-3'), 'config-key'),

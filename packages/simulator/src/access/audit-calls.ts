@@ -15,13 +15,22 @@ export type AuditCall = {
   details: Readonly<Record<string, unknown>>
   /** `OK`, or the code of its error; undefined: it is under way, or was cut off. */
   outcome: string | undefined
-  /** How many calls of its kind it stands for, itself among them, and how many of them ended how; undefined: itself alone. */
+  /**
+   * How many calls of its kind it stands for, itself among them, and how many of them ended how;
+   * undefined: itself alone.
+   */
   repeated?: { count: number; codes: Readonly<Record<string, number>> } | undefined
-  /** Trace in which it was served, by which logs are searched; undefined: the log is of a time when none was noted. */
+  /**
+   * Trace in which it was served, by which logs are searched; undefined: the log is of a time when
+   * none was noted.
+   */
   traceId: string | undefined
 }
 
-/** Which calls are wanted: parts of the names of who calls and of what is called, whatever their case. */
+/**
+ * Which calls are wanted: parts of the names of who calls and of what is called, whatever their
+ * case.
+ */
 export type AuditFilter = { limit: number; user: string | undefined; call: string | undefined }
 
 export type AuditListing = {
@@ -42,7 +51,10 @@ export async function* readAuditLines(
   for await (const { lines } of messages) yield* lines
 }
 
-/** Calls that the audit log of a vCenter tells of. @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError */
+/**
+ * Calls that the audit log of a vCenter tells of.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
+ */
 export async function listAuditedCalls(
   stateDir: string,
   filter: AuditFilter,
@@ -56,7 +68,10 @@ export async function listAuditedCalls(
   }
 }
 
-/** The key under which the checkpoints of a vCenter verify, in PEM. @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError */
+/**
+ * The key under which the checkpoints of a vCenter verify, in PEM.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
+ */
 export async function readAuditPublicKey(
   stateDir: string,
   options: CallOptions,

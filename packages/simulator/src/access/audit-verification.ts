@@ -51,7 +51,8 @@ export type AuditRestore = {
 type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 
 /**
- * Verifies the audit log of the vCenter of a state folder by its own checkpoints and by those that the hosts keep.
+ * Verifies the audit log of the vCenter of a state folder by its own checkpoints and by those that
+ * the hosts keep.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError if vCenter does not answer
  */
 export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
@@ -82,7 +83,8 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
 /**
  * Verifies a copy of the folder of an audit log, with nobody asked.
  * @param publicKeyPem The key that its vCenter gave out before
- * @throws SimulatorError STATE_INVALID if nothing in the folder is signed by the key; CryptoError INVALID_PUBLIC_KEY
+ * @throws SimulatorError STATE_INVALID if nothing in the folder is signed by the key; CryptoError
+ *   INVALID_PUBLIC_KEY
  */
 export async function verifyAuditFolder(
   folder: string,

@@ -3,8 +3,10 @@ import { connectVcenter, readOperatorIdentity } from './channels.ts'
 import { downloadBackup } from './download.ts'
 
 /**
- * Exports a provider and downloads its backup: PKCS#12, under the password, or not encrypted where there is none.
- * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED; RpcError
+ * Exports a provider and downloads its backup: PKCS#12, under the password, or not encrypted where
+ * there is none.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED;
+ *   RpcError
  */
 export async function backUpProvider(
   stateDir: string,

@@ -13,8 +13,10 @@ import { hostAuthorization, vcenterAuthorization } from './session.ts'
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
- * The operator's certificate and key, which the vCenter made at its first start, and the roots it trusts.
- * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter, STATE_INVALID when they cannot be read
+ * The operator's certificate and key, which the vCenter made at its first start, and the roots it
+ * trusts.
+ * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter, STATE_INVALID when they
+ *   cannot be read
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
   const folder = clusterPaths.operator(stateDir)
@@ -30,18 +32,27 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
   }
 }
 
-/** A channel to the vCenter of a state folder, in the session of the folder. @throws SimulatorError NO_CLUSTER, NOT_READY */
+/**
+ * A channel to the vCenter of a state folder, in the session of the folder.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY
+ */
 export function connectVcenter(stateDir: string): RpcChannel {
   const open = () => connectVcenterWithoutSession(stateDir)
   return openVcenter(stateDir, vcenterAuthorization(stateDir, open))
 }
 
-/** A channel to the vCenter of a state folder on which nobody is logged in. @throws SimulatorError NO_CLUSTER, NOT_READY */
+/**
+ * A channel to the vCenter of a state folder on which nobody is logged in.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY
+ */
 export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
   return openVcenter(stateDir)
 }
 
-/** A channel to a host by name, in the session of the folder; with vCenter gone too, for minutes. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+/**
+ * A channel to a host by name, in the session of the folder; with vCenter gone too, for minutes.
+ * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
+ */
 export function connectHost(stateDir: string, name: string): RpcChannel {
   const open = () => connectVcenterWithoutSession(stateDir)
   const openOnly = () => openHost(stateDir, name)
@@ -80,7 +91,10 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
   })
 }
 
-/** What a copied folder says of addresses is of its original, which nobody means who names the copy. @throws SimulatorError NOT_READY */
+/**
+ * What a copied folder says of addresses is of its original, which nobody means who names the copy.
+ * @throws SimulatorError NOT_READY
+ */
 function refuseOriginal(stateDir: string): void {
   const origin = readOrigin(stateDir)
   if (origin?.kind !== 'copy') return

@@ -6,7 +6,10 @@ type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
 const CHUNK_BYTES = 1024 * 1024
 
-/** Writes to the first disk of a VM that is on; flushed when the promise resolves. @throws RpcError */
+/**
+ * Writes to the first disk of a VM that is on; flushed when the promise resolves.
+ * @throws RpcError
+ */
 export async function writeDisk(
   vms: VirtualMachines,
   { name, offsetBytes, bytes }: { name: string; offsetBytes: number; bytes: Buffer },

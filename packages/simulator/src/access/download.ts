@@ -8,8 +8,8 @@ const MAX_BYTES = 64 * 1024
 /**
  * Downloads an exported provider, which makes it count as backed up.
  * @param options.rootsPem certificates that the server's must lead to
- * @throws SimulatorError DOWNLOAD_FAILED when the server does not answer in time, is another, or breaks off;
- *   DOWNLOAD_REFUSED when it does not take the token; INTERRUPTED
+ * @throws SimulatorError DOWNLOAD_FAILED when the server does not answer in time, is another, or
+ *   breaks off; DOWNLOAD_REFUSED when it does not take the token; INTERRUPTED
  */
 export async function downloadBackup(
   url: string,

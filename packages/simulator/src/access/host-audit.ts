@@ -18,7 +18,10 @@ export function listHostCalls(
   return selectCalls(readLines(host, options), filter)
 }
 
-/** Verifies the audit log of a host by its own checkpoints: nobody else keeps them. @throws RpcError */
+/**
+ * Verifies the audit log of a host by its own checkpoints: nobody else keeps them.
+ * @throws RpcError
+ */
 export async function verifyHostAuditLog(
   host: RpcChannel,
   name: string,

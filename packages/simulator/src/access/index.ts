@@ -1,4 +1,5 @@
-// What a client of a running cluster needs, without what makes one: a command loads in half the time.
+// What a client of a running cluster needs, without what makes one: a command loads in half the
+// time.
 export {
   connectHost,
   connectHostAsRoot,

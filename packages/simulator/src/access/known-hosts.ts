@@ -14,7 +14,8 @@ export type KnownHost = {
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /**
- * The hosts of a state folder by name. They are kept beside the cluster, so that hosts are found with vCenter gone.
+ * The hosts of a state folder by name. They are kept beside the cluster, so that hosts are found
+ * with vCenter gone.
  * @throws SimulatorError STATE_INVALID when the file is not what `rememberHosts` wrote
  */
 export function readKnownHosts(stateDir: string): Map<string, KnownHost> {

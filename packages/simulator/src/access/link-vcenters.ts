@@ -14,9 +14,9 @@ const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
 export type LinkedVcenters = { own: string; other: string }
 
 /**
- * Brings the vCenter of one state folder into the domain of another's. Where both have a user, a role or a permission, the domain's stands,
- * its administrator too: his password, where the other folder has it, takes the place of the one in this folder. To be called again when it
- * was cut off.
+ * Brings the vCenter of one state folder into the domain of another's. Where both have a user, a
+ * role or a permission, the domain's stands, its administrator too: his password, where the other
+ * folder has it, takes the place of the one in this folder. To be called again when it was cut off.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function linkVcenters(
@@ -54,7 +54,8 @@ async function exchangeCertificates(
   const present = await otherMode.preparePartnership({}, options)
   const forOwn = await otherMode.admitPartner({ ...joining, address: own.address }, options)
   const forOther = await ownMode.admitPartner({ ...present, address: other.address }, options)
-  // The one that joins steps back behind the domain before the domain can call it: nothing of it wins meanwhile.
+  // The one that joins steps back behind the domain before the domain can call it: nothing of it
+  // wins meanwhile.
   await ownMode.installPartner(
     { ...forOwn, instanceId: present.instanceId, address: other.address, joins: true },
     options,
@@ -72,7 +73,10 @@ function addressOf(stateDir: string): string {
   return `${address}:${port}`
 }
 
-/** Keeps the other folder's password of the administrator in this one, if it is the one that counts here now and the own is not. */
+/**
+ * Keeps the other folder's password of the administrator in this one, if it is the one that counts
+ * here now and the own is not.
+ */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
   if (await isPassword(stateDir, stateDir)) return
   await forgetSession(stateDir)
@@ -84,7 +88,10 @@ async function takeAdministrator(stateDir: string, otherStateDir: string): Promi
   )
 }
 
-/** Whether the administrator's password in one folder is his at the vCenter of another, or there is none to tell by. */
+/**
+ * Whether the administrator's password in one folder is his at the vCenter of another, or there is
+ * none to tell by.
+ */
 async function isPassword(stateDir: string, keptIn: string): Promise<boolean> {
   const channel = connectVcenterWithoutSession(stateDir)
   try {

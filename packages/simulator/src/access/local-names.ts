@@ -10,8 +10,8 @@ export type LocalNames = {
 }
 
 /**
- * Names that lie in a state folder. Whatever cannot be read has no names: they are for suggestions, which must not fail.
- * This module loads little, for it runs while somebody types.
+ * Names that lie in a state folder. Whatever cannot be read has no names: they are for suggestions,
+ * which must not fail. This module loads little, for it runs while somebody types.
  */
 export function localNames(stateDir: string): LocalNames {
   const datastores = (): string[] => foldersIn(clusterPaths.datastores(stateDir))

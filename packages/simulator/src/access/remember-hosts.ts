@@ -2,7 +2,10 @@ import { writeFileDurably } from '@nkpsim/daemon'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { type KnownHost, readKnownHosts } from './known-hosts.ts'
 
-/** Adds hosts, or replaces those of the same names; durable. The caller holds the lock of the cluster. */
+/**
+ * Adds hosts, or replaces those of the same names; durable. The caller holds the lock of the
+ * cluster.
+ */
 export async function rememberHosts(
   stateDir: string,
   added: ReadonlyMap<string, KnownHost>,

@@ -12,7 +12,9 @@ export const ADMINISTRATOR = 'administrator@vsphere.local'
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
 const TIMEOUT_MS = 60_000
 const MAX_FILE_BYTES = 64 * 1024
-/** For a token that is asked for before it is needed: nobody waits long for a vCenter that is away. */
+/**
+ * For a token that is asked for before it is needed: nobody waits long for a vCenter that is away.
+ */
 const EARLY_TIMEOUT_MS = 2000
 
 /** A token for hosts, and from when on the next one is asked for, ms since 1970 of this machine. */
@@ -29,7 +31,8 @@ export type SavedSession = {
 
 /**
  * The session of a state folder; undefined when nobody has logged in.
- * @throws SimulatorError STATE_INVALID if its file cannot be read: it may be somebody's, whom nobody may replace
+ * @throws SimulatorError STATE_INVALID if its file cannot be read: it may be somebody's, whom
+ *   nobody may replace
  */
 export function readSession(stateDir: string): SavedSession | undefined {
   const text = readStateFile(clusterPaths.session(stateDir), MAX_FILE_BYTES)
@@ -73,7 +76,8 @@ export async function forgetSession(stateDir: string): Promise<void> {
 
 /**
  * The password that a new vCenter made for its first administrator.
- * @throws SimulatorError NOT_LOGGED_IN when the state folder does not have it; STATE_INVALID when it cannot be read
+ * @throws SimulatorError NOT_LOGGED_IN when the state folder does not have it; STATE_INVALID when
+ *   it cannot be read
  */
 export function readAdministratorPassword(stateDir: string): string {
   const path = join(clusterPaths.operator(stateDir), 'administrator-password')
@@ -83,8 +87,9 @@ export function readAdministratorPassword(stateDir: string): string {
 }
 
 /**
- * Shows calls to a vCenter a session: the one of the state folder while it lasts, or else a new one of the first administrator. A session of
- * somebody else is never replaced: he logs in again himself.
+ * Shows calls to a vCenter a session: the one of the state folder while it lasts, or else a new one
+ * of the first administrator. A session of somebody else is never replaced: he logs in again
+ * himself.
  * @param open gives a channel on which nobody is logged in
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
@@ -99,8 +104,9 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
 }
 
 /**
- * Shows calls to a host a token of the session of the state folder. vCenter is asked for the next one in time, and when the host takes the
- * present one no longer; with vCenter gone the present one serves until it expires.
+ * Shows calls to a host a token of the session of the state folder. vCenter is asked for the next
+ * one in time, and when the host takes the present one no longer; with vCenter gone the present one
+ * serves until it expires.
  * @param open gives a channel to vCenter on which nobody is logged in
  * @param openHost gives a channel to the host on which nobody is logged in
  */
@@ -133,7 +139,10 @@ export function hostAuthorization(
   }
 }
 
-/** Shows calls to hosts the token that a state folder has, with nobody asked; undefined: there is none. */
+/**
+ * Shows calls to hosts the token that a state folder has, with nobody asked; undefined: there is
+ * none.
+ */
 export function savedHostAuthorization(stateDir: string): Authorization {
   return async () => {
     const token = readSession(stateDir)?.hostToken?.token
@@ -141,7 +150,10 @@ export function savedHostAuthorization(stateDir: string): Authorization {
   }
 }
 
-/** The session of a state folder, as vCenter knows it, with a token for hosts that is not about to end. */
+/**
+ * The session of a state folder, as vCenter knows it, with a token for hosts that is not about to
+ * end.
+ */
 async function obtain(
   stateDir: string,
   open: () => RpcChannel,
@@ -164,7 +176,9 @@ async function obtain(
   }
 }
 
-/** The session with the token for hosts that vCenter gives it now; undefined: the session has ended. */
+/**
+ * The session with the token for hosts that vCenter gives it now; undefined: the session has ended.
+ */
 async function renew(
   stateDir: string,
   channel: RpcChannel,

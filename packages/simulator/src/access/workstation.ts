@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
-/** Whether a state folder is an operator's alone: the daemons that he calls run elsewhere, as in containers. */
+/**
+ * Whether a state folder is an operator's alone: the daemons that he calls run elsewhere, as in
+ * containers.
+ */
 export function isWorkstation(stateDir: string): boolean {
   return (
     !existsSync(clusterPaths.clusterFile(stateDir)) &&

@@ -2,8 +2,8 @@
 export type Facts = ReadonlyMap<string, Readonly<Record<string, string | number | boolean>>>
 
 /**
- * Invariant I8: everything that was acknowledged is there, as it was acknowledged. What is there beyond it may come from
- * calls whose answer was lost.
+ * Invariant I8: everything that was acknowledged is there, as it was acknowledged. What is there
+ * beyond it may come from calls whose answer was lost.
  * @returns a line for each thing that is missing or otherwise; none when the invariant holds
  */
 export function findLostFacts(acknowledged: Facts, present: Facts): string[] {

@@ -9,7 +9,9 @@ export type ByteScanner = {
 const PREFIX_BYTES = 4
 
 type PatternTable = {
-  /** One bit for each value of the first 3 bytes of a pattern: most positions of the text end here. */
+  /**
+   * One bit for each value of the first 3 bytes of a pattern: most positions of the text end here.
+   */
   firstThree: Uint8Array
   byPrefix: ReadonlyMap<number, readonly SecretPattern[]>
   longestBytes: number
@@ -31,8 +33,8 @@ export function preparePatterns(patterns: readonly SecretPattern[]): PatternTabl
 }
 
 /**
- * A scanner for one stream. Its time a byte does not grow with the number of patterns: a table answers for nearly every
- * position that none begins there.
+ * A scanner for one stream. Its time a byte does not grow with the number of patterns: a table
+ * answers for nearly every position that none begins there.
  */
 export function createByteScanner(table: PatternTable): ByteScanner {
   let carried = Buffer.alloc(0)

@@ -13,8 +13,9 @@ const LOCATOR_FILES = /\.(vmx|vmdk)$/
 const MAX_TEXT_BYTES = 256 * 1024
 
 /**
- * Every key that hangs on the KDK of a backup file: the KDK itself, and the KEK and DEK of each key locator that the VMs in
- * the datastores hold. Of a DEK each half is listed too, since each is a key by itself. Key locators of other KDKs are left out.
+ * Every key that hangs on the KDK of a backup file: the KDK itself, and the KEK and DEK of each key
+ * locator that the VMs in the datastores hold. Of a DEK each half is listed too, since each is a
+ * key by itself. Key locators of other KDKs are left out.
  * @throws PkiError, CryptoError when file or locators do not open
  */
 export async function collectKeys(

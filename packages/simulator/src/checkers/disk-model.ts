@@ -8,7 +8,10 @@ export type DiskModel = {
   begin(offsetBytes: number, bytes: Uint8Array): void
   /** The write that was begun last is acknowledged: its range must hold the new bytes. */
   acknowledge(): void
-  /** The write that was begun last failed: whether it took effect is open until the disk is looked at. */
+  /**
+   * The write that was begun last failed: whether it took effect is open until the disk is looked
+   * at.
+   */
   abandon(): void
 }
 
@@ -22,7 +25,10 @@ const SECTOR_BYTES = 4096
  * @returns the model, and a check of invariant I3
  */
 export function createDiskModel(sizeBytes: number): DiskModel & {
-  /** Invariant I3: where the disk differs from what was acknowledged. Settles what was open by what it found. */
+  /**
+   * Invariant I3: where the disk differs from what was acknowledged. Settles what was open by what
+   * it found.
+   */
   check(actual: Buffer): DiskDifference[]
 } {
   const settled = Buffer.alloc(sizeBytes)

@@ -14,9 +14,10 @@ export type SecretPattern = Omit<KnownSecret, 'bytes'> & { form: string; bytes: 
 const LEAST_BYTES = 8
 
 /**
- * The forms of a secret that a scan looks for: as it is, in hex of both cases, in base64 and base64url, wherever in the
- * encoded bytes it begins, and backwards. Base64 carries 3 bytes in 4 characters, so the text depends on where in a group
- * the secret begins; the characters that also carry its neighbours' bits are left off.
+ * The forms of a secret that a scan looks for: as it is, in hex of both cases, in base64 and
+ * base64url, wherever in the encoded bytes it begins, and backwards. Base64 carries 3 bytes in 4
+ * characters, so the text depends on where in a group the secret begins; the characters that also
+ * carry its neighbours' bits are left off.
  * @throws RangeError when the secret is shorter than 8 bytes
  */
 export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
@@ -38,7 +39,10 @@ export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
   return forms.map(([form, pattern]) => ({ ...secret, form, bytes: pattern }))
 }
 
-/** The base64 characters that depend on the bytes alone when `shift` other bytes stand before them in their group. */
+/**
+ * The base64 characters that depend on the bytes alone when `shift` other bytes stand before them
+ * in their group.
+ */
 function innerBase64(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')
   const first = Math.ceil((shift * 8) / 6)

@@ -18,8 +18,8 @@ export type ScanPlaces = {
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Invariant I1: looks for secrets in clear, in all forms of `patternsOf`, in files, names of files, and arguments and
- * environments of processes.
+ * Invariant I1: looks for secrets in clear, in all forms of `patternsOf`, in files, names of files,
+ * and arguments and environments of processes.
  * @returns each finding once; none when the invariant holds
  */
 export async function scanForSecrets(

@@ -36,7 +36,10 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
   }
 }
 
-/** What a program says of itself, whatever its exit code is: swtpm_setup fails after it has told its version. */
+/**
+ * What a program says of itself, whatever its exit code is: swtpm_setup fails after it has told its
+ * version.
+ */
 function firstLineOf(program: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     execFile(program, ['--version'], { timeout: PROGRAM_TIMEOUT_MS }, (error, stdout) => {

@@ -10,13 +10,17 @@ import { killVcenter } from './kill.ts'
 import type { Flow } from './relay/link.ts'
 
 /**
- * Ways to cut a vCenter off: it is killed; it stands still with its connections open; its cable is pulled, for hosts and clients; or what hosts
- * answer does not reach it, while what it sends reaches them. The latter two need a cluster with a relay.
+ * Ways to cut a vCenter off: it is killed; it stands still with its connections open; its cable is
+ * pulled, for hosts and clients; or what hosts answer does not reach it, while what it sends
+ * reaches them. The latter two need a cluster with a relay.
  */
 export const DISCONNECTIONS = ['stop', 'pause', 'cut', 'one-way'] as const
 export type Disconnection = (typeof DISCONNECTIONS)[number]
 
-/** Cuts the vCenter of a local cluster off from its hosts, until it is reconnected. @throws SimulatorError NOT_READY, BUSY */
+/**
+ * Cuts the vCenter of a local cluster off from its hosts, until it is reconnected.
+ * @throws SimulatorError NOT_READY, BUSY
+ */
 export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Promise<void> {
   const fault = `vCenter was cut off (${how})`
   // Alone: of two that come at once, one finds the note of the other.
@@ -37,14 +41,18 @@ export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Pr
   })
 }
 
-/** Cuts some hosts off from vCenter, until it is reconnected; clients reach both. @throws SimulatorError NOT_READY, BUSY */
+/**
+ * Cuts some hosts off from vCenter, until it is reconnected; clients reach both.
+ * @throws SimulatorError NOT_READY, BUSY
+ */
 export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[]): Promise<void> {
   const fault = `${hosts.join(', ')} cut off from vCenter`
   await withCluster(ref, (context) => setFlow(context, fault, hosts, 'cut'))
 }
 
 /**
- * Brings back what was cut off, however, by this process or by one that is gone; what another that runs has cut off stays so.
+ * Brings back what was cut off, however, by this process or by one that is gone; what another that
+ * runs has cut off stays so.
  * @returns what was cut off, in words; undefined: nothing was noted
  * @throws SimulatorError
  */
@@ -56,7 +64,10 @@ export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefi
   })
 }
 
-/** Lets everything pass again, in a cluster that nobody else works on. @returns what was broken, in words; undefined: nothing was noted */
+/**
+ * Lets everything pass again, in a cluster that nobody else works on.
+ * @returns what was broken, in words; undefined: nothing was noted
+ */
 export async function mendLinks(context: ClusterContext): Promise<string | undefined> {
   const noted = readFault(context.stateDir)
   await startRelay(context)

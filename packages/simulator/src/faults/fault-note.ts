@@ -19,7 +19,10 @@ export type FaultNote = {
   by: ProcessIdentity
 }
 
-/** Notes a fault of this process, durably, before it is made. @throws SimulatorError BUSY when another's is there */
+/**
+ * Notes a fault of this process, durably, before it is made.
+ * @throws SimulatorError BUSY when another's is there
+ */
 export async function noteFault(stateDir: string, fault: string): Promise<void> {
   requireNoFaultOfAnother(stateDir)
   const note = { fault, by: identifyProcess(process.pid) }

@@ -12,7 +12,8 @@ export type Victim = { kind: ProcessKind; name: string }
 
 /**
  * Kills a process with SIGKILL and waits until it is gone.
- * @throws SimulatorError NOT_READY when it does not run; PROCESS_TIMEOUT when the kernel does not end it
+ * @throws SimulatorError NOT_READY when it does not run; PROCESS_TIMEOUT when the kernel does not
+ *   end it
  */
 export async function kill(ref: ClusterRef, { kind, name }: Victim): Promise<void> {
   const { registry, clock } = loadCluster(ref)
@@ -34,7 +35,8 @@ export async function killHost(ref: ClusterRef, name: string): Promise<void> {
 }
 
 /**
- * Cuts a host's power and gives it back: SIGKILL, then a cold boot, at which its TPM starts anew. vCenter is not asked.
+ * Cuts a host's power and gives it back: SIGKILL, then a cold boot, at which its TPM starts anew.
+ * vCenter is not asked.
  * @throws SimulatorError HOST_UNKNOWN; what startHost throws
  */
 export async function powerCycleHost(ref: ClusterRef, name: string): Promise<HostReady[]> {

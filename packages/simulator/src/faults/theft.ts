@@ -22,9 +22,10 @@ export type TheftResult =
   | { opened: false; reason: string }
 
 /**
- * A thief copies all that a host's disk holds, its own folder and the datastore, puts it into a machine of his own and
- * boots it. Where the host had a TPM, his machine has another one: a TPM does not come off its board. While the stolen
- * host runs `inspect` may look at it; everything is stopped and removed after.
+ * A thief copies all that a host's disk holds, its own folder and the datastore, puts it into a
+ * machine of his own and boots it. Where the host had a TPM, his machine has another one: a TPM
+ * does not come off its board. While the stolen host runs `inspect` may look at it; everything is
+ * stopped and removed after.
  * @param thiefDir a folder that does not exist yet
  * @throws SimulatorError HOST_UNKNOWN, and what manufacture and start of the thief's TPM throw
  */

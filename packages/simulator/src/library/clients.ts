@@ -36,7 +36,8 @@ export function createClientPool(): ClientPool {
           if (typeof call !== 'function') throw new TypeError(`${service} has no ${String(name)}`)
           return Reflect.apply(call, client, [request, { timeoutMs: TIMEOUT_MS, ...options }])
         }
-      // Sound because each method takes a request and options. `then` would make it look like a promise.
+      // Sound because each method takes a request and options. `then` would make it look like a
+      // promise.
       return new Proxy(
         {},
         {

@@ -19,7 +19,9 @@ export type Cluster = ClusterFacts &
   AsyncDisposable & {
     /** Password of the hosts' user root. */
     rootPassword: Secret
-    /** Calls of a service of vCenter, as its first administrator unless somebody else has logged in. */
+    /**
+     * Calls of a service of vCenter, as its first administrator unless somebody else has logged in.
+     */
     vcenterClient<S extends ServiceName>(service: S): ClusterClient<S>
     /** Calls of a service of a host, with no vCenter between. */
     hostClient<S extends ServiceName>(host: string, service: S): ClusterClient<S>

@@ -18,14 +18,19 @@ const OWNER_FILE = 'owner.json'
 type Owner = ProcessIdentity & {
   /** A pid means nothing in another namespace: there the owner may well live. */
   pidNamespace: string
-  /** Inode of the folder: a copy that somebody made of it, to look into, is not ours to remove. Absent before 0.3.0. */
+  /**
+   * Inode of the folder: a copy that somebody made of it, to look into, is not ours to remove.
+   * Absent before 0.3.0.
+   */
   folderInode?: string
 }
 
 /** A folder that belongs to this process; `stateDir` is for its cluster. */
 export type OwnedFolder = { folder: string; stateDir: string }
 
-/** Makes a folder that is removed with its cluster when this process has ended, however it ended. */
+/**
+ * Makes a folder that is removed with its cluster when this process has ended, however it ended.
+ */
 export async function makeOwnedFolder({ inMemory }: { inMemory: boolean }): Promise<OwnedFolder> {
   const folder = await mkdtemp(join(inMemory ? memoryFolder(process.env) : tmpdir(), PREFIX))
   const owner = {
@@ -69,8 +74,9 @@ function ownedFoldersIn(place: string): string[] {
 }
 
 /**
- * A folder without an owner is one that is just being made. Another user's is never looked into: in a folder that everybody can write to, what
- * it says to stop and to remove could be anything of ours.
+ * A folder without an owner is one that is just being made. Another user's is never looked into: in
+ * a folder that everybody can write to, what it says to stop and to remove could be anything of
+ * ours.
  */
 function isOrphan(folder: string): boolean {
   try {

@@ -2,15 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 
 /**
- * Waits for a line or the end of its input. The kernel ends the input when this process ends, however it ends, kill -9 included: then the
- * shell becomes the sweeper. It costs a megabyte as long as it waits.
+ * Waits for a line or the end of its input. The kernel ends the input when this process ends,
+ * however it ends, kill -9 included: then the shell becomes the sweeper. It costs a megabyte as
+ * long as it waits.
  */
 const SCRIPT = 'read -r line && exit 0; exec "$0" "$@"'
 
 let clusters = 0
 let watcher: ChildProcess | undefined
 
-/** Has somebody look after the clusters of this process when it has ended. @returns ends that for one cluster */
+/**
+ * Has somebody look after the clusters of this process when it has ended.
+ * @returns ends that for one cluster
+ */
 export function watchOwner(): () => void {
   clusters += 1
   watcher ??= startWatcher()

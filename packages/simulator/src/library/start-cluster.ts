@@ -13,8 +13,9 @@ import { watchOwner } from './owner-watch.ts'
 /** A cluster to make. */
 export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   /**
-   * Where its state lies. Left out: in a temporary folder, and the cluster belongs to this process: when that has ended without disposing of
-   * it, however it ended, processes and folder are removed.
+   * Where its state lies. Left out: in a temporary folder, and the cluster belongs to this process:
+   * when that has ended without disposing of it, however it ended, processes and folder are
+   * removed.
    */
   stateDir?: string
   /** How many hosts, 0 to 100, 1 by default; they are named esx-1, esx-2 and so on. */
@@ -45,9 +46,11 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
 const PASSWORD_BYTES = 18
 
 /**
- * Starts a cluster: a vCenter and hosts, each a process of its own, on free ports; any number side by side.
- * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID, SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
- *   TpmError SWTPM_MISSING; RpcError. Nothing is left behind then.
+ * Starts a cluster: a vCenter and hosts, each a process of its own, on free ports; any number side
+ * by side.
+ * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID,
+ *   SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError SWTPM_MISSING; RpcError.
+ *   Nothing is left behind then.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { insecureFixedKeys = false, seed: given, ...others } = options

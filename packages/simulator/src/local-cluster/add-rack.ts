@@ -9,8 +9,8 @@ import { startHost } from './start-host.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
 /**
- * Adds a rack to a cluster that runs: K hosts without TPM in one process, named NAME-1 to NAME-K, all under the
- * vCenter's management.
+ * Adds a rack to a cluster that runs: K hosts without TPM in one process, named NAME-1 to NAME-K,
+ * all under the vCenter's management.
  * @throws SimulatorError INVALID_OPTION when the name is taken; what startHost throws; RpcError
  */
 export async function addRack(

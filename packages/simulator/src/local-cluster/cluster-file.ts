@@ -31,7 +31,10 @@ export type TpmRecord = { ekName?: string }
 /** What a state folder says of its cluster. */
 export type ClusterFile = {
   version: 1
-  /** `creating` until the first start is complete; `resetting` while its state is being put back, which can be begun anew. */
+  /**
+   * `creating` until the first start is complete; `resetting` while its state is being put back,
+   * which can be begun anew.
+   */
   phase: 'creating' | 'created' | 'resetting'
   /** The folder that the file was written in; absent before 0.3.0. */
   place?: Place
@@ -49,7 +52,10 @@ export type ClusterFile = {
     /** How much faster than the machine's clock its time runs; absent: as fast. */
     timeScale?: number
   }
-  /** A relay stands between vCenter, its hosts and its clients, who reach it on this port; absent: none does. */
+  /**
+   * A relay stands between vCenter, its hosts and its clients, who reach it on this port; absent:
+   * none does.
+   */
   relay?: { clientPort: number }
   hosts: HostRecord[]
   /** Whether its state is in memory: it goes with the cluster. */
@@ -62,15 +68,18 @@ export type ClusterFile = {
 /** The cluster file of a state folder, and the one way to change it. */
 export type ClusterRegistry = {
   current(): ClusterFile
-  /** Applies a change to the newest content; durable when the promise resolves. Changes run one after another. */
+  /**
+   * Applies a change to the newest content; durable when the promise resolves. Changes run one
+   * after another.
+   */
   update(change: (file: ClusterFile) => ClusterFile): Promise<void>
 }
 
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
- * The cluster file of a state folder as it holds for that folder: a copy has none of the processes that its file names. Undefined when the
- * folder has none.
+ * The cluster file of a state folder as it holds for that folder: a copy has none of the processes
+ * that its file names. Undefined when the folder has none.
  * @throws SimulatorError STATE_INVALID when it is not a cluster file
  */
 export function readClusterFile(stateDir: string): ClusterFile | undefined {
@@ -79,7 +88,11 @@ export function readClusterFile(stateDir: string): ClusterFile | undefined {
   return settleIn(readPlace(stateDir), file, originIn(stateDir, file), isRunning)
 }
 
-/** What a state folder is to the processes that its cluster file names; undefined: it has no cluster. @throws SimulatorError STATE_INVALID */
+/**
+ * What a state folder is to the processes that its cluster file names; undefined: it has no
+ * cluster.
+ * @throws SimulatorError STATE_INVALID
+ */
 export function readOrigin(stateDir: string): Origin | undefined {
   const file = parseClusterFile(stateDir)
   if (file === undefined) return undefined
@@ -89,14 +102,16 @@ export function readOrigin(stateDir: string): Origin | undefined {
     : origin
 }
 
-/** Whether the processes that a cluster file names run, also where they belong to another folder. */
+/**
+ * Whether the processes that a cluster file names run, also where they belong to another folder.
+ */
 export function namesRunningProcesses(stateDir: string): boolean {
   return parseClusterFile(stateDir)?.processes.some(isRunning) === true
 }
 
 /**
- * A cluster file as it holds in the folder that it is found in. A folder that was moved while its processes ran keeps its former place, until
- * they are started again from the new one. Pure.
+ * A cluster file as it holds in the folder that it is found in. A folder that was moved while its
+ * processes ran keeps its former place, until they are started again from the new one. Pure.
  */
 export function settleIn(
   here: Place,
@@ -134,7 +149,10 @@ function parseClusterFile(stateDir: string): ClusterFile | undefined {
   return content
 }
 
-/** Opens the registry over content that is on the disk already, or is to be written by the first update. */
+/**
+ * Opens the registry over content that is on the disk already, or is to be written by the first
+ * update.
+ */
 export function openRegistry(stateDir: string, initial: ClusterFile): ClusterRegistry {
   let current = initial
   let last: Promise<void> = Promise.resolve()

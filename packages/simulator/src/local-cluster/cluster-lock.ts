@@ -9,8 +9,10 @@ import { pollUntil } from './poll.ts'
 const WAIT_MS = 60_000
 
 /**
- * Runs an act that changes a cluster, alone among all processes. The kernel gives the lock back when a process dies.
- * @throws SimulatorError BUSY when another act does not end within 60 s; NO_CLUSTER when the folder is not there
+ * Runs an act that changes a cluster, alone among all processes. The kernel gives the lock back
+ * when a process dies.
+ * @throws SimulatorError BUSY when another act does not end within 60 s; NO_CLUSTER when the folder
+ *   is not there
  */
 export async function withClusterLock<Result>(
   { stateDir, clock, create }: { stateDir: string; clock: Clock; create: boolean },

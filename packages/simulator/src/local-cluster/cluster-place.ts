@@ -2,12 +2,18 @@ import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { formerSocketFolderName } from './socket-folder-name.ts'
 
-/** A state folder as the kernel knows it, however its path is spelled. Numbers are text: they can exceed 2^53. */
+/**
+ * A state folder as the kernel knows it, however its path is spelled. Numbers are text: they can
+ * exceed 2^53.
+ */
 export type Place = { path: string; device: string; inode: string }
 
 /** What a state folder is to the processes that its cluster file names. */
 export type Origin = {
-  /** `copy`: the processes belong to another folder. `moved`: they are its own, and run under its former path. */
+  /**
+   * `copy`: the processes belong to another folder. `moved`: they are its own, and run under its
+   * former path.
+   */
   kind: 'own' | 'moved' | 'copy'
   /** Where the cluster file was written. */
   path: string
@@ -19,7 +25,10 @@ export function readPlace(stateDir: string): Place {
   return { path: realpathSync(stateDir), device: String(dev), inode: String(ino) }
 }
 
-/** The path of a state folder without links; one that does not exist has only the path that it is named by. */
+/**
+ * The path of a state folder without links; one that does not exist has only the path that it is
+ * named by.
+ */
 export function realStateDir(stateDir: string): string {
   try {
     return realpathSync(stateDir)
@@ -29,8 +38,9 @@ export function realStateDir(stateDir: string): string {
 }
 
 /**
- * Tells a folder that was moved from one that was copied. The inode stays with a folder; the number of a device can change with a start
- * of the machine, and subvolumes share inodes, so one of device and path must agree too. A move to another file system is a copy.
+ * Tells a folder that was moved from one that was copied. The inode stays with a folder; the number
+ * of a device can change with a start of the machine, and subvolumes share inodes, so one of device
+ * and path must agree too. A move to another file system is a copy.
  */
 export function originOf(recorded: Place, here: Place): Origin {
   const { path } = recorded
@@ -41,8 +51,9 @@ export function originOf(recorded: Place, here: Place): Origin {
 }
 
 /**
- * The place of a cluster file of 0.2 or earlier, which records none: read from the folder of its TPMs' sockets, which is below the state folder
- * or named after its path. In doubt the file counts as a copy, which owns nothing.
+ * The place of a cluster file of 0.2 or earlier, which records none: read from the folder of its
+ * TPMs' sockets, which is below the state folder or named after its path. In doubt the file counts
+ * as a copy, which owns nothing.
  * @param stateDir the path by which the folder is named now
  * @param find the folder at a path; undefined: none
  */

@@ -15,7 +15,9 @@ export type ProcessStatus = {
   running: boolean
   /** Whether its sockets are gone, so that nobody can reach it: "up" starts it again. */
   unreachable?: true
-  /** Version of nkpsim that it runs; of 0.1.0, which does not tell, and of a TPM it is not known. */
+  /**
+   * Version of nkpsim that it runs; of 0.1.0, which does not tell, and of a TPM it is not known.
+   */
   version?: string
   /** Port it answers on: a vCenter's, or a host's management port. */
   port?: number
@@ -24,7 +26,10 @@ export type ProcessStatus = {
   logFile: string
 }
 
-/** The processes of a cluster in the order vCenter, hosts, TPMs. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+/**
+ * The processes of a cluster in the order vCenter, hosts, TPMs.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID
+ */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
   const { stateDir, registry } = loadCluster(ref)
   const { processes, vcenter, hosts } = registry.current()
@@ -81,12 +86,18 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
   )
 }
 
-/** Key providers whose KDK stands in a seed, and is no secret. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+/**
+ * Key providers whose KDK stands in a seed, and is no secret.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID
+ */
 export function insecureProviders(ref: ClusterRef): string[] {
   return loadCluster(ref).registry.current().insecureProviders ?? []
 }
 
-/** A rack answers on as many ports as it has hosts, and a process that still starts on none: nothing is shown then. */
+/**
+ * A rack answers on as many ports as it has hosts, and a process that still starts on none: nothing
+ * is shown then.
+ */
 function hostPort(stateDir: string, { kind, name }: ProcessRecord): number | undefined {
   if (kind !== 'esxid') return undefined
   try {

@@ -18,7 +18,8 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
 }
 
 /**
- * Kills with SIGKILL and waits until the process is gone. Nothing happens when it has ended already.
+ * Kills with SIGKILL and waits until the process is gone. Nothing happens when it has ended
+ * already.
  * @throws SimulatorError PROCESS_TIMEOUT when the kernel does not end it within a minute
  */
 export async function killProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {

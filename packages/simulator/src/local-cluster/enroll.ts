@@ -48,7 +48,8 @@ type EnrollOptions = {
 /**
  * Adds hosts to a cluster and remembers how to reach them.
  * @param relay where vCenter reaches them; undefined: where everybody does
- * @param clusterOf the cluster for a host, empty for one that stands alone; by default the one that every new vCenter has
+ * @param clusterOf the cluster for a host, empty for one that stands alone; by default the one that
+ *   every new vCenter has
  * @throws RpcError
  */
 export async function addHosts(

@@ -21,7 +21,10 @@ export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterCon
   }
 }
 
-/** Runs an act that changes an existing cluster, alone. @throws SimulatorError NO_CLUSTER, STATE_INVALID, BUSY */
+/**
+ * Runs an act that changes an existing cluster, alone.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID, BUSY
+ */
 export async function withCluster<Result>(
   ref: ClusterRef,
   act: (context: ClusterContext) => Promise<Result>,

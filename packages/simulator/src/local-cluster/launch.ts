@@ -12,10 +12,16 @@ import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
 
-/** Longest time from the start of a daemon to its being ready, ms: a hundred times what it takes on an idle machine. */
+/**
+ * Longest time from the start of a daemon to its being ready, ms: a hundred times what it takes on
+ * an idle machine.
+ */
 const READY_TIMEOUT_MS = 180_000
 const MAX_READY_FILE_BYTES = 1024 * 1024
-/** A small young generation: a daemon holds little, and waits more than it works. It saves 6 MB a process. */
+/**
+ * A small young generation: a daemon holds little, and waits more than it works. It saves 6 MB a
+ * process.
+ */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
 /** What a daemon inherits from the environment, and nothing else. */
 const INHERITED_VARIABLES = [
@@ -31,7 +37,8 @@ export type DaemonLaunch = {
   label: string
   args: readonly string[]
   /**
-   * State folder of the cluster, in which it runs: the kernel then knows to which folder a process belongs, also after the folder was moved.
+   * State folder of the cluster, in which it runs: the kernel then knows to which folder a process
+   * belongs, also after the folder was moved.
    */
   stateDir: string
   /** Its state folder, where it says that it is ready. */
@@ -42,11 +49,13 @@ export type DaemonLaunch = {
 }
 
 /**
- * Starts a daemon in a session of its own, so that it outlives this process, and waits until it serves.
+ * Starts a daemon in a session of its own, so that it outlives this process, and waits until it
+ * serves.
  * @param onStarted told its identity before anything is waited for
  * @returns the content of its ready file
- * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended; PROCESS_TIMEOUT when it is not
- *   ready within 3 minutes; INTERRUPTED when the signal is aborted. The process may still run after the latter two.
+ * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended;
+ *   PROCESS_TIMEOUT when it is not ready within 3 minutes; INTERRUPTED when the signal is aborted.
+ *   The process may still run after the latter two.
  */
 export async function launchDaemon(
   launch: DaemonLaunch,
@@ -108,7 +117,8 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
       env: daemonEnvironment(process.env),
       stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
     })
-    // A daemon that ends before it has read its input closes the pipe; how it ended says more than the EPIPE.
+    // A daemon that ends before it has read its input closes the pipe; how it ended says more than
+    // the EPIPE.
     child.stdin?.on('error', () => undefined)
     if (launch.stdin !== undefined) child.stdin?.end(launch.stdin.reveal())
     return child

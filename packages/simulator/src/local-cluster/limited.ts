@@ -1,6 +1,7 @@
 /**
- * Acts on every item, at most `limit` at once. When an act fails no further item is begun; the promise is rejected
- * with the first error, but only after all that was begun has ended, so that whoever cleans up finds nothing moving.
+ * Acts on every item, at most `limit` at once. When an act fails no further item is begun; the
+ * promise is rejected with the first error, but only after all that was begun has ended, so that
+ * whoever cleans up finds nothing moving.
  */
 export async function mapLimited<Item, Result>(
   items: readonly Item[],

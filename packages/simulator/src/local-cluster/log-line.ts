@@ -3,10 +3,15 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 /** How much of the end of a log is looked at, bytes. */
 const TAIL_BYTES = 8 * 1024
 const MAX_LINE_CHARACTERS = 400
-/** What Node prints below the error that ends a program: its stack, its properties, its own version. */
+/**
+ * What Node prints below the error that ends a program: its stack, its properties, its own version.
+ */
 const CRASH_DETAIL = /^(\s|}|Node\.js v)/
 
-/** The last line of a log that says anything, as one line for a person; undefined when there is none. */
+/**
+ * The last line of a log that says anything, as one line for a person; undefined when there is
+ * none.
+ */
 export function lastLogLine(path: string): string | undefined {
   let tail: string
   try {
@@ -18,7 +23,10 @@ export function lastLogLine(path: string): string | undefined {
   return last === undefined ? undefined : plainLine(last.trim()).slice(0, MAX_LINE_CHARACTERS)
 }
 
-/** The words of a line: the `message` or `error` of a JSON record, the text after the name of a daemon, or all of it. */
+/**
+ * The words of a line: the `message` or `error` of a JSON record, the text after the name of a
+ * daemon, or all of it.
+ */
 export function plainLine(line: string): string {
   if (!line.startsWith('{')) return line.replace(/^(vcenterd|esxid): /, '')
   try {

@@ -47,7 +47,10 @@ export function memoryStateOf(stateDir: string): string | undefined {
   }
 }
 
-/** Removes the folder of a state in memory, which is empty, and the link to it. @returns false when the state is not in memory */
+/**
+ * Removes the folder of a state in memory, which is empty, and the link to it.
+ * @returns false when the state is not in memory
+ */
 export function removeMemoryFolder(stateDir: string): boolean {
   const target = memoryStateOf(stateDir)
   if (target === undefined) return false
@@ -74,7 +77,10 @@ function removeEmpty(stateDir: string): void {
   }
 }
 
-/** Of a cluster whose link was moved or removed: it may be in use by another path, so only the user removes it. */
+/**
+ * Of a cluster whose link was moved or removed: it may be in use by another path, so only the user
+ * removes it.
+ */
 function refuseLeftOver(target: string): void {
   const stat = lstatSync(target, { throwIfNoEntry: false })
   if (stat === undefined) return

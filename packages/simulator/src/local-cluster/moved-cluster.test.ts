@@ -38,7 +38,8 @@ const make = (name: string, hosts: number) =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'nkpsim-moved-'))
-  // Sockets then go to a folder outside of the state folder, which was removed by its path in a file.
+  // Sockets then go to a folder outside of the state folder, which was removed by its path in a
+  // file.
   folder = join(root, 'long-'.repeat(16))
   mkdirSync(folder)
 })

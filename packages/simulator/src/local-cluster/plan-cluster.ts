@@ -10,7 +10,10 @@ import type { MakeClusterOptions } from './start-options.ts'
 
 const MAX_HOSTS = 100
 
-/** What a new cluster shall be, before anything of it runs. @throws SimulatorError INVALID_OPTION when sockets have no place */
+/**
+ * What a new cluster shall be, before anything of it runs.
+ * @throws SimulatorError INVALID_OPTION when sockets have no place
+ */
 export async function planCluster(place: Place, options: MakeClusterOptions): Promise<ClusterFile> {
   const { faults, timeScale, metrics, reflection, port, logLevel } = options
   const hosts = plannedHosts(options)
@@ -60,7 +63,10 @@ function withMetrics(metricsPort: number | undefined): { metricsPort?: number } 
   return metricsPort === undefined ? {} : { metricsPort }
 }
 
-/** Checks, before the folder is made, that sockets have a place. @throws SimulatorError INVALID_OPTION */
+/**
+ * Checks, before the folder is made, that sockets have a place.
+ * @throws SimulatorError INVALID_OPTION
+ */
 export function checkPlaceOfSockets(stateDir: string, options: MakeClusterOptions): void {
   placeOfSockets({ path: realStateDir(stateDir), device: '', inode: '' }, options)
 }

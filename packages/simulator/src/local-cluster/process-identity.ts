@@ -12,8 +12,9 @@ export type ProcessIdentity = {
 type ProcessStat = { state: string; startTimeTicks: number }
 
 /**
- * State and start time out of the text of /proc/PID/stat: fields 3 and 22 of proc(5). The name of the program, field
- * 2, may itself hold blanks and parentheses, so fields are counted from its last parenthesis.
+ * State and start time out of the text of /proc/PID/stat: fields 3 and 22 of proc(5). The name of
+ * the program, field 2, may itself hold blanks and parentheses, so fields are counted from its last
+ * parenthesis.
  */
 export function parseProcessStat(text: string): ProcessStat | undefined {
   const fields = text
@@ -46,7 +47,10 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   return { pid, startTimeTicks: stat.startTimeTicks, bootId: readBootId() }
 }
 
-/** Whether the very process runs: not another with its pid, and not one that has ended and awaits its parent. */
+/**
+ * Whether the very process runs: not another with its pid, and not one that has ended and awaits
+ * its parent.
+ */
 export function isRunning(identity: ProcessIdentity): boolean {
   const stat = readProcessStat(identity.pid)
   if (stat === undefined || stat.state === 'X') return false
@@ -54,14 +58,20 @@ export function isRunning(identity: ProcessIdentity): boolean {
   return stat.startTimeTicks === identity.startTimeTicks && readBootId() === identity.bootId
 }
 
-/** Whether the very process is stopped by SIGSTOP, with all its threads: one that is in a system call ends that first. */
+/**
+ * Whether the very process is stopped by SIGSTOP, with all its threads: one that is in a system
+ * call ends that first.
+ */
 export function isStopped(identity: ProcessIdentity): boolean {
   const { pid } = identity
   const states = threadsOf(pid).map((thread) => readProcessStat(`${pid}/task/${thread}`)?.state)
   return isRunning(identity) && states.length > 0 && states.every((state) => state === 'T')
 }
 
-/** Whether more than its first thread is there: the others still hold its ports and locks when that one has ended before them. */
+/**
+ * Whether more than its first thread is there: the others still hold its ports and locks when that
+ * one has ended before them.
+ */
 function hasThreads(pid: number): boolean {
   return threadsOf(pid).length > 1
 }

@@ -41,7 +41,9 @@ export function readVcenter(folder: string, content = readReady(folder)): Vcente
   throw invalid(folder)
 }
 
-/** Checks what a host or a rack wrote into its ready file, which is read when it is not handed in. */
+/**
+ * Checks what a host or a rack wrote into its ready file, which is read when it is not handed in.
+ */
 export function readHosts(folder: string, content = readReady(folder)): HostReady[] {
   const { hosts } = content
   if (!Array.isArray(hosts) || hosts.length === 0) throw invalid(folder)
@@ -51,7 +53,10 @@ export function readHosts(folder: string, content = readReady(folder)): HostRead
   })
 }
 
-/** Version of nkpsim that serves from a folder; undefined if nothing does, or it is 0.1.0, which did not tell. */
+/**
+ * Version of nkpsim that serves from a folder; undefined if nothing does, or it is 0.1.0, which did
+ * not tell.
+ */
 export function readVersion(folder: string): string | undefined {
   try {
     const { version } = readReady(folder)

@@ -3,7 +3,10 @@ import { SimulatorError } from '../errors.ts'
 /** What stands for a byte that is not UTF-8: the name that was meant is lost. */
 const REPLACEMENT = '\uFFFD'
 
-/** @throws SimulatorError INVALID_OPTION when the name of a folder is not UTF-8, so that Node would make another one beside it */
+/**
+ * @throws SimulatorError INVALID_OPTION when the name of a folder is not UTF-8, so that Node would
+ *   make another one beside it
+ */
 export function requireUtf8(path: string): void {
   const index = path.indexOf(REPLACEMENT)
   if (index < 0) return

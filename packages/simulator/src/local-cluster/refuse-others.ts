@@ -1,7 +1,10 @@
 import { SimulatorError } from '../errors.ts'
 import { findFormerProcesses } from './strays.ts'
 
-/** A daemon writes where it was started, also after its own folder was moved from there. @throws SimulatorError STATE_INVALID */
+/**
+ * A daemon writes where it was started, also after its own folder was moved from there.
+ * @throws SimulatorError STATE_INVALID
+ */
 export function refuseWhereOthersWrite(stateDir: string): void {
   const [first, ...others] = findFormerProcesses(stateDir)
   if (first === undefined) return

@@ -30,10 +30,11 @@ export type RestoredVcenter = {
 }
 
 /**
- * Restores the vCenter of a cluster from a backup, and starts it; hosts that know it reconnect by themselves. Until the backup has been
- * checked as a whole nothing is touched.
- * @throws SimulatorError STATE_INVALID if vCenter runs, or one is there without force; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED;
- *   VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
+ * Restores the vCenter of a cluster from a backup, and starts it; hosts that know it reconnect by
+ * themselves. Until the backup has been checked as a whole nothing is touched.
+ * @throws SimulatorError STATE_INVALID if vCenter runs, or one is there without force;
+ *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE,
+ *   WRONG_BACKUP_PASSWORD
  */
 export async function restoreVcenter(
   ref: ClusterRef,

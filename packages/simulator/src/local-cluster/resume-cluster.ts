@@ -32,10 +32,10 @@ import { takePlace } from './take-place.ts'
 const AT_ONCE = 4
 
 /**
- * Restarts what does not run of an existing cluster and repairs leftover injected faults; completes a reset that was cut off. What cannot start
- * does not hold up the rest.
- * @throws PartlyUpError with what runs and what does not; SimulatorError NO_CLUSTER, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, INTERRUPTED. After
- *   Ctrl-C what this call started is stopped again.
+ * Restarts what does not run of an existing cluster and repairs leftover injected faults; completes
+ * a reset that was cut off. What cannot start does not hold up the rest.
+ * @throws PartlyUpError with what runs and what does not; SimulatorError NO_CLUSTER, STATE_INVALID,
+ *   INVALID_OPTION, PORT_TAKEN, INTERRUPTED. After Ctrl-C what this call started is stopped again.
  */
 export async function resumeCluster(options: StartOptions): Promise<ClusterFacts> {
   const named = resolve(options.stateDir)
@@ -71,7 +71,10 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
   })
 }
 
-/** Told before anything starts: another program there is seldom meant. @throws SimulatorError PORT_TAKEN */
+/**
+ * Told before anything starts: another program there is seldom meant.
+ * @throws SimulatorError PORT_TAKEN
+ */
 async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void> {
   const file = registry.current()
   const running = findProcess(file, 'vcenterd', VCENTER)
@@ -128,7 +131,10 @@ async function startAll(context: ClusterContext): Promise<{
   return { vcenter, hosts: ready, failures }
 }
 
-/** A copy has the ports and identities of its original, so only one of the two can run. @throws SimulatorError STATE_INVALID */
+/**
+ * A copy has the ports and identities of its original, so only one of the two can run.
+ * @throws SimulatorError STATE_INVALID
+ */
 function refuseBesideOriginal(stateDir: string): void {
   const origin = readOrigin(stateDir)
   if (origin?.kind !== 'copy') return

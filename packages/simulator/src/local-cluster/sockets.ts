@@ -4,7 +4,10 @@ import { SimulatorError } from '../errors.ts'
 import type { Place } from './cluster-place.ts'
 import { formerSocketFolderName, socketFolderName } from './socket-folder-name.ts'
 
-/** Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to it. */
+/**
+ * Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to
+ * it.
+ */
 export const MAX_SOCKET_PATH_BYTES = 95
 
 /** The socket on which a TPM takes commands; its control channel is beside it. */
@@ -21,8 +24,9 @@ export function relaySocketPath(socketFolder: string): string {
 type SocketOwners = { tpms: readonly string[]; relay: boolean }
 
 /**
- * The folder for sockets: below the state folder, or, where the path of a socket would be too long for the kernel, a short one in the folder
- * for temporary files. Its name comes from the inode of the state folder: it stays over a move, and a copy has another.
+ * The folder for sockets: below the state folder, or, where the path of a socket would be too long
+ * for the kernel, a short one in the folder for temporary files. Its name comes from the inode of
+ * the state folder: it stays over a move, and a copy has another.
  */
 export function socketFolder(place: Place, owners: SocketOwners, temporary: string): string {
   const folder = join(place.path, 'tpms')
@@ -30,7 +34,8 @@ export function socketFolder(place: Place, owners: SocketOwners, temporary: stri
 }
 
 /**
- * Checks that sockets can be made in the folder that was chosen for them, before anything else is made.
+ * Checks that sockets can be made in the folder that was chosen for them, before anything else is
+ * made.
  * @throws SimulatorError INVALID_OPTION
  */
 export function checkSocketFolder(folder: string, place: Place, owners: SocketOwners): void {
@@ -58,8 +63,9 @@ function areShort(folder: string, { tpms, relay }: SocketOwners): boolean {
 }
 
 /**
- * Removes a folder of sockets outside of the state folder: sockets and empty folders, and nothing else whatever the folder holds. Its path may
- * come from a file, so only a folder of this user with the name that belongs to this state folder is touched.
+ * Removes a folder of sockets outside of the state folder: sockets and empty folders, and nothing
+ * else whatever the folder holds. Its path may come from a file, so only a folder of this user with
+ * the name that belongs to this state folder is touched.
  */
 export function removeSocketFolder(folder: string, place: Place, stateDir: string): void {
   const names = [place.path, stateDir].map(formerSocketFolderName)

@@ -32,7 +32,10 @@ import { stopProcesses } from './stop-cluster.ts'
 /** Processes that start at once: they bind the processor, not the disk. */
 const AT_ONCE = 4
 
-/** What lies in a state folder: no cluster, one of which nothing or a part runs, one that runs as a whole. */
+/**
+ * What lies in a state folder: no cluster, one of which nothing or a part runs, one that runs as a
+ * whole.
+ */
 export type ClusterState = 'none' | 'stopped' | 'partly-up' | 'up' | 'incomplete'
 
 /** @throws SimulatorError STATE_INVALID */
@@ -51,11 +54,11 @@ export function clusterState(stateDir: string): ClusterState {
 }
 
 /**
- * Makes a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all hosts mount, and the
- * hosts under the vCenter's management. On failure everything it started is stopped, and everything but the logs removed.
- * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT,
- *   INTERRUPTED;
- *   TpmError; RpcError
+ * Makes a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all
+ * hosts mount, and the hosts under the vCenter's management. On failure everything it started is
+ * stopped, and everything but the logs removed.
+ * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_CONFLICT,
+ *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError; RpcError
  */
 export async function makeCluster(options: MakeClusterOptions): Promise<ClusterFacts> {
   checkHostNumbers(options)
@@ -144,7 +147,10 @@ function refuseUnlessNew(stateDir: string): void {
   )
 }
 
-/** Whether every process can be reached that is reached by a socket: a cleaner of temporary files may have removed it. */
+/**
+ * Whether every process can be reached that is reached by a socket: a cleaner of temporary files
+ * may have removed it.
+ */
 function areReachable(stateDir: string, file: ClusterFile): boolean {
   const hasRelay = file.relay === undefined || isSocket(controlSocket(stateDir, file))
   return hasRelay && file.hosts.every((host) => hasTpmSockets(file, host))

@@ -14,7 +14,10 @@ import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
 export type StartSecret =
   /** For the first start, when the host makes its user root. */
   | { rootPassword: Secret }
-  /** What is typed at the loader for this one boot: the recovery key of its configuration, 96 digits. */
+  /**
+   * What is typed at the loader for this one boot: the recovery key of its configuration, 96
+   * digits.
+   */
   | { recoveryKey: Secret }
 
 const RECOVERY_OPTION = Buffer.from('encryptionRecoveryKey=')
@@ -43,7 +46,8 @@ export async function startHost(
   }
   if (secret === undefined || 'recoveryKey' in secret) refuseIfGone(host.name, stateFolder)
   const running = findProcess(registry.current(), 'esxid', host.name)
-  // A host would not find its TPM again, whose registers are new once it is started again: it has to boot too.
+  // A host would not find its TPM again, whose registers are new once it is started again: it has
+  // to boot too.
   if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
   await startTpm(context, host)
   if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
@@ -69,7 +73,10 @@ export async function startHost(
   return readHosts(stateFolder, ready)
 }
 
-/** Before esxid makes the folder: put back, it would then be within the new one. @throws SimulatorError STATE_INVALID */
+/**
+ * Before esxid makes the folder: put back, it would then be within the new one.
+ * @throws SimulatorError STATE_INVALID
+ */
 function refuseIfGone(name: string, stateFolder: string): void {
   if (existsSync(stateFolder)) return
   throw new SimulatorError(

@@ -35,7 +35,10 @@ export type MakeClusterOptions = StartOptions & {
   port?: number
   /** Lets gRPC tools ask every daemon what it serves. */
   reflection?: boolean
-  /** Keeps all state in memory, gone when the cluster is stopped: the state folder becomes a link to it. */
+  /**
+   * Keeps all state in memory, gone when the cluster is stopped: the state folder becomes a link to
+   * it.
+   */
   inMemory?: boolean
   logLevel?: string
 }

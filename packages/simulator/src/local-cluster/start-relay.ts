@@ -13,11 +13,15 @@ import { RELAY_ADDRESS } from './relay-address.ts'
 import { isSocket, MAX_SOCKET_PATH_BYTES, relaySocketPath } from './sockets.ts'
 import { VCENTER } from './start-vcenter.ts'
 
-/** Name of the relay among the processes of a cluster, and of the link by which clients reach vCenter. */
+/**
+ * Name of the relay among the processes of a cluster, and of the link by which clients reach
+ * vCenter.
+ */
 const RELAY = 'relay'
 
 /**
- * Starts the relay of a cluster that has one, with everything passing; one that runs already is left as it is.
+ * Starts the relay of a cluster that has one, with everything passing; one that runs already is
+ * left as it is.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startRelay(context: ClusterContext): Promise<void> {
@@ -56,7 +60,8 @@ export async function startRelay(context: ClusterContext): Promise<void> {
 }
 
 /**
- * Says what passes from now on: to vCenter by the link `vcenter`, from it to each host by the link of its name.
+ * Says what passes from now on: to vCenter by the link `vcenter`, from it to each host by the link
+ * of its name.
  * @throws SimulatorError NOT_READY when the cluster has no relay, or it does not obey
  */
 export async function setLinks(
@@ -77,7 +82,10 @@ export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
   )
 }
 
-/** In the folder of the relay, or, where the kernel does not take so long a path, in the short one that TPMs have then too. */
+/**
+ * In the folder of the relay, or, where the kernel does not take so long a path, in the short one
+ * that TPMs have then too.
+ */
 export function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile): string {
   const path = join(clusterPaths.relay(stateDir), 'control.sock')
   return Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES ? path : relaySocketPath(tpmSocketFolder)

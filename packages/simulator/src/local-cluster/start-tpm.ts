@@ -32,7 +32,10 @@ export function tpmEndpointText(context: ClusterContext, hostName: string): stri
   return `unix:${tpmSocketPath(context.registry.current().tpmSocketFolder, hostName)}`
 }
 
-/** Whether the TPM of a host, if it has one, can be reached: a cleaner of temporary files may have removed its sockets. */
+/**
+ * Whether the TPM of a host, if it has one, can be reached: a cleaner of temporary files may have
+ * removed its sockets.
+ */
 export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
   if (host.tpm === undefined) return true
   const path = tpmSocketPath(file.tpmSocketFolder, host.name)
@@ -109,8 +112,9 @@ function ended(hostName: string): SimulatorError {
 }
 
 /**
- * A folder that only this user enters. In the folder for temporary files another user could have put one of the same
- * name there first: whoever owns the folder of the sockets could answer in the TPM's place.
+ * A folder that only this user enters. In the folder for temporary files another user could have
+ * put one of the same name there first: whoever owns the folder of the sockets could answer in the
+ * TPM's place.
  */
 function makePrivateFolder(folder: string): void {
   makeFolders(folder, 0o700)

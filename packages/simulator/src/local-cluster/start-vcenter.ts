@@ -59,7 +59,10 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
   return readVcenter(stateFolder, ready)
 }
 
-/** Without its database vcenterd would make another vCenter, which knows no host and no key. @throws SimulatorError STATE_INVALID */
+/**
+ * Without its database vcenterd would make another vCenter, which knows no host and no key.
+ * @throws SimulatorError STATE_INVALID
+ */
 function refuseIfGone({ phase }: ClusterFile, stateFolder: string): void {
   if (phase !== 'created' || existsSync(join(stateFolder, 'vcenter.db'))) return
   throw new SimulatorError(

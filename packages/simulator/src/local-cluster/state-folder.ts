@@ -32,12 +32,15 @@ const LOCKS = ['cluster.lock', 'cluster.lock-journal']
 /** A vCenter that was moved aside for another has the keys of the cluster too. */
 const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
 
-/** In the folder of the logs that a failed start left: they are of a cluster, and of no other program that logs there. */
+/**
+ * In the folder of the logs that a failed start left: they are of a cluster, and of no other
+ * program that logs there.
+ */
 const FAILED_START = '.failed-start'
 
 /**
- * Removes the state of a cluster whose processes are stopped, and the folder when nothing foreign is in it. The cluster
- * file goes last, so that an interrupted removal can be repeated.
+ * Removes the state of a cluster whose processes are stopped, and the folder when nothing foreign
+ * is in it. The cluster file goes last, so that an interrupted removal can be repeated.
  */
 export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs: boolean }): void {
   const folder = realStateDir(stateDir)
@@ -52,7 +55,10 @@ export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs:
   removeFolder(stateDir, folder)
 }
 
-/** Removes what a failed start left in a folder without a cluster: logs. Those of another program stay. */
+/**
+ * Removes what a failed start left in a folder without a cluster: logs. Those of another program
+ * stay.
+ */
 export function deleteFailedStart(stateDir: string): void {
   const folder = realStateDir(stateDir)
   const logs = join(folder, 'logs')
@@ -67,7 +73,10 @@ export function deleteFailedStart(stateDir: string): void {
   removeFolder(stateDir, folder)
 }
 
-/** Whether a restore made it: a vCenter that was moved aside, or one that was not put in place. A copy that somebody made has another name. */
+/**
+ * Whether a restore made it: a vCenter that was moved aside, or one that was not put in place. A
+ * copy that somebody made has another name.
+ */
 export function isFormerVcenter(name: string): boolean {
   return name === 'vcenter.restored' || FORMER_VCENTER.test(name)
 }

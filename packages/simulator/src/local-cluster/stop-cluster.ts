@@ -25,7 +25,8 @@ const STOP_ORDER: readonly ProcessKind[][] = [
 ]
 
 /**
- * Stops every process of a cluster that still runs, and no other. A folder without a cluster is left as it is.
+ * Stops every process of a cluster that still runs, and no other. A folder without a cluster is
+ * left as it is.
  * @returns the processes that were running
  * @throws SimulatorError BUSY, STATE_INVALID, PROCESS_TIMEOUT
  */
@@ -54,7 +55,10 @@ export async function stopCluster(options: {
   })
 }
 
-/** Stops those processes of a cluster that are chosen, all unless told otherwise. Returns those that were running. */
+/**
+ * Stops those processes of a cluster that are chosen, all unless told otherwise. Returns those that
+ * were running.
+ */
 export async function stopProcesses(
   context: ClusterContext,
   chosen: (process: ProcessRecord) => boolean = () => true,
@@ -75,7 +79,10 @@ export async function stopProcesses(
   return stopped
 }
 
-/** Lets swtpm end in order: its end by a signal can count as an attack on the TPM. One that does not answer is left to the signal. */
+/**
+ * Lets swtpm end in order: its end by a signal can count as an attack on the TPM. One that does not
+ * answer is left to the signal.
+ */
 async function shutDownTpm(context: ClusterContext, process: ProcessRecord): Promise<void> {
   if (!isRunning(process)) return
   await stopSwtpm(tpmEndpoint(context, process.name)).catch(() => undefined)

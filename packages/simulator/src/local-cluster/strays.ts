@@ -24,9 +24,11 @@ type ProcessView = {
 }
 
 /**
- * Stops processes that were started for a cluster and are not in its cluster file: whoever started them was killed before
- * it could write them down. The caller holds the lock of the cluster, so nobody starts any now.
- * @param paths of its state folder: without links first, then as a version to 0.2 may have been given it
+ * Stops processes that were started for a cluster and are not in its cluster file: whoever started
+ * them was killed before it could write them down. The caller holds the lock of the cluster, so
+ * nobody starts any now.
+ * @param paths of its state folder: without links first, then as a version to 0.2 may have been
+ *   given it
  * @throws SimulatorError PROCESS_TIMEOUT
  */
 export async function stopStrays(
@@ -40,7 +42,10 @@ export async function stopStrays(
   }
 }
 
-/** Pids of daemons that write to a state folder by its path and belong to another: it was moved away, and they are still running. */
+/**
+ * Pids of daemons that write to a state folder by its path and belong to another: it was moved
+ * away, and they are still running.
+ */
 export function findFormerProcesses(stateDir: string): { pid: number; folder: string }[] {
   return findProcesses((process) => writesFromElsewhere(process, stateDir)).map(
     ({ pid, view }) => ({
@@ -51,9 +56,10 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
 }
 
 /**
- * Whether a process is a daemon or a TPM of a state folder. The folder alone does not make it one: whoever reads a log there is left alone. The
- * folder in which it runs tells where it belongs: the kernel keeps that right when the folder is moved. One of 0.2 or earlier runs elsewhere,
- * and its arguments tell.
+ * Whether a process is a daemon or a TPM of a state folder. The folder alone does not make it one:
+ * whoever reads a log there is left alone. The folder in which it runs tells where it belongs: the
+ * kernel keeps that right when the folder is moved. One of 0.2 or earlier runs elsewhere, and its
+ * arguments tell.
  * @param cwd the folder in which it runs
  */
 export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {
@@ -84,7 +90,10 @@ function programOf([first = '', ...others]: readonly string[]): string {
   return others.find((arg) => !arg.startsWith('-')) ?? first
 }
 
-/** Whether an argument is a path in the folder, bare or as swtpm takes it: `dir=PATH,...`, `dir://PATH`, `file=PATH`. */
+/**
+ * Whether an argument is a path in the folder, bare or as swtpm takes it: `dir=PATH,...`,
+ * `dir://PATH`, `file=PATH`.
+ */
 function startsAt(arg: string, folder: string): boolean {
   return arg.replace(/^(dir|file)(:\/\/|=)/, '').startsWith(folder)
 }

@@ -7,8 +7,8 @@ import { checkSocketFolder, socketFolder } from './sockets.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
 /**
- * Has a cluster work where its folder is now. Processes that run under its former path are stopped first: they would write there. Sockets get
- * a place again when nothing uses the former one.
+ * Has a cluster work where its folder is now. Processes that run under its former path are stopped
+ * first: they would write there. Sockets get a place again when nothing uses the former one.
  * @throws SimulatorError INVALID_OPTION when sockets have no place
  */
 export async function takePlace(context: ClusterContext, place: Place): Promise<void> {

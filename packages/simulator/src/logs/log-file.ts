@@ -1,7 +1,10 @@
 import { open } from 'node:fs/promises'
 
 const CHUNK_BYTES = 64 * 1024
-/** What of a line is kept: a daemon writes shorter ones, and whatever else writes into its log may not fill memory. */
+/**
+ * What of a line is kept: a daemon writes shorter ones, and whatever else writes into its log may
+ * not fill memory.
+ */
 const MAX_LINE_CHARACTERS = 64 * 1024
 const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
 
@@ -9,7 +12,10 @@ const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
 export type LogLine = {
   /** Name of the log: `vcenter`, `relay`, or that of a host or a rack. */
   source: string
-  /** As the daemon wrote it; a line that is no record is an error whose event is its text, of the time of the line before. */
+  /**
+   * As the daemon wrote it; a line that is no record is an error whose event is its text, of the
+   * time of the line before.
+   */
   record: Readonly<Record<string, unknown>> & { ts: string; level: string }
 }
 

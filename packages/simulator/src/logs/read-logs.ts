@@ -8,7 +8,8 @@ import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
 const POLL_MS = 200
 
 /**
- * What the daemons of a state folder logged, in order of time. One line of each log is in memory at a time.
+ * What the daemons of a state folder logged, in order of time. One line of each log is in memory at
+ * a time.
  * @param options.follow goes on with each line as it is written, until the signal aborts
  * @throws SimulatorError NO_CLUSTER
  */
@@ -29,7 +30,10 @@ export async function* readLogs(
   }
 }
 
-/** A host of a rack logs under its own name in the log of its rack. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+/**
+ * A host of a rack logs under its own name in the log of its rack.
+ * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
+ */
 export function requireLoggingHost(stateDir: string, name: string): void {
   const { hosts } = requireClusterFile(stateDir)
   if (!hosts.some((host) => host.name === name)) findKnownHost(stateDir, name)

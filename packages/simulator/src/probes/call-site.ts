@@ -10,7 +10,10 @@ const HOST = { timeoutMs: 20_000 }
 const MINUTE_MS = 60_000
 const REMEDIATION_INTERVAL = 'vpxd.KMS.remediationInterval'
 
-/** The calls of the operator of a state folder, each over a channel of its own: daemons come and go meanwhile. */
+/**
+ * The calls of the operator of a state folder, each over a channel of its own: daemons come and go
+ * meanwhile.
+ */
 export function callSite(stateDir: string): SiteCalls {
   const atVcenter = <Result>(use: (channel: RpcChannel) => Promise<Result>): Promise<Result> =>
     using(() => connectVcenter(stateDir), use)

@@ -5,7 +5,8 @@ import { readDisk, writeDisk } from '../access/disk-streams.ts'
 const DISK_BYTES = 1024 * 1024
 
 /**
- * Has a host make an encrypted VM by its default provider, power it on, write to its disk and read it back; the VM is deleted again.
+ * Has a host make an encrypted VM by its default provider, power it on, write to its disk and read
+ * it back; the VM is deleted again.
  * @throws RpcError; Error when it reads back something else
  */
 export async function exerciseHost(

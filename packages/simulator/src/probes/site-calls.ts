@@ -30,8 +30,8 @@ export type SeenClock = {
 }
 
 /**
- * What an operator asks a vCenter and its hosts to see what works; plain values in and out, so that the calls can be made elsewhere. Each is
- * bounded in time and throws what went wrong.
+ * What an operator asks a vCenter and its hosts to see what works; plain values in and out, so that
+ * the calls can be made elsewhere. Each is bounded in time and throws what went wrong.
  */
 export type SiteCalls = {
   /** Succeeds when vCenter answers. */
@@ -39,7 +39,10 @@ export type SiteCalls = {
   readClock(): Promise<SeenClock>
   listHosts(): Promise<SeenHost[]>
   readHost(host: string): Promise<OwnHost>
-  /** Has a host make an encrypted VM by its default provider, power it on, write to it and read it back; the VM is deleted again. */
+  /**
+   * Has a host make an encrypted VM by its default provider, power it on, write to it and read it
+   * back; the VM is deleted again.
+   */
   exerciseHost(host: string): Promise<void>
   powerOn(host: string, vm: string): Promise<void>
 }

@@ -28,9 +28,10 @@ export async function statePartsIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Copies the state of a cluster into a new folder, durably. Where the file system can, files share their blocks until one of them
- * changes; holes stay holes.
- * @throws SimulatorError STATE_INVALID when it cannot be copied, for want of space for one; nothing is left behind then
+ * Copies the state of a cluster into a new folder, durably. Where the file system can, files share
+ * their blocks until one of them changes; holes stay holes.
+ * @throws SimulatorError STATE_INVALID when it cannot be copied, for want of space for one; nothing
+ *   is left behind then
  */
 export async function copyState(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })

@@ -25,7 +25,9 @@ import { takePlace } from '../local-cluster/take-place.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
-/** How long a daemon may take to stop in place before it is killed, ms; it ends by itself sooner. */
+/**
+ * How long a daemon may take to stop in place before it is killed, ms; it ends by itself sooner.
+ */
 const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
@@ -34,9 +36,11 @@ const AT_ONCE = 4
 type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
 /**
- * Puts a cluster back into the state right after its first start, seed included, and runs it. What was made since is gone. A reset
- * that was cut off is completed by the next one, or by resumeCluster; one that lacks room for the copy changes nothing.
- * @throws SimulatorError NO_CLUSTER, STATE_INVALID when it has no snapshot, or that cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * Puts a cluster back into the state right after its first start, seed included, and runs it. What
+ * was made since is gone. A reset that was cut off is completed by the next one, or by
+ * resumeCluster; one that lacks room for the copy changes nothing.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID when it has no snapshot, or that cannot be
+ *   copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
   return withCluster(ref, putBack)
@@ -111,7 +115,9 @@ async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
   return []
 }
 
-/** Has a daemon stop in place. One that cannot, because it was frozen or hangs, is killed: false. */
+/**
+ * Has a daemon stop in place. One that cannot, because it was frozen or hangs, is killed: false.
+ */
 async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
   if (!isRunning(process)) return false
   if (!isStopped(process)) {
@@ -123,7 +129,9 @@ async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<
   return false
 }
 
-/** Puts the parts of the state in place. Cut off anywhere, it can be begun anew from another copy. */
+/**
+ * Puts the parts of the state in place. Cut off anywhere, it can be begun anew from another copy.
+ */
 async function swap(stateDir: string, next: string): Promise<void> {
   const old = join(stateDir, 'reset.old')
   await rm(old, { recursive: true, force: true })

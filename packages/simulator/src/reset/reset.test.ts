@@ -128,7 +128,8 @@ describe('a reset', () => {
   it('that was cut off is completed by the next start', async () => {
     const path = clusterPaths.clusterFile(stateDir)
     await stopCluster(ref)
-    // As one leaves it that is killed in the middle of the exchange: vCenter moved away, nothing in its place.
+    // As one leaves it that is killed in the middle of the exchange: vCenter moved away, nothing in
+    // its place.
     const file = readClusterFile(stateDir)
     writeFileSync(path, JSON.stringify({ ...file, phase: 'resetting' }))
     renameSync(clusterPaths.vcenter(stateDir), join(stateDir, 'reset.old'))

@@ -24,14 +24,15 @@ const MANIFEST = 'snapshot.json'
 const STOP_MS = 60_000
 
 /**
- * A host is stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter is about to make; a TPM last, so
- * that none is stopped within a command.
+ * A host is stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter is
+ * about to make; a TPM last, so that none is stopped within a command.
  */
 const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
 
 /**
- * Copies the state of a cluster that runs, as it is at one instant: every process is stopped by the kernel for the time of the copy
- * and then goes on, so the copy is what a loss of power at that instant would leave, and every daemon starts from that.
+ * Copies the state of a cluster that runs, as it is at one instant: every process is stopped by the
+ * kernel for the time of the copy and then goes on, so the copy is what a loss of power at that
+ * instant would leave, and every daemon starts from that.
  * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT
  */
 export async function takeSnapshot(

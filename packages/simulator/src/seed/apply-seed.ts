@@ -24,7 +24,8 @@ export type ApplySeedOptions = {
 /**
  * Makes a cluster that runs as a seed has it. What is so already stays untouched.
  * @returns what was changed; nothing when it is applied a second time
- * @throws SimulatorError SEED_CONFLICT, with nothing changed, for what cannot be changed; NO_CLUSTER, NOT_READY; RpcError
+ * @throws SimulatorError SEED_CONFLICT, with nothing changed, for what cannot be changed;
+ *   NO_CLUSTER, NOT_READY; RpcError
  */
 export function applySeed(
   ref: ClusterRef,
@@ -115,7 +116,10 @@ function refuseConflicts({ conflicts }: SeedPlan): void {
   throw new SimulatorError('SEED_CONFLICT', `${first}${more}`)
 }
 
-/** Waits until every host that is connected has what vCenter has for it. A host that is not stays behind, and says so itself. */
+/**
+ * Waits until every host that is connected has what vCenter has for it. A host that is not stays
+ * behind, and says so itself.
+ */
 async function untilInSync({ vcenter, options }: Acting, { clock }: ClusterContext): Promise<void> {
   const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')
   await pollUntil(

@@ -14,7 +14,10 @@ export function invalid(at: string, reason: string, cause?: unknown): SimulatorE
   return new SimulatorError('SEED_INVALID', `${at}: ${reason}`, { cause })
 }
 
-/** The fields of a mapping that has no others than these. A key that is there without a value counts as absent, except where null is asked for. */
+/**
+ * The fields of a mapping that has no others than these. A key that is there without a value counts
+ * as absent, except where null is asked for.
+ */
 export function fieldsOf<Key extends string>(
   { at, value }: Field,
   keys: readonly Key[],

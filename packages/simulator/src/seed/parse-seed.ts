@@ -51,9 +51,10 @@ export type SeedSource = {
 }
 
 /**
- * Reads a seed, and checks all of it that can be checked without a cluster: keys, types, names that refer to nothing, names that are there
- * twice, files that cannot be read.
- * @throws SimulatorError SEED_INVALID with where it is wrong: `hosts[2].cluster: there is no cluster "Clutser"`
+ * Reads a seed, and checks all of it that can be checked without a cluster: keys, types, names that
+ * refer to nothing, names that are there twice, files that cannot be read.
+ * @throws SimulatorError SEED_INVALID with where it is wrong:
+ *   `hosts[2].cluster: there is no cluster "Clutser"`
  */
 export async function parseSeed(text: string, source: SeedSource): Promise<Seed> {
   const document = { at: '', value: await readYaml(text) }

@@ -72,12 +72,17 @@ export type VmAction =
   | { kind: 'powerOnVm' | 'powerOffVm'; name: string; host: string }
   | { kind: 'deleteVm'; name: string; host: string; isOn: boolean }
 
-/** What to do, in order; with conflicts nothing is to be done: what they name can only be mended by hand. */
+/**
+ * What to do, in order; with conflicts nothing is to be done: what they name can only be mended by
+ * hand.
+ */
 export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
 
 /**
- * What must change for a cluster to be as a seed has it. What the seed does not know stays as it is.
- * @param options.prune Deletes VMs, key providers, users, roles and permissions that the seed does not know, except those of `keep`
+ * What must change for a cluster to be as a seed has it. What the seed does not know stays as it
+ * is.
+ * @param options.prune Deletes VMs, key providers, users, roles and permissions that the seed does
+ *   not know, except those of `keep`
  */
 export function planSeed(
   desired: DesiredState,

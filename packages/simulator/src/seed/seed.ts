@@ -1,7 +1,10 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { EntityKind } from '@nkpsim/vcenter/vocabulary'
 
-/** The state that a cluster shall have. Names are unique among those of their kind; what one names is in the same seed. */
+/**
+ * The state that a cluster shall have. Names are unique among those of their kind; what one names
+ * is in the same seed.
+ */
 export type Seed = {
   datacenters: SeedDatacenter[]
   hosts: SeedHost[]

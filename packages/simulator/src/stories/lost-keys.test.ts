@@ -24,7 +24,10 @@ async function makeProvider(name: string): Promise<void> {
   backups.set(name, await cluster.download(name))
   await untilHeld(name)
 }
-/** By vCenter and by the host itself: of one that was just power-cycled, vCenter only knows what it said before. */
+/**
+ * By vCenter and by the host itself: of one that was just power-cycled, vCenter only knows what it
+ * said before.
+ */
 const untilHeld = async (name: string) => {
   const found = await eventually(
     () => vcenter.providers.getProvider({ provider: name }),

@@ -43,7 +43,10 @@ export function hostOperatorOf(stateDir: string, host: string) {
   }
 }
 
-/** Undefined for a call that fails by what is expected, a stable code or a status; any other failure is thrown. */
+/**
+ * Undefined for a call that fails by what is expected, a stable code or a status; any other failure
+ * is thrown.
+ */
 export function undefinedFor(expected: string): (error: unknown) => undefined {
   return (error) => {
     const { code, status } = Object(error)

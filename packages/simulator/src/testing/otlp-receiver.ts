@@ -16,7 +16,10 @@ export type ReceivedSpan = {
   status?: { code?: number }
 }
 
-/** A collector of traces of a test: takes OTLP as JSON over HTTP, and keeps every body in a file of its own. */
+/**
+ * A collector of traces of a test: takes OTLP as JSON over HTTP, and keeps every body in a file of
+ * its own.
+ */
 export type OtlpReceiver = {
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   endpoint: string

@@ -45,13 +45,18 @@ const clock = systemClock
 const logger = silentLogger
 const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
 
-/** A vCenter, hosts and VMs without the processes: their real stores, files and keys in one folder. */
+/**
+ * A vCenter, hosts and VMs without the processes: their real stores, files and keys in one folder.
+ */
 export type RandomSite = {
   store: Store
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
   vms: readonly string[]
-  /** Takes away what is gone, for good; the stores of the others are closed, as if all was switched off. */
+  /**
+   * Takes away what is gone, for good; the stores of the others are closed, as if all was switched
+   * off.
+   */
   destroy(gone: Gone): void
   /** The easiest way in which a VM really opens with what is left. */
   wayToOpen(vm: string): Promise<WayFound>
@@ -60,7 +65,10 @@ export type RandomSite = {
 /** How a VM opened: `encrypted` where no backup without a password helps. */
 export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
 
-/** Makes a site: providers, backups, hosts that hold what they hold, VMs with keys of one provider or two; then some of it changes. */
+/**
+ * Makes a site: providers, backups, hosts that hold what they hold, VMs with keys of one provider
+ * or two; then some of it changes.
+ */
 export async function makeRandomSite(folder: string, random: SeededRandom): Promise<RandomSite> {
   const at = (name: string): string => {
     const path = join(folder, name)
@@ -212,7 +220,10 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     )),
     { host: undefined, isRemoved: false, held: [] },
   ]
-  /** What the backups of providers bring to a vCenter that knows nothing; none of them has a password. */
+  /**
+   * What the backups of providers bring to a vCenter that knows nothing; none of them has a
+   * password.
+   */
   const restoreProviders = async (): Promise<HeldProvider[]> => {
     const fresh = await storeIn(at('fresh'))
     for (const file of existing(backupFolder, 'p12'))

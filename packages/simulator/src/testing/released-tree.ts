@@ -13,7 +13,8 @@ const COMMITS = {
 }
 
 /**
- * Puts the sources of a released version into a folder, to be run with the packages of others that this tree has.
+ * Puts the sources of a released version into a folder, to be run with the packages of others that
+ * this tree has.
  * @throws Error if the clone lacks that part of the history
  */
 export function checkOutRelease(version: keyof typeof COMMITS, folder: string): void {

@@ -8,14 +8,19 @@ const SUITE_DIR = 'NKPSIM_SUITE_DIR'
 /** File, outside that folder and readable by its owner alone, with the secrets to look for then. */
 const SUITE_SECRETS = 'NKPSIM_SUITE_SECRETS'
 
-/** A folder of its own for a test; `isKept` tells that the suite looks at it after the test, and removes it. */
+/**
+ * A folder of its own for a test; `isKept` tells that the suite looks at it after the test, and
+ * removes it.
+ */
 export function makeTestFolder(): { folder: string; isKept: boolean } {
   const suiteDir = process.env[SUITE_DIR]
   if (suiteDir !== undefined) mkdirSync(suiteDir, { recursive: true, mode: 0o700 })
   return { folder: mkdtempSync(join(suiteDir ?? tmpdir(), 'nk-')), isKept: suiteDir !== undefined }
 }
 
-/** Has the scan at the end of the suite look for these secrets too. Without a suite it does nothing. */
+/**
+ * Has the scan at the end of the suite look for these secrets too. Without a suite it does nothing.
+ */
 export function registerSuiteSecrets(secrets: readonly KnownSecret[]): void {
   const path = process.env[SUITE_SECRETS]
   if (path === undefined) return

@@ -24,7 +24,11 @@ export type GenericClient = {
   codes: { deadlineExceeded: string; unauthenticated: string; notFound: string }
   /** @returns what it printed of the services that are served */
   list(peer: Peer): Promise<string>
-  /** @param method `PACKAGE.SERVICE/METHOD` @returns what it printed @throws as execFile does, with stdout and stderr */
+  /**
+   * @param method `PACKAGE.SERVICE/METHOD`
+   * @returns what it printed
+   * @throws as execFile does, with stdout and stderr
+   */
   call(peer: Peer, method: string, request: object, options: CallOptions): Promise<string>
 }
 
@@ -69,7 +73,8 @@ const grpcurl: GenericClient = {
   call(peer, method, request, { timeoutS, token }) {
     const args = [...identity('-', peer), '-d', '@']
     if (timeoutS !== undefined) args.push('-max-time', String(timeoutS))
-    // It reads headers from no file; its arguments are everybody's to read, its environment its owner's alone.
+    // It reads headers from no file; its arguments are everybody's to read, its environment its
+    // owner's alone.
     if (token !== undefined) args.push('-expand-headers', '-H', `authorization: Bearer $\{TOKEN}`)
     return outputOf(GRPCURL, [...args, address(peer), method], {
       stdin: JSON.stringify(request),

@@ -1,6 +1,8 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 
-/** What a link lets pass: everything, nothing, or what the caller sends and not what it is answered. */
+/**
+ * What a link lets pass: everything, nothing, or what the caller sends and not what it is answered.
+ */
 export const FLOWS = ['open', 'cut', 'no-answers'] as const
 export type Flow = (typeof FLOWS)[number]
 
@@ -16,12 +18,16 @@ export type Link = {
   close(): Promise<void>
 }
 
-/** Connections of a link that are kept; beyond them the oldest ends. A caller that gave up while the link was cut is not heard to do so. */
+/**
+ * Connections of a link that are kept; beyond them the oldest ends. A caller that gave up while the
+ * link was cut is not heard to do so.
+ */
 const MAX_CONNECTIONS = 100
 
 /**
- * Opens a link. What it does not let pass waits where it came from, in the buffers of the kernel, as TCP waits for a cable that is
- * pulled: connections stay open, new ones get no answer, and when it lets pass again nothing is missing.
+ * Opens a link. What it does not let pass waits where it came from, in the buffers of the kernel,
+ * as TCP waits for a cable that is pulled: connections stay open, new ones get no answer, and when
+ * it lets pass again nothing is missing.
  * @throws Error when nobody can listen there
  */
 export async function openLink({ from, to }: LinkAddress): Promise<Link> {
@@ -115,7 +121,8 @@ function pass(from: Socket, to: Socket) {
 
 function listen(server: Server, at: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Stays: a connection that cannot be taken later, for want of descriptors, costs that connection and not the relay.
+    // Stays: a connection that cannot be taken later, for want of descriptors, costs that
+    // connection and not the relay.
     server.on('error', reject)
     server.listen(at, resolve)
   })

@@ -9,7 +9,8 @@ import {
 import type { Endpoint } from './link.ts'
 import { openRelay } from './relay.ts'
 
-// Stands between a vCenter, its hosts and its clients, so that the cable between them can be pulled.
+// Stands between a vCenter, its hosts and its clients, so that the cable between them can be
+// pulled.
 const usage = createUsage(
   'usage: relay --state DIR --control SOCKET [--log-level LEVEL] --link NAME=FROM_HOST:PORT=TO_HOST:PORT...',
 )

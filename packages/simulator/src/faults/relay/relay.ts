@@ -14,8 +14,8 @@ export type Flows = Readonly<Record<string, Flow>>
 export type OpenRelay = { stop(): Promise<void> }
 
 /**
- * Opens links, and a socket over which they are told what to let pass: a line of JSON with Flows, answered by one with `{"error":null}` when it
- * is so, or else why not.
+ * Opens links, and a socket over which they are told what to let pass: a line of JSON with Flows,
+ * answered by one with `{"error":null}` when it is so, or else why not.
  * @param options.links by name; a name may have several
  * @throws Error when a port or the socket is taken
  */
