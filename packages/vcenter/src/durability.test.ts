@@ -88,7 +88,9 @@ describe('a vcenterd whose disk fails', () => {
   })
 })
 
-/** Makes each sync of a file fail that a process asks for from now on. strace ends with the process. */
+/**
+ * Makes each sync of a file fail that a process asks for from now on. strace ends with the process.
+ */
 async function failEverySync(file: string, pid: number): Promise<void> {
   const inject = ['-P', file, '-e', 'inject=fdatasync,fsync:error=EIO']
   const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]

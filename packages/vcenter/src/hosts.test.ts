@@ -236,7 +236,8 @@ describe('a key provider', () => {
   it(`reaches ${MANY} hosts at once`, async () => {
     const many = await Promise.all(Array.from({ length: MANY }, newHost))
     for (const [index, host] of many.entries()) await add(host, { name: `rack-${index}` })
-    // No host answers before the last one was asked: a vCenter that waits for one before it asks another never gets there.
+    // No host answers before the last one was asked: a vCenter that waits for one before it asks
+    // another never gets there.
     const unanswered = new Set<FakeHost>()
     const allAsked = Promise.withResolvers<void>()
     for (const host of many)

@@ -12,8 +12,8 @@ import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcent
 const CALL = { timeoutMs: PATIENCE_MS }
 const PROVIDER = 'NKP'
 /**
- * Buffers of TLS that a host's password passes: of AddHost, and of the two calls to the host. OpenSSL does not zero them;
- * whether they were used again since is chance.
+ * Buffers of TLS that a host's password passes: of AddHost, and of the two calls to the host.
+ * OpenSSL does not zero them; whether they were used again since is chance.
  */
 const TLS_BUFFERS = 3
 

@@ -4,7 +4,8 @@ import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Somebody must be able to give every permission: one Administrator of the vCenter whom no permission further down restricts.
+ * Somebody must be able to give every permission: one Administrator of the vCenter whom no
+ * permission further down restricts.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
 export function requireAdministrator(
@@ -24,7 +25,10 @@ export function hasAdministrator(permissions: readonly Permission[]): boolean {
   return permissions.some(isOfAdministrator)
 }
 
-/** Whether no user has every privilege everywhere: only then an Administrator may lift what restricts him. */
+/**
+ * Whether no user has every privilege everywhere: only then an Administrator may lift what
+ * restricts him.
+ */
 export function mayLiftRestrictions(permissions: readonly Permission[], user: string): boolean {
   return (
     !hasUnrestricted(permissions) &&

@@ -5,7 +5,8 @@ import type { Snapshot } from '../store/snapshot.ts'
 type Inventory = Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'>
 
 /**
- * An entity and all that hold it, up to the root. Of an entity that does not exist, or of none, the root alone is left.
+ * An entity and all that hold it, up to the root. Of an entity that does not exist, or of none, the
+ * root alone is left.
  */
 export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   const parent = parentOf(inventory, kind, name)

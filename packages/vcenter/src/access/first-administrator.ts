@@ -21,8 +21,9 @@ const GROUPS = [
 const LENGTH_CHARACTERS = 20
 
 /**
- * Makes the first administrator of a vCenter that has no user yet. The password is in a file for the owner alone before it counts, so that a
- * vCenter that is cut off here begins again with the same one.
+ * Makes the first administrator of a vCenter that has no user yet. The password is in a file for
+ * the owner alone before it counts, so that a vCenter that is cut off here begins again with the
+ * same one.
  */
 export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
   if (store.snapshot().users.length > 0) return
@@ -48,7 +49,10 @@ async function readKept(path: string): Promise<Secret | undefined> {
   }
 }
 
-/** 20 characters, some of each group, without those that are read for one another: more than 110 bits. */
+/**
+ * 20 characters, some of each group, without those that are read for one another: more than 110
+ * bits.
+ */
 function newPassword(): Secret {
   const all = GROUPS.join('')
   for (;;) {

@@ -20,7 +20,10 @@ type Known = Pick<
   'permissions' | 'roles' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
 >
 
-/** What a user may do on hosts. Each host finds in it what vCenter itself goes by for that host, or less if there are too many exceptions. */
+/**
+ * What a user may do on hosts. Each host finds in it what vCenter itself goes by for that host, or
+ * less if there are too many exceptions.
+ */
 export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
   const needed = privilegesOfHosts()
   const of = (privileges: readonly string[]): string[] =>
@@ -29,7 +32,8 @@ export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
     ROOT,
     ...snapshot.clusters.map(({ name }): Entity => ({ kind: 'cluster', name })),
   ]
-  // A host that is added later comes into one of these places, and the token does not say into which.
+  // A host that is added later comes into one of these places, and the token does not say into
+  // which.
   const anywhere = inAll(places.map((place) => of(privilegesBelow(snapshot, user, place))))
   const onHosts = snapshot.hosts.map(({ id, name }): [string, string[]] => [
     id,

@@ -8,11 +8,20 @@ import { type HostPrivileges, hostPrivileges } from './host-privileges.ts'
 import { isOver } from './session-record.ts'
 import type { SessionTokens } from './session-token.ts'
 
-/** How long a host takes a token that no vCenter revokes: the bound on what a disconnected host still allows. */
+/**
+ * How long a host takes a token that no vCenter revokes: the bound on what a disconnected host
+ * still allows.
+ */
 const LIFETIME_MS = 15 * 60_000
-/** A stream that began with a token may go on for so long after it: a host ends it then, or when the token is revoked. */
+/**
+ * A stream that began with a token may go on for so long after it: a host ends it then, or when the
+ * token is revoked.
+ */
 const STREAM_GRACE_MS = 60 * 60_000
-/** Revoked tokens that are listed one by one; beyond them all tokens that were given out are revoked. */
+/**
+ * Revoked tokens that are listed one by one; beyond them all tokens that were given out are
+ * revoked.
+ */
 const MAX_REVOKED = 1000
 
 /** A token for hosts, and until when it lasts. */
@@ -27,7 +36,10 @@ export type Revocations = {
   tokens: readonly { id: string; expiresMs: number }[]
 }
 
-/** Gives out tokens for hosts, and revokes those whose session has ended or whose user may do something else than they say. */
+/**
+ * Gives out tokens for hosts, and revokes those whose session has ended or whose user may do
+ * something else than they say.
+ */
 export type HostTokens = {
   issue(session: SessionRecord): Promise<HostToken>
   revocations(): Revocations
@@ -48,14 +60,18 @@ export type IssuedToken = {
 type Given = { issued: IssuedToken; signed: Promise<string> }
 
 /**
- * What was given out is kept in memory alone. A vCenter that starts begins an epoch, so that hosts refuse what was given out before.
+ * What was given out is kept in memory alone. A vCenter that starts begins an epoch, so that hosts
+ * refuse what was given out before.
  * @param onRevoked told when hosts should hear of the next revocations
  */
 export function createHostTokens(input: {
   store: Store
   /** Of the cluster, by which sessions last. */
   clock: Clock
-  /** By which hosts tell what has expired. Epochs come from it too, so that a restored vCenter is beyond what hosts know. */
+  /**
+   * By which hosts tell what has expired. Epochs come from it too, so that a restored vCenter is
+   * beyond what hosts know.
+   */
   machineClock: Pick<Clock, 'nowMs'>
   tokens: SessionTokens
   onRevoked: () => void
@@ -120,7 +136,10 @@ export function createHostTokens(input: {
   }
 }
 
-/** Tokens whose session has ended, or that say something else of their user's rights than holds now. Pure. */
+/**
+ * Tokens whose session has ended, or that say something else of their user's rights than holds now.
+ * Pure.
+ */
 export function tokensToRevoke(
   snapshot: Snapshot,
   issued: readonly IssuedToken[],
@@ -140,7 +159,10 @@ export function tokensToRevoke(
   )
 }
 
-/** Whether a token is given out again: half of its life lies before it. A clock that was set back makes none last longer. */
+/**
+ * Whether a token is given out again: half of its life lies before it. A clock that was set back
+ * makes none last longer.
+ */
 function isFresh({ issuedMs, expiresMs }: IssuedToken, nowMs: number): boolean {
   return nowMs >= issuedMs && expiresMs - nowMs >= (expiresMs - issuedMs) / 2
 }

@@ -11,15 +11,19 @@ type Known = Pick<
 >
 
 /**
- * The privileges that a user has on an entity: those of the role that he has on it, or else on the nearest entity above from which it
- * propagates. A permission further down overrides those above it.
+ * The privileges that a user has on an entity: those of the role that he has on it, or else on the
+ * nearest entity above from which it propagates. A permission further down overrides those above
+ * it.
  */
 export function privilegesOn(snapshot: Known, user: string, entity: Entity): readonly string[] {
   const own = snapshot.permissions.find((each) => isOf(each, user, entity))
   return own === undefined ? privilegesBelow(snapshot, user, entity) : privilegesOf(snapshot, own)
 }
 
-/** The privileges that a user has on what an entity holds, where nothing nearer says otherwise: on what comes into it later, too. */
+/**
+ * The privileges that a user has on what an entity holds, where nothing nearer says otherwise: on
+ * what comes into it later, too.
+ */
 export function privilegesBelow(snapshot: Known, user: string, entity: Entity): readonly string[] {
   for (const each of pathOf(snapshot, entity)) {
     const permission = snapshot.permissions.find(

@@ -6,7 +6,10 @@ import type { Snapshot } from '../store/snapshot.ts'
 /** By how much a clock may be put right without an end of sessions. */
 const CLOCK_LEEWAY_MS = 300_000
 
-/** Whether a session has ended although it is kept: by time, with its user, or with his password. Pure. */
+/**
+ * Whether a session has ended although it is kept: by time, with its user, or with his password.
+ * Pure.
+ */
 export function isOver(
   snapshot: Pick<Snapshot, 'users' | 'settings'>,
   session: SessionRecord,

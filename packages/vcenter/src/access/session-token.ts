@@ -26,7 +26,10 @@ export type HostTokenClaims = {
   expiresMs: number
 } & HostPrivileges
 
-/** Makes and reads tokens: JSON web tokens (RFC 7519) that a vCenter signs with the key of its certificate, which it encloses. */
+/**
+ * Makes and reads tokens: JSON web tokens (RFC 7519) that a vCenter signs with the key of its
+ * certificate, which it encloses.
+ */
 export type SessionTokens = {
   /** A token to be shown to this vCenter. */
   issue(session: Pick<SessionRecord, 'id' | 'user' | 'issuedMs' | 'expiresMs'>): Promise<string>

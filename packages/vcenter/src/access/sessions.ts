@@ -19,7 +19,10 @@ import {
 const MAX_SESSIONS = 1000
 /** Tokens remembered as read, so that not every call verifies a signature. */
 const MAX_READ = 1000
-/** When a session was last used is written this often: a restart of vCenter may take it for idle by so much longer. */
+/**
+ * When a session was last used is written this often: a restart of vCenter may take it for idle by
+ * so much longer.
+ */
 const WRITE_USE_AFTER_MS = 60_000
 
 /** Who is logged in. */
@@ -44,14 +47,18 @@ export type Sessions = {
    * @throws VcenterError SESSION_EXPIRED
    */
   goOn(id: string): void
-  /** Every session, in the order in which they began, whether or not it was used since vCenter started. */
+  /**
+   * Every session, in the order in which they began, whether or not it was used since vCenter
+   * started.
+   */
   list(): SessionRecord[]
   /** @throws VcenterError SESSION_NOT_FOUND */
   end(id: string): void
 }
 
 /**
- * Sessions of the users of a store. Each is kept until it ends: a token of one that is not kept opens nothing, whatever its signature says.
+ * Sessions of the users of a store. Each is kept until it ends: a token of one that is not kept
+ * opens nothing, whatever its signature says.
  */
 export function createSessions({
   store,
@@ -154,7 +161,8 @@ export function createSessions({
 }
 
 /**
- * Which sessions stay beside one that begins: nobody ends those of others by logging in again and again. Pure.
+ * Which sessions stay beside one that begins: nobody ends those of others by logging in again and
+ * again. Pure.
  * @param most how many there are then
  */
 export function beside(

@@ -34,8 +34,8 @@ export type Attested = {
 export type BootPolicyState = { counterName: Buffer; counter: bigint; authority: Buffer }
 
 /**
- * Asks a host for the identity of its TPM, challenges it, judges the evidence. A host that cannot or will not answer is not accepted; only one that cannot be
- * reached throws.
+ * Asks a host for the identity of its TPM, challenges it, judges the evidence. A host that cannot
+ * or will not answer is not accepted; only one that cannot be reached throws.
  * @throws RpcError UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED
  */
 export async function attestHost(
@@ -101,7 +101,9 @@ function keysOf(message: { endorsementKey: Uint8Array; attestationKey: Uint8Arra
   }
 }
 
-/** Whether a call failed because the host was not reached; one that says that its TPM is away was. */
+/**
+ * Whether a call failed because the host was not reached; one that says that its TPM is away was.
+ */
 export function isUnreachable({ status, code }: RpcError): boolean {
   const isCutOff = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(status)
   return isCutOff && code !== TPM_UNAVAILABLE

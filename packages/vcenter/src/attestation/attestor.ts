@@ -26,18 +26,30 @@ export type Standing =
 
 /** Attests hosts, keeps what was found, and tells what they may be given. */
 export type Attestor = {
-  /** Reads the folder of TPM vendors now, so that what is wrong with it is told before a host is attested. */
+  /**
+   * Reads the folder of TPM vendors now, so that what is wrong with it is told before a host is
+   * attested.
+   */
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
-  /** Attests a host in the background; `onSettled` is told when that is over. One that is under way goes on. */
+  /**
+   * Attests a host in the background; `onSettled` is told when that is over. One that is under way
+   * goes on.
+   */
   begin(host: Host): void
-  /** Attests a host now. @throws VcenterError HOST_UNREACHABLE, HOST_NOT_ATTESTED if it has no TPM 2.0 */
+  /**
+   * Attests a host now.
+   * @throws VcenterError HOST_UNREACHABLE, HOST_NOT_ATTESTED if it has no TPM 2.0
+   */
   attest(host: Host): Promise<AttestationRecord>
   /** From now on a host is called over this channel, which is another's to close. */
   reach(hostId: string, channel: RpcChannel): void
   /** Forgets that a host was attested, and how it was reached: it is away. */
   lose(hostId: string): void
-  /** Approves what a host would boot next. @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED */
+  /**
+   * Approves what a host would boot next.
+   * @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED
+   */
   authorizeBoot(host: Host): Promise<{ boot: BootDescription; version: bigint }>
 }
 
@@ -101,7 +113,10 @@ export function createAttestor(input: AttestorInput): Attestor {
     input.onAttested?.(record.status, record.reason)
     return record
   }
-  /** A host that is sealed to one boot, or to another vCenter's approvals, gets this vCenter's for what runs now. */
+  /**
+   * A host that is sealed to one boot, or to another vCenter's approvals, gets this vCenter's for
+   * what runs now.
+   */
   const approveBoot = async (
     channel: RpcChannel,
     host: Host,
@@ -224,7 +239,9 @@ function keep(
   return record
 }
 
-/** Works over the channel of the host's stream, or over one for this work alone while there is none. */
+/**
+ * Works over the channel of the host's stream, or over one for this work alone while there is none.
+ */
 async function withChannel<T>(
   tls: TlsIdentity,
   host: Host,

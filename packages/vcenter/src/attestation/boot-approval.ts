@@ -22,7 +22,10 @@ const CALL_TIMEOUT_MS = 60_000
 /** Who approves boots of a host: the vCenter's key for that, and the host alone. */
 export type Approver = { key: Secret; hostId: string }
 
-/** A boot to approve: what its event log says, and until which version of the host's counter that counts. */
+/**
+ * A boot to approve: what its event log says, and until which version of the host's counter that
+ * counts.
+ */
 type Approval = { eventLog: Buffer; version: bigint }
 
 /** Whether boots of a host are approved by this vCenter already. */

@@ -9,8 +9,8 @@ export function isAttestable({ tpmVersion }: { tpmVersion: string }): boolean {
 }
 
 /**
- * Judges what a host states of its TPM by what is known of it. A host that had a TPM 2.0 and states none is not accepted: only an operator can say that
- * its TPM is gone.
+ * Judges what a host states of its TPM by what is known of it. A host that had a TPM 2.0 and states
+ * none is not accepted: only an operator can say that its TPM is gone.
  * @param known of the host, before it stated this; undefined: it is new
  * @returns the record to keep; undefined: the one before stays
  */

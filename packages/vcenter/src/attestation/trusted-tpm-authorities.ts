@@ -14,8 +14,9 @@ type Content = { name: string; bytes: Buffer }
 type Skipped = TrustedAuthorities['skipped'][number]
 
 /**
- * Reads the vendors whose TPMs are trusted: certificates in PEM or DER in the files of a folder, whatever their names. Without a folder no vendor is. What cannot
- * be read is skipped and named. As long as the files stay the same, so does what is returned.
+ * Reads the vendors whose TPMs are trusted: certificates in PEM or DER in the files of a folder,
+ * whatever their names. Without a folder no vendor is. What cannot be read is skipped and named. As
+ * long as the files stay the same, so does what is returned.
  */
 export function trustedTpmAuthorities(
   folder: string | undefined,
@@ -68,7 +69,10 @@ async function namesIn(
   }
 }
 
-/** A link is followed, for folders of certificates have them; what is not a file, such as a FIFO, is not waited for. */
+/**
+ * A link is followed, for folders of certificates have them; what is not a file, such as a FIFO, is
+ * not waited for.
+ */
 async function readBounded(path: string): Promise<Buffer> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const { size } = await requireFile(file)

@@ -8,8 +8,9 @@ import { auditedCall } from './audited-calls.ts'
 export type NotedCall = Pick<GuardedCall, 'service' | 'method' | 'source'> & { request: unknown }
 
 /**
- * Notes a call that was made by a known caller, before it has any effect; gives what is to be told of its end. A call that is open is not noted.
- * A stream of requests has none yet when its call begins.
+ * Notes a call that was made by a known caller, before it has any effect; gives what is to be told
+ * of its end. A call that is open is not noted. A stream of requests has none yet when its call
+ * begins.
  * @param isUser whether there is a user of this name, in lower case
  */
 export function auditNote(

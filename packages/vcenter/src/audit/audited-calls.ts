@@ -8,8 +8,8 @@ type VcenterService = Extract<
 >
 
 /**
- * Every call of a vCenter: those that change something or read something secret are audited, the others are open. One that is missing here
- * does not compile.
+ * Every call of a vCenter: those that change something or read something secret are audited, the
+ * others are open. One that is missing here does not compile.
  */
 const CALLS: {
   readonly [S in VcenterService]: Readonly<Record<keyof ServiceHandlers<S>, Audited | typeof OPEN>>
@@ -137,7 +137,9 @@ const CALLS: {
   },
 }
 
-/** Whether and how a call is audited; undefined: it is open. A call that no table knows is audited. */
+/**
+ * Whether and how a call is audited; undefined: it is open. A call that no table knows is audited.
+ */
 export function auditedCall(service: string, method: string): Audited | undefined {
   return auditedIn(CALLS, service, method)
 }

@@ -7,7 +7,10 @@ const TIMEOUT_MS = 10_000
 
 /** Copies checkpoints to the hosts that are connected, as well as it goes: nobody waits for it. */
 export type CheckpointCopies = {
-  /** From now on a host gets checkpoints over this channel, which is another's to close, beginning with the newest. */
+  /**
+   * From now on a host gets checkpoints over this channel, which is another's to close, beginning
+   * with the newest.
+   */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
   /** Copies a checkpoint that was made. */

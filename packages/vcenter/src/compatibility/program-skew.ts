@@ -4,9 +4,9 @@ const UNTOLD_VERSION = '0.1.0'
 const MAX_MINORS_BEHIND = 1
 
 /**
- * Why a host's version of nkpsim does not go with this vCenter's; undefined if it does. As with the product, vCenter is
- * upgraded first: a host may be one minor version behind, and none ahead. The contract between them only grows, so that
- * others may work all the same.
+ * Why a host's version of nkpsim does not go with this vCenter's; undefined if it does. As with the
+ * product, vCenter is upgraded first: a host may be one minor version behind, and none ahead. The
+ * contract between them only grows, so that others may work all the same.
  * @param vcenterVersion `0.2.0`
  * @param hostVersion as the host tells it; empty: it did not
  */

@@ -25,7 +25,8 @@ const FEATURES: Record<VersionedFeature, { since: ProductVersion; what: string }
 }
 
 /**
- * Why a feature does not work with these versions; undefined if it does. A host whose version cannot be read is not held back for it.
+ * Why a feature does not work with these versions; undefined if it does. A host whose version
+ * cannot be read is not held back for it.
  * @param hostVersion undefined: no host takes part
  */
 export function unsupported(
@@ -39,7 +40,10 @@ export function unsupported(
   return hostVersion === undefined ? undefined : unsupportedOnHost(feature, hostVersion)
 }
 
-/** Why a feature does not work on a host of this version; undefined if it does, or the version cannot be read. */
+/**
+ * Why a feature does not work on a host of this version; undefined if it does, or the version
+ * cannot be read.
+ */
 export function unsupportedOnHost(
   feature: VersionedFeature,
   hostVersion: string,

@@ -35,9 +35,15 @@ export type Place =
   /** Another vCenter of the domain has the same KDK. */
   | { kind: 'linked'; vcenter: string; isReachable: boolean }
 
-/** `sent`: the host has not said that it took it. `assumed`: nothing was ever heard of it, and it should hold it. */
+/**
+ * `sent`: the host has not said that it took it. `assumed`: nothing was ever heard of it, and it
+ * should hold it.
+ */
 export type HostDoubt = 'sent' | 'assumed'
-/** `unfinished`: cut off while it was written. `unlisted`: made before vCenter noted what is in its backups. */
+/**
+ * `unfinished`: cut off while it was written. `unlisted`: made before vCenter noted what is in its
+ * backups.
+ */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 
 /** A host of the inventory, or one that was removed, and what it holds as far as is known. */
@@ -75,8 +81,9 @@ export function hostStandings(
 }
 
 /**
- * Every place in which a KDK is or may be, as far as this vCenter knows: a copy of a backup file is a place that nobody can know. What counts is
- * the KDK: the same one under an earlier key_id is a copy too.
+ * Every place in which a KDK is or may be, as far as this vCenter knows: a copy of a backup file is
+ * a place that nobody can know. What counts is the KDK: the same one under an earlier key_id is a
+ * copy too.
  */
 export function placesOf(
   { snapshot, hosts, vcenterBackups, linked }: CustodyInput,

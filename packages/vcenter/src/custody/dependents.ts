@@ -17,8 +17,9 @@ export type Dependent = {
 type Known = Pick<Snapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
 
 /**
- * Everything that refers to a provider by its name. What refers to another KDK under that name is among it, with its own key_id: it was encrypted
- * with a provider that is gone, and the one of today opens nothing of it.
+ * Everything that refers to a provider by its name. What refers to another KDK under that name is
+ * among it, with its own key_id: it was encrypted with a provider that is gone, and the one of
+ * today opens nothing of it.
  */
 export function dependentsOf(
   { hosts, inventories, entityDefaults, keyProviders }: Known,
@@ -61,7 +62,10 @@ export function dependentsOf(
   ]
 }
 
-/** Hosts that did not answer lately: what they hold and what depends on them is only known from before. */
+/**
+ * Hosts that did not answer lately: what they hold and what depends on them is only known from
+ * before.
+ */
 export function unreachableHosts(
   { hosts }: Pick<Snapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,

@@ -5,7 +5,8 @@ import type { Store } from '../store/store.ts'
 
 /**
  * Takes a host out of the inventory.
- * @returns the KDKs that it may still hold: it is known as their holder until it is added again and says what it holds
+ * @returns the KDKs that it may still hold: it is known as their holder until it is added again and
+ *   says what it holds
  */
 export function removeHost(store: Store, host: Host): HostHolding {
   const holding = holdingOf(store.snapshot(), host, false)

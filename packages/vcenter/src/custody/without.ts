@@ -33,9 +33,14 @@ export type Way =
       from: 'backup' | 'vcenterBackup'
       needsPassword: boolean
     }
-  /** From a copy that need not exist: sent to a host that did not answer, or in a backup of which it is not known what it holds. */
+  /**
+   * From a copy that need not exist: sent to a host that did not answer, or in a backup of which it
+   * is not known what it holds.
+   */
   | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
-  /** On the host on which it is registered, which has its keys in memory, until that host reboots. */
+  /**
+   * On the host on which it is registered, which has its keys in memory, until that host reboots.
+   */
   | { kind: 'cached'; host: string }
   | { kind: 'lost' }
 
@@ -53,8 +58,9 @@ const NEW_HOST = 'a new host'
 const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as const
 
 /**
- * Which virtual machines could still be opened when places are gone, and how. Taken for granted: their files survive on a datastore that
- * every host reaches; a host or a vCenter that is gone can be replaced by a new one; whoever has a backup that is encrypted has its password.
+ * Which virtual machines could still be opened when places are gone, and how. Taken for granted:
+ * their files survive on a datastore that every host reaches; a host or a vCenter that is gone can
+ * be replaced by a new one; whoever has a backup that is encrypted has its password.
  */
 export function predictWithout(
   input: WithoutInput,
@@ -73,7 +79,8 @@ export function predictWithout(
 }
 
 /**
- * What is gone, from what an operator writes: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
+ * What is gone, from what an operator writes: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+ * `linked:NAME`.
  * @throws VcenterError INVALID_REQUEST
  */
 export function readGone(

@@ -1,11 +1,14 @@
 import { VcenterError } from '../errors.ts'
 
-/** Certificates, and how long an attestation or a session holds, are judged by clocks that agree. */
+/**
+ * Certificates, and how long an attestation or a session holds, are judged by clocks that agree.
+ */
 const MAX_OFFSET_MS = 24 * 60 * 60_000
 const MS_PER_HOUR = 60 * 60_000
 
 /**
- * Refuses a host whose clock is more than a day away from that of vCenter's machine: it would soon be judged by nothing.
+ * Refuses a host whose clock is more than a day away from that of vCenter's machine: it would soon
+ * be judged by nothing.
  * @param hostMs what the host says, ms since 1970; 0: it does not tell
  * @throws VcenterError HOST_CLOCK_OFF
  */

@@ -13,7 +13,8 @@ export type GenerationProofs = {
 }
 
 /**
- * Proofs of one vCenter. The key comes from its authority's: as long as hosts take it for their vCenter, a restored one makes the same proofs.
+ * Proofs of one vCenter. The key comes from its authority's: as long as hosts take it for their
+ * vCenter, a restored one makes the same proofs.
  */
 export function generationProofs(instanceId: string, authorityKeyPkcs8: Secret): GenerationProofs {
   const key = kbkdfCounter({

@@ -5,7 +5,9 @@ import { type DesiredState, desiredState, type ObservedState } from './plan.ts'
 
 type Holder = Pick<Host, 'name' | 'encryptionMode'>
 
-/** What a host may hold once a desired state is on its way: what it held, and what is sent. Pure. */
+/**
+ * What a host may hold once a desired state is on its way: what it held, and what is sent. Pure.
+ */
 export function holdingWhenSent(
   known: HostHolding | undefined,
   { name, encryptionMode }: Holder,
@@ -50,8 +52,8 @@ export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
 }
 
 /**
- * What a host of the inventory holds, as far as is known. One of which nothing was ever noted, and that is not connected, may hold all that it
- * should hold.
+ * What a host of the inventory holds, as far as is known. One of which nothing was ever noted, and
+ * that is not connected, may hold all that it should hold.
  */
 export function holdingOf(
   snapshot: Pick<

@@ -9,8 +9,8 @@ import type { DesiredState, ObservedState } from './plan.ts'
 /** Writes down which KDKs each host holds, so that it is known of hosts that do not answer. */
 export type HostHoldings = {
   /**
-   * Whether a state may be sent: it must be written down first that the host may hold its KDKs. If not, that is being done, and the host is told
-   * of by onWritten.
+   * Whether a state may be sent: it must be written down first that the host may hold its KDKs. If
+   * not, that is being done, and the host is told of by onWritten.
    */
   maySend(host: Host, desired: DesiredState): boolean
   heard(host: Host, observed: ObservedState): void

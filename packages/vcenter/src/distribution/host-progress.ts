@@ -22,10 +22,15 @@ export type HostProgress = {
   wakeUp: WakeUp
   /** What must not be sent again: it would be refused again. */
   refused: { term: number; generation: number } | undefined
-  /** Whether the host moved the generation by its word alone since the last remediation: once is enough. */
+  /**
+   * Whether the host moved the generation by its word alone since the last remediation: once is
+   * enough.
+   */
   hasLeapt: boolean
   /** What another vCenter left on the host stays until the first remediation. */
   keepForeign: boolean
-  /** Trace of the newest change that may have to be brought to the host; undefined: there was none. */
+  /**
+   * Trace of the newest change that may have to be brought to the host; undefined: there was none.
+   */
   cause: TraceContext | undefined
 }

@@ -15,7 +15,10 @@ export type HostSession = {
   status(): HostStatus
   /** Compares again now: something changed. */
   wake(): void
-  /** Compares again now, tries again what the host refused, and rids it of what another vCenter left. */
+  /**
+   * Compares again now, tries again what the host refused, and rids it of what another vCenter
+   * left.
+   */
   remediate(): void
   stop(): Promise<void>
 }

@@ -3,10 +3,16 @@ import { boundedText } from '../records/bounded-text.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
 
-/** KDKs that are noted of a host: 32 of its vCenter and 64 of those before are what it holds at most. */
+/**
+ * KDKs that are noted of a host: 32 of its vCenter and 64 of those before are what it holds at
+ * most.
+ */
 export const MAX_KDKS = 96
 
-/** What a host says that it holds: no more and no longer than a host can hold, since it is shown to all who list hosts. */
+/**
+ * What a host says that it holds: no more and no longer than a host can hold, since it is shown to
+ * all who list hosts.
+ */
 export function observedState(
   { term, generation, generationProof, keyProviders }: esxiV1.HostState__Output,
   proofs: Pick<GenerationProofs, 'isProved'>,

@@ -6,9 +6,15 @@ import type { Snapshot } from '../store/snapshot.ts'
 
 /** The one term of a vCenter without vCenter HA. */
 export const TERM = 1
-/** Upper bound on a generation: far below what SQLite and numbers hold exactly, so that there is always a next one. */
+/**
+ * Upper bound on a generation: far below what SQLite and numbers hold exactly, so that there is
+ * always a next one.
+ */
 export const MAX_GENERATION = 2 ** 52
-/** How far a host may be ahead of this vCenter by its word alone: more changes than any backup is behind. */
+/**
+ * How far a host may be ahead of this vCenter by its word alone: more changes than any backup is
+ * behind.
+ */
 export const MAX_UNPROVED_LEAP = 2 ** 20
 
 /** What a host should hold. */
@@ -46,7 +52,10 @@ export type ObservedState = {
 export type Action =
   | { kind: 'none' }
   | { kind: 'push' }
-  /** The host has seen a generation that this vCenter has not: its store was restored from an older copy, and must go beyond. */
+  /**
+   * The host has seen a generation that this vCenter has not: its store was restored from an older
+   * copy, and must go beyond.
+   */
   | { kind: 'raise generation'; above: number; isByWordAlone: boolean }
   /** Whatever is pushed, the host would refuse it, or it must not be believed. */
   | { kind: 'leave alone'; code: 'LATER_TERM' | 'GENERATION_OUT_OF_RANGE'; message: string }
@@ -72,7 +81,8 @@ export function isUsable(provider: Pick<KeyProvider, 'backedUpTimeMs'>): boolean
 }
 
 /**
- * What a host should hold. The default is that of its cluster, or of the nearest folder above that has one, or else the vCenter's.
+ * What a host should hold. The default is that of its cluster, or of the nearest folder above that
+ * has one, or else the vCenter's.
  * @param keepForeign whether providers of the vCenter before stay for now
  */
 export function desiredState(
@@ -103,7 +113,10 @@ export function asksForAttestation(
   return tpmRequired || withholdAlways
 }
 
-/** What is left of a desired state for a host that was not accepted: it keeps what it has, and gets nothing new of what asks for attestation. */
+/**
+ * What is left of a desired state for a host that was not accepted: it keeps what it has, and gets
+ * nothing new of what asks for attestation.
+ */
 export function withhold(
   desired: DesiredState,
   observed: ObservedState | undefined,
@@ -145,7 +158,10 @@ export function holds(
   )
 }
 
-/** A generation that only the host states moves this vCenter by a bounded step, so that no host can use up the numbers of all. */
+/**
+ * A generation that only the host states moves this vCenter by a bounded step, so that no host can
+ * use up the numbers of all.
+ */
 function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState): Action {
   const leap = generation - desired.generation
   const isBelieved = isProved === true || leap <= MAX_UNPROVED_LEAP
@@ -165,7 +181,8 @@ function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState
 function isAhead(desired: DesiredState, observed: ObservedState): boolean {
   if (observed.term !== desired.term) return false
   if (observed.generation > desired.generation) return true
-  // The host would take another content under a generation that it has for a repetition, and keep what it holds.
+  // The host would take another content under a generation that it has for a repetition, and keep
+  // what it holds.
   return observed.generation === desired.generation && !isSameOwnContent(desired, observed)
 }
 

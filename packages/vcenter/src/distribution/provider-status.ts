@@ -25,14 +25,17 @@ export type ProviderOnHost = {
   /** It was not reached since vCenter started, and held the provider when it was heard of last. */
   isLastKnown: boolean
   isConnected: boolean
-  /** When a host that is not connected was heard of last; 0: it is connected, or that is not known. */
+  /**
+   * When a host that is not connected was heard of last; 0: it is connected, or that is not known.
+   */
   lastKnownMs: number
 }
 
 /**
  * How a provider stands on a host, from what should be and what the host said last.
  * @param holding what was written down of it
- * @param notAccepted why the host's attestation keeps this provider from it; undefined if it does not
+ * @param notAccepted why the host's attestation keeps this provider from it; undefined if it does
+ *   not
  */
 export function providerOnHost(
   provider: Omit<KeyProvider, 'kdk'>,

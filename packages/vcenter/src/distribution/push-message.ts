@@ -21,7 +21,10 @@ export type PushContext = {
   proofs: GenerationProofs
 }
 
-/** What brings a desired state to a host. A KDK goes only to a host that does not hold it, and where it can be, sealed to the host's TPM. */
+/**
+ * What brings a desired state to a host. A KDK goes only to a host that does not hold it, and where
+ * it can be, sealed to the host's TPM.
+ */
 export function pushMessage(
   { vcenterInstanceId, tpmKeys, settings, proofs }: PushContext,
   desired: DesiredState,
@@ -47,7 +50,10 @@ export function pushMessage(
   }
 }
 
-/** Hands a message out once. Its KDKs are zeroed when the next one is asked for: the channel has serialised it by then. */
+/**
+ * Hands a message out once. Its KDKs are zeroed when the next one is asked for: the channel has
+ * serialised it by then.
+ */
 export function* handOut(
   message: esxiV1.SynchronizeRequest,
 ): Iterable<esxiV1.SynchronizeRequest, void> {

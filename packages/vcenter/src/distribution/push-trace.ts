@@ -15,7 +15,10 @@ export type PushTrace = {
   end(errorCode?: string): void
 }
 
-/** @param cause of the call that changed what the host should hold; undefined: nobody's, so it begins a trace of its own */
+/**
+ * @param cause of the call that changed what the host should hold; undefined: nobody's, so it
+ *   begins a trace of its own
+ */
 export function beginPush(cause: TraceContext | undefined, host: string): PushTrace {
   const parent = cause ?? newTrace()
   const options = { kind: 'producer', attributes: { host } } as const

@@ -1,7 +1,13 @@
-/** Something that happened and that one waiter must look at; several happenings before it looks are one. */
+/**
+ * Something that happened and that one waiter must look at; several happenings before it looks are
+ * one.
+ */
 export type WakeUp = {
   notify(): void
-  /** Resolves at the next notification, or at once if there was one since the last wait; also when the signal aborts. */
+  /**
+   * Resolves at the next notification, or at once if there was one since the last wait; also when
+   * the signal aborts.
+   */
   wait(signal: AbortSignal): Promise<void>
 }
 
@@ -19,7 +25,8 @@ export function createWakeUp(): WakeUp {
         resume = resolve
         signal.addEventListener('abort', resume)
         await promise
-        // A stream waits thousands of times under one signal: a listener left at each would pile up.
+        // A stream waits thousands of times under one signal: a listener left at each would pile
+        // up.
         signal.removeEventListener('abort', resume)
       }
       resume = undefined

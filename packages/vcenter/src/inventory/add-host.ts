@@ -48,8 +48,9 @@ export type AddHostContext = {
 }
 
 /**
- * Takes a host under management. It enters the inventory when it has its certificate, and not before: a call that fails, or a vCenter that dies in
- * between, leaves nothing here, and a host that knows this vCenter already lets the same call begin again. A host that is connected is only
+ * Takes a host under management. It enters the inventory when it has its certificate, and not
+ * before: a call that fails, or a vCenter that dies in between, leaves nothing here, and a host
+ * that knows this vCenter already lets the same call begin again. A host that is connected is only
  * taken anew by force.
  * @throws VcenterError
  */
@@ -174,7 +175,8 @@ function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel>
 
 /**
  * The host as it is in the inventory under this name; undefined if it is not.
- * @throws VcenterError HOST_ALREADY_EXISTS if the name is another host's, or the host has another name
+ * @throws VcenterError HOST_ALREADY_EXISTS if the name is another host's, or the host has another
+ *   name
  */
 function requireNotTaken(store: Store, name: string, hostId: string): Host | undefined {
   const { hosts } = store.snapshot()

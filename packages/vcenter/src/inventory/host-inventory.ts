@@ -7,7 +7,9 @@ import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 /** Registered virtual machines that a host tells of at most. */
 const MAX_VMS = 10_000
 const MAX_DISKS = 16
-/** What is kept of them at most, as JSON: enough for as many as that, unless a host fills all texts. */
+/**
+ * What is kept of them at most, as JSON: enough for as many as that, unless a host fills all texts.
+ */
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024
 
 const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> = {

@@ -20,8 +20,9 @@ export function requireRightToAdd(
 }
 
 /**
- * Checks both ends of a move, and the host. A host that comes into a cluster receives its key providers: moving it there needs what adding it there
- * needs. Nobody gains or loses on the host what the user who moves it does not have on it.
+ * Checks both ends of a move, and the host. A host that comes into a cluster receives its key
+ * providers: moving it there needs what adding it there needs. Nobody gains or loses on the host
+ * what the user who moves it does not have on it.
  * @param cluster where it goes; undefined: it becomes a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
@@ -44,8 +45,9 @@ export function requireRightToMove(
 }
 
 /**
- * Checks whether a user may take a host of this vCenter again: he may connect that host, could add it where it is, and moves it if it goes elsewhere.
- * A host is known by the id that it states: without a right to the host itself, another machine could take its place.
+ * Checks whether a user may take a host of this vCenter again: he may connect that host, could add
+ * it where it is, and moves it if it goes elsewhere. A host is known by the id that it states:
+ * without a right to the host itself, another machine could take its place.
  * @param cluster where it goes; undefined: it becomes a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION

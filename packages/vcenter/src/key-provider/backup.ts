@@ -35,7 +35,8 @@ export async function prepareBackup(
   const problem = password && newPasswordProblem(password)
   if (problem !== undefined)
     throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
-  // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the password takes its time.
+  // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the
+  // password takes its time.
   using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
   const file = await writeBackupFile({
     providerName: provider.name,
@@ -49,7 +50,8 @@ export async function prepareBackup(
 }
 
 /**
- * The product's client makes no backup when it was opened by an IP address: the address of the download would be none that certificates name.
+ * The product's client makes no backup when it was opened by an IP address: the address of the
+ * download would be none that certificates name.
  * @param authority how the caller reached this vCenter, `host:port`
  * @throws VcenterError EXPORT_BY_IP_ADDRESS
  */
@@ -78,8 +80,10 @@ export type Restored = {
 }
 
 /**
- * Restores a provider from its backup file, with the name, key_id and KDK that it had. It counts as backed up: its backup is at hand.
- * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS, KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
+ * Restores a provider from its backup file, with the name, key_id and KDK that it had. It counts as
+ * backed up: its backup is at hand.
+ * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS,
+ *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
 export async function restoreProvider(
   store: Store,

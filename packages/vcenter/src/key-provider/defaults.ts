@@ -41,7 +41,8 @@ export function defaultProvider(
 /**
  * Makes a provider the default of an entity; what is encrypted already keeps its provider.
  * @param name undefined: the entity has no default of its own any more
- * @throws VcenterError PROVIDER_NOT_FOUND, PROVIDER_NOT_BACKED_UP, CLUSTER_NOT_FOUND, FOLDER_NOT_FOUND
+ * @throws VcenterError PROVIDER_NOT_FOUND, PROVIDER_NOT_BACKED_UP, CLUSTER_NOT_FOUND,
+ *   FOLDER_NOT_FOUND
  */
 export function setDefaultProvider(
   store: Store,

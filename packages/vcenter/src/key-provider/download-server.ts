@@ -47,8 +47,9 @@ export function downloadPath(provider: string): string {
 }
 
 /**
- * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked, and its last byte is sent only after the
- * backup has been noted: whoever holds a complete download finds the provider backed up. One that was cut off before that byte does not count.
+ * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked,
+ * and its last byte is sent only after the backup has been noted: whoever holds a complete download
+ * finds the provider backed up. One that was cut off before that byte does not count.
  */
 export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
   const server = createServer(
@@ -173,7 +174,8 @@ async function send(
       'Transfer-Encoding': 'chunked',
     })
     if (!(await write(response, file.subarray(0, -1)))) return false
-    // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this time.
+    // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this
+    // time.
     await clock.sleep(HANG_UP_MS)
     if (response.destroyed) return false
     onDownloaded(download.backup)

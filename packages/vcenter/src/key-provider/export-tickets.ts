@@ -17,7 +17,8 @@ type Ticket = {
 /** Prepared backups, in memory alone: a restart of vCenter voids them. */
 export type ExportTickets = {
   /**
-   * Keeps a file for one download and gives the token, 32 random bytes as base64url, of which only the SHA-256 is kept.
+   * Keeps a file for one download and gives the token, 32 random bytes as base64url, of which only
+   * the SHA-256 is kept.
    * @param expiryMs when the token ceases to be good
    * @throws VcenterError EXPORT_LIMIT_REACHED
    */

@@ -6,7 +6,9 @@ import { tempFolder } from '../testing/temp-folder.ts'
 import { setDefaultProvider } from './defaults.ts'
 import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
 
-/** The sign for angstrom, as a vCenter of before kept it, and the letter that requests bring today. */
+/**
+ * The sign for angstrom, as a vCenter of before kept it, and the letter that requests bring today.
+ */
 const KEPT = 'NKP \u212b'
 const ASKED = 'NKP \u00c5'
 

@@ -22,7 +22,8 @@ export type CreateProviderInput = {
 
 /**
  * Makes a native key provider; it cannot be used until it is backed up.
- * @throws VcenterError INVALID_NAME, INVALID_REQUEST, PROVIDER_ALREADY_EXISTS, KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
+ * @throws VcenterError INVALID_NAME, INVALID_REQUEST, PROVIDER_ALREADY_EXISTS,
+ *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
 export function createProvider(store: Store, input: CreateProviderInput): KeyProvider {
   const { name, tpmRequired } = input
@@ -85,8 +86,9 @@ export type DownloadedBackup = {
 }
 
 /**
- * Notes that a backup was downloaded. The first one makes the provider usable, which hosts must learn. The file of a provider that was deleted
- * or updated since it was made is noted as a copy of its KDK, and no more.
+ * Notes that a backup was downloaded. The first one makes the provider usable, which hosts must
+ * learn. The file of a provider that was deleted or updated since it was made is noted as a copy of
+ * its KDK, and no more.
  */
 export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: number): void {
   const { keyId, kcv, isEncrypted, user } = backup
@@ -101,7 +103,8 @@ export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: numb
 }
 
 /**
- * Changes the key_id of a provider. The KDK stays; objects remember the key_id that they were encrypted under, which is found no longer.
+ * Changes the key_id of a provider. The KDK stays; objects remember the key_id that they were
+ * encrypted under, which is found no longer.
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST, KEY_ID_ALREADY_EXISTS
  */
 export function updateProvider(
@@ -123,7 +126,8 @@ export function updateProvider(
 }
 
 /**
- * Deletes a provider, whether or not something depends on it. When it was a default there is no new one.
+ * Deletes a provider, whether or not something depends on it. When it was a default there is no new
+ * one.
  * @throws VcenterError PROVIDER_NOT_FOUND
  */
 export function deleteProvider(store: Store, name: string): { wasDefault: boolean } {

@@ -15,7 +15,10 @@ export type Edition = { name: string; features: readonly LicensedFeature[] }
 const IN_ALL: readonly LicensedFeature[] = ['nativeKeyProvider', 'vtpm']
 const WITH_VM_ENCRYPTION: readonly LicensedFeature[] = [...IN_ALL, 'vmEncryption']
 
-/** The editions that licences are sold for. Their places are part of each key: new ones go to the end. */
+/**
+ * The editions that licences are sold for. Their places are part of each key: new ones go to the
+ * end.
+ */
 export const EDITIONS: readonly Edition[] = [
   { name: 'vSphere Standard', features: IN_ALL },
   { name: 'vSphere Enterprise Plus', features: WITH_VM_ENCRYPTION },
@@ -26,7 +29,10 @@ export const EDITIONS: readonly Edition[] = [
 
 /** What holds without a licence, for 60 days. */
 export const EVALUATION: Edition = { name: 'Evaluation', features: LICENSED_FEATURES }
-/** What holds without a licence after that; the product refuses new power-ons then, this project keeps what every edition has. */
+/**
+ * What holds without a licence after that; the product refuses new power-ons then, this project
+ * keeps what every edition has.
+ */
 export const EXPIRED_EVALUATION: Edition = { name: 'Evaluation (expired)', features: IN_ALL }
 export const EVALUATION_MS = 60 * 24 * 60 * 60_000
 

@@ -13,8 +13,8 @@ const SERIAL_CHARACTERS = LENGTH_CHARACTERS - CHECK_CHARACTERS - 1
 export const SERIAL_BYTES = SERIAL_CHARACTERS
 
 /**
- * A licence key of an edition: 5 groups of 5 characters. The first says the edition, the last 3 are 15 bits of the SHA-256 of those before: a
- * guard against typing errors, and none against forgery.
+ * A licence key of an edition: 5 groups of 5 characters. The first says the edition, the last 3 are
+ * 15 bits of the SHA-256 of those before: a guard against typing errors, and none against forgery.
  * @param random 21 bytes
  */
 export function formatLicenseKey(edition: Edition, random: Uint8Array): string {

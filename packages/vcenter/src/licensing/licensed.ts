@@ -13,7 +13,10 @@ import { parseLicenseKey } from './license-key.ts'
 
 type Known = Pick<Snapshot, 'licenses' | 'licenseAssignments' | 'evaluationStartMs'>
 
-/** The editions that hold for a host: those of its own licences, or the vCenter's, or the evaluation. */
+/**
+ * The editions that hold for a host: those of its own licences, or the vCenter's, or the
+ * evaluation.
+ */
 export function editionsOf(snapshot: Known, hostId: string, nowMs: number): readonly Edition[] {
   const own = assigned(snapshot, hostId)
   if (own.length > 0) return own
@@ -24,7 +27,10 @@ export function editionsOf(snapshot: Known, hostId: string, nowMs: number): read
   return [isOver ? EXPIRED_EVALUATION : EVALUATION]
 }
 
-/** Whether editions allow a feature, or why not: in the words of the product, with the licence that is missing. */
+/**
+ * Whether editions allow a feature, or why not: in the words of the product, with the licence that
+ * is missing.
+ */
 export function isLicensed(
   feature: LicensedFeature,
   editions: readonly Edition[],

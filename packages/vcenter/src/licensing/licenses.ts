@@ -37,7 +37,8 @@ export function removeLicense(store: Store, text: string): void {
 }
 
 /**
- * Gives an asset a licence, in the place of the one of the same kind that it has: a vSAN licence stands beside one of vSphere.
+ * Gives an asset a licence, in the place of the one of the same kind that it has: a vSAN licence
+ * stands beside one of vSphere.
  * @param host empty: the vCenter
  * @param text empty: the asset loses its licences
  * @throws VcenterError LICENSE_NOT_FOUND, HOST_NOT_FOUND

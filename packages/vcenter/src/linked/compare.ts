@@ -8,7 +8,10 @@ export type DomainProvider = { vcenter: string; name: string; keyId: string; kcv
 /** How a name stands across a domain. */
 export type Comparison = {
   name: string
-  /** `same`: one KDK wherever the name is; `different`: another KDK under the name somewhere, which opens nothing of the others; `single`: on one vCenter only. */
+  /**
+   * `same`: one KDK wherever the name is; `different`: another KDK under the name somewhere, which
+   * opens nothing of the others; `single`: on one vCenter only.
+   */
   verdict: 'same' | 'different' | 'single'
   holders: DomainProvider[]
 }

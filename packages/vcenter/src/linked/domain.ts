@@ -19,7 +19,10 @@ const JOIN_TIMEOUT_MS = 10_000
 const MAX_PENDING = 16
 const ADDRESS = /^[^\s/]{1,253}:\d{1,5}$/
 
-/** How vCenters come into one domain: each gives the other a certificate of its own VMCA, so that neither's roots change. */
+/**
+ * How vCenters come into one domain: each gives the other a certificate of its own VMCA, so that
+ * neither's roots change.
+ */
 export type Domain = {
   /** A CSR for calls to a partner, whose key waits in memory for the certificate. */
   prepare(): Promise<Buffer>
@@ -31,8 +34,10 @@ export type Domain = {
   admit(partner: { instanceId: string; address: string; csrDer: Buffer }): Promise<string>
   /**
    * Keeps what a partner issued to this vCenter.
-   * @param joins this vCenter comes into the partner's domain: what both have stands as the partner has it
-   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE; then nothing has changed
+   * @param joins this vCenter comes into the partner's domain: what both have stands as the partner
+   *   has it
+   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE; then nothing has
+   *   changed
    */
   install(partner: {
     instanceId: string

@@ -2,7 +2,9 @@ import type { AlarmRecord } from '../records/alarm.ts'
 
 type Alarm = Pick<AlarmRecord, 'name' | 'status' | 'raisedMs' | 'isReset'>
 
-/** How many alarms of a name and a status stand; one that is still to rise, or was reset, does not. */
+/**
+ * How many alarms of a name and a status stand; one that is still to rise, or was reset, does not.
+ */
 export function countAlarms(
   alarms: readonly Alarm[],
 ): { name: string; status: Alarm['status']; count: number }[] {

@@ -11,8 +11,10 @@ export type Step = {
 }
 
 /**
- * One look at all conditions: alarms rise whose condition has held for its time, and go when it has ended.
- * @param isBackupCheck alarms of backups rise now, and come back where they were acknowledged or reset
+ * One look at all conditions: alarms rise whose condition has held for its time, and go when it has
+ * ended.
+ * @param isBackupCheck alarms of backups rise now, and come back where they were acknowledged or
+ *   reset
  */
 export function step(
   alarms: readonly AlarmRecord[],
@@ -55,7 +57,9 @@ export function reset(alarm: AlarmRecord): AlarmRecord {
   }
 }
 
-/** The alarms of a name that stand on entities of a name: two virtual machines may have the same. */
+/**
+ * The alarms of a name that stand on entities of a name: two virtual machines may have the same.
+ */
 export function standingOn(
   alarms: readonly AlarmRecord[],
   name: string,

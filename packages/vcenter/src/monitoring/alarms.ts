@@ -19,7 +19,10 @@ export const ALARMS = {
 
 export type AlarmName = (typeof ALARMS)[keyof typeof ALARMS]
 
-/** How long a condition holds before its alarm rises. The product tells no times but "some time later" for a locked VM: these are ours. */
+/**
+ * How long a condition holds before its alarm rises. The product tells no times but "some time
+ * later" for a locked VM: these are ours.
+ */
 const GRACE_MS: Partial<Record<AlarmName, number>> = {
   [ALARMS.locked]: 60_000,
   [ALARMS.connection]: 10_000,

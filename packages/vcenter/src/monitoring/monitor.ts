@@ -16,9 +16,15 @@ import { eventsOf } from './observe.ts'
 export type Monitor = {
   /** To be called when a host was reached, or was lost. */
   connectionChanged(host: { id: string; name: string }, isConnected: boolean): void
-  /** To be called with what of a host's statements cannot be believed, and with undefined when all is well again. */
+  /**
+   * To be called with what of a host's statements cannot be believed, and with undefined when all
+   * is well again.
+   */
   doubt(host: { id: string }, message: string | undefined): void
-  /** To be called with the files of TPM vendors that cannot be used, and with undefined when all can. */
+  /**
+   * To be called with the files of TPM vendors that cannot be used, and with undefined when all
+   * can.
+   */
   skippedAuthorities(files: string | undefined): void
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): void
@@ -30,8 +36,8 @@ export type Monitor = {
 export type MonitorInput = { store: Store; clock: Clock; logger: Logger }
 
 /**
- * Begins to watch. What follows from a change, events and alarms, is committed with that change, or not at all; what follows from time
- * passing, at its moment.
+ * Begins to watch. What follows from a change, events and alarms, is committed with that change, or
+ * not at all; what follows from time passing, at its moment.
  */
 export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
   const connected = new Set<string>()

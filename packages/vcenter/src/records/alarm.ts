@@ -1,6 +1,8 @@
 import type { EventEntityKind } from './event.ts'
 
-/** What is kept of a condition that holds: an alarm that is to rise, that stands, or that was reset. */
+/**
+ * What is kept of a condition that holds: an alarm that is to rise, that stands, or that was reset.
+ */
 export type AlarmRecord = {
   name: string
   entityKind: EventEntityKind

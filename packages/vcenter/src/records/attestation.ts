@@ -1,6 +1,9 @@
 import type { CheckResult, KnownTpm, Verdict } from '@nkpsim/tpm'
 
-/** EK and AK that were proved to live in one TPM, as TPMT_PUBLIC: one record, so that neither is used with another's. */
+/**
+ * EK and AK that were proved to live in one TPM, as TPMT_PUBLIC: one record, so that neither is
+ * used with another's.
+ */
 export type TpmKeys = { endorsementKey: Buffer; attestationKey: Buffer }
 
 /** What a vCenter keeps of a host's attestation. */
@@ -15,7 +18,10 @@ export type AttestationRecord = {
   accepted: { tpm: KnownTpm; keys: TpmKeys } | undefined
 }
 
-/** The record after a verdict. What was learnt of the TPM stays when the host fails: the next evidence is judged by it too. */
+/**
+ * The record after a verdict. What was learnt of the TPM stays when the host fails: the next
+ * evidence is judged by it too.
+ */
 export function nextRecord(
   before: AttestationRecord | undefined,
   { verdict, keys, timeMs }: { verdict: Verdict; keys: TpmKeys | undefined; timeMs: number },

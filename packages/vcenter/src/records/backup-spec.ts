@@ -1,6 +1,9 @@
 import type { Secret } from '@nkpsim/crypto'
 
-/** Parts of a backup as the product names them: inventory and configuration, which are always in; events. */
+/**
+ * Parts of a backup as the product names them: inventory and configuration, which are always in;
+ * events.
+ */
 export const BACKUP_PARTS = ['common', 'seat'] as const
 
 export type BackupPartName = (typeof BACKUP_PARTS)[number]
@@ -12,7 +15,10 @@ export type BackupSpec = {
   location: string
   /** Empty with file://. */
   locationUser: string
-  /** Fingerprint `SHA256:…` of the SFTP server's key; empty: not known, so that it is refused and shown. */
+  /**
+   * Fingerprint `SHA256:…` of the SFTP server's key; empty: not known, so that it is refused and
+   * shown.
+   */
   locationHostKey: string
   isEncrypted: boolean
 }

@@ -14,7 +14,10 @@ export type HeldKdk = KdkIdentity & {
   foreign: boolean
 }
 
-/** The KDKs of a host as it said last: kept while it is not connected, and after it was removed with KDKs on it. */
+/**
+ * The KDKs of a host as it said last: kept while it is not connected, and after it was removed with
+ * KDKs on it.
+ */
 export type HostHolding = {
   /** Name of the host. */
   host: string

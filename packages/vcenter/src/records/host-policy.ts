@@ -2,7 +2,9 @@ import { type AttestationPolicy, DEFAULT_ATTESTATION_POLICY } from '@nkpsim/tpm'
 
 /** What a vCenter asks of the hosts that it attests. */
 export type HostPolicy = AttestationPolicy & {
-  /** Whether a host that is not accepted gets nothing new of providers without tpm_required either. */
+  /**
+   * Whether a host that is not accepted gets nothing new of providers without tpm_required either.
+   */
   withholdAlways: boolean
 }
 

@@ -10,7 +10,10 @@ export type User = {
   passwordVersion: number
 }
 
-/** Tells one password of a user from every other that he has or had, here or on a linked vCenter, and tells nothing of it. */
+/**
+ * Tells one password of a user from every other that he has or had, here or on a linked vCenter,
+ * and tells nothing of it.
+ */
 export function passwordStamp({ passwordVersion, password }: Omit<User, 'name'>): string {
   const salt = createHash('sha256').update(password.salt).digest('base64url')
   return `${passwordVersion}.${salt.slice(0, 22)}`

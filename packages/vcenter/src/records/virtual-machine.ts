@@ -1,4 +1,6 @@
-/** The KDK that a key of an object comes from, by the name and the UUID that the object remembers. */
+/**
+ * The KDK that a key of an object comes from, by the name and the UUID that the object remembers.
+ */
 export type KeyReference = { provider: string; keyId: string }
 
 /** A virtual machine as the host on which it is registered said last. */

@@ -3,7 +3,10 @@ import { VcenterError } from '../errors.ts'
 
 const DIGEST_BYTES = 32
 
-/** Lets a stream pass, and the SHA-256 of a header and it behind it. It finds damage, and no intent: anyone can make it anew. */
+/**
+ * Lets a stream pass, and the SHA-256 of a header and it behind it. It finds damage, and no intent:
+ * anyone can make it anew.
+ */
 export async function* appendDigest(
   header: Uint8Array,
   source: AsyncIterable<Uint8Array>,

@@ -28,8 +28,9 @@ export async function measurePart({ name, path }: PartFile): Promise<BackupPart>
 }
 
 /**
- * The bytes of a backup file: a header; then, encrypted in chunks or with a SHA-256 behind it, the length of the manifest (4 bytes, big
- * endian), the manifest as JSON, and the parts one after another.
+ * The bytes of a backup file: a header; then, encrypted in chunks or with a SHA-256 behind it, the
+ * length of the manifest (4 bytes, big endian), the manifest as JSON, and the parts one after
+ * another.
  * @param password undefined: the file is not encrypted
  */
 export async function* encodeBackup(
@@ -48,10 +49,11 @@ export async function* encodeBackup(
 }
 
 /**
- * Reads a backup file as it streams by. The parts come before it is known that the file is whole: nothing that this did may count until
- * it has returned.
+ * Reads a backup file as it streams by. The parts come before it is known that the file is whole:
+ * nothing that this did may count until it has returned.
  * @param passwords tried in turn; none for a file that is not encrypted
- * @param writePart is given each part's bytes in order, which are authentic, and wiped when it has taken them
+ * @param writePart is given each part's bytes in order, which are authentic, and wiped when it has
+ *   taken them
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function decodeBackup(

@@ -36,8 +36,9 @@ export type BackupHeader = {
 }
 
 /**
- * A new header: magic 8, version 1, protection 1; if encrypted, then log2 N 1, r 1, p 1, salt 16, and an HMAC-SHA-256 over all before it,
- * so that a wrong password is told from a damaged file before anything is decrypted.
+ * A new header: magic 8, version 1, protection 1; if encrypted, then log2 N 1, r 1, p 1, salt 16,
+ * and an HMAC-SHA-256 over all before it, so that a wrong password is told from a damaged file
+ * before anything is decrypted.
  * @param password undefined: the file will not be encrypted
  */
 export async function createHeader(password: Secret | undefined): Promise<BackupHeader> {

@@ -11,7 +11,10 @@ import { formatJobId, isWorkFolder } from './file-name.ts'
 import { backupsAfter, beginningBackup } from './known-backups.ts'
 import { copyVcenter, type MadeBackup, makeBackup } from './make-backup.ts'
 
-/** Longest time a backup may take, of real time whatever the clock says: a server that hangs does not hang less on a fast clock. */
+/**
+ * Longest time a backup may take, of real time whatever the clock says: a server that hangs does
+ * not hang less on a fast clock.
+ */
 const JOB_TIMEOUT_MS = 10 * 60_000
 
 export type BackupRequest = {
@@ -108,8 +111,8 @@ export function createBackupJobs(input: {
       let isUnfinishedThere = false
       // Before the copy: a vCenter that is restored from this backup knows that the backup exists.
       store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
-      // The copy is taken before this returns and before the job is written down: a vCenter restored from it knows of no backup that
-      // was cut off.
+      // The copy is taken before this returns and before the job is written down: a vCenter
+      // restored from it knows of no backup that was cut off.
       const made = attempt(
         job,
         request,
@@ -149,7 +152,10 @@ function failCutOffJobs(store: Store, nowMs: number): void {
   })
 }
 
-/** The result, or the reason of the signal if that aborts first: a disk that does not answer is not waited for. */
+/**
+ * The result, or the reason of the signal if that aborts first: a disk that does not answer is not
+ * waited for.
+ */
 async function untilAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>()
   const abort = (): void => aborted.reject(signal.reason)

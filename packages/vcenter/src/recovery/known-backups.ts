@@ -16,9 +16,10 @@ export function beginningBackup(
 }
 
 /**
- * What is known of backups once one was made: those of its location that are there are complete, what was cut off and could not be removed stays
- * unfinished, and the others are gone. Pure.
- * @param present names at the location; undefined: that could not be told, and only the one that was made is known to be there
+ * What is known of backups once one was made: those of its location that are there are complete,
+ * what was cut off and could not be removed stays unfinished, and the others are gone. Pure.
+ * @param present names at the location; undefined: that could not be told, and only the one that
+ *   was made is known to be there
  */
 export function backupsAfter(
   known: readonly VcenterBackup[],

@@ -10,7 +10,8 @@ export type BackupLocation =
   | { protocol: 'sftp'; host: string; port: number; folder: string }
 
 /**
- * Reads a location: `file:///folder` or `sftp://host[:port]/folder`. User and password are never part of it, since locations are shown.
+ * Reads a location: `file:///folder` or `sftp://host[:port]/folder`. User and password are never
+ * part of it, since locations are shown.
  * @throws VcenterError INVALID_REQUEST
  */
 export function parseLocation(text: string): BackupLocation {
@@ -31,8 +32,9 @@ export function parseLocation(text: string): BackupLocation {
 }
 
 /**
- * Characters that a URL parser reads in another way than the person who names a folder by them: it takes "\\" for "/", drops line breaks and
- * blanks at the ends, reads "C|" as a drive, and "%41" as "A". Each has one spelling that means what it says.
+ * Characters that a URL parser reads in another way than the person who names a folder by them: it
+ * takes "\\" for "/", drops line breaks and blanks at the ends, reads "C|" as a drive, and "%41" as
+ * "A". Each has one spelling that means what it says.
  */
 function refuseMisread(text: string): void {
   // The first that is written as an escape by everybody who needs it.

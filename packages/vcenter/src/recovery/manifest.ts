@@ -10,7 +10,10 @@ const SHA256_HEX = /^[0-9a-f]{64}$/
 
 /** Files of a vCenter's state folder that every backup holds, in their order. */
 export const REQUIRED_PARTS = [DATABASE_FILE, BOX_KEY_FILE] as const
-/** What a backup holds where it is there. All else in the folder is made from these, or belongs to one run or one machine. */
+/**
+ * What a backup holds where it is there. All else in the folder is made from these, or belongs to
+ * one run or one machine.
+ */
 const PART_NAMES = [...REQUIRED_PARTS, ADMINISTRATOR_PASSWORD_FILE] as const
 
 export type PartName = (typeof PART_NAMES)[number]

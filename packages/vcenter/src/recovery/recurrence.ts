@@ -22,10 +22,14 @@ export function requireRecurrence({
   return { minute, hour, days: known }
 }
 
-/** The first moment after a given one at which a backup is due; both in milliseconds since 1970, UTC. Pure. */
+/**
+ * The first moment after a given one at which a backup is due; both in milliseconds since 1970,
+ * UTC. Pure.
+ */
 export function nextRun({ minute, hour, days }: Recurrence, afterMs: number): number {
   const after = new Date(afterMs)
-  // The same day of next week is the farthest: today's time has passed, and no other day is asked for.
+  // The same day of next week is the farthest: today's time has passed, and no other day is asked
+  // for.
   for (let daysAhead = 0; daysAhead <= DAYS.length; daysAhead++) {
     const runMs = Date.UTC(
       after.getUTCFullYear(),

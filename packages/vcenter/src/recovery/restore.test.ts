@@ -138,7 +138,8 @@ describe('restoreVcenter', () => {
     expect(restored.recovery.schedules()).toEqual(original.recovery.schedules())
     const { backupPassword } = restored.recovery.scheduleSecrets('nightly')
     expect(backupPassword?.equals(secretText(BACKUP_PASSWORD))).toBe(true)
-    // Nothing tells it of a backup that was cut off: the one that it comes from was not yet written down.
+    // Nothing tells it of a backup that was cut off: the one that it comes from was not yet written
+    // down.
     expect(restored.recovery.jobs()).toEqual([])
     restored.close()
   })

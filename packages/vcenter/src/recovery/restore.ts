@@ -34,10 +34,12 @@ export type RestoreInput = {
 }
 
 /**
- * Restores a vCenter from its backup. All of it is checked in a folder beside the one it is for, which then becomes that one in a single
- * step: whenever this is cut off, there is a whole vCenter or none.
+ * Restores a vCenter from its backup. All of it is checked in a folder beside the one it is for,
+ * which then becomes that one in a single step: whenever this is cut off, there is a whole vCenter
+ * or none.
  * @returns what the backup says of itself
- * @throws VcenterError RESTORE_REFUSED if there is something already; INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
+ * @throws VcenterError RESTORE_REFUSED if there is something already; INVALID_BACKUP_FILE,
+ *   WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
  * @throws DaemonError STATE_FOLDER_IN_USE if another restore of it runs
  */
 export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
@@ -91,13 +93,15 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
 }
 
 /**
- * Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every KDK can be read. Then notes the restore:
- * the audit log begins again, and sessions that may have ended since the backup do not come back.
+ * Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every
+ * KDK can be read. Then notes the restore: the audit log begins again, and sessions that may have
+ * ended since the backup do not come back.
  */
 async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({
     folder,
-    // For a first start, which this is not: a database without an identity is refused below, whatever it is given.
+    // For a first start, which this is not: a database without an identity is refused below,
+    // whatever it is given.
     address: 'localhost',
     nowMs: 0,
     onFailure: (error) => {
@@ -123,7 +127,10 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
     )
 }
 
-/** rename(2) replaces an empty folder and refuses another, so that a vCenter that was made meanwhile is never lost. */
+/**
+ * rename(2) replaces an empty folder and refuses another, so that a vCenter that was made meanwhile
+ * is never lost.
+ */
 async function putInPlace(folder: string, stateFolder: string): Promise<void> {
   // SQLite left some of it unsynced when it was opened for the check.
   for (const name of REQUIRED_PARTS) await syncFile(join(folder, name))
@@ -145,7 +152,8 @@ async function requireRoom(stateFolder: string): Promise<void> {
 }
 
 /**
- * What is there under the name of the folder that a restore works in must be what a restore leaves: it is emptied.
+ * What is there under the name of the folder that a restore works in must be what a restore leaves:
+ * it is emptied.
  * @throws VcenterError RESTORE_REFUSED
  */
 async function requireLeftover(folder: string): Promise<void> {

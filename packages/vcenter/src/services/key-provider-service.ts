@@ -173,7 +173,10 @@ function readScope(scope: vcenterV1.DefaultScope__Output, entity: string): Defau
   }
 }
 
-/** The declared privilege is on the vCenter, where providers are; the cluster or folder is the other end. */
+/**
+ * The declared privilege is on the vCenter, where providers are; the cluster or folder is the other
+ * end.
+ */
 function requireOnScope(
   store: Store,
   scope: DefaultScope,

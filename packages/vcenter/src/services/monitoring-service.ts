@@ -12,7 +12,9 @@ const MAX_LIMIT = 1000
 /** Read at a time for a follower; however slowly he takes them, the rest waits in the database. */
 const FOLLOWED_AT_ONCE = 100
 
-/** Views of events that one user has open: each looks into the database whenever anything changes. */
+/**
+ * Views of events that one user has open: each looks into the database whenever anything changes.
+ */
 const MAX_FOLLOWED_BY_USER = 20
 
 /** nkpsim.vcenter.v1.MonitoringService. */

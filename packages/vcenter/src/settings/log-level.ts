@@ -5,7 +5,10 @@ import { type Setting, settingValue } from './settings.ts'
 
 const NAME = 'config.log.level'
 
-/** Sets the level of the log now and whenever the setting changes. @param started with which vCenter was started: holds where nothing is set */
+/**
+ * Sets the level of the log now and whenever the setting changes.
+ * @param started with which vCenter was started: holds where nothing is set
+ */
 export function followLogLevel(store: Store, logger: Pick<Logger, 'setLevel'>, started: string) {
   const apply = (snapshot: Snapshot): void => {
     const isSet = snapshot.settings.has(NAME)
@@ -15,7 +18,10 @@ export function followLogLevel(store: Store, logger: Pick<Logger, 'setLevel'>, s
   store.onChange(apply)
 }
 
-/** A setting with what it is by default in this process: the level of the log is by default what vCenter was started with. */
+/**
+ * A setting with what it is by default in this process: the level of the log is by default what
+ * vCenter was started with.
+ */
 export function asStarted(setting: Setting, started: string): Setting {
   const { name, kind, isDefault } = setting
   if (name !== NAME || kind.kind !== 'choice') return setting

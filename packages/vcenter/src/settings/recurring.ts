@@ -12,7 +12,10 @@ export type RecurringInput = {
   work: () => void
 }
 
-/** Does something again and again, at the interval that a setting says. What it throws is logged, and it goes on. */
+/**
+ * Does something again and again, at the interval that a setting says. What it throws is logged,
+ * and it goes on.
+ */
 export function startRecurring({ store, clock, logger, interval, work }: RecurringInput): {
   stop(): Promise<void>
 } {

@@ -21,8 +21,9 @@ export const UNIT_MS: Readonly<Record<Exclude<Unit, 'attempts'>, number>> = {
 }
 
 /**
- * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*`, `config.log.level` and `event.maxAge` are the product's; `nkpsim.*` are this
- * project's own, for what the product leaves to chance or does not tell.
+ * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*`, `config.log.level`
+ * and `event.maxAge` are the product's; `nkpsim.*` are this project's own, for what the product
+ * leaves to chance or does not tell.
  */
 export const SETTINGS = {
   'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),

@@ -1,6 +1,9 @@
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 
-/** A secret column of a row: what its box is bound to, so that it opens in no other place and beside no other values. */
+/**
+ * A secret column of a row: what its box is bound to, so that it opens in no other place and beside
+ * no other values.
+ */
 export type ColumnPlace = {
   table: string
   primaryKey: string

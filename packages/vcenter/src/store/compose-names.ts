@@ -24,8 +24,9 @@ const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string
 }
 
 /**
- * Composes the names that vCenters of 0.2 and before kept as they were typed (Unicode NFC). Of two that differ in nothing else, the one that
- * was not composed becomes `NAME (2)`. Names of key providers stay: those are in the files of virtual machines.
+ * Composes the names that vCenters of 0.2 and before kept as they were typed (Unicode NFC). Of two
+ * that differ in nothing else, the one that was not composed becomes `NAME (2)`. Names of key
+ * providers stay: those are in the files of virtual machines.
  */
 export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void {
   // A name and what refers to it change one after the other.

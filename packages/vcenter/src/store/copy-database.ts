@@ -2,8 +2,8 @@ import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Copies an open database into a new file, as it was last committed: VACUUM INTO reads in one transaction, and what was deleted is not
- * in the copy. Not to be called within a transaction.
+ * Copies an open database into a new file, as it was last committed: VACUUM INTO reads in one
+ * transaction, and what was deleted is not in the copy. Not to be called within a transaction.
  * @returns the version of its schema
  */
 export function copyDatabase(

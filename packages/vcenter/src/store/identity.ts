@@ -11,8 +11,8 @@ import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.t
 export const OPERATOR = 'administrator@vsphere.local'
 const CERTIFICATE_DAYS = 730
 /**
- * Version of the identity's row in a sealed database. The box of the keys is bound to it: nobody without the box key makes a sealed database pass
- * for one from before there were seals.
+ * Version of the identity's row in a sealed database. The box of the keys is bound to it: nobody
+ * without the box key makes a sealed database pass for one from before there were seals.
  */
 const SEALED_VERSION = 2
 
@@ -34,7 +34,10 @@ export type VcenterIdentity = {
   bootApprovalKey: Secret
 }
 
-/** A new vCenter: instance id, VMCA, own certificate (two years), operator's certificate (two years). */
+/**
+ * A new vCenter: instance id, VMCA, own certificate (two years), operator's certificate (two
+ * years).
+ */
 export async function createIdentity(address: string, nowMs: number): Promise<VcenterIdentity> {
   const instanceId = randomUUID()
   const authority = await createCertificateAuthority({
@@ -68,7 +71,10 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
   }
 }
 
-/** Keeps an identity as that of a sealed database: a new one, or the one of a database from before there were seals. */
+/**
+ * Keeps an identity as that of a sealed database: a new one, or the one of a database from before
+ * there were seals.
+ */
 export function putIdentity(
   database: DatabaseSync,
   boxKey: Secret,

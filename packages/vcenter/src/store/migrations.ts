@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { isNativeError } from 'node:util/types'
 import { VcenterError } from '../errors.ts'
 
-/** Each entry takes the schema one version further; entries that were released are never changed. */
+/**
+ * Each entry takes the schema one version further; entries that were released are never changed.
+ */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE vcenter (
      id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -171,7 +173,10 @@ const MIGRATIONS: readonly string[] = [
 /** Schema that this program works with. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
-/** The schema that a database has. @throws VcenterError STORE_UNUSABLE if a newer program wrote it */
+/**
+ * The schema that a database has.
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote it
+ */
 export function requireKnownSchema(
   database: DatabaseSync,
   version: number = SCHEMA_VERSION,
@@ -187,9 +192,11 @@ export function requireKnownSchema(
 }
 
 /**
- * Brings the schema up to date, in one transaction: a database that cannot be brought there stays as it is.
+ * Brings the schema up to date, in one transaction: a database that cannot be brought there stays
+ * as it is.
  * @param finish what belongs to the same transaction, even where the schema is up to date
- * @throws VcenterError STORE_UNUSABLE if a newer program wrote it, or what it holds is not what its version says
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote it, or what it holds is not what its
+ *   version says
  */
 export function migrate(
   database: DatabaseSync,

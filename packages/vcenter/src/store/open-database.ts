@@ -36,8 +36,8 @@ export type OpenDatabase = {
 }
 
 /**
- * Opens the database of a vCenter, and brings it up to date: one that is sealed is verified first, as the program that wrote it left it. One of
- * 0.2 or older has no seal and gets one, once.
+ * Opens the database of a vCenter, and brings it up to date: one that is sealed is verified first,
+ * as the program that wrote it left it. One of 0.2 or older has no seal and gets one, once.
  * @param newIdentity of a vCenter that starts for the first time
  * @throws VcenterError STORE_UNUSABLE
  */
@@ -71,13 +71,15 @@ export async function openDatabase(
 }
 
 function openFile(path: string): DatabaseSync {
-  // Made by us first, so that it, and the files that SQLite makes after its likeness, are for the owner alone from the start.
+  // Made by us first, so that it, and the files that SQLite makes after its likeness, are for the
+  // owner alone from the start.
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
   chmodSync(path, 0o600)
   const database = new DatabaseSync(path, { timeout: 0, open: false })
   try {
     database.open()
-    // secure_delete: freed pages would keep old boxes. FULL: a commit that was acknowledged survives the loss of power.
+    // secure_delete: freed pages would keep old boxes. FULL: a commit that was acknowledged
+    // survives the loss of power.
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
     )
@@ -93,7 +95,10 @@ function openFile(path: string): DatabaseSync {
   }
 }
 
-/** Without this, who takes the identity out of a sealed database could make an Administrator of the next one, with the keys of the one before. */
+/**
+ * Without this, who takes the identity out of a sealed database could make an Administrator of the
+ * next one, with the keys of the one before.
+ */
 function requireNothingBeforeIdentity(database: DatabaseSync): void {
   const filled = AFTER_IDENTITY.filter(
     (table) =>

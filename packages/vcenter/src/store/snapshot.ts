@@ -32,7 +32,10 @@ export type Snapshot = {
   /** What the last attestation of each host found, by its id. */
   attestations: ReadonlyMap<string, AttestationRecord>
   hostPolicy: HostPolicy
-  /** What settings were set to, as text, by their names; those that have their defaults are not in it. */
+  /**
+   * What settings were set to, as text, by their names; those that have their defaults are not in
+   * it.
+   */
   settings: ReadonlyMap<string, string>
   /** The KDKs of each host, by its id; of removed hosts too. */
   holdings: ReadonlyMap<string, HostHolding>

@@ -19,7 +19,10 @@ const WRITES: readonly [string, number[]][] = [
   ['pwrite64', [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30]],
 ]
 
-/** Lets the program write until it is killed: after so many changes, or by strace; gives the last number that it printed. */
+/**
+ * Lets the program write until it is killed: after so many changes, or by strace; gives the last
+ * number that it printed.
+ */
 async function writeUntilKilled(
   folder: string,
   { afterChanges = Infinity, startedBy = [] }: { afterChanges?: number; startedBy?: string[] },

@@ -4,7 +4,10 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const POLL_MS = 10
 
-/** Asks again and again until the answer is the one expected; fails with the last answer when the time is over. */
+/**
+ * Asks again and again until the answer is the one expected; fails with the last answer when the
+ * time is over.
+ */
 export async function eventually(
   ask: () => unknown,
   expected: unknown,

@@ -5,7 +5,10 @@ export const NAME = 'NKP'
 /** What happens to one provider, again and again. */
 export const STEPS = ['create', 'backUp', 'rekey', 'delete', 'restore', 'drop'] as const
 export type StepName = (typeof STEPS)[number]
-/** Where a step can be cut off, in this order: before its audit record, behind it, behind its commit, behind the record of its end. */
+/**
+ * Where a step can be cut off, in this order: before its audit record, behind it, behind its
+ * commit, behind the record of its end.
+ */
 export const KILL_POINTS = ['begins', 'is recorded', 'is committed', 'is settled'] as const
 export type KillPoint = (typeof KILL_POINTS)[number]
 
@@ -29,7 +32,8 @@ export function stepAt(index: number): { name: StepName; round: number } {
 export function stateAfter(steps: number) {
   if (steps === 0) return { provider: undefined, backups: 0 }
   const { name, round } = stepAt(steps - 1)
-  // The file that was downloaded, and the one of the restore, which is a copy that is known from then on.
+  // The file that was downloaded, and the one of the restore, which is a copy that is known from
+  // then on.
   const ofRound = { create: 0, backUp: 1, rekey: 1, delete: 1, restore: 2, drop: 2 }
   const backups = 2 * round + ofRound[name]
   const provider = (isRekeyed: boolean, isBackedUp: boolean) => ({

@@ -1,7 +1,8 @@
 /**
- * Program for tests that kill it: opens store and audit log in the folder given, finds how far it had come, and makes, backs up, rekeys, deletes and
- * restores one provider without a pause, each with its record in the audit log first. The number of the step is printed when it was committed. It kills
- * itself where it is told to.
+ * Program for tests that kill it: opens store and audit log in the folder given, finds how far it
+ * had come, and makes, backs up, rekeys, deletes and restores one provider without a pause, each
+ * with its record in the audit log first. The number of the step is printed when it was committed.
+ * It kills itself where it is told to.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
@@ -38,7 +39,8 @@ const store = await storeIn(folder)
 const { log } = startAudit({ store, stateFolder: folder, clock: systemClock, logger: silentLogger })
 startMonitor({ store, clock: systemClock, logger: silentLogger })
 
-// Killed after a commit and before the number was printed, it had come one step further than it had said.
+// Killed after a commit and before the number was printed, it had come one step further than it had
+// said.
 const said = Number(startText)
 const isOneFurther =
   JSON.stringify(stateOf(store.snapshot())) !== JSON.stringify(stateAfter(said)) &&

@@ -11,7 +11,10 @@ import { DATABASE_FILE } from '../store/store.ts'
 /** Schema of 0.2.0. */
 export const SCHEMA_BEFORE_SEALS = 8
 
-/** Writes a vCenter's folder as 0.2.0 left it, with its identity and what the statement adds; returns the id of the vCenter. */
+/**
+ * Writes a vCenter's folder as 0.2.0 left it, with its identity and what the statement adds;
+ * returns the id of the vCenter.
+ */
 export async function writeOlderStore(folder: string, sql: string): Promise<string> {
   const boxKey = Secret.random(32)
   writeFileSync(join(folder, BOX_KEY_FILE), boxKey.reveal(), { mode: 0o600 })

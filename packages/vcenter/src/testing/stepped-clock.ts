@@ -3,9 +3,15 @@ import type { Clock } from '@nkpsim/daemon'
 
 /** A clock that stands until it is advanced. */
 export type SteppedClock = Clock & {
-  /** Wakes every sleeper on the way at the moment that he asked for, and waits until he sleeps again. */
+  /**
+   * Wakes every sleeper on the way at the moment that he asked for, and waits until he sleeps
+   * again.
+   */
   advance(ms: number): Promise<void>
-  /** Sets the time, as an administrator does: nobody wakes on the way, and those whose time has come then do. */
+  /**
+   * Sets the time, as an administrator does: nobody wakes on the way, and those whose time has come
+   * then do.
+   */
   jump(toMs: number): Promise<void>
 }
 

@@ -30,7 +30,9 @@ export type VcenterdProcess = {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/** Starts vcenterd, by another program if there is one to start it by, and waits until it serves. */
+/**
+ * Starts vcenterd, by another program if there is one to start it by, and waits until it serves.
+ */
 export async function startVcenterd(
   folder: string,
   startedBy: readonly string[] = [],

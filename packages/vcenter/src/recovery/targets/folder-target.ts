@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { syncFolder, writeAll } from '@nkpsim/daemon'
 import type { BackupTarget } from './target.ts'
 
-/** A folder of this machine, which is there already: one that is made by mistake may lie below a mount that is missing. */
+/**
+ * A folder of this machine, which is there already: one that is made by mistake may lie below a
+ * mount that is missing.
+ */
 export function openFolderTarget(folder: string, signal: AbortSignal): BackupTarget {
   return {
     write: async (name, chunks) => {

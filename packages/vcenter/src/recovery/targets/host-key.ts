@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { VcenterError } from '../../errors.ts'
 
-/** Fingerprint of an SSH server's public key, as `ssh-keygen -lf` prints it: `SHA256:` and base64 without padding. */
+/**
+ * Fingerprint of an SSH server's public key, as `ssh-keygen -lf` prints it: `SHA256:` and base64
+ * without padding.
+ */
 export function fingerprintOf(hostKey: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(hostKey).digest('base64').replace(/=+$/, '')}`
 }

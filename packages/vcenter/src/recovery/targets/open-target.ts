@@ -6,7 +6,8 @@ import { type BackupTarget, type LocationCredentials, unusable } from './target.
 /**
  * Opens a location.
  * @param signal whatever is going on there ends when it aborts
- * @throws VcenterError INVALID_REQUEST, BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH
+ * @throws VcenterError INVALID_REQUEST, BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED,
+ *   BACKUP_HOST_KEY_MISMATCH
  */
 export async function openTarget(
   location: string,

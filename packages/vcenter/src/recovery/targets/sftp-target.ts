@@ -121,7 +121,10 @@ function sftpTarget(
   }
 }
 
-/** fsync is an extension of OpenSSH; where a server has none, its answer to the close of the file is the best there is. */
+/**
+ * fsync is an extension of OpenSSH; where a server has none, its answer to the close of the file is
+ * the best there is.
+ */
 async function syncIfPossible(
   sftp: SFTPWrapper,
   handle: Buffer,

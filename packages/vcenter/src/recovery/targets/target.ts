@@ -2,9 +2,15 @@ import type { Secret } from '@nkpsim/crypto'
 import { reasonOf } from '../../error-reason.ts'
 import { VcenterError } from '../../errors.ts'
 
-/** A folder somewhere, as backups need one. What goes wrong with it is a VcenterError BACKUP_LOCATION_UNUSABLE. */
+/**
+ * A folder somewhere, as backups need one. What goes wrong with it is a VcenterError
+ * BACKUP_LOCATION_UNUSABLE.
+ */
 export type BackupTarget = {
-  /** Writes a file that is not there yet, so that it is safe on disk when this resolves. Returns its size. */
+  /**
+   * Writes a file that is not there yet, so that it is safe on disk when this resolves. Returns its
+   * size.
+   */
   write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<number>
   /** Gives it another name, in one step; nothing of that name is there. */
   rename(from: string, to: string): Promise<void>
@@ -21,7 +27,10 @@ export type LocationCredentials = {
   password: Secret | undefined
   /** In the format of OpenSSH or PEM, without a passphrase. */
   privateKey: Secret | undefined
-  /** Fingerprint that the server's key must have, `SHA256:…` as `ssh-keygen -lf` prints it; empty: not known yet. */
+  /**
+   * Fingerprint that the server's key must have, `SHA256:…` as `ssh-keygen -lf` prints it; empty:
+   * not known yet.
+   */
   hostKey: string
 }
 
