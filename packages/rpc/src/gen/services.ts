@@ -4,14 +4,14 @@ import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
   /**
-   * The way in to a host that trusts no vCenter yet, or shall change to another. It has a port of its own, where TLS
-   * shows the host's self-signed certificate for the caller to pin and asks for none of the caller's;
-   * every call that changes or tells anything bears the host's credentials.
+   * The way in to a host that trusts no vCenter yet, or shall change to another. It has a port of its
+   * own, where TLS shows the host's self-signed certificate for the caller to pin and asks for none
+   * of the caller's; every call that changes or tells anything bears the host's credentials.
    */
   'nkpsim.esxi.v1.AdoptionService': {
     /**
-     * Installs the certificate for the CSR of the same credentials' last RequestCertificate. From then on the
-     * host answers this vCenter and its operators, and nobody else.
+     * Installs the certificate for the CSR of the same credentials' last RequestCertificate. From
+     * then on the host answers this vCenter and its operators, and nobody else.
      */
     installCertificate: {
       kind: 'unary'
@@ -29,7 +29,8 @@ export interface Services {
     }
   }
   /**
-   * A host keeps what its vCenter signed of its audit log, so that a log that is cut or rewritten contradicts somebody.
+   * A host keeps what its vCenter signed of its audit log, so that a log that is cut or rewritten
+   * contradicts somebody.
    */
   'nkpsim.esxi.v1.AuditCheckpointService': {
     /**
@@ -41,8 +42,9 @@ export interface Services {
       response: { input: esxiV1.ListCheckpointsResponse; output: esxiV1.ListCheckpointsResponse__Output }
     }
     /**
-     * Keeps a checkpoint durably. Needs the certificate of the vCenter that signed it. FAILED_PRECONDITION with the code
-     * CHECKPOINT_CONFLICT: it contradicts what is kept; both stay. INVALID_ARGUMENT: its signature is not good.
+     * Keeps a checkpoint durably. Needs the certificate of the vCenter that signed it.
+     * FAILED_PRECONDITION with the code CHECKPOINT_CONFLICT: it contradicts what is kept; both stay.
+     * INVALID_ARGUMENT: its signature is not good.
      */
     storeCheckpoint: {
       kind: 'unary'
@@ -55,9 +57,10 @@ export interface Services {
    */
   'nkpsim.esxi.v1.HostAgentService': {
     /**
-     * One long-lived stream. The host tells what it holds when the stream opens; vCenter sends desired state;
-     * the host answers each with an Acknowledgement once it is durable, or with a Refusal. In between the host tells
-     * of its registered VMs: once after its state, and whenever they changed.
+     * One long-lived stream. The host tells what it holds when the stream opens; vCenter sends
+     * desired state; the host answers each with an Acknowledgement once it is durable, or with a
+     * Refusal. In between the host tells of its registered VMs: once after its state, and whenever
+     * they changed.
      */
     synchronize: {
       kind: 'bidi'
@@ -66,8 +69,8 @@ export interface Services {
     }
   }
   /**
-   * What vCenter alone asks of a host that it manages. UNAVAILABLE with the code TPM_UNAVAILABLE: the host's TPM
-   * cannot be used; the message says why, in the words of the host's own log.
+   * What vCenter alone asks of a host that it manages. UNAVAILABLE with the code TPM_UNAVAILABLE: the
+   * host's TPM cannot be used; the message says why, in the words of the host's own log.
    */
   'nkpsim.esxi.v1.HostAttestationService': {
     /**
@@ -104,7 +107,8 @@ export interface Services {
     }
   }
   /**
-   * Who did what on this host, and the means to prove that the log of it is whole. It is of the same kind as that of a vCenter.
+   * Who did what on this host, and the means to prove that the log of it is whole. It is of the same
+   * kind as that of a vCenter.
    */
   'nkpsim.esxi.v1.HostAuditService': {
     /**
@@ -116,8 +120,8 @@ export interface Services {
       response: { input: esxiV1.GetAuditKeyResponse; output: esxiV1.GetAuditKeyResponse__Output }
     }
     /**
-     * Signs where the log ends now, and gives the newest checkpoints. Ask for them before you read the log: a log that is read
-     * afterwards is never behind them.
+     * Signs where the log ends now, and gives the newest checkpoints. Ask for them before you read
+     * the log: a log that is read afterwards is never behind them.
      */
     listAuditCheckpoints: {
       kind: 'unary'
@@ -134,8 +138,9 @@ export interface Services {
     }
   }
   /**
-   * Encryption mode of a host, and the host key that encrypts its core dumps. Asked of the host itself: it answers with
-   * vCenter absent. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the mode does not allow it.
+   * Encryption mode of a host, and the host key that encrypts its core dumps. Asked of the host
+   * itself: it answers with vCenter absent. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID:
+   * the mode does not allow it.
    */
   'nkpsim.esxi.v1.HostCryptoService': {
     /**
@@ -155,8 +160,9 @@ export interface Services {
       response: { input: esxiV1.DisableCryptoResponse; output: esxiV1.DisableCryptoResponse__Output }
     }
     /**
-     * Becomes safe, from incapable or prepared, with a new host key, and unlocks every registered VM whose keys can be
-     * derived. On a host that is safe it renews a host key whose KDK is gone; ALREADY_EXISTS when none needs it.
+     * Becomes safe, from incapable or prepared, with a new host key, and unlocks every registered VM
+     * whose keys can be derived. On a host that is safe it renews a host key whose KDK is gone;
+     * ALREADY_EXISTS when none needs it.
      */
     enableCrypto: {
       kind: 'unary'
@@ -252,7 +258,8 @@ export interface Services {
    */
   'nkpsim.esxi.v1.HostSessionService': {
     /**
-     * Who the caller is to this host. UNAUTHENTICATED: the host takes the token no longer, or never did.
+     * Who the caller is to this host. UNAUTHENTICATED: the host takes the token no longer, or never
+     * did.
      */
     getCaller: {
       kind: 'unary'
@@ -260,8 +267,8 @@ export interface Services {
       response: { input: esxiV1.GetCallerResponse; output: esxiV1.GetCallerResponse__Output }
     }
     /**
-     * Replaces the list of tokens that the host refuses although they have not expired; durable when it answers. FAILED_PRECONDITION with the code
-     * REVOCATIONS_STALE: the host has a newer list.
+     * Replaces the list of tokens that the host refuses although they have not expired; durable when
+     * it answers. FAILED_PRECONDITION with the code REVOCATIONS_STALE: the host has a newer list.
      */
     setRevocations: {
       kind: 'unary'
@@ -270,8 +277,8 @@ export interface Services {
     }
   }
   /**
-   * What can be set on a host by name. Asked of the host itself: it answers with vCenter absent. A change takes effect at
-   * once, and is kept over restarts.
+   * What can be set on a host by name. Asked of the host itself: it answers with vCenter absent. A
+   * change takes effect at once, and is kept over restarts.
    */
   'nkpsim.esxi.v1.HostSettingService': {
     /**
@@ -322,7 +329,8 @@ export interface Services {
       response: { input: esxiV1.GetVmResponse; output: esxiV1.GetVmResponse__Output }
     }
     /**
-     * Makes a VM whose encrypted disk holds the bytes of a raw image, zero-filled to a whole sector of 4096 bytes.
+     * Makes a VM whose encrypted disk holds the bytes of a raw image, zero-filled to a whole sector
+     * of 4096 bytes.
      */
     importVm: {
       kind: 'clientStream'
@@ -346,8 +354,8 @@ export interface Services {
       response: { input: esxiV1.PowerOffVmResponse; output: esxiV1.PowerOffVmResponse__Output }
     }
     /**
-     * Registers the VM if it is not, opens its keys and locks it for this host. FAILED_PRECONDITION: its key is not on this host, it
-     * is on already, or it is on on another host.
+     * Registers the VM if it is not, opens its keys and locks it for this host. FAILED_PRECONDITION:
+     * its key is not on this host, it is on already, or it is on on another host.
      */
     powerOnVm: {
       kind: 'unary'
@@ -376,8 +384,8 @@ export interface Services {
    */
   'nkpsim.esxi.v1.VmCryptoService': {
     /**
-     * Changes the keys of a VM. Shallow: new KEKs, the VM may be on. Deep: new DEKs too; the VM is off and every sector
-     * is encrypted anew.
+     * Changes the keys of a VM. Shallow: new KEKs, the VM may be on. Deep: new DEKs too; the VM is
+     * off and every sector is encrypted anew.
      */
     rekeyVm: {
       kind: 'unary'
@@ -385,8 +393,8 @@ export interface Services {
       response: { input: esxiV1.RekeyVmResponse; output: esxiV1.RekeyVmResponse__Output }
     }
     /**
-     * Unlocks a locked VM (CryptoUnlock_Task). FAILED_PRECONDITION: a key is still missing; the message says which
-     * key provider to restore.
+     * Unlocks a locked VM (CryptoUnlock_Task). FAILED_PRECONDITION: a key is still missing; the
+     * message says which key provider to restore.
      */
     unlockVm: {
       kind: 'unary'
@@ -415,7 +423,8 @@ export interface Services {
       response: { input: esxiV1.DeleteVmResponse; output: esxiV1.DeleteVmResponse__Output }
     }
     /**
-     * Makes a template of a VM that is off: it is neither powered on nor rekeyed until it is marked as a VM.
+     * Makes a template of a VM that is off: it is neither powered on nor rekeyed until it is marked
+     * as a VM.
      */
     markAsTemplate: {
       kind: 'unary'
@@ -431,8 +440,8 @@ export interface Services {
       response: { input: esxiV1.MarkAsVmResponse; output: esxiV1.MarkAsVmResponse__Output }
     }
     /**
-     * Takes a VM that lies in a datastore of the host into the host's list, and its keys into the host's cache where
-     * they can be derived. ALREADY_EXISTS: it is in the list.
+     * Takes a VM that lies in a datastore of the host into the host's list, and its keys into the
+     * host's cache where they can be derived. ALREADY_EXISTS: it is in the list.
      */
     registerVm: {
       kind: 'unary'
@@ -440,7 +449,8 @@ export interface Services {
       response: { input: esxiV1.RegisterVmResponse; output: esxiV1.RegisterVmResponse__Output }
     }
     /**
-     * Reads the files of a registered VM anew: one that was invalid becomes valid if its key can be derived now.
+     * Reads the files of a registered VM anew: one that was invalid becomes valid if its key can be
+     * derived now.
      */
     reloadVm: {
       kind: 'unary'
@@ -457,7 +467,8 @@ export interface Services {
     }
   }
   /**
-   * Time as a daemon sees it. Only a daemon that was started with faults enabled lets its time be changed: FAILED_PRECONDITION.
+   * Time as a daemon sees it. Only a daemon that was started with faults enabled lets its time be
+   * changed: FAILED_PRECONDITION.
    */
   'nkpsim.fault.v1.ClockService': {
     /**
@@ -573,8 +584,8 @@ export interface Services {
       response: { input: vcenterV1.GetPublicKeyResponse; output: vcenterV1.GetPublicKeyResponse__Output }
     }
     /**
-     * Signs where the log ends now, and gives the newest checkpoints. To be asked for before the log is read: a log that is read
-     * afterwards is never behind them.
+     * Signs where the log ends now, and gives the newest checkpoints. To be asked for before the log
+     * is read: a log that is read afterwards is never behind them.
      */
     listCheckpoints: {
       kind: 'unary'
@@ -595,7 +606,8 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.AuthorizationService': {
     /**
-     * Gives the caller another password, and ends the caller's sessions. UNAUTHENTICATED: the present one is wrong.
+     * Gives the caller another password, and ends the caller's sessions. UNAUTHENTICATED: the present
+     * one is wrong.
      */
     changeOwnPassword: {
       kind: 'unary'
@@ -627,7 +639,8 @@ export interface Services {
       response: { input: vcenterV1.DeleteRoleResponse; output: vcenterV1.DeleteRoleResponse__Output }
     }
     /**
-     * Deletes a user with the user's permissions and sessions. FAILED_PRECONDITION: the last administrator.
+     * Deletes a user with the user's permissions and sessions. FAILED_PRECONDITION: the last
+     * administrator.
      */
     deleteUser: {
       kind: 'unary'
@@ -667,7 +680,8 @@ export interface Services {
       response: { input: vcenterV1.ListUsersResponse; output: vcenterV1.ListUsersResponse__Output }
     }
     /**
-     * Takes a user's role on an entity away. FAILED_PRECONDITION: nobody would be an administrator any more.
+     * Takes a user's role on an entity away. FAILED_PRECONDITION: nobody would be an administrator
+     * any more.
      */
     removePermission: {
       kind: 'unary'
@@ -704,8 +718,8 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.CustodyService': {
     /**
-     * Every place in which the KDK of a provider lies, what depends on it, and which virtual machines could still be opened without
-     * some of these places. INVALID_ARGUMENT: no such place.
+     * Every place in which the KDK of a provider lies, what depends on it, and which virtual machines
+     * could still be opened without some of these places. INVALID_ARGUMENT: no such place.
      */
     getCustody: {
       kind: 'unary'
@@ -726,9 +740,10 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.InventoryService': {
     /**
-     * Takes a host under this vCenter's management: pins its certificate, proves the password, has it sign
-     * a CSR, gives it a certificate of the VMCA. UNAVAILABLE: not reachable. FAILED_PRECONDITION: the
-     * thumbprint is another, or another vCenter manages the host. PERMISSION_DENIED: wrong credentials.
+     * Takes a host under this vCenter's management: pins its certificate, proves the password, has it
+     * sign a CSR, gives it a certificate of the VMCA. UNAVAILABLE: not reachable.
+     * FAILED_PRECONDITION: the thumbprint is another, or another vCenter manages the host.
+     * PERMISSION_DENIED: wrong credentials.
      */
     addHost: {
       kind: 'unary'
@@ -736,7 +751,8 @@ export interface Services {
       response: { input: vcenterV1.AddHostResponse; output: vcenterV1.AddHostResponse__Output }
     }
     /**
-     * Makes a cluster in a datacenter. NOT_FOUND: no such datacenter. ALREADY_EXISTS: the name is taken.
+     * Makes a cluster in a datacenter. NOT_FOUND: no such datacenter. ALREADY_EXISTS: the name is
+     * taken.
      */
     createCluster: {
       kind: 'unary'
@@ -752,8 +768,8 @@ export interface Services {
       response: { input: vcenterV1.CreateDatacenterResponse; output: vcenterV1.CreateDatacenterResponse__Output }
     }
     /**
-     * Makes a folder of clusters in a datacenter or in another folder. NOT_FOUND: no such datacenter or folder. ALREADY_EXISTS: the
-     * name is taken.
+     * Makes a folder of clusters in a datacenter or in another folder. NOT_FOUND: no such datacenter
+     * or folder. ALREADY_EXISTS: the name is taken.
      */
     createFolder: {
       kind: 'unary'
@@ -830,8 +846,8 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**
-     * Makes a provider and its KDK. ALREADY_EXISTS: the name or the key_id is taken. RESOURCE_EXHAUSTED: 32
-     * providers exist.
+     * Makes a provider and its KDK. ALREADY_EXISTS: the name or the key_id is taken.
+     * RESOURCE_EXHAUSTED: 32 providers exist.
      */
     createProvider: {
       kind: 'unary'
@@ -839,7 +855,8 @@ export interface Services {
       response: { input: vcenterV1.CreateProviderResponse; output: vcenterV1.CreateProviderResponse__Output }
     }
     /**
-     * Deletes a provider, used or not, and takes its KDK from every host. There is no new default when it was one.
+     * Deletes a provider, used or not, and takes its KDK from every host. There is no new default
+     * when it was one.
      */
     deleteProvider: {
       kind: 'unary'
@@ -847,8 +864,8 @@ export interface Services {
       response: { input: vcenterV1.DeleteProviderResponse; output: vcenterV1.DeleteProviderResponse__Output }
     }
     /**
-     * Prepares a backup: a URL and a token that is good for one download. The provider counts as backed up
-     * when the download has finished.
+     * Prepares a backup: a URL and a token that is good for one download. The provider counts as
+     * backed up when the download has finished.
      */
     exportProvider: {
       kind: 'unary'
@@ -872,8 +889,8 @@ export interface Services {
       response: { input: vcenterV1.GetProviderResponse; output: vcenterV1.GetProviderResponse__Output }
     }
     /**
-     * Restores a provider from a backup file. INVALID_ARGUMENT: file or password is wrong. ALREADY_EXISTS:
-     * the name or key_id is taken by another KDK.
+     * Restores a provider from a backup file. INVALID_ARGUMENT: file or password is wrong.
+     * ALREADY_EXISTS: the name or key_id is taken by another KDK.
      */
     importProvider: {
       kind: 'unary'
@@ -897,8 +914,8 @@ export interface Services {
       response: { input: vcenterV1.ListProvidersResponse; output: vcenterV1.ListProvidersResponse__Output }
     }
     /**
-     * Makes a provider the default of the vCenter, of a cluster or of a folder, or takes the default away. FAILED_PRECONDITION: it was
-     * never backed up.
+     * Makes a provider the default of the vCenter, of a cluster or of a folder, or takes the default
+     * away. FAILED_PRECONDITION: it was never backed up.
      */
     setDefaultProvider: {
       kind: 'unary'
@@ -906,7 +923,8 @@ export interface Services {
       response: { input: vcenterV1.SetDefaultProviderResponse; output: vcenterV1.SetDefaultProviderResponse__Output }
     }
     /**
-     * Changes the key_id of a provider; its KDK stays. A new backup is suggested after it. ALREADY_EXISTS: the key_id is taken.
+     * Changes the key_id of a provider; its KDK stays. A new backup is suggested after it.
+     * ALREADY_EXISTS: the key_id is taken.
      */
     updateProvider: {
       kind: 'unary'
@@ -952,14 +970,16 @@ export interface Services {
     }
   }
   /**
-   * A domain of up to 15 vCenters, which share users, roles, permissions on the vCenter itself, and licences, and see each other's inventory and
-   * providers. Providers are not replicated. Two vCenters are linked by whoever may call both: each makes a CSR, the other issues a certificate for it,
-   * and each keeps what it was issued.
+   * A domain of up to 15 vCenters, which share users, roles, permissions on the vCenter itself, and
+   * licences, and see each other's inventory and providers. Providers are not replicated. Two
+   * vCenters are linked by whoever may call both: each makes a CSR, the other issues a certificate
+   * for it, and each keeps what it was issued.
    */
   'nkpsim.vcenter.v1.LinkedModeService': {
     /**
-     * Lets another vCenter call this one. It can make administrators and providers here then: the caller needs Authorization.ModifyPermissions and
-     * Authorization.ModifyRoles too. RESOURCE_EXHAUSTED: the domain has 15.
+     * Lets another vCenter call this one. It can make administrators and providers here then: the
+     * caller needs Authorization.ModifyPermissions and Authorization.ModifyRoles too.
+     * RESOURCE_EXHAUSTED: the domain has 15.
      */
     admitPartner: {
       kind: 'unary'
@@ -975,7 +995,8 @@ export interface Services {
       response: { input: vcenterV1.CompareProvidersResponse; output: vcenterV1.CompareProvidersResponse__Output }
     }
     /**
-     * Keeps what another vCenter issued to this one; needs what AdmitPartner needs. UNAVAILABLE: the domain that is joined does not answer.
+     * Keeps what another vCenter issued to this one; needs what AdmitPartner needs. UNAVAILABLE: the
+     * domain that is joined does not answer.
      */
     installPartner: {
       kind: 'unary'
@@ -1007,8 +1028,8 @@ export interface Services {
       response: { input: vcenterV1.RemovePartnerResponse; output: vcenterV1.RemovePartnerResponse__Output }
     }
     /**
-     * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another KDK has its name there. FAILED_PRECONDITION: it
-     * was never backed up.
+     * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another
+     * KDK has its name there. FAILED_PRECONDITION: it was never backed up.
      */
     shareProvider: {
       kind: 'unary'
@@ -1053,8 +1074,8 @@ export interface Services {
       response: { input: vcenterV1.ListEventsResponse; output: vcenterV1.ListEventsResponse__Output }
     }
     /**
-     * Sets an alarm to green until what it stands for has ended and comes again; one that is checked comes back at the next check.
-     * NOT_FOUND: it does not stand.
+     * Sets an alarm to green until what it stands for has ended and comes again; one that is checked
+     * comes back at the next check. NOT_FOUND: it does not stand.
      */
     resetAlarm: {
       kind: 'unary'
@@ -1063,7 +1084,8 @@ export interface Services {
     }
   }
   /**
-   * Answers vCenters that were admitted to the domain, by the certificates that they were given then. PERMISSION_DENIED: to all others.
+   * Answers vCenters that were admitted to the domain, by the certificates that they were given then.
+   * PERMISSION_DENIED: to all others.
    */
   'nkpsim.vcenter.v1.PartnerService': {
     /**
@@ -1091,7 +1113,8 @@ export interface Services {
       response: { input: vcenterV1.LeaveResponse; output: vcenterV1.LeaveResponse__Output }
     }
     /**
-     * Restores a provider that the caller has, with its KDK, as from a backup file. ALREADY_EXISTS: another KDK has its name or key_id.
+     * Restores a provider that the caller has, with its KDK, as from a backup file. ALREADY_EXISTS:
+     * another KDK has its name or key_id.
      */
     receiveProvider: {
       kind: 'unary'
@@ -1100,14 +1123,14 @@ export interface Services {
     }
   }
   /**
-   * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs. A backup
-   * is restored where no vCenter runs, so that is no call. Making one needs what backing up a key provider needs: it
-   * holds every KDK, also where its password hides them.
+   * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs.
+   * A backup is restored where no vCenter runs, so that is no call. Making one needs what backing up
+   * a key provider needs: it holds every KDK, also where its password hides them.
    */
   'nkpsim.vcenter.v1.RecoveryService': {
     /**
-     * Begins a backup of what the vCenter keeps at this moment, and returns while it is made. INVALID_ARGUMENT: what
-     * is asked for is not possible. ABORTED: another backup is being made.
+     * Begins a backup of what the vCenter keeps at this moment, and returns while it is made.
+     * INVALID_ARGUMENT: what is asked for is not possible. ABORTED: another backup is being made.
      */
     createBackup: {
       kind: 'unary'
@@ -1155,8 +1178,8 @@ export interface Services {
       response: { input: vcenterV1.ListSchedulesResponse; output: vcenterV1.ListSchedulesResponse__Output }
     }
     /**
-     * Makes a schedule, or replaces the one of its name; what is secret is to be given again then. INVALID_ARGUMENT:
-     * what is asked for is not possible. RESOURCE_EXHAUSTED: 10 schedules exist.
+     * Makes a schedule, or replaces the one of its name; what is secret is to be given again then.
+     * INVALID_ARGUMENT: what is asked for is not possible. RESOURCE_EXHAUSTED: 10 schedules exist.
      */
     setSchedule: {
       kind: 'unary'
@@ -1165,8 +1188,9 @@ export interface Services {
     }
   }
   /**
-   * Logging in and out. A session's token goes into the metadata `authorization` of every other call to the vCenter, as `Bearer TOKEN`. Hosts take
-   * a token of their own, which lasts minutes: the client asks for the next one while the session lasts.
+   * Logging in and out. A session's token goes into the metadata `authorization` of every other call
+   * to the vCenter, as `Bearer TOKEN`. Hosts take a token of their own, which lasts minutes: the
+   * client asks for the next one while the session lasts.
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**
@@ -1178,7 +1202,8 @@ export interface Services {
       response: { input: vcenterV1.GetSessionResponse; output: vcenterV1.GetSessionResponse__Output }
     }
     /**
-     * Gives the caller a token for hosts. The one of before stays good until it expires, unless what its user may do has changed.
+     * Gives the caller a token for hosts. The one of before stays good until it expires, unless what
+     * its user may do has changed.
      */
     issueHostToken: {
       kind: 'unary'
@@ -1194,7 +1219,8 @@ export interface Services {
       response: { input: vcenterV1.ListSessionsResponse; output: vcenterV1.ListSessionsResponse__Output }
     }
     /**
-     * Begins a session. UNAUTHENTICATED: user name or password is wrong, or there were too many wrong ones.
+     * Begins a session. UNAUTHENTICATED: user name or password is wrong, or there were too many wrong
+     * ones.
      */
     login: {
       kind: 'unary'
@@ -1248,11 +1274,13 @@ export interface Services {
     }
   }
   /**
-   * Disks that belong to no VM. The simulator refuses them as the product does where it does, and has none itself.
+   * Disks that belong to no VM. The simulator refuses them as the product does where it does, and has
+   * none itself.
    */
   'nkpsim.vcenter.v1.VirtualStorageObjectService': {
     /**
-     * Makes a first class disk. FAILED_PRECONDITION: encrypted ones are not supported before 8.0 Update 3. UNIMPLEMENTED: otherwise.
+     * Makes a first class disk. FAILED_PRECONDITION: encrypted ones are not supported before 8.0
+     * Update 3. UNIMPLEMENTED: otherwise.
      */
     createDisk: {
       kind: 'unary'

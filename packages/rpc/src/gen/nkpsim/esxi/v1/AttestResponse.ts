@@ -18,7 +18,8 @@ export interface AttestResponse {
    */
   'attestationKey'?: (Buffer | Uint8Array | string);
   /**
-   * Proof that the credential was activated: HMAC-SHA-256 over the nonce under the secret in it, 32 bytes.
+   * Proof that the credential was activated: HMAC-SHA-256 over the nonce under the secret in it, 32
+   * bytes.
    */
   'activation'?: (Buffer | Uint8Array | string);
   /**
@@ -34,7 +35,8 @@ export interface AttestResponse {
    */
   'eventLog'?: (Buffer | Uint8Array | string);
   /**
-   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that differs.
+   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that
+   * differs.
    */
   'pcrValues'?: (Buffer | Uint8Array | string)[];
 }
@@ -56,7 +58,8 @@ export interface AttestResponse__Output {
    */
   'attestationKey': (Buffer);
   /**
-   * Proof that the credential was activated: HMAC-SHA-256 over the nonce under the secret in it, 32 bytes.
+   * Proof that the credential was activated: HMAC-SHA-256 over the nonce under the secret in it, 32
+   * bytes.
    */
   'activation': (Buffer);
   /**
@@ -72,7 +75,8 @@ export interface AttestResponse__Output {
    */
   'eventLog': (Buffer);
   /**
-   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that differs.
+   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that
+   * differs.
    */
   'pcrValues': (Buffer)[];
 }

@@ -14,7 +14,8 @@ export interface DesiredKeyProvider {
    */
   'keyId'?: (string);
   /**
-   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a TPM.
+   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a
+   * TPM.
    */
   'keyDerivationKey'?: (Buffer | Uint8Array | string);
   /**
@@ -34,7 +35,8 @@ export interface DesiredKeyProvider {
    */
   'kcv'?: (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that TPM open.
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that
+   * TPM open.
    */
   'credentialBlob'?: (Buffer | Uint8Array | string);
   /**
@@ -56,7 +58,8 @@ export interface DesiredKeyProvider__Output {
    */
   'keyId': (string);
   /**
-   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a TPM.
+   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a
+   * TPM.
    */
   'keyDerivationKey': (Buffer);
   /**
@@ -76,7 +79,8 @@ export interface DesiredKeyProvider__Output {
    */
   'kcv': (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that TPM open.
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that
+   * TPM open.
    */
   'credentialBlob': (Buffer);
   /**

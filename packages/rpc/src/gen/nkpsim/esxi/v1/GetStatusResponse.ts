@@ -51,7 +51,8 @@ export interface GetStatusResponse {
    */
   'build'?: (string);
   /**
-   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty: nothing.
+   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty:
+   * nothing.
    */
   'tpmProblem'?: (string);
   /**
@@ -113,7 +114,8 @@ export interface GetStatusResponse__Output {
    */
   'build': (string);
   /**
-   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty: nothing.
+   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty:
+   * nothing.
    */
   'tpmProblem': (string);
   /**

@@ -18,7 +18,8 @@ export interface GetTpmIdentityResponse {
    */
   'attestationKey'?: (Buffer | Uint8Array | string);
   /**
-   * Name of the NV counter of boot policies, 34 bytes; empty on a host whose configuration is not sealed.
+   * Name of the NV counter of boot policies, 34 bytes; empty on a host whose configuration is not
+   * sealed.
    */
   'bootPolicyCounterName'?: (Buffer | Uint8Array | string);
   /**
@@ -26,7 +27,8 @@ export interface GetTpmIdentityResponse {
    */
   'bootPolicyCounter'?: (number | string);
   /**
-   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
+   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is
+   * sealed to one boot alone.
    */
   'bootAuthority'?: (Buffer | Uint8Array | string);
 }
@@ -48,7 +50,8 @@ export interface GetTpmIdentityResponse__Output {
    */
   'attestationKey': (Buffer);
   /**
-   * Name of the NV counter of boot policies, 34 bytes; empty on a host whose configuration is not sealed.
+   * Name of the NV counter of boot policies, 34 bytes; empty on a host whose configuration is not
+   * sealed.
    */
   'bootPolicyCounterName': (Buffer);
   /**
@@ -56,7 +59,8 @@ export interface GetTpmIdentityResponse__Output {
    */
   'bootPolicyCounter': (number);
   /**
-   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is sealed to one boot alone.
+   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is
+   * sealed to one boot alone.
    */
   'bootAuthority': (Buffer);
 }

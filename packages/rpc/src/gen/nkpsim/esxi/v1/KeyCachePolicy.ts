@@ -1,7 +1,8 @@
 // Original file: proto/nkpsim/esxi/v1/host_agent.proto
 
 /**
- * What becomes of cached KEKs of registered VMs when the provider they come from is taken off the host.
+ * What becomes of cached KEKs of registered VMs when the provider they come from is taken off the
+ * host.
  */
 export const KeyCachePolicy = {
   /**
@@ -19,7 +20,8 @@ export const KeyCachePolicy = {
 } as const;
 
 /**
- * What becomes of cached KEKs of registered VMs when the provider they come from is taken off the host.
+ * What becomes of cached KEKs of registered VMs when the provider they come from is taken off the
+ * host.
  */
 export type KeyCachePolicy =
   /**
@@ -39,6 +41,7 @@ export type KeyCachePolicy =
   | 2
 
 /**
- * What becomes of cached KEKs of registered VMs when the provider they come from is taken off the host.
+ * What becomes of cached KEKs of registered VMs when the provider they come from is taken off the
+ * host.
  */
 export type KeyCachePolicy__Output = typeof KeyCachePolicy[keyof typeof KeyCachePolicy]

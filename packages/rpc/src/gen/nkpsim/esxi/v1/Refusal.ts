@@ -14,7 +14,8 @@ export interface Refusal {
    */
   'generation'?: (number | string);
   /**
-   * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE, TPM_UNAVAILABLE.
+   * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE,
+   * TPM_UNAVAILABLE.
    */
   'code'?: (string);
   /**
@@ -36,7 +37,8 @@ export interface Refusal__Output {
    */
   'generation': (number);
   /**
-   * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE, TPM_UNAVAILABLE.
+   * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE,
+   * TPM_UNAVAILABLE.
    */
   'code': (string);
   /**

@@ -11,7 +11,8 @@ export interface StoreCheckpointRequest {
    */
   'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is taken from it.
+   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is
+   * taken from it.
    */
   'publicKey'?: (Buffer | Uint8Array | string);
 }
@@ -25,7 +26,8 @@ export interface StoreCheckpointRequest__Output {
    */
   'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is taken from it.
+   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is
+   * taken from it.
    */
   'publicKey': (Buffer);
 }

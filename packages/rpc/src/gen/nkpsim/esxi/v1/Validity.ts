@@ -13,8 +13,9 @@ export const Validity = {
    */
   VALIDITY_VALID: 'VALIDITY_VALID',
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: it can be unregistered or
-   * reloaded, and nothing else. Or its files cannot be read now: invalid_reason says why.
+   * The key of the VM home was missing when the VM was registered or the host booted: it can be
+   * unregistered or reloaded, and nothing else. Or its files cannot be read now: invalid_reason
+   * says why.
    */
   VALIDITY_INVALID: 'VALIDITY_INVALID',
 } as const;
@@ -34,8 +35,9 @@ export type Validity =
   | 'VALIDITY_VALID'
   | 1
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: it can be unregistered or
-   * reloaded, and nothing else. Or its files cannot be read now: invalid_reason says why.
+   * The key of the VM home was missing when the VM was registered or the host booted: it can be
+   * unregistered or reloaded, and nothing else. Or its files cannot be read now: invalid_reason
+   * says why.
    */
   | 'VALIDITY_INVALID'
   | 2

@@ -71,8 +71,8 @@ export interface Vm {
    */
   'missingKeys'?: (_nkpsim_esxi_v1_VmKey)[];
   /**
-   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is known but name, datastore, registered and
-   * power_state.
+   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is
+   * known but name, datastore, registered and power_state.
    */
   'invalidReason'?: (string);
 }
@@ -142,8 +142,8 @@ export interface Vm__Output {
    */
   'missingKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
   /**
-   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is known but name, datastore, registered and
-   * power_state.
+   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is
+   * known but name, datastore, registered and power_state.
    */
   'invalidReason': (string);
 }

@@ -4,8 +4,9 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
 
 /**
- * The VMs that are registered on the host, in order of their names, and its encryption mode. It comes in parts of at most
- * 250 VMs; together they replace the inventory before. At most 10000 VMs are told of.
+ * The VMs that are registered on the host, in order of their names, and its encryption mode. It
+ * comes in parts of at most 250 VMs; together they replace the inventory before. At most 10000 VMs
+ * are told of.
  */
 export interface VmInventory {
   /**
@@ -27,8 +28,9 @@ export interface VmInventory {
 }
 
 /**
- * The VMs that are registered on the host, in order of their names, and its encryption mode. It comes in parts of at most
- * 250 VMs; together they replace the inventory before. At most 10000 VMs are told of.
+ * The VMs that are registered on the host, in order of their names, and its encryption mode. It
+ * comes in parts of at most 250 VMs; together they replace the inventory before. At most 10000 VMs
+ * are told of.
  */
 export interface VmInventory__Output {
   /**

@@ -14,7 +14,8 @@ export interface AuditCheckpoint {
    */
   'sequence'?: (number | string);
   /**
-   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record before.
+   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record
+   * before.
    */
   'hash'?: (string);
   /**
@@ -40,7 +41,8 @@ export interface AuditCheckpoint__Output {
    */
   'sequence': (number);
   /**
-   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record before.
+   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record
+   * before.
    */
   'hash': (string);
   /**

@@ -6,7 +6,8 @@
  */
 export interface BackupSpec {
   /**
-   * What it holds: `common`, inventory and configuration, which is always in; `seat`, events. Empty: `common`.
+   * What it holds: `common`, inventory and configuration, which is always in; `seat`, events.
+   * Empty: `common`.
    */
   'parts'?: (string)[];
   /**
@@ -22,18 +23,18 @@ export interface BackupSpec {
    */
   'locationPassword'?: (string);
   /**
-   * Private key of that user instead of a password, in the format of OpenSSH or PEM, without a passphrase; sftp
-   * only. Never returned.
+   * Private key of that user instead of a password, in the format of OpenSSH or PEM, without a
+   * passphrase; sftp only. Never returned.
    */
   'locationPrivateKey'?: (string);
   /**
-   * Fingerprint of the server's host key, `SHA256:` and base64 as `ssh-keygen -lf` prints it; sftp only. Empty: the
-   * backup fails, and its message shows the fingerprint of the server.
+   * Fingerprint of the server's host key, `SHA256:` and base64 as `ssh-keygen -lf` prints it; sftp
+   * only. Empty: the backup fails, and its message shows the fingerprint of the server.
    */
   'locationHostKey'?: (string);
   /**
-   * Encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a lower-case letter, a digit and
-   * a special character. Empty only with without_encryption. Never returned.
+   * Encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a lower-case
+   * letter, a digit and a special character. Empty only with without_encryption. Never returned.
    */
   'backupPassword'?: (string);
   /**
@@ -47,7 +48,8 @@ export interface BackupSpec {
  */
 export interface BackupSpec__Output {
   /**
-   * What it holds: `common`, inventory and configuration, which is always in; `seat`, events. Empty: `common`.
+   * What it holds: `common`, inventory and configuration, which is always in; `seat`, events.
+   * Empty: `common`.
    */
   'parts': (string)[];
   /**
@@ -63,18 +65,18 @@ export interface BackupSpec__Output {
    */
   'locationPassword': (string);
   /**
-   * Private key of that user instead of a password, in the format of OpenSSH or PEM, without a passphrase; sftp
-   * only. Never returned.
+   * Private key of that user instead of a password, in the format of OpenSSH or PEM, without a
+   * passphrase; sftp only. Never returned.
    */
   'locationPrivateKey': (string);
   /**
-   * Fingerprint of the server's host key, `SHA256:` and base64 as `ssh-keygen -lf` prints it; sftp only. Empty: the
-   * backup fails, and its message shows the fingerprint of the server.
+   * Fingerprint of the server's host key, `SHA256:` and base64 as `ssh-keygen -lf` prints it; sftp
+   * only. Empty: the backup fails, and its message shows the fingerprint of the server.
    */
   'locationHostKey': (string);
   /**
-   * Encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a lower-case letter, a digit and
-   * a special character. Empty only with without_encryption. Never returned.
+   * Encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a lower-case
+   * letter, a digit and a special character. Empty only with without_encryption. Never returned.
    */
   'backupPassword': (string);
   /**

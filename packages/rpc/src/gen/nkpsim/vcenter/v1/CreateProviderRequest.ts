@@ -7,7 +7,8 @@ import type { Constraints as _nkpsim_vcenter_v1_Constraints, Constraints__Output
  */
 export interface CreateProviderRequest {
   /**
-   * Name, unique in the vCenter; 1 to 80 characters of letters, digits, space, dot, hyphen, underscore.
+   * Name, unique in the vCenter; 1 to 80 characters of letters, digits, space, dot, hyphen,
+   * underscore.
    */
   'provider'?: (string);
   /**
@@ -29,7 +30,8 @@ export interface CreateProviderRequest {
  */
 export interface CreateProviderRequest__Output {
   /**
-   * Name, unique in the vCenter; 1 to 80 characters of letters, digits, space, dot, hyphen, underscore.
+   * Name, unique in the vCenter; 1 to 80 characters of letters, digits, space, dot, hyphen,
+   * underscore.
    */
   'provider': (string);
   /**

@@ -10,7 +10,8 @@ export interface CustodyPlace {
    */
   'kind'?: (string);
   /**
-   * Name of the host or of the linked vCenter, who asked for a backup, or where a backup of the vCenter is.
+   * Name of the host or of the linked vCenter, who asked for a backup, or where a backup of the
+   * vCenter is.
    */
   'name'?: (string);
   /**
@@ -18,7 +19,8 @@ export interface CustodyPlace {
    */
   'protection'?: (string);
   /**
-   * Milliseconds since 1970, UTC, at which a backup was made, or since when a host is known to hold it; 0: not known.
+   * Milliseconds since 1970, UTC, at which a backup was made, or since when a host is known to hold
+   * it; 0: not known.
    */
   'timeMs'?: (number | string);
   /**
@@ -26,7 +28,8 @@ export interface CustodyPlace {
    */
   'connected'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as known; 0 for all else.
+   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
+   * known; 0 for all else.
    */
   'lastKnownTimeMs'?: (number | string);
   /**
@@ -34,7 +37,8 @@ export interface CustodyPlace {
    */
   'removed'?: (boolean);
   /**
-   * Why a copy may be there and need not; empty where it is known to be there, or to have been there.
+   * Why a copy may be there and need not; empty where it is known to be there, or to have been
+   * there.
    */
   'doubt'?: (string);
 }
@@ -48,7 +52,8 @@ export interface CustodyPlace__Output {
    */
   'kind': (string);
   /**
-   * Name of the host or of the linked vCenter, who asked for a backup, or where a backup of the vCenter is.
+   * Name of the host or of the linked vCenter, who asked for a backup, or where a backup of the
+   * vCenter is.
    */
   'name': (string);
   /**
@@ -56,7 +61,8 @@ export interface CustodyPlace__Output {
    */
   'protection': (string);
   /**
-   * Milliseconds since 1970, UTC, at which a backup was made, or since when a host is known to hold it; 0: not known.
+   * Milliseconds since 1970, UTC, at which a backup was made, or since when a host is known to hold
+   * it; 0: not known.
    */
   'timeMs': (number);
   /**
@@ -64,7 +70,8 @@ export interface CustodyPlace__Output {
    */
   'connected': (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as known; 0 for all else.
+   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
+   * known; 0 for all else.
    */
   'lastKnownTimeMs': (number);
   /**
@@ -72,7 +79,8 @@ export interface CustodyPlace__Output {
    */
   'removed': (boolean);
   /**
-   * Why a copy may be there and need not; empty where it is known to be there, or to have been there.
+   * Why a copy may be there and need not; empty where it is known to be there, or to have been
+   * there.
    */
   'doubt': (string);
 }

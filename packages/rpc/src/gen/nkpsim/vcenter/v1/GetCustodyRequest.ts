@@ -10,7 +10,8 @@ export interface GetCustodyRequest {
    */
   'provider'?: (string);
   /**
-   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
+   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+   * `linked:NAME`.
    */
   'without'?: (string)[];
 }
@@ -24,7 +25,8 @@ export interface GetCustodyRequest__Output {
    */
   'provider': (string);
   /**
-   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
+   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+   * `linked:NAME`.
    */
   'without': (string)[];
 }

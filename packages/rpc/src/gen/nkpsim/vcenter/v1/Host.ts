@@ -61,7 +61,8 @@ export interface Host {
    */
   'attestationMessage'?: (string);
   /**
-   * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host has told it.
+   * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host
+   * has told it.
    */
   'cryptoState'?: (string);
   /**
@@ -135,7 +136,8 @@ export interface Host__Output {
    */
   'attestationMessage': (string);
   /**
-   * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host has told it.
+   * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host
+   * has told it.
    */
   'cryptoState': (string);
   /**

@@ -24,7 +24,8 @@ export interface HostProvider {
    */
   'details'?: (_nkpsim_vcenter_v1_LocalizableMessage)[];
   /**
-   * Whether it came from another vCenter, which managed the host before: it goes at the next remediation.
+   * Whether it came from another vCenter, which managed the host before: it goes at the next
+   * remediation.
    */
   'foreign'?: (boolean);
 }
@@ -50,7 +51,8 @@ export interface HostProvider__Output {
    */
   'details': (_nkpsim_vcenter_v1_LocalizableMessage__Output)[];
   /**
-   * Whether it came from another vCenter, which managed the host before: it goes at the next remediation.
+   * Whether it came from another vCenter, which managed the host before: it goes at the next
+   * remediation.
    */
   'foreign': (boolean);
 }

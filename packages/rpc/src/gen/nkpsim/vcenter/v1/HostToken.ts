@@ -11,7 +11,8 @@ export interface HostToken {
    */
   'token'?: (string);
   /**
-   * When it ends. A connected host refuses it before that once its session has ended or the rights of its user have changed.
+   * When it ends. A connected host refuses it before that once its session has ended or the rights
+   * of its user have changed.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
 }
@@ -25,7 +26,8 @@ export interface HostToken__Output {
    */
   'token': (string);
   /**
-   * When it ends. A connected host refuses it before that once its session has ended or the rights of its user have changed.
+   * When it ends. A connected host refuses it before that once its session has ended or the rights
+   * of its user have changed.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
 }

@@ -22,7 +22,8 @@ export interface InstallPartnerRequest {
    */
   'rootsPem'?: (string);
   /**
-   * This vCenter comes into the other's domain: where both have a user, a role or a permission, the other's stands.
+   * This vCenter comes into the other's domain: where both have a user, a role or a permission, the
+   * other's stands.
    */
   'joins'?: (boolean);
 }
@@ -48,7 +49,8 @@ export interface InstallPartnerRequest__Output {
    */
   'rootsPem': (string);
   /**
-   * This vCenter comes into the other's domain: where both have a user, a role or a permission, the other's stands.
+   * This vCenter comes into the other's domain: where both have a user, a role or a permission, the
+   * other's stands.
    */
   'joins': (boolean);
 }

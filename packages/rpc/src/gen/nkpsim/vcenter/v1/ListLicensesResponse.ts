@@ -17,7 +17,8 @@ export interface ListLicensesResponse {
    */
   'hosts'?: (_nkpsim_vcenter_v1_LicensedHost)[];
   /**
-   * When the evaluation ends: without a licence everything is allowed before, and what every edition allows after.
+   * When the evaluation ends: without a licence everything is allowed before, and what every
+   * edition allows after.
    */
   'evaluationEnd'?: (_google_protobuf_Timestamp | null);
 }
@@ -35,7 +36,8 @@ export interface ListLicensesResponse__Output {
    */
   'hosts': (_nkpsim_vcenter_v1_LicensedHost__Output)[];
   /**
-   * When the evaluation ends: without a licence everything is allowed before, and what every edition allows after.
+   * When the evaluation ends: without a licence everything is allowed before, and what every
+   * edition allows after.
    */
   'evaluationEnd': (_google_protobuf_Timestamp__Output | null);
 }

@@ -11,7 +11,8 @@ export interface PreviewDeleteResponse {
    */
   'dependents'?: (_nkpsim_vcenter_v1_CustodyDependent)[];
   /**
-   * Hosts that do not answer: what depends on it there is only known from before, and they keep the KDK until they are back.
+   * Hosts that do not answer: what depends on it there is only known from before, and they keep the
+   * KDK until they are back.
    */
   'unreachableHosts'?: (string)[];
   /**
@@ -29,7 +30,8 @@ export interface PreviewDeleteResponse__Output {
    */
   'dependents': (_nkpsim_vcenter_v1_CustodyDependent__Output)[];
   /**
-   * Hosts that do not answer: what depends on it there is only known from before, and they keep the KDK until they are back.
+   * Hosts that do not answer: what depends on it there is only known from before, and they keep the
+   * KDK until they are back.
    */
   'unreachableHosts': (string)[];
   /**

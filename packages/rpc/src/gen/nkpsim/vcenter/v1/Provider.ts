@@ -63,7 +63,8 @@ export interface Provider {
    */
   'defaultOfFolders'?: (string)[];
   /**
-   * How many more of these held it when they were heard of last, and were not reached since this vCenter started.
+   * How many more of these held it when they were heard of last, and were not reached since this
+   * vCenter started.
    */
   'hostsLastKnown'?: (number);
 }
@@ -125,7 +126,8 @@ export interface Provider__Output {
    */
   'defaultOfFolders': (string)[];
   /**
-   * How many more of these held it when they were heard of last, and were not reached since this vCenter started.
+   * How many more of these held it when they were heard of last, and were not reached since this
+   * vCenter started.
    */
   'hostsLastKnown': (number);
 }

@@ -22,7 +22,8 @@ export interface ProviderOnHost {
    */
   'message'?: (string);
   /**
-   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream); empty if it holds none.
+   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream);
+   * empty if it holds none.
    */
   'custody'?: (string);
   /**
@@ -30,7 +31,8 @@ export interface ProviderOnHost {
    */
   'connected'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as known; 0: it answers.
+   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
+   * known; 0: it answers.
    */
   'lastKnownTimeMs'?: (number | string);
 }
@@ -56,7 +58,8 @@ export interface ProviderOnHost__Output {
    */
   'message': (string);
   /**
-   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream); empty if it holds none.
+   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream);
+   * empty if it holds none.
    */
   'custody': (string);
   /**
@@ -64,7 +67,8 @@ export interface ProviderOnHost__Output {
    */
   'connected': (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as known; 0: it answers.
+   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
+   * known; 0: it answers.
    */
   'lastKnownTimeMs': (number);
 }

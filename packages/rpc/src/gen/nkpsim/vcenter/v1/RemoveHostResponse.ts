@@ -6,7 +6,8 @@
  */
 export interface RemoveHostResponse {
   /**
-   * Key providers whose KDKs the host may still hold: it could not be reached, or did not let go of them.
+   * Key providers whose KDKs the host may still hold: it could not be reached, or did not let go of
+   * them.
    */
   'mayHold'?: (string)[];
 }
@@ -16,7 +17,8 @@ export interface RemoveHostResponse {
  */
 export interface RemoveHostResponse__Output {
   /**
-   * Key providers whose KDKs the host may still hold: it could not be reached, or did not let go of them.
+   * Key providers whose KDKs the host may still hold: it could not be reached, or did not let go of
+   * them.
    */
   'mayHold': (string)[];
 }

@@ -5,7 +5,8 @@ import type { RecurrenceInfo as _nkpsim_vcenter_v1_RecurrenceInfo, RecurrenceInf
 import type { RetentionInfo as _nkpsim_vcenter_v1_RetentionInfo, RetentionInfo__Output as _nkpsim_vcenter_v1_RetentionInfo__Output } from '../../../nkpsim/vcenter/v1/RetentionInfo.ts';
 
 /**
- * Backups that are made by themselves. One that was due while the vCenter did not run is not made up for.
+ * Backups that are made by themselves. One that was due while the vCenter did not run is not made
+ * up for.
  */
 export interface Schedule {
   /**
@@ -29,13 +30,15 @@ export interface Schedule {
    */
   'retentionInfo'?: (_nkpsim_vcenter_v1_RetentionInfo | null);
   /**
-   * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from requests.
+   * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from
+   * requests.
    */
   'nextRunTimeMs'?: (number | string);
 }
 
 /**
- * Backups that are made by themselves. One that was due while the vCenter did not run is not made up for.
+ * Backups that are made by themselves. One that was due while the vCenter did not run is not made
+ * up for.
  */
 export interface Schedule__Output {
   /**
@@ -59,7 +62,8 @@ export interface Schedule__Output {
    */
   'retentionInfo': (_nkpsim_vcenter_v1_RetentionInfo__Output | null);
   /**
-   * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from requests.
+   * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from
+   * requests.
    */
   'nextRunTimeMs': (number);
 }

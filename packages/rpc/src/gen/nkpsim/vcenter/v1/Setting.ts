@@ -6,7 +6,8 @@
  */
 export interface Setting {
   /**
-   * As vSphere spells it, `vpxd.KMS.remediationInterval`; those that begin with `nkpsim.` are this simulator's own.
+   * As vSphere spells it, `vpxd.KMS.remediationInterval`; those that begin with `nkpsim.` are this
+   * simulator's own.
    */
   'name'?: (string);
   /**
@@ -32,7 +33,8 @@ export interface Setting {
  */
 export interface Setting__Output {
   /**
-   * As vSphere spells it, `vpxd.KMS.remediationInterval`; those that begin with `nkpsim.` are this simulator's own.
+   * As vSphere spells it, `vpxd.KMS.remediationInterval`; those that begin with `nkpsim.` are this
+   * simulator's own.
    */
   'name': (string);
   /**
