@@ -1,4 +1,8 @@
 import { availableParallelism } from 'node:os'
+import { compileCacheFolder } from './packages/simulator/src/compile-cache.ts'
+
+// For jest's workers and the hundreds of processes that tests start: without it each strips types and compiles again.
+process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env)
 
 /** @type {import('jest').Config} */
 export default {

@@ -4,6 +4,7 @@
  * the folder, so that the next run has the same.
  */
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { createAuditKey, Secret } from '@nkpsim/crypto'
 import { openAuditLog } from '../audit/audit-log.ts'
 import { systemClock } from '../clock.ts'
@@ -13,6 +14,8 @@ const STDOUT = 1
 const MAX_CALLS = 5000
 const [, , folder = '', instanceId = '', segmentBytes = ''] = process.argv
 
+// The next start is quick then; Node itself saves the cache at an end in order only.
+flushCompileCache()
 const keyFile = `${folder}.key`
 if (!existsSync(keyFile)) writeFileSync(keyFile, createAuditKey().reveal())
 const log = openAuditLog({

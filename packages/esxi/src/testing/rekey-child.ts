@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
 import { Secret } from '@nkpsim/crypto'
 import { keyProvider } from './key-provider.ts'
@@ -12,6 +13,8 @@ export type RekeyOrder = {
   deep: boolean
 }
 
+// The next start is quick then; Node itself saves the cache at an end in order only.
+flushCompileCache()
 // Rekeys the VM "vm" in a process of its own, for a test to kill.
 const order = JSON.parse(await text(process.stdin)) as RekeyOrder
 const { vms } = await vmLab(order.datastore, order.providers.map(providerOf))

@@ -21,18 +21,11 @@ const WRITES = [60, 64, 69, 75, 80, 86, 91, 97, 102]
 async function liveUntilKilled(
   folder: string,
   from: number,
-  {
-    killAt = '',
-    startedBy = [],
-    environment = {},
-  }: { killAt?: string; startedBy?: string[]; environment?: Record<string, string> },
+  { killAt = '', startedBy = [] }: { killAt?: string; startedBy?: string[] },
 ): Promise<number> {
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
   const [program = '', ...args] = [...startedBy, ...node, folder, String(from), killAt]
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, ...environment },
-  })
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const exited = once(child, 'exit')
   let last = from
   for await (const line of createInterface(child.stdout)) last = Number(line)
@@ -79,13 +72,10 @@ async function look(folder: string, told: number): Promise<number> {
 describe('create, back up, rekey, delete and restore', () => {
   it('are whole and recorded when the process is killed at each point of each of them', async () => {
     using folder = tempFolder()
-    using cache = tempFolder()
-    const environment = { NODE_COMPILE_CACHE: cache.path }
     let steps = 0
     for (const [index, name] of STEPS.entries())
       for (const [at, point] of KILL_POINTS.entries()) {
-        const killAt = `${name} ${point}`
-        const told = await liveUntilKilled(folder.path, steps, { killAt, environment })
+        const told = await liveUntilKilled(folder.path, steps, { killAt: `${name} ${point}` })
         steps = await look(folder.path, told)
         const done = KILL_POINTS.indexOf('is committed') <= at ? 1 : 0
         expect({ name, point, done: steps - told, next: steps % STEPS.length }).toEqual({

@@ -3,12 +3,15 @@
  * that bear the same number. The number is printed when the change was committed.
  */
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { keyProvider, storeIn } from './models.ts'
 
 const STDOUT = 1
 const MAX_CHANGES = 5000
 const [, , folder = ''] = process.argv
 
+// The next start is quick then; Node itself saves the cache at an end in order only.
+flushCompileCache()
 const store = await storeIn(folder)
 if (store.snapshot().keyProviders.length === 0)
   store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs: 0 })))
