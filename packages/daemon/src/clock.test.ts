@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from './clock.ts'
+import { sleepUntil, systemClock } from './clock.ts'
+import { manualClock } from './testing/manual-clock.ts'
 
 describe('the clock of this machine', () => {
   it('tells the time, and a time that only grows', async () => {
@@ -15,4 +16,20 @@ describe('the clock of this machine', () => {
     const sleep = systemClock.sleep(60_000, AbortSignal.timeout(10))
     await expect(sleep).rejects.toMatchObject({ name: 'AbortError' })
   })
+})
+
+it('a sleeper wakes soon after the clock was set beyond its time, and not before its time', async () => {
+  const machine = manualClock()
+  let aheadMs = 0
+  const clock = { ...machine, nowMs: () => machine.nowMs() + aheadMs }
+  let isAwake = false
+  const sleep = sleepUntil(clock, clock.nowMs() + 86_400_000, new AbortController().signal)
+  void sleep.then(() => {
+    isAwake = true
+  })
+  await machine.advance(59_999)
+  aheadMs = 86_400_000
+  expect(isAwake).toBe(false)
+  await machine.advance(1)
+  expect(isAwake).toBe(true)
 })

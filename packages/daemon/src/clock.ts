@@ -18,3 +18,12 @@ export const systemClock: Clock = {
     await delay(ms, undefined, signal === undefined ? {} : { signal })
   },
 }
+
+/** After so long a sleeper looks at the time: the machine's clock may have been set, or the machine may have slept, ms. */
+const LOOK_MS = 60_000
+
+/** Resolves when a clock shows a time; rejects with the signal's AbortError when that aborts first. */
+export async function sleepUntil(clock: Clock, timeMs: number, signal: AbortSignal): Promise<void> {
+  for (let leftMs = timeMs - clock.nowMs(); leftMs > 0; leftMs = timeMs - clock.nowMs())
+    await clock.sleep(Math.min(leftMs, LOOK_MS), signal)
+}

@@ -1,5 +1,5 @@
 export { createUsage, type Usage } from './arguments.ts'
-export { type Clock, systemClock } from './clock.ts'
+export { type Clock, sleepUntil, systemClock } from './clock.ts'
 export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock.ts'
 export {
   isTemporaryFile,

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import { type Clock, sleepUntil } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
@@ -15,10 +15,9 @@ export function watchEvaluation({
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clock.nowMs()) + EVALUATION_MS
-    const leftMs = endMs - clock.nowMs()
     // Whoever starts after the end has told it in the desired state already.
-    if (leftMs <= 0) return
-    await clock.sleep(leftMs, stopping.signal)
+    if (endMs <= clock.nowMs()) return
+    await sleepUntil(clock, endMs, stopping.signal)
     store.change((tables) => tables.bumpGeneration())
     onEnded()
   }

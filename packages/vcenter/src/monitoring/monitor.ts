@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, type Logger, sleepUntil } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
@@ -72,7 +72,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     if (dueMs === undefined) return
     const own = new AbortController()
     timer = own
-    clock.sleep(Math.max(0, dueMs - clock.nowMs()), own.signal).then(
+    sleepUntil(clock, dueMs, own.signal).then(
       // What time brings is not of the call that happened to be the last before it.
       () => withTrace(undefined, look),
       () => undefined,
