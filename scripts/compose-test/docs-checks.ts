@@ -7,7 +7,7 @@ import { runPage } from '../docs-run/run-page.ts'
 import { CheckError, PROJECT, runDocker } from './docker.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const PAGES = ['README.md', 'docs/containers.md']
+const PAGES = ['docs/containers.md']
 const DOCS_PROJECT = `${PROJECT}-docs`
 /** Many times what a page takes on a machine that has nothing else to do. */
 const TIMEOUT_MS = 12 * 60_000

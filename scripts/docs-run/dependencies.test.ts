@@ -21,16 +21,15 @@ function declared(): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith(SCOPE)).sort()
 }
 
-/** Rows of the table in the README: packages, and why they are there. */
+/** Rows of the table: packages, and why they are there. */
 function rows(): { names: string[]; why: string }[] {
-  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8')
-  const [, section = ''] = readme.split('\n## Dependencies\n')
+  const section = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8')
   return [...section.matchAll(/^\| (?!---|package )([^|]+) \| ([^|]+) \|$/gm)].map(
     ([, names = '', why = '']) => ({ names: names.split(', '), why }),
   )
 }
 
-it('the README names every package that is depended on, once, with a reason, and no other', () => {
+it('docs/dependencies.md names every package that is depended on, once, with a reason, and no other', () => {
   expect(
     rows()
       .flatMap(({ names }) => names)
