@@ -207,8 +207,24 @@ describe('a host that speaks the protocol', () => {
     await clone.close()
   })
 
+  it('and states another ESXi version than it booted is refused, and gets nothing new', async () => {
+    const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
+    const state = async (version: string) => {
+      await inventory.disconnectHost({ host: 'esx-1' }, CALL)
+      host.agent.held = { ...host.agent.held, version }
+      await inventory.reconnectHost({ host: 'esx-1' }, CALL)
+    }
+    const sent = sentTo(host)
+    await state('9.0.0')
+    await eventually(async () => (await attest())?.reason, 'VERSION_MISSTATED')
+    await createProvider('for a version')
+    expect(sentTo(host)).toEqual(sent)
+    await state('8.0.3')
+    await eventually(async () => (await attest())?.reason, '')
+  })
+
   it('and comes back to the truth is accepted, and gets all that it missed', async () => {
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
-    await eventually(() => sentTo(host).length, 10)
+    await eventually(() => sentTo(host).length, 11)
   })
 })

@@ -10,6 +10,7 @@ import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
 import { keepRecord } from './keep-record.ts'
 import { isAttestable } from './stated-tpm.ts'
+import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
 /** How long an attestation counts for what is pushed. */
@@ -104,7 +105,10 @@ export function createAttestor(input: AttestorInput): Attestor {
 
   const run = async (host: Host): Promise<AttestationRecord> => {
     const attested = await overChannel(host, async (channel) => {
-      const found = await attestHost(channel, await contextFor(host))
+      const evidence = await attestHost(channel, await contextFor(host))
+      // What it states now: it may have said something else when it was queued.
+      const stated = store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
+      const found = judgeStatedVersion(evidence, stated)
       await approveBoot(channel, host, found)
       return found
     })
