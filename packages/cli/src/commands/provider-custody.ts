@@ -8,6 +8,7 @@ import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
+import { removedHostsText } from './removed-hosts.ts'
 
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
@@ -35,7 +36,7 @@ function addCustody(provider: Command, terminal: Terminal): void {
     const view = { ...custody, places: custody.places.map(placeView) }
     await printResult(context, view, () =>
       [
-        `Places of the KDK ${custody.keyId}\n${placeTable(view.places, context)}`,
+        `Places of the KDK ${custody.keyId}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
         `What depends on it\n${dependentTable(custody.dependents, context)}`,
         `Virtual machines${without.length === 0 ? '' : `, without ${without.join(' and ')}`}\n${predictionTable(custody.predictions, context)}`,
       ].join('\n'),
