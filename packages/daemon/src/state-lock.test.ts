@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -8,10 +9,34 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from '@jest/globals'
 import { acquireFileLock, lockStateFolder } from './state-lock.ts'
 import { startChild } from './testing/child.ts'
+import { PATIENCE_MS } from './testing/patience.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
+
+/** Tries a lock in many rounds, each begun together with another thread. @returns how often it was refused */
+async function contend(workerData: object): Promise<number> {
+  const script = `
+    const { parentPort, workerData } = require('node:worker_threads')
+    const { module, path, waitMs, rounds, barrier } = workerData
+    import(module).then(({ acquireFileLock }) => {
+      let refused = 0
+      for (let round = 1; round <= rounds; round++) {
+        Atomics.add(barrier, 0, 1)
+        while (Atomics.load(barrier, 0) < 2 * round) {}
+        const lock = acquireFileLock(path, path, waitMs)
+        if (lock === undefined) refused++
+        lock?.release()
+      }
+      parentPort.postMessage(refused)
+    })`
+  const worker = new Worker(script, { eval: true, workerData })
+  const [refused] = await once(worker, 'message')
+  await worker.terminate()
+  return refused
+}
 
 describe('a file lock', () => {
   it('has one holder at a time within a process', () => {
@@ -28,6 +53,20 @@ describe('a file lock', () => {
     first?.release()
     expect(acquireFileLock(path)).toBeUndefined()
     second?.release()
+  })
+
+  it('goes to each of two that try at the same moment, one after the other', async () => {
+    using folder = createTemporaryFolder()
+    const module = new URL('./state-lock.ts', import.meta.url).href
+    const workerData = {
+      module,
+      path: join(folder.path, 'vm.lck'),
+      waitMs: PATIENCE_MS,
+      rounds: 60,
+      barrier: new Int32Array(new SharedArrayBuffer(8)),
+    }
+    const refused = await Promise.all([1, 2].map(() => contend(workerData)))
+    expect(refused).toEqual([0, 0])
   })
 
   it('does not hinder a lock on another file', () => {

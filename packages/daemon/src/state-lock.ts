@@ -9,6 +9,8 @@ import { systemReason } from './system-reason.ts'
 
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
+/** Longest wait for another process that only tries the lock, ms. */
+const CONTENTION_MS = 500
 
 /**
  * Held until released or until the process ends, however it ends, even if nobody keeps this object.
@@ -35,16 +37,18 @@ const held = new Set<DatabaseSync>()
  * Others may write to the folder. SQLite would follow a symbolic link, make a file at its end, and
  * obey a journal beside it.
  * @param shownPath The path in messages, if another one leads there
+ * @param waitMs How long to block for a holder that may release soon. Two that try at the same
+ *   moment can get into each other's way, so that with 0 neither has the lock
  * @throws DaemonError STATE_FOLDER_UNUSABLE when the file cannot be made or is not a lock file
  */
-export function acquireFileLock(path: string, shownPath = path): FileLock | undefined {
+export function acquireFileLock(path: string, shownPath = path, waitMs = 0): FileLock | undefined {
   let database: DatabaseSync | undefined
   try {
     makeLockFile(path)
     requireLockFile(path)
     const url = pathToFileURL(path)
     url.searchParams.set('mode', 'rw')
-    database = new DatabaseSync(url, { timeout: 0 })
+    database = new DatabaseSync(url, { timeout: waitMs })
     // SQLite opens the path that it found after all links, and that one without following any.
     if (database.location() !== join(realpathSync(dirname(path)), basename(path)))
       throw new Error('it is a symbolic link')
@@ -70,7 +74,8 @@ export function acquireFileLock(path: string, shownPath = path): FileLock | unde
  */
 export function lockStateFolder(folder: string): FileLock {
   makeFolder(folder)
-  const lock = acquireFileLock(join(folder, LOCK_FILE))
+  const path = join(folder, LOCK_FILE)
+  const lock = acquireFileLock(path, path, CONTENTION_MS)
   if (lock !== undefined) return lock
   const message = `another process works in ${folder}: stop it first, or choose another folder`
   throw new DaemonError('STATE_FOLDER_IN_USE', message)
