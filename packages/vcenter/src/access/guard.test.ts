@@ -76,6 +76,8 @@ describe('a call that decides who receives keys', () => {
     ['AttestationService/authorizeBoot', 'Cryptographer.RegisterHost', { host: 'esx-1' }, HOST],
   ])('%s needs %s too', async (path, privilege, request, on) => {
     expect(await call(path, request, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
+    // One that names no host needs both on the vCenter.
+    expect(await call(path, {}, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
     const settings = 'Host.Config.Settings'
     for (const one of [privilege, settings])
       expect(await call(path, request, { privileges: [one], on: [on] })).toBe('NO_PERMISSION')

@@ -46,7 +46,9 @@ export function createGuard({
           entityOf(first, request) ?? ROOT,
         )
       for (const needed of also) {
-        const entity = entityOf(needed, request)
+        // A second privilege on the same entity is needed wherever the first is.
+        const isSameEnd = needed.entity === first?.entity && needed.field === first.field
+        const entity = entityOf(needed, request) ?? (isSameEnd ? ROOT : undefined)
         if (entity !== undefined)
           requirePrivilege(store.snapshot(), caller.name, needed.privilege, entity)
       }
