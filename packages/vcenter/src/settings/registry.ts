@@ -28,16 +28,8 @@ export const UNIT_MS: Readonly<Record<Exclude<Unit, 'attempts'>, number>> = {
 export const SETTINGS = {
   'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),
   'vpxd.KMS.remediationInterval': number('minutes', 1, 24 * 60, 5),
-  'vpxd.KMS.compatCheckInterval': number('minutes', 1, 24 * 60, 5),
   'vpxd.KMS.exportTokenExpiry': number('minutes', 1, 24 * 60, 5),
-  'vpxd.KMS.status': number('minutes', 1, 24 * 60, 5),
-  'vpxd.kmscert.threshold': number('days', 1, 365, 30),
   'vpxd.hostkey.newIfMissing': { kind: 'boolean', byDefault: true },
-  'vpxd.clone.tpmProvisionPolicy': {
-    kind: 'choice',
-    choices: ['copy', 'replace'],
-    byDefault: 'copy',
-  },
   'config.log.level': { kind: 'choice', choices: LEVEL_SETTINGS, byDefault: 'info' },
   'event.maxAge': number('days', 1, 3650, 30),
   'nkpsim.session.idleTimeout': number('minutes', 1, 24 * 60, 120),
@@ -51,6 +43,16 @@ export const SETTINGS = {
     byDefault: 'observed',
   },
 } as const satisfies Record<string, SettingKind>
+
+const STANDARD_PROVIDERS = 'it is about standard key providers, which nkpsim does not have'
+
+/** Settings of the product that would change nothing here, and why. */
+export const SETTINGS_WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
+  ['vpxd.KMS.compatCheckInterval', STANDARD_PROVIDERS],
+  ['vpxd.KMS.status', STANDARD_PROVIDERS],
+  ['vpxd.kmscert.threshold', STANDARD_PROVIDERS],
+  ['vpxd.clone.tpmProvisionPolicy', 'it is about clones with a vTPM, which nkpsim does not have'],
+])
 
 export type SettingName = keyof typeof SETTINGS
 

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts'
 import {
   type DurationSetting,
   SETTINGS,
+  SETTINGS_WITHOUT_EFFECT,
   type SettingKind,
   type SettingName,
   type SettingValue,
@@ -50,9 +51,12 @@ export function listSettings({ settings }: Kept): Setting[] {
  */
 export function findSetting(kept: Kept, name: string): Setting {
   const setting = listSettings(kept).find((each) => each.name === name)
-  if (setting === undefined)
-    throw new VcenterError('SETTING_NOT_FOUND', `there is no setting "${name}"`)
-  return setting
+  if (setting !== undefined) return setting
+  const why = SETTINGS_WITHOUT_EFFECT.get(name)
+  throw new VcenterError(
+    'SETTING_NOT_FOUND',
+    why === undefined ? `there is no setting "${name}"` : `${name} has no effect here: ${why}`,
+  )
 }
 
 /**

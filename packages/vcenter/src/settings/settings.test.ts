@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { SETTINGS } from './registry.ts'
+import { checkSetting, findSetting, listSettings } from './settings.ts'
+
+const NOTHING_SET = { settings: new Map<string, string>() }
+
+describe('a setting', () => {
+  it('is read somewhere: none is taken that changes nothing', () => {
+    const folder = join(import.meta.dirname, '..')
+    const sources = globSync('**/*.ts', { cwd: folder })
+      .filter((path) => !/\.test\.ts$|^testing\/|^settings\/registry\.ts$/.test(path))
+      .map((path) => readFileSync(join(folder, path), 'utf8'))
+    const unread = Object.keys(SETTINGS).filter(
+      (name) => !sources.some((text) => text.includes(`'${name}'`)),
+    )
+    expect(unread).toEqual([])
+  })
+
+  it.each([
+    'vpxd.KMS.compatCheckInterval',
+    'vpxd.KMS.status',
+    'vpxd.kmscert.threshold',
+    'vpxd.clone.tpmProvisionPolicy',
+  ])('of the product that would change nothing, %s, is refused by name', (name) => {
+    const refusal = expect.objectContaining({
+      code: 'SETTING_NOT_FOUND',
+      message: expect.stringContaining(`${name} has no effect here: it is about `),
+    })
+    expect(() => findSetting(NOTHING_SET, name)).toThrow(refusal)
+    expect(() => checkSetting(name, '7')).toThrow(refusal)
+  })
+
+  it('that an earlier version kept, and that has no effect, is passed over', () => {
+    const kept = { settings: new Map([['vpxd.KMS.status', '7']]) }
+    expect(listSettings(kept)).toEqual(listSettings(NOTHING_SET))
+  })
+
+  it('that nobody knows is not there', () => {
+    expect(() => findSetting(NOTHING_SET, 'vpxd.no')).toThrow('there is no setting "vpxd.no"')
+  })
+})
