@@ -9,6 +9,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/packages', '<rootDir>/scripts', '<rootDir>/docker'],
   testMatch: ['**/*.test.ts'],
+  testSequencer: '<rootDir>/scripts/test-run/long-first.config.js',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': [
