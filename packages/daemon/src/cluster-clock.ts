@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from './clock.ts'
 import { writeFileDurably } from './durable-file.ts'
 import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
+import { readSmallFileIfThere } from './small-file.ts'
 
 /** Where a daemon keeps, in its state folder, how far its clock is ahead. */
 export const CLOCK_FILE = 'clock.json'
+const MAX_FILE_BYTES = 4096
 
 /** The clock of a daemon, which goes on after a restart as far ahead of the machine's as it was when it was last kept. */
 export type ClusterClock = Omit<SimulatedClock, 'set'> & {
@@ -47,8 +48,10 @@ export function openClusterClock(stateFolder: string, timeScale: number): Cluste
 }
 
 function readOffsetMs(path: string): number {
+  const text = readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
+  if (text === undefined) return 0
   try {
-    const { offsetMs } = JSON.parse(readFileSync(path, 'utf8')) as { offsetMs: unknown }
+    const { offsetMs } = JSON.parse(text) as { offsetMs: unknown }
     return Number.isSafeInteger(offsetMs) ? Number(offsetMs) : 0
   } catch {
     return 0

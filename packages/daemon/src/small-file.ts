@@ -88,10 +88,12 @@ export function makeFolders(path: string, mode: number): void {
 }
 
 /**
- * Files of /proc state no size, and a file may grow meanwhile. Leaves no copy of the content
- * behind.
+ * Reads an open file from its start, whatever its size says: files of /proc state none, and a file
+ * may grow meanwhile. Leaves no copy of the content behind.
+ * @param path for messages
+ * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
-function readUpTo(file: number, path: string, maxBytes: number): Buffer {
+export function readUpTo(file: number, path: string, maxBytes: number): Buffer {
   const { size } = fstatSync(file)
   let buffer: Buffer = Buffer.alloc(Math.min(Math.max(size, FIRST_READ_BYTES), maxBytes) + 1)
   let filled = 0

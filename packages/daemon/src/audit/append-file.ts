@@ -1,4 +1,5 @@
 import fs, { constants } from 'node:fs'
+import { openRegularFile } from '../small-file.ts'
 
 /** What appending needs of the file system; a test hands in one that fails. */
 export type FileCalls = Pick<typeof fs, 'writeSync' | 'fdatasyncSync' | 'ftruncateSync'>
@@ -18,7 +19,7 @@ export type AppendFile = {
 
 /** Opens a file for its owner alone, made if it is missing, to append behind so many bytes. Throws what the file system says. */
 export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls = fs): AppendFile {
-  const fd = fs.openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
+  const fd = openRegularFile(path, constants.O_RDWR | constants.O_CREAT)
   let size = sizeBytes
   let failure: unknown
   return {

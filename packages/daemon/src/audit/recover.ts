@@ -1,12 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { existsSync, mkdirSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import { DaemonError } from '../errors.ts'
+import { readSmallFile, readSmallFileIfThere } from '../small-file.ts'
 import { syncFolderNow } from './append-file.ts'
 import { type ChainBreak, followChain } from './chain.ts'
 import { CHECKPOINTS_FILE, parseCheckpoint } from './checkpoint-file.ts'
 import { hashLine, type LogHead, logOrigin, NEWLINE, parseRecord } from './record.ts'
 import { listSegments, type Segment, segmentAt } from './segments.ts'
+
+/** More than segments and the list of checkpoints come to. */
+const MAX_FILE_BYTES = 1024 ** 3
 
 /** A log that was found whole at its end, or that has no record yet. */
 export type RecoveredLog = {
@@ -90,7 +94,7 @@ function describeBreak(sequence: number, { reason }: ChainBreak): string {
 
 /** The head after the last record of a segment that is full. */
 function lastOf(folder: string, { path }: Segment): LogHead {
-  const [line] = linesOf(readFileSync(path)).slice(-1)
+  const [line] = linesOf(readSmallFile(path, MAX_FILE_BYTES)).slice(-1)
   const record = line === undefined ? undefined : parseRecord(line)
   if (line === undefined || record === undefined)
     throw damaged(folder, `${path} has no last record`)
@@ -101,7 +105,7 @@ function lastOf(folder: string, { path }: Segment): LogHead {
 type FoundFile = { whole: Buffer; restBytes: number }
 
 function readFound(path: string): FoundFile {
-  const content = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
+  const content = readSmallFileIfThere(path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
   const whole = content.subarray(0, content.lastIndexOf(NEWLINE) + 1)
   return { whole, restBytes: content.length - whole.length }
 }

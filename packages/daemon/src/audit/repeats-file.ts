@@ -1,9 +1,12 @@
 import fs, { constants } from 'node:fs'
+import { openRegularFile, readUpTo } from '../small-file.ts'
 import type { FileCalls } from './append-file.ts'
 
 /** Each count has two places of this size, written in turn: a power loss damages one of them at most. */
 const PLACE_BYTES = 1024
 const PLACES = 2
+/** Far more than the places of all counts. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /** A count of calls that is not in the log yet. */
 export type PendingCount = {
@@ -27,13 +30,13 @@ export type RepeatsFile = {
   close(): void
 }
 
-/** Opens the file, made if it is missing, and tells what it holds. Throws what the file system says. */
+/** Opens the file, made if it is missing, and tells what it holds. @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE */
 export function openRepeatsFile(
   path: string,
   calls: FileCalls = fs,
 ): { file: RepeatsFile; found: PendingCount[] } {
-  const fd = fs.openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
-  const found = newest(fs.readFileSync(fd))
+  const fd = openRegularFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW)
+  const found = newest(readUpTo(fd, path, MAX_FILE_BYTES))
   return {
     found,
     file: {

@@ -1,5 +1,6 @@
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { streamFile } from '../small-file.ts'
 import { NEWLINE } from './record.ts'
 
 const SEGMENT = /^log-(\d{16})\.jsonl$/
@@ -62,7 +63,7 @@ async function* linesOf(
 ): AsyncGenerator<Buffer> {
   if (limitBytes === 0) return
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of createReadStream(path, { end: limitBytes - 1 })) {
+  for await (const chunk of streamFile(path, { end: limitBytes - 1 })) {
     rest = Buffer.concat([rest, chunk])
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
       yield rest.subarray(0, end)

@@ -1,13 +1,17 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isCheckpointAuthentic } from '@nkpsim/crypto'
-import { createQueue, syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { createQueue, DaemonError, syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
 
 /** The file is written anew when it holds so many lines more than are kept of one vCenter. */
 const MAX_LINES = 2 * MAX_KEPT
+
+/** Thousands of lines have some 2 MB. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 /** What a host keeps of the audit logs of its vCenters. */
 export type CheckpointStore = {
@@ -93,13 +97,19 @@ function follows(
 
 /** What the file holds, up to a line that a kill cut off; that is written over by the next. */
 async function read(path: string): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0)
-    throw unwritable(path, error)
-  })
+  const bytes = readFound(path)
   const sizeBytes = bytes.lastIndexOf('\n') + 1
   const lines = bytes.subarray(0, sizeBytes).toString('utf8').split('\n')
   return { kept: lines.flatMap((line) => parseKept(line) ?? []), sizeBytes }
+}
+
+function readFound(path: string): Buffer {
+  try {
+    return readSmallFileIfThere(path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
+  } catch (cause) {
+    if (!(cause instanceof DaemonError)) throw cause
+    throw new EsxiError('CHECKPOINT_UNWRITABLE', cause.message, { cause })
+  }
 }
 
 async function append(path: string, line: Buffer, position: number): Promise<void> {

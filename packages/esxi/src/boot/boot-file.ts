@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileDurably } from '@nkpsim/daemon'
+import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import {
   ACCEPTANCE_LEVELS,
   type BootDescription,
@@ -68,16 +68,22 @@ export const DEFAULT_BOOT: BootDescription = {
  */
 export async function readBootFile(folder: string): Promise<BootDescription> {
   const path = join(folder, BOOT_FILE)
-  let text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  let text = readBootText(path)
   if (text === undefined) {
     text = DEFAULT_BOOT_FILE
     await writeFileDurably(path, Buffer.from(text), { mode: 0o600 })
   }
   // Most hosts boot what they were made with, and sooner without a parser.
   return text === DEFAULT_BOOT_FILE ? DEFAULT_BOOT : parseBootFile(text)
+}
+
+function readBootText(path: string): string | undefined {
+  try {
+    return readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
+  } catch (cause) {
+    if (!(cause instanceof DaemonError)) throw cause
+    throw invalid(cause.message, cause)
+  }
 }
 
 /** @throws EsxiError BOOT_FILE_INVALID naming what is wrong */

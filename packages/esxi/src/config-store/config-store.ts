@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
 
 /** Name of the encrypted configuration in a host's folder. */
 export const CONFIG_STORE_FILE = 'config-store'
+const MAX_FILE_BYTES = 64 * 1024 * 1024
 const ASSOCIATED_DATA = Buffer.from(LABELS.configStore)
 
 /** A host's encrypted configuration on disk. */
@@ -35,7 +36,7 @@ export type RollbackGuard = {
 
 /** Whether a key opens the configuration in a host's folder, whatever its version; false if there is none. */
 export async function opensConfigStore(folder: string, key: Secret): Promise<boolean> {
-  const box = await readBox(join(folder, CONFIG_STORE_FILE))
+  const box = readBox(join(folder, CONFIG_STORE_FILE))
   if (box === undefined) return false
   try {
     decryptBox({ key, box, associatedData: ASSOCIATED_DATA }).wipe()
@@ -58,7 +59,7 @@ export function openConfigStore(
   let version = guard?.seen ?? 0n
   return {
     load: async () => {
-      const box = await readBox(path)
+      const box = readBox(path)
       if (box === undefined) return undefined
       try {
         using bytes = decryptBox({ key, box, associatedData: ASSOCIATED_DATA })
@@ -101,9 +102,6 @@ export function openConfigStore(
   }
 }
 
-function readBox(path: string): Promise<Buffer | undefined> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+function readBox(path: string): Buffer | undefined {
+  return readSmallFileIfThere(path, MAX_FILE_BYTES)
 }

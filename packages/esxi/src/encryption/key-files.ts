@@ -1,13 +1,15 @@
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { BootPolicy } from '@nkpsim/tpm'
 import { formatSealedObject, parseSealedObject, type SealedObject } from '@nkpsim/tpm/sealed-object'
 import { EsxiError } from '../errors.ts'
 import type { RecoveryBox } from './recovery-key.ts'
 
 const CONFIG_KEY_BYTES = 32
+const MAX_FILE_BYTES = 1024 * 1024
 const PRIVATE = { mode: 0o600 }
 /** The config key, sealed: worthless without the host's TPM. */
 const SEALED_KEY_FILE = 'sealed-config-key.json'
@@ -100,10 +102,7 @@ function base64(value: unknown): Buffer {
 }
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  return readSmallFileIfThere(path, MAX_FILE_BYTES)
 }
 
 function damaged(name: string, cause?: unknown): EsxiError {

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createQueue, writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { EsxiError } from '../errors.ts'
 
 /** Name of the list of registered VMs in a host's folder. */
 export const REGISTRY_FILE = 'registered-vms.json'
 const FORMAT_VERSION = 1
+const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 /** A VM that belongs to a host. */
 export type RegisteredVm = { name: string; datastore: string }
@@ -57,10 +58,7 @@ function sorted(vms: ReadonlyMap<string, RegisteredVm>): RegisteredVm[] {
 }
 
 async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  const text = readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
   if (text === undefined) return new Map()
   const { version, vms } = parse(text)
   if (typeof version === 'number' && version > FORMAT_VERSION)

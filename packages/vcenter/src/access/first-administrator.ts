@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
-import { chmod, readFile } from 'node:fs/promises'
+import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import { writeFileDurably } from '@nkpsim/daemon'
-import { makeFolders } from '@nkpsim/daemon/small-file'
+import { MAX_PASSWORD_BYTES, writeFileDurably } from '@nkpsim/daemon'
+import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { ROOT } from '../records/entity.ts'
 import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
@@ -24,12 +24,13 @@ const LENGTH_CHARACTERS = 20
  * Makes the first administrator of a vCenter that has no user yet. The password is in a file for
  * the owner alone before it counts, so that a vCenter that is cut off here begins again with the
  * same one.
+ * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
   if (store.snapshot().users.length > 0) return
   const folder = join(stateFolder, 'operator')
   const path = join(folder, FILE)
-  using password = (await readKept(path)) ?? newPassword()
+  using password = readKept(path) ?? newPassword()
   makeFolders(folder, 0o700)
   await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
   await chmod(path, 0o600)
@@ -40,13 +41,9 @@ export async function makeFirstAdministrator(store: Store, stateFolder: string):
   })
 }
 
-async function readKept(path: string): Promise<Secret | undefined> {
-  try {
-    const bytes = await readFile(path)
-    return bytes.length === 0 ? undefined : Secret.from(bytes)
-  } catch {
-    return undefined
-  }
+function readKept(path: string): Secret | undefined {
+  const bytes = readSmallFileIfThere(path, MAX_PASSWORD_BYTES)
+  return bytes === undefined || bytes.length === 0 ? undefined : Secret.from(bytes)
 }
 
 /**

@@ -1,24 +1,22 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { VcenterError } from '../errors.ts'
 
 /** Name of the file that holds it, in a vCenter's state folder. */
 export const BOX_KEY_FILE = 'box.key'
 const BOX_KEY_BYTES = 32
+const MAX_FILE_BYTES = 4096
 
 /**
  * The key of the database's secret columns, kept in a file of its own, apart from the database and its copies. It is made only where
  * there is no database yet: without it an existing one cannot be read, and a new key would not help.
- * @throws VcenterError STORE_UNUSABLE
+ * @throws VcenterError STORE_UNUSABLE; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function obtainBoxKey(folder: string, databaseExists: boolean): Promise<Secret> {
   const path = join(folder, BOX_KEY_FILE)
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  const bytes = readSmallFileIfThere(path, MAX_FILE_BYTES)
   if (bytes !== undefined) {
     if (bytes.length !== BOX_KEY_BYTES)
       throw new VcenterError('STORE_UNUSABLE', `${path} is damaged; put it back from a copy`)

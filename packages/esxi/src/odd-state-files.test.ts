@@ -1,0 +1,17 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { runEsxid } from './testing/esxid-process.ts'
+import { tempFolder } from './testing/temp-folder.ts'
+
+it.each(['boot.yaml', 'config-key', 'registered-vms.json'])(
+  'esxid names a pipe in the place of %s, and does not wait for it',
+  async (name) => {
+    using folder = tempFolder()
+    const path = join(folder.path, name)
+    execFileSync('mkfifo', [path])
+    const end = await runEsxid(['--state', folder.path, '--name', 'esx-1'], 'VMware1!VMware1!')
+    expect(end.stderr).toContain(`cannot read ${path}: it is not a regular file`)
+    expect(end.exitCode).toBe(1)
+  },
+)

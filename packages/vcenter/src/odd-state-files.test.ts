@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { tempFolder } from './testing/temp-folder.ts'
+import { runVcenterd } from './testing/vcenterd-process.ts'
+
+it.each(['box.key', 'clock.json', 'operator/administrator-password', 'audit/repeats.jsonl'])(
+  'vcenterd names a pipe in the place of %s, and does not wait for it',
+  async (name) => {
+    using folder = tempFolder()
+    const path = join(folder.path, name)
+    mkdirSync(dirname(path), { recursive: true })
+    execFileSync('mkfifo', [path])
+    const end = await runVcenterd(['--state', folder.path])
+    expect(end.stderr).toContain(`cannot read ${path}: it is not a regular file`)
+    expect(end.exitCode).toBe(1)
+  },
+)
