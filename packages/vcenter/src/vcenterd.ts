@@ -133,7 +133,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     logger,
   })
   await distributor.attestor.lookAtAuthorities()
-  const evaluation = watchEvaluation({ store, clock, onEnded: distributor.distribute })
+  const evaluation = watchEvaluation({ store, clock })
   const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
@@ -144,7 +144,6 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       isAllowed(store.snapshot(), user, 'Cryptographer.ManageKeyServers', ROOT),
     onDownloaded: (backup) => {
       markBackedUp(store, backup, clock.nowMs())
-      distributor.distribute()
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
     audit,
@@ -174,12 +173,12 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       recoveryService(store, backupJobs, clock),
       sessionService(sessions, hostTokens),
       authorizationService(store, logins),
-      settingService(store, distributor, config.logLevel),
+      settingService(store, config.logLevel),
       custodyService(store, distributor, async () => {
         await synchronizer.synchronize()
         return linkedKdks(synchronizer.views())
       }),
-      licenseService(store, distributor, clock),
+      licenseService(store, clock),
       linkedModeService({ store, domain, synchronizer, clock }),
       partnerService({
         store,

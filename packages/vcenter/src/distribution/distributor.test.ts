@@ -102,16 +102,13 @@ const kdksSentTo = ({ received }: FakeAgent) =>
 const generationOf = ({ hostId }: FakeAgent) => distributor.status(hostId).observed?.generation
 const caughtUp = (agent: FakeAgent) =>
   eventually(() => generationOf(agent) === store.snapshot().generation, true, 60_000)
-const createProvider = (name: string) => {
+const createProvider = (name: string) =>
   store.change((tables) => {
     tables.insertKeyProvider(keyProvider({ name }))
     tables.bumpGeneration()
   })
-  distributor.distribute()
-}
-const withholdAlways = (isOn: boolean) => {
+const withholdAlways = (isOn: boolean): void => {
   store.change((tables) => tables.putHostPolicy({ ...DEFAULT_HOST_POLICY, withholdAlways: isOn }))
-  distributor.distribute()
 }
 
 describe('with withhold-always, a host', () => {

@@ -29,11 +29,12 @@ const FIRST_CONTACT_POLL_MS = 10
 const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
 
-/** Brings every host of the inventory to its desired state, and keeps it there. */
+/**
+ * Brings every host of the inventory to its desired state, and keeps it there: each new generation
+ * of the store distributes by itself.
+ */
 export type Distributor = {
   status(hostId: string): HostStatus
-  /** To be called after a change was committed: what hosts should hold is compared with what they hold. */
-  distribute(): void
   /** Begins a session with a host that was added, anew if there is one, and gives it a moment to connect. */
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
@@ -87,6 +88,11 @@ export function startDistributor(input: DistributorInput): Distributor {
   const distribute = (): void => {
     for (const session of sessions.values()) session.wake()
   }
+  const unsubscribe = store.onChange((next, previous) => {
+    const isOther =
+      next.generation !== previous.generation || next.hostPolicy !== previous.hostPolicy
+    if (isOther) distribute()
+  })
   const current = (host: Host): Host =>
     store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
   const attestor = createAttestor({
@@ -186,7 +192,6 @@ export function startDistributor(input: DistributorInput): Distributor {
       raiseGenerationAbove: (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
         store.change((tables) => tables.raiseGenerationAbove(generation))
-        distribute()
       },
       learn: (facts, channel) => learn(host, facts, channel),
       onPushed: input.onPushed,
@@ -235,7 +240,6 @@ export function startDistributor(input: DistributorInput): Distributor {
       // A host takes another content under another generation only.
       const { generation } = store.change((tables) => tables.bumpGeneration())
       const session = sessions.get(host.id) ?? start(host)
-      distribute()
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
       const isDone = (): boolean => {
         const status = session.status()
@@ -251,7 +255,6 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
   return {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
-    distribute,
     attestor,
     follow: async (host) => {
       // Another call may have removed it meanwhile.
@@ -262,6 +265,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     leave,
     release,
     stop: async () => {
+      unsubscribe()
       await Promise.all([
         remediation.stop(),
         ...[...sessions.values()].map((session) => session.stop()),

@@ -3,15 +3,9 @@ import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
 /** Tells hosts when the evaluation has ended: they are licensed for less then. */
-export function watchEvaluation({
-  store,
-  clock,
-  onEnded,
-}: {
-  store: Store
-  clock: Clock
-  onEnded: () => void
-}): { stop(): Promise<void> } {
+export function watchEvaluation({ store, clock }: { store: Store; clock: Clock }): {
+  stop(): Promise<void>
+} {
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clock.nowMs()) + EVALUATION_MS
@@ -19,7 +13,6 @@ export function watchEvaluation({
     if (endMs <= clock.nowMs()) return
     await sleepUntil(clock, endMs, stopping.signal)
     store.change((tables) => tables.bumpGeneration())
-    onEnded()
   }
   const running = run().catch((error: unknown) => {
     if (!stopping.signal.aborted) throw error

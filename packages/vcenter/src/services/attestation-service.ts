@@ -51,7 +51,6 @@ export function attestationService(store: Store, distributor: Distributor): Serv
         for (const host of hosts)
           if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
         // Hosts without a TPM are concerned too: the policy may have kept providers from them.
-        distributor.distribute()
         return {}
       },
     },

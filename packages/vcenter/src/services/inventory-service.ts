@@ -99,7 +99,6 @@ export function inventoryService(
       listHosts: async () => ({ hosts: store.snapshot().hosts.map(message) }),
       moveHost: async ({ host: name, cluster }, context) => {
         const host = moveHost(store, name, cluster, callerOf(context))
-        distributor.distribute()
         return { host: message(host) }
       },
       disconnectHost: async ({ host: name }) => {

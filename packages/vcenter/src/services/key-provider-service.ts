@@ -52,7 +52,6 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
           keyId,
           kdk: keyDerivationKey.length === 0 ? undefined : Secret.from(keyDerivationKey),
         })
-        distributor.distribute()
         return { provider: message(provider) }
       },
       listProviders: async (filter) => ({
@@ -76,12 +75,10 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
       },
       updateProvider: async ({ provider: name, keyId }) => {
         const provider = updateProvider(store, name, keyId, clock.nowMs())
-        distributor.distribute()
         return { provider: message(provider) }
       },
       deleteProvider: async ({ provider: name }) => {
         const { wasDefault } = deleteProvider(store, name)
-        distributor.distribute()
         return { wasDefault }
       },
       setDefaultProvider: async ({ provider: name, scope, entity }, context) => {
@@ -89,7 +86,6 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         requireOnScope(store, target, 'Cryptographer.ManageKeyServers', context)
         if (target.kind !== 'vCenter') requireSupported('entityDefault', input.productVersion)
         setDefaultProvider(store, name === '' ? undefined : name, target)
-        distributor.distribute()
         return {}
       },
       getDefaultProvider: async ({ scope, entity, defaultsToParent }, context) => {
@@ -140,7 +136,6 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
           tpmRequired: constraints?.tpmRequired,
           dryRun,
         })
-        distributor.distribute()
         const { provider, isAlreadyPresent } = restored
         return {
           provider: message(provider),

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { Distributor } from '../distribution/distributor.ts'
 import { VcenterError } from '../errors.ts'
 import { EVALUATION_MS, findEdition } from '../licensing/editions.ts'
 import { formatLicenseKey, parseLicenseKey, SERIAL_BYTES } from '../licensing/license-key.ts'
@@ -13,11 +12,7 @@ import type { Store } from '../store/store.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.LicenseService. */
-export function licenseService(
-  store: Store,
-  distributor: Distributor,
-  clock: Clock,
-): ServiceRegistration {
+export function licenseService(store: Store, clock: Clock): ServiceRegistration {
   return defineService('nkpsim.vcenter.v1.LicenseService', {
     allow: ['operator'],
     handlers: {
@@ -50,7 +45,6 @@ export function licenseService(
       },
       assignLicense: async ({ licenseKey, host }) => {
         assignLicense(store, host, licenseKey)
-        distributor.distribute()
         return {}
       },
     },

@@ -66,7 +66,6 @@ export function partnerService({
           tpmRequired: undefined,
           dryRun: false,
         })
-        distributor.distribute()
         return { alreadyPresent: isAlreadyPresent }
       },
       leave: async (_request, context) => {

@@ -1,15 +1,10 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { Distributor } from '../distribution/distributor.ts'
 import { asStarted } from '../settings/log-level.ts'
 import { findSetting, listSettings, type Setting, setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 
 /** nkpsim.vcenter.v1.SettingService. @param logLevel with which vCenter was started */
-export function settingService(
-  store: Store,
-  distributor: Distributor,
-  logLevel: string,
-): ServiceRegistration {
+export function settingService(store: Store, logLevel: string): ServiceRegistration {
   const message = (setting: Setting) => settingMessage(asStarted(setting, logLevel))
   return defineService('nkpsim.vcenter.v1.SettingService', {
     allow: ['operator'],
@@ -18,7 +13,6 @@ export function settingService(
       getSetting: async ({ name }) => ({ setting: message(findSetting(store.snapshot(), name)) }),
       setSetting: async ({ name, value }) => {
         const setting = setSetting(store, name, value)
-        distributor.distribute()
         return { setting: message(setting) }
       },
     },
