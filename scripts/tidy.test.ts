@@ -54,6 +54,18 @@ const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
 const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 
+/** Waits for a pipe without an end, and reads a device until the memory is full. */
+const WHOLE_FILE = /\breadFile(Sync)?\(/
+/** What these read no other user can replace. */
+const WHOLE_FILES: Readonly<Record<string, string>> = {
+  'cli/src/commands/completion.ts': 'a script of the program itself',
+  'daemon/src/free-ports.ts': '/proc/sys',
+  'rpc/src/proto/load.ts': 'the contract of the program itself',
+  'rpc/src/server/reflection.ts': 'the contract of the program itself',
+  'simulator/src/local-cluster/process-identity.ts': '/proc',
+  'simulator/src/local-cluster/strays.ts': '/proc',
+}
+
 /** What makes a test fail by chance, or pass by it. */
 const BY_CHANCE: readonly [string, RegExp][] = [
   ['says what is true, not that something is', /\.(toBeTruthy|toBeFalsy)\(/],
@@ -241,6 +253,13 @@ describe('a source file', () => {
   it('and its folders have names that say something', () => {
     const empty = files.filter(({ path }) => path.split('/').some((part) => EMPTY_NAMES.test(part)))
     expect(empty.map(({ path }) => path)).toEqual([])
+  })
+
+  it('reads by small-file.ts or input.ts, which bound what they read and how long they wait', () => {
+    const whole = files
+      .filter((file) => !file.isTest && WHOLE_FILE.test(file.text))
+      .map(({ path }) => relative('packages', path))
+    expect(whole.sort()).toEqual(Object.keys(WHOLE_FILES).sort())
   })
 
   it('of a daemon takes its time from a clock that is handed in', () => {

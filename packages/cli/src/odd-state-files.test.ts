@@ -6,6 +6,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { spawnNkpsim } from './spawn.ts'
 
+/** A cluster without hosts, of which nothing runs. */
+const CLUSTER = {
+  version: 1,
+  phase: 'created',
+  logLevel: 'info',
+  tpmSocketFolder: '/nowhere',
+  vcenter: { ports: { management: 1, download: 2 } },
+  hosts: [],
+  processes: [],
+}
+
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'nkpsim-odd-'))
@@ -43,6 +54,23 @@ describe('a pipe in the place of a file of a state folder', () => {
       stdout: '',
       stderr: `nkpsim: cannot read ${path}: it is not a regular file\n`,
     })
+  })
+})
+
+describe('a pipe in the place of a file of a cluster', () => {
+  it.each([
+    ['logs/vcenter.log', ['logs']],
+    ['logs/vcenter.log', ['up']],
+    ['snapshot/snapshot.json', ['reset']],
+  ])('%s is named, and not waited for: %s', async (name, args) => {
+    put('cluster.json', JSON.stringify(CLUSTER))
+    put('vcenter/vcenter.db', '')
+    const path = join(folder, name)
+    mkdirSync(dirname(path))
+    execFileSync('mkfifo', [path])
+    const { exitCode, stderr } = await nkpsim(['--state', folder, ...args])
+    expect(stderr).toContain(`cannot read ${path}: it is not a regular file`)
+    expect(exitCode).toBe(4)
   })
 })
 

@@ -1,10 +1,24 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  constants,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { makeFolders, readSmallFile, readSmallFileIfThere, streamFile } from './small-file.ts'
+import {
+  makeFolders,
+  openRegularFile,
+  readSmallFile,
+  readSmallFileIfThere,
+  streamFile,
+} from './small-file.ts'
 
 let folder: string
 beforeAll(() => {
@@ -30,6 +44,12 @@ describe('readSmallFile', () => {
     expect(() => readSmallFile(path, 100)).toThrow(message)
     expect(() => readSmallFileIfThere(path, 100)).toThrow(message)
     expect(() => streamFile(path)).toThrow(message)
+  })
+
+  it('does not wait for a reader of a pipe', () => {
+    const path = join(folder, 'pipe')
+    const message = `cannot read ${path}: it is not a regular file`
+    expect(() => openRegularFile(path, constants.O_WRONLY)).toThrow(message)
   })
 
   it('tells a missing file from one that cannot be read', () => {

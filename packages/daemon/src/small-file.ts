@@ -64,11 +64,13 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
   try {
     file = openSync(path, flags | constants.O_NONBLOCK, 0o600)
   } catch (cause) {
+    // A pipe that nobody reads, and a socket.
+    if ((cause as NodeJS.ErrnoException).code === 'ENXIO') throw notRegular(path)
     throw unreadable(path, cause)
   }
   if (fstatSync(file).isFile()) return file
   closeSync(file)
-  throw unreadable(path, new Error('it is not a regular file'))
+  throw notRegular(path)
 }
 
 /**
@@ -122,6 +124,10 @@ function grown(buffer: Buffer, maxBytes: number): Buffer {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function notRegular(path: string): DaemonError {
+  return unreadable(path, new Error('it is not a regular file'))
 }
 
 function unreadable(path: string, cause: unknown): DaemonError {

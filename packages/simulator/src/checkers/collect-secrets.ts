@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
 import { deriveKek, parseKeyId, parseKeyLocator, type Secret, unlockKey } from '@nkpsim/crypto'
+import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { KnownSecret } from './secret-patterns.ts'
 
@@ -11,19 +11,20 @@ const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
 const LOCATOR_FILES = /\.(vmx|vmdk)$/
 /** Disks are not read for key locators, which are text of a few kB. */
 const MAX_TEXT_BYTES = 256 * 1024
+const MAX_BACKUP_BYTES = 1024 * 1024
 
 /**
  * Every key that hangs on the KDK of a backup file: the KDK itself, and the KEK and DEK of each key
  * locator that the VMs in the datastores hold. Of a DEK each half is listed too, since each is a
  * key by itself. Key locators of other KDKs are left out.
- * @throws PkiError, CryptoError when file or locators do not open
+ * @throws DaemonError, PkiError, CryptoError when file or locators do not open
  */
 export async function collectKeys(
   backup: { file: string; password: Secret | undefined },
   datastores: readonly string[],
 ): Promise<KnownSecret[]> {
   const { providerName, keyId, kdk } = await readBackupFile(
-    await readFile(backup.file),
+    readSmallFile(backup.file, MAX_BACKUP_BYTES),
     backup.password,
   )
   const keys: KnownSecret[] = [{ label: `KDK of ${providerName}`, bytes: copyOf(kdk) }]
@@ -57,7 +58,7 @@ async function* keyLocatorsIn(
     if (entry.isDirectory()) yield* keyLocatorsIn(path)
     if (!entry.isFile() || !LOCATOR_FILES.test(entry.name)) continue
     if (entry.name.endsWith('-flat.vmdk')) continue
-    const text = await textOf(createReadStream(path, { end: MAX_TEXT_BYTES - 1 }))
+    const text = await textOf(streamFile(path, { end: MAX_TEXT_BYTES - 1 }))
     for (const [locatorText] of text.matchAll(KEY_LOCATOR)) yield { path, locatorText }
   }
 }

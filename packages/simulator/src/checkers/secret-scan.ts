@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { createByteScanner, preparePatterns } from './byte-scanner.ts'
 import { type KnownSecret, patternsOf } from './secret-patterns.ts'
 
@@ -16,6 +16,8 @@ export type ScanPlaces = {
 }
 
 const CHUNK_BYTES = 1024 * 1024
+/** The kernel bounds arguments and environment of a process at 6 MB together. */
+const MAX_PROC_BYTES = 16 * 1024 * 1024
 
 /**
  * Invariant I1: looks for secrets in clear, in all forms of `patternsOf`, in files, names of files,
@@ -40,13 +42,13 @@ export async function scanForSecrets(
   for (const folder of folders) {
     for await (const path of filesIn(folder)) {
       await search(`name of ${path}`, [Buffer.from(path)])
-      await search(path, createReadStream(path, { highWaterMark: CHUNK_BYTES }))
+      await search(path, streamFile(path, { highWaterMark: CHUNK_BYTES }))
     }
   }
   for (const pid of pids) {
     for (const file of ['cmdline', 'environ']) {
       const path = `/proc/${pid}/${file}`
-      await search(path, [await readFile(path)])
+      await search(path, [readSmallFile(path, MAX_PROC_BYTES)])
     }
   }
   return [...findings.values()]

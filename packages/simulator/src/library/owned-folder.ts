@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import { memoryFolder } from '../local-cluster/memory-folder.ts'
 import {
@@ -13,6 +14,7 @@ import { stopCluster } from '../local-cluster/stop-cluster.ts'
 
 const PREFIX = 'nkpsim-cluster-'
 const OWNER_FILE = 'owner.json'
+const MAX_OWNER_BYTES = 4096
 
 /** A process to which a cluster belongs. */
 type Owner = ProcessIdentity & {
@@ -82,7 +84,9 @@ function isOrphan(folder: string): boolean {
   try {
     const stat = lstatSync(folder)
     if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false
-    const owner: Owner = JSON.parse(readFileSync(join(folder, OWNER_FILE), 'utf8'))
+    const owner: Owner = JSON.parse(
+      readSmallFile(join(folder, OWNER_FILE), MAX_OWNER_BYTES).toString(),
+    )
     const isCopy = ![undefined, readPlace(folder).inode].includes(owner.folderInode)
     return !isCopy && owner.pidNamespace === pidNamespace() && !isRunning(owner)
   } catch {

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { DaemonError } from '@nkpsim/daemon/errors'
+import { readInput } from '@nkpsim/daemon/input'
 import { SimulatorError } from '../errors.ts'
 import { makeCluster } from '../local-cluster/start-cluster.ts'
 import type { StartOptions } from '../local-cluster/start-options.ts'
 import { parseSeed } from '../seed/parse-seed.ts'
+import { MAX_SEED_BYTES } from '../seed/read-yaml.ts'
 import type { Seed } from '../seed/seed.ts'
 import { type Cluster, createCluster } from './cluster.ts'
 import { makeOwnedFolder, removeOwnedFolder, sweepOwnedFolders } from './owned-folder.ts'
@@ -53,8 +55,8 @@ const PASSWORD_BYTES = 18
  *   Nothing is left behind then.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
-  const { insecureFixedKeys = false, seed: given, ...others } = options
-  const seed = typeof given === 'string' ? await readSeedFile(given, insecureFixedKeys) : given
+  const { insecureFixedKeys: _, seed: given, ...others } = options
+  const seed = typeof given === 'string' ? await readSeedFile(given, options) : given
   const rootPassword = options.rootPassword ?? randomPassword()
   const settled = { hosts: 1, noTpm: [], ...others, rootPassword, ...(seed && { seed }) }
   const { stateDir } = options
@@ -78,11 +80,16 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   }
 }
 
-async function readSeedFile(path: string, insecureFixedKeys: boolean): Promise<Seed> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SimulatorError('SEED_INVALID', `cannot read ${path}`, { cause })
+async function readSeedFile(
+  path: string,
+  { insecureFixedKeys = false, signal }: ClusterOptions,
+): Promise<Seed> {
+  const input = { what: 'the seed', maxBytes: MAX_SEED_BYTES, ...(signal && { signal }) }
+  const bytes = await readInput(path, input).catch((cause: unknown) => {
+    if (!(cause instanceof DaemonError)) throw cause
+    throw new SimulatorError('SEED_INVALID', cause.message, { cause })
   })
-  return parseSeed(text, { folder: dirname(resolve(path)), insecureFixedKeys })
+  return parseSeed(bytes.toString(), { folder: dirname(resolve(path)), insecureFixedKeys })
 }
 
 function randomPassword(): Secret {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
@@ -11,6 +11,7 @@ import { SimulatorError } from '../errors.ts'
 import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
+import { openStateLog } from './state-file.ts'
 
 /**
  * Longest time from the start of a daemon to its being ready, ms: a hundred times what it takes on
@@ -54,7 +55,8 @@ export type DaemonLaunch = {
  * @param onStarted told its identity before anything is waited for
  * @returns the content of its ready file
  * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended;
- *   PROCESS_TIMEOUT when it is not ready within 3 minutes; INTERRUPTED when the signal is aborted.
+ *   STATE_INVALID when its log is not a regular file; PROCESS_TIMEOUT when it is not ready within 3
+ *   minutes; INTERRUPTED when the signal is aborted.
  *   The process may still run after the latter two.
  */
 export async function launchDaemon(
@@ -108,7 +110,7 @@ export async function awaitReady(
 
 function spawnDetached(launch: DaemonLaunch): ChildProcess {
   makeFolders(dirname(launch.logFile), 0o700)
-  const log = openSync(launch.logFile, 'a', 0o600)
+  const log = openStateLog(launch.logFile)
   try {
     const main = createRequire(import.meta.url).resolve(launch.program)
     const child = spawn(process.execPath, [...NODE_FLAGS, main, ...launch.args], {

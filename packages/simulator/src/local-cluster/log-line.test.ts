@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +30,11 @@ describe('lastLogLine', () => {
   it('bounds what it gives', () => {
     writeFileSync(path, 'y'.repeat(20_000))
     expect(lastLogLine(path)).toHaveLength(400)
+  })
+
+  it('does not wait for a pipe', () => {
+    execFileSync('mkfifo', [path])
+    expect(lastLogLine(path)).toBeUndefined()
   })
 
   it('is undefined for a log that is empty or not there', () => {

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, readSync } from 'node:fs'
+import { openRegularFile } from '@nkpsim/daemon/small-file'
 
 /** How much of the end of a log is looked at, bytes. */
 const TAIL_BYTES = 8 * 1024
@@ -39,7 +40,7 @@ export function plainLine(line: string): string {
 }
 
 function readTail(path: string): string {
-  const file = openSync(path, 'r')
+  const file = openRegularFile(path)
   try {
     const { size } = fstatSync(file)
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))

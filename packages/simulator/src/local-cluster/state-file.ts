@@ -1,5 +1,7 @@
+import { constants } from 'node:fs'
 import { DaemonError } from '@nkpsim/daemon/errors'
-import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { openRegularFile, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { isMissing } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 
 /**
@@ -7,8 +9,38 @@ import { SimulatorError } from '../errors.ts'
  * @throws SimulatorError STATE_INVALID naming the file and the reason
  */
 export function readStateFile(path: string, maxBytes: number): string | undefined {
+  return ofState(() => readSmallFileIfThere(path, maxBytes)?.toString())
+}
+
+/**
+ * Opens the log of a process to append to it; makes it if it is missing.
+ * @returns its descriptor, which the caller closes
+ * @throws SimulatorError STATE_INVALID naming the file and the reason
+ */
+export function openStateLog(path: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants
+  return ofState(() => openRegularFile(path, O_WRONLY | O_APPEND | O_CREAT))
+}
+
+/**
+ * Opens a file in a state folder to read it; undefined: there is none.
+ * @returns its descriptor, which the caller closes
+ * @throws SimulatorError STATE_INVALID naming the file and the reason
+ */
+export function openStateFile(path: string): number | undefined {
+  return ofState(() => {
+    try {
+      return openRegularFile(path)
+    } catch (error) {
+      if (error instanceof DaemonError && isMissing(error.cause)) return undefined
+      throw error
+    }
+  })
+}
+
+function ofState<T>(use: () => T): T {
   try {
-    return readSmallFileIfThere(path, maxBytes)?.toString()
+    return use()
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause
     throw new SimulatorError('STATE_INVALID', cause.message, { cause })

@@ -1,4 +1,8 @@
-import { open } from 'node:fs/promises'
+import { closeSync, fstatSync, read as readCallback } from 'node:fs'
+import { promisify } from 'node:util'
+import { openStateFile } from '../local-cluster/state-file.ts'
+
+const readAt = promisify(readCallback)
 
 const CHUNK_BYTES = 64 * 1024
 /**
@@ -21,7 +25,10 @@ export type LogLine = {
 
 /** A log that is read as it grows. */
 export type LogFile = {
-  /** Its lines that are complete, from where reading stopped before. */
+  /**
+   * Its lines that are complete, from where reading stopped before.
+   * @throws SimulatorError STATE_INVALID when it cannot be read
+   */
   read(): AsyncIterable<LogLine>
 }
 
@@ -43,17 +50,18 @@ export function openLogFile(path: string, source: string): LogFile {
   }
   return {
     read: async function* () {
-      const file = await open(path, 'r').catch(() => undefined)
+      const file = openStateFile(path)
       if (file === undefined) return
       try {
         // It was begun anew.
-        if ((await file.stat()).size < offset) {
+        if (fstatSync(file).size < offset) {
           offset = 0
           begun = ''
           decoder = new TextDecoder()
         }
         for (;;) {
-          const { buffer, bytesRead } = await file.read(
+          const { buffer, bytesRead } = await readAt(
+            file,
             Buffer.alloc(CHUNK_BYTES),
             0,
             CHUNK_BYTES,
@@ -71,7 +79,7 @@ export function openLogFile(path: string, source: string): LogFile {
           begun = (begun + rest).slice(0, MAX_LINE_CHARACTERS)
         }
       } finally {
-        await file.close()
+        closeSync(file)
       }
     },
   }

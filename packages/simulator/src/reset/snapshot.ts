@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
@@ -7,6 +7,7 @@ import type { ClusterContext } from '../local-cluster/context.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
 import { copyState } from './copy-state.ts'
 
 /** A VM that ran. */
@@ -21,6 +22,7 @@ export type Snapshot = {
 }
 
 const MANIFEST = 'snapshot.json'
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 const STOP_MS = 60_000
 
 /**
@@ -58,11 +60,12 @@ export async function takeSnapshot(
   await syncFolder(stateDir)
 }
 
-/** @throws SimulatorError STATE_INVALID when the cluster has no snapshot */
+/** @throws SimulatorError STATE_INVALID when the cluster has no snapshot, or it cannot be read */
 export async function readSnapshot(stateDir: string): Promise<Snapshot> {
+  const path = join(clusterPaths.snapshot(stateDir), MANIFEST)
+  const text = readStateFile(path, MAX_MANIFEST_BYTES)
   try {
-    const path = join(clusterPaths.snapshot(stateDir), MANIFEST)
-    const snapshot: Snapshot = JSON.parse(await readFile(path, 'utf8'))
+    const snapshot: Snapshot = JSON.parse(text ?? '')
     if (snapshot.version === 1) return snapshot
   } catch (cause) {
     throw new SimulatorError(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { streamFile } from '@nkpsim/daemon/small-file'
 import type { DiskContent } from './seed.ts'
 
 const CHUNK_BYTES = 1024 * 1024
@@ -20,7 +20,7 @@ export async function* contentBytes(
     return
   }
   let lengthBytes = 0
-  for await (const chunk of createReadStream(content.file, { highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of streamFile(content.file, { highWaterMark: CHUNK_BYTES })) {
     // A file that grew since it was looked at is cut off there.
     const bytes = Buffer.from(chunk).subarray(0, sizeBytes - lengthBytes)
     lengthBytes += bytes.length

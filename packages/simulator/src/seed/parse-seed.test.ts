@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -13,6 +13,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'password'), 'Secret-1234!\n')
   writeFileSync(join(folder, 'image'), Buffer.alloc(5000, 7))
   writeFileSync(join(folder, 'empty'), '')
+  symlinkSync('circle', join(folder, 'circle'))
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -251,6 +252,11 @@ describe('a seed', () => {
       'a file that is not there',
       'users: [{ name: a@b, passwordFile: nowhere }]',
       'users[0].passwordFile: there is no file',
+    ],
+    [
+      'a file that cannot be reached',
+      'users: [{ name: a@b, passwordFile: circle }]',
+      'users[0].passwordFile: cannot read',
     ],
     ['an empty file', 'users: [{ name: a@b, passwordFile: empty }]', 'users[0].passwordFile:'],
     [

@@ -1,7 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, type Stats, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { MAX_PASSWORD_BYTES, parsePassword } from '@nkpsim/daemon'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
+import { isMissing, systemReason } from '@nkpsim/daemon/system-reason'
 import { DEFAULT_INVENTORY } from '../local-cluster/enroll.ts'
 import { checkSeed } from './check-seed.ts'
 import {
@@ -211,20 +213,28 @@ function settingOf(name: string, { at, value }: Field): { name: string; value: s
 
 function fileOf(field: Field, { folder }: SeedSource): string {
   const path = resolve(folder, textOf(field))
+  const found = readable(path, field)
+  if (!found.isFile() || found.size === 0) throw invalid(field.at, `${path} is empty, or no file`)
+  return path
+}
+
+/** @throws SimulatorError SEED_INVALID */
+function readable(path: string, { at }: Field): Stats {
   try {
     const found = statSync(path)
-    if (found.isFile() && found.size > 0) return path
+    if (found.isFile()) accessSync(path, constants.R_OK)
+    return found
   } catch (cause) {
-    throw invalid(field.at, `there is no file ${path}`, cause)
+    if (isMissing(cause)) throw invalid(at, `there is no file ${path}`, cause)
+    throw invalid(at, `cannot read ${path}: ${systemReason(cause)}`, cause)
   }
-  throw invalid(field.at, `${path} is empty, or no file`)
 }
 
 function secretFileOf(field: Field, source: SeedSource): string {
   const path = fileOf(field, source)
   if (statSync(path).size > MAX_PASSWORD_BYTES)
     throw invalid(field.at, `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
-  const { password, problem } = parsePassword(readFileSync(path), 'set')
+  const { password, problem } = parsePassword(readSmallFile(path, MAX_PASSWORD_BYTES), 'set')
   password?.wipe()
   if (problem !== undefined) throw invalid(field.at, `the password ${problem}`)
   return path

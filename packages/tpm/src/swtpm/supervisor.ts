@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { access, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { readName } from '../commands/object.ts'
@@ -113,7 +113,7 @@ const LOG_FD = 3
 function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
   const { stateDir, logFile, detached } = input
   const args = swtpmArguments(input)
-  const log = openSync(logFile, 'a', 0o600)
+  const log = openLog(logFile)
   try {
     return spawn('swtpm', args, {
       // For ps, which shows whose TPM it is.
@@ -127,6 +127,24 @@ function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
   } finally {
     closeSync(log)
   }
+}
+
+/**
+ * Opens the log without waiting for the reader of a pipe in its place.
+ * @throws TpmError SWTPM_FAILED
+ */
+function openLog(path: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants
+  let log: number | undefined
+  try {
+    log = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600)
+    if (fstatSync(log).isFile()) return log
+  } catch (cause) {
+    // ENXIO: a pipe that nobody reads, or a socket.
+    if ((cause as NodeJS.ErrnoException).code !== 'ENXIO') throw cause
+  }
+  if (log !== undefined) closeSync(log)
+  throw new TpmError('SWTPM_FAILED', `cannot write ${path}: it is not a regular file`)
 }
 
 /** @throws TpmError SWTPM_FAILED if swtpm would misread a path */

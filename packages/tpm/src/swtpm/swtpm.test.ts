@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,17 @@ const start = (name: string) =>
     logFile: join(lab.folder, `${name}.log`),
     detached: false,
   })
+
+it('names a pipe in the place of its log, and does not wait for it', async () => {
+  mkdirSync(join(lab.folder, 'piped'))
+  writeFileSync(join(lab.folder, 'piped', 'tpm2-00.permall'), '')
+  const log = join(lab.folder, 'piped.log')
+  execFileSync('mkfifo', [log])
+  await expect(start('piped')).rejects.toMatchObject({
+    code: 'SWTPM_FAILED',
+    message: `cannot write ${log}: it is not a regular file`,
+  })
+})
 
 describe('manufacture', () => {
   it('makes six TPMs at once, each with certificates of the same authority', async () => {

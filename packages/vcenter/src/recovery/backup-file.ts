@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import type { Secret } from '@nkpsim/crypto'
+import { streamFile } from '@nkpsim/daemon/small-file'
 import { VcenterError } from '../errors.ts'
 import { decryptChunks, encryptChunks } from './backup-cipher.ts'
 import { appendDigest, checkDigest } from './backup-digest.ts'
@@ -124,7 +124,7 @@ async function* hashed(
 }
 
 function readFileBytes(path: string): AsyncIterable<Buffer> {
-  return createReadStream(path, { highWaterMark: READ_BYTES })
+  return streamFile(path, { highWaterMark: READ_BYTES })
 }
 
 function invalid(what: string): VcenterError {
