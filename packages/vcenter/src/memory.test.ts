@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { canReadChildren, countInMemory, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { eventually } from './testing/eventually.ts'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
-import { canReadChildren, countInMemory } from './testing/process-memory.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 

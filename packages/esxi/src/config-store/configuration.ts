@@ -1,4 +1,10 @@
-import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import {
+  decodeSecretJson,
+  encodeSecretJson,
+  KDK_BYTES,
+  keyCheckValue,
+  type Secret,
+} from '@nkpsim/crypto'
 import { isLevelSetting } from '@nkpsim/daemon'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { EsxiError } from '../errors.ts'
@@ -14,6 +20,7 @@ import type { Management } from '../records/management.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
 
 const FORMAT_VERSION = 2
+const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
 
 /**
  * The configuration as bytes, secrets in clear: for the config store alone, which encrypts them.
@@ -22,10 +29,8 @@ export function encodeConfiguration(
   configuration: HostConfiguration,
   stateVersion: bigint,
 ): Secret {
-  const { hostId, ports, rootPassword, management, crypto, cryptoSettings, recovery } =
-    configuration
-  const reveal = (secret: Secret): string => secret.reveal().toString('base64')
-  const text = JSON.stringify({
+  const { hostId, ports, rootPassword, crypto, cryptoSettings } = configuration
+  return encodeSecretJson({
     version: FORMAT_VERSION,
     stateVersion: String(stateVersion),
     hostId,
@@ -35,25 +40,15 @@ export function encodeConfiguration(
       hash: rootPassword.hash.toString('base64'),
     },
     adoptionCertificatePem: configuration.adoptionCertificatePem,
-    adoptionPrivateKey: reveal(configuration.adoptionPrivateKey),
-    management:
-      management === undefined
-        ? null
-        : { ...management, privateKey: reveal(management.privateKey) },
-    keyProviders: configuration.keyProviders.map(({ kdk, kcv: _derived, ...provider }) => ({
-      ...provider,
-      kdk: reveal(kdk),
-    })),
+    adoptionPrivateKey: configuration.adoptionPrivateKey,
+    management: configuration.management ?? null,
+    keyProviders: configuration.keyProviders.map(({ kcv: _derived, ...provider }) => provider),
     crypto: { mode: crypto.mode, hostKey: crypto.hostKey ?? null },
     cryptoSettings,
-    recovery: recovery === undefined ? null : { ...recovery, digits: reveal(recovery.digits) },
-    auditKeys: configuration.auditKeys && {
-      signingKey: reveal(configuration.auditKeys.signingKey),
-      macKey: reveal(configuration.auditKeys.macKey),
-    },
+    recovery: configuration.recovery ?? null,
+    auditKeys: configuration.auditKeys,
     logLevel: configuration.logLevel ?? null,
   })
-  return Secret.from(Buffer.from(text))
 }
 
 /**
@@ -64,7 +59,9 @@ export function decodeConfiguration(bytes: Secret): {
   configuration: HostConfiguration
   stateVersion: bigint
 } {
-  const stored = migrate(JSON.parse(bytes.reveal().toString()))
+  const stored = migrate(
+    decodeSecretJson(bytes, SECRET_FIELDS) as StoredConfiguration | StoredConfigurationV1,
+  )
   const configuration: HostConfiguration = {
     hostId: stored.hostId,
     ports: stored.ports,
@@ -73,30 +70,18 @@ export function decodeConfiguration(bytes: Secret): {
       hash: Buffer.from(stored.rootPassword.hash, 'base64'),
     },
     adoptionCertificatePem: stored.adoptionCertificatePem,
-    adoptionPrivateKey: secretOf(stored.adoptionPrivateKey),
-    management:
-      stored.management === null
-        ? undefined
-        : { ...stored.management, privateKey: secretOf(stored.management.privateKey) },
-    keyProviders: stored.keyProviders.map(({ kdk: encoded, ...provider }) => {
-      const kdk = secretOf(encoded)
-      if (kdk.lengthBytes !== KDK_BYTES)
+    adoptionPrivateKey: stored.adoptionPrivateKey,
+    management: stored.management ?? undefined,
+    keyProviders: stored.keyProviders.map((provider) => {
+      if (provider.kdk.lengthBytes !== KDK_BYTES)
         throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
-      return { ...provider, kdk, kcv: keyCheckValue(kdk) }
+      return { ...provider, kcv: keyCheckValue(provider.kdk) }
     }),
     crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
     // What was written before licences were told of lacks them.
     cryptoSettings: { ...INITIAL_CRYPTO.cryptoSettings, ...stored.cryptoSettings },
-    recovery:
-      stored.recovery === null
-        ? undefined
-        : { ...stored.recovery, digits: secretOf(stored.recovery.digits) },
-    ...(stored.auditKeys && {
-      auditKeys: {
-        signingKey: secretOf(stored.auditKeys.signingKey),
-        macKey: secretOf(stored.auditKeys.macKey),
-      },
-    }),
+    recovery: stored.recovery ?? undefined,
+    ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
@@ -126,8 +111,7 @@ function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredCon
   }
 }
 
-type Stored<T> = { [K in keyof T]: T[K] extends Secret ? string : T[K] }
-type StoredKeyProvider = Stored<Omit<KeyProvider, 'kcv'>>
+type StoredKeyProvider = Omit<KeyProvider, 'kcv'>
 
 type StoredConfiguration = {
   version: typeof FORMAT_VERSION
@@ -136,14 +120,14 @@ type StoredConfiguration = {
   ports: Ports
   rootPassword: { salt: string; hash: string }
   adoptionCertificatePem: string
-  adoptionPrivateKey: string
-  management: Stored<Management> | null
+  adoptionPrivateKey: Secret
+  management: Management | null
   keyProviders: StoredKeyProvider[]
   crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
   cryptoSettings: CryptoSettings
-  recovery: Stored<RecoveryKey> | null
+  recovery: RecoveryKey | null
   /** What was written before hosts kept an audit log lacks it. */
-  auditKeys?: Stored<AuditKeys>
+  auditKeys?: AuditKeys
   /** What was written before it could be set lacks it. */
   logLevel?: string | null
 }
@@ -152,7 +136,3 @@ type StoredConfigurationV1 = Omit<
   StoredConfiguration,
   'version' | 'keyProviders' | 'crypto' | 'cryptoSettings'
 > & { version: 1; keyProviders: Omit<StoredKeyProvider, 'vcenterInstanceId'>[] }
-
-function secretOf(base64: string): Secret {
-  return Secret.from(Buffer.from(base64, 'base64'))
-}

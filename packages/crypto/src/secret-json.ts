@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { Secret } from './secret.ts'
+
+const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const PADDING = 0x3d
+const QUOTE = 0x22
+
+/**
+ * A value as JSON, each Secret in it as base64. Strings cannot be wiped, so no secret becomes one.
+ */
+export function encodeSecretJson(value: unknown): Secret {
+  const mark = randomUUID()
+  const secrets: Secret[] = []
+  const text = JSON.stringify(value, function (this: Record<string, unknown>, key, plain) {
+    // Not `plain`: toJSON of a Secret has redacted it.
+    const own = this[key]
+    if (!(own instanceof Secret)) return plain
+    secrets.push(own)
+    return mark
+  })
+  const [first = Buffer.alloc(0), ...rest] = text.split(mark).map((part) => Buffer.from(part))
+  const parts = rest.flatMap((part, index) => [base64Of(secrets[index]), part])
+  const json = Secret.from(concat([first, ...parts]))
+  for (const part of parts) part.fill(0)
+  return json
+}
+
+/**
+ * What encodeSecretJson wrote.
+ * @param fields names of the fields that hold secrets; their strings come back as Secrets
+ */
+export function decodeSecretJson(json: Secret, fields: readonly string[]): unknown {
+  const bytes = json.reveal()
+  const secrets: Secret[] = []
+  let text = ''
+  let at = 0
+  for (const { start, end } of valuesOf(bytes, fields)) {
+    text += `${bytes.toString('utf8', at, start)}${secrets.length}`
+    secrets.push(secretOf(bytes.subarray(start, end)))
+    at = end
+  }
+  text += bytes.toString('utf8', at)
+  return JSON.parse(text, (key, value) =>
+    fields.includes(key) && typeof value === 'string' ? secrets[Number(value)] : value,
+  )
+}
+
+/** Where the strings of these fields are, without their quotes, in the order of the text. */
+function valuesOf(bytes: Buffer, fields: readonly string[]): { start: number; end: number }[] {
+  return fields
+    .flatMap((field) => {
+      // A quote within a string has a backslash before it: this is found at fields alone.
+      const opening = Buffer.from(`"${field}":"`)
+      const found: { start: number; end: number }[] = []
+      for (let at = bytes.indexOf(opening); at >= 0; at = bytes.indexOf(opening, at + 1)) {
+        const start = at + opening.length
+        found.push({ start, end: bytes.indexOf(QUOTE, start) })
+      }
+      return found
+    })
+    .sort((one, other) => one.start - other.start)
+}
+
+function base64Of(secret: Secret | undefined): Buffer {
+  if (secret === undefined) throw new Error('a text holds the mark of a secret')
+  const bytes = secret.reveal()
+  const encoded = outsidePool(Math.ceil(bytes.length / 3) * 4).fill(PADDING)
+  for (let bit = 0, at = 0; bit < bytes.length * 8; bit += 6) {
+    const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0)
+    encoded[at++] = ALPHABET[(pair >> (10 - (bit & 7))) & 63] ?? 0
+  }
+  return encoded
+}
+
+function secretOf(base64: Buffer): Secret {
+  const padding = base64.indexOf(PADDING)
+  const digits = padding < 0 ? base64 : base64.subarray(0, padding)
+  const bytes = outsidePool(Math.floor((digits.length * 6) / 8))
+  for (const [index, digit] of digits.entries()) {
+    const six = ALPHABET.indexOf(digit)
+    if (six < 0) throw new SyntaxError('a secret is not in base64')
+    const bit = index * 6
+    const pair = six << (10 - (bit & 7))
+    const high = bit >> 3
+    if (high < bytes.length) bytes[high] = (bytes[high] ?? 0) | (pair >> 8)
+    if (high + 1 < bytes.length) bytes[high + 1] = (bytes[high + 1] ?? 0) | (pair & 0xff)
+  }
+  return Secret.from(bytes)
+}
+
+function concat(parts: readonly Buffer[]): Buffer {
+  const whole = outsidePool(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) at += part.copy(whole, at)
+  return whole
+}
+
+/** Node's pool and V8's heap would keep copies; see Secret.from. */
+function outsidePool(lengthBytes: number): Buffer {
+  return Buffer.from(new ArrayBuffer(lengthBytes))
+}
