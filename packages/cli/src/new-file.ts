@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { systemReason } from '@nkpsim/daemon/system-reason'
 import { CliError } from './errors.ts'
 
 /** How file systems without hard links answer: FAT, exFAT, some of the network. */
@@ -32,7 +33,7 @@ export async function writeNewFile(
   // A name of its own: that of the file may be as long as names can be.
   const part = join(folder, `.nkpsim-${randomUUID()}.part`)
   const file = await open(part, 'wx', 0o600).catch((error: unknown) => {
-    throw new CliError('FAILED', `cannot write ${path}: ${reasonOf(error)}`, { cause: error })
+    throw new CliError('FAILED', `cannot write ${path}: ${systemReason(error)}`, { cause: error })
   })
   try {
     let written = 0
@@ -47,7 +48,7 @@ export async function writeNewFile(
   } catch (error) {
     if (hasCode(error, 'EEXIST')) throw existing(path)
     if (hasSyscall(error)) {
-      throw new CliError('FAILED', `cannot write ${path}: ${reasonOf(error)}`, { cause: error })
+      throw new CliError('FAILED', `cannot write ${path}: ${systemReason(error)}`, { cause: error })
     }
     throw error
   } finally {
@@ -101,10 +102,4 @@ function hasCode(error: unknown, code: string): boolean {
 
 function hasSyscall(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).syscall !== undefined
-}
-
-/** The words of the operating system: `ENOSPC: no space left on device`. */
-function reasonOf(error: unknown): string {
-  const { message } = error as NodeJS.ErrnoException
-  return message.split(',')[0] ?? message
 }

@@ -55,6 +55,19 @@ describe('foreignFormat', () => {
     expect(foreignFormat(Buffer.alloc(0))).toBeUndefined()
   })
 
+  it('names DER that a transfer in text mode lengthened, and no other', () => {
+    const content = fc.uint8Array({ minLength: 256, maxLength: 2000 })
+    fc.assert(
+      fc.property(content, fc.nat(255), (bytes, at) => {
+        const header = Buffer.from([0x30, 0x82, bytes.length >> 8, bytes.length & 0xff])
+        const original = Buffer.concat([header, bytes.with(at, 0x0a)])
+        const sent = original.toString('latin1').replaceAll('\n', '\r\n')
+        expect(foreignFormat(Buffer.from(sent, 'latin1'))).toContain('transfer it again as binary')
+        expect(foreignFormat(original) ?? '').not.toContain('in text mode')
+      }),
+    )
+  })
+
   it('never throws, and says one line', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {

@@ -26,6 +26,11 @@ const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
 const TAR = { offset: 257, bytes: Buffer.from('ustar') }
 /** What decoders put in the place of bytes that are not UTF-8. */
 const REPLACEMENT = Buffer.from('\uFFFD')
+/** SEQUENCE, and that two bytes of length follow. X.690, 8.1.3.5. */
+const DER_LONG_SEQUENCE = [0x30, 0x82] as const
+const DER_HEADER_BYTES = 4
+/** Such a sequence, of LFs alone, in which each became two bytes. */
+const MAX_DOUBLED_BYTES = 2 * (DER_HEADER_BYTES + 0xffff)
 const VCENTER_BACKUP = Buffer.from('NKPSIMVC')
 
 /**
@@ -49,7 +54,24 @@ export function foreignFormat(bytes: Uint8Array): string | undefined {
     return 'nothing but zeros, as a copy that was cut off leaves: copy it again'
   const wide = withoutZeros(head)
   if (wide !== undefined && isText(wide)) return 'UTF-16 text: save it as UTF-8'
+  if (hasGainedReturns(bytes))
+    return 'damaged by a transfer in text mode (CRLF line ends): transfer it again as binary'
   return isText(head) ? textFormat(head.toString('latin1').trim()) : undefined
+}
+
+/**
+ * Tells whether bytes are a DER sequence in which each LF became CRLF: without the added CRs, and
+ * not with them, the length that it states is its own.
+ */
+function hasGainedReturns(bytes: Uint8Array): boolean {
+  if (bytes[0] !== DER_LONG_SEQUENCE[0] || bytes.length > MAX_DOUBLED_BYTES) return false
+  const original = Buffer.from(
+    Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n'),
+    'latin1',
+  )
+  if (original.length === bytes.length || original.length < DER_HEADER_BYTES) return false
+  const isSequence = original.subarray(0, 2).equals(Uint8Array.from(DER_LONG_SEQUENCE))
+  return isSequence && DER_HEADER_BYTES + original.readUInt16BE(2) === original.length
 }
 
 /**

@@ -1,3 +1,4 @@
+import { opendir } from 'node:fs/promises'
 import { auditPublicKeyFromPem, isCheckpointAuthentic } from '@nkpsim/crypto'
 import {
   readLogFolder,
@@ -6,6 +7,7 @@ import {
   verifyLog,
   type WitnessedCheckpoint,
 } from '@nkpsim/daemon/audit'
+import { systemReason } from '@nkpsim/daemon/system-reason'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readAuditLines } from './audit-calls.ts'
@@ -83,7 +85,8 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
 /**
  * Verifies a copy of the folder of an audit log, with nobody asked.
  * @param publicKeyPem The key that its vCenter gave out before
- * @throws SimulatorError STATE_INVALID if nothing in the folder is signed by the key; CryptoError
+ * @throws SimulatorError INVALID_OPTION if the folder cannot be read, STATE_INVALID if nothing in it
+ *   is signed by the key; CryptoError
  *   INVALID_PUBLIC_KEY
  */
 export async function verifyAuditFolder(
@@ -91,6 +94,7 @@ export async function verifyAuditFolder(
   publicKeyPem: string,
 ): Promise<AuditReport> {
   const publicKey = auditPublicKeyFromPem(publicKeyPem)
+  await requireFolder(folder)
   const checkpoints = await readNewestCheckpoints(folder, MAX_CHECKPOINTS)
   const authentic = checkpoints.find((each) => isCheckpointAuthentic(each, publicKey))
   if (authentic === undefined)
@@ -107,6 +111,14 @@ export async function verifyAuditFolder(
     publicKey,
   })
   return { ...verification, instanceId, witnesses: [witness] }
+}
+
+async function requireFolder(path: string): Promise<void> {
+  const folder = await opendir(path).catch((cause: unknown) => {
+    const message = `cannot read the folder ${path}: ${systemReason(cause)}`
+    throw new SimulatorError('INVALID_OPTION', message, { cause })
+  })
+  await folder.close()
 }
 
 async function restoreOf(
