@@ -26,6 +26,8 @@ export default {
   },
   // The one deadline of tests and hooks: it ends what hangs, and no busy machine misses it.
   testTimeout: 15 * 60_000,
+  // Workers hold no handle at their end; but one that has run a hundred files takes a busy machine more than jest's half a second to leave.
+  workerGracefulExitTimeout: 60_000,
   // Tests wait for processes, TPMs and disks more than they compute.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Of tests that run side by side in one file, each with a cluster of its own.
