@@ -13,6 +13,7 @@ export type DaemonErrorCode =
   | 'STOPPING'
   | 'STORE_FAILED'
   | 'USAGE'
+  | 'YAML_INVALID'
 
 /** The one error of this package. */
 export class DaemonError extends Error {

@@ -1,5 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
-import { type Document, isMap, isScalar, type Pair, parseDocument } from 'yaml'
+import { DaemonError } from '@nkpsim/daemon/errors'
+import { readYamlText } from '@nkpsim/daemon/yaml-text'
+import { type Document, isMap, isScalar, type Pair } from 'yaml'
 import { CliError } from '../errors.ts'
 import { CURRENT_PROFILE, PROFILES } from './config-file.ts'
 import { checkSettings, type GivenSettings } from './settings.ts'
@@ -23,13 +25,8 @@ export type ConfigPlace = { path: string; home: string | undefined }
 export function parseConfigDocument(text: string, { path }: ConfigPlace): Document {
   if (text.includes('\uFFFD')) throw new CliError('USAGE', `${path} is not UTF-8: save it as UTF-8`)
   const document = parse(text, path)
-  const [problem] = [...document.errors, ...document.warnings]
-  if (problem === undefined) {
-    keepNamesAsWritten(document)
-    return document
-  }
-  const [message = ''] = problem.message.split('\n')
-  throw new CliError('USAGE', `${path} is no valid YAML: ${message.replace(/:$/, '')}`)
+  keepNamesAsWritten(document)
+  return document
 }
 
 /**
@@ -44,13 +41,15 @@ function keepNamesAsWritten({ contents }: Document): void {
     if (isScalar(node) && typeof node.value !== 'string' && node.source) node.value = node.source
 }
 
-/** The parser runs out of stack where a file is nested some thousand levels deep. */
 function parse(text: string, path: string): Document {
   try {
-    return parseDocument(text, { prettyErrors: true })
+    const document = readYamlText(text)
+    const [warning] = document.warnings
+    if (warning === undefined) return document
+    throw new DaemonError('YAML_INVALID', warning.message)
   } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause
-    throw new CliError('USAGE', `${path} is no valid YAML: it is nested too deep`, { cause })
+    if (!(cause instanceof DaemonError)) throw cause
+    throw new CliError('USAGE', `${path} is no valid YAML: ${cause.message}`, { cause })
   }
 }
 

@@ -118,10 +118,10 @@ export async function parseBootFile(text: string): Promise<BootDescription> {
 }
 
 async function parseYaml(text: string): Promise<unknown> {
-  const { parse } = await import('yaml')
+  const { readYamlText } = await import('@nkpsim/daemon/yaml-text')
   try {
     // Every scalar is text as it is written: 8.0 and 007 are not numbers here.
-    return parse(text, { maxAliasCount: 0, schema: 'failsafe', logLevel: 'error' })
+    return readYamlText(text, { schema: 'failsafe' }).toJS({ maxAliasCount: 0 })
   } catch (cause) {
     throw invalid('it is no YAML', cause)
   }

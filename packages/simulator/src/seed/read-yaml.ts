@@ -31,17 +31,16 @@ export async function readYaml(text: string): Promise<unknown> {
   // What a decoder puts in the place of other bytes would become part of a name.
   if (text.includes('\uFFFD'))
     throw new SimulatorError('SEED_INVALID', 'is not UTF-8: save it as UTF-8')
-  const { parse } = await import('yaml')
+  const { readYamlText } = await import('@nkpsim/daemon/yaml-text')
   try {
-    return parse(text, {
-      maxAliasCount: 0,
+    const document = readYamlText(text, {
       schema: 'core',
       customTags: (tags) =>
         tags
           .filter((tag) => typeof tag === 'string' || !NUMBERS.includes(tag.tag))
           .map((tag) => (typeof tag === 'string' ? tag : keepingWritten(tag))),
-      logLevel: 'error',
     })
+    return document.toJS({ maxAliasCount: 0 })
   } catch (cause) {
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
     throw new SimulatorError('SEED_INVALID', `is no YAML: ${reason.replace(/:$/, '')}`, { cause })

@@ -1,0 +1,107 @@
+import {
+  Composer,
+  CST,
+  type Document,
+  type DocumentOptions,
+  isScalar,
+  Lexer,
+  LineCounter,
+  type ParseOptions,
+  Parser,
+  type SchemaOptions,
+  visit,
+} from 'yaml'
+import { DaemonError } from './errors.ts'
+
+/** Indicators, tags and anchors in a row, as in `- - -`: the lexer takes the square of their number. */
+const MAX_INDICATORS = 64
+const INDICATORS: ReadonlySet<CST.TokenType | null> = new Set([
+  'anchor',
+  'explicit-key-ind',
+  'map-value-ind',
+  'seq-item-ind',
+  'tag',
+])
+
+/**
+ * Reads YAML that others may have written: its cost grows with the length of the text alone. The
+ * parser's own check for equal keys, its many errors and their excerpts take the square of it.
+ * @returns a document without errors; it may have warnings
+ * @throws DaemonError YAML_INVALID with the first thing that is wrong, and its line
+ */
+export function readYamlText(text: string, options: YamlOptions = {}): Document {
+  try {
+    return readDocument(text, options)
+  } catch (cause) {
+    if (!isOutOfStack(cause)) throw cause
+    throw new DaemonError('YAML_INVALID', 'it is nested too deep', { cause })
+  }
+}
+
+type YamlOptions = Omit<
+  ParseOptions & DocumentOptions & SchemaOptions,
+  'prettyErrors' | 'uniqueKeys'
+>
+type Fail = (reason: string, offset: number, cause?: unknown) => never
+
+function readDocument(text: string, options: YamlOptions): Document {
+  const lines = new LineCounter()
+  const fail = (reason: string, offset: number, cause?: unknown): never => {
+    const { line, col } = lines.linePos(offset)
+    const message = `${reason.replace(/[.:]$/, '')} at line ${line}, column ${col}`
+    throw new DaemonError('YAML_INVALID', message, { cause })
+  }
+  const [document, second] = documentsOf(text, options, lines, fail)
+  if (document === undefined) return fail('it is empty', 0)
+  const [problem] = document.errors
+  if (problem !== undefined) fail(problem.message, problem.pos[0], problem)
+  if (second !== undefined)
+    fail('there must be one document, and another one begins', second.range[0])
+  requireUniqueKeys(document, fail)
+  return document
+}
+
+function documentsOf(
+  text: string,
+  options: YamlOptions,
+  lines: LineCounter,
+  fail: Fail,
+): Document.Parsed[] {
+  const parser = new Parser(lines.addNewLine)
+  const composer = new Composer({ ...options, prettyErrors: false, uniqueKeys: false })
+  const documents: Document.Parsed[] = []
+  const compose = (token: CST.Token): void => {
+    if (token.type === 'error') fail(token.message, token.offset)
+    documents.push(...composer.next(token))
+  }
+  lines.addNewLine(0)
+  let indicators = 0
+  for (const lexeme of new Lexer().lex(text)) {
+    const type = CST.tokenType(lexeme)
+    if (INDICATORS.has(type)) indicators++
+    else if (type !== 'space') indicators = 0
+    if (indicators > MAX_INDICATORS) fail('it is nested too deep', parser.offset)
+    for (const token of parser.next(lexeme)) compose(token)
+  }
+  for (const token of parser.end()) compose(token)
+  documents.push(...composer.end(true, text.length))
+  return documents
+}
+
+function requireUniqueKeys(document: Document, fail: Fail): void {
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) fail('Map keys must be unique', key.range?.[0] ?? 0)
+        seen.add(key.value)
+      }
+    },
+  })
+}
+
+/** A regular expression that finds no room on the stack ends in a SyntaxError of that text. */
+function isOutOfStack(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('Maximum call stack size exceeded')
+}
