@@ -95,7 +95,12 @@ async function renameToPlace(folder: HeldFolder, from: string, name: string): Pr
     await folder.rename(from, name)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR') throw alreadyExists(name)
+    // No VM has the name: what else has it may be what stayed when one was deleted.
+    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR')
+      throw new EsxiError(
+        'VM_ALREADY_EXISTS',
+        `the datastore holds other files under the name "${name}": move them away, or choose another name`,
+      )
     throw error
   }
 }

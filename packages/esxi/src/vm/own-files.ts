@@ -32,13 +32,19 @@ export function isOwnExtent(
   return disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
 }
 
+/** Names in the folder of a VM: those of its files, and all others. */
+export type SortedNames = { own: string[]; foreign: string[] }
+
 /**
- * Names in the folder of a VM that are not its files: they stay when it is deleted.
+ * Sorts what lies in the folder of a VM: what is not its own stays when it is deleted, and so does
+ * every folder, whatever its name, since a VM has none.
  * @throws DaemonError FILE_REFUSED; what the file system says
  */
-export async function foreignFiles(folder: HeldFolder, paths: VmPaths): Promise<string[]> {
+export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<SortedNames> {
   const names = await folder.list()
-  return foreignAmong(names, paths, await disksIn(folder, names, paths))
+  const foreign = new Set(foreignAmong(names, paths, await disksIn(folder, names, paths)))
+  for (const name of names) if ((await folder.look(name))?.isDirectory()) foreign.add(name)
+  return { own: names.filter((name) => !foreign.has(name)), foreign: [...foreign] }
 }
 
 /** Of a VM whose files cannot be read, the disks that it has by their names. */

@@ -90,7 +90,8 @@ describe('a VM of a host', () => {
       await lab.vms.rekey('vm', '', { deep: true, skipDisks: false, skipHome: false })
       const foreign = ['another.vmx', 'backup.p12', 'other-flat.vmdk', 'other.vmdk', 'vm-old.vmdk']
       for (const name of foreign) writeFileSync(join(folder.path, 'vm', name), name)
-      mkdirSync(join(folder.path, 'vm', 'notes'))
+      for (const name of ['notes', 'vm-flat.vmdk', 'vmware.log'])
+        mkdirSync(join(folder.path, 'vm', name))
       writeFileSync(join(folder.path, 'vm', damaged), 'damaged')
       await lab.vms.delete('vm')
       expect(readdirSync(folder.path)).toEqual(['vm'])
@@ -100,10 +101,16 @@ describe('a VM of a host', () => {
         'notes',
         'other-flat.vmdk',
         'other.vmdk',
+        'vm-flat.vmdk',
         'vm-old.vmdk',
+        'vmware.log',
       ])
       await expect(lab.vms.get('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
       expect(await lab.vms.list()).toEqual([])
+      await expect(lab.vms.create(SPEC, 1)).rejects.toMatchObject({
+        code: 'VM_ALREADY_EXISTS',
+        message: expect.stringContaining('move them away'),
+      })
     },
   )
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 import {
   type Datastore,
@@ -10,7 +11,7 @@ import {
 } from './datastore.ts'
 import { type KeyEvent, nextKeyState } from './key-state.ts'
 import { openConfiguration, readVmFiles, readVmFilesIn, type VmFiles } from './open-vm.ts'
-import { foreignFiles } from './own-files.ts'
+import { sortFiles } from './own-files.ts'
 import { whileLocked } from './power.ts'
 import {
   cacheKeys,
@@ -95,7 +96,7 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
   const { datastore, paths } = await locateVm(host, name)
   if (host.keyStates.get(name)?.isValid === false)
     requireUsable(host, name, await readVmFiles(paths))
-  const foreign = await inVmFolder(paths, (folder) => foreignFiles(folder, paths))
+  const { foreign } = await inVmFolder(paths, (folder) => sortFiles(folder, paths))
   if (foreign.length > 0) return deleteFilesOf(host, name, { datastore, paths })
   const deletingName = `.deleting-${randomBytes(8).toString('hex')}`
   const lockName = transientLockName(deletingName)
@@ -116,20 +117,27 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
   host.logger.info('vm.deleted', { vm: name, datastore: datastore.name })
 }
 
-/** Deletes the files of a VM one by one, its .vmx first: without it there is no VM. */
+/**
+ * Deletes the files of a VM one by one, its .vmx first: without it there is no VM. One that cannot
+ * be removed does not keep the others, which hold keys.
+ */
 async function deleteFilesOf(host: VmHost, name: string, { datastore, paths }: VmPlace) {
-  const foreign = await whileLocked(paths, async (folder) => {
-    const kept = await foreignFiles(folder, paths)
-    const own = (await folder.list()).filter((each) => ![...kept, paths.lock].includes(each))
+  const { foreign, failures } = await whileLocked(paths, async (folder) => {
+    const sorted = await sortFiles(folder, paths)
+    const own = sorted.own.filter((each) => each !== paths.lock)
     await folder.remove(paths.vmx)
     await folder.sync()
     await forgetVm(host, name)
-    for (const each of own) await folder.remove(each)
-    return kept
+    const outcomes = await Promise.allSettled(own.map((each) => folder.remove(each)))
+    return {
+      foreign: sorted.foreign,
+      failures: outcomes.filter((outcome) => outcome.status === 'rejected'),
+    }
   })
   await inVmFolder(paths, (folder) => folder.remove(paths.lock))
   const first = foreign.slice(0, 10)
   host.logger.warn('vm.deleted', { vm: name, datastore: datastore.name, filesThatStay: first })
+  for (const { reason } of failures) throw asDatastoreError(reason)
 }
 
 /**
