@@ -1,0 +1,49 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
+import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { openEncryptedDisk } from './encrypted-disk.ts'
+import { createExtent } from './extent.ts'
+import { recryptExtent } from './recrypt-extent.ts'
+
+const CAPACITY_BYTES = 4 * 1024 * 1024
+/** Sectors in the first, the third and the last batch, the second of which is never written. */
+const WRITTEN_BYTES = [0, 2 * 1024 * 1024 + SECTOR_BYTES, CAPACITY_BYTES - SECTOR_BYTES]
+
+it('a disk keeps its data under a new key where the file system counts no blocks', async () => {
+  using temporary = tempFolder()
+  await using held = await holdFolder(temporary.path)
+  const [from, to] = [keyedExtent('a'), keyedExtent('b')]
+  await (await createExtent(held, from.extent, from.dek)).close()
+  const data = randomBytes(SECTOR_BYTES)
+  const written = await openEncryptedDisk(held, from.extent, from.dek)
+  for (const offset of WRITTEN_BYTES) await written.write(offset, data)
+  await written.close()
+  await recryptExtent(countingNoBlocks(held), { from, to })
+  const read = await openEncryptedDisk(held, to.extent, to.dek)
+  for (const offset of WRITTEN_BYTES) expect(await read.read(offset, SECTOR_BYTES)).toEqual(data)
+  expect(await read.read(1024 * 1024, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
+  await read.close()
+  expect(statSync(join(temporary.path, 'b')).blocks).toBeLessThan(CAPACITY_BYTES / 512)
+})
+
+function keyedExtent(fileName: string) {
+  const extent = { fileName, capacityBytes: CAPACITY_BYTES, extentId: randomUUID() }
+  return { extent, dek: createDek() }
+}
+
+/** A folder as on file systems that keep no such count, as some of FUSE. */
+function countingNoBlocks(held: HeldFolder): HeldFolder {
+  return {
+    ...held,
+    open: async (name, access) => {
+      const file = await held.open(name, access)
+      const stat = file.stat.bind(file)
+      Reflect.set(file, 'stat', async () => Object.assign(await stat(), { blocks: 0 }))
+      return file
+    },
+  }
+}
