@@ -30,14 +30,15 @@ const eccPublic = fc.record({
   x: bytes(32),
   y: bytes(32),
 })
-const rsaPublic = fc.record({
-  ...area,
-  type: fc.constant('rsa' as const),
-  signs: fc.constant(false),
-  keyBits: fc.nat({ max: 0xffff }),
-  exponent: fc.integer({ min: 1, max: 0xffff_ffff }),
-  modulus: bytes(512),
-})
+const rsaPublic = fc
+  .record({
+    ...area,
+    type: fc.constant('rsa' as const),
+    signs: fc.constant(false),
+    exponent: fc.integer({ min: 1, max: 0xffff_ffff }),
+    modulus: bytes(512).map((each) => Buffer.concat([Buffer.of(0x80), each])),
+  })
+  .map((key) => ({ ...key, keyBits: 8 * key.modulus.length }))
 const publicArea: fc.Arbitrary<PublicArea> = fc.oneof(eccPublic, rsaPublic)
 
 /** The multiple of the generator of P-256 by 379: its x begins with a zero. */
@@ -52,6 +53,27 @@ const SHORT_X: EccPublic = {
 }
 
 describe('a public area', () => {
+  it('of an RSA key has one encoding, so that one TPM has one Name', () => {
+    const modulus = Buffer.alloc(256, 0x81)
+    const encoded = encodePublicArea({
+      ...{ type: 'rsa', objectAttributes: 0, authPolicy: Buffer.alloc(0), protectsChildren: false },
+      ...{ signs: false, keyBits: 2048, exponent: 65_537, modulus },
+    })
+    const head = encoded.subarray(0, -(4 + 2 + 256))
+    const exponent = Buffer.alloc(4)
+    const sized = (bytes: Buffer): Buffer =>
+      Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes])
+    expect(Buffer.concat([head, exponent, sized(modulus)])).toEqual(encoded)
+    for (const other of [
+      Buffer.concat([head, exponent, sized(Buffer.concat([Buffer.alloc(1), modulus]))]),
+      Buffer.concat([head, exponent, sized(modulus.subarray(1))]),
+      Buffer.concat([head, Buffer.of(0, 1, 0, 1), sized(modulus)]),
+    ])
+      expect(() => decodePublicArea(other)).toThrow(
+        expect.objectContaining({ code: 'TPM_RESPONSE_INVALID' }),
+      )
+  })
+
   it('comes back as it went in', () => {
     fc.assert(
       fc.property(publicArea, (key) => {

@@ -57,7 +57,7 @@ export function encodePublicArea(key: PublicArea): Buffer {
 }
 
 /**
- * The key in a TPMT_PUBLIC.
+ * The key in a TPMT_PUBLIC. An RSA key has one encoding alone: its Name tells one TPM from another.
  * @throws TpmError TPM_RESPONSE_INVALID if it is of a kind that this project does not use
  */
 export function decodePublicArea(publicArea: Buffer): PublicArea {
@@ -72,6 +72,8 @@ export function decodePublicArea(publicArea: Buffer): PublicArea {
   }
   const key = type === TPM_ALG.ECC ? readEcc(reader, area) : readRsa(reader, area, type)
   reader.end()
+  // The default exponent spelled out would be the same key under another Name.
+  if (key.type === 'rsa' && !encodePublicArea(key).equals(publicArea)) throw unknownKind()
   return key
 }
 
@@ -134,7 +136,10 @@ function readRsa(reader: WireReader, area: KeyArea, type: number): RsaPublic {
   if (type !== TPM_ALG.RSA || area.signs) throw unknownKind()
   const keyBits = reader.uint16()
   const exponent = reader.uint32() || DEFAULT_RSA_EXPONENT
-  return { type: 'rsa', ...area, keyBits, exponent, modulus: Buffer.from(reader.sized()) }
+  const modulus = Buffer.from(reader.sized())
+  // Part 2, clause 11.2.4.5: as long as the key. With zeros before it, it would be the same key.
+  if (modulus.length * 8 !== keyBits || (modulus[0] ?? 0) < 0x80) throw unknownKind()
+  return { type: 'rsa', ...area, keyBits, exponent, modulus }
 }
 
 function unknownKind(): TpmError {
