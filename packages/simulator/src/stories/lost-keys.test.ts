@@ -61,7 +61,10 @@ async function replace(name: string): Promise<void> {
 }
 /** How far the hosts are with a provider is up to them. */
 const withoutHosts = ({ providers }: Awaited<ReturnType<typeof vcenter.providers.listProviders>>) =>
-  providers.map(({ provider, keyId, kcv, status }) => ({ provider, keyId, kcv, status }))
+  providers.map(({ provider, keyId, kcv, status }) => ({
+    ...{ provider, keyId, kcv },
+    isBackedUp: status !== 'PROVIDER_STATUS_NOT_BACKED_UP',
+  }))
 
 // Each story has its own providers and VMs: it is shown alone as after any other.
 
