@@ -34,6 +34,39 @@ function withSql(folder: string, sql: string): void {
   database.exec(sql)
 }
 
+/** What writes to a table and leaves an index of it as it is: this is not in the schema meanwhile. */
+function withSqlPastIndex(folder: string, index: string, constraint: RegExp, sql: string): void {
+  const open = (): DatabaseSync => {
+    const path = join(folder, DATABASE_FILE)
+    const database = new DatabaseSync(path, { enableForeignKeyConstraints: false })
+    database.enableDefensive(false)
+    database.exec('PRAGMA writable_schema = ON')
+    return database
+  }
+  const columns = 'rowid, type, name, tbl_name, rootpage, sql'
+  const another = (database: DatabaseSync): void => {
+    const version = Number(database.prepare('PRAGMA schema_version').get()?.['schema_version'])
+    database.exec(`PRAGMA schema_version = ${version + 1}`)
+  }
+  {
+    using database = open()
+    database.exec(`CREATE TABLE kept AS SELECT rowid AS id, * FROM sqlite_schema WHERE tbl_name =
+      (SELECT tbl_name FROM sqlite_schema WHERE name = '${index}')`)
+    const table = database.prepare(`SELECT name, sql FROM kept WHERE type = 'table'`).get()
+    database
+      .prepare('UPDATE sqlite_schema SET sql = ? WHERE name = ?')
+      .run(String(table?.['sql']).replace(constraint, ''), String(table?.['name']))
+    database.exec(`DELETE FROM sqlite_schema WHERE name = '${index}'`)
+    another(database)
+  }
+  using database = open()
+  database.exec(sql)
+  database.exec(`DELETE FROM sqlite_schema WHERE rowid IN (SELECT id FROM kept);
+    INSERT INTO sqlite_schema (${columns}) SELECT ${columns.replace('rowid', 'id')} FROM kept;
+    DROP TABLE kept`)
+  another(database)
+}
+
 function fill(store: Store): void {
   const password = (byte: number) => ({
     salt: Buffer.alloc(16, byte),
@@ -137,6 +170,57 @@ describe('a database is refused that something else has written to', () => {
        INSERT INTO permission SELECT * FROM before.permission WHERE user = '${BOSS}'`,
     )
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
+  })
+
+  describe('where a table says another thing than its index, so that a query finds what its plan says', () => {
+    const swapIds = `UPDATE session SET id = CASE id WHEN 's' THEN 't' ELSE 's' END`
+    const fillSessions = (store: Store): void => {
+      fill(store)
+      store.change((tables) => {
+        tables.putSession(SESSION)
+        tables.putSession({ ...SESSION, id: 't', user: BOSS })
+      })
+    }
+    const swap = (folder: string): void =>
+      withSqlPastIndex(folder, 'sqlite_autoindex_session_1', / PRIMARY KEY/, swapIds)
+
+    it('a session that is of another user', async () => {
+      using folder = tempFolder()
+      const store = await storeIn(folder.path)
+      fillSessions(store)
+      store.close()
+      swap(folder.path)
+      await expect(storeIn(folder.path)).rejects.toThrow(/\(session\)/)
+    })
+
+    it('the same, while it is open', async () => {
+      using folder = tempFolder()
+      const store = await storeIn(folder.path)
+      fillSessions(store)
+      swap(folder.path)
+      expect(() => store.change((tables) => tables.putSetting('a', '1'))).toThrow(/\(session\)/)
+      store.close()
+    })
+
+    it('two hosts that have each other’s names in the index by which they are listed', async () => {
+      using folder = tempFolder()
+      const store = await storeIn(folder.path)
+      fill(store)
+      store.change((tables) => tables.putHost(host({ id: 'i', name: 'esx-2', cluster: 'Own' })))
+      store.close()
+      withSql(
+        folder.path,
+        `UPDATE host SET name = 'x' WHERE id = 'h'; UPDATE host SET name = 'esx-1' WHERE id = 'i';
+         UPDATE host SET name = 'esx-2' WHERE id = 'h'`,
+      )
+      withSqlPastIndex(
+        folder.path,
+        'sqlite_autoindex_host_2',
+        / UNIQUE/,
+        `UPDATE host SET name = CASE id WHEN 'h' THEN 'esx-1' ELSE 'esx-2' END`,
+      )
+      await expect(storeIn(folder.path)).rejects.toThrow(/\(host\)/)
+    })
   })
 
   it('while it is open: with the next change, which is not made', async () => {

@@ -62,8 +62,10 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
     lengthBits: MAC_KEY_BITS,
   })
   if (!hasTable(database, 'seal')) throw changedElsewhere(['seal'])
+  const tables = sealedTables(database)
+  const indexes = new Map(tables.map((name) => [name, indexCheckOf(database, name)]))
   const statements = new Map([
-    ...sealedTables(database).map((name) => [name, contentOf(database, name)] as const),
+    ...tables.map((name) => [name, contentOf(database, name)] as const),
     // With the columns that values belong to. A trigger would write within this vCenter's own transactions.
     ['sqlite_schema', database.prepare(SCHEMA_CONTENT)] as const,
   ])
@@ -84,6 +86,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
     const content = statements.get(table)
     if (content !== undefined && digestOf(content) !== inForce[table])
       throw changedElsewhere([table])
+    requireOwnIndexes(indexes, [table])
   }
   const digests = (): Digests =>
     Object.fromEntries([...statements].map(([name, content]) => [name, digestOf(content)]))
@@ -102,13 +105,16 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
       inForce = JSON.parse(text) as Digests
       verifiedAt = writesOfOthers()
       requireSame(inForce, digests())
+      requireOwnIndexes(indexes, tables)
     },
     requireOwnWritesOnly: () => {
       foundAt = writesOfOthers()
       const othersWrote = foundAt !== verifiedAt
       // SQLite prepares statements again when the schema is another: no trigger may join them.
-      if (othersWrote) requireSame(inForce, digests())
-      else requireUntouched('sqlite_schema')
+      if (othersWrote) {
+        requireSame(inForce, digests())
+        requireOwnIndexes(indexes, tables)
+      } else requireUntouched('sqlite_schema')
       return { othersWrote }
     },
     requireUntouched,
@@ -156,6 +162,25 @@ function contentOf(database: DatabaseSync, table: string): StatementSync {
     `SELECT group_concat(line, char(10)) AS content
      FROM (SELECT json_array(${values.join(', ')}) AS line FROM "${table}" ORDER BY ${order})`,
   )
+}
+
+/**
+ * An index has columns of its table once more. A query reads them from either, as its plan says: the digest may find the one, and this vCenter
+ * the other.
+ */
+function indexCheckOf(database: DatabaseSync, table: string): StatementSync {
+  return database.prepare(`PRAGMA integrity_check("${table}")`)
+}
+
+function requireOwnIndexes(
+  checks: ReadonlyMap<string, StatementSync>,
+  tables: readonly string[],
+): void {
+  const changed = tables.filter((name) => {
+    const found = checks.get(name)?.get()
+    return found !== undefined && found['integrity_check'] !== 'ok'
+  })
+  if (changed.length > 0) throw changedElsewhere(changed)
 }
 
 function digestOf(content: StatementSync): string {
