@@ -24,9 +24,9 @@ export type VmLab = {
 export async function vmLab(
   datastoreFolder: string,
   keyProviders: readonly KeyProvider[],
-  more: { hostName?: string; stateFolder?: string } = {},
+  more: { hostName?: string; stateFolder?: string; exportWaitMs?: number } = {},
 ): Promise<VmLab> {
-  const { hostName = 'esx-1', stateFolder } = more
+  const { hostName = 'esx-1', stateFolder, exportWaitMs } = more
   const registry =
     stateFolder === undefined
       ? memoryRegistry()
@@ -56,6 +56,7 @@ export async function vmLab(
     enableForUse: async () => undefined,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
+    exportWaitMs,
     onChange: () => {
       lab.changes++
     },

@@ -39,6 +39,8 @@ export type VmHostInput = {
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
+  /** How long the reader of an export may take nothing; undefined: a minute. */
+  exportWaitMs?: number | undefined
   /** Something that a report of VMs shows has changed. */
   onChange: () => void
   logger: Logger
