@@ -42,3 +42,44 @@ it('asks a host nothing for an approval while an attestation of it is under way'
   expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
   store.close()
 })
+
+it('asks a host that hangs for one approval more, however many wait for it', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const attestor = createAttestor({
+    store,
+    tls: {} as TlsIdentity,
+    trustedTpmFolder: undefined,
+    onSettled: () => undefined,
+    clock: systemClock,
+    logger: createLogger({ component: 'test', level: 'error' }),
+  })
+  const asked: PromiseWithResolvers<never>[] = []
+  const client = {
+    getTpmIdentity: () => {
+      const call = Promise.withResolvers<never>()
+      asked.push(call)
+      return call.promise
+    },
+  }
+  const esx = host({ tpmVersion: '2.0' })
+  attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  const next = async (count: number): Promise<void> => {
+    while (asked.length < count) await new Promise(setImmediate)
+    asked[count - 1]?.reject(new Error('gone'))
+  }
+  const first = attestor.authorizeBoot(esx)
+  while (asked.length < 1) await new Promise(setImmediate)
+  const others = Array.from({ length: 50 }, () => attestor.authorizeBoot(esx))
+  const attested = attestor.attest(esx)
+  const outcomes = Promise.allSettled([first, ...others, attested])
+  for (const count of [1, 2, 3]) await next(count)
+  expect((await outcomes).every(({ status }) => status === 'rejected')).toBe(true)
+  // One for the first, one for all others, one for the attestation after them.
+  expect(asked).toHaveLength(3)
+  // What has begun is nobody's any more who asks later.
+  const later = Promise.allSettled([attestor.authorizeBoot(esx)])
+  await next(4)
+  expect((await later)[0]?.status).toBe('rejected')
+  store.close()
+})

@@ -89,6 +89,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const underWay = new Map<string, Promise<AttestationRecord>>()
   const channels = new Map<string, RpcChannel>()
   const turns = new Map<string, Queue>()
+  const waitingApprovals = new Map<string, ReturnType<Attestor['authorizeBoot']>>()
   /**
    * One at a time for each host: an attestation that began before an approval would install what it
    * saw after it, and take the approval away.
@@ -150,6 +151,43 @@ export function createAttestor(input: AttestorInput): Attestor {
     underWay.set(host.id, started)
     return started
   }
+  /**
+   * Who asks while an approval waits for its turn gets that one: a host that hangs for a minute must
+   * not have those of all who asked meanwhile before its next attestation.
+   */
+  const approve = (host: Host): ReturnType<Attestor['authorizeBoot']> => {
+    const waiting = waitingApprovals.get(host.id)
+    if (waiting !== undefined) return waiting
+    const forget = (): void => {
+      if (waitingApprovals.get(host.id) === approval) waitingApprovals.delete(host.id)
+    }
+    const approval = overChannel(host, async (channel) => {
+      forget()
+      const { verdict, eventLog, bootPolicies } = await attestHost(channel, await contextFor(host))
+      if (eventLog === undefined)
+        throw new VcenterError(
+          'HOST_NOT_ATTESTED',
+          `host "${host.name}" is not accepted: ${verdict.message}`,
+        )
+      if (bootPolicies === undefined)
+        throw new VcenterError(
+          'HOST_NOT_ATTESTED',
+          `the configuration of host "${host.name}" is not sealed: there is nothing to approve`,
+        )
+      const predicted = await predictBoot(channel, store.snapshot().hostPolicy)
+      const { counter } = bootPolicies
+      const version = counter + 1n
+      await installBootPolicies(channel, approver(host), bootPolicies, [
+        { eventLog, version: counter },
+        { eventLog: predicted.eventLog, version },
+      ])
+      return { boot: predicted.boot, version }
+    })
+    waitingApprovals.set(host.id, approval)
+    // It may end before its turn: the host cannot be called at all.
+    approval.catch(forget)
+    return approval
+  }
   return {
     lookAtAuthorities,
     standing: (hostId) => {
@@ -179,30 +217,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     },
     authorizeBoot: async (host) => {
       if (!isAttestable(host)) throw withoutTpm(host)
-      return overChannel(host, async (channel) => {
-        const { verdict, eventLog, bootPolicies } = await attestHost(
-          channel,
-          await contextFor(host),
-        )
-        if (eventLog === undefined)
-          throw new VcenterError(
-            'HOST_NOT_ATTESTED',
-            `host "${host.name}" is not accepted: ${verdict.message}`,
-          )
-        if (bootPolicies === undefined)
-          throw new VcenterError(
-            'HOST_NOT_ATTESTED',
-            `the configuration of host "${host.name}" is not sealed: there is nothing to approve`,
-          )
-        const predicted = await predictBoot(channel, store.snapshot().hostPolicy)
-        const { counter } = bootPolicies
-        const version = counter + 1n
-        await installBootPolicies(channel, approver(host), bootPolicies, [
-          { eventLog, version: counter },
-          { eventLog: predicted.eventLog, version },
-        ])
-        return { boot: predicted.boot, version }
-      })
+      return approve(host)
     },
   }
 }
