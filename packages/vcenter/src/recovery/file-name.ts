@@ -32,6 +32,11 @@ export function temporaryName(fileName: string): string {
   return `.${fileName}.tmp`
 }
 
+/** Tells whether a name can be that of a backup, or of what is to become one. Pure. */
+export function isOfBackup(name: string): boolean {
+  return name.endsWith(SUFFIX) || name.endsWith(temporaryName(SUFFIX).slice(1))
+}
+
 /** What jobs of this vCenter that were cut off left behind. Pure. */
 export function leftoversIn(instanceId: string, names: readonly string[]): string[] {
   const own = new RegExp(`^\\.${instanceId}_${JOB_ID}\\.nkpsim-backup\\.tmp$`)

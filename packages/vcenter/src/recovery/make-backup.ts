@@ -164,6 +164,9 @@ async function applyRetention(
   }
 }
 
+/** Of what cannot be removed, so much is told. */
+const MAX_FAILURES = 10
+
 /** One that cannot be removed keeps no other, and stops no backup. @returns what could not be removed, and why */
 async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {
   const failures: string[] = []
@@ -174,5 +177,6 @@ async function removeEach(target: BackupTarget, names: readonly string[]): Promi
       failures.push(`${name} could not be removed: ${reasonOf(error)}`)
     }
   }
-  return failures
+  const more = failures.length - MAX_FAILURES
+  return more > 0 ? [...failures.slice(0, MAX_FAILURES), `and ${more} more`] : failures
 }

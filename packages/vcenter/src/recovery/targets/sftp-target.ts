@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { join } from 'node:path/posix'
 import type { Client, SFTPWrapper } from 'ssh2'
 import { codeOf, reasonOf } from '../../error-reason.ts'
+import { isOfBackup } from '../file-name.ts'
 import type { BackupLocation } from '../location.ts'
 import { fingerprintOf, hostKeyProblem } from './host-key.ts'
 import type { BackupTarget, LocationCredentials } from './target.ts'
@@ -9,7 +10,11 @@ import type { BackupTarget, LocationCredentials } from './target.ts'
 const CONNECT_TIMEOUT_MS = 20_000
 /** What a server takes in one message whatever it is. */
 const MESSAGE_BYTES = 32 * 1024
-/** SSH_FX_NO_SUCH_FILE and SSH_FX_OP_UNSUPPORTED, draft-ietf-secsh-filexfer-02. */
+/** Of what a server lists that may be of backups, this much is looked at: it may list without end. */
+const MAX_NAMES = 10_000
+const MAX_NAME_CHARACTERS = 255
+/** SSH_FX_EOF, SSH_FX_NO_SUCH_FILE and SSH_FX_OP_UNSUPPORTED, draft-ietf-secsh-filexfer-02. */
+const END = 1
 const NO_SUCH_FILE = 2
 const UNSUPPORTED = 8
 
@@ -34,6 +39,8 @@ export async function openSftpTarget(
     Promise.race([answerTo(call), lost.promise])
   try {
     const sftp = await ask<SFTPWrapper>((callback) => client.sftp(callback))
+    // The server may end this channel alone, or send what is no SFTP: nothing would be answered.
+    for (const event of ['close', 'error']) sftp.on(event, () => client.destroy())
     return sftpTarget(sftp, location.folder, ask, () => client.end())
   } catch (error) {
     client.destroy()
@@ -106,10 +113,7 @@ function sftpTarget(
     rename: async (from, to) => {
       await ask<unknown>((done) => sftp.rename(at(from), at(to), (error) => done(error, undefined)))
     },
-    list: async () => {
-      const entries = await ask<{ filename: string }[]>((done) => sftp.readdir(folder, done))
-      return entries.map(({ filename }) => filename)
-    },
+    list: () => listBackups(sftp, folder, ask),
     remove: async (name) => {
       try {
         await ask<unknown>((done) => sftp.unlink(at(name), (error) => done(error, undefined)))
@@ -118,6 +122,29 @@ function sftpTarget(
       }
     },
     close,
+  }
+}
+
+/** Page by page, which are bounded: what a server lists beside backups is not kept. */
+async function listBackups(
+  sftp: SFTPWrapper,
+  folder: string,
+  ask: <T>(call: (callback: Callback<T>) => void) => Promise<T>,
+): Promise<string[]> {
+  const handle = await ask<Buffer>((done) => sftp.opendir(folder, done))
+  const names: string[] = []
+  try {
+    for (;;) {
+      const page = await ask<{ filename: string }[]>((done) => sftp.readdir(handle, done))
+      for (const { filename } of page)
+        if (filename.length <= MAX_NAME_CHARACTERS && isOfBackup(filename)) names.push(filename)
+      if (names.length > MAX_NAMES) throw new Error(`it holds more than ${MAX_NAMES} backups`)
+    }
+  } catch (error) {
+    if (codeOf(error) !== END) throw error
+    return names
+  } finally {
+    await ask<unknown>((done) => sftp.close(handle, (error) => done(error, undefined)))
   }
 }
 

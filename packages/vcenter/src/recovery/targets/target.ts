@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { reasonOf } from '../../error-reason.ts'
 import { VcenterError } from '../../errors.ts'
+import { boundedText } from '../../records/bounded-text.ts'
 
 /**
  * A folder somewhere, as backups need one. What goes wrong with it is a VcenterError
@@ -34,12 +35,14 @@ export type LocationCredentials = {
   hostKey: string
 }
 
-/** One line about what a location said. */
+/** One line about what a location said: a server may say anything, as long as it likes. */
 export function unusable(location: string, cause: unknown): VcenterError {
   if (cause instanceof VcenterError) return cause
+  const said = reasonOf(cause)
+  const reason = location.startsWith('sftp:') ? boundedText(said) : said
   return new VcenterError(
     'BACKUP_LOCATION_UNUSABLE',
-    `the backup location ${location} cannot be used: ${reasonOf(cause)}`,
+    `the backup location ${location} cannot be used: ${reason}`,
     { cause },
   )
 }
