@@ -49,9 +49,14 @@ export function isSameName(one: string, other: string): boolean {
   return composeName(one) === composeName(other)
 }
 
-/** The name among some as it is spelled there: as it was typed, or else composed otherwise. */
-export function spellingAmong(names: readonly string[], name: string): string | undefined {
-  return names.find((each) => each === name) ?? names.find((each) => isSameName(each, name))
+/** The item of a name: the one spelled as it was typed, or else one composed otherwise. */
+export function findByName<Item extends { name: string }>(
+  items: readonly Item[],
+  name: string,
+): Item | undefined {
+  return (
+    items.find((each) => each.name === name) ?? items.find((each) => isSameName(each.name, name))
+  )
 }
 
 /** Why something new cannot have a name; undefined: it can. Names of before are never asked. */

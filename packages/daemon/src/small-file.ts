@@ -21,12 +21,7 @@ const FIRST_READ_BYTES = 4096
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFile(path: string, maxBytes: number): Buffer {
-  const file = openRegularFile(path)
-  try {
-    return readUpTo(file, path, maxBytes)
-  } finally {
-    closeSync(file)
-  }
+  return readAndClose(openRegularFile(path), path, maxBytes)
 }
 
 /**
@@ -34,12 +29,8 @@ export function readSmallFile(path: string, maxBytes: number): Buffer {
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFileIfThere(path: string, maxBytes: number): Buffer | undefined {
-  try {
-    return readSmallFile(path, maxBytes)
-  } catch (error) {
-    if (error instanceof DaemonError && isMissing(error.cause)) return undefined
-    throw error
-  }
+  const file = openRegularFileIfThere(path)
+  return file === undefined ? undefined : readAndClose(file, path, maxBytes)
 }
 
 /**
@@ -71,6 +62,20 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
   if (fstatSync(file).isFile()) return file
   closeSync(file)
   throw notRegular(path)
+}
+
+/**
+ * Opens a regular file to read it; undefined: there is none of that path.
+ * @returns its descriptor, which the caller closes
+ * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
+ */
+export function openRegularFileIfThere(path: string): number | undefined {
+  try {
+    return openRegularFile(path)
+  } catch (error) {
+    if (error instanceof DaemonError && isMissing(error.cause)) return undefined
+    throw error
+  }
 }
 
 /**
@@ -113,6 +118,14 @@ export function readUpTo(file: number, path: string, maxBytes: number): Buffer {
   }
   buffer.fill(0)
   throw new DaemonError('INPUT_TOO_LARGE', `${path} has more than ${maxBytes} bytes`)
+}
+
+function readAndClose(file: number, path: string, maxBytes: number): Buffer {
+  try {
+    return readUpTo(file, path, maxBytes)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function grown(buffer: Buffer, maxBytes: number): Buffer {

@@ -78,3 +78,9 @@ export const CHANNEL_OPTIONS = {
   // The tree of channelz keeps every connection ever made.
   'grpc.enable_channelz': 0,
 }
+
+/**
+ * How long a stream may go on after the token for hosts that it began with has expired: a host ends
+ * it then, and a vCenter revokes the token until then.
+ */
+export const STREAM_GRACE_MS = 60 * 60_000

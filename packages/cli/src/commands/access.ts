@@ -1,4 +1,4 @@
-import { spellingAmong } from '@nkpsim/daemon/name-text'
+import { findByName } from '@nkpsim/daemon/name-text'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
@@ -67,11 +67,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
   const get = role.command('get <name>').description('the privileges of a role')
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
-    const spelling = spellingAmong(
-      roles.map((each) => each.name),
-      name,
-    )
-    const found = roles.find((each) => each.name === spelling)
+    const found = findByName(roles, name)
     if (found === undefined) {
       const names = roles.map((each) => each.name)
       throw new CliError('NOT_FOUND', `there is no role "${name}"${didYouMean(name, names)}`)

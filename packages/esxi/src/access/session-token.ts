@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { formatIdentityUri } from '@nkpsim/rpc'
+import { formatIdentityUri, STREAM_GRACE_MS } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 import { isRevoked } from './revocations.ts'
@@ -9,12 +9,6 @@ const MAX_KNOWN = 256
 const ALGORITHM = 'ES256'
 /** Tokens for a vCenter, which last as long as a session, are not for hosts. */
 const AUDIENCE = 'nkpsim:host'
-
-/**
- * How long a stream goes on after its token has expired: vCenter still revokes the token in that
- * time.
- */
-const STREAM_GRACE_MS = 60 * 60_000
 
 /** Who shows a token, and what he may do on this host. */
 export type TokenBearer = {

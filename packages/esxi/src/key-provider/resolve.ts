@@ -1,4 +1,5 @@
 import type { KeyId, Secret } from '@nkpsim/crypto'
+import { isSameName } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { kekUnder } from './derive.ts'
@@ -13,7 +14,7 @@ export function providerForNewObject(
 ): KeyProvider {
   const provider = keyProviders.find((each) =>
     // A name of before may hold a letter that is composed today, and requests name it composed.
-    name === '' ? each.isDefault : each.name.normalize('NFC') === name.normalize('NFC'),
+    name === '' ? each.isDefault : isSameName(each.name, name),
   )
   if (provider === undefined)
     throw name === ''

@@ -1,7 +1,10 @@
 import { constants } from 'node:fs'
 import { DaemonError } from '@nkpsim/daemon/errors'
-import { openRegularFile, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import { isMissing } from '@nkpsim/daemon/system-reason'
+import {
+  openRegularFile,
+  openRegularFileIfThere,
+  readSmallFileIfThere,
+} from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 
 /**
@@ -28,14 +31,7 @@ export function openStateLog(path: string): number {
  * @throws SimulatorError STATE_INVALID naming the file and the reason
  */
 export function openStateFile(path: string): number | undefined {
-  return ofState(() => {
-    try {
-      return openRegularFile(path)
-    } catch (error) {
-      if (error instanceof DaemonError && isMissing(error.cause)) return undefined
-      throw error
-    }
-  })
+  return ofState(() => openRegularFileIfThere(path))
 }
 
 function ofState<T>(use: () => T): T {

@@ -1,3 +1,4 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Seed, SeedDefault, SeedPermission, SeedProvider, SeedRole, SeedVm } from './seed.ts'
 
 /** What a seed asks for, with what of it lies in files or is derived. */
@@ -144,7 +145,7 @@ function vmConflicts({ vms }: DesiredState, observed: ObservedState): string[] {
     const found = byName(observed.vms, name)
     if (found === undefined)
       return observed.vms
-        .filter((other) => other.name.normalize('NFC') === name.normalize('NFC'))
+        .filter((other) => isSameName(other.name, name))
         .map(() => `${at}.name: "${name}" is there already, in another spelling of Unicode`)
     if (found.sizeBytes !== sizeBytes)
       return [`${at}.size: the disk of ${name} has ${found.sizeBytes} bytes`]

@@ -1,3 +1,4 @@
+import { findByName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import { ROOT } from '../records/entity.ts'
 import { requireName } from '../records/names.ts'
@@ -7,7 +8,7 @@ import { mayLiftRestrictions } from './administrators.ts'
 import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
-import { byName, findRole, SYSTEM_ROLES } from './roles.ts'
+import { findRole, SYSTEM_ROLES } from './roles.ts'
 
 /**
  * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.
@@ -22,7 +23,7 @@ export function putRole(
 ): Role {
   requireOwn(text)
   const snapshot = store.snapshot()
-  const present = byName(snapshot.roles, text)
+  const present = findByName(snapshot.roles, text)
   const name = present?.name ?? requireName(text, 'a role')
   if (isNew && present !== undefined)
     throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)

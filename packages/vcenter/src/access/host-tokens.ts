@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '@nkpsim/daemon'
+import { STREAM_GRACE_MS } from '@nkpsim/rpc'
 import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -13,11 +14,6 @@ import type { SessionTokens } from './session-token.ts'
  * still allows.
  */
 const LIFETIME_MS = 15 * 60_000
-/**
- * A stream that began with a token may go on for so long after it: a host ends it then, or when the
- * token is revoked.
- */
-const STREAM_GRACE_MS = 60 * 60_000
 /**
  * Revoked tokens that are listed one by one; beyond them all tokens that were given out are
  * revoked.

@@ -1,4 +1,4 @@
-import { spellingAmong } from '@nkpsim/daemon/name-text'
+import { findByName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { Role } from '../records/role.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -32,18 +32,10 @@ export function allRoles({ roles }: Pick<Snapshot, 'roles'>): Role[] {
 
 /** @throws VcenterError ROLE_NOT_FOUND */
 export function findRole(snapshot: Pick<Snapshot, 'roles'>, name: string): Role {
-  const role = byName(allRoles(snapshot), name)
+  // Linked vCenters of 0.2 and before may spell it otherwise.
+  const role = findByName(allRoles(snapshot), name)
   if (role === undefined) throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
   return role
-}
-
-/** A role as linked vCenters of 0.2 and before spell it, too. */
-export function byName(roles: readonly Role[], name: string): Role | undefined {
-  const spelling = spellingAmong(
-    roles.map((role) => role.name),
-    name,
-  )
-  return roles.find((role) => role.name === spelling)
 }
 
 function system(name: string, label: string, privileges: readonly string[]): Role {

@@ -85,6 +85,12 @@ export function createSessions({
       .map(current)
       .filter((session) => !isOver(snapshot, session, clock.nowMs()))
   }
+  const findLive = (id: string): SessionRecord | undefined => {
+    const snapshot = store.snapshot()
+    const kept = snapshot.sessions.find((each) => each.id === id)
+    const session = kept && current(kept)
+    return session && isOver(snapshot, session, clock.nowMs()) ? undefined : session
+  }
   const begin = (session: SessionRecord): void => {
     const stays = new Set(beside(live(), session, MAX_SESSIONS).map(({ id }) => id))
     store.change((tables) => {
@@ -134,26 +140,20 @@ export function createSessions({
     },
     authenticate: async (token) => {
       const claims = await claimsOf(token)
-      const snapshot = store.snapshot()
-      const kept = snapshot.sessions.find(({ id }) => id === claims.id)
-      const session = kept && current(kept)
-      if (session?.user === claims.user && !isOver(snapshot, session, clock.nowMs()))
-        return use(session)
+      const session = findLive(claims.id)
+      if (session?.user === claims.user) return use(session)
+      const { users } = store.snapshot()
       end(claims.id)
-      throw snapshot.users.some(({ name }) => name === claims.user)
-        ? sessionExpired()
-        : notAuthenticated()
+      throw users.some(({ name }) => name === claims.user) ? sessionExpired() : notAuthenticated()
     },
     goOn: (id) => {
-      const snapshot = store.snapshot()
-      const kept = snapshot.sessions.find((each) => each.id === id)
-      const session = kept && current(kept)
-      if (session === undefined || isOver(snapshot, session, clock.nowMs())) throw sessionExpired()
+      const session = findLive(id)
+      if (session === undefined) throw sessionExpired()
       use(session)
     },
     list: live,
     end: (id) => {
-      if (!live().some((each) => each.id === id))
+      if (findLive(id) === undefined)
         throw new VcenterError('SESSION_NOT_FOUND', 'there is no such session')
       end(id)
     },

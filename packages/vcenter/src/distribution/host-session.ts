@@ -4,7 +4,6 @@ import { boundedText } from '../records/bounded-text.ts'
 import { backoffMs } from './backoff.ts'
 import type { HostProgress, HostStatus } from './host-progress.ts'
 import { type HostStreamInput, openHostStream } from './host-stream.ts'
-
 import { createWakeUp } from './wake-up.ts'
 
 /** A stream that held this long was a good one: the next failure is the first again. */

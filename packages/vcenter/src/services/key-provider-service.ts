@@ -94,11 +94,8 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
         const name = defaultProvider(store.snapshot(), target, defaultsToParent)
         return { provider: name ?? '' }
       },
-      exportProvider: async (
-        { provider: asked, password: text, withoutPassword },
-        { caller, authority },
-      ) => {
-        requireOpenedByName(authority)
+      exportProvider: async ({ provider: asked, password: text, withoutPassword }, context) => {
+        requireOpenedByName(context.authority)
         const { name } = findProvider(store.snapshot(), asked)
         using password = Secret.from(Buffer.from(text))
         const { file, keyId, kcv } = await prepareBackup(
@@ -115,7 +112,7 @@ export function keyProviderService(input: KeyProviderServiceInput): ServiceRegis
             keyId,
             kcv,
             isEncrypted: !withoutPassword,
-            user: caller?.name ?? '',
+            user: callerOf(context),
           },
           file,
           expiryMs,

@@ -6,6 +6,7 @@ import type { AlarmRecord } from '../records/alarm.ts'
 import type { EventFilter } from '../records/event.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { callerOf } from './caller.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
@@ -35,8 +36,9 @@ export function monitoringService(
           readFilter(filter, oldestMs()),
         ),
       }),
-      followEvents: async function* ({ afterSequence }, { signal, caller }) {
-        const user = caller?.name ?? ''
+      followEvents: async function* ({ afterSequence }, context) {
+        const { signal } = context
+        const user = callerOf(context)
         if (countOf(user) >= MAX_FOLLOWED_BY_USER)
           throw new RpcError(
             'RESOURCE_EXHAUSTED',
@@ -67,8 +69,8 @@ export function monitoringService(
           .alarms.filter((alarm) => entity === '' || alarm.entity === entity)
           .flatMap(alarmMessage),
       }),
-      acknowledgeAlarm: async ({ name, entity }, { caller }) => {
-        monitor.acknowledge(name, entity, caller?.name ?? '')
+      acknowledgeAlarm: async ({ name, entity }, context) => {
+        monitor.acknowledge(name, entity, callerOf(context))
         return {}
       },
       resetAlarm: async ({ name, entity }) => {
