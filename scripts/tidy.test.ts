@@ -19,7 +19,7 @@ const FLOORS = [
 /** Folders of a daemon's package, and files beside them: each imports lower floors only. */
 const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   vcenter: [
-    ['errors.ts', 'error-reason.ts'],
+    ['errors.ts'],
     ['records', 'compatibility', 'rpc-errors.ts', 'index.ts'],
     ['store', 'config.ts'],
     ['settings', 'audit', 'attestation', 'operator-files.ts'],

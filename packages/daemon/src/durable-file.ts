@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { removeLeftovers } from './remove-leftovers.ts'
+import { messageOf } from './system-reason.ts'
 
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
 
@@ -93,8 +93,4 @@ export async function syncFile(path: string): Promise<void> {
  */
 export async function syncFolder(folder: string): Promise<void> {
   await syncFile(folder)
-}
-
-function messageOf(error: unknown): string {
-  return isNativeError(error) ? error.message : String(error)
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { isNativeError } from 'node:util/types'
 import { DaemonError } from './errors.ts'
 import { makeFolders } from './small-file.ts'
-import { systemReason } from './system-reason.ts'
+import { messageOf, systemReason } from './system-reason.ts'
 
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
@@ -62,7 +62,7 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
   } catch (cause) {
     database?.close()
     if (isBusy(cause)) return undefined
-    const message = `cannot lock ${shownPath}: ${isNativeError(cause) ? cause.message : String(cause)}`
+    const message = `cannot lock ${shownPath}: ${messageOf(cause)}`
     throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
   }
 }

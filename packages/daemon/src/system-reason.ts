@@ -18,3 +18,8 @@ export function systemReason(error: unknown): string {
 export function isMissing(error: unknown): boolean {
   return isNativeError(error) && ['ENOENT', 'ENOTDIR'].includes(Reflect.get(error, 'code'))
 }
+
+/** Returns the message of an error, and anything else that was thrown as text. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error || isNativeError(error) ? error.message : String(error)
+}

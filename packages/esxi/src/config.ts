@@ -12,6 +12,7 @@ import {
   TRACING_OPTIONS,
   TRACING_USAGE,
 } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { parseTpmEndpoint } from '@nkpsim/tpm/endpoint'
 import type { Ports } from './records/host-configuration.ts'
@@ -115,7 +116,7 @@ function endpoint(text: string): TpmEndpoint {
   try {
     return parseTpmEndpoint(text)
   } catch (cause) {
-    throw usage.wrong(cause instanceof Error ? cause.message : String(cause), cause)
+    throw usage.wrong(messageOf(cause), cause)
   }
 }
 

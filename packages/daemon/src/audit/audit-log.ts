@@ -1,8 +1,8 @@
-import type { Secret, SignedAuditCheckpoint } from '@nkpsim/crypto'
-import { auditPublicKey } from '@nkpsim/crypto'
+import { auditPublicKey, type Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import type { Clock } from '../clock.ts'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { messageOf } from '../system-reason.ts'
 import { type AppendFile, type FileCalls, openAppendFile, syncFolderNow } from './append-file.ts'
 import { readNewestCheckpoints } from './checkpoint-file.ts'
 import { startCheckpoints } from './checkpoints.ts'
@@ -231,7 +231,7 @@ function bounded(name: string): string {
 }
 
 function unwritable(folder: string, cause: unknown): DaemonError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new DaemonError(
     'AUDIT_UNWRITABLE',
     `the audit log cannot be written: ${reason}; nothing was done. Make room for ${folder}, or restart the daemon once its disk is well`,

@@ -5,10 +5,10 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
-import { isNativeError } from 'node:util/types'
 import { boundConnections } from '../bound-connections.ts'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import { messageOf } from '../system-reason.ts'
 import type { MetricsAddress } from './metrics-options.ts'
 import { type Readiness, readinessAnswer } from './readiness.ts'
 
@@ -120,7 +120,7 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
 function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
-      const reason = isNativeError(cause) ? cause.message : String(cause)
+      const reason = messageOf(cause)
       const message = `cannot serve metrics on ${host}:${port}: ${reason}`
       reject(new DaemonError('ADDRESS_UNUSABLE', message, { cause }))
     })

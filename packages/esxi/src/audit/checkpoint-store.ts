@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { isCheckpointAuthentic } from '@nkpsim/crypto'
 import { createQueue, DaemonError, syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
@@ -136,6 +137,6 @@ async function rewrite(path: string, kept: readonly KeptCheckpoint[]): Promise<v
 }
 
 function unwritable(path: string, cause: unknown): EsxiError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new EsxiError('CHECKPOINT_UNWRITABLE', `${path} cannot be used: ${reason}`, { cause })
 }

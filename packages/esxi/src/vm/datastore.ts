@@ -1,5 +1,6 @@
 import { type FileLock, type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -114,7 +115,7 @@ export async function mountDatastore(datastore: Datastore, logger: Logger): Prom
         logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
       }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new EsxiError(
       'DATASTORE_UNUSABLE',
       `datastore "${datastore.name}" at ${datastore.folder} cannot be used: ${reason}`,
@@ -143,7 +144,7 @@ export function lockInDatastore(folder: HeldFolder, name: string): FileLock | un
   try {
     return folder.lock(name)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new EsxiError('DATASTORE_UNUSABLE', reason, { cause })
   }
 }

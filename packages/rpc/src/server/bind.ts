@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
-import { isNativeError } from 'node:util/types'
 import type { Server, ServerCredentials } from '@grpc/grpc-js'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { RpcError } from '../errors/rpc-error.ts'
 
 const REASONS: readonly [RegExp, string][] = [
@@ -32,7 +32,7 @@ export async function bindOneAddress(
       )
     })
   } catch (cause) {
-    const text = isNativeError(cause) ? cause.message : String(cause)
+    const text = messageOf(cause)
     const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? text
     const message = `cannot listen on ${host}:${port}: ${reason}`
     throw new RpcError('UNAVAILABLE', 'ADDRESS_UNUSABLE', message, { cause })

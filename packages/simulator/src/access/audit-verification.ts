@@ -7,7 +7,7 @@ import {
   verifyLog,
   type WitnessedCheckpoint,
 } from '@nkpsim/daemon/audit'
-import { systemReason } from '@nkpsim/daemon/system-reason'
+import { messageOf, systemReason } from '@nkpsim/daemon/system-reason'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readAuditLines } from './audit-calls.ts'
@@ -183,7 +183,7 @@ async function askHost(
     return { witness: { name, checkpoints: checkpoints.length, problem: '' }, checkpoints }
   } catch (error) {
     options.signal?.throwIfAborted()
-    const problem = error instanceof Error ? error.message : String(error)
+    const problem = messageOf(error)
     return { witness: { name, checkpoints: 0, problem }, checkpoints: [] }
   } finally {
     channel.close()

@@ -1,3 +1,4 @@
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { TpmError } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
@@ -59,7 +60,7 @@ export function startFailure(
   { kind, name }: { kind: 'vcenter' | 'host'; name: string },
   cause: unknown,
 ): StartFailure {
-  const message = cause instanceof Error ? cause.message : String(cause)
+  const message = messageOf(cause)
   const code = String(Reflect.get(Object(cause), 'code') ?? 'FAILED')
   const reason = message.replace(/^(vcenterd|esxid \S+) did not start: /, '')
   return { kind, name, code, reason, remedy: remedyFor({ kind, name, code, reason, cause }), cause }

@@ -1,3 +1,4 @@
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { CollectionTag, ScalarTag } from 'yaml'
 import { SimulatorError } from '../errors.ts'
 
@@ -42,7 +43,7 @@ export async function readYaml(text: string): Promise<unknown> {
     })
     return document.toJS({ maxAliasCount: 0 })
   } catch (cause) {
-    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+    const [reason = ''] = messageOf(cause).split('\n')
     throw new SimulatorError('SEED_INVALID', `is no YAML: ${reason.replace(/:$/, '')}`, { cause })
   }
 }

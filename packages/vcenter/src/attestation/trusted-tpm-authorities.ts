@@ -2,8 +2,8 @@ import { constants } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { type TrustedAuthorities, trustedAuthorities } from '@nkpsim/tpm'
-import { reasonOf } from '../error-reason.ts'
 import { VcenterError } from '../errors.ts'
 import { boundedText } from '../records/bounded-text.ts'
 
@@ -44,7 +44,7 @@ async function readFiles(folder: string): Promise<{ contents: Content[]; unread:
     try {
       contents.push({ name: boundedText(name), bytes: await readBounded(join(folder, name)) })
     } catch (error) {
-      skip(name, reasonOf(error))
+      skip(name, messageOf(error))
     }
   }
   if (names.length > MAX_FILES)
@@ -64,7 +64,7 @@ async function namesIn(
       .sort()
   } catch (error) {
     // The authority of swtpm makes its folder with the first TPM.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') skip(folder, reasonOf(error))
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') skip(folder, messageOf(error))
     return []
   }
 }

@@ -1,4 +1,4 @@
-import { isNativeError } from 'node:util/types'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { currentTrace, withTrace } from '@nkpsim/tracing'
 import { boundedText } from '../records/bounded-text.ts'
 import { backoffMs } from './backoff.ts'
@@ -83,5 +83,5 @@ export function startHostSession(input: HostSessionInput): HostSession {
 /** In one line; that a host ends its stream by itself is nothing that needs a reason. */
 function problemOf(error: unknown): string | undefined {
   if (error === undefined) return undefined
-  return boundedText(isNativeError(error) ? error.message : String(error))
+  return boundedText(messageOf(error))
 }

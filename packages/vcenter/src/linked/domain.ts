@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { createKeyAndCsr, PkiError } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
@@ -141,7 +142,7 @@ async function entriesOf(
     )
     return new Map(entries.map(readEntry).map((entry) => [entry.key, entry]))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new VcenterError('PARTNER_UNREACHABLE', `the domain cannot be joined: ${reason}`, {
       cause,
     })

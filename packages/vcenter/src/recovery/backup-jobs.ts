@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, type Logger, removeLeftovers } from '@nkpsim/daemon'
-import { reasonOf } from '../error-reason.ts'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
@@ -92,7 +92,7 @@ export function createBackupJobs(input: {
         for (const { id } of after.gone) tables.removeVcenterBackup(id)
       })
     } catch (error) {
-      const failed = { ...job, state: 'failed', endMs: clock.nowMs(), message: reasonOf(error) }
+      const failed = { ...job, state: 'failed', endMs: clock.nowMs(), message: messageOf(error) }
       conclude({ ...failed, state: 'failed' }, (tables) => {
         if (!mayRemain()) tables.removeVcenterBackup(job.id)
       })

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VERSION } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
-import { reasonOf } from '../error-reason.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
@@ -160,7 +160,7 @@ async function applyRetention(
   try {
     return await removeEach(target, surplusBackups(instanceId, await target.list(), maxCount, made))
   } catch (error) {
-    return [`older backups could not be removed: ${reasonOf(error)}`]
+    return [`older backups could not be removed: ${messageOf(error)}`]
   }
 }
 
@@ -174,7 +174,7 @@ async function removeEach(target: BackupTarget, names: readonly string[]): Promi
     try {
       await target.remove(name)
     } catch (error) {
-      failures.push(`${name} could not be removed: ${reasonOf(error)}`)
+      failures.push(`${name} could not be removed: ${messageOf(error)}`)
     }
   }
   const more = failures.length - MAX_FAILURES

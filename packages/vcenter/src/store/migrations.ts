@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isNativeError } from 'node:util/types'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 
 /**
@@ -212,7 +212,7 @@ export function migrate(
   } catch (cause) {
     if (database.isTransaction) database.exec('ROLLBACK')
     if (cause instanceof VcenterError) throw cause
-    const reason = isNativeError(cause) ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new VcenterError(
       'STORE_UNUSABLE',
       `the database cannot be brought from schema ${present} to ${version}, and stays as it is: ${reason}`,

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { composeStoredNames } from './compose-names.ts'
@@ -88,7 +89,7 @@ function openFile(path: string): DatabaseSync {
     return database
   } catch (cause) {
     if (database.isOpen) database.close()
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new VcenterError('STORE_UNUSABLE', `the database ${path} cannot be used: ${reason}`, {
       cause,
     })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../../errors.ts'
 import type { Flows } from './relay.ts'
 
@@ -19,7 +20,7 @@ export async function setFlows(controlSocket: string, flows: Flows): Promise<voi
     const { error }: { error: string | null } = JSON.parse(await text(socket))
     if (error !== null) throw new Error(error)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new SimulatorError('NOT_READY', `the relay of the cluster does not obey: ${reason}`, {
       cause,
     })

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { join } from 'node:path/posix'
+import { isNativeError } from 'node:util/types'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Client, SFTPWrapper } from 'ssh2'
-import { codeOf, reasonOf } from '../../error-reason.ts'
 import { isOfBackup } from '../file-name.ts'
 import type { BackupLocation } from '../location.ts'
 import { fingerprintOf, hostKeyProblem } from './host-key.ts'
@@ -160,7 +161,7 @@ async function syncIfPossible(
   try {
     await ask<unknown>((done) => sftp.ext_openssh_fsync(handle, done))
   } catch (error) {
-    if (!/does not support/.test(reasonOf(error)) && codeOf(error) !== UNSUPPORTED) throw error
+    if (!/does not support/.test(messageOf(error)) && codeOf(error) !== UNSUPPORTED) throw error
   }
 }
 
@@ -171,4 +172,9 @@ function answerTo<T>(call: (callback: Callback<T>) => void): Promise<T> {
       else resolve(value)
     })
   })
+}
+
+/** The code of an error of the system or of a server; undefined: it has none. */
+function codeOf(error: unknown): unknown {
+  return isNativeError(error) ? Reflect.get(error, 'code') : undefined
 }

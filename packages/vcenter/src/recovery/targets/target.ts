@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { reasonOf } from '../../error-reason.ts'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../../errors.ts'
 import { boundedText } from '../../records/bounded-text.ts'
 
@@ -38,7 +38,7 @@ export type LocationCredentials = {
 /** One line about what a location said: a server may say anything, as long as it likes. */
 export function unusable(location: string, cause: unknown): VcenterError {
   if (cause instanceof VcenterError) return cause
-  const said = reasonOf(cause)
+  const said = messageOf(cause)
   const reason = location.startsWith('sftp:') ? boundedText(said) : said
   return new VcenterError(
     'BACKUP_LOCATION_UNUSABLE',
