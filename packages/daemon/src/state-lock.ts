@@ -53,10 +53,11 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
     if (database.location() !== join(realpathSync(dirname(path)), basename(path)))
       throw new Error('it is a symbolic link')
     // A journal in memory: nothing is ever written, and no second file appears beside the lock.
-    // Small pages: a lock takes half the memory.
+    // Small pages: a lock takes half the memory. Exclusive mode comes last: in it, two that try at
+    // the same moment would both keep their shared locks while they wait for each other.
     database.exec(
       'PRAGMA page_size=512; PRAGMA cache_size=1; PRAGMA journal_mode=MEMORY; ' +
-        'PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE',
+        'BEGIN EXCLUSIVE; PRAGMA locking_mode=EXCLUSIVE',
     )
     return hold(database)
   } catch (cause) {
