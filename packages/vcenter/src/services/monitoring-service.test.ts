@@ -6,6 +6,20 @@ import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { monitoringService } from './monitoring-service.ts'
 
+it('a filter of events names a bounded number of ids', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const { handlers } = monitoringService(store, {} as Monitor, systemClock)
+  const list = async (count: number) => {
+    const ids = Array.from({ length: count }, (_, index) => `${index}`)
+    const filter = { entity: '', ids, sinceMs: 0, untilMs: 0, beforeSequence: 0 }
+    return handlers['listEvents']?.({ limit: 0, filter }, {} as CallContext)
+  }
+  expect(await list(100)).toEqual({ events: [] })
+  await expect(list(101)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+  store.close()
+})
+
 it('a user follows events a bounded number of times, which binds no other', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)

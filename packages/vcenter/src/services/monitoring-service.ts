@@ -1,6 +1,7 @@
 import type { Clock } from '@nkpsim/daemon'
 import { defineService, RpcError, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
+import { VcenterError } from '../errors.ts'
 import type { Monitor } from '../monitoring/monitor.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
 import type { EventFilter } from '../records/event.ts'
@@ -10,6 +11,8 @@ import { callerOf } from './caller.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
+/** Ids, or beginnings of them, that a filter names: the database compares each with what it has. */
+const MAX_IDS = 100
 /** Read at a time for a follower; however slowly he takes them, the rest waits in the database. */
 const FOLLOWED_AT_ONCE = 100
 
@@ -84,6 +87,8 @@ export function monitoringService(
 function readFilter(filter: vcenterV1.EventFilter__Output | null, oldestMs: number): EventFilter {
   if (filter === null) return { sinceMs: oldestMs }
   const { entity, ids, sinceMs, untilMs, beforeSequence } = filter
+  if (ids.length > MAX_IDS)
+    throw new VcenterError('INVALID_REQUEST', `a filter of events names at most ${MAX_IDS} ids`)
   return {
     ...(entity !== '' && { entity }),
     ...(ids.length > 0 && { ids }),

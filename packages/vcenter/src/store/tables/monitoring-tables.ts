@@ -25,13 +25,14 @@ export function monitoringTables(database: Preparing) {
     'DELETE FROM event WHERE sequence <= (SELECT MAX(sequence) FROM event) - ?',
   )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
+  // The wanted ids are found among those that there are, once, and not again at each event.
   const newest = database.prepare(
     `SELECT * FROM event
      WHERE (?1 IS NULL OR entity = ?1) AND time_ms >= ?2 AND time_ms <= ?3 AND sequence < ?4
-       AND (?5 IS NULL OR EXISTS (
-         SELECT 1 FROM json_each(?5) AS wanted
-         WHERE event.id = wanted.value
-           OR substr(event.id, 1, length(wanted.value) - 1) || '*' = wanted.value))
+       AND (?5 IS NULL OR id IN (
+         SELECT present.id FROM (SELECT DISTINCT id FROM event) AS present, json_each(?5) AS wanted
+         WHERE present.id = wanted.value
+           OR substr(present.id, 1, length(wanted.value) - 1) || '*' = wanted.value))
      ORDER BY sequence DESC LIMIT ?6`,
   )
   const after = database.prepare(
