@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
 import type { HostHolding } from '../records/holding.ts'
@@ -170,5 +171,23 @@ describe('what could be opened', () => {
       kind: 'perhaps',
       from: 'vcenterBackup',
     })
+  })
+
+  it('is looked for in each backup once, however many keys a host states', () => {
+    let reads = 0
+    const backup = Object.defineProperty(vcenterBackup(), 'kdks', {
+      get: () => {
+        reads++
+        return [KDK]
+      },
+    })
+    const input = inputWith({ hosts: [esx], vcenterBackups: [backup] })
+    const disks = Array.from({ length: 16 }, () => ({ provider: 'A', keyId: randomUUID() }))
+    const vms = Array.from({ length: 100 }, () => ({ ...vm, disks }))
+    const crypto = { mode: 'safe' as const, hostKey: undefined, requiresEncryptionMode: false }
+    const snapshot = { ...input.snapshot, inventories: new Map([[esx.id, { vms, crypto }]]) }
+    const gone = readGone([], { hosts: [], linked: [] })
+    expect(predictWithout({ ...input, snapshot, linked: [] }, () => true, gone)).toHaveLength(100)
+    expect(reads).toBeLessThan(4)
   })
 })

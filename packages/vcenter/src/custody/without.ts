@@ -2,11 +2,11 @@ import { ineligibility } from '../distribution/plan.ts'
 import { VcenterError } from '../errors.ts'
 import { kdksOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
-import type { KdkIdentity } from '../records/holding.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
-import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
+import type { VmRecord } from '../records/virtual-machine.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { type CopiesOf, findCopies, heldBy, kdkText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
 /** What is gone, with every copy that it holds. */
@@ -67,13 +67,29 @@ export function predictWithout(
   concerns: (vm: VmRecord) => boolean,
   gone: Gone,
 ): Prediction[] {
-  return input.hosts.flatMap((standing) =>
-    (input.snapshot.inventories.get(standing.host?.id ?? '')?.vms ?? [])
+  const holders = input.hosts.map((standing) => ({
+    standing,
+    held: heldBy(standing.holding.kdks),
+  }))
+  const search: Search = {
+    left: holders.filter(({ standing }) => !gone.hosts.has(standing.holding.host)),
+    hasVcenter: !gone.vcenter,
+    copiesOf: findCopies({
+      keyProviders: input.snapshot.keyProviders,
+      backups: gone.backups ? [] : input.snapshot.backups,
+      vcenterBackups: gone.vcenterBackups ? [] : input.vcenterBackups,
+      linkedKeyIds: input.linked
+        .filter(({ vcenter }) => !gone.linked.has(vcenter))
+        .flatMap(({ keyIds }) => keyIds),
+    }),
+  }
+  return holders.flatMap((holder) =>
+    (input.snapshot.inventories.get(holder.standing.host?.id ?? '')?.vms ?? [])
       .filter(concerns)
       .map((vm) => ({
         vm: vm.name,
-        host: standing.holding.host,
-        way: wayOf(input, vm, standing, gone),
+        host: holder.standing.holding.host,
+        way: wayOf(search, vm, holder),
       })),
   )
 }
@@ -94,7 +110,8 @@ export function readGone(
     ...known.hosts.map((name) => `host:${name}`),
     ...known.linked.map((name) => `linked:${name}`),
   ]
-  const wrong = selectors.find((selector) => !valid.includes(selector))
+  const places = new Set(valid)
+  const wrong = selectors.find((selector) => !places.has(selector))
   if (wrong !== undefined)
     throw new VcenterError(
       'INVALID_REQUEST',
@@ -115,59 +132,62 @@ export function readGone(
   }
 }
 
-function wayOf(input: WithoutInput, vm: VmRecord, registeredOn: HostStanding, gone: Gone): Way {
-  const needed = kdksOf(vm)
-  const left = input.hosts.filter(({ holding }) => !gone.hosts.has(holding.host))
-  const ways = left.map((standing) => wayOnHost(input, needed, standing, gone))
-  const isCached = !isLocked(vm) && left.includes(registeredOn) && registeredOn.isConnected
+/** A host, and what it holds by the KDK. */
+type Holder = { standing: HostStanding; held: ReadonlyMap<string, boolean> }
+
+type Search = {
+  left: readonly Holder[]
+  hasVcenter: boolean
+  copiesOf: ReturnType<typeof findCopies>
+}
+
+/** A KDK that is needed, and the copies that no host holds. */
+type Needed = CopiesOf & { text: string }
+
+function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredOn: Holder): Way {
+  const needed = kdksOf(vm).map((key): Needed => {
+    const text = kdkText(key)
+    return { ...copiesOf(key, text), text }
+  })
+  const { standing } = registeredOn
+  const isCached = !isLocked(vm) && left.includes(registeredOn) && standing.isConnected
   return [
-    ...ways,
-    wayOnHost(input, needed, undefined, gone),
-    ...(isCached ? [{ kind: 'cached', host: registeredOn.holding.host } as const] : []),
+    ...left.map((holder) => wayOnHost(needed, holder, hasVcenter)),
+    wayOnHost(needed, undefined, hasVcenter),
+    ...(isCached ? [{ kind: 'cached', host: standing.holding.host } as const] : []),
   ].reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
 /** How all KDKs come to one host: as hard as the hardest of them. */
 function wayOnHost(
-  input: WithoutInput,
-  needed: readonly KeyReference[],
-  standing: HostStanding | undefined,
-  gone: Gone,
+  needed: readonly Needed[],
+  holder: Holder | undefined,
+  hasVcenter: boolean,
 ): Way {
   return needed
-    .map((key) => wayOfKdk(input, key, standing, gone))
+    .map((kdk) => wayOfKdk(kdk, holder, hasVcenter))
     .reduce((hardest, way) => (easeOf(way) > easeOf(hardest) ? way : hardest))
 }
 
 function wayOfKdk(
-  input: WithoutInput,
-  key: KeyReference,
-  standing: HostStanding | undefined,
-  gone: Gone,
+  { text, own, isLinked, backup, isPerhapsInBackup }: Needed,
+  holder: Holder | undefined,
+  hasVcenter: boolean,
 ): Way {
-  const { snapshot, linked } = input
-  const host = standing?.holding.host ?? NEW_HOST
-  const held = standing?.holding.kdks.filter((kdk) => isKdkOf(key, kdk)) ?? []
-  if (held.some(({ isSent }) => !isSent)) return { kind: 'held', host }
-  const own = snapshot.keyProviders.find(
-    ({ name, keyId }) => name === key.provider && keyId === key.keyId,
-  )
-  if (own !== undefined && !gone.vcenter && takesPart(standing, own))
-    return { kind: 'pushed', host }
-  const isLinked = linked.some(
-    ({ vcenter, keyIds }) => !gone.linked.has(vcenter) && keyIds.includes(key.keyId),
-  )
+  const host = holder?.standing.holding.host ?? NEW_HOST
+  const isHeld = holder?.held.get(text)
+  if (isHeld === true) return { kind: 'held', host }
+  const isHere = own !== undefined && hasVcenter
+  if (isHere && takesPart(holder?.standing, own)) return { kind: 'pushed', host }
   if (isLinked) return { kind: 'pushed', host }
-  const restored = wayFromBackups(input, key, host, gone)
   // The vCenter still has it, and can be asked for a backup without a password.
-  if (own !== undefined && !gone.vcenter && restored?.needsPassword !== false)
+  if (isHere && backup?.isEncrypted !== false)
     return { kind: 'restored', host, from: 'backup', needsPassword: false }
-  if (restored !== undefined) return restored
-  if (held.length > 0) return { kind: 'perhaps', host, from: 'host' }
-  const isPerhapsIn = ({ kdks, isComplete }: VcenterBackup): boolean =>
-    kdks === undefined || (!isComplete && kdks.some((kdk) => isKdkOf(key, kdk)))
-  if (!gone.vcenterBackups && input.vcenterBackups.some(isPerhapsIn))
-    return { kind: 'perhaps', host, from: 'vcenterBackup' }
+  // With whatever constraint lets it onto the host, and the host put into a cluster.
+  if (backup !== undefined)
+    return { kind: 'restored', host, from: backup.from, needsPassword: backup.isEncrypted }
+  if (isHeld === false) return { kind: 'perhaps', host, from: 'host' }
+  if (isPerhapsInBackup) return { kind: 'perhaps', host, from: 'vcenterBackup' }
   return { kind: 'lost' }
 }
 
@@ -175,32 +195,6 @@ function wayOfKdk(
 function takesPart(standing: HostStanding | undefined, own: KeyProvider): boolean {
   if (standing === undefined) return !own.tpmRequired
   return standing.host !== undefined && ineligibility(standing.host, own) === undefined
-}
-
-/** Restored with whatever constraint lets it onto the host, and the host put into a cluster. */
-function wayFromBackups(
-  { snapshot, vcenterBackups }: WithoutInput,
-  key: KeyReference,
-  host: string,
-  gone: Gone,
-): (Way & { kind: 'restored' }) | undefined {
-  const files = gone.backups ? [] : snapshot.backups.filter(({ keyId }) => keyId === key.keyId)
-  const whole = gone.vcenterBackups
-    ? []
-    : vcenterBackups.filter(
-        ({ isComplete, kdks }) => isComplete && kdks?.some((kdk) => isKdkOf(key, kdk)) === true,
-      )
-  const all = [
-    ...files.map(({ isEncrypted }) => ({ from: 'backup' as const, isEncrypted })),
-    ...whole.map(({ isEncrypted }) => ({ from: 'vcenterBackup' as const, isEncrypted })),
-  ]
-  const easiest = all.find(({ isEncrypted }) => !isEncrypted) ?? all[0]
-  if (easiest === undefined) return undefined
-  return { kind: 'restored', host, from: easiest.from, needsPassword: easiest.isEncrypted }
-}
-
-function isKdkOf(key: KeyReference, kdk: KdkIdentity): boolean {
-  return kdk.provider === key.provider && kdk.keyId === key.keyId
 }
 
 /** A backup that needs its password is harder than one that does not. */

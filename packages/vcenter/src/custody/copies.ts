@@ -1,0 +1,77 @@
+import type { HeldKdk } from '../records/holding.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+import type { VcenterBackup } from '../records/vcenter-backup.ts'
+import type { KeyReference } from '../records/virtual-machine.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+
+/** A backup from which a KDK can be restored. */
+export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolean }
+
+/** Where copies of a KDK are that no host holds. */
+export type CopiesOf = {
+  /** Its provider, as this vCenter has it. */
+  own: KeyProvider | undefined
+  isLinked: boolean
+  /** The easiest: one without a password, if there is one. */
+  backup: Restorable | undefined
+  /** A backup that was cut off, or of which it is not known what it holds, may have it. */
+  isPerhapsInBackup: boolean
+}
+
+export type CopiesInput = {
+  keyProviders: readonly KeyProvider[]
+  backups: Snapshot['backups']
+  vcenterBackups: readonly VcenterBackup[]
+  /** The key_ids that linked vCenters have. */
+  linkedKeyIds: Iterable<string>
+}
+
+/** One text for a KDK, by the name and the UUID that an object remembers: never that of another. */
+export function kdkText({ provider, keyId }: KeyReference): string {
+  return `${provider.length} ${provider}${keyId}`
+}
+
+/**
+ * Finds copies by the KDK, however many copies, hosts and virtual machines there are: a host may
+ * state ten thousand virtual machines with a key of its own for each disk. Pure.
+ */
+export function findCopies(input: CopiesInput): (key: KeyReference, text: string) => CopiesOf {
+  const own = new Map(
+    input.keyProviders.map((each) => [kdkText({ provider: each.name, keyId: each.keyId }), each]),
+  )
+  const linked = new Set(input.linkedKeyIds)
+  const files = new Map<string, Restorable>()
+  for (const { keyId, isEncrypted } of input.backups)
+    keepEasiest(files, keyId, { from: 'backup', isEncrypted })
+  const whole = new Map<string, Restorable>()
+  const unfinished = new Set<string>()
+  for (const { kdks = [], isEncrypted, isComplete } of input.vcenterBackups)
+    for (const text of kdks.map(kdkText))
+      if (isComplete) keepEasiest(whole, text, { from: 'vcenterBackup', isEncrypted })
+      else unfinished.add(text)
+  const isAnyUnlisted = input.vcenterBackups.some(({ kdks }) => kdks === undefined)
+
+  return ({ keyId }, text) => {
+    const all = [files.get(keyId), whole.get(text)].filter((each) => each !== undefined)
+    return {
+      own: own.get(text),
+      isLinked: linked.has(keyId),
+      backup: all.find(({ isEncrypted }) => !isEncrypted) ?? all[0],
+      isPerhapsInBackup: isAnyUnlisted || unfinished.has(text),
+    }
+  }
+}
+
+/** What a host holds, by the KDK: false if it has not said yet that it took it. */
+export function heldBy(kdks: readonly HeldKdk[]): ReadonlyMap<string, boolean> {
+  const held = new Map<string, boolean>()
+  for (const kdk of kdks) {
+    const text = kdkText(kdk)
+    held.set(text, held.get(text) === true || !kdk.isSent)
+  }
+  return held
+}
+
+function keepEasiest(known: Map<string, Restorable>, key: string, found: Restorable): void {
+  if (known.get(key)?.isEncrypted !== false) known.set(key, found)
+}
