@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
@@ -6,7 +8,8 @@ import { decodeJwt } from 'jose'
 import { ROOT } from '../records/entity.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
-import type { Store } from '../store/store.ts'
+import { BOX_KEY_FILE } from '../store/box-key.ts'
+import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { putRole } from './edit-roles.ts'
@@ -27,12 +30,12 @@ let clock: SimulatedClock
 let tokens: HostTokens
 let told: number
 
-const open = () =>
+const open = (of = store) =>
   createHostTokens({
-    store,
+    store: of,
     clock,
     machineClock: clock,
-    tokens: createSessionTokens(store.identity),
+    tokens: createSessionTokens(of.identity),
     onRevoked: () => void told++,
   })
 const sessionOf = (name: string): SessionRecord => {
@@ -178,6 +181,24 @@ describe('a token for hosts', () => {
     const id = await idOf(next)
     store.change((tables) => tables.endSession(next.id))
     expect(revoked()).toEqual([id])
+  })
+
+  it('is taken from a vCenter that was restored to before it started again and again', async () => {
+    using before = tempFolder()
+    store.copyTo(join(before.path, DATABASE_FILE), { withEvents: false })
+    copyFileSync(join(folder.path, BOX_KEY_FILE), join(before.path, BOX_KEY_FILE))
+    for (let start = 0; start < 20; start++) {
+      tokens.stop()
+      await clock.advance(5000)
+      tokens = open()
+    }
+    const { epoch } = tokens.revocations()
+    await clock.advance(MINUTE_MS)
+    const restored = await storeIn(before.path)
+    const tokensOfRestored = open(restored)
+    expect(tokensOfRestored.revocations().epoch).toBeGreaterThan(epoch)
+    tokensOfRestored.stop()
+    restored.close()
   })
 
   it('is revoked with all others when a vCenter starts, and when the list is full', async () => {

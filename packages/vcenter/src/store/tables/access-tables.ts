@@ -60,9 +60,10 @@ export function accessTables(database: Preparing) {
      ON CONFLICT (id) DO UPDATE SET last_active_ms = excluded.last_active_ms`,
   )
   const endSession = database.prepare('DELETE FROM session WHERE id = ?')
-  // The gap is for epochs that a vCenter begins while it runs.
+  // The gap is for epochs that a vCenter begins while it runs. It is shorter than a start takes: one that started again and again, and is
+  // restored to before, begins at the time of its clock, beyond what hosts know.
   const raiseTokenEpoch = database.prepare(
-    'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000000, ?)',
+    'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000, ?)',
   )
   const tokenEpoch = database.prepare('SELECT token_epoch FROM vcenter')
   const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
