@@ -52,21 +52,41 @@ export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
 }
 
 /**
- * What a host of the inventory holds, as far as is known. One of which nothing was ever noted, and
- * that is not connected, may hold all that it should hold.
+ * Whether what is noted of a host came with the backup that this vCenter was restored from: since
+ * then it may have been sent more. Pure.
+ */
+export function isFromBackup(
+  { heardMs }: Pick<HostHolding, 'heardMs'>,
+  lastRestore: Snapshot['lastRestore'],
+): boolean {
+  return lastRestore !== undefined && heardMs <= Date.parse(lastRestore.backupTime)
+}
+
+/**
+ * What a host of the inventory holds, as far as is known. One that is not connected, and of which
+ * nothing was noted, or nothing since a restore, may hold all that it should hold.
  */
 export function holdingOf(
   snapshot: Pick<
     Snapshot,
-    'holdings' | 'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
+    | 'holdings'
+    | 'generation'
+    | 'keyProviders'
+    | 'entityDefaults'
+    | 'folders'
+    | 'clusters'
+    | 'lastRestore'
   >,
   host: Host,
   isConnected: boolean,
 ): HostHolding {
   const known = snapshot.holdings.get(host.id)
-  if (known !== undefined) return known
+  const isCertain =
+    known !== undefined && (isConnected || !isFromBackup(known, snapshot.lastRestore))
+  if (isCertain) return known
   const nothing = { host: host.name, encryptionMode: host.encryptionMode, heardMs: 0, kdks: [] }
-  return isConnected ? nothing : holdingWhenSent(nothing, host, desiredState(snapshot, host), 0)
+  if (isConnected) return nothing
+  return holdingWhenSent(known ?? nothing, host, desiredState(snapshot, host), 0)
 }
 
 function sentKdk(identity: KdkIdentity, sinceMs: number): HeldKdk {

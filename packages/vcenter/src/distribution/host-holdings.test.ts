@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from '@jest/globals'
+import { host, storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { createHostHoldings } from './host-holdings.ts'
+
+it('what came with a backup is written down once more when the host says the same, and not again', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const esx = host({ cluster: undefined })
+  store.change((tables) => {
+    tables.putHost(esx)
+    const { name, encryptionMode } = esx
+    tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs: 1000, kdks: [] })
+    const ids = { auditLogId: randomUUID(), previousLogId: randomUUID() }
+    tables.noteRestore({ ...ids, timeMs: 9000, backupTime: new Date(2000).toISOString() })
+  })
+  let nowMs = 3000
+  const holdings = createHostHoldings({
+    store,
+    clock: { nowMs: () => nowMs, monotonicMs: () => nowMs, sleep: async () => undefined },
+    onWritten: () => undefined,
+  })
+  const hear = (): number | undefined => {
+    holdings.heard(esx, { term: 1, generation: 1, keyProviders: [] })
+    holdings.flush()
+    return store.snapshot().holdings.get(esx.id)?.heardMs
+  }
+  expect(hear()).toBe(3000)
+  nowMs = 4000
+  expect(hear()).toBe(3000)
+  store.close()
+})
