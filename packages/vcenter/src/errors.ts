@@ -1,5 +1,6 @@
 /** What can go wrong in a vCenter; stable, for programs. */
 export type VcenterErrorCode =
+  | 'ACCESS_LIMIT_REACHED'
   | 'ACCOUNT_LOCKED'
   | 'ADDRESS_UNUSABLE'
   | 'ALARM_NOT_FOUND'
@@ -32,6 +33,7 @@ export type VcenterErrorCode =
   | 'HOST_THUMBPRINT_MISMATCH'
   | 'HOST_THUMBPRINT_UNVERIFIED'
   | 'HOST_UNREACHABLE'
+  | 'INVENTORY_LIMIT_REACHED'
   | 'INVALID_BACKUP_FILE'
   | 'INVALID_LICENSE_KEY'
   | 'INVALID_LOGIN'

@@ -5,6 +5,7 @@ import { requireName } from '../records/names.ts'
 import type { Role } from '../records/role.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions } from './administrators.ts'
+import { requireRoomFor } from './limits.ts'
 import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
@@ -13,7 +14,8 @@ import { findRole, SYSTEM_ROLES } from './roles.ts'
 /**
  * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.
  * @param by name of the user who asks for it
- * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS, ROLE_NOT_FOUND, NO_PERMISSION
+ * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS, ROLE_NOT_FOUND, NO_PERMISSION,
+ *   ACCESS_LIMIT_REACHED
  */
 export function putRole(
   store: Store,
@@ -29,6 +31,7 @@ export function putRole(
     throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)
   if (!isNew && present === undefined)
     throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
+  if (isNew) requireRoomFor('roles', snapshot.roles)
   const unknown = privileges.find((privilege) => !PRIVILEGES.includes(privilege))
   if (unknown !== undefined)
     throw new VcenterError('INVALID_REQUEST', `there is no privilege "${unknown}"`)

@@ -77,13 +77,18 @@ function withoutUser<T extends Access>(access: T, name: string): T {
 function affectedUsers(before: Access, after: Access): string[] {
   const names = new Set([...before.permissions, ...after.permissions].map(({ user }) => user))
   if (before.hosts !== after.hosts) return [...names]
-  return [...names].filter((name) => !isDeepStrictEqual(grants(before, name), grants(after, name)))
+  const [grantsBefore, grantsAfter] = [grantsByUser(before), grantsByUser(after)]
+  return [...names].filter(
+    (name) => !isDeepStrictEqual(grantsBefore.get(name), grantsAfter.get(name)),
+  )
 }
 
-function grants({ permissions, roles }: Access, name: string) {
-  return permissions
-    .filter(({ user }) => user === name)
-    .map((permission) => [permission, roles.find((role) => role.name === permission.role)])
+function grantsByUser({ permissions, roles }: Access) {
+  const byName = new Map(roles.map((role) => [role.name, role]))
+  return Map.groupBy(
+    permissions.map((permission) => ({ permission, role: byName.get(permission.role) })),
+    ({ permission }) => permission.user,
+  )
 }
 
 /** If hosts change their places, those hosts: nothing else of the inventory is ever moved. */

@@ -5,6 +5,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions, requireAdministrator } from './administrators.ts'
 import { requireEntity } from './entities.ts'
+import { requireRoomFor } from './limits.ts'
 import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { findRole } from './roles.ts'
@@ -13,7 +14,8 @@ import { findUser } from './users.ts'
 /**
  * Gives a user a role on an entity, in the place of the one that he has there.
  * @param by name of the user who asks for it
- * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
+ * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION,
+ *   ACCESS_LIMIT_REACHED
  */
 export function setPermission(store: Store, permission: Permission, by: string): void {
   const snapshot = store.snapshot()
@@ -22,6 +24,7 @@ export function setPermission(store: Store, permission: Permission, by: string):
   const entity = requireEntity(snapshot, permission.entity)
   const others = snapshot.permissions.filter((each) => !isOf(each, permission.user, entity))
   requireRightToChange(snapshot, [...others, { ...permission, role, entity }], entity, by)
+  requireRoomFor('permissions', others)
   store.change((tables) => tables.putPermission({ ...permission, role, entity }))
 }
 

@@ -10,6 +10,7 @@ import type { User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireAdministrator } from './administrators.ts'
+import { requireRoomFor } from './limits.ts'
 import { requireRightsOf } from './own-rights.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
@@ -25,14 +26,16 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
 
 /**
  * Makes a user, who may do nothing until he is given a permission.
- * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE
+ * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE, ACCESS_LIMIT_REACHED
  */
 export async function createUser(store: Store, name: string, password: Secret): Promise<User> {
   const own = userName(name)
   requirePassword(password)
   const hash = await hashPassword(password)
-  if (store.snapshot().users.some((user) => user.name === own))
+  const { users } = store.snapshot()
+  if (users.some((user) => user.name === own))
     throw new VcenterError('USER_ALREADY_EXISTS', `user "${own}" exists already`)
+  requireRoomFor('users', users)
   const user = { name: own, password: hash, passwordVersion: 1 }
   store.change((tables) => tables.putUser(user))
   return user

@@ -4,22 +4,35 @@ import type { Host } from '../records/host.ts'
 import { requireName } from '../records/names.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { chain } from './folders.ts'
 import { requireRightToMove } from './placement-rights.ts'
 
 /**
+ * What a vCenter has of each kind at most, what is in the inventory longest stays: each decision on rights looks at all that holds an entity.
+ */
+const MAX_DATACENTERS = 500
+const MAX_FOLDERS = 1000
+const MAX_CLUSTERS = 1000
+/** Folders one in the other. */
+const MAX_DEPTH = 16
+
+/**
  * Makes a datacenter.
- * @throws VcenterError INVALID_NAME, DATACENTER_ALREADY_EXISTS
+ * @throws VcenterError INVALID_NAME, DATACENTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
 export function createDatacenter(store: Store, text: string): void {
   const name = requireName(text, 'a datacenter')
-  if (store.snapshot().datacenters.includes(name))
+  const { datacenters } = store.snapshot()
+  if (datacenters.includes(name))
     throw new VcenterError('DATACENTER_ALREADY_EXISTS', `datacenter "${name}" exists already`)
+  requireRoom(datacenters, MAX_DATACENTERS, 'datacenters')
   store.change((tables) => tables.insertDatacenter(name))
 }
 
 /**
  * Makes a folder in a datacenter, or in another folder of it.
- * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, FOLDER_ALREADY_EXISTS
+ * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, FOLDER_ALREADY_EXISTS,
+ *   INVENTORY_LIMIT_REACHED
  */
 export function createFolder(
   store: Store,
@@ -30,12 +43,19 @@ export function createFolder(
   const held = requireFolder(folders, datacenter, parent)
   if (folders.some((folder) => folder.name === name))
     throw new VcenterError('FOLDER_ALREADY_EXISTS', `folder "${name}" exists already`)
+  requireRoom(folders, MAX_FOLDERS, 'folders')
+  if (chain(folders, held).length >= MAX_DEPTH)
+    throw new VcenterError(
+      'INVENTORY_LIMIT_REACHED',
+      `at most ${MAX_DEPTH} folders are one in the other`,
+    )
   store.change((tables) => tables.insertFolder({ name, datacenter, parent: held }))
 }
 
 /**
  * Makes a cluster in a datacenter, or in a folder of it.
- * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, CLUSTER_ALREADY_EXISTS
+ * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, CLUSTER_ALREADY_EXISTS,
+ *   INVENTORY_LIMIT_REACHED
  */
 export function createCluster(
   store: Store,
@@ -46,6 +66,7 @@ export function createCluster(
   const held = requireFolder(folders, datacenter, folder)
   if (clusters.some((cluster) => cluster.name === name))
     throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
+  requireRoom(clusters, MAX_CLUSTERS, 'clusters')
   store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
 }
 
@@ -96,6 +117,11 @@ export function setDisconnected(store: Store, name: string, isDisconnected: bool
   const host = { ...findHost(store.snapshot(), name), isDisconnected }
   store.change((tables) => tables.putHost(host))
   return host
+}
+
+function requireRoom(present: readonly unknown[], most: number, what: string): void {
+  if (present.length >= most)
+    throw new VcenterError('INVENTORY_LIMIT_REACHED', `a vCenter has at most ${most} ${what}`)
 }
 
 function requireDatacenter(store: Store, datacenter: string): Snapshot {

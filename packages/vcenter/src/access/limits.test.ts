@@ -1,0 +1,51 @@
+import { expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { ROOT } from '../records/entity.ts'
+import { storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { putRole } from './edit-roles.ts'
+import { ACCESS_LIMITS } from './limits.ts'
+import { setPermission } from './set-permission.ts'
+import { createUser } from './users.ts'
+
+const ADMIN = 'boss@x'
+const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
+const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
+
+it('users, roles and permissions are bounded; those that are there can still be changed', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const { users, roles, permissions } = ACCESS_LIMITS
+  store.change((tables) => {
+    tables.putUser({ name: ADMIN, password, passwordVersion: 1 })
+    tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true })
+    for (let index = 1; index < users; index++)
+      tables.putUser({ name: `u${index}@x`, password, passwordVersion: 1 })
+    for (let index = 0; index < roles; index++)
+      tables.putRole({ name: `r${index}`, privileges: ['System.Read'] })
+    for (let index = 1; index < permissions - 1; index++) {
+      const isOnRoot = index < users
+      const entity = isOnRoot ? ROOT : ({ kind: 'datacenter', name: 'DC' } as const)
+      const user = `u${isOnRoot ? index : index - users + 1}@x`
+      tables.putPermission({ user, entity, role: 'ReadOnly', propagates: true })
+    }
+  })
+  expect(store.snapshot().permissions).toHaveLength(permissions - 1)
+  const permission = { entity: ROOT, role: 'r0', propagates: true }
+  using secret = Secret.from(Buffer.from('correct horse'))
+  await expect(createUser(store, 'more@x', secret)).rejects.toEqual(full)
+  expect(() => putRole(store, 'more', [], { isNew: true, by: ADMIN })).toThrow(full)
+  putRole(store, 'r0', ['System.View'], { isNew: false, by: ADMIN })
+  setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)
+  store.change((tables) => {
+    tables.insertDatacenter('DC')
+    const entity = { kind: 'datacenter', name: 'DC' } as const
+    tables.putPermission({ user: ADMIN, entity, role: 'Admin', propagates: true })
+  })
+  expect(store.snapshot().permissions).toHaveLength(permissions)
+  setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)
+  store.change((tables) => tables.insertDatacenter('DC 2'))
+  const entity = { kind: 'datacenter', name: 'DC 2' } as const
+  expect(() => setPermission(store, { ...permission, entity, user: 'u2@x' }, ADMIN)).toThrow(full)
+  store.close()
+})

@@ -1,0 +1,17 @@
+import { VcenterError } from '../errors.ts'
+
+/**
+ * What a vCenter has at most. Linked vCenters share users, roles and permissions in one message of
+ * 4 MiB, and each decision on rights looks through them.
+ */
+export const ACCESS_LIMITS = { users: 5000, roles: 500, permissions: 10_000 } as const
+
+/** @throws VcenterError ACCESS_LIMIT_REACHED if there is no room for one more */
+export function requireRoomFor(
+  kind: keyof typeof ACCESS_LIMITS,
+  present: readonly unknown[],
+): void {
+  const most = ACCESS_LIMITS[kind]
+  if (present.length >= most)
+    throw new VcenterError('ACCESS_LIMIT_REACHED', `a vCenter has at most ${most} ${kind}`)
+}
