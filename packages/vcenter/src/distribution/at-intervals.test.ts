@@ -4,13 +4,21 @@ import { atIntervals } from './at-intervals.ts'
 /** Pauses end when the test says so, and not by themselves. */
 function heldPauses() {
   const ends: (() => void)[] = []
-  const sleep = (_ms: number, signal?: AbortSignal): Promise<void> =>
+  const lengthsMs: number[] = []
+  let nowMs = 0
+  const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve, reject) => {
       ends.push(resolve)
+      lengthsMs.push(ms)
       signal?.addEventListener('abort', () => reject(signal.reason))
     })
   return {
     sleep,
+    monotonicMs: () => nowMs,
+    advance: (ms: number) => {
+      nowMs += ms
+    },
+    lengthsMs,
     count: () => ends.length,
     endLast: async () => {
       ends.at(-1)?.()
@@ -32,6 +40,15 @@ describe('what comes', () => {
     await pauses.endLast()
     offer(1001)
     expect([taken, pauses.count()]).toEqual([[1, 1000, 1001], 3])
+  })
+
+  it('is taken after a longer pause where it took long before', async () => {
+    const pauses = heldPauses()
+    const { offer } = atIntervals(pauses, 250, (tookMs: number) => pauses.advance(tookMs))
+    offer(1)
+    offer(300)
+    await pauses.endLast()
+    expect(pauses.lengthsMs).toEqual([250, 2700])
   })
 
   it('is not lost at the end', () => {

@@ -1,6 +1,12 @@
 import type { Clock } from '@nkpsim/daemon'
 
-/** Hands on the newest of what comes: at once, or when the interval since the last one is over. */
+/** Of its time a daemon spends so much on one who tells something again and again: one part in so many. */
+const SHARE = 10
+
+/**
+ * Hands on the newest of what comes: at once, or when the interval since the last one is over. What takes long to take is followed by a longer
+ * pause.
+ */
 export type AtIntervals<T> = {
   offer(value: T): void
   /** Hands on what waits; to be called once, when nothing comes any more. */
@@ -8,7 +14,7 @@ export type AtIntervals<T> = {
 }
 
 export function atIntervals<T>(
-  clock: Pick<Clock, 'sleep'>,
+  clock: Pick<Clock, 'sleep' | 'monotonicMs'>,
   intervalMs: number,
   take: (value: T) => void,
 ): AtIntervals<T> {
@@ -24,9 +30,11 @@ export function atIntervals<T>(
   const offer = (value: T): void => {
     waiting = { value }
     if (isPausing) return
+    const startMs = clock.monotonicMs()
     handOn()
+    const tookMs = clock.monotonicMs() - startMs
     isPausing = true
-    clock.sleep(intervalMs, ending.signal).then(
+    clock.sleep(Math.max(intervalMs, tookMs * (SHARE - 1)), ending.signal).then(
       () => {
         isPausing = false
         if (waiting !== undefined) offer(waiting.value)

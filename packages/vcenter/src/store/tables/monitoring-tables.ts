@@ -6,6 +6,10 @@ import { type Row, text } from './row.ts'
 
 /** The oldest go first. */
 const MAX_EVENTS = 100_000
+/** What hosts state of virtual machines takes no more than this part of them from all other events. */
+const VM_SHARE = 0.5
+/** How many are inserted before they are counted again: so many more are kept for a while. */
+const COUNT_INTERVAL = 1000
 
 /** Writes of events and alarms. */
 export type MonitoringTables = {
@@ -17,12 +21,18 @@ export type MonitoringTables = {
   putAlarms(alarms: readonly AlarmRecord[]): void
 }
 
-export function monitoringTables(database: Preparing) {
+export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   const insert = database.prepare(
     'INSERT INTO event (time_ms, id, severity, entity_kind, entity, message) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const trim = database.prepare(
-    'DELETE FROM event WHERE sequence <= (SELECT MAX(sequence) FROM event) - ?',
+    `DELETE FROM event WHERE sequence <= (
+       SELECT sequence FROM event ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
+  )
+  const trimVms = database.prepare(
+    `DELETE FROM event WHERE entity_kind = 'virtualMachine' AND sequence <= (
+       SELECT sequence FROM event WHERE entity_kind = 'virtualMachine'
+       ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
   )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
   // The wanted ids are found among those that there are, once, and not again at each event.
@@ -45,8 +55,11 @@ export function monitoringTables(database: Preparing) {
   const writes: MonitoringTables = {
     insertEvent: ({ timeMs, id, entityKind, entity, message }) => {
       const { severity, message: byDefault } = EVENTS[id]
-      insert.run(timeMs, id, severity, entityKind, entity, message ?? byDefault)
-      trim.run(MAX_EVENTS)
+      const values = [timeMs, id, severity, entityKind, entity, message ?? byDefault] as const
+      const { lastInsertRowid: sequence } = insert.run(...values)
+      if (Number(sequence) % COUNT_INTERVAL !== 0) return
+      trimVms.run(Math.floor(maxEvents * VM_SHARE))
+      trim.run(maxEvents)
     },
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
     putAlarms: (records) => {
