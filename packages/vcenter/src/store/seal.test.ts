@@ -223,6 +223,23 @@ describe('a database is refused that something else has written to', () => {
     })
   })
 
+  it('not so the order of restores in their table, which says nothing: the newest stays the newest', async () => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    const logs = [store.identity.instanceId, 'a log', 'another log', 'the newest log']
+    const notes = logs.slice(1).map((auditLogId, index) => ({
+      ...{ auditLogId, previousLogId: logs[index] ?? '' },
+      ...{ timeMs: 1, backupTime: '2026-01-31T00:00:00.000Z' },
+    }))
+    for (const note of notes) store.change((tables) => tables.noteRestore(note))
+    expect(store.snapshot().lastRestore).toEqual(notes.at(-1))
+    store.close()
+    withSql(folder.path, 'UPDATE restore SET rowid = -rowid')
+    const again = await storeIn(folder.path)
+    expect(again.snapshot().lastRestore).toEqual(notes.at(-1))
+    again.close()
+  })
+
   it('while it is open: with the next change, which is not made', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
