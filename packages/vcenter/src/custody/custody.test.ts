@@ -25,32 +25,22 @@ const observed = (providers: readonly (typeof A)[]) => ({
 })
 
 const esx = host({ name: 'esx-1', encryptionMode: 'TPM' })
-const restoreOf = (backupMs: number) => ({
-  auditLogId: 'now',
-  previousLogId: 'before',
-  timeMs: backupMs,
-  backupTime: new Date(backupMs).toISOString(),
-})
 const inputWith = ({
   holdings = [],
   hosts = [],
   keyProviders = [A],
   vcenterBackups = [],
   connected = [],
-  backupMs,
 }: {
   holdings?: [string, HostHolding][]
   hosts?: (typeof esx)[]
   keyProviders?: (typeof A)[]
   vcenterBackups?: VcenterBackup[]
   connected?: string[]
-  /** Of the backup that the vCenter was restored from. */
-  backupMs?: number
 }): CustodyInput => {
   const snapshot = {
     ...{ ...NO_ENTITY_DEFAULTS, generation: 1, backups: [], keyProviders, hosts },
     holdings: new Map(holdings),
-    lastRestore: backupMs === undefined ? undefined : restoreOf(backupMs),
   }
   const standings = hostStandings(snapshot, (id) => connected.includes(id))
   return { snapshot, hosts: standings, vcenterBackups, linked: [] }
@@ -88,16 +78,18 @@ describe('places of a KDK', () => {
 
   it('may be on a host that was not heard of since the vCenter was restored', () => {
     const nothing = holdingWhenHeard(undefined, esx, observed([]), 1000)
-    const of = { hosts: [esx], holdings: [[esx.id, nothing]] as [string, HostHolding][] }
-    const placesWith = (more: Parameters<typeof inputWith>[0]) =>
-      placesOf(inputWith({ ...of, ...more }), A).map(({ kind }) => kind)
-    expect(placesOf(inputWith({ ...of, backupMs: 2000 }), A)).toMatchObject([
+    const fromBackup = { ...nothing, isFromBackup: true as const }
+    const placesWith = (holding: HostHolding, connected: string[] = []) =>
+      placesOf(inputWith({ hosts: [esx], holdings: [[esx.id, holding]], connected }), A)
+    expect(placesWith(fromBackup)).toMatchObject([
       { kind: 'vcenter' },
       { kind: 'host', host: 'esx-1', isConnected: false, doubt: 'assumed' },
     ])
-    expect(placesWith({ backupMs: 500 })).toEqual(['vcenter'])
-    expect(placesWith({ backupMs: 2000, connected: [esx.id] })).toEqual(['vcenter'])
-    expect(placesWith({})).toEqual(['vcenter'])
+    expect(placesWith(fromBackup, [esx.id])).toMatchObject([{ kind: 'vcenter' }])
+    expect(placesWith(nothing)).toMatchObject([{ kind: 'vcenter' }])
+    // What it is sent now may reach it or not.
+    expect(holdingWhenSent(fromBackup, esx, { keyProviders: [] }, 2000).isFromBackup).toBe(true)
+    expect(holdingWhenHeard(fromBackup, esx, observed([]), 3000).isFromBackup).toBeUndefined()
   })
 
   it('are in backups of the vCenter, encrypted or not, finished or not', () => {

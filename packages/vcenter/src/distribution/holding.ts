@@ -19,7 +19,9 @@ export function holdingWhenSent(
     .map((provider) => ({ ...provider, provider: provider.name }))
     .filter((provider) => !held.some((kdk) => isSameKdk(kdk, provider)))
     .map(({ provider, keyId, kcv }) => sentKdk({ provider, keyId, kcv }, nowMs))
-  return { host: name, encryptionMode, heardMs: known?.heardMs ?? nowMs, kdks: [...held, ...sent] }
+  const isFromBackup = known?.isFromBackup === true && { isFromBackup: true as const }
+  const heardMs = known?.heardMs ?? nowMs
+  return { host: name, encryptionMode, heardMs, kdks: [...held, ...sent], ...isFromBackup }
 }
 
 /** What a host holds as it says. Pure. */
@@ -52,38 +54,19 @@ export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
 }
 
 /**
- * Whether what is noted of a host came with the backup that this vCenter was restored from: since
- * then it may have been sent more. Pure.
- */
-export function isFromBackup(
-  { heardMs }: Pick<HostHolding, 'heardMs'>,
-  lastRestore: Snapshot['lastRestore'],
-): boolean {
-  return lastRestore !== undefined && heardMs <= Date.parse(lastRestore.backupTime)
-}
-
-/**
  * What a host of the inventory holds, as far as is known. One that is not connected, and of which
  * nothing was noted, or nothing since a restore, may hold all that it should hold.
  */
 export function holdingOf(
   snapshot: Pick<
     Snapshot,
-    | 'holdings'
-    | 'generation'
-    | 'keyProviders'
-    | 'entityDefaults'
-    | 'folders'
-    | 'clusters'
-    | 'lastRestore'
+    'holdings' | 'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
   >,
   host: Host,
   isConnected: boolean,
 ): HostHolding {
   const known = snapshot.holdings.get(host.id)
-  const isCertain =
-    known !== undefined && (isConnected || !isFromBackup(known, snapshot.lastRestore))
-  if (isCertain) return known
+  if (known !== undefined && (isConnected || known.isFromBackup !== true)) return known
   const nothing = { host: host.name, encryptionMode: host.encryptionMode, heardMs: 0, kdks: [] }
   if (isConnected) return nothing
   return holdingWhenSent(known ?? nothing, host, desiredState(snapshot, host), 0)

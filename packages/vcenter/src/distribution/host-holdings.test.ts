@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -11,9 +10,8 @@ it('what came with a backup is written down once more when the host says the sam
   store.change((tables) => {
     tables.putHost(esx)
     const { name, encryptionMode } = esx
-    tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs: 1000, kdks: [] })
-    const ids = { auditLogId: randomUUID(), previousLogId: randomUUID() }
-    tables.noteRestore({ ...ids, timeMs: 9000, backupTime: new Date(2000).toISOString() })
+    const noted = { host: name, encryptionMode, heardMs: 9000, kdks: [] }
+    tables.putHostHolding(esx.id, { ...noted, isFromBackup: true })
   })
   let nowMs = 3000
   const holdings = createHostHoldings({

@@ -3,7 +3,7 @@ import { withTrace } from '@nkpsim/tracing'
 import type { HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
-import { holdingWhenHeard, holdingWhenSent, isFromBackup, isSameHolding } from './holding.ts'
+import { holdingWhenHeard, holdingWhenSent, isSameHolding } from './holding.ts'
 import type { DesiredState, ObservedState } from './plan.ts'
 
 /** Writes down which KDKs each host holds, so that it is known of hosts that do not answer. */
@@ -64,9 +64,7 @@ export function createHostHoldings({ store, clock, onWritten }: HostHoldingsInpu
       // Of a host in no cluster nothing is expected: that it holds nothing need not be known.
       const isExpected = next.kdks.length > 0 || host.cluster !== undefined
       const isNew = known === undefined ? isExpected : !isSameHolding(known, next)
-      // What came with a backup is known from now on, though it is the same.
-      const isConfirmed = known !== undefined && isFromBackup(known, store.snapshot().lastRestore)
-      if (isNew || isConfirmed) put(host, next)
+      if (isNew) put(host, next)
     },
     lost: (host) => {
       const known = knownOf(host)

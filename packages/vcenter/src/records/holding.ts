@@ -25,4 +25,9 @@ export type HostHolding = {
   /** When the host was heard of last, as far as this was written down. */
   heardMs: number
   kdks: readonly HeldKdk[]
+  /**
+   * It came with the backup that this vCenter was restored from, and the host was not heard of
+   * since: it may have been sent more.
+   */
+  isFromBackup?: true
 }

@@ -67,7 +67,12 @@ beforeAll(async () => {
   original.change((tables) => {
     tables.insertDatacenter('Datacenter')
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
-    tables.putHost(host())
+    const esx = host()
+    tables.putHost(esx)
+    const { name, encryptionMode } = esx
+    // By a clock that was ahead then.
+    const heardMs = systemClock.nowMs() + 24 * 3_600_000
+    tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs, kdks: [] })
     tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
     tables.insertKeyProvider(keyProvider({ name: 'nkp-2', tpmRequired: true }))
     tables.bumpGeneration()
@@ -108,7 +113,10 @@ afterAll(() => {
 
 /** What is kept of a vCenter after its restore. */
 function afterRestore(of: Store) {
-  return { ...of.snapshot(), sessions: [], lastRestore: expect.anything() }
+  const { holdings, ...snapshot } = of.snapshot()
+  const noted = [...holdings].map(([id, each]) => [id, { ...each, isFromBackup: true }] as const)
+  const anew = { sessions: [], lastRestore: expect.anything(), holdings: new Map(noted) }
+  return { ...snapshot, ...anew }
 }
 
 describe('restoreVcenter', () => {
@@ -120,6 +128,13 @@ describe('restoreVcenter', () => {
       lastRestore: { previousLogId: original.identity.instanceId, backupTime: time },
     })
     expect(store.snapshot().lastRestore?.auditLogId).not.toBe(original.identity.instanceId)
+  })
+
+  it('marks what is noted of hosts, whatever its time: they may have been sent more since', async () => {
+    await restore(encryptedFile, at('marked'))
+    using store = await openedIn(at('marked'))
+    const { hosts, holdings } = store.snapshot()
+    expect(hosts.map(({ id }) => holdings.get(id)?.isFromBackup)).toEqual([true])
   })
 
   it('makes the vCenter that was backed up: identity, inventory, KDKs, events, schedules with their secrets', async () => {

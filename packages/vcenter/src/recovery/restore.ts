@@ -94,8 +94,8 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
 
 /**
  * Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every
- * KDK can be read. Then notes the restore: the audit log begins again, and sessions that may have
- * ended since the backup do not come back.
+ * KDK can be read. Then notes the restore: the audit log begins again, sessions that may have ended
+ * since the backup do not come back, and hosts may have been sent more.
  */
 async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({
@@ -110,7 +110,11 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
   })
   const found = store.identity.instanceId
   store.change((tables) => {
-    for (const { id } of store.snapshot().sessions) tables.endSession(id)
+    const { sessions, holdings } = store.snapshot()
+    for (const { id } of sessions) tables.endSession(id)
+    // Said here, and not told by times: those of the backup may be of a clock that was ahead.
+    for (const [id, holding] of holdings)
+      tables.putHostHolding(id, { ...holding, isFromBackup: true })
     tables.noteRestore({
       auditLogId: randomUUID(),
       previousLogId: auditLogId(store),
