@@ -1,12 +1,12 @@
-import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import type { Secret } from '@nkpsim/crypto'
-import { CLOCK_FILE, syncFolder } from '@nkpsim/daemon'
+import { syncFolder } from '@nkpsim/daemon'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { keepClock } from './keep-clock.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
@@ -54,18 +54,12 @@ export async function restoreVcenter(
     const restored = clusterPaths.restoredVcenter(context.stateDir)
     rmSync(restored, { recursive: true, force: true })
     const { time } = await restoreInto({ file, passwords, stateFolder: restored })
+    if (isThere) await keepClock(folder, restored)
     const movedTo = isThere ? moveAside(context) : undefined
-    if (movedTo !== undefined) keepClock(movedTo, restored)
     renameSync(restored, folder)
     await syncFolder(context.stateDir)
     return { vcenter: await startVcenter(context), time, movedTo }
   })
-}
-
-/** How far its clock is ahead belongs to the machine, and no backup brings it back. */
-function keepClock(from: string, to: string): void {
-  const clock = join(from, CLOCK_FILE)
-  if (existsSync(clock)) copyFileSync(clock, join(to, CLOCK_FILE))
 }
 
 function refuseIfRunning({ registry }: ClusterContext): void {
