@@ -8,7 +8,7 @@ const nobody: LoginAttempt = { name: 'nobody', exists: false, source: '192.0.2.1
 function lab(maxEntries?: number) {
   const counter = createLoginCounter(maxEntries)
   const fail = (attempt: LoginAttempt, times: number, nowMs = 0): void => {
-    for (let time = 0; time < times; time++) counter.begin(attempt, LIMIT, nowMs)
+    for (let time = 0; time < times; time++) counter.failed(attempt, LIMIT, nowMs)
   }
   const locked = (attempt: LoginAttempt, nowMs = 0) => counter.lockedForMs(attempt, LIMIT, nowMs)
   return { counter, fail, locked }
@@ -42,7 +42,7 @@ describe('wrong passwords', () => {
 
   it('that come slowly lock nothing, unless they count until a success', () => {
     const { counter, locked } = lab()
-    for (let minute = 0; minute < 20; minute++) counter.begin(root, LIMIT, minute * 60_000)
+    for (let minute = 0; minute < 20; minute++) counter.failed(root, LIMIT, minute * 60_000)
     expect(locked(root, 19 * 60_000)).toBe(0)
     const endless = { ...LIMIT, failureIntervalMs: Number.POSITIVE_INFINITY }
     expect(counter.lockedForMs(root, endless, 19 * 60_000)).toBe(300_000)
@@ -62,7 +62,6 @@ describe('wrong passwords', () => {
     const elsewhere = { ...root, source: '198.51.100.1' }
     fail(elsewhere, 5)
     fail(root, 4)
-    counter.begin(root, LIMIT, 0)
     counter.succeeded(root)
     expect(locked(root)).toBe(0)
     expect(locked(elsewhere)).toBe(300_000)
@@ -75,5 +74,45 @@ describe('wrong passwords', () => {
     expect(locked(root)).toBe(300_000)
     expect(locked({ ...nobody, name: 'n-0' })).toBe(0)
     expect(locked({ ...nobody, name: 'n-99' })).toBe(300_000)
+  })
+})
+
+describe('tries at once', () => {
+  const now = () => 0
+
+  it('are no more than may fail, and the others wait for their end', async () => {
+    const { counter, locked } = lab()
+    const begun = Array.from({ length: 7 }, () => counter.begin(root, LIMIT, now))
+    let count = 0
+    for (const each of begun) void each.then(() => void count++)
+    await Promise.all(begun.slice(0, 5))
+    expect(count).toBe(5)
+    expect(locked(root)).toBe(0)
+    counter.succeeded(root)
+    counter.givenUp(root)
+    expect(await Promise.all(begun)).toEqual(Array.from(begun, () => ({ kind: 'begun' })))
+    expect(locked(root)).toBe(0)
+  })
+
+  it('that wait learn of the lock that those before them brought', async () => {
+    const { counter } = lab()
+    for (let time = 0; time < 5; time++) await counter.begin(root, LIMIT, now)
+    const next = counter.begin(root, LIMIT, now)
+    for (let time = 0; time < 5; time++) counter.failed(root, LIMIT, 0)
+    expect(await next).toEqual({ kind: 'locked', forMs: 300_000 })
+  })
+
+  it('from many addresses are no more than lock the account, and waiting is bounded', async () => {
+    const { counter } = lab()
+    const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
+    for (let source = 0; source < 50; source++) await counter.begin(from(source), LIMIT, now)
+    const waiting = Array.from({ length: 256 }, (_, index) =>
+      counter.begin(from(50 + index), LIMIT, now),
+    )
+    expect(await counter.begin(root, LIMIT, now)).toEqual({ kind: 'busy' })
+    expect(await counter.begin(nobody, LIMIT, now)).toEqual({ kind: 'begun' })
+    for (let source = 0; source < 50; source++) counter.failed(from(source), LIMIT, 0)
+    const turns = await Promise.all(waiting)
+    expect(new Set(turns.map(({ kind }) => kind))).toEqual(new Set(['locked']))
   })
 })

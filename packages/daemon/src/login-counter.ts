@@ -25,11 +25,19 @@ export type LoginCounter = {
   /** Milliseconds until this may be tried again; 0: now. */
   lockedForMs(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): number
   /**
-   * Begins a try; it counts as failed until it has succeeded, so that many at once are not free.
+   * Begins a try, which one of the three below ends. No more are under way at once than may fail
+   * before the lock, so that many at once are not free: the others wait.
+   * @param nowMs asked again after each wait
    */
-  begin(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): void
+  begin(attempt: LoginAttempt, limit: LoginLimit, nowMs: () => number): Promise<LoginTurn>
+  failed(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): void
   succeeded(attempt: LoginAttempt): void
+  /** The password was not looked at. */
+  givenUp(attempt: LoginAttempt): void
 }
+
+/** Whether a try has begun. */
+export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | { kind: 'busy' }
 
 /**
  * Failures of an account from all addresses that lock it, as a multiple of those from one address.
@@ -40,6 +48,8 @@ const ACCOUNT_FACTOR = 10
  * forgotten.
  */
 const MAX_ENTRIES = 10_000
+/** Tries that wait for others of the same name and address to end. */
+const MAX_WAITING = 256
 
 /** A fresh count, in memory: a restart of the daemon forgets it. */
 export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCounter {
@@ -48,21 +58,57 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
   const ofAccounts = createFailures(maxEntries)
   const ofOthers = createFailures(maxEntries)
   const bySource = ({ exists }: LoginAttempt): Failures => (exists ? ofAccounts : ofOthers)
+  const underWay = createCounts()
+  const underWayOfAccounts = createCounts()
+  /** Those that wait for the end of another, in the order in which they came. */
+  const waiting: (() => void)[] = []
+
+  const lockedForMs: LoginCounter['lockedForMs'] = (attempt, limit, nowMs) => {
+    const own = bySource(attempt).lockedForMs(pairOf(attempt), limit, nowMs)
+    if (!attempt.exists) return own
+    return Math.max(own, accounts.lockedForMs(attempt.name, ofAccount(limit), nowMs))
+  }
+  // Where none is under way one always goes on: it tells whether the lock is there.
+  const isFull = (attempt: LoginAttempt, limit: LoginLimit): boolean => {
+    const pair = pairOf(attempt)
+    const own = underWay.of(pair)
+    if (own > 0 && own + bySource(attempt).count(pair) >= limit.maxFailures) return true
+    const { name, exists } = attempt
+    const ofAll = exists ? underWayOfAccounts.of(name) : 0
+    return ofAll > 0 && ofAll + accounts.count(name) >= ofAccount(limit).maxFailures
+  }
+  const count = (attempt: LoginAttempt, more: 1 | -1): void => {
+    underWay.add(pairOf(attempt), more)
+    if (attempt.exists) underWayOfAccounts.add(attempt.name, more)
+  }
+  const settle = (attempt: LoginAttempt): void => {
+    count(attempt, -1)
+    for (const wake of waiting.splice(0)) wake()
+  }
   return {
-    lockedForMs: (attempt, limit, nowMs) => {
-      const own = bySource(attempt).lockedForMs(pairOf(attempt), limit, nowMs)
-      if (!attempt.exists) return own
-      return Math.max(own, accounts.lockedForMs(attempt.name, ofAccount(limit), nowMs))
+    lockedForMs,
+    begin: async (attempt, limit, nowMs) => {
+      for (;;) {
+        const forMs = lockedForMs(attempt, limit, nowMs())
+        if (forMs > 0) return { kind: 'locked', forMs }
+        if (!isFull(attempt, limit)) break
+        if (waiting.length >= MAX_WAITING) return { kind: 'busy' }
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
+      count(attempt, 1)
+      return { kind: 'begun' }
     },
-    begin: (attempt, limit, nowMs) => {
+    failed: (attempt, limit, nowMs) => {
       bySource(attempt).add(pairOf(attempt), limit.maxFailures, nowMs)
       if (attempt.exists) accounts.add(attempt.name, ofAccount(limit).maxFailures, nowMs)
+      settle(attempt)
     },
     succeeded: (attempt) => {
-      bySource(attempt).forget(pairOf(attempt))
       // Failures from other addresses stand: whoever guesses there has not succeeded.
-      accounts.takeBack(attempt.name)
+      bySource(attempt).forget(pairOf(attempt))
+      settle(attempt)
     },
+    givenUp: settle,
   }
 }
 
@@ -106,10 +152,20 @@ function createFailures(maxEntries: number) {
       if (times.size > maxEntries && oldest !== undefined) times.delete(oldest)
     },
     forget: (key: string): void => void times.delete(key),
-    takeBack: (key: string): void => {
-      const rest = times.get(key)?.slice(0, -1) ?? []
-      if (rest.length === 0) times.delete(key)
-      else times.set(key, rest)
+    count: (key: string): number => times.get(key)?.length ?? 0,
+  }
+}
+
+/** Counts by key, of which those that are not 0 are kept. */
+function createCounts() {
+  const counts = new Map<string, number>()
+  const of = (key: string): number => counts.get(key) ?? 0
+  return {
+    of,
+    add: (key: string, more: number): void => {
+      const count = of(key) + more
+      if (count === 0) counts.delete(key)
+      else counts.set(key, count)
     },
   }
 }

@@ -45,6 +45,12 @@ describe('wrong passwords of a host', () => {
     await login('root', 'the right one')
   })
 
+  it('are none of right ones, however many come at once', async () => {
+    const { login } = lab()
+    await Promise.all(Array.from({ length: 12 }, () => login('root', 'the right one')))
+    await login('root', 'the right one')
+  })
+
   it('do not lock root when they are for somebody else', async () => {
     const { login, guess } = lab()
     await guess('nobody', 5)

@@ -22,7 +22,7 @@ export type RootCredentials = { username: string; password: Secret }
 export type RootLogin = {
   /**
    * @param source address of the caller
-   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED
+   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, LOGIN_LIMIT_REACHED
    */
   check(credentials: RootCredentials, source: string): Promise<void>
 }
@@ -37,14 +37,21 @@ export function createRootLogin(
   const counter = createLoginCounter()
   const check = async ({ username, password }: RootCredentials, source: string): Promise<void> => {
     const attempt = { name: username, exists: username === USERNAME, source }
-    if (counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0)
+    const turn = await counter.begin(attempt, LIMIT, () => clock.monotonicMs())
+    if (turn.kind === 'locked')
       throw new EsxiError(
         'CREDENTIALS_LOCKED',
         'too many wrong passwords: the account is locked for 15 minutes',
       )
-    counter.begin(attempt, LIMIT, clock.monotonicMs())
-    const isRight = await verifyPassword(password, state.current().rootPassword)
+    if (turn.kind === 'busy')
+      throw new EsxiError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
+    const expected = state.current().rootPassword
+    const isRight = await verifyPassword(password, expected).catch((error: unknown) => {
+      counter.givenUp(attempt)
+      throw error
+    })
     if (!isRight || !attempt.exists) {
+      counter.failed(attempt, LIMIT, clock.monotonicMs())
       const isLocked = counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0
       logger.warn('login.failed', {
         user: username.slice(0, MAX_LOGGED_CHARACTERS),

@@ -30,8 +30,6 @@ export function createLoginCheck(input: {
   let checks = 0
 
   const isRight = async (user: User | undefined, password: Secret): Promise<boolean> => {
-    if (checks >= MAX_CHECKS)
-      throw new VcenterError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
     checks++
     try {
       return await isPasswordOf(user, password)
@@ -49,16 +47,25 @@ export function createLoginCheck(input: {
         failureIntervalMs: durationMs(snapshot, 'nkpsim.login.failureInterval'),
         lockMs: durationMs(snapshot, 'nkpsim.login.lockTime'),
       }
-      const lockedForMs = counter.lockedForMs(attempt, limit, clock.nowMs())
-      if (lockedForMs > 0)
+      const turn = await counter.begin(attempt, limit, () => clock.nowMs())
+      if (turn.kind === 'locked')
         throw new VcenterError(
           'ACCOUNT_LOCKED',
-          `too many wrong passwords: "${name}" is locked for ${Math.ceil(lockedForMs / 1000)} s more`,
+          `too many wrong passwords: "${name}" is locked for ${Math.ceil(turn.forMs / 1000)} s more`,
         )
-      counter.begin(attempt, limit, clock.nowMs())
+      if (turn.kind === 'busy') throw tooManyAtOnce()
+      if (checks >= MAX_CHECKS) {
+        // Nobody has looked at this password: it must not count as a wrong one.
+        counter.givenUp(attempt)
+        throw tooManyAtOnce()
+      }
       // Of nobody too: it takes as long.
-      const isUser = await isRight(user, password)
+      const isUser = await isRight(user, password).catch((error: unknown) => {
+        counter.givenUp(attempt)
+        throw error
+      })
       if (user === undefined || !isUser) {
+        counter.failed(attempt, limit, clock.nowMs())
         const isLocked = counter.lockedForMs(attempt, limit, clock.nowMs()) > 0
         logger.warn('login.failed', {
           user: name.slice(0, MAX_LOGGED_CHARACTERS),
@@ -71,4 +78,8 @@ export function createLoginCheck(input: {
       return user
     },
   }
+}
+
+function tooManyAtOnce(): VcenterError {
+  return new VcenterError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
 }

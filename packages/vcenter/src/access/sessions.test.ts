@@ -224,6 +224,21 @@ describe('wrong passwords', () => {
     ])
   })
 
+  it('are none of right ones, however many come at once', async () => {
+    const logins = await Promise.all(Array.from({ length: 12 }, () => login()))
+    expect(new Set(logins.map(({ session }) => session.user))).toEqual(new Set([USER]))
+  })
+
+  it('are none of those that nobody looked at, while others guess for nobody', async () => {
+    const guesses = Array.from({ length: 8 }, (_, index) =>
+      sessions.login(`nobody-${index}@vsphere.local`, secret('wrong'), '198.51.100.1'),
+    )
+    const refused = await Promise.allSettled(Array.from({ length: 5 }, () => login()))
+    const guessed = await Promise.allSettled(guesses)
+    expect([...refused, ...guessed].map(({ status }) => status)).not.toContain('fulfilled')
+    expect((await login()).session.user).toBe(USER)
+  })
+
   it('that come slowly lock nothing', async () => {
     for (let failure = 0; failure < 12; failure++) {
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
