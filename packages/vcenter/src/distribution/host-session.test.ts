@@ -123,6 +123,17 @@ describe('a session with a host', () => {
     expect(pushed).toEqual(['acknowledged'])
   })
 
+  it('brings it a provider once whose name holds what a reader cannot see', async () => {
+    keyProviders = ['a\u200db', '\u0645\u0627\u200c\u0647\u0627', 'a\u034fb'].map((name) =>
+      keyProvider({ name }),
+    )
+    start()
+    await eventually(() => pushed, ['acknowledged'])
+    await aMoment()
+    expect(generations()).toEqual([3])
+    expect(raised).toEqual([])
+  })
+
   it('warns of a host whose version does not go with its own, and serves it all the same', async () => {
     const warned: [string, unknown][] = []
     agent.held.programVersion = '99.1.0'

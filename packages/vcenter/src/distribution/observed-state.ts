@@ -1,5 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import { boundedText } from '../records/bounded-text.ts'
+import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
 
@@ -21,7 +21,7 @@ export function observedState(
     term,
     generation,
     keyProviders: keyProviders.slice(0, MAX_KDKS).map((held) => ({
-      provider: boundedText(held.provider),
+      provider: boundedProviderName(held.provider),
       keyId: boundedText(held.keyId),
       kcv: boundedText(held.kcv),
       usable: held.usable,

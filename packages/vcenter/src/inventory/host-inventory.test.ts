@@ -34,3 +34,19 @@ it('a host that fills all texts cannot fill the store', () => {
   expect(whole.vms.length).toBeGreaterThan(1000)
   expect(JSON.stringify(whole).length).toBeLessThan(5 * 1024 * 1024)
 })
+
+it('names of providers are those of vCenter, and other texts are shown as they can be read', () => {
+  const key = (provider: string) => ({ provider, kdkKeyId: 'kdk', keyId: '' })
+  const vm = {
+    ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, powerState: '' },
+    ...{ cryptoState: '', validity: '', homeKey: key('a\u200db') },
+    disks: [{ key: key('a\u202eb') }],
+  }
+  const part = { vms: [vm], continued: false, complete: true, hostCrypto: null }
+  // Sound because the reader looks at these fields alone.
+  const whole = createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)
+  expect(whole?.vms[0]).toMatchObject({
+    home: { provider: 'a\u200db' },
+    disks: [{ provider: 'a\\u202eb' }],
+  })
+})

@@ -1,6 +1,6 @@
 import { composeName } from '@nkpsim/daemon/name-text'
 import type { esxiV1 } from '@nkpsim/rpc'
-import { boundedText } from '../records/bounded-text.ts'
+import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 
@@ -76,5 +76,5 @@ function readCrypto(crypto: esxiV1.HostCrypto__Output | null): HostCrypto {
 }
 
 function reference(provider = '', keyId = ''): KeyReference {
-  return { provider: boundedText(provider), keyId: boundedText(keyId) }
+  return { provider: boundedProviderName(provider), keyId: boundedText(keyId) }
 }

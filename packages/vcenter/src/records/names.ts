@@ -3,6 +3,8 @@ import { VcenterError } from '../errors.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+const PROVIDER_NAME = /^(?![\p{M}. ])(?:[\p{L}\p{M}\p{N} ._-]|\u200c|\u200d){1,80}$(?<![. ])/u
+
 /**
  * Returns the name of something new as it is kept. Stricter than vSphere, which keeps a slash, a
  * backslash and a percent sign as `%2f`, `%5c` and `%25`.
@@ -24,13 +26,18 @@ export function requireProviderName(name: string): void {
   requireRestorableName(name)
 }
 
+/** Whether a key provider may have a name: a new one, a restored one, or one of an earlier version. */
+export function isProviderName(name: string): boolean {
+  return PROVIDER_NAME.test(name)
+}
+
 /**
  * Checks the name of a key provider in a backup, which becomes part of a URL and of a file's name.
  * Letters come with their marks and joiners: vowel signs of Hindi, tones of Thai.
  * @throws VcenterError INVALID_NAME
  */
 export function requireRestorableName(name: string): void {
-  if (!/^(?![\p{M}. ])(?:[\p{L}\p{M}\p{N} ._-]|\u200c|\u200d){1,80}$(?<![. ])/u.test(name))
+  if (!isProviderName(name))
     throw invalid(
       'a key provider',
       'consists of 1 to 80 letters, digits, spaces, dots, hyphens and underscores, and does not begin or end with a dot or a space',
