@@ -13,7 +13,12 @@ import {
   type RollbackGuard,
 } from '../config-store/config-store.ts'
 import { type KeyFiles, keyFilesIn } from '../encryption/key-files.ts'
-import { boxForRecovery, createRecoveryKey } from '../encryption/recovery-key.ts'
+import {
+  boxForRecovery,
+  createRecoveryKey,
+  openRecoveryBoxes,
+  type RecoveryBox,
+} from '../encryption/recovery-key.ts'
 import type { UnlockedKey } from '../encryption/unlock.ts'
 import { EsxiError } from '../errors.ts'
 import { installHost } from '../install.ts'
@@ -88,7 +93,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
     }
     const configuration = (await store.load()) ?? (await install(input, files, unlocked, store))
     if (wasRecovered) await store.save(configuration)
-    await settleRecovery(files, unlocked, configuration)
+    await settleRecovery(input, files, unlocked, configuration)
     return {
       description,
       eventLog: booted !== undefined && 'tpm' in booted ? booted.eventLog : Buffer.alloc(0),
@@ -135,17 +140,36 @@ async function unlock(
 }
 
 /**
- * Ends a change that was cut off: one box is left, of the recovery key that the configuration
- * names.
+ * Has one box on disk, of the recovery key that the configuration names: ends a change that was cut
+ * off, and replaces a box that is gone or damaged, which nobody would miss before it is needed.
  */
 async function settleRecovery(
+  { logger }: BootInput,
   files: KeyFiles,
   { key, sealed }: UnlockedKey,
   { recovery }: HostConfiguration,
 ): Promise<void> {
-  if ((await files.readRecovery()).length <= 1) return
-  const isSealed = sealed !== undefined && recovery !== undefined
-  await files.writeRecovery(isSealed ? [boxForRecovery(key, recovery)] : [])
+  const boxes = await readBoxes(files)
+  if (sealed === undefined || recovery === undefined) {
+    if (boxes?.length !== 0) await files.writeRecovery([])
+    return
+  }
+  const opened = openRecoveryBoxes(boxes ?? [], recovery.digits)
+  const isSettled = boxes?.length === 1 && opened[0]?.equals(key) === true
+  for (const each of opened) each.wipe()
+  if (isSettled) return
+  logger.warn('recovery-box.replaced', { boxes: boxes?.length ?? 'damaged' })
+  await files.writeRecovery([boxForRecovery(key, recovery)])
+}
+
+/** Undefined: the file is damaged. */
+async function readBoxes(files: KeyFiles): Promise<RecoveryBox[] | undefined> {
+  try {
+    return await files.readRecovery()
+  } catch (error) {
+    if (error instanceof EsxiError) return undefined
+    throw error
+  }
 }
 
 async function watch(

@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import { copyFileSync, cpSync, existsSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
@@ -21,6 +21,9 @@ import { createHostEncryption } from './host-encryption.ts'
 import { keyFilesIn } from './key-files.ts'
 import { formatRecoveryKey, openRecoveryBoxes } from './recovery-key.ts'
 
+const FOREIGN_BOX = JSON.stringify([
+  { recoveryId: '7f8d3c52-0000-4000-8000-000000000001', box: 'AAAA' },
+])
 const lab = openBootLab()
 let own: SwtpmProcess
 let other: SwtpmProcess
@@ -250,6 +253,40 @@ describe('a change after one that could not finish', () => {
           id,
         })
       }
+  })
+})
+
+describe('what lies on the disk of a host and is gone or damaged', () => {
+  const SEALED = 'sealed-config-key.json'
+
+  it.each([
+    ['gone', (path: string) => rmSync(path)],
+    ['damaged', (path: string) => writeFileSync(path, '{')],
+  ])('a seal that is %s: the recovery key opens the host, and says so', async (_what, spoil) => {
+    using folder = tempFolder()
+    const id = await lab.boot(folder.path, own, hostId)
+    const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+    spoil(join(folder.path, SEALED))
+    await expect(lab.boot(folder.path, own, hostId)).rejects.toThrow(/give the recovery key/)
+    await expect(
+      lab.boot(folder.path, own, hostId, '1'.repeat(recoveryKey.length)),
+    ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
+    expect(await lab.boot(folder.path, own, hostId, recoveryKey)).toBe(id)
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+
+  it.each([
+    ['gone', (path: string) => rmSync(path)],
+    ['damaged', (path: string) => writeFileSync(path, '[')],
+    ['of another host', (path: string) => writeFileSync(path, FOREIGN_BOX)],
+  ])('a recovery box that is %s: it is back after the next boot', async (_what, spoil) => {
+    using folder = tempFolder()
+    const id = await lab.boot(folder.path, own, hostId)
+    const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+    spoil(join(folder.path, 'recovery-config-key.json'))
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+    rmSync(join(folder.path, SEALED))
+    expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
   })
 })
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
@@ -37,6 +38,8 @@ export function keyFilesIn(folder: string) {
     readSealed: () => readSealed(SEALED_KEY_FILE),
     writeSealed: (sealed: SealedObject) => writeSealed(SEALED_KEY_FILE, sealed),
     readNextSealed: () => readSealed(NEXT_SEALED_KEY_FILE),
+    /** Whether there is one, damaged or not. */
+    hasNextSealed: () => existsSync(at(NEXT_SEALED_KEY_FILE)),
     writeNextSealed: (sealed: SealedObject) => writeSealed(NEXT_SEALED_KEY_FILE, sealed),
     deleteNextSealed: () => rm(at(NEXT_SEALED_KEY_FILE), { force: true }),
     /** @throws EsxiError CONFIG_STORE_INVALID */

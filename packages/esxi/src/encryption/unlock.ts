@@ -49,34 +49,42 @@ export type UnlockInput = {
  * @throws EsxiError CONFIG_STORE_SEALED, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG
  */
 export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> {
-  const { files, booted, recoveryDigits } = input
-  const sealed = await files.readSealed()
-  const next = await files.readNextSealed()
+  const { files, booted, recoveryDigits, hasConfiguration } = input
+  const isRecovery = recoveryDigits !== undefined
+  const sealed = await readSeal(files.readSealed, isRecovery)
+  const next = await readSeal(files.readNextSealed, isRecovery)
   const clear = sealed === undefined ? await files.readClear() : undefined
-  // Beside a next key, the one in clear counts only if the change to mode TPM was cut off before it
-  // took effect.
-  const isInModeNone =
-    clear !== undefined && (next === undefined || (await input.opensConfiguration(clear)))
   const seals = [sealed, next].filter((each) => each !== undefined)
-  if (seals.length > 0 && !isInModeNone) {
+  // Beside a next key, or a seal that is damaged or gone, the one in clear counts only if it opens
+  // the configuration: the change to mode TPM was cut off before it took effect.
+  const isInModeNone =
+    clear !== undefined &&
+    ((next === undefined && !isRecovery) || (await input.opensConfiguration(clear)))
+  if (recoveryDigits !== undefined) {
+    if (isInModeNone || (seals.length === 0 && !hasConfiguration))
+      throw new EsxiError('RECOVERY_KEY_WRONG', 'this host is in mode NONE and has no recovery key')
     clear?.wipe()
-    const unlocked =
-      recoveryDigits === undefined
-        ? await unsealed(input, seals)
-        : await recovered(input, seals, recoveryDigits)
+    const unlocked = await recovered(input, seals, recoveryDigits)
     await settleSeals(files, unlocked.sealed)
     return unlocked
   }
-  if (recoveryDigits !== undefined)
-    throw new EsxiError('RECOVERY_KEY_WRONG', 'this host is in mode NONE and has no recovery key')
+  if (seals.length > 0 && !isInModeNone) {
+    clear?.wipe()
+    const unlocked = await unsealed(input, seals)
+    await settleSeals(files, unlocked.sealed)
+    return unlocked
+  }
   if (clear !== undefined) {
     await files.deleteNextSealed()
     return inModeNone(clear)
   }
   // A key without a store is a first boot that was cut off; a store without its key is lost, and
   // must not be written over.
-  if (input.hasConfiguration)
-    throw new EsxiError('CONFIG_STORE_INVALID', 'the key of the configuration is missing')
+  if (hasConfiguration)
+    throw new EsxiError(
+      'CONFIG_STORE_INVALID',
+      'the key of the configuration is missing; put it back from a copy, or give the recovery key',
+    )
   const key = Secret.random(CONFIG_KEY_BYTES)
   if (booted !== undefined && 'tpm' in booted)
     return sealNew(files, booted.tpm, key, {
@@ -89,6 +97,23 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
     throw booted.cause
   await files.writeClear(key)
   return inModeNone(key)
+}
+
+/**
+ * A sealed key as it lies on disk. For the recovery key, one that is damaged is as good as gone:
+ * that is what a recovery key is for.
+ */
+async function readSeal(
+  read: () => Promise<SealedObject | undefined>,
+  isRecovery: boolean,
+): Promise<SealedObject | undefined> {
+  try {
+    return await read()
+  } catch (cause) {
+    if (!(cause instanceof TpmError)) throw cause
+    if (isRecovery) return undefined
+    throw securityViolation(`${cause.message}; give the recovery key`, cause)
+  }
 }
 
 /**
@@ -111,7 +136,7 @@ export async function sealNew(
 
 /** Ends a change that was cut off: one sealed key is left, the one that opens the configuration. */
 export async function settleSeals(files: KeyFiles, sealed: SealedObject): Promise<void> {
-  if ((await files.readNextSealed()) !== undefined) {
+  if (files.hasNextSealed()) {
     await files.writeSealed(sealed)
     await files.deleteNextSealed()
   }
