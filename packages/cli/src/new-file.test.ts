@@ -42,6 +42,18 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
+  it('asks for the first chunk once there is room for what comes', async () => {
+    const path = join(folder, 'a')
+    async function* chunks() {
+      const [part = ''] = readdirSync(folder)
+      expect(statSync(join(folder, part)).size).toBe(4096)
+      yield Buffer.from('one ')
+      yield Buffer.from('two')
+    }
+    expect(await writeNewFile(path, chunks(), { replace: false, roomBytes: 4096 })).toBe(7)
+    expect(readFileSync(path, 'utf8')).toBe('one two')
+  })
+
   it('takes a name as long as names can be', async () => {
     const path = join(folder, '\u4e00'.repeat(85))
     await writeNewFile(path, [Buffer.from('x')], { replace: false })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { writeAll } from '@nkpsim/daemon/durable-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 import { CliError } from './errors.ts'
 
@@ -19,6 +20,8 @@ export async function refuseExistingFile(path: string): Promise<void> {
 /**
  * Writes a file that only its owner can read, from chunks in order. It appears under its name only
  * when it is complete and on the disk.
+ * @param options.roomBytes so much room is made before the first chunk is asked for: what is not
+ *   there twice is not taken from where it is before it can be written
  * @returns bytes written
  * @throws CliError CONFLICT when a file of that name exists and `replace` is not set; FAILED when
  *   it cannot be written; and whatever the chunks throw
@@ -26,7 +29,7 @@ export async function refuseExistingFile(path: string): Promise<void> {
 export async function writeNewFile(
   path: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { replace }: { replace: boolean },
+  { replace, roomBytes = 0 }: { replace: boolean; roomBytes?: number },
 ): Promise<number> {
   await requireReplaceable(path)
   const folder = dirname(path)
@@ -36,11 +39,16 @@ export async function writeNewFile(
     throw new CliError('FAILED', `cannot write ${path}: ${systemReason(error)}`, { cause: error })
   })
   try {
+    if (roomBytes > 0) {
+      await writeAll(file, Buffer.alloc(roomBytes))
+      await file.sync()
+    }
     let written = 0
     for await (const chunk of chunks) {
       await file.writeFile(chunk)
       written += chunk.length
     }
+    await file.truncate(written)
     await file.sync()
     await (replace ? rename(part, path) : giveName(part, path))
     await syncFolder(folder)

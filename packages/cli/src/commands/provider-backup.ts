@@ -17,6 +17,9 @@ type BackupOptions = WaitOptions & {
   force?: boolean
 }
 
+/** More than a backup has. What was downloaded counts as one, so that it must not lack room. */
+const ROOM_BYTES = 16 * 1024
+
 /** `nkpsim provider backup`: export and download in one. */
 export function addBackupCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('backup <name>'))
@@ -35,7 +38,10 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
     if (!replace) await refuseExistingFile(options.file)
     const password = options.withoutPassword ? undefined : await askPassword(context, options)
     try {
-      const bytes = await writeNewFile(options.file, exportOf(context, name, password), { replace })
+      const bytes = await writeNewFile(options.file, exportOf(context, name, password), {
+        replace,
+        roomBytes: ROOM_BYTES,
+      })
       const encrypted = password !== undefined
       await printResult(context, { provider: name, file: options.file, bytes, encrypted }, () =>
         formatFields([

@@ -1,4 +1,4 @@
-import { readPasswordFile, writeFileDurably } from '@nkpsim/daemon'
+import { readPasswordFile } from '@nkpsim/daemon'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { backUpProvider } from '../access/back-up-provider.ts'
 import { connectHost } from '../access/channels.ts'
@@ -6,6 +6,7 @@ import { contentBytes } from './disk-content.ts'
 import type { CallOptions } from './observe-state.ts'
 import type { SeedAction, VmAction } from './plan-seed.ts'
 import type { Seed, SeedVm } from './seed.ts'
+import { writeBackup } from './write-backup.ts'
 
 const TRANSFER_TIMEOUT_MS = 600_000
 const SCOPES = {
@@ -160,8 +161,9 @@ async function backUp(name: string, { seed, stateDir, options }: Acting): Promis
     backup?.passwordFile === undefined
       ? undefined
       : await readPasswordFile(backup.passwordFile, { use: 'set' })
-  const bytes = await backUpProvider(stateDir, { provider: name, password }, options)
-  if (backup?.file !== undefined) await writeFileDurably(backup.file, bytes, { mode: 0o600 })
+  const fetch = () => backUpProvider(stateDir, { provider: name, password }, options)
+  if (backup?.file === undefined) await fetch()
+  else await writeBackup(backup.file, fetch)
 }
 
 function transfer(options: CallOptions): CallOptions {

@@ -35,6 +35,7 @@ export function checkSeed(seed: Seed): void {
   for (const [index, { keyId }] of providers.entries())
     if (keyId !== undefined && !UUID.test(keyId))
       throw invalid(`providers[${index}].keyId`, 'is a UUID')
+  checkBackupFiles(seed)
   checkDefaults(seed, { clusters, folders })
   checkOnce('vms', vms)
   for (const [index, vm] of vms.entries()) {
@@ -77,6 +78,14 @@ function checkDatacenter(at: string, { folders, clusters }: Seed['datacenters'][
   }
   for (const [index, { folder }] of clusters.entries())
     if (folder !== undefined) refer(`${at}.clusters[${index}].folder`, 'folder', folder, before)
+}
+
+/** The second backup would take the place of the first, which vCenter would count all the same. */
+function checkBackupFiles({ providers }: Seed): void {
+  const files = providers.map(({ backup }) => backup?.file)
+  for (const [index, file] of files.entries())
+    if (file !== undefined && files.indexOf(file) !== index)
+      throw invalid(`providers[${index}].backup.file`, 'is that of another provider already')
 }
 
 function checkDefaults(

@@ -218,6 +218,11 @@ describe('a seed', () => {
       'providers[0].backup: has a passwordFile, or',
     ],
     [
+      'two backups in one file',
+      'providers: [{ name: a, backup: { file: x, withoutPassword: true } }, { name: b, backup: { file: ./x, withoutPassword: true } }]',
+      'providers[1].backup.file: is that of another provider already',
+    ],
+    [
       'a key id that is none',
       'providers: [{ name: p, keyId: x }]',
       'providers[0].keyId: is a UUID',
