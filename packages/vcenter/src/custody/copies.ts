@@ -45,7 +45,7 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
     keepEasiest(files, keyId, { from: 'backup', isEncrypted })
   const whole = new Map<string, Restorable>()
   const unfinished = new Set<string>()
-  for (const { kdks = [], isEncrypted, isComplete } of input.vcenterBackups)
+  for (const { kdks = [], isEncrypted = true, isComplete } of input.vcenterBackups)
     for (const text of kdks.map(kdkText))
       if (isComplete) keepEasiest(whole, text, { from: 'vcenterBackup', isEncrypted })
       else unfinished.add(text)

@@ -29,7 +29,7 @@ export type Place =
       location: string
       fileName: string
       timeMs: number
-      isEncrypted: boolean
+      isEncrypted: boolean | undefined
       doubt: BackupDoubt | undefined
     }
   /** Another vCenter of the domain has the same KDK. */
@@ -42,7 +42,7 @@ export type Place =
 export type HostDoubt = 'sent' | 'assumed'
 /**
  * `unfinished`: cut off while it was written. `unlisted`: made before vCenter noted what is in its
- * backups.
+ * backups, or found where it made another.
  */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 

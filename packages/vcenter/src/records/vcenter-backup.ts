@@ -7,8 +7,9 @@ export type VcenterBackup = {
   location: string
   fileName: string
   timeMs: number
-  isEncrypted: boolean
-  /** Undefined for one that was made before this was noted: it may hold any. */
+  /** Undefined for one that was found at its location. */
+  isEncrypted: boolean | undefined
+  /** Undefined where this was not noted: it may hold any. */
   kdks: readonly KdkIdentity[] | undefined
   /** False: it was cut off while it was written, and what was written may still be there. */
   isComplete: boolean

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
 import { beginningJob, jobEvent } from './backup-job.ts'
 import { formatJobId, isWorkFolder } from './file-name.ts'
-import { backupsAfter, beginningBackup } from './known-backups.ts'
+import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
 import { copyVcenter, type MadeBackup, makeBackup } from './make-backup.ts'
 
 /**
@@ -88,7 +88,9 @@ export function createBackupJobs(input: {
       const known = store.vcenterBackups()
       conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message }, (tables) => {
         const after = backupsAfter(known, job, present)
-        for (const backup of after.complete) tables.putVcenterBackup(backup)
+        const { instanceId } = store.identity
+        const found = foundBackups(known, { instanceId, location: job.location }, present)
+        for (const backup of [...after.complete, ...found]) tables.putVcenterBackup(backup)
         for (const { id } of after.gone) tables.removeVcenterBackup(id)
       })
     } catch (error) {

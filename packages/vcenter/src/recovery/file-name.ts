@@ -1,5 +1,7 @@
 const SUFFIX = '.nkpsim-backup'
 const JOB_ID = String.raw`\d{8}T\d{9}Z-[0-9a-f]{8}`
+const WHOLE_JOB_ID = new RegExp(`^${JOB_ID}$`)
+const JOB_TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})/
 
 /**
  * Id of a backup job: its start in UTC to the millisecond, so that ids sort as they began, and eight hex digits that tell apart two of
@@ -25,6 +27,18 @@ export function isWorkFolder(name: string): boolean {
 /** Name of the file that a job of a vCenter writes. */
 export function backupFileName(instanceId: string, jobId: string): string {
   return `${instanceId}_${jobId}${SUFFIX}`
+}
+
+/** What the name of a backup tells of a vCenter's own; undefined: it is not one of them. Pure. */
+export function parseBackupName(
+  instanceId: string,
+  name: string,
+): { id: string; timeMs: number } | undefined {
+  const id = name.slice(instanceId.length + 1, -SUFFIX.length)
+  if (!WHOLE_JOB_ID.test(id) || name !== backupFileName(instanceId, id)) return undefined
+  const [, year, month, day, hour, minute, second, ms] = JOB_TIME.exec(id) ?? []
+  const timeMs = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`)
+  return Number.isNaN(timeMs) ? undefined : { id, timeMs }
 }
 
 /** Name under which it is written until it is whole. */

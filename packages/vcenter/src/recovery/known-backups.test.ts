@@ -67,6 +67,35 @@ describe('backups of a vCenter', () => {
     expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
   })
 
+  it('are known of which nothing was noted, once one is made at their place', async () => {
+    await backUp()
+    const [first = ''] = backupsIn(backups).backups
+    const stateFolder = join(folder.path, 'of the first')
+    await restoreVcenter({ file: join(backups, first), passwords: [], stateFolder })
+    store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
+    await backUp()
+    writeFileSync(join(backups, 'of another.nkpsim-backup'), '')
+    const restored = await storeIn(stateFolder)
+    const again = createBackupJobs({
+      ...{ store: restored, stateFolder, clock: systemClock, logger: silentLogger },
+    })
+    const spec = specTo(backups, { isEncrypted: false })
+    again.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount: undefined })
+    await again.settled()
+    const [, second = '', third] = backupsIn(backups).backups
+    const isComplete = true
+    expect(known(restored)).toEqual([
+      { fileName: first, isComplete, providers: ['A'] },
+      { fileName: second, isComplete, providers: undefined },
+      { fileName: third, isComplete, providers: ['A'] },
+    ])
+    const noted = ({ timeMs, fileName }: { timeMs: number; fileName: string }) =>
+      fileName === second && timeMs
+    const timesOf = (of: Store) => of.vcenterBackups().map(noted).filter(Number)
+    expect(timesOf(restored)).toEqual(timesOf(store))
+    restored.close()
+  })
+
   it('are not known of a job that wrote nothing', async () => {
     await backUp(join(folder.path, 'missing', 'folder'))
     writeFileSync(join(folder.path, 'file'), '')

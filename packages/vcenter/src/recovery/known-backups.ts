@@ -1,7 +1,7 @@
 import type { BackupJob } from '../records/backup-job.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { Store } from '../store/store.ts'
-import { backupFileName, temporaryName } from './file-name.ts'
+import { backupFileName, parseBackupName, temporaryName } from './file-name.ts'
 
 /** A backup that is about to be written, with the KDKs that vCenter has now. */
 export function beginningBackup(
@@ -37,4 +37,30 @@ export function backupsAfter(
     complete: there.filter(isComplete).map((backup) => ({ ...backup, isComplete: true })),
     gone: there.filter(isGone),
   }
+}
+
+/**
+ * Backups of this vCenter at the location of one that was made, of which nothing is noted: they
+ * were made after the backup that it was restored from, or their place was not mounted for a while.
+ * Any KDK may be in them, under a password or not. Pure.
+ * @param present names at the location; undefined: that could not be told
+ */
+export function foundBackups(
+  known: readonly VcenterBackup[],
+  { instanceId, location }: { instanceId: string; location: string },
+  present: readonly string[] | undefined = [],
+): VcenterBackup[] {
+  const names = new Set(
+    known.filter((each) => each.location === location).map(({ fileName }) => fileName),
+  )
+  return present.flatMap((fileName) => {
+    const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
+    if (named === undefined) return []
+    return [
+      {
+        ...{ ...named, location, fileName, isComplete: true },
+        ...{ isEncrypted: undefined, kdks: undefined },
+      },
+    ]
+  })
 }

@@ -21,7 +21,7 @@ const HOST_DOUBT = {
 } as const satisfies Record<HostDoubt, string>
 const BACKUP_DOUBT = {
   unfinished: 'cut off while it was written; the next backup to this place removes it',
-  unlisted: 'made before vCenter noted what is in its backups',
+  unlisted: 'vCenter has not noted which KDKs are in it',
 } as const satisfies Record<BackupDoubt, string>
 
 /** nkpsim.vcenter.v1.CustodyService. */
@@ -98,9 +98,7 @@ function placeMessage(place: Place) {
       return {
         kind: place.kind,
         name: place.user,
-        protection: place.isEncrypted
-          ? 'in a file under a password'
-          : 'in a file that is not encrypted: whoever has it has the KDK',
+        protection: protectionOf(place.isEncrypted),
         timeMs: place.timeMs,
         connected: true,
       }
@@ -108,9 +106,7 @@ function placeMessage(place: Place) {
       return {
         kind: 'vcenter-backup',
         name: `${place.location} ${place.fileName}`,
-        protection: place.isEncrypted
-          ? 'in a file under a password'
-          : 'in a file that is not encrypted: whoever has it has the KDK',
+        protection: protectionOf(place.isEncrypted),
         timeMs: place.timeMs,
         connected: true,
         doubt: place.doubt === undefined ? '' : BACKUP_DOUBT[place.doubt],
@@ -164,4 +160,11 @@ function howOf(way: Way): string {
     case 'lost':
       return 'not at all'
   }
+}
+
+function protectionOf(isEncrypted: boolean | undefined): string {
+  if (isEncrypted === undefined) return 'in a file, under a password or not'
+  return isEncrypted
+    ? 'in a file under a password'
+    : 'in a file that is not encrypted: whoever has it has the KDK'
 }
