@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import type { Store } from '../store/store.ts'
 import { eventually } from '../testing/eventually.ts'
 import { fakeHost } from '../testing/fake-host.ts'
+import { host as hostRecord, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { startVcenterd } from '../testing/vcenterd-process.ts'
+import { addHost } from './add-host.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 
@@ -32,4 +37,99 @@ describe('a clock that is ahead', () => {
       await vcenterd.end('SIGTERM')
     }
   })
+})
+
+/** What Anna has, who adds hosts to clusters and may do nothing else. */
+const ANNA = 'anna@vsphere.local'
+const ADDS = ['Host.Inventory.AddHostToCluster', 'Host.Config.Connection']
+
+async function storeOfAnna(path: string): Promise<Store> {
+  const store = await storeIn(path)
+  store.change((tables) => {
+    tables.insertDatacenter('DC')
+    for (const name of ['One', 'Two'])
+      tables.insertCluster({ name, datacenter: 'DC', folder: undefined })
+    tables.putRole({ name: 'adds', privileges: ADDS })
+    const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
+    tables.putUser({ name: ANNA, password, passwordVersion: 1 })
+    const entity = { kind: 'cluster', name: 'One' } as const
+    tables.putPermission({ user: ANNA, entity, role: 'adds', propagates: true })
+  })
+  return store
+}
+
+const addedByAnna = (
+  store: Store,
+  name: string,
+  host: Awaited<ReturnType<typeof fakeHost>>,
+  force = false,
+) =>
+  addHost(
+    store,
+    { name, ...host.credentials, cluster: 'One', force },
+    {
+      by: ANNA,
+      clock: systemClock,
+      machineClock: systemClock,
+      isConnected: () => false,
+      underWay: new Set(),
+    },
+  )
+
+describe('rights that end while a host takes its time', () => {
+  it('add it no more', async () => {
+    using folder = tempFolder()
+    const store = await storeOfAnna(folder.path)
+    const host = await fakeHost()
+    host.beforeInstall = async () =>
+      void store.change((tables) => tables.removePermission(ANNA, { kind: 'cluster', name: 'One' }))
+    try {
+      await expect(addedByAnna(store, 'esx-1', host)).rejects.toMatchObject({
+        code: 'NO_PERMISSION',
+      })
+      expect(store.snapshot().hosts).toEqual([])
+    } finally {
+      await host.close()
+      store.close()
+    }
+  })
+
+  it('do not take it back from where it was moved meanwhile', async () => {
+    using folder = tempFolder()
+    const store = await storeOfAnna(folder.path)
+    const host = await fakeHost()
+    const known = hostRecord({ id: host.agent.hostId, cluster: 'One' })
+    const moved = { ...known, cluster: 'Two' }
+    store.change((tables) => tables.putHost(known))
+    host.beforeInstall = async () => void store.change((tables) => tables.putHost(moved))
+    try {
+      await expect(addedByAnna(store, known.name, host, true)).rejects.toMatchObject({
+        code: 'NO_PERMISSION',
+      })
+      expect(store.snapshot().hosts).toEqual([moved])
+    } finally {
+      await host.close()
+      store.close()
+    }
+  })
+})
+
+it('a vCenter has a bounded number of hosts', async () => {
+  using folder = tempFolder()
+  const store = await storeOfAnna(folder.path)
+  store.change((tables) => {
+    for (let index = 0; index < 2499; index++)
+      tables.putHost(hostRecord({ id: randomUUID(), name: `esx-${index}`, cluster: 'Two' }))
+  })
+  const [last, another] = await Promise.all([fakeHost(), fakeHost()])
+  try {
+    await addedByAnna(store, 'last', last)
+    await expect(addedByAnna(store, 'one more', another)).rejects.toMatchObject({
+      code: 'INVENTORY_LIMIT_REACHED',
+    })
+    await addedByAnna(store, 'last', last)
+  } finally {
+    await Promise.all([last.close(), another.close()])
+    store.close()
+  }
 })

@@ -21,6 +21,8 @@ const CONNECT_TIMEOUT_MS = 15_000
 const ADOPTION_TIMEOUT_MS = 15_000
 const HOST_CERTIFICATE_DAYS = 730
 const MAX_PORT = 65_535
+/** As of vSphere, https://configmax.broadcom.com: each host is a connection that is kept up. */
+const MAX_HOSTS = 2500
 const ADDRESS = /^([^:\s/]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/
 
 export type AddHostInput = {
@@ -71,13 +73,8 @@ async function adopt(
   { by, clock, machineClock, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
   const { address, cluster } = input
-  const snapshot = store.snapshot()
-  const name = snapshot.hosts.some((host) => host.name === input.name)
-    ? input.name
-    : requireName(input.name, 'a host')
-  if (cluster !== '') requireCluster(snapshot, cluster)
   const place = cluster === '' ? undefined : cluster
-  requireRightToAdd(snapshot, place, by)
+  const name = requireMayAdd(store, input, by)
   const [, hostName, port] = ADDRESS.exec(address) ?? []
   if (hostName === undefined || Number(port) > MAX_PORT)
     throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
@@ -96,10 +93,16 @@ async function adopt(
     const answer = await asHostError(address, adoption.requestCertificate(asked, options))
     const offer = checkedOffer(address, answer)
     using _id = reserve(underWay, `id ${offer.hostId}`)
-    const known = requireNotTaken(store, name, offer.hostId)
-    if (known !== undefined && !input.force && isConnected(offer.hostId))
+    const mayTake = (): Host | undefined => {
+      requireMayAdd(store, input, by)
+      const known = requireNotTaken(store, name, offer.hostId)
+      if (known === undefined) requireRoom(store)
+      else requireRightToTake(store.snapshot(), known, place, by)
+      return known
+    }
+    const isKnown = mayTake() !== undefined
+    if (isKnown && !input.force && isConnected(offer.hostId))
       throw new VcenterError('HOST_ALREADY_EXISTS', `host "${name}" is in this vCenter already`)
-    if (known !== undefined) requireRightToTake(store.snapshot(), known, place, by)
     const certificatePem = await authority.issue({
       csrDer: offer.csr,
       commonName: name,
@@ -120,6 +123,8 @@ async function adopt(
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
+    // The host took its time, in which it may have been moved, or rights may have been taken away.
+    const known = mayTake()
     const record = store.snapshot().attestations.get(host.id)
     const before = known && { tpmVersion: known.tpmVersion, record }
     const judged = input.force ? undefined : judgeStatedTpm(before, host, clock.nowMs())
@@ -141,6 +146,26 @@ async function adopt(
   } finally {
     channel.close()
   }
+}
+
+/**
+ * Whether a user may add a host there at this moment.
+ * @returns its name, as it is kept
+ * @throws VcenterError INVALID_NAME, CLUSTER_NOT_FOUND, NO_PERMISSION
+ */
+function requireMayAdd(store: Store, { name, cluster }: AddHostInput, by: string): string {
+  const snapshot = store.snapshot()
+  const isKept = snapshot.hosts.some((host) => host.name === name)
+  const kept = isKept ? name : requireName(name, 'a host')
+  if (cluster !== '') requireCluster(snapshot, cluster)
+  requireRightToAdd(snapshot, cluster === '' ? undefined : cluster, by)
+  return kept
+}
+
+/** @throws VcenterError INVENTORY_LIMIT_REACHED */
+function requireRoom(store: Store): void {
+  if (store.snapshot().hosts.length >= MAX_HOSTS)
+    throw new VcenterError('INVENTORY_LIMIT_REACHED', `a vCenter has at most ${MAX_HOSTS} hosts`)
 }
 
 async function verifyThumbprint({ address, thumbprint }: AddHostInput): Promise<string> {
