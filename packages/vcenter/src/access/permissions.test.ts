@@ -115,3 +115,19 @@ describe('the roles of the product', () => {
     expect(privilegesOf('NoAccess')).toEqual([])
   })
 })
+
+it('a look at many entities goes through the permissions of all users once', () => {
+  let looks = 0
+  const others = Array.from({ length: 1000 }, (_, index) => ({
+    ...permission('ReadOnly', HOST),
+    get user() {
+      looks += 1
+      return `other-${index}`
+    },
+  }))
+  const snapshot = known([...others, permission('Admin', ROOT)])
+  for (let times = 0; times < 100; times++)
+    for (const entity of ENTITIES)
+      expect(privilegesOn(snapshot, 'u', entity)).toHaveLength(PRIVILEGES.length)
+  expect(looks).toBe(1000)
+})

@@ -3,7 +3,7 @@ import type { Entity } from '../records/entity.ts'
 import { isOf, type Permission } from '../records/permission.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { pathOf } from './entities.ts'
-import { allRoles } from './roles.ts'
+import { SYSTEM_ROLES } from './roles.ts'
 
 type Known = Pick<
   Snapshot,
@@ -16,7 +16,7 @@ type Known = Pick<
  * it.
  */
 export function privilegesOn(snapshot: Known, user: string, entity: Entity): readonly string[] {
-  const own = snapshot.permissions.find((each) => isOf(each, user, entity))
+  const own = permissionsOf(snapshot, user).find((each) => isOf(each, user, entity))
   return own === undefined ? privilegesBelow(snapshot, user, entity) : privilegesOf(snapshot, own)
 }
 
@@ -25,17 +25,28 @@ export function privilegesOn(snapshot: Known, user: string, entity: Entity): rea
  * what comes into it later, too.
  */
 export function privilegesBelow(snapshot: Known, user: string, entity: Entity): readonly string[] {
+  const all = permissionsOf(snapshot, user)
+  if (all.length === 0) return []
   for (const each of pathOf(snapshot, entity)) {
-    const permission = snapshot.permissions.find(
-      (candidate) => isOf(candidate, user, each) && candidate.propagates,
-    )
+    const permission = all.find((candidate) => isOf(candidate, user, each) && candidate.propagates)
     if (permission !== undefined) return privilegesOf(snapshot, permission)
   }
   return []
 }
 
+const NONE: readonly Permission[] = []
+/** Of each list that was asked for: a look at many entities must not go through all of it again. */
+const byUser = new WeakMap<readonly Permission[], Map<string, Permission[]>>()
+
+function permissionsOf({ permissions }: Known, user: string): readonly Permission[] {
+  const grouped = byUser.get(permissions) ?? Map.groupBy(permissions, (each) => each.user)
+  byUser.set(permissions, grouped)
+  return grouped.get(user) ?? NONE
+}
+
 function privilegesOf({ roles }: Known, permission: Permission): readonly string[] {
-  return allRoles({ roles }).find(({ name }) => name === permission.role)?.privileges ?? []
+  const isIts = ({ name }: { name: string }): boolean => name === permission.role
+  return (SYSTEM_ROLES.find(isIts) ?? roles.find(isIts))?.privileges ?? []
 }
 
 /** Whether a user has a privilege on an entity. */
