@@ -3,15 +3,13 @@ import { describe, expect, it } from '@jest/globals'
 import { isRevoked, takeRevocations } from './revocations.ts'
 
 const id = randomUUID()
+const user = 'anna@vsphere.local'
 const list = (
   epoch: number,
   revision: number,
   tokens: { id: string; expiresMs: number }[] = [],
-) => ({
-  epoch,
-  revision,
-  tokens,
-})
+  users: { user: string; epoch: number; expiresMs: number }[] = [],
+) => ({ epoch, revision, tokens, users })
 
 describe('the list of revoked tokens', () => {
   it('is replaced by a newer one, not by the same, and by no older one', () => {
@@ -33,17 +31,30 @@ describe('the list of revoked tokens', () => {
     const many = Array.from({ length: 1001 }, () => ({ id: randomUUID(), expiresMs: 11 }))
     const invalid = expect.objectContaining({ code: 'INVALID_REQUEST' })
     expect(() => takeRevocations(undefined, list(1, 1, many), 0)).toThrow(invalid)
+    const [, ...most] = many
+    const named = [{ user, epoch: 1, expiresMs: 11 }]
+    expect(takeRevocations(undefined, list(1, 1, most), 0)?.tokens).toHaveLength(1000)
+    expect(() => takeRevocations(undefined, list(1, 1, most, named), 0)).toThrow(invalid)
+    expect(takeRevocations(undefined, list(1, 1, [], named), 11)?.users).toEqual([])
+    const longName = [{ user: 'x'.repeat(257), epoch: 1, expiresMs: 11 }]
+    expect(() => takeRevocations(undefined, list(1, 1, [], longName), 0)).toThrow(invalid)
     const long = [{ id: 'x'.repeat(1000), expiresMs: 11 }]
     expect(() => takeRevocations(undefined, list(1, 1, long), 0)).toThrow(invalid)
   })
 
   it('refuses what it names, and whatever is of an earlier epoch', () => {
     const kept = list(5, 1, [{ id, expiresMs: 11 }])
-    expect(isRevoked(undefined, { id, epoch: 0 })).toBe(false)
-    expect(isRevoked(kept, { id, epoch: 5 })).toBe(true)
-    expect(isRevoked(kept, { id: randomUUID(), epoch: 5 })).toBe(false)
-    expect(isRevoked(kept, { id: randomUUID(), epoch: 4 })).toBe(true)
+    expect(isRevoked(undefined, { id, epoch: 0, user })).toBe(false)
+    expect(isRevoked(kept, { id, epoch: 5, user })).toBe(true)
+    expect(isRevoked(kept, { id: randomUUID(), epoch: 5, user })).toBe(false)
+    expect(isRevoked(kept, { id: randomUUID(), epoch: 4, user })).toBe(true)
     // A vCenter that has just begun an epoch has not reached this host yet.
-    expect(isRevoked(kept, { id, epoch: 6 })).toBe(false)
+    expect(isRevoked(kept, { id: randomUUID(), epoch: 6, user })).toBe(false)
+  })
+  it('refuses what a user was given before, and nothing of others', () => {
+    const kept = list(5, 1, [], [{ user, epoch: 7, expiresMs: 11 }])
+    expect(isRevoked(kept, { id, epoch: 6, user })).toBe(true)
+    expect(isRevoked(kept, { id, epoch: 7, user })).toBe(false)
+    expect(isRevoked(kept, { id, epoch: 5, user: 'ben@vsphere.local' })).toBe(false)
   })
 })

@@ -1,8 +1,9 @@
 import { EsxiError } from '../errors.ts'
 import type { Revocations } from '../records/management.ts'
 
-/** Tokens that a list may name. */
-const MAX_TOKENS = 1000
+/** Tokens and users that a list may name. */
+const MAX_NAMED = 1000
+const MAX_USER_CHARACTERS = 256
 const TOKEN_ID = /^[0-9a-f-]{36}$/
 
 /**
@@ -14,9 +15,17 @@ export function takeRevocations(
   offered: Revocations,
   nowMs: number,
 ): Revocations | undefined {
-  const { epoch, revision, tokens } = offered
-  if (tokens.length > MAX_TOKENS || tokens.some(({ id }) => !TOKEN_ID.test(id)))
-    throw new EsxiError('INVALID_REQUEST', `a list has at most ${MAX_TOKENS} tokens, by UUIDs`)
+  const { epoch, revision, tokens, users = [] } = offered
+  const isNamed = ({ user }: { user: string }): boolean => user.length <= MAX_USER_CHARACTERS
+  if (
+    tokens.length + users.length > MAX_NAMED ||
+    tokens.some(({ id }) => !TOKEN_ID.test(id)) ||
+    !users.every(isNamed)
+  )
+    throw new EsxiError(
+      'INVALID_REQUEST',
+      `a list has at most ${MAX_NAMED} users and tokens, by UUIDs`,
+    )
   const newer = epoch - (kept?.epoch ?? -1) || revision - (kept?.revision ?? -1)
   if (newer < 0)
     throw new EsxiError(
@@ -24,15 +33,18 @@ export function takeRevocations(
       `this host has the list ${kept?.epoch}.${kept?.revision} of revoked tokens already`,
     )
   if (newer === 0) return undefined
-  return { epoch, revision, tokens: tokens.filter(({ expiresMs }) => expiresMs > nowMs) }
+  const isLive = ({ expiresMs }: { expiresMs: number }): boolean => expiresMs > nowMs
+  return { epoch, revision, tokens: tokens.filter(isLive), users: users.filter(isLive) }
 }
 
 /** Whether a token is refused although it has not expired. */
 export function isRevoked(
   kept: Revocations | undefined,
-  token: { id: string; epoch: number },
+  token: { id: string; epoch: number; user: string },
 ): boolean {
   if (kept === undefined) return false
-  if (token.epoch !== kept.epoch) return token.epoch < kept.epoch
+  if (token.epoch < kept.epoch) return true
+  if (kept.users?.some(({ user, epoch }) => user === token.user && token.epoch < epoch) === true)
+    return true
   return kept.tokens.some(({ id }) => id === token.id)
 }

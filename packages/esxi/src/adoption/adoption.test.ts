@@ -120,16 +120,22 @@ describe('an adoption', () => {
   it('keeps the providers held, and starts a new vCenter at 0', async () => {
     const own = lab()
     const [first, second] = [randomUUID(), randomUUID()]
+    const revocations = { epoch: 5, revision: 1, tokens: [], users: [] }
     await adopt(own, first)
     await own.state.update((current) => ({
       next: {
         ...current,
-        management: current.management && { ...current.management, term: 1, generation: 7 },
+        management: current.management && {
+          ...current.management,
+          ...{ term: 1, generation: 7, revocations },
+        },
       },
       result: undefined,
     }))
     await adopt(own, first)
-    expect(own.state.current().management).toMatchObject({ term: 1, generation: 7 })
+    expect(own.state.current().management).toMatchObject({
+      ...{ term: 1, generation: 7, revocations },
+    })
     await adopt(own, second, { force: true })
     expect(own.state.current()).toMatchObject({
       management: { vcenterInstanceId: second, term: 0, generation: 0 },

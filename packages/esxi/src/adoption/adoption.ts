@@ -93,11 +93,11 @@ function positionWith(
   management: Management | undefined,
   vcenterInstanceId: string,
   force: boolean,
-): Pick<Management, 'term' | 'generation' | 'generationProof'> {
+): Pick<Management, 'term' | 'generation' | 'generationProof' | 'revocations'> {
   if (force || management?.vcenterInstanceId !== vcenterInstanceId)
     return { term: 0, generation: 0 }
-  const { term, generation, generationProof } = management
-  return { term, generation, generationProof }
+  const { term, generation, generationProof, revocations } = management
+  return { term, generation, generationProof, ...(revocations && { revocations }) }
 }
 
 function requireFree(

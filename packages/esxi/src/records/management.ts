@@ -23,4 +23,6 @@ export type Revocations = {
   /** Grows with each change within an epoch. */
   revision: number
   tokens: readonly { id: string; expiresMs: number }[]
+  /** Users whose tokens of earlier epochs than these are refused. */
+  users?: readonly { user: string; epoch: number; expiresMs: number }[]
 }

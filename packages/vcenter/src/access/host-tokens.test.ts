@@ -164,7 +164,9 @@ describe('a token for hosts', () => {
     const { jti: id } = decodeJwt(token)
     await clock.advance(75 * MINUTE_MS - 1)
     store.change((tables) => tables.endSession(own.id))
-    expect(tokens.revocations().tokens).toEqual([{ id, expiresMs: expiresMs + 60 * MINUTE_MS }])
+    expect(tokens.revocations().tokens).toEqual([
+      { id, user: ANNA, expiresMs: expiresMs + 60 * MINUTE_MS },
+    ])
     const later = sessionOf(ANNA)
     await tokens.issue(later)
     await clock.advance(75 * MINUTE_MS)
@@ -201,23 +203,55 @@ describe('a token for hosts', () => {
     restored.close()
   })
 
-  it('is revoked with all others when a vCenter starts, and when the list is full', async () => {
+  it('is revoked with all others when a vCenter starts', () => {
     const { epoch } = tokens.revocations()
     tokens.stop()
     tokens = open()
-    const next = tokens.revocations()
-    expect(next.epoch).toBeGreaterThan(epoch)
+    expect(tokens.revocations().epoch).toBeGreaterThan(epoch)
+  })
+
+  it('is revoked with all of its user when he fills the list, and those of others stay', async () => {
+    const { epoch, revision } = tokens.revocations()
     const own = sessionOf(ANNA)
-    const many = Array.from({ length: 1000 }, () => ({ ...own, id: randomUUID() }))
+    const many = Array.from({ length: 1001 }, () => ({ ...own, id: randomUUID() }))
     store.change((tables) => {
       for (const session of many) tables.putSession(session)
     })
+    const [last, ...others] = many
+    if (last === undefined) throw new Error('no session')
+    const stays = sessionOf(ADMIN)
+    const ends = sessionOf(ADMIN)
+    const staying = await tokens.issue(stays)
+    await Promise.all([...many, ends].map((session) => tokens.issue(session)))
+    const before = await tokens.issue(last)
+    store.change((tables) => {
+      for (const { id } of others.slice(1)) tables.endSession(id)
+      tables.endSession(ends.id)
+    })
+    expect(tokens.revocations()).toMatchObject({ epoch, users: [] })
+    expect(revoked()).toHaveLength(1000)
+    store.change((tables) => tables.endSession(others[0]?.id ?? ''))
+    const list = tokens.revocations()
+    expect(list).toMatchObject({ epoch, revision: revision + 2, tokens: [{ user: ADMIN }] })
+    expect(list.users).toEqual([
+      { user: ANNA, epoch: epoch + 1, expiresMs: clock.nowMs() + 75 * MINUTE_MS },
+    ])
+    const [again, next] = await Promise.all([tokens.issue(stays), tokens.issue(last)])
+    expect(again).toEqual(staying)
+    expect(next).not.toEqual(before)
+    expect(decodeJwt(next.token)['epoch']).toBe(epoch + 1)
+  })
+
+  it('is revoked with all there are when as many users fill the list', async () => {
+    const { epoch } = tokens.revocations()
+    const own = sessionOf(ANNA)
+    const many = Array.from({ length: 1001 }, (_, index) => ({
+      ...own,
+      id: randomUUID(),
+      user: `user-${index}@vsphere.local`,
+    }))
     await Promise.all(many.map((session) => tokens.issue(session)))
-    deleteUser(store, ANNA, ADMIN)
-    expect(tokens.revocations().tokens).toHaveLength(1000)
-    const last = sessionOf(ADMIN)
-    await tokens.issue(last)
-    store.change((tables) => tables.endSession(last.id))
-    expect(tokens.revocations()).toEqual({ epoch: next.epoch + 1, revision: 0, tokens: [] })
+    store.change((tables) => tables.endSession(own.id))
+    expect(tokens.revocations()).toEqual({ epoch: epoch + 1, revision: 0, tokens: [], users: [] })
   })
 })

@@ -15,8 +15,8 @@ import type { SessionTokens } from './session-token.ts'
  */
 const LIFETIME_MS = 15 * 60_000
 /**
- * Revoked tokens that are listed one by one; beyond them all tokens that were given out are
- * revoked.
+ * Revoked tokens and users that are listed. Beyond them whoever has most tokens in the list is
+ * listed instead, with all that he was given: nobody ends what others do by logging out often.
  */
 const MAX_REVOKED = 1000
 
@@ -29,8 +29,13 @@ export type Revocations = {
   epoch: number
   /** Grows with each change within an epoch. */
   revision: number
-  tokens: readonly { id: string; expiresMs: number }[]
+  tokens: readonly RevokedToken[]
+  /** Of these all tokens of earlier epochs are refused, too. */
+  users: readonly RevokedUser[]
 }
+
+type RevokedToken = { id: string; user: string; expiresMs: number }
+type RevokedUser = { user: string; epoch: number; expiresMs: number }
 
 /**
  * Gives out tokens for hosts, and revokes those whose session has ended or whose user may do
@@ -52,6 +57,19 @@ export type IssuedToken = {
   issuedMs: number
   expiresMs: number
 }
+
+/** What decides on tokens, beside the time: none lasts longer than its session. */
+const DECISIVE = [
+  'sessions',
+  'settings',
+  'users',
+  'permissions',
+  'roles',
+  'datacenters',
+  'folders',
+  'clusters',
+  'hosts',
+] as const satisfies readonly (keyof Snapshot)[]
 
 type Given = { issued: IssuedToken; signed: Promise<string> }
 
@@ -75,7 +93,9 @@ export function createHostTokens(input: {
   const { store, clock, machineClock, tokens } = input
   const given = new Map<string, Given>()
   const { tokenEpoch } = store.change((tables) => tables.raiseTokenEpoch(machineClock.nowMs()))
-  let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [] }
+  let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
+  /** Of tokens that are given out now. */
+  let epoch = tokenEpoch
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
   /** Until when something may go on by a token. */
@@ -87,17 +107,32 @@ export function createHostTokens(input: {
     const stale = tokensToRevoke(snapshot, all, clock.nowMs())
     if (stale.length === 0) return
     for (const { id } of stale) given.delete(id)
-    const { epoch, revision } = revoked
-    const ended = stale.map((token) => ({ id: token.id, expiresMs: endMsOf(token) }))
-    const next = [...revoked.tokens.filter(isLive), ...ended]
-    if (next.length <= MAX_REVOKED) revoked = { epoch, revision: revision + 1, tokens: next }
-    else {
+    const ended = stale.map((token) => ({
+      id: token.id,
+      user: token.user,
+      expiresMs: endMsOf(token),
+    }))
+    const next = withinBound(
+      [...revoked.tokens.filter(isLive), ...ended],
+      revoked.users.filter(isLive),
+      { epoch: epoch + 1, expiresMs: machineClock.nowMs() + LIFETIME_MS + STREAM_GRACE_MS },
+    )
+    if (next.isOfAll) {
+      epoch += 1
       given.clear()
-      revoked = { epoch: epoch + 1, revision: 0, tokens: [] }
+      revoked = { epoch, revision: 0, tokens: [], users: [] }
+    } else {
+      const { tokens, users, named } = next
+      if (named.size > 0) epoch += 1
+      for (const [id, { issued }] of given) if (named.has(issued.user)) given.delete(id)
+      revoked = { epoch: revoked.epoch, revision: revoked.revision + 1, tokens, users }
     }
     input.onRevoked()
   }
-  const unsubscribe = store.onChange(review)
+  // Most changes are of what no token depends on.
+  const unsubscribe = store.onChange((next, previous) => {
+    if (DECISIVE.some((table) => next[table] !== previous[table])) review(next)
+  })
 
   return {
     issue: async (session) => {
@@ -122,7 +157,7 @@ export function createHostTokens(input: {
         expiresMs: nowMs + lifetimeMs,
       }
       const { privileges, ...claims } = issued
-      const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch: revoked.epoch })
+      const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch })
       // Before it is signed: what changes meanwhile revokes it.
       given.set(issued.id, { issued, signed })
       return { token: await signed, expiresMs: issued.expiresMs }
@@ -153,6 +188,37 @@ export function tokensToRevoke(
     ({ sessionId, user, privileges }) =>
       !live.has(sessionId) || rights.get(user) !== textOf(privileges),
   )
+}
+
+/**
+ * What is listed of revoked tokens and users. Pure.
+ * @param whole what is listed of a user in the place of his tokens
+ */
+function withinBound(
+  tokens: readonly RevokedToken[],
+  users: readonly RevokedUser[],
+  whole: Omit<RevokedUser, 'user'>,
+) {
+  const byUser = Map.groupBy(tokens, ({ user }) => user)
+  const byCount = [...byUser].sort(([, one], [, other]) => other.length - one.length)
+  const named = new Set<string>()
+  const count = (): number => {
+    const listed = new Set([...users.map(({ user }) => user), ...named])
+    return listed.size + tokens.filter(({ user }) => !named.has(user)).length
+  }
+  for (const [user, own] of byCount) {
+    if (count() <= MAX_REVOKED || own.length < 2) break
+    named.add(user)
+  }
+  return {
+    named,
+    isOfAll: count() > MAX_REVOKED,
+    tokens: tokens.filter(({ user }) => !named.has(user)),
+    users: [
+      ...users.filter(({ user }) => !named.has(user)),
+      ...[...named].map((user) => ({ user, ...whole })),
+    ],
+  }
 }
 
 /**

@@ -34,7 +34,10 @@ export function createRevocationCopies(input: {
       try {
         await receiver.channel
           .client(SERVICE)
-          .setRevocations({ ...list, tokens: [...list.tokens] }, { timeoutMs: TIMEOUT_MS })
+          .setRevocations(
+            { ...list, tokens: [...list.tokens], users: [...list.users] },
+            { timeoutMs: TIMEOUT_MS },
+          )
         receiver.sent = positionOf(list)
       } catch (error) {
         if (receivers.get(hostId) !== receiver) break

@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/host_session.proto
 
 import type { RevokedToken as _nkpsim_esxi_v1_RevokedToken, RevokedToken__Output as _nkpsim_esxi_v1_RevokedToken__Output } from '../../../nkpsim/esxi/v1/RevokedToken.ts';
+import type { RevokedUser as _nkpsim_esxi_v1_RevokedUser, RevokedUser__Output as _nkpsim_esxi_v1_RevokedUser__Output } from '../../../nkpsim/esxi/v1/RevokedUser.ts';
 
 /**
  * The whole list.
@@ -15,9 +16,14 @@ export interface SetRevocationsRequest {
    */
   'revision'?: (number | string);
   /**
-   * Tokens of this epoch that are refused, 1000 at most.
+   * Tokens that are refused beside those.
    */
   'tokens'?: (_nkpsim_esxi_v1_RevokedToken)[];
+  /**
+   * Users whose older tokens are refused: those whose tokens would fill the list. Tokens and users
+   * are 1000 together at most.
+   */
+  'users'?: (_nkpsim_esxi_v1_RevokedUser)[];
 }
 
 /**
@@ -33,7 +39,12 @@ export interface SetRevocationsRequest__Output {
    */
   'revision': (number);
   /**
-   * Tokens of this epoch that are refused, 1000 at most.
+   * Tokens that are refused beside those.
    */
   'tokens': (_nkpsim_esxi_v1_RevokedToken__Output)[];
+  /**
+   * Users whose older tokens are refused: those whose tokens would fill the list. Tokens and users
+   * are 1000 together at most.
+   */
+  'users': (_nkpsim_esxi_v1_RevokedUser__Output)[];
 }
