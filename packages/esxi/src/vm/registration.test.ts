@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { acquireFileLock } from '@nkpsim/daemon'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { vmLab } from '../testing/vm-lab.ts'
@@ -113,6 +114,22 @@ describe('a VM of a host', () => {
       })
     },
   )
+
+  it('is deleted without what came into its folder while its lock was waited for', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    await lab.vms.create(SPEC, 1)
+    // As another host does that looks whether the VM is open.
+    const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
+    const deletion = lab.vms.delete('vm')
+    const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
+    while (!isUnderWay()) await new Promise(setImmediate)
+    writeFileSync(join(folder.path, 'vm', 'backup.p12'), '')
+    lock?.release()
+    await deletion
+    expect(readdirSync(folder.path)).toEqual(['vm'])
+    expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
+  })
 
   it('is neither powered on nor rekeyed while it is a template, on any host', async () => {
     using folder = tempFolder()

@@ -96,24 +96,29 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
   const { datastore, paths } = await locateVm(host, name)
   if (host.keyStates.get(name)?.isValid === false)
     requireUsable(host, name, await readVmFiles(paths))
-  const { foreign } = await inVmFolder(paths, (folder) => sortFiles(folder, paths))
-  if (foreign.length > 0) return deleteFilesOf(host, name, { datastore, paths })
   const deletingName = `.deleting-${randomBytes(8).toString('hex')}`
   const lockName = transientLockName(deletingName)
-  await inDatastore(datastore, async (folder) => {
+  const isGone = await inDatastore(datastore, async (folder) => {
     const lock = lockInDatastore(folder, lockName)
     try {
-      await whileLocked(paths, async () => {
+      const isMoved = await whileLocked(paths, async (vmFolder) => {
+        // Not before: the lock may be waited for, and what comes meanwhile stays too.
+        const { foreign } = await sortFiles(vmFolder, paths)
+        if (foreign.length > 0) return false
         await folder.rename(paths.folderName, deletingName)
         await folder.sync()
+        return true
       })
+      if (!isMoved) return false
       await forgetVm(host, name)
       await folder.removeFolder(deletingName)
+      return true
     } finally {
       await folder.remove(lockName)
       lock?.release()
     }
   })
+  if (!isGone) return deleteFilesOf(host, name, { datastore, paths })
   host.logger.info('vm.deleted', { vm: name, datastore: datastore.name })
 }
 
