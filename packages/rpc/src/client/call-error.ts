@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types'
 import { type ServiceError, status as statusCodes } from '@grpc/grpc-js'
 import { RpcError } from '../errors/rpc-error.ts'
-import { errorCodeOf, statusName } from '../errors/wire.ts'
+import { errorCodeOf, oneLine, statusName } from '../errors/wire.ts'
 import { servedTraceId } from '../trace-metadata.ts'
 
 /** What OpenSSL says of a certificate by the clock of this machine. */
@@ -41,9 +41,9 @@ export function toCallError(error: unknown, address: string): RpcError {
   const code = errorCodeOf(error)
   const options = { cause: error, traceId: servedTraceId(error.metadata) }
   // With a code the server's handlers have spoken; without, the connection or grpc itself has.
-  if (code !== undefined) return new RpcError(status, code, error.details, options)
+  if (code !== undefined) return new RpcError(status, code, oneLine(error.details), options)
   if (error.code === statusCodes.UNAVAILABLE) return unreachable(error, address)
-  const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : error.details
+  const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : oneLine(error.details)
   return new RpcError(status, status, `${address}: ${text}`, options)
 }
 
@@ -66,13 +66,13 @@ function describeUnreachable(detail: string, address: string, cause: unknown): R
     const message = `${address} is not trusted: ${describeUntrusted(detail)}`
     return new RpcError('UNAVAILABLE', 'PEER_UNTRUSTED', message, { cause })
   }
-  const message = `${address} does not answer: ${known ?? detail}`
+  const message = `${address} does not answer: ${known ?? oneLine(detail)}`
   return new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', message, { cause })
 }
 
 function describeUntrusted(detail: string): string {
   const validity = OUTSIDE_VALIDITY.find(([pattern]) => pattern.test(detail))?.[1]
-  if (validity === undefined) return detail
+  if (validity === undefined) return oneLine(detail)
   return `its certificate ${validity} by the clock of this machine, which says ${new Date().toISOString()}: set the clock that is off`
 }
 

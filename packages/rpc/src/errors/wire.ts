@@ -27,8 +27,11 @@ export function statusName(code: number): RpcStatus {
   return name === undefined || name === 'OK' ? 'UNKNOWN' : name
 }
 
-/** Trailers are bounded and grpc-js percent-encodes them, which needs whole surrogate pairs. */
-function oneLine(message: string): string {
+/**
+ * The text of an error as it is sent, and as it is taken of a peer. Trailers are bounded and grpc-js
+ * percent-encodes them, which needs whole surrogate pairs.
+ */
+export function oneLine(message: string): string {
   const line = message.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
   return line.slice(0, MAX_MESSAGE_CHARACTERS).toWellFormed()
 }
