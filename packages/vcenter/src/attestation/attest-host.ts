@@ -14,6 +14,7 @@ import {
   verifyEvidence,
 } from '@nkpsim/tpm'
 import type { TpmKeys } from '../records/attestation.ts'
+import { boundedText } from '../records/bounded-text.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 const NONCE_BYTES = 32
@@ -113,6 +114,8 @@ function verdictOf(error: unknown): Verdict {
   if (error instanceof TpmError) return notAccepted('EVIDENCE_MALFORMED', error.message)
   if (!(error instanceof RpcError)) throw error
   if (isUnreachable(error)) throw error
-  if (error.code === TPM_UNAVAILABLE) return notAccepted(TPM_UNAVAILABLE, error.message)
-  return notAccepted('NO_EVIDENCE', `the host gave no attestation report: ${error.message}`)
+  // What the host says, which becomes the text of an alarm and of events.
+  const said = boundedText(error.message)
+  if (error.code === TPM_UNAVAILABLE) return notAccepted(TPM_UNAVAILABLE, said)
+  return notAccepted('NO_EVIDENCE', `the host gave no attestation report: ${said}`)
 }

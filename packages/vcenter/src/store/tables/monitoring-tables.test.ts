@@ -5,18 +5,23 @@ import { monitoringTables } from './monitoring-tables.ts'
 
 const MAX_EVENTS = 4000
 
-it('events of virtual machines push out their own kind, and no more events are kept than a bound', () => {
+const KINDS = ['cluster', 'host', 'virtualMachine'] as const
+
+it('events of virtual machines and of a host push out their own, and all have a bound', () => {
   using database = new DatabaseSync(':memory:')
   migrate(database)
   const { writes, newestEvents } = monitoringTables(database, MAX_EVENTS)
-  const insert = (entityKind: 'host' | 'virtualMachine', count: number): void => {
+  const insert = (entityKind: (typeof KINDS)[number], count: number, entity = entityKind): void => {
     for (let index = 0; index < count; index++)
-      writes.insertEvent({ timeMs: 1, id: 'HostAddedEvent', entityKind, entity: entityKind })
+      writes.insertEvent({ timeMs: 1, id: 'HostAddedEvent', entityKind, entity })
   }
   const countOf = (entity: string): number => newestEvents(2 * MAX_EVENTS, { entity }).length
-  insert('host', 1000)
+  const counts = () => KINDS.map(countOf)
+  insert('cluster', 1000)
   insert('virtualMachine', 3 * MAX_EVENTS)
-  expect([countOf('host'), countOf('virtualMachine')]).toEqual([1000, 2000])
+  expect(counts()).toEqual([1000, 0, 2000])
   insert('host', 3 * MAX_EVENTS)
-  expect([countOf('host'), countOf('virtualMachine')]).toEqual([MAX_EVENTS, 0])
+  expect(counts()).toEqual([1000, 400, 2000])
+  insert('cluster', 3 * MAX_EVENTS)
+  expect(counts()).toEqual([MAX_EVENTS, 0, 0])
 })

@@ -8,6 +8,11 @@ import { type Row, text } from './row.ts'
 const MAX_EVENTS = 100_000
 /** What hosts state of virtual machines takes no more than this part of them from all other events. */
 const VM_SHARE = 0.5
+/**
+ * One host takes no more than this part of them: it brings events of its own by what it states of
+ * its encryption mode and TPM, and by coming and going.
+ */
+const HOST_SHARE = 0.1
 /** How many are inserted before they are counted again: so many more are kept for a while. */
 const COUNT_INTERVAL = 1000
 
@@ -34,6 +39,14 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        SELECT sequence FROM event WHERE entity_kind = 'virtualMachine'
        ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
   )
+  const fullHosts = database.prepare(
+    `SELECT entity FROM event WHERE entity_kind = 'host' GROUP BY entity HAVING count(*) > ?`,
+  )
+  const trimHost = database.prepare(
+    `DELETE FROM event WHERE entity_kind = 'host' AND entity = ?1 AND sequence <= (
+       SELECT sequence FROM event WHERE entity_kind = 'host' AND entity = ?1
+       ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
+  )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
   // The wanted ids are found among those that there are, once, and not again at each event.
   const newest = database.prepare(
@@ -59,6 +72,8 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
       const { lastInsertRowid: sequence } = insert.run(...values)
       if (Number(sequence) % COUNT_INTERVAL !== 0) return
       trimVms.run(Math.floor(maxEvents * VM_SHARE))
+      const ofHost = Math.floor(maxEvents * HOST_SHARE)
+      for (const row of fullHosts.all(ofHost)) trimHost.run(text(row, 'entity'), ofHost)
       trim.run(maxEvents)
     },
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
