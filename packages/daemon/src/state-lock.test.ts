@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -38,6 +39,23 @@ async function contend(workerData: object): Promise<number> {
   return refused
 }
 
+/** Waits for a lock in another thread, tells in the second cell that it has it, and lets go of it. */
+function waitForLock(workerData: object): Worker {
+  const script = `
+    const { workerData } = require('node:worker_threads')
+    const { module, path, waitMs, cells } = workerData
+    import(module).then(({ acquireFileLock }) => {
+      Atomics.store(cells, 0, 1)
+      Atomics.notify(cells, 0)
+      const lock = acquireFileLock(path, path, waitMs)
+      Atomics.store(cells, 1, lock === undefined ? 2 : 1)
+      Atomics.notify(cells, 1)
+      Atomics.wait(cells, 2, 0)
+      lock?.release()
+    })`
+  return new Worker(script, { eval: true, workerData })
+}
+
 describe('a file lock', () => {
   it('has one holder at a time within a process', () => {
     using folder = createTemporaryFolder()
@@ -67,6 +85,29 @@ describe('a file lock', () => {
     }
     const refused = await Promise.all([1, 2].map(() => contend(workerData)))
     expect(refused).toEqual([0, 0])
+  })
+
+  it('is never had by two, where a holder removes the file that another waits for', async () => {
+    using folder = createTemporaryFolder()
+    const path = join(folder.path, 'vm.lck')
+    const module = new URL('./state-lock.ts', import.meta.url).href
+    const cells = new Int32Array(new SharedArrayBuffer(12))
+    const first = acquireFileLock(path)
+    const worker = waitForLock({ module, path, waitMs: PATIENCE_MS, cells })
+    const ended = once(worker, 'exit')
+    await Atomics.waitAsync(cells, 0, 0).value
+    // Most often it waits for the lock by then; whether it does, the same is expected.
+    Atomics.wait(cells, 2, 0, 50)
+    rmSync(path)
+    first?.release()
+    await Atomics.waitAsync(cells, 1, 0).value
+    const second = acquireFileLock(path)
+    const holders = [second !== undefined, Atomics.load(cells, 1) === 1]
+    second?.release()
+    Atomics.store(cells, 2, 1)
+    Atomics.notify(cells, 2)
+    await ended
+    expect(holders.filter(Boolean)).toHaveLength(1)
   })
 
   it('does not hinder a lock on another file', () => {

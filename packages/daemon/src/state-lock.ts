@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, realpathSync, type Stats } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
@@ -43,9 +43,12 @@ const held = new Set<DatabaseSync>()
  */
 export function acquireFileLock(path: string, shownPath = path, waitMs = 0): FileLock | undefined {
   let database: DatabaseSync | undefined
+  let found: Stats | undefined
   try {
     makeLockFile(path)
-    requireLockFile(path)
+    found = requireLockFile(path)
+    // Its holder has removed it: that one had it until now.
+    if (found === undefined) return undefined
     const url = pathToFileURL(path)
     url.searchParams.set('mode', 'rw')
     database = new DatabaseSync(url, { timeout: waitMs })
@@ -59,10 +62,14 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
       'PRAGMA page_size=512; PRAGMA cache_size=1; PRAGMA journal_mode=MEMORY; ' +
         'BEGIN EXCLUSIVE; PRAGMA locking_mode=EXCLUSIVE',
     )
-    return hold(database)
+    if (isStillThere(path, found)) return hold(database)
+    // A lock of a file without a name keeps nobody out.
+    database.close()
+    return undefined
   } catch (cause) {
     database?.close()
-    if (isBusy(cause)) return undefined
+    const isGone = found !== undefined && !isStillThere(path, found)
+    if (isBusy(cause) || isGone) return undefined
     const message = `cannot lock ${shownPath}: ${messageOf(cause)}`
     throw new DaemonError('STATE_FOLDER_UNUSABLE', message, { cause })
   }
@@ -103,13 +110,21 @@ function makeLockFile(path: string): void {
   }
 }
 
-function requireLockFile(path: string): void {
-  const stats = lstatSync(path)
+/** Undefined: it is gone again. */
+function requireLockFile(path: string): Stats | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (stats === undefined) return undefined
   if (stats.isSymbolicLink()) throw new Error('it is a symbolic link')
   if (!stats.isFile() || stats.size > 0) throw new Error('it is not a lock file')
   for (const suffix of ['-journal', '-wal'])
     if (lstatSync(`${path}${suffix}`, { throwIfNoEntry: false }) !== undefined)
       throw new Error(`a lock has nothing beside it, but ${basename(path)}${suffix} is there`)
+  return stats
+}
+
+function isStillThere(path: string, { ino, dev }: Stats): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  return stats?.ino === ino && stats.dev === dev
 }
 
 function hold(database: DatabaseSync): FileLock {

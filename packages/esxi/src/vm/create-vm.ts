@@ -1,17 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { buildDisk, type NewKek, newKek } from './build-disk.ts'
-import {
-  type Datastore,
-  hasVm,
-  inDatastore,
-  lockInDatastore,
-  transientLockName,
-  vmPaths,
-} from './datastore.ts'
+import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
 import { encryptPrivateConfiguration } from './private-configuration.ts'
 import { formatVmx } from './vmx.ts'
 
@@ -39,10 +32,8 @@ export async function createVm(input: CreateVmInput): Promise<void> {
   // Derived before anything is waited for: a desired state that comes meanwhile may wipe the KDK.
   using lockedBy = newKek(provider)
   await requireFreeName(datastore, name)
-  const creatingName = `.creating-${randomBytes(8).toString('hex')}`
-  const lockName = transientLockName(creatingName)
   await inDatastore(datastore, async (folder) => {
-    const lock = lockInDatastore(folder, lockName)
+    const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating')
     try {
       await folder.makeFolder(creatingName)
       await buildVm(input, folder, creatingName, lockedBy)
@@ -54,7 +45,7 @@ export async function createVm(input: CreateVmInput): Promise<void> {
       throw error
     } finally {
       await folder.remove(lockName)
-      lock?.release()
+      lock.release()
     }
   })
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type FileLock, type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
@@ -94,6 +95,9 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
   }
 }
 
+/** Other hosts hold none of so many names that nobody can guess. */
+const TRANSIENT_TRIES = 10
+
 /**
  * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts
  * that died while they made or deleted a VM left in it: a living one holds the lock beside its
@@ -147,6 +151,24 @@ export function lockInDatastore(folder: HeldFolder, name: string): FileLock | un
     const reason = messageOf(cause)
     throw new EsxiError('DATASTORE_UNUSABLE', reason, { cause })
   }
+}
+
+/**
+ * A name that no other host takes for abandoned while its lock is held. One that mounts the
+ * datastore may have been quicker with the lock, and removes what is there under that name.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export function lockTransientName(
+  folder: HeldFolder,
+  kind: 'creating' | 'deleting',
+): { name: string; lockName: string; lock: FileLock } {
+  for (let tries = 1; tries <= TRANSIENT_TRIES; tries++) {
+    const name = `.${kind}-${randomBytes(8).toString('hex')}`
+    const lockName = transientLockName(name)
+    const lock = lockInDatastore(folder, lockName)
+    if (lock !== undefined) return { name, lockName, lock }
+  }
+  throw new EsxiError('DATASTORE_UNUSABLE', `${folder.path}: no lock can be held there; try again`)
 }
 
 /** The lock that the host holds which makes or deletes a VM under a transient name. */

@@ -1,14 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { asDatastoreError } from '../disk/datastore-error.ts'
 import { EsxiError } from '../errors.ts'
-import {
-  type Datastore,
-  inDatastore,
-  inVmFolder,
-  lockInDatastore,
-  transientLockName,
-  vmPaths,
-} from './datastore.ts'
+import { type Datastore, inDatastore, inVmFolder, lockTransientName, vmPaths } from './datastore.ts'
 import { type KeyEvent, nextKeyState } from './key-state.ts'
 import { openConfiguration, readVmFiles, readVmFilesIn, type VmFiles } from './open-vm.ts'
 import { sortFiles } from './own-files.ts'
@@ -96,10 +88,8 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
   const { datastore, paths } = await locateVm(host, name)
   if (host.keyStates.get(name)?.isValid === false)
     requireUsable(host, name, await readVmFiles(paths))
-  const deletingName = `.deleting-${randomBytes(8).toString('hex')}`
-  const lockName = transientLockName(deletingName)
   const isGone = await inDatastore(datastore, async (folder) => {
-    const lock = lockInDatastore(folder, lockName)
+    const { name: deletingName, lockName, lock } = lockTransientName(folder, 'deleting')
     try {
       const isMoved = await whileLocked(paths, async (vmFolder) => {
         // Not before: the lock may be waited for, and what comes meanwhile stays too.
@@ -115,7 +105,7 @@ export async function deleteVm(host: VmHost, name: string): Promise<void> {
       return true
     } finally {
       await folder.remove(lockName)
-      lock?.release()
+      lock.release()
     }
   })
   if (!isGone) return deleteFilesOf(host, name, { datastore, paths })
