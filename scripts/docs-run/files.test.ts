@@ -45,7 +45,9 @@ async function typecheck(sources: readonly { path: string; content: string }[]):
 }
 
 it('every file of the pages in YAML and JSON parses', () => {
-  for (const { content } of ofLanguage('yaml')) parse(content)
+  const yaml = ofLanguage('yaml')
+  expect(yaml.length).toBeGreaterThan(0)
+  for (const { content } of yaml) parse(content)
   for (const { content } of ofLanguage('json')) JSON.parse(content)
   expect(files.filter(({ name }) => name === '')).toEqual([])
 })

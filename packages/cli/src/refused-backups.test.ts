@@ -54,19 +54,20 @@ describe('provider restore', () => {
     flipped[good.length >> 1] = (flipped[good.length >> 1] ?? 0) ^ 0x10
     const huge = write('huge', Buffer.alloc(0))
     truncateSync(huge, 100 * 1024 * 1024)
-    const files = [
-      write('empty', Buffer.alloc(0)),
-      write('cut', good.subarray(0, good.length - 1)),
-      write('flipped', flipped),
-      write('foreign', randomBytes(4000)),
-      write('trailing', Buffer.concat([good, Buffer.alloc(1)])),
-      write('iterations', withMacIterations(good, 2 ** 31)),
-      huge,
-      folder,
-      join(folder, 'none'),
+    const foreign = Buffer.concat([Buffer.of(0), randomBytes(4000)])
+    const files: [string, RegExp][] = [
+      [write('empty', Buffer.alloc(0)), /backup file .* is empty/],
+      [write('cut', good.subarray(0, good.length - 1)), /it is cut off/],
+      [write('flipped', flipped), /password is wrong, or the file is damaged/],
+      [write('foreign', foreign), /it is not a PKCS#12 file/],
+      [write('trailing', Buffer.concat([good, Buffer.alloc(1)])), /bytes behind its end/],
+      [write('iterations', withMacIterations(good, 2 ** 31)), /a number in it is out of bounds/],
+      [huge, /has more than 65536 bytes/],
+      [folder, /cannot read the backup file .*: it is a folder/],
+      [join(folder, 'none'), /cannot read the backup file .*no such file/],
     ]
-    for (const file of files) {
-      await refuses(restore(file), 2, /backup file|password/, cluster.backupPassword)
+    for (const [file, message] of files) {
+      await refuses(restore(file), 2, message, cluster.backupPassword)
     }
   })
 

@@ -81,8 +81,13 @@ describe('readInput', () => {
     const stdin = new PassThrough()
     waits.push(readInput('-', { ...WHAT, stdin, signal }))
     setImmediate(abort)
-    const outcomes = await Promise.allSettled(waits)
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    const reason = { name: 'AbortError' }
+    const unreadable = { code: 'INPUT_UNREADABLE', cause: reason }
+    expect(await Promise.allSettled(waits)).toMatchObject([
+      { status: 'rejected', reason: unreadable },
+      { status: 'rejected', reason },
+      { status: 'rejected', reason: unreadable },
+    ])
   })
 
   it('does not keep a process alive that ends while a pipe has no writer', async () => {

@@ -80,7 +80,7 @@ story('health of each service, watched', (step) => {
     const { attestation } = await operatorOf(cluster.stateDir).attestation.attestHost({
       host: HOST,
     })
-    expect(attestation?.status).not.toBe('accepted')
+    expect(attestation?.status).toBe('ATTESTATION_STATUS_NOT_ACCEPTED')
     await untilTold(ofHost, ['SERVING', 'NOT_SERVING'])
   })
 

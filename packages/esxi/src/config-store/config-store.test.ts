@@ -49,7 +49,13 @@ describe('the config store', () => {
     using folder = tempFolder()
     await openConfigStore(folder.path, Secret.random(32)).save(configuration())
     const bytes = readFileSync(join(folder.path, CONFIG_STORE_FILE))
-    for (const form of [KDK, KDK.toString('hex'), KDK.toString('base64'), 'management key'])
+    using encoded = encodeConfiguration(configuration(), 1n)
+    const stored = [KDK, Buffer.from('adoption key'), Buffer.from('management key')].map((secret) =>
+      secret.toString('base64'),
+    )
+    // They would be found: what is encrypted has them in this form.
+    for (const form of stored) expect(encoded.reveal().includes(form)).toBe(true)
+    for (const form of [...stored, KDK, KDK.toString('hex'), 'adoption key', 'management key'])
       expect(bytes.includes(form)).toBe(false)
   })
 

@@ -92,7 +92,10 @@ describe('the extent of a disk', () => {
     const descriptor = join(folder.path, 'vm', 'vm.vmdk')
     truncateSync(join(folder.path, 'vm', 'vm-flat.vmdk'), BYTES)
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
-    writeFileSync(descriptor, readFileSync(descriptor, 'utf8').replace(/.*extentId.*\n/, ''))
+    const named = readFileSync(descriptor, 'utf8')
+    const unnamed = named.replace(/.*extentId.*\n/, '')
+    expect(unnamed).not.toBe(named)
+    writeFileSync(descriptor, unnamed)
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
   })
 

@@ -54,17 +54,17 @@ describe('the files of a VM', () => {
 
   it('are refused when a part is missing, double, or leads out of the folder', () => {
     const text = diskText()
-    for (const bad of [
-      '',
-      text.replace(/RW .*\n/, ''),
-      text.replace('vm-flat.vmdk', '../other/vm-flat.vmdk'),
-      text.replace('RW 16', 'RW 15'),
-      text.replace('RW 16', 'RW 0'),
-      text.replace(/encryptionKeys.*\n/, ''),
-      text.replace(DESCRIPTOR.extentId, 'no-uuid'),
-      `${text}RW 16 VMFS "second-flat.vmdk"\n`,
-    ])
-      expect(() => parseDisk(bad)).toThrow(EsxiError)
+    const refusals: [string, string][] = [
+      ['', 'does not describe one extent'],
+      [text.replace(/RW .*\n/, ''), 'does not describe one extent'],
+      [text.replace('vm-flat.vmdk', '../other/vm-flat.vmdk'), 'cannot be read'],
+      [text.replace('RW 16', 'RW 15'), 'an extent of no whole sectors'],
+      [text.replace('RW 16', 'RW 0'), 'an extent of no whole sectors'],
+      [text.replace(/encryptionKeys.*\n/, ''), 'lacks encryptionKeys'],
+      [text.replace(DESCRIPTOR.extentId, 'no-uuid'), 'extentId that is not a UUID'],
+      [`${text}RW 16 VMFS "second-flat.vmdk"\n`, 'does not describe one extent'],
+    ]
+    for (const [bad, reason] of refusals) expect(() => parseDisk(bad)).toThrow(reason)
     expect(() => parseVmxText(vmxText().replace(/uuid.*\n/, ''))).toThrow(/lacks uuid.bios/)
     expect(() => parseDictionary(Buffer.from('x'.repeat(70_000)), 'x')).toThrow(/65536 bytes/)
   })

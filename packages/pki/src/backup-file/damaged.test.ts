@@ -16,14 +16,17 @@ const secret = (text: string): Secret => Secret.from(Buffer.from(text))
 
 let file: Buffer
 
-const codeOf = async (bytes: Uint8Array, password: string | undefined = PASSWORD) => {
+const refusal = async (bytes: Uint8Array, password: string | undefined = PASSWORD) => {
   try {
     await readBackupFile(bytes, password === undefined ? undefined : secret(password))
     return 'was read'
   } catch (error) {
-    return error instanceof PkiError ? error.code : error
+    return error instanceof PkiError ? `${error.code}: ${error.message}` : error
   }
 }
+
+const invalid = (reason: string): string =>
+  `BACKUP_FILE_INVALID: the backup file cannot be read: ${reason}`
 
 beforeAll(async () => {
   const input = {
@@ -39,15 +42,18 @@ beforeAll(async () => {
 
 describe('a damaged backup file is refused', () => {
   it('when it is empty, cut off or longer than it should be', async () => {
-    expect(await codeOf(Buffer.alloc(0))).toBe('BACKUP_FILE_INVALID')
-    for (let length = 1; length < file.length; length += 7)
-      expect(await codeOf(file.subarray(0, length))).toBe('BACKUP_FILE_INVALID')
-    expect(await codeOf(Buffer.concat([file, Buffer.of(0)]))).toBe('BACKUP_FILE_INVALID')
+    expect(await refusal(Buffer.alloc(0))).toBe(invalid('it is empty'))
+    expect(await refusal(file.subarray(0, 1))).toBe(invalid('it is text'))
+    for (let length = 5; length < file.length; length += 7)
+      expect(await refusal(file.subarray(0, length))).toBe(invalid('it is cut off'))
+    expect(await refusal(Buffer.concat([file, Buffer.of(0)]))).toBe(
+      invalid('there are bytes behind its end'),
+    )
   })
 
   it('when it is larger than any backup, however much', async () => {
-    expect(await codeOf(Buffer.alloc(64 * 1024 + 1))).toBe('BACKUP_FILE_TOO_LARGE')
-    expect(await codeOf(Buffer.alloc(100_000_000))).toBe('BACKUP_FILE_TOO_LARGE')
+    expect(await refusal(Buffer.alloc(64 * 1024 + 1))).toMatch(/^BACKUP_FILE_TOO_LARGE: /)
+    expect(await refusal(Buffer.alloc(100_000_000))).toMatch(/^BACKUP_FILE_TOO_LARGE: /)
   })
 
   it('when a bit of it was flipped, wherever', async () => {
@@ -57,7 +63,7 @@ describe('a damaged backup file is refused', () => {
     for (const position of positions) {
       const flipped = Buffer.from(file)
       flipped.writeUInt8(flipped.readUInt8(position) ^ 0x10, position)
-      expect(await codeOf(flipped)).toMatch(/^BACKUP_(FILE_INVALID|PASSWORD_WRONG)$/)
+      expect(await refusal(flipped)).toMatch(/^BACKUP_(FILE_INVALID|PASSWORD_WRONG): /)
     }
   })
 
@@ -70,7 +76,7 @@ describe('a damaged backup file is refused', () => {
     expect(file.readUInt16BE(macData)).toBe(0x304a)
     longer.writeUInt8(0x4c, macData + 1)
     expect(() => requireBoundedDer(longer)).not.toThrow()
-    expect(await codeOf(longer)).toBe('BACKUP_FILE_INVALID')
+    expect(await refusal(longer)).toBe(invalid('a number in it is out of bounds'))
   })
 
   it('at once when it asks for too many rounds, in each place that names a number', async () => {
@@ -79,7 +85,9 @@ describe('a damaged backup file is refused', () => {
       places++
       const patched = Buffer.from(file)
       patched.set([0x02, 0x03, 0x7f, 0xff, 0xff], at)
-      expect(await codeOf(patched)).toBe('BACKUP_FILE_INVALID')
+      expect(await refusal(patched)).toBe(
+        invalid('it asks for 8388607 rounds of key derivation, more than is sensible'),
+      )
     }
     expect(places).toBeGreaterThanOrEqual(2)
   })
@@ -117,14 +125,16 @@ describe('a damaged backup file is refused', () => {
     )
     const foreign = Buffer.from(files.run('base64', '-w0', 'foreign.p12').output, 'base64')
     expect(foreign.length).toBeGreaterThan(500)
-    expect(await codeOf(foreign)).toBe('BACKUP_FILE_INVALID')
+    expect(await refusal(foreign)).toBe(invalid('a part of it is missing or one too many'))
   })
 
   it('when it is other DER, or text', async () => {
-    expect(await codeOf(Buffer.from('not a backup'))).toBe('BACKUP_FILE_INVALID')
-    expect(await codeOf(encodeDer(build.sequence()))).toBe('BACKUP_FILE_INVALID')
+    expect(await refusal(Buffer.from('not a backup'))).toBe(invalid('it is text'))
+    expect(await refusal(encodeDer(build.sequence(build.nothing())))).toBe(
+      invalid('a part of it is of another kind'),
+    )
     const wrongVersion = build.sequence(build.integer(4), build.nothing(), build.nothing())
-    expect(await codeOf(encodeDer(wrongVersion))).toBe('BACKUP_FILE_INVALID')
+    expect(await refusal(encodeDer(wrongVersion))).toBe(invalid('it is no PKCS#12 file'))
   })
 })
 

@@ -31,19 +31,21 @@ type Parts = {
   attributes?: Der[]
 }
 
+const attributesOf = (parts: Parts): Der[] => [
+  build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString(parts.name ?? 'NKP'))),
+  build.sequence(
+    build.oid(OID.localKeyId),
+    build.set(build.octets(parts.keyId ?? Buffer.alloc(16, 1))),
+  ),
+  build.sequence(
+    build.rawOid(PROVIDER_ATTRIBUTE_OID),
+    build.set(build.utf8String(parts.properties ?? JSON.stringify(PROPERTIES))),
+  ),
+]
+
 /** Safe contents as someone who knows the format, and means ill, would write them. */
 function contents(parts: Parts = {}): Buffer {
-  const attributes = parts.attributes ?? [
-    build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString(parts.name ?? 'NKP'))),
-    build.sequence(
-      build.oid(OID.localKeyId),
-      build.set(build.octets(parts.keyId ?? Buffer.alloc(16, 1))),
-    ),
-    build.sequence(
-      build.rawOid(PROVIDER_ATTRIBUTE_OID),
-      build.set(build.utf8String(parts.properties ?? JSON.stringify(PROPERTIES))),
-    ),
-  ]
+  const attributes = parts.attributes ?? attributesOf(parts)
   return encodeDer(
     build.sequence(
       build.sequence(
@@ -64,7 +66,7 @@ function contents(parts: Parts = {}): Buffer {
 const refusal = (bytes: Buffer) =>
   decodeSafeContents(bytes, undefined).then(
     () => 'was read',
-    (error: unknown) => (error instanceof PkiError ? error.code : error),
+    (error: unknown) => (error instanceof PkiError ? `${error.code}: ${error.message}` : error),
   )
 
 describe('safe contents', () => {
@@ -72,34 +74,63 @@ describe('safe contents', () => {
     expect(await refusal(contents())).toBe('was read')
   })
 
-  it.each<[string, Parts]>([
-    ['an empty name', { name: '' }],
-    ['a name of 81 characters', { name: 'x'.repeat(81) }],
-    ['a name with a line break', { name: 'a\nb' }],
-    ['a key_id that is no UUID', { keyId: Buffer.alloc(15) }],
-    ['a KDK of 31 bytes', { keyInfo: KEY_INFO(31) }],
-    ['an unknown version of the key', { keyInfo: KEY_INFO(32, 1) }],
-    ['a key of another algorithm', { keyInfo: KEY_INFO(32, 0, OID.sha256) }],
-    ['a bag of another kind', { bagId: OID.keyBag }],
-    ['properties that are no JSON', { properties: '{' }],
-    ['properties that are no object', { properties: '"x"' }],
-    ['an unknown version', { properties: JSON.stringify({ ...PROPERTIES, version: 2 }) }],
-    ['no export time', { properties: JSON.stringify({ ...PROPERTIES, exportTime: 'soon' }) }],
+  it.each<[string, string, Parts]>([
+    ['an empty name', 'its provider has an invalid name', { name: '' }],
+    ['a name of 81 characters', 'its provider has an invalid name', { name: 'x'.repeat(81) }],
+    ['a name with a line break', 'its provider has an invalid name', { name: 'a\nb' }],
+    ['a key_id that is no UUID', 'its key_id is not a UUID', { keyId: Buffer.alloc(15) }],
+    ['a KDK of 31 bytes', 'its key has a wrong length', { keyInfo: KEY_INFO(31) }],
+    [
+      'an unknown version of the key',
+      'its key has an unknown version',
+      { keyInfo: KEY_INFO(32, 1) },
+    ],
+    [
+      'a key of another algorithm',
+      'it is not a backup of a native key provider, or of an unknown make',
+      { keyInfo: KEY_INFO(32, 0, OID.sha256) },
+    ],
+    [
+      'a bag of another kind',
+      'it is not a backup of a native key provider, or of an unknown make',
+      { bagId: OID.keyBag },
+    ],
+    ['properties that are no JSON', 'its properties are malformed', { properties: '{' }],
+    [
+      'properties that are no object',
+      'it has the unknown version undefined',
+      { properties: '"x"' },
+    ],
+    [
+      'an unknown version',
+      'it has the unknown version 2',
+      { properties: JSON.stringify({ ...PROPERTIES, version: 2 }) },
+    ],
+    [
+      'no export time',
+      'its properties are malformed',
+      { properties: JSON.stringify({ ...PROPERTIES, exportTime: 'soon' }) },
+    ],
     [
       'constraints that are no constraints',
+      'its properties are malformed',
       { properties: JSON.stringify({ ...PROPERTIES, tpmRequired: 1 }) },
     ],
-    ['missing attributes', { attributes: [] }],
+    ['missing attributes', 'a part of it is missing or one too many', { attributes: [] }],
     [
       'the same attribute three times',
-      {
-        attributes: Array.from({ length: 3 }, () =>
-          build.sequence(build.oid(OID.friendlyName), build.set(build.bmpString('x'))),
-        ),
-      },
+      'a part of it is of another kind',
+      { attributes: ['x', 'y', 'z'].flatMap((name) => attributesOf({ name }).slice(0, 1)) },
     ],
-  ])('are refused with %s', async (_what, parts) => {
-    expect(await refusal(contents(parts))).toBe('BACKUP_FILE_INVALID')
+    [
+      'an attribute twice',
+      'a part of it is missing or one too many',
+      { attributes: [...attributesOf({}), ...attributesOf({ name: 'x' }).slice(0, 1)] },
+    ],
+  ])('are refused with %s', async (_what, reason, parts) => {
+    expect(await refusal(contents(parts))).toBe(
+      `BACKUP_FILE_INVALID: the backup file cannot be read: ${reason}`,
+    )
   })
 
   it('come back as they went in, whatever the name', async () => {
@@ -129,7 +160,7 @@ describe('safe contents', () => {
         async (changes) => {
           const mutated = Buffer.from(good)
           for (const [at, value] of changes) mutated[at % mutated.length] = value
-          expect(['was read', 'BACKUP_FILE_INVALID']).toContain(await refusal(mutated))
+          expect(await refusal(mutated)).toMatch(/^(was read$|BACKUP_FILE_INVALID: )/)
         },
       ),
       { numRuns: 5000 },

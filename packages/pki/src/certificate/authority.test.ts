@@ -110,8 +110,8 @@ describe('a certificate authority', () => {
   })
 
   it('refuses requests that are damaged, too long, or for another kind of key', async () => {
-    const { csrDer } = await createKeyAndCsr({ commonName: 'x' })
-    const flipped = Buffer.from(csrDer)
+    const { csrDer: good } = await createKeyAndCsr({ commonName: 'x' })
+    const flipped = Buffer.from(good)
     flipped.writeUInt8(flipped.readUInt8(flipped.length - 1) ^ 1, flipped.length - 1)
     using files = filesFor({})
     files.run(
@@ -145,23 +145,25 @@ describe('a certificate authority', () => {
       'p384.der',
     )
     const read = (name: string) => Buffer.from(files.run('base64', '-w0', name).output, 'base64')
-    for (const bad of [
-      flipped,
-      Buffer.alloc(0),
-      Buffer.alloc(5000),
-      read('rsa.der'),
-      read('p384.der'),
-    ])
+    const unsupported = 'the certificate request is for another key than ECDSA P-256'
+    const refusals: [Buffer, string][] = [
+      [flipped, 'the certificate request is not signed by its own key'],
+      [Buffer.alloc(0), 'the certificate request cannot be read'],
+      [Buffer.alloc(5000), 'a certificate request has at most 4096 bytes'],
+      [read('rsa.der'), unsupported],
+      [read('p384.der'), unsupported],
+    ]
+    for (const [csrDer, message] of refusals)
       await expect(
         authority.issue({
-          csrDer: bad,
+          csrDer,
           commonName: 'x',
           identityUri: IDENTITY,
           dnsNames: [],
           validityDays: 1,
           nowMs: NOW_MS,
         }),
-      ).rejects.toMatchObject({ name: 'PkiError', code: 'INVALID_CSR' })
+      ).rejects.toMatchObject({ name: 'PkiError', code: 'INVALID_CSR', message })
   })
 })
 

@@ -75,6 +75,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
         status: 'FAILED_PRECONDITION',
       })
       const [own] = (await thereVcenter.providers.listProviders({})).providers
+      expect(vm?.kdkKeyId).toMatch(/^[0-9a-f-]{36}$/)
       expect(vm?.kdkKeyId).not.toBe(own?.keyId)
     },
   )

@@ -95,8 +95,9 @@ describe('a server of SFTP that says what it likes', () => {
 
   it('is quoted in one short line', async () => {
     refusal = `no\n\u001b[2J${'!'.repeat(100_000)}`
-    const error = await target.list().catch((thrown: Error) => thrown)
-    expect(String(error).length).toBeLessThan(500)
-    expect(String(error)).not.toMatch(/\p{Cc}/u)
+    await expect(target.list()).rejects.toMatchObject({
+      code: 'BACKUP_LOCATION_UNUSABLE',
+      message: expect.stringMatching(/^\P{Cc}{1,100}no\P{Cc}{0,20}\[2J!{3,}\P{Cc}{0,300}$/u),
+    })
   })
 })
