@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const SETUP = join(import.meta.dirname, 'setup.sh')
 const OF_EVERY_MACHINE = ['bash', 'cat', 'dirname', 'mkdir', 'mktemp', 'mv', 'readlink', 'rm']
@@ -41,7 +42,7 @@ function setUp(): { status: number | null; stdout: string; stderr: string } {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
   })
 }
 

@@ -78,6 +78,10 @@ const BY_CHANCE: readonly [string, RegExp][] = [
     'does not measure how long something takes',
     /(performance\.now|Date\.now|monotonicMs)\(\) - [\w.]+\)\.toBeLess/,
   ],
+  [
+    'gives real processes minutes: PATIENCE_MS',
+    /\btimeout: \d{1,3}_?\d{3}\b|\bdeadline: Date\.now\(\) \+ \d/,
+  ],
 ]
 
 type Manifest = {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const PROGRAMS = {
   nkpsim: './main.ts',
@@ -24,7 +25,7 @@ describe('a variable by which Node gives secrets away', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
       env: { PATH: process.env['PATH'] ?? '', [variable]: value },
       encoding: 'utf8',
-      timeout: 120_000,
+      timeout: PATIENCE_MS,
     })
     expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(new RegExp(`^${name}: ${variable} .*\n$`))

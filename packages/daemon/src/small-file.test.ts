@@ -1,13 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import {
-  constants,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { constants, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -62,11 +54,17 @@ describe('readSmallFile', () => {
   })
 
   it('reads the whole of a file that states no size, up to its bound', () => {
-    const path = '/proc/kallsyms'
-    const whole = readFileSync(path)
-    expect([statSync(path).size, whole.length > 10_000]).toEqual([0, true])
-    expect(readSmallFile(path, whole.length).equals(whole)).toBe(true)
-    expect(() => readSmallFile(path, whole.length - 1)).toThrow('has more than')
+    const env = { LARGE: 'x'.repeat(20_000) }
+    const child = spawn('/usr/bin/sleep', ['600'], { env, stdio: 'ignore' })
+    try {
+      const path = `/proc/${child.pid}/environ`
+      const whole = Buffer.from(`LARGE=${env.LARGE}\0`)
+      expect(statSync(path).size).toBe(0)
+      expect(readSmallFile(path, whole.length).equals(whole)).toBe(true)
+      expect(() => readSmallFile(path, whole.length - 1)).toThrow('has more than')
+    } finally {
+      child.kill('SIGKILL')
+    }
   })
 })
 

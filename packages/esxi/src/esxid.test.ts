@@ -58,7 +58,7 @@ describe('a host that no vCenter manages', () => {
     })
     const channel = await vcenter.connect(host())
     await expect(
-      channel.client('nkpsim.esxi.v1.HostService').getStatus({}, { timeoutMs: 2000 }),
+      channel.client('nkpsim.esxi.v1.HostService').getStatus({}, CALL),
     ).rejects.toMatchObject({ status: 'UNAVAILABLE' })
     channel.close()
   })
@@ -169,8 +169,10 @@ describe('a managed host', () => {
     await vmsOf(channel).powerOnVm({ name: 'vm' }, CALL)
     const flushed = randomBytes(10_000)
     await vmsOf(channel).writeDisk(write('vm', 3000, flushed), CALL)
-    const unfinished = vmsOf(channel).writeDisk(endless('vm', 500_000), CALL)
+    const underWay = Promise.withResolvers<void>()
+    const unfinished = vmsOf(channel).writeDisk(endless('vm', 500_000, underWay.resolve), CALL)
     const cutOff = expect(unfinished).rejects.toMatchObject({ status: 'UNAVAILABLE' })
+    await underWay.promise
     await esxid.end('SIGKILL')
     await cutOff
     channel.close()
@@ -299,9 +301,15 @@ async function* write(name: string, offsetBytes: number, content: Buffer) {
   for (let at = 0; at < content.length; at += 700) yield { chunk: content.subarray(at, at + 700) }
 }
 
-async function* endless(name: string, offsetBytes: number) {
+/**
+ * Tells when more than the channel itself holds was taken, and then waits: the host has written
+ * some of it.
+ */
+async function* endless(name: string, offsetBytes: number, onUnderWay: () => void) {
   yield { header: { name, offsetBytes } }
   for (let sent = 0; sent < 100; sent++) yield { chunk: randomBytes(4096) }
+  onUnderWay()
+  await new Promise(() => undefined)
 }
 
 async function* chunksOf(responses: AsyncIterable<{ chunk: Buffer }>) {

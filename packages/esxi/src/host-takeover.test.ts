@@ -101,6 +101,7 @@ it('a host becomes safe with its first default provider, and tells of its VMs as
     aesNi: true,
   })
   // The host key is its own: under the KDK of the VMs' keys, and none of theirs.
+  expect(crypto?.hostKeyId).toMatch(/./)
   expect(told.map(({ homeKey }) => homeKey?.keyId)).not.toContain(crypto?.hostKeyId)
 })
 
@@ -232,8 +233,11 @@ it('a disabled host encrypts nothing new until its reboot, and registered VMs ar
 it('many changes at once are told of together, and none is lost', async () => {
   const names = Array.from({ length: 300 }, (_, index) => `vm ${String(index).padStart(3, '0')}`)
   const reportsBefore = stream.reports()
+  const startedMs = performance.now()
   for (const name of names) await vms().createVm({ spec: spec(name), diskBytes: 1 }, CALL)
   const { vms: told } = await stream.until((inventory) => inventory.vms.length === 301)
   expect(told.map(({ name }) => name)).toEqual(['on', ...names])
-  expect(stream.reports() - reportsBefore).toBeLessThan(100)
+  // Reports are 200 ms apart at least, however long it all took; a large one comes in two parts.
+  const mostReports = 2 * (2 + (performance.now() - startedMs) / 190)
+  expect(stream.reports() - reportsBefore).toBeLessThanOrEqual(mostReports)
 })

@@ -100,7 +100,7 @@ story('a cluster whose vCenter was backed up', (step) => {
   step(
     'has an audit log that begins with the restore, and is whole beside what hosts keep',
     async () => {
-      const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: 30_000 })
+      const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: PATIENCE_MS })
       expect(report.findings).toEqual([])
       expect(report.restore).toMatchObject({ previousLogId: instanceId })
       expect(report.instanceId).not.toBe(instanceId)

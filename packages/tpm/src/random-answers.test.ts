@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { decodeKeys } from './attestation/decoded-evidence.ts'
@@ -13,12 +13,13 @@ import { seal, unsealObject } from './sealing/seal.ts'
 import { provisionStorageRootKey } from './sealing/storage-root-key.ts'
 import { bootTpm, HONEST_BOOT } from './testing/attesting-host.ts'
 import { fakeTransport, watched } from './testing/fake-transport.ts'
+import { PATIENCE_MS } from './testing/patience.ts'
 import { openLab } from './testing/real-tpm.ts'
 import { type Tpm, tpmOver } from './tpm.ts'
 import { connectTransport } from './transport/socket-transport.ts'
 
 const RANDOM_ANSWERS = 3000
-const SPOILT_RUNS = 120
+const SPOILT_RUNS = 128
 const lab = openLab()
 let endpoint: Awaited<ReturnType<typeof lab.start>>['endpoint']
 let operations: ((tpm: Tpm) => Promise<unknown>)[]
@@ -92,18 +93,19 @@ describe('a TPM that answers at random', () => {
     for (let run = 0; run < SPOILT_RUNS; run++) {
       let count = 0
       const spoiltAnswer = 1 + (run % 8)
-      const inner = await connectTransport(endpoint, 1000)
+      const inner = await connectTransport(endpoint, PATIENCE_MS)
       const tpm = tpmOver(
         watched(inner, (_command, answer) => {
           count++
           if (count !== spoiltAnswer || answer.length < 11) return answer
           const spoilt = Buffer.from(answer)
           const at = 10 + Math.floor(Math.random() * (spoilt.length - 10))
-          spoilt.writeUInt8(spoilt.readUInt8(at) ^ (1 << (run % 8)), at)
+          spoilt.writeUInt8(spoilt.readUInt8(at) ^ (1 << randomInt(8)), at)
           return spoilt
         }),
       )
-      const operation = run % 2 === 0 ? unsealSecret : open
+      // Each answer is spoilt in both operations.
+      const operation = (run >> 3) % 2 === 0 ? unsealSecret : open
       const result = await operation(tpm).catch((error: unknown) => error)
       if (result instanceof Secret) expect(result.equals(secret)).toBe(true)
       else expect(result).toBeInstanceOf(TpmError)

@@ -5,6 +5,7 @@ import { startTrialSession } from './commands/session.ts'
 import { shutdown, startup } from './commands/startup.ts'
 import { SRK_TEMPLATE } from './sealing/storage-root-key.ts'
 import type { SwtpmProcess } from './swtpm/supervisor.ts'
+import { PATIENCE_MS } from './testing/patience.ts'
 import { openLab } from './testing/real-tpm.ts'
 import { connectTpm, powerCycle } from './tpm.ts'
 import { connectTransport } from './transport/socket-transport.ts'
@@ -62,7 +63,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
   })
 
   it('takes a second startup for none, and commands after a shutdown and a startup', async () => {
-    const transport = await connectTransport(tpmOf(kind).endpoint, 1000)
+    const transport = await connectTransport(tpmOf(kind).endpoint, PATIENCE_MS)
     await startup(transport)
     await shutdown(transport)
     await startup(transport)
@@ -73,7 +74,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
 describe('connecting', () => {
   it('flushes what a dead client left: three objects and two sessions', async () => {
     const { endpoint } = tpmOf('unix')
-    const client = await connectTransport(endpoint, 1000)
+    const client = await connectTransport(endpoint, PATIENCE_MS)
     for (let objects = 0; objects < 3; objects++)
       await createPrimary(client, TPM_RH.OWNER, SRK_TEMPLATE)
     await startTrialSession(client)
@@ -103,11 +104,18 @@ describe('a TPM that dies or freezes', () => {
   it('fails what waits for it at once when it is killed', async () => {
     const swtpm = await lab.start('killed')
     const tpm = await connectTpm(swtpm.endpoint)
+    process.kill(swtpm.pid, 'SIGSTOP')
     const waiting = Array.from({ length: 5 }, () => tpm.pcrRead([0]))
+    const outcomes = Promise.allSettled(waiting)
     swtpm.kill()
     await swtpm.exited
     await expect(tpm.pcrRead([0])).rejects.toMatchObject({ code: 'TPM_UNREACHABLE' })
-    await Promise.allSettled(waiting)
+    expect(await outcomes).toEqual(
+      waiting.map(() => ({
+        status: 'rejected',
+        reason: expect.objectContaining({ code: 'TPM_UNREACHABLE' }),
+      })),
+    )
     await tpm.close()
     const again = await lab.restart('killed')
     const tpmAgain = await connectTpm(again.endpoint)
@@ -117,7 +125,7 @@ describe('a TPM that dies or freezes', () => {
 
   it('fails at the deadline when it is stopped', async () => {
     const swtpm = await lab.start('frozen')
-    const transport = await connectTransport(swtpm.endpoint, 1000)
+    const transport = await connectTransport(swtpm.endpoint, PATIENCE_MS)
     process.kill(swtpm.pid, 'SIGSTOP')
     await expect(shutdown(transport, 300)).rejects.toMatchObject({ code: 'TPM_TIMEOUT' })
     await expect(transport.transmit(Buffer.alloc(10), 100)).rejects.toMatchObject({

@@ -16,7 +16,7 @@ async function packagesLoaded(endpoint: string | undefined): Promise<string[]> {
     await tracing.stop()
     process.stdout.write(JSON.stringify(loaded))`
   const args = ['--input-type=module', '--eval', script]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 5 * 60_000 })
   const loaded: string[] = JSON.parse(stdout)
   return loaded.filter((url) => url.includes('/node_modules/'))
 }

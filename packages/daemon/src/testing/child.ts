@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { PATIENCE_MS } from './patience.ts'
 
 /** A process of a test, killed at the end of the block that declares it by `using`. */
 export type Child = Disposable & {
@@ -28,7 +29,7 @@ export function startChild(script: string, ...args: string[]): Child {
   return {
     process: child,
     async wrote(text) {
-      const signal = AbortSignal.timeout(10_000)
+      const signal = AbortSignal.timeout(PATIENCE_MS)
       while (!out.includes(text)) await once(child.stdout, 'data', { signal })
     },
     async ended() {

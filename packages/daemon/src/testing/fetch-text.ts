@@ -1,12 +1,20 @@
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { PATIENCE_MS } from './patience.ts'
 
 export type Fetched = { statusCode: number; headers: NodeJS.Dict<string | string[]>; body: string }
 
 /** Fetches a path of a local port. */
 export function fetchText(port: number, path: string, method = 'GET'): Promise<Fetched> {
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, method, timeout: 5000, agent: false } as const
+    const options = {
+      host: '127.0.0.1',
+      port,
+      path,
+      method,
+      timeout: PATIENCE_MS,
+      agent: false,
+    } as const
     const call = request(options, (response) => {
       text(response).then((body) => {
         resolve({ statusCode: response.statusCode ?? 0, headers: response.headers, body })

@@ -108,7 +108,7 @@ export function openBootLab(): BootLab {
       if (tpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
       const tcti = `swtpm:path=${tpm.endpoint.serverPath}`
       const env = { ...process.env, TPM2TOOLS_TCTI: tcti, TSS2_LOG: 'all+NONE' }
-      return spawnSync(program, args, { cwd: folder.path, timeout: 20_000, env }).status
+      return spawnSync(program, args, { cwd: folder.path, timeout: PATIENCE_MS, env }).status
     },
     dispose: async () => {
       for (const end of ended) end()

@@ -15,7 +15,7 @@ export function filesFor(files: Record<string, string | Uint8Array>) {
       const { status, stdout, stderr } = spawnSync(program, args, {
         cwd: folder,
         encoding: 'utf8',
-        timeout: 60_000,
+        timeout: 5 * 60_000,
         env: { ...process.env, LC_ALL: 'C.UTF-8' },
       })
       return { exitCode: status, output: `${stdout}${stderr}` }

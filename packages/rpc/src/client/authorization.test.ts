@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { RpcError } from '../errors/rpc-error.ts'
 import { createRpcServer, type RpcServer } from '../server/rpc-server.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
@@ -8,7 +9,7 @@ import { connectRpc } from './connect-rpc.ts'
 import type { AuthorizationRequest } from './rpc-channel.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
-const BOUND = { timeoutMs: 10_000 }
+const BOUND = { timeoutMs: PATIENCE_MS }
 const refusal = { status: 'UNAUTHENTICATED', code: 'SESSION_EXPIRED' }
 
 let server: RpcServer

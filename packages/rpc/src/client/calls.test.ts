@@ -325,6 +325,8 @@ describe('the bounds of a call', () => {
     const call = vms.listVms({}, { timeoutMs: PATIENCE_MS })
     setTimeout(() => own.channel.close(), 100)
     await expect(call).rejects.toMatchObject({ status: 'CANCELLED' })
-    await expect(vms.getVm({}, { timeoutMs: 1000 })).rejects.toMatchObject({ status: 'CANCELLED' })
+    await expect(vms.getVm({}, { timeoutMs: PATIENCE_MS })).rejects.toMatchObject({
+      status: 'CANCELLED',
+    })
   })
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import manifest from '../../package.json' with { type: 'json' }
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -40,7 +41,7 @@ type Descriptor = {
 function buf(args: readonly string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(BUF, args, {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
     maxBuffer: 64 * 1024 * 1024,
   })
   return { status, output: stdout + stderr }

@@ -87,7 +87,7 @@ describe('a server under mutual TLS', () => {
     const before = handled
     const roots = Buffer.from(authority.rootsPem)
     const client = new Client(link.address, grpcCredentials.createSsl(roots))
-    await expect(rawGetVm(client, { deadline: Date.now() + 5000 })).rejects.toMatchObject({
+    await expect(rawGetVm(client, { deadline: Date.now() + PATIENCE_MS })).rejects.toMatchObject({
       code: 14,
     })
     client.close()

@@ -111,7 +111,7 @@ describe('close', () => {
     await using link = await openTestLink([testVmService({ getVm })])
     const call = link.channel.client(VM_SERVICE).getVm({}, BOUND)
     await started.promise
-    const closed = link.server.close(5000)
+    const closed = link.server.close(ENDLESS_MS)
     const late = link.channel.client(VM_SERVICE).getVm({}, BOUND)
     await expect(late).rejects.toMatchObject({ status: 'UNAVAILABLE' })
     finish.resolve({})
@@ -221,7 +221,7 @@ async function checkHealth(address: string, service: string): Promise<unknown> {
     method.responseDeserialize,
     { service },
     new Metadata(),
-    { deadline: Date.now() + 5000 },
+    { deadline: Date.now() + PATIENCE_MS },
     (error, response) => (error === null ? resolve(response) : reject(error)),
   )
   return promise.finally(() => client.close())
@@ -238,7 +238,7 @@ async function listServices(address: string, times = 1): Promise<string[]> {
     (bytes: Buffer) => bytes,
     (bytes: Buffer) => bytes.toString('latin1'),
     new Metadata(),
-    { deadline: Date.now() + 5000 },
+    { deadline: Date.now() + PATIENCE_MS },
   )
   for (let sent = 0; sent < times; sent += 1) call.write(Buffer.from([0x3a, 0x00]))
   call.end()

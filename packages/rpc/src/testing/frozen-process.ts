@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 /**
  * A process of a test that can be stopped, killed at the end of the block that declares it by
@@ -19,7 +20,7 @@ export async function startFrozenProcess(script: string, input: object): Promise
   const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin.end(JSON.stringify(input))
   try {
-    const signal = AbortSignal.timeout(20_000)
+    const signal = AbortSignal.timeout(PATIENCE_MS)
     const [wrote]: unknown[] = await once(child.stdout, 'data', { signal })
     return { process: child, wrote: String(wrote), [Symbol.dispose]: () => child.kill('SIGKILL') }
   } catch (error) {

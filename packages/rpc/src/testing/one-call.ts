@@ -1,6 +1,7 @@
 // A client in a process of its own, for tests of its environment. Reads its identity and the
 // address from standard input, makes one call and writes what came of it.
 import { text } from 'node:stream/consumers'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'
 import { RpcError } from '../errors/rpc-error.ts'
 
@@ -12,7 +13,9 @@ const channel = connectRpc({
   authorization: async () => `Bearer ${token}`,
 })
 try {
-  await channel.client('nkpsim.esxi.v1.VirtualMachineService').listVms({}, { timeoutMs: 60_000 })
+  await channel
+    .client('nkpsim.esxi.v1.VirtualMachineService')
+    .listVms({}, { timeoutMs: PATIENCE_MS })
   process.stdout.write('answered')
 } catch (error) {
   process.stdout.write(error instanceof RpcError ? error.code : String(error))

@@ -1,8 +1,7 @@
 import { Client, credentials as grpcCredentials, Metadata, type ServiceError } from '@grpc/grpc-js'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { service as healthService } from 'grpc-health-check'
 import type { TlsIdentity } from '../tls-identity.ts'
-
-const WATCHED_MS = 120_000
 
 /** A watch of one service, with all that it was told. */
 export type HealthWatch = {
@@ -31,7 +30,7 @@ export function watchHealth(
       method.responseDeserialize,
       { service },
       new Metadata(),
-      { deadline: Date.now() + WATCHED_MS },
+      { deadline: Date.now() + PATIENCE_MS },
     )
     const told: string[] = []
     call.on('data', ({ status }: { status: string }) => told.push(status))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { PATIENCE_MS } from '../testing/patience.ts'
 import {
   pathsToRoots,
   skippedText,
@@ -15,7 +16,7 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'authorities-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const openssl = (...args: string[]): void => {
-  const { status, stderr } = spawnSync('openssl', args, { cwd: folder, timeout: 60_000 })
+  const { status, stderr } = spawnSync('openssl', args, { cwd: folder, timeout: PATIENCE_MS })
   if (status !== 0) throw new Error(`openssl ${args[0]}: ${String(stderr)}`)
 }
 const file = (name: string) => ({ name, bytes: readFileSync(join(folder, name)) })

@@ -17,6 +17,7 @@ import {
   replayEventLog,
 } from '../event-log/event-log.ts'
 import { HONEST_BOOT } from '../testing/attesting-host.ts'
+import { PATIENCE_MS } from '../testing/patience.ts'
 import {
   ACCEPTANCE_LEVELS,
   BOOT_PCRS,
@@ -141,7 +142,7 @@ describe('the events of a boot', () => {
         writeFileSync(file, encodeEventLog(events))
         const { status, stdout, stderr } = spawnSync('tpm2_eventlog', [file], {
           encoding: 'utf8',
-          timeout: 20_000,
+          timeout: PATIENCE_MS,
         })
         expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
         const [, pcrs = ''] = stdout.split(/^pcrs:$/m)
@@ -177,12 +178,18 @@ describe('the events of a boot', () => {
     // A second opinion: other parsers take the same apart.
     const file = join(folder, 'authority')
     writeFileSync(file, encodeEventLog(EVENTS))
-    const { stdout } = spawnSync('tpm2_eventlog', [file], { encoding: 'utf8', timeout: 60_000 })
+    const { stdout } = spawnSync('tpm2_eventlog', [file], {
+      encoding: 'utf8',
+      timeout: PATIENCE_MS,
+    })
     const [, event = ''] = stdout.split('EV_EFI_VARIABLE_AUTHORITY')
     const [, data = ''] = /VariableData: "([0-9a-f]+)"/.exec(event) ?? []
     expect(data).toBe(signature.toString('hex'))
     const x509 = ['x509', '-inform', 'DER', '-noout', '-subject']
-    const judged = spawnSync('openssl', x509, { input: signature.subarray(16), timeout: 60_000 })
+    const judged = spawnSync('openssl', x509, {
+      input: signature.subarray(16),
+      timeout: PATIENCE_MS,
+    })
     expect(judged.stdout.toString()).toMatch(/^subject=\s*CN\s*=\s*VMware Secure Boot Signing$/m)
   })
 

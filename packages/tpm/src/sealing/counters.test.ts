@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { TPM_CC } from '../codec/constants.ts'
 import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { watched } from '../testing/fake-transport.ts'
+import { PATIENCE_MS } from '../testing/patience.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm, powerCycle, type Tpm, tpmOver } from '../tpm.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
@@ -67,7 +68,7 @@ it('are provisioned once: a second time finds them as they are', async () => {
 it('are provisioned to the end when the first time ended between definition and increment', async () => {
   await tpm.close()
   const broken = tpmOver(
-    watched(await connectTransport(swtpm.endpoint, 1000), (command, answer) => {
+    watched(await connectTransport(swtpm.endpoint, PATIENCE_MS), (command, answer) => {
       if (command.readUInt32BE(6) === TPM_CC.NV_DefineSpace) throw new Error('power is gone')
       return answer
     }),

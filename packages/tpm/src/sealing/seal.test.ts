@@ -9,6 +9,7 @@ import { policyPcr } from '../commands/policy.ts'
 import { policyGetDigest, startTrialSession } from '../commands/session.ts'
 import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { watched } from '../testing/fake-transport.ts'
+import { PATIENCE_MS } from '../testing/patience.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm, powerCycle, type Tpm, tpmOver } from '../tpm.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
@@ -177,11 +178,14 @@ describe('on the wire', () => {
     const { name } = await provisionStorageRootKey(tpm)
     await tpm.close()
     let passed = 0
-    const transport = watched(await connectTransport(own.endpoint, 1000), (command, answer) => {
-      passed += command.length + answer.length
-      expect(command.includes(clear) || answer.includes(clear)).toBe(false)
-      return answer
-    })
+    const transport = watched(
+      await connectTransport(own.endpoint, PATIENCE_MS),
+      (command, answer) => {
+        passed += command.length + answer.length
+        expect(command.includes(clear) || answer.includes(clear)).toBe(false)
+        return answer
+      },
+    )
     const spied = tpmOver(transport)
     const sealed = await seal(spied, { secret, policy: { pcrs: PCRS }, srkName: name })
     expect((await unsealFromPcrs(spied, sealed)).equals(secret)).toBe(true)
@@ -194,12 +198,15 @@ describe('on the wire', () => {
     const { sealed } = await sealFresh()
     await tpm.close()
     for (const offset of [14, 16, 30, 60, 90]) {
-      const transport = watched(await connectTransport(own.endpoint, 1000), (command, answer) => {
-        if (command.readUInt32BE(6) !== TPM_CC.Unseal) return answer
-        const changed = Buffer.from(answer)
-        changed.writeUInt8(changed.readUInt8(offset) ^ 1, offset)
-        return changed
-      })
+      const transport = watched(
+        await connectTransport(own.endpoint, PATIENCE_MS),
+        (command, answer) => {
+          if (command.readUInt32BE(6) !== TPM_CC.Unseal) return answer
+          const changed = Buffer.from(answer)
+          changed.writeUInt8(changed.readUInt8(offset) ^ 1, offset)
+          return changed
+        },
+      )
       const tampered = tpmOver(transport)
       await expect(unsealFromPcrs(tampered, sealed)).rejects.toMatchObject({
         code: 'TPM_RESPONSE_INVALID',

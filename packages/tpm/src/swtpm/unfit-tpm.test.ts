@@ -4,12 +4,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import { PATIENCE_MS } from '../testing/patience.ts'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm, powerCycle, tpmOver } from '../tpm.ts'
 import { unixEndpoint } from '../transport/endpoint.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
 
-const START_TIMEOUT_MS = 10_000
 const lab = openLab()
 afterAll(() => lab.dispose())
 
@@ -40,10 +40,10 @@ describe('a TPM 1.2', () => {
   })
 
   async function untilListening(): Promise<void> {
-    const deadline = performance.now() + START_TIMEOUT_MS
+    const deadline = performance.now() + PATIENCE_MS
     for (;;) {
       try {
-        await (await connectTransport(endpoint, 1000)).close()
+        await (await connectTransport(endpoint, PATIENCE_MS)).close()
         return
       } catch (error) {
         if (performance.now() > deadline) throw error
@@ -61,7 +61,7 @@ describe('a TPM 1.2', () => {
   })
 
   it('is refused when it is asked what it is, or for its PCRs', async () => {
-    const tpm = tpmOver(await connectTransport(endpoint, 1000))
+    const tpm = tpmOver(await connectTransport(endpoint, PATIENCE_MS))
     await expect(tpm.getInfo()).rejects.toMatchObject(refused)
     await expect(tpm.pcrRead([0])).rejects.toMatchObject(refused)
     await tpm.close()

@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PATIENCE_MS } from './patience.ts'
 
 /**
  * OpenSSL takes what stands before the first dot of a name's field for a number to tell fields
@@ -26,7 +27,7 @@ export function forgeCertificate(
   const folder = mkdtempSync(join(tmpdir(), 'forged-'))
   const at = (name: string): string => join(folder, name)
   const openssl = (...args: string[]): void => {
-    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, timeout: 20_000 })
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, timeout: PATIENCE_MS })
     if (status !== 0) throw new Error(`openssl ${args[0]}: ${String(stderr)}`)
   }
   try {

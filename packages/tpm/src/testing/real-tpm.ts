@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { manufactureTpm } from '../swtpm/manufacture.ts'
 import { type SwtpmProcess, startSwtpm } from '../swtpm/supervisor.ts'
 import { parseTpmEndpoint, type TpmEndpoint, unixEndpoint } from '../transport/endpoint.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 /** Real TPMs of one test file, in a folder of their own. */
 export type TpmLab = {
@@ -59,7 +60,7 @@ export function openLab(): TpmLab {
           : `host=${endpoint.host},port=${endpoint.port}`
       const { status, stdout, stderr } = spawnSync(program, args, {
         cwd: folder,
-        timeout: 20_000,
+        timeout: PATIENCE_MS,
         env: { ...process.env, TPM2TOOLS_TCTI: `swtpm:${where}`, TSS2_LOG: 'all+NONE' },
       })
       return { exitCode: status, stdout, stderr: stderr.toString() }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import { response } from '../testing/fake-transport.ts'
+import { PATIENCE_MS } from '../testing/patience.ts'
 import { controlInit } from './control-channel.ts'
 import { formatTpmEndpoint, parseTpmEndpoint, type TpmEndpoint, unixEndpoint } from './endpoint.ts'
 import { connectTransport } from './socket-transport.ts'
@@ -32,11 +33,15 @@ async function withFake(
 const answering = (bytes: Buffer) => (socket: Socket) => {
   socket.on('data', () => socket.write(bytes))
 }
-const failure = async (behave: (socket: Socket) => void): Promise<unknown> => {
+const silent = (socket: Socket) => socket.on('data', () => undefined)
+const failure = async (
+  behave: (socket: Socket) => void,
+  timeoutMs = PATIENCE_MS,
+): Promise<unknown> => {
   let caught: unknown
   await withFake(behave, async (endpoint) => {
-    const transport = await connectTransport(endpoint, 1000)
-    caught = await transport.transmit(COMMAND, 200).catch((error: unknown) => error)
+    const transport = await connectTransport(endpoint, PATIENCE_MS)
+    caught = await transport.transmit(COMMAND, timeoutMs).catch((error: unknown) => error)
     await transport.close()
   })
   return caught
@@ -54,8 +59,10 @@ describe('a socket transport', () => {
         })
       },
       async (endpoint) => {
-        const transport = await connectTransport(endpoint, 1000)
-        const answers = await Promise.all([1, 2, 3].map(() => transport.transmit(COMMAND, 1000)))
+        const transport = await connectTransport(endpoint, PATIENCE_MS)
+        const answers = await Promise.all(
+          [1, 2, 3].map(() => transport.transmit(COMMAND, PATIENCE_MS)),
+        )
         expect(answers.map((answer) => answer.at(-1))).toEqual([1, 2, 3])
         await transport.close()
         await transport.close()
@@ -86,10 +93,10 @@ describe('a socket transport', () => {
       })
     }
     await withFake(twice, async (endpoint) => {
-      const transport = await connectTransport(endpoint, 1000)
-      await transport.transmit(COMMAND, 1000)
+      const transport = await connectTransport(endpoint, PATIENCE_MS)
+      await transport.transmit(COMMAND, PATIENCE_MS)
       await closed.promise
-      await expect(transport.transmit(COMMAND, 1000)).rejects.toMatchObject({
+      await expect(transport.transmit(COMMAND, PATIENCE_MS)).rejects.toMatchObject({
         code: 'TPM_RESPONSE_INVALID',
       })
     })
@@ -99,33 +106,33 @@ describe('a socket transport', () => {
     expect(
       await failure((socket) => socket.on('data', () => socket.resetAndDestroy())),
     ).toMatchObject({ code: 'TPM_UNREACHABLE' })
-    expect(await failure((socket) => socket.on('data', () => undefined))).toMatchObject({
+    expect(await failure(silent, 200)).toMatchObject({
       code: 'TPM_TIMEOUT',
     })
   })
 
   it('lets only so many commands wait', () =>
-    withFake(
-      (socket) => socket.on('data', () => undefined),
-      async (endpoint) => {
-        const transport = await connectTransport(endpoint, 1000)
-        const all = Array.from({ length: 300 }, () =>
-          transport.transmit(COMMAND, 5000).catch((error: Error) => error.message),
-        )
-        await transport.close()
-        const messages = (await Promise.all(all)).map(String)
-        expect(messages.filter((message) => message.includes('too many commands'))).toHaveLength(
-          300 - 257,
-        )
-      },
-    ))
+    withFake(silent, async (endpoint) => {
+      const transport = await connectTransport(endpoint, PATIENCE_MS)
+      const all = Array.from({ length: 300 }, () =>
+        transport.transmit(COMMAND, PATIENCE_MS).catch((error: Error) => error.message),
+      )
+      await transport.close()
+      const messages = (await Promise.all(all)).map(String)
+      expect(messages.filter((message) => message.includes('too many commands'))).toHaveLength(
+        300 - 257,
+      )
+    }))
 })
 
 describe('the control channel', () => {
-  const outcome = async (behave: (socket: Socket) => void): Promise<unknown> => {
+  const outcome = async (
+    behave: (socket: Socket) => void,
+    timeoutMs = PATIENCE_MS,
+  ): Promise<unknown> => {
     let caught: unknown
     await withFake(behave, async (endpoint) => {
-      caught = await controlInit(endpoint, 200).catch((error: unknown) => error)
+      caught = await controlInit(endpoint, timeoutMs).catch((error: unknown) => error)
     })
     return caught
   }
@@ -133,7 +140,7 @@ describe('the control channel', () => {
   it('says why it did not do what was asked', async () => {
     expect(await outcome(answering(Buffer.of(0, 0, 0, 0)))).toBeUndefined()
     expect(await outcome(answering(Buffer.of(0, 0, 0, 10)))).toMatchObject({ code: 'SWTPM_FAILED' })
-    expect(await outcome((socket) => socket.on('data', () => undefined))).toMatchObject({
+    expect(await outcome(silent, 200)).toMatchObject({
       code: 'TPM_TIMEOUT',
     })
     expect(await outcome((socket) => socket.on('data', () => socket.end()))).toMatchObject({

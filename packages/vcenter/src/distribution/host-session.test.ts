@@ -17,13 +17,13 @@ import { desiredState } from './plan.ts'
 const VCENTER = randomUUID()
 /** How long a session waits for an answer; no pause between tries is as long here. */
 const ANSWER_MS = 10_000
-/** Whether that is a tenth of a second too: a busy machine may need longer for a handshake. */
-let isAnswerAwaitedBriefly: boolean
+/** That wait: as long as it is but where a test shortens it, as a handshake may need as long. */
+let waitForAnswer: Clock['sleep']
+const shortly: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms / 100, signal)
 /** Pauses between tries are a hundredth of what they are. */
 const fastClock: Clock = {
   ...systemClock,
-  sleep: (ms, signal) =>
-    systemClock.sleep(ms === ANSWER_MS && !isAnswerAwaitedBriefly ? ms : ms / 100, signal),
+  sleep: (ms, signal) => (ms === ANSWER_MS ? waitForAnswer : shortly)(ms, signal),
 }
 
 let authority: FakeAuthority
@@ -90,7 +90,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   agent = fakeAgent(randomUUID())
   port = await agent.listen(await identifyHost(agent.hostId), 0)
-  isAnswerAwaitedBriefly = false
+  waitForAnswer = systemClock.sleep
   generation = 3
   keyProviders = [keyProvider({ name: 'A' })]
   raised = []
@@ -163,7 +163,8 @@ describe('a session with a host', () => {
   it('has one state under way at a time, and then sends the latest alone', async () => {
     const obey = agent.answer
     agent.answer = () => undefined
-    isAnswerAwaitedBriefly = true
+    const silence = Promise.withResolvers<void>()
+    waitForAnswer = () => silence.promise
     start()
     await eventually(generations, [3])
     for (let changes = 0; changes < 20; changes++) {
@@ -171,6 +172,8 @@ describe('a session with a host', () => {
       session?.wake()
     }
     agent.answer = obey
+    waitForAnswer = systemClock.sleep
+    silence.resolve()
     // The silence ends the stream; the next one begins with what is desired by then.
     await eventually(generations, [3, 23])
     await eventually(() => pushed, ['unanswered', 'acknowledged'])
@@ -331,7 +334,7 @@ describe('a host that does not do what it should', () => {
     ['never answers', { answer: () => undefined }],
   ])('and %s is tried on a new stream after ten seconds', async (_what, misbehaviour) => {
     Object.assign(agent, misbehaviour)
-    isAnswerAwaitedBriefly = true
+    waitForAnswer = shortly
     start()
     await eventually(() => agent.streams >= 3, true)
   })
