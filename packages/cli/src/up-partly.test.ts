@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterPaths } from '@nkpsim/simulator'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
@@ -24,7 +25,10 @@ afterEach(async () => {
 })
 
 const nkpsim = (...args: string[]) =>
-  spawnNkpsim(['--state', stateDir, '--quiet', ...args], { timeoutMs: 120_000, stdin: PASSWORD })
+  spawnNkpsim(['--state', stateDir, '--quiet', ...args], {
+    timeoutMs: PATIENCE_MS,
+    stdin: PASSWORD,
+  })
 const runningIn = async () => {
   const { stdout } = await nkpsim('-o', 'json', 'status')
   const { processes }: { processes: { kind: string; name: string; running: boolean }[] } =
@@ -110,7 +114,7 @@ it('says before it makes anything that TMPDIR takes no sockets, where they would
   const long = join(folder, 'long-'.repeat(20))
   const up = (TMPDIR: string) =>
     spawnNkpsim(['--state', long, '--quiet', 'up', '--hosts', '1'], {
-      timeoutMs: 60_000,
+      timeoutMs: PATIENCE_MS,
       env: { ...process.env, TMPDIR },
     })
   for (const [temporary, reason] of [

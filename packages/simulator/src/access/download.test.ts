@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 
 const TOKEN = 'download-token-of-this-test'
@@ -40,7 +41,7 @@ async function serve(): Promise<{ url: string; rootsPem: string }> {
 
 /** Downloads in a process with these variables: Node reads them in its own environment alone. */
 async function download(url: string, rootsPem: string, env: Record<string, string>) {
-  const options = JSON.stringify({ token: TOKEN, rootsPem, timeoutMs: 60_000 })
+  const options = JSON.stringify({ token: TOKEN, rootsPem, timeoutMs: PATIENCE_MS })
   const program = `
     const { downloadBackup } = await import(${JSON.stringify(DOWNLOAD)})
     const bytes = await downloadBackup(${JSON.stringify(url)}, ${options}).catch((error) => error.code)

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { readAdministratorPassword } from '../access/session.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
@@ -14,7 +15,7 @@ import {
 } from './testing/generic-clients.ts'
 
 const run = promisify(execFile)
-const CURL = { timeout: 30_000 }
+const CURL = { timeout: PATIENCE_MS }
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 const EVENTS = 'nkpsim.vcenter.v1.MonitoringService/FollowEvents'
 const HEALTH = 'grpc.health.v1.Health'
@@ -49,8 +50,8 @@ function testClient(client: GenericClient): void {
       password: readAdministratorPassword(cluster.stateDir),
     }
     const method = 'nkpsim.vcenter.v1.SessionService/Login'
-    const { token } = await call(method, login, { timeoutS: 25 })
-    options = { timeoutS: 25, token }
+    const { token } = await call(method, login, { timeoutS: PATIENCE_MS / 1000 })
+    options = { timeoutS: PATIENCE_MS / 1000, token }
   })
 
   it('is told what each daemon serves, and no more', async () => {

@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../../examples/python', import.meta.url))
 /** Debian's, which has grpcio by its package python3-grpcio. */
 const PYTHON = '/usr/bin/python3'
-const OPTIONS = { timeout: 60_000 }
+const OPTIONS = { timeout: PATIENCE_MS }
 
 let cluster: TestCluster
 let stubs: string

@@ -115,7 +115,7 @@ describe('a cluster of a test', () => {
       cwd: ROOT,
       env,
       encoding: 'utf8',
-      timeout: 120_000,
+      timeout: PATIENCE_MS,
     })
     expect(stdout).toMatch(/pass 2\n/)
     expect(status).toBe(0)

@@ -170,7 +170,7 @@ describe('a reset', () => {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script],
-      { env: { PATH: '/nonexistent' }, timeout: 30_000 },
+      { env: { PATH: '/nonexistent' }, timeout: PATIENCE_MS },
     )
     expect(stdout).toBe('STATE_INVALID\n')
     expect(pids()).toEqual(before)

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { loadCluster } from '../local-cluster/existing-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { tpmSocketPath } from '../local-cluster/sockets.ts'
@@ -10,7 +11,7 @@ export function tpmTool(stateDir: string, host: string, program: string, ...args
   const { tpmSocketFolder } = loadCluster({ stateDir }).registry.current()
   const tcti = `swtpm:path=${tpmSocketPath(tpmSocketFolder, host)}`
   const env = { ...process.env, TPM2TOOLS_TCTI: tcti }
-  const { status, stderr } = spawnSync(program, args, { timeout: 20_000, env })
+  const { status, stderr } = spawnSync(program, args, { timeout: PATIENCE_MS, env })
   if (status !== 0) throw new Error(`${program}: ${stderr}`)
 }
 
