@@ -62,11 +62,20 @@ describe('--wait', () => {
 
   it('names the host that lacks it when the time is over, with exit code 6', async () => {
     const { exitCode, stderr } = await whilePaused('esx-2', () =>
-      nkpsim('--quiet', '--timeout', '3', 'provider', 'create', 'b', '--no-tpm-required', '--wait'),
+      nkpsim(
+        '--quiet',
+        '--timeout',
+        '15',
+        'provider',
+        'create',
+        'b',
+        '--no-tpm-required',
+        '--wait',
+      ),
     )
     expect(exitCode).toBe(6)
     expect(oneLineOf(stderr)).toMatch(
-      /^after 3 s only 1 of 2 hosts have it; not: esx-2 \((waiting for|the host is not)/,
+      /^after 15 s only 1 of 2 hosts have it; not: esx-2 \((waiting for|the host is not)/,
     )
     expect((await nkpsim('provider', 'get', 'b')).exitCode).toBe(0)
   })
