@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { fetchText, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { fetchText, PATIENCE_MS, until, untilEqual } from '@nkpsim/daemon/testing'
 import {
   connectVcenter,
   kill,
@@ -14,7 +14,7 @@ import { hostOf, vcenterOf } from '@nkpsim/simulator/testing'
 import { readRules } from './testing/configuration.ts'
 import { promtool } from './testing/programs.ts'
 import type { Series } from './testing/prometheus-server.ts'
-import { startWatchedCluster, until, type WatchedCluster } from './testing/watched-cluster.ts'
+import { startWatchedCluster, type WatchedCluster } from './testing/watched-cluster.ts'
 
 const DAEMONS = ['vcenter', 'esx-1', 'esx-2', 'esx-3']
 const VM = 'vm'
@@ -56,7 +56,7 @@ afterAll(() => watched?.dispose())
 describe('Prometheus', () => {
   it('reads every daemon, in the jobs of the site', async () => {
     const up = DAEMONS.map((name) => ['nkpsim', watched.instanceOf(name), 'up', ''])
-    await until(
+    await untilEqual(
       async () =>
         (await watched.prometheus.targets())
           .map(({ labels, health, lastError }) => [
@@ -71,19 +71,17 @@ describe('Prometheus', () => {
   })
 
   it('judges by every alert, and none fires where all is well', async () => {
-    await until(
+    await untilEqual(
       async () => (await watched.prometheus.rules()).map(({ name, health }) => [name, health]),
       rules.map(({ alert }) => [alert, 'ok']),
     )
-    await until(firing, [])
+    await untilEqual(firing, [])
     const calmMs = Date.now()
     // Each has been judged often enough since to fire if it would.
-    await until(
-      async () =>
-        (await watched.prometheus.rules()).every(
-          ({ lastEvaluation }) => Date.parse(lastEvaluation) > calmMs + SETTLED_MS,
-        ),
-      true,
+    await until(async () =>
+      (await watched.prometheus.rules()).every(
+        ({ lastEvaluation }) => Date.parse(lastEvaluation) > calmMs + SETTLED_MS,
+      ),
     )
     expect(await firing()).toEqual([])
   })
@@ -102,7 +100,7 @@ describe('the dashboard', () => {
   })
 
   it.each(curves)('%s has something to show: %s', async (_title, expr, legend) => {
-    await until(async () => (await ask(expr)).length > 0, true)
+    await until(async () => (await ask(expr)).length > 0)
     const named = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label)
     const labels = (await ask(expr)).flatMap(({ metric }) => Object.keys(metric))
     // An attestation that was accepted has no reason.
@@ -119,18 +117,18 @@ describe('the dashboard', () => {
           Object.entries(labels).every(([name, each]) => metric[name] === each),
       )
     }
-    await until(() => shown('Disk encryption', { op: 'encrypt' }), true)
-    await until(() => shown('Keys derived', {}), true)
-    await until(() => shown('Attestations since vCenter started', { result: 'accepted' }), true)
+    await until(() => shown('Disk encryption', { op: 'encrypt' }))
+    await until(() => shown('Keys derived', {}))
+    await until(() => shown('Attestations since vCenter started', { result: 'accepted' }))
   })
 })
 
 describe('an alert', () => {
   it('tells of a key provider without backup until there is one', async () => {
     await vcenter().createProvider('bare')
-    await until(firing, ['NkpsimKeyProviderNotBackedUp: Key provider bare has no backup'])
+    await untilEqual(firing, ['NkpsimKeyProviderNotBackedUp: Key provider bare has no backup'])
     await watched.cluster.download('bare')
-    await until(firing, [])
+    await untilEqual(firing, [])
   })
 
   it('tells of a host that was killed, and what it misses, until it is back', async () => {
@@ -139,23 +137,25 @@ describe('an alert', () => {
       `NkpsimDaemonDown: ${watched.instanceOf('esx-3')} gives no metrics`,
       'NkpsimHostNotResponding: Hosts that do not answer vCenter: 1',
     ]
-    await until(firing, lost)
+    await untilEqual(firing, lost)
     await vcenter().createProvider('late')
     await watched.cluster.download('late')
-    await until(firing, [
+    await untilEqual(firing, [
       ...lost,
       'NkpsimKeyProviderWarning: Key provider late is missing on hosts that should hold it',
     ])
     expect(await Promise.all(['vcenter', 'esx-1', 'esx-2'].map(complaints))).toEqual(['', '', ''])
     await startHost(ref(), 'esx-3')
-    await until(firing, [])
+    await untilEqual(firing, [])
   })
 
   it('tells of a vCenter that was killed until it is back', async () => {
     await killVcenter(ref())
-    await until(firing, [`NkpsimDaemonDown: ${watched.instanceOf('vcenter')} gives no metrics`])
+    await untilEqual(firing, [
+      `NkpsimDaemonDown: ${watched.instanceOf('vcenter')} gives no metrics`,
+    ])
     await startVcenter(ref())
-    await until(firing, [])
+    await untilEqual(firing, [])
   })
 
   it('tells of a host whose TPM is gone', async () => {
@@ -165,7 +165,7 @@ describe('an alert', () => {
       .client('nkpsim.vcenter.v1.AttestationService')
       .attestHost({ host: 'esx-1' }, CALL)
       .finally(() => channel.close())
-    await until(firing, [
+    await untilEqual(firing, [
       'NkpsimAlarmStands: Host TPM attestation alarm: 1 in red',
       'NkpsimAttestationFailed: A host failed its attestation: TPM_UNAVAILABLE',
     ])

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import {
   callSite,
   clusterProcesses,
@@ -54,14 +54,6 @@ async function generations(name: string) {
   }
 }
 
-async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!(await isSo())) {
-    if (performance.now() > deadlineMs) throw new Error(`never: ${isSo}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 describe('scripts/chaos/disconnect-vcenter', () => {
   it.each(['stop', 'pause', 'cut'])(
     'shows what hosts go on doing, and brings vCenter back: %s',
@@ -79,7 +71,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
-    await eventually(async () => {
+    await until(async () => {
       const { desired, acknowledged, held } = await generations('esx-2')
       return held === desired && acknowledged < desired
     })
@@ -164,7 +156,7 @@ describe('scripts/chaos/partition', () => {
     const script = start('partition', '--for', '1h', 'esx-1')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-partition')
-    await eventually(async () => {
+    await until(async () => {
       const { desired, acknowledged } = await generations('esx-2')
       return acknowledged === desired
     })

@@ -1,12 +1,9 @@
 import { join } from 'node:path'
-import { expect } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterProcesses } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { atOnce, readConfiguration, readRules } from './configuration.ts'
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts'
 
-const POLL_MS = 200
 /** Tells of the disk of the machine, which tests share. */
 const OF_THE_MACHINE = 'NkpsimStoreSlow'
 
@@ -55,19 +52,5 @@ export async function startWatchedCluster(): Promise<WatchedCluster> {
       await prometheus.stop()
       await cluster.dispose()
     },
-  }
-}
-
-/** Asks until the answer is the expected one. @throws what expect throws, once the time is up */
-export async function until<T>(look: () => Promise<T>, expected: unknown): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const found = await look()
-    try {
-      return expect(found).toEqual(expected)
-    } catch (error) {
-      if (performance.now() > deadlineMs) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }

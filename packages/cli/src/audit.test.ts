@@ -1,9 +1,14 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
-import type { AuditReport } from '@nkpsim/simulator'
-import { clusterPaths, killVcenter, startVcenter, stopVcenter } from '@nkpsim/simulator'
+import { until } from '@nkpsim/daemon/testing'
+import {
+  type AuditReport,
+  clusterPaths,
+  killVcenter,
+  startVcenter,
+  stopVcenter,
+} from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { nkpsimOn } from './testing/refusals.ts'
 
@@ -20,12 +25,9 @@ const kinds = ({ findings }: AuditReport) => findings.map(({ kind }) => kind)
 
 /** Verifies until every host is a witness: copies are made as well as it goes. */
 async function untilWitnessed(): Promise<AuditReport> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const { report } = await verify()
-    if (report.witnesses.every(({ checkpoints }) => checkpoints > 0)) return report
-    if (performance.now() > deadlineMs) throw new Error(JSON.stringify(report.witnesses))
-  }
+  const isWitnessed = ({ witnesses }: AuditReport) =>
+    witnesses.every(({ checkpoints }) => checkpoints > 0)
+  return until(async () => (await verify()).report, isWitnessed)
 }
 
 beforeAll(async () => {

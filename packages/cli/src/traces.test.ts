@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { clusterPaths, startVcenter, stopCluster, stopVcenter } from '@nkpsim/simulator'
 import { scanForSecrets } from '@nkpsim/simulator/checkers'
@@ -48,16 +48,13 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
 
 /** The way from the command to a span of that name, each as `service name`. */
 async function wayTo(traceId: string, name: string): Promise<string[]> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
+  const isWhole = ([first]: string[]) => first?.startsWith('nkpsim nkpsim ') === true
+  const waysSoFar = () => {
     const spans = receiver.spans.filter((span) => span.traceId === traceId)
-    const ways = spans.filter((span) => span.name === name).map((span) => climb(span, spans))
-    const whole = ways.find(([first]) => first?.startsWith('nkpsim nkpsim '))
-    if (whole !== undefined) return whole
-    if (performance.now() > deadlineMs)
-      throw new Error(`no way to ${name}: ${spans.map((s) => `${s.service} ${s.name}`).join('; ')}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    return spans.filter((span) => span.name === name).map((span) => climb(span, spans))
   }
+  const ways = await until(waysSoFar, (found) => found.some(isWhole))
+  return ways.find(isWhole) ?? []
 }
 
 function climb(span: ReceivedSpan, spans: readonly ReceivedSpan[]): string[] {

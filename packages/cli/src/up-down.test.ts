@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until, untilEqual } from '@nkpsim/daemon/testing'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { processesWith } from './testing/processes.ts'
@@ -24,9 +23,7 @@ beforeEach(() => {
 afterEach(async () => {
   await nkpsim(['down'])
   // The manufacture of a TPM that an "up" was killed in ends by itself, a moment later.
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (processesWith(folder).length > 0 && performance.now() < deadlineMs) await delay(50)
-  expect(processesWith(folder)).toEqual([])
+  await untilEqual(() => processesWith(folder), [])
   if (!isKept) rmSync(folder, { recursive: true })
 })
 
@@ -46,11 +43,9 @@ async function startUp() {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const clusterFile = join(stateDir, 'cluster.json')
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!existsSync(clusterFile) || !readFileSync(clusterFile, 'utf8').includes('vcenterd')) {
-    if (performance.now() > deadlineMs) throw new Error('up started nothing')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  await until(
+    () => existsSync(clusterFile) && readFileSync(clusterFile, 'utf8').includes('vcenterd'),
+  )
   return up
 }
 

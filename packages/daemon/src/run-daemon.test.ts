@@ -4,17 +4,12 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { startChild } from './testing/child.ts'
-import { PATIENCE_MS } from './testing/patience.ts'
+import { until } from './testing/until.ts'
 import { VERSION } from './version.ts'
 
-/** Waits until the kernel has stopped a process. */
-async function isHalted(pid: number | undefined): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!/\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) {
-    if (performance.now() > deadlineMs) throw new Error('it goes on')
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
+/** Resolves once the kernel has stopped a process. */
+const isHalted = (pid: number | undefined): Promise<boolean> =>
+  until(() => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')))
 
 describe('a daemon', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('stops in order on %s', async (signal) => {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type EsxidProcess, startEsxid } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
@@ -140,10 +140,7 @@ it('what a host left half-made in its death is gone when it starts again', async
   await started.promise
   const leftovers = () => readdirSync(datastore).filter((name) => name.startsWith('.creating-'))
   // What is sent may still be on its way.
-  const deadlineMs = performance.now() + CALL.timeoutMs
-  while (leftovers().length === 0 && performance.now() < deadlineMs)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  expect(leftovers().length).toBeGreaterThan(0)
+  await until(leftovers, (found) => found.length > 0)
   const listed = await withVms('esx-2', (vms) => vms.listVms({}, CALL))
   expect(listed.vms.map(({ name }) => name)).toEqual(['vm'])
 

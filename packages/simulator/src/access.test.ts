@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import {
   connectRpc,
   declaredRequirements,
@@ -12,7 +12,6 @@ import { connectHostAsRoot, connectVcenter, readOperatorIdentity } from './acces
 import { findKnownHost } from './access/known-hosts.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { readVcenter } from './local-cluster/ready-content.ts'
-import { eventually } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
@@ -211,7 +210,7 @@ describe('a host', () => {
         () => undefined,
         (error: RpcError) => error.code,
       )
-    expect(await eventually(refusal, (code) => code !== undefined)).toBe('SESSION_EXPIRED')
+    expect(await until(refusal, (code) => code !== undefined)).toBe('SESSION_EXPIRED')
     if (cause !== 'a logout') {
       const { hostToken } = await own.client(SESSION).issueHostToken({}, OPTIONS)
       const renewed = connect(HOST_SESSION, { ...tokens, host: hostToken?.token ?? '' })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectHost, connectVcenter } from './access/channels.ts'
@@ -67,15 +67,9 @@ const onHost = async (provider: string, host: string) =>
 const held = async (host: string) =>
   (await hostOf(cluster.stateDir, host).status()).keyProviders.map(({ provider }) => provider)
 
-async function until<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const found = await look().catch((error: unknown) => error)
-    if (JSON.stringify(found) === JSON.stringify(expected)) return
-    if (performance.now() > deadlineMs) expect(found).toEqual(expected)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
+/** While it fails, the failure is the answer. */
+const untilAnswered = <T>(look: () => Promise<T>, expected: T): Promise<void> =>
+  untilEqual(() => look().catch((error: unknown) => error), expected)
 
 function signalTpm(host: string, signal: 'SIGSTOP' | 'SIGCONT'): void {
   const tpm = clusterProcesses(ref()).find(({ kind, name }) => kind === 'swtpm' && name === host)
@@ -97,8 +91,8 @@ story('hosts that are attested', (step) => {
       })
     await expect(attest('esx-3')).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
     await createRequiringTpm('nkp-tpm')
-    await until(() => held('esx-1'), ['nkp-tpm'])
-    await until(() => held('esx-2'), ['nkp-tpm'])
+    await untilAnswered(() => held('esx-1'), ['nkp-tpm'])
+    await untilAnswered(() => held('esx-2'), ['nkp-tpm'])
     const { keyProviders } = await hostOf(cluster.stateDir, 'esx-1').status()
     expect(keyProviders).toMatchObject([{ provider: 'nkp-tpm', custody: 'TPM' }])
     expect(await onHost('nkp-tpm', 'esx-3')).toMatchObject({
@@ -116,7 +110,7 @@ story('hosts that are attested', (step) => {
     expect(approved).toMatchObject({ version: '8.0.3', build: '24585291' })
     await powerCycleHost(ref(), 'esx-1')
     expect(await hostOf(cluster.stateDir, 'esx-1').status()).toMatchObject({ build: '24585291' })
-    await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+    await untilAnswered(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
   })
 
   step('do not boot one that it did not approve, and ask for the recovery key', async () => {
@@ -128,7 +122,7 @@ story('hosts that are attested', (step) => {
     })
     await startHost(ref(), 'esx-1', { recoveryKey: secret(key) })
     expect(await held('esx-1')).toEqual(['nkp-tpm'])
-    await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+    await untilAnswered(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
     await powerCycleHost(ref(), 'esx-1')
   })
 
@@ -141,10 +135,10 @@ story('hosts that are attested', (step) => {
     ).rejects.toMatchObject({ code: 'BOOT_NOT_ACCEPTABLE' })
     await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
     await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
-    await until(async () => (await attest('esx-2'))?.reason, 'VIB_NOT_ACCEPTED')
+    await untilAnswered(async () => (await attest('esx-2'))?.reason, 'VIB_NOT_ACCEPTED')
     await createRequiringTpm('nkp-new')
-    await until(() => held('esx-1'), ['nkp-new', 'nkp-tpm'])
-    await until(
+    await untilAnswered(() => held('esx-1'), ['nkp-new', 'nkp-tpm'])
+    await untilAnswered(
       async () => (await onHost('nkp-new', 'esx-2'))?.message,
       'withheld, for the host is not accepted: VIB "nkpsim-agent" has the acceptance level CommunitySupported',
     )
@@ -156,7 +150,7 @@ story('hosts that are attested', (step) => {
     editBoot(cluster.stateDir, 'esx-2', rogue, 'acceptanceLevel: PartnerSupported')
     await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
     await startHost(ref(), 'esx-2', { recoveryKey: secret(again) })
-    await until(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
+    await untilAnswered(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
     expect(await alarms()).toEqual([])
   })
 
@@ -172,8 +166,14 @@ story('hosts that are attested', (step) => {
         tpmProblem: 'esx.problem.hardware.tpm2.connection',
       })
       signalTpm('esx-1', 'SIGCONT')
-      await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
-      await until(async () => (await hostOf(cluster.stateDir, 'esx-1').status()).tpmProblem, '')
+      await untilAnswered(
+        async () => (await attest('esx-1'))?.status,
+        'ATTESTATION_STATUS_ACCEPTED',
+      )
+      await untilAnswered(
+        async () => (await hostOf(cluster.stateDir, 'esx-1').status()).tpmProblem,
+        '',
+      )
     }
   })
 
@@ -186,7 +186,10 @@ story('hosts that are attested', (step) => {
       expect((await attest('esx-1'))?.reason).toBe('EVENT_LOG_MISMATCH')
       expect(await held('esx-1')).toEqual(['nkp-new', 'nkp-tpm'])
       await powerCycleHost(ref(), 'esx-1')
-      await until(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+      await untilAnswered(
+        async () => (await attest('esx-1'))?.status,
+        'ATTESTATION_STATUS_ACCEPTED',
+      )
     }
   })
 
@@ -199,7 +202,10 @@ story('hosts that are attested', (step) => {
       })
       expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
       await powerCycleHost(ref(), 'esx-2')
-      await until(async () => (await attest('esx-2'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
+      await untilAnswered(
+        async () => (await attest('esx-2'))?.status,
+        'ATTESTATION_STATUS_ACCEPTED',
+      )
       expect(await alarms()).toEqual([])
     })
 
@@ -210,7 +216,7 @@ story('hosts that are attested', (step) => {
       message: expect.stringContaining('this TPM was cleared'),
     })
     const [ready] = await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
-    await until(async () => (await attest('esx-2'))?.reason, 'CLOCK_BACKWARDS')
+    await untilAnswered(async () => (await attest('esx-2'))?.reason, 'CLOCK_BACKWARDS')
     expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
     await createRequiringTpm('nkp-cleared')
     await over(connectVcenter(cluster.stateDir), (channel) =>
@@ -227,7 +233,7 @@ story('hosts that are attested', (step) => {
         CALL,
       ),
     )
-    await until(() => held('esx-2'), ['nkp-cleared', 'nkp-new', 'nkp-tpm'])
+    await untilAnswered(() => held('esx-2'), ['nkp-cleared', 'nkp-new', 'nkp-tpm'])
     expect(await alarms()).toEqual([])
     await powerCycleHost(ref(), 'esx-2')
     expect(await held('esx-2')).toEqual(['nkp-cleared', 'nkp-new', 'nkp-tpm'])

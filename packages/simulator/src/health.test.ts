@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { declaredRequirements } from '@nkpsim/rpc'
 import { type HealthWatch, watchHealth } from '@nkpsim/rpc/testing/watch-health'
@@ -28,11 +28,7 @@ async function untilTold(
   watches: readonly HealthWatch[],
   expected: readonly string[],
 ): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!watches.every(({ told }) => told.length >= expected.length)) {
-    if (performance.now() > deadlineMs) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await until(() => watches.every(({ told }) => told.length >= expected.length))
   const all = Object.fromEntries(watches.map(({ service }) => [service, expected]))
   expect(Object.fromEntries(watches.map(({ service, told }) => [service, told]))).toEqual(all)
 }

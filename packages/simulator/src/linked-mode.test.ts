@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc } from '@nkpsim/rpc'
@@ -13,7 +13,7 @@ import { killVcenter } from './faults/kill.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { readVcenter } from './local-cluster/ready-content.ts'
 import { startVcenter } from './local-cluster/single-process.ts'
-import { eventually, operatorOf } from './testing/operator.ts'
+import { operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -88,7 +88,7 @@ story('linked vCenters', (step) => {
     const names = await linkVcenters(sites[1].stateDir, sites[0].stateDir, CALL)
     expect(names).toEqual({ own: nameOf(1), other: nameOf(0) })
     expect(await logIn(1, 'ann@vsphere.local')).toBe('ann@vsphere.local')
-    await eventually(
+    await until(
       () => usersAt(0),
       (users) => users.includes('ben@vsphere.local'),
     )
@@ -118,12 +118,12 @@ story('linked vCenters', (step) => {
       },
     })
     for (const index of [0, 1] as const) {
-      await eventually(
+      await until(
         () => usersAt(index),
         (users) => users.includes('cay@vsphere.local'),
       )
       // Replicated after the user, maybe with the next exchange.
-      await eventually(
+      await until(
         async () => (await at(index).authorization.listPermissions({})).permissions,
         (permissions) =>
           permissions.some(({ user, role }) => user === 'cay@vsphere.local' && role === ROLE),
@@ -135,7 +135,7 @@ story('linked vCenters', (step) => {
   })
 
   step('see hosts of each other', async () => {
-    const { vcenters } = await eventually(
+    const { vcenters } = await until(
       () => at(1).linked.listLinkedVcenters({}),
       (answer) => answer.vcenters.every(({ reachable }) => reachable),
     )
@@ -152,7 +152,7 @@ story('linked vCenters', (step) => {
       ).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
       await sites[0].download('NKP')
       await createProvider(1, 'NKP')
-      const found = await eventually(
+      const found = await until(
         () => comparisonAt(2, 'NKP'),
         (comparison) => comparison?.holders.length === 2,
       )
@@ -169,7 +169,7 @@ story('linked vCenters', (step) => {
       })
       await at(1).providers.deleteProvider({ provider: 'NKP' })
       await at(0).linked.shareProvider({ provider: 'NKP', vcenter: nameOf(1) })
-      const shared = await eventually(
+      const shared = await until(
         () => comparisonAt(0, 'NKP'),
         (comparison) => comparison?.holders.length === 3 && comparison.verdict === 'same',
       )
@@ -188,7 +188,7 @@ story('linked vCenters', (step) => {
     await killVcenter({ stateDir: sites[1].stateDir })
     await createUser(0, 'dot@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'cay@vsphere.local' })
-    await eventually(
+    await until(
       () => at(0).linked.listLinkedVcenters({}),
       ({ vcenters }) => vcenters.some(({ name, reachable }) => name === nameOf(1) && !reachable),
     )
@@ -211,7 +211,7 @@ story('linked vCenters', (step) => {
       ...['ann', 'ben', 'dot', 'eve'].map((name) => `${name}@vsphere.local`),
     ]
     for (const index of [0, 1, 2] as const) {
-      await eventually(
+      await until(
         () => usersAt(index),
         (users) => users.toSorted().join() === expected.join(),
       )

@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKeyFromPem } from '@nkpsim/crypto'
 import { parseRecord, verifyLog } from '@nkpsim/daemon/audit'
-import { canStrace, PATIENCE_MS, witnessed } from '@nkpsim/daemon/testing'
+import { canStrace, PATIENCE_MS, untilEqual, witnessed } from '@nkpsim/daemon/testing'
 import { defineService, type esxiV1, type RpcChannel } from '@nkpsim/rpc'
-import { eventually } from './testing/eventually.ts'
 import { fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
 import { tempFolder } from './testing/temp-folder.ts'
@@ -134,17 +133,17 @@ describe('the audit log of a vcenterd', () => {
       await inventory.createDatacenter({ name: 'DC' }, CALL)
       await auditOf(channel).listCheckpoints({}, CALL)
       await inventory.addHost({ name: 'esx-1', ...host.credentials }, CALL)
-      await eventually(sequences, [4])
+      await untilEqual(sequences, [4])
       await inventory.createDatacenter({ name: 'DC 2' }, CALL)
       await auditOf(channel).listCheckpoints({}, CALL)
-      await eventually(sequences, [4, 8])
+      await untilEqual(sequences, [4, 8])
       const { publicKeyPem } = await auditOf(channel).getPublicKey({}, CALL)
       for (const { publicKey } of given)
         expect(publicKey).toEqual(auditPublicKeyFromPem(publicKeyPem))
       channel.close()
       await vcenterd.end('SIGKILL')
       const again = await startVcenterd(folder.path)
-      await eventually(sequences, [4, 8, 8])
+      await untilEqual(sequences, [4, 8, 8])
       await again.end('SIGTERM')
     } finally {
       await host.close()

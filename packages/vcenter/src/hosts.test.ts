@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until, untilEqual } from '@nkpsim/daemon/testing'
 import { type RpcChannel, RpcError, type vcenterV1 } from '@nkpsim/rpc'
-import { eventually } from './testing/eventually.ts'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
 import { tempFolder } from './testing/temp-folder.ts'
@@ -139,7 +138,7 @@ describe('a host', () => {
     }
     expect(await refusalOf(add(host, { name: 'esx-5' }))).toBe('PEER_UNREACHABLE')
     channel.close()
-    await eventually(() => host.certificatePem === '', false)
+    await untilEqual(() => host.certificatePem === '', false)
     await open()
     expect(await names()).not.toContain('esx-5')
     host.beforeInstall = async () => undefined
@@ -160,8 +159,8 @@ describe('a key provider', () => {
       ['for TPMs', true],
     ] as const)
       await providers().createProvider({ provider, constraints: { tpmRequired } }, CALL)
-    await eventually(() => heldBy(one), ['for all'])
-    await eventually(() => heldBy(two), ['for all'])
+    await untilEqual(() => heldBy(one), ['for all'])
+    await untilEqual(() => heldBy(two), ['for all'])
     expect(heldBy(standalone)).toEqual([])
     const { hosts: on } = await providers().getProvider({ provider: 'for TPMs' }, CALL)
     const unproved = expect.stringContaining(
@@ -187,10 +186,10 @@ describe('a key provider', () => {
     const { url, downloadToken: token } = await providers().exportProvider(asked, CALL)
     const { rootsPem } = operatorOf(folder.path)
     expect((await fetchBackup(url, { rootsPem, token })).statusCode).toBe(200)
-    await eventually(isUsable, true)
+    await until(isUsable)
     const status = async () =>
       (await providers().getProvider({ provider: 'for all' }, CALL)).provider?.status
-    await eventually(status, 'PROVIDER_STATUS_ACTIVE')
+    await untilEqual(status, 'PROVIDER_STATUS_ACTIVE')
   })
 
   it('takes note of a host that comes back without its TPM', async () => {
@@ -201,7 +200,7 @@ describe('a key provider', () => {
     channel.close()
     await open()
     const kept = async () => (await hostOf('esx-1'))?.tpmVersion
-    await eventually(kept, '')
+    await untilEqual(kept, '')
     expect(heldBy(one)).toEqual(['for all'])
   })
 
@@ -210,7 +209,7 @@ describe('a key provider', () => {
     if (standalone === undefined) throw new Error('no host')
     expect((await hostOf('esx-3'))?.cluster).toBe('')
     await add(standalone, { name: 'esx-3', force: true })
-    await eventually(() => heldBy(standalone), ['for all'])
+    await untilEqual(() => heldBy(standalone), ['for all'])
   })
 
   it('reaches all others when one states a generation that no vCenter has sent', async () => {
@@ -222,15 +221,15 @@ describe('a key provider', () => {
       (await monitoring.listAlarms({}, CALL)).alarms
         .filter(({ name }) => name === 'Host Key Provider State Alarm')
         .map(({ entity }) => entity)
-    await eventually(alarmed, ['rogue'], 60_000)
+    await untilEqual(alarmed, ['rogue'])
     const constraints = { tpmRequired: false }
     await providers().createProvider({ provider: 'besides the rogue', constraints }, CALL)
     const [one] = hosts
-    await eventually(() => one && heldBy(one).includes('besides the rogue'), true, 60_000)
+    await until(() => one && heldBy(one).includes('besides the rogue'))
     expect(rogue.agent.received).toEqual([])
     expect(one?.agent.held.generation).toBeLessThan(2 ** 20)
     await inventory().removeHost({ host: 'rogue' }, CALL)
-    await eventually(alarmed, [], 60_000)
+    await untilEqual(alarmed, [])
   })
 
   it(`reaches ${MANY} hosts at once`, async () => {
@@ -252,7 +251,7 @@ describe('a key provider', () => {
       { provider: 'for many', constraints: { tpmRequired: false } },
       CALL,
     )
-    await eventually(() => many.every((host) => heldBy(host).includes('for many')), true)
+    await until(() => many.every((host) => heldBy(host).includes('for many')))
     const { provider } = await providers().getProvider({ provider: 'for many' }, CALL)
     expect(provider?.hostsDesired).toBeGreaterThanOrEqual(MANY)
   })

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { canReadChildren, countInMemory, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { canReadChildren, countInMemory, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { eventually } from './testing/eventually.ts'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
 import { tempFolder } from './testing/temp-folder.ts'
@@ -42,7 +41,7 @@ beforeAll(async () => {
   await inventory().createDatacenter({ name: 'DC' }, CALL)
   await inventory().createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
   await inventory().addHost({ name: 'esx-1', cluster: 'Cluster', ...host.credentials }, CALL)
-  await eventually(() => host.agent.held.keyProviders.length, 1)
+  await untilEqual(() => host.agent.held.keyProviders.length, 1)
 })
 afterAll(async () => {
   channel.close()

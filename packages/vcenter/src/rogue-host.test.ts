@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   bootEvents,
@@ -12,7 +12,6 @@ import {
   type Tpm,
 } from '@nkpsim/tpm'
 import { bootTpm, HONEST_BOOT, openLab } from '@nkpsim/tpm/testing'
-import { eventually } from './testing/eventually.ts'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { type RogueAttestation, rogueAttestation } from './testing/rogue-attestation.ts'
 import { tempFolder } from './testing/temp-folder.ts'
@@ -111,7 +110,7 @@ describe('a host that speaks the protocol', () => {
     rogue.tell = (honest) => honest
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED', fresh: true })
     await createProvider('first')
-    await eventually(() => sentTo(host), ['first'])
+    await untilEqual(() => sentTo(host), ['first'])
     const [provider] = host.agent.received.at(-1)?.keyProviders ?? []
     expect(provider?.keyDerivationKey).toHaveLength(0)
     expect(provider?.credentialBlob.length).toBeGreaterThan(32)
@@ -216,15 +215,15 @@ describe('a host that speaks the protocol', () => {
     }
     const sent = sentTo(host)
     await state('9.0.0')
-    await eventually(async () => (await attest())?.reason, 'VERSION_MISSTATED')
+    await untilEqual(async () => (await attest())?.reason, 'VERSION_MISSTATED')
     await createProvider('for a version')
     expect(sentTo(host)).toEqual(sent)
     await state('8.0.3')
-    await eventually(async () => (await attest())?.reason, '')
+    await untilEqual(async () => (await attest())?.reason, '')
   })
 
   it('and comes back to the truth is accepted, and gets all that it missed', async () => {
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
-    await eventually(() => sentTo(host).length, 11)
+    await untilEqual(() => sentTo(host).length, 11)
   })
 })

@@ -4,10 +4,9 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { eventually } from './testing/eventually.ts'
 import { abortDownload, fetchBackup } from './testing/fetch-backup.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 import {
@@ -137,7 +136,7 @@ describe('a backup', () => {
       await fetchBackup(url, { rootsPem: rootsPem(), token })
       return statusOf('aborted')
     }
-    await eventually(again, 'PROVIDER_STATUS_ACTIVE')
+    await untilEqual(again, 'PROVIDER_STATUS_ACTIVE')
   })
 
   it('is refused by whom and how it should be', async () => {

@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { devNull } from 'node:os'
-import { setTimeout as delay } from 'node:timers/promises'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import type { CommandResult } from '../spawn.ts'
 import { runHere } from './run-here.ts'
@@ -71,11 +70,8 @@ export async function prepareProvider(cluster: TestCluster): Promise<void> {
 
 /** Waits until vCenter has heard that its hosts are safe, which the first encryption makes them. */
 export async function untilSafe({ stateDir }: TestCluster): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const hosts = await vcenterOf(stateDir).listHosts()
-    if (hosts.every(({ cryptoState }) => cryptoState === 'safe')) return
-    if (performance.now() > deadlineMs) throw new Error('vCenter does not hear of its hosts')
-    await delay(50)
-  }
+  await until(
+    () => vcenterOf(stateDir).listHosts(),
+    (hosts) => hosts.every(({ cryptoState }) => cryptoState === 'safe'),
+  )
 }

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import {
   createChangeSignal,
   type Inventory,
@@ -116,11 +115,3 @@ describe('two sources in one', () => {
     await expect(drain(interleave(failing(), well()))).rejects.toThrow('broken')
   })
 })
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!holds()) {
-    if (performance.now() > deadlineMs) throw new Error('it does not come to hold')
-    await delay(5)
-  }
-}

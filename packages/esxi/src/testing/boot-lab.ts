@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
@@ -128,15 +128,12 @@ export function editBootFile(hostFolder: string, from: string | RegExp, to: stri
 }
 
 async function untilListening(path: string): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (performance.now() < deadlineMs) {
+  await until(async () => {
     const socket = connect(path)
     const isConnected = await new Promise((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
     })
     socket.destroy()
-    if (isConnected) return
-    await systemClock.sleep(10)
-  }
-  throw new Error(`nothing listens at ${path}`)
+    return isConnected
+  })
 }

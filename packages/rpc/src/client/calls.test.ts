@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from '../limits.ts'
 import {
@@ -7,7 +7,6 @@ import {
   portOf,
   type TestLink,
   testIdentities,
-  until,
   untilResolves,
 } from '../testing/test-link.ts'
 import { testAgentService, testVm, testVmService } from '../testing/test-services.ts'

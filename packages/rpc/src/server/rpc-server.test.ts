@@ -1,10 +1,10 @@
 import { Client, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js'
 import { describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { service as healthService } from 'grpc-health-check'
 import { RpcError } from '../errors/rpc-error.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
-import { openTestLink, testIdentities, until } from '../testing/test-link.ts'
+import { openTestLink, testIdentities } from '../testing/test-link.ts'
 import { testAgentService, testVmService } from '../testing/test-services.ts'
 import { createRpcServer } from './rpc-server.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { RpcError } from '../errors/rpc-error.ts'
-import { openTestLink, until } from '../testing/test-link.ts'
+import { openTestLink } from '../testing/test-link.ts'
 import { testVmService } from '../testing/test-services.ts'
 import type { Guard } from './guard.ts'
 

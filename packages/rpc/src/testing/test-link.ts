@@ -1,4 +1,4 @@
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'
 import type { RpcChannel } from '../client/rpc-channel.ts'
 import type { RpcError } from '../errors/rpc-error.ts'
@@ -62,27 +62,14 @@ export async function openTestLink(
   }
 }
 
-/** Resolves once the condition holds. @throws Error after 10 s */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!condition()) {
-    if (performance.now() > deadlineMs) throw new Error(`never came true: ${condition}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-/** Resolves once an attempt does. @throws What the last one threw after 10 s */
+/** Resolves once an attempt does. */
 export async function untilResolves(attempt: () => Promise<unknown>): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    try {
-      await attempt()
-      return
-    } catch (error) {
-      if (performance.now() > deadlineMs) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
+  await until(() =>
+    attempt().then(
+      () => true,
+      () => false,
+    ),
+  )
 }
 
 export function portOf(address: string): number {

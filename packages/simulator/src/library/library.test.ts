@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 // Of the simulator only what it gives to everybody.
 import { type Cluster, clusterProcesses, startCluster } from '../index.ts'
 
@@ -23,14 +23,6 @@ const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
 const HOSTS = 'nkpsim.esxi.v1.HostService'
 
 const runs = (pid: number) => existsSync(`/proc/${pid}`)
-
-async function until(condition: () => boolean, timeoutMs = PATIENCE_MS): Promise<void> {
-  const deadlineMs = performance.now() + timeoutMs
-  while (!condition()) {
-    if (performance.now() > deadlineMs) throw new Error('it does not come to hold')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
 
 const names = async (cluster: Cluster) =>
   (await cluster.vcenterClient(PROVIDERS).listProviders({})).providers.map((each) => each.provider)

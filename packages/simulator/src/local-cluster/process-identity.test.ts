@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { killProcess, stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, isStopped, parseProcessStat } from './process-identity.ts'
 
@@ -58,16 +57,11 @@ describe('a process', () => {
 
   it('is stopped when all its threads are, and no longer when it goes on', async () => {
     const { child, identity } = await startProcess(false)
-    const until = async (isIt: boolean) => {
-      const deadlineMs = performance.now() + PATIENCE_MS
-      while (isStopped(identity) !== isIt && performance.now() < deadlineMs) await delay(5)
-      return isStopped(identity)
-    }
     expect(isStopped(identity)).toBe(false)
     child.kill('SIGSTOP')
-    expect(await until(true)).toBe(true)
+    await until(() => isStopped(identity))
     child.kill('SIGCONT')
-    expect(await until(false)).toBe(false)
+    await untilEqual(() => isStopped(identity), false)
     await killProcess(identity, systemClock)
     expect(isStopped(identity)).toBe(false)
   })
@@ -88,9 +82,8 @@ describe('a process', () => {
     const identity = identifyProcess(pid)
     if (identity === undefined) throw new Error('it does not run')
     const stateOf = () => parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.state
-    const deadlineMs = performance.now() + PATIENCE_MS
-    while (stateOf() !== 'Z' && performance.now() < deadlineMs) await delay(10)
-    expect([stateOf(), isRunning(identity)]).toEqual(['Z', true])
+    await untilEqual(stateOf, 'Z')
+    expect(isRunning(identity)).toBe(true)
     await killProcess(identity, systemClock)
     expect(isRunning(identity)).toBe(false)
     expect(await exited).toEqual([null, 'SIGKILL'])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { verifyAuditLog } from '../access/audit-verification.ts'
 import { findKcvDisagreements } from '../checkers/held-providers.ts'
 import { scanForSecrets } from '../checkers/secret-scan.ts'
@@ -20,7 +20,7 @@ import { resumeCluster } from '../local-cluster/resume-cluster.ts'
 import { clusterState } from '../local-cluster/start-cluster.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
 import { heldProviders, hostOf, vcenterOf } from '../testing/clients.ts'
-import { eventually, operatorOf } from '../testing/operator.ts'
+import { operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 import { resetCluster } from './reset-cluster.ts'
 import { takeSnapshot } from './snapshot.ts'
@@ -100,7 +100,7 @@ describe('a reset', () => {
       expect(Math.abs(Number(clock?.nowMs) - Date.now())).toBeLessThan(60_000)
     }
     expect(pids().filter((line) => !line.startsWith('swtpm'))).toEqual(before)
-    const attested = await eventually(
+    const attested = await until(
       async () => (await operatorOf(stateDir).inventory.getHost({ name: 'esx-1' })).host,
       (found) => found?.attestationStatus === 'accepted',
     )

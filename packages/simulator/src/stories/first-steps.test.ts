@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { connectRpc } from '@nkpsim/rpc'
 import { readOperatorIdentity } from '../access/channels.ts'
 import { readSession } from '../access/session.ts'
-import { eventually, hostOperatorOf, operatorOf, undefinedFor } from '../testing/operator.ts'
+import { hostOperatorOf, operatorOf, undefinedFor } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const DISK_BYTES = 8192
@@ -27,7 +27,7 @@ const provider = async (name: string) => {
   return { ...answer.provider, hosts: answer.hosts }
 }
 const untilHealthy = (name: string) =>
-  eventually(
+  until(
     () => provider(name),
     ({ health }) => health === 'HEALTH_OK',
   )
@@ -50,7 +50,7 @@ story('stories 1 to 4: the first steps', (step) => {
         defaultMessage: 'Key provider NKP requires backup.',
         params: { keyProviderId: 'NKP' },
       })
-      await eventually(
+      await until(
         () => provider('NKP'),
         ({ hostsActive }) => hostsActive === 2,
       )
@@ -129,7 +129,7 @@ story('stories 1 to 4: the first steps', (step) => {
   // Story 3: a standalone host never gets the key
   step('story 3 shows that a host in no cluster holds nothing, and why', async () => {
     await vcenter.inventory.moveHost({ host: 'esx-2', cluster: '' })
-    const alone = await eventually(
+    const alone = await until(
       async () => (await provider('NKP')).hosts.find(({ host: name }) => name === 'esx-2'),
       (found) => found?.kcv === '',
     )
@@ -156,7 +156,7 @@ story('stories 1 to 4: the first steps', (step) => {
     const scope = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'One' } as const
     await vcenter.providers.setDefaultProvider({ provider: 'NKP', ...scope })
     const other = hostOperatorOf(cluster.stateDir, 'esx-2')
-    const made = await eventually(
+    const made = await until(
       () =>
         other.vms
           .createVm({

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { killHost } from '../faults/kill.ts'
 import { startHost } from '../local-cluster/single-process.ts'
-import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const DISK_BYTES = 8192
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 const untilHeld = (provider: string) =>
-  eventually(
+  until(
     () => vcenter.providers.getProvider({ provider }),
     (found) => found.provider?.health === 'HEALTH_OK',
   )
@@ -46,12 +47,12 @@ story('story 9: which virtual machines use which provider?', (step) => {
       await first.registration.addDisk({ name: 'half', sizeBytes: DISK_BYTES, provider: 'old' })
       await second.vms.createVm({ spec: spec('far', 'old'), diskBytes: DISK_BYTES })
       await vcenter.providers.setDefaultProvider({ provider: 'old' })
-      await eventually(
+      await until(
         async () => namesIn(await preview()),
         (names) => names.includes('virtualMachine far') && names.includes('template golden'),
       )
       await killHost({ stateDir: cluster.stateDir }, 'esx-2')
-      const found = await eventually(preview, ({ unreachableHosts }) => unreachableHosts.length > 0)
+      const found = await until(preview, ({ unreachableHosts }) => unreachableHosts.length > 0)
       expect(found).toMatchObject({ unreachableHosts: ['esx-2'], backedUp: true })
       expect(namesIn(found)).toEqual([
         'default the vCenter',
@@ -101,11 +102,11 @@ story('story 9: which virtual machines use which provider?', (step) => {
       await first?.vmCrypto.rekeyVm({ name, provider: 'new' })
     await second?.vmCrypto.rekeyVm({ name: 'far', provider: 'new' })
     for (const host of [first, second]) await host?.crypto.changeKey({ provider: 'new' })
-    await eventually(preview, ({ dependents }) => dependents.length === 0)
+    await until(preview, ({ dependents }) => dependents.length === 0)
     expect(await vcenter.providers.deleteProvider({ provider: 'old' })).toEqual({
       wasDefault: false,
     })
-    await eventually(
+    await until(
       async () => second?.host.getStatus({}),
       (status) => status?.keyProviders.length === 1,
     )

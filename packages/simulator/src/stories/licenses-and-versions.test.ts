@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectVcenter } from '../access/channels.ts'
 import { powerCycleHost } from '../faults/kill.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -42,7 +42,7 @@ const outcomeOf = (creating: Promise<unknown>): Promise<string> =>
     (error: { code: string }) => error.code,
   )
 const heldBy = (hosts: number) =>
-  eventually(
+  until(
     () => providers().getProvider({ provider: 'NKP' }),
     ({ provider }) => provider?.hostsActive === hosts,
   )
@@ -56,7 +56,7 @@ describe('a licence', () => {
     await create('before')
     await licenses().assignLicense({ licenseKey: standard, host: 'esx-1' }, CALL)
     let tries = 0
-    await eventually(
+    await until(
       () => outcomeOf(create(`try-${++tries}`)),
       (outcome) => outcome === 'LICENSE_RESTRICTED',
     )
@@ -69,7 +69,7 @@ describe('a licence', () => {
     await powerCycleHost(cluster, 'esx-1')
     await expect(create('standard')).rejects.toMatchObject({ code: 'LICENSE_RESTRICTED' })
     await licenses().assignLicense({ licenseKey: plus, host: 'esx-1' }, CALL)
-    await eventually(
+    await until(
       () => outcomeOf(create('plus')),
       (outcome) => outcome === 'created',
     )

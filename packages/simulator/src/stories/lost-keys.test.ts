@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
 import { powerCycleHost } from '../faults/kill.ts'
-import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const DISK_BYTES = 8192
@@ -29,11 +30,11 @@ async function makeProvider(name: string): Promise<void> {
  * said before.
  */
 const untilHeld = async (name: string) => {
-  const found = await eventually(
+  const found = await until(
     () => vcenter.providers.getProvider({ provider: name }),
     ({ provider }) => provider?.health === 'HEALTH_OK',
   )
-  await eventually(
+  await until(
     () => host.host.getStatus({}),
     ({ keyProviders }) =>
       keyProviders.some((held) => held.provider === name && held.keyId === found.provider?.keyId),
@@ -41,7 +42,7 @@ const untilHeld = async (name: string) => {
   return found
 }
 const untilGone = (name: string) =>
-  eventually(
+  until(
     () => host.host.getStatus({}),
     ({ keyProviders }) => keyProviders.every(({ provider }) => provider !== name),
   )
@@ -102,7 +103,7 @@ it('story 5: the provider was deleted, and a new one of the same name was made',
   await restore('NKP-5')
   await untilHeld('NKP-5')
   await host.vmCrypto.unlockVm({ name: 'vm-5' })
-  await eventually(
+  await until(
     () => vm('vm-5'),
     (found) => found?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
   )
@@ -127,12 +128,12 @@ it('story 8: a deleted provider seems fine until a VM is registered again', asyn
   })
 
   // The alarm is raised some time later.
-  await eventually(
+  await until(
     async () => (await vcenter.inventory.listVirtualMachines({})).virtualMachines,
     (vms) => vms.some(({ name, locked }) => name === 'vm-8' && locked),
   )
   await vcenter.clock.advanceClock({ byMs: FIVE_MINUTES_MS })
-  const { alarms } = await eventually(
+  const { alarms } = await until(
     () => vcenter.monitoring.listAlarms({}),
     (found) => found.alarms.some(({ entity }) => entity === 'vm-8'),
   )
@@ -146,7 +147,7 @@ it('story 8: a deleted provider seems fine until a VM is registered again', asyn
   await host.vmCrypto.unlockVm({ name: 'vm-8' })
   await host.vms.powerOnVm({ name: 'vm-8' })
   await host.vms.powerOffVm({ name: 'vm-8' })
-  await eventually(
+  await until(
     () => vcenter.monitoring.listAlarms({}),
     (found) => found.alarms.every(({ entity }) => entity !== 'vm-8'),
   )
@@ -210,7 +211,7 @@ it('story 12: VM and disks under different providers after the default changed',
   await create('vm-12', 'NKP-12')
   await host.registration.addDisk({ name: 'vm-12', sizeBytes: DISK_BYTES, provider: 'next' })
   expect(await vm('vm-12')).toMatchObject({ mixedKeys: true })
-  await eventually(
+  await until(
     async () => (await vcenter.inventory.listVirtualMachines({ provider: 'next' })).virtualMachines,
     (vms) => vms.some(({ name, mixedKeys }) => name === 'vm-12' && mixedKeys),
   )
@@ -256,7 +257,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
     await untilHeld('NKP-19')
     await vcenter.providers.deleteProvider({ provider: 'NKP-19' })
     await untilGone('NKP-19')
-    await eventually(
+    await until(
       async () => (await vcenter.inventory.getHost({ name: 'esx-1' })).host,
       (found) => found?.requiresEncryptionMode === true,
     )
@@ -265,7 +266,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
 
     // It is cured by another host key.
     await host.crypto.enableCrypto({ provider: 'for-vms' })
-    const found = await eventually(
+    const found = await until(
       async () => (await vcenter.inventory.getHost({ name: 'esx-1' })).host,
       (each) => each?.requiresEncryptionMode === false,
     )

@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { rememberHost } from '../access/remember-host.ts'
 import { powerCycleHost } from '../faults/kill.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { startHost } from '../local-cluster/single-process.ts'
 import { editBoot, tpmTool } from '../testing/host-hardware.ts'
-import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const ALARM = 'Host TPM attestation alarm'
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 const untilHeld = () =>
-  eventually(
+  until(
     () => vcenter.providers.getProvider({ provider: 'NKP' }),
     ({ provider }) => provider?.health === 'HEALTH_OK',
   )
@@ -60,8 +61,8 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
       await startHost(ref(), 'esx-1', {
         recoveryKey: Secret.from(Buffer.from(key?.key ?? '')),
       })
-      await eventually(attest, (found) => found?.reason === 'BUILD_NOT_ACCEPTED')
-      const raised = await eventually(alarms, (found) => found.some(({ name }) => name === ALARM))
+      await until(attest, (found) => found?.reason === 'BUILD_NOT_ACCEPTED')
+      const raised = await until(alarms, (found) => found.some(({ name }) => name === ALARM))
       expect(raised.find(({ name }) => name === ALARM)).toMatchObject({
         entity: 'esx-1',
         status: 'red',
@@ -79,8 +80,8 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
         withholdAlways: false,
       },
     })
-    await eventually(attest, (found) => found?.status === 'ATTESTATION_STATUS_ACCEPTED')
-    await eventually(alarms, (found) => found.every(({ name }) => name !== ALARM))
+    await until(attest, (found) => found?.status === 'ATTESTATION_STATUS_ACCEPTED')
+    await until(alarms, (found) => found.every(({ name }) => name !== ALARM))
     await powerCycleHost(ref(), 'esx-1')
     await host.vms.powerOnVm({ name: 'vm' })
     await host.vms.powerOffVm({ name: 'vm' })

@@ -1,10 +1,11 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { rememberHost } from '../access/remember-host.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
-import { eventually, hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const DISK_BYTES = 8192
@@ -40,7 +41,7 @@ afterAll(async () => {
 })
 
 const untilHealthy = (vcenter: ReturnType<typeof operatorOf>) =>
-  eventually(
+  until(
     () => vcenter.providers.getProvider({ provider: 'NKP' }),
     ({ provider }) => provider?.health === 'HEALTH_OK',
   )
@@ -92,7 +93,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
   // Story 11: a disaster-recovery test, and the provider was never imported there
   step('story 11 shows an invalid replica that nothing unlocks', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
-    await eventually(
+    await until(
       () => site().host.getStatus({}),
       ({ keyProviders }) => keyProviders.length === 0,
     )
@@ -137,7 +138,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
       address: added.host?.address ?? '',
       hostId: added.host?.id ?? '',
     })
-    const held = await eventually(
+    const held = await until(
       () => thereVcenter.providers.listHostProviders({ host: 'taken' }),
       ({ providers }) => providers.length > 0,
     )
@@ -150,7 +151,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
     'story 7 shows locked VMs after the remediation; what runs goes on, until it is off',
     async () => {
       await thereVcenter.clock.advanceClock({ byMs: REMEDIATION_MS })
-      await eventually(
+      await until(
         () => taken().host.getStatus({}),
         ({ keyProviders }) => keyProviders.length === 0,
       )
@@ -174,7 +175,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
       await untilHealthy(thereVcenter)
       await taken().crypto.enableCrypto({ provider: 'NKP' })
       for (const name of ['stays', 'moved']) {
-        await eventually(
+        await until(
           async () => (await taken().vms.getVm({ name })).vm,
           (vm) => vm?.cryptoState === 'CRYPTO_STATE_UNLOCKED',
         )

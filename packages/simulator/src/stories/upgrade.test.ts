@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { VERSION } from '@nkpsim/daemon'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { backUpProvider } from '../access/back-up-provider.ts'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { addHosts } from '../local-cluster/enroll.ts'
@@ -15,7 +15,7 @@ import { readHosts } from '../local-cluster/ready-content.ts'
 import { startHost, startVcenter, stopHost, stopVcenter } from '../local-cluster/single-process.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
 import { hostOf, vcenterOf } from '../testing/clients.ts'
-import { eventually, operatorOf } from '../testing/operator.ts'
+import { operatorOf } from '../testing/operator.ts'
 import { checkOutRelease } from '../testing/released-tree.ts'
 import { makeTestFolder } from '../testing/suite.ts'
 
@@ -112,7 +112,7 @@ describe.each([
       )
       expect(pidOf('esx-1')).not.toBe(before)
       expect(versions()['esx-1']).toBe(said)
-      await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
+      await until(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
       const host = hostOf(stateDir, 'esx-1')
       await host.powerOn('new-esx-1')
       expect((await host.read('new-esx-1')).equals(DISK)).toBe(true)
@@ -142,7 +142,7 @@ describe.each([
       const host = hostOf(stateDir, 'esx-1')
       await host.powerOn('old-vm')
       expect((await host.read('old-vm')).equals(DISK)).toBe(true)
-      await eventually(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
+      await until(attested, (status) => status === 'ATTESTATION_STATUS_ACCEPTED')
     })
   })
 })

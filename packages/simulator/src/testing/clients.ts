@@ -1,11 +1,10 @@
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectHost, connectVcenter } from '../access/channels.ts'
 import { readDisk, writeDisk } from '../access/disk-streams.ts'
 import type { HeldProvider } from '../checkers/held-providers.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
-const POLL_MS = 50
 
 async function using<Result>(
   channel: RpcChannel,
@@ -48,16 +47,11 @@ export function vcenterOf(stateDir: string) {
       hosts: number,
       status: 'PROVIDER_STATUS_NOT_BACKED_UP' | 'PROVIDER_STATUS_ACTIVE',
     ): Promise<void> {
-      const deadlineMs = performance.now() + PATIENCE_MS
-      for (;;) {
-        const answer = await this.getProvider(provider)
-        const { status: found, hostsActive } = answer.provider ?? {}
-        if (found === status && hostsActive === hosts) return
-        if (performance.now() > deadlineMs) {
-          throw new Error(`${provider} is ${found} on ${hostsActive} of ${hosts} hosts`)
-        }
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      const look = async () => {
+        const { status, hostsActive } = (await this.getProvider(provider)).provider ?? {}
+        return { status, hostsActive }
       }
+      await untilEqual(look, { status, hostsActive: hosts })
     },
     untilActive(provider: string, hosts: number): Promise<void> {
       return this.untilHeld(provider, hosts, 'PROVIDER_STATUS_ACTIVE')

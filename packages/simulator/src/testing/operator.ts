@@ -55,20 +55,6 @@ export function undefinedFor(expected: string): (error: unknown) => undefined {
   }
 }
 
-/** Waits until something is found. */
-export async function eventually<T>(
-  look: () => Promise<T>,
-  isIt: (found: T) => boolean,
-): Promise<T> {
-  const deadlineMs = performance.now() + OPTIONS.timeoutMs
-  for (;;) {
-    const found = await look()
-    if (isIt(found)) return found
-    if (performance.now() > deadlineMs) throw new Error(`still ${JSON.stringify(found)}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
 /** Each call over a channel of its own: daemons come and go in these tests. */
 function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound<RpcClient<S>> {
   const call = (method: string) => async (request: unknown) => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
@@ -9,7 +9,6 @@ import { removeHost } from '../custody/remove-host.ts'
 import { conditionsOf } from '../monitoring/alarms.ts'
 import { DEFAULT_HOST_POLICY } from '../records/host-policy.ts'
 import type { Store } from '../store/store.ts'
-import { eventually } from '../testing/eventually.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -73,7 +72,7 @@ async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   const added = { ...known, address: `localhost:${port}` }
   store.change((tables) => tables.putHost(added))
   await distributor.follow(added)
-  await eventually(() => distributor.status(known.id).isConnected, true, 60_000)
+  await until(() => distributor.status(known.id).isConnected)
   return agent
 }
 
@@ -87,12 +86,11 @@ const reconnect = async (agent: FakeAgent, more: Partial<FakeAgent['held']>) => 
   agent.held = { ...agent.held, ...more }
   await distributor.leave(hostOf(agent))
   await distributor.follow(hostOf(agent))
-  await eventually(() => agent.streams > streams, true, 60_000)
-  await eventually(() => distributor.status(agent.hostId).isConnected, true, 60_000)
+  await until(() => agent.streams > streams)
+  await until(() => distributor.status(agent.hostId).isConnected)
 }
 const reasonOf = ({ hostId }: FakeAgent) => store.snapshot().attestations.get(hostId)?.reason
-const attested = (agent: FakeAgent, reason: string) =>
-  eventually(() => reasonOf(agent), reason, 60_000)
+const attested = (agent: FakeAgent, reason: string) => untilEqual(() => reasonOf(agent), reason)
 const kdksSentTo = ({ received }: FakeAgent) =>
   received.flatMap(({ keyProviders }) =>
     keyProviders.filter(({ keyDerivationKey, credentialBlob }) =>
@@ -101,7 +99,7 @@ const kdksSentTo = ({ received }: FakeAgent) =>
   )
 const generationOf = ({ hostId }: FakeAgent) => distributor.status(hostId).observed?.generation
 const caughtUp = (agent: FakeAgent) =>
-  eventually(() => generationOf(agent) === store.snapshot().generation, true, 60_000)
+  until(() => generationOf(agent) === store.snapshot().generation)
 const createProvider = (name: string) =>
   store.change((tables) => {
     tables.insertKeyProvider(keyProvider({ name }))
@@ -134,7 +132,7 @@ describe('with withhold-always, a host', () => {
     await caughtUp(agent)
     expect([kdksSentTo(agent), reasonOf(agent)]).toEqual([[], undefined])
     withholdAlways(false)
-    await eventually(() => kdksSentTo(agent).length, 1, 60_000)
+    await untilEqual(() => kdksSentTo(agent).length, 1)
   })
 })
 
@@ -192,8 +190,8 @@ describe('what a host holds', () => {
   const addHolder = async (name: string) => {
     const agent = await addHost(name, '')
     createProvider('A')
-    await eventually(() => holds(agent), ['A'], 60_000)
-    await eventually(() => store.snapshot().holdings.get(agent.hostId)?.kdks[0]?.isSent, false)
+    await untilEqual(() => holds(agent), ['A'])
+    await untilEqual(() => store.snapshot().holdings.get(agent.hostId)?.kdks[0]?.isSent, false)
     return Object.assign(agent, { name })
   }
 
@@ -201,10 +199,7 @@ describe('what a host holds', () => {
     const agent = await addHolder('esx-1')
     expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isConnected: true, lastKnownMs: 0 }])
     await distributor.leave(hostOf(agent))
-    await eventually(
-      () => placesOfA().every((place) => 'lastKnownMs' in place && place.lastKnownMs > 0),
-      true,
-    )
+    await until(() => placesOfA().every((place) => 'lastKnownMs' in place && place.lastKnownMs > 0))
     expect(placesOfA()).toMatchObject([
       { ...placeOn(agent), isConnected: false, isRemoved: false, lastKnownMs: expect.any(Number) },
     ])
@@ -216,7 +211,7 @@ describe('what a host holds', () => {
     const agent = await addHost('esx-1', '')
     agent.answer = () => undefined
     createProvider('A')
-    await eventually(() => kdksSentTo(agent).length, 1, 60_000)
+    await untilEqual(() => kdksSentTo(agent).length, 1)
     const [sent] = kdksSentTo(agent)
     const kcv = keyCheckValue(Secret.from(Buffer.from(sent?.keyDerivationKey ?? [])))
     expect(kcv).toBe(store.snapshot().keyProviders[0]?.kcv)
@@ -280,6 +275,6 @@ describe('what a host holds', () => {
     }
     store.change((tables) => tables.putHost(removed))
     await distributor.follow(removed)
-    await eventually(() => store.snapshot().holdings.get(removed.id)?.kdks, [], 60_000)
+    await untilEqual(() => store.snapshot().holdings.get(removed.id)?.kdks, [])
   })
 })

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { type Clock, type Logger, systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import type { KeyProvider } from '../records/key-provider.ts'
-import { eventually } from '../testing/eventually.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
 import { keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
@@ -106,7 +105,7 @@ afterEach(async () => {
 describe('a session with a host', () => {
   it('brings it what it should hold, once, and learns what it is', async () => {
     const { status } = start()
-    await eventually(() => status().observed?.generation, 3)
+    await untilEqual(() => status().observed?.generation, 3)
     const [provider] = keyProviders
     expect(agent.received).toHaveLength(1)
     expect(agent.received[0]).toMatchObject({
@@ -128,7 +127,7 @@ describe('a session with a host', () => {
       keyProvider({ name }),
     )
     start()
-    await eventually(() => pushed, ['acknowledged'])
+    await untilEqual(() => pushed, ['acknowledged'])
     await aMoment()
     expect(generations()).toEqual([3])
     expect(raised).toEqual([])
@@ -143,7 +142,7 @@ describe('a session with a host', () => {
       child: () => logger,
     }
     start(logger)
-    await eventually(() => session?.status().observed?.generation, 3)
+    await untilEqual(() => session?.status().observed?.generation, 3)
     expect(warned).toEqual([
       ['host.version-skew', { reason: expect.stringMatching(/99\.1\.0.*upgrade vCenter first/) }],
     ])
@@ -151,11 +150,11 @@ describe('a session with a host', () => {
 
   it('sends nothing to a host that holds all already, as after a restart of vCenter', async () => {
     start()
-    await eventually(() => session?.status().observed?.generation, 3)
+    await untilEqual(() => session?.status().observed?.generation, 3)
     await session?.stop()
     agent.received.length = 0
     start()
-    await eventually(() => session?.status().isConnected, true)
+    await until(() => session?.status().isConnected)
     await aMoment()
     expect(generations()).toEqual([])
   })
@@ -166,7 +165,7 @@ describe('a session with a host', () => {
     const silence = Promise.withResolvers<void>()
     waitForAnswer = () => silence.promise
     start()
-    await eventually(generations, [3])
+    await untilEqual(generations, [3])
     for (let changes = 0; changes < 20; changes++) {
       generation += 1
       session?.wake()
@@ -175,14 +174,14 @@ describe('a session with a host', () => {
     waitForAnswer = systemClock.sleep
     silence.resolve()
     // The silence ends the stream; the next one begins with what is desired by then.
-    await eventually(generations, [3, 23])
-    await eventually(() => pushed, ['unanswered', 'acknowledged'])
+    await untilEqual(generations, [3, 23])
+    await untilEqual(() => pushed, ['unanswered', 'acknowledged'])
   })
 
   it('goes beyond a generation that this vCenter has not seen', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
-    await eventually(generations, [10])
+    await untilEqual(generations, [10])
     expect(raised).toEqual([9])
   })
 
@@ -197,14 +196,14 @@ describe('a session with a host', () => {
 
   it('connects again when the host is back, and when it was replaced by another it does not', async () => {
     start()
-    await eventually(() => session?.status().isConnected, true)
+    await until(() => session?.status().isConnected)
     await agent.close()
-    await eventually(() => session?.status().isConnected, false)
+    await untilEqual(() => session?.status().isConnected, false)
     await agent.listen(await identifyHost(randomUUID()), port)
     await aMoment()
     expect(session?.status().isConnected).toBe(false)
     await agent.listen(await identifyHost(agent.hostId), port)
-    await eventually(() => session?.status().isConnected, true)
+    await until(() => session?.status().isConnected)
   })
 })
 
@@ -214,16 +213,16 @@ describe('a host that does not do what it should', () => {
   it('and refuses is left alone until something changed, or the next remediation', async () => {
     agent.answer = () => ({ refusal })
     start()
-    await eventually(() => session?.status().refusal, refusal)
+    await untilEqual(() => session?.status().refusal, refusal)
     expect(pushed).toEqual(['refused'])
     session?.wake()
     await aMoment()
     expect(generations()).toEqual([3])
     session?.remediate()
-    await eventually(generations, [3, 3])
+    await untilEqual(generations, [3, 3])
     generation = 4
     session?.wake()
-    await eventually(generations, [3, 3, 4])
+    await untilEqual(generations, [3, 3, 4])
   })
 
   it('and states more than a host can hold is shown as one that holds that, in clean text', async () => {
@@ -231,7 +230,7 @@ describe('a host that does not do what it should', () => {
     const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
     start()
-    await eventually(() => session?.status().observed?.keyProviders.length, 96)
+    await untilEqual(() => session?.status().observed?.keyProviders.length, 96)
     const [first] = session?.status().observed?.keyProviders ?? []
     expect(first?.provider).toBe(`a\\u2028${'x'.repeat(193)}`)
     expect(first?.keyId).toHaveLength(200)
@@ -242,7 +241,7 @@ describe('a host that does not do what it should', () => {
       refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },
     })
     start()
-    await eventually(() => session?.status().refusal?.generation, 3)
+    await untilEqual(() => session?.status().refusal?.generation, 3)
     expect(session?.status().refusal?.message).toMatch(/^a bx{197}$/)
     await aMoment()
     expect(generations()).toEqual([3])
@@ -257,7 +256,7 @@ describe('a host that does not do what it should', () => {
       return { acknowledgement: { ...agent.held, ...taken(request), keyProviders } }
     }
     start()
-    await eventually(() => session?.status().refusal?.code, 'ACKNOWLEDGEMENT_MISMATCH')
+    await untilEqual(() => session?.status().refusal?.code, 'ACKNOWLEDGEMENT_MISMATCH')
     await aMoment()
     expect([generations(), raised]).toEqual([[3], []])
   })
@@ -269,7 +268,7 @@ describe('a host that does not do what it should', () => {
     ] as const) {
       agent.held = { ...agent.held, ...held }
       start()
-      await eventually(() => session?.status().refusal?.code, code)
+      await untilEqual(() => session?.status().refusal?.code, code)
       await aMoment()
       await session?.stop()
     }
@@ -284,38 +283,38 @@ describe('a host that does not do what it should', () => {
     const far = { term: 1, generation: 2 ** 48 - 1 }
     agent.held = { ...agent.held, ...far, generationProof: Buffer.alloc(32, 1) }
     start()
-    await eventually(() => session?.status().refusal?.code, 'GENERATION_OUT_OF_RANGE', 60_000)
+    await untilEqual(() => session?.status().refusal?.code, 'GENERATION_OUT_OF_RANGE')
     expect([generations(), raised, generation]).toEqual([[], [], 3])
     await session?.stop()
     agent.held = { ...agent.held, ...far, generationProof: proofs.prove(far) }
     start()
-    await eventually(generations, [2 ** 48], 60_000)
-    await eventually(() => doubts.at(-1), undefined, 60_000)
+    await untilEqual(generations, [2 ** 48])
+    await untilEqual(() => doubts.at(-1), undefined)
     expect(agent.held.generationProof).toEqual(proofs.prove({ term: 1, generation: 2 ** 48 }))
   })
 
   it('and is ahead by its word alone again and again moves the generation once', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
-    await eventually(generations, [10], 60_000)
+    await untilEqual(generations, [10])
     for (const ahead of [30, 50]) {
       agent.held = { ...agent.held, generation: ahead, generationProof: Buffer.alloc(0) }
       const { streams } = agent
       await agent.listen(await identifyHost(agent.hostId), port)
-      await eventually(() => agent.streams > streams, true, 60_000)
-      await eventually(() => session?.status().refusal?.code, 'GENERATION_OUT_OF_RANGE', 60_000)
+      await until(() => agent.streams > streams)
+      await untilEqual(() => session?.status().refusal?.code, 'GENERATION_OUT_OF_RANGE')
     }
     expect([raised, generations()]).toEqual([[9], [10]])
     session?.remediate()
-    await eventually(generations, [10, 51], 60_000)
+    await untilEqual(generations, [10, 51])
   })
 
   it('and tells its state again and again moves nothing, and is tried on new streams', async () => {
     agent.answer = (request) => ({ state: { ...agent.held, ...taken(request), keyProviders: [] } })
     start()
     const problem = 'host "esx-1" tells its state a second time'
-    await eventually(() => session?.status().problem, problem, 60_000)
-    await eventually(() => agent.streams >= 3, true, 60_000)
+    await untilEqual(() => session?.status().problem, problem)
+    await until(() => agent.streams >= 3)
     expect(generations().length).toBeLessThanOrEqual(agent.streams)
     expect(learnt.length).toBeLessThanOrEqual(agent.streams)
     expect(raised).toEqual([])
@@ -324,7 +323,7 @@ describe('a host that does not do what it should', () => {
   it('and answers with nothing is sent nothing more on that stream', async () => {
     agent.answer = () => ({})
     start()
-    await eventually(() => agent.received.length, 1)
+    await untilEqual(() => agent.received.length, 1)
     await aMoment()
     expect([generations(), pushed]).toEqual([[3], []])
   })
@@ -336,6 +335,6 @@ describe('a host that does not do what it should', () => {
     Object.assign(agent, misbehaviour)
     waitForAnswer = shortly
     start()
-    await eventually(() => agent.streams >= 3, true)
+    await until(() => agent.streams >= 3)
   })
 })

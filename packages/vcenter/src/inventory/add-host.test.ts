@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
-import { eventually } from '../testing/eventually.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -26,7 +25,7 @@ describe('a clock that is ahead', () => {
     try {
       const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
       await inventory.addHost({ name: 'esx-1', ...host.credentials }, CALL)
-      await eventually(
+      await untilEqual(
         async () => (await inventory.getHost({ name: 'esx-1' }, CALL)).host?.connectionState,
         'CONNECTION_STATE_CONNECTED',
       )

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, silentLogger, until } from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
@@ -13,7 +13,6 @@ import { inventoryService } from '../services/inventory-service.ts'
 import { keyProviderService } from '../services/key-provider-service.ts'
 import { recoveryService } from '../services/recovery-service.ts'
 import type { Store } from '../store/store.ts'
-import { eventually } from '../testing/eventually.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -149,10 +148,7 @@ async function changeUntil(client: number, isOver: () => boolean): Promise<void>
 /** Waits until each client has made two more changes: one of them began after now. */
 async function untilAllChanged(): Promise<void> {
   const before = [...made]
-  await eventually(
-    () => made.every((changes, client) => changes >= (before[client] ?? 0) + 2),
-    true,
-  )
+  await until(() => made.every((changes, client) => changes >= (before[client] ?? 0) + 2))
 }
 
 async function makeBackup(channel: RpcChannel): Promise<void> {
@@ -164,7 +160,7 @@ async function makeBackup(channel: RpcChannel): Promise<void> {
   )
   const id = job?.id ?? ''
   const state = async () => (await recovery.getBackupJob({ id }, CALL)).job?.state
-  await eventually(async () => (await state()) !== 'BACKUP_JOB_STATE_RUNNING', true, CALL.timeoutMs)
+  await until(async () => (await state()) !== 'BACKUP_JOB_STATE_RUNNING')
   expect(await state()).toBe('BACKUP_JOB_STATE_FINISHED')
 }
 

@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
-import { eventually } from '../testing/eventually.ts'
 import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { killDuringStart, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
@@ -64,7 +63,7 @@ story('a vcenterd', (step) => {
     kcv = (await providers.createProvider({ provider: 'nkp-1' }, CALL)).provider?.kcv
     const { job } = await recovery.createBackup({ spec: spec() }, CALL)
     const state = async () => (await recovery.getBackupJob({ id: job?.id ?? '' }, CALL)).job?.state
-    await eventually(state, FINISHED)
+    await untilEqual(state, FINISHED)
     const { schedule } = await recovery.setSchedule(
       {
         schedule: {

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createFreePorts } from '@nkpsim/daemon'
-import { eventually } from './eventually.ts'
+import { until } from '@nkpsim/daemon/testing'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -46,7 +46,7 @@ export async function startSftpServer(folder: string): Promise<SftpServer> {
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   chmodSync(folder, 0o700)
   const child = spawn(SSHD, ['-D', '-e', '-f', at('sshd-config')], { stdio: 'ignore' })
-  await eventually(() => isOpen(port), true)
+  await until(() => isOpen(port))
   return {
     port,
     user: userInfo().username,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createFreePorts } from '@nkpsim/daemon'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 import { type Link, openLink } from './link.ts'
 
 /** Long enough for what must not come to come, on one machine. */
@@ -53,14 +53,6 @@ function hear(socket: Socket): () => string {
     heard += chunk
   })
   return () => heard
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + PATIENCE_MS
-  while (!isSo()) {
-    if (performance.now() > deadlineMs) throw new Error(`never: ${isSo}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
 }
 
 const silence = () => new Promise((resolve) => setTimeout(resolve, SILENCE_MS))
