@@ -1,19 +1,13 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
 import type { HostState } from './config-store/host-state.ts'
-import { cryptoAfterBoot } from './host-crypto/host-crypto.ts'
+import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
   createHostCryptoControl,
   type HostCryptoControl,
 } from './host-crypto/host-crypto-control.ts'
+import { type ChangeSignal, createChangeSignal } from './inventory/change-signal.ts'
+import { type Inventory, MAX_REPORTED_VMS } from './inventory/inventory.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
-import { hostCryptoMessage } from './services/host-crypto-message.ts'
-import {
-  type ChangeSignal,
-  createChangeSignal,
-  type Inventory,
-  MAX_REPORTED_VMS,
-} from './services/inventory-reports.ts'
-import { vmMessage } from './services/vm-message.ts'
 import type { Datastore } from './vm/datastore.ts'
 import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
 import { openVmRegistry } from './vm/vm-registry.ts'
@@ -77,8 +71,8 @@ export async function openMachines({
     crypto,
     changes,
     inventory: async () => ({
-      vms: (await vms.listRegistered(MAX_REPORTED_VMS)).map(vmMessage),
-      hostCrypto: hostCryptoMessage(state.current()),
+      vms: await vms.listRegistered(MAX_REPORTED_VMS),
+      hostCrypto: cryptoStatus(state.current()),
     }),
   }
 }

@@ -1,3 +1,4 @@
+export { abortable } from './abortable.ts'
 export type { CallOptions } from './client/call-options.ts'
 export { connectPinnedRpc, connectRpc } from './client/connect-rpc.ts'
 export type { ExpectedPeer } from './client/credentials.ts'

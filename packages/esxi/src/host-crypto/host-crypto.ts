@@ -1,6 +1,11 @@
 import { parseKeyId } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
-import type { CryptoSettings, HostCrypto, HostKey } from '../records/host-crypto.ts'
+import type {
+  CryptoSettings,
+  HostCrypto,
+  HostCryptoStatus,
+  HostKey,
+} from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
 /** Derives nothing: names a host key under the KDK of a provider. */
@@ -20,6 +25,17 @@ export function requiresEncryptionMode(
   keyProviders: readonly KeyProvider[],
 ): boolean {
   return mode === 'safe' && !isHeld(hostKey, keyProviders)
+}
+
+/** The encryption mode of a host with what it holds. */
+export function cryptoStatus({
+  crypto,
+  keyProviders,
+}: {
+  crypto: HostCrypto
+  keyProviders: readonly KeyProvider[]
+}): HostCryptoStatus {
+  return { ...crypto, requiresEncryptionMode: requiresEncryptionMode(crypto, keyProviders) }
 }
 
 /** The provider that encrypts what names none; undefined while none may. */

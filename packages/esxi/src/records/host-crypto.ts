@@ -16,6 +16,12 @@ export type HostCrypto = {
   hostKey: HostKey | undefined
 }
 
+/** Encryption mode of a host, as it tells of it. */
+export type HostCryptoStatus = HostCrypto & {
+  /** Whether somebody must enable the mode again: the host lacks the key of its host key. */
+  requiresEncryptionMode: boolean
+}
+
 /** What vCenter sets for its hosts. */
 export type CryptoSettings = {
   /**

@@ -1,5 +1,11 @@
 import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
-import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
+import {
+  abortable,
+  defineService,
+  type esxiV1,
+  RpcError,
+  type ServiceRegistration,
+} from '@nkpsim/rpc'
 import { inSpan, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostState } from '../config-store/host-state.ts'
@@ -8,15 +14,12 @@ import { receiveKeyProviders } from '../desired-state/receive.ts'
 import { type DroppedKdk, type Taken, takeState } from '../desired-state/take-state.ts'
 import { newHostKey } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
+import type { ChangeSignal } from '../inventory/change-signal.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { heldKeyProviders } from './held-key-provider.ts'
-import {
-  type ChangeSignal,
-  type Inventory,
-  interleave,
-  inventoryReports,
-} from './inventory-reports.ts'
+import { interleave, inventoryReports } from './inventory-reports.ts'
 
 const MAX_PROOF_BYTES = 64
 
@@ -54,7 +57,7 @@ export function hostAgentService(input: HostAgentInput): {
             'WRONG_VCENTER',
             'this host is managed by another vCenter',
           )
-        newest?.abort()
+        newest?.abort(replaced())
         const own = new AbortController()
         newest = own
         logger.info('vcenter.connected', { vcenter: vcenterInstanceId })
@@ -78,17 +81,9 @@ export function hostAgentService(input: HostAgentInput): {
 
 /** A stream that a newer one replaces ends. */
 async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
-  const replaced = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () =>
-      reject(
-        new RpcError('ABORTED', 'STREAM_REPLACED', 'a newer stream took the place of this one'),
-      ),
-    )
-  })
-  replaced.catch(() => undefined)
   const iterator = source[Symbol.asyncIterator]()
   for (;;) {
-    const next = await Promise.race([iterator.next(), replaced])
+    const next = await abortable(iterator.next(), signal)
     if (next.done === true) return
     yield next.value
   }
@@ -181,6 +176,10 @@ function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1
     version: facts.version,
     programVersion: VERSION,
   }
+}
+
+function replaced(): RpcError {
+  return new RpcError('ABORTED', 'STREAM_REPLACED', 'a newer stream took the place of this one')
 }
 
 function requireManagement(configuration: HostConfiguration) {

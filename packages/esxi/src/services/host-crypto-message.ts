@@ -1,7 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import { kdkOfHostKey, requiresEncryptionMode } from '../host-crypto/host-crypto.ts'
-import type { HostConfiguration } from '../records/host-configuration.ts'
-import type { HostCryptoMode } from '../records/host-crypto.ts'
+import { kdkOfHostKey } from '../host-crypto/host-crypto.ts'
+import type { HostCryptoMode, HostCryptoStatus } from '../records/host-crypto.ts'
 
 const MODE = {
   incapable: 'HOST_CRYPTO_MODE_INCAPABLE',
@@ -12,16 +11,16 @@ const MODE = {
 
 /** The encryption mode as a host tells of it. */
 export function hostCryptoMessage({
-  crypto,
-  keyProviders,
-}: Pick<HostConfiguration, 'crypto' | 'keyProviders'>): esxiV1.HostCrypto {
-  const { mode, hostKey } = crypto
+  mode,
+  hostKey,
+  requiresEncryptionMode,
+}: HostCryptoStatus): esxiV1.HostCrypto {
   return {
     mode: MODE[mode],
     hostKeyProvider: hostKey?.providerName ?? '',
     hostKeyKdkKeyId: hostKey === undefined ? '' : kdkOfHostKey(hostKey),
     hostKeyId: hostKey?.keyId ?? '',
-    requiresEncryptionMode: requiresEncryptionMode(crypto, keyProviders),
+    requiresEncryptionMode,
     // Every host of the simulation has such a CPU.
     aesNi: true,
   }

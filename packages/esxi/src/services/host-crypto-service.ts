@@ -1,5 +1,6 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import type { HostState } from '../config-store/host-state.ts'
+import { cryptoStatus } from '../host-crypto/host-crypto.ts'
 import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
 import { hostCryptoMessage } from './host-crypto-message.ts'
 
@@ -8,14 +9,15 @@ export function hostCryptoService(
   control: HostCryptoControl,
   state: HostState,
 ): ServiceRegistration {
+  const status = () => hostCryptoMessage(cryptoStatus(state.current()))
   const after = async (change: Promise<void>) => {
     await change
-    return { crypto: hostCryptoMessage(state.current()) }
+    return { crypto: status() }
   }
   return defineService('nkpsim.esxi.v1.HostCryptoService', {
     allow: ['operator', 'vcenter'],
     handlers: {
-      getCrypto: async () => ({ crypto: hostCryptoMessage(state.current()) }),
+      getCrypto: async () => ({ crypto: status() }),
       prepareCrypto: () => after(control.prepare()),
       enableCrypto: ({ provider }) => after(control.enable(provider)),
       changeKey: ({ provider }) => after(control.changeKey(provider)),

@@ -1,15 +1,29 @@
 import { describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
-import {
-  createChangeSignal,
-  type Inventory,
-  interleave,
-  inventoryReports,
-} from './inventory-reports.ts'
+import { createChangeSignal } from '../inventory/change-signal.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { Vm } from '../records/virtual-machine.ts'
+import { interleave, inventoryReports } from './inventory-reports.ts'
+
+const VM: Vm = {
+  name: 'vm',
+  uuid: '',
+  datastore: 'ds',
+  isRegistered: true,
+  isTemplate: false,
+  powerState: 'poweredOff',
+  isUnlocked: true,
+  isValid: true,
+  invalidReason: undefined,
+  homeKey: { provider: 'NKP', kdkKeyId: '', keyId: '' },
+  disks: [],
+  hasMixedKeys: false,
+  missingKeys: [],
+}
 
 const inventory = (count: number): Inventory => ({
-  vms: Array.from({ length: count }, (_, index) => ({ name: `vm ${index}` })),
-  hostCrypto: { mode: 'HOST_CRYPTO_MODE_SAFE' },
+  vms: Array.from({ length: count }, (_, index) => ({ ...VM, name: `vm ${index}` })),
+  hostCrypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
 })
 
 describe('reports of an inventory', () => {

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { esxiV1 } from '@nkpsim/rpc'
+import type { ChangeSignal } from '../inventory/change-signal.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { hostCryptoMessage } from './host-crypto-message.ts'
+import { vmMessage } from './vm-message.ts'
 
-/** VMs that are told of at most. */
-export const MAX_REPORTED_VMS = 10_000
 /** VMs in one message, which must not grow beyond what a channel carries. */
 const VMS_PER_PART = 250
 /**
@@ -11,44 +13,6 @@ const VMS_PER_PART = 250
  * it to pass.
  */
 const COALESCE_MS = 200
-
-/** What a report of VMs tells. */
-export type Inventory = { vms: esxiV1.Vm[]; hostCrypto: esxiV1.HostCrypto }
-
-/** Tells whoever waits that something changed. */
-export type ChangeSignal = {
-  /** Wakes everyone who waits, and whoever waits next if nobody does. */
-  notify(): void
-  /** How often something changed. */
-  count(): number
-  /** Resolves as soon as the count is another; rejects when the signal aborts. */
-  waitBeyond(count: number, signal: AbortSignal): Promise<void>
-}
-
-export function createChangeSignal(): ChangeSignal {
-  let count = 0
-  let next = Promise.withResolvers<void>()
-  return {
-    notify: () => {
-      count++
-      next.resolve()
-      next = Promise.withResolvers()
-    },
-    count: () => count,
-    waitBeyond: async (seen, signal) => {
-      signal.throwIfAborted()
-      if (count !== seen) return
-      const aborted = Promise.withResolvers<never>()
-      const abort = (): void => aborted.reject(signal.reason)
-      signal.addEventListener('abort', abort, { once: true })
-      try {
-        await Promise.race([next.promise, aborted.promise])
-      } finally {
-        signal.removeEventListener('abort', abort)
-      }
-    },
-  }
-}
 
 /**
  * The inventory of a host, at once and whenever it changed, in parts. Ends when the signal aborts.
@@ -76,10 +40,10 @@ function partsOf({ vms, hostCrypto }: Inventory): esxiV1.VmInventory[] {
   const starts = [0]
   for (let at = VMS_PER_PART; at < vms.length; at += VMS_PER_PART) starts.push(at)
   return starts.map((start) => ({
-    vms: vms.slice(start, start + VMS_PER_PART),
+    vms: vms.slice(start, start + VMS_PER_PART).map(vmMessage),
     continued: start > 0,
     complete: start + VMS_PER_PART >= vms.length,
-    hostCrypto,
+    hostCrypto: hostCryptoMessage(hostCrypto),
   }))
 }
 

@@ -1,0 +1,28 @@
+import { abortable } from '@nkpsim/rpc'
+
+/** Tells whoever waits that something changed. */
+export type ChangeSignal = {
+  /** Wakes everyone who waits, and whoever waits next if nobody does. */
+  notify(): void
+  /** How often something changed. */
+  count(): number
+  /** Resolves as soon as the count is another; rejects when the signal aborts. */
+  waitBeyond(count: number, signal: AbortSignal): Promise<void>
+}
+
+export function createChangeSignal(): ChangeSignal {
+  let count = 0
+  let next = Promise.withResolvers<void>()
+  return {
+    notify: () => {
+      count++
+      next.resolve()
+      next = Promise.withResolvers()
+    },
+    count: () => count,
+    waitBeyond: async (seen, signal) => {
+      signal.throwIfAborted()
+      if (count === seen) await abortable(next.promise, signal)
+    },
+  }
+}
