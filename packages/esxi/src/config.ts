@@ -16,7 +16,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { parseTpmEndpoint } from '@nkpsim/tpm/endpoint'
 import type { Ports } from './records/host-configuration.ts'
-import type { Datastore } from './vm/datastore.ts'
+import type { Datastore } from './vm/files/datastore.ts'
 
 const MAX_HOSTS = 2000
 

@@ -40,7 +40,7 @@ import { virtualMachineService } from './services/virtual-machine-service.ts'
 import { vmCryptoService } from './services/vm-crypto-service.ts'
 import { vmRegistrationService } from './services/vm-registration-service.ts'
 import { createHostSettings } from './settings/host-settings.ts'
-import type { Datastore } from './vm/datastore.ts'
+import type { Datastore } from './vm/files/datastore.ts'
 
 const STOP_GRACE_MS = 2000
 /** Who calls on the adoption port. */

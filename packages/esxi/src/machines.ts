@@ -8,9 +8,9 @@ import {
 import { type ChangeSignal, createChangeSignal } from './inventory/change-signal.ts'
 import { type Inventory, MAX_REPORTED_VMS } from './inventory/inventory.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
-import type { Datastore } from './vm/datastore.ts'
+import type { Datastore } from './vm/files/datastore.ts'
+import { openVmRegistry } from './vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
-import { openVmRegistry } from './vm/vm-registry.ts'
 
 /** What a host encrypts with its keys: its VMs, and its core dumps. */
 export type Machines = {

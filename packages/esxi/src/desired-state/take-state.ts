@@ -1,19 +1,22 @@
 import { keepSecrets } from '../config-store/host-state.ts'
 import { cryptoAfterTake, type NewHostKey } from '../host-crypto/host-crypto.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
-import { isForeign, isSameKdk, type KeyProvider, ownKeyProviders } from '../records/key-provider.ts'
+import {
+  type DroppedKeyProvider,
+  isForeign,
+  isSameKdk,
+  type KeyProvider,
+  ownKeyProviders,
+} from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
 import { apply, type DesiredState, type Outcome, takenKeyProviders } from './apply.ts'
-
-/** A KDK that a host held and holds no longer. */
-export type DroppedKdk = { providerName: string; kdkKeyId: string; isForeign: boolean }
 
 /** What becomes of a host that a desired state came to. */
 export type Taken = {
   outcome: Outcome
   /** Undefined unless the state is taken. */
   next: HostConfiguration | undefined
-  dropped: readonly DroppedKdk[]
+  dropped: readonly DroppedKeyProvider[]
 }
 
 /**
@@ -37,8 +40,8 @@ export function takeState(
   return {
     outcome,
     dropped: dropped.map((provider) => ({
-      providerName: provider.name,
-      kdkKeyId: provider.keyId,
+      name: provider.name,
+      keyId: provider.keyId,
       isForeign: isOfAnother(provider),
     })),
     next: {

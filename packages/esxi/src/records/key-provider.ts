@@ -19,6 +19,12 @@ export type KeyProvider = {
   vcenterInstanceId: string
 }
 
+/** A provider that the host held and holds no longer. */
+export type DroppedKeyProvider = Pick<KeyProvider, 'name' | 'keyId'> & {
+  /** Whether it came from another vCenter than the one that manages the host. */
+  isForeign: boolean
+}
+
 /** Whether a provider came from another vCenter than this one. */
 export function isForeign(
   provider: Pick<KeyProvider, 'vcenterInstanceId'>,

@@ -11,13 +11,13 @@ import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import type { DesiredState } from '../desired-state/apply.ts'
 import { receiveKeyProviders } from '../desired-state/receive.ts'
-import { type DroppedKdk, type Taken, takeState } from '../desired-state/take-state.ts'
+import { type Taken, takeState } from '../desired-state/take-state.ts'
 import { newHostKey } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import { heldKeyProviders } from './held-key-provider.ts'
 import { interleave, inventoryReports } from './inventory-reports.ts'
 
@@ -34,7 +34,7 @@ export type HostAgentInput = {
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
   /** The host holds other KDKs than before. */
-  onTaken: (dropped: readonly DroppedKdk[]) => Promise<void>
+  onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   clock: Clock
   logger: Logger
 }

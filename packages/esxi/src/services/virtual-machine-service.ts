@@ -1,7 +1,7 @@
 import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
 import { MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
-import type { NewVm } from '../vm/make-vm.ts'
+import type { NewVm } from '../vm/registry/create-vm.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import { vmMessage } from './vm-message.ts'
 

@@ -2,10 +2,11 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { kekUnder } from '../key-provider/derive.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
-import { inVmFolder, vmPaths } from '../vm/datastore.ts'
-import { type KekOf, openConfiguration, readVmFiles } from '../vm/open-vm.ts'
-import { diskKeyDigest } from '../vm/private-configuration.ts'
-import { writeVmx } from '../vm/write-files.ts'
+import { inVmFolder, vmPaths } from '../vm/files/datastore.ts'
+import { diskKeyDigest } from '../vm/files/private-configuration.ts'
+import { readVmFiles } from '../vm/files/read-vm.ts'
+import { writeVmx } from '../vm/files/write-files.ts'
+import { type KekOf, openConfiguration } from '../vm/keys/open-keys.ts'
 
 /** Makes a VM one of a release that did not bind extents to their disks. */
 export async function unbindExtents(

@@ -1,10 +1,9 @@
 import { createLogger } from '@nkpsim/daemon'
-import type { DroppedKdk } from '../desired-state/take-state.ts'
 import { providerForNewObject } from '../key-provider/resolve.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
+import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
-import { openVmRegistry } from '../vm/vm-registry.ts'
 
 const logger = createLogger({ component: 'test', level: 'error' })
 
@@ -39,9 +38,9 @@ export async function vmLab(
     policy: 'observed',
     changes: 0,
     hold: async (next, { isForeign } = { isForeign: false }) => {
-      const dropped: DroppedKdk[] = lab.keyProviders
+      const dropped: DroppedKeyProvider[] = lab.keyProviders
         .filter((before) => !next.includes(before))
-        .map(({ name, keyId }) => ({ providerName: name, kdkKeyId: keyId, isForeign }))
+        .map(({ name, keyId }) => ({ name, keyId, isForeign }))
       lab.keyProviders = next
       await vms.keysChanged(dropped)
     },

@@ -10,9 +10,10 @@ import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { unbindExtents } from '../testing/unbind-extents.ts'
 import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
-import { bindExtents, hasUnboundExtents } from './bind-extents.ts'
-import { inVmFolder, vmPaths } from './datastore.ts'
-import { type KekOf, readVmFiles, readVmFilesIn } from './open-vm.ts'
+import { inVmFolder, vmPaths } from './files/datastore.ts'
+import { readVmFiles, readVmFilesIn } from './files/read-vm.ts'
+import { bindExtents, hasUnboundExtents } from './keys/bind-extents.ts'
+import type { KekOf } from './keys/open-keys.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const SCOPE = { deep: false, skipDisks: false, skipHome: false }

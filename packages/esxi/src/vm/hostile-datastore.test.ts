@@ -22,7 +22,7 @@ import { createLogger } from '@nkpsim/daemon'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
-import { mountDatastore } from './datastore.ts'
+import { mountDatastore } from './files/datastore.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const SCOPE = { deep: false, skipDisks: false, skipHome: false }

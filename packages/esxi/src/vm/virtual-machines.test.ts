@@ -7,7 +7,7 @@ import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
-import { mountDatastore } from './datastore.ts'
+import { mountDatastore } from './files/datastore.ts'
 import type { VirtualMachines } from './virtual-machines.ts'
 
 const logger = createLogger({ component: 'test', level: 'error' })

@@ -1,25 +1,56 @@
-import type { DroppedKdk } from '../desired-state/take-state.ts'
+import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
+import type { CryptoSettings } from '../records/host-crypto.ts'
+import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
-import { describeRegisteredVms, describeVm, describeVms } from './describe-vm.ts'
-import { type DiskOfVm, exportVmDisk, readVmDisk, writeVmDisk } from './disk-io.ts'
-import { fateOfCachedKey } from './key-cache.ts'
-import type { KeyEvent } from './key-state.ts'
-import { addVmDisk, changeKeys, makeVm, type NewVm } from './make-vm.ts'
-import { readVmFiles } from './open-vm.ts'
-import { notPoweredOn, powerOffVm, powerOnVm } from './power-vm.ts'
-import {
-  deleteVm,
-  followKeys,
-  isStillHere,
-  markVm,
-  refreshVm,
-  registerVm,
-  unregisterVm,
-} from './registration.ts'
-import type { RekeyScope } from './rekey.ts'
-import { createVmHost, locateVm, type VmHost, type VmHostInput } from './vm-host.ts'
-import { requireVmName, spelledVmName } from './vm-name.ts'
+import type { Datastore } from './files/datastore.ts'
+import { readVmFiles } from './files/read-vm.ts'
+import { requireVmName } from './files/vm-name.ts'
+import type { KeyEvent } from './keys/key-state.ts'
+import type { RekeyScope } from './keys/rekey-files.ts'
+import { createVmKeys } from './keys/vm-keys.ts'
+import { createVmDisks, type DiskOfVm } from './power/vm-disks.ts'
+import { createVmPower, notPoweredOn, type RunningVms } from './power/vm-power.ts'
+import { addDisk } from './registry/add-disk.ts'
+import { createVm, type NewVm } from './registry/create-vm.ts'
+import { deleteVm } from './registry/delete-vm.ts'
+import { createDescriptions } from './registry/descriptions.ts'
+import { markTemplate } from './registry/mark-template.ts'
+import { locateVm, spelledVmName } from './registry/places.ts'
+import { createRegistration } from './registry/registration.ts'
+import { rekeyVm } from './registry/rekey-vm.ts'
+import type { VmRegistry } from './registry/vm-registry.ts'
+import { createTurns } from './turns.ts'
+
+/** What the VMs of a host ask of the host. */
+export type VirtualMachinesInput = {
+  hostName: string
+  /** UUID of the host. */
+  hostId: string
+  datastores: readonly Datastore[]
+  registry: VmRegistry
+  /** Every provider that the host holds. */
+  keyProviders: () => readonly KeyProvider[]
+  /**
+   * The provider to encrypt something new with, on a host that may do so; makes the host safe if it
+   * is not.
+   * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
+   *   CRYPTO_MODE_INVALID
+   */
+  providerForEncryption: (name: string) => Promise<KeyProvider>
+  /**
+   * Makes the host safe that opened an encrypted VM, if it can: with this provider or the default.
+   */
+  enableForUse: (providerName: string) => Promise<void>
+  /** Whether the host's encryption mode is safe. */
+  isSafe: () => boolean
+  keyCachePolicy: () => CryptoSettings['keyCachePolicy']
+  /** How long the reader of an export may take nothing; undefined: a minute. */
+  exportWaitMs?: number | undefined
+  /** Something that a report of VMs shows has changed. */
+  onChange: () => void
+  logger: Logger
+}
 
 /** The VMs in the datastores of one host. */
 export type VirtualMachines = {
@@ -48,19 +79,35 @@ export type VirtualMachines = {
   /** The host has booted: looks at the keys of every registered VM. */
   booted(): Promise<void>
   /** The host lets go of KDKs, holds other ones, or has another encryption mode. */
-  keysChanged(dropped: readonly DroppedKdk[]): Promise<void>
+  keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   powerOffAll(): Promise<void>
   /** Waits for what runs, then powers all VMs off; from now on nothing changes. */
   close(): Promise<void>
 }
 
-export function createVirtualMachines(input: VmHostInput): VirtualMachines {
-  const host = createVmHost(input)
+export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
+  const { hostName, hostId, datastores, registry, providerForEncryption, onChange, logger } = input
+  const places = { datastores, registry }
+  const running: RunningVms = new Map()
+  const isOn = (name: string): boolean => running.has(name)
+  const { keyProviders, isSafe, keyCachePolicy } = input
+  const keys = createVmKeys({ keyProviders, isSafe, keyCachePolicy, isOn })
+  const registration = createRegistration({ hostId, places, keys, isOn, onChange, logger })
+  const descriptions = createDescriptions({ places, keys, isOn, logger })
+  const { enableForUse, exportWaitMs } = input
+  const power = createVmPower({
+    ...{ hostName, places, keys, registration, running, enableForUse, onChange, logger },
+  })
+  const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, logger })
+  const changes = { places, keys, isOn, providerForEncryption, onChange, logger }
+  /** Changes of one VM come one after the other. */
+  const turns = createTurns()
+
   const describe = async (name: string): Promise<Vm> =>
-    describeVm(host, (await locateVm(host, name)).datastore, name)
+    descriptions.one((await locateVm(places, name)).datastore, name)
   const inTurn = <T>(name: string, act: () => Promise<T>): Promise<T> =>
-    host.turns.run(name, async () => {
-      await isStillHere(host, name)
+    turns.run(name, async () => {
+      await registration.forgetIfMoved(name)
       return act()
     })
   const change = async (
@@ -68,104 +115,103 @@ export function createVirtualMachines(input: VmHostInput): VirtualMachines {
     act: (name: string) => Promise<void>,
     datastore = '',
   ): Promise<Vm> => {
-    const name = await spelledVmName(host, typed, datastore)
+    const name = await spelledVmName(places, typed, datastore)
     return inTurn(name, async () => {
       await act(name)
       return describe(name)
     })
   }
+  const remove = async (typed: string, act: (name: string) => Promise<void>): Promise<void> => {
+    const name = await spelledVmName(places, typed)
+    await inTurn(name, () => act(name))
+  }
   const spelled = async (of: DiskOfVm): Promise<DiskOfVm> => ({
     ...of,
-    name: await spelledVmName(host, of.name),
+    name: await spelledVmName(places, of.name),
   })
   const dropIfMoved = async (name: string): Promise<void> => {
     // What is being changed here is here; whoever looks does not wait for it.
-    if (!host.turns.isBusy(name)) await inTurn(name, async () => undefined)
+    if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
   }
   const dropMoved = async (): Promise<void> => {
-    for (const { name } of host.registry.list()) await dropIfMoved(name)
+    for (const { name } of registry.list()) await dropIfMoved(name)
+  }
+  const followAll = async (event: KeyEvent): Promise<void> => {
+    for (const { name } of registry.list())
+      try {
+        keys.follow(name, await readVmFiles((await locateVm(places, name)).paths), event)
+      } catch (error) {
+        if (!(error instanceof EsxiError)) throw error
+        logger.warn('vm.invalid', { vm: name, error })
+      }
   }
   return {
     list: async () => {
       await dropMoved()
-      return describeVms(host)
+      return descriptions.all()
     },
     listRegistered: async (atMost) => {
       await dropMoved()
-      return describeRegisteredVms(host, atMost)
+      return descriptions.registered(atMost)
     },
     get: async (typed) => {
-      const name = await spelledVmName(host, typed)
+      const name = await spelledVmName(places, typed)
       await dropIfMoved(name)
       return describe(name)
     },
     create: async (spec, contentBytes, content) => {
       const name = requireVmName(spec.name)
       return inTurn(name, async () => {
-        await makeVm(host, { ...spec, name }, contentBytes, content)
+        await createVm(
+          { places, registration, providerForEncryption, logger },
+          { ...spec, name },
+          contentBytes,
+          content,
+        )
         return describe(name)
       })
     },
-    powerOn: (typed) => change(typed, (name) => powerOnVm(host, name)),
+    powerOn: (typed) => change(typed, power.on),
     powerOff: (typed) =>
       change(typed, async (name) => {
-        await locateVm(host, name)
-        if (!host.running.has(name)) throw notPoweredOn(name)
-        await powerOffVm(host, name)
+        await locateVm(places, name)
+        if (!isOn(name)) throw notPoweredOn(name)
+        await power.off(name)
       }),
     register: (typed, datastore) =>
-      change(typed, (name) => registerVm(host, name, datastore), datastore),
-    unregister: async (typed) => {
-      const name = await spelledVmName(host, typed)
-      await inTurn(name, () => unregisterVm(host, name))
-    },
-    reload: (typed) => change(typed, (name) => refreshVm(host, name, 'reloaded')),
-    unlock: (typed) => change(typed, (name) => refreshVm(host, name, 'unlocked')),
-    delete: async (typed) => {
-      const name = await spelledVmName(host, typed)
-      await inTurn(name, () => deleteVm(host, name))
-    },
-    mark: (typed, isTemplate) => change(typed, (name) => markVm(host, name, isTemplate)),
+      change(typed, (name) => registration.register(name, datastore), datastore),
+    unregister: (typed) => remove(typed, registration.unregister),
+    reload: (typed) => change(typed, (name) => registration.refresh(name, 'reloaded')),
+    unlock: (typed) => change(typed, (name) => registration.refresh(name, 'unlocked')),
+    delete: (typed) =>
+      remove(typed, (name) => deleteVm({ places, keys, registration, isOn, logger }, name)),
+    mark: (typed, isTemplate) => change(typed, (name) => markTemplate(changes, name, isTemplate)),
     rekey: (typed, provider, scope) =>
-      change(typed, (name) => changeKeys(host, name, provider, scope)),
-    addDisk: (typed, disk) => change(typed, (name) => addVmDisk(host, name, disk)),
+      change(typed, (name) => rekeyVm(changes, name, provider, scope)),
+    addDisk: (typed, disk) => change(typed, (name) => addDisk(changes, name, disk)),
     read: async function* (of, range) {
-      yield* readVmDisk(host, await spelled(of), range)
+      yield* disks.read(await spelled(of), range)
     },
-    write: async (of, offsetBytes, chunks) =>
-      writeVmDisk(host, await spelled(of), offsetBytes, chunks),
+    write: async (of, offsetBytes, chunks) => disks.write(await spelled(of), offsetBytes, chunks),
     export: async function* (of) {
-      yield* exportVmDisk(host, await spelled(of))
+      yield* disks.export(await spelled(of))
     },
     booted: async () => {
       await dropMoved()
-      await followAll(host, 'booted')
+      await followAll('booted')
     },
     keysChanged: async (dropped) => {
-      const policy = host.keyCachePolicy()
-      host.cache.follow(dropped, (vm, kdk) =>
-        fateOfCachedKey(kdk, { isOn: host.running.has(vm) }, policy),
-      )
-      await followAll(host, 'keysChanged')
-      host.onChange()
+      keys.providersDropped(dropped)
+      await followAll('keysChanged')
+      onChange()
     },
     powerOffAll: async () => {
-      for (const name of [...host.running.keys()]) await inTurn(name, () => powerOffVm(host, name))
+      for (const name of [...running.keys()]) await inTurn(name, () => power.off(name))
     },
     close: async () => {
-      await host.turns.close()
-      for (const name of [...host.running.keys()]) await powerOffVm(host, name)
-      await host.registry.close()
+      await turns.close()
+      for (const name of [...running.keys()]) await power.off(name)
+      await registry.close()
     },
   }
-}
-
-async function followAll(host: VmHost, event: KeyEvent): Promise<void> {
-  for (const { name } of host.registry.list())
-    try {
-      followKeys(host, name, await readVmFiles((await locateVm(host, name)).paths), event)
-    } catch (error) {
-      if (!(error instanceof EsxiError)) throw error
-      host.logger.warn('vm.invalid', { vm: name, error })
-    }
 }

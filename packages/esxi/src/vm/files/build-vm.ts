@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import type { KeyProvider } from '../../records/key-provider.ts'
+import { buildDisk, type NewKek, newKek } from './build-disk.ts'
+import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
+import { encryptPrivateConfiguration } from './private-configuration.ts'
+import { formatVmx } from './vmx.ts'
+
+export type BuildVmInput = {
+  datastore: Datastore
+  name: string
+  provider: KeyProvider
+  /**
+   * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
+   * 0: as long as the content.
+   */
+  contentBytes: number
+  /** The content in order, exactly contentBytes of it; without it the disk is empty. */
+  content?: AsyncIterable<Uint8Array> | undefined
+}
+
+/**
+ * Makes an encrypted VM: its files are built in a hidden folder, made durable and renamed to their
+ * place in one step, so that nobody ever sees half a VM.
+ * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH,
+ *   INVALID_REQUEST
+ */
+export async function buildVm(input: BuildVmInput): Promise<void> {
+  const { datastore, name, provider } = input
+  // Derived before anything is waited for: a desired state that comes meanwhile may wipe the KDK.
+  using lockedBy = newKek(provider)
+  await requireFreeName(datastore, name)
+  await inDatastore(datastore, async (folder) => {
+    const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating')
+    try {
+      await folder.makeFolder(creatingName)
+      await buildFiles(input, folder, creatingName, lockedBy)
+      await requireFreeName(datastore, name)
+      await renameToPlace(folder, creatingName, name)
+      await folder.sync()
+    } catch (error) {
+      await folder.removeFolder(creatingName)
+      throw error
+    } finally {
+      await folder.remove(lockName)
+      lock.release()
+    }
+  })
+}
+
+async function buildFiles(
+  input: BuildVmInput,
+  datastoreFolder: HeldFolder,
+  folderName: string,
+  lockedBy: NewKek,
+): Promise<void> {
+  const { datastore, name, contentBytes, content } = input
+  await using folder = await datastoreFolder.holdFolder(folderName)
+  const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content })
+  using configurationDek = createDek()
+  const uuid = randomUUID()
+  const vmx = formatVmx({
+    displayName: name,
+    uuid,
+    diskFileNames: [disk.fileName],
+    isTemplate: false,
+    encryptionBundle: formatKeyLocator(lockKey({ ...lockedBy, dek: configurationDek })),
+    encryptionData: encryptPrivateConfiguration(configurationDek, uuid, {
+      disks: [disk],
+      memorySizeMib: 2048,
+      numVcpus: 1,
+      guestId: 'otherLinux64Guest',
+    }),
+  })
+  await folder.replace(vmPaths(datastore, name, folderName).vmx, vmx)
+}
+
+async function requireFreeName(datastore: Datastore, name: string): Promise<void> {
+  if (await hasVm(datastore, name)) throw alreadyExists(name)
+}
+
+async function renameToPlace(folder: HeldFolder, from: string, name: string): Promise<void> {
+  try {
+    await folder.rename(from, name)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // No VM has the name: what else has it may be what stayed when one was deleted.
+    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR')
+      throw new EsxiError(
+        'VM_ALREADY_EXISTS',
+        `the datastore holds other files under the name "${name}": move them away, or choose another name`,
+      )
+    throw error
+  }
+}
+
+function alreadyExists(name: string): EsxiError {
+  return new EsxiError('VM_ALREADY_EXISTS', `the name "${name}" is taken in this datastore`)
+}

@@ -1,0 +1,27 @@
+import { expect, it } from '@jest/globals'
+import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { tempFolder } from '../../testing/temp-folder.ts'
+import { lockTransientName } from './datastore.ts'
+
+it('a name under which a VM is made has a lock, also where others were quicker with one', async () => {
+  using temporary = tempFolder()
+  await using held = await holdFolder(temporary.path)
+  const asked: string[] = []
+  const quickerOthers = (count: number): HeldFolder => ({
+    ...held,
+    lock: (name): FileLock | undefined => {
+      asked.push(name)
+      return asked.length <= count ? undefined : held.lock(name)
+    },
+  })
+  const { name, lockName, lock } = lockTransientName(quickerOthers(2), 'creating')
+  expect(asked).toHaveLength(3)
+  expect(new Set(asked).size).toBe(3)
+  expect(lockName).toBe(asked[2])
+  expect(lockName).toBe(`${name}.lock`)
+  expect(held.lock(lockName)).toBeUndefined()
+  lock.release()
+  expect(() => lockTransientName(quickerOthers(1000), 'deleting')).toThrow(
+    expect.objectContaining({ code: 'DATASTORE_UNUSABLE' }),
+  )
+})

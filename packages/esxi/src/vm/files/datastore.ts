@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto'
+import { type FileLock, type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
+import { EsxiError } from '../../errors.ts'
+
+/** A folder that several hosts mount. */
+export type Datastore = { name: string; folder: string }
+
+/** Where the files of a VM are: names in its folder, which is in the folder of the datastore. */
+export type VmPaths = {
+  datastore: Datastore
+  folderName: string
+  vmx: string
+  lock: string
+  /** Names the host that holds the lock. */
+  holder: string
+  /** Names the host that it was registered on last. */
+  registrant: string
+}
+
+/** Folders of VMs that are being made, or deleted. */
+const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
+
+/** The files of a VM by the name of its folder. */
+export function vmPaths(datastore: Datastore, name: string, folderName = name): VmPaths {
+  return {
+    datastore,
+    folderName,
+    vmx: `${name}.vmx`,
+    lock: `${name}.vmx.lck`,
+    holder: `${name}.vmx.holder`,
+    registrant: `${name}.vmx.registrant`,
+  }
+}
+
+/**
+ * Works in the folder of a datastore. The operator named it, so it may be a link; everything in it
+ * may be another's work.
+ * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function inDatastore<T>(
+  { folder: path }: Datastore,
+  work: (folder: HeldFolder) => Promise<T>,
+): Promise<T> {
+  try {
+    await using folder = await holdFolder(path)
+    return await work(folder)
+  } catch (error) {
+    throw asDatastoreError(error)
+  }
+}
+
+/**
+ * Works in the folder of a VM.
+ * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function inVmFolder<T>(
+  { datastore, folderName }: VmPaths,
+  work: (folder: HeldFolder) => Promise<T>,
+): Promise<T> {
+  return inDatastore(datastore, async (folder) => {
+    await using vmFolder = await folder.holdFolder(folderName)
+    return await work(vmFolder)
+  })
+}
+
+/**
+ * Names of the VMs in a datastore: the folders that hold a .vmx of their own name, whatever it is.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export async function listVmNames(datastore: Datastore): Promise<string[]> {
+  const names = await inDatastore(datastore, (folder) => folder.list())
+  const vms: string[] = []
+  for (const name of names)
+    if (!name.startsWith('.') && (await hasVm(datastore, name))) vms.push(name)
+  return vms.sort()
+}
+
+/**
+ * Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx, whatever
+ * that is.
+ */
+export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
+  const paths = vmPaths(datastore, name)
+  try {
+    return await inVmFolder(paths, async (folder) => {
+      const stats = await folder.look(paths.vmx)
+      return stats !== undefined && !stats.isDirectory()
+    })
+  } catch (error) {
+    if (error instanceof EsxiError) return false
+    throw error
+  }
+}
+
+/** Other hosts hold none of so many names that nobody can guess. */
+const TRANSIENT_TRIES = 10
+
+/**
+ * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts
+ * that died while they made or deleted a VM left in it: a living one holds the lock beside its
+ * folder. What cannot be removed is logged and stays.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
+  try {
+    makeFolders(datastore.folder, 0o777)
+    await using folder = await holdFolder(datastore.folder)
+    const names = await folder.list()
+    // A folder, its lock, or both: a maker may have died before it made the one or after it renamed
+    // the other.
+    const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
+    for (const name of abandoned)
+      try {
+        await removeAbandoned(folder, name)
+      } catch (error) {
+        logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
+      }
+  } catch (cause) {
+    const reason = messageOf(cause)
+    throw new EsxiError(
+      'DATASTORE_UNUSABLE',
+      `datastore "${datastore.name}" at ${datastore.folder} cannot be used: ${reason}`,
+      { cause },
+    )
+  }
+}
+
+async function removeAbandoned(folder: HeldFolder, name: string): Promise<void> {
+  const lockName = transientLockName(name)
+  const lock = folder.lock(lockName)
+  if (lock === undefined) return
+  try {
+    await folder.removeFolder(name)
+    await folder.remove(lockName)
+  } finally {
+    lock.release()
+  }
+}
+
+/**
+ * Takes the lock of a file in a datastore; undefined when another has it.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export function lockInDatastore(folder: HeldFolder, name: string): FileLock | undefined {
+  try {
+    return folder.lock(name)
+  } catch (cause) {
+    const reason = messageOf(cause)
+    throw new EsxiError('DATASTORE_UNUSABLE', reason, { cause })
+  }
+}
+
+/**
+ * A name that no other host takes for abandoned while its lock is held. One that mounts the
+ * datastore may have been quicker with the lock, and removes what is there under that name.
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export function lockTransientName(
+  folder: HeldFolder,
+  kind: 'creating' | 'deleting',
+): { name: string; lockName: string; lock: FileLock } {
+  for (let tries = 1; tries <= TRANSIENT_TRIES; tries++) {
+    const name = `.${kind}-${randomBytes(8).toString('hex')}`
+    const lockName = transientLockName(name)
+    const lock = lockInDatastore(folder, lockName)
+    if (lock !== undefined) return { name, lockName, lock }
+  }
+  throw new EsxiError('DATASTORE_UNUSABLE', `${folder.path}: no lock can be held there; try again`)
+}
+
+/** The lock that the host holds which makes or deletes a VM under a transient name. */
+export function transientLockName(transientName: string): string {
+  return `${transientName}.lock`
+}

@@ -1,0 +1,149 @@
+import { EsxiError } from '../../errors.ts'
+
+/** More than a .vmx or a .vmdk descriptor ever has. */
+export const MAX_DICTIONARY_BYTES = 64 * 1024
+/**
+ * Everything up to the value, the key in it, the value in quotes or bare, and what is behind it.
+ */
+const SETTING =
+  /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
+const EMPTY_OR_COMMENT = /^\s*(?:#|$)/
+const LINE_AND_END = /([^\r\n]*)(\r\n|\n|\r|$)/g
+const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
+/**
+ * What VMware's writer escapes: control characters but the tab, the quotation mark, the bar, and
+ * 0x7f.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
+const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g
+
+/**
+ * Lines of `key = "value"`, as .vmx files and .vmdk descriptors have them, read as VMware's DictLL
+ * does (open-vm-tools, lib/dict): blanks, quotes and a comment behind the value are optional, `|22`
+ * is the byte 0x22, lines end as on any system. Case does not tell keys apart.
+ */
+export type Dictionary = {
+  lines: readonly DictionaryLine[]
+  /** By the key in lower case. */
+  values: ReadonlyMap<string, string>
+}
+
+/** A line as it is in the file: each character is one byte. */
+export type DictionaryLine = {
+  /** In lower case; undefined if the line sets nothing. */
+  key: string | undefined
+  text: string
+  /** What ends it; empty at the end of a file. */
+  end: string
+}
+
+/** A dictionary without lines. */
+export const EMPTY_DICTIONARY: Dictionary = { lines: [], values: new Map() }
+
+/**
+ * The bytes of a dictionary's file; lines that were not changed are as they were read.
+ * @throws EsxiError VM_INVALID if nobody could read it back
+ */
+export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
+  const bytes = Buffer.from(lines.map(({ text, end }) => text + end).join(''), 'latin1')
+  if (bytes.length <= MAX_DICTIONARY_BYTES) return bytes
+  throw new EsxiError('VM_INVALID', `a file would have over ${MAX_DICTIONARY_BYTES} bytes`)
+}
+
+/**
+ * A dictionary from the bytes of its file.
+ * @param isForeign Whether a line is none of a dictionary's, and right where it is
+ * @throws EsxiError VM_INVALID with the number of the line
+ */
+export function parseDictionary(
+  bytes: Buffer,
+  fileName: string,
+  isForeign: (line: string) => boolean = () => false,
+): Dictionary {
+  if (bytes.length > MAX_DICTIONARY_BYTES)
+    throw new EsxiError('VM_INVALID', `${fileName} has over ${MAX_DICTIONARY_BYTES} bytes`)
+  const lines: DictionaryLine[] = []
+  const values = new Map<string, string>()
+  const firstLines = new Map<string, number>()
+  for (const [, text = '', end = ''] of bytes.toString('latin1').matchAll(LINE_AND_END)) {
+    if (text === '' && end === '') break
+    const number = lines.length + 1
+    const bare = number === 1 ? text.replace(BYTE_ORDER_MARK, '') : text
+    const setting = isForeign(bare) ? undefined : SETTING.exec(bare)?.groups
+    const key = setting?.['key']?.toLowerCase()
+    lines.push({ key, text, end })
+    if (setting === undefined && !isForeign(bare) && !EMPTY_OR_COMMENT.test(bare))
+      throw invalid(fileName, number, 'cannot be read; write: key = "value"')
+    if (setting === undefined || key === undefined) continue
+    const first = firstLines.get(key)
+    if (first !== undefined)
+      throw invalid(fileName, number, `sets ${key} again, after line ${first}; remove one of them`)
+    firstLines.set(key, number)
+    values.set(key, decodeValue(setting['quoted'] ?? setting['bare'] ?? ''))
+  }
+  return { lines, values }
+}
+
+/**
+ * Sets values: in the lines that have those keys, and in new lines at the end. What is the same
+ * already stays as it is written.
+ */
+export function setValues(
+  dictionary: Dictionary,
+  entries: readonly (readonly [key: string, value: string])[],
+): Dictionary {
+  const lines = [...dictionary.lines]
+  const values = new Map(dictionary.values)
+  const end = lines[0]?.end || '\n'
+  for (const [name, value] of entries) {
+    const key = name.toLowerCase()
+    if (values.get(key) === value) continue
+    values.set(key, value)
+    const index = lines.findIndex((line) => line.key === key)
+    const line = lines[index]
+    if (line === undefined) {
+      const last = lines.at(-1)
+      if (last?.end === '') lines[lines.length - 1] = { ...last, end }
+      lines.push({ key, text: `${name} = "${encodeValue(value)}"`, end })
+    } else {
+      const { before = '', after = '' } = SETTING.exec(line.text)?.groups ?? {}
+      lines[index] = { ...line, text: `${before}"${encodeValue(value)}"${after}` }
+    }
+  }
+  return { lines, values }
+}
+
+/** A value by its key, in any case. */
+export function getValue({ values }: Dictionary, key: string): string | undefined {
+  return values.get(key.toLowerCase())
+}
+
+/**
+ * A value that must be there.
+ * @throws EsxiError VM_INVALID
+ */
+export function requireValue(dictionary: Dictionary, key: string, fileName: string): string {
+  const value = getValue(dictionary, key)
+  if (value === undefined) throw new EsxiError('VM_INVALID', `${fileName} lacks ${key}`)
+  return value
+}
+
+function encodeValue(value: string): string {
+  return Buffer.from(value)
+    .toString('latin1')
+    .replace(
+      ESCAPED,
+      (byte) => `|${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+}
+
+function decodeValue(text: string): string {
+  const bytes = text.replace(/\|([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  )
+  return Buffer.from(bytes, 'latin1').toString()
+}
+
+function invalid(fileName: string, line: number, reason: string): EsxiError {
+  return new EsxiError('VM_INVALID', `${fileName}, line ${line}: ${reason}`)
+}

@@ -1,0 +1,114 @@
+import { SECTOR_BYTES } from '@nkpsim/crypto'
+import { EsxiError } from '../../errors.ts'
+import {
+  type Dictionary,
+  formatDictionary,
+  getValue,
+  parseDictionary,
+  requireValue,
+  setValues,
+} from './dictionary.ts'
+
+/** What a descriptor counts an extent in. */
+const EXTENT_UNIT_BYTES = 512
+const EXTENT = /^[ \t]*RW[ \t]+(\d{1,13})[ \t]+VMFS[ \t]+"([^"/]+-flat\.vmdk)"[ \t]*$/
+const EXTENT_ID = 'ddb.nkpsim.extentId'
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** A disk's .vmdk descriptor. */
+export type DiskDescriptor = {
+  /** A multiple of 4096. */
+  capacityBytes: number
+  /** Name of the encrypted extent, in the same folder. */
+  extentFileName: string
+  /** UUID of the extent; undefined for a disk of a release that did not bind extents. */
+  extentId: string | undefined
+  /** UUID of the disk. */
+  uuid: string
+  /** Key locator of the disk's DEK. */
+  encryptionKeys: string
+  /**
+   * The file that it was read from, with all that this program does not know; undefined for a new
+   * disk.
+   */
+  source?: Dictionary | undefined
+}
+
+/** The bytes of a .vmdk descriptor. */
+export function formatDiskDescriptor(descriptor: DiskDescriptor): Buffer {
+  const { source, encryptionKeys, extentId } = descriptor
+  const known = setValues(source ?? newDescriptor(descriptor), [
+    ['encryptionKeys', encryptionKeys],
+    ...(extentId === undefined ? [] : [[EXTENT_ID, extentId] as const]),
+  ])
+  const lines = known.lines.map((line) =>
+    extentOf(line.text) === undefined ? line : { ...line, text: extentLine(descriptor) },
+  )
+  return formatDictionary({ lines })
+}
+
+function newDescriptor(descriptor: DiskDescriptor): Dictionary {
+  const text = [
+    '# Disk DescriptorFile',
+    'version=4',
+    'encoding="UTF-8"',
+    'CID=fffffffe',
+    'parentCID=ffffffff',
+    'createType="vmfs"',
+    'encryptionKeys=""',
+    '',
+    '# Extent description',
+    extentLine(descriptor),
+    '',
+    '# The Disk Data Base',
+    'ddb.adapterType = "lsilogic"',
+    `ddb.uuid = "${descriptor.uuid}"`,
+    'ddb.virtualHWVersion = "21"',
+    '',
+  ].join('\n')
+  return parseDictionary(Buffer.from(text, 'latin1'), 'a new descriptor', isExtent)
+}
+
+/**
+ * What a .vmdk descriptor says.
+ * @throws EsxiError VM_INVALID
+ */
+export function parseDiskDescriptor(bytes: Buffer, fileName: string): DiskDescriptor {
+  const source = parseDictionary(bytes, fileName, isExtent)
+  const extents = source.lines.flatMap(({ text }) => extentOf(text) ?? [])
+  const [extent] = extents
+  if (extent === undefined || extents.length > 1)
+    throw new EsxiError('VM_INVALID', `${fileName} does not describe one extent`)
+  const { capacityBytes } = extent
+  if (capacityBytes === 0 || capacityBytes % SECTOR_BYTES !== 0)
+    throw new EsxiError('VM_INVALID', `${fileName} describes an extent of no whole sectors`)
+  const extentId = getValue(source, EXTENT_ID)
+  if (extentId !== undefined && !UUID.test(extentId))
+    throw new EsxiError('VM_INVALID', `${fileName} has an ${EXTENT_ID} that is not a UUID`)
+  return {
+    ...extent,
+    extentId,
+    uuid: requireValue(source, 'ddb.uuid', fileName),
+    encryptionKeys: requireValue(source, 'encryptionKeys', fileName),
+    source,
+  }
+}
+
+function isExtent(line: string): boolean {
+  return EXTENT.test(line)
+}
+
+/** What a line says of an extent, each character being a byte. */
+function extentOf(line: string): { capacityBytes: number; extentFileName: string } | undefined {
+  const [, units, name] = EXTENT.exec(line) ?? []
+  if (units === undefined || name === undefined) return undefined
+  return {
+    capacityBytes: Number(units) * EXTENT_UNIT_BYTES,
+    extentFileName: Buffer.from(name, 'latin1').toString(),
+  }
+}
+
+function extentLine({ capacityBytes, extentFileName }: DiskDescriptor): string {
+  const name = Buffer.from(extentFileName).toString('latin1')
+  return `RW ${capacityBytes / EXTENT_UNIT_BYTES} VMFS "${name}"`
+}

@@ -1,0 +1,95 @@
+import { parse } from 'node:path'
+import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
+import { EsxiError } from '../../errors.ts'
+import type { VmPaths } from './datastore.ts'
+import { readVmFilesIn } from './read-vm.ts'
+
+/** A disk by its files. */
+type OwnDisk = { fileName: string; extentFileName?: string }
+
+/** Behind the name of a disk: an extent as it was made, or as a deep rekey made it. */
+const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
+const FLAT = /-flat\.vmdk$/
+/** Behind the name of a VM, its disks. */
+const DISK_SUFFIX = /^(?:_\d{1,2})?\.vmdk$/
+/** Behind the name of a VM, what vSphere keeps beside its .vmx. */
+const COMPANION_SUFFIX = /^\.(?:nvram|vmsd|vmxf)$/
+const LOG = /^vmware(?:-\d{1,6})?\.log$/
+
+/**
+ * Whether a file is an extent of the disks of a VM, by the names that this program gives them, and
+ * of no other disk beside it.
+ */
+export function isOwnExtent(
+  name: string,
+  names: readonly string[],
+  disks: readonly OwnDisk[],
+): boolean {
+  const descriptor = name.replace(FLAT, '.vmdk')
+  const isOwn = disks.some(({ fileName }) => fileName === descriptor)
+  if (names.includes(descriptor) && !isOwn) return false
+  return disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
+}
+
+/** Names in the folder of a VM: those of its files, and all others. */
+export type SortedNames = { own: string[]; foreign: string[] }
+
+/**
+ * Sorts what lies in the folder of a VM: what is not its own stays when it is deleted, and so does
+ * every folder, whatever its name, since a VM has none.
+ * @throws DaemonError FILE_REFUSED; what the file system says
+ */
+export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<SortedNames> {
+  const names = await folder.list()
+  const foreign = new Set(foreignAmong(names, paths, await disksIn(folder, names, paths)))
+  for (const name of names) if ((await folder.look(name))?.isDirectory()) foreign.add(name)
+  return { own: names.filter((name) => !foreign.has(name)), foreign: [...foreign] }
+}
+
+/** Of a VM whose files cannot be read, the disks that it has by their names. */
+async function disksIn(
+  folder: HeldFolder,
+  names: readonly string[],
+  paths: VmPaths,
+): Promise<OwnDisk[]> {
+  try {
+    const { disks } = await readVmFilesIn(folder, paths)
+    return disks.map(({ fileName, descriptor: { extentFileName } }) => ({
+      fileName,
+      extentFileName,
+    }))
+  } catch (error) {
+    if (!(asDatastoreError(error) instanceof EsxiError)) throw error
+    const { name } = parse(paths.vmx)
+    return names
+      .filter((each) => each.startsWith(name) && DISK_SUFFIX.test(each.slice(name.length)))
+      .map((fileName) => ({ fileName }))
+  }
+}
+
+function foreignAmong(
+  names: readonly string[],
+  { vmx, lock, holder, registrant }: VmPaths,
+  disks: readonly OwnDisk[],
+): string[] {
+  const vmName = parse(vmx).name
+  const own = new Set([
+    ...[vmx, lock, holder, registrant],
+    ...disks.flatMap(({ fileName, extentFileName = fileName }) => [fileName, extentFileName]),
+  ])
+  const isCompanion = (name: string): boolean =>
+    name.startsWith(vmName) && COMPANION_SUFFIX.test(name.slice(vmName.length))
+  return names.filter(
+    (name) =>
+      !own.has(name) &&
+      !isTemporaryFile(name) &&
+      !isOwnExtent(name, names, disks) &&
+      !isCompanion(name) &&
+      !LOG.test(name),
+  )
+}
+
+function isExtentName(name: string, diskName: string): boolean {
+  return name.startsWith(diskName) && EXTENT_SUFFIX.test(name.slice(diskName.length))
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
+import { EsxiError } from '../../errors.ts'
+
+/**
+ * What binds a VM to one of its disks: a descriptor from another VM, or another place, does not
+ * pass for it.
+ */
+export type BoundDisk = {
+  /** Name of the descriptor. */
+  fileName: string
+  /**
+   * SHA-256 of the disk's key locator and extent; while the disk is rekeyed of both the old and the
+   * new ones.
+   */
+  keySha256: readonly string[]
+}
+
+/** The part of a VM's configuration that is encrypted. */
+export type PrivateConfiguration = {
+  disks: readonly BoundDisk[]
+  memorySizeMib: number
+  numVcpus: number
+  guestId: string
+}
+
+/** As VMs had it that could have one disk only. */
+type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
+
+/**
+ * What a VM remembers of a disk: its key locator, and its extent if that is bound to it. A locator
+ * has no line break.
+ */
+export function diskKeyDigest({
+  encryptionKeys,
+  extentId,
+}: {
+  encryptionKeys: string
+  extentId: string | undefined
+}): string {
+  const text = extentId === undefined ? encryptionKeys : `${encryptionKeys}\n${extentId}`
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/**
+ * The private part as it stands in `encryption.data`: base64 of a box that belongs to the VM's
+ * UUID.
+ */
+export function encryptPrivateConfiguration(
+  dek: Secret,
+  vmUuid: string,
+  configuration: PrivateConfiguration,
+): string {
+  using key = configurationKey(dek)
+  return encryptBox({
+    key,
+    plaintext: Buffer.from(JSON.stringify(configuration)),
+    associatedData: Buffer.from(vmUuid),
+  }).toString('base64')
+}
+
+/**
+ * The private part of a VM's configuration.
+ * @param vmx.diskFileNames The VM's disks: the first is the one that a configuration of a single
+ *   disk means
+ * @throws EsxiError VM_INVALID if it is damaged or another VM's
+ */
+export function decryptPrivateConfiguration(
+  dek: Secret,
+  vmx: { uuid: string; encryptionData: string; diskFileNames: readonly string[] },
+): PrivateConfiguration {
+  try {
+    using key = configurationKey(dek)
+    using plaintext = decryptBox({
+      key,
+      box: Buffer.from(vmx.encryptionData, 'base64'),
+      associatedData: Buffer.from(vmx.uuid),
+    })
+    const stored = JSON.parse(plaintext.reveal().toString()) as
+      | PrivateConfiguration
+      | SingleDiskConfiguration
+    if ('disks' in stored) return stored
+    const { diskKeySha256, ...rest } = stored
+    const [fileName = ''] = vmx.diskFileNames
+    return { ...rest, disks: [{ fileName, keySha256: [diskKeySha256] }] }
+  } catch (cause) {
+    throw new EsxiError(
+      'VM_INVALID',
+      'the encrypted configuration of the virtual machine is damaged, or belongs to another',
+      { cause },
+    )
+  }
+}
+
+function configurationKey(dek: Secret): Secret {
+  return kbkdfCounter({
+    key: dek,
+    label: LABELS.vmConfiguration,
+    context: Buffer.alloc(0),
+    lengthBits: 256,
+  })
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import {
+  CryptoError,
+  type KeyId,
+  type KeyLocator,
+  parseKeyId,
+  parseKeyLocator,
+} from '@nkpsim/crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import type { Extent } from '../../disk/extent.ts'
+import { EsxiError } from '../../errors.ts'
+import { inVmFolder, type VmPaths } from './datastore.ts'
+import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
+import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
+import { parseVmx, type Vmx } from './vmx.ts'
+
+/** What the files of a VM say, without any key. */
+export type VmFiles = {
+  vmx: Vmx
+  /** Where the key of the VM home, its configuration, comes from. */
+  home: LocatedKey
+  /** In the order of the controller. */
+  disks: readonly DiskFile[]
+}
+
+/** A disk's descriptor in the folder of a VM. */
+export type DiskFile = {
+  fileName: string
+  /** For messages. */
+  path: string
+  descriptor: DiskDescriptor
+  /** Where the key of the disk comes from. */
+  key: LocatedKey
+}
+
+/** A key locator with its key id read. */
+export type LocatedKey = { locator: KeyLocator; keyId: KeyId }
+
+/**
+ * Reads the .vmx and the .vmdk descriptors of a VM.
+ * @throws EsxiError VM_INVALID
+ */
+export async function readVmFiles(paths: VmPaths): Promise<VmFiles> {
+  return inVmFolder(paths, (folder) => readVmFilesIn(folder, paths))
+}
+
+/**
+ * As readVmFiles, in the folder of the VM.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ */
+export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
+  const vmx = parseVmx(await readText(folder, paths.vmx), join(folder.path, paths.vmx))
+  const disks: DiskFile[] = []
+  for (const fileName of vmx.diskFileNames) {
+    const path = join(folder.path, fileName)
+    const descriptor = parseDiskDescriptor(await readText(folder, fileName), path)
+    disks.push({ fileName, path, descriptor, key: locateKey(descriptor.encryptionKeys) })
+  }
+  return { vmx, home: locateKey(vmx.encryptionBundle), disks }
+}
+
+/** The extent of a disk. */
+export function extentOf({ descriptor }: DiskFile): Extent {
+  const { extentFileName: fileName, capacityBytes, extentId } = descriptor
+  return { fileName, capacityBytes, extentId }
+}
+
+/** Every key that it takes to open a VM. */
+export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): LocatedKey[] {
+  return [home, ...disks.map(({ key }) => key)]
+}
+
+/**
+ * Reads a key locator and the key id in it.
+ * @throws EsxiError VM_INVALID
+ */
+export function locateKey(text: string): LocatedKey {
+  try {
+    const locator = parseKeyLocator(text)
+    return { locator, keyId: parseKeyId(locator.keyId) }
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause
+    throw new EsxiError('VM_INVALID', cause.message, { cause })
+  }
+}
+
+async function readText(folder: HeldFolder, name: string): Promise<Buffer> {
+  try {
+    return await folder.read(name, MAX_DICTIONARY_BYTES)
+  } catch (cause) {
+    const { code, syscall } = cause as NodeJS.ErrnoException
+    if (syscall === undefined) throw cause
+    throw new EsxiError('VM_INVALID', `${join(folder.path, name)} cannot be read: ${code}`, {
+      cause,
+    })
+  }
+}

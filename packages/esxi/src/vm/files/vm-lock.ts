@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FileLock, HeldFolder } from '@nkpsim/daemon'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
+import { EsxiError } from '../../errors.ts'
+import { inVmFolder, lockInDatastore, type VmPaths } from './datastore.ts'
+
+const LOCK_TRIES = 4
+const NAMELESS_LOCK_TRIES = 20
+const LOCK_PAUSE_MS = 50
+/** More than the name of a host has. */
+const MAX_HOLDER_BYTES = 256
+/** Others may have written it: it goes into messages only if it can be the name of a host. */
+const HOST_NAME = /^[A-Za-z0-9.-]{1,253}$/
+
+/**
+ * Works on the files of a VM that is off, with its lock held.
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DISK_FULL, DATASTORE_UNUSABLE
+ */
+export async function whileLocked<T>(
+  paths: VmPaths,
+  work: (folder: HeldFolder) => Promise<T>,
+): Promise<T> {
+  return inVmFolder(paths, async (folder) => {
+    const lock = await takeLock(folder, paths)
+    try {
+      return await work(folder)
+    } finally {
+      lock.release()
+    }
+  })
+}
+
+/**
+ * Whether another host, or another opening on this one, has the VM open.
+ * @throws EsxiError DATASTORE_UNUSABLE, VM_INVALID
+ */
+export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
+  return inVmFolder(paths, async (folder) => {
+    // Without a holder's name nobody has it open; looking at the lock itself would hold up a host
+    // that wants it now.
+    if ((await folder.look(paths.holder)) === undefined) return false
+    const lock = lockInDatastore(folder, paths.lock)
+    if (lock === undefined) return true
+    try {
+      // What a host that died left behind: gone, nobody needs to look at the lock again.
+      await folder.remove(paths.holder)
+    } finally {
+      lock.release()
+    }
+    return false
+  })
+}
+
+/**
+ * Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free,
+ * and so does one that changes a VM that is off. A host that holds it without a name is given
+ * longer to write its name, or to be done.
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DATASTORE_UNUSABLE
+ */
+export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock> {
+  for (let tries = 1; ; tries++) {
+    const lock = lockInDatastore(folder, paths.lock)
+    if (lock !== undefined) return lock
+    const holder = tries < LOCK_TRIES ? undefined : await readHolder(folder, paths)
+    if (holder !== undefined || tries === NAMELESS_LOCK_TRIES)
+      throw new EsxiError(
+        'VM_POWERED_ON_ELSEWHERE',
+        `the virtual machine is in use on ${holder ?? 'another host'}; power it off there first`,
+      )
+    await delay(LOCK_PAUSE_MS)
+  }
+}
+
+/** The host that says that it holds the lock; undefined if nothing there can be the name of one. */
+async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<string | undefined> {
+  try {
+    const name = (await folder.read(paths.holder, MAX_HOLDER_BYTES)).toString()
+    return HOST_NAME.test(name) ? name : undefined
+  } catch (error) {
+    // Whatever is wrong with the name, the lock is held.
+    if (asDatastoreError(error) === error) throw error
+    return undefined
+  }
+}
+
+/**
+ * A name that stays misleads nobody: without its lock it is removed by the next host that looks.
+ */
+export async function removeHolder(paths: VmPaths): Promise<void> {
+  await inVmFolder(paths, (folder) => folder.remove(paths.holder)).catch(() => undefined)
+}

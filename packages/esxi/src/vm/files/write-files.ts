@@ -1,0 +1,81 @@
+import type { Secret } from '@nkpsim/crypto'
+import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
+import type { VmPaths } from './datastore.ts'
+import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
+import { isOwnExtent } from './own-files.ts'
+import {
+  diskKeyDigest,
+  encryptPrivateConfiguration,
+  type PrivateConfiguration,
+} from './private-configuration.ts'
+import type { DiskFile, VmFiles } from './read-vm.ts'
+import { formatVmx, type Vmx } from './vmx.ts'
+
+/** A disk, and what its descriptor will say. */
+export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
+
+/**
+ * Replaces the .vmx, with the private part under the DEK of its bundle. Throws what the file system
+ * says.
+ */
+export async function writeVmx(
+  folder: HeldFolder,
+  paths: VmPaths,
+  vmx: Vmx,
+  dek: Secret,
+  configuration: PrivateConfiguration,
+): Promise<void> {
+  const encryptionData = encryptPrivateConfiguration(dek, vmx.uuid, configuration)
+  await folder.replace(paths.vmx, formatVmx({ ...vmx, encryptionData }))
+}
+
+/**
+ * Replaces descriptors, so that the VM opens whatever instant the host is killed at: the .vmx takes
+ * the new disks beside the old ones first. Gives the configuration that knows the new ones alone,
+ * for the caller to write. Throws what the file system says.
+ */
+export async function replaceDescriptors(
+  folder: HeldFolder,
+  paths: VmPaths,
+  { vmx, dek, configuration }: { vmx: Vmx; dek: Secret; configuration: PrivateConfiguration },
+  changes: readonly DiskChange[],
+): Promise<PrivateConfiguration> {
+  if (changes.length === 0) return configuration
+  await writeVmx(folder, paths, vmx, dek, bind(configuration, changes, 'both'))
+  for (const { disk, descriptor } of changes)
+    await folder.replace(disk.fileName, formatDiskDescriptor(descriptor))
+  return bind(configuration, changes, 'new')
+}
+
+function bind(
+  configuration: PrivateConfiguration,
+  changes: readonly DiskChange[],
+  which: 'both' | 'new',
+): PrivateConfiguration {
+  return {
+    ...configuration,
+    disks: configuration.disks.map((bound) => {
+      const change = changes.find(({ disk }) => disk.fileName === bound.fileName)
+      if (change === undefined) return bound
+      const digest = diskKeyDigest(change.descriptor)
+      const before = diskKeyDigest(change.disk.descriptor)
+      return { ...bound, keySha256: which === 'both' ? [before, digest] : [digest] }
+    }),
+  }
+}
+
+/**
+ * Removes what a host left that was killed while it changed this VM: extents of its disks under the
+ * names that this program gives them, and temporary files. Everything else in the folder may be
+ * somebody's disk. Throws what the file system says.
+ */
+export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
+  const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))
+  const names = await folder.list()
+  for (const name of names) {
+    const isLeftOver =
+      isTemporaryFile(name) || (isOwnExtent(name, names, files.disks) && !referenced.has(name))
+    if (isLeftOver && !(await folder.look(name))?.isDirectory()) await folder.remove(name)
+  }
+  await folder.sync()
+}

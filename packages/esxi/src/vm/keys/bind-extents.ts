@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import { bindExtent } from '../../disk/extent.ts'
+import type { VmPaths } from '../files/datastore.ts'
+import { extentOf, type VmFiles } from '../files/read-vm.ts'
+import { type DiskChange, replaceDescriptors, writeVmx } from '../files/write-files.ts'
+import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
+
+/** Whether a disk is of a release that did not bind extents to their disks. */
+export function hasUnboundExtents({ disks }: VmFiles): boolean {
+  return disks.some(({ descriptor }) => descriptor.extentId === undefined)
+}
+
+/**
+ * Binds the extents of a VM to its disks that are not bound yet, durably; the VM's lock is held.
+ * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; DaemonError FILE_REFUSED; what the
+ *   file system says
+ */
+export async function bindExtents(
+  folder: HeldFolder,
+  paths: VmPaths,
+  files: VmFiles,
+  kekOf: KekOf,
+): Promise<void> {
+  const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
+  try {
+    const changes: DiskChange[] = []
+    for (const disk of files.disks) {
+      if (disk.descriptor.extentId !== undefined) continue
+      using diskDek = openDiskKey(disk, kekOf)
+      const extentId = await bindExtent(folder, extentOf(disk), diskDek, randomUUID())
+      changes.push({ disk, descriptor: { ...disk.descriptor, extentId } })
+    }
+    const { vmx } = files
+    const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
+    await writeVmx(folder, paths, vmx, dek, bound)
+  } finally {
+    dek.wipe()
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals'
+import { createKeyId, formatKeyId, Secret } from '@nkpsim/crypto'
+import { keyProvider } from '../../testing/key-provider.ts'
+import type { LocatedKey } from '../files/read-vm.ts'
+import { createKeyCache, fateOfCachedKey } from './key-cache.ts'
+
+const provider = keyProvider()
+const DROPPED = { name: provider.name, keyId: provider.keyId, isForeign: false }
+
+function locatedKey(): LocatedKey {
+  const keyId = createKeyId(provider.keyId)
+  const locator = { providerName: provider.name, keyId: formatKeyId(keyId) }
+  return { keyId, locator: { ...locator, lockedData: Buffer.alloc(1) } }
+}
+
+describe('a cached key whose provider went', () => {
+  it.each([
+    ['observed', { isForeign: false, isOn: false }, 'keep'],
+    ['observed', { isForeign: false, isOn: true }, 'keep'],
+    ['observed', { isForeign: true, isOn: false }, 'drop'],
+    ['observed', { isForeign: true, isOn: true }, 'dropWhenOff'],
+    ['documented', { isForeign: false, isOn: false }, 'drop'],
+    ['documented', { isForeign: false, isOn: true }, 'dropWhenOff'],
+    ['documented', { isForeign: true, isOn: false }, 'drop'],
+    ['documented', { isForeign: true, isOn: true }, 'dropWhenOff'],
+  ] as const)('under the policy "%s" with %j has the fate "%s"', (policy, vm, fate) => {
+    expect(fateOfCachedKey(vm, vm, policy)).toBe(fate)
+  })
+})
+
+describe('the key cache', () => {
+  it('gives copies of what it holds, and wipes what it drops', () => {
+    const cache = createKeyCache()
+    const key = locatedKey()
+    const kek = Secret.random(32)
+    cache.put('vm', key, kek)
+    const copy = cache.copy('vm', key)
+    expect(copy?.equals(kek)).toBe(true)
+    copy?.wipe()
+    expect(cache.has('vm', key)).toBe(true)
+    expect(cache.has('other', key)).toBe(false)
+    cache.drop('vm')
+    expect(cache.copy('vm', key)).toBeUndefined()
+    expect(() => kek.reveal()).toThrow(expect.objectContaining({ code: 'SECRET_WIPED' }))
+  })
+
+  it('keeps a key until its VM is off, unless it came back meanwhile', () => {
+    const cache = createKeyCache()
+    const [gone, back] = [locatedKey(), locatedKey()]
+    cache.put('vm', gone, Secret.random(32))
+    cache.put('vm', back, Secret.random(32))
+    cache.follow([DROPPED], () => 'dropWhenOff')
+    expect(cache.has('vm', gone)).toBe(true)
+    cache.put('vm', back, Secret.random(32))
+    cache.poweredOff('vm')
+    expect([cache.has('vm', gone), cache.has('vm', back)]).toEqual([false, true])
+  })
+
+  it('decides on keys of the dropped KDK alone, and forgets keys that a VM no longer has', () => {
+    const cache = createKeyCache()
+    const key = locatedKey()
+    cache.put('vm', key, Secret.random(32))
+    cache.follow([{ ...DROPPED, name: 'another' }], () => 'drop')
+    cache.follow([{ ...DROPPED, keyId: keyProvider().keyId }], () => 'drop')
+    expect(cache.has('vm', key)).toBe(true)
+    cache.keepOnly('vm', [locatedKey()])
+    expect(cache.has('vm', key)).toBe(false)
+  })
+})

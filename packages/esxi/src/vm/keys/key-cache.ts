@@ -1,0 +1,93 @@
+import { Secret } from '@nkpsim/crypto'
+import type { CryptoSettings } from '../../records/host-crypto.ts'
+import type { DroppedKeyProvider } from '../../records/key-provider.ts'
+import type { LocatedKey } from '../files/read-vm.ts'
+
+/** What becomes of a cached KEK. */
+export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
+
+/**
+ * What becomes of a cached KEK whose provider was dropped. A VM that is on needs its keys until it is
+ * off, whatever is set; what came from another vCenter goes with that one's providers.
+ */
+export function fateOfCachedKey(
+  { isForeign }: Pick<DroppedKeyProvider, 'isForeign'>,
+  vm: { isOn: boolean },
+  policy: CryptoSettings['keyCachePolicy'],
+): CachedKeyFate {
+  if (!isForeign && policy === 'observed') return 'keep'
+  return vm.isOn ? 'dropWhenOff' : 'drop'
+}
+
+/** KEKs of registered VMs in memory: they open a VM while the KDK that they came from is gone. */
+export type KeyCache = {
+  has(vm: string, key: LocatedKey): boolean
+  /** A copy for the caller to wipe. */
+  copy(vm: string, key: LocatedKey): Secret | undefined
+  /** Takes over a KEK that was derived. */
+  put(vm: string, key: LocatedKey, kek: Secret): void
+  /** Drops all KEKs of a VM but these. */
+  keepOnly(vm: string, keys: readonly LocatedKey[]): void
+  /** Decides on the KEKs that came from these providers. */
+  follow(
+    dropped: readonly DroppedKeyProvider[],
+    fateOf: (vm: string, provider: DroppedKeyProvider) => CachedKeyFate,
+  ): void
+  /** A VM is off: drops what was kept for as long as it was on. */
+  poweredOff(vm: string): void
+  /** Drops all KEKs of a VM. */
+  drop(vm: string): void
+}
+
+type Entry = { kek: Secret; providerName: string; kdkKeyId: string; dropWhenOff: boolean }
+
+export function createKeyCache(): KeyCache {
+  const vms = new Map<string, Map<string, Entry>>()
+  const remove = (vm: string, isToGo: (entry: Entry, id: string) => boolean): void => {
+    const entries = vms.get(vm)
+    if (entries === undefined) return
+    for (const [id, entry] of entries) {
+      if (!isToGo(entry, id)) continue
+      entry.kek.wipe()
+      entries.delete(id)
+    }
+    if (entries.size === 0) vms.delete(vm)
+  }
+  return {
+    has: (vm, key) => vms.get(vm)?.has(idOf(key)) ?? false,
+    copy: (vm, key) => {
+      const entry = vms.get(vm)?.get(idOf(key))
+      return entry && Secret.from(Buffer.from(entry.kek.reveal()))
+    },
+    put: (vm, key, kek) => {
+      const entries = vms.get(vm) ?? new Map<string, Entry>()
+      vms.set(vm, entries)
+      entries.get(idOf(key))?.kek.wipe()
+      const { providerName } = key.locator
+      const { kdkKeyId } = key.keyId
+      entries.set(idOf(key), { kek, providerName, kdkKeyId, dropWhenOff: false })
+    },
+    keepOnly: (vm, keys) => {
+      const ids = new Set(keys.map(idOf))
+      remove(vm, (_, id) => !ids.has(id))
+    },
+    follow: (dropped, fateOf) => {
+      for (const provider of dropped)
+        for (const vm of [...vms.keys()])
+          remove(vm, (entry) => {
+            const isItsOwn =
+              entry.providerName === provider.name && entry.kdkKeyId === provider.keyId
+            if (!isItsOwn) return false
+            const fate = fateOf(vm, provider)
+            entry.dropWhenOff = fate === 'dropWhenOff'
+            return fate === 'drop'
+          })
+    },
+    poweredOff: (vm) => remove(vm, ({ dropWhenOff }) => dropWhenOff),
+    drop: (vm) => remove(vm, () => true),
+  }
+}
+
+function idOf({ locator }: LocatedKey): string {
+  return `${locator.keyId} ${locator.providerName}`
+}

@@ -1,0 +1,104 @@
+import { CryptoError, type Secret, unlockKey } from '@nkpsim/crypto'
+import { EsxiError } from '../../errors.ts'
+import {
+  decryptPrivateConfiguration,
+  diskKeyDigest,
+  type PrivateConfiguration,
+} from '../files/private-configuration.ts'
+import type { DiskFile, LocatedKey, VmFiles } from '../files/read-vm.ts'
+
+/**
+ * A copy of the 32-byte KEK of a located key, for the caller to wipe.
+ * @throws EsxiError VM_LOCKED
+ */
+export type KekOf = (key: LocatedKey) => Secret
+
+/**
+ * Opens the configuration of a VM and checks that its disks are its own. The DEK is the caller's to
+ * wipe.
+ * @throws EsxiError VM_LOCKED if its KDK is missing here, VM_INVALID if the files do not belong
+ *   together
+ */
+export function openConfiguration(
+  { vmx, home, disks }: VmFiles,
+  kekOf: KekOf,
+): { configurationDek: Secret; configuration: PrivateConfiguration } {
+  const configurationDek = unlock(home, kekOf)
+  try {
+    const configuration = decryptPrivateConfiguration(configurationDek, vmx)
+    requireOwnDisks(disks, configuration)
+    return { configurationDek, configuration }
+  } catch (error) {
+    configurationDek.wipe()
+    throw error
+  }
+}
+
+/**
+ * Each disk must be where the VM has it: one that is named twice would be changed twice, and guests
+ * know their disks by place.
+ * @throws EsxiError VM_INVALID
+ */
+function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateConfiguration): void {
+  const isOwn = disks.every(({ fileName, descriptor }) =>
+    bound.find((disk) => disk.fileName === fileName)?.keySha256.includes(diskKeyDigest(descriptor)),
+  )
+  if (!isOwn || disks.length !== bound.length)
+    throw new EsxiError('VM_INVALID', 'the disk is not the one this virtual machine was made with')
+  if (disks.some(({ fileName }, index) => fileName !== bound[index]?.fileName))
+    throw new EsxiError(
+      'VM_INVALID',
+      `the .vmx has the disks in other places than this virtual machine; give scsi0 them in this order: ${bound.map(({ fileName }) => fileName).join(', ')}`,
+    )
+}
+
+/**
+ * The 64-byte DEK of a disk, for the caller to wipe; a wrong key fails before any data is read.
+ * @throws EsxiError DISK_KEY_NOT_FOUND if its KDK is missing here, VM_INVALID
+ */
+export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
+  try {
+    return unlock(key, kekOf)
+  } catch (cause) {
+    if (!(cause instanceof EsxiError) || cause.code !== 'VM_LOCKED') throw cause
+    throw new EsxiError(
+      'DISK_KEY_NOT_FOUND',
+      `The disk [${path}] is encrypted and a required key was not found. ` +
+        `It comes from key provider "${key.locator.providerName}" (key_id ${key.keyId.kdkKeyId}): restore it`,
+      { cause },
+    )
+  }
+}
+
+/** A disk and its 64-byte DEK. */
+export type KeyedDisk = { disk: DiskFile; dek: Secret }
+
+/**
+ * Opens the configuration first and then the keys of all disks; all for the caller to wipe.
+ * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
+ */
+export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {
+  openConfiguration(files, kekOf).configurationDek.wipe()
+  const keyed: KeyedDisk[] = []
+  try {
+    for (const disk of files.disks) keyed.push({ disk, dek: openDiskKey(disk, kekOf) })
+    return keyed
+  } catch (error) {
+    for (const { dek } of keyed) dek.wipe()
+    throw error
+  }
+}
+
+function unlock(key: LocatedKey, kekOf: KekOf): Secret {
+  using kek = kekOf(key)
+  try {
+    return unlockKey({ kek, locator: key.locator })
+  } catch (cause) {
+    if (!(cause instanceof CryptoError)) throw cause
+    throw new EsxiError(
+      'VM_INVALID',
+      'the key locator of the virtual machine was changed, or its key provider has another KDK',
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { parse } from 'node:path'
+import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
+import type { HeldFolder } from '@nkpsim/daemon'
+import { bindExtent } from '../../disk/extent.ts'
+import { recryptExtent } from '../../disk/recrypt-extent.ts'
+import { EsxiError } from '../../errors.ts'
+import type { NewKek } from '../files/build-disk.ts'
+import { inVmFolder, type VmPaths } from '../files/datastore.ts'
+import type { DiskDescriptor } from '../files/disk-descriptor.ts'
+import type { PrivateConfiguration } from '../files/private-configuration.ts'
+import { type DiskFile, extentOf, readVmFilesIn } from '../files/read-vm.ts'
+import type { Vmx } from '../files/vmx.ts'
+import {
+  type DiskChange,
+  removeLeftovers,
+  replaceDescriptors,
+  writeVmx,
+} from '../files/write-files.ts'
+import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
+
+/** Which keys of a VM change, and how deep. */
+export type RekeyScope = {
+  /** New DEKs as well; the VM must be off. */
+  deep: boolean
+  skipDisks: boolean
+  skipHome: boolean
+}
+
+type RekeyInput = { newKek: NewKek; scope: RekeyScope; kekOf: KekOf }
+
+/**
+ * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say
+ * then:
+ *
+ * 1. (deep) Each disk is encrypted anew into an extent of another name, which nothing refers to
+ *   yet.
+ * 2. The .vmx takes the new key locators of the disks beside the old ones.
+ * 3. Each descriptor is replaced, and with it locator and extent of a disk in one step.
+ * 4. The .vmx lets go of the old locators, and takes the new key of the VM home.
+ *
+ * An attempt that was cut off leaves disks and home under different keys at worst; another one
+ * completes it.
+ * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; what the file
+ *   system says
+ */
+export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<void> {
+  const { skipDisks, skipHome } = input.scope
+  if (skipDisks && skipHome)
+    throw new EsxiError('INVALID_REQUEST', 'neither the home nor the disks are to be rekeyed')
+  await inVmFolder(paths, (folder) => rekeyIn(folder, paths, input))
+}
+
+async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<void> {
+  const { newKek, scope, kekOf } = input
+  const files = await readVmFilesIn(folder, paths)
+  const { vmx } = files
+  const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
+  try {
+    await removeLeftovers(folder, files)
+    const changes: DiskChange[] = []
+    if (!scope.skipDisks)
+      for (const disk of files.disks)
+        changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
+    const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
+    if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
+    else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKek, scope })
+    // Only now: after a failed write nobody knows which descriptor the datastore holds, and so
+    // which extent it needs.
+    await removeLeftovers(folder, await readVmFilesIn(folder, paths))
+  } finally {
+    dek.wipe()
+  }
+}
+
+async function rekeyDisk(
+  folder: HeldFolder,
+  disk: DiskFile,
+  { newKek, scope, kekOf }: RekeyInput,
+): Promise<DiskDescriptor> {
+  const { descriptor, fileName } = disk
+  const extent = extentOf(disk)
+  using dek = openDiskKey(disk, kekOf)
+  if (!scope.deep) {
+    const extentId = await bindExtent(folder, extent, dek, randomUUID())
+    const encryptionKeys = formatKeyLocator(lockKey({ ...newKek, dek }))
+    return { ...descriptor, extentId, encryptionKeys }
+  }
+  using newDek = createDek()
+  const extentId = randomUUID()
+  const extentFileName = `${parse(fileName).name}-${randomBytes(4).toString('hex')}-flat.vmdk`
+  await recryptExtent(folder, {
+    from: { extent, dek },
+    to: { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek },
+  })
+  const encryptionKeys = formatKeyLocator(lockKey({ ...newKek, dek: newDek }))
+  return { ...descriptor, extentFileName, extentId, encryptionKeys }
+}
+
+async function rekeyHome(
+  folder: HeldFolder,
+  paths: VmPaths,
+  vmx: Vmx,
+  input: {
+    configurationDek: Secret
+    bound: PrivateConfiguration
+    newKek: NewKek
+    scope: RekeyScope
+  },
+): Promise<void> {
+  const { configurationDek, bound, newKek, scope } = input
+  using newDek = scope.deep ? createDek() : undefined
+  const dek = newDek ?? configurationDek
+  const encryptionBundle = formatKeyLocator(lockKey({ ...newKek, dek }))
+  await writeVmx(folder, paths, { ...vmx, encryptionBundle }, dek, bound)
+}

@@ -1,0 +1,100 @@
+import { EsxiError } from '../../errors.ts'
+import { kekUnder } from '../../key-provider/derive.ts'
+import { findKdk, kekOfObject } from '../../key-provider/resolve.ts'
+import type { CryptoSettings } from '../../records/host-crypto.ts'
+import type { DroppedKeyProvider, KeyProvider } from '../../records/key-provider.ts'
+import { keysOf, type LocatedKey, type VmFiles } from '../files/read-vm.ts'
+import { createKeyCache, fateOfCachedKey } from './key-cache.ts'
+import { type KeyEvent, type KeyState, nextKeyState } from './key-state.ts'
+import type { KekOf } from './open-keys.ts'
+
+export type VmKeysInput = {
+  /** Every provider that the host holds. */
+  keyProviders: () => readonly KeyProvider[]
+  /** Whether the host's encryption mode is safe. */
+  isSafe: () => boolean
+  keyCachePolicy: () => CryptoSettings['keyCachePolicy']
+  /** Whether a VM is on, or about to be. */
+  isOn: (name: string) => boolean
+}
+
+/** What a host can open of its VMs. What it remembers of them is gone after a reboot. */
+export type VmKeys = {
+  /** The KEKs of a VM: from the cache, or derived. */
+  kekOf(name: string): KekOf
+  /** Whether the host has a key of a VM, or may derive it. */
+  has(name: string, key: LocatedKey): boolean
+  /** Of a registered VM, once an event was followed. */
+  stateOf(name: string): KeyState | undefined
+  /**
+   * Refuses an invalid or locked VM, saying what to do.
+   * @throws EsxiError VM_LOCKED
+   */
+  requireUsable(name: string, files: VmFiles): void
+  /** What the keys of a registered VM are to the host after an event; caches what it may have. */
+  follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
+  /**
+   * Takes the KEKs of a registered VM into the cache, as far as they can be derived, and none but
+   * its own.
+   */
+  cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
+  /** The host let go of these providers. */
+  providersDropped(dropped: readonly DroppedKeyProvider[]): void
+  /** A VM is off: drops what was kept for as long as it was on. */
+  poweredOff(name: string): void
+  /** A VM is registered no longer. */
+  forget(name: string): void
+}
+
+export function createVmKeys({ keyProviders, isSafe, keyCachePolicy, isOn }: VmKeysInput): VmKeys {
+  const cached = createKeyCache()
+  const states = new Map<string, KeyState>()
+  const kekOf =
+    (name: string): KekOf =>
+    (key) =>
+      cached.copy(name, key) ?? kekOfObject(keyProviders(), key.locator.providerName, key.keyId)
+  const find = (key: LocatedKey) => findKdk(keyProviders(), key.locator.providerName, key.keyId)
+  const has = (name: string, key: LocatedKey): boolean =>
+    cached.has(name, key) || find(key) !== undefined
+  const cache: VmKeys['cache'] = (name, files) => {
+    const keys = keysOf(files)
+    cached.keepOnly(name, keys)
+    for (const key of keys) {
+      const provider = find(key)
+      if (provider !== undefined) cached.put(name, key, kekUnder(provider, key.keyId))
+    }
+  }
+  return {
+    kekOf,
+    has,
+    cache,
+    stateOf: (name) => states.get(name),
+    requireUsable: (name, { home }) => {
+      const state = states.get(name)
+      if (state === undefined || (state.isValid && !state.isLocked)) return
+      // Says which key provider to restore, unless the key is there.
+      kekOf(name)(home).wipe()
+      throw new EsxiError(
+        'VM_LOCKED',
+        `virtual machine "${name}" is locked, but its key is on this host: unlock it, or enable the host's encryption mode`,
+      )
+    },
+    follow: (name, files, event) => {
+      const vm = { hasHomeKey: has(name, files.home), isOn: isOn(name) }
+      const state = nextKeyState(states.get(name), event, vm, { isSafe: isSafe() })
+      states.set(name, state)
+      if (!state.isLocked) cache(name, files)
+    },
+    providersDropped: (dropped) => {
+      const policy = keyCachePolicy()
+      cached.follow(dropped, (vm, provider) =>
+        fateOfCachedKey(provider, { isOn: isOn(vm) }, policy),
+      )
+    },
+    poweredOff: cached.poweredOff,
+    forget: (name) => {
+      cached.drop(name)
+      states.delete(name)
+    },
+  }
+}

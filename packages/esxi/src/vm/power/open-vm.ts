@@ -1,0 +1,79 @@
+import type { HeldFolder } from '@nkpsim/daemon'
+import { type EncryptedDisk, openEncryptedDisk } from '../../disk/encrypted-disk.ts'
+import { inVmFolder, type VmPaths } from '../files/datastore.ts'
+import { extentOf, readVmFilesIn } from '../files/read-vm.ts'
+import { removeHolder, takeLock } from '../files/vm-lock.ts'
+import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
+import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
+
+/** A VM whose disks are open on this host, and on no other. */
+export type OpenVm = {
+  /** In the order of the controller. */
+  disks: readonly EncryptedDisk[]
+  /** Flushes and closes the disks, wipes their keys, gives up the lock. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens a VM for this host alone: takes its lock, then its keys, then its disks.
+ * @param kekOf asked only when the keys are opened: what waits for the lock must not use a KDK that
+ *   was wiped meanwhile
+ * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
+ *   DATASTORE_UNUSABLE
+ */
+export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Promise<OpenVm> {
+  return inVmFolder(paths, async (folder) => {
+    const lock = await takeLock(folder, paths)
+    try {
+      // Before anything else: a host that finds the lock taken wants to say by which one.
+      await folder.replace(paths.holder, Buffer.from(hostName))
+      const keyed = await openKeys(folder, paths, kekOf)
+      const wipe = (): void => {
+        for (const { dek } of keyed) dek.wipe()
+      }
+      try {
+        const disks = await openDisks(folder, keyed)
+        return {
+          disks,
+          close: async () => {
+            const flushed = await Promise.allSettled(disks.map((disk) => disk.flush()))
+            await Promise.allSettled(disks.map((disk) => disk.close()))
+            wipe()
+            await removeHolder(paths)
+            lock.release()
+            for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
+          },
+        }
+      } catch (error) {
+        wipe()
+        throw error
+      }
+    } catch (error) {
+      await removeHolder(paths)
+      lock.release()
+      throw error
+    }
+  })
+}
+
+async function openKeys(folder: HeldFolder, paths: VmPaths, kekOf: KekOf): Promise<KeyedDisk[]> {
+  const files = await readVmFilesIn(folder, paths)
+  if (!hasUnboundExtents(files)) return openDiskKeys(files, kekOf)
+  await bindExtents(folder, paths, files, kekOf)
+  return openDiskKeys(await readVmFilesIn(folder, paths), kekOf)
+}
+
+async function openDisks(
+  folder: HeldFolder,
+  keyed: readonly KeyedDisk[],
+): Promise<EncryptedDisk[]> {
+  const opened: EncryptedDisk[] = []
+  try {
+    for (const { disk, dek } of keyed)
+      opened.push(await openEncryptedDisk(folder, extentOf(disk), dek))
+    return opened
+  } catch (error) {
+    await Promise.allSettled(opened.map((disk) => disk.close()))
+    throw error
+  }
+}

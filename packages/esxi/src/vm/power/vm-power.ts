@@ -1,0 +1,99 @@
+import type { Logger } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import { readVmFiles } from '../files/read-vm.ts'
+import type { VmKeys } from '../keys/vm-keys.ts'
+import { locateVm, type VmPlaces } from '../registry/places.ts'
+import type { Registration } from '../registry/registration.ts'
+import { requireNoTemplate } from '../registry/requirements.ts'
+import { type OpenVm, openVm } from './open-vm.ts'
+
+/** VMs that are on, or about to be, by name. */
+export type RunningVms = Map<string, Promise<OpenVm>>
+
+export type VmPowerInput = {
+  hostName: string
+  places: VmPlaces
+  keys: VmKeys
+  registration: Pick<Registration, 'claim'>
+  running: RunningVms
+  /**
+   * Makes the host safe after it opened an encrypted VM, if it can: with this provider or the
+   * default.
+   */
+  enableForUse: (providerName: string) => Promise<void>
+  onChange: () => void
+  logger: Logger
+}
+
+/** Powers VMs on and off. */
+export type VmPower = {
+  /**
+   * Powers a VM on; one that is registered elsewhere or nowhere is registered here first, as
+   * vSphere HA does.
+   * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
+   *   VM_INVALID, VM_POWERED_ON_ELSEWHERE
+   */
+  on(name: string): Promise<void>
+  /**
+   * Powers a VM off; what the cache kept of its keys for as long as it was on is gone then.
+   * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
+   */
+  off(name: string): Promise<void>
+}
+
+export function createVmPower(input: VmPowerInput): VmPower {
+  const { hostName, places, keys, registration, running, enableForUse, onChange, logger } = input
+  return {
+    on: async (name) => {
+      const place = await locateVm(places, name)
+      if (running.has(name))
+        throw new EsxiError(
+          'INVALID_POWER_STATE',
+          `virtual machine "${name}" is powered on already`,
+        )
+      const isRegistered = places.registry.find(name) !== undefined
+      const files = await readVmFiles(place.paths)
+      requireNoTemplate(files, name)
+      if (isRegistered) keys.requireUsable(name, files)
+      const opening = openVm(place.paths, hostName, keys.kekOf(name))
+      running.set(name, opening)
+      try {
+        const vm = await opening
+        try {
+          if (isRegistered) keys.cache(name, files)
+          else await registration.claim(place, name, files)
+        } catch (error) {
+          await vm.close()
+          throw error
+        }
+      } catch (error) {
+        running.delete(name)
+        throw error
+      }
+      logger.info('vm.powered-on', { vm: name })
+      onChange()
+      await enableForUse(files.home.locator.providerName)
+    },
+    off: async (name) => {
+      const open = running.get(name)
+      if (open === undefined) throw notPoweredOn(name)
+      running.delete(name)
+      try {
+        await (await open).close()
+      } finally {
+        keys.poweredOff(name)
+        onChange()
+      }
+      logger.info('vm.powered-off', { vm: name })
+      const { paths } = await locateVm(places, name)
+      keys.follow(name, await readVmFiles(paths), 'keysChanged')
+    },
+  }
+}
+
+export function notPoweredOn(name: string): EsxiError {
+  return new EsxiError(
+    'INVALID_POWER_STATE',
+    `virtual machine "${name}" is not powered on on this host`,
+  )
+}

@@ -1,0 +1,74 @@
+import type { HeldFolder } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import { buildDisk, type NewKek, newKek, requireDiskSize } from '../files/build-disk.ts'
+import type { VmPaths } from '../files/datastore.ts'
+import { readVmFiles, readVmFilesIn } from '../files/read-vm.ts'
+import { whileLocked } from '../files/vm-lock.ts'
+import { MAX_DISKS, withDisk } from '../files/vmx.ts'
+import { removeLeftovers, writeVmx } from '../files/write-files.ts'
+import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
+import type { VmChangeInput } from './rekey-vm.ts'
+import { requireChangeable, requireOff } from './requirements.ts'
+
+/**
+ * Adds an empty disk to a registered VM that is off.
+ * @throws EsxiError INVALID_REQUEST, VM_INVALID, and as rekeyVm
+ */
+export async function addDisk(
+  input: VmChangeInput,
+  name: string,
+  { provider: providerName, sizeBytes }: { provider: string; sizeBytes: number },
+): Promise<void> {
+  const { keys, isOn, providerForEncryption, onChange, logger } = input
+  requireDiskSize(sizeBytes)
+  requireOff(isOn, name, 'add a disk')
+  const { paths } = await requireChangeable(input, name)
+  const provider = await providerForEncryption(providerName)
+  using key = newKek(provider)
+  await whileLocked(paths, (folder) =>
+    addDiskFiles(folder, paths, name, { newKek: key, sizeBytes, kekOf: keys.kekOf(name) }),
+  )
+  keys.follow(name, await readVmFiles(paths), 'keysChanged')
+  logger.info('vm.disk-added', { vm: name, provider: provider.name })
+  onChange()
+}
+
+/**
+ * The files are `<name>_1.vmdk` and so on, by the first number that no file has. The .vmx comes
+ * last, so that a disk is there whole or not at all.
+ */
+async function addDiskFiles(
+  folder: HeldFolder,
+  paths: VmPaths,
+  name: string,
+  { newKek, sizeBytes, kekOf }: { newKek: NewKek; sizeBytes: number; kekOf: KekOf },
+): Promise<void> {
+  const files = await readVmFilesIn(folder, paths)
+  if (files.disks.length === MAX_DISKS)
+    throw new EsxiError('INVALID_REQUEST', `a virtual machine has at most ${MAX_DISKS} disks`)
+  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  try {
+    await removeLeftovers(folder, files)
+    const disk = await buildDisk({
+      folder,
+      baseName: await freeBaseName(folder, name, files.disks.length),
+      lockedBy: newKek,
+      contentBytes: sizeBytes,
+    })
+    const vmx = withDisk(files.vmx, disk.fileName)
+    // The first free place of the controller need not be the last.
+    const disks = configuration.disks.toSpliced(vmx.diskFileNames.indexOf(disk.fileName), 0, disk)
+    await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
+  } finally {
+    configurationDek.wipe()
+  }
+}
+
+/** A file of such a name that this VM does not refer to may be a disk that somebody put there. */
+async function freeBaseName(folder: HeldFolder, name: string, first: number): Promise<string> {
+  const taken = new Set(await folder.list())
+  for (let number = first; ; number++) {
+    const baseName = `${name}_${number}`
+    if (!taken.has(`${baseName}.vmdk`) && !taken.has(`${baseName}-flat.vmdk`)) return baseName
+  }
+}

@@ -1,0 +1,61 @@
+import type { Logger } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import type { KeyProvider } from '../../records/key-provider.ts'
+import { requireDiskSize } from '../files/build-disk.ts'
+import { buildVm } from '../files/build-vm.ts'
+import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
+import { readVmFiles } from '../files/read-vm.ts'
+import { requireVmName } from '../files/vm-name.ts'
+import { spelledVmName, type VmPlaces } from './places.ts'
+import type { Registration } from './registration.ts'
+
+/**
+ * What a client says of a VM to make; empty strings mean the first datastore and the default
+ * provider.
+ */
+export type NewVm = { name: string; datastore: string; provider: string }
+
+export type CreateVmInput = {
+  places: VmPlaces
+  registration: Pick<Registration, 'claim'>
+  providerForEncryption: (name: string) => Promise<KeyProvider>
+  logger: Logger
+}
+
+/**
+ * Makes a VM and registers it.
+ * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and what
+ *   providerForEncryption and buildVm throw
+ */
+export async function createVm(
+  { places, registration, providerForEncryption, logger }: CreateVmInput,
+  spec: NewVm,
+  contentBytes: number,
+  content?: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const name = requireVmName(spec.name)
+  const datastore = findDatastore(places.datastores, spec.datastore)
+  if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
+  const present = await spelledVmName(places, name)
+  for (const other of places.datastores)
+    if (await hasVm(other, present))
+      throw new EsxiError(
+        'VM_ALREADY_EXISTS',
+        `the name "${name}" is taken in datastore "${other.name}"`,
+      )
+  const provider = await providerForEncryption(spec.provider)
+  await buildVm({ datastore, name, provider, contentBytes, content })
+  logger.info('vm.created', { vm: name, provider: provider.name })
+  const paths = vmPaths(datastore, name)
+  await registration.claim({ datastore, paths }, name, await readVmFiles(paths))
+}
+
+function findDatastore(datastores: readonly Datastore[], name: string): Datastore {
+  const datastore = name === '' ? datastores[0] : datastores.find((each) => each.name === name)
+  if (datastore === undefined)
+    throw new EsxiError(
+      'DATASTORE_NOT_FOUND',
+      name === '' ? 'this host mounts no datastore' : `this host mounts no datastore "${name}"`,
+    )
+  return datastore
+}

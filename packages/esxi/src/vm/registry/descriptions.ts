@@ -1,0 +1,140 @@
+import type { Logger } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import type { PowerState, Vm, VmKey } from '../../records/virtual-machine.ts'
+import { type Datastore, listVmNames, type VmPaths, vmPaths } from '../files/datastore.ts'
+import { keysOf, type LocatedKey, readVmFiles } from '../files/read-vm.ts'
+import { isOpenElsewhere } from '../files/vm-lock.ts'
+import type { VmKeys } from '../keys/vm-keys.ts'
+import type { VmPlaces } from './places.ts'
+import type { RegisteredVm } from './vm-registry.ts'
+
+export type DescriptionsInput = {
+  places: VmPlaces
+  keys: VmKeys
+  isOn: (name: string) => boolean
+  logger: Logger
+}
+
+/** VMs as a host sees them. */
+export type Descriptions = {
+  /**
+   * A VM as it is now.
+   * @throws EsxiError VM_INVALID if its files are damaged
+   */
+  one(datastore: Datastore, name: string): Promise<Vm>
+  /** Every VM in the datastores, in order of names; one whose files are damaged is invalid. */
+  all(): Promise<Vm[]>
+  /**
+   * The VMs that are registered, in order of names. One whose files cannot be read is as it was
+   * seen last, so that nobody takes its keys for unused; one that was never seen since the host
+   * started is passed over.
+   */
+  registered(atMost: number): Promise<Vm[]>
+}
+
+export function createDescriptions({
+  places: { datastores, registry },
+  keys,
+  isOn,
+  logger,
+}: DescriptionsInput): Descriptions {
+  /** As their files could be read last. */
+  const lastSeen = new WeakMap<RegisteredVm, Vm>()
+  const isRegisteredIn = (datastore: Datastore, name: string): boolean =>
+    registry.find(name)?.datastore === datastore.name
+  const powerStateOf = async (paths: VmPaths, name: string): Promise<PowerState> => {
+    if (isOn(name)) return 'poweredOn'
+    return (await isOpenElsewhere(paths)) ? 'poweredOnElsewhere' : 'poweredOff'
+  }
+  const one = async (datastore: Datastore, name: string): Promise<Vm> => {
+    const paths = vmPaths(datastore, name)
+    const files = await readVmFiles(paths)
+    const { vmx, home, disks } = files
+    const isRegistered = isRegisteredIn(datastore, name)
+    const state = isRegistered ? keys.stateOf(name) : undefined
+    const located = keysOf(files)
+    return {
+      name,
+      uuid: vmx.uuid,
+      datastore: datastore.name,
+      isRegistered,
+      isTemplate: vmx.isTemplate,
+      powerState: await powerStateOf(paths, name),
+      isUnlocked: keys.has(name, home) && state?.isLocked !== true,
+      isValid: state?.isValid ?? true,
+      invalidReason: undefined,
+      homeKey: vmKey(home),
+      disks: disks.map(({ fileName, descriptor, key }) => ({
+        file: fileName,
+        sizeBytes: descriptor.capacityBytes,
+        key: vmKey(key),
+      })),
+      hasMixedKeys: onePerKdk(located).length > 1,
+      missingKeys: onePerKdk(located.filter((key) => !keys.has(name, key))),
+    }
+  }
+  const oneOrWarn = async (datastore: Datastore, name: string): Promise<Vm | EsxiError> => {
+    try {
+      return await one(datastore, name)
+    } catch (error) {
+      if (!(error instanceof EsxiError)) throw error
+      logger.warn('vm.invalid', { vm: name, datastore: datastore.name, error })
+      return error
+    }
+  }
+  const invalid = async (datastore: Datastore, name: string, reason: string): Promise<Vm> => ({
+    name,
+    uuid: '',
+    datastore: datastore.name,
+    isRegistered: isRegisteredIn(datastore, name),
+    isTemplate: false,
+    powerState: await powerStateOf(vmPaths(datastore, name), name).catch((error) => {
+      if (error instanceof EsxiError) return 'poweredOff'
+      throw error
+    }),
+    isUnlocked: false,
+    isValid: false,
+    invalidReason: reason,
+    homeKey: { provider: '', kdkKeyId: '', keyId: '' },
+    disks: [],
+    hasMixedKeys: false,
+    missingKeys: [],
+  })
+  return {
+    one,
+    all: async () => {
+      const vms: Vm[] = []
+      for (const datastore of datastores)
+        for (const name of await listVmNames(datastore)) {
+          const vm = await oneOrWarn(datastore, name)
+          vms.push(vm instanceof EsxiError ? await invalid(datastore, name, vm.message) : vm)
+        }
+      return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    registered: async (atMost) => {
+      const vms: Vm[] = []
+      for (const each of registry.list().slice(0, atMost)) {
+        const datastore = datastores.find(({ name }) => name === each.datastore)
+        const found = datastore && (await oneOrWarn(datastore, each.name))
+        const vm = found instanceof EsxiError ? lastSeen.get(each) : found
+        if (vm === undefined) continue
+        lastSeen.set(each, vm)
+        vms.push(vm)
+      }
+      return vms
+    },
+  }
+}
+
+function vmKey({ locator, keyId }: LocatedKey): VmKey {
+  return { provider: locator.providerName, kdkKeyId: keyId.kdkKeyId, keyId: locator.keyId }
+}
+
+function onePerKdk(keys: readonly LocatedKey[]): VmKey[] {
+  const found = new Map<string, VmKey>()
+  for (const key of keys.map(vmKey)) {
+    const id = `${key.kdkKeyId} ${key.provider}`
+    if (!found.has(id)) found.set(id, key)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,49 @@
+import type { Logger } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import { readVmFilesIn } from '../files/read-vm.ts'
+import { whileLocked } from '../files/vm-lock.ts'
+import { writeVmx } from '../files/write-files.ts'
+import { openConfiguration } from '../keys/open-keys.ts'
+import type { VmKeys } from '../keys/vm-keys.ts'
+import { locateVm, requireRegistered, type VmPlaces } from './places.ts'
+import { requireOff } from './requirements.ts'
+
+export type MarkTemplateInput = {
+  places: VmPlaces
+  keys: VmKeys
+  isOn: (name: string) => boolean
+  onChange: () => void
+  logger: Logger
+}
+
+/**
+ * Makes a template of a VM that is off, or a VM of a template.
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if it is one,
+ *   VM_LOCKED, VM_POWERED_ON_ELSEWHERE
+ */
+export async function markTemplate(
+  { places, keys, isOn, onChange, logger }: MarkTemplateInput,
+  name: string,
+  isTemplate: boolean,
+): Promise<void> {
+  requireRegistered(places, name)
+  requireOff(isOn, name, 'make it a template')
+  const { paths } = await locateVm(places, name)
+  await whileLocked(paths, async (folder) => {
+    const files = await readVmFilesIn(folder, paths)
+    if (files.vmx.isTemplate === isTemplate)
+      throw new EsxiError(
+        'INVALID_REQUEST',
+        `"${name}" is a ${isTemplate ? 'template' : 'virtual machine'} already`,
+      )
+    keys.requireUsable(name, files)
+    const { configurationDek, configuration } = openConfiguration(files, keys.kekOf(name))
+    try {
+      await writeVmx(folder, paths, { ...files.vmx, isTemplate }, configurationDek, configuration)
+    } finally {
+      configurationDek.wipe()
+    }
+  })
+  logger.info('vm.marked', { vm: name, isTemplate })
+  onChange()
+}

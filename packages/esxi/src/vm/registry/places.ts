@@ -1,0 +1,62 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
+import { EsxiError } from '../../errors.ts'
+import { type Datastore, hasVm, inDatastore, type VmPaths, vmPaths } from '../files/datastore.ts'
+import { requireFolderName } from '../files/vm-name.ts'
+import type { VmRegistry } from './vm-registry.ts'
+
+/** Where the VMs of a host can lie. */
+export type VmPlaces = { datastores: readonly Datastore[]; registry: VmRegistry }
+
+/** Where a VM lies. */
+export type VmPlace = { datastore: Datastore; paths: VmPaths }
+
+/**
+ * Where a VM lies: in the datastore that it is registered with, or else in the first that has it.
+ * @throws EsxiError INVALID_NAME, VM_NOT_FOUND
+ */
+export async function locateVm(
+  { datastores, registry }: VmPlaces,
+  name: string,
+  datastoreName = '',
+): Promise<VmPlace> {
+  requireFolderName(name)
+  const wanted = datastoreName || registry.find(name)?.datastore
+  for (const datastore of datastores)
+    if ((wanted ?? datastore.name) === datastore.name && (await hasVm(datastore, name)))
+      return { datastore, paths: vmPaths(datastore, name) }
+  throw new EsxiError('VM_NOT_FOUND', `there is no virtual machine "${name}" on this host`)
+}
+
+/**
+ * The name of a VM as it is spelled on the host: as it was typed, or else composed otherwise, as
+ * macOS hands names on; as it was typed if there is none.
+ * @param datastoreName empty: any
+ * @throws EsxiError DATASTORE_UNUSABLE
+ */
+export async function spelledVmName(
+  { registry, datastores }: VmPlaces,
+  name: string,
+  datastoreName = '',
+): Promise<string> {
+  const wanted = datastores.filter((each) => datastoreName === '' || each.name === datastoreName)
+  if (datastoreName === '' && registry.find(name) !== undefined) return name
+  requireFolderName(name)
+  for (const datastore of wanted) if (await hasVm(datastore, name)) return name
+  const registered = registry.list().find((vm) => isSameName(vm.name, name))
+  if (datastoreName === '' && registered !== undefined) return registered.name
+  for (const datastore of wanted) {
+    const others = await inDatastore(datastore, (folder) => folder.list())
+    for (const other of others.filter((each) => isSameName(each, name)).sort())
+      if (await hasVm(datastore, other)) return other
+  }
+  return name
+}
+
+/** @throws EsxiError VM_NOT_REGISTERED */
+export function requireRegistered({ registry }: VmPlaces, name: string): void {
+  if (registry.find(name) === undefined)
+    throw new EsxiError(
+      'VM_NOT_REGISTERED',
+      `virtual machine "${name}" is not registered on this host; register it first`,
+    )
+}

@@ -1,0 +1,198 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { acquireFileLock } from '@nkpsim/daemon'
+import { keyProvider } from '../../testing/key-provider.ts'
+import { tempFolder } from '../../testing/temp-folder.ts'
+import { vmLab } from '../../testing/vm-lab.ts'
+import { REGISTRY_FILE } from './vm-registry.ts'
+
+const SPEC = { name: 'vm', datastore: '', provider: '' }
+
+describe('a VM of a host', () => {
+  it('is registered by its making, and lies in the datastore unregistered after', async () => {
+    using folder = tempFolder()
+    const { vms } = await vmLab(folder.path, [keyProvider()])
+    expect(await vms.create(SPEC, 1)).toMatchObject({ isRegistered: true, isValid: true })
+    await expect(vms.register('vm', '')).rejects.toMatchObject({ code: 'VM_ALREADY_REGISTERED' })
+    await vms.unregister('vm')
+    expect(await vms.list()).toMatchObject([{ name: 'vm', isRegistered: false }])
+    expect(await vms.listRegistered(10)).toEqual([])
+    await expect(vms.unregister('vm')).rejects.toMatchObject({ code: 'VM_NOT_REGISTERED' })
+    expect(await vms.register('vm', 'ds')).toMatchObject({ isRegistered: true })
+    await vms.unregister('vm')
+    expect(await vms.powerOn('vm')).toMatchObject({ isRegistered: true })
+    await expect(vms.unregister('vm')).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+    await vms.powerOffAll()
+  })
+
+  it('moves to the host that registered it last', async () => {
+    using folder = tempFolder()
+    const provider = keyProvider()
+    const first = await vmLab(folder.path, [provider])
+    const second = await vmLab(folder.path, [provider], { hostName: 'esx-2' })
+    await first.vms.create(SPEC, 1)
+    expect(await second.vms.powerOn('vm')).toMatchObject({ isRegistered: true })
+    expect(await first.vms.listRegistered(10)).toEqual([])
+    expect(await first.vms.get('vm')).toMatchObject({
+      isRegistered: false,
+      powerState: 'poweredOnElsewhere',
+    })
+    await expect(first.vms.register('vm', '')).rejects.toMatchObject({
+      code: 'VM_POWERED_ON_ELSEWHERE',
+    })
+    await second.vms.powerOffAll()
+    await first.vms.register('vm', '')
+    expect(await second.vms.listRegistered(10)).toEqual([])
+  })
+
+  it('is there after a boot, and a damaged list is said to be one', async () => {
+    using folder = tempFolder()
+    using state = tempFolder()
+    const provider = keyProvider()
+    const boot = () => vmLab(folder.path, [provider], { stateFolder: state.path })
+    await (await boot()).vms.create(SPEC, 1)
+    expect(await (await boot()).vms.listRegistered(10)).toMatchObject([{ name: 'vm' }])
+    for (const damaged of ['', '{}', '{"version":1,"vms":[1]}', '{"version":2,"vms":[]}']) {
+      writeFileSync(join(state.path, REGISTRY_FILE), damaged)
+      await expect(boot()).rejects.toMatchObject({ code: 'CONFIG_STORE_INVALID' })
+    }
+  })
+
+  it('is deleted with all its files, unless it is on or invalid', async () => {
+    using folder = tempFolder()
+    const provider = keyProvider()
+    const lab = await vmLab(folder.path, [provider])
+    await lab.vms.create(SPEC, 1)
+    await lab.vms.powerOn('vm')
+    await expect(lab.vms.delete('vm')).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
+    await lab.vms.powerOff('vm')
+    await lab.hold([])
+    await lab.vms.unregister('vm')
+    expect(await lab.vms.register('vm', '')).toMatchObject({ isValid: false, isUnlocked: false })
+    await expect(lab.vms.delete('vm')).rejects.toMatchObject({
+      code: 'VM_LOCKED',
+      message: expect.stringContaining(provider.keyId),
+    })
+    expect(existsSync(join(folder.path, 'vm', 'vm.vmx'))).toBe(true)
+    await lab.hold([provider])
+    await lab.vms.delete('vm')
+    expect(readdirSync(folder.path)).toEqual([])
+    await expect(lab.vms.get('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
+  })
+
+  it.each(['vm.vmx', 'another.vmx'])(
+    'is deleted without what else lies in its folder, also where %s is damaged',
+    async (damaged) => {
+      using folder = tempFolder()
+      const lab = await vmLab(folder.path, [keyProvider()])
+      await lab.vms.create(SPEC, 1)
+      await lab.vms.addDisk('vm', { provider: '', sizeBytes: 1 })
+      await lab.vms.rekey('vm', '', { deep: true, skipDisks: false, skipHome: false })
+      const foreign = ['another.vmx', 'backup.p12', 'other-flat.vmdk', 'other.vmdk', 'vm-old.vmdk']
+      for (const name of foreign) writeFileSync(join(folder.path, 'vm', name), name)
+      for (const name of ['notes', 'vm-flat.vmdk', 'vmware.log'])
+        mkdirSync(join(folder.path, 'vm', name))
+      writeFileSync(join(folder.path, 'vm', damaged), 'damaged')
+      await lab.vms.delete('vm')
+      expect(readdirSync(folder.path)).toEqual(['vm'])
+      expect(readdirSync(join(folder.path, 'vm'))).toEqual([
+        'another.vmx',
+        'backup.p12',
+        'notes',
+        'other-flat.vmdk',
+        'other.vmdk',
+        'vm-flat.vmdk',
+        'vm-old.vmdk',
+        'vmware.log',
+      ])
+      await expect(lab.vms.get('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
+      expect(await lab.vms.list()).toEqual([])
+      await expect(lab.vms.create(SPEC, 1)).rejects.toMatchObject({
+        code: 'VM_ALREADY_EXISTS',
+        message: expect.stringContaining('move them away'),
+      })
+    },
+  )
+
+  it('is deleted without what came into its folder while its lock was waited for', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    await lab.vms.create(SPEC, 1)
+    // As another host does that looks whether the VM is open.
+    const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
+    const deletion = lab.vms.delete('vm')
+    const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
+    while (!isUnderWay()) await new Promise(setImmediate)
+    writeFileSync(join(folder.path, 'vm', 'backup.p12'), '')
+    lock?.release()
+    await deletion
+    expect(readdirSync(folder.path)).toEqual(['vm'])
+    expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
+  })
+
+  it('is neither powered on nor rekeyed while it is a template, on any host', async () => {
+    using folder = tempFolder()
+    const provider = keyProvider()
+    const { vms } = await vmLab(folder.path, [provider])
+    await vms.create(SPEC, 1)
+    expect(await vms.mark('vm', true)).toMatchObject({ isTemplate: true })
+    await expect(vms.mark('vm', true)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    const template = { code: 'VM_IS_TEMPLATE' }
+    const scope = { deep: false, skipDisks: false, skipHome: false }
+    await expect(vms.rekey('vm', '', scope)).rejects.toMatchObject(template)
+    await expect(vms.powerOn('vm')).rejects.toMatchObject(template)
+    const other = await vmLab(folder.path, [provider], { hostName: 'esx-2' })
+    await expect(other.vms.powerOn('vm')).rejects.toMatchObject(template)
+    expect(await vms.mark('vm', false)).toMatchObject({ isTemplate: false })
+    await vms.rekey('vm', '', scope)
+  })
+
+  it('has every change told of', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    const scope = { deep: true, skipDisks: false, skipHome: false }
+    const changes: (() => Promise<unknown>)[] = [
+      () => lab.vms.create(SPEC, 1),
+      () => lab.vms.powerOn('vm'),
+      () => lab.vms.powerOff('vm'),
+      () => lab.vms.rekey('vm', '', scope),
+      () => lab.vms.addDisk('vm', { provider: '', sizeBytes: 1 }),
+      () => lab.vms.mark('vm', true),
+      () => lab.vms.mark('vm', false),
+      () => lab.vms.reload('vm'),
+      () => lab.vms.unlock('vm'),
+      () => lab.hold([]),
+      () => lab.vms.unregister('vm'),
+      () => lab.vms.register('vm', ''),
+    ]
+    for (const [index, change] of changes.entries()) {
+      const before = lab.changes
+      await change()
+      expect([index, lab.changes > before]).toEqual([index, true])
+    }
+  })
+})
+
+it('a host changes no VM that another host has registered since', async () => {
+  using folder = tempFolder()
+  const provider = keyProvider()
+  const first = await vmLab(folder.path, [provider])
+  const second = await vmLab(folder.path, [provider], { hostName: 'esx-2' })
+  const scope = { deep: false, skipDisks: false, skipHome: false }
+  const changes = [
+    () => first.vms.delete('vm'),
+    () => first.vms.unregister('vm'),
+    () => first.vms.rekey('vm', '', scope),
+    () => first.vms.mark('vm', true),
+    () => first.vms.addDisk('vm', { provider: '', sizeBytes: 1 }),
+    () => first.vms.unlock('vm'),
+  ]
+  await first.vms.create(SPEC, 1)
+  for (const change of changes) {
+    await second.vms.register('vm', '')
+    await expect(change()).rejects.toMatchObject({ code: 'VM_NOT_REGISTERED' })
+    expect(await second.vms.get('vm')).toMatchObject({ isRegistered: true })
+    await first.vms.register('vm', '')
+  }
+})

@@ -1,0 +1,110 @@
+import type { Logger } from '@nkpsim/daemon'
+import { EsxiError } from '../../errors.ts'
+import { type Datastore, inVmFolder, vmPaths } from '../files/datastore.ts'
+import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
+import { whileLocked } from '../files/vm-lock.ts'
+import { openConfiguration } from '../keys/open-keys.ts'
+import type { VmKeys } from '../keys/vm-keys.ts'
+import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
+import { requireOff } from './requirements.ts'
+
+/** More than the id of a host has. */
+const MAX_ID_BYTES = 256
+
+export type RegistrationInput = {
+  /** UUID of the host. */
+  hostId: string
+  places: VmPlaces
+  keys: VmKeys
+  isOn: (name: string) => boolean
+  /** Something that a report of VMs shows has changed. */
+  onChange: () => void
+  logger: Logger
+}
+
+/** Which VMs belong to a host: written into its list, and into the folder of each. */
+export type Registration = {
+  /**
+   * Registers a VM that is off. A host that had it before finds out in the VM's folder.
+   * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
+   */
+  register(name: string, datastoreName: string): Promise<void>
+  /**
+   * Registers a VM that is nobody else's to change now: it was just made, or is about to be opened.
+   */
+  claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
+  /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
+  unregister(name: string): Promise<void>
+  /**
+   * Reads the files of a VM anew, or tries to unlock it.
+   * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED with what is missing, VM_INVALID
+   */
+  refresh(name: string, event: 'reloaded' | 'unlocked'): Promise<void>
+  /** Takes a VM, whatever its folder says, from the list of this host. */
+  forget(name: string): Promise<void>
+  /** Forgets a VM that another host registered since. */
+  forgetIfMoved(name: string): Promise<void>
+}
+
+export function createRegistration(input: RegistrationInput): Registration {
+  const { hostId, places, keys, isOn, onChange, logger } = input
+  const { registry } = places
+  const claim: Registration['claim'] = async ({ datastore, paths }, name, files) => {
+    const registrant = Buffer.from(hostId)
+    await inVmFolder(paths, (folder) => folder.replace(paths.registrant, registrant))
+    await registry.add({ name, datastore: datastore.name })
+    keys.follow(name, files, 'registered')
+    logger.info('vm.registered', { vm: name, datastore: datastore.name })
+    onChange()
+  }
+  const forget = async (name: string): Promise<void> => {
+    await registry.remove(name)
+    keys.forget(name)
+    onChange()
+  }
+  return {
+    claim,
+    forget,
+    register: async (name, datastoreName) => {
+      if (registry.find(name) !== undefined)
+        throw new EsxiError('VM_ALREADY_REGISTERED', `"${name}" is registered on this host already`)
+      const place = await locateVm(places, name, datastoreName)
+      const files = await readVmFiles(place.paths)
+      await whileLocked(place.paths, () => claim(place, name, files))
+    },
+    unregister: async (name) => {
+      requireRegistered(places, name)
+      requireOff(isOn, name, 'unregister it')
+      await forget(name)
+      logger.info('vm.unregistered', { vm: name })
+    },
+    refresh: async (name, event) => {
+      requireRegistered(places, name)
+      const files = await readVmFiles((await locateVm(places, name)).paths)
+      if (event === 'unlocked') openConfiguration(files, keys.kekOf(name)).configurationDek.wipe()
+      keys.follow(name, files, event)
+      logger.info(`vm.${event}`, { vm: name })
+      onChange()
+    },
+    forgetIfMoved: async (name) => {
+      const registered = registry.find(name)
+      const datastore = places.datastores.find((each) => each.name === registered?.datastore)
+      if (registered === undefined || datastore === undefined || isOn(name)) return
+      if (await isRegistrant(hostId, datastore, name)) return
+      logger.info('vm.registered-elsewhere', { vm: name })
+      await forget(name)
+    },
+  }
+}
+
+async function isRegistrant(hostId: string, datastore: Datastore, name: string): Promise<boolean> {
+  const paths = vmPaths(datastore, name)
+  try {
+    const bytes = await inVmFolder(paths, (folder) => folder.read(paths.registrant, MAX_ID_BYTES))
+    return bytes.toString() === hostId
+  } catch (error) {
+    if (!(error instanceof EsxiError)) throw error
+    // Without the name of a host in its folder, the VM belongs to the host whose list it is in.
+    return true
+  }
+}

@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { tempFolder } from '../../testing/temp-folder.ts'
+import { openVmRegistry, REGISTRY_FILE } from './vm-registry.ts'
+
+const fail = (error: unknown): never => {
+  throw error
+}
+
+it.each([
+  [
+    'of a newer version',
+    '{"version":2,"vms":[]}',
+    /has version 2, this program knows 1: use the newer program$/,
+  ],
+  ['with something else in it', '{"version":1,"vms":[{"name":1}]}', /is damaged/],
+  ['that is no JSON', 'version 1', /is damaged/],
+  ['that is cut off to nothing', 'null', /is damaged/],
+])('a list of registered VMs %s is refused, and stays as it is', async (_what, text, message) => {
+  using folder = tempFolder()
+  const path = join(folder.path, REGISTRY_FILE)
+  writeFileSync(path, text)
+  await expect(openVmRegistry(folder.path, fail)).rejects.toMatchObject({
+    code: 'CONFIG_STORE_INVALID',
+    message: expect.stringMatching(message),
+  })
+  expect(readFileSync(path, 'utf8')).toBe(text)
+})

@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { createQueue, writeFileDurably } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { EsxiError } from '../../errors.ts'
+
+/** Name of the list of registered VMs in a host's folder. */
+export const REGISTRY_FILE = 'registered-vms.json'
+const FORMAT_VERSION = 1
+const MAX_FILE_BYTES = 64 * 1024 * 1024
+
+/** A VM that belongs to a host. */
+export type RegisteredVm = { name: string; datastore: string }
+
+/** The VMs that belong to a host: what is in memory is what is on disk. */
+export type VmRegistry = {
+  /** In order of their names. */
+  list(): readonly RegisteredVm[]
+  find(name: string): RegisteredVm | undefined
+  /** Adds a VM, or moves one of that name to another datastore; durable when the promise resolves. */
+  add(vm: RegisteredVm): Promise<void>
+  /** Removes a VM; durable when the promise resolves. */
+  remove(name: string): Promise<void>
+  /** Waits for the change that runs; from now on none begins. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the list in a host's folder. A failed write goes to onStoreFailure, which must end the process: nobody knows then what is on disk.
+ * @throws EsxiError CONFIG_STORE_INVALID
+ */
+export async function openVmRegistry(
+  folder: string,
+  onStoreFailure: (error: unknown) => never,
+): Promise<VmRegistry> {
+  const path = join(folder, REGISTRY_FILE)
+  let vms = await read(path)
+  const changes = createQueue()
+  const change = (next: (current: ReadonlyMap<string, RegisteredVm>) => typeof vms) =>
+    changes.run(async () => {
+      const changed = next(vms)
+      const content = { version: FORMAT_VERSION, vms: sorted(changed) }
+      const bytes = Buffer.from(JSON.stringify(content))
+      await writeFileDurably(path, bytes, { mode: 0o600 }).catch(onStoreFailure)
+      vms = changed
+    })
+  return {
+    list: () => sorted(vms),
+    find: (name) => vms.get(name),
+    add: (vm) => change((current) => new Map(current).set(vm.name, vm)),
+    remove: (name) =>
+      change((current) => new Map([...current].filter(([other]) => other !== name))),
+    close: changes.close,
+  }
+}
+
+function sorted(vms: ReadonlyMap<string, RegisteredVm>): RegisteredVm[] {
+  return [...vms.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
+  const text = readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
+  if (text === undefined) return new Map()
+  const { version, vms } = parse(text)
+  if (typeof version === 'number' && version > FORMAT_VERSION)
+    throw new EsxiError(
+      'CONFIG_STORE_INVALID',
+      `${path} has version ${version}, this program knows ${FORMAT_VERSION}: use the newer program`,
+    )
+  if (version !== FORMAT_VERSION || !Array.isArray(vms) || !vms.every(isRegisteredVm))
+    throw new EsxiError(
+      'CONFIG_STORE_INVALID',
+      `${path} is damaged; remove it and register the virtual machines of this host anew`,
+    )
+  return new Map(vms.map((vm) => [vm.name, vm]))
+}
+
+function parse(text: string): { version?: unknown; vms?: unknown } {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+function isRegisteredVm(vm: unknown): vm is RegisteredVm {
+  if (typeof vm !== 'object' || vm === null) return false
+  const { name, datastore } = vm as Record<string, unknown>
+  return typeof name === 'string' && typeof datastore === 'string'
+}
