@@ -23,7 +23,12 @@ export type VmLab = {
 export async function vmLab(
   datastoreFolder: string,
   keyProviders: readonly KeyProvider[],
-  more: { hostName?: string; stateFolder?: string; exportWaitMs?: number } = {},
+  more: {
+    hostName?: string
+    stateFolder?: string
+    exportWaitMs?: number
+    onChange?: () => void
+  } = {},
 ): Promise<VmLab> {
   const { hostName = 'esx-1', stateFolder, exportWaitMs } = more
   const registry =
@@ -58,6 +63,7 @@ export async function vmLab(
     exportWaitMs,
     onChange: () => {
       lab.changes++
+      more.onChange?.()
     },
     logger,
   })

@@ -55,6 +55,24 @@ describe('a VM', () => {
     await second.powerOffAll()
   })
 
+  it('is described as it was written, and verified when it is opened', async () => {
+    using folder = tempFolder()
+    const path = join(folder.path, 'vm', 'vm.vmx')
+    let isTampered = false
+    const lab = await vmLab(folder.path, [keyProvider()], {
+      onChange: () => {
+        if (isTampered) writeFileSync(path, readFileSync(path, 'utf8').replace('uuid.bios', 'x'))
+      },
+    })
+    expect(await lab.vms.create({ ...SPEC, name: 'as read' }, 5000)).toEqual(
+      await lab.vms.get('as read'),
+    )
+    // Another host writes into the folder before this one describes what it made.
+    isTampered = true
+    expect(await lab.vms.create(SPEC, 5000)).toMatchObject({ name: 'vm', isUnlocked: true })
+    await expect(lab.vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
+  })
+
   it('leaves no plaintext in the datastore', async () => {
     using folder = tempFolder()
     const text = Buffer.from('nobody shall find this sentence. '.repeat(500))

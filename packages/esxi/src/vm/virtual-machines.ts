@@ -104,7 +104,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const turns = createTurns()
 
   const describe = async (name: string): Promise<Vm> =>
-    descriptions.one((await locateVm(places, name)).datastore, name)
+    descriptions.one(await locateVm(places, name), name)
   const inTurn = <T>(name: string, act: () => Promise<T>): Promise<T> =>
     turns.run(name, async () => {
       await registration.forgetIfMoved(name)
@@ -162,13 +162,13 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     create: async (spec, contentBytes, content) => {
       const name = requireVmName(spec.name)
       return inTurn(name, async () => {
-        await createVm(
+        const { files, ...place } = await createVm(
           { places, registration, providerForEncryption, logger },
           { ...spec, name },
           contentBytes,
           content,
         )
-        return describe(name)
+        return descriptions.one(place, name, files)
       })
     },
     powerOn: (typed) => change(typed, power.on),

@@ -16,8 +16,8 @@ import { finishExtent } from '../../disk/extent.ts'
 import { EsxiError } from '../../errors.ts'
 import { kekUnder } from '../../key-provider/derive.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
-import { formatDiskDescriptor } from './disk-descriptor.ts'
-import { type BoundDisk, diskKeyDigest } from './private-configuration.ts'
+import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
+import { type DiskFile, locatedKey } from './read-vm.ts'
 
 /** 62 TB, the largest virtual disk of vSphere. */
 const MAX_DISK_BYTES = 62 * 2 ** 40
@@ -58,14 +58,17 @@ export type BuildDiskInput = {
   content?: AsyncIterable<Uint8Array> | undefined
 }
 
+/** What was written of a disk, as its files would be read. */
+export type BuiltDisk = Omit<DiskFile, 'path'>
+
 /**
- * Makes a disk with a DEK of its own, durably, and gives what binds a VM to it.
+ * Makes a disk with a DEK of its own, durably.
  * @throws EsxiError IMAGE_SIZE_MISMATCH; what the file system says
  */
-export async function buildDisk(input: BuildDiskInput): Promise<BoundDisk> {
+export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
   const { folder, baseName, lockedBy, contentBytes, content } = input
   using dek = createDek()
-  const encryptionKeys = formatKeyLocator(lockKey({ ...lockedBy, dek }))
+  const locator = lockKey({ ...lockedBy, dek })
   const extentFileName = `${baseName}-flat.vmdk`
   const extentId = randomUUID()
   await using file = await folder.open(extentFileName, 'create')
@@ -75,17 +78,15 @@ export async function buildDisk(input: BuildDiskInput): Promise<BoundDisk> {
   await finishExtent(file, { capacityBytes, extentId }, dek)
   await file.sync()
   const fileName = `${baseName}.vmdk`
-  await folder.replace(
-    fileName,
-    formatDiskDescriptor({
-      capacityBytes,
-      extentFileName,
-      extentId,
-      uuid: randomUUID(),
-      encryptionKeys,
-    }),
-  )
-  return { fileName, keySha256: [diskKeyDigest({ encryptionKeys, extentId })] }
+  const descriptor: DiskDescriptor = {
+    capacityBytes,
+    extentFileName,
+    extentId,
+    uuid: randomUUID(),
+    encryptionKeys: formatKeyLocator(locator),
+  }
+  await folder.replace(fileName, formatDiskDescriptor(descriptor))
+  return { fileName, descriptor, key: locatedKey(locator) }
 }
 
 /**

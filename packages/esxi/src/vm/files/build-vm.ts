@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import type { KeyProvider } from '../../records/key-provider.ts'
 import { buildDisk, type NewKek, newKek } from './build-disk.ts'
 import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
-import { encryptPrivateConfiguration } from './private-configuration.ts'
-import { formatVmx } from './vmx.ts'
+import { bindDisk, encryptPrivateConfiguration } from './private-configuration.ts'
+import { locatedKey, type VmFiles } from './read-vm.ts'
+import { formatVmx, type Vmx } from './vmx.ts'
 
 export type BuildVmInput = {
   datastore: Datastore
@@ -23,23 +25,25 @@ export type BuildVmInput = {
 
 /**
  * Makes an encrypted VM: its files are built in a hidden folder, made durable and renamed to their
- * place in one step, so that nobody ever sees half a VM.
+ * place in one step, so that nobody ever sees half a VM. Gives what was written: others may write
+ * into the datastore, but who opens the VM later reads its files and checks them.
  * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH,
  *   INVALID_REQUEST
  */
-export async function buildVm(input: BuildVmInput): Promise<void> {
+export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
   const { datastore, name, provider } = input
   // Derived before anything is waited for: a desired state that comes meanwhile may wipe the KDK.
   using lockedBy = newKek(provider)
   await requireFreeName(datastore, name)
-  await inDatastore(datastore, async (folder) => {
+  return await inDatastore(datastore, async (folder) => {
     const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating')
     try {
       await folder.makeFolder(creatingName)
-      await buildFiles(input, folder, creatingName, lockedBy)
+      const files = await buildFiles(input, folder, creatingName, lockedBy)
       await requireFreeName(datastore, name)
       await renameToPlace(folder, creatingName, name)
       await folder.sync()
+      return files
     } catch (error) {
       await folder.removeFolder(creatingName)
       throw error
@@ -55,26 +59,29 @@ async function buildFiles(
   datastoreFolder: HeldFolder,
   folderName: string,
   lockedBy: NewKek,
-): Promise<void> {
+): Promise<VmFiles> {
   const { datastore, name, contentBytes, content } = input
   await using folder = await datastoreFolder.holdFolder(folderName)
   const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content })
   using configurationDek = createDek()
   const uuid = randomUUID()
-  const vmx = formatVmx({
+  const locator = lockKey({ ...lockedBy, dek: configurationDek })
+  const vmx: Vmx = {
     displayName: name,
     uuid,
     diskFileNames: [disk.fileName],
     isTemplate: false,
-    encryptionBundle: formatKeyLocator(lockKey({ ...lockedBy, dek: configurationDek })),
+    encryptionBundle: formatKeyLocator(locator),
     encryptionData: encryptPrivateConfiguration(configurationDek, uuid, {
-      disks: [disk],
+      disks: [bindDisk(disk)],
       memorySizeMib: 2048,
       numVcpus: 1,
       guestId: 'otherLinux64Guest',
     }),
-  })
-  await folder.replace(vmPaths(datastore, name, folderName).vmx, vmx)
+  }
+  await folder.replace(vmPaths(datastore, name, folderName).vmx, formatVmx(vmx))
+  const path = join(datastoreFolder.path, name, disk.fileName)
+  return { vmx, home: locatedKey(locator), disks: [{ ...disk, path }] }
 }
 
 async function requireFreeName(datastore: Datastore, name: string): Promise<void> {

@@ -16,6 +16,17 @@ export type BoundDisk = {
   keySha256: readonly string[]
 }
 
+/** What binds a VM to a disk that is not being rekeyed. */
+export function bindDisk({
+  fileName,
+  descriptor,
+}: {
+  fileName: string
+  descriptor: Parameters<typeof diskKeyDigest>[0]
+}): BoundDisk {
+  return { fileName, keySha256: [diskKeyDigest(descriptor)] }
+}
+
 /** The part of a VM's configuration that is encrypted. */
 export type PrivateConfiguration = {
   disks: readonly BoundDisk[]

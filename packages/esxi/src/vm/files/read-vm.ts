@@ -71,13 +71,20 @@ export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): Locate
 }
 
 /**
+ * A key locator with its key id read.
+ * @throws CryptoError INVALID_KEY_ID
+ */
+export function locatedKey(locator: KeyLocator): LocatedKey {
+  return { locator, keyId: parseKeyId(locator.keyId) }
+}
+
+/**
  * Reads a key locator and the key id in it.
  * @throws EsxiError VM_INVALID
  */
-export function locateKey(text: string): LocatedKey {
+function locateKey(text: string): LocatedKey {
   try {
-    const locator = parseKeyLocator(text)
-    return { locator, keyId: parseKeyId(locator.keyId) }
+    return locatedKey(parseKeyLocator(text))
   } catch (cause) {
     if (!(cause instanceof CryptoError)) throw cause
     throw new EsxiError('VM_INVALID', cause.message, { cause })

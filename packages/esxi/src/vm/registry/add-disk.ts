@@ -2,6 +2,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import { buildDisk, type NewKek, newKek, requireDiskSize } from '../files/build-disk.ts'
 import type { VmPaths } from '../files/datastore.ts'
+import { bindDisk } from '../files/private-configuration.ts'
 import { readVmFiles, readVmFilesIn } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
 import { MAX_DISKS, withDisk } from '../files/vmx.ts'
@@ -57,7 +58,8 @@ async function addDiskFiles(
     })
     const vmx = withDisk(files.vmx, disk.fileName)
     // The first free place of the controller need not be the last.
-    const disks = configuration.disks.toSpliced(vmx.diskFileNames.indexOf(disk.fileName), 0, disk)
+    const place = vmx.diskFileNames.indexOf(disk.fileName)
+    const disks = configuration.disks.toSpliced(place, 0, bindDisk(disk))
     await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
   } finally {
     configurationDek.wipe()

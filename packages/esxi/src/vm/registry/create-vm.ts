@@ -4,9 +4,9 @@ import type { KeyProvider } from '../../records/key-provider.ts'
 import { requireDiskSize } from '../files/build-disk.ts'
 import { buildVm } from '../files/build-vm.ts'
 import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
-import { readVmFiles } from '../files/read-vm.ts'
+import type { VmFiles } from '../files/read-vm.ts'
 import { requireVmName } from '../files/vm-name.ts'
-import { spelledVmName, type VmPlaces } from './places.ts'
+import { spelledVmName, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
 
 /**
@@ -23,7 +23,7 @@ export type CreateVmInput = {
 }
 
 /**
- * Makes a VM and registers it.
+ * Makes a VM and registers it; gives where it lies, and its files as they were written.
  * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and what
  *   providerForEncryption and buildVm throw
  */
@@ -32,7 +32,7 @@ export async function createVm(
   spec: NewVm,
   contentBytes: number,
   content?: AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<VmPlace & { files: VmFiles }> {
   const name = requireVmName(spec.name)
   const datastore = findDatastore(places.datastores, spec.datastore)
   if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
@@ -44,10 +44,11 @@ export async function createVm(
         `the name "${name}" is taken in datastore "${other.name}"`,
       )
   const provider = await providerForEncryption(spec.provider)
-  await buildVm({ datastore, name, provider, contentBytes, content })
+  const files = await buildVm({ datastore, name, provider, contentBytes, content })
   logger.info('vm.created', { vm: name, provider: provider.name })
   const paths = vmPaths(datastore, name)
-  await registration.claim({ datastore, paths }, name, await readVmFiles(paths))
+  await registration.claim({ datastore, paths }, name, files)
+  return { datastore, paths, files }
 }
 
 function findDatastore(datastores: readonly Datastore[], name: string): Datastore {

@@ -2,10 +2,10 @@ import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import type { PowerState, Vm, VmKey } from '../../records/virtual-machine.ts'
 import { type Datastore, listVmNames, type VmPaths, vmPaths } from '../files/datastore.ts'
-import { keysOf, type LocatedKey, readVmFiles } from '../files/read-vm.ts'
+import { keysOf, type LocatedKey, readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import { isOpenElsewhere } from '../files/vm-lock.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
-import type { VmPlaces } from './places.ts'
+import type { VmPlace, VmPlaces } from './places.ts'
 import type { RegisteredVm } from './vm-registry.ts'
 
 export type DescriptionsInput = {
@@ -19,9 +19,10 @@ export type DescriptionsInput = {
 export type Descriptions = {
   /**
    * A VM as it is now.
+   * @param files what its files say; undefined: they are read
    * @throws EsxiError VM_INVALID if its files are damaged
    */
-  one(datastore: Datastore, name: string): Promise<Vm>
+  one(place: VmPlace, name: string, files?: VmFiles): Promise<Vm>
   /** Every VM in the datastores, in order of names; one whose files are damaged is invalid. */
   all(): Promise<Vm[]>
   /**
@@ -46,9 +47,8 @@ export function createDescriptions({
     if (isOn(name)) return 'poweredOn'
     return (await isOpenElsewhere(paths)) ? 'poweredOnElsewhere' : 'poweredOff'
   }
-  const one = async (datastore: Datastore, name: string): Promise<Vm> => {
-    const paths = vmPaths(datastore, name)
-    const files = await readVmFiles(paths)
+  const one: Descriptions['one'] = async ({ datastore, paths }, name, known) => {
+    const files = known ?? (await readVmFiles(paths))
     const { vmx, home, disks } = files
     const isRegistered = isRegisteredIn(datastore, name)
     const state = isRegistered ? keys.stateOf(name) : undefined
@@ -75,7 +75,7 @@ export function createDescriptions({
   }
   const oneOrWarn = async (datastore: Datastore, name: string): Promise<Vm | EsxiError> => {
     try {
-      return await one(datastore, name)
+      return await one({ datastore, paths: vmPaths(datastore, name) }, name)
     } catch (error) {
       if (!(error instanceof EsxiError)) throw error
       logger.warn('vm.invalid', { vm: name, datastore: datastore.name, error })
