@@ -51,6 +51,16 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
 }
 
+/** What has the KDK of a native key provider; all else speaks of key ids and KEKs. */
+const KDK_FIELD = /\bkdk\b/
+const KDK_FILES = [
+  'config-store/configuration.ts',
+  'config-store/host-state.ts',
+  'desired-state/receive.ts',
+  'key-provider/native-source.ts',
+  'records/key-provider.ts',
+]
+
 const MAX_LINES = 300
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 /** Time is handed in as a Clock, so that what decides by it can be tested. */
@@ -231,6 +241,15 @@ describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floo
         .map((part) => `${file.path} imports ${part}`),
     )
     expect(wrong).toEqual([])
+  })
+})
+
+describe('a KDK', () => {
+  it('is known in esxi where it comes in, where it is kept, and where KEKs are derived', () => {
+    const knowing = sourcesOf('esxi')
+      .filter((file) => !file.isTest && KDK_FIELD.test(file.text))
+      .map(({ path }) => relative('packages/esxi/src', path))
+    expect(knowing).toEqual(KDK_FILES)
   })
 })
 

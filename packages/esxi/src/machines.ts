@@ -7,6 +7,7 @@ import {
 } from './host-crypto/host-crypto-control.ts'
 import { type ChangeSignal, createChangeSignal } from './inventory/change-signal.ts'
 import { type Inventory, MAX_REPORTED_VMS } from './inventory/inventory.ts'
+import { createHostKeys } from './key-provider/host-keys.ts'
 import { requireVmEncryptionLicense } from './licensing/require-licensed.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
@@ -54,10 +55,10 @@ export async function openMachines({
     hostId: state.current().hostId,
     datastores,
     registry,
-    keyProviders: () => state.current().keyProviders,
-    providerForEncryption: async (name) => {
+    hostKeys: createHostKeys(() => state.current().keyProviders),
+    sourceForEncryption: async (name) => {
       requireVmEncryptionLicense(state.current())
-      return crypto.providerForEncryption(name)
+      return crypto.sourceForEncryption(name)
     },
     enableForUse: crypto.enableForUse,
     isSafe: () => state.current().crypto.mode === 'safe',

@@ -45,6 +45,13 @@ describe('the config store', () => {
     expect(loaded?.adoptionPrivateKey.reveal().toString()).toBe('adoption key')
   })
 
+  it('keeps a native provider without its kind, and gives it back with it', () => {
+    const bytes = encodeConfiguration(configuration(), 1n)
+    expect(bytes.reveal().includes('"native"')).toBe(false)
+    const [provider] = decodeConfiguration(bytes).configuration.keyProviders
+    expect(provider?.kind).toBe('native')
+  })
+
   it('shows no secret on disk', async () => {
     using folder = tempFolder()
     await openConfigStore(folder.path, Secret.random(32)).save(configuration())

@@ -42,7 +42,7 @@ export function encodeConfiguration(
     adoptionCertificatePem: configuration.adoptionCertificatePem,
     adoptionPrivateKey: configuration.adoptionPrivateKey,
     management: configuration.management ?? null,
-    keyProviders: configuration.keyProviders.map(({ kcv: _derived, ...provider }) => provider),
+    keyProviders: configuration.keyProviders.map(encodeKeyProvider),
     crypto: { mode: crypto.mode, hostKey: crypto.hostKey ?? null },
     cryptoSettings,
     recovery: configuration.recovery ?? null,
@@ -72,11 +72,7 @@ export function decodeConfiguration(bytes: Secret): {
     adoptionCertificatePem: stored.adoptionCertificatePem,
     adoptionPrivateKey: stored.adoptionPrivateKey,
     management: stored.management ?? undefined,
-    keyProviders: stored.keyProviders.map((provider) => {
-      if (provider.kdk.lengthBytes !== KDK_BYTES)
-        throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
-      return { ...provider, kcv: keyCheckValue(provider.kdk) }
-    }),
+    keyProviders: stored.keyProviders.map(decodeKeyProvider),
     crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
     // What was written before licences were told of lacks them.
     cryptoSettings: { ...INITIAL_CRYPTO.cryptoSettings, ...stored.cryptoSettings },
@@ -85,6 +81,21 @@ export function decodeConfiguration(bytes: Secret): {
     ...(isLevelSetting(stored.logLevel) && { logLevel: stored.logLevel }),
   }
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
+}
+
+/** A native provider is written without its kind, as those were that had none. */
+function encodeKeyProvider({
+  kind: _native,
+  kcv: _derived,
+  ...provider
+}: KeyProvider): StoredKeyProvider {
+  return provider
+}
+
+function decodeKeyProvider(provider: StoredKeyProvider): KeyProvider {
+  if (provider.kdk.lengthBytes !== KDK_BYTES)
+    throw new EsxiError('CONFIG_STORE_INVALID', 'the configuration holds a damaged KDK')
+  return { ...provider, kind: 'native', kcv: keyCheckValue(provider.kdk) }
 }
 
 /** The first version knew of one vCenter alone, and of no encryption mode. */
@@ -111,7 +122,7 @@ function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredCon
   }
 }
 
-type StoredKeyProvider = Omit<KeyProvider, 'kcv'>
+type StoredKeyProvider = Omit<KeyProvider, 'kind' | 'kcv'>
 
 type StoredConfiguration = {
   version: typeof FORMAT_VERSION

@@ -61,7 +61,14 @@ async function receive(
     kdk.wipe()
     throw malformed()
   }
-  return { name, keyId, kdk, kcv, tpmRequired, usable, isDefault, custody, vcenterInstanceId }
+  const rights = { tpmRequired, usable, isDefault }
+  return { kind: 'native', name, keyId, kdk, kcv, custody, ...rights, vcenterInstanceId }
+}
+
+/** Wipes what came with a message and is not kept. */
+export function wipeUnused(arrived: readonly KeyProvider[], kept: readonly KeyProvider[]): void {
+  const keptKdks = new Set(kept.map(({ kdk }) => kdk))
+  for (const { kdk } of arrived) if (!keptKdks.has(kdk)) kdk.wipe()
 }
 
 function deriveKcv(kdk: Secret): string {

@@ -1,10 +1,11 @@
-import { createKeyId, formatKeyId } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import type { HostState } from '../config-store/host-state.ts'
-import { providerForNewObject } from '../key-provider/resolve.ts'
+import { providerForNewObject } from '../key-provider/choose-provider.ts'
+import { keySourceOf } from '../key-provider/host-keys.ts'
+import type { KeySource } from '../key-provider/key-source.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import type { HostCrypto } from '../records/host-crypto.ts'
-import { type KeyProvider, ownKeyProviders } from '../records/key-provider.ts'
+import { ownKeyProviders } from '../records/key-provider.ts'
 import {
   changeHostKey,
   disableCrypto,
@@ -31,11 +32,11 @@ export type HostCryptoControl = {
   /** @throws EsxiError CRYPTO_MODE_INVALID */
   disable(): Promise<void>
   /**
-   * The provider to encrypt something new with, the default if the name is empty; a host that is
-   * not safe becomes so with it.
+   * The keys of the provider to encrypt something new with, the default if the name is empty; a
+   * host that is not safe becomes so with it.
    * @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws
    */
-  providerForEncryption(providerName: string): Promise<KeyProvider>
+  sourceForEncryption(providerName: string): Promise<KeySource>
   /**
    * Makes a host safe that opens an encrypted VM, with that provider or the default if it may use
    * one.
@@ -43,11 +44,11 @@ export type HostCryptoControl = {
   enableForUse(providerName: string): Promise<void>
 }
 
-/** Names a new host key under the KDK of a provider. */
-export const newHostKey: NewHostKey = ({ name, keyId }) => ({
-  providerName: name,
-  keyId: formatKeyId(createKeyId(keyId)),
-})
+/** Names a new host key of a provider, and keeps nothing secret of it. */
+export const newHostKey: NewHostKey = (provider) => {
+  using key = keySourceOf(provider).newKey()
+  return { providerName: key.providerName, keyId: key.keyId }
+}
 
 /** @param onChange The mode is another, or was enabled anew: locked VMs may be unlocked */
 export function createHostCryptoControl({
@@ -84,17 +85,17 @@ export function createHostCryptoControl({
     changeKey: (providerName) =>
       change((crypto, current) => changeHostKey(crypto, keyFrom(current, providerName))),
     disable: () => change(disableCrypto),
-    providerForEncryption: async (providerName) => {
+    sourceForEncryption: async (providerName) => {
       requireEncrypting(state.current().crypto)
       const provide = () => providerForNewObject(ownKeyProviders(state.current()), providerName)
       const provider = provide()
-      if (!isUnsafe(state.current().crypto)) return provider
+      if (!isUnsafe(state.current().crypto)) return keySourceOf(provider)
       await change((crypto, current) =>
         isUnsafe(crypto)
           ? enableCrypto(crypto, current.keyProviders, keyFrom(current, providerName))
           : crypto,
       )
-      return provide()
+      return keySourceOf(provide())
     },
     enableForUse: (providerName) =>
       change((crypto, current) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { providerKeyIdOf } from '../key-provider/key-source.ts'
 import type { HostCrypto, HostCryptoMode } from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
@@ -8,7 +9,6 @@ import {
   cryptoAfterTake,
   disableCrypto,
   enableCrypto,
-  kdkOfHostKey,
   prepareCrypto,
   requireEncrypting,
   requiresEncryptionMode,
@@ -131,6 +131,6 @@ describe('encryption mode', () => {
     expect(requiresEncryptionMode(safe, [keyProvider({ name: 'ours' })])).toBe(true)
     const other = keyProvider()
     const { hostKey } = enableCrypto(safe, [other], () => newHostKey(other))
-    expect(hostKey && kdkOfHostKey(hostKey)).toBe(other.keyId)
+    expect(hostKey && providerKeyIdOf(hostKey.keyId)).toBe(other.keyId)
   })
 })

@@ -1,5 +1,5 @@
-import { parseKeyId } from '@nkpsim/crypto'
 import { EsxiError } from '../errors.ts'
+import { providerKeyIdOf } from '../key-provider/key-source.ts'
 import type {
   CryptoSettings,
   HostCrypto,
@@ -8,16 +8,11 @@ import type {
 } from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
-/** Derives nothing: names a host key under the KDK of a provider. */
+/** Names a new host key of a provider. */
 export type NewHostKey = (provider: KeyProvider) => HostKey
 
-/** UUID of the KDK that a host key comes from. */
-export function kdkOfHostKey({ keyId }: HostKey): string {
-  return parseKeyId(keyId).kdkKeyId
-}
-
 /**
- * Whether a safe host lacks the KDK of its host key, so that its encryption mode must be enabled
+ * Whether a safe host lacks the provider of its host key, so that its encryption mode must be enabled
  * anew.
  */
 export function requiresEncryptionMode(
@@ -45,7 +40,7 @@ export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider
 
 /**
  * The mode of a host after it took a desired state. A host that was never prepared becomes safe
- * with the first default provider that it may use. A host key whose KDK is gone is renewed, if that
+ * with the first default provider that it may use. A host key whose provider is gone is renewed, if that
  * is set; but if it went with the providers of another vCenter, the host waits for somebody to
  * enable encryption mode anew.
  * @param change.own What it holds of the vCenter that manages it; change.held: of others too;
@@ -127,7 +122,7 @@ function isHeld(hostKey: HostKey | undefined, keyProviders: readonly KeyProvider
 }
 
 function isFrom(hostKey: HostKey, { name, keyId }: KeyProvider): boolean {
-  return hostKey.providerName === name && kdkOfHostKey(hostKey) === keyId
+  return hostKey.providerName === name && providerKeyIdOf(hostKey.keyId) === keyId
 }
 
 function invalidMode(mode: string, advice: string): EsxiError {

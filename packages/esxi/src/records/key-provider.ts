@@ -1,20 +1,28 @@
 import type { Secret } from '@nkpsim/crypto'
 
 /** A key provider that the host holds. */
-export type KeyProvider = {
-  name: string
-  /** UUID of the KDK. */
-  keyId: string
-  /** 32 bytes. */
+export type KeyProvider = NativeKeyProvider
+
+/** A provider whose KDK the host holds. */
+export type NativeKeyProvider = AnyKeyProvider & {
+  kind: 'native'
+  /** 32 bytes; its UUID is the key_id of the provider. */
   kdk: Secret
   /** Key check value of the KDK, 32 hex digits. */
   kcv: string
+  /** How the KDK came: sealed to the host's TPM, or within TLS alone. */
+  custody: 'TPM' | 'TLS'
+}
+
+/** What the host holds of a provider, whatever its kind. */
+type AnyKeyProvider = {
+  name: string
+  /** UUID, the provider's key_id: key ids carry it. */
+  keyId: string
   tpmRequired: boolean
   /** Whether new objects may be encrypted with it. */
   usable: boolean
   isDefault: boolean
-  /** How the KDK came: sealed to the host's TPM, or within TLS alone. */
-  custody: 'TPM' | 'TLS'
   /** UUID of the vCenter that it came from. */
   vcenterInstanceId: string
 }

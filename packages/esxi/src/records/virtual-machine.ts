@@ -3,7 +3,7 @@ export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere'
 /** Where a key of a VM comes from. */
 export type VmKey = {
   provider: string
-  /** UUID of the KDK. */
+  /** key_id of the provider, which a key id carries. */
   kdkKeyId: string
   /** Opaque key id of the KEK. */
   keyId: string

@@ -10,8 +10,8 @@ import { inSpan, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import type { DesiredState } from '../desired-state/apply.ts'
-import { receiveKeyProviders } from '../desired-state/receive.ts'
-import { type Taken, takeState } from '../desired-state/take-state.ts'
+import { receiveKeyProviders, wipeUnused } from '../desired-state/receive.ts'
+import { takeState } from '../desired-state/take-state.ts'
 import { newHostKey } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
@@ -123,7 +123,7 @@ async function take(
       hasTpm: facts.tpmVersion === '2.0',
       newHostKey,
     })
-    wipeUnused(arrived, taken)
+    wipeUnused(arrived, taken.next?.keyProviders ?? [])
     return { ...(taken.next && { next: taken.next }), result: taken }
   })
   if (outcome.kind === 'refuse') return refuse(outcome)
@@ -155,12 +155,6 @@ function desiredState(
 function proofOf({ generationProof }: esxiV1.SynchronizeRequest__Output): string | undefined {
   const isKept = generationProof.length > 0 && generationProof.length <= MAX_PROOF_BYTES
   return isKept ? Buffer.from(generationProof).toString('base64') : undefined
-}
-
-/** KDKs that came and are not kept. */
-function wipeUnused(arrived: readonly KeyProvider[], { next }: Taken): void {
-  const kept = new Set(next?.keyProviders.map(({ kdk }) => kdk))
-  for (const { kdk } of arrived) if (!kept.has(kdk)) kdk.wipe()
 }
 
 function heldMessage(configuration: HostConfiguration, facts: HostFacts): esxiV1.HostState {

@@ -1,5 +1,5 @@
 import type { esxiV1 } from '@nkpsim/rpc'
-import { kdkOfHostKey } from '../host-crypto/host-crypto.ts'
+import { providerKeyIdOf } from '../key-provider/key-source.ts'
 import type { HostCryptoMode, HostCryptoStatus } from '../records/host-crypto.ts'
 
 const MODE = {
@@ -18,7 +18,7 @@ export function hostCryptoMessage({
   return {
     mode: MODE[mode],
     hostKeyProvider: hostKey?.providerName ?? '',
-    hostKeyKdkKeyId: hostKey === undefined ? '' : kdkOfHostKey(hostKey),
+    hostKeyKdkKeyId: hostKey === undefined ? '' : providerKeyIdOf(hostKey.keyId),
     hostKeyId: hostKey?.keyId ?? '',
     requiresEncryptionMode,
     // Every host of the simulation has such a CPU.

@@ -1,11 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { keySourceOf } from '../key-provider/host-keys.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import type { KekOf } from '../vm/keys/open-keys.ts'
+
+/** The KEKs of a provider. */
+export function kekOfProvider(provider: KeyProvider): KekOf {
+  return ({ locator }) => {
+    const resolved = keySourceOf(provider).resolve(locator.keyId)
+    if ('kek' in resolved) return resolved.kek
+    throw new Error(resolved.reason)
+  }
+}
 
 /** A key provider with a KDK of its own. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
   const kdk = more.kdk ?? Secret.random(32)
   return {
+    kind: 'native',
     name: 'NKP',
     keyId: randomUUID(),
     kdk,

@@ -1,12 +1,12 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { kekUnder } from '../key-provider/derive.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { inVmFolder, vmPaths } from '../vm/files/datastore.ts'
 import { diskKeyDigest } from '../vm/files/private-configuration.ts'
 import { readVmFiles } from '../vm/files/read-vm.ts'
 import { writeVmx } from '../vm/files/write-files.ts'
-import { type KekOf, openConfiguration } from '../vm/keys/open-keys.ts'
+import { openConfiguration } from '../vm/keys/open-keys.ts'
+import { kekOfProvider } from './key-provider.ts'
 
 /** Makes a VM one of a release that did not bind extents to their disks. */
 export async function unbindExtents(
@@ -16,8 +16,7 @@ export async function unbindExtents(
 ): Promise<void> {
   const paths = vmPaths({ name: 'ds', folder: datastoreFolder }, name)
   const files = await readVmFiles(paths)
-  const kekOf: KekOf = (key) => kekUnder(provider, key.keyId)
-  const { configurationDek, configuration } = openConfiguration(files, kekOf)
+  const { configurationDek, configuration } = openConfiguration(files, kekOfProvider(provider))
   const disks = files.disks.map(({ fileName, descriptor, path }) => {
     const { extentFileName, capacityBytes, encryptionKeys } = descriptor
     truncateSync(join(datastoreFolder, name, extentFileName), capacityBytes)

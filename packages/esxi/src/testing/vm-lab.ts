@@ -1,5 +1,6 @@
 import { createLogger } from '@nkpsim/daemon'
-import { providerForNewObject } from '../key-provider/resolve.ts'
+import { providerForNewObject } from '../key-provider/choose-provider.ts'
+import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
@@ -55,8 +56,8 @@ export async function vmLab(
     hostId: hostName,
     datastores: [{ name: 'ds', folder: datastoreFolder }],
     registry,
-    keyProviders: () => lab.keyProviders,
-    providerForEncryption: async (name) => providerForNewObject(lab.keyProviders, name),
+    hostKeys: createHostKeys(() => lab.keyProviders),
+    sourceForEncryption: async (name) => keySourceOf(providerForNewObject(lab.keyProviders, name)),
     enableForUse: async () => undefined,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,

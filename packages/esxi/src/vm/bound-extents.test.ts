@@ -5,15 +5,13 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { TRAILER_BYTES } from '../disk/extent.ts'
-import { kekUnder } from '../key-provider/derive.ts'
-import { keyProvider } from '../testing/key-provider.ts'
+import { kekOfProvider, keyProvider } from '../testing/key-provider.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { unbindExtents } from '../testing/unbind-extents.ts'
 import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
 import { inVmFolder, vmPaths } from './files/datastore.ts'
 import { readVmFiles, readVmFilesIn } from './files/read-vm.ts'
 import { bindExtents, hasUnboundExtents } from './keys/bind-extents.ts'
-import type { KekOf } from './keys/open-keys.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const SCOPE = { deep: false, skipDisks: false, skipHome: false }
@@ -148,7 +146,7 @@ describe('the extent of a disk', () => {
           },
         }
         const files = await readVmFilesIn(held, paths)
-        const kekOf: KekOf = (key) => kekUnder(provider, key.keyId)
+        const kekOf = kekOfProvider(provider)
         return bindExtents(failing, paths, files, kekOf).then(
           () => true,
           () => false,

@@ -1,7 +1,9 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
+import type { HostKeys } from '../key-provider/host-keys.ts'
+import type { KeySource } from '../key-provider/key-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
-import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
+import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { Datastore } from './files/datastore.ts'
 import { readVmFiles } from './files/read-vm.ts'
@@ -29,15 +31,14 @@ export type VirtualMachinesInput = {
   hostId: string
   datastores: readonly Datastore[]
   registry: VmRegistry
-  /** Every provider that the host holds. */
-  keyProviders: () => readonly KeyProvider[]
+  hostKeys: HostKeys
   /**
-   * The provider to encrypt something new with, on a host that may do so; makes the host safe if it
-   * is not.
+   * The keys of the provider to encrypt something new with, on a host that may do so; makes the
+   * host safe if it is not.
    * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
    *   CRYPTO_MODE_INVALID
    */
-  providerForEncryption: (name: string) => Promise<KeyProvider>
+  sourceForEncryption: (name: string) => Promise<KeySource>
   /**
    * Makes the host safe that opened an encrypted VM, if it can: with this provider or the default.
    */
@@ -86,12 +87,12 @@ export type VirtualMachines = {
 }
 
 export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
-  const { hostName, hostId, datastores, registry, providerForEncryption, onChange, logger } = input
+  const { hostName, hostId, datastores, registry, sourceForEncryption, onChange, logger } = input
   const places = { datastores, registry }
   const running: RunningVms = new Map()
   const isOn = (name: string): boolean => running.has(name)
-  const { keyProviders, isSafe, keyCachePolicy } = input
-  const keys = createVmKeys({ keyProviders, isSafe, keyCachePolicy, isOn })
+  const { hostKeys, isSafe, keyCachePolicy } = input
+  const keys = createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn })
   const registration = createRegistration({ hostId, places, keys, isOn, onChange, logger })
   const descriptions = createDescriptions({ places, keys, isOn, logger })
   const { enableForUse, exportWaitMs } = input
@@ -99,7 +100,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, logger },
   })
   const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, logger })
-  const changes = { places, keys, isOn, providerForEncryption, onChange, logger }
+  const changes = { places, keys, isOn, sourceForEncryption, onChange, logger }
   /** Changes of one VM come one after the other. */
   const turns = createTurns()
 
@@ -163,7 +164,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       const name = requireVmName(spec.name)
       return inTurn(name, async () => {
         const { files, ...place } = await createVm(
-          { places, registration, providerForEncryption, logger },
+          { places, registration, sourceForEncryption, logger },
           { ...spec, name },
           contentBytes,
           content,

@@ -76,7 +76,7 @@ export function asHeld(provider: KeyProvider): HeldProvider {
   const { name, keyId, kcv, tpmRequired } = provider
   const kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
   return {
-    ...{ name, keyId, kcv, tpmRequired, kdk },
+    ...{ kind: 'native', name, keyId, kcv, tpmRequired, kdk },
     ...{ usable: true, isDefault: false, custody: 'TLS', vcenterInstanceId: 'vc' },
   }
 }

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import {
   createDek,
-  createKeyId,
   createSectorCipher,
-  formatKeyId,
   formatKeyLocator,
   lockKey,
   SECTOR_BYTES,
@@ -14,29 +12,13 @@ import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import { wholeSectors } from '../../disk/encrypted-disk.ts'
 import { finishExtent } from '../../disk/extent.ts'
 import { EsxiError } from '../../errors.ts'
-import { kekUnder } from '../../key-provider/derive.ts'
-import type { KeyProvider } from '../../records/key-provider.ts'
+import type { NewKey } from '../../key-provider/key-source.ts'
 import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
 import { type DiskFile, locatedKey } from './read-vm.ts'
 
 /** 62 TB, the largest virtual disk of vSphere. */
 const MAX_DISK_BYTES = 62 * 2 ** 40
 const MAX_BATCH_BYTES = 1 << 20
-
-/** A KEK that nothing is locked under yet, and what a key locator says of it. */
-export type NewKek = { kek: Secret; providerName: string; keyId: string } & Disposable
-
-/** A KEK for new objects under the KDK of a provider, for the caller to wipe. */
-export function newKek(provider: KeyProvider): NewKek {
-  const keyId = createKeyId(provider.keyId)
-  const kek = kekUnder(provider, keyId)
-  return {
-    kek,
-    providerName: provider.name,
-    keyId: formatKeyId(keyId),
-    [Symbol.dispose]: () => kek.wipe(),
-  }
-}
 
 /** @throws EsxiError INVALID_REQUEST */
 export function requireDiskSize(sizeBytes: number): void {
@@ -48,7 +30,7 @@ export type BuildDiskInput = {
   folder: HeldFolder
   /** The descriptor is `<base>.vmdk`, the extent `<base>-flat.vmdk`; neither is there yet. */
   baseName: string
-  lockedBy: NewKek
+  lockedBy: NewKey
   /**
    * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
    * 0: as long as the content.

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
-import type { KeyProvider } from '../../records/key-provider.ts'
-import { buildDisk, type NewKek, newKek } from './build-disk.ts'
+import type { KeySource, NewKey } from '../../key-provider/key-source.ts'
+import { buildDisk } from './build-disk.ts'
 import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
 import { bindDisk, encryptPrivateConfiguration } from './private-configuration.ts'
 import { locatedKey, type VmFiles } from './read-vm.ts'
@@ -13,7 +13,8 @@ import { formatVmx, type Vmx } from './vmx.ts'
 export type BuildVmInput = {
   datastore: Datastore
   name: string
-  provider: KeyProvider
+  /** Of the provider to encrypt it with. */
+  source: KeySource
   /**
    * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
    * 0: as long as the content.
@@ -31,9 +32,9 @@ export type BuildVmInput = {
  *   INVALID_REQUEST
  */
 export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
-  const { datastore, name, provider } = input
-  // Derived before anything is waited for: a desired state that comes meanwhile may wipe the KDK.
-  using lockedBy = newKek(provider)
+  const { datastore, name, source } = input
+  // Made before anything is waited for: the source may be gone with the next desired state.
+  using lockedBy = source.newKey()
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
     const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating')
@@ -58,7 +59,7 @@ async function buildFiles(
   input: BuildVmInput,
   datastoreFolder: HeldFolder,
   folderName: string,
-  lockedBy: NewKek,
+  lockedBy: NewKey,
 ): Promise<VmFiles> {
   const { datastore, name, contentBytes, content } = input
   await using folder = await datastoreFolder.holdFolder(folderName)

@@ -1,14 +1,9 @@
 import { join } from 'node:path'
-import {
-  CryptoError,
-  type KeyId,
-  type KeyLocator,
-  parseKeyId,
-  parseKeyLocator,
-} from '@nkpsim/crypto'
+import { CryptoError, type KeyLocator, parseKeyLocator } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Extent } from '../../disk/extent.ts'
 import { EsxiError } from '../../errors.ts'
+import { providerKeyIdOf } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from './datastore.ts'
 import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
@@ -33,8 +28,8 @@ export type DiskFile = {
   key: LocatedKey
 }
 
-/** A key locator with its key id read. */
-export type LocatedKey = { locator: KeyLocator; keyId: KeyId }
+/** A key locator, and the key_id of the provider that its key id was made under. */
+export type LocatedKey = { locator: KeyLocator; providerKeyId: string }
 
 /**
  * Reads the .vmx and the .vmdk descriptors of a VM.
@@ -75,7 +70,7 @@ export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): Locate
  * @throws CryptoError INVALID_KEY_ID
  */
 export function locatedKey(locator: KeyLocator): LocatedKey {
-  return { locator, keyId: parseKeyId(locator.keyId) }
+  return { locator, providerKeyId: providerKeyIdOf(locator.keyId) }
 }
 
 /**

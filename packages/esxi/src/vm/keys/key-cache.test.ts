@@ -8,9 +8,9 @@ const provider = keyProvider()
 const DROPPED = { name: provider.name, keyId: provider.keyId, isForeign: false }
 
 function locatedKey(): LocatedKey {
-  const keyId = createKeyId(provider.keyId)
-  const locator = { providerName: provider.name, keyId: formatKeyId(keyId) }
-  return { keyId, locator: { ...locator, lockedData: Buffer.alloc(1) } }
+  const keyId = formatKeyId(createKeyId(provider.keyId))
+  const locator = { providerName: provider.name, keyId }
+  return { providerKeyId: provider.keyId, locator: { ...locator, lockedData: Buffer.alloc(1) } }
 }
 
 describe('a cached key whose provider went', () => {

@@ -19,12 +19,12 @@ export function fateOfCachedKey(
   return vm.isOn ? 'dropWhenOff' : 'drop'
 }
 
-/** KEKs of registered VMs in memory: they open a VM while the KDK that they came from is gone. */
+/** KEKs of registered VMs in memory: they open a VM while the provider that they came from is gone. */
 export type KeyCache = {
   has(vm: string, key: LocatedKey): boolean
   /** A copy for the caller to wipe. */
   copy(vm: string, key: LocatedKey): Secret | undefined
-  /** Takes over a KEK that was derived. */
+  /** Takes over a KEK. */
   put(vm: string, key: LocatedKey, kek: Secret): void
   /** Drops all KEKs of a VM but these. */
   keepOnly(vm: string, keys: readonly LocatedKey[]): void
@@ -39,7 +39,7 @@ export type KeyCache = {
   drop(vm: string): void
 }
 
-type Entry = { kek: Secret; providerName: string; kdkKeyId: string; dropWhenOff: boolean }
+type Entry = { kek: Secret; providerName: string; providerKeyId: string; dropWhenOff: boolean }
 
 export function createKeyCache(): KeyCache {
   const vms = new Map<string, Map<string, Entry>>()
@@ -64,8 +64,8 @@ export function createKeyCache(): KeyCache {
       vms.set(vm, entries)
       entries.get(idOf(key))?.kek.wipe()
       const { providerName } = key.locator
-      const { kdkKeyId } = key.keyId
-      entries.set(idOf(key), { kek, providerName, kdkKeyId, dropWhenOff: false })
+      const { providerKeyId } = key
+      entries.set(idOf(key), { kek, providerName, providerKeyId, dropWhenOff: false })
     },
     keepOnly: (vm, keys) => {
       const ids = new Set(keys.map(idOf))
@@ -76,7 +76,7 @@ export function createKeyCache(): KeyCache {
         for (const vm of [...vms.keys()])
           remove(vm, (entry) => {
             const isItsOwn =
-              entry.providerName === provider.name && entry.kdkKeyId === provider.keyId
+              entry.providerName === provider.name && entry.providerKeyId === provider.keyId
             if (!isItsOwn) return false
             const fate = fateOf(vm, provider)
             entry.dropWhenOff = fate === 'dropWhenOff'

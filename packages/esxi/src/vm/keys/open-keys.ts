@@ -64,7 +64,7 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
     throw new EsxiError(
       'DISK_KEY_NOT_FOUND',
       `The disk [${path}] is encrypted and a required key was not found. ` +
-        `It comes from key provider "${key.locator.providerName}" (key_id ${key.keyId.kdkKeyId}): restore it`,
+        `It comes from key provider "${key.locator.providerName}" (key_id ${key.providerKeyId}): restore it`,
       { cause },
     )
   }

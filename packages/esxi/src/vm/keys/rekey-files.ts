@@ -5,7 +5,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { bindExtent } from '../../disk/extent.ts'
 import { recryptExtent } from '../../disk/recrypt-extent.ts'
 import { EsxiError } from '../../errors.ts'
-import type { NewKek } from '../files/build-disk.ts'
+import type { NewKey } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
 import type { PrivateConfiguration } from '../files/private-configuration.ts'
@@ -27,7 +27,7 @@ export type RekeyScope = {
   skipHome: boolean
 }
 
-type RekeyInput = { newKek: NewKek; scope: RekeyScope; kekOf: KekOf }
+type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf }
 
 /**
  * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say
@@ -52,7 +52,7 @@ export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<voi
 }
 
 async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<void> {
-  const { newKek, scope, kekOf } = input
+  const { newKey, scope, kekOf } = input
   const files = await readVmFilesIn(folder, paths)
   const { vmx } = files
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
@@ -64,7 +64,7 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
         changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
     const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
     if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
-    else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKek, scope })
+    else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKey, scope })
     // Only now: after a failed write nobody knows which descriptor the datastore holds, and so
     // which extent it needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
@@ -76,14 +76,14 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
 async function rekeyDisk(
   folder: HeldFolder,
   disk: DiskFile,
-  { newKek, scope, kekOf }: RekeyInput,
+  { newKey, scope, kekOf }: RekeyInput,
 ): Promise<DiskDescriptor> {
   const { descriptor, fileName } = disk
   const extent = extentOf(disk)
   using dek = openDiskKey(disk, kekOf)
   if (!scope.deep) {
     const extentId = await bindExtent(folder, extent, dek, randomUUID())
-    const encryptionKeys = formatKeyLocator(lockKey({ ...newKek, dek }))
+    const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))
     return { ...descriptor, extentId, encryptionKeys }
   }
   using newDek = createDek()
@@ -93,7 +93,7 @@ async function rekeyDisk(
     from: { extent, dek },
     to: { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek },
   })
-  const encryptionKeys = formatKeyLocator(lockKey({ ...newKek, dek: newDek }))
+  const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek: newDek }))
   return { ...descriptor, extentFileName, extentId, encryptionKeys }
 }
 
@@ -104,13 +104,13 @@ async function rekeyHome(
   input: {
     configurationDek: Secret
     bound: PrivateConfiguration
-    newKek: NewKek
+    newKey: NewKey
     scope: RekeyScope
   },
 ): Promise<void> {
-  const { configurationDek, bound, newKek, scope } = input
+  const { configurationDek, bound, newKey, scope } = input
   using newDek = scope.deep ? createDek() : undefined
   const dek = newDek ?? configurationDek
-  const encryptionBundle = formatKeyLocator(lockKey({ ...newKek, dek }))
+  const encryptionBundle = formatKeyLocator(lockKey({ ...newKey, dek }))
   await writeVmx(folder, paths, { ...vmx, encryptionBundle }, dek, bound)
 }

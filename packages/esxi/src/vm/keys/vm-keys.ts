@@ -1,16 +1,14 @@
 import { EsxiError } from '../../errors.ts'
-import { kekUnder } from '../../key-provider/derive.ts'
-import { findKdk, kekOfObject } from '../../key-provider/resolve.ts'
+import type { HostKeys } from '../../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
-import type { DroppedKeyProvider, KeyProvider } from '../../records/key-provider.ts'
+import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import { keysOf, type LocatedKey, type VmFiles } from '../files/read-vm.ts'
 import { createKeyCache, fateOfCachedKey } from './key-cache.ts'
 import { type KeyEvent, type KeyState, nextKeyState } from './key-state.ts'
 import type { KekOf } from './open-keys.ts'
 
 export type VmKeysInput = {
-  /** Every provider that the host holds. */
-  keyProviders: () => readonly KeyProvider[]
+  hostKeys: HostKeys
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
@@ -20,9 +18,9 @@ export type VmKeysInput = {
 
 /** What a host can open of its VMs. What it remembers of them is gone after a reboot. */
 export type VmKeys = {
-  /** The KEKs of a VM: from the cache, or derived. */
+  /** The KEKs of a VM: from the cache, or from its provider. */
   kekOf(name: string): KekOf
-  /** Whether the host has a key of a VM, or may derive it. */
+  /** Whether kekOf gives a key of a VM. */
   has(name: string, key: LocatedKey): boolean
   /** Of a registered VM, once an event was followed. */
   stateOf(name: string): KeyState | undefined
@@ -34,8 +32,8 @@ export type VmKeys = {
   /** What the keys of a registered VM are to the host after an event; caches what it may have. */
   follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
   /**
-   * Takes the KEKs of a registered VM into the cache, as far as they can be derived, and none but
-   * its own.
+   * Takes the KEKs of a registered VM into the cache, as far as the host has their providers, and
+   * none but its own.
    */
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
   /** The host let go of these providers. */
@@ -46,22 +44,29 @@ export type VmKeys = {
   forget(name: string): void
 }
 
-export function createVmKeys({ keyProviders, isSafe, keyCachePolicy, isOn }: VmKeysInput): VmKeys {
+export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysInput): VmKeys {
   const cached = createKeyCache()
   const states = new Map<string, KeyState>()
   const kekOf =
     (name: string): KekOf =>
-    (key) =>
-      cached.copy(name, key) ?? kekOfObject(keyProviders(), key.locator.providerName, key.keyId)
-  const find = (key: LocatedKey) => findKdk(keyProviders(), key.locator.providerName, key.keyId)
+    (key) => {
+      const copy = cached.copy(name, key)
+      if (copy !== undefined) return copy
+      const resolved = hostKeys.resolve(key.locator)
+      if ('kek' in resolved) return resolved.kek
+      throw new EsxiError(
+        'VM_LOCKED',
+        `the virtual machine is locked: ${resolved.reason} (key_id ${key.providerKeyId})`,
+      )
+    }
   const has = (name: string, key: LocatedKey): boolean =>
-    cached.has(name, key) || find(key) !== undefined
+    cached.has(name, key) || hostKeys.has(key.locator)
   const cache: VmKeys['cache'] = (name, files) => {
     const keys = keysOf(files)
     cached.keepOnly(name, keys)
     for (const key of keys) {
-      const provider = find(key)
-      if (provider !== undefined) cached.put(name, key, kekUnder(provider, key.keyId))
+      const resolved = hostKeys.resolve(key.locator)
+      if ('kek' in resolved) cached.put(name, key, resolved.kek)
     }
   }
   return {

@@ -1,6 +1,7 @@
 import type { HeldFolder } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
-import { buildDisk, type NewKek, newKek, requireDiskSize } from '../files/build-disk.ts'
+import type { NewKey } from '../../key-provider/key-source.ts'
+import { buildDisk, requireDiskSize } from '../files/build-disk.ts'
 import type { VmPaths } from '../files/datastore.ts'
 import { bindDisk } from '../files/private-configuration.ts'
 import { readVmFiles, readVmFilesIn } from '../files/read-vm.ts'
@@ -20,17 +21,17 @@ export async function addDisk(
   name: string,
   { provider: providerName, sizeBytes }: { provider: string; sizeBytes: number },
 ): Promise<void> {
-  const { keys, isOn, providerForEncryption, onChange, logger } = input
+  const { keys, isOn, sourceForEncryption, onChange, logger } = input
   requireDiskSize(sizeBytes)
   requireOff(isOn, name, 'add a disk')
   const { paths } = await requireChangeable(input, name)
-  const provider = await providerForEncryption(providerName)
-  using key = newKek(provider)
+  const source = await sourceForEncryption(providerName)
+  using key = source.newKey()
   await whileLocked(paths, (folder) =>
-    addDiskFiles(folder, paths, name, { newKek: key, sizeBytes, kekOf: keys.kekOf(name) }),
+    addDiskFiles(folder, paths, name, { newKey: key, sizeBytes, kekOf: keys.kekOf(name) }),
   )
   keys.follow(name, await readVmFiles(paths), 'keysChanged')
-  logger.info('vm.disk-added', { vm: name, provider: provider.name })
+  logger.info('vm.disk-added', { vm: name, provider: source.providerName })
   onChange()
 }
 
@@ -42,7 +43,7 @@ async function addDiskFiles(
   folder: HeldFolder,
   paths: VmPaths,
   name: string,
-  { newKek, sizeBytes, kekOf }: { newKek: NewKek; sizeBytes: number; kekOf: KekOf },
+  { newKey, sizeBytes, kekOf }: { newKey: NewKey; sizeBytes: number; kekOf: KekOf },
 ): Promise<void> {
   const files = await readVmFilesIn(folder, paths)
   if (files.disks.length === MAX_DISKS)
@@ -53,7 +54,7 @@ async function addDiskFiles(
     const disk = await buildDisk({
       folder,
       baseName: await freeBaseName(folder, name, files.disks.length),
-      lockedBy: newKek,
+      lockedBy: newKey,
       contentBytes: sizeBytes,
     })
     const vmx = withDisk(files.vmx, disk.fileName)

@@ -1,6 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
-import type { KeyProvider } from '../../records/key-provider.ts'
+import type { KeySource } from '../../key-provider/key-source.ts'
 import { requireDiskSize } from '../files/build-disk.ts'
 import { buildVm } from '../files/build-vm.ts'
 import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
@@ -18,17 +18,17 @@ export type NewVm = { name: string; datastore: string; provider: string }
 export type CreateVmInput = {
   places: VmPlaces
   registration: Pick<Registration, 'claim'>
-  providerForEncryption: (name: string) => Promise<KeyProvider>
+  sourceForEncryption: (name: string) => Promise<KeySource>
   logger: Logger
 }
 
 /**
  * Makes a VM and registers it; gives where it lies, and its files as they were written.
  * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and what
- *   providerForEncryption and buildVm throw
+ *   sourceForEncryption and buildVm throw
  */
 export async function createVm(
-  { places, registration, providerForEncryption, logger }: CreateVmInput,
+  { places, registration, sourceForEncryption, logger }: CreateVmInput,
   spec: NewVm,
   contentBytes: number,
   content?: AsyncIterable<Uint8Array>,
@@ -43,9 +43,9 @@ export async function createVm(
         'VM_ALREADY_EXISTS',
         `the name "${name}" is taken in datastore "${other.name}"`,
       )
-  const provider = await providerForEncryption(spec.provider)
-  const files = await buildVm({ datastore, name, provider, contentBytes, content })
-  logger.info('vm.created', { vm: name, provider: provider.name })
+  const source = await sourceForEncryption(spec.provider)
+  const files = await buildVm({ datastore, name, source, contentBytes, content })
+  logger.info('vm.created', { vm: name, provider: source.providerName })
   const paths = vmPaths(datastore, name)
   await registration.claim({ datastore, paths }, name, files)
   return { datastore, paths, files }

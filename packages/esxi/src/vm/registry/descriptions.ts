@@ -69,8 +69,8 @@ export function createDescriptions({
         sizeBytes: descriptor.capacityBytes,
         key: vmKey(key),
       })),
-      hasMixedKeys: onePerKdk(located).length > 1,
-      missingKeys: onePerKdk(located.filter((key) => !keys.has(name, key))),
+      hasMixedKeys: onePerProvider(located).length > 1,
+      missingKeys: onePerProvider(located.filter((key) => !keys.has(name, key))),
     }
   }
   const oneOrWarn = async (datastore: Datastore, name: string): Promise<Vm | EsxiError> => {
@@ -126,11 +126,11 @@ export function createDescriptions({
   }
 }
 
-function vmKey({ locator, keyId }: LocatedKey): VmKey {
-  return { provider: locator.providerName, kdkKeyId: keyId.kdkKeyId, keyId: locator.keyId }
+function vmKey({ locator, providerKeyId }: LocatedKey): VmKey {
+  return { provider: locator.providerName, kdkKeyId: providerKeyId, keyId: locator.keyId }
 }
 
-function onePerKdk(keys: readonly LocatedKey[]): VmKey[] {
+function onePerProvider(keys: readonly LocatedKey[]): VmKey[] {
   const found = new Map<string, VmKey>()
   for (const key of keys.map(vmKey)) {
     const id = `${key.kdkKeyId} ${key.provider}`

@@ -1,6 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
-import type { KeyProvider } from '../../records/key-provider.ts'
-import { newKek } from '../files/build-disk.ts'
+import type { KeySource } from '../../key-provider/key-source.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
 import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
@@ -13,7 +12,7 @@ export type VmChangeInput = {
   places: VmPlaces
   keys: VmKeys
   isOn: (name: string) => boolean
-  providerForEncryption: (name: string) => Promise<KeyProvider>
+  sourceForEncryption: (name: string) => Promise<KeySource>
   onChange: () => void
   logger: Logger
 }
@@ -21,7 +20,7 @@ export type VmChangeInput = {
 /**
  * Changes the keys of a registered VM to those of a provider, the default if the name is empty.
  * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED,
- *   VM_POWERED_ON_ELSEWHERE, and what providerForEncryption and rekeyFiles throw
+ *   VM_POWERED_ON_ELSEWHERE, and what sourceForEncryption and rekeyFiles throw
  */
 export async function rekeyVm(
   input: VmChangeInput,
@@ -29,15 +28,15 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { keys, isOn, providerForEncryption, onChange, logger } = input
+  const { keys, isOn, sourceForEncryption, onChange, logger } = input
   if (scope.deep) requireOff(isOn, name, 'encrypt its data anew')
   const { paths } = await requireChangeable(input, name)
-  const provider = await providerForEncryption(providerName)
-  using key = newKek(provider)
-  const work = () => rekeyFiles(paths, { newKek: key, scope, kekOf: keys.kekOf(name) })
+  const source = await sourceForEncryption(providerName)
+  using key = source.newKey()
+  const work = () => rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name) })
   // A VM that is on holds the lock itself, and its disks stay open under the same DEKs.
   await (isOn(name) ? work() : whileLocked(paths, work))
   keys.follow(name, await readVmFiles(paths), 'keysChanged')
-  logger.info('vm.rekeyed', { vm: name, provider: provider.name, ...scope })
+  logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
   onChange()
 }

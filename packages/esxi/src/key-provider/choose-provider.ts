@@ -1,0 +1,30 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
+import { EsxiError } from '../errors.ts'
+import type { KeyProvider } from '../records/key-provider.ts'
+
+/**
+ * The provider to encrypt a new object with: the one named, or the default.
+ * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP
+ */
+export function providerForNewObject(
+  keyProviders: readonly KeyProvider[],
+  name: string,
+): KeyProvider {
+  const provider = keyProviders.find((each) =>
+    // A name of before may hold a letter that is composed today, and requests name it composed.
+    name === '' ? each.isDefault : isSameName(each.name, name),
+  )
+  if (provider === undefined)
+    throw name === ''
+      ? new EsxiError(
+          'NO_DEFAULT_KEY_PROVIDER',
+          'there is no default key provider on this host; name one, or set a default in vCenter',
+        )
+      : new EsxiError('KEY_PROVIDER_NOT_FOUND', `this host does not hold key provider "${name}"`)
+  if (!provider.usable)
+    throw new EsxiError(
+      'KEY_PROVIDER_NOT_BACKED_UP',
+      `key provider "${provider.name}" must be backed up before it can be used`,
+    )
+  return provider
+}

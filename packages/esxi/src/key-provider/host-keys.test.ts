@@ -1,0 +1,57 @@
+import { expect, it } from '@jest/globals'
+import { createKeyId, deriveKek, formatKeyId } from '@nkpsim/crypto'
+import { keyProvider } from '../testing/key-provider.ts'
+import { providerForNewObject } from './choose-provider.ts'
+import { createHostKeys, keySourceOf } from './host-keys.ts'
+import type { ResolvedKey } from './key-source.ts'
+
+const code = (value: string) => expect.objectContaining({ code: value })
+
+it('takes the provider that is named, or the default', () => {
+  const first = keyProvider({ name: 'A', isDefault: false })
+  const second = keyProvider({ name: 'B' })
+  expect(providerForNewObject([first, second], 'A')).toBe(first)
+  expect(providerForNewObject([first, second], '')).toBe(second)
+})
+
+it('refuses what is not there, and what was never backed up', () => {
+  expect(() => providerForNewObject([], '')).toThrow(code('NO_DEFAULT_KEY_PROVIDER'))
+  expect(() => providerForNewObject([], 'A')).toThrow(code('KEY_PROVIDER_NOT_FOUND'))
+  const fresh = keyProvider({ usable: false })
+  expect(() => providerForNewObject([fresh], 'NKP')).toThrow(code('KEY_PROVIDER_NOT_BACKED_UP'))
+})
+
+const reasonOf = (resolved: ResolvedKey) => ('reason' in resolved ? resolved.reason : undefined)
+
+it('derives the key of an existing object even from a provider that may make no new ones', () => {
+  const provider = keyProvider({ usable: false })
+  const keyId = createKeyId(provider.keyId)
+  const name = { providerName: 'NKP', keyId: formatKeyId(keyId) }
+  const keys = createHostKeys(() => [provider])
+  expect(keys.has(name)).toBe(true)
+  const resolved = keys.resolve(name)
+  expect('kek' in resolved && resolved.kek.equals(deriveKek(provider.kdk, keyId))).toBe(true)
+})
+
+it('gives a new key, which its key id gives again until the provider goes', () => {
+  const provider = keyProvider()
+  const held = [keyProvider(), provider]
+  const keys = createHostKeys(() => held)
+  const key = keySourceOf(provider).newKey()
+  const resolved = keys.resolve(key)
+  expect('kek' in resolved && resolved.kek.equals(key.kek)).toBe(true)
+  held.pop()
+  expect(keys.has(key)).toBe(false)
+  {
+    using _wiped = key
+  }
+  expect(() => key.kek.reveal()).toThrow(code('SECRET_WIPED'))
+})
+
+it('tells a missing provider from one that was made anew under the same name', () => {
+  const name = { providerName: 'NKP', keyId: formatKeyId(createKeyId(keyProvider().keyId)) }
+  const [none, another] = [createHostKeys(() => []), createHostKeys(() => [keyProvider()])]
+  expect([none.has(name), another.has(name)]).toEqual([false, false])
+  expect(reasonOf(none.resolve(name))).toMatch(/does not hold key provider "NKP"/)
+  expect(reasonOf(another.resolve(name))).toMatch(/with another key_id: restore the original/)
+})

@@ -1,0 +1,38 @@
+import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyName, KeySource, ResolvedKey } from './key-source.ts'
+import { nativeKeySource } from './native-source.ts'
+
+/** The KEKs that a host can have from the key providers it holds. */
+export type HostKeys = {
+  /** Whether resolve gives a KEK; makes none. */
+  has(key: KeyName): boolean
+  resolve(key: KeyName): ResolvedKey
+}
+
+/** @param held Every provider that the host holds now; several can have one name */
+export function createHostKeys(held: () => readonly KeyProvider[]): HostKeys {
+  const sourcesOf = (providerName: string): KeySource[] =>
+    held()
+      .filter(({ name }) => name === providerName)
+      .map(keySourceOf)
+  return {
+    has: ({ providerName, keyId }) => sourcesOf(providerName).some((source) => source.has(keyId)),
+    resolve: ({ providerName, keyId }) => {
+      const sources = sourcesOf(providerName)
+      const source = sources.find((each) => each.has(keyId)) ?? sources[0]
+      return (
+        source?.resolve(keyId) ?? {
+          reason: `this host does not hold key provider "${providerName}"`,
+        }
+      )
+    },
+  }
+}
+
+/** The source of a provider's keys. */
+export function keySourceOf(provider: KeyProvider): KeySource {
+  switch (provider.kind) {
+    case 'native':
+      return nativeKeySource(provider)
+  }
+}
