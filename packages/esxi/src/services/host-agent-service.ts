@@ -33,7 +33,7 @@ export type HostAgentInput = {
   /** What the host tells of its VMs, and when. */
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
-  /** The host holds other KDKs than before. */
+  /** The host took a state, and let go of these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   clock: Clock
   logger: Logger

@@ -79,7 +79,7 @@ export type VirtualMachines = {
   export(of: DiskOfVm): AsyncIterable<Buffer>
   /** The host has booted: looks at the keys of every registered VM. */
   booted(): Promise<void>
-  /** The host lets go of KDKs, holds other ones, or has another encryption mode. */
+  /** The host let go of providers, holds other ones, or has another encryption mode. */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   powerOffAll(): Promise<void>
   /** Waits for what runs, then powers all VMs off; from now on nothing changes. */

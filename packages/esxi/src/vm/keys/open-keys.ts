@@ -16,7 +16,7 @@ export type KekOf = (key: LocatedKey) => Secret
 /**
  * Opens the configuration of a VM and checks that its disks are its own. The DEK is the caller's to
  * wipe.
- * @throws EsxiError VM_LOCKED if its KDK is missing here, VM_INVALID if the files do not belong
+ * @throws EsxiError VM_LOCKED if its key is missing here, VM_INVALID if the files do not belong
  *   together
  */
 export function openConfiguration(
@@ -54,7 +54,7 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 
 /**
  * The 64-byte DEK of a disk, for the caller to wipe; a wrong key fails before any data is read.
- * @throws EsxiError DISK_KEY_NOT_FOUND if its KDK is missing here, VM_INVALID
+ * @throws EsxiError DISK_KEY_NOT_FOUND if its key is missing here, VM_INVALID
  */
 export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
   try {

@@ -16,8 +16,8 @@ export type OpenVm = {
 
 /**
  * Opens a VM for this host alone: takes its lock, then its keys, then its disks.
- * @param kekOf asked only when the keys are opened: what waits for the lock must not use a KDK that
- *   was wiped meanwhile
+ * @param kekOf asked only when the keys are opened: what waits for the lock must not hold a KEK
+ *   whose provider goes meanwhile
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
