@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
-import { type HeldFolder, writeAll } from '@nkpsim/daemon'
+import { createQueue, type HeldFolder, writeAll } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 import { asDatastoreError } from './datastore-error.ts'
 import { type Extent, openExtent } from './extent.ts'
@@ -52,21 +52,18 @@ export async function openEncryptedDisk(
   const { capacityBytes } = extent
   const cipher = createSectorCipher(dek)
   const file = await openExtent(folder, extent, dek, 'change')
-  let last: Promise<unknown> = Promise.resolve()
+  const calls = createQueue()
   let isClosed = false
   let flushFailure: unknown
   // One at a time: a write at an unaligned edge reads its sector, changes it and writes it back.
-  const inTurn = <T>(operation: () => Promise<T>): Promise<T> => {
-    const run = last.then(async () => {
+  const inTurn = <T>(operation: () => Promise<T>): Promise<T> =>
+    calls.run(async () => {
       try {
         return await operation()
       } catch (error) {
         throw asDatastoreError(error)
       }
     })
-    last = run.catch(() => undefined)
-    return run
-  }
   const requireOpen = (): void => {
     if (isClosed)
       throw new EsxiError('INVALID_POWER_STATE', 'the virtual machine was powered off meanwhile')

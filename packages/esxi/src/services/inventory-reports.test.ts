@@ -113,6 +113,25 @@ describe('two sources in one', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
+  it('wait once on a silent one, however much the other brings', async () => {
+    let waits = 0
+    class Counted extends Promise<IteratorResult<number>> {
+      // biome-ignore lint/suspicious/noThenProperty: counts how often somebody waits
+      override then<A, B>(...on: Parameters<Promise<IteratorResult<number>>['then']>) {
+        waits++
+        return super.then(...on) as Promise<A | B>
+      }
+    }
+    const silent: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({ next: () => new Counted(() => undefined) }),
+    }
+    async function* busy() {
+      for (let each = 1; ; each++) yield each
+    }
+    for await (const each of interleave(silent, busy())) if (each === 100) break
+    expect(waits).toBe(1)
+  })
+
   it('fail with either', async () => {
     async function* well() {
       await new Promise(() => undefined)

@@ -49,29 +49,39 @@ function partsOf({ vms, hostCrypto }: Inventory): esxiV1.VmInventory[] {
 
 /**
  * What either source brings, in the order it comes; ends when the leading one does, and fails with
- * either.
+ * either. A silent source is waited on once, not once more for each thing that the other brings.
  */
 export async function* interleave<T>(
   leading: AsyncIterable<T>,
   other: AsyncIterable<T>,
 ): AsyncIterable<T> {
-  const sources = [leading[Symbol.asyncIterator](), other[Symbol.asyncIterator]()]
-  const next = (source: AsyncIterator<T>) => {
-    const pending = source.next().then((result) => ({ source, result }))
-    // Whoever fails while nobody listens any more has nobody left to tell.
-    pending.catch(() => undefined)
-    return pending
+  type Arrival = { source: AsyncIterator<T> } & ({ result: IteratorResult<T> } | { error: unknown })
+  const arrived: Arrival[] = []
+  let arrival = Promise.withResolvers<void>()
+  const take = (each: Arrival): void => {
+    arrived.push(each)
+    arrival.resolve()
   }
-  const pending = new Map(sources.map((source) => [source, next(source)]))
+  const pull = (source: AsyncIterator<T>): void => {
+    source.next().then(
+      (result) => take({ source, result }),
+      (error) => take({ source, error }),
+    )
+  }
+  const first = leading[Symbol.asyncIterator]()
+  for (const source of [first, other[Symbol.asyncIterator]()]) pull(source)
   for (;;) {
-    const { source, result } = await Promise.race(pending.values())
-    if (result.done !== true) {
-      yield result.value
-      pending.set(source, next(source))
-    } else if (source === sources[0]) {
+    const next = arrived.shift()
+    if (next === undefined) {
+      await arrival.promise
+      arrival = Promise.withResolvers()
+    } else if ('error' in next) {
+      throw next.error
+    } else if (next.result.done !== true) {
+      yield next.result.value
+      pull(next.source)
+    } else if (next.source === first) {
       return
-    } else {
-      pending.delete(source)
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import { type Clock, createQueue, type Logger } from '@nkpsim/daemon'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { connectTpm } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
@@ -45,7 +45,7 @@ export function watchTpm({
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
 }: HostTpmInput): HostTpm {
   let problem: TpmProblem | undefined
-  let last: Promise<unknown> = Promise.resolve()
+  const uses = createQueue()
   let waiting = 0
   const stopping = new AbortController()
 
@@ -74,9 +74,7 @@ export function watchTpm({
     if (waiting >= MAX_WAITING)
       return Promise.reject(new EsxiError('TPM_UNAVAILABLE', 'too many callers wait for the TPM'))
     waiting++
-    const run = last.then(() => connected(work)).finally(() => waiting--)
-    last = run.catch(() => undefined)
-    return run
+    return uses.run(() => connected(work)).finally(() => waiting--)
   }
   const probe = async (): Promise<void> => {
     const pcrs = await use((tpm) => tpm.pcrRead([...bootPcrs.keys()]))
@@ -96,7 +94,8 @@ export function watchTpm({
     problem: () => problem,
     stop: async () => {
       stopping.abort()
-      await Promise.all([watching, last])
+      await watching
+      await uses.close()
     },
   }
 }
