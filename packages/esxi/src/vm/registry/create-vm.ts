@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
+import { requireDiskSize } from '../../disk/write-content.ts'
 import { EsxiError } from '../../errors.ts'
 import type { KeySource } from '../../key-provider/key-source.ts'
-import { requireDiskSize } from '../files/build-disk.ts'
 import { buildVm } from '../files/build-vm.ts'
 import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'

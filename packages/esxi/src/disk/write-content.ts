@@ -1,0 +1,62 @@
+import type { FileHandle } from 'node:fs/promises'
+import { createSectorCipher, SECTOR_BYTES, type Secret } from '@nkpsim/crypto'
+import { writeAll } from '@nkpsim/daemon'
+import { EsxiError } from '../errors.ts'
+import { wholeSectors } from './encrypted-disk.ts'
+
+/** 62 TB, the largest virtual disk of vSphere. */
+const MAX_DISK_BYTES = 62 * 2 ** 40
+const MAX_BATCH_BYTES = 1 << 20
+
+/** @throws EsxiError INVALID_REQUEST */
+export function requireDiskSize(sizeBytes: number): void {
+  if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1 || sizeBytes > MAX_DISK_BYTES)
+    throw new EsxiError('INVALID_REQUEST', 'a disk has at least 1 byte and at most 62 TB')
+}
+
+/**
+ * Encrypts content as it comes, in batches of at most 1 MiB of whole sectors; the last sector is
+ * filled with zeros.
+ * @param contentBytes how much must come; 0: at least 1 byte
+ * @returns bytes that came
+ * @throws EsxiError IMAGE_SIZE_MISMATCH; what the file system says
+ */
+export async function writeContent(
+  file: FileHandle,
+  dek: Secret,
+  contentBytes: number,
+  content: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const limitBytes = contentBytes === 0 ? MAX_DISK_BYTES : contentBytes
+  const cipher = createSectorCipher(dek)
+  const batch = Buffer.alloc(MAX_BATCH_BYTES)
+  let filled = 0
+  let written = 0
+  const writeBatch = async (): Promise<void> => {
+    const plaintext = batch.fill(0, filled).subarray(0, wholeSectors(filled))
+    await writeAll(file, cipher.encrypt(plaintext, written / SECTOR_BYTES), written)
+    written += filled
+    filled = 0
+  }
+  for await (const chunk of content) {
+    if (written + filled + chunk.length > limitBytes)
+      throw sizeMismatch(`more than ${limitBytes} bytes came`)
+    for (let taken = 0; taken < chunk.length; ) {
+      const part = chunk.subarray(taken, taken + batch.length - filled)
+      batch.set(part, filled)
+      filled += part.length
+      taken += part.length
+      if (filled === batch.length) await writeBatch()
+    }
+  }
+  if (filled > 0) await writeBatch()
+  batch.fill(0)
+  if (written === 0) throw sizeMismatch('it is empty')
+  if (contentBytes !== 0 && written !== contentBytes)
+    throw sizeMismatch(`${written} of ${contentBytes} announced bytes came`)
+  return written
+}
+
+function sizeMismatch(reason: string): EsxiError {
+  return new EsxiError('IMAGE_SIZE_MISMATCH', `the image has a wrong size: ${reason}`)
+}
