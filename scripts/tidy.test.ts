@@ -20,7 +20,7 @@ const FLOORS = [
 const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   vcenter: [
     ['errors.ts'],
-    ['records', 'compatibility', 'rpc-errors.ts', 'index.ts'],
+    ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts'],
     ['settings', 'audit', 'attestation', 'operator-files.ts'],
     ['access'],
@@ -28,8 +28,8 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['key-provider', 'licensing', 'monitoring'],
     ['distribution'],
     ['custody', 'linked'],
-    ['services'],
-    ['metrics'],
+    ['operations'],
+    ['services', 'metrics'],
     ['vcenterd.ts'],
     ['main.ts'],
   ],

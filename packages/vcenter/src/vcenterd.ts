@@ -16,7 +16,6 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, createRpcServer } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
 import { makeFirstAdministrator } from './access/first-administrator.ts'
-import { createGuard } from './access/guard.ts'
 import { createHostTokens } from './access/host-tokens.ts'
 import { createLoginCheck } from './access/login-check.ts'
 import { isAllowed } from './access/permissions.ts'
@@ -38,17 +37,20 @@ import { createDomain } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
+import { createAdmit } from './operations/admit.ts'
+import { keyProviderOperations } from './operations/key-providers.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { ROOT } from './records/entity.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
 import { startBackupScheduler } from './recovery/backup-scheduler.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
-import { toRpcError } from './rpc-errors.ts'
 import { aboutService } from './services/about-service.ts'
 import { attestationService } from './services/attestation-service.ts'
 import { auditService } from './services/audit-service.ts'
 import { authorizationService } from './services/authorization-service.ts'
 import { custodyService } from './services/custody-service.ts'
+import { declaredInContract } from './services/declared-in-contract.ts'
+import { createGuard } from './services/guard.ts'
 import { inventoryService } from './services/inventory-service.ts'
 import { keyProviderService } from './services/key-provider-service.ts'
 import { licenseService } from './services/license-service.ts'
@@ -56,6 +58,7 @@ import { linkedModeService } from './services/linked-mode-service.ts'
 import { monitoringService } from './services/monitoring-service.ts'
 import { partnerService } from './services/partner-service.ts'
 import { recoveryService } from './services/recovery-service.ts'
+import { toRpcError } from './services/rpc-errors.ts'
 import { sessionService } from './services/session-service.ts'
 import { settingService } from './services/setting-service.ts'
 import { virtualStorageObjectService } from './services/virtual-storage-object-service.ts'
@@ -157,6 +160,16 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const sessions = createSessions({ store, clock, tokens, logins })
   const domain = createDomain(store, systemClock.nowMs)
   const synchronizer = startSynchronizer({ store, clock: systemClock, logger })
+  const isUser = (name: string): boolean =>
+    store.snapshot().users.some((user) => user.name === name)
+  const keyProviders = keyProviderOperations({
+    store,
+    distributor,
+    tickets,
+    clock,
+    productVersion: config.productVersion,
+    downloadOrigin: `https://${address}:${downloads.port}`,
+  })
   const server = createRpcServer({
     tls,
     services: [
@@ -189,21 +202,13 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       }),
       virtualStorageObjectService(store, config.productVersion),
       clockService(clock, config.faults),
-      keyProviderService({
-        store,
-        distributor,
-        tickets,
-        clock,
-        productVersion: config.productVersion,
-        downloadOrigin: `https://${address}:${downloads.port}`,
-      }),
+      keyProviderService(keyProviders),
     ],
     toRpcError,
-    guard: createGuard({
-      store,
-      sessions,
-      note: auditNote(audit, (name) => store.snapshot().users.some((user) => user.name === name)),
-    }),
+    guard: createGuard(createAdmit({ store, sessions, note: auditNote(audit, isUser) }), [
+      ...declaredInContract(),
+      ...Object.values(keyProviders),
+    ]),
     logger,
     onServed,
     reflection: config.reflection,

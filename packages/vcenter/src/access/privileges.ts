@@ -75,6 +75,13 @@ const OTHER_PRIVILEGES = [
   'VirtualMachine.Provisioning.MarkAsVM',
 ] as const
 
+export type Privilege =
+  | (typeof CRYPTOGRAPHER_PRIVILEGES)[number]
+  | (typeof READ_PRIVILEGES)[number]
+  | (typeof TPM_PRIVILEGES)[number]
+  | (typeof TRUSTED_ADMIN_PRIVILEGES)[number]
+  | (typeof OTHER_PRIVILEGES)[number]
+
 /** Every privilege that a role may hold, spelled as vSphere spells it. */
 export const PRIVILEGES: readonly string[] = [
   ...READ_PRIVILEGES,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { type AuditLog, parseRecord } from '@nkpsim/daemon/audit'
+import { type Audited, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/audit'
 import { auditLab, linesOf } from '@nkpsim/daemon/testing'
-import { createGuard } from '../access/guard.ts'
+import { createAdmit } from '../operations/admit.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -17,14 +17,12 @@ const SESSION: SessionRecord = {
   lastActiveMs: 0,
 }
 
-const call = (method: string) => ({
-  service: SERVICE,
-  method,
-  requirement: undefined,
+const PROVIDER = { target: 'provider' }
+const call = (method: string, audit: Audited | typeof OPEN = PROVIDER) => ({
+  name: `${SERVICE}/${method}`,
+  audit,
   request: { provider: 'NKP' },
-  peer: undefined,
   source: '192.0.2.1',
-  authorization: undefined,
 })
 const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 
@@ -33,12 +31,12 @@ describe('the note of a call', () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
-    const settle = note(call('createProvider'), 'somebody')
+    const settle = note(call('CreateProvider'), 'somebody')
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'somebody', call: `${SERVICE}/CreateProvider`, target: 'NKP', phase: 'attempt' },
     ])
     settle('PROVIDER_ALREADY_EXISTS')
-    note({ ...call('createProvider'), request: undefined }, 'somebody')('OK')
+    note({ ...call('CreateProvider'), request: undefined }, 'somebody')('OK')
     expect(await recordsOf(log)).toMatchObject([
       { sequence: 1 },
       { attempt: 1, code: 'PROVIDER_ALREADY_EXISTS' },
@@ -55,8 +53,7 @@ describe('the note of a call', () => {
     const login = (user: string, source = '192.0.2.1') =>
       note(
         {
-          ...call('login'),
-          service: 'nkpsim.vcenter.v1.SessionService',
+          ...call('Login', { target: 'user', isCounted: true }),
           request: { user, password: 'hunter2' },
           source,
         },
@@ -84,41 +81,32 @@ describe('the note of a call', () => {
   it('is not made of a call that reads nothing secret', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
-    auditNote(log, (name) => name === 'anna@vsphere.local')(call('listProviders'), 'somebody')('OK')
+    auditNote(log, (name) => name === 'anna@vsphere.local')(
+      call('ListProviders', OPEN),
+      'somebody',
+    )('OK')
     expect(await recordsOf(log)).toEqual([])
     log.close()
   })
 
-  it('is made of a call that the guard refuses, with that as its outcome', async () => {
+  it('is made of a call that is refused, with that as its outcome', async () => {
     using folder = tempFolder()
     const log = auditLab().open(`${folder.path}/audit`)
     const store = await storeIn(folder.path)
-    const guard = createGuard({
+    const admit = createAdmit({
       store,
-      sessions: {
-        login: () => Promise.reject(new Error('nobody logs in')),
-        authenticate: async () => SESSION,
-        goOn: () => undefined,
-        list: () => [SESSION],
-        end: () => undefined,
-      },
+      sessions: { authenticate: async () => SESSION, goOn: () => undefined },
       note: auditNote(log, (name) => name === 'anna@vsphere.local'),
     })
-    const privilege = 'Cryptographer.ManageKeyServers'
-    const requirement = {
-      audience: 'privilege',
-      privilege,
-      entity: '',
-      field: '',
-      also: [],
-    } as const
-    const authorization = 'Bearer a.b.c'
+    const { name, audit, request, source } = call('ExportProvider')
+    const requirement = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
     await expect(
-      guard.admit({
-        ...call('exportProvider'),
-        request: async () => ({ provider: 'NKP' }),
-        requirement,
-        authorization,
+      admit({
+        operation: { name, audit, requirement },
+        request: async () => request,
+        token: 'a.b.c',
+        peer: undefined,
+        source,
       }),
     ).rejects.toMatchObject({ code: 'NO_PERMISSION' })
     expect(await recordsOf(log)).toMatchObject([

@@ -8,10 +8,11 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
-import { toRpcError } from '../rpc-errors.ts'
+import { keyProviderOperations } from '../operations/key-providers.ts'
 import { inventoryService } from '../services/inventory-service.ts'
 import { keyProviderService } from '../services/key-provider-service.ts'
 import { recoveryService } from '../services/recovery-service.ts'
+import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
@@ -87,14 +88,16 @@ beforeAll(async () => {
     tls: tlsOf(own),
     services: [
       inventoryService(store, distributor, clock, clock),
-      keyProviderService({
-        store,
-        distributor,
-        tickets: createExportTickets(),
-        clock,
-        downloadOrigin: 'https://localhost:1',
-        productVersion: { major: 8, minor: 0, update: 3 },
-      }),
+      keyProviderService(
+        keyProviderOperations({
+          store,
+          distributor,
+          tickets: createExportTickets(),
+          clock,
+          downloadOrigin: 'https://localhost:1',
+          productVersion: { major: 8, minor: 0, update: 3 },
+        }),
+      ),
       recoveryService(store, jobs, clock),
     ],
     toRpcError,

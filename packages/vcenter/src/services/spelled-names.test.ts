@@ -7,9 +7,9 @@ import fc from 'fast-check'
 import { createLoginCheck } from '../access/login-check.ts'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { keyProviderOperations } from '../operations/key-providers.ts'
 import { ROOT } from '../records/entity.ts'
 import { type BackupJobs, createBackupJobs } from '../recovery/backup-jobs.ts'
-import { toRpcError } from '../rpc-errors.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD } from '../testing/recovery.ts'
@@ -18,6 +18,7 @@ import { authorizationService } from './authorization-service.ts'
 import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
 import { recoveryService } from './recovery-service.ts'
+import { toRpcError } from './rpc-errors.ts'
 
 const USER = 'administrator@vsphere.local'
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -57,14 +58,16 @@ beforeAll(async () => {
     services: [
       inventoryService(store, distributor, clock, clock),
       authorizationService(store, createLoginCheck({ store, clock, logger })),
-      keyProviderService({
-        store,
-        distributor,
-        tickets: createExportTickets(),
-        clock,
-        downloadOrigin: 'https://localhost:1',
-        productVersion: { major: 8, minor: 0, update: 3 },
-      }),
+      keyProviderService(
+        keyProviderOperations({
+          store,
+          distributor,
+          tickets: createExportTickets(),
+          clock,
+          downloadOrigin: 'https://localhost:1',
+          productVersion: { major: 8, minor: 0, update: 3 },
+        }),
+      ),
       recoveryService(store, jobs, clock),
     ],
     toRpcError,

@@ -1,6 +1,6 @@
 import { DaemonError } from '@nkpsim/daemon'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc'
-import { VcenterError, type VcenterErrorCode } from './errors.ts'
+import { VcenterError, type VcenterErrorCode } from '../errors.ts'
 
 const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   ACCESS_LIMIT_REACHED: 'RESOURCE_EXHAUSTED',

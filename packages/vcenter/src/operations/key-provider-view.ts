@@ -17,25 +17,36 @@ import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
-import { timestamp } from './timestamp.ts'
-
-const STATUS = {
-  notBackedUp: 'PROVIDER_STATUS_NOT_BACKED_UP',
-  warning: 'PROVIDER_STATUS_WARNING',
-  active: 'PROVIDER_STATUS_ACTIVE',
-} as const satisfies Record<ProviderStatus, string>
-
-const HEALTH = {
-  NONE: 'HEALTH_NONE',
-  OK: 'HEALTH_OK',
-  WARNING: 'HEALTH_WARNING',
-  ERROR: 'HEALTH_ERROR',
-} as const satisfies Record<HealthReport['health'], string>
 
 type Provider = Omit<KeyProvider, 'kdk'>
 
-/** How providers are shown to callers. */
-export function keyProviderView(store: Store, distributor: Distributor) {
+/** A key provider as callers see it. */
+export type ProviderView = HealthReport & {
+  provider: string
+  keyId: string
+  kcv: string
+  tpmRequired: boolean
+  isDefault: boolean
+  /** Undefined: its backup was never downloaded. */
+  backedUpTimeMs: number | undefined
+  status: ProviderStatus
+  hostsDesired: number
+  hostsActive: number
+  hostsLastKnown: number
+  defaultOfClusters: string[]
+  defaultOfFolders: string[]
+}
+
+/** A key provider on one host, as callers see it. */
+export type HostProviderView = HealthReport & {
+  provider: string
+  keyId: string
+  /** Another vCenter left it there. */
+  isForeign: boolean
+}
+
+/** How key providers are, and how they are on hosts. */
+export function keyProviderView(store: Store, distributor: Pick<Distributor, 'status'>) {
   const onHost = (provider: Provider, host: Host): ProviderOnHost => {
     const snapshot = store.snapshot()
     const { attestations, hostPolicy } = snapshot
@@ -50,58 +61,48 @@ export function keyProviderView(store: Store, distributor: Distributor) {
   }
   const onHosts = (provider: Provider): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))
-  const message = (provider: Provider) => {
+  const view = (provider: Provider): ProviderView => {
     const hosts = onHosts(provider)
     const { entityDefaults } = store.snapshot()
     const defaultOf = (kind: 'cluster' | 'folder'): string[] =>
       entityDefaults
         .filter((each) => each.kind === kind && each.provider === provider.name)
         .map(({ entity }) => entity)
-    const { keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
+    const { name, keyId, kcv, tpmRequired, isDefault, backedUpTimeMs } = provider
     return {
-      provider: provider.name,
+      provider: name,
       keyId,
       kcv,
-      constraints: { tpmRequired },
+      tpmRequired,
       isDefault,
-      ...(backedUpTimeMs === undefined ? {} : { backedUpTime: timestamp(backedUpTimeMs) }),
-      status: STATUS[providerStatus(provider, hosts)],
+      backedUpTimeMs,
+      status: providerStatus(provider, hosts),
       hostsDesired: hosts.filter(({ isEligible }) => isEligible).length,
       hostsActive: hosts.filter(({ isActive }) => isActive).length,
       hostsLastKnown: hosts.filter(({ isLastKnown }) => isLastKnown).length,
-      ...healthMessage(providerHealth(provider, hosts)),
+      ...providerHealth(provider, hosts),
       defaultOfClusters: defaultOf('cluster'),
       defaultOfFolders: defaultOf('folder'),
     }
   }
   /** What a host holds and should hold. */
-  const ofHost = (host: Host) => {
-    const { keyProviders } = store.snapshot()
+  const ofHost = (host: Host): HostProviderView[] => {
     const held = distributor.status(host.id).observed?.keyProviders ?? []
     const foreign = held.filter((each) => each.foreign === true)
     return [
-      ...keyProviders.flatMap((provider) => {
+      ...store.snapshot().keyProviders.flatMap((provider) => {
         const standing = onHost(provider, host)
         if (!standing.isEligible && standing.kcv === '') return []
-        return [
-          {
-            provider: provider.name,
-            keyId: provider.keyId,
-            ...healthMessage(healthOnHost(provider, standing)),
-          },
-        ]
+        const { name, keyId } = provider
+        return [{ provider: name, keyId, isForeign: false, ...healthOnHost(provider, standing) }]
       }),
       ...foreign.map(({ provider, keyId }) => ({
         provider,
         keyId,
-        ...healthMessage(foreignHealth(provider, host.name)),
-        foreign: true,
+        isForeign: true,
+        ...foreignHealth(provider, host.name),
       })),
     ]
   }
-  return { message, onHosts, ofHost }
-}
-
-function healthMessage({ health, details }: HealthReport) {
-  return { health: HEALTH[health], details }
+  return { view, onHosts, ofHost }
 }

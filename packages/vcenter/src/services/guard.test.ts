@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { requirementOf } from '@nkpsim/rpc'
+import type { Sessions } from '../access/sessions.ts'
 import { VcenterError } from '../errors.ts'
+import { createAdmit } from '../operations/admit.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
+import { declaredInContract } from './declared-in-contract.ts'
 import { createGuard } from './guard.ts'
-import type { Sessions } from './sessions.ts'
 
 const ANNA = 'anna@x'
 const SESSION = {
@@ -37,15 +38,18 @@ async function call(
   const sessions: Pick<Sessions, 'authenticate'> = {
     authenticate: async () => SESSION,
   }
-  const { admit } = createGuard({
-    store,
-    sessions: sessions as Sessions,
-    note: () => () => undefined,
-  })
+  const { admit } = createGuard(
+    createAdmit({
+      store,
+      sessions: sessions as Sessions,
+      note: () => () => undefined,
+    }),
+    declaredInContract(),
+  )
   return admit({
     service: `${SERVICES}${service}`,
     method,
-    requirement: requirementOf(`${SERVICES}${service}`, method),
+    requirement: undefined,
     request: async () => request,
     peer: { kind: 'operator', id: 'x' },
     source: '192.0.2.1',
@@ -132,15 +136,18 @@ describe('a stream that was let in', () => {
     }
     const reader = { user: ANNA, role: 'ReadOnly', entity: ROOT, propagates: true }
     const store = accessStore({ ...INVENTORY, roles: [], users: [], permissions: [reader] })
-    const { admit } = createGuard({
-      store,
-      sessions: sessions as Sessions,
-      note: () => () => undefined,
-    })
+    const { admit } = createGuard(
+      createAdmit({
+        store,
+        sessions: sessions as Sessions,
+        note: () => () => undefined,
+      }),
+      declaredInContract(),
+    )
     const { requireStill } = await admit({
       service: `${SERVICES}${FOLLOW}`,
       method: 'followEvents',
-      requirement: requirementOf(`${SERVICES}${FOLLOW}`, 'followEvents'),
+      requirement: undefined,
       request: async () => ({}),
       peer: { kind: 'operator', id: 'x' },
       source: '192.0.2.1',

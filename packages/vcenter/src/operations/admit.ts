@@ -1,0 +1,131 @@
+import { DaemonError } from '@nkpsim/daemon'
+import { requirePrivilege } from '../access/permissions.ts'
+import { notAuthenticated } from '../access/session-token.ts'
+import type { Sessions } from '../access/sessions.ts'
+import type { AuditNote } from '../audit/audit-note.ts'
+import { VcenterError } from '../errors.ts'
+import { type Entity, ROOT } from '../records/entity.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import type { Caller, Declared, NeededPrivilege, Peer } from './operation.ts'
+
+/** A call as the adapter of a protocol sees it before the operation runs. */
+export type AskedCall = {
+  operation: Declared
+  /**
+   * Reads the request as the client sent it, under the field names of the operation. It is asked
+   * for once the caller is known: only then may a request be large.
+   */
+  request: () => Promise<unknown>
+  peer: Peer | undefined
+  /** Of a session; undefined without. */
+  token: string | undefined
+  /** Address of the caller, without its port. */
+  source: string
+}
+
+/** A call that was let in. */
+export type Admitted = {
+  caller: Caller
+  /**
+   * For a stream, before each message and while none comes.
+   * @throws VcenterError what let the call in holds no longer
+   */
+  requireStill: () => void
+  /** Called once with the outcome of the call, see `outcomeOf`. */
+  settle: (outcome: string) => void
+}
+
+/** @throws VcenterError; DaemonError AUDIT_UNWRITABLE */
+export type Admit = (call: AskedCall) => Promise<Admitted>
+
+/**
+ * Lets a call in, whatever its protocol: who calls, a note in the audit log, then the privileges.
+ * What is refused for a lack of privileges is noted too.
+ */
+export function createAdmit({
+  store,
+  sessions,
+  note,
+}: {
+  store: Pick<Store, 'snapshot'>
+  sessions: Pick<Sessions, 'authenticate' | 'goOn'>
+  note: AuditNote
+}): Admit {
+  return async (call) => {
+    const { name, requirement, audit } = call.operation
+    const caller = await identify(call, sessions)
+    const request = await call.request()
+    const settle = note({ name, audit, request, source: call.source }, caller.name)
+    const requirePrivileges = (): void => {
+      if (typeof requirement !== 'string')
+        requireAll(store.snapshot(), caller.name, requirement, request)
+    }
+    try {
+      requirePrivileges()
+    } catch (error) {
+      settle(outcomeOf(error))
+      throw error
+    }
+    const requireStill = (): void => {
+      if (caller.sessionId !== '') sessions.goOn(caller.sessionId)
+      requirePrivileges()
+    }
+    return { caller, requireStill, settle }
+  }
+}
+
+/** What the audit log says of a call that failed: the stable code of its error. */
+export function outcomeOf(error: unknown): string {
+  if (error instanceof VcenterError) return error.code
+  return error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE' ? error.code : 'INTERNAL'
+}
+
+async function identify(
+  call: AskedCall,
+  sessions: Pick<Sessions, 'authenticate'>,
+): Promise<Caller> {
+  const { operation, peer, token } = call
+  const byCertificate = { name: peer === undefined ? '' : `${peer.kind} ${peer.id}`, sessionId: '' }
+  switch (operation.requirement) {
+    case 'anyone':
+    case 'certificate':
+      return byCertificate
+    case 'vcenter':
+      if (peer?.kind === 'vcenter') return byCertificate
+      throw new VcenterError('NO_PERMISSION', `only a vCenter may call ${operation.name}`)
+    default: {
+      if (token === undefined) throw notAuthenticated()
+      const { user, id } = await sessions.authenticate(token)
+      return { name: user, sessionId: id }
+    }
+  }
+}
+
+function requireAll(
+  snapshot: Snapshot,
+  user: string,
+  needed: readonly NeededPrivilege[],
+  request: unknown,
+): void {
+  const [first] = needed
+  for (const each of needed) {
+    // A second privilege on the same entity is needed wherever the first is.
+    const isSameEnd = each.on === first?.on && each.field === first?.field
+    const entity = entityOf(each, request) ?? (isSameEnd ? ROOT : undefined)
+    if (entity !== undefined) requirePrivilege(snapshot, user, each.privilege, entity)
+  }
+}
+
+/** The entity on which a privilege is needed; undefined if the request does not name it. */
+function entityOf({ on, field = '' }: NeededPrivilege, request: unknown): Entity | undefined {
+  if (on === undefined) return ROOT
+  const name = field
+    .split('.')
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined,
+      request,
+    )
+  return typeof name === 'string' && name !== '' ? { kind: on, name } : undefined
+}

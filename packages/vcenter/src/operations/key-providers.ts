@@ -1,0 +1,180 @@
+import type { Secret } from '@nkpsim/crypto'
+import type { Clock } from '@nkpsim/daemon'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { requirePrivilege } from '../access/permissions.ts'
+import type { Privilege } from '../access/privileges.ts'
+import type { ProductVersion } from '../compatibility/product-version.ts'
+import { requireSupported } from '../compatibility/supports.ts'
+import type { Distributor } from '../distribution/distributor.ts'
+import { findHost } from '../inventory/inventory.ts'
+import { prepareBackup, requireOpenedByName, restoreProvider } from '../key-provider/backup.ts'
+import { type DefaultScope, defaultProvider, setDefaultProvider } from '../key-provider/defaults.ts'
+import { downloadPath } from '../key-provider/download-server.ts'
+import type { ExportTickets } from '../key-provider/export-tickets.ts'
+import {
+  createProvider,
+  deleteProvider,
+  findProvider,
+  updateProvider,
+} from '../key-provider/lifecycle.ts'
+import { durationMs } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import { keyProviderView } from './key-provider-view.ts'
+import { type Call, named, operation } from './operation.ts'
+
+/** On the vCenter, where key providers are. */
+const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
+const MANAGE = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
+
+/** Empty lists mean all. */
+type ProviderFilter = { providers: readonly string[]; health: readonly string[] }
+
+export type KeyProviderOperations = ReturnType<typeof keyProviderOperations>
+
+/** Native key providers. */
+export function keyProviderOperations({
+  store,
+  distributor,
+  tickets,
+  clock,
+  productVersion,
+  downloadOrigin,
+}: {
+  store: Store
+  distributor: Pick<Distributor, 'status'>
+  tickets: ExportTickets
+  clock: Clock
+  productVersion: ProductVersion
+  /** `https://host:port` of the download server. */
+  downloadOrigin: string
+}) {
+  const { view, onHosts, ofHost } = keyProviderView(store, distributor)
+  /** The cluster or folder is the other end. */
+  const requireOnScope = (scope: DefaultScope, user: string, privilege: Privilege): void => {
+    if (scope.kind === 'vCenter') return
+    const entity = { kind: scope.kind, name: scope.entity }
+    requirePrivilege(store.snapshot(), user, privilege, entity)
+  }
+  return named('nkpsim.vcenter.v1.KeyProviderService', {
+    createProvider: operation({
+      requirement: MANAGE,
+      audit: { target: 'provider' },
+      run: async (input: {
+        provider: string
+        /** Undefined: it is required. */
+        tpmRequired: boolean | undefined
+        /** UUID for the KDK; empty: a new one. */
+        keyId: string
+        /** Wiped in any case; undefined: from the system's random source. */
+        kdk: Secret | undefined
+      }) => {
+        requireSupported('nativeKeyProvider', productVersion)
+        const { provider: name, tpmRequired = true, keyId, kdk } = input
+        return view(createProvider(store, { name, tpmRequired, keyId, kdk }))
+      },
+    }),
+    listProviders: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async (filter: ProviderFilter) =>
+        store.snapshot().keyProviders.map(view).filter(passes(filter)),
+    }),
+    getProvider: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async ({ provider: name }: { provider: string }) => {
+        const provider = findProvider(store.snapshot(), name)
+        return { provider: view(provider), hosts: onHosts(provider) }
+      },
+    }),
+    listHostProviders: operation({
+      requirement: [{ privilege: 'Cryptographer.ReadKeyServersInfo', on: 'host', field: 'host' }],
+      audit: OPEN,
+      run: async ({ host, ...filter }: ProviderFilter & { host: string }) =>
+        ofHost(findHost(store.snapshot(), host)).filter(passes(filter)),
+    }),
+    updateProvider: operation({
+      requirement: MANAGE,
+      audit: { target: 'provider' },
+      run: async ({ provider, keyId }: { provider: string; keyId: string }) =>
+        view(updateProvider(store, provider, keyId, clock.nowMs())),
+    }),
+    deleteProvider: operation({
+      requirement: MANAGE,
+      audit: { target: 'provider' },
+      run: async ({ provider }: { provider: string }) => deleteProvider(store, provider),
+    }),
+    setDefaultProvider: operation({
+      requirement: MANAGE,
+      audit: { target: 'provider' },
+      run: async (
+        { provider, scope }: { provider: string; scope: DefaultScope },
+        { caller }: Call,
+      ) => {
+        requireOnScope(scope, caller.name, 'Cryptographer.ManageKeyServers')
+        if (scope.kind !== 'vCenter') requireSupported('entityDefault', productVersion)
+        setDefaultProvider(store, provider === '' ? undefined : provider, scope)
+      },
+    }),
+    getDefaultProvider: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async (
+        { scope, defaultsToParent }: { scope: DefaultScope; defaultsToParent: boolean },
+        { caller }: Call,
+      ) => {
+        requireOnScope(scope, caller.name, 'Cryptographer.ReadKeyServersInfo')
+        return defaultProvider(store.snapshot(), scope, defaultsToParent)
+      },
+    }),
+    exportProvider: operation({
+      requirement: MANAGE,
+      audit: { target: 'provider' },
+      run: async (
+        input: { provider: string; password: Secret | undefined; withoutPassword: boolean },
+        { caller, authority }: Call,
+      ) => {
+        requireOpenedByName(authority)
+        const { name } = findProvider(store.snapshot(), input.provider)
+        const { file, keyId, kcv } = await prepareBackup(store, name, input, clock.nowMs())
+        const nowMs = clock.nowMs()
+        const expiryMs = nowMs + durationMs(store.snapshot(), 'vpxd.KMS.exportTokenExpiry')
+        const isEncrypted = !input.withoutPassword
+        const backup = { provider: name, keyId, kcv, isEncrypted, user: caller.name }
+        const { token } = tickets.issue(backup, file, expiryMs, nowMs)
+        return { url: `${downloadOrigin}${downloadPath(name)}`, downloadToken: token, expiryMs }
+      },
+    }),
+    importProvider: operation({
+      requirement: MANAGE,
+      audit: { target: undefined },
+      run: async (input: {
+        config: Uint8Array
+        password: Secret | undefined
+        /** Undefined: as in the file. */
+        tpmRequired: boolean | undefined
+        dryRun: boolean
+      }) => {
+        requireSupported('nativeKeyProvider', productVersion)
+        const { config: file, password, tpmRequired, dryRun } = input
+        const restored = await restoreProvider(store, { file, password, tpmRequired, dryRun })
+        const { provider, exportTime, isAlreadyPresent } = restored
+        return {
+          provider: view(provider),
+          exportTimeMs: exportTime.getTime(),
+          isAlreadyPresent,
+          outcome: isAlreadyPresent
+            ? `key provider "${provider.name}" is here already, with the same KDK: nothing is to do`
+            : `key provider "${provider.name}" is restored with key_id ${provider.keyId}`,
+        }
+      },
+    }),
+  })
+}
+
+/** Whether a provider is among those asked for. */
+function passes({ providers, health }: ProviderFilter) {
+  return (each: { provider: string; health: string }): boolean =>
+    (providers.length === 0 || providers.includes(each.provider)) &&
+    (health.length === 0 || health.includes(each.health))
+}

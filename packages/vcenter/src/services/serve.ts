@@ -1,0 +1,59 @@
+import {
+  type Allow,
+  type CallContext,
+  defineService,
+  type ServiceHandlers,
+  type ServiceName,
+  type ServiceRegistration,
+} from '@nkpsim/rpc'
+import type { Call } from '../operations/operation.ts'
+
+type Runnable = { run: (input: never, call: Call) => unknown }
+
+/** Reads the message of a method, runs its operation, and writes the answer. */
+type Adapter<Handler, Run> = Handler extends (
+  message: infer Message,
+  context: CallContext,
+) => infer Answer
+  ? Run extends (input: infer Input, call: Call) => infer Result
+    ? (message: Message, run: (input: Input) => Result) => Answer
+    : never
+  : never
+
+type UntypedRun = (input: unknown, call: Call) => unknown
+type UntypedAdapter = (message: unknown, run: (input: unknown) => unknown) => unknown
+
+/**
+ * Serves operations as a service of the contract, each as the method of its name: a method runs no
+ * other operation than the one that it was admitted to.
+ */
+export function serve<
+  Service extends ServiceName,
+  Operations extends Record<keyof ServiceHandlers<Service>, Runnable>,
+>(
+  serviceName: Service,
+  operations: Operations,
+  adapters: {
+    [Method in keyof ServiceHandlers<Service>]: Adapter<
+      ServiceHandlers<Service>[Method],
+      Operations[Method]['run']
+    >
+  },
+  allow: Allow = ['operator'],
+): ServiceRegistration {
+  // Sound because the parameters' types hold for each method.
+  const untyped = operations as unknown as Record<string, { run: UntypedRun }>
+  const handlers = Object.entries(adapters as unknown as Record<string, UntypedAdapter>).map(
+    ([method, adapter]) => {
+      const handler = (message: unknown, context: CallContext) =>
+        adapter(message, (input) => untyped[method]?.run(input, callOf(context)))
+      return [method, handler]
+    },
+  )
+  return defineService(serviceName, { allow, handlers: Object.fromEntries(handlers) })
+}
+
+function callOf({ caller, peer, source, authority, signal }: CallContext): Call {
+  // Nobody of that name may do anything.
+  return { caller: caller ?? { name: '', sessionId: '' }, peer, source, authority, signal }
+}
