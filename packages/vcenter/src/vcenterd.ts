@@ -38,7 +38,10 @@ import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { createAdmit } from './operations/admit.ts'
+import { hostOperations } from './operations/hosts.ts'
+import { inventoryOperations } from './operations/inventory.ts'
 import { keyProviderOperations } from './operations/key-providers.ts'
+import { virtualMachineOperations } from './operations/virtual-machines.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { ROOT } from './records/entity.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
@@ -170,6 +173,11 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     productVersion: config.productVersion,
     downloadOrigin: `https://${address}:${downloads.port}`,
   })
+  const inventory = {
+    ...inventoryOperations(store),
+    ...hostOperations({ store, distributor, clock, machineClock: systemClock }),
+    ...virtualMachineOperations({ store, distributor }),
+  }
   const server = createRpcServer({
     tls,
     services: [
@@ -179,7 +187,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
         productVersion: formatProductVersion(config.productVersion),
         downloadPort: downloads.port,
       }),
-      inventoryService(store, distributor, clock, systemClock),
+      inventoryService(inventory),
       attestationService(store, distributor),
       auditService(audit, store),
       monitoringService(store, monitor, clock),
@@ -208,6 +216,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     guard: createGuard(createAdmit({ store, sessions, note: auditNote(audit, isUser) }), [
       ...declaredInContract(),
       ...Object.values(keyProviders),
+      ...Object.values(inventory),
     ]),
     logger,
     onServed,

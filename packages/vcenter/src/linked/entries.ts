@@ -1,4 +1,3 @@
-import type { vcenterV1 } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { parseLicenseKey } from '../licensing/license-key.ts'
 import { ROOT } from '../records/entity.ts'
@@ -17,12 +16,22 @@ const MAX_COUNTER = 2 ** 52
 const MAX_VALUE_CHARACTERS = 16 * 1024
 const HASH_BYTES = 32
 
-export function entryMessage({ key, value, counter, origin }: Entry) {
+/** An entry as vCenters send it to each other. */
+export type EntryFields = {
+  key: string
+  /** Empty if it is deleted. */
+  value: string
+  deleted: boolean
+  counter: number
+  origin: string
+}
+
+export function entryMessage({ key, value, counter, origin }: Entry): EntryFields {
   return { key, value: value ?? '', deleted: value === undefined, counter, origin }
 }
 
 /** @throws VcenterError INVALID_REQUEST */
-export function readEntry(message: vcenterV1.DomainEntry__Output): Entry {
+export function readEntry(message: EntryFields): Entry {
   const { key, value, deleted, counter, origin } = message
   const isCounter = Number.isSafeInteger(counter) && counter >= 0 && counter <= MAX_COUNTER
   if (!KEY.test(key) || !isCounter || value.length > MAX_VALUE_CHARACTERS) throw unreadable(key)

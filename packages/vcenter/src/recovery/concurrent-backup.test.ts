@@ -8,7 +8,10 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { hostOperations } from '../operations/hosts.ts'
+import { inventoryOperations } from '../operations/inventory.ts'
 import { keyProviderOperations } from '../operations/key-providers.ts'
+import { virtualMachineOperations } from '../operations/virtual-machines.ts'
 import { inventoryService } from '../services/inventory-service.ts'
 import { keyProviderService } from '../services/key-provider-service.ts'
 import { recoveryService } from '../services/recovery-service.ts'
@@ -87,7 +90,11 @@ beforeAll(async () => {
   server = createRpcServer({
     tls: tlsOf(own),
     services: [
-      inventoryService(store, distributor, clock, clock),
+      inventoryService({
+        ...inventoryOperations(store),
+        ...hostOperations({ store, distributor, clock, machineClock: clock }),
+        ...virtualMachineOperations({ store, distributor }),
+      }),
       keyProviderService(
         keyProviderOperations({
           store,

@@ -3,6 +3,7 @@ import { type CallContext, defineService, RpcError, type ServiceRegistration } f
 import { formatProductVersion, type ProductVersion } from '../compatibility/product-version.ts'
 import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import { virtualMachines } from '../inventory/virtual-machines.ts'
 import { restoreProvider } from '../key-provider/backup.ts'
 import type { Domain } from '../linked/domain.ts'
 import { entryMessage, readEntry } from '../linked/entries.ts'
@@ -10,7 +11,6 @@ import { digestOf, MAX_ENTRIES } from '../linked/replication.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
-import { virtualMachines } from './virtual-machine-view.ts'
 
 const MAX_VMS = 5000
 

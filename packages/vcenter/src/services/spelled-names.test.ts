@@ -7,7 +7,10 @@ import fc from 'fast-check'
 import { createLoginCheck } from '../access/login-check.ts'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { hostOperations } from '../operations/hosts.ts'
+import { inventoryOperations } from '../operations/inventory.ts'
 import { keyProviderOperations } from '../operations/key-providers.ts'
+import { virtualMachineOperations } from '../operations/virtual-machines.ts'
 import { ROOT } from '../records/entity.ts'
 import { type BackupJobs, createBackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
@@ -56,7 +59,11 @@ beforeAll(async () => {
   server = createRpcServer({
     tls: tlsOf(own),
     services: [
-      inventoryService(store, distributor, clock, clock),
+      inventoryService({
+        ...inventoryOperations(store),
+        ...hostOperations({ store, distributor, clock, machineClock: clock }),
+        ...virtualMachineOperations({ store, distributor }),
+      }),
       authorizationService(store, createLoginCheck({ store, clock, logger })),
       keyProviderService(
         keyProviderOperations({

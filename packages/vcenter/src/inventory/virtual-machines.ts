@@ -1,5 +1,5 @@
-import { kdksOf } from '../inventory/vm-keys.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { kdksOf } from './vm-keys.ts'
 
 /**
  * The virtual machines of the inventory, as their hosts said last, in the order of their names.

@@ -1,0 +1,52 @@
+import type { Distributor } from '../distribution/distributor.ts'
+import { desiredState } from '../distribution/plan.ts'
+import type { Host } from '../records/host.ts'
+import type { Store } from '../store/store.ts'
+
+export type HostView = ReturnType<ReturnType<typeof hostView>>
+
+/** How hosts are. */
+export function hostView(store: Store, distributor: Pick<Distributor, 'status'>) {
+  return (host: Host) => {
+    const { observed, problem, isConnected } = distributor.status(host.id)
+    const snapshot = store.snapshot()
+    const attestation = snapshot.attestations.get(host.id)
+    const crypto = snapshot.inventories.get(host.id)?.crypto
+    return {
+      id: host.id,
+      name: host.name,
+      address: host.address,
+      /** Empty: it stands alone. */
+      cluster: host.cluster ?? '',
+      connection: connectionOf(host, isConnected),
+      /** Why it is not connected; empty if that is not known. */
+      connectionMessage: problem ?? '',
+      tpmVersion: host.tpmVersion,
+      encryptionMode: host.encryptionMode,
+      version: host.esxiVersion,
+      /** 0: none yet. */
+      acknowledgedGeneration: observed?.generation ?? 0,
+      desiredGeneration: desiredState(snapshot, host).generation,
+      keyProviders: (observed?.keyProviders ?? []).map(({ provider, keyId, kcv }) => ({
+        provider,
+        keyId,
+        kcv,
+      })),
+      /** Empty: it was never attested. */
+      attestationStatus: attestation?.status ?? '',
+      attestationMessage: attestation?.message ?? '',
+      /** Empty: the host did not say. */
+      cryptoState: crypto?.mode ?? '',
+      hostKey: crypto?.hostKey,
+      requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,
+    }
+  }
+}
+
+function connectionOf(
+  { isDisconnected }: Host,
+  isConnected: boolean,
+): 'connected' | 'notResponding' | 'disconnected' {
+  if (isDisconnected) return 'disconnected'
+  return isConnected ? 'connected' : 'notResponding'
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '@nkpsim/daemon'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { removeHost } from '../custody/remove-host.ts'
+import type { Distributor } from '../distribution/distributor.ts'
+import { type AddHostInput, addHost } from '../inventory/add-host.ts'
+import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
+import type { Store } from '../store/store.ts'
+import { hostView } from './host-view.ts'
+import { type Call, named, operation } from './operation.ts'
+
+export type HostOperations = ReturnType<typeof hostOperations>
+
+/** Hosts of the inventory. */
+export function hostOperations({
+  store,
+  distributor,
+  clock,
+  machineClock,
+}: {
+  store: Store
+  distributor: Distributor
+  clock: Clock
+  /** Certificates are judged by it. */
+  machineClock: Clock
+}) {
+  const underWay = new Set<string>()
+  const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
+  const view = hostView(store, distributor)
+  return named('nkpsim.vcenter.v1.InventoryService', {
+    addHost: operation({
+      requirement: [
+        { privilege: 'Host.Inventory.AddHostToCluster', on: 'cluster', field: 'cluster' },
+      ],
+      audit: { target: 'name' },
+      run: async (input: AddHostInput, { caller }: Call) => {
+        const context = { by: caller.name, clock, machineClock, isConnected, underWay }
+        const host = await addHost(store, input, context)
+        await distributor.follow(host)
+        return view(host)
+      },
+    }),
+    listHosts: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async () => store.snapshot().hosts.map(view),
+    }),
+    getHost: operation({
+      requirement: [{ privilege: 'System.Read', on: 'host', field: 'name' }],
+      audit: OPEN,
+      run: async ({ name }: { name: string }) => view(findHost(store.snapshot(), name)),
+    }),
+    moveHost: operation({
+      requirement: [{ privilege: 'Host.Inventory.MoveHost', on: 'host', field: 'host' }],
+      audit: { target: 'host' },
+      run: async ({ host, cluster }: { host: string; cluster: string }, { caller }: Call) =>
+        view(moveHost(store, host, cluster, caller.name)),
+    }),
+    disconnectHost: operation({
+      requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],
+      audit: { target: 'host' },
+      run: async ({ host: name }: { host: string }) => {
+        const host = setDisconnected(store, name, true)
+        await distributor.leave(host)
+        return view(host)
+      },
+    }),
+    reconnectHost: operation({
+      requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],
+      audit: { target: 'host' },
+      run: async ({ host: name }: { host: string }) => {
+        const host = setDisconnected(store, name, false)
+        await distributor.follow(host)
+        return view(host)
+      },
+    }),
+    removeHost: operation({
+      requirement: [
+        { privilege: 'Host.Inventory.RemoveHostFromCluster', on: 'host', field: 'host' },
+      ],
+      audit: { target: 'host' },
+      /** Gives the names of the key providers that the host may still hold. */
+      run: async ({ host: name }: { host: string }) => {
+        const host = findHost(store.snapshot(), name)
+        await distributor.release(host)
+        const { kdks } = removeHost(store, host)
+        // Another call may have begun a session with it while the one of before ended.
+        await distributor.leave(host)
+        return [...new Set(kdks.map(({ provider }) => provider))]
+      },
+    }),
+  })
+}

@@ -1,0 +1,56 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { createCluster, createDatacenter, createFolder } from '../inventory/inventory.ts'
+import type { Store } from '../store/store.ts'
+import { named, operation } from './operation.ts'
+
+export type InventoryOperations = ReturnType<typeof inventoryOperations>
+
+/** Datacenters, and the folders and clusters in them. */
+export function inventoryOperations(store: Store) {
+  return named('nkpsim.vcenter.v1.InventoryService', {
+    createDatacenter: operation({
+      requirement: [{ privilege: 'Datacenter.Create' }],
+      audit: { target: 'name' },
+      run: async ({ name }: { name: string }) => createDatacenter(store, name),
+    }),
+    createFolder: operation({
+      requirement: [
+        { privilege: 'Folder.Create', on: 'datacenter', field: 'datacenter' },
+        { privilege: 'Folder.Create', on: 'folder', field: 'parent' },
+      ],
+      audit: { target: 'name' },
+      /** An empty parent: directly in the datacenter. */
+      run: async (folder: { name: string; datacenter: string; parent: string }) =>
+        createFolder(store, folder),
+    }),
+    createCluster: operation({
+      requirement: [
+        { privilege: 'Host.Inventory.CreateCluster', on: 'datacenter', field: 'datacenter' },
+        { privilege: 'Host.Inventory.CreateCluster', on: 'folder', field: 'folder' },
+      ],
+      audit: { target: 'name' },
+      /** An empty folder: directly in the datacenter. */
+      run: async (cluster: { name: string; datacenter: string; folder: string }) =>
+        createCluster(store, cluster),
+    }),
+    listDatacenters: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async () => {
+        const { datacenters, folders, clusters } = store.snapshot()
+        return datacenters.map((name) => ({
+          name,
+          clusters: namesIn(clusters, name),
+          folders: namesIn(folders, name),
+        }))
+      },
+    }),
+  })
+}
+
+function namesIn(
+  entities: readonly { name: string; datacenter: string }[],
+  datacenterName: string,
+): string[] {
+  return entities.filter(({ datacenter }) => datacenter === datacenterName).map(({ name }) => name)
+}

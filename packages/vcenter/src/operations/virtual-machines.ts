@@ -1,0 +1,27 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import type { Distributor } from '../distribution/distributor.ts'
+import { virtualMachines } from '../inventory/virtual-machines.ts'
+import type { Store } from '../store/store.ts'
+import { named, operation } from './operation.ts'
+
+export type VirtualMachineOperations = ReturnType<typeof virtualMachineOperations>
+
+/** What vCenter knows of virtual machines. */
+export function virtualMachineOperations({
+  store,
+  distributor,
+}: {
+  store: Store
+  distributor: Pick<Distributor, 'status'>
+}) {
+  const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
+  return named('nkpsim.vcenter.v1.InventoryService', {
+    listVirtualMachines: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      /** With a name of a provider: those with a key from it alone. */
+      run: async ({ provider }: { provider: string }) =>
+        virtualMachines(store.snapshot(), isConnected, provider),
+    }),
+  })
+}

@@ -1,0 +1,108 @@
+import { Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../errors.ts'
+import type { DefaultScope } from '../key-provider/defaults.ts'
+import { type Admit, outcomeOf } from '../operations/admit.ts'
+import type { KeyProviderOperations } from '../operations/key-providers.ts'
+import type { Call, Declared } from '../operations/operation.ts'
+import type { VirtualMachineOperations } from '../operations/virtual-machines.ts'
+
+/** Fields of requests, spelled as in the contract. */
+type Request = {
+  provider?: string
+  keyId?: string
+  constraints?: { tpmRequired?: boolean }
+  providers?: string[]
+  health?: string[]
+  password?: string
+  withoutPassword?: boolean
+  scope?: string
+  entity?: string
+}
+
+/** An operation, and how a request becomes its input and its result an answer. */
+type Method = { operation: Declared; run: (request: Request, call: Call) => Promise<object> }
+
+/**
+ * A protocol of lines of JSON, as small as an adapter can be: it reads, lets `admit` decide, runs
+ * the operation and writes. It has no rule.
+ */
+export function jsonAdapter({
+  operations: { keyProviders, inventory },
+  admit,
+  source,
+}: {
+  operations: { keyProviders: KeyProviderOperations; inventory: VirtualMachineOperations }
+  admit: Admit
+  source: string
+}): (line: string) => Promise<string> {
+  const methods: Record<string, Method> = {
+    createProvider: {
+      operation: keyProviders.createProvider,
+      run: async ({ provider = '', keyId = '', constraints }, call) => {
+        const tpmRequired = constraints?.tpmRequired
+        const input = { provider, keyId, tpmRequired, kdk: undefined }
+        return { provider: await keyProviders.createProvider.run(input, call) }
+      },
+    },
+    listProviders: {
+      operation: keyProviders.listProviders,
+      run: async ({ providers = [], health = [] }, call) => {
+        const filter = { providers, health: health.map((each) => each.replace('HEALTH_', '')) }
+        return { providers: await keyProviders.listProviders.run(filter, call) }
+      },
+    },
+    exportProvider: {
+      operation: keyProviders.exportProvider,
+      run: async ({ provider = '', password: text, withoutPassword = false }, call) => {
+        using password = text === undefined ? undefined : Secret.from(Buffer.from(text))
+        return await keyProviders.exportProvider.run({ provider, password, withoutPassword }, call)
+      },
+    },
+    setDefaultProvider: {
+      operation: keyProviders.setDefaultProvider,
+      run: async ({ provider = '', scope: text, entity = '' }, call) => {
+        const kind = text === 'DEFAULT_SCOPE_CLUSTER' ? 'cluster' : 'folder'
+        const scope: DefaultScope = { kind, entity }
+        await keyProviders.setDefaultProvider.run({ provider, scope }, call)
+        return {}
+      },
+    },
+    deleteProvider: {
+      operation: keyProviders.deleteProvider,
+      run: async ({ provider = '' }, call) => keyProviders.deleteProvider.run({ provider }, call),
+    },
+    listVirtualMachines: {
+      operation: inventory.listVirtualMachines,
+      run: async ({ provider = '' }, call) => ({
+        virtualMachines: await inventory.listVirtualMachines.run({ provider }, call),
+      }),
+    },
+  }
+  const perform = async (method: Method, request: Request, token: string | undefined) => {
+    const { operation, run } = method
+    const peer = undefined
+    const admitted = await admit({ operation, request: async () => request, peer, token, source })
+    const { caller, settle } = admitted
+    let outcome = 'OK'
+    try {
+      const { signal } = new AbortController()
+      return await run(request, { caller, peer, source, authority: 'vcenter.example:443', signal })
+    } catch (error) {
+      outcome = outcomeOf(error)
+      throw error
+    } finally {
+      settle(outcome)
+    }
+  }
+  return async (line) => {
+    const { method: name, request, token } = JSON.parse(line)
+    try {
+      const method = methods[name]
+      if (method === undefined) throw new TypeError(`there is no method ${name}`)
+      return JSON.stringify(await perform(method, request, token))
+    } catch (error) {
+      if (!(error instanceof VcenterError)) throw error
+      return JSON.stringify({ error: { code: error.code, message: error.message } })
+    }
+  }
+}
