@@ -253,6 +253,27 @@ describe('a KDK', () => {
   })
 })
 
+describe('what can be asked of a vCenter', () => {
+  const filesOf = (folder: string) =>
+    sourcesOf('vcenter').filter(({ path, isTest }) => !isTest && path.includes(`/src/${folder}/`))
+  const importers = (folder: string, pattern: RegExp) =>
+    filesOf(folder).flatMap(({ path, imports }) =>
+      imports
+        .filter((specifier) => pattern.test(specifier))
+        .map((specifier) => `${path} imports ${specifier}`),
+    )
+
+  it('is known to operations without a protocol', () => {
+    expect(filesOf('operations').length).toBeGreaterThan(10)
+    expect(importers('operations', /^@nkpsim\/rpc|^node:(http|net|tls)/)).toEqual([])
+  })
+
+  it('is decided by operations, not by services', () => {
+    expect(filesOf('services').length).toBeGreaterThan(10)
+    expect(importers('services', /\/store\/|\/access\/permissions\.ts$/)).toEqual([])
+  })
+})
+
 describe('a package', () => {
   it.each(packages)('%s declares what it imports', (name) => {
     const { dependencies = {}, devDependencies = {} } = manifestOf(name)

@@ -38,33 +38,15 @@ import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
 import { createAdmit } from './operations/admit.ts'
-import { hostOperations } from './operations/hosts.ts'
-import { inventoryOperations } from './operations/inventory.ts'
-import { keyProviderOperations } from './operations/key-providers.ts'
-import { virtualMachineOperations } from './operations/virtual-machines.ts'
+import { declaredOperations, vcenterOperations } from './operations/vcenter-operations.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { ROOT } from './records/entity.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
 import { startBackupScheduler } from './recovery/backup-scheduler.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
-import { aboutService } from './services/about-service.ts'
-import { attestationService } from './services/attestation-service.ts'
-import { auditService } from './services/audit-service.ts'
-import { authorizationService } from './services/authorization-service.ts'
-import { custodyService } from './services/custody-service.ts'
-import { declaredInContract } from './services/declared-in-contract.ts'
 import { createGuard } from './services/guard.ts'
-import { inventoryService } from './services/inventory-service.ts'
-import { keyProviderService } from './services/key-provider-service.ts'
-import { licenseService } from './services/license-service.ts'
-import { linkedModeService } from './services/linked-mode-service.ts'
-import { monitoringService } from './services/monitoring-service.ts'
-import { partnerService } from './services/partner-service.ts'
-import { recoveryService } from './services/recovery-service.ts'
 import { toRpcError } from './services/rpc-errors.ts'
-import { sessionService } from './services/session-service.ts'
-import { settingService } from './services/setting-service.ts'
-import { virtualStorageObjectService } from './services/virtual-storage-object-service.ts'
+import { vcenterServices } from './services/vcenter-services.ts'
 import { followLogLevel } from './settings/log-level.ts'
 import { openStore } from './store/store.ts'
 
@@ -165,59 +147,40 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const synchronizer = startSynchronizer({ store, clock: systemClock, logger })
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
-  const keyProviders = keyProviderOperations({
+  const operations = vcenterOperations({
+    about: {
+      instanceId,
+      version: VERSION,
+      productVersion: formatProductVersion(config.productVersion),
+      downloadPort: downloads.port,
+    },
     store,
     distributor,
-    tickets,
     clock,
+    machineClock: systemClock,
+    log: audit,
+    logLevel: config.logLevel,
     productVersion: config.productVersion,
     downloadOrigin: `https://${address}:${downloads.port}`,
+    monitor,
+    jobs: backupJobs,
+    sessions,
+    hostTokens,
+    logins,
+    domain,
+    synchronizer,
+    tickets,
+    linkedKdks: async () => {
+      await synchronizer.synchronize()
+      return linkedKdks(synchronizer.views())
+    },
   })
-  const inventory = {
-    ...inventoryOperations(store),
-    ...hostOperations({ store, distributor, clock, machineClock: systemClock }),
-    ...virtualMachineOperations({ store, distributor }),
-  }
+  const admit = createAdmit({ store, sessions, note: auditNote(audit, isUser) })
   const server = createRpcServer({
     tls,
-    services: [
-      aboutService({
-        instanceId,
-        version: VERSION,
-        productVersion: formatProductVersion(config.productVersion),
-        downloadPort: downloads.port,
-      }),
-      inventoryService(inventory),
-      attestationService(store, distributor),
-      auditService(audit, store),
-      monitoringService(store, monitor, clock),
-      recoveryService(store, backupJobs, clock),
-      sessionService(sessions, hostTokens),
-      authorizationService(store, logins),
-      settingService(store, config.logLevel),
-      custodyService(store, distributor, async () => {
-        await synchronizer.synchronize()
-        return linkedKdks(synchronizer.views())
-      }),
-      licenseService(store, clock),
-      linkedModeService({ store, domain, synchronizer, clock }),
-      partnerService({
-        store,
-        domain,
-        synchronizer,
-        distributor,
-        productVersion: config.productVersion,
-      }),
-      virtualStorageObjectService(store, config.productVersion),
-      clockService(clock, config.faults),
-      keyProviderService(keyProviders),
-    ],
+    services: [...vcenterServices(operations), clockService(clock, config.faults)],
     toRpcError,
-    guard: createGuard(createAdmit({ store, sessions, note: auditNote(audit, isUser) }), [
-      ...declaredInContract(),
-      ...Object.values(keyProviders),
-      ...Object.values(inventory),
-    ]),
+    guard: createGuard(admit, declaredOperations(operations)),
     logger,
     onServed,
     reflection: config.reflection,

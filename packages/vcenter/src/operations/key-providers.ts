@@ -68,8 +68,9 @@ export function keyProviderOperations({
         /** Wiped in any case; undefined: from the system's random source. */
         kdk: Secret | undefined
       }) => {
+        using kdk = input.kdk
         requireSupported('nativeKeyProvider', productVersion)
-        const { provider: name, tpmRequired = true, keyId, kdk } = input
+        const { provider: name, tpmRequired = true, keyId } = input
         return view(createProvider(store, { name, tpmRequired, keyId, kdk }))
       },
     }),

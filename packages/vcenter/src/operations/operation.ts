@@ -101,7 +101,7 @@ export function operation<Input, Result extends Answer>(
 }
 
 /** Names the operations of a service of the contract, each as its method there. */
-export function named<Operations extends Record<string, object>>(
+export function named<Operations extends Record<string, Omit<Declared, 'name'>>>(
   service: string,
   operations: Operations,
 ): { [Method in keyof Operations]: Operations[Method] & { name: string } } {

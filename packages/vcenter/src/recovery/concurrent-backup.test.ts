@@ -8,6 +8,8 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { backupScheduleOperations } from '../operations/backup-schedules.ts'
+import { backupOperations } from '../operations/backups.ts'
 import { hostOperations } from '../operations/hosts.ts'
 import { inventoryOperations } from '../operations/inventory.ts'
 import { keyProviderOperations } from '../operations/key-providers.ts'
@@ -105,7 +107,10 @@ beforeAll(async () => {
           productVersion: { major: 8, minor: 0, update: 3 },
         }),
       ),
-      recoveryService(store, jobs, clock),
+      recoveryService({
+        ...backupOperations({ store, jobs }),
+        ...backupScheduleOperations({ store, clock }),
+      }),
     ],
     toRpcError,
     logger,

@@ -1,14 +1,10 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { AboutOperations } from '../operations/about.ts'
+import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.AboutService. */
-export function aboutService(about: {
-  instanceId: string
-  version: string
-  productVersion: string
-  downloadPort: number
-}): ServiceRegistration {
-  return defineService('nkpsim.vcenter.v1.AboutService', {
-    allow: ['operator'],
-    handlers: { getAbout: async () => about },
+export function aboutService(operations: AboutOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.AboutService', operations, {
+    getAbout: (request, run) => run(request),
   })
 }

@@ -1,42 +1,28 @@
 import { auditPublicKeyToPem } from '@nkpsim/crypto'
-import { type AuditLog, inMessages } from '@nkpsim/daemon/audit'
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-
-import { auditLogId } from '../audit/audit-log-id.ts'
-import type { Store } from '../store/store.ts'
+import { inMessages } from '@nkpsim/daemon/audit'
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { AuditLogOperations } from '../operations/audit-log.ts'
+import { serve } from './serve.ts'
 import { timestamp } from './timestamp.ts'
 
-const DEFAULT_LIMIT = 1000
-const MAX_LIMIT = 5000
-
 /** nkpsim.vcenter.v1.AuditService. */
-export function auditService(
-  log: AuditLog,
-  store: Pick<Store, 'identity' | 'snapshot'>,
-): ServiceRegistration {
-  return defineService('nkpsim.vcenter.v1.AuditService', {
-    allow: ['operator'],
-    handlers: {
-      readLog: ({ fromSequence }) => inMessages(log.lines(Math.max(1, fromSequence))),
-      listCheckpoints: async ({ limit }) => {
-        log.checkpoint()
-        const most = Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)
-        return { checkpoints: await log.newestCheckpoints(most) }
-      },
-      getPublicKey: async () => {
-        const { lastRestore } = store.snapshot()
-        return {
-          instanceId: auditLogId(store),
-          publicKeyPem: auditPublicKeyToPem(log.publicKey),
-          ...(lastRestore && {
-            restore: {
-              previousLogId: lastRestore.previousLogId,
-              time: timestamp(lastRestore.timeMs),
-              backupTime: timestamp(Date.parse(lastRestore.backupTime)),
-            },
-          }),
-        }
-      },
+export function auditService(operations: AuditLogOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.AuditService', operations, {
+    readLog: (request, run) => inMessages(run(request)),
+    listCheckpoints: async (request, run) => ({ checkpoints: await run(request) }),
+    getPublicKey: async (request, run) => {
+      const { instanceId, publicKey, restore } = await run(request)
+      return {
+        instanceId,
+        publicKeyPem: auditPublicKeyToPem(publicKey),
+        ...(restore && {
+          restore: {
+            previousLogId: restore.previousLogId,
+            time: timestamp(restore.timeMs),
+            backupTime: timestamp(Date.parse(restore.backupTime)),
+          },
+        }),
+      }
     },
   })
 }

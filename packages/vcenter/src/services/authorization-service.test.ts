@@ -5,6 +5,9 @@ import { silentLogger } from '@nkpsim/daemon/testing'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createUser } from '../access/users.ts'
+import { permissionOperations } from '../operations/permissions.ts'
+import { roleOperations } from '../operations/roles.ts'
+import { userOperations } from '../operations/users.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -28,7 +31,11 @@ afterEach(() => {
 
 it('a password is not guessed in a session any faster than at a log-in', async () => {
   const logins = createLoginCheck({ store, clock: systemClock, logger: silentLogger })
-  const { changeOwnPassword } = authorizationService(store, logins).handlers
+  const { changeOwnPassword } = authorizationService({
+    ...userOperations({ store, logins }),
+    ...roleOperations(store),
+    ...permissionOperations(store),
+  }).handlers
   const context: CallContext = {
     peer: undefined,
     source: '192.0.2.1',

@@ -1,86 +1,63 @@
 import { Secret } from '@nkpsim/crypto'
-import { defineService, type ServiceRegistration, type vcenterV1 } from '@nkpsim/rpc'
-import { deleteRole, putRole } from '../access/edit-roles.ts'
-import type { LoginCheck } from '../access/login-check.ts'
-import { PRIVILEGES } from '../access/privileges.ts'
-import { allRoles } from '../access/roles.ts'
-import { removePermission, setPermission } from '../access/set-permission.ts'
-import { changePassword, createUser, deleteUser } from '../access/users.ts'
-import { VcenterError } from '../errors.ts'
-import { type Entity, entityKind } from '../records/entity.ts'
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { PermissionOperations } from '../operations/permissions.ts'
+import type { RoleOperations } from '../operations/roles.ts'
+import type { UserOperations } from '../operations/users.ts'
 import type { Permission } from '../records/permission.ts'
 import type { Role } from '../records/role.ts'
-import type { Store } from '../store/store.ts'
-import { callerOf } from './caller.ts'
+import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.AuthorizationService. */
-export function authorizationService(store: Store, logins: LoginCheck): ServiceRegistration {
-  return defineService('nkpsim.vcenter.v1.AuthorizationService', {
-    allow: ['operator'],
-    handlers: {
-      createUser: async ({ user, password: text }) => {
-        using password = Secret.from(Buffer.from(text))
-        await createUser(store, user, password)
-        return {}
-      },
-      listUsers: async () => ({ users: store.snapshot().users.map(({ name }) => name) }),
-      deleteUser: async ({ user }, context) => {
-        deleteUser(store, user.toLowerCase(), callerOf(context))
-        return {}
-      },
-      setPassword: async ({ user, password: text }, context) => {
-        using password = Secret.from(Buffer.from(text))
-        await changePassword(store, user.toLowerCase(), password, callerOf(context))
-        return {}
-      },
-      changeOwnPassword: async ({ password: presentText, newPassword: nextText }, context) => {
-        using present = Secret.from(Buffer.from(presentText))
-        using next = Secret.from(Buffer.from(nextText))
-        // Counted with log-ins: who found an open session must not guess the password there.
-        const { name } = await logins.check(callerOf(context), present, context.source)
-        await changePassword(store, name, next, name)
-        return {}
-      },
-      listPrivileges: async () => ({ privileges: [...PRIVILEGES] }),
-      listRoles: async () => ({ roles: allRoles(store.snapshot()).map(roleMessage) }),
-      createRole: async ({ name, privileges }, context) => ({
-        role: roleMessage(putRole(store, name, privileges, { isNew: true, by: callerOf(context) })),
-      }),
-      updateRole: async ({ name, privileges }, context) => ({
-        role: roleMessage(
-          putRole(store, name, privileges, { isNew: false, by: callerOf(context) }),
-        ),
-      }),
-      deleteRole: async ({ name }) => {
-        deleteRole(store, name)
-        return {}
-      },
-      listPermissions: async () => ({
-        permissions: store.snapshot().permissions.map(permissionMessage),
-      }),
-      setPermission: async ({ permission }, context) => {
-        if (permission === null) throw new VcenterError('INVALID_REQUEST', 'no permission is given')
+export function authorizationService(
+  operations: UserOperations & RoleOperations & PermissionOperations,
+): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.AuthorizationService', operations, {
+    createUser: async ({ user, password: text }, run) => {
+      using password = Secret.from(Buffer.from(text))
+      await run({ user, password })
+      return {}
+    },
+    listUsers: async (request, run) => ({ users: await run(request) }),
+    deleteUser: async (request, run) => {
+      await run(request)
+      return {}
+    },
+    setPassword: async ({ user, password: text }, run) => {
+      using password = Secret.from(Buffer.from(text))
+      await run({ user, password })
+      return {}
+    },
+    changeOwnPassword: async ({ password: presentText, newPassword: nextText }, run) => {
+      using password = Secret.from(Buffer.from(presentText))
+      using newPassword = Secret.from(Buffer.from(nextText))
+      await run({ password, newPassword })
+      return {}
+    },
+    listPrivileges: async (request, run) => ({ privileges: [...(await run(request))] }),
+    listRoles: async (request, run) => ({ roles: (await run(request)).map(roleMessage) }),
+    createRole: async (request, run) => ({ role: roleMessage(await run(request)) }),
+    updateRole: async (request, run) => ({ role: roleMessage(await run(request)) }),
+    deleteRole: async (request, run) => {
+      await run(request)
+      return {}
+    },
+    listPermissions: async (request, run) => ({
+      permissions: (await run(request)).map(permissionMessage),
+    }),
+    setPermission: async ({ permission }, run) => {
+      if (permission === null) await run({ permission: undefined })
+      else {
         const { user, entity, role, propagate } = permission
-        const set = {
-          user: user.toLowerCase(),
-          entity: readEntity(entity),
-          role,
-          propagates: propagate,
-        }
-        setPermission(store, set, callerOf(context))
-        return {}
-      },
-      removePermission: async ({ user, entity }, context) => {
-        removePermission(store, user.toLowerCase(), readEntity(entity), callerOf(context))
-        return {}
-      },
+        const asked = { user, entity: entity ?? undefined, role, propagates: propagate }
+        await run({ permission: asked })
+      }
+      return {}
+    },
+    removePermission: async ({ user, entity }, run) => {
+      await run({ user, entity: entity ?? undefined })
+      return {}
     },
   })
-}
-
-function readEntity(entity: vcenterV1.Entity__Output | null): Entity {
-  if (entity === null) throw new VcenterError('INVALID_REQUEST', 'no entity is given')
-  return { kind: entityKind(entity.kind), name: entity.name }
 }
 
 function roleMessage({ name, label, privileges, isSystem }: Role) {

@@ -1,19 +1,9 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import {
-  type BackupDoubt,
-  type CustodyInput,
-  type HostDoubt,
-  hostStandings,
-  kdkOf,
-  type Place,
-  placesOf,
-} from '../custody/custody.ts'
-import { type Dependent, dependentsOf, unreachableHosts } from '../custody/dependents.ts'
-import { type Prediction, predictWithout, readGone, type Way } from '../custody/without.ts'
-import type { Distributor } from '../distribution/distributor.ts'
-import { kdksOf } from '../inventory/vm-keys.ts'
-import { findProvider } from '../key-provider/lifecycle.ts'
-import type { Store } from '../store/store.ts'
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { BackupDoubt, HostDoubt, Place } from '../custody/custody.ts'
+import type { Dependent } from '../custody/dependents.ts'
+import type { Prediction, Way } from '../custody/without.ts'
+import type { CustodyOperations } from '../operations/custody.ts'
+import { serve } from './serve.ts'
 
 const HOST_DOUBT = {
   sent: 'sent there; the host has not confirmed it',
@@ -25,53 +15,25 @@ const BACKUP_DOUBT = {
 } as const satisfies Record<BackupDoubt, string>
 
 /** nkpsim.vcenter.v1.CustodyService. */
-export function custodyService(
-  store: Store,
-  distributor: Distributor,
-  linked: () => Promise<CustodyInput['linked']>,
-): ServiceRegistration {
-  const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
-  return defineService('nkpsim.vcenter.v1.CustodyService', {
-    allow: ['operator'],
-    handlers: {
-      getCustody: async ({ provider: name, without }) => {
-        const partners = await linked()
-        const snapshot = store.snapshot()
-        const hosts = hostStandings(snapshot, isConnected)
-        const input = { snapshot, hosts, vcenterBackups: store.vcenterBackups(), linked: partners }
-        const { keyId, kcv } = kdkOf(name, input) ?? findProvider(snapshot, name)
-        const gone = readGone(without, {
-          hosts: [...new Set(hosts.map(({ holding }) => holding.host))],
-          linked: partners.map(({ vcenter }) => vcenter),
-        })
-        const keyIdsOf = (kcvs: readonly string[]): string[] =>
-          snapshot.keyProviders.filter((each) => kcvs.includes(each.kcv)).map((each) => each.keyId)
-        const linkedKeyIds = partners.map(({ vcenter, kcvs }) => ({
-          vcenter,
-          keyIds: keyIdsOf(kcvs),
-        }))
-        const predictions = predictWithout(
-          { ...input, linked: linkedKeyIds },
-          (vm) => kdksOf(vm).some((key) => key.provider === name && key.keyId === keyId),
-          gone,
-        )
-        return {
-          keyId,
-          kcv,
-          places: placesOf(input, { keyId, kcv }).map(placeMessage),
-          dependents: dependentsOf(snapshot, isConnected, name).map(dependentMessage(keyId)),
-          predictions: predictions.map(predictionMessage),
-        }
-      },
-      previewDelete: async ({ provider: name }) => {
-        const snapshot = store.snapshot()
-        const { keyId, backedUpTimeMs } = findProvider(snapshot, name)
-        return {
-          dependents: dependentsOf(snapshot, isConnected, name).map(dependentMessage(keyId)),
-          unreachableHosts: unreachableHosts(snapshot, isConnected),
-          backedUp: backedUpTimeMs !== undefined,
-        }
-      },
+export function custodyService(operations: CustodyOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.CustodyService', operations, {
+    getCustody: async (request, run) => {
+      const { keyId, kcv, places, dependents, predictions } = await run(request)
+      return {
+        keyId,
+        kcv,
+        places: places.map(placeMessage),
+        dependents: dependents.map(dependentMessage(keyId)),
+        predictions: predictions.map(predictionMessage),
+      }
+    },
+    previewDelete: async (request, run) => {
+      const { keyId, dependents, unreachableHosts, isBackedUp } = await run(request)
+      return {
+        dependents: dependents.map(dependentMessage(keyId)),
+        unreachableHosts,
+        backedUp: isBackedUp,
+      }
     },
   })
 }

@@ -5,7 +5,7 @@ import { createAdmit } from '../operations/admit.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY, OWN_ROLE } from '../testing/access-trees.ts'
-import { declaredInContract } from './declared-in-contract.ts'
+import { declaredByOperations } from '../testing/declared.ts'
 import { createGuard } from './guard.ts'
 
 const ANNA = 'anna@x'
@@ -44,7 +44,7 @@ async function call(
       sessions: sessions as Sessions,
       note: () => () => undefined,
     }),
-    declaredInContract(),
+    declaredByOperations(),
   )
   return admit({
     service: `${SERVICES}${service}`,
@@ -142,7 +142,7 @@ describe('a stream that was let in', () => {
         sessions: sessions as Sessions,
         note: () => () => undefined,
       }),
-      declaredInContract(),
+      declaredByOperations(),
     )
     const { requireStill } = await admit({
       service: `${SERVICES}${FOLLOW}`,

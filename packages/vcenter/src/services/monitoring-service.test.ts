@@ -2,14 +2,25 @@ import { expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import type { CallContext } from '@nkpsim/rpc'
 import type { Monitor } from '../monitoring/monitor.ts'
+import { alarmOperations } from '../operations/alarms.ts'
+import { eventOperations } from '../operations/events.ts'
+import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { monitoringService } from './monitoring-service.ts'
+import { toRpcError } from './rpc-errors.ts'
+
+function monitoringOf(store: Store) {
+  return monitoringService({
+    ...eventOperations({ store, clock: systemClock }),
+    ...alarmOperations({ store, monitor: {} as Monitor }),
+  })
+}
 
 it('a filter of events names a bounded number of ids', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const { handlers } = monitoringService(store, {} as Monitor, systemClock)
+  const { handlers } = monitoringOf(store)
   const list = async (count: number) => {
     const ids = Array.from({ length: count }, (_, index) => `${index}`)
     const filter = { entity: '', ids, sinceMs: 0, untilMs: 0, beforeSequence: 0 }
@@ -23,7 +34,7 @@ it('a filter of events names a bounded number of ids', async () => {
 it('a user follows events a bounded number of times, which binds no other', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const { handlers } = monitoringService(store, {} as Monitor, systemClock)
+  const { handlers } = monitoringOf(store)
   const event = {
     timeMs: Date.now(),
     id: 'com.vmware.vc.kms.crypto.AllBackedUp',
@@ -46,7 +57,8 @@ it('a user follows events a bounded number of times, which binds no other', asyn
   }
   const open = await Promise.all(Array.from({ length: 20 }, () => follow('anna@x')))
   const refused = { code: 'FOLLOW_LIMIT_REACHED', status: 'RESOURCE_EXHAUSTED' }
-  await expect(follow('anna@x')).rejects.toMatchObject(refused)
+  const error: unknown = await follow('anna@x').catch((reason) => reason)
+  expect(toRpcError(error)).toMatchObject(refused)
   await open[0]?.return?.()
   const others = [await follow('ben@x'), await follow('anna@x')]
   await Promise.all([...open, ...others].map((each) => each.return?.()))

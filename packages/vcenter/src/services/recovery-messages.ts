@@ -1,13 +1,9 @@
-import { Secret } from '@nkpsim/crypto'
 import type { vcenterV1 } from '@nkpsim/rpc'
-import { VcenterError } from '../errors.ts'
+import type { ScheduleView } from '../operations/backup-schedules.ts'
+import type { AskedBackup } from '../operations/backups.ts'
 import type { BackupJob, BackupJobState } from '../records/backup-job.ts'
-import type { BackupSchedule } from '../records/backup-schedule.ts'
-import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
-import { DAYS, type Day, type Recurrence } from '../records/recurrence.ts'
-import { requireBackupSpec } from '../recovery/backup-spec.ts'
-import { requireRecurrence } from '../recovery/recurrence.ts'
-import { nextRunOf } from '../recovery/schedule.ts'
+import { DAYS, type Day } from '../records/recurrence.ts'
+import { secretText } from './secret-text.ts'
 
 const JOB_STATE = {
   running: 'BACKUP_JOB_STATE_RUNNING',
@@ -34,8 +30,8 @@ export function jobMessage(job: BackupJob) {
 }
 
 /** A schedule as it is told: nothing secret is known of it here. */
-export function scheduleMessage(schedule: BackupSchedule, nowMs: number) {
-  const { name, isEnabled, spec, recurrence, maxCount } = schedule
+export function scheduleMessage(schedule: ScheduleView) {
+  const { name, isEnabled, spec, recurrence, maxCount, nextRunMs } = schedule
   return {
     schedule: name,
     enable: isEnabled,
@@ -52,42 +48,28 @@ export function scheduleMessage(schedule: BackupSchedule, nowMs: number) {
       days: recurrence.days.map((day): `${typeof DAY_PREFIX}${Day}` => `${DAY_PREFIX}${day}`),
     },
     ...(maxCount !== undefined && { retentionInfo: { maxCount } }),
-    nextRunTimeMs: nextRunOf(schedule, nowMs, nowMs) ?? 0,
+    nextRunTimeMs: nextRunMs ?? 0,
   }
 }
 
-/**
- * What a message asks for, and what is secret about it, which the caller wipes.
- * @throws VcenterError INVALID_REQUEST
- */
-export function readBackupSpec(message: vcenterV1.BackupSpec__Output | null): {
-  spec: BackupSpec
-  secrets: BackupSecrets
-} {
-  if (message === null) throw new VcenterError('INVALID_REQUEST', 'say which backup to make')
-  const secrets: BackupSecrets = {
-    backupPassword: secretOf(message.backupPassword),
-    locationPassword: secretOf(message.locationPassword),
-    locationPrivateKey: secretOf(message.locationPrivateKey),
+/** What a message asks for; undefined: it asks for none. */
+export function readBackupSpec(
+  message: vcenterV1.BackupSpec__Output | null,
+): AskedBackup | undefined {
+  if (message === null) return undefined
+  const { parts, location, locationUser, locationHostKey, withoutEncryption } = message
+  const secrets = {
+    backupPassword: secretText(message.backupPassword),
+    locationPassword: secretText(message.locationPassword),
+    locationPrivateKey: secretText(message.locationPrivateKey),
   }
-  try {
-    return { spec: requireBackupSpec(message, secrets), secrets }
-  } catch (error) {
-    wipeSecrets(secrets)
-    throw error
-  }
+  return { parts, location, locationUser, locationHostKey, withoutEncryption, secrets }
 }
 
-/** @throws VcenterError INVALID_REQUEST */
-export function readRecurrence(message: vcenterV1.RecurrenceInfo__Output | null): Recurrence {
-  if (message === null) throw new VcenterError('INVALID_REQUEST', 'say when backups are made')
-  const { minute, hour } = message
-  const days = message.days.map(
+/** Days as the product spells them; one that it does not have stays as it is. */
+export function readRecurrence({ minute, hour, days }: vcenterV1.RecurrenceInfo__Output) {
+  const read = days.map(
     (day) => DAYS.find((known) => day === `${DAY_PREFIX}${known}`) ?? String(day),
   )
-  return requireRecurrence({ minute, hour, days })
-}
-
-function secretOf(text: string): Secret | undefined {
-  return text === '' ? undefined : Secret.from(Buffer.from(text))
+  return { minute, hour, days: read }
 }

@@ -1,40 +1,29 @@
 import { Secret } from '@nkpsim/crypto'
-import { type CallContext, defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { HostToken, HostTokens } from '../access/host-tokens.ts'
-import { notAuthenticated } from '../access/session-token.ts'
-import type { Sessions } from '../access/sessions.ts'
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { HostToken } from '../access/host-tokens.ts'
+import type { SessionOperations } from '../operations/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
+import { serve } from './serve.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.SessionService. */
-export function sessionService(sessions: Sessions, hostTokens: HostTokens): ServiceRegistration {
-  const own = ({ caller }: CallContext): SessionRecord => {
-    const session = sessions.list().find(({ id }) => id === caller?.sessionId)
-    if (session === undefined) throw notAuthenticated()
-    return session
-  }
-  return defineService('nkpsim.vcenter.v1.SessionService', {
-    allow: ['operator'],
-    handlers: {
-      login: async ({ user, password: text }, { source }) => {
-        using password = Secret.from(Buffer.from(text))
-        const { token, session } = await sessions.login(user, password, source)
-        const hostToken = tokenMessage(await hostTokens.issue(session))
-        return { token, session: message(session), hostToken }
-      },
-      issueHostToken: async (_request, context) => ({
-        hostToken: tokenMessage(await hostTokens.issue(own(context))),
-      }),
-      logout: async (_request, context) => {
-        sessions.end(own(context).id)
-        return {}
-      },
-      getSession: async (_request, context) => ({ session: message(own(context)) }),
-      listSessions: async () => ({ sessions: sessions.list().map(message) }),
-      terminateSession: async ({ id }) => {
-        sessions.end(id)
-        return {}
-      },
+export function sessionService(operations: SessionOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.SessionService', operations, {
+    login: async ({ user, password: text }, run) => {
+      using password = Secret.from(Buffer.from(text))
+      const { token, session, hostToken } = await run({ user, password })
+      return { token, session: message(session), hostToken: tokenMessage(hostToken) }
+    },
+    issueHostToken: async (request, run) => ({ hostToken: tokenMessage(await run(request)) }),
+    logout: async (request, run) => {
+      await run(request)
+      return {}
+    },
+    getSession: async (request, run) => ({ session: message(await run(request)) }),
+    listSessions: async (request, run) => ({ sessions: (await run(request)).map(message) }),
+    terminateSession: async (request, run) => {
+      await run(request)
+      return {}
     },
   })
 }

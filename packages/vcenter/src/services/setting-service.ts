@@ -1,21 +1,14 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import { asStarted } from '../settings/log-level.ts'
-import { findSetting, listSettings, type Setting, setSetting } from '../settings/settings.ts'
-import type { Store } from '../store/store.ts'
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { SettingOperations } from '../operations/settings.ts'
+import type { Setting } from '../settings/settings.ts'
+import { serve } from './serve.ts'
 
-/** nkpsim.vcenter.v1.SettingService. @param logLevel with which vCenter was started */
-export function settingService(store: Store, logLevel: string): ServiceRegistration {
-  const message = (setting: Setting) => settingMessage(asStarted(setting, logLevel))
-  return defineService('nkpsim.vcenter.v1.SettingService', {
-    allow: ['operator'],
-    handlers: {
-      listSettings: async () => ({ settings: listSettings(store.snapshot()).map(message) }),
-      getSetting: async ({ name }) => ({ setting: message(findSetting(store.snapshot(), name)) }),
-      setSetting: async ({ name, value }) => {
-        const setting = setSetting(store, name, value)
-        return { setting: message(setting) }
-      },
-    },
+/** nkpsim.vcenter.v1.SettingService. */
+export function settingService(operations: SettingOperations): ServiceRegistration {
+  return serve('nkpsim.vcenter.v1.SettingService', operations, {
+    listSettings: async (request, run) => ({ settings: (await run(request)).map(settingMessage) }),
+    getSetting: async (request, run) => ({ setting: settingMessage(await run(request)) }),
+    setSetting: async (request, run) => ({ setting: settingMessage(await run(request)) }),
   })
 }
 

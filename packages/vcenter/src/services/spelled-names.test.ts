@@ -7,9 +7,14 @@ import fc from 'fast-check'
 import { createLoginCheck } from '../access/login-check.ts'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { backupScheduleOperations } from '../operations/backup-schedules.ts'
+import { backupOperations } from '../operations/backups.ts'
 import { hostOperations } from '../operations/hosts.ts'
 import { inventoryOperations } from '../operations/inventory.ts'
 import { keyProviderOperations } from '../operations/key-providers.ts'
+import { permissionOperations } from '../operations/permissions.ts'
+import { roleOperations } from '../operations/roles.ts'
+import { userOperations } from '../operations/users.ts'
 import { virtualMachineOperations } from '../operations/virtual-machines.ts'
 import { ROOT } from '../records/entity.ts'
 import { type BackupJobs, createBackupJobs } from '../recovery/backup-jobs.ts'
@@ -64,7 +69,11 @@ beforeAll(async () => {
         ...hostOperations({ store, distributor, clock, machineClock: clock }),
         ...virtualMachineOperations({ store, distributor }),
       }),
-      authorizationService(store, createLoginCheck({ store, clock, logger })),
+      authorizationService({
+        ...userOperations({ store, logins: createLoginCheck({ store, clock, logger }) }),
+        ...roleOperations(store),
+        ...permissionOperations(store),
+      }),
       keyProviderService(
         keyProviderOperations({
           store,
@@ -75,7 +84,10 @@ beforeAll(async () => {
           productVersion: { major: 8, minor: 0, update: 3 },
         }),
       ),
-      recoveryService(store, jobs, clock),
+      recoveryService({
+        ...backupOperations({ store, jobs }),
+        ...backupScheduleOperations({ store, clock }),
+      }),
     ],
     toRpcError,
     guard: {

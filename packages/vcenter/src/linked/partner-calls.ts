@@ -1,0 +1,39 @@
+import { RpcError } from '@nkpsim/rpc'
+import type { Partner } from '../records/partner.ts'
+import type { Synchronizer } from './synchronizer.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
+const SHARE_TIMEOUT_MS = 20_000
+const LEAVE_TIMEOUT_MS = 5000
+
+/** Tells a partner that this vCenter leaves. @returns whether it knows by now */
+export async function tellOfLeaving(
+  { withPartner }: Pick<Synchronizer, 'withPartner'>,
+  partner: Partner,
+): Promise<boolean> {
+  try {
+    await withPartner(partner, (channel) =>
+      channel.client(SERVICE).leave({}, { timeoutMs: LEAVE_TIMEOUT_MS }),
+    )
+    return true
+  } catch (error) {
+    return error instanceof RpcError && error.code === 'NOT_LINKED'
+  }
+}
+
+/**
+ * Gives a partner a key provider, as the file of its backup.
+ * @returns whether the partner had it before
+ */
+export async function sendProvider(
+  { withPartner }: Pick<Synchronizer, 'withPartner'>,
+  partner: Partner,
+  { file, password }: { file: Buffer; password: string },
+): Promise<{ isAlreadyPresent: boolean }> {
+  const { alreadyPresent } = await withPartner(partner, (channel) =>
+    channel
+      .client(SERVICE)
+      .receiveProvider({ config: file, password }, { timeoutMs: SHARE_TIMEOUT_MS }),
+  )
+  return { isAlreadyPresent: alreadyPresent }
+}

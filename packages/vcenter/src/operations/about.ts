@@ -1,0 +1,16 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { named, operation } from './operation.ts'
+
+export type AboutOperations = ReturnType<typeof aboutOperations>
+
+/** What a vCenter says of itself. */
+export function aboutOperations(about: {
+  instanceId: string
+  version: string
+  productVersion: string
+  downloadPort: number
+}) {
+  return named('nkpsim.vcenter.v1.AboutService', {
+    getAbout: operation({ requirement: 'certificate', audit: OPEN, run: async () => about }),
+  })
+}

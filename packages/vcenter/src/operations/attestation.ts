@@ -1,0 +1,83 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { hostPolicy } from '../attestation/host-policy.ts'
+import { isAttestable } from '../attestation/stated-tpm.ts'
+import type { Distributor } from '../distribution/distributor.ts'
+import { VcenterError } from '../errors.ts'
+import { findHost } from '../inventory/inventory.ts'
+import type { AttestationRecord } from '../records/attestation.ts'
+import type { Host } from '../records/host.ts'
+import type { Store } from '../store/store.ts'
+import { named, operation } from './operation.ts'
+
+export type AttestationOperations = ReturnType<typeof attestationOperations>
+
+/** How a host's attestation is. */
+export type AttestationView = {
+  host: string
+  tpmVersion: Host['tpmVersion']
+  /** Undefined: it was never attested. */
+  record: AttestationRecord | undefined
+  isFresh: boolean
+}
+
+/** Attestation of hosts, and what it demands of them. */
+export function attestationOperations({
+  store,
+  distributor,
+}: {
+  store: Store
+  distributor: Distributor
+}) {
+  const { attestor } = distributor
+  const view = (host: Host): AttestationView => ({
+    host: host.name,
+    tpmVersion: host.tpmVersion,
+    record: store.snapshot().attestations.get(host.id),
+    isFresh: attestor.standing(host.id) === 'accepted',
+  })
+  return named('nkpsim.vcenter.v1.AttestationService', {
+    attestHost: operation({
+      requirement: [{ privilege: 'Host.Tpm.Read', on: 'host', field: 'host' }],
+      audit: { target: 'host' },
+      run: async ({ host: name }: { host: string }) => {
+        const host = findHost(store.snapshot(), name)
+        await attestor.attest(host)
+        return view(host)
+      },
+    }),
+    getHostAttestation: operation({
+      requirement: [{ privilege: 'Host.Tpm.Read', on: 'host', field: 'host' }],
+      audit: OPEN,
+      run: async ({ host }: { host: string }) => view(findHost(store.snapshot(), host)),
+    }),
+    authorizeBoot: operation({
+      requirement: [
+        { privilege: 'Host.Config.Settings', on: 'host', field: 'host' },
+        { privilege: 'Cryptographer.RegisterHost', on: 'host', field: 'host' },
+      ],
+      audit: { target: 'host' },
+      run: async ({ host }: { host: string }) =>
+        attestor.authorizeBoot(findHost(store.snapshot(), host)),
+    }),
+    getAttestationPolicy: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async () => store.snapshot().hostPolicy,
+    }),
+    setAttestationPolicy: operation({
+      requirement: [
+        { privilege: 'Cryptographer.ManageKeyServers' },
+        { privilege: 'Host.Config.Settings' },
+      ],
+      audit: { target: undefined },
+      run: async ({ policy }: { policy: Parameters<typeof hostPolicy>[0] | undefined }) => {
+        if (policy === undefined) throw new VcenterError('INVALID_REQUEST', 'a policy is needed')
+        const next = hostPolicy(policy)
+        const { hosts } = store.change((tables) => tables.putHostPolicy(next))
+        for (const host of hosts)
+          if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
+        // Hosts without a TPM are concerned too: the policy may have kept providers from them.
+      },
+    }),
+  })
+}

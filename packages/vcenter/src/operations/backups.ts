@@ -1,0 +1,67 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { VcenterError } from '../errors.ts'
+import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
+import type { BackupJobs } from '../recovery/backup-jobs.ts'
+import { requireBackupSpec } from '../recovery/backup-spec.ts'
+import type { Store } from '../store/store.ts'
+import { named, operation } from './operation.ts'
+
+/** A backup as a caller asks for it. */
+export type AskedBackup = Omit<BackupSpec, 'parts' | 'isEncrypted'> & {
+  parts: readonly string[]
+  withoutEncryption: boolean
+  /** Wiped in any case. */
+  secrets: BackupSecrets
+}
+
+export type BackupOperations = ReturnType<typeof backupOperations>
+
+/** Backups of vCenter itself. */
+export function backupOperations({ store, jobs }: { store: Store; jobs: BackupJobs }) {
+  return named('nkpsim.vcenter.v1.RecoveryService', {
+    createBackup: operation({
+      requirement: [
+        { privilege: 'Cryptographer.ManageKeyServers' },
+        { privilege: 'Global.VCServer' },
+      ],
+      audit: { target: undefined },
+      /** Gives the job, which goes on. */
+      run: async ({ spec: asked }: { spec: AskedBackup | undefined }) => {
+        const { spec, secrets } = readBackup(asked)
+        return jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
+      },
+    }),
+    getBackupJob: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async ({ id }: { id: string }) => {
+        const job = store.recovery.jobs().find((candidate) => candidate.id === id)
+        if (job !== undefined) return job
+        throw new VcenterError('BACKUP_JOB_NOT_FOUND', `there is no backup job "${id}"`)
+      },
+    }),
+    listBackupJobs: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async () => store.recovery.jobs(),
+    }),
+  })
+}
+
+/**
+ * What is asked for, and what is secret about it, which the caller wipes.
+ * @throws VcenterError INVALID_REQUEST
+ */
+export function readBackup(asked: AskedBackup | undefined): {
+  spec: BackupSpec
+  secrets: BackupSecrets
+} {
+  if (asked === undefined) throw new VcenterError('INVALID_REQUEST', 'say which backup to make')
+  const { secrets } = asked
+  try {
+    return { spec: requireBackupSpec(asked, secrets), secrets }
+  } catch (error) {
+    wipeSecrets(secrets)
+    throw error
+  }
+}

@@ -1,0 +1,16 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from './operation.ts'
+
+const CHANGE = {
+  requirement: [{ privilege: 'Global.Settings' }],
+  audit: { target: undefined },
+} as const
+
+/** What the clock of this vCenter demands of callers: `clockService`, which hosts have too, runs it. */
+export const clockOperations = named('nkpsim.fault.v1.ClockService', {
+  getClock: { requirement: [{ privilege: 'System.Read' }], audit: OPEN },
+  freezeClock: CHANGE,
+  resumeClock: CHANGE,
+  setClock: CHANGE,
+  advanceClock: CHANGE,
+} as const)

@@ -1,0 +1,76 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { type CustodyInput, hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
+import { dependentsOf, unreachableHosts } from '../custody/dependents.ts'
+import { predictWithout, readGone } from '../custody/without.ts'
+import type { Distributor } from '../distribution/distributor.ts'
+import { kdksOf } from '../inventory/vm-keys.ts'
+import { findProvider } from '../key-provider/lifecycle.ts'
+import type { Store } from '../store/store.ts'
+import { named, operation } from './operation.ts'
+
+const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
+
+export type CustodyOperations = ReturnType<typeof custodyOperations>
+
+/** Where copies of a KDK are, and what depends on it. */
+export function custodyOperations({
+  store,
+  distributor,
+  linkedKdks,
+}: {
+  store: Store
+  distributor: Pick<Distributor, 'status'>
+  /** Asks linked vCenters for what they hold. */
+  linkedKdks: () => Promise<CustodyInput['linked']>
+}) {
+  const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
+  return named('nkpsim.vcenter.v1.CustodyService', {
+    getCustody: operation({
+      requirement: READ,
+      audit: OPEN,
+      /** @param without what is imagined to be lost */
+      run: async ({ provider: name, without }: { provider: string; without: string[] }) => {
+        const linked = await linkedKdks()
+        const snapshot = store.snapshot()
+        const hosts = hostStandings(snapshot, isConnected)
+        const input = { snapshot, hosts, vcenterBackups: store.vcenterBackups(), linked }
+        const { keyId, kcv } = kdkOf(name, input) ?? findProvider(snapshot, name)
+        const gone = readGone(without, {
+          hosts: [...new Set(hosts.map(({ holding }) => holding.host))],
+          linked: linked.map(({ vcenter }) => vcenter),
+        })
+        const keyIdsOf = (kcvs: readonly string[]): string[] =>
+          snapshot.keyProviders.filter((each) => kcvs.includes(each.kcv)).map((each) => each.keyId)
+        const linkedKeyIds = linked.map(({ vcenter, kcvs }) => ({
+          vcenter,
+          keyIds: keyIdsOf(kcvs),
+        }))
+        return {
+          keyId,
+          kcv,
+          places: placesOf(input, { keyId, kcv }),
+          dependents: dependentsOf(snapshot, isConnected, name),
+          predictions: predictWithout(
+            { ...input, linked: linkedKeyIds },
+            (vm) => kdksOf(vm).some((key) => key.provider === name && key.keyId === keyId),
+            gone,
+          ),
+        }
+      },
+    }),
+    previewDelete: operation({
+      requirement: READ,
+      audit: OPEN,
+      run: async ({ provider: name }: { provider: string }) => {
+        const snapshot = store.snapshot()
+        const { keyId, backedUpTimeMs } = findProvider(snapshot, name)
+        return {
+          keyId,
+          dependents: dependentsOf(snapshot, isConnected, name),
+          unreachableHosts: unreachableHosts(snapshot, isConnected),
+          isBackedUp: backedUpTimeMs !== undefined,
+        }
+      },
+    }),
+  })
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals'
+import { OPEN, targetOf } from '@nkpsim/daemon/audit'
+import { declaredRequirements, type Requirement } from '@nkpsim/rpc'
+import { declaredByOperations } from '../testing/declared.ts'
+import { handlerName, protoCalls, protoFields } from '../testing/protos.ts'
+import { type Declared, operation, operationName } from './operation.ts'
+
+const READS = /\/(Get|List|Read|Preview|Follow|Compare)/
+
+const declared = declaredByOperations()
+
+/** What an operation demands, as the option of a method says it. */
+function asOption({ requirement }: Declared): Requirement {
+  if (typeof requirement === 'string')
+    return { audience: requirement, privilege: '', entity: '', field: '', also: [] }
+  const [first, ...also] = requirement.map(({ privilege, on = '', field = '' }) => ({
+    privilege,
+    entity: on,
+    field,
+  }))
+  if (first === undefined) throw new Error('a requirement of nothing')
+  return { audience: 'privilege', ...first, also }
+}
+
+describe('the operations of a vCenter', () => {
+  it('are the methods of its services, each once', () => {
+    const methods = protoCalls().map(({ service, method }) => operationName(service, method))
+    expect(methods.length).toBeGreaterThan(50)
+    expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
+  })
+
+  it('demand of callers what the option of each method says', () => {
+    const options = new Map(
+      declaredRequirements().map(([path, requirement]) => {
+        const [service = '', method = ''] = path.split('/')
+        return [operationName(service, method), requirement]
+      }),
+    )
+    for (const each of declared)
+      expect([each.name, asOption(each)]).toEqual([each.name, options.get(each.name)])
+  })
+
+  it('are audited but for plain reads', () => {
+    const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
+    // It renews what the log-in gave, which is audited.
+    expect(unaudited.map(({ name }) => name)).toEqual([
+      'nkpsim.vcenter.v1.SessionService/IssueHostToken',
+    ])
+  })
+
+  it('name a field of the request as the target of each', () => {
+    const fields = protoFields()
+    const wrong = protoCalls().filter(({ service, method, request }) => {
+      const audit = declared.find(({ name }) => name === operationName(service, method))?.audit
+      const target = audit === OPEN ? undefined : audit?.target
+      const [field] = target?.split('.') ?? []
+      const own = fields.filter(({ message }) => message === request)
+      return field !== undefined && !own.some(({ name }) => handlerName(name) === field)
+    })
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('an operation', () => {
+  it('does not compile without its declarations, or with a field that its input lacks', () => {
+    const run = async (_input: { host: string }) => undefined
+    const needed = { privilege: 'System.Read', on: 'host' } as const
+    const unnamed = [
+      operation({ requirement: [{ ...needed, field: 'host' }], audit: { target: 'host' }, run }),
+      // @ts-expect-error: no requirement
+      operation({ audit: OPEN, run }),
+      // @ts-expect-error: no audit
+      operation({ requirement: 'session', run }),
+      // @ts-expect-error: no such field
+      operation({ requirement: [{ ...needed, field: 'name' }], audit: OPEN, run }),
+      // @ts-expect-error: no such field
+      operation({ requirement: 'session', audit: { target: 'name' }, run }),
+      // @ts-expect-error: no such privilege
+      operation({ requirement: [{ privilege: 'System.Write' }], audit: OPEN, run }),
+    ]
+    expect(unnamed).toHaveLength(6)
+  })
+})
+
+describe('the target of a call', () => {
+  it('is what its field says, or empty', () => {
+    const call = { target: 'provider' }
+    expect(targetOf(call, { provider: 'NKP' })).toBe('NKP')
+    expect(targetOf(call, {})).toBe('')
+    expect(targetOf({ target: 'spec.name' }, { spec: { name: 'vm' } })).toBe('vm')
+    expect(targetOf({ target: 'spec.name' }, { spec: null })).toBe('')
+    expect(targetOf({ target: undefined }, { name: 'x' })).toBe('')
+  })
+})

@@ -1,0 +1,96 @@
+import type { Clock } from '@nkpsim/daemon'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { createWakeUp } from '../distribution/wake-up.ts'
+import { VcenterError } from '../errors.ts'
+import type { Event, EventFilter } from '../records/event.ts'
+import { durationMs } from '../settings/settings.ts'
+import type { Store } from '../store/store.ts'
+import { type Call, named, operation } from './operation.ts'
+
+const DEFAULT_LIMIT = 100
+const MAX_LIMIT = 1000
+/** Ids, or beginnings of them, that a filter names: the database compares each with what it has. */
+const MAX_IDS = 100
+/** Read at a time for a follower; however slowly he takes them, the rest waits in the database. */
+const FOLLOWED_AT_ONCE = 100
+
+/**
+ * Views of events that one user has open: each looks into the database whenever anything changes.
+ */
+const MAX_FOLLOWED_BY_USER = 20
+
+/** A filter as a caller asks for it: what is empty or 0 does not filter. */
+type AskedFilter = {
+  entity: string
+  ids: string[]
+  sinceMs: number
+  untilMs: number
+  beforeSequence: number
+}
+
+export type EventOperations = ReturnType<typeof eventOperations>
+
+/** What happened. */
+export function eventOperations({ store, clock }: { store: Store; clock: Clock }) {
+  const oldestMs = (): number => clock.nowMs() - durationMs(store.snapshot(), 'event.maxAge')
+  const following = new Map<string, number>()
+  const countOf = (user: string): number => following.get(user) ?? 0
+  return named('nkpsim.vcenter.v1.MonitoringService', {
+    listEvents: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      /** Gives the newest ones. @param limit 0: as many as usual */
+      run: async ({ limit, filter }: { limit: number; filter: AskedFilter | undefined }) =>
+        store.newestEvents(
+          Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT),
+          eventFilter(filter, oldestMs()),
+        ),
+    }),
+    followEvents: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async function* (
+        { afterSequence }: { afterSequence: number },
+        { caller, signal }: Call,
+      ): AsyncGenerator<Event> {
+        const user = caller.name
+        if (countOf(user) >= MAX_FOLLOWED_BY_USER)
+          throw new VcenterError(
+            'FOLLOW_LIMIT_REACHED',
+            `${user} follows events ${MAX_FOLLOWED_BY_USER} times already: end one of them`,
+          )
+        following.set(user, countOf(user) + 1)
+        const wakeUp = createWakeUp()
+        const forget = store.onChange(() => wakeUp.notify())
+        try {
+          for (let last = afterSequence; !signal.aborted; ) {
+            const events = store.eventsAfter(last, oldestMs(), FOLLOWED_AT_ONCE)
+            for (const event of events) {
+              yield event
+              last = event.sequence
+            }
+            if (events.length === 0) await wakeUp.wait(signal)
+          }
+        } finally {
+          forget()
+          if (countOf(user) > 1) following.set(user, countOf(user) - 1)
+          else following.delete(user)
+        }
+      },
+    }),
+  })
+}
+
+function eventFilter(asked: AskedFilter | undefined, oldestMs: number): EventFilter {
+  if (asked === undefined) return { sinceMs: oldestMs }
+  const { entity, ids, sinceMs, untilMs, beforeSequence } = asked
+  if (ids.length > MAX_IDS)
+    throw new VcenterError('INVALID_REQUEST', `a filter of events names at most ${MAX_IDS} ids`)
+  return {
+    ...(entity !== '' && { entity }),
+    ...(ids.length > 0 && { ids }),
+    sinceMs: Math.max(sinceMs, oldestMs),
+    ...(untilMs > 0 && { untilMs }),
+    ...(beforeSequence > 0 && { beforeSequence }),
+  }
+}

@@ -1,0 +1,114 @@
+import { Secret } from '@nkpsim/crypto'
+import type { Clock } from '@nkpsim/daemon'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { requireAllRights } from '../access/own-rights.ts'
+import { VcenterError } from '../errors.ts'
+import { prepareBackup } from '../key-provider/backup.ts'
+import { findProvider } from '../key-provider/lifecycle.ts'
+import { compareProviders, domainProviders } from '../linked/compare.ts'
+import type { Domain } from '../linked/domain.ts'
+import { sendProvider, tellOfLeaving } from '../linked/partner-calls.ts'
+import { findPartner, type Synchronizer } from '../linked/synchronizer.ts'
+import { requireUuid } from '../records/names.ts'
+import { vcenterName } from '../records/partner.ts'
+import type { Store } from '../store/store.ts'
+import { type Call, named, operation } from './operation.ts'
+
+const MANAGE = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
+const PASSWORD_BYTES = 24
+
+export type LinkedVcenterOperations = ReturnType<typeof linkedVcenterOperations>
+
+/** vCenters of one domain, as an operator links them. */
+export function linkedVcenterOperations({
+  store,
+  domain,
+  synchronizer,
+  clock,
+}: {
+  store: Store
+  domain: Domain
+  synchronizer: Synchronizer
+  clock: Clock
+}) {
+  return named('nkpsim.vcenter.v1.LinkedModeService', {
+    preparePartnership: operation({
+      requirement: MANAGE,
+      audit: { target: undefined },
+      run: async () => {
+        const { instanceId } = store.identity
+        return { csr: await domain.prepare(), instanceId, name: vcenterName(instanceId) }
+      },
+    }),
+    admitPartner: operation({
+      requirement: MANAGE,
+      audit: { target: 'instanceId' },
+      run: async (
+        { csr, ...partner }: { instanceId: string; address: string; csr: Buffer },
+        { caller }: Call,
+      ) => {
+        requireUuid(partner.instanceId, 'the id of a vCenter')
+        requireAllRights(store.snapshot(), caller.name)
+        return {
+          certificatePem: await domain.admit({ ...partner, csrDer: csr }),
+          rootsPem: store.identity.authority.certificatePem,
+        }
+      },
+    }),
+    installPartner: operation({
+      requirement: MANAGE,
+      audit: { target: 'instanceId' },
+      run: async (partner: Parameters<Domain['install']>[0], { caller }: Call) => {
+        requireUuid(partner.instanceId, 'the id of a vCenter')
+        requireAllRights(store.snapshot(), caller.name)
+        await domain.install(partner)
+        await synchronizer.synchronize()
+      },
+    }),
+    removePartner: operation({
+      requirement: MANAGE,
+      audit: { target: 'name' },
+      /** Gives whether the partner knows. */
+      run: async ({ name }: { name: string }) => {
+        const partner = findPartner(store, name)
+        const isTold = await tellOfLeaving(synchronizer, partner)
+        domain.remove(partner.instanceId)
+        return { isTold }
+      },
+    }),
+    listLinkedVcenters: operation({
+      requirement: [{ privilege: 'System.Read' }],
+      audit: OPEN,
+      run: async () => {
+        await synchronizer.synchronize()
+        return { ownName: vcenterName(store.identity.instanceId), vcenters: synchronizer.views() }
+      },
+    }),
+    compareProviders: operation({
+      requirement: [{ privilege: 'Cryptographer.ReadKeyServersInfo' }],
+      audit: OPEN,
+      run: async () => {
+        await synchronizer.synchronize()
+        return compareProviders(domainProviders(store, synchronizer.views()))
+      },
+    }),
+    shareProvider: operation({
+      requirement: MANAGE,
+      audit: { target: 'provider' },
+      run: async ({ provider, vcenter }: { provider: string; vcenter: string }) => {
+        const partner = findPartner(store, vcenter)
+        if (findProvider(store.snapshot(), provider).backedUpTimeMs === undefined)
+          throw new VcenterError(
+            'PROVIDER_NOT_BACKED_UP',
+            `key provider "${provider}" was never backed up: a vCenter that has it of this one would have it from nowhere else`,
+          )
+        using random = Secret.random(PASSWORD_BYTES)
+        const text = random.reveal().toString('base64url')
+        using password = Secret.from(Buffer.from(text))
+        const protection = { password, withoutPassword: false }
+        const { file } = await prepareBackup(store, provider, protection, clock.nowMs())
+        return sendProvider(synchronizer, partner, { file, password: text })
+      },
+    }),
+  })
+}

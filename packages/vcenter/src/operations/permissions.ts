@@ -1,0 +1,52 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { removePermission, setPermission } from '../access/set-permission.ts'
+import { VcenterError } from '../errors.ts'
+import { type Entity, entityKind } from '../records/entity.ts'
+import type { Store } from '../store/store.ts'
+import { type Call, named, operation } from './operation.ts'
+
+const MODIFY = [{ privilege: 'Authorization.ModifyPermissions' }] as const
+
+/** An entity as a caller names it; undefined: not at all. */
+type AskedEntity = { kind: string; name: string } | undefined
+
+/** A permission as a caller asks for it. */
+type AskedPermission = { user: string; entity: AskedEntity; role: string; propagates: boolean }
+
+export type PermissionOperations = ReturnType<typeof permissionOperations>
+
+/** Who has which role on what. */
+export function permissionOperations(store: Store) {
+  return named('nkpsim.vcenter.v1.AuthorizationService', {
+    listPermissions: operation({
+      requirement: MODIFY,
+      audit: OPEN,
+      run: async () => store.snapshot().permissions,
+    }),
+    setPermission: operation({
+      requirement: MODIFY,
+      audit: { target: 'permission.user' },
+      run: async (
+        { permission }: { permission: AskedPermission | undefined },
+        { caller }: Call,
+      ) => {
+        if (permission === undefined)
+          throw new VcenterError('INVALID_REQUEST', 'no permission is given')
+        const { user, entity } = permission
+        const asked = { ...permission, user: user.toLowerCase(), entity: readEntity(entity) }
+        setPermission(store, asked, caller.name)
+      },
+    }),
+    removePermission: operation({
+      requirement: MODIFY,
+      audit: { target: 'user' },
+      run: async ({ user, entity }: { user: string; entity: AskedEntity }, { caller }: Call) =>
+        removePermission(store, user.toLowerCase(), readEntity(entity), caller.name),
+    }),
+  })
+}
+
+function readEntity(entity: AskedEntity): Entity {
+  if (entity === undefined) throw new VcenterError('INVALID_REQUEST', 'no entity is given')
+  return { kind: entityKind(entity.kind), name: entity.name }
+}

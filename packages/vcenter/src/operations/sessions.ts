@@ -1,0 +1,62 @@
+import type { Secret } from '@nkpsim/crypto'
+import { OPEN } from '@nkpsim/daemon/audit'
+import type { HostTokens } from '../access/host-tokens.ts'
+import { notAuthenticated } from '../access/session-token.ts'
+import type { Sessions } from '../access/sessions.ts'
+import type { SessionRecord } from '../records/session.ts'
+import { type Call, named, operation } from './operation.ts'
+
+const TERMINATE = [{ privilege: 'Sessions.TerminateSession' }] as const
+
+export type SessionOperations = ReturnType<typeof sessionOperations>
+
+/** Log-ins. */
+export function sessionOperations({
+  sessions,
+  hostTokens,
+}: {
+  sessions: Sessions
+  hostTokens: Pick<HostTokens, 'issue'>
+}) {
+  const own = ({ caller }: Call): SessionRecord => {
+    const session = sessions.list().find(({ id }) => id === caller.sessionId)
+    if (session === undefined) throw notAuthenticated()
+    return session
+  }
+  return named('nkpsim.vcenter.v1.SessionService', {
+    login: operation({
+      requirement: 'certificate',
+      audit: { target: 'user', isCounted: true },
+      run: async ({ user, password }: { user: string; password: Secret }, { source }: Call) => {
+        const { token, session } = await sessions.login(user, password, source)
+        return { token, session, hostToken: await hostTokens.issue(session) }
+      },
+    }),
+    issueHostToken: operation({
+      requirement: 'session',
+      // It gives nothing that the session does not give, and is asked for every few minutes.
+      audit: OPEN,
+      run: async (_input: object, call: Call) => hostTokens.issue(own(call)),
+    }),
+    logout: operation({
+      requirement: 'session',
+      audit: { target: undefined, isCounted: true },
+      run: async (_input: object, call: Call) => sessions.end(own(call).id),
+    }),
+    getSession: operation({
+      requirement: 'session',
+      audit: OPEN,
+      run: async (_input: object, call: Call) => own(call),
+    }),
+    listSessions: operation({
+      requirement: TERMINATE,
+      audit: OPEN,
+      run: async () => sessions.list(),
+    }),
+    terminateSession: operation({
+      requirement: TERMINATE,
+      audit: { target: 'id' },
+      run: async ({ id }: { id: string }) => sessions.end(id),
+    }),
+  })
+}

@@ -1,0 +1,53 @@
+import type { Secret } from '@nkpsim/crypto'
+import { OPEN } from '@nkpsim/daemon/audit'
+import type { LoginCheck } from '../access/login-check.ts'
+import { changePassword, createUser, deleteUser } from '../access/users.ts'
+import type { Store } from '../store/store.ts'
+import { type Call, named, operation } from './operation.ts'
+
+const MANAGE = [{ privilege: 'VcIdentityProviders.Manage' }] as const
+
+export type UserOperations = ReturnType<typeof userOperations>
+
+/** Users of the domain vsphere.local. */
+export function userOperations({ store, logins }: { store: Store; logins: LoginCheck }) {
+  return named('nkpsim.vcenter.v1.AuthorizationService', {
+    createUser: operation({
+      requirement: MANAGE,
+      audit: { target: 'user' },
+      run: async ({ user, password }: { user: string; password: Secret }) => {
+        await createUser(store, user, password)
+      },
+    }),
+    listUsers: operation({
+      requirement: MANAGE,
+      audit: OPEN,
+      run: async () => store.snapshot().users.map(({ name }) => name),
+    }),
+    deleteUser: operation({
+      requirement: MANAGE,
+      audit: { target: 'user' },
+      run: async ({ user }: { user: string }, { caller }: Call) =>
+        deleteUser(store, user.toLowerCase(), caller.name),
+    }),
+    setPassword: operation({
+      requirement: MANAGE,
+      audit: { target: 'user' },
+      run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
+        await changePassword(store, user.toLowerCase(), password, caller.name)
+      },
+    }),
+    changeOwnPassword: operation({
+      requirement: 'session',
+      audit: { target: undefined },
+      run: async (
+        { password, newPassword }: { password: Secret; newPassword: Secret },
+        { caller, source }: Call,
+      ) => {
+        // Counted with log-ins: who found an open session must not guess the password there.
+        const { name } = await logins.check(caller.name, password, source)
+        await changePassword(store, name, newPassword, name)
+      },
+    }),
+  })
+}

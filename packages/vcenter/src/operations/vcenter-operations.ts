@@ -1,0 +1,99 @@
+import type { Clock } from '@nkpsim/daemon'
+import type { AuditLog } from '@nkpsim/daemon/audit'
+import type { HostTokens } from '../access/host-tokens.ts'
+import type { LoginCheck } from '../access/login-check.ts'
+import type { Sessions } from '../access/sessions.ts'
+import type { ProductVersion } from '../compatibility/product-version.ts'
+import type { CustodyInput } from '../custody/custody.ts'
+import type { Distributor } from '../distribution/distributor.ts'
+import type { ExportTickets } from '../key-provider/export-tickets.ts'
+import type { Domain } from '../linked/domain.ts'
+import type { Synchronizer } from '../linked/synchronizer.ts'
+import type { Monitor } from '../monitoring/monitor.ts'
+import type { BackupJobs } from '../recovery/backup-jobs.ts'
+import type { Store } from '../store/store.ts'
+import { aboutOperations } from './about.ts'
+import { alarmOperations } from './alarms.ts'
+import { attestationOperations } from './attestation.ts'
+import { auditLogOperations } from './audit-log.ts'
+import { backupScheduleOperations } from './backup-schedules.ts'
+import { backupOperations } from './backups.ts'
+import { clockOperations } from './clock.ts'
+import { custodyOperations } from './custody.ts'
+import { eventOperations } from './events.ts'
+import { hostOperations } from './hosts.ts'
+import { inventoryOperations } from './inventory.ts'
+import { keyProviderOperations } from './key-providers.ts'
+import { licenseOperations } from './licenses.ts'
+import { linkedVcenterOperations } from './linked-vcenters.ts'
+import type { Declared } from './operation.ts'
+import { partnerOperations } from './partners.ts'
+import { permissionOperations } from './permissions.ts'
+import { roleOperations } from './roles.ts'
+import { sessionOperations } from './sessions.ts'
+import { settingOperations } from './settings.ts'
+import { userOperations } from './users.ts'
+import { virtualMachineOperations } from './virtual-machines.ts'
+import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
+
+/** All that operations work on. */
+export type VcenterParts = {
+  about: Parameters<typeof aboutOperations>[0]
+  store: Store
+  distributor: Distributor
+  clock: Clock
+  machineClock: Clock
+  /** The audit log. */
+  log: AuditLog
+  /** With which vCenter was started. */
+  logLevel: string
+  productVersion: ProductVersion
+  /** `https://host:port` of the download server. */
+  downloadOrigin: string
+  monitor: Monitor
+  jobs: BackupJobs
+  sessions: Sessions
+  hostTokens: HostTokens
+  logins: LoginCheck
+  domain: Domain
+  synchronizer: Synchronizer
+  tickets: ExportTickets
+  /** Asks linked vCenters for what they hold. */
+  linkedKdks: () => Promise<CustodyInput['linked']>
+}
+
+export type VcenterOperations = ReturnType<typeof vcenterOperations>
+
+/** All that can be asked of a vCenter, by noun. */
+export function vcenterOperations(parts: VcenterParts) {
+  const { store } = parts
+  return {
+    about: aboutOperations(parts.about),
+    alarms: alarmOperations(parts),
+    attestation: attestationOperations(parts),
+    auditLog: auditLogOperations(parts),
+    backups: backupOperations(parts),
+    backupSchedules: backupScheduleOperations(parts),
+    clock: clockOperations,
+    custody: custodyOperations(parts),
+    events: eventOperations(parts),
+    hosts: hostOperations(parts),
+    inventory: inventoryOperations(store),
+    keyProviders: keyProviderOperations(parts),
+    licenses: licenseOperations(parts),
+    linkedVcenters: linkedVcenterOperations(parts),
+    partners: partnerOperations(parts),
+    permissions: permissionOperations(store),
+    roles: roleOperations(store),
+    sessions: sessionOperations(parts),
+    settings: settingOperations(parts),
+    users: userOperations(parts),
+    virtualMachines: virtualMachineOperations(parts),
+    virtualStorageObjects: virtualStorageObjectOperations(parts),
+  }
+}
+
+/** What each of them declares. */
+export function declaredOperations(operations: VcenterOperations): Declared[] {
+  return Object.values(operations).flatMap((ofNoun) => Object.values<Declared>(ofNoun))
+}

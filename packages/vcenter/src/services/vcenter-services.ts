@@ -1,0 +1,40 @@
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { VcenterOperations } from '../operations/vcenter-operations.ts'
+import { aboutService } from './about-service.ts'
+import { attestationService } from './attestation-service.ts'
+import { auditService } from './audit-service.ts'
+import { authorizationService } from './authorization-service.ts'
+import { custodyService } from './custody-service.ts'
+import { inventoryService } from './inventory-service.ts'
+import { keyProviderService } from './key-provider-service.ts'
+import { licenseService } from './license-service.ts'
+import { linkedModeService } from './linked-mode-service.ts'
+import { monitoringService } from './monitoring-service.ts'
+import { partnerService } from './partner-service.ts'
+import { recoveryService } from './recovery-service.ts'
+import { sessionService } from './session-service.ts'
+import { settingService } from './setting-service.ts'
+import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
+
+/** The services of nkpsim.vcenter.v1, over what can be asked of a vCenter. */
+export function vcenterServices(operations: VcenterOperations): ServiceRegistration[] {
+  const { alarms, backups, backupSchedules, events, hosts, inventory } = operations
+  const { permissions, roles, users, virtualMachines } = operations
+  return [
+    aboutService(operations.about),
+    inventoryService({ ...inventory, ...hosts, ...virtualMachines }),
+    attestationService(operations.attestation),
+    auditService(operations.auditLog),
+    monitoringService({ ...events, ...alarms }),
+    recoveryService({ ...backups, ...backupSchedules }),
+    sessionService(operations.sessions),
+    authorizationService({ ...users, ...roles, ...permissions }),
+    settingService(operations.settings),
+    custodyService(operations.custody),
+    licenseService(operations.licenses),
+    linkedModeService(operations.linkedVcenters),
+    partnerService(operations.partners),
+    virtualStorageObjectService(operations.virtualStorageObjects),
+    keyProviderService(operations.keyProviders),
+  ]
+}
