@@ -4,14 +4,14 @@ import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
   /**
-   * The way in to a host that trusts no vCenter yet, or shall change to another. It has a port of its
-   * own, where TLS shows the host's self-signed certificate for the caller to pin and asks for none
-   * of the caller's; every call that changes or tells anything bears the host's credentials.
+   * Adopts a host that trusts no vCenter yet, or moves to another. The service has its own port. TLS
+   * there shows the host's self-signed certificate for the caller to pin, and asks for no client
+   * certificate. Every call carries the host's credentials.
    */
   'nkpsim.esxi.v1.AdoptionService': {
     /**
-     * Installs the certificate for the CSR of the same credentials' last RequestCertificate. From
-     * then on the host answers this vCenter and its operators, and nobody else.
+     * Installs the certificate for the CSR of the last RequestCertificate with the same credentials.
+     * From then on the host answers only this vCenter and its operators.
      */
     installCertificate: {
       kind: 'unary'
@@ -19,7 +19,7 @@ export interface Services {
       response: { input: esxiV1.InstallCertificateResponse; output: esxiV1.InstallCertificateResponse__Output }
     }
     /**
-     * Proves the credentials and gets a CSR for the host's management key. PERMISSION_DENIED: wrong
+     * Checks the credentials and gets a CSR for the host's management key. PERMISSION_DENIED: wrong
      * credentials. FAILED_PRECONDITION: another vCenter manages the host and force is not set.
      */
     requestCertificate: {
@@ -29,8 +29,8 @@ export interface Services {
     }
   }
   /**
-   * A host keeps what its vCenter signed of its audit log, so that a log that is cut or rewritten
-   * contradicts somebody.
+   * A host keeps the checkpoints that its vCenter signed over its audit log. A log that is cut or
+   * rewritten then contradicts them.
    */
   'nkpsim.esxi.v1.AuditCheckpointService': {
     /**
@@ -43,8 +43,8 @@ export interface Services {
     }
     /**
      * Keeps a checkpoint durably. Needs the certificate of the vCenter that signed it.
-     * FAILED_PRECONDITION with the code CHECKPOINT_CONFLICT: it contradicts what is kept; both stay.
-     * INVALID_ARGUMENT: its signature is not good.
+     * FAILED_PRECONDITION with the code CHECKPOINT_CONFLICT: it contradicts a stored one; both are
+     * kept. INVALID_ARGUMENT: its signature is invalid.
      */
     storeCheckpoint: {
       kind: 'unary'
@@ -53,14 +53,13 @@ export interface Services {
     }
   }
   /**
-   * What vCenter alone calls on a host that it manages.
+   * Calls that only the managing vCenter makes.
    */
   'nkpsim.esxi.v1.HostAgentService': {
     /**
-     * One long-lived stream. The host tells what it holds when the stream opens; vCenter sends
-     * desired state; the host answers each with an Acknowledgement once it is durable, or with a
-     * Refusal. In between the host tells of its registered VMs: once after its state, and whenever
-     * they changed.
+     * One long-lived stream. The host reports what it holds when the stream opens. vCenter sends
+     * desired state. The host answers each with an Acknowledgement once it is durable, or with a
+     * Refusal. The host reports its registered VMs once after its state, and at every change.
      */
     synchronize: {
       kind: 'bidi'
@@ -69,12 +68,12 @@ export interface Services {
     }
   }
   /**
-   * What vCenter alone asks of a host that it manages. UNAVAILABLE with the code TPM_UNAVAILABLE: the
-   * host's TPM cannot be used; the message says why, in the words of the host's own log.
+   * Calls that only the managing vCenter makes. UNAVAILABLE with the code TPM_UNAVAILABLE: the host's
+   * TPM cannot be used; the message gives the reason as in the host's log.
    */
   'nkpsim.esxi.v1.HostAttestationService': {
     /**
-     * Answers a challenge: the second half.
+     * Second half: answers a challenge.
      */
     attest: {
       kind: 'unary'
@@ -82,7 +81,7 @@ export interface Services {
       response: { input: esxiV1.AttestResponse; output: esxiV1.AttestResponse__Output }
     }
     /**
-     * Who the TPM is: the first half of an attestation.
+     * First half of an attestation: the identity of the TPM.
      */
     getTpmIdentity: {
       kind: 'unary'
@@ -90,7 +89,7 @@ export interface Services {
       response: { input: esxiV1.GetTpmIdentityResponse; output: esxiV1.GetTpmIdentityResponse__Output }
     }
     /**
-     * Has the host seal its configuration to boots that vCenter approves, and keeps the approvals.
+     * Makes the host seal its configuration to boots that vCenter approves, and store the approvals.
      */
     installBootPolicies: {
       kind: 'unary'
@@ -98,7 +97,7 @@ export interface Services {
       response: { input: esxiV1.InstallBootPoliciesResponse; output: esxiV1.InstallBootPoliciesResponse__Output }
     }
     /**
-     * What the host would measure if it booted now, from its boot.yaml as it lies there.
+     * What the host would measure if it booted now, from its current boot.yaml.
      */
     predictBoot: {
       kind: 'unary'
@@ -107,12 +106,12 @@ export interface Services {
     }
   }
   /**
-   * Who did what on this host, and the means to prove that the log of it is whole. It is of the same
-   * kind as that of a vCenter.
+   * Who did what on this host, and the means to prove that its log is whole. The log is of the same
+   * kind as vCenter's.
    */
   'nkpsim.esxi.v1.HostAuditService': {
     /**
-     * The key under which checkpoints verify. It is made once and stays.
+     * The public key of checkpoints. It is made once and never changes.
      */
     getAuditKey: {
       kind: 'unary'
@@ -120,8 +119,8 @@ export interface Services {
       response: { input: esxiV1.GetAuditKeyResponse; output: esxiV1.GetAuditKeyResponse__Output }
     }
     /**
-     * Signs where the log ends now, and gives the newest checkpoints. Ask for them before you read
-     * the log: a log that is read afterwards is never behind them.
+     * Signs where the log ends now, and returns the newest checkpoints. Call it before you read the
+     * log: a log read later is never behind them.
      */
     listAuditCheckpoints: {
       kind: 'unary'
@@ -129,7 +128,7 @@ export interface Services {
       response: { input: esxiV1.ListAuditCheckpointsResponse; output: esxiV1.ListAuditCheckpointsResponse__Output }
     }
     /**
-     * The log as it is on the disk, line by line, changed or not: the reader verifies it.
+     * The log as it is on disk, line by line, changed or not: the reader verifies it.
      */
     readAuditLog: {
       kind: 'serverStream'
@@ -138,13 +137,13 @@ export interface Services {
     }
   }
   /**
-   * Encryption mode of a host, and the host key that encrypts its core dumps. Asked of the host
-   * itself: it answers with vCenter absent. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID:
-   * the mode does not allow it.
+   * Encryption mode of a host, and the host key that encrypts its core dumps. The host itself
+   * answers, without vCenter. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the mode does
+   * not allow the call.
    */
   'nkpsim.esxi.v1.HostCryptoService': {
     /**
-     * A safe host gets another host key.
+     * Gives a safe host another host key.
      */
     changeKey: {
       kind: 'unary'
@@ -160,9 +159,9 @@ export interface Services {
       response: { input: esxiV1.DisableCryptoResponse; output: esxiV1.DisableCryptoResponse__Output }
     }
     /**
-     * Becomes safe, from incapable or prepared, with a new host key, and unlocks every registered VM
-     * whose keys can be derived. On a host that is safe it renews a host key whose KDK is gone;
-     * ALREADY_EXISTS when none needs it.
+     * Makes an incapable or prepared host safe, with a new host key, and unlocks every registered VM
+     * whose keys can be derived. A safe host gets a new host key if the KDK of its own is gone;
+     * ALREADY_EXISTS when it needs none.
      */
     enableCrypto: {
       kind: 'unary'
@@ -170,7 +169,7 @@ export interface Services {
       response: { input: esxiV1.EnableCryptoResponse; output: esxiV1.EnableCryptoResponse__Output }
     }
     /**
-     * The mode as it stands.
+     * The current mode.
      */
     getCrypto: {
       kind: 'unary'
@@ -187,7 +186,7 @@ export interface Services {
     }
   }
   /**
-   * Asked of the host itself: it answers with vCenter absent. Needs an operator's certificate.
+   * The host itself answers, without vCenter. Needs an operator's certificate.
    */
   'nkpsim.esxi.v1.HostSecurityService': {
     /**
@@ -207,7 +206,8 @@ export interface Services {
       response: { input: esxiV1.GetEventLogResponse; output: esxiV1.GetEventLogResponse__Output }
     }
     /**
-     * What the TPM is and holds. UNAVAILABLE with the code TPM_UNAVAILABLE: it cannot be used now.
+     * Identity and state of the TPM. UNAVAILABLE with the code TPM_UNAVAILABLE: it cannot be used
+     * now.
      */
     getTpm: {
       kind: 'unary'
@@ -223,7 +223,7 @@ export interface Services {
       response: { input: esxiV1.ListRecoveryKeysResponse; output: esxiV1.ListRecoveryKeysResponse__Output }
     }
     /**
-     * A new recovery key; the one before no longer opens anything.
+     * Makes a new recovery key; the previous one no longer opens anything.
      */
     rotateRecoveryKey: {
       kind: 'unary'
@@ -231,7 +231,8 @@ export interface Services {
       response: { input: esxiV1.RotateRecoveryKeyResponse; output: esxiV1.RotateRecoveryKeyResponse__Output }
     }
     /**
-     * Changes what protects the configuration. FAILED_PRECONDITION: mode TPM cannot be undone, or what is to be required does not hold now.
+     * Changes what protects the configuration. FAILED_PRECONDITION: mode TPM cannot be undone, or a
+     * new requirement does not hold now.
      */
     setEncryption: {
       kind: 'unary'
@@ -240,8 +241,8 @@ export interface Services {
     }
   }
   /**
-   * The state of one host, asked of the host itself: it answers with vCenter absent. Needs an
-   * operator's or the managing vCenter's certificate.
+   * The state of one host, from the host itself: it answers without vCenter. Needs an operator's or
+   * the managing vCenter's certificate.
    */
   'nkpsim.esxi.v1.HostService': {
     /**
@@ -254,12 +255,12 @@ export interface Services {
     }
   }
   /**
-   * Whom the host lets in by which tokens.
+   * Which users and tokens the host accepts.
    */
   'nkpsim.esxi.v1.HostSessionService': {
     /**
-     * Who the caller is to this host. UNAUTHENTICATED: the host takes the token no longer, or never
-     * did.
+     * The caller as the host knows it. UNAUTHENTICATED: the host does not accept the token (any
+     * more).
      */
     getCaller: {
       kind: 'unary'
@@ -267,8 +268,8 @@ export interface Services {
       response: { input: esxiV1.GetCallerResponse; output: esxiV1.GetCallerResponse__Output }
     }
     /**
-     * Replaces the list of tokens that the host refuses although they have not expired; durable when
-     * it answers. FAILED_PRECONDITION with the code REVOCATIONS_STALE: the host has a newer list.
+     * Replaces the list of revoked tokens, which the host refuses before they expire; durable.
+     * FAILED_PRECONDITION with the code REVOCATIONS_STALE: the host has a newer list.
      */
     setRevocations: {
       kind: 'unary'
@@ -277,8 +278,8 @@ export interface Services {
     }
   }
   /**
-   * What can be set on a host by name. Asked of the host itself: it answers with vCenter absent. A
-   * change takes effect at once, and is kept over restarts.
+   * Settings of a host by name. The host itself answers, without vCenter. A change takes effect
+   * immediately and survives restarts.
    */
   'nkpsim.esxi.v1.HostSettingService': {
     /**
@@ -290,7 +291,7 @@ export interface Services {
       response: { input: esxiV1.ListSettingsResponse; output: esxiV1.ListSettingsResponse__Output }
     }
     /**
-     * Sets a setting. NOT_FOUND: no such setting. INVALID_ARGUMENT: it is out of bounds.
+     * Sets a setting. NOT_FOUND: no such setting. INVALID_ARGUMENT: out of bounds.
      */
     setSetting: {
       kind: 'unary'
@@ -299,13 +300,13 @@ export interface Services {
     }
   }
   /**
-   * The encrypted virtual machines in the datastores that a host mounts. Needs an operator's or the
-   * managing vCenter's certificate; vCenter itself is on none of these ways.
+   * The encrypted virtual machines in a host's datastores. Needs an operator's or the managing
+   * vCenter's certificate. vCenter is not on the path of any call.
    */
   'nkpsim.esxi.v1.VirtualMachineService': {
     /**
      * Makes a VM with one empty encrypted disk. ALREADY_EXISTS: the name is taken in the datastore.
-     * FAILED_PRECONDITION: no provider given and no default, or the provider was never backed up.
+     * FAILED_PRECONDITION: no provider given and no default, or the provider is not backed up.
      */
     createVm: {
       kind: 'unary'
@@ -313,7 +314,7 @@ export interface Services {
       response: { input: esxiV1.CreateVmResponse; output: esxiV1.CreateVmResponse__Output }
     }
     /**
-     * The whole disk of a VM that is off, as a raw image.
+     * The whole disk of a powered-off VM, as a raw image.
      */
     exportVm: {
       kind: 'serverStream'
@@ -346,7 +347,7 @@ export interface Services {
       response: { input: esxiV1.ListVmsResponse; output: esxiV1.ListVmsResponse__Output }
     }
     /**
-     * Flushes its disk, wipes its keys, gives up the lock.
+     * Powers a VM off: flushes its disk, wipes its keys, releases the lock.
      */
     powerOffVm: {
       kind: 'unary'
@@ -354,8 +355,9 @@ export interface Services {
       response: { input: esxiV1.PowerOffVmResponse; output: esxiV1.PowerOffVmResponse__Output }
     }
     /**
-     * Registers the VM if it is not, opens its keys and locks it for this host. FAILED_PRECONDITION:
-     * its key is not on this host, it is on already, or it is on on another host.
+     * Powers a VM on: registers it if needed, opens its keys and locks it for this host.
+     * FAILED_PRECONDITION: its key is not on this host, or it is already powered on here or on
+     * another host.
      */
     powerOnVm: {
       kind: 'unary'
@@ -363,7 +365,7 @@ export interface Services {
       response: { input: esxiV1.PowerOnVmResponse; output: esxiV1.PowerOnVmResponse__Output }
     }
     /**
-     * Plaintext bytes of the disk of a VM that is on.
+     * Plaintext bytes of the disk of a powered-on VM.
      */
     readDisk: {
       kind: 'serverStream'
@@ -371,7 +373,7 @@ export interface Services {
       response: { input: esxiV1.ReadDiskResponse; output: esxiV1.ReadDiskResponse__Output }
     }
     /**
-     * Writes to the disk of a VM that is on; answered when everything is flushed.
+     * Writes to the disk of a powered-on VM; answers when everything is flushed.
      */
     writeDisk: {
       kind: 'clientStream'
@@ -384,8 +386,8 @@ export interface Services {
    */
   'nkpsim.esxi.v1.VmCryptoService': {
     /**
-     * Changes the keys of a VM. Shallow: new KEKs, the VM may be on. Deep: new DEKs too; the VM is
-     * off and every sector is encrypted anew.
+     * Changes the keys of a VM. Shallow: new KEKs; the VM may be powered on. Deep: also new DEKs; the
+     * VM is powered off and every sector is re-encrypted.
      */
     rekeyVm: {
       kind: 'unary'
@@ -394,7 +396,7 @@ export interface Services {
     }
     /**
      * Unlocks a locked VM (CryptoUnlock_Task). FAILED_PRECONDITION: a key is still missing; the
-     * message says which key provider to restore.
+     * message names the key provider to restore.
      */
     unlockVm: {
       kind: 'unary'
@@ -403,11 +405,11 @@ export interface Services {
     }
   }
   /**
-   * The list of VMs that belong to a host. Needs an operator's or the managing vCenter's certificate.
+   * A host's list of its VMs. Needs an operator's or the managing vCenter's certificate.
    */
   'nkpsim.esxi.v1.VmRegistrationService': {
     /**
-     * Adds an empty encrypted disk to a VM that is off.
+     * Adds an empty encrypted disk to a powered-off VM.
      */
     addDisk: {
       kind: 'unary'
@@ -415,7 +417,7 @@ export interface Services {
       response: { input: esxiV1.AddDiskResponse; output: esxiV1.AddDiskResponse__Output }
     }
     /**
-     * Deletes a VM that is off, with its files. FAILED_PRECONDITION: it is invalid.
+     * Deletes a powered-off VM with its files. FAILED_PRECONDITION: it is invalid.
      */
     deleteVm: {
       kind: 'unary'
@@ -423,8 +425,8 @@ export interface Services {
       response: { input: esxiV1.DeleteVmResponse; output: esxiV1.DeleteVmResponse__Output }
     }
     /**
-     * Makes a template of a VM that is off: it is neither powered on nor rekeyed until it is marked
-     * as a VM.
+     * Turns a powered-off VM into a template: it can be neither powered on nor rekeyed until it is
+     * marked as a VM.
      */
     markAsTemplate: {
       kind: 'unary'
@@ -432,7 +434,7 @@ export interface Services {
       response: { input: esxiV1.MarkAsTemplateResponse; output: esxiV1.MarkAsTemplateResponse__Output }
     }
     /**
-     * Makes a VM of a template.
+     * Turns a template into a VM.
      */
     markAsVm: {
       kind: 'unary'
@@ -440,8 +442,8 @@ export interface Services {
       response: { input: esxiV1.MarkAsVmResponse; output: esxiV1.MarkAsVmResponse__Output }
     }
     /**
-     * Takes a VM that lies in a datastore of the host into the host's list, and its keys into the
-     * host's cache where they can be derived. ALREADY_EXISTS: it is in the list.
+     * Adds a VM in one of the host's datastores to the list, and caches those of its keys that can be
+     * derived. ALREADY_EXISTS: it is already in the list.
      */
     registerVm: {
       kind: 'unary'
@@ -449,8 +451,8 @@ export interface Services {
       response: { input: esxiV1.RegisterVmResponse; output: esxiV1.RegisterVmResponse__Output }
     }
     /**
-     * Reads the files of a registered VM anew: one that was invalid becomes valid if its key can be
-     * derived now.
+     * Rereads the files of a registered VM. An invalid VM becomes valid if its key can be derived
+     * now.
      */
     reloadVm: {
       kind: 'unary'
@@ -458,7 +460,7 @@ export interface Services {
       response: { input: esxiV1.ReloadVmResponse; output: esxiV1.ReloadVmResponse__Output }
     }
     /**
-     * Takes a VM that is off out of the list, and its keys out of the cache. Its files stay.
+     * Removes a powered-off VM from the list, and its keys from the cache. Its files stay.
      */
     unregisterVm: {
       kind: 'unary'
@@ -467,12 +469,12 @@ export interface Services {
     }
   }
   /**
-   * Time as a daemon sees it. Only a daemon that was started with faults enabled lets its time be
-   * changed: FAILED_PRECONDITION.
+   * A daemon's time. Only a daemon started with faults enabled lets callers change it; others answer
+   * FAILED_PRECONDITION.
    */
   'nkpsim.fault.v1.ClockService': {
     /**
-     * Lets time pass at once: what waits for a moment in between happens at that moment.
+     * Moves time forward. A timer that is due in between fires at its own moment.
      */
     advanceClock: {
       kind: 'unary'
@@ -496,7 +498,7 @@ export interface Services {
       response: { input: faultV1.GetClockResponse; output: faultV1.GetClockResponse__Output }
     }
     /**
-     * Lets a stopped clock run again.
+     * Restarts a stopped clock.
      */
     resumeClock: {
       kind: 'unary'
@@ -504,7 +506,7 @@ export interface Services {
       response: { input: faultV1.ResumeClockResponse; output: faultV1.ResumeClockResponse__Output }
     }
     /**
-     * Shows another time from now on; nobody's waiting is over by it.
+     * Shows another time from now on. No timer fires because of it.
      */
     setClock: {
       kind: 'unary'
@@ -517,7 +519,7 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.AboutService': {
     /**
-     * Who this vCenter is. Needs an operator's certificate.
+     * Identity and version of this vCenter. Needs an operator's certificate.
      */
     getAbout: {
       kind: 'unary'
@@ -526,11 +528,12 @@ export interface Services {
     }
   }
   /**
-   * Whether hosts are what they say. Every call needs an operator's certificate.
+   * Attestation of hosts. Every call needs an operator's certificate.
    */
   'nkpsim.vcenter.v1.AttestationService': {
     /**
-     * Attests a host now. NOT_FOUND: no such host. A host that is not accepted is an answer, no error.
+     * Attests a host now. NOT_FOUND: no such host. A host that is not accepted is an answer, not an
+     * error.
      */
     attestHost: {
       kind: 'unary'
@@ -538,8 +541,8 @@ export interface Services {
       response: { input: vcenterV1.AttestHostResponse; output: vcenterV1.AttestHostResponse__Output }
     }
     /**
-     * Approves the boot that a host's boot.yaml describes now, so that its configuration opens after it. FAILED_PRECONDITION: the
-     * host is not attested, or what it would boot is not acceptable.
+     * Approves the boot that a host's boot.yaml describes now, so that the configuration opens after
+     * it. FAILED_PRECONDITION: the host is not attested, or that boot is not acceptable.
      */
     authorizeBoot: {
       kind: 'unary'
@@ -547,7 +550,7 @@ export interface Services {
       response: { input: vcenterV1.AuthorizeBootResponse; output: vcenterV1.AuthorizeBootResponse__Output }
     }
     /**
-     * What a host must have booted to be accepted.
+     * The policy: what a host must have booted to be accepted.
      */
     getAttestationPolicy: {
       kind: 'unary'
@@ -555,7 +558,7 @@ export interface Services {
       response: { input: vcenterV1.GetAttestationPolicyResponse; output: vcenterV1.GetAttestationPolicyResponse__Output }
     }
     /**
-     * What the last attestation of a host found.
+     * Result of a host's last attestation.
      */
     getHostAttestation: {
       kind: 'unary'
@@ -563,7 +566,7 @@ export interface Services {
       response: { input: vcenterV1.GetHostAttestationResponse; output: vcenterV1.GetHostAttestationResponse__Output }
     }
     /**
-     * Changes that. INVALID_ARGUMENT: a version or level is none.
+     * Replaces the policy. INVALID_ARGUMENT: not a valid version or level.
      */
     setAttestationPolicy: {
       kind: 'unary'
@@ -572,11 +575,11 @@ export interface Services {
     }
   }
   /**
-   * Who did what, and the means to prove that the log of it is whole. Every call needs a session.
+   * Who did what, and the means to prove that the log is whole. Every call needs a session.
    */
   'nkpsim.vcenter.v1.AuditService': {
     /**
-     * The key under which checkpoints verify. It is made once and stays.
+     * The public key of checkpoints. It is made once and never changes.
      */
     getPublicKey: {
       kind: 'unary'
@@ -584,8 +587,8 @@ export interface Services {
       response: { input: vcenterV1.GetPublicKeyResponse; output: vcenterV1.GetPublicKeyResponse__Output }
     }
     /**
-     * Signs where the log ends now, and gives the newest checkpoints. To be asked for before the log
-     * is read: a log that is read afterwards is never behind them.
+     * Signs where the log ends now, and returns the newest checkpoints. Call it before you read the
+     * log: a log read later is never behind them.
      */
     listCheckpoints: {
       kind: 'unary'
@@ -593,7 +596,7 @@ export interface Services {
       response: { input: vcenterV1.ListCheckpointsResponse; output: vcenterV1.ListCheckpointsResponse__Output }
     }
     /**
-     * The log as it lies on the disk, line by line, changed or not: whoever reads it verifies it.
+     * The log as it is on disk, line by line, changed or not: the reader verifies it.
      */
     readLog: {
       kind: 'serverStream'
@@ -602,11 +605,11 @@ export interface Services {
     }
   }
   /**
-   * Who may log in, and what for.
+   * Who may log in, and do what.
    */
   'nkpsim.vcenter.v1.AuthorizationService': {
     /**
-     * Gives the caller another password, and ends the caller's sessions. UNAUTHENTICATED: the present
+     * Gives the caller another password, and ends the caller's sessions. UNAUTHENTICATED: the current
      * one is wrong.
      */
     changeOwnPassword: {
@@ -623,7 +626,7 @@ export interface Services {
       response: { input: vcenterV1.CreateRoleResponse; output: vcenterV1.CreateRoleResponse__Output }
     }
     /**
-     * Makes a user, who may do nothing until a permission is set. ALREADY_EXISTS: the name is taken.
+     * Makes a user, who has no rights until a permission is set. ALREADY_EXISTS: the name is taken.
      */
     createUser: {
       kind: 'unary'
@@ -631,7 +634,7 @@ export interface Services {
       response: { input: vcenterV1.CreateUserResponse; output: vcenterV1.CreateUserResponse__Output }
     }
     /**
-     * Deletes a role. FAILED_PRECONDITION: it is the product's, or someone has it.
+     * Deletes a role. FAILED_PRECONDITION: it is the product's, or a user has it.
      */
     deleteRole: {
       kind: 'unary'
@@ -639,8 +642,7 @@ export interface Services {
       response: { input: vcenterV1.DeleteRoleResponse; output: vcenterV1.DeleteRoleResponse__Output }
     }
     /**
-     * Deletes a user with the user's permissions and sessions. FAILED_PRECONDITION: the last
-     * administrator.
+     * Deletes a user with its permissions and sessions. FAILED_PRECONDITION: the last administrator.
      */
     deleteUser: {
       kind: 'unary'
@@ -664,7 +666,7 @@ export interface Services {
       response: { input: vcenterV1.ListPrivilegesResponse; output: vcenterV1.ListPrivilegesResponse__Output }
     }
     /**
-     * Every role, those of the product first.
+     * Every role, the product's first.
      */
     listRoles: {
       kind: 'unary'
@@ -680,8 +682,7 @@ export interface Services {
       response: { input: vcenterV1.ListUsersResponse; output: vcenterV1.ListUsersResponse__Output }
     }
     /**
-     * Takes a user's role on an entity away. FAILED_PRECONDITION: nobody would be an administrator
-     * any more.
+     * Removes a user's role on an entity. FAILED_PRECONDITION: no administrator would be left.
      */
     removePermission: {
       kind: 'unary'
@@ -697,7 +698,7 @@ export interface Services {
       response: { input: vcenterV1.SetPasswordResponse; output: vcenterV1.SetPasswordResponse__Output }
     }
     /**
-     * Gives a user a role on an entity, in the place of the one that the user has there.
+     * Gives a user a role on an entity. It replaces the user's role there.
      */
     setPermission: {
       kind: 'unary'
@@ -705,7 +706,7 @@ export interface Services {
       response: { input: vcenterV1.SetPermissionResponse; output: vcenterV1.SetPermissionResponse__Output }
     }
     /**
-     * Gives a role other privileges. FAILED_PRECONDITION: it is the product's.
+     * Changes the privileges of a role. FAILED_PRECONDITION: it is the product's.
      */
     updateRole: {
       kind: 'unary'
@@ -718,8 +719,8 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.CustodyService': {
     /**
-     * Every place in which the KDK of a provider lies, what depends on it, and which virtual machines
-     * could still be opened without some of these places. INVALID_ARGUMENT: no such place.
+     * Every place that has the KDK of a provider, what depends on it, and which virtual machines
+     * could be opened without some of these places. INVALID_ARGUMENT: no such place.
      */
     getCustody: {
       kind: 'unary'
@@ -727,7 +728,7 @@ export interface Services {
       response: { input: vcenterV1.GetCustodyResponse; output: vcenterV1.GetCustodyResponse__Output }
     }
     /**
-     * What a deletion of a provider would leave without its KDK. Nothing is deleted.
+     * What would lose its KDK if the provider were deleted. Nothing is deleted.
      */
     previewDelete: {
       kind: 'unary'
@@ -740,10 +741,9 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.InventoryService': {
     /**
-     * Takes a host under this vCenter's management: pins its certificate, proves the password, has it
-     * sign a CSR, gives it a certificate of the VMCA. UNAVAILABLE: not reachable.
-     * FAILED_PRECONDITION: the thumbprint is another, or another vCenter manages the host.
-     * PERMISSION_DENIED: wrong credentials.
+     * Takes a host under this vCenter's management: pins its certificate, proves the password, and
+     * gives it a VMCA certificate for its CSR. UNAVAILABLE: not reachable. FAILED_PRECONDITION: the
+     * thumbprint differs, or another vCenter manages the host. PERMISSION_DENIED: wrong credentials.
      */
     addHost: {
       kind: 'unary'
@@ -777,7 +777,7 @@ export interface Services {
       response: { input: vcenterV1.CreateFolderResponse; output: vcenterV1.CreateFolderResponse__Output }
     }
     /**
-     * Leaves a host alone until it is reconnected: what it holds stays as it is.
+     * Stops managing a host until it is reconnected. It keeps what it holds.
      */
     disconnectHost: {
       kind: 'unary'
@@ -809,7 +809,7 @@ export interface Services {
       response: { input: vcenterV1.ListHostsResponse; output: vcenterV1.ListHostsResponse__Output }
     }
     /**
-     * Every virtual machine, as the host on which it is registered said last.
+     * Every virtual machine, as last reported by the host on which it is registered.
      */
     listVirtualMachines: {
       kind: 'unary'
@@ -817,7 +817,7 @@ export interface Services {
       response: { input: vcenterV1.ListVirtualMachinesResponse; output: vcenterV1.ListVirtualMachinesResponse__Output }
     }
     /**
-     * Puts a host into another cluster, or in none.
+     * Moves a host into another cluster, or out of any.
      */
     moveHost: {
       kind: 'unary'
@@ -833,7 +833,7 @@ export interface Services {
       response: { input: vcenterV1.ReconnectHostResponse; output: vcenterV1.ReconnectHostResponse__Output }
     }
     /**
-     * Takes a host out of the inventory. It keeps what it holds until another vCenter manages it.
+     * Removes a host from the inventory. If it answers, it gives up this vCenter's KDKs first.
      */
     removeHost: {
       kind: 'unary'
@@ -855,8 +855,8 @@ export interface Services {
       response: { input: vcenterV1.CreateProviderResponse; output: vcenterV1.CreateProviderResponse__Output }
     }
     /**
-     * Deletes a provider, used or not, and takes its KDK from every host. There is no new default
-     * when it was one.
+     * Deletes a provider, used or not, and removes its KDK from every host. If it was the default, no
+     * other becomes the default.
      */
     deleteProvider: {
       kind: 'unary'
@@ -864,8 +864,8 @@ export interface Services {
       response: { input: vcenterV1.DeleteProviderResponse; output: vcenterV1.DeleteProviderResponse__Output }
     }
     /**
-     * Prepares a backup: a URL and a token that is good for one download. The provider counts as
-     * backed up when the download has finished.
+     * Prepares a backup: a URL and a token for one download. The provider counts as backed up when
+     * the download has finished.
      */
     exportProvider: {
       kind: 'unary'
@@ -898,7 +898,7 @@ export interface Services {
       response: { input: vcenterV1.ImportProviderResponse; output: vcenterV1.ImportProviderResponse__Output }
     }
     /**
-     * The providers of one host, as the host holds them. NOT_FOUND: no such host.
+     * The providers of one host, as it holds them. NOT_FOUND: no such host.
      */
     listHostProviders: {
       kind: 'unary'
@@ -914,8 +914,8 @@ export interface Services {
       response: { input: vcenterV1.ListProvidersResponse; output: vcenterV1.ListProvidersResponse__Output }
     }
     /**
-     * Makes a provider the default of the vCenter, of a cluster or of a folder, or takes the default
-     * away. FAILED_PRECONDITION: it was never backed up.
+     * Makes a provider the default of the vCenter, of a cluster or of a folder, or removes the
+     * default. FAILED_PRECONDITION: it was never backed up.
      */
     setDefaultProvider: {
       kind: 'unary'
@@ -923,8 +923,8 @@ export interface Services {
       response: { input: vcenterV1.SetDefaultProviderResponse; output: vcenterV1.SetDefaultProviderResponse__Output }
     }
     /**
-     * Changes the key_id of a provider; its KDK stays. A new backup is suggested after it.
-     * ALREADY_EXISTS: the key_id is taken.
+     * Changes the key_id of a provider; its KDK stays. Back it up again afterwards. ALREADY_EXISTS:
+     * the key_id is taken.
      */
     updateProvider: {
       kind: 'unary'
@@ -933,11 +933,11 @@ export interface Services {
     }
   }
   /**
-   * What this vCenter and its hosts are licensed for.
+   * Licences of this vCenter and its hosts.
    */
   'nkpsim.vcenter.v1.LicenseService': {
     /**
-     * Keeps a licence. INVALID_ARGUMENT: it is no licence key.
+     * Adds a licence. INVALID_ARGUMENT: not a licence key.
      */
     addLicense: {
       kind: 'unary'
@@ -945,7 +945,7 @@ export interface Services {
       response: { input: vcenterV1.AddLicenseResponse; output: vcenterV1.AddLicenseResponse__Output }
     }
     /**
-     * Gives a host or the vCenter a licence. NOT_FOUND: no such licence or host.
+     * Assigns a licence to a host or to the vCenter. NOT_FOUND: no such licence or host.
      */
     assignLicense: {
       kind: 'unary'
@@ -953,7 +953,7 @@ export interface Services {
       response: { input: vcenterV1.AssignLicenseResponse; output: vcenterV1.AssignLicenseResponse__Output }
     }
     /**
-     * Every licence, and what each host is licensed for.
+     * Every licence, and the licensed features of each host.
      */
     listLicenses: {
       kind: 'unary'
@@ -961,7 +961,7 @@ export interface Services {
       response: { input: vcenterV1.ListLicensesResponse; output: vcenterV1.ListLicensesResponse__Output }
     }
     /**
-     * Forgets a licence. FAILED_PRECONDITION: it is assigned.
+     * Removes a licence. FAILED_PRECONDITION: it is assigned.
      */
     removeLicense: {
       kind: 'unary'
@@ -970,15 +970,15 @@ export interface Services {
     }
   }
   /**
-   * A domain of up to 15 vCenters, which share users, roles, permissions on the vCenter itself, and
-   * licences, and see each other's inventory and providers. Providers are not replicated. Two
-   * vCenters are linked by whoever may call both: each makes a CSR, the other issues a certificate
-   * for it, and each keeps what it was issued.
+   * A domain of up to 15 vCenters. They share users, roles, permissions on the vCenter itself, and
+   * licences, and see each other's inventory and providers. Providers are not replicated. A caller
+   * with rights on both links two vCenters: each makes a CSR, the other issues a certificate for it,
+   * and each installs its certificate.
    */
   'nkpsim.vcenter.v1.LinkedModeService': {
     /**
-     * Lets another vCenter call this one. It can make administrators and providers here then: the
-     * caller needs Authorization.ModifyPermissions and Authorization.ModifyRoles too.
+     * Lets another vCenter call this one. It can then make administrators and providers here, so the
+     * caller also needs Authorization.ModifyPermissions and Authorization.ModifyRoles.
      * RESOURCE_EXHAUSTED: the domain has 15.
      */
     admitPartner: {
@@ -995,8 +995,8 @@ export interface Services {
       response: { input: vcenterV1.CompareProvidersResponse; output: vcenterV1.CompareProvidersResponse__Output }
     }
     /**
-     * Keeps what another vCenter issued to this one; needs what AdmitPartner needs. UNAVAILABLE: the
-     * domain that is joined does not answer.
+     * Installs what another vCenter issued to this one; needs the same privileges as AdmitPartner.
+     * UNAVAILABLE: the joined domain does not answer.
      */
     installPartner: {
       kind: 'unary'
@@ -1004,7 +1004,7 @@ export interface Services {
       response: { input: vcenterV1.InstallPartnerResponse; output: vcenterV1.InstallPartnerResponse__Output }
     }
     /**
-     * Every linked vCenter with its hosts and providers, as it said last.
+     * Every linked vCenter with its hosts and providers, as last reported.
      */
     listLinkedVcenters: {
       kind: 'unary'
@@ -1020,7 +1020,7 @@ export interface Services {
       response: { input: vcenterV1.PreparePartnershipResponse; output: vcenterV1.PreparePartnershipResponse__Output }
     }
     /**
-     * Takes another vCenter out of this one's domain. NOT_FOUND: it is not in it.
+     * Removes another vCenter from this one's domain. NOT_FOUND: it is not in it.
      */
     removePartner: {
       kind: 'unary'
@@ -1038,11 +1038,11 @@ export interface Services {
     }
   }
   /**
-   * What happened, and what stands wrong.
+   * Events, and alarms that are raised now.
    */
   'nkpsim.vcenter.v1.MonitoringService': {
     /**
-     * Notes that the caller has seen an alarm; it goes on standing. NOT_FOUND: it does not stand.
+     * Notes that the caller has seen an alarm; it stays raised. NOT_FOUND: it is not raised.
      */
     acknowledgeAlarm: {
       kind: 'unary'
@@ -1050,7 +1050,7 @@ export interface Services {
       response: { input: vcenterV1.AcknowledgeAlarmResponse; output: vcenterV1.AcknowledgeAlarmResponse__Output }
     }
     /**
-     * Events from one on, and then each as it happens, until the caller leaves.
+     * Events from a given one on, then each new one, until the caller ends the call.
      */
     followEvents: {
       kind: 'serverStream'
@@ -1058,7 +1058,7 @@ export interface Services {
       response: { input: vcenterV1.FollowEventsResponse; output: vcenterV1.FollowEventsResponse__Output }
     }
     /**
-     * Alarms that stand now.
+     * Alarms that are raised now.
      */
     listAlarms: {
       kind: 'unary'
@@ -1066,7 +1066,7 @@ export interface Services {
       response: { input: vcenterV1.ListAlarmsResponse; output: vcenterV1.ListAlarmsResponse__Output }
     }
     /**
-     * Events that pass the filter, the newest first.
+     * Events that pass the filter, newest first.
      */
     listEvents: {
       kind: 'unary'
@@ -1074,8 +1074,8 @@ export interface Services {
       response: { input: vcenterV1.ListEventsResponse; output: vcenterV1.ListEventsResponse__Output }
     }
     /**
-     * Sets an alarm to green until what it stands for has ended and comes again; one that is checked
-     * comes back at the next check. NOT_FOUND: it does not stand.
+     * Sets an alarm to green until its cause has ended and comes again. An alarm that is polled comes
+     * back at the next check. NOT_FOUND: it is not raised.
      */
     resetAlarm: {
       kind: 'unary'
@@ -1084,12 +1084,12 @@ export interface Services {
     }
   }
   /**
-   * Answers vCenters that were admitted to the domain, by the certificates that they were given then.
-   * PERMISSION_DENIED: to all others.
+   * Answers vCenters of the domain, by the certificates issued to them when they were admitted.
+   * PERMISSION_DENIED: all others.
    */
   'nkpsim.vcenter.v1.PartnerService': {
     /**
-     * Brings what both have of what a domain shares together.
+     * Merges the shared entries of both.
      */
     exchange: {
       kind: 'unary'
@@ -1097,7 +1097,7 @@ export interface Services {
       response: { input: vcenterV1.ExchangeResponse; output: vcenterV1.ExchangeResponse__Output }
     }
     /**
-     * What this vCenter is and holds, and whether it shares what the caller has.
+     * Summary of this vCenter, and whether its shared entries equal the caller's.
      */
     getSummary: {
       kind: 'unary'
@@ -1105,7 +1105,7 @@ export interface Services {
       response: { input: vcenterV1.GetSummaryResponse; output: vcenterV1.GetSummaryResponse__Output }
     }
     /**
-     * The caller takes this vCenter out of its domain, and shall be taken out here.
+     * The caller removes this vCenter from its domain, and asks to be removed here.
      */
     leave: {
       kind: 'unary'
@@ -1113,8 +1113,8 @@ export interface Services {
       response: { input: vcenterV1.LeaveResponse; output: vcenterV1.LeaveResponse__Output }
     }
     /**
-     * Restores a provider that the caller has, with its KDK, as from a backup file. ALREADY_EXISTS:
-     * another KDK has its name or key_id.
+     * Restores a provider of the caller, with its KDK, as from a backup file. ALREADY_EXISTS: another
+     * KDK has its name or key_id.
      */
     receiveProvider: {
       kind: 'unary'
@@ -1123,14 +1123,14 @@ export interface Services {
     }
   }
   /**
-   * Backups of the whole vCenter: its inventory, its identity and its key providers with their KDKs.
-   * A backup is restored where no vCenter runs, so that is no call. Making one needs what backing up
-   * a key provider needs: it holds every KDK, also where its password hides them.
+   * Backups of the whole vCenter: its inventory, its identity, and its key providers with their KDKs.
+   * There is no call to restore one, because no vCenter runs then. A backup needs the same privilege
+   * as the backup of a key provider: it holds every KDK, even if its password hides them.
    */
   'nkpsim.vcenter.v1.RecoveryService': {
     /**
-     * Begins a backup of what the vCenter keeps at this moment, and returns while it is made.
-     * INVALID_ARGUMENT: what is asked for is not possible. ABORTED: another backup is being made.
+     * Begins a backup of the current state, and returns while it is being made. INVALID_ARGUMENT: the
+     * request cannot be met. ABORTED: another backup is being made.
      */
     createBackup: {
       kind: 'unary'
@@ -1138,7 +1138,7 @@ export interface Services {
       response: { input: vcenterV1.CreateBackupResponse; output: vcenterV1.CreateBackupResponse__Output }
     }
     /**
-     * Removes a schedule; backups that it made stay. NOT_FOUND: no such schedule.
+     * Removes a schedule; its backups stay. NOT_FOUND: no such schedule.
      */
     deleteSchedule: {
       kind: 'unary'
@@ -1146,7 +1146,7 @@ export interface Services {
       response: { input: vcenterV1.DeleteScheduleResponse; output: vcenterV1.DeleteScheduleResponse__Output }
     }
     /**
-     * One backup job by its id. NOT_FOUND: no such job, or no longer.
+     * One backup job by id. NOT_FOUND: no such job, or no longer.
      */
     getBackupJob: {
       kind: 'unary'
@@ -1178,8 +1178,8 @@ export interface Services {
       response: { input: vcenterV1.ListSchedulesResponse; output: vcenterV1.ListSchedulesResponse__Output }
     }
     /**
-     * Makes a schedule, or replaces the one of its name; what is secret is to be given again then.
-     * INVALID_ARGUMENT: what is asked for is not possible. RESOURCE_EXHAUSTED: 10 schedules exist.
+     * Makes a schedule, or replaces the one of its name; give its secrets again then.
+     * INVALID_ARGUMENT: the request cannot be met. RESOURCE_EXHAUSTED: 10 schedules exist.
      */
     setSchedule: {
       kind: 'unary'
@@ -1189,8 +1189,8 @@ export interface Services {
   }
   /**
    * Logging in and out. A session's token goes into the metadata `authorization` of every other call
-   * to the vCenter, as `Bearer TOKEN`. Hosts take a token of their own, which lasts minutes: the
-   * client asks for the next one while the session lasts.
+   * to the vCenter, as `Bearer TOKEN`. Hosts take another token, which lasts minutes: the client asks
+   * for the next one while the session lasts.
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**
@@ -1202,8 +1202,8 @@ export interface Services {
       response: { input: vcenterV1.GetSessionResponse; output: vcenterV1.GetSessionResponse__Output }
     }
     /**
-     * Gives the caller a token for hosts. The one of before stays good until it expires, unless what
-     * its user may do has changed.
+     * Gives the caller a token for hosts. The previous one stays valid until it expires, unless the
+     * user's rights have changed.
      */
     issueHostToken: {
       kind: 'unary'
@@ -1245,7 +1245,7 @@ export interface Services {
     }
   }
   /**
-   * What can be set by name. A change takes effect at once.
+   * Settings of a vCenter by name. A change takes effect immediately.
    */
   'nkpsim.vcenter.v1.SettingService': {
     /**
@@ -1265,7 +1265,7 @@ export interface Services {
       response: { input: vcenterV1.ListSettingsResponse; output: vcenterV1.ListSettingsResponse__Output }
     }
     /**
-     * Sets a setting. INVALID_ARGUMENT: it is out of bounds.
+     * Sets a setting. INVALID_ARGUMENT: out of bounds.
      */
     setSetting: {
       kind: 'unary'
@@ -1274,8 +1274,8 @@ export interface Services {
     }
   }
   /**
-   * Disks that belong to no VM. The simulator refuses them as the product does where it does, and has
-   * none itself.
+   * Disks that belong to no VM. The simulator has none; it refuses them with the product's errors
+   * where the product refuses them.
    */
   'nkpsim.vcenter.v1.VirtualStorageObjectService': {
     /**

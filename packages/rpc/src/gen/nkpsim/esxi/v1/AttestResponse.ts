@@ -18,7 +18,7 @@ export interface AttestResponse {
    */
   'attestationKey'?: (Buffer | Uint8Array | string);
   /**
-   * Proof that the credential was activated: HMAC-SHA-256 over the nonce under the secret in it, 32
+   * Proof of the activated credential: HMAC-SHA-256 over the nonce under the secret in it, 32
    * bytes.
    */
   'activation'?: (Buffer | Uint8Array | string);
@@ -58,7 +58,7 @@ export interface AttestResponse__Output {
    */
   'attestationKey': (Buffer);
   /**
-   * Proof that the credential was activated: HMAC-SHA-256 over the nonce under the secret in it, 32
+   * Proof of the activated credential: HMAC-SHA-256 over the nonce under the secret in it, 32
    * bytes.
    */
   'activation': (Buffer);

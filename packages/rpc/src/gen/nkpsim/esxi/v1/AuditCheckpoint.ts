@@ -18,7 +18,7 @@ export interface AuditCheckpoint {
    */
   'hash'?: (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was signed.
+   * Time of signing, milliseconds since 1970, UTC.
    */
   'timeMs'?: (number | string);
   /**
@@ -44,7 +44,7 @@ export interface AuditCheckpoint__Output {
    */
   'hash': (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was signed.
+   * Time of signing, milliseconds since 1970, UTC.
    */
   'timeMs': (number);
   /**

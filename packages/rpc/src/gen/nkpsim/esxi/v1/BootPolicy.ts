@@ -6,11 +6,11 @@
  */
 export interface BootPolicy {
   /**
-   * Good while the counter of boot policies is not above this.
+   * Valid while the counter of boot policies is not above this.
    */
   'version'?: (number | string);
   /**
-   * Digest of the TPM policy that is approved, 32 bytes.
+   * Digest of the approved TPM policy, 32 bytes.
    */
   'policyDigest'?: (Buffer | Uint8Array | string);
   /**
@@ -24,11 +24,11 @@ export interface BootPolicy {
  */
 export interface BootPolicy__Output {
   /**
-   * Good while the counter of boot policies is not above this.
+   * Valid while the counter of boot policies is not above this.
    */
   'version': (number);
   /**
-   * Digest of the TPM policy that is approved, 32 bytes.
+   * Digest of the approved TPM policy, 32 bytes.
    */
   'policyDigest': (Buffer);
   /**

@@ -6,7 +6,7 @@
  */
 export interface ChangeKeyRequest {
   /**
-   * Name of the provider that the host key shall come from; empty: the default.
+   * Name of the host key's provider; empty: the default.
    */
   'provider'?: (string);
 }
@@ -16,7 +16,7 @@ export interface ChangeKeyRequest {
  */
 export interface ChangeKeyRequest__Output {
   /**
-   * Name of the provider that the host key shall come from; empty: the default.
+   * Name of the host key's provider; empty: the default.
    */
   'provider': (string);
 }

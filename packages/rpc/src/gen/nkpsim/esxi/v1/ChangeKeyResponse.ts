@@ -7,7 +7,7 @@ import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _n
  */
 export interface ChangeKeyResponse {
   /**
-   * As it stands right after.
+   * State right after.
    */
   'crypto'?: (_nkpsim_esxi_v1_HostCrypto | null);
 }
@@ -17,7 +17,7 @@ export interface ChangeKeyResponse {
  */
 export interface ChangeKeyResponse__Output {
   /**
-   * As it stands right after.
+   * State right after.
    */
   'crypto': (_nkpsim_esxi_v1_HostCrypto__Output | null);
 }

@@ -7,7 +7,7 @@ import type { VmSpec as _nkpsim_esxi_v1_VmSpec, VmSpec__Output as _nkpsim_esxi_v
  */
 export interface CreateVmRequest {
   /**
-   * Where, and with what.
+   * Location and key provider.
    */
   'spec'?: (_nkpsim_esxi_v1_VmSpec | null);
   /**
@@ -21,7 +21,7 @@ export interface CreateVmRequest {
  */
 export interface CreateVmRequest__Output {
   /**
-   * Where, and with what.
+   * Location and key provider.
    */
   'spec': (_nkpsim_esxi_v1_VmSpec__Output | null);
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * A key provider as a host shall hold it.
+ * A key provider as a host should hold it.
  */
 export interface DesiredKeyProvider {
   /**
@@ -14,7 +14,7 @@ export interface DesiredKeyProvider {
    */
   'keyId'?: (string);
   /**
-   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a
+   * KDK in clear, 32 bytes, protected by TLS only. Empty if the host holds it already, or has a
    * TPM.
    */
   'keyDerivationKey'?: (Buffer | Uint8Array | string);
@@ -23,7 +23,7 @@ export interface DesiredKeyProvider {
    */
   'tpmRequired'?: (boolean);
   /**
-   * Whether new objects may be encrypted with it: it has been backed up.
+   * Whether it may encrypt new objects: it has been backed up.
    */
   'usable'?: (boolean);
   /**
@@ -35,18 +35,18 @@ export interface DesiredKeyProvider {
    */
   'kcv'?: (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that
-   * TPM open.
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size. Only EK and AK of that TPM
+   * together open it.
    */
   'credentialBlob'?: (Buffer | Uint8Array | string);
   /**
-   * TPM2B_ENCRYPTED_SECRET that goes with it, without its size.
+   * Matching TPM2B_ENCRYPTED_SECRET, without its size.
    */
   'encryptedSecret'?: (Buffer | Uint8Array | string);
 }
 
 /**
- * A key provider as a host shall hold it.
+ * A key provider as a host should hold it.
  */
 export interface DesiredKeyProvider__Output {
   /**
@@ -58,7 +58,7 @@ export interface DesiredKeyProvider__Output {
    */
   'keyId': (string);
   /**
-   * KDK in clear, 32 bytes; TLS alone protects it. Empty if the host holds it already, or has a
+   * KDK in clear, 32 bytes, protected by TLS only. Empty if the host holds it already, or has a
    * TPM.
    */
   'keyDerivationKey': (Buffer);
@@ -67,7 +67,7 @@ export interface DesiredKeyProvider__Output {
    */
   'tpmRequired': (boolean);
   /**
-   * Whether new objects may be encrypted with it: it has been backed up.
+   * Whether it may encrypt new objects: it has been backed up.
    */
   'usable': (boolean);
   /**
@@ -79,12 +79,12 @@ export interface DesiredKeyProvider__Output {
    */
   'kcv': (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size that only EK and AK of that
-   * TPM open.
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size. Only EK and AK of that TPM
+   * together open it.
    */
   'credentialBlob': (Buffer);
   /**
-   * TPM2B_ENCRYPTED_SECRET that goes with it, without its size.
+   * Matching TPM2B_ENCRYPTED_SECRET, without its size.
    */
   'encryptedSecret': (Buffer);
 }

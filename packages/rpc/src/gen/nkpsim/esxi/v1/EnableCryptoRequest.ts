@@ -6,7 +6,7 @@
  */
 export interface EnableCryptoRequest {
   /**
-   * Name of the provider that the host key shall come from; empty: the default.
+   * Name of the host key's provider; empty: the default.
    */
   'provider'?: (string);
 }
@@ -16,7 +16,7 @@ export interface EnableCryptoRequest {
  */
 export interface EnableCryptoRequest__Output {
   /**
-   * Name of the provider that the host key shall come from; empty: the default.
+   * Name of the host key's provider; empty: the default.
    */
   'provider': (string);
 }

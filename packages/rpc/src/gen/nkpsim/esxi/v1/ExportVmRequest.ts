@@ -10,7 +10,7 @@ export interface ExportVmRequest {
    */
   'name'?: (string);
   /**
-   * Which disk, counted from 0.
+   * Index of the disk, from 0.
    */
   'disk'?: (number);
 }
@@ -24,7 +24,7 @@ export interface ExportVmRequest__Output {
    */
   'name': (string);
   /**
-   * Which disk, counted from 0.
+   * Index of the disk, from 0.
    */
   'disk': (number);
 }

@@ -6,7 +6,7 @@
  */
 export interface ExportVmResponse {
   /**
-   * 1 MiB at most, in order.
+   * At most 1 MiB, in order.
    */
   'chunk'?: (Buffer | Uint8Array | string);
 }
@@ -16,7 +16,7 @@ export interface ExportVmResponse {
  */
 export interface ExportVmResponse__Output {
   /**
-   * 1 MiB at most, in order.
+   * At most 1 MiB, in order.
    */
   'chunk': (Buffer);
 }

@@ -7,7 +7,7 @@ import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _n
  */
 export interface GetCryptoResponse {
   /**
-   * As it stands now.
+   * The current mode.
    */
   'crypto'?: (_nkpsim_esxi_v1_HostCrypto | null);
 }
@@ -17,7 +17,7 @@ export interface GetCryptoResponse {
  */
 export interface GetCryptoResponse__Output {
   /**
-   * As it stands now.
+   * The current mode.
    */
   'crypto': (_nkpsim_esxi_v1_HostCrypto__Output | null);
 }

@@ -7,11 +7,11 @@ import type { MeasuredEvent as _nkpsim_esxi_v1_MeasuredEvent, MeasuredEvent__Out
  */
 export interface GetEventLogResponse {
   /**
-   * TCG crypto-agile event log, as tpm2_eventlog reads it; empty on a host without TPM.
+   * TCG crypto-agile event log, as tpm2_eventlog reads it. Empty on a host without TPM.
    */
   'eventLog'?: (Buffer | Uint8Array | string);
   /**
-   * The same, one by one.
+   * The same events, one by one.
    */
   'events'?: (_nkpsim_esxi_v1_MeasuredEvent)[];
 }
@@ -21,11 +21,11 @@ export interface GetEventLogResponse {
  */
 export interface GetEventLogResponse__Output {
   /**
-   * TCG crypto-agile event log, as tpm2_eventlog reads it; empty on a host without TPM.
+   * TCG crypto-agile event log, as tpm2_eventlog reads it. Empty on a host without TPM.
    */
   'eventLog': (Buffer);
   /**
-   * The same, one by one.
+   * The same events, one by one.
    */
   'events': (_nkpsim_esxi_v1_MeasuredEvent__Output)[];
 }

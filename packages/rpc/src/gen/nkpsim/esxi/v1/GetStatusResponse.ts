@@ -11,7 +11,7 @@ export interface GetStatusResponse {
    */
   'hostId'?: (string);
   /**
-   * Name given to it at its start.
+   * Name given at its start.
    */
   'name'?: (string);
   /**
@@ -35,11 +35,11 @@ export interface GetStatusResponse {
    */
   'vcenterConnected'?: (boolean);
   /**
-   * Term of the desired state that it holds.
+   * Term of its desired state.
    */
   'term'?: (number | string);
   /**
-   * Generation of the desired state that it holds.
+   * Generation of its desired state.
    */
   'generation'?: (number | string);
   /**
@@ -51,16 +51,15 @@ export interface GetStatusResponse {
    */
   'build'?: (string);
   /**
-   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty:
-   * nothing.
+   * Problem of its TPM: one of the product's ids, `esx.problem.hardware.tpm2.*`. Empty: none.
    */
   'tpmProblem'?: (string);
   /**
-   * The same for a person.
+   * The same as text.
    */
   'tpmProblemMessage'?: (string);
   /**
-   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
    */
   'programVersion'?: (string);
 }
@@ -74,7 +73,7 @@ export interface GetStatusResponse__Output {
    */
   'hostId': (string);
   /**
-   * Name given to it at its start.
+   * Name given at its start.
    */
   'name': (string);
   /**
@@ -98,11 +97,11 @@ export interface GetStatusResponse__Output {
    */
   'vcenterConnected': (boolean);
   /**
-   * Term of the desired state that it holds.
+   * Term of its desired state.
    */
   'term': (number);
   /**
-   * Generation of the desired state that it holds.
+   * Generation of its desired state.
    */
   'generation': (number);
   /**
@@ -114,16 +113,15 @@ export interface GetStatusResponse__Output {
    */
   'build': (string);
   /**
-   * What is wrong with its TPM: an id of the product, `esx.problem.hardware.tpm2.*`; empty:
-   * nothing.
+   * Problem of its TPM: one of the product's ids, `esx.problem.hardware.tpm2.*`. Empty: none.
    */
   'tpmProblem': (string);
   /**
-   * The same for a person.
+   * The same as text.
    */
   'tpmProblemMessage': (string);
   /**
-   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
    */
   'programVersion': (string);
 }

@@ -27,8 +27,8 @@ export interface GetTpmIdentityResponse {
    */
   'bootPolicyCounter'?: (number | string);
   /**
-   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is
-   * sealed to one boot alone.
+   * Public key that approves boots of this host, X and Y, 64 bytes. Empty: the configuration is
+   * sealed to one boot only.
    */
   'bootAuthority'?: (Buffer | Uint8Array | string);
 }
@@ -59,8 +59,8 @@ export interface GetTpmIdentityResponse__Output {
    */
   'bootPolicyCounter': (number);
   /**
-   * Public key that approves boots of this host, X and Y, 64 bytes; empty: its configuration is
-   * sealed to one boot alone.
+   * Public key that approves boots of this host, X and Y, 64 bytes. Empty: the configuration is
+   * sealed to one boot only.
    */
   'bootAuthority': (Buffer);
 }

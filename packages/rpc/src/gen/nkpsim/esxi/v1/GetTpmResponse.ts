@@ -39,7 +39,7 @@ export interface GetTpmResponse {
    */
   'lockoutFailures'?: (number);
   /**
-   * At how many it locks.
+   * Number of wrong ones at which it locks.
    */
   'lockoutMaxFailures'?: (number);
   /**
@@ -93,7 +93,7 @@ export interface GetTpmResponse__Output {
    */
   'lockoutFailures': (number);
   /**
-   * At how many it locks.
+   * Number of wrong ones at which it locks.
    */
   'lockoutMaxFailures': (number);
   /**

@@ -7,7 +7,7 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
  */
 export interface GetVmResponse {
   /**
-   * As it stands now.
+   * Current state.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
@@ -17,7 +17,7 @@ export interface GetVmResponse {
  */
 export interface GetVmResponse__Output {
   /**
-   * As it stands now.
+   * Current state.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

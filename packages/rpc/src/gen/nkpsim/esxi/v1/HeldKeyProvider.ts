@@ -18,7 +18,7 @@ export interface HeldKeyProvider {
    */
   'kcv'?: (string);
   /**
-   * Whether new objects may be encrypted with it.
+   * Whether it may encrypt new objects.
    */
   'usable'?: (boolean);
   /**
@@ -26,11 +26,11 @@ export interface HeldKeyProvider {
    */
   'isDefault'?: (boolean);
   /**
-   * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody'?: (string);
   /**
-   * Whether it came from another vCenter than the one that manages the host now.
+   * Whether it came from another vCenter than the current manager.
    */
   'foreign'?: (boolean);
 }
@@ -52,7 +52,7 @@ export interface HeldKeyProvider__Output {
    */
   'kcv': (string);
   /**
-   * Whether new objects may be encrypted with it.
+   * Whether it may encrypt new objects.
    */
   'usable': (boolean);
   /**
@@ -60,11 +60,11 @@ export interface HeldKeyProvider__Output {
    */
   'isDefault': (boolean);
   /**
-   * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody': (string);
   /**
-   * Whether it came from another vCenter than the one that manages the host now.
+   * Whether it came from another vCenter than the current manager.
    */
   'foreign': (boolean);
 }

@@ -7,15 +7,15 @@ import type { HostCryptoMode as _nkpsim_esxi_v1_HostCryptoMode, HostCryptoMode__
  */
 export interface HostCrypto {
   /**
-   * Mode as it stands.
+   * Current mode.
    */
   'mode'?: (_nkpsim_esxi_v1_HostCryptoMode);
   /**
-   * Name of the provider that the host key comes from; empty without a host key.
+   * Name of the host key's provider; empty without a host key.
    */
   'hostKeyProvider'?: (string);
   /**
-   * UUID of the KDK that the host key comes from; empty without a host key.
+   * UUID of the host key's KDK; empty without a host key.
    */
   'hostKeyKdkKeyId'?: (string);
   /**
@@ -23,11 +23,11 @@ export interface HostCrypto {
    */
   'hostKeyId'?: (string);
   /**
-   * The host is safe, but the KDK of its host key is gone: encryption mode must be enabled anew.
+   * The host is safe, but the KDK of its host key is gone: enable encryption mode again.
    */
   'requiresEncryptionMode'?: (boolean);
   /**
-   * Whether the CPU has AES-NI, enabled.
+   * Whether the CPU has AES-NI, and it is enabled.
    */
   'aesNi'?: (boolean);
 }
@@ -37,15 +37,15 @@ export interface HostCrypto {
  */
 export interface HostCrypto__Output {
   /**
-   * Mode as it stands.
+   * Current mode.
    */
   'mode': (_nkpsim_esxi_v1_HostCryptoMode__Output);
   /**
-   * Name of the provider that the host key comes from; empty without a host key.
+   * Name of the host key's provider; empty without a host key.
    */
   'hostKeyProvider': (string);
   /**
-   * UUID of the KDK that the host key comes from; empty without a host key.
+   * UUID of the host key's KDK; empty without a host key.
    */
   'hostKeyKdkKeyId': (string);
   /**
@@ -53,11 +53,11 @@ export interface HostCrypto__Output {
    */
   'hostKeyId': (string);
   /**
-   * The host is safe, but the KDK of its host key is gone: encryption mode must be enabled anew.
+   * The host is safe, but the KDK of its host key is gone: enable encryption mode again.
    */
   'requiresEncryptionMode': (boolean);
   /**
-   * Whether the CPU has AES-NI, enabled.
+   * Whether the CPU has AES-NI, and it is enabled.
    */
   'aesNi': (boolean);
 }

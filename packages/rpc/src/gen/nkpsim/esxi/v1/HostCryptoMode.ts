@@ -9,11 +9,11 @@ export const HostCryptoMode = {
    */
   HOST_CRYPTO_MODE_UNSPECIFIED: 'HOST_CRYPTO_MODE_UNSPECIFIED',
   /**
-   * Not safe for it.
+   * Not safe for sensitive material.
    */
   HOST_CRYPTO_MODE_INCAPABLE: 'HOST_CRYPTO_MODE_INCAPABLE',
   /**
-   * Prepared for it, and no host key yet.
+   * Prepared, without a host key yet.
    */
   HOST_CRYPTO_MODE_PREPARED: 'HOST_CRYPTO_MODE_PREPARED',
   /**
@@ -21,7 +21,7 @@ export const HostCryptoMode = {
    */
   HOST_CRYPTO_MODE_SAFE: 'HOST_CRYPTO_MODE_SAFE',
   /**
-   * Disabled, and waits for a reboot; it encrypts nothing new.
+   * Disabled and waiting for a reboot; it encrypts nothing new.
    */
   HOST_CRYPTO_MODE_PENDING_INCAPABLE: 'HOST_CRYPTO_MODE_PENDING_INCAPABLE',
 } as const;
@@ -36,12 +36,12 @@ export type HostCryptoMode =
   | 'HOST_CRYPTO_MODE_UNSPECIFIED'
   | 0
   /**
-   * Not safe for it.
+   * Not safe for sensitive material.
    */
   | 'HOST_CRYPTO_MODE_INCAPABLE'
   | 1
   /**
-   * Prepared for it, and no host key yet.
+   * Prepared, without a host key yet.
    */
   | 'HOST_CRYPTO_MODE_PREPARED'
   | 2
@@ -51,7 +51,7 @@ export type HostCryptoMode =
   | 'HOST_CRYPTO_MODE_SAFE'
   | 3
   /**
-   * Disabled, and waits for a reboot; it encrypts nothing new.
+   * Disabled and waiting for a reboot; it encrypts nothing new.
    */
   | 'HOST_CRYPTO_MODE_PENDING_INCAPABLE'
   | 4

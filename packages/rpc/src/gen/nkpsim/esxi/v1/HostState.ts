@@ -11,11 +11,11 @@ export interface HostState {
    */
   'hostId'?: (string);
   /**
-   * Highest term taken from this vCenter; 0: none yet.
+   * Highest term accepted from this vCenter; 0: none yet.
    */
   'term'?: (number | string);
   /**
-   * Highest generation taken within the term.
+   * Highest generation accepted within the term.
    */
   'generation'?: (number | string);
   /**
@@ -35,15 +35,15 @@ export interface HostState {
    */
   'version'?: (string);
   /**
-   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
    */
   'programVersion'?: (string);
   /**
-   * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
+   * Its clock, milliseconds since 1970 (UTC); 0: not reported.
    */
   'timeMs'?: (number | string);
   /**
-   * `generation_proof` that came with term and generation, 64 bytes at most; empty: none came.
+   * `generation_proof` of that term and generation, at most 64 bytes. Empty: none was sent.
    */
   'generationProof'?: (Buffer | Uint8Array | string);
 }
@@ -57,11 +57,11 @@ export interface HostState__Output {
    */
   'hostId': (string);
   /**
-   * Highest term taken from this vCenter; 0: none yet.
+   * Highest term accepted from this vCenter; 0: none yet.
    */
   'term': (number);
   /**
-   * Highest generation taken within the term.
+   * Highest generation accepted within the term.
    */
   'generation': (number);
   /**
@@ -81,15 +81,15 @@ export interface HostState__Output {
    */
   'version': (string);
   /**
-   * Version of nkpsim that runs it; empty: 0.1.0, which did not tell.
+   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
    */
   'programVersion': (string);
   /**
-   * What its clock says, in milliseconds since 1970 (UTC); 0: it does not tell.
+   * Its clock, milliseconds since 1970 (UTC); 0: not reported.
    */
   'timeMs': (number);
   /**
-   * `generation_proof` that came with term and generation, 64 bytes at most; empty: none came.
+   * `generation_proof` of that term and generation, at most 64 bytes. Empty: none was sent.
    */
   'generationProof': (Buffer);
 }

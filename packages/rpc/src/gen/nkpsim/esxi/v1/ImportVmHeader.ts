@@ -3,31 +3,31 @@
 import type { VmSpec as _nkpsim_esxi_v1_VmSpec, VmSpec__Output as _nkpsim_esxi_v1_VmSpec__Output } from '../../../nkpsim/esxi/v1/VmSpec.ts';
 
 /**
- * What an import begins with.
+ * First message of an import.
  */
 export interface ImportVmHeader {
   /**
-   * Where, and with what.
+   * Location and key provider.
    */
   'spec'?: (_nkpsim_esxi_v1_VmSpec | null);
   /**
-   * Size of the image in bytes. An image that turns out otherwise leaves nothing behind. 0: not
-   * known before its end, as of a pipe; versions up to 0.2 refuse that.
+   * Size of the image in bytes. An image of another size leaves nothing behind. 0: unknown until
+   * its end, as with a pipe; versions up to 0.2 refuse that.
    */
   'imageBytes'?: (number | string);
 }
 
 /**
- * What an import begins with.
+ * First message of an import.
  */
 export interface ImportVmHeader__Output {
   /**
-   * Where, and with what.
+   * Location and key provider.
    */
   'spec': (_nkpsim_esxi_v1_VmSpec__Output | null);
   /**
-   * Size of the image in bytes. An image that turns out otherwise leaves nothing behind. 0: not
-   * known before its end, as of a pipe; versions up to 0.2 refuse that.
+   * Size of the image in bytes. An image of another size leaves nothing behind. 0: unknown until
+   * its end, as with a pipe; versions up to 0.2 refuse that.
    */
   'imageBytes': (number);
 }

@@ -3,11 +3,11 @@
 import type { BootPolicy as _nkpsim_esxi_v1_BootPolicy, BootPolicy__Output as _nkpsim_esxi_v1_BootPolicy__Output } from '../../../nkpsim/esxi/v1/BootPolicy.ts';
 
 /**
- * Approvals that replace those that the host keeps.
+ * Approvals that replace those the host has.
  */
 export interface InstallBootPoliciesRequest {
   /**
-   * Public key that approves, X and Y, 64 bytes.
+   * Public key of the approver, X and Y, 64 bytes.
    */
   'bootAuthority'?: (Buffer | Uint8Array | string);
   /**
@@ -15,17 +15,17 @@ export interface InstallBootPoliciesRequest {
    */
   'reference'?: (Buffer | Uint8Array | string);
   /**
-   * 8 at most; one of them must fit what the host has booted.
+   * At most 8; one of them must match what the host has booted.
    */
   'policies'?: (_nkpsim_esxi_v1_BootPolicy)[];
 }
 
 /**
- * Approvals that replace those that the host keeps.
+ * Approvals that replace those the host has.
  */
 export interface InstallBootPoliciesRequest__Output {
   /**
-   * Public key that approves, X and Y, 64 bytes.
+   * Public key of the approver, X and Y, 64 bytes.
    */
   'bootAuthority': (Buffer);
   /**
@@ -33,7 +33,7 @@ export interface InstallBootPoliciesRequest__Output {
    */
   'reference': (Buffer);
   /**
-   * 8 at most; one of them must fit what the host has booted.
+   * At most 8; one of them must match what the host has booted.
    */
   'policies': (_nkpsim_esxi_v1_BootPolicy__Output)[];
 }

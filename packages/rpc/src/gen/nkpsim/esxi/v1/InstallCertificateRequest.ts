@@ -7,7 +7,7 @@ import type { Credentials as _nkpsim_esxi_v1_Credentials, Credentials__Output as
  */
 export interface InstallCertificateRequest {
   /**
-   * Of a user of the host.
+   * User of the host.
    */
   'credentials'?: (_nkpsim_esxi_v1_Credentials | null);
   /**
@@ -19,7 +19,7 @@ export interface InstallCertificateRequest {
    */
   'certificatePem'?: (string);
   /**
-   * Certificates the host shall trust: that vCenter's VMCA, PEM.
+   * Certificates that the host will trust: that vCenter's VMCA, PEM.
    */
   'rootsPem'?: (string);
   /**
@@ -33,7 +33,7 @@ export interface InstallCertificateRequest {
  */
 export interface InstallCertificateRequest__Output {
   /**
-   * Of a user of the host.
+   * User of the host.
    */
   'credentials': (_nkpsim_esxi_v1_Credentials__Output | null);
   /**
@@ -45,7 +45,7 @@ export interface InstallCertificateRequest__Output {
    */
   'certificatePem': (string);
   /**
-   * Certificates the host shall trust: that vCenter's VMCA, PEM.
+   * Certificates that the host will trust: that vCenter's VMCA, PEM.
    */
   'rootsPem': (string);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * The host is managed by that vCenter; durable.
+ * The vCenter manages the host; durable.
  */
 export interface InstallCertificateResponse {
 }
 
 /**
- * The host is managed by that vCenter; durable.
+ * The vCenter manages the host; durable.
  */
 export interface InstallCertificateResponse__Output {
 }

@@ -3,7 +3,7 @@
 import type { AuditCheckpoint as _nkpsim_esxi_v1_AuditCheckpoint, AuditCheckpoint__Output as _nkpsim_esxi_v1_AuditCheckpoint__Output } from '../../../nkpsim/esxi/v1/AuditCheckpoint.ts';
 
 /**
- * A checkpoint and what the host thinks of it.
+ * A checkpoint and the host's verdict.
  */
 export interface KeptCheckpoint {
   /**
@@ -15,13 +15,13 @@ export interface KeptCheckpoint {
    */
   'publicKey'?: (Buffer | Uint8Array | string);
   /**
-   * Whether it contradicted what was kept when it came.
+   * Whether it contradicted a stored checkpoint on arrival.
    */
   'conflicting'?: (boolean);
 }
 
 /**
- * A checkpoint and what the host thinks of it.
+ * A checkpoint and the host's verdict.
  */
 export interface KeptCheckpoint__Output {
   /**
@@ -33,7 +33,7 @@ export interface KeptCheckpoint__Output {
    */
   'publicKey': (Buffer);
   /**
-   * Whether it contradicted what was kept when it came.
+   * Whether it contradicted a stored checkpoint on arrival.
    */
   'conflicting': (boolean);
 }

@@ -26,11 +26,11 @@ export interface KeyProviderStatus {
    */
   'isDefault'?: (boolean);
   /**
-   * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody'?: (string);
   /**
-   * Whether it came from another vCenter than the one that manages the host now.
+   * Whether it came from another vCenter than the current manager.
    */
   'foreign'?: (boolean);
 }
@@ -60,11 +60,11 @@ export interface KeyProviderStatus__Output {
    */
   'isDefault': (boolean);
   /**
-   * How its KDK came: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
    */
   'custody': (string);
   /**
-   * Whether it came from another vCenter than the one that manages the host now.
+   * Whether it came from another vCenter than the current manager.
    */
   'foreign': (boolean);
 }

@@ -7,7 +7,7 @@ import type { AuditCheckpoint as _nkpsim_esxi_v1_AuditCheckpoint, AuditCheckpoin
  */
 export interface ListAuditCheckpointsResponse {
   /**
-   * The newest first. Their instance id is the id of the host.
+   * Newest first. Their instance id is the id of the host.
    */
   'checkpoints'?: (_nkpsim_esxi_v1_AuditCheckpoint)[];
 }
@@ -17,7 +17,7 @@ export interface ListAuditCheckpointsResponse {
  */
 export interface ListAuditCheckpointsResponse__Output {
   /**
-   * The newest first. Their instance id is the id of the host.
+   * Newest first. Their instance id is the id of the host.
    */
   'checkpoints': (_nkpsim_esxi_v1_AuditCheckpoint__Output)[];
 }

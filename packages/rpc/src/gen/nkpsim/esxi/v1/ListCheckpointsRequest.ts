@@ -6,7 +6,7 @@
  */
 export interface ListCheckpointsRequest {
   /**
-   * UUID of the vCenter whose checkpoints are wanted.
+   * UUID of the vCenter.
    */
   'instanceId'?: (string);
 }
@@ -16,7 +16,7 @@ export interface ListCheckpointsRequest {
  */
 export interface ListCheckpointsRequest__Output {
   /**
-   * UUID of the vCenter whose checkpoints are wanted.
+   * UUID of the vCenter.
    */
   'instanceId': (string);
 }

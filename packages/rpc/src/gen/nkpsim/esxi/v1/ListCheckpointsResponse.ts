@@ -7,7 +7,7 @@ import type { KeptCheckpoint as _nkpsim_esxi_v1_KeptCheckpoint, KeptCheckpoint__
  */
 export interface ListCheckpointsResponse {
   /**
-   * In the order in which they came.
+   * In order of arrival.
    */
   'checkpoints'?: (_nkpsim_esxi_v1_KeptCheckpoint)[];
 }
@@ -17,7 +17,7 @@ export interface ListCheckpointsResponse {
  */
 export interface ListCheckpointsResponse__Output {
   /**
-   * In the order in which they came.
+   * In order of arrival.
    */
   'checkpoints': (_nkpsim_esxi_v1_KeptCheckpoint__Output)[];
 }

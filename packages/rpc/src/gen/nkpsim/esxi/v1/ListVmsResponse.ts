@@ -7,7 +7,7 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
  */
 export interface ListVmsResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'vms'?: (_nkpsim_esxi_v1_Vm)[];
 }
@@ -17,7 +17,7 @@ export interface ListVmsResponse {
  */
 export interface ListVmsResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'vms': (_nkpsim_esxi_v1_Vm__Output)[];
 }

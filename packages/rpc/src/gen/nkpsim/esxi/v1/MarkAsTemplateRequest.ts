@@ -2,7 +2,7 @@
 
 
 /**
- * A VM to make a template of.
+ * A VM to turn into a template.
  */
 export interface MarkAsTemplateRequest {
   /**
@@ -12,7 +12,7 @@ export interface MarkAsTemplateRequest {
 }
 
 /**
- * A VM to make a template of.
+ * A VM to turn into a template.
  */
 export interface MarkAsTemplateRequest__Output {
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * A template to make a VM of.
+ * A template to turn into a VM.
  */
 export interface MarkAsVmRequest {
   /**
@@ -12,7 +12,7 @@ export interface MarkAsVmRequest {
 }
 
 /**
- * A template to make a VM of.
+ * A template to turn into a VM.
  */
 export interface MarkAsVmRequest__Output {
   /**

@@ -10,15 +10,15 @@ export interface MeasuredEvent {
    */
   'pcr'?: (number);
   /**
-   * Event type as TCG names it.
+   * Event type by its TCG name.
    */
   'type'?: (string);
   /**
-   * SHA-256 by which it was extended, in hex.
+   * SHA-256 that extended the PCR, in hex.
    */
   'digest'?: (string);
   /**
-   * What was measured, for a person.
+   * What was measured, as text.
    */
   'description'?: (string);
 }
@@ -32,15 +32,15 @@ export interface MeasuredEvent__Output {
    */
   'pcr': (number);
   /**
-   * Event type as TCG names it.
+   * Event type by its TCG name.
    */
   'type': (string);
   /**
-   * SHA-256 by which it was extended, in hex.
+   * SHA-256 that extended the PCR, in hex.
    */
   'digest': (string);
   /**
-   * What was measured, for a person.
+   * What was measured, as text.
    */
   'description': (string);
 }

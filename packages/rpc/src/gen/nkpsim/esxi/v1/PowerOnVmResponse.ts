@@ -7,7 +7,7 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
  */
 export interface PowerOnVmResponse {
   /**
-   * As it stands right after.
+   * State right after.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
@@ -17,7 +17,7 @@ export interface PowerOnVmResponse {
  */
 export interface PowerOnVmResponse__Output {
   /**
-   * As it stands right after.
+   * State right after.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 /**
- * Whether a VM runs.
+ * Power state of a VM.
  */
 export const PowerState = {
   /**
@@ -13,17 +13,17 @@ export const PowerState = {
    */
   POWER_STATE_POWERED_OFF: 'POWER_STATE_POWERED_OFF',
   /**
-   * On on this host.
+   * Powered on, on this host.
    */
   POWER_STATE_POWERED_ON: 'POWER_STATE_POWERED_ON',
   /**
-   * On on another host.
+   * Powered on, on another host.
    */
   POWER_STATE_POWERED_ON_ELSEWHERE: 'POWER_STATE_POWERED_ON_ELSEWHERE',
 } as const;
 
 /**
- * Whether a VM runs.
+ * Power state of a VM.
  */
 export type PowerState =
   /**
@@ -37,17 +37,17 @@ export type PowerState =
   | 'POWER_STATE_POWERED_OFF'
   | 1
   /**
-   * On on this host.
+   * Powered on, on this host.
    */
   | 'POWER_STATE_POWERED_ON'
   | 2
   /**
-   * On on another host.
+   * Powered on, on another host.
    */
   | 'POWER_STATE_POWERED_ON_ELSEWHERE'
   | 3
 
 /**
- * Whether a VM runs.
+ * Power state of a VM.
  */
 export type PowerState__Output = typeof PowerState[keyof typeof PowerState]

@@ -14,11 +14,11 @@ export interface ReadDiskRequest {
    */
   'offsetBytes'?: (number | string);
   /**
-   * How many bytes; 0: to the end of the disk.
+   * Number of bytes; 0: to the end of the disk.
    */
   'lengthBytes'?: (number | string);
   /**
-   * Which disk, counted from 0.
+   * Index of the disk, from 0.
    */
   'disk'?: (number);
 }
@@ -36,11 +36,11 @@ export interface ReadDiskRequest__Output {
    */
   'offsetBytes': (number);
   /**
-   * How many bytes; 0: to the end of the disk.
+   * Number of bytes; 0: to the end of the disk.
    */
   'lengthBytes': (number);
   /**
-   * Which disk, counted from 0.
+   * Index of the disk, from 0.
    */
   'disk': (number);
 }

@@ -6,7 +6,7 @@
  */
 export interface ReadDiskResponse {
   /**
-   * 1 MiB at most, in order.
+   * At most 1 MiB, in order.
    */
   'chunk'?: (Buffer | Uint8Array | string);
 }
@@ -16,7 +16,7 @@ export interface ReadDiskResponse {
  */
 export interface ReadDiskResponse__Output {
   /**
-   * 1 MiB at most, in order.
+   * At most 1 MiB, in order.
    */
   'chunk': (Buffer);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * A recovery key: whoever has it and the host's disk has the configuration.
+ * A recovery key. With the host's disk it opens the configuration.
  */
 export interface RecoveryKey {
   /**
@@ -16,7 +16,7 @@ export interface RecoveryKey {
 }
 
 /**
- * A recovery key: whoever has it and the host's disk has the configuration.
+ * A recovery key. With the host's disk it opens the configuration.
  */
 export interface RecoveryKey__Output {
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * Why desired state was not taken.
+ * Why desired state was refused.
  */
 export interface Refusal {
   /**
@@ -19,13 +19,13 @@ export interface Refusal {
    */
   'code'?: (string);
   /**
-   * One line for a person.
+   * One line of text.
    */
   'message'?: (string);
 }
 
 /**
- * Why desired state was not taken.
+ * Why desired state was refused.
  */
 export interface Refusal__Output {
   /**
@@ -42,7 +42,7 @@ export interface Refusal__Output {
    */
   'code': (string);
   /**
-   * One line for a person.
+   * One line of text.
    */
   'message': (string);
 }

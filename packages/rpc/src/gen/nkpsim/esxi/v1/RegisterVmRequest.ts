@@ -10,7 +10,7 @@ export interface RegisterVmRequest {
    */
   'name'?: (string);
   /**
-   * Name of the datastore it lies in; empty: the first of the host's that has it.
+   * Name of its datastore; empty: the first of the host that has it.
    */
   'datastore'?: (string);
 }
@@ -24,7 +24,7 @@ export interface RegisterVmRequest__Output {
    */
   'name': (string);
   /**
-   * Name of the datastore it lies in; empty: the first of the host's that has it.
+   * Name of its datastore; empty: the first of the host that has it.
    */
   'datastore': (string);
 }

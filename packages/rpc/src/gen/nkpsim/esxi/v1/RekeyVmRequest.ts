@@ -18,11 +18,11 @@ export interface RekeyVmRequest {
    */
   'deep'?: (boolean);
   /**
-   * Leaves the keys of its disks as they are.
+   * Keeps the keys of its disks.
    */
   'skipDisks'?: (boolean);
   /**
-   * Leaves the key of its home as it is.
+   * Keeps the key of its home.
    */
   'skipHome'?: (boolean);
 }
@@ -44,11 +44,11 @@ export interface RekeyVmRequest__Output {
    */
   'deep': (boolean);
   /**
-   * Leaves the keys of its disks as they are.
+   * Keeps the keys of its disks.
    */
   'skipDisks': (boolean);
   /**
-   * Leaves the key of its home as it is.
+   * Keeps the key of its home.
    */
   'skipHome': (boolean);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * A VM to read anew.
+ * A VM to reread.
  */
 export interface ReloadVmRequest {
   /**
@@ -12,7 +12,7 @@ export interface ReloadVmRequest {
 }
 
 /**
- * A VM to read anew.
+ * A VM to reread.
  */
 export interface ReloadVmRequest__Output {
   /**

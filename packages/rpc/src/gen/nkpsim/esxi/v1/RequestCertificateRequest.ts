@@ -7,11 +7,11 @@ import type { Credentials as _nkpsim_esxi_v1_Credentials, Credentials__Output as
  */
 export interface RequestCertificateRequest {
   /**
-   * Of a user of the host.
+   * User of the host.
    */
   'credentials'?: (_nkpsim_esxi_v1_Credentials | null);
   /**
-   * UUID of the vCenter that asks.
+   * UUID of the calling vCenter.
    */
   'vcenterInstanceId'?: (string);
   /**
@@ -25,11 +25,11 @@ export interface RequestCertificateRequest {
  */
 export interface RequestCertificateRequest__Output {
   /**
-   * Of a user of the host.
+   * User of the host.
    */
   'credentials': (_nkpsim_esxi_v1_Credentials__Output | null);
   /**
-   * UUID of the vCenter that asks.
+   * UUID of the calling vCenter.
    */
   'vcenterInstanceId': (string);
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * A token that is refused.
+ * A revoked token.
  */
 export interface RevokedToken {
   /**
@@ -10,13 +10,13 @@ export interface RevokedToken {
    */
   'id'?: (string);
   /**
-   * When it expires, and may be forgotten: milliseconds since 1970, UTC.
+   * When it expires and the entry may be dropped: milliseconds since 1970, UTC.
    */
   'expiresMs'?: (number | string);
 }
 
 /**
- * A token that is refused.
+ * A revoked token.
  */
 export interface RevokedToken__Output {
   /**
@@ -24,7 +24,7 @@ export interface RevokedToken__Output {
    */
   'id': (string);
   /**
-   * When it expires, and may be forgotten: milliseconds since 1970, UTC.
+   * When it expires and the entry may be dropped: milliseconds since 1970, UTC.
    */
   'expiresMs': (number);
 }

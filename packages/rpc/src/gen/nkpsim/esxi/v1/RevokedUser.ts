@@ -2,7 +2,7 @@
 
 
 /**
- * A user whose older tokens are all refused.
+ * A user whose earlier tokens are all revoked.
  */
 export interface RevokedUser {
   /**
@@ -10,17 +10,17 @@ export interface RevokedUser {
    */
   'user'?: (string);
   /**
-   * Each of his tokens of an earlier epoch is refused.
+   * The host refuses every token of this user with an earlier epoch.
    */
   'epoch'?: (number | string);
   /**
-   * When the last of them expires, and the user may be forgotten: milliseconds since 1970, UTC.
+   * When the last of them expires and the entry may be dropped: milliseconds since 1970, UTC.
    */
   'expiresMs'?: (number | string);
 }
 
 /**
- * A user whose older tokens are all refused.
+ * A user whose earlier tokens are all revoked.
  */
 export interface RevokedUser__Output {
   /**
@@ -28,11 +28,11 @@ export interface RevokedUser__Output {
    */
   'user': (string);
   /**
-   * Each of his tokens of an earlier epoch is refused.
+   * The host refuses every token of this user with an earlier epoch.
    */
   'epoch': (number);
   /**
-   * When the last of them expires, and the user may be forgotten: milliseconds since 1970, UTC.
+   * When the last of them expires and the entry may be dropped: milliseconds since 1970, UTC.
    */
   'expiresMs': (number);
 }

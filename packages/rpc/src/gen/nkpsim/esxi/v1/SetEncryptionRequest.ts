@@ -2,19 +2,19 @@
 
 
 /**
- * A change; what is not given stays.
+ * A change; unset fields stay.
  */
 export interface SetEncryptionRequest {
   /**
-   * `TPM`, or empty: as it is.
+   * `TPM`, or empty: no change.
    */
   'mode'?: (string);
   /**
-   * Whether the configuration shall open only with secure boot enabled.
+   * Whether the configuration should open only with secure boot enabled.
    */
   'requireSecureBoot'?: (boolean);
   /**
-   * Whether the configuration shall open only if executables must come from installed VIBs.
+   * Whether the configuration should open only if executables must come from installed VIBs.
    */
   'requireExecInstalledOnly'?: (boolean);
   '_requireSecureBoot'?: "requireSecureBoot";
@@ -22,19 +22,19 @@ export interface SetEncryptionRequest {
 }
 
 /**
- * A change; what is not given stays.
+ * A change; unset fields stay.
  */
 export interface SetEncryptionRequest__Output {
   /**
-   * `TPM`, or empty: as it is.
+   * `TPM`, or empty: no change.
    */
   'mode': (string);
   /**
-   * Whether the configuration shall open only with secure boot enabled.
+   * Whether the configuration should open only with secure boot enabled.
    */
   'requireSecureBoot'?: (boolean);
   /**
-   * Whether the configuration shall open only if executables must come from installed VIBs.
+   * Whether the configuration should open only if executables must come from installed VIBs.
    */
   'requireExecInstalledOnly'?: (boolean);
   '_requireSecureBoot'?: "requireSecureBoot";

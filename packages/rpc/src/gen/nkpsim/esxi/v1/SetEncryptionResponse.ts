@@ -7,7 +7,7 @@ import type { GetEncryptionResponse as _nkpsim_esxi_v1_GetEncryptionResponse, Ge
  */
 export interface SetEncryptionResponse {
   /**
-   * As it stands after the change.
+   * State after the change.
    */
   'encryption'?: (_nkpsim_esxi_v1_GetEncryptionResponse | null);
 }
@@ -17,7 +17,7 @@ export interface SetEncryptionResponse {
  */
 export interface SetEncryptionResponse__Output {
   /**
-   * As it stands after the change.
+   * State after the change.
    */
   'encryption': (_nkpsim_esxi_v1_GetEncryptionResponse__Output | null);
 }

@@ -8,7 +8,7 @@ import type { RevokedUser as _nkpsim_esxi_v1_RevokedUser, RevokedUser__Output as
  */
 export interface SetRevocationsRequest {
   /**
-   * Every token of an earlier epoch is refused.
+   * The host refuses every token of an earlier epoch.
    */
   'epoch'?: (number | string);
   /**
@@ -16,12 +16,12 @@ export interface SetRevocationsRequest {
    */
   'revision'?: (number | string);
   /**
-   * Tokens that are refused beside those.
+   * Further revoked tokens.
    */
   'tokens'?: (_nkpsim_esxi_v1_RevokedToken)[];
   /**
-   * Users whose older tokens are refused: those whose tokens would fill the list. Tokens and users
-   * are 1000 together at most.
+   * Users whose earlier tokens are all revoked, because these tokens would fill the list. At most
+   * 1000 tokens and users together.
    */
   'users'?: (_nkpsim_esxi_v1_RevokedUser)[];
 }
@@ -31,7 +31,7 @@ export interface SetRevocationsRequest {
  */
 export interface SetRevocationsRequest__Output {
   /**
-   * Every token of an earlier epoch is refused.
+   * The host refuses every token of an earlier epoch.
    */
   'epoch': (number);
   /**
@@ -39,12 +39,12 @@ export interface SetRevocationsRequest__Output {
    */
   'revision': (number);
   /**
-   * Tokens that are refused beside those.
+   * Further revoked tokens.
    */
   'tokens': (_nkpsim_esxi_v1_RevokedToken__Output)[];
   /**
-   * Users whose older tokens are refused: those whose tokens would fill the list. Tokens and users
-   * are 1000 together at most.
+   * Users whose earlier tokens are all revoked, because these tokens would fill the list. At most
+   * 1000 tokens and users together.
    */
   'users': (_nkpsim_esxi_v1_RevokedUser__Output)[];
 }

@@ -7,7 +7,7 @@ import type { Setting as _nkpsim_esxi_v1_Setting, Setting__Output as _nkpsim_esx
  */
 export interface SetSettingResponse {
   /**
-   * As it stands now.
+   * Current value.
    */
   'setting'?: (_nkpsim_esxi_v1_Setting | null);
 }
@@ -17,7 +17,7 @@ export interface SetSettingResponse {
  */
 export interface SetSettingResponse__Output {
   /**
-   * As it stands now.
+   * Current value.
    */
   'setting': (_nkpsim_esxi_v1_Setting__Output | null);
 }

@@ -6,7 +6,7 @@
  */
 export interface Setting {
   /**
-   * As vSphere spells it: `Config.HostAgent.log.level`.
+   * Name as in vSphere: `Config.HostAgent.log.level`.
    */
   'name'?: (string);
   /**
@@ -14,11 +14,11 @@ export interface Setting {
    */
   'value'?: (string);
   /**
-   * What it is without being set: what the host was started with.
+   * Value without a setting: what the host was started with.
    */
   'defaultValue'?: (string);
   /**
-   * What it may be, for a person: `error or warning or info or verbose or trivia`.
+   * Allowed values, as text: `error or warning or info or verbose or trivia`.
    */
   'bounds'?: (string);
 }
@@ -28,7 +28,7 @@ export interface Setting {
  */
 export interface Setting__Output {
   /**
-   * As vSphere spells it: `Config.HostAgent.log.level`.
+   * Name as in vSphere: `Config.HostAgent.log.level`.
    */
   'name': (string);
   /**
@@ -36,11 +36,11 @@ export interface Setting__Output {
    */
   'value': (string);
   /**
-   * What it is without being set: what the host was started with.
+   * Value without a setting: what the host was started with.
    */
   'defaultValue': (string);
   /**
-   * What it may be, for a person: `error or warning or info or verbose or trivia`.
+   * Allowed values, as text: `error or warning or info or verbose or trivia`.
    */
   'bounds': (string);
 }

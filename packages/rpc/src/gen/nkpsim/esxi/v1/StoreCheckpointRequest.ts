@@ -3,7 +3,7 @@
 import type { AuditCheckpoint as _nkpsim_esxi_v1_AuditCheckpoint, AuditCheckpoint__Output as _nkpsim_esxi_v1_AuditCheckpoint__Output } from '../../../nkpsim/esxi/v1/AuditCheckpoint.ts';
 
 /**
- * A checkpoint to keep.
+ * A checkpoint to store.
  */
 export interface StoreCheckpointRequest {
   /**
@@ -11,14 +11,13 @@ export interface StoreCheckpointRequest {
    */
   'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is
-   * taken from it.
+   * Ed25519 public key that signed it, 32 bytes. The host accepts only the first key of a vCenter.
    */
   'publicKey'?: (Buffer | Uint8Array | string);
 }
 
 /**
- * A checkpoint to keep.
+ * A checkpoint to store.
  */
 export interface StoreCheckpointRequest__Output {
   /**
@@ -26,8 +25,7 @@ export interface StoreCheckpointRequest__Output {
    */
   'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes. The first of a vCenter is the only one that is
-   * taken from it.
+   * Ed25519 public key that signed it, 32 bytes. The host accepts only the first key of a vCenter.
    */
   'publicKey': (Buffer);
 }

@@ -4,7 +4,7 @@ import type { DesiredKeyProvider as _nkpsim_esxi_v1_DesiredKeyProvider, DesiredK
 import type { KeyCachePolicy as _nkpsim_esxi_v1_KeyCachePolicy, KeyCachePolicy__Output as _nkpsim_esxi_v1_KeyCachePolicy__Output } from '../../../nkpsim/esxi/v1/KeyCachePolicy.ts';
 
 /**
- * The whole of what a host shall hold. It replaces what the host held.
+ * Everything a host should hold. It replaces what the host held.
  */
 export interface SynchronizeRequest {
   /**
@@ -20,45 +20,45 @@ export interface SynchronizeRequest {
    */
   'generation'?: (number | string);
   /**
-   * Every provider that the host shall hold, 32 at most.
+   * Every provider that the host should hold, at most 32.
    */
   'keyProviders'?: (_nkpsim_esxi_v1_DesiredKeyProvider)[];
   /**
-   * What becomes of cached KEKs when a provider goes. Providers of another vCenter take their
-   * cached KEKs with them whatever it says, except those of VMs that are on.
+   * What happens to cached KEKs when a provider is removed. Providers of another vCenter always
+   * take their cached KEKs with them, except those of powered-on VMs.
    */
   'keyCachePolicy'?: (_nkpsim_esxi_v1_KeyCachePolicy);
   /**
-   * Providers that came from another vCenter stay beside the desired ones. False drops them, also
-   * when term and generation are those that the host holds.
+   * Keeps providers of another vCenter beside the desired ones. False removes them, even if the
+   * host already has this term and generation.
    */
   'keepForeign'?: (boolean);
   /**
-   * Whether a host key whose KDK is gone is made anew from the default provider
-   * (`vpxd.hostkey.newIfMissing`); not given: true.
+   * Whether a host key without its KDK is replaced from the default provider
+   * (`vpxd.hostkey.newIfMissing`). Unset: true.
    */
   'renewMissingHostKey'?: (boolean);
   /**
-   * What the host is licensed for: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`;
-   * empty: not told, and nothing is held back.
+   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`. Empty: not
+   * reported; everything is allowed.
    */
   'licensedFeatures'?: (string)[];
   /**
-   * W3C `traceparent` of what caused this state to be sent: what the host logs while it takes the
-   * state carries its trace id. Empty, or none: the host begins a trace.
+   * W3C `traceparent` of the change that sent this state. The host logs its trace id while it
+   * applies the state. Empty or invalid: the host begins a trace.
    */
   'traceparent'?: (string);
   /**
-   * HMAC of vCenter over its instance id, term and generation, 32 bytes. The host keeps it with the
-   * state and tells it when the stream opens, so that a restored vCenter knows a generation that it
-   * once sent. Empty: an older vCenter.
+   * vCenter's HMAC over its instance id, term and generation, 32 bytes. The host stores it with the
+   * state and reports it when the stream opens. A restored vCenter thus recognizes a generation
+   * that it once sent. Empty: an older vCenter.
    */
   'generationProof'?: (Buffer | Uint8Array | string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
 /**
- * The whole of what a host shall hold. It replaces what the host held.
+ * Everything a host should hold. It replaces what the host held.
  */
 export interface SynchronizeRequest__Output {
   /**
@@ -74,38 +74,38 @@ export interface SynchronizeRequest__Output {
    */
   'generation': (number);
   /**
-   * Every provider that the host shall hold, 32 at most.
+   * Every provider that the host should hold, at most 32.
    */
   'keyProviders': (_nkpsim_esxi_v1_DesiredKeyProvider__Output)[];
   /**
-   * What becomes of cached KEKs when a provider goes. Providers of another vCenter take their
-   * cached KEKs with them whatever it says, except those of VMs that are on.
+   * What happens to cached KEKs when a provider is removed. Providers of another vCenter always
+   * take their cached KEKs with them, except those of powered-on VMs.
    */
   'keyCachePolicy': (_nkpsim_esxi_v1_KeyCachePolicy__Output);
   /**
-   * Providers that came from another vCenter stay beside the desired ones. False drops them, also
-   * when term and generation are those that the host holds.
+   * Keeps providers of another vCenter beside the desired ones. False removes them, even if the
+   * host already has this term and generation.
    */
   'keepForeign': (boolean);
   /**
-   * Whether a host key whose KDK is gone is made anew from the default provider
-   * (`vpxd.hostkey.newIfMissing`); not given: true.
+   * Whether a host key without its KDK is replaced from the default provider
+   * (`vpxd.hostkey.newIfMissing`). Unset: true.
    */
   'renewMissingHostKey'?: (boolean);
   /**
-   * What the host is licensed for: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`;
-   * empty: not told, and nothing is held back.
+   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`. Empty: not
+   * reported; everything is allowed.
    */
   'licensedFeatures': (string)[];
   /**
-   * W3C `traceparent` of what caused this state to be sent: what the host logs while it takes the
-   * state carries its trace id. Empty, or none: the host begins a trace.
+   * W3C `traceparent` of the change that sent this state. The host logs its trace id while it
+   * applies the state. Empty or invalid: the host begins a trace.
    */
   'traceparent': (string);
   /**
-   * HMAC of vCenter over its instance id, term and generation, 32 bytes. The host keeps it with the
-   * state and tells it when the stream opens, so that a restored vCenter knows a generation that it
-   * once sent. Empty: an older vCenter.
+   * vCenter's HMAC over its instance id, term and generation, 32 bytes. The host stores it with the
+   * state and reports it when the stream opens. A restored vCenter thus recognizes a generation
+   * that it once sent. Empty: an older vCenter.
    */
   'generationProof': (Buffer);
   '_renewMissingHostKey'?: "renewMissingHostKey";

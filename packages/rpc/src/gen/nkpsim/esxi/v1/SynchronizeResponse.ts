@@ -17,7 +17,7 @@ export interface SynchronizeResponse {
    */
   'acknowledgement'?: (_nkpsim_esxi_v1_HostState | null);
   /**
-   * Desired state was not taken; what the host held stands.
+   * Desired state was refused; the host keeps what it held.
    */
   'refusal'?: (_nkpsim_esxi_v1_Refusal | null);
   /**
@@ -43,7 +43,7 @@ export interface SynchronizeResponse__Output {
    */
   'acknowledgement'?: (_nkpsim_esxi_v1_HostState__Output | null);
   /**
-   * Desired state was not taken; what the host held stands.
+   * Desired state was refused; the host keeps what it held.
    */
   'refusal'?: (_nkpsim_esxi_v1_Refusal__Output | null);
   /**

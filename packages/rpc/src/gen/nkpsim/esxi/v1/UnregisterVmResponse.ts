@@ -2,13 +2,13 @@
 
 
 /**
- * It is not registered any more.
+ * It is no longer registered.
  */
 export interface UnregisterVmResponse {
 }
 
 /**
- * It is not registered any more.
+ * It is no longer registered.
  */
 export interface UnregisterVmResponse__Output {
 }

@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 /**
- * Whether a host could read the configuration of a VM when it last had to.
+ * Whether the host could read the configuration of a VM the last time.
  */
 export const Validity = {
   /**
@@ -13,15 +13,14 @@ export const Validity = {
    */
   VALIDITY_VALID: 'VALIDITY_VALID',
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: it can be
-   * unregistered or reloaded, and nothing else. Or its files cannot be read now: invalid_reason
-   * says why.
+   * The key of the VM home was missing when the VM was registered or the host booted: the VM can
+   * only be unregistered or reloaded. Or its files cannot be read now: see invalid_reason.
    */
   VALIDITY_INVALID: 'VALIDITY_INVALID',
 } as const;
 
 /**
- * Whether a host could read the configuration of a VM when it last had to.
+ * Whether the host could read the configuration of a VM the last time.
  */
 export type Validity =
   /**
@@ -35,14 +34,13 @@ export type Validity =
   | 'VALIDITY_VALID'
   | 1
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: it can be
-   * unregistered or reloaded, and nothing else. Or its files cannot be read now: invalid_reason
-   * says why.
+   * The key of the VM home was missing when the VM was registered or the host booted: the VM can
+   * only be unregistered or reloaded. Or its files cannot be read now: see invalid_reason.
    */
   | 'VALIDITY_INVALID'
   | 2
 
 /**
- * Whether a host could read the configuration of a VM when it last had to.
+ * Whether the host could read the configuration of a VM the last time.
  */
 export type Validity__Output = typeof Validity[keyof typeof Validity]

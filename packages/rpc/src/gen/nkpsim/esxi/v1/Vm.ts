@@ -31,7 +31,7 @@ export interface Vm {
    */
   'powerState'?: (_nkpsim_esxi_v1_PowerState);
   /**
-   * Whether its keys can be had here.
+   * Whether its keys are available here.
    */
   'cryptoState'?: (_nkpsim_esxi_v1_CryptoState);
   /**
@@ -55,11 +55,11 @@ export interface Vm {
    */
   'validity'?: (_nkpsim_esxi_v1_Validity);
   /**
-   * Where the key of its home comes from.
+   * Origin of the key of its home.
    */
   'homeKey'?: (_nkpsim_esxi_v1_VmKey | null);
   /**
-   * Its disks in the order of the controller, 15 at most.
+   * Its disks in the order of the controller, at most 15.
    */
   'disks'?: (_nkpsim_esxi_v1_VmDisk)[];
   /**
@@ -67,12 +67,12 @@ export interface Vm {
    */
   'mixedKeys'?: (boolean);
   /**
-   * KDKs that this host lacks and whose KEKs are not in its cache.
+   * KDKs that this host lacks and whose KEKs are not cached.
    */
   'missingKeys'?: (_nkpsim_esxi_v1_VmKey)[];
   /**
-   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is
-   * known but name, datastore, registered and power_state.
+   * Why its files cannot be read, with file and line; empty if they can. If set, only name,
+   * datastore, registered and power_state are known.
    */
   'invalidReason'?: (string);
 }
@@ -102,7 +102,7 @@ export interface Vm__Output {
    */
   'powerState': (_nkpsim_esxi_v1_PowerState__Output);
   /**
-   * Whether its keys can be had here.
+   * Whether its keys are available here.
    */
   'cryptoState': (_nkpsim_esxi_v1_CryptoState__Output);
   /**
@@ -126,11 +126,11 @@ export interface Vm__Output {
    */
   'validity': (_nkpsim_esxi_v1_Validity__Output);
   /**
-   * Where the key of its home comes from.
+   * Origin of the key of its home.
    */
   'homeKey': (_nkpsim_esxi_v1_VmKey__Output | null);
   /**
-   * Its disks in the order of the controller, 15 at most.
+   * Its disks in the order of the controller, at most 15.
    */
   'disks': (_nkpsim_esxi_v1_VmDisk__Output)[];
   /**
@@ -138,12 +138,12 @@ export interface Vm__Output {
    */
   'mixedKeys': (boolean);
   /**
-   * KDKs that this host lacks and whose KEKs are not in its cache.
+   * KDKs that this host lacks and whose KEKs are not cached.
    */
   'missingKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
   /**
-   * Why its files cannot be read, with the file and the line; empty if they can. Then nothing is
-   * known but name, datastore, registered and power_state.
+   * Why its files cannot be read, with file and line; empty if they can. If set, only name,
+   * datastore, registered and power_state are known.
    */
   'invalidReason': (string);
 }

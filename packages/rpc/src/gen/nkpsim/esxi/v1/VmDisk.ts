@@ -15,7 +15,7 @@ export interface VmDisk {
    */
   'sizeBytes'?: (number | string);
   /**
-   * Where its key comes from.
+   * Origin of its key.
    */
   'key'?: (_nkpsim_esxi_v1_VmKey | null);
 }
@@ -33,7 +33,7 @@ export interface VmDisk__Output {
    */
   'sizeBytes': (number);
   /**
-   * Where its key comes from.
+   * Origin of its key.
    */
   'key': (_nkpsim_esxi_v1_VmKey__Output | null);
 }

@@ -4,9 +4,8 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
 
 /**
- * The VMs that are registered on the host, in order of their names, and its encryption mode. It
- * comes in parts of at most 250 VMs; together they replace the inventory before. At most 10000 VMs
- * are told of.
+ * The VMs registered on the host, ordered by name, and its encryption mode. It comes in parts of at
+ * most 250 VMs; together they replace the previous inventory. At most 10000 VMs are reported.
  */
 export interface VmInventory {
   /**
@@ -14,7 +13,7 @@ export interface VmInventory {
    */
   'vms'?: (_nkpsim_esxi_v1_Vm)[];
   /**
-   * Whether the part before began this inventory; false on the first part.
+   * Whether the previous part began this inventory; false in the first part.
    */
   'continued'?: (boolean);
   /**
@@ -28,9 +27,8 @@ export interface VmInventory {
 }
 
 /**
- * The VMs that are registered on the host, in order of their names, and its encryption mode. It
- * comes in parts of at most 250 VMs; together they replace the inventory before. At most 10000 VMs
- * are told of.
+ * The VMs registered on the host, ordered by name, and its encryption mode. It comes in parts of at
+ * most 250 VMs; together they replace the previous inventory. At most 10000 VMs are reported.
  */
 export interface VmInventory__Output {
   /**
@@ -38,7 +36,7 @@ export interface VmInventory__Output {
    */
   'vms': (_nkpsim_esxi_v1_Vm__Output)[];
   /**
-   * Whether the part before began this inventory; false on the first part.
+   * Whether the previous part began this inventory; false in the first part.
    */
   'continued': (boolean);
   /**

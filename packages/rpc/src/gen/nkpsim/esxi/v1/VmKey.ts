@@ -2,7 +2,7 @@
 
 
 /**
- * Where a key of a VM comes from.
+ * Origin of a key of a VM.
  */
 export interface VmKey {
   /**
@@ -14,13 +14,13 @@ export interface VmKey {
    */
   'kdkKeyId'?: (string);
   /**
-   * Opaque key id of the KEK; empty where a KDK alone is meant.
+   * Opaque key id of the KEK; empty where only a KDK is meant.
    */
   'keyId'?: (string);
 }
 
 /**
- * Where a key of a VM comes from.
+ * Origin of a key of a VM.
  */
 export interface VmKey__Output {
   /**
@@ -32,7 +32,7 @@ export interface VmKey__Output {
    */
   'kdkKeyId': (string);
   /**
-   * Opaque key id of the KEK; empty where a KDK alone is meant.
+   * Opaque key id of the KEK; empty where only a KDK is meant.
    */
   'keyId': (string);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * Where a VM lives and with what it is encrypted.
+ * Location of a VM, and its key provider.
  */
 export interface VmSpec {
   /**
@@ -10,7 +10,7 @@ export interface VmSpec {
    */
   'name'?: (string);
   /**
-   * Name of the datastore; empty: the host's first.
+   * Name of the datastore; empty: the first of the host.
    */
   'datastore'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface VmSpec {
 }
 
 /**
- * Where a VM lives and with what it is encrypted.
+ * Location of a VM, and its key provider.
  */
 export interface VmSpec__Output {
   /**
@@ -28,7 +28,7 @@ export interface VmSpec__Output {
    */
   'name': (string);
   /**
-   * Name of the datastore; empty: the host's first.
+   * Name of the datastore; empty: the first of the host.
    */
   'datastore': (string);
   /**

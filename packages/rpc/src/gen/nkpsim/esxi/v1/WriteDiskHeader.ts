@@ -2,7 +2,7 @@
 
 
 /**
- * Where a write begins.
+ * First message of a write.
  */
 export interface WriteDiskHeader {
   /**
@@ -14,13 +14,13 @@ export interface WriteDiskHeader {
    */
   'offsetBytes'?: (number | string);
   /**
-   * Which disk, counted from 0.
+   * Index of the disk, from 0.
    */
   'disk'?: (number);
 }
 
 /**
- * Where a write begins.
+ * First message of a write.
  */
 export interface WriteDiskHeader__Output {
   /**
@@ -32,7 +32,7 @@ export interface WriteDiskHeader__Output {
    */
   'offsetBytes': (number);
   /**
-   * Which disk, counted from 0.
+   * Index of the disk, from 0.
    */
   'disk': (number);
 }

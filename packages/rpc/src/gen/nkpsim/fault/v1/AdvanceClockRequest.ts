@@ -2,21 +2,21 @@
 
 
 /**
- * Time to let pass.
+ * A span to move time forward by.
  */
 export interface AdvanceClockRequest {
   /**
-   * Milliseconds; ten years at most.
+   * Milliseconds; at most ten years.
    */
   'byMs'?: (number | string);
 }
 
 /**
- * Time to let pass.
+ * A span to move time forward by.
  */
 export interface AdvanceClockRequest__Output {
   /**
-   * Milliseconds; ten years at most.
+   * Milliseconds; at most ten years.
    */
   'byMs': (number);
 }

@@ -3,21 +3,21 @@
 import type { Clock as _nkpsim_fault_v1_Clock, Clock__Output as _nkpsim_fault_v1_Clock__Output } from '../../../nkpsim/fault/v1/Clock.ts';
 
 /**
- * The time has passed.
+ * Time was moved forward.
  */
 export interface AdvanceClockResponse {
   /**
-   * As it stands now.
+   * Current state.
    */
   'clock'?: (_nkpsim_fault_v1_Clock | null);
 }
 
 /**
- * The time has passed.
+ * Time was moved forward.
  */
 export interface AdvanceClockResponse__Output {
   /**
-   * As it stands now.
+   * Current state.
    */
   'clock': (_nkpsim_fault_v1_Clock__Output | null);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * How a clock stands.
+ * State of a clock.
  */
 export interface Clock {
   /**
@@ -14,13 +14,13 @@ export interface Clock {
    */
   'timeScale'?: (number | string);
   /**
-   * Whether it stands still.
+   * Whether the clock is stopped.
    */
   'frozen'?: (boolean);
 }
 
 /**
- * How a clock stands.
+ * State of a clock.
  */
 export interface Clock__Output {
   /**
@@ -32,7 +32,7 @@ export interface Clock__Output {
    */
   'timeScale': (number);
   /**
-   * Whether it stands still.
+   * Whether the clock is stopped.
    */
   'frozen': (boolean);
 }

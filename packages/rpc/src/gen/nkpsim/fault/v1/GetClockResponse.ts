@@ -7,7 +7,7 @@ import type { Clock as _nkpsim_fault_v1_Clock, Clock__Output as _nkpsim_fault_v1
  */
 export interface GetClockResponse {
   /**
-   * As it stands now.
+   * Current state.
    */
   'clock'?: (_nkpsim_fault_v1_Clock | null);
 }
@@ -17,7 +17,7 @@ export interface GetClockResponse {
  */
 export interface GetClockResponse__Output {
   /**
-   * As it stands now.
+   * Current state.
    */
   'clock': (_nkpsim_fault_v1_Clock__Output | null);
 }

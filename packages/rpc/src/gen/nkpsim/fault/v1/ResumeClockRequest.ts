@@ -2,13 +2,13 @@
 
 
 /**
- * Asks to let time run.
+ * Asks to restart the clock.
  */
 export interface ResumeClockRequest {
 }
 
 /**
- * Asks to let time run.
+ * Asks to restart the clock.
  */
 export interface ResumeClockRequest__Output {
 }

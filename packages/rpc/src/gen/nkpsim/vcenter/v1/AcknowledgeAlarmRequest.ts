@@ -10,7 +10,7 @@ export interface AcknowledgeAlarmRequest {
    */
   'name'?: (string);
   /**
-   * Name of what it stands for.
+   * Name of the object.
    */
   'entity'?: (string);
 }
@@ -24,7 +24,7 @@ export interface AcknowledgeAlarmRequest__Output {
    */
   'name': (string);
   /**
-   * Name of what it stands for.
+   * Name of the object.
    */
   'entity': (string);
 }

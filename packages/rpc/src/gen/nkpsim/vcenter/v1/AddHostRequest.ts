@@ -15,7 +15,7 @@ export interface AddHostRequest {
   'address'?: (string);
   /**
    * SHA-256 of the host's certificate as DER, 32 bytes in hex, colons allowed. Empty: the call
-   * fails and its message names the thumbprint found, for the operator to compare.
+   * fails and its message shows the thumbprint found, for the operator to compare.
    */
   'thumbprint'?: (string);
   /**
@@ -50,7 +50,7 @@ export interface AddHostRequest__Output {
   'address': (string);
   /**
    * SHA-256 of the host's certificate as DER, 32 bytes in hex, colons allowed. Empty: the call
-   * fails and its message names the thumbprint found, for the operator to compare.
+   * fails and its message shows the thumbprint found, for the operator to compare.
    */
   'thumbprint': (string);
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * A licence to keep.
+ * A licence to add.
  */
 export interface AddLicenseRequest {
   /**
@@ -16,7 +16,7 @@ export interface AddLicenseRequest {
 }
 
 /**
- * A licence to keep.
+ * A licence to add.
  */
 export interface AddLicenseRequest__Output {
   /**

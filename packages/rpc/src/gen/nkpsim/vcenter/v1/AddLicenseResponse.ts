@@ -7,7 +7,7 @@ import type { License as _nkpsim_vcenter_v1_License, License__Output as _nkpsim_
  */
 export interface AddLicenseResponse {
   /**
-   * As it is kept.
+   * The licence as stored.
    */
   'license'?: (_nkpsim_vcenter_v1_License | null);
 }
@@ -17,7 +17,7 @@ export interface AddLicenseResponse {
  */
 export interface AddLicenseResponse__Output {
   /**
-   * As it is kept.
+   * The licence as stored.
    */
   'license': (_nkpsim_vcenter_v1_License__Output | null);
 }

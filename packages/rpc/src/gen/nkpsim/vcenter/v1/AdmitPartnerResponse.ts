@@ -2,7 +2,7 @@
 
 
 /**
- * What it was issued.
+ * What the admitted vCenter is issued.
  */
 export interface AdmitPartnerResponse {
   /**
@@ -16,7 +16,7 @@ export interface AdmitPartnerResponse {
 }
 
 /**
- * What it was issued.
+ * What the admitted vCenter is issued.
  */
 export interface AdmitPartnerResponse__Output {
   /**

@@ -2,15 +2,15 @@
 
 
 /**
- * An alarm that stands.
+ * A raised alarm.
  */
 export interface Alarm {
   /**
-   * Name, as vSphere spells it.
+   * Name, as in vSphere.
    */
   'name'?: (string);
   /**
-   * Name of what it stands for.
+   * Name of the object.
    */
   'entity'?: (string);
   /**
@@ -18,7 +18,7 @@ export interface Alarm {
    */
   'status'?: (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was raised.
+   * When it was raised, milliseconds since 1970, UTC.
    */
   'raisedTimeMs'?: (number | string);
   /**
@@ -30,25 +30,25 @@ export interface Alarm {
    */
   'entityKind'?: (string);
   /**
-   * Name of the user who acknowledged it; empty: nobody has.
+   * Name of the user who acknowledged it; empty: nobody.
    */
   'acknowledgedBy'?: (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was acknowledged; 0: it was not.
+   * When it was acknowledged, milliseconds since 1970, UTC; 0: it was not.
    */
   'acknowledgedTimeMs'?: (number | string);
 }
 
 /**
- * An alarm that stands.
+ * A raised alarm.
  */
 export interface Alarm__Output {
   /**
-   * Name, as vSphere spells it.
+   * Name, as in vSphere.
    */
   'name': (string);
   /**
-   * Name of what it stands for.
+   * Name of the object.
    */
   'entity': (string);
   /**
@@ -56,7 +56,7 @@ export interface Alarm__Output {
    */
   'status': (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was raised.
+   * When it was raised, milliseconds since 1970, UTC.
    */
   'raisedTimeMs': (number);
   /**
@@ -68,11 +68,11 @@ export interface Alarm__Output {
    */
   'entityKind': (string);
   /**
-   * Name of the user who acknowledged it; empty: nobody has.
+   * Name of the user who acknowledged it; empty: nobody.
    */
   'acknowledgedBy': (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was acknowledged; 0: it was not.
+   * When it was acknowledged, milliseconds since 1970, UTC; 0: it was not.
    */
   'acknowledgedTimeMs': (number);
 }

@@ -6,7 +6,7 @@
  */
 export interface AssignLicenseRequest {
   /**
-   * Its key; empty: the asset loses its licences.
+   * Its key; empty: removes the asset's licences.
    */
   'licenseKey'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface AssignLicenseRequest {
  */
 export interface AssignLicenseRequest__Output {
   /**
-   * Its key; empty: the asset loses its licences.
+   * Its key; empty: removes the asset's licences.
    */
   'licenseKey': (string);
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * One check and what it found.
+ * One check and its result.
  */
 export interface AttestationCheck {
   /**
@@ -10,7 +10,7 @@ export interface AttestationCheck {
    */
   'code'?: (string);
   /**
-   * What is looked at.
+   * What is checked.
    */
   'title'?: (string);
   /**
@@ -18,13 +18,13 @@ export interface AttestationCheck {
    */
   'passed'?: (boolean);
   /**
-   * Why not; empty if it holds.
+   * Why it failed; empty if it passed.
    */
   'message'?: (string);
 }
 
 /**
- * One check and what it found.
+ * One check and its result.
  */
 export interface AttestationCheck__Output {
   /**
@@ -32,7 +32,7 @@ export interface AttestationCheck__Output {
    */
   'code': (string);
   /**
-   * What is looked at.
+   * What is checked.
    */
   'title': (string);
   /**
@@ -40,7 +40,7 @@ export interface AttestationCheck__Output {
    */
   'passed': (boolean);
   /**
-   * Why not; empty if it holds.
+   * Why it failed; empty if it passed.
    */
   'message': (string);
 }

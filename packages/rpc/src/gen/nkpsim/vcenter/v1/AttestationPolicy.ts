@@ -14,15 +14,16 @@ export interface AttestationPolicy {
    */
   'minimumVersion'?: (string);
   /**
-   * Builds, and no others; empty: any.
+   * Allowed builds; empty: any.
    */
   'acceptedBuilds'?: (string)[];
   /**
-   * Worst acceptance level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported, CommunitySupported.
+   * Lowest accepted level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported,
+   * CommunitySupported.
    */
   'minimumAcceptanceLevel'?: (string);
   /**
-   * Whether a host that is not accepted gets nothing new of providers without tpm_required either.
+   * Whether a host that is not accepted also gets nothing new of providers without tpm_required.
    */
   'withholdAlways'?: (boolean);
 }
@@ -40,15 +41,16 @@ export interface AttestationPolicy__Output {
    */
   'minimumVersion': (string);
   /**
-   * Builds, and no others; empty: any.
+   * Allowed builds; empty: any.
    */
   'acceptedBuilds': (string)[];
   /**
-   * Worst acceptance level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported, CommunitySupported.
+   * Lowest accepted level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported,
+   * CommunitySupported.
    */
   'minimumAcceptanceLevel': (string);
   /**
-   * Whether a host that is not accepted gets nothing new of providers without tpm_required either.
+   * Whether a host that is not accepted also gets nothing new of providers without tpm_required.
    */
   'withholdAlways': (boolean);
 }

@@ -14,12 +14,12 @@ export interface AuditCheckpoint {
    */
   'sequence'?: (number | string);
   /**
-   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record
-   * before.
+   * SHA-256 of that record's line, 32 bytes in hex. Through the chain it covers every earlier
+   * record.
    */
   'hash'?: (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was signed.
+   * Time of signing, milliseconds since 1970, UTC.
    */
   'timeMs'?: (number | string);
   /**
@@ -41,12 +41,12 @@ export interface AuditCheckpoint__Output {
    */
   'sequence': (number);
   /**
-   * SHA-256 of that record's line, 32 bytes in hex; through the chain it stands for every record
-   * before.
+   * SHA-256 of that record's line, 32 bytes in hex. Through the chain it covers every earlier
+   * record.
    */
   'hash': (string);
   /**
-   * Milliseconds since 1970, UTC, at which it was signed.
+   * Time of signing, milliseconds since 1970, UTC.
    */
   'timeMs': (number);
   /**

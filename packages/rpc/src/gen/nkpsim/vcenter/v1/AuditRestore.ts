@@ -3,37 +3,37 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * A restore of a vCenter from a backup, which has no audit log in it.
+ * A restore of a vCenter from a backup, which contains no audit log.
  */
 export interface AuditRestore {
   /**
-   * UUID of the log before.
+   * UUID of the previous log.
    */
   'previousLogId'?: (string);
   /**
-   * When it was restored.
+   * Time of the restore.
    */
   'time'?: (_google_protobuf_Timestamp | null);
   /**
-   * When the backup was made.
+   * Time of the backup.
    */
   'backupTime'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
- * A restore of a vCenter from a backup, which has no audit log in it.
+ * A restore of a vCenter from a backup, which contains no audit log.
  */
 export interface AuditRestore__Output {
   /**
-   * UUID of the log before.
+   * UUID of the previous log.
    */
   'previousLogId': (string);
   /**
-   * When it was restored.
+   * Time of the restore.
    */
   'time': (_google_protobuf_Timestamp__Output | null);
   /**
-   * When the backup was made.
+   * Time of the backup.
    */
   'backupTime': (_google_protobuf_Timestamp__Output | null);
 }

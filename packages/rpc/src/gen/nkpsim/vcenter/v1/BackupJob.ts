@@ -3,7 +3,7 @@
 import type { BackupJobState as _nkpsim_vcenter_v1_BackupJobState, BackupJobState__Output as _nkpsim_vcenter_v1_BackupJobState__Output } from '../../../nkpsim/vcenter/v1/BackupJobState.ts';
 
 /**
- * A backup that was made, or tried.
+ * A backup, finished or attempted.
  */
 export interface BackupJob {
   /**
@@ -11,15 +11,15 @@ export interface BackupJob {
    */
   'id'?: (string);
   /**
-   * Name of the schedule that asked for it; empty: somebody did.
+   * Name of the schedule that started it; empty: a user did.
    */
   'schedule'?: (string);
   /**
-   * How far it is.
+   * Its state.
    */
   'state'?: (_nkpsim_vcenter_v1_BackupJobState);
   /**
-   * The folder that it goes to, as a URL.
+   * The target folder, as a URL.
    */
   'location'?: (string);
   /**
@@ -27,11 +27,11 @@ export interface BackupJob {
    */
   'encrypted'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which it began: the backup holds what was committed then.
+   * When it began, milliseconds since 1970, UTC. The backup holds what was committed at that time.
    */
   'startTimeMs'?: (number | string);
   /**
-   * Milliseconds since 1970, UTC, at which it ended; 0 while it runs.
+   * When it ended, milliseconds since 1970, UTC; 0 while it runs.
    */
   'endTimeMs'?: (number | string);
   /**
@@ -43,13 +43,13 @@ export interface BackupJob {
    */
   'sizeBytes'?: (number | string);
   /**
-   * One line: why it failed, or what was left undone. Empty: nothing to say.
+   * One line: why it failed, or what was not done. Empty: nothing to report.
    */
   'message'?: (string);
 }
 
 /**
- * A backup that was made, or tried.
+ * A backup, finished or attempted.
  */
 export interface BackupJob__Output {
   /**
@@ -57,15 +57,15 @@ export interface BackupJob__Output {
    */
   'id': (string);
   /**
-   * Name of the schedule that asked for it; empty: somebody did.
+   * Name of the schedule that started it; empty: a user did.
    */
   'schedule': (string);
   /**
-   * How far it is.
+   * Its state.
    */
   'state': (_nkpsim_vcenter_v1_BackupJobState__Output);
   /**
-   * The folder that it goes to, as a URL.
+   * The target folder, as a URL.
    */
   'location': (string);
   /**
@@ -73,11 +73,11 @@ export interface BackupJob__Output {
    */
   'encrypted': (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which it began: the backup holds what was committed then.
+   * When it began, milliseconds since 1970, UTC. The backup holds what was committed at that time.
    */
   'startTimeMs': (number);
   /**
-   * Milliseconds since 1970, UTC, at which it ended; 0 while it runs.
+   * When it ended, milliseconds since 1970, UTC; 0 while it runs.
    */
   'endTimeMs': (number);
   /**
@@ -89,7 +89,7 @@ export interface BackupJob__Output {
    */
   'sizeBytes': (number);
   /**
-   * One line: why it failed, or what was left undone. Empty: nothing to say.
+   * One line: why it failed, or what was not done. Empty: nothing to report.
    */
   'message': (string);
 }

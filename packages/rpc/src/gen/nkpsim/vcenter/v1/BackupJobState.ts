@@ -13,7 +13,7 @@ export const BackupJobState = {
    */
   BACKUP_JOB_STATE_RUNNING: 'BACKUP_JOB_STATE_RUNNING',
   /**
-   * The backup is whole, and at its location.
+   * The backup is complete and at its location.
    */
   BACKUP_JOB_STATE_FINISHED: 'BACKUP_JOB_STATE_FINISHED',
   /**
@@ -37,7 +37,7 @@ export type BackupJobState =
   | 'BACKUP_JOB_STATE_RUNNING'
   | 1
   /**
-   * The backup is whole, and at its location.
+   * The backup is complete and at its location.
    */
   | 'BACKUP_JOB_STATE_FINISHED'
   | 2

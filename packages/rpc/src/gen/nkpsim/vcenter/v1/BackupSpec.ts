@@ -6,12 +6,12 @@
  */
 export interface BackupSpec {
   /**
-   * What it holds: `common`, inventory and configuration, which is always in; `seat`, events.
+   * What it holds: `common` (inventory and configuration) is always included; `seat` is events.
    * Empty: `common`.
    */
   'parts'?: (string)[];
   /**
-   * The folder that it goes to, which exists: `file:///folder` or `sftp://host[:port]/folder`.
+   * The existing target folder: `file:///folder` or `sftp://host[:port]/folder`.
    */
   'location'?: (string);
   /**
@@ -38,7 +38,7 @@ export interface BackupSpec {
    */
   'backupPassword'?: (string);
   /**
-   * The backup is not encrypted: whoever has it has every key.
+   * Does not encrypt the backup: anyone who has it has every key.
    */
   'withoutEncryption'?: (boolean);
 }
@@ -48,12 +48,12 @@ export interface BackupSpec {
  */
 export interface BackupSpec__Output {
   /**
-   * What it holds: `common`, inventory and configuration, which is always in; `seat`, events.
+   * What it holds: `common` (inventory and configuration) is always included; `seat` is events.
    * Empty: `common`.
    */
   'parts': (string)[];
   /**
-   * The folder that it goes to, which exists: `file:///folder` or `sftp://host[:port]/folder`.
+   * The existing target folder: `file:///folder` or `sftp://host[:port]/folder`.
    */
   'location': (string);
   /**
@@ -80,7 +80,7 @@ export interface BackupSpec__Output {
    */
   'backupPassword': (string);
   /**
-   * The backup is not encrypted: whoever has it has every key.
+   * Does not encrypt the backup: anyone who has it has every key.
    */
   'withoutEncryption': (boolean);
 }

@@ -10,7 +10,7 @@ export interface ChangeOwnPasswordRequest {
    */
   'password'?: (string);
   /**
-   * The next one, 8 to 1024 bytes.
+   * The new password, 8 to 1024 bytes.
    */
   'newPassword'?: (string);
 }
@@ -24,7 +24,7 @@ export interface ChangeOwnPasswordRequest__Output {
    */
   'password': (string);
   /**
-   * The next one, 8 to 1024 bytes.
+   * The new password, 8 to 1024 bytes.
    */
   'newPassword': (string);
 }

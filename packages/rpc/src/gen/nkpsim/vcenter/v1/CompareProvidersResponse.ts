@@ -7,7 +7,7 @@ import type { ProviderComparison as _nkpsim_vcenter_v1_ProviderComparison, Provi
  */
 export interface CompareProvidersResponse {
   /**
-   * In the order of names.
+   * Ordered by name.
    */
   'providers'?: (_nkpsim_vcenter_v1_ProviderComparison)[];
 }
@@ -17,7 +17,7 @@ export interface CompareProvidersResponse {
  */
 export interface CompareProvidersResponse__Output {
   /**
-   * In the order of names.
+   * Ordered by name.
    */
   'providers': (_nkpsim_vcenter_v1_ProviderComparison__Output)[];
 }

@@ -17,7 +17,7 @@ export const ConnectionState = {
    */
   CONNECTION_STATE_NOT_RESPONDING: 'CONNECTION_STATE_NOT_RESPONDING',
   /**
-   * An operator has disconnected it.
+   * An operator disconnected it.
    */
   CONNECTION_STATE_DISCONNECTED: 'CONNECTION_STATE_DISCONNECTED',
 } as const;
@@ -42,7 +42,7 @@ export type ConnectionState =
   | 'CONNECTION_STATE_NOT_RESPONDING'
   | 2
   /**
-   * An operator has disconnected it.
+   * An operator disconnected it.
    */
   | 'CONNECTION_STATE_DISCONNECTED'
   | 3

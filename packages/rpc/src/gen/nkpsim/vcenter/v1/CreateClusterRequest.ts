@@ -14,7 +14,7 @@ export interface CreateClusterRequest {
    */
   'name'?: (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter does.
+   * Name of the folder that holds it; empty: the datacenter itself.
    */
   'folder'?: (string);
 }
@@ -32,7 +32,7 @@ export interface CreateClusterRequest__Output {
    */
   'name': (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter does.
+   * Name of the folder that holds it; empty: the datacenter itself.
    */
   'folder': (string);
 }

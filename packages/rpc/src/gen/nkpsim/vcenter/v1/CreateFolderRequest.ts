@@ -14,7 +14,7 @@ export interface CreateFolderRequest {
    */
   'name'?: (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter does.
+   * Name of the folder that holds it; empty: the datacenter itself.
    */
   'parent'?: (string);
 }
@@ -32,7 +32,7 @@ export interface CreateFolderRequest__Output {
    */
   'name': (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter does.
+   * Name of the folder that holds it; empty: the datacenter itself.
    */
   'parent': (string);
 }

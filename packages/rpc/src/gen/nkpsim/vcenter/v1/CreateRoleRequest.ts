@@ -10,7 +10,7 @@ export interface CreateRoleRequest {
    */
   'name'?: (string);
   /**
-   * As vSphere spells them. Those to read come with every role.
+   * Names as in vSphere. Privileges to read come with every role.
    */
   'privileges'?: (string)[];
 }
@@ -24,7 +24,7 @@ export interface CreateRoleRequest__Output {
    */
   'name': (string);
   /**
-   * As vSphere spells them. Those to read come with every role.
+   * Names as in vSphere. Privileges to read come with every role.
    */
   'privileges': (string)[];
 }

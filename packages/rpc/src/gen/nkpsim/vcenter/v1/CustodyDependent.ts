@@ -18,19 +18,19 @@ export interface CustodyDependent {
    */
   'host'?: (string);
   /**
-   * What of it: `home`, `disk 1`.
+   * Which part of it: `home`, `disk 1`.
    */
   'parts'?: (string)[];
   /**
-   * Whether its host is connected: if not, all this is as it was when it was.
+   * Whether its host is connected. If not, this is the state when it last was.
    */
   'hostConnected'?: (boolean);
   /**
-   * UUID of the KDK that it remembers.
+   * UUID of the KDK that it uses.
    */
   'keyId'?: (string);
   /**
-   * It remembers another KDK than the provider of this name has today, which opens nothing of it.
+   * It uses another KDK than the provider of this name has today; that one opens nothing of it.
    */
   'otherKdk'?: (boolean);
 }
@@ -52,19 +52,19 @@ export interface CustodyDependent__Output {
    */
   'host': (string);
   /**
-   * What of it: `home`, `disk 1`.
+   * Which part of it: `home`, `disk 1`.
    */
   'parts': (string)[];
   /**
-   * Whether its host is connected: if not, all this is as it was when it was.
+   * Whether its host is connected. If not, this is the state when it last was.
    */
   'hostConnected': (boolean);
   /**
-   * UUID of the KDK that it remembers.
+   * UUID of the KDK that it uses.
    */
   'keyId': (string);
   /**
-   * It remembers another KDK than the provider of this name has today, which opens nothing of it.
+   * It uses another KDK than the provider of this name has today; that one opens nothing of it.
    */
   'otherKdk': (boolean);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * A place in which a KDK lies.
+ * A place that has a KDK.
  */
 export interface CustodyPlace {
   /**
@@ -10,26 +10,26 @@ export interface CustodyPlace {
    */
   'kind'?: (string);
   /**
-   * Name of the host or of the linked vCenter, who asked for a backup, or where a backup of the
-   * vCenter is.
+   * Name of the host or linked vCenter; for a backup, the user who asked for it; for a vCenter
+   * backup, its location.
    */
   'name'?: (string);
   /**
-   * How it is protected there, in words.
+   * How it is protected there, as text.
    */
   'protection'?: (string);
   /**
-   * Milliseconds since 1970, UTC, at which a backup was made, or since when a host is known to hold
+   * Milliseconds since 1970, UTC: when the backup was made, or since when the host is known to hold
    * it; 0: not known.
    */
   'timeMs'?: (number | string);
   /**
-   * Whether a host answers: if not, it is only known that it was there.
+   * Whether the host answers. If not, it is only known that it held the KDK.
    */
   'connected'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
-   * known; 0 for all else.
+   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0
+   * otherwise.
    */
   'lastKnownTimeMs'?: (number | string);
   /**
@@ -37,14 +37,14 @@ export interface CustodyPlace {
    */
   'removed'?: (boolean);
   /**
-   * Why a copy may be there and need not; empty where it is known to be there, or to have been
+   * Why a copy may be there but need not be. Empty if it is known to be there, or to have been
    * there.
    */
   'doubt'?: (string);
 }
 
 /**
- * A place in which a KDK lies.
+ * A place that has a KDK.
  */
 export interface CustodyPlace__Output {
   /**
@@ -52,26 +52,26 @@ export interface CustodyPlace__Output {
    */
   'kind': (string);
   /**
-   * Name of the host or of the linked vCenter, who asked for a backup, or where a backup of the
-   * vCenter is.
+   * Name of the host or linked vCenter; for a backup, the user who asked for it; for a vCenter
+   * backup, its location.
    */
   'name': (string);
   /**
-   * How it is protected there, in words.
+   * How it is protected there, as text.
    */
   'protection': (string);
   /**
-   * Milliseconds since 1970, UTC, at which a backup was made, or since when a host is known to hold
+   * Milliseconds since 1970, UTC: when the backup was made, or since when the host is known to hold
    * it; 0: not known.
    */
   'timeMs': (number);
   /**
-   * Whether a host answers: if not, it is only known that it was there.
+   * Whether the host answers. If not, it is only known that it held the KDK.
    */
   'connected': (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
-   * known; 0 for all else.
+   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0
+   * otherwise.
    */
   'lastKnownTimeMs': (number);
   /**
@@ -79,7 +79,7 @@ export interface CustodyPlace__Output {
    */
   'removed': (boolean);
   /**
-   * Why a copy may be there and need not; empty where it is known to be there, or to have been
+   * Why a copy may be there but need not be. Empty if it is known to be there, or to have been
    * there.
    */
   'doubt': (string);

@@ -14,7 +14,7 @@ export interface CustodyPrediction {
    */
   'host'?: (string);
   /**
-   * Whether it could be opened at all.
+   * Whether it could be opened.
    */
   'openable'?: (boolean);
   /**
@@ -22,7 +22,7 @@ export interface CustodyPrediction {
    */
   'way'?: (string);
   /**
-   * The same for a person.
+   * The same as text.
    */
   'how'?: (string);
 }
@@ -40,7 +40,7 @@ export interface CustodyPrediction__Output {
    */
   'host': (string);
   /**
-   * Whether it could be opened at all.
+   * Whether it could be opened.
    */
   'openable': (boolean);
   /**
@@ -48,7 +48,7 @@ export interface CustodyPrediction__Output {
    */
   'way': (string);
   /**
-   * The same for a person.
+   * The same as text.
    */
   'how': (string);
 }

@@ -17,7 +17,7 @@ export const DefaultScope = {
    */
   DEFAULT_SCOPE_CLUSTER: 'DEFAULT_SCOPE_CLUSTER',
   /**
-   * Of a folder, and of the clusters and folders in it that have none of their own.
+   * Of a folder, and of the clusters and folders in it without their own.
    */
   DEFAULT_SCOPE_FOLDER: 'DEFAULT_SCOPE_FOLDER',
 } as const;
@@ -42,7 +42,7 @@ export type DefaultScope =
   | 'DEFAULT_SCOPE_CLUSTER'
   | 2
   /**
-   * Of a folder, and of the clusters and folders in it that have none of their own.
+   * Of a folder, and of the clusters and folders in it without their own.
    */
   | 'DEFAULT_SCOPE_FOLDER'
   | 3

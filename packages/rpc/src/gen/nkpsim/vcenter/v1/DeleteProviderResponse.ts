@@ -6,7 +6,7 @@
  */
 export interface DeleteProviderResponse {
   /**
-   * Whether it was the default of the vCenter: there is none now.
+   * Whether it was the default of the vCenter, which has none now.
    */
   'wasDefault'?: (boolean);
 }
@@ -16,7 +16,7 @@ export interface DeleteProviderResponse {
  */
 export interface DeleteProviderResponse__Output {
   /**
-   * Whether it was the default of the vCenter: there is none now.
+   * Whether it was the default of the vCenter, which has none now.
    */
   'wasDefault': (boolean);
 }

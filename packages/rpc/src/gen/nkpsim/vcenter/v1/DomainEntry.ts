@@ -2,11 +2,11 @@
 
 
 /**
- * Something that all vCenters of a domain share, as one of them wrote it last.
+ * Something that all vCenters of a domain share, as last written by one of them.
  */
 export interface DomainEntry {
   /**
-   * What it is: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
+   * Its subject: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
    */
   'key'?: (string);
   /**
@@ -18,7 +18,7 @@ export interface DomainEntry {
    */
   'deleted'?: (boolean);
   /**
-   * Larger with every write.
+   * Grows with every write.
    */
   'counter'?: (number | string);
   /**
@@ -28,11 +28,11 @@ export interface DomainEntry {
 }
 
 /**
- * Something that all vCenters of a domain share, as one of them wrote it last.
+ * Something that all vCenters of a domain share, as last written by one of them.
  */
 export interface DomainEntry__Output {
   /**
-   * What it is: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
+   * Its subject: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
    */
   'key': (string);
   /**
@@ -44,7 +44,7 @@ export interface DomainEntry__Output {
    */
   'deleted': (boolean);
   /**
-   * Larger with every write.
+   * Grows with every write.
    */
   'counter': (number);
   /**

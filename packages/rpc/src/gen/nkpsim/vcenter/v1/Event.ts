@@ -14,15 +14,15 @@ export interface Event {
    */
   'timeMs'?: (number | string);
   /**
-   * Stable id, as vSphere spells it.
+   * Stable id, as in vSphere.
    */
   'id'?: (string);
   /**
-   * Name of what it happened to; empty for the vCenter.
+   * Name of the object; empty for the vCenter.
    */
   'entity'?: (string);
   /**
-   * One line for a person.
+   * One line of text.
    */
   'message'?: (string);
   /**
@@ -48,15 +48,15 @@ export interface Event__Output {
    */
   'timeMs': (number);
   /**
-   * Stable id, as vSphere spells it.
+   * Stable id, as in vSphere.
    */
   'id': (string);
   /**
-   * Name of what it happened to; empty for the vCenter.
+   * Name of the object; empty for the vCenter.
    */
   'entity': (string);
   /**
-   * One line for a person.
+   * One line of text.
    */
   'message': (string);
   /**

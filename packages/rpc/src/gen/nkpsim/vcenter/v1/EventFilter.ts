@@ -2,53 +2,53 @@
 
 
 /**
- * Which events are asked for. What is left out says nothing.
+ * Filter of events. Unset fields do not filter.
  */
 export interface EventFilter {
   /**
-   * Name of what they happened to.
+   * Name of the object.
    */
   'entity'?: (string);
   /**
-   * Ids, or beginnings of ids with an asterisk behind: `com.vmware.vc.vm.*`.
+   * Ids, or prefixes of ids followed by an asterisk: `com.vmware.vc.vm.*`.
    */
   'ids'?: (string)[];
   /**
-   * Not from before; milliseconds since 1970, UTC.
+   * Not before; milliseconds since 1970, UTC.
    */
   'sinceMs'?: (number | string);
   /**
-   * Not from after; milliseconds since 1970, UTC.
+   * Not after; milliseconds since 1970, UTC.
    */
   'untilMs'?: (number | string);
   /**
-   * Only those with a smaller sequence number: the next page.
+   * Only smaller sequence numbers: the next page.
    */
   'beforeSequence'?: (number | string);
 }
 
 /**
- * Which events are asked for. What is left out says nothing.
+ * Filter of events. Unset fields do not filter.
  */
 export interface EventFilter__Output {
   /**
-   * Name of what they happened to.
+   * Name of the object.
    */
   'entity': (string);
   /**
-   * Ids, or beginnings of ids with an asterisk behind: `com.vmware.vc.vm.*`.
+   * Ids, or prefixes of ids followed by an asterisk: `com.vmware.vc.vm.*`.
    */
   'ids': (string)[];
   /**
-   * Not from before; milliseconds since 1970, UTC.
+   * Not before; milliseconds since 1970, UTC.
    */
   'sinceMs': (number);
   /**
-   * Not from after; milliseconds since 1970, UTC.
+   * Not after; milliseconds since 1970, UTC.
    */
   'untilMs': (number);
   /**
-   * Only those with a smaller sequence number: the next page.
+   * Only smaller sequence numbers: the next page.
    */
   'beforeSequence': (number);
 }

@@ -3,21 +3,21 @@
 import type { DomainEntry as _nkpsim_vcenter_v1_DomainEntry, DomainEntry__Output as _nkpsim_vcenter_v1_DomainEntry__Output } from '../../../nkpsim/vcenter/v1/DomainEntry.ts';
 
 /**
- * What the caller has.
+ * The caller's entries.
  */
 export interface ExchangeRequest {
   /**
-   * All entries, 10000 at most.
+   * All entries, at most 10000.
    */
   'entries'?: (_nkpsim_vcenter_v1_DomainEntry)[];
 }
 
 /**
- * What the caller has.
+ * The caller's entries.
  */
 export interface ExchangeRequest__Output {
   /**
-   * All entries, 10000 at most.
+   * All entries, at most 10000.
    */
   'entries': (_nkpsim_vcenter_v1_DomainEntry__Output)[];
 }

@@ -3,7 +3,7 @@
 import type { DomainEntry as _nkpsim_vcenter_v1_DomainEntry, DomainEntry__Output as _nkpsim_vcenter_v1_DomainEntry__Output } from '../../../nkpsim/vcenter/v1/DomainEntry.ts';
 
 /**
- * What the called vCenter has now.
+ * All entries after the merge.
  */
 export interface ExchangeResponse {
   /**
@@ -13,7 +13,7 @@ export interface ExchangeResponse {
 }
 
 /**
- * What the called vCenter has now.
+ * All entries after the merge.
  */
 export interface ExchangeResponse__Output {
   /**

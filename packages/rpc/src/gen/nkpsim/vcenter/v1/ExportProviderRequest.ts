@@ -14,7 +14,7 @@ export interface ExportProviderRequest {
    */
   'password'?: (string);
   /**
-   * The file shall not be encrypted: whoever has it has the KDK.
+   * Does not encrypt the file: anyone who has it has the KDK.
    */
   'withoutPassword'?: (boolean);
 }
@@ -32,7 +32,7 @@ export interface ExportProviderRequest__Output {
    */
   'password': (string);
   /**
-   * The file shall not be encrypted: whoever has it has the KDK.
+   * Does not encrypt the file: anyone who has it has the KDK.
    */
   'withoutPassword': (boolean);
 }

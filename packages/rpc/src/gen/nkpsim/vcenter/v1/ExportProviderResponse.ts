@@ -3,7 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * Where the backup can be fetched, once.
+ * Where to download the backup, once.
  */
 export interface ExportProviderResponse {
   /**
@@ -15,13 +15,13 @@ export interface ExportProviderResponse {
    */
   'downloadToken'?: (string);
   /**
-   * When the token ceases to be good.
+   * When the token expires.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
- * Where the backup can be fetched, once.
+ * Where to download the backup, once.
  */
 export interface ExportProviderResponse__Output {
   /**
@@ -33,7 +33,7 @@ export interface ExportProviderResponse__Output {
    */
   'downloadToken': (string);
   /**
-   * When the token ceases to be good.
+   * When the token expires.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
 }

@@ -2,21 +2,21 @@
 
 
 /**
- * Asks for events from one on.
+ * Asks for events from a given one on.
  */
 export interface FollowEventsRequest {
   /**
-   * Sequence number of the last one that is known; 0: none is.
+   * Sequence number of the last known event; 0: none.
    */
   'afterSequence'?: (number | string);
 }
 
 /**
- * Asks for events from one on.
+ * Asks for events from a given one on.
  */
 export interface FollowEventsRequest__Output {
   /**
-   * Sequence number of the last one that is known; 0: none is.
+   * Sequence number of the last known event; 0: none.
    */
   'afterSequence': (number);
 }

@@ -3,7 +3,7 @@
 import type { Event as _nkpsim_vcenter_v1_Event, Event__Output as _nkpsim_vcenter_v1_Event__Output } from '../../../nkpsim/vcenter/v1/Event.ts';
 
 /**
- * An event as it happens.
+ * A new event.
  */
 export interface FollowEventsResponse {
   /**
@@ -13,7 +13,7 @@ export interface FollowEventsResponse {
 }
 
 /**
- * An event as it happens.
+ * A new event.
  */
 export interface FollowEventsResponse__Output {
   /**

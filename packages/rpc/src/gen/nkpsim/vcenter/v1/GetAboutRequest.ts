@@ -2,13 +2,13 @@
 
 
 /**
- * Asks a vCenter who it is.
+ * Asks a vCenter for its identity.
  */
 export interface GetAboutRequest {
 }
 
 /**
- * Asks a vCenter who it is.
+ * Asks a vCenter for its identity.
  */
 export interface GetAboutRequest__Output {
 }

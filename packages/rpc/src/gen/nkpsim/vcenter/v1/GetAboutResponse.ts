@@ -2,11 +2,11 @@
 
 
 /**
- * Who a vCenter is.
+ * Identity and version of a vCenter.
  */
 export interface GetAboutResponse {
   /**
-   * UUID made at the first start; the name by which hosts know this vCenter.
+   * UUID made at the first start; hosts know this vCenter by it.
    */
   'instanceId'?: (string);
   /**
@@ -14,21 +14,21 @@ export interface GetAboutResponse {
    */
   'version'?: (string);
   /**
-   * TCP port on which finished exports are downloaded over HTTPS.
+   * TCP port for downloads of finished exports over HTTPS.
    */
   'downloadPort'?: (number);
   /**
-   * Version of vCenter Server that it behaves as, `8.0.3`.
+   * Version of vCenter Server that it simulates, `8.0.3`.
    */
   'productVersion'?: (string);
 }
 
 /**
- * Who a vCenter is.
+ * Identity and version of a vCenter.
  */
 export interface GetAboutResponse__Output {
   /**
-   * UUID made at the first start; the name by which hosts know this vCenter.
+   * UUID made at the first start; hosts know this vCenter by it.
    */
   'instanceId': (string);
   /**
@@ -36,11 +36,11 @@ export interface GetAboutResponse__Output {
    */
   'version': (string);
   /**
-   * TCP port on which finished exports are downloaded over HTTPS.
+   * TCP port for downloads of finished exports over HTTPS.
    */
   'downloadPort': (number);
   /**
-   * Version of vCenter Server that it behaves as, `8.0.3`.
+   * Version of vCenter Server that it simulates, `8.0.3`.
    */
   'productVersion': (string);
 }

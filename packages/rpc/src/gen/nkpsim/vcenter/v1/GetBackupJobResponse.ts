@@ -7,7 +7,7 @@ import type { BackupJob as _nkpsim_vcenter_v1_BackupJob, BackupJob__Output as _n
  */
 export interface GetBackupJobResponse {
   /**
-   * As it is now.
+   * Current state.
    */
   'job'?: (_nkpsim_vcenter_v1_BackupJob | null);
 }
@@ -17,7 +17,7 @@ export interface GetBackupJobResponse {
  */
 export interface GetBackupJobResponse__Output {
   /**
-   * As it is now.
+   * Current state.
    */
   'job': (_nkpsim_vcenter_v1_BackupJob__Output | null);
 }

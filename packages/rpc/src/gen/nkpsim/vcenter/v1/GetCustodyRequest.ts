@@ -6,12 +6,11 @@
  */
 export interface GetCustodyRequest {
   /**
-   * Name of the provider; of one that was deleted, as long as a copy of its KDK is known.
+   * Name of the provider. Works for a deleted one while a copy of its KDK is known.
    */
   'provider'?: (string);
   /**
-   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
-   * `linked:NAME`.
+   * Places to leave out: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
    */
   'without'?: (string)[];
 }
@@ -21,12 +20,11 @@ export interface GetCustodyRequest {
  */
 export interface GetCustodyRequest__Output {
   /**
-   * Name of the provider; of one that was deleted, as long as a copy of its KDK is known.
+   * Name of the provider. Works for a deleted one while a copy of its KDK is known.
    */
   'provider': (string);
   /**
-   * Places that are thought away: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
-   * `linked:NAME`.
+   * Places to leave out: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
    */
   'without': (string)[];
 }

@@ -25,7 +25,7 @@ export interface GetCustodyResponse {
    */
   'dependents'?: (_nkpsim_vcenter_v1_CustodyDependent)[];
   /**
-   * For each virtual machine that depends on it, without the places that were thought away.
+   * For each dependent virtual machine: how it could be opened without the places left out.
    */
   'predictions'?: (_nkpsim_vcenter_v1_CustodyPrediction)[];
 }
@@ -51,7 +51,7 @@ export interface GetCustodyResponse__Output {
    */
   'dependents': (_nkpsim_vcenter_v1_CustodyDependent__Output)[];
   /**
-   * For each virtual machine that depends on it, without the places that were thought away.
+   * For each dependent virtual machine: how it could be opened without the places left out.
    */
   'predictions': (_nkpsim_vcenter_v1_CustodyPrediction__Output)[];
 }

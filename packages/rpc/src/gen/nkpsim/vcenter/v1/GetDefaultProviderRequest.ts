@@ -15,7 +15,7 @@ export interface GetDefaultProviderRequest {
    */
   'entity'?: (string);
   /**
-   * Where the entity has none of its own: that of what holds it.
+   * If the entity has no default of its own: that of the entity that holds it.
    */
   'defaultsToParent'?: (boolean);
 }
@@ -33,7 +33,7 @@ export interface GetDefaultProviderRequest__Output {
    */
   'entity': (string);
   /**
-   * Where the entity has none of its own: that of what holds it.
+   * If the entity has no default of its own: that of the entity that holds it.
    */
   'defaultsToParent': (boolean);
 }

@@ -3,7 +3,7 @@
 import type { HostAttestation as _nkpsim_vcenter_v1_HostAttestation, HostAttestation__Output as _nkpsim_vcenter_v1_HostAttestation__Output } from '../../../nkpsim/vcenter/v1/HostAttestation.ts';
 
 /**
- * What was found last.
+ * Result of the last attestation.
  */
 export interface GetHostAttestationResponse {
   /**
@@ -13,7 +13,7 @@ export interface GetHostAttestationResponse {
 }
 
 /**
- * What was found last.
+ * Result of the last attestation.
  */
 export interface GetHostAttestationResponse__Output {
   /**

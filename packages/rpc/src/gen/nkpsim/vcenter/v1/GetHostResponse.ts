@@ -7,7 +7,7 @@ import type { Host as _nkpsim_vcenter_v1_Host, Host__Output as _nkpsim_vcenter_v
  */
 export interface GetHostResponse {
   /**
-   * As it stands now.
+   * Current state.
    */
   'host'?: (_nkpsim_vcenter_v1_Host | null);
 }
@@ -17,7 +17,7 @@ export interface GetHostResponse {
  */
 export interface GetHostResponse__Output {
   /**
-   * As it stands now.
+   * Current state.
    */
   'host': (_nkpsim_vcenter_v1_Host__Output | null);
 }

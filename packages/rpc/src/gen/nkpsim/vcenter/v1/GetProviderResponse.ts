@@ -8,11 +8,11 @@ import type { ProviderOnHost as _nkpsim_vcenter_v1_ProviderOnHost, ProviderOnHos
  */
 export interface GetProviderResponse {
   /**
-   * As it stands now.
+   * Current state.
    */
   'provider'?: (_nkpsim_vcenter_v1_Provider | null);
   /**
-   * On every host of the vCenter, in the order of their names.
+   * On every host of the vCenter, ordered by name.
    */
   'hosts'?: (_nkpsim_vcenter_v1_ProviderOnHost)[];
 }
@@ -22,11 +22,11 @@ export interface GetProviderResponse {
  */
 export interface GetProviderResponse__Output {
   /**
-   * As it stands now.
+   * Current state.
    */
   'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
   /**
-   * On every host of the vCenter, in the order of their names.
+   * On every host of the vCenter, ordered by name.
    */
   'hosts': (_nkpsim_vcenter_v1_ProviderOnHost__Output)[];
 }

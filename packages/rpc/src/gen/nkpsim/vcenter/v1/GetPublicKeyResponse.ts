@@ -7,7 +7,7 @@ import type { AuditRestore as _nkpsim_vcenter_v1_AuditRestore, AuditRestore__Out
  */
 export interface GetPublicKeyResponse {
   /**
-   * UUID of the log: that of the vCenter, or one that was made when the vCenter was restored.
+   * UUID of the log: the vCenter's, or a new one since a restore of the vCenter.
    */
   'instanceId'?: (string);
   /**
@@ -15,7 +15,7 @@ export interface GetPublicKeyResponse {
    */
   'publicKeyPem'?: (string);
   /**
-   * The restore with which the log begins; not given: it begins with the vCenter.
+   * The restore that the log begins with. Unset: it begins with the vCenter.
    */
   'restore'?: (_nkpsim_vcenter_v1_AuditRestore | null);
 }
@@ -25,7 +25,7 @@ export interface GetPublicKeyResponse {
  */
 export interface GetPublicKeyResponse__Output {
   /**
-   * UUID of the log: that of the vCenter, or one that was made when the vCenter was restored.
+   * UUID of the log: the vCenter's, or a new one since a restore of the vCenter.
    */
   'instanceId': (string);
   /**
@@ -33,7 +33,7 @@ export interface GetPublicKeyResponse__Output {
    */
   'publicKeyPem': (string);
   /**
-   * The restore with which the log begins; not given: it begins with the vCenter.
+   * The restore that the log begins with. Unset: it begins with the vCenter.
    */
   'restore': (_nkpsim_vcenter_v1_AuditRestore__Output | null);
 }

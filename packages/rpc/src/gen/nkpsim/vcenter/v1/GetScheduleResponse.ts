@@ -7,7 +7,7 @@ import type { Schedule as _nkpsim_vcenter_v1_Schedule, Schedule__Output as _nkps
  */
 export interface GetScheduleResponse {
   /**
-   * Without what is secret.
+   * Without secrets.
    */
   'schedule'?: (_nkpsim_vcenter_v1_Schedule | null);
 }
@@ -17,7 +17,7 @@ export interface GetScheduleResponse {
  */
 export interface GetScheduleResponse__Output {
   /**
-   * Without what is secret.
+   * Without secrets.
    */
   'schedule': (_nkpsim_vcenter_v1_Schedule__Output | null);
 }

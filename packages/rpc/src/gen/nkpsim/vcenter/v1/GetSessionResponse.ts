@@ -7,7 +7,7 @@ import type { Session as _nkpsim_vcenter_v1_Session, Session__Output as _nkpsim_
  */
 export interface GetSessionResponse {
   /**
-   * As it stands now.
+   * Current state.
    */
   'session'?: (_nkpsim_vcenter_v1_Session | null);
 }
@@ -17,7 +17,7 @@ export interface GetSessionResponse {
  */
 export interface GetSessionResponse__Output {
   /**
-   * As it stands now.
+   * Current state.
    */
   'session': (_nkpsim_vcenter_v1_Session__Output | null);
 }

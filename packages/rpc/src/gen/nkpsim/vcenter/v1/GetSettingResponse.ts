@@ -7,7 +7,7 @@ import type { Setting as _nkpsim_vcenter_v1_Setting, Setting__Output as _nkpsim_
  */
 export interface GetSettingResponse {
   /**
-   * As it stands now.
+   * Current value.
    */
   'setting'?: (_nkpsim_vcenter_v1_Setting | null);
 }
@@ -17,7 +17,7 @@ export interface GetSettingResponse {
  */
 export interface GetSettingResponse__Output {
   /**
-   * As it stands now.
+   * Current value.
    */
   'setting': (_nkpsim_vcenter_v1_Setting__Output | null);
 }

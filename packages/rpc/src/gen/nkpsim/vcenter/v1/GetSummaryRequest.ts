@@ -2,13 +2,13 @@
 
 
 /**
- * Asks a vCenter for itself.
+ * Asks a vCenter for its summary.
  */
 export interface GetSummaryRequest {
 }
 
 /**
- * Asks a vCenter for itself.
+ * Asks a vCenter for its summary.
  */
 export interface GetSummaryRequest__Output {
 }

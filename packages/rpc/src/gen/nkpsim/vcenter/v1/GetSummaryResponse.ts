@@ -3,29 +3,29 @@
 import type { VcenterSummary as _nkpsim_vcenter_v1_VcenterSummary, VcenterSummary__Output as _nkpsim_vcenter_v1_VcenterSummary__Output } from '../../../nkpsim/vcenter/v1/VcenterSummary.ts';
 
 /**
- * A vCenter as it is now.
+ * Current state of a vCenter.
  */
 export interface GetSummaryResponse {
   /**
-   * What it is and holds.
+   * Its summary.
    */
   'summary'?: (_nkpsim_vcenter_v1_VcenterSummary | null);
   /**
-   * SHA-256 of all entries that it has, 32 bytes: two vCenters with the same share the same.
+   * SHA-256 of all its entries, 32 bytes: equal values mean equal entries.
    */
   'entriesDigest'?: (Buffer | Uint8Array | string);
 }
 
 /**
- * A vCenter as it is now.
+ * Current state of a vCenter.
  */
 export interface GetSummaryResponse__Output {
   /**
-   * What it is and holds.
+   * Its summary.
    */
   'summary': (_nkpsim_vcenter_v1_VcenterSummary__Output | null);
   /**
-   * SHA-256 of all entries that it has, 32 bytes: two vCenters with the same share the same.
+   * SHA-256 of all its entries, 32 bytes: equal values mean equal entries.
    */
   'entriesDigest': (Buffer);
 }

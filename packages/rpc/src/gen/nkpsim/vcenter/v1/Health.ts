@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/vcenter/v1/key_provider.proto
 
 /**
- * How well a provider does.
+ * Health of a provider.
  */
 export const Health = {
   /**
@@ -17,17 +17,17 @@ export const Health = {
    */
   HEALTH_OK: 'HEALTH_OK',
   /**
-   * It works, and something requires attention.
+   * It works, but something needs attention.
    */
   HEALTH_WARNING: 'HEALTH_WARNING',
   /**
-   * It cannot be used, or something is badly wrong.
+   * It cannot be used, or has a serious problem.
    */
   HEALTH_ERROR: 'HEALTH_ERROR',
 } as const;
 
 /**
- * How well a provider does.
+ * Health of a provider.
  */
 export type Health =
   /**
@@ -46,17 +46,17 @@ export type Health =
   | 'HEALTH_OK'
   | 2
   /**
-   * It works, and something requires attention.
+   * It works, but something needs attention.
    */
   | 'HEALTH_WARNING'
   | 3
   /**
-   * It cannot be used, or something is badly wrong.
+   * It cannot be used, or has a serious problem.
    */
   | 'HEALTH_ERROR'
   | 4
 
 /**
- * How well a provider does.
+ * Health of a provider.
  */
 export type Health__Output = typeof Health[keyof typeof Health]

@@ -41,7 +41,7 @@ export interface Host {
    */
   'version'?: (string);
   /**
-   * Generation of desired state that it acknowledged last.
+   * Generation of desired state that it last acknowledged.
    */
   'acknowledgedGeneration'?: (number | string);
   /**
@@ -49,7 +49,7 @@ export interface Host {
    */
   'desiredGeneration'?: (number | string);
   /**
-   * Key providers it acknowledged last.
+   * Key providers that it last acknowledged.
    */
   'keyProviders'?: (_nkpsim_vcenter_v1_HeldKeyProvider)[];
   /**
@@ -62,15 +62,15 @@ export interface Host {
   'attestationMessage'?: (string);
   /**
    * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host
-   * has told it.
+   * has reported it.
    */
   'cryptoState'?: (string);
   /**
-   * Where the host key, which encrypts core dumps, comes from; unset without one.
+   * Origin of the host key, which encrypts core dumps; unset without one.
    */
   'hostKey'?: (_nkpsim_vcenter_v1_KeyReference | null);
   /**
-   * Whether the KDK of its host key is gone: encryption mode must be enabled anew.
+   * Whether the KDK of its host key is gone: enable encryption mode again.
    */
   'requiresEncryptionMode'?: (boolean);
   /**
@@ -116,7 +116,7 @@ export interface Host__Output {
    */
   'version': (string);
   /**
-   * Generation of desired state that it acknowledged last.
+   * Generation of desired state that it last acknowledged.
    */
   'acknowledgedGeneration': (number);
   /**
@@ -124,7 +124,7 @@ export interface Host__Output {
    */
   'desiredGeneration': (number);
   /**
-   * Key providers it acknowledged last.
+   * Key providers that it last acknowledged.
    */
   'keyProviders': (_nkpsim_vcenter_v1_HeldKeyProvider__Output)[];
   /**
@@ -137,15 +137,15 @@ export interface Host__Output {
   'attestationMessage': (string);
   /**
    * Encryption mode: `incapable`, `prepared`, `safe` or `pendingIncapable`; empty before the host
-   * has told it.
+   * has reported it.
    */
   'cryptoState': (string);
   /**
-   * Where the host key, which encrypts core dumps, comes from; unset without one.
+   * Origin of the host key, which encrypts core dumps; unset without one.
    */
   'hostKey': (_nkpsim_vcenter_v1_KeyReference__Output | null);
   /**
-   * Whether the KDK of its host key is gone: encryption mode must be enabled anew.
+   * Whether the KDK of its host key is gone: enable encryption mode again.
    */
   'requiresEncryptionMode': (boolean);
   /**

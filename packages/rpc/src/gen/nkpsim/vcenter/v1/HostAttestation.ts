@@ -4,7 +4,7 @@ import type { AttestationStatus as _nkpsim_vcenter_v1_AttestationStatus, Attesta
 import type { AttestationCheck as _nkpsim_vcenter_v1_AttestationCheck, AttestationCheck__Output as _nkpsim_vcenter_v1_AttestationCheck__Output } from '../../../nkpsim/vcenter/v1/AttestationCheck.ts';
 
 /**
- * What an attestation found.
+ * Result of an attestation.
  */
 export interface HostAttestation {
   /**
@@ -20,7 +20,7 @@ export interface HostAttestation {
    */
   'reason'?: (string);
   /**
-   * One line that names the cause; empty if all passed.
+   * One line with the cause; empty if all passed.
    */
   'message'?: (string);
   /**
@@ -28,11 +28,11 @@ export interface HostAttestation {
    */
   'timeMs'?: (number | string);
   /**
-   * Whether it still counts: the host was not away since, and it is recent.
+   * Whether it still counts: it is recent, and the host was connected since.
    */
   'fresh'?: (boolean);
   /**
-   * Each check in its order.
+   * All checks, in order.
    */
   'checks'?: (_nkpsim_vcenter_v1_AttestationCheck)[];
   /**
@@ -40,13 +40,13 @@ export interface HostAttestation {
    */
   'tpmVersion'?: (string);
   /**
-   * Name of the EK, 34 bytes in hex; empty if it was not learnt.
+   * Name of the EK, 34 bytes in hex; empty if unknown.
    */
   'endorsementKeyName'?: (string);
 }
 
 /**
- * What an attestation found.
+ * Result of an attestation.
  */
 export interface HostAttestation__Output {
   /**
@@ -62,7 +62,7 @@ export interface HostAttestation__Output {
    */
   'reason': (string);
   /**
-   * One line that names the cause; empty if all passed.
+   * One line with the cause; empty if all passed.
    */
   'message': (string);
   /**
@@ -70,11 +70,11 @@ export interface HostAttestation__Output {
    */
   'timeMs': (number);
   /**
-   * Whether it still counts: the host was not away since, and it is recent.
+   * Whether it still counts: it is recent, and the host was connected since.
    */
   'fresh': (boolean);
   /**
-   * Each check in its order.
+   * All checks, in order.
    */
   'checks': (_nkpsim_vcenter_v1_AttestationCheck__Output)[];
   /**
@@ -82,7 +82,7 @@ export interface HostAttestation__Output {
    */
   'tpmVersion': (string);
   /**
-   * Name of the EK, 34 bytes in hex; empty if it was not learnt.
+   * Name of the EK, 34 bytes in hex; empty if unknown.
    */
   'endorsementKeyName': (string);
 }

@@ -16,16 +16,16 @@ export interface HostProvider {
    */
   'keyId'?: (string);
   /**
-   * How well it does on this host.
+   * Its health on this host.
    */
   'health'?: (_nkpsim_vcenter_v1_Health);
   /**
-   * Why; empty when all is well.
+   * Why; empty if it is OK.
    */
   'details'?: (_nkpsim_vcenter_v1_LocalizableMessage)[];
   /**
-   * Whether it came from another vCenter, which managed the host before: it goes at the next
-   * remediation.
+   * Whether it came from another vCenter that managed the host before; the next remediation removes
+   * it.
    */
   'foreign'?: (boolean);
 }
@@ -43,16 +43,16 @@ export interface HostProvider__Output {
    */
   'keyId': (string);
   /**
-   * How well it does on this host.
+   * Its health on this host.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output);
   /**
-   * Why; empty when all is well.
+   * Why; empty if it is OK.
    */
   'details': (_nkpsim_vcenter_v1_LocalizableMessage__Output)[];
   /**
-   * Whether it came from another vCenter, which managed the host before: it goes at the next
-   * remediation.
+   * Whether it came from another vCenter that managed the host before; the next remediation removes
+   * it.
    */
   'foreign': (boolean);
 }

@@ -3,31 +3,31 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * What a host is shown. It checks the token without asking vCenter.
+ * A token for hosts. A host checks it without asking vCenter.
  */
 export interface HostToken {
   /**
-   * A JSON web token that tells what its user may do on hosts.
+   * A JSON web token with the user's rights on hosts.
    */
   'token'?: (string);
   /**
-   * When it ends. A connected host refuses it before that once its session has ended or the rights
-   * of its user have changed.
+   * When it expires. A connected host refuses it earlier, once the session has ended or the user's
+   * rights have changed.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
- * What a host is shown. It checks the token without asking vCenter.
+ * A token for hosts. A host checks it without asking vCenter.
  */
 export interface HostToken__Output {
   /**
-   * A JSON web token that tells what its user may do on hosts.
+   * A JSON web token with the user's rights on hosts.
    */
   'token': (string);
   /**
-   * When it ends. A connected host refuses it before that once its session has ended or the rights
-   * of its user have changed.
+   * When it expires. A connected host refuses it earlier, once the session has ended or the user's
+   * rights have changed.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
 }

@@ -19,7 +19,7 @@ export interface ImportProviderRequest {
    */
   'constraints'?: (_nkpsim_vcenter_v1_Constraints | null);
   /**
-   * Reads and checks all, changes nothing.
+   * Reads and checks everything, changes nothing.
    */
   'dryRun'?: (boolean);
 }
@@ -41,7 +41,7 @@ export interface ImportProviderRequest__Output {
    */
   'constraints': (_nkpsim_vcenter_v1_Constraints__Output | null);
   /**
-   * Reads and checks all, changes nothing.
+   * Reads and checks everything, changes nothing.
    */
   'dryRun': (boolean);
 }

@@ -8,7 +8,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
  */
 export interface ImportProviderResponse {
   /**
-   * As it stands right after; on a dry run as it would.
+   * State right after; on a dry run as it would be.
    */
   'provider'?: (_nkpsim_vcenter_v1_Provider | null);
   /**
@@ -16,11 +16,11 @@ export interface ImportProviderResponse {
    */
   'exportTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * The same provider with the same KDK was here already: nothing changed.
+   * The same provider with the same KDK exists already: nothing changed.
    */
   'alreadyPresent'?: (boolean);
   /**
-   * On a dry run: what the restore would do, in words.
+   * On a dry run: what the restore would do, as text.
    */
   'outcome'?: (string);
 }
@@ -30,7 +30,7 @@ export interface ImportProviderResponse {
  */
 export interface ImportProviderResponse__Output {
   /**
-   * As it stands right after; on a dry run as it would.
+   * State right after; on a dry run as it would be.
    */
   'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
   /**
@@ -38,11 +38,11 @@ export interface ImportProviderResponse__Output {
    */
   'exportTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * The same provider with the same KDK was here already: nothing changed.
+   * The same provider with the same KDK exists already: nothing changed.
    */
   'alreadyPresent': (boolean);
   /**
-   * On a dry run: what the restore would do, in words.
+   * On a dry run: what the restore would do, as text.
    */
   'outcome': (string);
 }

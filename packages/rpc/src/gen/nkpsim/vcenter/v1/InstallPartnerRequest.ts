@@ -22,8 +22,8 @@ export interface InstallPartnerRequest {
    */
   'rootsPem'?: (string);
   /**
-   * This vCenter comes into the other's domain: where both have a user, a role or a permission, the
-   * other's stands.
+   * This vCenter joins the other's domain. Where both have a user, a role or a permission, the
+   * other's is kept.
    */
   'joins'?: (boolean);
 }
@@ -49,8 +49,8 @@ export interface InstallPartnerRequest__Output {
    */
   'rootsPem': (string);
   /**
-   * This vCenter comes into the other's domain: where both have a user, a role or a permission, the
-   * other's stands.
+   * This vCenter joins the other's domain. Where both have a user, a role or a permission, the
+   * other's is kept.
    */
   'joins': (boolean);
 }

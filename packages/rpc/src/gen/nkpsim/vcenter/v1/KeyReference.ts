@@ -2,11 +2,11 @@
 
 
 /**
- * Where a key of a virtual machine comes from.
+ * Origin of a key of a virtual machine.
  */
 export interface KeyReference {
   /**
-   * Name of the provider that the object remembers.
+   * Name of the provider, as the object stores it.
    */
   'provider'?: (string);
   /**
@@ -16,11 +16,11 @@ export interface KeyReference {
 }
 
 /**
- * Where a key of a virtual machine comes from.
+ * Origin of a key of a virtual machine.
  */
 export interface KeyReference__Output {
   /**
-   * Name of the provider that the object remembers.
+   * Name of the provider, as the object stores it.
    */
   'provider': (string);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * Asks to be taken out.
+ * Asks to be removed.
  */
 export interface LeaveRequest {
 }
 
 /**
- * Asks to be taken out.
+ * Asks to be removed.
  */
 export interface LeaveRequest__Output {
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * The caller is out.
+ * The caller is removed.
  */
 export interface LeaveResponse {
 }
 
 /**
- * The caller is out.
+ * The caller is removed.
  */
 export interface LeaveResponse__Output {
 }

@@ -14,15 +14,15 @@ export interface License {
    */
   'edition'?: (string);
   /**
-   * What it allows: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`.
+   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`.
    */
   'features'?: (string)[];
   /**
-   * Hosts that it is assigned to, by name.
+   * Names of the hosts that have it.
    */
   'hosts'?: (string)[];
   /**
-   * Whether it is assigned to the vCenter, and so holds for each host without one of its own.
+   * Whether the vCenter has it: it then holds for each host without its own.
    */
   'vcenter'?: (boolean);
 }
@@ -40,15 +40,15 @@ export interface License__Output {
    */
   'edition': (string);
   /**
-   * What it allows: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`.
+   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`.
    */
   'features': (string)[];
   /**
-   * Hosts that it is assigned to, by name.
+   * Names of the hosts that have it.
    */
   'hosts': (string)[];
   /**
-   * Whether it is assigned to the vCenter, and so holds for each host without one of its own.
+   * Whether the vCenter has it: it then holds for each host without its own.
    */
   'vcenter': (boolean);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * What a host is licensed for.
+ * Licensed features of a host.
  */
 export interface LicensedHost {
   /**
@@ -20,7 +20,7 @@ export interface LicensedHost {
 }
 
 /**
- * What a host is licensed for.
+ * Licensed features of a host.
  */
 export interface LicensedHost__Output {
   /**

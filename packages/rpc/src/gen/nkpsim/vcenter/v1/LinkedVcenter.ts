@@ -19,11 +19,11 @@ export interface LinkedVcenter {
    */
   'address'?: (string);
   /**
-   * Whether it answered lately: if not, the summary is of when it did.
+   * Whether it answered recently. If not, the summary is from its last answer.
    */
   'reachable'?: (boolean);
   /**
-   * What it is and holds; unset: it has not answered since this vCenter started.
+   * What it is and holds. Unset: it has not answered since this vCenter started.
    */
   'summary'?: (_nkpsim_vcenter_v1_VcenterSummary | null);
 }
@@ -45,11 +45,11 @@ export interface LinkedVcenter__Output {
    */
   'address': (string);
   /**
-   * Whether it answered lately: if not, the summary is of when it did.
+   * Whether it answered recently. If not, the summary is from its last answer.
    */
   'reachable': (boolean);
   /**
-   * What it is and holds; unset: it has not answered since this vCenter started.
+   * What it is and holds. Unset: it has not answered since this vCenter started.
    */
   'summary': (_nkpsim_vcenter_v1_VcenterSummary__Output | null);
 }

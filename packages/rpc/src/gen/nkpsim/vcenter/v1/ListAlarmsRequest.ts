@@ -6,7 +6,7 @@
  */
 export interface ListAlarmsRequest {
   /**
-   * Name of what they stand for; empty: all.
+   * Name of the object; empty: all.
    */
   'entity'?: (string);
 }
@@ -16,7 +16,7 @@ export interface ListAlarmsRequest {
  */
 export interface ListAlarmsRequest__Output {
   /**
-   * Name of what they stand for; empty: all.
+   * Name of the object; empty: all.
    */
   'entity': (string);
 }

@@ -7,7 +7,7 @@ import type { Alarm as _nkpsim_vcenter_v1_Alarm, Alarm__Output as _nkpsim_vcente
  */
 export interface ListAlarmsResponse {
   /**
-   * In the order of what they stand for.
+   * Ordered by object.
    */
   'alarms'?: (_nkpsim_vcenter_v1_Alarm)[];
 }
@@ -17,7 +17,7 @@ export interface ListAlarmsResponse {
  */
 export interface ListAlarmsResponse__Output {
   /**
-   * In the order of what they stand for.
+   * Ordered by object.
    */
   'alarms': (_nkpsim_vcenter_v1_Alarm__Output)[];
 }

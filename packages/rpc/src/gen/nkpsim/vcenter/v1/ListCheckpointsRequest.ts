@@ -6,7 +6,7 @@
  */
 export interface ListCheckpointsRequest {
   /**
-   * At most so many; 0: 1000. 5000 at most.
+   * Maximum number; 0: 1000. At most 5000.
    */
   'limit'?: (number);
 }
@@ -16,7 +16,7 @@ export interface ListCheckpointsRequest {
  */
 export interface ListCheckpointsRequest__Output {
   /**
-   * At most so many; 0: 1000. 5000 at most.
+   * Maximum number; 0: 1000. At most 5000.
    */
   'limit': (number);
 }

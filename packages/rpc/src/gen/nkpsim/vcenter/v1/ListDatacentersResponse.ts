@@ -7,7 +7,7 @@ import type { Datacenter as _nkpsim_vcenter_v1_Datacenter, Datacenter__Output as
  */
 export interface ListDatacentersResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'datacenters'?: (_nkpsim_vcenter_v1_Datacenter)[];
 }
@@ -17,7 +17,7 @@ export interface ListDatacentersResponse {
  */
 export interface ListDatacentersResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'datacenters': (_nkpsim_vcenter_v1_Datacenter__Output)[];
 }

@@ -7,7 +7,7 @@ import type { EventFilter as _nkpsim_vcenter_v1_EventFilter, EventFilter__Output
  */
 export interface ListEventsRequest {
   /**
-   * At most so many; 0: 100. 1000 at most.
+   * Maximum number; 0: 100. At most 1000.
    */
   'limit'?: (number);
   /**
@@ -21,7 +21,7 @@ export interface ListEventsRequest {
  */
 export interface ListEventsRequest__Output {
   /**
-   * At most so many; 0: 100. 1000 at most.
+   * Maximum number; 0: 100. At most 1000.
    */
   'limit': (number);
   /**

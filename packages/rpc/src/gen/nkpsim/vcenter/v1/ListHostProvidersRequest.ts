@@ -15,7 +15,7 @@ export interface ListHostProvidersRequest {
    */
   'providers'?: (string)[];
   /**
-   * How well they do; none: all.
+   * Health to filter by; none: all.
    */
   'health'?: (_nkpsim_vcenter_v1_Health)[];
 }
@@ -33,7 +33,7 @@ export interface ListHostProvidersRequest__Output {
    */
   'providers': (string)[];
   /**
-   * How well they do; none: all.
+   * Health to filter by; none: all.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output)[];
 }

@@ -7,7 +7,7 @@ import type { HostProvider as _nkpsim_vcenter_v1_HostProvider, HostProvider__Out
  */
 export interface ListHostProvidersResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'providers'?: (_nkpsim_vcenter_v1_HostProvider)[];
 }
@@ -17,7 +17,7 @@ export interface ListHostProvidersResponse {
  */
 export interface ListHostProvidersResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'providers': (_nkpsim_vcenter_v1_HostProvider__Output)[];
 }

@@ -7,7 +7,7 @@ import type { Host as _nkpsim_vcenter_v1_Host, Host__Output as _nkpsim_vcenter_v
  */
 export interface ListHostsResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'hosts'?: (_nkpsim_vcenter_v1_Host)[];
 }
@@ -17,7 +17,7 @@ export interface ListHostsResponse {
  */
 export interface ListHostsResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'hosts': (_nkpsim_vcenter_v1_Host__Output)[];
 }

@@ -9,7 +9,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
  */
 export interface ListLicensesResponse {
   /**
-   * In the order of their keys.
+   * Ordered by key.
    */
   'licenses'?: (_nkpsim_vcenter_v1_License)[];
   /**
@@ -17,8 +17,8 @@ export interface ListLicensesResponse {
    */
   'hosts'?: (_nkpsim_vcenter_v1_LicensedHost)[];
   /**
-   * When the evaluation ends: without a licence everything is allowed before, and what every
-   * edition allows after.
+   * When the evaluation ends. Without a licence everything is allowed before it, and only what
+   * every edition allows after it.
    */
   'evaluationEnd'?: (_google_protobuf_Timestamp | null);
 }
@@ -28,7 +28,7 @@ export interface ListLicensesResponse {
  */
 export interface ListLicensesResponse__Output {
   /**
-   * In the order of their keys.
+   * Ordered by key.
    */
   'licenses': (_nkpsim_vcenter_v1_License__Output)[];
   /**
@@ -36,8 +36,8 @@ export interface ListLicensesResponse__Output {
    */
   'hosts': (_nkpsim_vcenter_v1_LicensedHost__Output)[];
   /**
-   * When the evaluation ends: without a licence everything is allowed before, and what every
-   * edition allows after.
+   * When the evaluation ends. Without a licence everything is allowed before it, and only what
+   * every edition allows after it.
    */
   'evaluationEnd': (_google_protobuf_Timestamp__Output | null);
 }

@@ -7,7 +7,7 @@ import type { LinkedVcenter as _nkpsim_vcenter_v1_LinkedVcenter, LinkedVcenter__
  */
 export interface ListLinkedVcentersResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'vcenters'?: (_nkpsim_vcenter_v1_LinkedVcenter)[];
   /**
@@ -21,7 +21,7 @@ export interface ListLinkedVcentersResponse {
  */
 export interface ListLinkedVcentersResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'vcenters': (_nkpsim_vcenter_v1_LinkedVcenter__Output)[];
   /**

@@ -7,7 +7,7 @@ import type { Permission as _nkpsim_vcenter_v1_Permission, Permission__Output as
  */
 export interface ListPermissionsResponse {
   /**
-   * In the order of users and entities.
+   * Ordered by user and entity.
    */
   'permissions'?: (_nkpsim_vcenter_v1_Permission)[];
 }
@@ -17,7 +17,7 @@ export interface ListPermissionsResponse {
  */
 export interface ListPermissionsResponse__Output {
   /**
-   * In the order of users and entities.
+   * Ordered by user and entity.
    */
   'permissions': (_nkpsim_vcenter_v1_Permission__Output)[];
 }

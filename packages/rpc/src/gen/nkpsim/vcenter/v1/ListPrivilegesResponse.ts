@@ -6,7 +6,7 @@
  */
 export interface ListPrivilegesResponse {
   /**
-   * As vSphere spells them, in their order.
+   * Names as in vSphere, ordered.
    */
   'privileges'?: (string)[];
 }
@@ -16,7 +16,7 @@ export interface ListPrivilegesResponse {
  */
 export interface ListPrivilegesResponse__Output {
   /**
-   * As vSphere spells them, in their order.
+   * Names as in vSphere, ordered.
    */
   'privileges': (string)[];
 }

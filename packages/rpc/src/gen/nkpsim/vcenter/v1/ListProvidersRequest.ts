@@ -11,7 +11,7 @@ export interface ListProvidersRequest {
    */
   'providers'?: (string)[];
   /**
-   * How well they do; none: all.
+   * Health to filter by; none: all.
    */
   'health'?: (_nkpsim_vcenter_v1_Health)[];
 }
@@ -25,7 +25,7 @@ export interface ListProvidersRequest__Output {
    */
   'providers': (string)[];
   /**
-   * How well they do; none: all.
+   * Health to filter by; none: all.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output)[];
 }

@@ -7,7 +7,7 @@ import type { Provider as _nkpsim_vcenter_v1_Provider, Provider__Output as _nkps
  */
 export interface ListProvidersResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'providers'?: (_nkpsim_vcenter_v1_Provider)[];
 }
@@ -17,7 +17,7 @@ export interface ListProvidersResponse {
  */
 export interface ListProvidersResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'providers': (_nkpsim_vcenter_v1_Provider__Output)[];
 }

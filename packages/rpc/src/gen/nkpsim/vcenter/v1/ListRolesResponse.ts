@@ -7,7 +7,7 @@ import type { Role as _nkpsim_vcenter_v1_Role, Role__Output as _nkpsim_vcenter_v
  */
 export interface ListRolesResponse {
   /**
-   * Those of the product first.
+   * The product's first.
    */
   'roles'?: (_nkpsim_vcenter_v1_Role)[];
 }
@@ -17,7 +17,7 @@ export interface ListRolesResponse {
  */
 export interface ListRolesResponse__Output {
   /**
-   * Those of the product first.
+   * The product's first.
    */
   'roles': (_nkpsim_vcenter_v1_Role__Output)[];
 }

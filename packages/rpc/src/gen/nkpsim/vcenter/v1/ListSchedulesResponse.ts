@@ -7,7 +7,7 @@ import type { Schedule as _nkpsim_vcenter_v1_Schedule, Schedule__Output as _nkps
  */
 export interface ListSchedulesResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'schedules'?: (_nkpsim_vcenter_v1_Schedule)[];
 }
@@ -17,7 +17,7 @@ export interface ListSchedulesResponse {
  */
 export interface ListSchedulesResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'schedules': (_nkpsim_vcenter_v1_Schedule__Output)[];
 }

@@ -7,7 +7,7 @@ import type { Session as _nkpsim_vcenter_v1_Session, Session__Output as _nkpsim_
  */
 export interface ListSessionsResponse {
   /**
-   * In the order in which they began.
+   * In order of their start.
    */
   'sessions'?: (_nkpsim_vcenter_v1_Session)[];
 }
@@ -17,7 +17,7 @@ export interface ListSessionsResponse {
  */
 export interface ListSessionsResponse__Output {
   /**
-   * In the order in which they began.
+   * In order of their start.
    */
   'sessions': (_nkpsim_vcenter_v1_Session__Output)[];
 }

@@ -7,7 +7,7 @@ import type { Setting as _nkpsim_vcenter_v1_Setting, Setting__Output as _nkpsim_
  */
 export interface ListSettingsResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'settings'?: (_nkpsim_vcenter_v1_Setting)[];
 }
@@ -17,7 +17,7 @@ export interface ListSettingsResponse {
  */
 export interface ListSettingsResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'settings': (_nkpsim_vcenter_v1_Setting__Output)[];
 }

@@ -6,7 +6,7 @@
  */
 export interface ListUsersResponse {
   /**
-   * Names, in their order.
+   * Names, ordered.
    */
   'users'?: (string)[];
 }
@@ -16,7 +16,7 @@ export interface ListUsersResponse {
  */
 export interface ListUsersResponse__Output {
   /**
-   * Names, in their order.
+   * Names, ordered.
    */
   'users': (string)[];
 }

@@ -7,7 +7,7 @@ import type { VirtualMachine as _nkpsim_vcenter_v1_VirtualMachine, VirtualMachin
  */
 export interface ListVirtualMachinesResponse {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'virtualMachines'?: (_nkpsim_vcenter_v1_VirtualMachine)[];
 }
@@ -17,7 +17,7 @@ export interface ListVirtualMachinesResponse {
  */
 export interface ListVirtualMachinesResponse__Output {
   /**
-   * In the order of their names.
+   * Ordered by name.
    */
   'virtualMachines': (_nkpsim_vcenter_v1_VirtualMachine__Output)[];
 }

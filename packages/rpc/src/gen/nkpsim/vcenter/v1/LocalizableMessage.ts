@@ -2,7 +2,7 @@
 
 
 /**
- * A message for a person, with what a program needs to tell it in another language.
+ * A message as text, with the parts that a program needs to translate it.
  */
 export interface LocalizableMessage {
   /**
@@ -14,13 +14,13 @@ export interface LocalizableMessage {
    */
   'defaultMessage'?: (string);
   /**
-   * What the message names, by name.
+   * Names that the message mentions, by key.
    */
   'params'?: ({[key: string]: string});
 }
 
 /**
- * A message for a person, with what a program needs to tell it in another language.
+ * A message as text, with the parts that a program needs to translate it.
  */
 export interface LocalizableMessage__Output {
   /**
@@ -32,7 +32,7 @@ export interface LocalizableMessage__Output {
    */
   'defaultMessage': (string);
   /**
-   * What the message names, by name.
+   * Names that the message mentions, by key.
    */
   'params': ({[key: string]: string});
 }

@@ -8,15 +8,15 @@ import type { HostToken as _nkpsim_vcenter_v1_HostToken, HostToken__Output as _n
  */
 export interface LoginResponse {
   /**
-   * A JSON web token; whoever has it is taken for the user.
+   * A JSON web token. Anyone who has it can act as the user.
    */
   'token'?: (string);
   /**
-   * What it stands for.
+   * The session.
    */
   'session'?: (_nkpsim_vcenter_v1_Session | null);
   /**
-   * What IssueHostToken would give.
+   * A host token, as IssueHostToken returns it.
    */
   'hostToken'?: (_nkpsim_vcenter_v1_HostToken | null);
 }
@@ -26,15 +26,15 @@ export interface LoginResponse {
  */
 export interface LoginResponse__Output {
   /**
-   * A JSON web token; whoever has it is taken for the user.
+   * A JSON web token. Anyone who has it can act as the user.
    */
   'token': (string);
   /**
-   * What it stands for.
+   * The session.
    */
   'session': (_nkpsim_vcenter_v1_Session__Output | null);
   /**
-   * What IssueHostToken would give.
+   * A host token, as IssueHostToken returns it.
    */
   'hostToken': (_nkpsim_vcenter_v1_HostToken__Output | null);
 }

@@ -3,7 +3,7 @@
 import type { Entity as _nkpsim_vcenter_v1_Entity, Entity__Output as _nkpsim_vcenter_v1_Entity__Output } from '../../../nkpsim/vcenter/v1/Entity.ts';
 
 /**
- * That a user has a role on an entity.
+ * A role of a user on an entity.
  */
 export interface Permission {
   /**
@@ -19,13 +19,13 @@ export interface Permission {
    */
   'role'?: (string);
   /**
-   * Whether it holds for all that the entity holds, too.
+   * Whether it also holds for everything in the entity.
    */
   'propagate'?: (boolean);
 }
 
 /**
- * That a user has a role on an entity.
+ * A role of a user on an entity.
  */
 export interface Permission__Output {
   /**
@@ -41,7 +41,7 @@ export interface Permission__Output {
    */
   'role': (string);
   /**
-   * Whether it holds for all that the entity holds, too.
+   * Whether it also holds for everything in the entity.
    */
   'propagate': (boolean);
 }

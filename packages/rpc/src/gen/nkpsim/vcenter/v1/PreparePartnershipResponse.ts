@@ -2,7 +2,7 @@
 
 
 /**
- * With what the other vCenter admits this one.
+ * What the other vCenter needs to admit this one.
  */
 export interface PreparePartnershipResponse {
   /**
@@ -20,7 +20,7 @@ export interface PreparePartnershipResponse {
 }
 
 /**
- * With what the other vCenter admits this one.
+ * What the other vCenter needs to admit this one.
  */
 export interface PreparePartnershipResponse__Output {
   /**

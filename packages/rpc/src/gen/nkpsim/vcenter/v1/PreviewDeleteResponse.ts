@@ -11,12 +11,12 @@ export interface PreviewDeleteResponse {
    */
   'dependents'?: (_nkpsim_vcenter_v1_CustodyDependent)[];
   /**
-   * Hosts that do not answer: what depends on it there is only known from before, and they keep the
-   * KDK until they are back.
+   * Hosts that do not answer. What depends on the provider there is known only from before; they
+   * keep the KDK until they are back.
    */
   'unreachableHosts'?: (string)[];
   /**
-   * Whether it was ever backed up: if not, its KDK would be gone for good.
+   * Whether it was ever backed up. If not, its KDK would be lost for good.
    */
   'backedUp'?: (boolean);
 }
@@ -30,12 +30,12 @@ export interface PreviewDeleteResponse__Output {
    */
   'dependents': (_nkpsim_vcenter_v1_CustodyDependent__Output)[];
   /**
-   * Hosts that do not answer: what depends on it there is only known from before, and they keep the
-   * KDK until they are back.
+   * Hosts that do not answer. What depends on the provider there is known only from before; they
+   * keep the KDK until they are back.
    */
   'unreachableHosts': (string)[];
   /**
-   * Whether it was ever backed up: if not, its KDK would be gone for good.
+   * Whether it was ever backed up. If not, its KDK would be lost for good.
    */
   'backedUp': (boolean);
 }

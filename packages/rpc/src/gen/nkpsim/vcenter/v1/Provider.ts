@@ -43,28 +43,28 @@ export interface Provider {
    */
   'hostsDesired'?: (number);
   /**
-   * How many of these acknowledged it with the right KCV.
+   * How many of these acknowledged it with the expected KCV.
    */
   'hostsActive'?: (number);
   /**
-   * How well it does.
+   * Its health.
    */
   'health'?: (_nkpsim_vcenter_v1_Health);
   /**
-   * Why; empty when all is well.
+   * Why; empty if it is OK.
    */
   'details'?: (_nkpsim_vcenter_v1_LocalizableMessage)[];
   /**
-   * Clusters of which it is the default, in their order.
+   * Clusters whose default it is, ordered.
    */
   'defaultOfClusters'?: (string)[];
   /**
-   * Folders of which it is the default, in their order.
+   * Folders whose default it is, ordered.
    */
   'defaultOfFolders'?: (string)[];
   /**
-   * How many more of these held it when they were heard of last, and were not reached since this
-   * vCenter started.
+   * How many others of these held it when last heard of, and were not reached since this vCenter
+   * started.
    */
   'hostsLastKnown'?: (number);
 }
@@ -106,28 +106,28 @@ export interface Provider__Output {
    */
   'hostsDesired': (number);
   /**
-   * How many of these acknowledged it with the right KCV.
+   * How many of these acknowledged it with the expected KCV.
    */
   'hostsActive': (number);
   /**
-   * How well it does.
+   * Its health.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output);
   /**
-   * Why; empty when all is well.
+   * Why; empty if it is OK.
    */
   'details': (_nkpsim_vcenter_v1_LocalizableMessage__Output)[];
   /**
-   * Clusters of which it is the default, in their order.
+   * Clusters whose default it is, ordered.
    */
   'defaultOfClusters': (string)[];
   /**
-   * Folders of which it is the default, in their order.
+   * Folders whose default it is, ordered.
    */
   'defaultOfFolders': (string)[];
   /**
-   * How many more of these held it when they were heard of last, and were not reached since this
-   * vCenter started.
+   * How many others of these held it when last heard of, and were not reached since this vCenter
+   * started.
    */
   'hostsLastKnown': (number);
 }

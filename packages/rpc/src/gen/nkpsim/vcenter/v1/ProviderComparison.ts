@@ -3,7 +3,7 @@
 import type { ProviderHolder as _nkpsim_vcenter_v1_ProviderHolder, ProviderHolder__Output as _nkpsim_vcenter_v1_ProviderHolder__Output } from '../../../nkpsim/vcenter/v1/ProviderHolder.ts';
 
 /**
- * How a name stands across the domain.
+ * Comparison of one name across the domain.
  */
 export interface ProviderComparison {
   /**
@@ -21,7 +21,7 @@ export interface ProviderComparison {
 }
 
 /**
- * How a name stands across the domain.
+ * Comparison of one name across the domain.
  */
 export interface ProviderComparison__Output {
   /**

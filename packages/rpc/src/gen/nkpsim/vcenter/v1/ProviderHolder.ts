@@ -2,7 +2,7 @@
 
 
 /**
- * A vCenter that has a provider of a name.
+ * A vCenter that has a provider of this name.
  */
 export interface ProviderHolder {
   /**
@@ -20,7 +20,7 @@ export interface ProviderHolder {
 }
 
 /**
- * A vCenter that has a provider of a name.
+ * A vCenter that has a provider of this name.
  */
 export interface ProviderHolder__Output {
   /**

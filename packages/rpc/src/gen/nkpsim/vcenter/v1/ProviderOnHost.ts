@@ -18,21 +18,21 @@ export interface ProviderOnHost {
    */
   'eligible'?: (boolean);
   /**
-   * Why not, or what is still missing; empty when all is well.
+   * Why not, or what is still missing; empty if nothing is.
    */
   'message'?: (string);
   /**
-   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream);
-   * empty if it holds none.
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * Empty if it holds none.
    */
   'custody'?: (string);
   /**
-   * Whether the host answers: if not, all this is as it was when it was heard of last.
+   * Whether the host answers. If not, this is the state when it was last heard of.
    */
   'connected'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
-   * known; 0: it answers.
+   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0:
+   * it answers.
    */
   'lastKnownTimeMs'?: (number | string);
 }
@@ -54,21 +54,21 @@ export interface ProviderOnHost__Output {
    */
   'eligible': (boolean);
   /**
-   * Why not, or what is still missing; empty when all is well.
+   * Why not, or what is still missing; empty if nothing is.
    */
   'message': (string);
   /**
-   * How the KDK came to it: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream);
-   * empty if it holds none.
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * Empty if it holds none.
    */
   'custody': (string);
   /**
-   * Whether the host answers: if not, all this is as it was when it was heard of last.
+   * Whether the host answers. If not, this is the state when it was last heard of.
    */
   'connected': (boolean);
   /**
-   * Milliseconds since 1970, UTC, at which a host that does not answer was heard of last, as far as
-   * known; 0: it answers.
+   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0:
+   * it answers.
    */
   'lastKnownTimeMs': (number);
 }

@@ -13,7 +13,7 @@ export const ProviderStatus = {
    */
   PROVIDER_STATUS_NOT_BACKED_UP: 'PROVIDER_STATUS_NOT_BACKED_UP',
   /**
-   * On its way: not every host that should hold it has acknowledged it.
+   * Being distributed: not every host that should hold it has acknowledged it.
    */
   PROVIDER_STATUS_WARNING: 'PROVIDER_STATUS_WARNING',
   /**
@@ -37,7 +37,7 @@ export type ProviderStatus =
   | 'PROVIDER_STATUS_NOT_BACKED_UP'
   | 1
   /**
-   * On its way: not every host that should hold it has acknowledged it.
+   * Being distributed: not every host that should hold it has acknowledged it.
    */
   | 'PROVIDER_STATUS_WARNING'
   | 2

@@ -10,7 +10,7 @@ export interface ReceiveProviderRequest {
    */
   'config'?: (Buffer | Uint8Array | string);
   /**
-   * Its password, made for this one way.
+   * Its password, made for this one transfer.
    */
   'password'?: (string);
 }
@@ -24,7 +24,7 @@ export interface ReceiveProviderRequest__Output {
    */
   'config': (Buffer);
   /**
-   * Its password, made for this one way.
+   * Its password, made for this one transfer.
    */
   'password': (string);
 }

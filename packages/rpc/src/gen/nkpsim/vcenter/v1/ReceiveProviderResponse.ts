@@ -6,7 +6,7 @@
  */
 export interface ReceiveProviderResponse {
   /**
-   * Whether it was there before, with the same KDK.
+   * Whether it existed before, with the same KDK.
    */
   'alreadyPresent'?: (boolean);
 }
@@ -16,7 +16,7 @@ export interface ReceiveProviderResponse {
  */
 export interface ReceiveProviderResponse__Output {
   /**
-   * Whether it was there before, with the same KDK.
+   * Whether it existed before, with the same KDK.
    */
   'alreadyPresent': (boolean);
 }

@@ -15,7 +15,7 @@ export interface RecurrenceInfo {
    */
   'hour'?: (number);
   /**
-   * On these days of the week, each once; empty: on every day.
+   * Days of the week, each once; empty: every day.
    */
   'days'?: (_nkpsim_vcenter_v1_DayOfWeek)[];
 }
@@ -33,7 +33,7 @@ export interface RecurrenceInfo__Output {
    */
   'hour': (number);
   /**
-   * On these days of the week, each once; empty: on every day.
+   * Days of the week, each once; empty: every day.
    */
   'days': (_nkpsim_vcenter_v1_DayOfWeek__Output)[];
 }

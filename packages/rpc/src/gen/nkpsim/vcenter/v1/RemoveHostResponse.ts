@@ -2,23 +2,23 @@
 
 
 /**
- * It is out of the inventory.
+ * It is removed from the inventory.
  */
 export interface RemoveHostResponse {
   /**
-   * Key providers whose KDKs the host may still hold: it could not be reached, or did not let go of
-   * them.
+   * Key providers whose KDKs the host may still hold: it could not be reached, or did not give them
+   * up.
    */
   'mayHold'?: (string)[];
 }
 
 /**
- * It is out of the inventory.
+ * It is removed from the inventory.
  */
 export interface RemoveHostResponse__Output {
   /**
-   * Key providers whose KDKs the host may still hold: it could not be reached, or did not let go of
-   * them.
+   * Key providers whose KDKs the host may still hold: it could not be reached, or did not give them
+   * up.
    */
   'mayHold': (string)[];
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * A licence to forget.
+ * A licence to remove.
  */
 export interface RemoveLicenseRequest {
   /**
@@ -12,7 +12,7 @@ export interface RemoveLicenseRequest {
 }
 
 /**
- * A licence to forget.
+ * A licence to remove.
  */
 export interface RemoveLicenseRequest__Output {
   /**

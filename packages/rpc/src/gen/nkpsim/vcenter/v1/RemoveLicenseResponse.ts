@@ -2,13 +2,13 @@
 
 
 /**
- * The licence is gone.
+ * The licence is removed.
  */
 export interface RemoveLicenseResponse {
 }
 
 /**
- * The licence is gone.
+ * The licence is removed.
  */
 export interface RemoveLicenseResponse__Output {
 }

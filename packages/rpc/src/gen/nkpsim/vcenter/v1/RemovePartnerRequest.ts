@@ -2,7 +2,7 @@
 
 
 /**
- * A vCenter to take out.
+ * A vCenter to remove.
  */
 export interface RemovePartnerRequest {
   /**
@@ -12,7 +12,7 @@ export interface RemovePartnerRequest {
 }
 
 /**
- * A vCenter to take out.
+ * A vCenter to remove.
  */
 export interface RemovePartnerRequest__Output {
   /**

@@ -6,7 +6,7 @@
  */
 export interface RemovePartnerResponse {
   /**
-   * Whether it knows: if not, it still counts this vCenter to its own domain.
+   * Whether it was told. If not, it still counts this vCenter as part of its domain.
    */
   'told'?: (boolean);
 }
@@ -16,7 +16,7 @@ export interface RemovePartnerResponse {
  */
 export interface RemovePartnerResponse__Output {
   /**
-   * Whether it knows: if not, it still counts this vCenter to its own domain.
+   * Whether it was told. If not, it still counts this vCenter as part of its domain.
    */
   'told': (boolean);
 }

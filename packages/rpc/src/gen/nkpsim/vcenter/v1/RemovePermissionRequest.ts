@@ -3,7 +3,7 @@
 import type { Entity as _nkpsim_vcenter_v1_Entity, Entity__Output as _nkpsim_vcenter_v1_Entity__Output } from '../../../nkpsim/vcenter/v1/Entity.ts';
 
 /**
- * A permission to take away.
+ * A permission to remove.
  */
 export interface RemovePermissionRequest {
   /**
@@ -17,7 +17,7 @@ export interface RemovePermissionRequest {
 }
 
 /**
- * A permission to take away.
+ * A permission to remove.
  */
 export interface RemovePermissionRequest__Output {
   /**

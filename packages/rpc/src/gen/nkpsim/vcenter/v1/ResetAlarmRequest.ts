@@ -10,7 +10,7 @@ export interface ResetAlarmRequest {
    */
   'name'?: (string);
   /**
-   * Name of what it stands for.
+   * Name of the object.
    */
   'entity'?: (string);
 }
@@ -24,7 +24,7 @@ export interface ResetAlarmRequest__Output {
    */
   'name': (string);
   /**
-   * Name of what it stands for.
+   * Name of the object.
    */
   'entity': (string);
 }

@@ -6,7 +6,7 @@
  */
 export interface RetentionInfo {
   /**
-   * So many of the newest backups of this vCenter stay at the location, 1 to 10000.
+   * Number of this vCenter's newest backups to keep at the location, 1 to 10000.
    */
   'maxCount'?: (number);
 }
@@ -16,7 +16,7 @@ export interface RetentionInfo {
  */
 export interface RetentionInfo__Output {
   /**
-   * So many of the newest backups of this vCenter stay at the location, 1 to 10000.
+   * Number of this vCenter's newest backups to keep at the location, 1 to 10000.
    */
   'maxCount': (number);
 }

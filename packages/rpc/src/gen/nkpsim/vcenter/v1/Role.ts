@@ -6,19 +6,19 @@
  */
 export interface Role {
   /**
-   * As permissions name it, `NoCryptoAdmin`.
+   * Name in permissions, `NoCryptoAdmin`.
    */
   'name'?: (string);
   /**
-   * As people read it.
+   * Name for display.
    */
   'label'?: (string);
   /**
-   * As vSphere spells them, in their order.
+   * Names as in vSphere, ordered.
    */
   'privileges'?: (string)[];
   /**
-   * Made by the product: it cannot be changed.
+   * Defined by the product: it cannot be changed.
    */
   'system'?: (boolean);
 }
@@ -28,19 +28,19 @@ export interface Role {
  */
 export interface Role__Output {
   /**
-   * As permissions name it, `NoCryptoAdmin`.
+   * Name in permissions, `NoCryptoAdmin`.
    */
   'name': (string);
   /**
-   * As people read it.
+   * Name for display.
    */
   'label': (string);
   /**
-   * As vSphere spells them, in their order.
+   * Names as in vSphere, ordered.
    */
   'privileges': (string)[];
   /**
-   * Made by the product: it cannot be changed.
+   * Defined by the product: it cannot be changed.
    */
   'system': (boolean);
 }

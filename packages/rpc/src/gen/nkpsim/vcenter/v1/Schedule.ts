@@ -5,8 +5,7 @@ import type { RecurrenceInfo as _nkpsim_vcenter_v1_RecurrenceInfo, RecurrenceInf
 import type { RetentionInfo as _nkpsim_vcenter_v1_RetentionInfo, RetentionInfo__Output as _nkpsim_vcenter_v1_RetentionInfo__Output } from '../../../nkpsim/vcenter/v1/RetentionInfo.ts';
 
 /**
- * Backups that are made by themselves. One that was due while the vCenter did not run is not made
- * up for.
+ * Scheduled backups. A backup that was due while the vCenter did not run is skipped.
  */
 export interface Schedule {
   /**
@@ -18,7 +17,7 @@ export interface Schedule {
    */
   'enable'?: (boolean);
   /**
-   * What it makes; returned without what is secret.
+   * What to back up; returned without secrets.
    */
   'spec'?: (_nkpsim_vcenter_v1_BackupSpec | null);
   /**
@@ -26,19 +25,17 @@ export interface Schedule {
    */
   'recurrenceInfo'?: (_nkpsim_vcenter_v1_RecurrenceInfo | null);
   /**
-   * Which backups stay; unset: all.
+   * Which backups to keep; unset: all.
    */
   'retentionInfo'?: (_nkpsim_vcenter_v1_RetentionInfo | null);
   /**
-   * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from
-   * requests.
+   * Next run, milliseconds since 1970, UTC; 0 while it is disabled. Ignored in requests.
    */
   'nextRunTimeMs'?: (number | string);
 }
 
 /**
- * Backups that are made by themselves. One that was due while the vCenter did not run is not made
- * up for.
+ * Scheduled backups. A backup that was due while the vCenter did not run is skipped.
  */
 export interface Schedule__Output {
   /**
@@ -50,7 +47,7 @@ export interface Schedule__Output {
    */
   'enable': (boolean);
   /**
-   * What it makes; returned without what is secret.
+   * What to back up; returned without secrets.
    */
   'spec': (_nkpsim_vcenter_v1_BackupSpec__Output | null);
   /**
@@ -58,12 +55,11 @@ export interface Schedule__Output {
    */
   'recurrenceInfo': (_nkpsim_vcenter_v1_RecurrenceInfo__Output | null);
   /**
-   * Which backups stay; unset: all.
+   * Which backups to keep; unset: all.
    */
   'retentionInfo': (_nkpsim_vcenter_v1_RetentionInfo__Output | null);
   /**
-   * Milliseconds since 1970, UTC, at which it runs next; 0 while it is disabled. Not read from
-   * requests.
+   * Next run, milliseconds since 1970, UTC; 0 while it is disabled. Ignored in requests.
    */
   'nextRunTimeMs': (number);
 }

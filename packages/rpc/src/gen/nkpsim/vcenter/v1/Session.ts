@@ -23,7 +23,7 @@ export interface Session {
    */
   'lastActiveTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * When it ends, however much it is used.
+   * When it ends, even if it is in use.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
 }
@@ -49,7 +49,7 @@ export interface Session__Output {
    */
   'lastActiveTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * When it ends, however much it is used.
+   * When it ends, even if it is in use.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
 }

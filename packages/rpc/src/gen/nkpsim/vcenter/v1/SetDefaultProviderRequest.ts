@@ -7,7 +7,7 @@ import type { DefaultScope as _nkpsim_vcenter_v1_DefaultScope, DefaultScope__Out
  */
 export interface SetDefaultProviderRequest {
   /**
-   * Name of the provider; empty: there is no default any more.
+   * Name of the provider; empty: removes the default.
    */
   'provider'?: (string);
   /**
@@ -25,7 +25,7 @@ export interface SetDefaultProviderRequest {
  */
 export interface SetDefaultProviderRequest__Output {
   /**
-   * Name of the provider; empty: there is no default any more.
+   * Name of the provider; empty: removes the default.
    */
   'provider': (string);
   /**

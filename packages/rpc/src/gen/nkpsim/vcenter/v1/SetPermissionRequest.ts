@@ -7,7 +7,7 @@ import type { Permission as _nkpsim_vcenter_v1_Permission, Permission__Output as
  */
 export interface SetPermissionRequest {
   /**
-   * As it shall stand.
+   * The new permission.
    */
   'permission'?: (_nkpsim_vcenter_v1_Permission | null);
 }
@@ -17,7 +17,7 @@ export interface SetPermissionRequest {
  */
 export interface SetPermissionRequest__Output {
   /**
-   * As it shall stand.
+   * The new permission.
    */
   'permission': (_nkpsim_vcenter_v1_Permission__Output | null);
 }

@@ -3,21 +3,21 @@
 import type { Schedule as _nkpsim_vcenter_v1_Schedule, Schedule__Output as _nkpsim_vcenter_v1_Schedule__Output } from '../../../nkpsim/vcenter/v1/Schedule.ts';
 
 /**
- * A schedule that is kept.
+ * A stored schedule.
  */
 export interface SetScheduleResponse {
   /**
-   * As it is kept, without what is secret.
+   * As stored, without secrets.
    */
   'schedule'?: (_nkpsim_vcenter_v1_Schedule | null);
 }
 
 /**
- * A schedule that is kept.
+ * A stored schedule.
  */
 export interface SetScheduleResponse__Output {
   /**
-   * As it is kept, without what is secret.
+   * As stored, without secrets.
    */
   'schedule': (_nkpsim_vcenter_v1_Schedule__Output | null);
 }

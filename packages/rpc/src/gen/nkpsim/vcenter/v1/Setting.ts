@@ -6,7 +6,7 @@
  */
 export interface Setting {
   /**
-   * As vSphere spells it, `vpxd.KMS.remediationInterval`; those that begin with `nkpsim.` are this
+   * Name as in vSphere, `vpxd.KMS.remediationInterval`. Names that begin with `nkpsim.` are the
    * simulator's own.
    */
   'name'?: (string);
@@ -15,15 +15,15 @@ export interface Setting {
    */
   'value'?: (string);
   /**
-   * What it is without being set.
+   * Value without a setting.
    */
   'defaultValue'?: (string);
   /**
-   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`; empty for what is none.
+   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`. Empty: no number.
    */
   'unit'?: (string);
   /**
-   * What it may be, for a person: `1 to 1440`, `true or false`, `copy or replace`.
+   * Allowed values, as text: `1 to 1440`, `true or false`, `copy or replace`.
    */
   'bounds'?: (string);
 }
@@ -33,7 +33,7 @@ export interface Setting {
  */
 export interface Setting__Output {
   /**
-   * As vSphere spells it, `vpxd.KMS.remediationInterval`; those that begin with `nkpsim.` are this
+   * Name as in vSphere, `vpxd.KMS.remediationInterval`. Names that begin with `nkpsim.` are the
    * simulator's own.
    */
   'name': (string);
@@ -42,15 +42,15 @@ export interface Setting__Output {
    */
   'value': (string);
   /**
-   * What it is without being set.
+   * Value without a setting.
    */
   'defaultValue': (string);
   /**
-   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`; empty for what is none.
+   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`. Empty: no number.
    */
   'unit': (string);
   /**
-   * What it may be, for a person: `1 to 1440`, `true or false`, `copy or replace`.
+   * Allowed values, as text: `1 to 1440`, `true or false`, `copy or replace`.
    */
   'bounds': (string);
 }

@@ -6,7 +6,7 @@
  */
 export interface ShareProviderResponse {
   /**
-   * Whether it was there before, with the same KDK.
+   * Whether it existed before, with the same KDK.
    */
   'alreadyPresent'?: (boolean);
 }
@@ -16,7 +16,7 @@ export interface ShareProviderResponse {
  */
 export interface ShareProviderResponse__Output {
   /**
-   * Whether it was there before, with the same KDK.
+   * Whether it existed before, with the same KDK.
    */
   'alreadyPresent': (boolean);
 }

@@ -18,7 +18,7 @@ export interface SummaryVm {
    */
   'poweredOn'?: (boolean);
   /**
-   * Whether a key of it cannot be had on its host.
+   * Whether one of its keys is not available on its host.
    */
   'locked'?: (boolean);
 }
@@ -40,7 +40,7 @@ export interface SummaryVm__Output {
    */
   'poweredOn': (boolean);
   /**
-   * Whether a key of it cannot be had on its host.
+   * Whether one of its keys is not available on its host.
    */
   'locked': (boolean);
 }

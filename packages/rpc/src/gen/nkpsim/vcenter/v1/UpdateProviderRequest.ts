@@ -2,7 +2,7 @@
 
 
 /**
- * What of a provider to change.
+ * A change of a provider.
  */
 export interface UpdateProviderRequest {
   /**
@@ -10,13 +10,13 @@ export interface UpdateProviderRequest {
    */
   'provider'?: (string);
   /**
-   * UUID; empty: it stays.
+   * UUID; empty: no change.
    */
   'keyId'?: (string);
 }
 
 /**
- * What of a provider to change.
+ * A change of a provider.
  */
 export interface UpdateProviderRequest__Output {
   /**
@@ -24,7 +24,7 @@ export interface UpdateProviderRequest__Output {
    */
   'provider': (string);
   /**
-   * UUID; empty: it stays.
+   * UUID; empty: no change.
    */
   'keyId': (string);
 }

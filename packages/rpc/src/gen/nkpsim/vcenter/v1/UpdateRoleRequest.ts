@@ -10,7 +10,7 @@ export interface UpdateRoleRequest {
    */
   'name'?: (string);
   /**
-   * All that it shall hold.
+   * All privileges that it will hold.
    */
   'privileges'?: (string)[];
 }
@@ -24,7 +24,7 @@ export interface UpdateRoleRequest__Output {
    */
   'name': (string);
   /**
-   * All that it shall hold.
+   * All privileges that it will hold.
    */
   'privileges': (string)[];
 }

@@ -5,7 +5,7 @@ import type { SummaryHost as _nkpsim_vcenter_v1_SummaryHost, SummaryHost__Output
 import type { SummaryVm as _nkpsim_vcenter_v1_SummaryVm, SummaryVm__Output as _nkpsim_vcenter_v1_SummaryVm__Output } from '../../../nkpsim/vcenter/v1/SummaryVm.ts';
 
 /**
- * What a vCenter is and holds, for the others of its domain.
+ * Summary of a vCenter for the others of its domain.
  */
 export interface VcenterSummary {
   /**
@@ -25,13 +25,13 @@ export interface VcenterSummary {
    */
   'hosts'?: (_nkpsim_vcenter_v1_SummaryHost)[];
   /**
-   * Its virtual machines, 5000 at most.
+   * Its virtual machines, at most 5000.
    */
   'virtualMachines'?: (_nkpsim_vcenter_v1_SummaryVm)[];
 }
 
 /**
- * What a vCenter is and holds, for the others of its domain.
+ * Summary of a vCenter for the others of its domain.
  */
 export interface VcenterSummary__Output {
   /**
@@ -51,7 +51,7 @@ export interface VcenterSummary__Output {
    */
   'hosts': (_nkpsim_vcenter_v1_SummaryHost__Output)[];
   /**
-   * Its virtual machines, 5000 at most.
+   * Its virtual machines, at most 5000.
    */
   'virtualMachines': (_nkpsim_vcenter_v1_SummaryVm__Output)[];
 }

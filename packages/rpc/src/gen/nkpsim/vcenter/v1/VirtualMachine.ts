@@ -31,11 +31,11 @@ export interface VirtualMachine {
    */
   'poweredOn'?: (boolean);
   /**
-   * Whether a key of it cannot be had on its host.
+   * Whether one of its keys is not available on its host.
    */
   'locked'?: (boolean);
   /**
-   * Whether its configuration could not be opened when its host looked.
+   * Whether its configuration could not be opened when its host last tried.
    */
   'invalid'?: (boolean);
   /**
@@ -43,7 +43,7 @@ export interface VirtualMachine {
    */
   'homeKey'?: (_nkpsim_vcenter_v1_KeyReference | null);
   /**
-   * Of its disks, in their order.
+   * Origins of its disks' keys, in order.
    */
   'diskKeys'?: (_nkpsim_vcenter_v1_KeyReference)[];
   /**
@@ -51,7 +51,7 @@ export interface VirtualMachine {
    */
   'mixedKeys'?: (boolean);
   /**
-   * Whether its host is connected: if not, all this is as it was when it was.
+   * Whether its host is connected. If not, this is the state when it last was.
    */
   'hostConnected'?: (boolean);
 }
@@ -85,11 +85,11 @@ export interface VirtualMachine__Output {
    */
   'poweredOn': (boolean);
   /**
-   * Whether a key of it cannot be had on its host.
+   * Whether one of its keys is not available on its host.
    */
   'locked': (boolean);
   /**
-   * Whether its configuration could not be opened when its host looked.
+   * Whether its configuration could not be opened when its host last tried.
    */
   'invalid': (boolean);
   /**
@@ -97,7 +97,7 @@ export interface VirtualMachine__Output {
    */
   'homeKey': (_nkpsim_vcenter_v1_KeyReference__Output | null);
   /**
-   * Of its disks, in their order.
+   * Origins of its disks' keys, in order.
    */
   'diskKeys': (_nkpsim_vcenter_v1_KeyReference__Output)[];
   /**
@@ -105,7 +105,7 @@ export interface VirtualMachine__Output {
    */
   'mixedKeys': (boolean);
   /**
-   * Whether its host is connected: if not, all this is as it was when it was.
+   * Whether its host is connected. If not, this is the state when it last was.
    */
   'hostConnected': (boolean);
 }
