@@ -10,11 +10,11 @@ const SIGNATURE_BYTES = 64
 const INSTANCE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
-/** What the audit log of a vCenter held at a time. */
+/** What the audit log of a vCenter held at one time. */
 export type AuditCheckpoint = {
   /** UUID of the vCenter. */
   instanceId: string
-  /** Of the newest record, from 1. */
+  /** Sequence of the newest record, from 1. */
   sequence: number
   /** SHA-256 of that record's line, 64 hex digits. */
   hash: string
@@ -32,7 +32,7 @@ export function createAuditKey(): Secret {
   return Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
 }
 
-/** The public half of a key that createAuditKey made, 32 bytes. */
+/** The public half of a key from createAuditKey, 32 bytes. */
 export function auditPublicKey(privateKeyPkcs8: Secret): Buffer {
   const spki = createPublicKey(privateKeyOf(privateKeyPkcs8)).export({
     type: 'spki',
@@ -55,7 +55,7 @@ export function signCheckpoint(
   return { ...checkpoint, signature }
 }
 
-/** Whether a checkpoint, wherever it comes from, was signed under this key of 32 bytes. */
+/** Whether a checkpoint was signed under this key of 32 bytes, whatever its origin. */
 export function isCheckpointAuthentic(
   checkpoint: SignedAuditCheckpoint,
   publicKey: Uint8Array,

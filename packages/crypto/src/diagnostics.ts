@@ -1,12 +1,12 @@
 import { channel } from 'node:diagnostics_channel'
 
-/** Published on at each derivation of a KEK. Nothing of the key is told. */
+/** Receives a message at each derivation of a KEK, without key material. */
 export const DERIVATIONS = channel('nkpsim.crypto.derivation')
 
-/** What sectors are encrypted with, by its name in OpenSSL. */
+/** Cipher of the sectors, by its OpenSSL name. */
 export const SECTOR_ALGORITHM = 'aes-256-xts'
 
-/** Published on whenever sectors of a disk were transformed, with a SectorTransform. */
+/** Receives a SectorTransform whenever sectors of a disk were transformed. */
 export const SECTOR_TRANSFORMS = channel('nkpsim.crypto.sectors')
 
 export type SectorTransform = { operation: 'encrypt' | 'decrypt'; algorithm: string; bytes: number }

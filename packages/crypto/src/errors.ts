@@ -1,4 +1,4 @@
-/** What can go wrong in this package; stable, for programs. */
+/** Stable error codes of this package. */
 export type CryptoErrorCode =
   | 'INVALID_CHECKPOINT'
   | 'INVALID_LENGTH'
@@ -8,7 +8,7 @@ export type CryptoErrorCode =
   | 'AUTHENTICATION_FAILED'
   | 'SECRET_WIPED'
 
-/** The one error of this package. Its message never holds secret bytes. */
+/** The error class of this package. Its message never holds secret bytes. */
 export class CryptoError extends Error {
   override readonly name = 'CryptoError'
   readonly code: CryptoErrorCode

@@ -4,25 +4,25 @@ import { Secret } from './secret.ts'
 
 const HASH_BYTES = 32
 const SEPARATOR = Buffer.of(0)
-/** What the 32-bit field L can state. */
+/** Largest value of the 32-bit field L. */
 const MAX_LENGTH_BITS = 2 ** 32 - 8
 
 export type KbkdfInput = {
   /** Key derivation key, any length of at least 1 byte. */
   key: Secret
-  /** What the derived key is for, without a NUL; see LABELS. */
+  /** Purpose of the derived key, without a NUL; see LABELS. */
   label: string
-  /** What the derived key belongs to. */
+  /** Object that the derived key belongs to. */
   context: Uint8Array
   /** Length of the derived key in bits, a multiple of 8. */
   lengthBits: number
 }
 
 /**
- * KDF in counter mode with HMAC-SHA-256 as PRF, a 32-bit counter before the fixed input, and as
- * fixed input label || 0x00 || context || L, where L is the length in bits as 32-bit big-endian.
- * NIST SP 800-108r1, 4.1.
- * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits no positive multiple of 8
+ * KDF in counter mode with HMAC-SHA-256 as PRF. A 32-bit counter precedes the fixed input label ||
+ * 0x00 || context || L; L is the length in bits as 32-bit big-endian. NIST SP 800-108r1, 4.1.
+ * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits not a positive multiple of
+ * 8
  */
 export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): Secret {
   requireLengthBits(lengthBits)
@@ -36,8 +36,9 @@ export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): S
 }
 
 /**
- * The same over a fixed input that the caller has encoded: K(i) = HMAC(key, [i]32 || fixedInput).
- * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits no positive multiple of 8
+ * The same KDF over an encoded fixed input: K(i) = HMAC(key, [i]32 || fixedInput).
+ * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits not a positive multiple of
+ * 8
  */
 export function kbkdfCounterFixedInput(
   key: Secret,

@@ -5,9 +5,9 @@ import type { Secret } from './secret.ts'
 const NO_CONTEXT = Buffer.alloc(0)
 
 /**
- * Tells whether two hold the same KDK without showing it: 16 bytes derived under a label of their
- * own, as 32 hex digits. They reveal nothing of the KDK or of a KEK, as what KBKDF derives under
- * different labels is independent.
+ * Shows whether two parties hold the same KDK without revealing it: 16 bytes derived under a
+ * separate label, as 32 hex digits. KBKDF outputs under different labels are independent, so a KCV
+ * reveals nothing of the KDK or of a KEK.
  */
 export function keyCheckValue(kdk: Secret): string {
   using value = kbkdfCounter({

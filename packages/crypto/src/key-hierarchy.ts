@@ -13,7 +13,7 @@ export const DEK_BYTES = 64
 
 /**
  * The 32-byte KEK of a key id: KBKDF over the KDK with the UUID of the KDK and the salt as context.
- * @throws CryptoError INVALID_LENGTH if the KDK has not 32 bytes
+ * @throws CryptoError INVALID_LENGTH if the KDK does not have 32 bytes
  */
 export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
   if (kdk.lengthBytes !== KDK_BYTES) throw new CryptoError('INVALID_LENGTH', 'a KDK has 32 bytes')
@@ -27,8 +27,8 @@ export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
 }
 
 /**
- * A random 64-byte DEK. Halves that are equal are drawn again: with one key in both places XTS
- * loses its proof of security (FIPS 140-3 IG, C.I).
+ * A random 64-byte DEK. Redraws equal halves: XTS with one key twice loses its proof of security
+ * (FIPS 140-3 IG, C.I).
  */
 export function createDek(randomBytes?: RandomBytes): Secret {
   for (;;) {

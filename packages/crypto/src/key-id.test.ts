@@ -102,7 +102,7 @@ function withByte(position: number, value: number): string {
   return bytes.toString('base64url')
 }
 
-/** The text with one of its characters exchanged. */
+/** The text with one character changed. */
 function mutated(text: string, character: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc
     .tuple(fc.nat({ max: text.length - 1 }), character)

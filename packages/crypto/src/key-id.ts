@@ -10,20 +10,20 @@ const KEY_ID_BYTES = 1 + UUID_BYTES + 1 + KEY_ID_SALT_BYTES
 const KEY_ID_CHARACTERS = Math.ceil((KEY_ID_BYTES * 4) / 3)
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** All that a host with the KDK needs to derive a KEK again. */
+/** Everything that a host with the KDK needs to derive a KEK again. */
 export type KeyId = {
   version: 1
   /** UUID of the KDK, lower case. */
   kdkKeyId: string
-  /** What the KEK is for. */
+  /** Purpose of the KEK. */
   algorithm: 'AES-256'
-  /** 32 random bytes that tell this KEK from every other of the KDK. */
+  /** 32 random bytes that distinguish this KEK from every other of the KDK. */
   salt: Buffer
 }
 
 /**
  * A new key id under a KDK, with a random salt.
- * @throws CryptoError INVALID_KEY_ID if kdkKeyId is no UUID
+ * @throws CryptoError INVALID_KEY_ID if kdkKeyId is not a UUID
  */
 export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemRandomBytes): KeyId {
   uuidToBytes(kdkKeyId)
@@ -31,9 +31,9 @@ export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemR
 }
 
 /**
- * The opaque form that stands in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as
- * 67 characters of base64url.
- * @throws CryptoError INVALID_KEY_ID if the parts are not of these lengths
+ * The opaque form in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as 67 characters
+ * of base64url.
+ * @throws CryptoError INVALID_KEY_ID if a part has another length
  */
 export function formatKeyId(keyId: KeyId): string {
   if (keyId.salt.length !== KEY_ID_SALT_BYTES)
@@ -47,7 +47,7 @@ export function formatKeyId(keyId: KeyId): string {
 }
 
 /**
- * Reads the opaque form; refuses every other spelling of the same bytes.
+ * Reads the opaque form; refuses any other spelling of the same bytes.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function parseKeyId(text: string): KeyId {

@@ -1,14 +1,14 @@
 import { CryptoError } from './errors.ts'
 
-/** Longest text that is written or read as a key locator. */
+/** Longest key locator that is written or read. */
 const MAX_CHARACTERS = 16_384
-/** What stands for an absent or an empty component; no name may be one of them. */
+/** Marks an absent or empty component; no name may be one of them. */
 const MARKERS = ['<VMWARE-NULL>', '<VMWARE-EMPTYSTRING>']
 const PREFIX = 'vmware:key/list/(pair/(fqid/<VMWARE-NULL>/'
 const MAC = encode('HMAC-SHA-256')
 const SUFFIX = '))'
 
-/** What a VM's .vmx or .vmdk says of its key: where it comes from, and the key itself, locked. */
+/** The key of a VM as in its .vmx or .vmdk: its origin, and the locked key. */
 export type KeyLocator = {
   /** Name of the key provider. */
   providerName: string
@@ -20,10 +20,11 @@ export type KeyLocator = {
 
 /**
  * The text form, with one pair whose locker is a fully qualified key id:
- * `vmware:key/list/(pair/(fqid/<VMWARE-NULL>/<provider>/<key id>,HMAC-SHA-256,<base64>))`.
- * As in vSphere, every byte of a component that is no ASCII letter or digit is percent-encoded in
- * lower-case hex; only the marker of the absent unique id stands as it is.
- * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, or no text that reads back the same
+ * `vmware:key/list/(pair/(fqid/<VMWARE-NULL>/<provider>/<key id>,HMAC-SHA-256,<base64>))`. As in
+ * vSphere, each byte of a component except ASCII letters and digits is percent-encoded in
+ * lower-case hex. The marker of the absent unique id is not encoded.
+ * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, or the text would not read back the
+ * same
  */
 export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator): string {
   requireName(providerName)
@@ -36,8 +37,8 @@ export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator
 }
 
 /**
- * Reads the text form. Refuses what formatKeyLocator does not write: other lockers, no pair or more
- * than one, and every other spelling of the same.
+ * Reads the text form. Refuses anything that formatKeyLocator does not write: other lockers, no
+ * pair or several pairs, other spellings.
  * @throws CryptoError INVALID_KEY_LOCATOR
  */
 export function parseKeyLocator(text: string): KeyLocator {

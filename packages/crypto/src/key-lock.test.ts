@@ -137,7 +137,7 @@ function lock({ kek, dek }: { kek: Uint8Array; dek: Uint8Array }): KeyLocator {
   return lockKey({ kek: secret(kek), dek: secret(dek), providerName: 'NKP-1', keyId: 'id' })
 }
 
-/** The code of the error, or that there was none. */
+/** The code of the error, or a note that there was none. */
 function unlockText(text: string, kek: Secret): string {
   try {
     unlockKey({ kek, locator: parseKeyLocator(text) })

@@ -19,9 +19,9 @@ export type LockKeyInput = {
 }
 
 /**
- * A key locator that only the holder of the KEK opens: its data is the wrapped DEK (RFC 3394, 8
- * bytes longer than the DEK) followed by an HMAC-SHA-256 of 32 bytes over provider name, key id and
- * wrapped DEK, so that no part can be exchanged for another locator's.
+ * A key locator that only the KEK opens. Its data is the wrapped DEK (RFC 3394, 8 bytes longer than
+ * the DEK), then an HMAC-SHA-256 of 32 bytes. The HMAC covers provider name, key id and wrapped
+ * DEK, so no part can be swapped with another locator's.
  * @throws CryptoError INVALID_LENGTH
  */
 export function lockKey({ kek, dek, providerName, keyId }: LockKeyInput): KeyLocator {
@@ -32,7 +32,7 @@ export function lockKey({ kek, dek, providerName, keyId }: LockKeyInput): KeyLoc
 
 /**
  * The DEK of a key locator.
- * @throws CryptoError AUTHENTICATION_FAILED if the KEK is another or the locator was changed
+ * @throws CryptoError AUTHENTICATION_FAILED if the KEK is wrong or the locator was changed
  */
 export function unlockKey({ kek, locator }: { kek: Secret; locator: KeyLocator }): Secret {
   const { providerName, keyId, lockedData } = locator
@@ -59,7 +59,7 @@ function locatorMac(
     lengthBits: 256,
   })
   const mac = createHmac('sha256', macKey.reveal())
-  // A length before each part: otherwise bytes could move from one part to its neighbour unseen.
+  // A length before each part: otherwise bytes could move to a neighbouring part unnoticed.
   for (const part of [Buffer.from(providerName), Buffer.from(keyId), wrapped]) {
     const lengthBytes = Buffer.alloc(4)
     lengthBytes.writeUInt32BE(part.length)

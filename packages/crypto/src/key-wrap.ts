@@ -3,14 +3,14 @@ import { CryptoError } from './errors.ts'
 import { Secret } from './secret.ts'
 
 const ALGORITHM = 'id-aes256-wrap'
-/** The default initial value, by which unwrapping knows the right key. RFC 3394, 2.2.3.1. */
+/** The default initial value, which lets unwrapping detect a wrong key. RFC 3394, 2.2.3.1. */
 const INITIAL_VALUE = Buffer.alloc(8, 0xa6)
-/** What wrapping adds to a key. */
+/** Bytes that wrapping adds to a key. */
 export const KEY_WRAP_OVERHEAD_BYTES = 8
 
 /**
- * AES-256 key wrap: a key of 16 bytes or more, a multiple of 8, under a 32-byte KEK; 8 bytes
- * longer. RFC 3394, 2.2.1; SP 800-38F, 6.2.
+ * AES-256 key wrap under a 32-byte KEK. The key has 16 bytes or more, a multiple of 8; the result
+ * is 8 bytes longer. RFC 3394, 2.2.1; SP 800-38F, 6.2.
  * @throws CryptoError INVALID_LENGTH
  */
 export function wrapKey(kek: Secret, key: Secret): Buffer {
@@ -22,8 +22,8 @@ export function wrapKey(kek: Secret, key: Secret): Buffer {
 }
 
 /**
- * The key back from its wrapped form. RFC 3394, 2.2.2.
- * @throws CryptoError AUTHENTICATION_FAILED if the KEK is another or the bytes were changed;
+ * Unwraps a key. RFC 3394, 2.2.2.
+ * @throws CryptoError AUTHENTICATION_FAILED if the KEK is wrong or the bytes were changed;
  *   INVALID_LENGTH
  */
 export function unwrapKey(kek: Secret, wrapped: Uint8Array): Secret {

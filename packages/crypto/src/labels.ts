@@ -1,7 +1,7 @@
 /**
- * Every label and context string of the project, in one place: two uses of a key never share one,
- * so that what one use derives or authenticates is worthless to another. A test proves that no two
- * are equal, and that none is the beginning of another.
+ * Every label and context string of the project. Two uses of a key never share one, so that the
+ * output of one use is worthless in another. A test proves that no two are equal and that none is a
+ * prefix of another.
  */
 export const LABELS = {
   /** KBKDF label: KDK to KEK. */
@@ -20,13 +20,13 @@ export const LABELS = {
   databaseColumn: 'nkpsim database column v1',
   /** KBKDF label: vCenter's box key to the MAC key of its database's seal. */
   storeSeal: 'nkpsim store seal v1',
-  /** HMAC label: a credential that a TPM activated to the proof of that. */
+  /** HMAC label: a credential that a TPM activated to the proof of its activation. */
   attestationActivation: 'nkpsim attestation activation v1',
   /** HKDF information: a recovery key's digits to the key of its copy of the config key. */
   recoveryKey: 'nkpsim recovery key v1',
   /** Associated data of a config key that a recovery key encrypts. */
   recoveryBox: 'nkpsim recovery box v1',
-  /** Reference of boot policies, with the host's id behind it. */
+  /** Reference of boot policies, followed by the host's id. */
   bootPolicy: 'nkpsim boot policy v1',
   /** KBKDF label: vCenter's box key to the HMAC key of secrets in its audit log. */
   auditMac: 'nkpsim audit mac v1',
@@ -34,12 +34,10 @@ export const LABELS = {
    * KBKDF label: the key of a vCenter's authority to the HMAC key of the generations that it sends.
    */
   generationProof: 'nkpsim generation proof v1',
-  /**
-   * What the first record of an audit log is chained to, with the vCenter's instance id behind it.
-   */
+  /** Chain value before the first record of an audit log, followed by the vCenter's instance id. */
   auditOrigin: 'nkpsim audit origin v1',
-  /** First line of what a signature under an audit checkpoint covers. */
+  /** First line of the signed text of an audit checkpoint. */
   auditCheckpoint: 'nkpsim audit checkpoint v1',
-  /** Associated data of a chunk of a vCenter's backup, with the file's header behind it. */
+  /** Associated data of a chunk of a vCenter's backup, followed by the file's header. */
   vcenterBackup: 'nkpsim vcenter backup v1',
 } as const

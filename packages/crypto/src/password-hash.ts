@@ -3,21 +3,19 @@ import type { Secret } from './secret.ts'
 
 const SALT_BYTES = 16
 const HASH_BYTES = 32
-/** RFC 7914, 2: 16 MiB and some 40 ms a try. */
+/** RFC 7914, 2: 16 MiB and about 40 ms per attempt. */
 const COST: ScryptOptions = { N: 16_384, r: 8, p: 1 }
 
-/** What is kept of a password: 16 bytes of salt and 32 bytes of scrypt. */
+/** Stored form of a password: 16 bytes of salt and 32 bytes of scrypt. */
 export type PasswordHash = { salt: Buffer; hash: Buffer }
 
-/** What is kept of a password (scrypt, RFC 7914). */
+/** Hashes a password for storage (scrypt, RFC 7914). */
 export async function hashPassword(password: Secret): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES)
   return { salt, hash: await derive(password, salt) }
 }
 
-/**
- * Whether a password is the one that was hashed, in time that does not depend on where they differ.
- */
+/** Whether a password matches the hash, in time independent of where they differ. */
 export async function verifyPassword(password: Secret, expected: PasswordHash): Promise<boolean> {
   return timingSafeEqual(await derive(password, expected.salt), expected.hash)
 }

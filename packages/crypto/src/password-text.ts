@@ -4,8 +4,8 @@ const BYTE_ORDER_MARK = '\ufeff'
 const CONTROL_CHARACTER = /\p{Cc}/u
 
 /**
- * Tells why a password must not be set: it could not be typed again, or looks like another one.
- * @returns the end of a sentence that begins with "the password"; undefined if nothing is wrong
+ * Says why a password must not be set: it could not be typed again, or looks like another one.
+ * @returns the end of a sentence that begins with "the password"; undefined if it is fine
  */
 export function newPasswordProblem(password: Secret): string | undefined {
   const text = textOf(password)
@@ -18,9 +18,9 @@ export function newPasswordProblem(password: Secret): string | undefined {
 }
 
 /**
- * Yields the spellings of a password that look the same on a screen: as given, composed (NFC) and
- * decomposed (NFD, as macOS hands text on; Unicode Standard Annex 15). A password in ASCII has one.
- * What was not given is wiped when the next one is asked for.
+ * Yields the Unicode forms of a password: as given, composed (NFC) and decomposed (NFD, as on
+ * macOS; Unicode Standard Annex 15). An ASCII password has one form. A generated form is wiped when
+ * the next one is requested.
  */
 export function* passwordSpellings(password: Secret): Generator<Secret, void> {
   yield password

@@ -6,7 +6,8 @@ const PADDING = 0x3d
 const QUOTE = 0x22
 
 /**
- * A value as JSON, each Secret in it as base64. Strings cannot be wiped, so no secret becomes one.
+ * Encodes a value as JSON, each Secret as base64. Strings cannot be wiped, so no secret becomes
+ * one.
  */
 export function encodeSecretJson(value: unknown): Secret {
   const mark = randomUUID()
@@ -26,8 +27,8 @@ export function encodeSecretJson(value: unknown): Secret {
 }
 
 /**
- * What encodeSecretJson wrote.
- * @param fields names of the fields that hold secrets; their strings come back as Secrets
+ * Decodes the output of encodeSecretJson.
+ * @param fields names of the fields that hold secrets; their strings become Secrets
  */
 export function decodeSecretJson(json: Secret, fields: readonly string[]): unknown {
   const bytes = json.reveal()
@@ -45,11 +46,11 @@ export function decodeSecretJson(json: Secret, fields: readonly string[]): unkno
   )
 }
 
-/** Where the strings of these fields are, without their quotes, in the order of the text. */
+/** Positions of the strings of these fields, without their quotes, in text order. */
 function valuesOf(bytes: Buffer, fields: readonly string[]): { start: number; end: number }[] {
   return fields
     .flatMap((field) => {
-      // A quote within a string has a backslash before it: this is found at fields alone.
+      // Quotes within strings are escaped, so this matches only at fields.
       const opening = Buffer.from(`"${field}":"`)
       const found: { start: number; end: number }[] = []
       for (let at = bytes.indexOf(opening); at >= 0; at = bytes.indexOf(opening, at + 1)) {

@@ -4,7 +4,7 @@ import { CryptoError } from './errors.ts'
 import { Secret } from './secret.ts'
 
 const MARK = 'correct horse battery staple'
-/** Every spelling in which the bytes could show. */
+/** Every encoding in which the bytes could appear. */
 const SPELLINGS = [
   MARK,
   Buffer.from(MARK).toString('hex'),

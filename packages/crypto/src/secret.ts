@@ -4,13 +4,13 @@ import { CryptoError } from './errors.ts'
 
 const REDACTED = '[redacted]'
 
-/** Source of random bytes; the system's unless a caller hands in another. */
+/** Source of random bytes; by default the system's. */
 export type RandomBytes = (lengthBytes: number) => Buffer
 
 /**
  * Bytes that must not be seen: printing, logging or serialising a Secret shows `[redacted]`, and
- * `wipe` zeroes them. Wiping reaches this copy only: what the runtime moved or a caller copied out
- * of `reveal` is beyond it.
+ * `wipe` zeroes them. Wiping reaches only this copy, not what the runtime moved or a caller copied
+ * out of `reveal`.
  */
 export class Secret {
   #bytes: Buffer | undefined
@@ -21,9 +21,7 @@ export class Secret {
     this.lengthBytes = bytes.length
   }
 
-  /**
-   * Takes the bytes over: they are copied, and the source is zeroed, so that one holder remains.
-   */
+  /** Copies the bytes and zeroes the source, so that one holder remains. */
   static from(bytes: Uint8Array): Secret {
     // Not Buffer.alloc: V8 keeps up to 64 bytes in its heap, and leaves a copy behind whenever it
     // moves them. Not Buffer.from(bytes): small ones share Node's pool, where a neighbour's overrun
@@ -48,12 +46,12 @@ export class Secret {
     return this.#bytes
   }
 
-  /** Whether both hold the same bytes, in time that depends on their length alone. */
+  /** Whether both hold the same bytes, in time that depends only on their length. */
   equals(other: Secret): boolean {
     return this.lengthBytes === other.lengthBytes && timingSafeEqual(this.reveal(), other.reveal())
   }
 
-  /** Zeroes the bytes; the secret cannot be revealed afterwards. Twice is harmless. */
+  /** Zeroes the bytes; the secret cannot be revealed afterwards. Repeated calls are harmless. */
   wipe(): void {
     this.#bytes?.fill(0)
     this.#bytes = undefined

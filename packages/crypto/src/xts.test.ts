@@ -108,7 +108,7 @@ function expectVector(vector: {
   ciphertext: string
 }): void {
   const cipher = createSectorCipher(Secret.from(Buffer.from(vector.key, 'hex')))
-  // Whole blocks do not depend on those that follow, so a shorter data unit begins its sector.
+  // Blocks do not depend on later ones, so a shorter data unit equals the beginning of its sector.
   const encrypted = cipher.encrypt(atStartOfSector(vector.plaintext), vector.dataUnit)
   expect(encrypted.toString('hex', 0, vector.ciphertext.length / 2)).toBe(vector.ciphertext)
   const decrypted = cipher.decrypt(atStartOfSector(vector.ciphertext), vector.dataUnit)
@@ -133,7 +133,7 @@ function sectorOf(bytes: Buffer, index: number): Buffer {
   return bytes.subarray(index * SECTOR_BYTES, (index + 1) * SECTOR_BYTES)
 }
 
-/** XTS of whole sectors, with nothing but AES-256-ECB from OpenSSL. IEEE 1619, 5.3.2. */
+/** XTS of whole sectors, using only AES-256-ECB from OpenSSL. IEEE 1619, 5.3.2. */
 function opensslXts(dek: Buffer, plaintext: Buffer, firstSector: number): Buffer {
   const sectors = plaintext.length / SECTOR_BYTES
   const numbers = Buffer.alloc(sectors * BLOCK_BYTES)
@@ -148,9 +148,7 @@ function opensslXts(dek: Buffer, plaintext: Buffer, firstSector: number): Buffer
   return xor(opensslEcb(dek.subarray(0, 32), xor(plaintext, tweaks)), tweaks)
 }
 
-/**
- * The tweak of each block: the first, and each next one times alpha in GF(2^128). IEEE 1619, 5.2.
- */
+/** The tweak of each block: each one is the previous times alpha in GF(2^128). IEEE 1619, 5.2. */
 function tweaksOfSector(first: Buffer): Buffer {
   const tweaks = Buffer.alloc(SECTOR_BYTES)
   let value = first.readBigUInt64LE(0) | (first.readBigUInt64LE(8) << 64n)

@@ -10,20 +10,20 @@ export const SECTOR_BYTES = 4096
 
 /** Encrypts and decrypts whole sectors of one disk. */
 export type SectorCipher = {
-  /** Ciphertext of whole sectors, the first of which has the number firstSector. */
+  /** Ciphertext of whole sectors; the first has the number firstSector. */
   encrypt(plaintext: Buffer, firstSector: number): Buffer
   /** Plaintext of whole sectors. XTS gives no integrity: any bytes decrypt to something. */
   decrypt(ciphertext: Buffer, firstSector: number): Buffer
-  /** Wipes the DEK: the cipher does not work afterwards. */
+  /** Wipes the DEK; the cipher cannot be used afterwards. */
   wipe(): void
 }
 
 /**
- * XTS-AES-256 over 4096-byte sectors, with the sector number as tweak, little-endian in 16 bytes.
+ * XTS-AES-256 over 4096-byte sectors; the tweak is the sector number, little-endian in 16 bytes.
  * IEEE 1619-2018, 5.1; SP 800-38E. The cipher shares the DEK and keeps no copy: once either is
- * wiped, it throws SECRET_WIPED. It throws INVALID_LENGTH for anything but whole sectors with whole
+ * wiped, it throws SECRET_WIPED. It throws INVALID_LENGTH unless it gets whole sectors and whole
  * numbers.
- * @throws CryptoError INVALID_LENGTH if the DEK has not 64 bytes, or its halves are equal
+ * @throws CryptoError INVALID_LENGTH if the DEK does not have 64 bytes, or its halves are equal
  */
 export function createSectorCipher(dek: Secret): SectorCipher {
   if (dek.lengthBytes !== DEK_BYTES || hasEqualHalves(dek))

@@ -4,10 +4,10 @@ import { DaemonError } from './errors.ts'
 const MAX_PORT = 65_535
 const MAX_FACTOR = 1_000_000
 
-/** What every daemon says of wrong arguments: the reason, then how it is called. */
+/** Messages of every daemon about wrong arguments: the reason, then the usage. */
 export type Usage = {
   /**
-   * Reads options strictly: an unknown one, or one without its value, is refused.
+   * Reads options strictly: refuses an unknown one, or one without its value.
    * @throws DaemonError USAGE
    */
   parse<Options extends ParseArgsOptionsConfig>(
@@ -16,19 +16,19 @@ export type Usage = {
   ): ReturnType<
     typeof parseArgs<{ args: string[]; strict: true; allowPositionals: false; options: Options }>
   >['values']
-  /** @throws DaemonError USAGE if an option that must be given is missing or empty */
+  /** @throws DaemonError USAGE if a required option is missing or empty */
   required(value: string | undefined, flag: string): string
-  /** @throws DaemonError USAGE if it is no whole number from 0 to max */
+  /** @throws DaemonError USAGE unless it is a whole number from 0 to max */
   number(text: string, flag: string, max: number): number
-  /** @throws DaemonError USAGE if it is no whole number from 1 to a million */
+  /** @throws DaemonError USAGE unless it is a whole number from 1 to a million */
   factor(text: string, flag: string): number
-  /** @throws DaemonError USAGE if it is no TCP port; 0 stands for a free one */
+  /** @throws DaemonError USAGE unless it is a TCP port; 0 means a free one */
   port(text: string, flag: string): number
-  /** The error for what only the daemon itself can judge. */
+  /** The error for rules that only this daemon has. */
   wrong(reason: string, cause?: unknown): DaemonError
 }
 
-/** @param line how the daemon is called, `usage: vcenterd --state DIR …` */
+/** @param line usage of the daemon: `usage: vcenterd --state DIR …` */
 export function createUsage(line: string): Usage {
   const wrong = (reason: string, cause?: unknown): DaemonError =>
     new DaemonError('USAGE', `${reason}; ${line}`, { cause })
@@ -55,7 +55,7 @@ export function createUsage(line: string): Usage {
       try {
         return parseArgs({ args, strict: true, allowPositionals: false, options }).values
       } catch (cause) {
-        // Node explains at length how to escape; the first sentence says what is wrong.
+        // Node's message explains escaping at length; keep its first sentence.
         const [reason = ''] = cause instanceof Error ? cause.message.split('. ') : []
         throw wrong(reason, cause)
       }

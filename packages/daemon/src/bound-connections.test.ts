@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import { boundConnections } from './bound-connections.ts'
 
-/** A server whose connections are objects, and what became of them. */
+/** A server whose connections are objects, with their fate. */
 function lab(maxConnections: number) {
   const server = new EventEmitter()
   const bounds = boundConnections(server as never, maxConnections)

@@ -1,15 +1,14 @@
 import type { Server, Socket } from 'node:net'
 
 /**
- * A peer that connects and does not finish its handshake is dropped after this, on every port with
- * TLS.
+ * On every TLS port, a peer that connects but does not finish its handshake is dropped after this.
  */
 export const HANDSHAKE_TIMEOUT_MS = 10_000
 
-/** The connections of one server, which are never more than its bound. */
+/** The connections of one server, never more than its limit. */
 export type BoundConnections = {
   /**
-   * From now on the connection is not closed to make room: its peer is known, or is being answered.
+   * Protects the connection from being closed to make room: its peer is known or is being answered.
    */
   keep(socket: Socket): void
   /** The connection may be closed to make room again. */
@@ -17,18 +16,15 @@ export type BoundConnections = {
 }
 
 /**
- * Makes room for a new connection by closing the oldest of those that nothing is known of. Where a
- * server only refuses new ones, silent connections shut its port; here an honest peer has shaken
- * hands long before its turn comes. Without one to close, the new one is closed.
+ * Makes room for a new connection by closing the oldest one of an unknown peer. If a server only
+ * refused new ones, silent connections would block its port. An honest peer finishes its handshake
+ * long before its turn comes. If there is none to close, the new one is closed.
  */
 export function boundConnections(
   server: Pick<Server, 'on'>,
   maxConnections: number,
 ): BoundConnections {
-  /**
-   * In the order in which they would be closed. A server over TLS shows two objects of one
-   * connection.
-   */
+  /** In the order in which they would be closed. A TLS server shows two objects per connection. */
   const spared = new Map<string, Socket>()
   const kept = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
@@ -44,7 +40,7 @@ export function boundConnections(
     }
     spared.set(peer, socket)
     socket.once('close', () => {
-      // Its address and port may be another connection's by now.
+      // Another connection may have its address and port by now.
       for (const sockets of [spared, kept]) if (sockets.get(peer) === socket) sockets.delete(peer)
     })
   })

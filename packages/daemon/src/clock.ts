@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Time as it is handed to what decides by it. */
+/** Time, handed in to code that depends on it. */
 export type Clock = {
   /** Milliseconds since 1970 (UTC); jumps when the system's clock is set. */
   nowMs(): number
-  /** Milliseconds since an arbitrary start; never jumps: for measuring and for deadlines. */
+  /** Milliseconds since an arbitrary start; never jumps. For measuring and for deadlines. */
   monotonicMs(): number
-  /** Resolves after that time; rejects with the signal's AbortError when that aborts first. */
+  /** Resolves after that time; rejects with the signal's AbortError if that aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
@@ -19,10 +19,15 @@ export const systemClock: Clock = {
   },
 }
 
-/** After so long a sleeper looks at the time: the machine's clock may have been set, or the machine may have slept, ms. */
+/**
+ * Longest sleep before the time is checked again, ms: the machine's clock may have been set, or the
+ * machine may have slept.
+ */
 const LOOK_MS = 60_000
 
-/** Resolves when a clock shows a time; rejects with the signal's AbortError when that aborts first. */
+/**
+ * Resolves when a clock reaches a time; rejects with the signal's AbortError if that aborts first.
+ */
 export async function sleepUntil(clock: Clock, timeMs: number, signal: AbortSignal): Promise<void> {
   for (let leftMs = timeMs - clock.nowMs(); leftMs > 0; leftMs = timeMs - clock.nowMs())
     await clock.sleep(Math.min(leftMs, LOOK_MS), signal)

@@ -5,15 +5,17 @@ import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 import { readSmallFileIfThere } from './small-file.ts'
 
-/** Where a daemon keeps, in its state folder, how far its clock is ahead. */
+/** File in a daemon's state folder with the offset of its clock. */
 export const CLOCK_FILE = 'clock.json'
 const MAX_FILE_BYTES = 4096
 
-/** The clock of a daemon, which goes on after a restart as far ahead of the machine's as it was when it was last kept. */
+/**
+ * The clock of a daemon. After a restart its offset to the machine's clock is the one last saved.
+ */
 export type ClusterClock = Omit<SimulatedClock, 'set'> & {
-  /** Shows another time from now on, and keeps how far that is ahead. */
+  /** Shows another time from now on, and saves the offset. */
   set(timeMs: number): Promise<void>
-  /** Keeps how far it is ahead for the last time: from now on it cannot be moved. */
+  /** Saves the offset for the last time: the clock can no longer be moved. */
   close(): Promise<void>
 }
 
@@ -24,7 +26,7 @@ export function openClusterClock(stateFolder: string, timeScale: number): Cluste
   const writes = createQueue()
   const keep = async (): Promise<void> => {
     const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())
-    // Nobody has moved it: a file would only say that machines' clocks are not exact.
+    // Unmoved: a file would record only the inaccuracy of the machine's clock.
     if (Math.abs(offsetMs) < 1000 && readOffsetMs(path) === 0) return
     await writeFileDurably(path, Buffer.from(`${JSON.stringify({ offsetMs })}\n`), { mode: 0o600 })
   }

@@ -85,7 +85,7 @@ describe('removeTemporaryFiles', () => {
       writeFileSync(join(folder.path, name), '')
     }
     chmodSync(join(folder.path, '.state.0123456789abcdef.tmp'), 0o400)
-    // Not one that a writer made: no daemon may fail to start for it.
+    // Not made by a writer: it must not stop a daemon from starting.
     kept.push('.folder.0123456789abcdef.tmp')
     mkdirSync(join(folder.path, '.folder.0123456789abcdef.tmp'))
     removeTemporaryFiles(folder.path, silentLogger)

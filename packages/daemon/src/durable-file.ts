@@ -9,12 +9,13 @@ import { messageOf } from './system-reason.ts'
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
 
 /**
- * Replaces the file by these bytes so that after a crash at any instant it holds either all of the
- * old or all of the new, and after this resolves the new. The temporary file lies beside it: rename
- * is atomic within a file system only.
- * @param options.mode Permissions of the file, such as 0o600, whatever the umask
- * @throws DaemonError STORE_FAILED. What the disk holds is then unknown to the caller: it stops, it
- *   does not try again, since after a failed fsync the kernel may call the next one a success
+ * Replaces the file by these bytes. After a crash at any instant it holds either all of the old or
+ * all of the new; once this resolves, the new. The temporary file is beside it, because rename is
+ * atomic only within a file system.
+ * @param options.mode Permissions of the file, such as 0o600, regardless of the umask
+ * @throws DaemonError STORE_FAILED. The caller then does not know what the disk holds: it must
+ * stop,
+ *   not try again, because after a failed fsync the kernel may report the next one as a success
  *   without having written.
  */
 export async function writeFileDurably(
@@ -34,12 +35,12 @@ export async function writeFileDurably(
   }
 }
 
-/** Removes what writers that were killed left in the folder. Call it before any writer starts. */
+/** Removes leftovers of killed writers in the folder. Call it before any writer starts. */
 export function removeTemporaryFiles(folder: string, logger: Logger): void {
   removeLeftovers(folder, { kind: 'file', isLeftover: isTemporaryFile }, logger)
 }
 
-/** Whether a file is one that a killed writer left. */
+/** Whether a file is the leftover of a killed writer. */
 export function isTemporaryFile(name: string): boolean {
   return TEMPORARY_NAME.test(name)
 }
@@ -56,8 +57,8 @@ async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promi
 }
 
 /**
- * Writes all bytes, from a position on: write(2) may take less than it is given, near a full disk
- * for one. Throws what the file system says.
+ * Writes all bytes from a position on: write(2) may write fewer bytes, for example near a full
+ * disk. Passes on errors of the file system.
  */
 export async function writeAll(
   file: Pick<FileHandle, 'write'>,
@@ -77,7 +78,7 @@ export async function writeAll(
   }
 }
 
-/** Makes what others wrote into a file durable. Throws what the file system says. */
+/** Makes other writers' data in a file durable. Passes on errors of the file system. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r')
   try {
@@ -88,8 +89,8 @@ export async function syncFile(path: string): Promise<void> {
 }
 
 /**
- * Makes names in a folder durable: a file's bytes may be safe while its name is not. Throws what
- * the file system says.
+ * Makes names in a folder durable: a file's bytes may be durable while its name is not. Passes on
+ * errors of the file system.
  */
 export async function syncFolder(folder: string): Promise<void> {
   await syncFile(folder)

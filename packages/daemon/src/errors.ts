@@ -1,4 +1,4 @@
-/** What can go wrong in this package; stable, for programs. */
+/** Stable error codes of this package. */
 export type DaemonErrorCode =
   | 'ADDRESS_UNUSABLE'
   | 'AUDIT_LOG_DAMAGED'
@@ -15,7 +15,7 @@ export type DaemonErrorCode =
   | 'USAGE'
   | 'YAML_INVALID'
 
-/** The one error of this package. */
+/** The error class of this package. */
 export class DaemonError extends Error {
   override readonly name = 'DaemonError'
   readonly code: DaemonErrorCode

@@ -1,6 +1,6 @@
 /**
- * Options of Node that write secrets to a file or a terminal, open the process to others, or weaken
- * how it reads HTTP.
+ * Options of Node that write secrets to a file or a terminal, open the process to others, or make
+ * its HTTP parser lax.
  */
 const EXPOSING_OPTIONS = [
   '--tls-keylog',
@@ -13,14 +13,12 @@ const EXPOSING_OPTIONS = [
   '--heapsnapshot-near-heap-limit',
   '--insecure-http-parser',
 ]
-/**
- * With them Node writes what it sends and receives, tokens and passwords too, to standard error.
- */
+/** With these Node writes its traffic to standard error, including tokens and passwords. */
 const EXPOSING_VARIABLES = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']
 
 /**
- * Names a variable by which Node would give secrets of this process away, and what to do;
- * undefined: there is none. What a person types on the command line of node itself is not judged.
+ * Names a variable that makes Node expose secrets of this process, and what to do; undefined: none.
+ * Does not check options on node's own command line.
  */
 export function exposingVariable(
   env: Readonly<Record<string, string | undefined>>,
@@ -33,7 +31,7 @@ export function exposingVariable(
   return option && `NODE_OPTIONS has ${option}, which gives secrets away; take it out`
 }
 
-/** Node takes underscores for hyphens. */
+/** Node accepts underscores instead of hyphens. */
 function nameOf(option: string): string {
   return (option.split('=')[0] ?? '').replaceAll('_', '-')
 }

@@ -6,29 +6,27 @@ import { DaemonError } from './errors.ts'
 
 const LEAST_PORT = 10_000
 const MOST_PORT = 65_535
-/** Ports to draw from before giving up on one that is free. */
+/** Attempts to draw a free port before giving up. */
 const TRIES = 200
-/** Where `localhost` may lead. */
+/** Addresses that `localhost` may resolve to. */
 const LOOPBACKS = ['127.0.0.1', '::1']
 
-/** Ports that the kernel gives to outgoing connections, both ends included. */
+/** The kernel's range for outgoing connections, both ends included. */
 export type PortRange = { first: number; last: number }
 
 /** Gives out free ports. */
 export type FreePorts = {
   /**
-   * Ports that are free on this machine, none twice, nor one that was given before. They lie
-   * outside the range from which the kernel serves outgoing connections, so that none is taken
-   * while its daemon is down and cannot start again.
+   * Free ports of this machine, each given only once. They are outside the kernel's range for
+   * outgoing connections, so that none is taken while its daemon is down.
    * @throws DaemonError NO_FREE_PORT
    */
   take(count: number): Promise<number[]>
 }
 
 /**
- * One for all that share a process: what it gave to one it gives to no other, even before that one
- * listens.
- * @param reserved ports that it gives to nobody
+ * Shared by everything in a process: a port is given only once, even before its owner listens.
+ * @param reserved ports that are never given
  */
 export function createFreePorts(reserved: readonly number[] = []): FreePorts {
   const given = new Set<number>(reserved)
@@ -47,7 +45,7 @@ export function createFreePorts(reserved: readonly number[] = []): FreePorts {
   }
 }
 
-/** Whether nobody listens on a port of this machine, and whoever asks may. */
+/** Whether a port of this machine is free and this process may listen on it. */
 export async function isPortFree(port: number): Promise<boolean> {
   const servers = await Promise.all(LOOPBACKS.map((address) => listen(address, port)))
   const open = servers.filter((server) => server !== 'taken')
@@ -55,7 +53,10 @@ export async function isPortFree(port: number): Promise<boolean> {
   return open.length === servers.length
 }
 
-/** A port at random outside the range of outgoing connections; where that leaves no room, any. */
+/**
+ * A random port outside the range of outgoing connections, or any port if that range leaves no
+ * room.
+ */
 export function drawPort(outgoing: PortRange, random: (limit: number) => number): number {
   const below = Math.max(0, Math.min(outgoing.first, MOST_PORT + 1) - LEAST_PORT)
   const firstAbove = Math.max(outgoing.last + 1, LEAST_PORT)
@@ -88,7 +89,7 @@ async function listen(address: string, port: number): Promise<Server | 'taken'> 
     await once(server, 'listening')
     return server
   } catch (error) {
-    // A machine without IPv6 has no ::1; nobody can be listening there.
+    // Without IPv6 there is no ::1, so nothing listens there.
     const { code } = error as NodeJS.ErrnoException
     return code === 'EADDRINUSE' || code === 'EACCES' ? 'taken' : server
   }

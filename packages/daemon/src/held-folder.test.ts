@@ -74,7 +74,7 @@ describe('a held folder', () => {
     mkdirSync(join(temporary.path, 'inner'))
     await using server = createServer().listen(join(temporary.path, 'socket'))
     await new Promise((resolve) => server.once('listening', resolve))
-    // More than there are threads for files.
+    // More than there are threads for file operations.
     for (let times = 0; times < 8; times++)
       for (const name of ['fifo', 'socket', 'inner'])
         for (const access of ['read', 'change'] as const)

@@ -17,12 +17,12 @@ import { acquireFileLock, type FileLock } from './state-lock.ts'
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants
 
-/** What a file is opened for: to read it, to change it in place, or to make it. */
+/** Purpose of opening a file: read it, change it in place, or make it. */
 export type FileAccess = 'read' | 'change' | 'create'
 
 /**
- * Without O_NONBLOCK, opening a FIFO waits for its other end, in one of the few threads that all
- * files share.
+ * Without O_NONBLOCK, opening a FIFO waits for its other end and blocks one of the few threads that
+ * all file operations share.
  */
 const FLAGS: Record<FileAccess, number> = {
   read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
@@ -36,56 +36,55 @@ const MAX_DEPTH = 32
 
 /**
  * A folder that others may write to, held open. Every name in it is resolved from the folder's
- * descriptor and is never followed if it is a symbolic link: exchanging a file, or the folder
- * itself, at any moment leads nowhere else. Node has no openat(2); a path below /proc/self/fd does
- * the same.
+ * descriptor, and a symbolic link is never followed. Swapping a file or the folder itself therefore
+ * never leads elsewhere. Node has no openat(2); a path below /proc/self/fd does the same.
  */
 export type HeldFolder = AsyncDisposable & {
-  /** As it was named, for messages. */
+  /** The given path, for messages. */
   path: string
   /**
-   * Opens a regular file; one that is changed in place must have a single name.
-   * @throws DaemonError FILE_REFUSED; what the file system says
+   * Opens a regular file; a file that is changed in place must have only one name.
+   * @throws DaemonError FILE_REFUSED; errors of the file system
    */
   open(name: string, access: FileAccess): Promise<FileHandle>
   /**
-   * The whole of a regular file.
-   * @throws DaemonError FILE_REFUSED if it is longer; what the file system says
+   * Reads a whole regular file.
+   * @throws DaemonError FILE_REFUSED if it is longer; errors of the file system
    */
   read(name: string, maxBytes: number): Promise<Buffer>
   /**
-   * Replaces a file, or makes it, in one step; durable when the promise resolves. Throws what the
-   * file system says.
+   * Replaces or makes a file in one step; durable when the promise resolves. Passes on errors of
+   * the file system.
    */
   replace(name: string, bytes: Uint8Array): Promise<void>
-  /** Makes a folder in it that is there for its owner alone. Throws what the file system says. */
+  /** Makes a folder in it, for its owner only. Passes on errors of the file system. */
   makeFolder(name: string): Promise<void>
-  /** Holds a folder in it. @throws DaemonError FILE_REFUSED; what the file system says */
+  /** Holds a folder in it. @throws DaemonError FILE_REFUSED; errors of the file system */
   holdFolder(name: string): Promise<HeldFolder>
   /**
-   * What a name is, without following it; undefined if there is nothing. Throws what the file
-   * system says.
+   * Type of a name, without following it; undefined if it does not exist. Passes on errors of the
+   * file system.
    */
   look(name: string): Promise<Stats | undefined>
   list(): Promise<string[]>
-  /** Removes a file if it is there. Throws what the file system says. */
+  /** Removes a file if it exists. Passes on errors of the file system. */
   remove(name: string): Promise<void>
   /**
-   * Removes a folder in it with all that it holds, if it is there, and follows no link. Throws what
-   * the file system says.
+   * Removes a folder in it with its content, if it exists, following no link. Passes on errors of
+   * the file system.
    */
   removeFolder(name: string): Promise<void>
-  /** Moves a name within the folder. Throws what the file system says. */
+  /** Renames within the folder. Passes on errors of the file system. */
   rename(from: string, to: string): Promise<void>
-  /** As acquireFileLock. @throws DaemonError STATE_FOLDER_UNUSABLE */
+  /** Same as acquireFileLock. @throws DaemonError STATE_FOLDER_UNUSABLE */
   lock(name: string): FileLock | undefined
-  /** Makes the names in it durable. Throws what the file system says. */
+  /** Makes the names in it durable. Passes on errors of the file system. */
   sync(): Promise<void>
 }
 
 /**
- * Holds a folder whose own path is trusted, such as one that an operator named.
- * @throws DaemonError FILE_REFUSED; what the file system says
+ * Holds a folder whose own path is trusted, for example because an operator named it.
+ * @throws DaemonError FILE_REFUSED; errors of the file system
  */
 export async function holdFolder(path: string): Promise<HeldFolder> {
   return heldFolder(await openFolder(path, path, FOLDER_FLAGS), path)
@@ -109,7 +108,7 @@ function heldFolder(folder: FileHandle, path: string, depth = 0): HeldFolder {
         await file.sync()
         await rename(within(temporary), within(name))
       } catch (error) {
-        // What failed first is what the caller must know.
+        // The caller needs the first failure.
         await held.remove(temporary).catch(() => {})
         throw error
       }
@@ -153,7 +152,7 @@ async function openFolder(path: string, shownPath: string, flags: number): Promi
   try {
     return await open(path, flags)
   } catch (cause) {
-    // With O_DIRECTORY Linux says of a link that it is not a folder.
+    // With O_DIRECTORY, Linux reports a link as not a folder.
     const { code } = cause as NodeJS.ErrnoException
     if (code !== 'ENOTDIR' && code !== 'ELOOP') throw cause
     throw refused(shownPath, 'is not a folder, or is a symbolic link', cause)
@@ -171,7 +170,7 @@ async function openRegular(
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ELOOP') throw refused(shownPath, 'is a symbolic link', cause)
-    // A socket, a device without a driver; a folder that was to be changed.
+    // A socket, a device without a driver, or a folder opened for writing.
     if (code === 'ENXIO' || code === 'EISDIR') throw refused(shownPath, 'is not a file', cause)
     throw cause
   }
@@ -187,7 +186,7 @@ async function openRegular(
   }
 }
 
-/** Reads one byte more than may be there: the file may grow while it is read. */
+/** Reads one byte more than allowed, because the file may grow meanwhile. */
 async function readWhole(file: FileHandle, maxBytes: number, shownPath: string): Promise<Buffer> {
   const { size } = await file.stat()
   const buffer = Buffer.alloc(Math.min(size, maxBytes) + 1)

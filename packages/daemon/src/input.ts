@@ -6,28 +6,28 @@ import { DaemonError } from './errors.ts'
 import { systemReason } from './system-reason.ts'
 
 /**
- * Names of standard input. The kernel opens the last two only where standard input is not a socket,
- * which it is in children of many programs.
+ * Names of standard input. The kernel cannot open the last two if standard input is a socket, which
+ * is common in child processes.
  */
 const STDIN_NAMES: readonly string[] = ['-', '/dev/stdin', '/dev/fd/0']
 const READ_BYTES = 1024 * 1024
-/** Standard input can be read once: these were. */
+/** Standard input can be read only once; these were read. */
 const consumed = new WeakSet<Readable>()
 
-/** What a user named to be read: a file, a pipe, or standard input. */
+/** An input named by a user: a file, a pipe, or standard input. */
 export type InputOptions = {
-  /** What it is, for messages: `the password file`. */
+  /** Its description in messages: `the password file`. */
   what: string
-  /** Bytes that are read at most. */
+  /** Maximum number of bytes to read. */
   maxBytes: number
   /** Read for `-`. */
   stdin?: Readable
-  /** Ends the wait for a pipe that nobody writes to, or for standard input. */
+  /** Ends the wait for a pipe without a writer, or for standard input. */
   signal?: AbortSignal
 }
 
 /**
- * Reads all of a file, a pipe or, for `-`, standard input.
+ * Reads a whole file, pipe or, for `-`, standard input.
  * @throws DaemonError INPUT_UNREADABLE with the reason of the operating system, INPUT_TOO_LARGE
  */
 export async function readInput(path: string, options: InputOptions): Promise<Buffer> {
@@ -39,7 +39,7 @@ export async function readInput(path: string, options: InputOptions): Promise<Bu
 }
 
 /**
- * Reads the first `maxBytes` bytes, or fewer where the input ends before. No copy is left behind.
+ * Reads the first `maxBytes` bytes, or fewer if the input ends earlier. Leaves no copy behind.
  * @throws DaemonError INPUT_UNREADABLE
  */
 export async function readInputStart(path: string, options: InputOptions): Promise<Buffer> {
@@ -70,7 +70,7 @@ export async function streamInput(
   return stream ?? createReadStream(path, { highWaterMark: READ_BYTES })
 }
 
-/** Tells whether a name means standard input. */
+/** Whether a name means standard input. */
 export function isStdin(path: string): boolean {
   return STDIN_NAMES.includes(path)
 }
@@ -81,7 +81,7 @@ export function inputUnreadable(what: string, path: string, cause: unknown): Dae
   return new DaemonError('INPUT_UNREADABLE', message, { cause })
 }
 
-/** What is read as a stream: standard input, and a named pipe. Undefined: anything else. */
+/** Input to read as a stream: standard input or a named pipe. Undefined: anything else. */
 async function openStream(
   path: string,
   { stdin = process.stdin, signal }: Pick<InputOptions, 'stdin' | 'signal'>,
@@ -101,8 +101,8 @@ function takeStdin(stdin: Readable): Readable {
 }
 
 /**
- * Opens a named pipe without a wait for its writer. A thread that waits there cannot be ended: it
- * holds up the end of the process, and four of them everything that reads files.
+ * Opens a named pipe without waiting for its writer. A waiting thread cannot be ended: it delays
+ * the end of the process, and four of them block all file operations.
  */
 async function openPipe(path: string): Promise<Readable | undefined> {
   if (!(await stat(path)).isFIFO()) return undefined

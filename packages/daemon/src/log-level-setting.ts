@@ -1,9 +1,6 @@
 import type { LogLevel } from './logger.ts'
 
-/**
- * How much is logged, as vSphere's advanced settings spell it; `trivia` brings no more than
- * `verbose` here.
- */
+/** Log levels as values of vSphere's advanced settings; `trivia` equals `verbose` here. */
 export const LEVEL_SETTINGS = ['error', 'warning', 'info', 'verbose', 'trivia'] as const
 
 export type LevelSetting = (typeof LEVEL_SETTINGS)[number]
@@ -20,7 +17,7 @@ export function logLevelOf(setting: LevelSetting): LogLevel {
   return LEVELS[setting]
 }
 
-/** The setting that stands for a level. */
+/** The setting value of a level. */
 export function levelSettingOf(level: LogLevel): LevelSetting {
   return LEVEL_SETTINGS.find((setting) => LEVELS[setting] === level) ?? 'info'
 }

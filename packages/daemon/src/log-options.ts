@@ -1,6 +1,6 @@
 import type { Usage } from './arguments.ts'
 
-/** Options of every daemon that say what it writes of its work, and how. */
+/** Options of every daemon about its log. */
 export const LOG_OPTIONS = {
   'log-level': { type: 'string', default: 'info' },
   'log-format': { type: 'string' },
@@ -8,18 +8,18 @@ export const LOG_OPTIONS = {
 
 export const LOG_USAGE = '[--log-level LEVEL] [--log-format json|text]'
 
-/** How lines of a log are written: a JSON object each, or for a person to read. */
+/** Format of log lines: JSON, or text for people. */
 export type LogStyle = 'json' | { color: boolean }
 
-/** What of a process decides how its log is written. */
+/** Properties of a process that decide the format of its log. */
 export type LogOutput = {
   stdout: { isTTY?: boolean }
   env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Text on a terminal, JSON elsewhere, unless an option says otherwise; coloured on a terminal,
- * unless NO_COLOR is set or TERM is dumb.
+ * Text on a terminal, JSON elsewhere, unless an option sets it. Coloured on a terminal, unless
+ * NO_COLOR is set or TERM is dumb.
  * @throws DaemonError USAGE
  */
 export function parseLogStyle(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { droppingOutput } from './log-output.ts'
 
-/** A disk that takes as many bytes as it has room for. */
+/** A disk that accepts only as many bytes as it has space for. */
 function disk(roomBytes: number) {
   const state = { roomBytes, text: '' }
   const write = (_fd: number, bytes: Uint8Array): number => {

@@ -1,26 +1,26 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 
-/** Writes to a file descriptor; throws what the file system says. */
+/** Writes to a file descriptor; passes on errors of the file system. */
 type Write = (fd: number, bytes: Uint8Array) => number
 
 /**
- * Where the log of a process goes: to its standard output. A disk that is full, or a reader that
- * has gone, must not end what the log tells of.
- * @param dropped the line that tells of lines that could not be written
+ * Writes the log of a process to its standard output. A full disk or a missing reader must not end
+ * the process.
+ * @param dropped makes the line that reports dropped lines
  */
 export function logOutput(dropped: (lines: number) => string): NodeJS.WritableStream {
   const { stdout } = process
   const { fd } = stdout
   if (stdout.isTTY !== true && isWrittenAtOnce(fd)) return droppingOutput(fd, dropped)
-  // A pipe, whose reader does not come back.
+  // A pipe whose reader has ended for good.
   if (!stdout.listeners('error').includes(ignore)) stdout.on('error', ignore)
   return stdout
 }
 
 /**
- * Writes lines as long as that can be done; what cannot be written is dropped and counted, and told
- * of once there is room again.
+ * Writes lines while it can. Drops and counts the others, and reports the count when there is space
+ * again.
  */
 export function droppingOutput(
   fd: number,

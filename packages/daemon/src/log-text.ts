@@ -1,6 +1,6 @@
 import { escapeHidden } from './name-text.ts'
 
-/** A line of a log, parsed. */
+/** A parsed line of a log. */
 export type LogRecord = Readonly<Record<string, unknown>>
 
 const RESET = '\u001b[0m'
@@ -13,14 +13,15 @@ const LEVEL_COLORS: Readonly<Record<string, string>> = {
   debug: DIM,
 }
 const LEVEL_WIDTH = 5
-/** A value that needs no quotes. */
+/** Values that need no quotes. */
 const PLAIN = /^[\w.:/@+-]+$/
-/** How many digits of a trace id tell it from the others on a screen. */
+/** Digits of a trace id to show on a screen. */
 const SHORT_TRACE_CHARACTERS = 8
 
 /**
- * One line for a person, without its end: time, level, component with its host, event, fields. What
- * could move a terminal's cursor, end the line or turn its direction is escaped.
+ * Formats one line for people, without its newline: time, level, component with its host, event,
+ * fields. Escapes characters that could move a terminal's cursor, end the line or turn its
+ * direction.
  */
 export function formatLogRecord(record: LogRecord, { color }: { color: boolean }): string {
   const { ts, level, component, host, event, trace_id, ...fields } = record
@@ -41,7 +42,9 @@ export function formatLogRecord(record: LogRecord, { color }: { color: boolean }
   ].join(' ')
 }
 
-/** Of the day, since a person reads what happened just now; the whole of what is no time. */
+/**
+ * Time of day only, because readers look at recent lines; text that is not a time is kept whole.
+ */
 function timeOf(ts: unknown): string {
   const text = textOf(ts ?? '')
   return /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d\.\d{3})Z$/.exec(text)?.[1] ?? text

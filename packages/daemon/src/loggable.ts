@@ -4,9 +4,8 @@ import { Secret } from '@nkpsim/crypto'
 const MAX_DEPTH = 6
 
 /**
- * A field as it goes into the log. Secrets are redacted, and so are bytes of any kind: whoever
- * wants a digest or an id in the log writes it as text. Errors keep name, code, message, stack and
- * cause.
+ * The logged form of a field. Secrets and all bytes are redacted; log a digest or an id as text.
+ * Errors keep name, code, message, stack and cause.
  */
 export function toLoggable(value: unknown, depth = 0): unknown {
   if (value instanceof Secret) return value.toString()

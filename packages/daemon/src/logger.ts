@@ -6,7 +6,7 @@ import { toLoggable } from './loggable.ts'
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const
 
-/** From the fewest lines to the most. */
+/** From fewest to most lines. */
 export type LogLevel = (typeof LEVELS)[number]
 
 /**
@@ -14,37 +14,37 @@ export type LogLevel = (typeof LEVELS)[number]
  * `trace_id` if there is one, fields of the line.
  */
 export type Logger = {
-  /** @param event Stable, dotted, past tense: `provider.created`. What varies goes into fields. */
+  /** @param event Stable, dotted, past tense: `provider.created`. Variable parts go into fields. */
   debug(event: string, fields?: Record<string, unknown>): void
   info(event: string, fields?: Record<string, unknown>): void
   warn(event: string, fields?: Record<string, unknown>): void
   error(event: string, fields?: Record<string, unknown>): void
   /**
-   * The same logger with more fields on every line, such as the host of a rack; it may have a level
-   * of its own from now on.
+   * The same logger with more fields on every line, such as the host of a rack; its level can be
+   * changed separately.
    */
   child(fields: Record<string, string>, options?: { hasOwnLevel: boolean }): Logger
-  /** Of this logger and all its children but those that have a level of their own. */
+  /** Sets the level of this logger and of its children without a level of their own. */
   setLevel(level: string): void
 }
 
 /**
  * @param options.level error, warn, info or debug
- * @param options.stream Where lines go; standard output unless given
- * @throws DaemonError USAGE on another level
+ * @param options.stream Target of lines (standard output)
+ * @throws DaemonError USAGE for another level
  */
 export function createLogger(options: {
   component: string
   level: string
   fields?: Record<string, string>
   stream?: NodeJS.WritableStream
-  /** JSON unless given: as text for a person, coloured or not. */
+  /** JSON by default, or text for people, coloured or not. */
   style?: 'json' | { color: boolean }
-  /** Trace of whatever runs when a line is written, 32 hex digits; undefined: none. */
+  /** Trace of the code that writes a line, 32 hex digits; undefined: none. */
   traceId?: () => string | undefined
 }): Logger {
   const { component, fields, style = 'json', traceId } = options
-  // Fields come in the order given: JSON.stringify keeps it, winston's own json format sorts.
+  // Fields keep their order: JSON.stringify keeps it, winston's own json format sorts.
   const render =
     style === 'json' ? JSON.stringify : (line: LogRecord) => formatLogRecord(line, style)
   const dropped = (lines: number): string =>
@@ -58,7 +58,7 @@ export function createLogger(options: {
     })
   const stream = options.stream ?? logOutput(dropped)
   const winston = createWinston({
-    // What is written is decided before it gets here: children have levels of their own.
+    // Levels are checked before this, because children have their own.
     level: 'debug',
     levels: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
     format: format.printf(({ line }) => render(line as LogRecord)),
@@ -78,15 +78,15 @@ export function parseLogLevel(text: string): LogLevel {
   )
 }
 
-/** What a logger and its children share. */
+/** Shared by a logger and its children. */
 type Shared = {
   winston: Winston
   traceId: (() => string | undefined) | undefined
-  /** From which level on lines are written. */
+  /** Lowest level to write. */
   threshold: { level: LogLevel }
 }
 
-/** One winston logger serves a process: a child is only its fields, since a rack has hundreds. */
+/** One winston logger per process; a child only adds fields, because a rack has hundreds. */
 function loggerOver(shared: Shared, base: Record<string, string>): Logger {
   const { winston, traceId, threshold } = shared
   const write = (level: LogLevel, event: string, fields?: Record<string, unknown>) => {

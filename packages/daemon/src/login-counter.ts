@@ -1,16 +1,16 @@
-/** How many wrong passwords are too many. */
+/** Limits of wrong passwords. */
 export type LoginLimit = {
   maxFailures: number
-  /** Failures count together when they come within this; Infinity: until a login succeeds. */
+  /** Failures within this time count together; Infinity: until a login succeeds. */
   failureIntervalMs: number
   lockMs: number
 }
 
-/** One try of a password. */
+/** One attempt at a password. */
 export type LoginAttempt = {
-  /** As it was given, in the spelling of accounts. */
+  /** Name as given, normalised like account names. */
   name: string
-  /** Whether there is such an account: only then the try counts against the account as a whole. */
+  /** Whether the account exists: only then does the attempt count against the whole account. */
   exists: boolean
   /** Address of the caller, without its port. */
   source: string
@@ -18,11 +18,11 @@ export type LoginAttempt = {
 
 /**
  * Counts wrong passwords of a name from one address, and of an existing account from all addresses.
- * An address that guesses locks itself out of that account alone; guesses that are spread over
- * addresses lock the account as a whole, ten times as late.
+ * An address that guesses is locked out of that account only. Guesses spread over addresses lock
+ * the whole account after ten times as many.
  */
 export type LoginCounter = {
-  /** Milliseconds until this may be tried again; 0: now. */
+  /** Milliseconds until the next attempt is allowed; 0: now. */
   lockedForMs(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): number
   /**
    * Begins a try, which one of the three below ends. No more are under way at once than may fail
@@ -43,17 +43,14 @@ export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | 
  * Failures of an account from all addresses that lock it, as a multiple of those from one address.
  */
 const ACCOUNT_FACTOR = 10
-/**
- * Entries of each kind that are remembered; beyond them the one that failed longest ago is
- * forgotten.
- */
+/** Maximum number of entries of each kind; the one with the oldest failure is dropped. */
 const MAX_ENTRIES = 10_000
 /** Tries that wait for others of the same name and address to end. */
 const MAX_WAITING = 256
 
-/** A fresh count, in memory: a restart of the daemon forgets it. */
+/** A fresh counter, in memory: a restart of the daemon resets it. */
 export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCounter {
-  // Apart, so that invented names never push out what is known of an account.
+  // Separate, so that invented names never displace entries of accounts.
   const accounts = createFailures(maxEntries)
   const ofAccounts = createFailures(maxEntries)
   const ofOthers = createFailures(maxEntries)
@@ -122,7 +119,7 @@ function ofAccount(limit: LoginLimit): LoginLimit {
 
 type Failures = ReturnType<typeof createFailures>
 
-/** Times of failures by key, as many of each as are needed to tell that there were too many. */
+/** Times of failures by key, as many of each as needed to detect too many. */
 function createFailures(maxEntries: number) {
   const times = new Map<string, number[]>()
   return {
@@ -132,7 +129,7 @@ function createFailures(maxEntries: number) {
       nowMs: number,
     ): number => {
       const kept = times.get(key) ?? []
-      // A clock that was set back must not make a lock longer.
+      // Setting a clock back must not make a lock longer.
       const aheadMs = Math.max(0, (kept.at(-1) ?? nowMs) - nowMs)
       const recent = kept.map((timeMs) => timeMs - aheadMs)
       if (aheadMs > 0) times.set(key, recent)

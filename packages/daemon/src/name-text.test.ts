@@ -5,7 +5,7 @@ import { composeName, escapeHidden, findByName, isSameName, nameFlaw } from './n
 /** toMatch would compile it at each call. */
 const STEERING = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/u
 
-/** The spelling of the name that is found among some. */
+/** The matching name in a list, as spelled there. */
 function spelledAs(names: readonly string[], name: string): string | undefined {
   return findByName(
     names.map((each) => ({ name: each })),
@@ -44,7 +44,7 @@ describe('a name', () => {
     ['ab\u200bc', 'U+200B', 3],
     ['a\u200db', 'U+200D', 2],
     ['a\u200cb', 'U+200C', 2],
-    // After alef nothing joins: it would look the same without.
+    // Nothing joins after alef: it would look the same without.
     ['\u0627\u200c\u0628', 'U+200C', 2],
     ['\u0645\u06cc\u200c', 'U+200C', 3],
     ['\u0915\u200d\u0937', 'U+200D', 2],

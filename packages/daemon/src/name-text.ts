@@ -2,20 +2,18 @@
 const MAX_CHARACTERS = 80
 
 /**
- * Arabic letters that do not join the one after them, or join nothing: a ZWNJ there changes nothing
- * that is seen (ArabicShaping.txt).
+ * Arabic letters that do not join the next one: a ZWNJ after them is invisible (ArabicShaping.txt).
  */
 const ARABIC_WITHOUT_FOLLOWER = String.raw`\u0621-\u0625\u0627\u0629\u062F-\u0632\u0648\u0671-\u0677\u0688-\u0699\u06C0\u06C3-\u06CB\u06CD\u06CF\u06D2\u06D3\u06D5\u06EE\u06EF\u0759-\u075B\u076B\u076C\u0771\u0773\u0774\u0778\u0779\u0870-\u0882\u088E\u08AA-\u08AC\u08AE\u08B1\u08B2\u08B9`
 /**
- * Signs after which a joiner chooses the form of a conjunct, as in Hindi
+ * Signs after which a joiner selects the form of a conjunct, as in Hindi
  * (IndicSyllabicCategory.txt, Virama).
  */
 const VIRAMA = String.raw`\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA\u1039\u17D2`
 
 /**
- * Joiners and emoji selectors that writing needs: RFC 5892, appendix A (CONTEXTJ), here between
- * letters alone, and emoji sequences (UTS 51). Everywhere else they make two names that look the
- * same.
+ * Joiners and emoji selectors that scripts need: RFC 5892, appendix A (CONTEXTJ), here only between
+ * letters, and emoji sequences (UTS 51). Elsewhere they make two names that look the same.
  */
 const NEEDED = new RegExp(
   [
@@ -36,20 +34,17 @@ const NEEDED = new RegExp(
 const HIDDEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}[\p{Zs}--\u0020]\u2800\uFFF9-\uFFFD]/gv
 
-/**
- * A name in the one spelling that is kept, Unicode NFC: macOS hands letters on with their marks
- * apart.
- */
+/** The stored form of a name, Unicode NFC: macOS passes letters and their marks separately. */
 export function composeName(name: string): string {
   return name.normalize('NFC')
 }
 
-/** Whether two names are the same to a reader, whichever way their letters are composed. */
+/** Whether two names look the same, however their letters are composed. */
 export function isSameName(one: string, other: string): boolean {
   return composeName(one) === composeName(other)
 }
 
-/** The item of a name: the one spelled as it was typed, or else one composed otherwise. */
+/** The item with this name: spelled exactly so, or else composed otherwise. */
 export function findByName<Item extends { name: string }>(
   items: readonly Item[],
   name: string,
@@ -59,7 +54,7 @@ export function findByName<Item extends { name: string }>(
   )
 }
 
-/** Why something new cannot have a name; undefined: it can. Names of before are never asked. */
+/** Why a new object cannot have this name; undefined: it can. Existing names are not checked. */
 export function nameFlaw(name: string): string | undefined {
   if (name === '') return 'must not be empty'
   const [hidden] = hiddenIn(name)
@@ -72,7 +67,7 @@ export function nameFlaw(name: string): string | undefined {
   return undefined
 }
 
-/** Text with what a reader cannot see in it as an escape of JavaScript: `\u202e`. */
+/** Shows invisible characters as JavaScript escapes: `\u202e`. */
 export function escapeHidden(text: string): string {
   let escaped = ''
   let end = 0
@@ -92,7 +87,7 @@ function hiddenIn(text: string): Found[] {
   return found.filter(({ index }) => !needed.has(index))
 }
 
-/** As matchAll, which compiles these large sets again at each call. */
+/** Like matchAll, which would compile these large sets again at each call. */
 function allOf(pattern: RegExp, text: string): Found[] {
   const found: Found[] = []
   pattern.lastIndex = 0

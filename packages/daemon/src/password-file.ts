@@ -5,7 +5,7 @@ import { readInputStart } from './input.ts'
 
 /** Longest password, bytes. */
 export const MAX_PASSWORD_BYTES = 1024
-/** A byte order mark and a line break come on top. */
+/** Allows for a byte order mark and a line break. */
 const MAX_READ_BYTES = MAX_PASSWORD_BYTES + 5
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -16,21 +16,22 @@ const BYTE_ORDER_MARKS: readonly { name: string; bytes: Buffer }[] = [
 ]
 
 /**
- * What a password is for: `set` makes it the password of something, `check` is compared with one,
- * `open` opens a file that was made earlier.
+ * Use of a password: `set` a new one, `check` it against another, or `open` a file made earlier.
  */
 export type PasswordUse = 'set' | 'check' | 'open'
 
-/** What the content of a password file means. */
+/** Interpretation of a password file. */
 export type PasswordReading = {
-  /** The first line, without its line break; undefined where the file begins with a mark. */
+  /**
+   * The first line, without its line break; undefined if the file begins with a byte order mark.
+   */
   password: Secret | undefined
   /**
-   * All of the file without its last line break, where that is something else: versions up to 0.2
-   * took that. Read for `open` alone.
+   * The whole file without its last line break, if that differs: versions up to 0.2 used that. Only
+   * for `open`.
    */
   olderReading: Secret | undefined
-  /** Why the password must not be used, unless the older reading opens the file. */
+  /** Why the password must not be used, unless the older interpretation opens the file. */
   problem: string | undefined
 }
 
@@ -51,8 +52,8 @@ export async function readPasswordFile(
 }
 
 /**
- * Reads the passwords that a file may mean, for something that was encrypted earlier; each of them
- * is to be tried, in this order. The caller wipes them.
+ * Reads the possible passwords in a file, for something encrypted earlier; try them in this order.
+ * The caller wipes them.
  * @throws DaemonError INPUT_UNREADABLE, PASSWORD_UNUSABLE if there is none
  */
 export async function readOpeningPasswords(
@@ -67,7 +68,7 @@ export async function readOpeningPasswords(
 }
 
 /**
- * Reads what may be a password, and no more than that takes.
+ * Reads only as much as a password can need.
  * @throws DaemonError INPUT_UNREADABLE
  */
 export function readPasswordBytes(
@@ -83,7 +84,7 @@ export function readPasswordBytes(
   })
 }
 
-/** Tells what bytes mean as a password; they are wiped. Pure but for that. */
+/** Interprets bytes as a password, and wipes them; otherwise pure. */
 export function parsePassword(bytes: Buffer, use: PasswordUse): PasswordReading {
   const mark = BYTE_ORDER_MARKS.find((each) =>
     bytes.subarray(0, each.bytes.length).equals(each.bytes),

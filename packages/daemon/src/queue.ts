@@ -4,10 +4,10 @@ import { DaemonError } from './errors.ts'
 export type Queue = {
   /**
    * Resolves as the act does.
-   * @throws DaemonError STOPPING when the queue is closed: the act does not begin
+   * @throws DaemonError STOPPING if the queue is closed: the act does not begin
    */
   run<T>(act: () => T | Promise<T>): Promise<T>
-  /** Lets no further act in, and resolves when the last one has ended. */
+  /** Accepts no further acts, and resolves when the last one has ended. */
   close(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export function createQueue(): Queue {
   }
 }
 
-/** What begins after the end of a daemon is refused with this. */
+/** The error for acts that begin after the end of a daemon. */
 export function stopping(): DaemonError {
   return new DaemonError('STOPPING', 'the daemon is stopping: nothing is written any more')
 }

@@ -29,7 +29,7 @@ describe('removeLeftovers', () => {
       ...silentLogger,
       warn: (event: string, fields?: object) => warnings.push({ event, ...fields }),
     }
-    // As with a mount point or an immutable folder, which only root can make.
+    // Like a mount point or an immutable folder, which only root can make.
     const leftovers = { kind: 'folder', isLeftover: () => true } as const
     removeLeftovers(folder.path, leftovers, logger, rmdirSync)
     expect(readdirSync(folder.path)).toEqual(['a'])

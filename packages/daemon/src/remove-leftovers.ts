@@ -4,9 +4,9 @@ import type { Logger } from './logger.ts'
 import { systemReason } from './system-reason.ts'
 
 /**
- * Removes what a killed process left in a folder. What cannot be removed is logged and stays: it
+ * Removes leftovers of a killed process in a folder. What cannot be removed is logged and stays: it
  * must not stop a daemon. Call it before anything new of that kind is made.
- * @param kind The kind of what the program makes; anything else of such a name is somebody else's
+ * @param kind Type of what the program makes; other types of this name are foreign
  * @param remove Removes one
  */
 export function removeLeftovers(

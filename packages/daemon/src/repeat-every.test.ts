@@ -25,6 +25,6 @@ it('acts again and again, one act at a time, until it is stopped', async () => {
 })
 
 it('does not wait out its pause when it is stopped', async () => {
-  // No time passes: a pause that was waited out would never end.
+  // No time passes: waiting for a pause would never end.
   await repeatEvery(manualClock(), 60_000, () => undefined).stop()
 })

@@ -1,14 +1,14 @@
 import type { Clock } from './clock.ts'
 
-/** What goes on until it is stopped. */
+/** An act that is repeated until it is stopped. */
 export type Repetition = {
   /** Resolves when the last act has ended. */
   stop(): Promise<void>
 }
 
 /**
- * Acts at once, and again each time that long after the last act has ended. An act does not fail:
- * it tells of its own errors.
+ * Runs an act immediately, and again this long after each end. The act must not fail: it reports
+ * its own errors.
  */
 export function repeatEvery(
   clock: Pick<Clock, 'sleep'>,

@@ -5,31 +5,27 @@ import { exposingVariable } from './exposing-environment.ts'
 import type { Logger } from './logger.ts'
 import { VERSION } from './version.ts'
 
-/** What a daemon tells by its exit code. */
+/** Exit codes of a daemon. */
 export const EXIT_CODES = { stopped: 0, failed: 1, usage: 2, storeFailed: 70 } as const
 
 const STOP_TIMEOUT_MS = 20_000
 
-/** A daemon that serves. */
+/** A running daemon. */
 export type RunningDaemon = {
-  /**
-   * @param graceMs time for calls that run; left out, what the daemon gives them at the end of its
-   *   process
-   */
+  /** @param graceMs time for running calls; by default what the daemon gives them at its end */
   stop(graceMs?: number): Promise<void>
 }
 
 /**
  * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the
- * process. A stop that takes longer than 20 s, or a second signal, ends it at once: state is
- * durable at every instant, so nothing is lost. On SIGUSR2 it stops in order, has the kernel stop
- * the process (SIGSTOP), and starts anew when somebody sends SIGCONT: in between, its state folder
- * can be replaced as if the process had ended, without the price of a new process. What goes wrong
- * is told as one line on standard error, `component: message`.
+ * process. If stopping takes longer than 20 s, or at a second signal, the process ends immediately:
+ * state is durable at every instant, so nothing is lost. On SIGUSR2 it stops in order, suspends the
+ * process (SIGSTOP), and starts again on SIGCONT. In between, its state folder can be replaced
+ * without the cost of a new process. Errors are one line on standard error, `component: message`.
  * @param options.component Name of the program, such as `vcenterd`
- * @param options.args Its arguments; with `--version` among them it prints its version, and ends
+ * @param options.args Its arguments; with `--version` it prints its version and ends
  * @param options.stopTimeoutMs 20 s by default
- * @param options.start Resolves once the daemon serves; a DaemonError USAGE of it exits with 2, any
+ * @param options.start Resolves once the daemon serves; its DaemonError USAGE exits with 2, any
  *   other error with 1
  */
 export async function runDaemon(options: {
@@ -65,15 +61,15 @@ export async function runDaemon(options: {
     for (;;) {
       const daemon = await Promise.race([start(), signalled.then(() => undefined)])
       if (daemon === undefined) return end(EXIT_CODES.stopped)
-      // Node saves its compile cache when a process ends in order, which a daemon may never do:
-      // without it every start strips types anew, half a second and 30 MB for nothing.
+      // Node saves its compile cache only when a process ends in order, which a daemon may never
+      // do. Without the cache every start strips types again: half a second and 30 MB.
       flushCompileCache()
       if ((await Promise.race([signalled, restart])) === 'stop') {
         void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
         await stop(daemon)
         return end(EXIT_CODES.stopped)
       }
-      // Whoever replaces the state wants no call to its end.
+      // Callers that replace the state do not wait for running calls.
       await stop(daemon, 0)
       restart = nextRestart()
       process.kill(process.pid, 'SIGSTOP')
@@ -84,8 +80,8 @@ export async function runDaemon(options: {
 }
 
 /**
- * Ends the process at once with exit code 70, because what its store holds is unknown after an I/O
- * error: only a new process that reads it afresh can go on. Nothing is flushed, no handler runs.
+ * Ends the process immediately with exit code 70: after an I/O error the content of its store is
+ * unknown, and only a new process can read it afresh. Nothing is flushed, no handler runs.
  */
 export function failStop(logger: Logger, error: unknown): never {
   logger.error('store.failed', { error })
@@ -112,8 +108,8 @@ function exitCodeOf(error: unknown): number {
 }
 
 /**
- * One line. An error with a code was made for the operator to read; any other is a defect, so it
- * tells where.
+ * One line. An error with a code is made for operators; any other is a defect, so it shows its
+ * location.
  */
 function describe(error: unknown): string {
   if (!isNativeError(error)) return oneLine(String(error))

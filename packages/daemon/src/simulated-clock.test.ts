@@ -13,7 +13,7 @@ function frozen(machine: Clock = systemClock) {
   return clock
 }
 
-/** Whether a promise has settled once everything that was ready has run. */
+/** Whether a promise has settled after all ready work has run. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   let done = false
   void promise.then(() => {

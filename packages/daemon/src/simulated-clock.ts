@@ -1,9 +1,9 @@
 import type { Clock } from './clock.ts'
 
-/** Longest that a timer of Node waits, 2^31 - 1 ms. */
+/** Longest timer of Node, 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** How a simulated clock stands. */
+/** State of a simulated clock. */
 export type ClockState = {
   /** Milliseconds since 1970 (UTC). */
   nowMs: number
@@ -13,22 +13,22 @@ export type ClockState = {
 }
 
 /**
- * A clock whose time can be scaled, stopped, set and moved on. Sleepers wait for simulated time to
- * pass: an advance passes it, a clock that is set only shows another time, as when a real one is
- * put right. Where the machine's clock is set, it follows, unless it is frozen. monotonicMs stays
- * the machine's: deadlines between processes are not simulated.
+ * A clock whose time can be scaled, frozen, set and advanced. Sleepers wait for simulated time to
+ * pass. An advance makes it pass; setting the clock only shows another time. Unless frozen, it
+ * follows when the machine's clock is set. monotonicMs stays the machine's: deadlines between
+ * processes are not simulated.
  */
 export type SimulatedClock = Clock & {
   state(): ClockState
-  /** Stops time; sleepers sleep on. */
+  /** Stops time; sleepers keep sleeping. */
   freeze(): void
   /** Lets a frozen clock run again. */
   resume(): void
   /** Shows another time from now on. */
   set(timeMs: number): void
   /**
-   * Lets this much time pass, at least 0, as fast as the machine can: every sleeper wakes at its
-   * own moment, and what it does at once is done before time goes on.
+   * Moves time forward, at least 0, as fast as the machine can. Every sleeper wakes at its own
+   * moment, and its immediate work is done before time moves on.
    */
   advance(ms: number): Promise<void>
 }
@@ -36,9 +36,9 @@ export type SimulatedClock = Clock & {
 type Sleeper = { dueMs: number; wake: () => void }
 
 /**
- * @param machine the clock of the machine, which says how much time has passed
- * @param timeScale simulated seconds in a second of the machine
- * @param offsetMs how far the simulated time is ahead of the machine's at the start
+ * @param machine the clock of the machine, which measures how much time has passed
+ * @param timeScale simulated seconds per second of the machine
+ * @param offsetMs offset of the simulated time to the machine's at the start
  */
 export function createSimulatedClock(
   machine: Clock,
@@ -46,7 +46,7 @@ export function createSimulatedClock(
 ): SimulatedClock {
   const sleepers = new Set<Sleeper>()
   let anchorMs = machine.monotonicMs()
-  /** Simulated time that had passed at the anchor. */
+  /** Simulated time elapsed at the anchor. */
   let passedMs = 0
   const startMs = anchorMs
   let aheadMs = offsetMs
@@ -55,8 +55,8 @@ export function createSimulatedClock(
   let timer: NodeJS.Timeout | undefined
 
   /**
-   * The machine's time at the start of this clock: another one once the machine's clock is set, or
-   * went on while the machine slept.
+   * The machine's time at the start of this clock; corrected when the machine's clock is set, or
+   * the machine slept.
    */
   function readOriginMs(): number {
     return machine.nowMs() - (machine.monotonicMs() - startMs)
@@ -76,7 +76,7 @@ export function createSimulatedClock(
   const arm = (): void => {
     clearTimeout(timer)
     const now = elapsedMs()
-    // In the order in which they are due: whoever waits for less sees the world first.
+    // Ordered by due time: shorter waits wake first.
     const due = [...sleepers].filter(({ dueMs }) => dueMs <= now).sort((a, b) => a.dueMs - b.dueMs)
     for (const { wake } of due) wake()
     if (isFrozen || sleepers.size === 0) return
@@ -117,15 +117,14 @@ export function createSimulatedClock(
     freeze: () => {
       if (!isFrozen) originMs = Math.round(readOriginMs())
       settle()
-      // Whole milliseconds, which add up exactly: who waits for two hours is due when two hours
-      // have passed one by one.
+      // Whole milliseconds add up exactly: a two-hour sleeper is due after two single hours.
       passedMs = Math.ceil(passedMs)
       isFrozen = true
       arm()
     },
     resume: () => {
       settle()
-      // It goes on from where it stood.
+      // It continues where it stopped.
       if (isFrozen) aheadMs += Math.round(originMs - readOriginMs())
       isFrozen = false
       arm()
@@ -139,7 +138,7 @@ export function createSimulatedClock(
       for (;;) {
         const next = Math.min(targetMs, ...[...sleepers].map(({ dueMs }) => dueMs))
         settle()
-        // Time that is not frozen may have gone beyond by itself.
+        // Time that is not frozen may have passed that point itself.
         passedMs = Math.max(passedMs, next)
         arm()
         await new Promise((resolve) => setImmediate(resolve))

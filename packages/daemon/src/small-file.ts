@@ -16,8 +16,8 @@ import { isMissing, systemReason } from './system-reason.ts'
 const FIRST_READ_BYTES = 4096
 
 /**
- * Reads a whole regular file, such as one of a state folder, which another user may have written.
- * It does not wait for a pipe, and a device or an endless file does not fill the memory.
+ * Reads a whole regular file, such as one of a state folder, that another user may have written.
+ * Does not wait for a pipe; a device or an endless file cannot fill the memory.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFile(path: string, maxBytes: number): Buffer {
@@ -25,7 +25,7 @@ export function readSmallFile(path: string, maxBytes: number): Buffer {
 }
 
 /**
- * Reads a whole regular file; undefined: there is none of that path.
+ * Reads a whole regular file; undefined: it does not exist.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFileIfThere(path: string, maxBytes: number): Buffer | undefined {
@@ -45,8 +45,8 @@ export function streamFile(
 }
 
 /**
- * Opens a regular file; opening a pipe does not wait for its other end.
- * @param flags for reading alone by default
+ * Opens a regular file; does not wait for the other end of a pipe.
+ * @param flags read-only by default
  * @returns its descriptor, which the caller closes
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
@@ -55,7 +55,7 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
   try {
     file = openSync(path, flags | constants.O_NONBLOCK, 0o600)
   } catch (cause) {
-    // A pipe that nobody reads, and a socket.
+    // A pipe without a reader, or a socket.
     if ((cause as NodeJS.ErrnoException).code === 'ENXIO') throw notRegular(path)
     throw unreadable(path, cause)
   }
@@ -65,7 +65,7 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
 }
 
 /**
- * Opens a regular file to read it; undefined: there is none of that path.
+ * Opens a regular file to read it; undefined: it does not exist.
  * @returns its descriptor, which the caller closes
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
@@ -79,8 +79,8 @@ export function openRegularFileIfThere(path: string): number | undefined {
 }
 
 /**
- * Makes a folder and its missing parents. Node's recursive mkdir never returns where mkdir(2)
- * answers ENOENT for an existing folder, as in /proc. Throws what the file system says.
+ * Makes a folder and its missing parents. Node's recursive mkdir never returns if mkdir(2) answers
+ * ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
  */
 export function makeFolders(path: string, mode: number): void {
   if (isFolder(path)) return
@@ -89,14 +89,14 @@ export function makeFolders(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode })
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have been faster.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error
   }
 }
 
 /**
- * Reads an open file from its start, whatever its size says: files of /proc state none, and a file
- * may grow meanwhile. Leaves no copy of the content behind.
+ * Reads an open file from its start, ignoring its stated size: files of /proc state none, and a
+ * file may grow meanwhile. Leaves no copy of the content behind.
  * @param path for messages
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */

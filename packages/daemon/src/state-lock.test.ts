@@ -17,7 +17,10 @@ import { startChild } from './testing/child.ts'
 import { PATIENCE_MS } from './testing/patience.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
 
-/** Tries a lock in many rounds, each begun together with another thread. @returns how often it was refused */
+/**
+ * Tries a lock in many rounds, each started together with another thread. @returns how often it was
+ * refused
+ */
 async function contend(workerData: object): Promise<number> {
   const script = `
     const { parentPort, workerData } = require('node:worker_threads')
@@ -67,7 +70,7 @@ describe('a file lock', () => {
     first?.release()
     const second = acquireFileLock(path)
     expect(second).toBeDefined()
-    // A holder that has released, releases nobody else's.
+    // A holder that has released does not release another's lock.
     first?.release()
     expect(acquireFileLock(path)).toBeUndefined()
     second?.release()

@@ -9,37 +9,34 @@ import { messageOf, systemReason } from './system-reason.ts'
 
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
-/** Longest wait for another process that only tries the lock, ms. */
+/** Longest wait for a process that only tries the lock, ms. */
 const CONTENTION_MS = 500
 
 /**
- * Held until released or until the process ends, however it ends, even if nobody keeps this object.
+ * Held until released, or until the process ends in any way, even if nothing references this
+ * object.
  */
 export type FileLock = { release(): void }
 
-/**
- * The garbage collector closes a database that nobody can reach any more, and so would release its
- * lock.
- */
+/** The garbage collector closes an unreachable database, which would release its lock. */
 const held = new Set<DatabaseSync>()
 
 /**
- * Takes an exclusive lock, or gives undefined when another holder has it, in this process or
- * another.
+ * Takes an exclusive lock; undefined if another holder has it, in this process or another.
  *
- * Node offers no flock(2). SQLite's exclusive lock is fcntl(2)'s, which the kernel drops with its
- * process even on kill -9, so there is no stale lock to judge, as there is with a file that holds a
- * pid. fcntl locks do not exclude holders within one process; SQLite keeps its own book for those,
- * which a rack of hosts needs. They also end when their process closes any other descriptor of the
- * file, so nothing but this function may open it. The file stays when the lock is released:
- * removing it would let a third holder lock another file of the same name.
+ * Node has no flock(2). SQLite's exclusive lock uses fcntl(2), which the kernel releases with the
+ * process, even on kill -9. So there are no stale locks, unlike with a pid file. fcntl locks do not
+ * exclude holders within one process; SQLite does that itself, which a rack of hosts needs. They
+ * also end when their process closes any other descriptor of the file, so only this function may
+ * open it. The file stays when the lock is released: if it were removed, a third holder could lock
+ * another file of the same name.
  *
  * Others may write to the folder. SQLite would follow a symbolic link, make a file at its end, and
  * obey a journal beside it.
  * @param shownPath The path in messages, if another one leads there
- * @param waitMs How long to block for a holder that may release soon. Two that try at the same
- *   moment can get into each other's way, so that with 0 neither has the lock
- * @throws DaemonError STATE_FOLDER_UNUSABLE when the file cannot be made or is not a lock file
+ * @param waitMs How long to wait for a holder that may release soon. Two that try at the same
+ *   moment can block each other, so that with 0 neither gets the lock
+ * @throws DaemonError STATE_FOLDER_UNUSABLE if the file cannot be made or is not a lock file
  */
 export function acquireFileLock(path: string, shownPath = path, waitMs = 0): FileLock | undefined {
   let database: DatabaseSync | undefined
@@ -52,12 +49,12 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
     const url = pathToFileURL(path)
     url.searchParams.set('mode', 'rw')
     database = new DatabaseSync(url, { timeout: waitMs })
-    // SQLite opens the path that it found after all links, and that one without following any.
+    // SQLite opens the resolved path, without following links in it.
     if (database.location() !== join(realpathSync(dirname(path)), basename(path)))
       throw new Error('it is a symbolic link')
-    // A journal in memory: nothing is ever written, and no second file appears beside the lock.
-    // Small pages: a lock takes half the memory. Exclusive mode comes last: in it, two that try at
-    // the same moment would both keep their shared locks while they wait for each other.
+    // A journal in memory: nothing is written, and no second file appears beside the lock. Small
+    // pages: a lock uses half the memory. Exclusive mode comes last: in it, two simultaneous
+    // attempts would both keep their shared locks while they wait for each other.
     database.exec(
       'PRAGMA page_size=512; PRAGMA cache_size=1; PRAGMA journal_mode=MEMORY; ' +
         'BEGIN EXCLUSIVE; PRAGMA locking_mode=EXCLUSIVE',
@@ -76,8 +73,8 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
 }
 
 /**
- * Makes this process the only one that works in the folder, which is made if it is missing, for its
- * owner alone.
+ * Makes this process the only one that uses the folder; makes the folder if missing, for its owner
+ * only.
  * @throws DaemonError STATE_FOLDER_IN_USE, STATE_FOLDER_UNUSABLE
  */
 export function lockStateFolder(folder: string): FileLock {
@@ -99,8 +96,8 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * Closing it ends locks of this process on that file (see above): none can be held on a file that
- * was not there.
+ * Closing it ends locks of this process on that file (see above), but a file that did not exist has
+ * none.
  */
 function makeLockFile(path: string): void {
   try {

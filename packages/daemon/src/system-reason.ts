@@ -2,7 +2,7 @@ import { getSystemErrorMessage } from 'node:util'
 import { isNativeError } from 'node:util/types'
 
 /**
- * Returns what the operating system says of an error, such as `no such file or directory`; of
+ * Returns the operating system's text for an error, such as `no such file or directory`; for
  * another error, its message.
  */
 export function systemReason(error: unknown): string {
@@ -14,12 +14,12 @@ export function systemReason(error: unknown): string {
   return errno === undefined ? message : getSystemErrorMessage(errno)
 }
 
-/** Tells whether an error says that there is no file of that path. */
+/** Whether an error means that a file does not exist. */
 export function isMissing(error: unknown): boolean {
   return isNativeError(error) && ['ENOENT', 'ENOTDIR'].includes(Reflect.get(error, 'code'))
 }
 
-/** Returns the message of an error, and anything else that was thrown as text. */
+/** Returns the message of an error, or any other thrown value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error || isNativeError(error) ? error.message : String(error)
 }

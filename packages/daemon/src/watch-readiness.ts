@@ -2,12 +2,12 @@ import type { Clock } from './clock.ts'
 import type { ReadinessCheck } from './metrics/readiness.ts'
 import { type Repetition, repeatEvery } from './repeat-every.ts'
 
-/** How often it is looked whether a daemon can do its work. */
+/** Interval of the readiness checks. */
 const INTERVAL_MS = 5000
 
 /**
- * Looks again and again whether a daemon is ready, and tells of it each time; what cannot be told
- * is not ready.
+ * Checks repeatedly whether a daemon is ready, and reports each result; a failed check means not
+ * ready.
  */
 export function watchReadiness(input: {
   clock: Pick<Clock, 'sleep'>

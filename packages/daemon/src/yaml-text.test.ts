@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { parse, stringify } from 'yaml'
 import { readYamlText } from './yaml-text.ts'
 
-/** The old way takes longer for what takes a second here. */
+/** The old way needs longer for what takes a second here. */
 const DEADLINE_MS = 120_000
 
 describe('text of YAML', () => {

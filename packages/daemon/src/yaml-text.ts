@@ -13,7 +13,10 @@ import {
 } from 'yaml'
 import { DaemonError } from './errors.ts'
 
-/** Indicators, tags and anchors in a row, as in `- - -`: the lexer takes the square of their number. */
+/**
+ * Indicators, tags and anchors in a row, as in `- - -`: the lexer's cost is quadratic in their
+ * number.
+ */
 const MAX_INDICATORS = 64
 const INDICATORS: ReadonlySet<CST.TokenType | null> = new Set([
   'anchor',
@@ -24,10 +27,10 @@ const INDICATORS: ReadonlySet<CST.TokenType | null> = new Set([
 ])
 
 /**
- * Reads YAML that others may have written: its cost grows with the length of the text alone. The
- * parser's own check for equal keys, its many errors and their excerpts take the square of it.
+ * Reads YAML from untrusted sources, at a cost linear in its length. The parser's own check for
+ * duplicate keys, its many errors and their excerpts cost the square of it.
  * @returns a document without errors; it may have warnings
- * @throws DaemonError YAML_INVALID with the first thing that is wrong, and its line
+ * @throws DaemonError YAML_INVALID with the first error and its line
  */
 export function readYamlText(text: string, options: YamlOptions = {}): Document {
   try {
@@ -101,7 +104,7 @@ function requireUniqueKeys(document: Document, fail: Fail): void {
   })
 }
 
-/** A regular expression that finds no room on the stack ends in a SyntaxError of that text. */
+/** A regular expression that overflows the stack throws a SyntaxError with this text. */
 function isOutOfStack(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Maximum call stack size exceeded')
 }

@@ -1,4 +1,4 @@
-/** What can go wrong in this package; stable, for programs. */
+/** Stable error codes of this package. */
 export type PkiErrorCode =
   | 'INVALID_CERTIFICATE'
   | 'INVALID_CSR'
@@ -7,7 +7,7 @@ export type PkiErrorCode =
   | 'BACKUP_FILE_TOO_LARGE'
   | 'BACKUP_PASSWORD_WRONG'
 
-/** The one error of this package. */
+/** The error class of this package. */
 export class PkiError extends Error {
   override readonly name = 'PkiError'
   readonly code: PkiErrorCode

@@ -1,7 +1,7 @@
-/** How many bytes are looked at. */
+/** Number of bytes to look at. */
 const HEAD_BYTES = 4096
 const MIN_BASE64_CHARACTERS = 32
-/** More than chance puts into 4096 bytes of a file that was not read as text. */
+/** More than chance puts into 4096 bytes of a non-text file. */
 const MANY_REPLACEMENTS = 8
 
 const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
@@ -22,21 +22,21 @@ const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
   { bytes: [0xff, 0xfe], is: 'UTF-16 text: save it as UTF-8' },
   { bytes: [0xfe, 0xff], is: 'UTF-16 text: save it as UTF-8' },
 ]
-/** Behind the first name in a tar archive. */
+/** Follows the first name in a tar archive. */
 const TAR = { offset: 257, bytes: Buffer.from('ustar') }
-/** What decoders put in the place of bytes that are not UTF-8. */
+/** Decoders put this in place of bytes that are not UTF-8. */
 const REPLACEMENT = Buffer.from('\uFFFD')
-/** SEQUENCE, and that two bytes of length follow. X.690, 8.1.3.5. */
+/** SEQUENCE, with a length of two bytes. X.690, 8.1.3.5. */
 const DER_LONG_SEQUENCE = [0x30, 0x82] as const
 const DER_HEADER_BYTES = 4
-/** Such a sequence, of LFs alone, in which each became two bytes. */
+/** Such a sequence of LFs only, each of which became two bytes. */
 const MAX_DOUBLED_BYTES = 2 * (DER_HEADER_BYTES + 0xffff)
 const VCENTER_BACKUP = Buffer.from('NKPSIMVC')
 
 /**
- * Tells what a file is, by its first bytes, so that an error can say more than what it is not.
- * @returns the end of a sentence that begins with "it is": what it is, and what to do; undefined
- *   if the bytes look like none of the formats known here
+ * Recognises the format of a file by its first bytes, so that an error can name it.
+ * @returns the end of a sentence that begins with "it is": the format, and what to do; undefined
+ *   for an unknown format
  */
 export function foreignFormat(bytes: Uint8Array): string | undefined {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES))
@@ -60,8 +60,8 @@ export function foreignFormat(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Tells whether bytes are a DER sequence in which each LF became CRLF: without the added CRs, and
- * not with them, the length that it states is its own.
+ * Whether bytes are a DER sequence in which each LF became CRLF: its stated length matches only
+ * without the added CRs.
  */
 function hasGainedReturns(bytes: Uint8Array): boolean {
   if (bytes[0] !== DER_LONG_SEQUENCE[0] || bytes.length > MAX_DOUBLED_BYTES) return false
@@ -74,10 +74,7 @@ function hasGainedReturns(bytes: Uint8Array): boolean {
   return isSequence && DER_HEADER_BYTES + original.readUInt16BE(2) === original.length
 }
 
-/**
- * The bytes of ASCII that UTF-16 without a mark holds in every second byte; undefined for anything
- * else.
- */
+/** Decodes ASCII text in UTF-16 without a byte order mark; undefined for anything else. */
 function withoutZeros(head: Buffer): Buffer | undefined {
   for (const first of [0, 1]) {
     const bytes = head.filter((_, index) => index % 2 === first)
@@ -119,12 +116,12 @@ function textFormat(text: string): string {
   return 'text'
 }
 
-/** Base64 has no blanks but its line breaks. */
+/** Base64 has no blanks except its line breaks. */
 function isDense(text: string): boolean {
   return !/[ \t]/.test(text)
 }
 
-/** No control character but those of text. */
+/** No control characters except those of text. */
 function isText(head: Buffer): boolean {
   return head.length > 0 && !head.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte))
 }

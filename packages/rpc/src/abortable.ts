@@ -1,6 +1,6 @@
 /**
- * The promise's outcome, or the signal's reason when that aborts first. Unlike Promise.race with
- * one long-lived promise, it leaves nothing behind on the signal, however often a stream waits.
+ * The promise's outcome, or the signal's reason if that aborts first. Unlike Promise.race with one
+ * long-lived promise, it leaves no listener on the signal, however often a stream waits.
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

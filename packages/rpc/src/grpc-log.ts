@@ -1,8 +1,8 @@
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
 
 /**
- * grpc-js writes lines of its own to standard error, beside the errors that it returns. Daemons
- * tell an operator one line, and everything else in their log.
+ * grpc-js writes lines to standard error in addition to the errors that it returns. Daemons show
+ * one line to the operator, and log the rest.
  */
 export function silenceGrpcLog(): void {
   setLogVerbosity(logVerbosity.NONE)

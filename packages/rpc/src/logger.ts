@@ -1,4 +1,4 @@
-/** What this package needs of a logger. */
+/** Logger interface of this package. */
 export type RpcLogger = {
   debug(event: string, fields?: Record<string, unknown>): void
   error(event: string, fields?: Record<string, unknown>): void

@@ -2,10 +2,10 @@ import type { Readable, Writable } from 'node:stream'
 import { abortable } from './abortable.ts'
 
 /**
- * The messages of a stream in order. A message is read from the connection only as the reader asks
- * for more; grpc-js holds at most 16 of them ahead. Ends with the signal's reason once that aborts.
- * Does not destroy the stream.
- * @param onTaken Called for each message, once it is the reader's
+ * The messages of a stream in order. Reads a message from the connection only when the reader asks
+ * for more; grpc-js holds at most 16 ahead. Ends with the signal's reason once that aborts. Does
+ * not destroy the stream.
+ * @param onTaken Called for each message that the reader received
  */
 export async function* readMessages<T>(
   stream: Readable,
@@ -22,10 +22,10 @@ export async function* readMessages<T>(
 }
 
 /**
- * Writes messages in order, at most two ahead of what the connection has taken: a slow peer slows
- * the source down instead of filling memory. (The stream's own mark is 16 messages, which could be
- * 64 MiB.) When it stops early, by the signal or an error, the source is told to end, but not
- * waited for: it may be waiting for something itself.
+ * Writes messages in order, at most two ahead of the connection: a slow peer slows the source down
+ * instead of filling memory. (The stream's own limit is 16 messages, which could be 64 MiB.) When
+ * it stops early, by the signal or an error, it tells the source to end without waiting for it: the
+ * source may be waiting itself.
  */
 export async function writeMessages<T>(
   stream: Writable,
@@ -56,7 +56,6 @@ function write(stream: Writable, message: unknown): Promise<void> {
 }
 
 function endSource(source: AsyncIterator<unknown>): void {
-  // What the source throws while it ends has nobody left to hear it: its reader has an error of its
-  // own already.
+  // Ignores errors of a source that is ending: its reader already has an error.
   source.return?.().catch(() => {})
 }

@@ -1,14 +1,14 @@
 /**
- * A message may hold keys and passwords: what the wire's code made of it is zeroed as soon as
- * nobody needs it.
+ * A message may hold keys and passwords: its encoded bytes are zeroed as soon as they are not
+ * needed.
  */
 
 type Serialize = (value: unknown) => Buffer
 
 /**
- * Zeroes the bytes that a message was read from. Its fields of bytes are views of them, and become
- * copies.
- * @param deserialize Called once a message, with bytes that are its own
+ * Zeroes the bytes that a message was read from. Its bytes fields are views of them, so they become
+ * copies first.
+ * @param deserialize Called once per message, with its own copy of the bytes
  */
 export function wipingDeserialize(
   deserialize: (bytes: Buffer) => unknown,
@@ -23,9 +23,10 @@ export function wipingDeserialize(
 }
 
 /**
- * Zeroes what a message became once grpc-js has copied it behind its prefix, which it does once.
- * @param onFrame Told of that copy, to be zeroed when the call has ended. In a stream nothing tells
- *   when it was sent: grpc-js says that it has written what it still keeps to send again.
+ * Zeroes an encoded message once grpc-js has copied it into a frame, which it does once.
+ * @param onFrame Called with that copy, to be zeroed when the call has ended. A stream does not
+ * show
+ *   when it was sent: grpc-js reports writes of data that it keeps for a retry.
  */
 export function wipingSerialize(
   serialize: Serialize,
@@ -43,9 +44,7 @@ export function wipingSerialize(
   }
 }
 
-/**
- * Bytes outside of Node's pool and of V8's heap, where the garbage collector would leave copies.
- */
+/** Bytes outside Node's pool and V8's heap, where the garbage collector would leave copies. */
 function copyOf(bytes: Uint8Array): Buffer {
   const copy = Buffer.from(new ArrayBuffer(bytes.length))
   copy.set(bytes)

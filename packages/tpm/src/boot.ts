@@ -1,6 +1,6 @@
 /**
- * What a host needs of its TPM until its configuration is open, and no more: every further module
- * would be loaded before that.
+ * What a host needs of its TPM until its configuration is open. Keep it minimal: every further
+ * module delays the boot.
  */
 export { TpmError } from './errors.ts'
 export { encodeEventLog } from './event-log/event-log.ts'

@@ -1,6 +1,6 @@
 import { responseCodeName, TPM_RC, withoutPosition } from './response-code.ts'
 
-/** What can go wrong in this package; stable, for programs. */
+/** Stable error codes of this package. */
 export type TpmErrorCode =
   | 'INVALID_ENDPOINT'
   | 'INVALID_EVENT_LOG'
@@ -20,11 +20,11 @@ export type TpmErrorCode =
   | 'TPM_TIMEOUT'
   | 'TPM_UNREACHABLE'
 
-/** The one error of this package. */
+/** The error class of this package. */
 export class TpmError extends Error {
   override readonly name = 'TpmError'
   readonly code: TpmErrorCode
-  /** The TPM_RC that the TPM answered, if it answered one. */
+  /** The TPM_RC in the TPM's response, if there was one. */
   readonly responseCode: number | undefined
 
   constructor(
@@ -59,7 +59,7 @@ function codeFor(baseName: string): TpmErrorCode {
   }
 }
 
-/** Whether a command failed because nothing is at the handle that it named. */
+/** Whether a command failed because its handle refers to nothing. */
 export function isHandleMissing(error: unknown): boolean {
   return (
     error instanceof TpmError &&

@@ -59,8 +59,7 @@ beforeAll(async () => {
 afterAll(() => lab.dispose())
 
 /**
- * What a TPM gone mad answers: noise, noise behind a proper header, or a header that lies about its
- * length.
+ * Responses of a broken TPM: noise, noise after a proper header, or a header with a wrong length.
  */
 function noise(): Buffer {
   const bytes = randomBytes(10 + Math.floor(Math.random() * 200))
@@ -110,7 +109,7 @@ describe('a TPM that answers at random', () => {
       if (result instanceof Secret) expect(result.equals(secret)).toBe(true)
       else expect(result).toBeInstanceOf(TpmError)
       await tpm.close()
-      // What the spoilt sequence left loaded goes with the next client.
+      // The next client flushes what the interrupted sequence left loaded.
       const { connectTpm } = await import('./tpm.ts')
       await (await connectTpm(endpoint)).close()
     }

@@ -1,4 +1,4 @@
-/** TPM_RC: what a TPM answers, Part 2, clause 6.6. */
+/** TPM_RC: the response code of a TPM, Part 2, clause 6.6. */
 
 export const TPM_RC = {
   INITIALIZE: 0x100,
@@ -65,8 +65,8 @@ const FORMAT_ONE: Record<number, string> = {
 }
 
 /**
- * A response code in words: `base` is the bare TPM_RC name, `name` adds which handle, session or
- * parameter it complains of.
+ * A response code in words: `base` is the bare TPM_RC name; `name` adds the handle, session or
+ * parameter that it concerns.
  */
 export function responseCodeName(responseCode: number): { name: string; base: string } {
   const isFormatOne = (responseCode & 0x80) !== 0
@@ -85,7 +85,7 @@ function subjectOf(responseCode: number, number: number): string {
   return (number & 0x8) !== 0 ? `session ${number & 0x7}` : `handle ${number}`
 }
 
-/** A format-one code without its position, for comparing. */
+/** A format-one code without its position, for comparisons. */
 export function withoutPosition(responseCode: number): number {
   return (responseCode & 0x80) !== 0 ? responseCode & 0xbf : responseCode
 }

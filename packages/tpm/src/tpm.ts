@@ -16,7 +16,7 @@ import type { TpmTransport } from './transport/transport.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
 const POWER_TIMEOUT_MS = 30_000
-/** How long a dying TPM gets to note that its end was orderly. */
+/** Time for a dying TPM to record its orderly end. */
 const SHUTDOWN_TIMEOUT_MS = 1000
 const MAX_WAITING_SEQUENCES = 256
 
@@ -37,8 +37,8 @@ export type Tpm = {
 }
 
 /**
- * Connects to a started TPM and flushes what a dead client left loaded: swtpm has no resource
- * manager that would.
+ * Connects to a started TPM and flushes leftovers of a dead client, because swtpm has no resource
+ * manager.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
  */
 export async function connectTpm(
@@ -78,14 +78,14 @@ export function tpmOver(transport: TpmTransport): Tpm {
 
 /**
  * What a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if it still answers, power off
- * and on, TPM2_Startup(CLEAR). PCRs are zero afterwards and nothing is loaded.
+ * and on, TPM2_Startup(CLEAR). Afterwards PCRs are zero and nothing is loaded.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
  */
 export async function powerCycle(endpoint: TpmEndpoint): Promise<void> {
   const before = await connectTransport(endpoint, POWER_TIMEOUT_MS)
   try {
     // Without it an abrupt end may count as a wrong password. A TPM that is not started refuses it,
-    // which is as well.
+    // which is fine.
     await shutdown(before, SHUTDOWN_TIMEOUT_MS).catch(() => undefined)
   } finally {
     await before.close()

@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TraceContext } from './trace-context.ts'
 
 /**
- * One for the process, as what it follows, the chain of asynchronous calls, is: hosts of a rack do
- * not meet in it.
+ * One per process, because it follows chains of asynchronous calls, which hosts of a rack do not
+ * share.
  */
 const storage = new AsyncLocalStorage<TraceContext | undefined>()
 
-/** The trace of whatever runs now; undefined: it belongs to none. */
+/** Trace of the code that runs now; undefined: none. */
 export function currentTrace(): TraceContext | undefined {
   return storage.getStore()
 }
@@ -18,8 +18,8 @@ export function currentTraceId(): string | undefined {
 }
 
 /**
- * Runs work, and whatever it starts, under a trace; undefined: under none, for what goes on after
- * the call that began it.
+ * Runs work, and everything that it starts, under a trace. Undefined: under none, for work that
+ * outlives the call that began it.
  */
 export function withTrace<T>(trace: TraceContext | undefined, work: () => T): T {
   return storage.run(trace, work)

@@ -16,7 +16,7 @@ import { randomId, type TraceContext } from './trace-context.ts'
 const EXPORT_TIMEOUT_MS = 1000
 const EXPORT_DELAY_MS = 500
 /**
- * Spans that wait for the collector; more are dropped, so that one that is away costs no memory.
+ * Maximum number of spans that wait for the collector; further ones are dropped to bound memory.
  */
 const MAX_WAITING_SPANS = 2048
 const MAX_ATTRIBUTE_CHARACTERS = 256
@@ -33,13 +33,13 @@ const KINDS: Readonly<Record<SpanKind, OtelSpanKind>> = {
 export type OtlpInput = {
   service: string
   url: string
-  /** Told of each batch whether the collector took it. */
+  /** Called for each batch: whether the collector accepted it. */
   onExported: (isDelivered: boolean) => void
 }
 
-/** Keeps spans and sends them to a collector, with OpenTelemetry's own SDK. */
+/** Collects spans and sends them to a collector, with OpenTelemetry's SDK. */
 export function createOtlpRecorder({ service, url, onExported }: OtlpInput): SpanRecorder & {
-  /** Sends what is left. It takes as long as the collector does. */
+  /** Sends the remaining spans, without a deadline. */
   flush(): Promise<void>
 } {
   const ids = createIds()
@@ -48,8 +48,7 @@ export function createOtlpRecorder({ service, url, onExported }: OtlpInput): Spa
       'service.name': service,
       'service.instance.id': String(process.pid),
     }),
-    // Whoever switches it on wants to see what this process does, also for callers that keep no
-    // spans.
+    // Keeps every span, also of callers that keep none: tracing was switched on for this process.
     sampler: new AlwaysOnSampler(),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: MAX_ATTRIBUTE_CHARACTERS },
@@ -98,8 +97,8 @@ function toOtel({ traceId, spanId }: TraceContext) {
 }
 
 /**
- * Ids from the system's random source; the SDK's own are from Math.random. The first span of a
- * trace that was begun without spans takes that trace's id, which the SDK would make anew.
+ * Ids from the system's random source, because the SDK's come from Math.random. The first span of a
+ * trace that began without spans takes that trace's id; the SDK would make a new one.
  */
 function createIds(): IdGenerator & { under<T>(traceId: string | undefined, start: () => T): T } {
   let begun: string | undefined
@@ -132,7 +131,7 @@ function observed(
   }
 }
 
-/** Its connections keep no process alive: a collector that hangs holds nobody up. */
+/** Its connections do not keep the process alive: a hanging collector delays nothing. */
 function agentThatHoldsNothing(protocol: string): HttpAgent {
   const agent =
     protocol === 'https:' ? new HttpsAgent({ rejectUnauthorized: true }) : new HttpAgent()

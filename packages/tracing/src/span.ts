@@ -1,7 +1,7 @@
 import { currentTrace, withTrace } from './current-trace.ts'
 import type { TraceContext } from './trace-context.ts'
 
-/** Which end of a call or a message a span is; `internal`: neither. */
+/** Which end of a call or message a span is; `internal`: neither. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 
 /** Names, numbers and codes: never a secret, a token, or the body of a request. */
@@ -9,11 +9,11 @@ export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 
 export type SpanOptions = { kind?: SpanKind; attributes?: SpanAttributes }
 
-/** A piece of work whose duration is kept. */
+/** A piece of work whose duration is recorded. */
 export type OpenSpan = {
-  /** What the work runs under, so that what it causes knows it as its parent. */
+  /** Context of the work: spans that it causes have this span as parent. */
   trace: TraceContext | undefined
-  /** @param errorCode stable code of what went wrong; undefined: nothing did */
+  /** @param errorCode stable code of the failure; undefined: success */
   end(errorCode?: string): void
 }
 
@@ -23,23 +23,23 @@ export type SpanRecorder = {
 }
 
 /**
- * One for the process, as exporting is switched on for a process; undefined: spans cost a
- * comparison each, and are not kept.
+ * One per process, because exporting is switched on per process. Undefined: spans are not kept and
+ * cost one comparison.
  */
 let recorder: SpanRecorder | undefined
 
-/** From now on spans go there; undefined: nowhere. */
+/** Sets the target of further spans; undefined: none. */
 export function recordSpans(next: SpanRecorder | undefined): void {
   recorder = next
 }
 
-/** Begins a span below the current trace; whoever begins it ends it. */
+/** Begins a span below the current trace; the caller ends it. */
 export function startSpan(name: string, options: SpanOptions = {}): OpenSpan {
   const parent = currentTrace()
   return recorder?.start(name, options, parent) ?? { trace: parent, end: () => undefined }
 }
 
-/** Does work as a span, to the end of its promise where it returns one. */
+/** Runs work as a span, until its promise settles if it returns one. */
 export function inSpan<T>(name: string, options: SpanOptions, work: () => T): T {
   if (recorder === undefined) return work()
   const span = startSpan(name, options)
@@ -61,8 +61,8 @@ export function inSpan<T>(name: string, options: SpanOptions, work: () => T): T 
 }
 
 /**
- * The stable code of an error, or else the name of its class: its message may tell more than a
- * trace should.
+ * The stable code of an error, or else its class name: its message may reveal more than a trace
+ * should.
  */
 export function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN'

@@ -2,23 +2,23 @@ import { randomBytes } from 'node:crypto'
 
 const TRACE_ID_BYTES = 16
 const SPAN_ID_BYTES = 8
-/** What a later version may be long: what it appends is not read. */
+/** Maximum length of a later version; what it appends is not read. */
 const MAX_TRACEPARENT_CHARACTERS = 256
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const TRACE_ID = /^(?!0{32}$)[0-9a-f]{32}$/
 const RECORDED_FLAG = 1
 
-/** Where a piece of work stands in a trace. (W3C Trace Context, 3.2) */
+/** Position of a piece of work in a trace. (W3C Trace Context, 3.2) */
 export type TraceContext = {
   /** 32 hex digits in lower case, not all zero. */
   traceId: string
-  /** Of the work that caused this one: 16 hex digits in lower case, not all zero. */
+  /** Id of the work that caused this one: 16 hex digits in lower case, not all zero. */
   spanId: string
-  /** Whether the caller keeps what it did as a span. */
+  /** Whether the caller keeps its spans. */
   isRecorded: boolean
 }
 
-/** A trace of its own, from the system's random source. */
+/** A new trace, from the system's random source. */
 export function newTrace(): TraceContext {
   return {
     traceId: randomId(TRACE_ID_BYTES),
@@ -27,7 +27,7 @@ export function newTrace(): TraceContext {
   }
 }
 
-/** Hex digits at random, not all zero, which would be no id. */
+/** Random hex digits, not all zero, because that is not a valid id. */
 export function randomId(bytes: number): string {
   for (;;) {
     const id = randomBytes(bytes).toString('hex')
@@ -36,8 +36,8 @@ export function randomId(bytes: number): string {
 }
 
 /**
- * Reads the value of a `traceparent`; undefined: it is none, and the receiver begins a trace of its
- * own. What a later version than 00 appends is left aside. (W3C Trace Context, 3.2.2 and 4.3)
+ * Reads the value of a `traceparent`. Undefined: invalid, and the receiver begins a new trace.
+ * Ignores what a version later than 00 appends. (W3C Trace Context, 3.2.2 and 4.3)
  */
 export function parseTraceparent(text: string): TraceContext | undefined {
   if (text.length > MAX_TRACEPARENT_CHARACTERS) return undefined

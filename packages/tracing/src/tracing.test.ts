@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 
 const ENTRY = new URL('index.ts', import.meta.url).href
 
-/** Modules of packages that a process has loaded once it has begun and ended tracing. */
+/** Modules of packages that are loaded after a process has begun and ended tracing. */
 async function packagesLoaded(endpoint: string | undefined): Promise<string[]> {
   const script = `
     import { registerHooks } from 'node:module'
@@ -24,7 +24,7 @@ async function packagesLoaded(endpoint: string | undefined): Promise<string[]> {
 describe('tracing', () => {
   it('loads no package unless a collector is named', async () => {
     expect(await packagesLoaded(undefined)).toEqual([])
-    // Nobody listens there: that does not hold the process up, or fail it.
+    // Nothing listens there: that neither delays the process nor makes it fail.
     const loaded = await packagesLoaded('http://127.0.0.1:1')
     expect(loaded.some((url) => url.includes('@opentelemetry/sdk-trace'))).toBe(true)
   })

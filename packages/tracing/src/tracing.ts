@@ -1,13 +1,13 @@
 import { recordSpans } from './span.ts'
 
-/** How long a process that ends waits for the collector. */
+/** Longest wait for the collector at the end of a process. */
 const FLUSH_TIMEOUT_MS = 1000
 
-/** The environment variable by which OpenTelemetry's SDKs are told where the collector is. */
+/** The environment variable that tells OpenTelemetry's SDKs the collector's address. */
 export const ENDPOINT_VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
 
 export type Tracing = {
-  /** Sends what is left, for a second at most. */
+  /** Sends the remaining spans, within a second. */
   stop(): Promise<void>
 }
 
@@ -15,16 +15,17 @@ export type TracingInput = {
   /** Such as `vcenterd`. */
   service: string
   /**
-   * Where a collector takes OTLP over HTTP, `http://localhost:4318`; undefined: spans are not kept.
+   * The collector's endpoint for OTLP over HTTP, `http://localhost:4318`; undefined: spans are not
+   * kept.
    */
   endpoint: string | undefined
-  /** Told when the collector begins or ceases to take spans. */
+  /** Called when the collector begins or stops accepting spans. */
   onDelivery?: (isDelivered: boolean) => void
 }
 
 /**
- * Switches on that spans of this process are kept and sent to a collector. Without an endpoint
- * nothing is loaded.
+ * Switches on spans of this process and sends them to a collector. Without an endpoint nothing is
+ * loaded.
  */
 export async function startTracing({
   service,
@@ -32,7 +33,7 @@ export async function startTracing({
   onDelivery,
 }: TracingInput): Promise<Tracing> {
   if (endpoint === undefined) return { stop: async () => undefined }
-  // Loaded on demand: whoever keeps no spans does not pay for it in memory.
+  // Loaded on demand, so that a process without spans does not spend memory on it.
   const { createOtlpRecorder } = await import('./otlp.ts')
   let wasDelivered = true
   const recorder = createOtlpRecorder({
@@ -53,7 +54,7 @@ export async function startTracing({
 }
 
 /**
- * Where traces go below an endpoint; undefined: it is no URL of HTTP, or one that holds a password.
+ * URL for traces below an endpoint. Undefined: not an HTTP URL, or one with a password.
  * (OpenTelemetry Protocol Exporter, 1.1)
  */
 export function tracesUrl(endpoint: string): string | undefined {
@@ -68,7 +69,7 @@ export function tracesUrl(endpoint: string): string | undefined {
 async function within(done: Promise<void>, timeoutMs: number): Promise<void> {
   const { promise: timeout, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, timeoutMs)
-  // What is lost is lost: nobody waits for a collector.
+  // Unsent spans are lost: no process waits for a collector.
   await Promise.race([done.catch(() => undefined), timeout])
   clearTimeout(timer)
 }

@@ -1,4 +1,4 @@
-/** RFC 3394, section 4: those with a 256-bit KEK. */
+/** RFC 3394, section 4: the vectors with a 256-bit KEK. */
 export const RFC_3394_VECTORS = [
   {
     section: '4.3',

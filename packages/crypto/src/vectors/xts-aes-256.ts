@@ -41,7 +41,7 @@ export const IEEE_1619_VECTORS = [
   },
 ].map((vector) => ({ ...vector, key: IEEE_1619_KEY, plaintext: IEEE_1619_PLAINTEXT }))
 
-/** NIST CAVP, XTSGenAES256 in its form with data unit sequence numbers: whole blocks only. */
+/** NIST CAVP, XTSGenAES256 with data unit sequence numbers: whole blocks only. */
 export const XTS_CAVP_VECTORS = [
   {
     dataUnit: 187,

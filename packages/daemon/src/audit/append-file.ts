@@ -1,23 +1,27 @@
 import fs, { constants } from 'node:fs'
 import { openRegularFile } from '../small-file.ts'
 
-/** What appending needs of the file system; a test hands in one that fails. */
+/** File system calls of appending; a test passes failing ones. */
 export type FileCalls = Pick<typeof fs, 'writeSync' | 'fdatasyncSync' | 'ftruncateSync'>
 
 /** A file that only grows, by whole pieces. */
 export type AppendFile = {
-  /** How many bytes were appended durably, together with those that were there. */
+  /** Durable size of the file, in bytes. */
   sizeBytes(): number
   /**
-   * Appends, durably when this returns. When it throws, nothing was appended; what the file system says goes to the caller. After a failed
-   * fdatasync every further call throws, since the kernel may call the next one a success without having written.
+   * Appends; durable when this returns. If it throws, nothing was appended; errors of the file
+   * system are passed on. After a failed fdatasync every further call throws, because the kernel
+   * may report the next one as a success without having written.
    */
   append(bytes: Uint8Array): void
-  /** Every further append throws. */
+  /** Makes every further append throw. */
   close(): void
 }
 
-/** Opens a file for its owner alone, made if it is missing, to append behind so many bytes. Throws what the file system says. */
+/**
+ * Opens a file to append after this many bytes; makes it if missing, for its owner only. Passes on
+ * errors of the file system.
+ */
 export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls = fs): AppendFile {
   const fd = openRegularFile(path, constants.O_RDWR | constants.O_CREAT)
   let size = sizeBytes
@@ -43,14 +47,14 @@ export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls
       size += bytes.length
     },
     close: () => {
-      // A late call must not write to whatever file the descriptor belongs to by then.
+      // The descriptor may belong to another file by the time of a late call.
       failure ??= new Error('the file is closed')
       fs.closeSync(fd)
     },
   }
 }
 
-/** Makes names in a folder durable. Throws what the file system says. */
+/** Makes the names in a folder durable. Passes on errors of the file system. */
 export function syncFolderNow(folder: string): void {
   const fd = fs.openSync(folder, 'r')
   try {
@@ -60,7 +64,7 @@ export function syncFolderNow(folder: string): void {
   }
 }
 
-/** What is written to a file without a name, or behind a hole, is as good as not written. */
+/** Data in an unlinked file, or after a hole, is lost. */
 function requireWhole(fd: number, sizeBytes: number): void {
   const { nlink, size } = fs.fstatSync(fd)
   if (nlink === 0) throw new Error('somebody has removed its file')
@@ -77,7 +81,7 @@ function writeAll(calls: FileCalls, fd: number, bytes: Uint8Array, position: num
   }
 }
 
-/** Takes off what a failed write left. @returns why that failed */
+/** Removes the remains of a failed write. @returns why that failed */
 function cutBack(calls: FileCalls, fd: number, sizeBytes: number): unknown {
   try {
     calls.ftruncateSync(fd, sizeBytes)

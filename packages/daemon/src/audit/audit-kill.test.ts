@@ -14,13 +14,13 @@ import { parseRecord } from './record.ts'
 const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-audit.ts', import.meta.url))
-/** Writes of Node's compile cache would count among those of the program. */
+/** Writes of Node's compile cache would count as writes of the program. */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 const KILLS = 15
 const SEGMENT_BYTES = 4000
 /**
- * Each call of the first start and the records after it once, and again later; a segment is full
- * after some 20 records.
+ * Covers each call of the first start, the records after it, and some later ones; a segment is full
+ * after about 20 records.
  */
 const WRITES: readonly [string, number[]][] = [
   ['mkdir', [1]],
@@ -30,7 +30,7 @@ const WRITES: readonly [string, number[]][] = [
 ]
 
 /**
- * Lets the program write until it is killed: after so many calls, or by strace; gives the calls
+ * Lets the program write until it is killed, after this many calls or by strace; returns the calls
  * that it printed.
  */
 async function writeUntilKilled(
@@ -45,14 +45,14 @@ async function writeUntilKilled(
   const exited = once(child, 'exit')
   const calls: string[] = []
   for await (const line of createInterface(child.stdout)) {
-    // By the time the signal arrives, the program is anywhere in a later call.
+    // When the signal arrives, the program may be anywhere in a later call.
     if (calls.push(line) === afterCalls) child.kill('SIGKILL')
   }
   expect(await exited).toEqual([null, 'SIGKILL'])
   return calls
 }
 
-/** The log opens and is whole; gives the calls of which it has an attempt. */
+/** Checks that the log opens and is whole; returns the calls whose attempt it has. */
 async function attemptsIn(folder: string): Promise<Set<string>> {
   const key = Secret.from(readFileSync(`${folder}.key`))
   const log = auditLab(INSTANCE_ID, key).open(folder)

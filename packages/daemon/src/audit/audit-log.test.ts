@@ -30,7 +30,7 @@ const unwritable = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' })
 const key = createAuditKey()
 const damaged = expect.objectContaining({ code: 'AUDIT_LOG_DAMAGED' })
 
-/** A file system that fails when told to, after so many bytes of the write. */
+/** A file system that can be made to fail after some bytes of a write. */
 function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: number }[] } {
   const next: { call: keyof FileCalls; afterBytes?: number }[] = []
   const due = (call: keyof FileCalls) => (next[0]?.call === call ? next.shift() : undefined)

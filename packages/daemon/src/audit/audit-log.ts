@@ -12,25 +12,25 @@ import { recoverLog } from './recover.ts'
 import { startRepeats } from './repeats.ts'
 import { listSegments, readLines, segmentAt } from './segments.ts'
 
-/** A segment that has this many bytes is full. */
+/** Size at which a segment is full, in bytes. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
 const MAX_NAME_CHARACTERS = 256
 
-/** A call as the log is told of it. */
+/** A call, as described to the log. */
 export type AuditEntry = {
-  /** Who calls, such as `operator administrator@vsphere.local`. */
+  /** The caller, such as `operator administrator@vsphere.local`. */
   caller: string
   /** Full name of the call. */
   call: string
-  /** What it is about; empty: this vCenter as a whole. */
+  /** Target of the call; empty: this vCenter as a whole. */
   target: string
-  /** Its request; secrets in it go into the log as HMAC alone. */
+  /** The request; the log has only HMACs of its secrets. */
   request: object
   /** Trace in which it is served. */
   traceId?: string | undefined
   /**
-   * Calls of the same kind are counted for an hour after the first, which alone is written in full;
-   * undefined: every call is.
+   * Calls of the same kind are counted for an hour after the first, which alone gets a full record.
+   * Undefined: every call gets one.
    */
   repeats?: string | undefined
 }
@@ -38,9 +38,9 @@ export type AuditEntry = {
 /** A call whose attempt is durable. */
 export type AuditedCall = {
   /**
-   * Records how the call ended: `OK`, or the code of its error. It never throws: the call has had
-   * its effect. An outcome that cannot be written is written before the next attempt, which is
-   * refused until then.
+   * Records how the call ended: `OK`, or the code of its error. Never throws, because the call has
+   * had its effect. If the outcome cannot be written, it is written before the next attempt, which
+   * is refused until then.
    */
   settle(code: string): void
 }
@@ -49,22 +49,22 @@ export type AuditedCall = {
 export type AuditKeys = {
   /** Ed25519, PKCS#8 DER: signs checkpoints. */
   signingKey: Secret
-  /** 32 bytes: stands for secrets in records. */
+  /** 32 bytes: key of the HMACs that replace secrets in records. */
   macKey: Secret
 }
 
-/** Who did what, on disk. */
+/** The audit log on disk. */
 export type AuditLog = {
   /**
    * Records that a call is about to be made; durable when this returns.
    * @throws DaemonError AUDIT_UNWRITABLE: do not make the call
    */
   begin(entry: AuditEntry): AuditedCall
-  /** Sequence of the newest record; 0: there is none. */
+  /** Sequence of the newest record; 0: none. */
   lastSequence(): number
-  /** The lines on disk, whatever they are, from that of a record on. */
+  /** The lines on disk from a record on, valid or not. */
   lines(fromSequence: number): AsyncIterable<Buffer>
-  /** Signs where the log ends now, unless that is signed already. */
+  /** Signs the current end of the log, unless it is already signed. */
   checkpoint(): void
   /** The newest checkpoints on disk, newest first. */
   newestCheckpoints(limit: number): Promise<SignedAuditCheckpoint[]>
@@ -77,19 +77,19 @@ export type AuditLogInput = {
   folder: string
   instanceId: string
   keys: AuditKeys
-  /** Told of the newest checkpoint at the start, and of each that is made. */
+  /** Called with the newest checkpoint at the start, and with each new one. */
   onCheckpoint: (checkpoint: SignedAuditCheckpoint) => void
-  /** Told of each record whether it was written. */
+  /** Called for each record: whether it was written. */
   onAppend?: (isWritten: boolean) => void
   clock: Clock
   logger: Logger
-  /** The file system's; a test hands in one that fails. */
+  /** By default the file system; a test passes one that fails. */
   fileCalls?: FileCalls
-  /** When a segment is full; 4 MiB unless given. */
+  /** Size at which a segment is full (4 MiB). */
   segmentBytes?: number
 }
 
-/** A record without its place in the chain. */
+/** A record without its position in the chain. */
 type NewRecord = AuditRecord extends infer Each
   ? Each extends AuditRecord
     ? Omit<Each, 'sequence' | 'timeMs' | 'previous'>
@@ -97,8 +97,8 @@ type NewRecord = AuditRecord extends infer Each
   : never
 
 /**
- * Opens the audit log of a daemon, or begins it. One process at a time: the caller holds the lock
- * of the state folder.
+ * Opens or begins the audit log of a daemon. One process at a time: the caller holds the lock of
+ * the state folder.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
@@ -123,7 +123,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
 
   let isClosed = false
   const rotate = (): void => {
-    // Another process, or the next life of this one, may work in the folder by then.
+    // Another process, or this one after a restart, may use the folder by then.
     if (isClosed) throw new Error('the audit log is closed')
     const { path } = segmentAt(folder, head.sequence + 1)
     const nextFile = openAppendFile(path, 0, fileCalls)
@@ -175,7 +175,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     folder,
     clock,
     append: (pending) => {
-      // A log that was cut off has no record that it could belong to.
+      // A truncated log lacks the record that it could belong to.
       if (pending.attempt <= head.sequence) append({ ...pending, phase: 'count' })
     },
     logger,

@@ -1,15 +1,15 @@
 import { type AuditRecord, hashLine, type LogHead, parseRecord } from './record.ts'
 
-/** Why a line does not follow the one before. */
+/** Why a line does not follow the previous one. */
 export type ChainBreak =
-  /** It is no record. */
+  /** It is not a record. */
   | { reason: 'unreadable' }
-  /** It is another record than the next. */
+  /** Its sequence is not the next one. */
   | { reason: 'sequence'; found: number }
-  /** It is chained to another line than the one before. */
+  /** It is chained to another line than the previous one. */
   | { reason: 'previous' }
 
-/** One step along a log: the head after this line, or why there is none. */
+/** One step along a log: the head after this line, or why it does not follow. */
 export function followChain(
   head: LogHead,
   line: Uint8Array,

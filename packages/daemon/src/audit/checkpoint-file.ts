@@ -12,7 +12,9 @@ export function encodeCheckpoint({ signature, ...checkpoint }: SignedAuditCheckp
   return Buffer.from(`${JSON.stringify(line)}\n`)
 }
 
-/** The checkpoint of a line, whoever signed it; undefined for a line that is none. */
+/**
+ * Parses the checkpoint of a line, without verifying its signature; undefined: not a checkpoint.
+ */
 export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined {
   try {
     const { instanceId, sequence, hash, timeMs, signature } = JSON.parse(line)
@@ -29,8 +31,8 @@ export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined
 }
 
 /**
- * The newest checkpoints in the folder of a log, newest first, whoever signed them. Throws what the
- * file system says.
+ * The newest checkpoints in the folder of a log, newest first, unverified. Passes on errors of the
+ * file system.
  */
 export async function readNewestCheckpoints(
   folder: string,

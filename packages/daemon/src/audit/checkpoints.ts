@@ -7,20 +7,20 @@ import { type AppendFile, openAppendFile } from './append-file.ts'
 import { CHECKPOINTS_FILE, encodeCheckpoint } from './checkpoint-file.ts'
 import type { LogHead } from './record.ts'
 
-/** A checkpoint is made after so many records, and this long after a record at the latest. */
+/** Records between two checkpoints, and longest time from a record to its checkpoint. */
 const RECORDS_PER_CHECKPOINT = 100
 const MAX_AGE_MS = 5 * 60_000
 
-/** Signs where a log ends, often enough. */
+/** Signs the end of a log at intervals. */
 export type Checkpoints = {
-  /** To be called after each record. */
+  /** Call this after each record. */
   noteRecord(): void
   /**
-   * Signs where the log ends now, unless that is signed already. What fails goes to the logger, and
-   * is tried again later.
+   * Signs the current end of the log, unless it is already signed. Logs a failure, and tries again
+   * later.
    */
   make(): void
-  /** Signs what is not signed yet, and ends. */
+  /** Signs the unsigned end, and stops. */
   close(): void
 }
 
@@ -31,9 +31,9 @@ export type CheckpointsInput = {
   signingKey: Secret
   head: () => LogHead
   newest: SignedAuditCheckpoint | undefined
-  /** Of the file of checkpoints, as it was found. */
+  /** Size of the file of checkpoints when it was opened. */
   sizeBytes: number
-  /** Told of the newest at the start, and of each that is made. */
+  /** Called with the newest at the start, and with each new one. */
   onMade: (checkpoint: SignedAuditCheckpoint) => void
   clock: Clock
   logger: Logger
@@ -69,7 +69,7 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
     waiting = own
     clock.sleep(MAX_AGE_MS, own.signal).then(
       () => {
-        // Minutes after the call that made the record, and for others too.
+        // Runs minutes after the call that made the record, so it has no trace.
         if (waiting === own) withTrace(undefined, make)
       },
       () => undefined,
@@ -79,8 +79,7 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
   make()
   return {
     noteRecord: () => {
-      // By the multiple, so that what fails is tried again at the next hundred, not at every
-      // record.
+      // By multiples, so that a failure is retried at the next hundred, not at every record.
       if (unsigned() % RECORDS_PER_CHECKPOINT === 0) make()
       else wait()
     },

@@ -3,19 +3,16 @@ import type { Secret } from '@nkpsim/crypto'
 import type { AuditDetails } from './record.ts'
 import { isSecretField } from './secret-fields.ts'
 
-/**
- * Longer texts, lists and nestings are told by their HMAC alone: a record is bounded, whatever a
- * request holds.
- */
+/** Longer texts, lists and nestings are replaced by an HMAC, so that a record is bounded. */
 const MAX_TEXT_CHARACTERS = 1024
 const MAX_ITEMS = 64
 const MAX_DEPTH = 6
 const MAX_DETAILS_BYTES = 32 * 1024
 
 /**
- * What the log keeps of a request: its fields, with every secret one, and all bytes, as
- * `hmac-sha256:<hex>`. Whoever has the secret and asks this vCenter can tell whether it was the
- * one; nobody else learns of it. Fields that are empty are left out.
+ * The logged form of a request: its fields, with secret fields and all bytes as
+ * `hmac-sha256:<hex>`. Someone who has the secret can ask this vCenter whether it was the one;
+ * others learn nothing. Empty fields are left out.
  */
 export function auditDetails(request: object, macKey: Secret): AuditDetails {
   const details = fieldsOf(request, macKey, 0)

@@ -1,7 +1,7 @@
-/** A message of lines is sent when it holds this much; a line adds 512 KiB at most. */
+/** A message of lines is sent at this size; one more line adds at most 512 KiB. */
 const MESSAGE_BYTES = 256 * 1024
 
-/** Lines of a log as they go over the wire: as many in a message as fit. */
+/** Groups lines of a log into messages, as many per message as fit. */
 export async function* inMessages(
   lines: AsyncIterable<Buffer>,
 ): AsyncGenerator<{ lines: Buffer[] }> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LABELS } from '@nkpsim/crypto'
 
-/** What goes into a record of a request: plain values, secrets replaced. */
+/** Logged form of a request: plain values, secrets replaced. */
 export type AuditDetails = Readonly<Record<string, unknown>>
 
 type Chained = {
@@ -12,14 +12,11 @@ type Chained = {
   caller: string
   /** Full name, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   call: string
-  /** Name of what the call is about; empty: this vCenter as a whole. */
+  /** Name of the call's target; empty: this vCenter as a whole. */
   target: string
-  /**
-   * Trace in which the call was served, 32 hex digits; undefined: none, or the record is of a time
-   * when none was noted.
-   */
+  /** Trace in which the call was served, 32 hex digits; undefined: none, or an older record. */
   traceId?: string | undefined
-  /** SHA-256 of the line before, 64 hex digits; for the first: that of the log's origin. */
+  /** SHA-256 of the previous line, 64 hex digits; for the first record: of the log's origin. */
   previous: string
 }
 
@@ -29,39 +26,39 @@ export type AttemptRecord = Chained & { phase: 'attempt'; details: AuditDetails 
 /** Written when a call has ended. */
 export type OutcomeRecord = Chained & {
   phase: 'outcome'
-  /** Sequence of the record that was written before the call. */
+  /** Sequence of the record written before the call. */
   attempt: number
   /** `OK`, or the stable code of the error. */
   code: string
 }
 
 /**
- * Written now and then for calls that repeat one that has its own records. It tells of all of them
- * so far: a later one replaces it.
+ * Written at intervals for calls that repeat one with full records. It covers all of them so far
+ * and replaces the previous one.
  */
 export type CountRecord = Chained & {
   phase: 'count'
-  /** Sequence of the record that was written before the first of them. */
+  /** Sequence of the record written before the first of them. */
   attempt: number
-  /** How many they are, the first among them. */
+  /** Number of calls, including the first. */
   count: number
-  /** How many of them ended how: `OK`, or the stable code of the error. */
+  /** Number of calls by outcome: `OK`, or the stable code of the error. */
   codes: Readonly<Record<string, number>>
 }
 
 export type AuditRecord = AttemptRecord | OutcomeRecord | CountRecord
 
-/** What the first record of a log tells of that begins with a restore of its daemon. */
+/** First record of a log that begins with a restore of its daemon. */
 export const RESTORE_CALL = 'nkpsim.vcenter.v1.RecoveryService/Restore'
 
-/** Where a log stands: what the next record is chained to. */
+/** Head of a log: what the next record is chained to. */
 export type LogHead = { sequence: number; hash: string }
 
 /** Longest line of a log, bytes, without its newline. */
 export const MAX_LINE_BYTES = 64 * 1024
 export const NEWLINE = 0x0a
 
-/** Where the log of a vCenter begins: nothing of another vCenter's can be chained to it. */
+/** Origin of a vCenter's log, so that records of another vCenter cannot be chained to it. */
 export function logOrigin(instanceId: string): LogHead {
   return { sequence: 0, hash: sha256(`${LABELS.auditOrigin}\n${instanceId}`) }
 }
@@ -94,7 +91,7 @@ function ownOf(record: AuditRecord): object {
   }
 }
 
-/** The record of a line; undefined for a line that is none. */
+/** Parses the record of a line; undefined: not a record. */
 export function parseRecord(line: Uint8Array): AuditRecord | undefined {
   if (line.length > MAX_LINE_BYTES) return undefined
   try {
@@ -105,7 +102,7 @@ export function parseRecord(line: Uint8Array): AuditRecord | undefined {
   }
 }
 
-/** What the record after this line is chained to. */
+/** The head after this line. */
 export function hashLine(line: Uint8Array): string {
   return sha256(line)
 }

@@ -2,10 +2,10 @@ import fs, { constants } from 'node:fs'
 import { openRegularFile, readUpTo } from '../small-file.ts'
 import type { FileCalls } from './append-file.ts'
 
-/** Each count has two places of this size, written in turn: a power loss damages one of them at most. */
+/** Each count has two slots of this size, written in turn: a power loss damages at most one. */
 const PLACE_BYTES = 1024
 const PLACES = 2
-/** Far more than the places of all counts. */
+/** Far more than the slots of all counts need. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /** A count of calls that is not in the log yet. */
@@ -17,20 +17,23 @@ export type PendingCount = {
   target: string
   /** Calls so far, the first among them. */
   count: number
-  /** How those that have ended did: `OK`, or the code of the error. */
+  /** Number of ended calls by outcome: `OK`, or the code of the error. */
   codes: Readonly<Record<string, number>>
 }
 
-/** Keeps counts durably in a file that does not grow with them. */
+/** Stores counts durably in a file of bounded size. */
 export type RepeatsFile = {
-  /** Durable when this returns. @param place from 0, one for each count */
+  /** Durable when this returns. @param place slot of the count, from 0 */
   put(place: number, pending: PendingCount): void
   /** Forgets all counts, durably. */
   clear(): void
   close(): void
 }
 
-/** Opens the file, made if it is missing, and tells what it holds. @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE */
+/**
+ * Opens the file, made if missing, and returns its counts. @throws DaemonError INPUT_UNREADABLE,
+ * INPUT_TOO_LARGE
+ */
 export function openRepeatsFile(
   path: string,
   calls: FileCalls = fs,
@@ -59,7 +62,7 @@ export function openRepeatsFile(
   }
 }
 
-/** Of each count what was written last and is whole. */
+/** The last whole version of each count. */
 function newest(content: Buffer): PendingCount[] {
   const byAttempt = new Map<number, PendingCount>()
   for (let start = 0; start + PLACE_BYTES <= content.length; start += PLACE_BYTES) {

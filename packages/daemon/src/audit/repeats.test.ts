@@ -16,7 +16,7 @@ const login = (log: AuditLog, code = 'OK', kind = 'anna') =>
     .settle(code)
 const records = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 const phases = async (log: AuditLog) => (await records(log)).map((record) => record?.phase)
-/** What the log says of each first call in the end. */
+/** The final records of each first call. */
 const counts = async (log: AuditLog) => {
   const found = new Map<number, CountRecord>()
   for (const record of await records(log))
@@ -91,7 +91,7 @@ describe('calls that repeat one', () => {
     const { open } = auditLab()
     const killed = open(folder.path)
     for (let each = 0; each < 3; each++) login(killed)
-    // What a kill leaves: nothing was closed.
+    // State after a kill: nothing was closed.
     using copy = createTemporaryFolder()
     for (const name of readdirSync(folder.path))
       copyFileSync(join(folder.path, name), join(copy.path, name))
@@ -113,7 +113,7 @@ describe('calls that repeat one', () => {
     log.close()
     const path = join(copy.path, REPEATS_FILE)
     const content = readFileSync(path)
-    // The fourth is in the first place.
+    // The fourth is in the first slot.
     content.fill(0, 10, 600)
     writeFileSync(path, content)
     const next = open(copy.path)

@@ -5,38 +5,36 @@ import type { FileCalls } from './append-file.ts'
 import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
 
 export const REPEATS_FILE = 'repeats.jsonl'
-/** Calls of a kind are counted together for so long. */
+/** Time for which calls of a kind are counted together. */
 const WINDOW_MS = 60 * 60_000
-/** Kinds that are counted apart at a time; more are counted as one. */
+/** Number of kinds counted separately; further kinds share one count. */
 const MAX_WINDOWS = 256
 const OTHERS = ''
-/** Codes that are told apart in a count. */
+/** Error codes distinguished in a count. */
 const MAX_CODES = 16
 const OTHER_CODES = 'OTHER'
-/** What is kept of a name, so that a count fits its place in the file. */
+/** Length to which a name is cut, so that a count fits its slot. */
 const MAX_NAME_CHARACTERS = 128
 
 /** The record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
 
-/**
- * Counts calls that repeat one whose record is in the log, each durably before it has any effect.
- */
+/** Counts calls that repeat one with a record in the log, each durably before its effect. */
 export type Repeats = {
   /**
-   * Counts a call; gives what is to be told of its end. Undefined: it is the first of its kind, and
-   * is to be written in full. Throws what the file system says; the call is not counted then.
+   * Counts a call; returns how to report its end. Undefined: the first of its kind, which needs a
+   * full record. Passes on errors of the file system; the call is then not counted.
    */
   count(kind: string): ((code: string) => void) | undefined
-  /** From now on calls of this kind repeat this one; gives what is to be told of its end. */
+  /** Makes this call the first of its kind; returns how to report its end. */
   begin(kind: string, first: FirstCall): (code: string) => void
-  /** Writes into the log what was counted since it was told last. */
+  /** Writes the counts since the last report into the log. */
   write(): void
-  /** The same, and counts no more. */
+  /** The same, and stops counting. */
   close(): void
 }
 
-/** @property written how many calls the log tells of */
+/** @property written number of calls that the log covers */
 type Window = { pending: PendingCount; written: number; startMs: number; place: number }
 
 export function startRepeats(input: {
@@ -52,7 +50,7 @@ export function startRepeats(input: {
   const windows = new Map<string, Window>()
   let waiting: AbortController | undefined
 
-  // Of a process that was killed.
+  // Left by a process that was killed.
   for (const pending of found) if (pending.count > 1) append(pending)
   file.clear()
 
@@ -63,7 +61,7 @@ export function startRepeats(input: {
     append(window.pending)
     window.written = window.pending.count
   }
-  /** Writes what is over into the log, as well as it goes: what fails is tried again. */
+  /** Writes finished counts into the log; retries failures later. */
   const endOver = (isOver: (window: Window) => boolean): void => {
     try {
       for (const [kind, window] of windows) {
@@ -100,7 +98,7 @@ export function startRepeats(input: {
       const isKnown = code in codes || Object.keys(codes).length < MAX_CODES
       const name = isKnown ? code : OTHER_CODES
       window.pending = { ...pending, codes: { ...codes, [name]: (codes[name] ?? 0) + 1 } }
-      // The place of one that has ended is another's.
+      // Another count may reuse the slot of a finished one.
       if (![...windows.values()].includes(window)) return
       try {
         file.put(place, window.pending)
@@ -112,7 +110,7 @@ export function startRepeats(input: {
     count: (kind) => {
       endOver(isPast)
       const window = windowOf(kind)
-      // One that is over and could not be written takes no more calls.
+      // A finished count that could not be written takes no more calls.
       if (window === undefined || isPast(window)) return undefined
       const next = { ...window.pending, count: window.pending.count + 1 }
       file.put(window.place, next)

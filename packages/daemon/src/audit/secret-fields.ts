@@ -1,6 +1,6 @@
 /**
- * Fields of requests that the audit log tells by their HMAC alone, as handlers spell them, in
- * whichever message they stand. Bytes need no place here: all of them are told so.
+ * Request fields that the audit log shows only as HMAC, spelled as in handlers, in any message.
+ * Fields of bytes are always shown so and need no entry.
  */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'backupPassword',

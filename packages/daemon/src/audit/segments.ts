@@ -4,19 +4,21 @@ import { streamFile } from '../small-file.ts'
 import { NEWLINE } from './record.ts'
 
 const SEGMENT = /^log-(\d{16})\.jsonl$/
-/** What is longer is no line of any log; it is given in pieces. */
+/** Longer lines belong to no log; they are returned in pieces. */
 const MAX_PIECE_BYTES = 512 * 1024
 
-/** A file of a log, named after the sequence of the first record in it. */
+/** A file of a log, named after the sequence of its first record. */
 export type Segment = { path: string; firstSequence: number }
 
-/** Where the segment that begins with this record lies. */
+/** Path of the segment that begins with this record. */
 export function segmentAt(folder: string, firstSequence: number): Segment {
   const name = `log-${String(firstSequence).padStart(16, '0')}.jsonl`
   return { path: join(folder, name), firstSequence }
 }
 
-/** The segments of a log in their order; none where there is no folder. Throws what the file system says. */
+/**
+ * The segments of a log in order; empty if there is no folder. Passes on errors of the file system.
+ */
 export function listSegments(folder: string): Segment[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
@@ -27,16 +29,16 @@ export function listSegments(folder: string): Segment[] {
     .sort((a, b) => a.firstSequence - b.firstSequence)
 }
 
-/** The lines of a log in a folder that nobody need write to any more. Throws what the file system says. */
+/** The lines of a log in a folder without a writer. Passes on errors of the file system. */
 export function readLogFolder(folder: string): AsyncIterable<Buffer> {
   return readLines(listSegments(folder))
 }
 
 /**
- * The lines of a log as they lie in its folder, whatever they are, without newlines. What stands behind the last newline of all is left out:
- * a writer may be amid it.
- * @param lastSizeBytes How much of the newest segment counts; undefined: all of it
- * @param fromSequence By the names of segments and the count of lines in them, since a line may lie
+ * The lines of a log as they are in its folder, valid or not, without newlines. Leaves out what
+ * follows the last newline: a writer may be writing it.
+ * @param lastSizeBytes Size of the newest segment to read; undefined: all of it
+ * @param fromSequence Found by segment names and line numbers: a line may state a wrong one
  */
 export async function* readLines(
   segments: readonly Segment[],

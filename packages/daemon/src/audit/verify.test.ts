@@ -45,7 +45,10 @@ const edit = (sequence: number, from: string, to: string): Buffer[] => {
   expect(text).toContain(from)
   return lines.with(sequence - 1, Buffer.from(text.replace(from, to)))
 }
-/** The same log with each record from here on chained anew, as whoever may write the disk can. */
+/**
+ * The same log with each record from here on chained again, as an attacker with write access can
+ * do.
+ */
 const rechain = (edited: readonly Buffer[]): Buffer[] => {
   let head = logOrigin(INSTANCE_ID)
   return edited.map((line) => {

@@ -2,54 +2,54 @@ import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypt
 import { followChain } from './chain.ts'
 import { hashLine, type LogHead, logOrigin, parseRecord, RESTORE_CALL } from './record.ts'
 
-/** What a verification finds wrong. */
+/** Findings of a verification. */
 export type FindingKind =
-  /** A record is not as it was written. */
+  /** A record was changed. */
   | 'EDITED'
-  /** Records are gone from amid the log. */
+  /** Records are missing in the middle of the log. */
   | 'MISSING'
-  /** Records stand in another order. */
+  /** Records are in another order. */
   | 'REORDERED'
-  /** The log was made anew up to here: it is chained, but not what was signed. */
+  /** The log was rewritten up to here: its chain is intact, but does not match what was signed. */
   | 'REWRITTEN'
-  /** The log ends before what was signed. */
+  /** The log ends before the last signed record. */
   | 'TRUNCATED'
-  /** The log, or a checkpoint, is another vCenter's. */
+  /** The log, or a checkpoint, belongs to another vCenter. */
   | 'FOREIGN'
-  /** A checkpoint is not signed by the key. */
+  /** A checkpoint is not signed with the key. */
   | 'CHECKPOINT_FORGED'
-  /** Somebody was given another key than the one at hand. */
+  /** A witness received another key than the given one. */
   | 'KEY_REPLACED'
-  /** A witness was given checkpoints that contradict each other. */
+  /** A witness received checkpoints that contradict each other. */
   | 'CHECKPOINT_CONFLICT'
 
 export type Finding = {
   kind: FindingKind
-  /** First record that is concerned. */
+  /** First affected record. */
   sequence: number
   /** One line. */
   message: string
 }
 
-/** A checkpoint, and who keeps it. */
+/** A checkpoint and its witness. */
 export type WitnessedCheckpoint = {
   /** Such as `vCenter` or `host esx-1`. */
   witness: string
   checkpoint: SignedAuditCheckpoint
-  /** The key that the witness was given with it, 32 bytes; undefined: none. */
+  /** The key that the witness received with it, 32 bytes; undefined: none. */
   publicKey: Uint8Array | undefined
-  /** Whether it contradicted what the witness kept when it came. */
+  /** Whether it contradicted a stored checkpoint on arrival. */
   isConflicting: boolean
 }
 
 export type Verification = {
-  /** How many records were read, up to the first that is wrong. */
+  /** Number of records read, up to the first wrong one. */
   records: number
-  /** Calls whose outcome is not in the log: under way, or cut off by the end of the process. */
+  /** Calls without outcome in the log: under way, or interrupted by the end of the process. */
   unsettled: number
-  /** Checkpoints whose record the log holds as it was signed. */
+  /** Checkpoints that match the log. */
   checkpointsMatched: number
-  /** In the order of the records that they concern; empty: the log is whole. */
+  /** Ordered by affected record; empty: the log is whole. */
   findings: Finding[]
 }
 
@@ -60,14 +60,13 @@ export type VerifyLogInput = {
   instanceId: string
   /** 32 bytes. */
   publicKey: Uint8Array
-  /** Whether the first record must tell of a restore. */
+  /** Whether the first record must be of a restore. */
   beginsWithRestore?: boolean
 }
 
 /**
- * Whether a log is what was written: every record in its place and unchanged, and every checkpoint
- * about a record that it holds. What came after the newest checkpoint and was rewritten together
- * with all that follows is beyond what can be told.
+ * Verifies a log: every record is in place and unchanged, and every checkpoint matches a record. It
+ * cannot detect that everything after the newest checkpoint was rewritten.
  */
 export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
   const { good, findings } = judgeCheckpoints(input)
@@ -90,7 +89,7 @@ export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
   }
 }
 
-/** Takes out what proves nothing of the log but tells of whoever made it. */
+/** Removes checkpoints that prove nothing about the log, and reports them. */
 function judgeCheckpoints({ checkpoints, instanceId, publicKey }: VerifyLogInput) {
   const findings: Finding[] = []
   const good = checkpoints.filter(({ witness, checkpoint, publicKey: given, isConflicting }) => {
@@ -131,7 +130,7 @@ type Walk = {
   chainFinding: Finding | undefined
 }
 
-/** Follows the chain until it breaks, and compares it with what was signed. */
+/** Follows the chain until it breaks, and compares it with the checkpoints. */
 async function walkChain(
   { lines, instanceId, beginsWithRestore = false }: VerifyLogInput,
   signed: ReadonlyMap<number, readonly WitnessedCheckpoint[]>,
@@ -178,7 +177,7 @@ async function walkChain(
   return { ...walk, unsettled: unsettled.size }
 }
 
-/** Finds out what was done to a chain that breaks at this line, by those behind it. */
+/** Finds out how the chain was broken at this line, by the lines after it. */
 async function explain(
   step: Exclude<ReturnType<typeof followChain>, { head: LogHead }>,
   line: Uint8Array,
@@ -215,7 +214,7 @@ async function explain(
       }
     }
     case 'previous': {
-      // The line behind knows whether this one is as it was written.
+      // The next line shows whether this one is unchanged.
       const after = await rest.next()
       const following = after.done === true ? undefined : parseRecord(after.value)
       const isOwnFault = following === undefined ? isProven : following.previous !== hashLine(line)

@@ -13,15 +13,15 @@ export type ServedCall = {
   /** Name of a gRPC status. */
   status: string
   durationMs: number
-  /** It lasts until somebody ends it, so that its duration tells nothing. */
+  /** Whether it lasts until a peer ends it, so that its duration means nothing. */
   endless: boolean
 }
 
-/** What every daemon tells of itself. */
+/** Metrics of every daemon. */
 export type DaemonMetrics = {
   registry: Registry
   rpcServed(call: ServedCall): void
-  /** Does a commit of the store, and measures it. */
+  /** Runs a commit of the store, and measures it. */
   timeCommit<T>(commit: () => T): T
 }
 

@@ -2,12 +2,12 @@ import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import type { ReadinessCheck } from './readiness.ts'
 
-/** Less room than this, and the next write may fail. */
+/** With less free space than this, the next write may fail. */
 const LEAST_FREE_BYTES = 1024 * 1024
 
 /**
- * Whether the file of a store is there and can be written. Nothing is written: anyone may ask, as
- * often as he likes.
+ * Whether the file of a store exists and can be written. Writes nothing, because anyone may ask at
+ * any rate.
  */
 export async function fileCheck(name: string, path: string): Promise<ReadinessCheck> {
   return { name, failure: await failureOf(path) }

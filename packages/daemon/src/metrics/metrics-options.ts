@@ -1,6 +1,6 @@
 import type { Usage } from '../arguments.ts'
 
-/** Options of every daemon that say where it tells of its health and its metrics. */
+/** Options of every daemon about the port for health and metrics. */
 export const METRICS_OPTIONS = {
   'metrics-port': { type: 'string' },
   'metrics-address': { type: 'string' },
@@ -8,13 +8,13 @@ export const METRICS_OPTIONS = {
 
 export const METRICS_USAGE = '[--metrics-port N [--metrics-address HOST]]'
 
-/** Whoever is on this machine may read metrics, and nobody else unless told so. */
+/** By default only this machine may read metrics. */
 const DEFAULT_ADDRESS = '127.0.0.1'
 
-/** Where health and metrics are served. */
+/** Address of health and metrics. */
 export type MetricsAddress = {
   address: string
-  /** 0 takes a free one. */
+  /** 0 chooses a free one. */
   port: number
 }
 

@@ -1,11 +1,11 @@
-/** One thing that a daemon needs to be of use. */
+/** One requirement for a daemon to be ready. */
 export type ReadinessCheck = {
   name: string
-  /** Why it fails; undefined: it does not. */
+  /** Why it fails; undefined: it passes. */
   failure: string | undefined
 }
 
-/** What a daemon is now, and what it needs. */
+/** Role of a daemon, and its requirements. */
 export type Readiness = {
   /** Such as `vcenter active`. */
   role: string
@@ -13,8 +13,8 @@ export type Readiness = {
 }
 
 /**
- * The answer to whether a daemon is ready.
- * @param isVerbose lists every check, not only what fails
+ * The answer about a daemon's readiness.
+ * @param isVerbose lists every check, not only failed ones
  */
 export function readinessAnswer(
   { role, checks }: Readiness,

@@ -6,10 +6,10 @@ import { silentLogger } from './silent-logger.ts'
 
 export const INSTANCE_ID = '5f0c7f0e-6b1d-4a40-9d3b-1f1f4f1b2c3d'
 
-/** What opens an audit log in a folder as often as a test likes, under the same keys. */
+/** Opens an audit log in a folder any number of times, with the same keys. */
 export type AuditLab = {
   clock: ManualClock
-  /** Every checkpoint that was made or found. */
+  /** Every checkpoint, new or found. */
   told: SignedAuditCheckpoint[]
   open(folder: string, more?: Partial<AuditLogInput>): AuditLog
 }
@@ -34,7 +34,7 @@ export function auditLab(instanceId = INSTANCE_ID, seed = createAuditKey()): Aud
   }
 }
 
-/** Makes calls of which the log tells: an attempt and an outcome each. */
+/** Makes audited calls: an attempt and an outcome each. */
 export function makeCalls(log: AuditLog, count: number): void {
   for (let call = 1; call <= count; call++) {
     const entry = {
@@ -53,7 +53,7 @@ export async function linesOf(log: AuditLog, fromSequence = 1): Promise<Buffer[]
   return lines
 }
 
-/** A checkpoint as a witness keeps it who was given no key. */
+/** A checkpoint of a witness that received no key. */
 export function witnessed(
   checkpoint: SignedAuditCheckpoint,
   witness = 'vCenter',
@@ -61,7 +61,7 @@ export function witnessed(
   return { witness, checkpoint, publicKey: undefined, isConflicting: false }
 }
 
-/** What a log of the lab is found to be. */
+/** Findings of the lab's log. */
 export async function verifyAll(log: AuditLog, lines?: readonly Buffer[]): Promise<Verification> {
   const checkpoints = (await log.newestCheckpoints(1000)).map((each) => witnessed(each))
   return verifyLog({

@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { PATIENCE_MS } from './patience.ts'
 
-/** A process of a test, killed at the end of the block that declares it by `using`. */
+/** A process of a test, killed at the end of the `using` block that declares it. */
 export type Child = Disposable & {
   process: ChildProcessByStdio<null, Readable, Readable>
   /** Resolves once that text was written to standard output. @throws Error after 10 s */
   wrote(text: string): Promise<void>
-  /** Everything it wrote, when it has ended. */
+  /** Its whole output, after its end. */
   ended(): Promise<{ code: number | null; signal: string | null; out: string; err: string }>
 }
 

@@ -1,5 +1,4 @@
-// Locks the state folder given as argument, keeps nothing of what it got, and lives on until
-// killed.
+// Locks the given state folder, keeps no reference to the lock, and runs until killed.
 import { setTimeout as delay } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -9,8 +8,7 @@ setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 lockStateFolder(process.argv[2] ?? '')
-// What is only reachable through the forgotten lock would be closed here, and the lock lost with
-// it.
+// The garbage collector would close an unreferenced database here, and lose the lock.
 for (let round = 0; round < 3; round += 1) {
   collectGarbage()
   await delay(10)

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.ts'
 
-/** A clock that stands until it is advanced. */
+/** A clock that stands still until it is advanced. */
 export type ManualClock = Clock & {
-  /** Lets time pass, and wakes whoever has slept long enough. */
+  /** Moves time forward, and wakes sleepers that are due. */
   advance(ms: number): Promise<void>
 }
 
@@ -16,7 +16,7 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
     monotonicMs: () => passedMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        // As node:timers/promises does, which the system's clock sleeps by.
+        // Same as node:timers/promises, which the system's clock uses.
         if (signal?.aborted) return reject(signal.reason)
         const sleeper = { wakeMs: passedMs + ms, wake: resolve }
         sleepers.push(sleeper)
@@ -30,7 +30,7 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
       const due = sleepers.filter(({ wakeMs }) => wakeMs <= passedMs)
       sleepers = sleepers.filter((each) => !due.includes(each))
       for (const { wake } of due) wake()
-      // What was woken runs before whoever advanced the clock goes on.
+      // Woken code runs before the caller continues.
       await new Promise((resolve) => setImmediate(resolve))
     },
   }

@@ -1,6 +1,5 @@
 /**
- * The one deadline of a test for what real processes do: calls, starts, and conditions that come to
- * hold, ms. It ends what hangs and says what was waited for, before jest's own deadline does; no
- * busy machine misses it.
+ * The one deadline of tests for real processes: calls, starts, and conditions, ms. It ends what
+ * hangs and names it, before jest's own deadline. Even a busy machine meets it.
  */
 export const PATIENCE_MS = 5 * 60_000

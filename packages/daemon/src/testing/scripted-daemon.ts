@@ -1,10 +1,10 @@
-// A daemon whose conduct the argument tells.
+// A daemon whose behaviour its argument sets.
 import { DaemonError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { failStop, runDaemon } from '../run-daemon.ts'
 
 const conduct = process.argv[2]
-/** Briefly enough for a test to wait it out, where it does. */
+/** Short enough for a test to wait for it. */
 const stopTimeoutMs = conduct === 'hang' ? 500 : undefined
 const logger = createLogger({ component: 'testd', level: 'info' })
 
@@ -26,7 +26,7 @@ async function start() {
   if (conduct === 'log') {
     for (let line = 0; line < 3; line++) {
       logger.info('said', { line })
-      // What a stream has to say of a failed write it says after it.
+      // A stream reports a failed write after the call.
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     const timer = setInterval(() => process.stderr.write('logged\n'), 10)

@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts'
 
 const nothing = (): void => undefined
 
-/** Where a test does not look at the log. */
+/** For tests that do not look at the log. */
 export const silentLogger: Logger = {
   debug: nothing,
   info: nothing,

@@ -1,11 +1,11 @@
 import { it } from '@jest/globals'
 
-/** A step of a story, by what it shows. */
+/** A step of a story, named by what it shows. */
 type Step = (name: string, act: () => Promise<unknown>) => void
 
 /**
- * A test in steps, each of which goes on where the one before it ended: they are run and left out
- * together. One that fails ends the story, and is named.
+ * A test in steps that build on each other: they run or are skipped together. The first failure
+ * ends the story, and is named.
  */
 export function story(name: string, tell: (step: Step) => void): void {
   const steps: { name: string; act: () => Promise<unknown> }[] = []

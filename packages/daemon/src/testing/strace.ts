@@ -1,4 +1,4 @@
 import { spawnSync } from 'node:child_process'
 
-/** Whether strace is there, and may make system calls of a process fail, or kill it at them. */
+/** Whether strace is available, and may make a process's system calls fail or kill it there. */
 export const canStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0

@@ -20,7 +20,7 @@ const inputOf = (more: Partial<WriteBackupInput> = {}): WriteBackupInput => ({
   protection: { password: secret(PASSWORD) },
   ...more,
 })
-/** Few rounds, where a rule does not depend on their number. */
+/** Few rounds, for rules that do not depend on their number. */
 const write = (more: Partial<WriteBackupInput> = {}): Promise<Buffer> =>
   writeWithRounds(inputOf(more), 1000)
 const refusal = (file: Uint8Array, password: string | undefined) =>
@@ -29,7 +29,7 @@ const refusal = (file: Uint8Array, password: string | undefined) =>
     (error: { code?: string }) => error.code,
   )
 
-/** `keytool -importkeystore` of Java 17 made it from a file of version 0.2; password secret1. */
+/** Made by `keytool -importkeystore` of Java 17 from a file of version 0.2; password secret1. */
 const KEYTOOL_COPY_OF_0_2 = [
   'MIICBgIBAzCCAbAGCSqGSIb3DQEHAaCCAaEEggGdMIIBmTCCAZUGCSqGSIb3DQEHAaCCAYYEggGCMIIBfjCCAXoG',
   'CyqGSIb3DQEMCgEFoIHDMIHABgsqhkiG9w0BDAoBAqCBsASBrTCBqjBmBgkqhkiG9w0BBQ0wWTA4BgkqhkiG9w0B',

@@ -3,7 +3,7 @@ import type { Secret } from '@nkpsim/crypto'
 /** Limits on where a provider goes. */
 export type BackupConstraints = { tpmRequired: boolean }
 
-/** What a backup file holds. */
+/** Content of a backup file. */
 export type BackupContent = {
   /** Name of the key provider. */
   providerName: string

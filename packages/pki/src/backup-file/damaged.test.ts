@@ -9,7 +9,7 @@ import { readBackupFile } from './read.ts'
 import { writeWithRounds } from './write.ts'
 
 const PASSWORD = 'correct horse'
-/** No rule on damage depends on the count, which 24 flipped files would pay. */
+/** Damage does not depend on the count, and 24 flipped files would pay for it. */
 const ROUNDS = 32_769
 const ROUNDS_DER = Buffer.of(0x02, 0x03, 0x00, 0x80, 0x01)
 const secret = (text: string): Secret => Secret.from(Buffer.from(text))
@@ -68,8 +68,8 @@ describe('a damaged backup file is refused', () => {
   })
 
   it('at once when it asks for 2^31 rounds', async () => {
-    // The MAC's count is the last element of the file: five octets of it make its sequence and the
-    // outer one two longer.
+    // The MAC's count is the last element of the file. With five octets, its sequence and the outer
+    // one are two bytes longer.
     const longer = Buffer.concat([file.subarray(0, -5), Buffer.of(0x02, 0x05, 0, 0x80, 0, 0, 0)])
     longer.writeUInt16BE(file.readUInt16BE(2) + 2, 2)
     const macData = file.length - 2 - 0x4a

@@ -6,9 +6,9 @@ const CONSTRUCTED = 0x20
 const HIGH_TAG_NUMBER = 0x1f
 
 /**
- * Checks that bytes are exactly one DER element, nothing behind it, within bounds of depth and
- * number, every length definite, minimal and inside its parent. X.690, 8.1 and 10.1. What decodes
- * afterwards then cannot be led astray.
+ * Checks that bytes are exactly one DER element, with nothing after it. Depth and number of
+ * elements are bounded; every length is definite, minimal and inside its parent. X.690, 8.1 and
+ * 10.1. Later decoders then cannot be misled.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function requireBoundedDer(bytes: Uint8Array): void {

@@ -9,7 +9,7 @@ type Node = forge.asn1.Asn1
 /** One ASN.1 element. */
 export type Der = Node
 
-/** Builders: one element each. */
+/** Builders, one element each. */
 export const build = {
   sequence: (...children: Der[]): Der =>
     asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, children),
@@ -40,7 +40,7 @@ export function encodeDer(node: Der): Buffer {
 }
 
 /**
- * The element that bytes are the DER of, and nothing else.
+ * Decodes bytes that are the DER of exactly one element.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function decodeDer(bytes: Uint8Array): Der {
@@ -52,9 +52,9 @@ export function decodeDer(bytes: Uint8Array): Der {
   }
 }
 
-/** Readers: each takes an element for what it must be, or throws PkiError BACKUP_FILE_INVALID. */
+/** Readers: each expects one type of element, or throws PkiError BACKUP_FILE_INVALID. */
 export const read = {
-  /** Children of a sequence that has exactly that many. */
+  /** Children of a sequence with exactly that many. */
   sequence: (node: Der | undefined, count?: number): Der[] =>
     children(node, Class.UNIVERSAL, Type.SEQUENCE, count),
   set: (node: Der | undefined, count?: number): Der[] =>
@@ -83,7 +83,7 @@ export const read = {
     if (bytesOf(node, Class.UNIVERSAL, Type.NULL).length !== 0)
       throw invalidFile('a part of it is malformed')
   },
-  // The library has turned it into text already.
+  // The library has already converted it to text.
   bmpString: (node: Der | undefined): string => textOf(node, Class.UNIVERSAL, Type.BMPSTRING),
   utf8String: (node: Der | undefined): string =>
     bytesOf(node, Class.UNIVERSAL, Type.UTF8).toString('utf8'),

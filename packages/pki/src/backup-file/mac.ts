@@ -16,14 +16,14 @@ const HASH_BYTES = 32
 const BLOCK_BYTES = 64
 /** RFC 7292, B.3: the derived bytes are a MAC key. */
 const MAC_KEY_ID = 3
-/** So many rounds take some milliseconds; between them others get their turn. */
+/** This many rounds take some milliseconds; other work runs between such batches. */
 const ROUNDS_AT_ONCE = 5000
 
 /**
  * MacData over the content of a PKCS#12 file: HMAC-SHA-256 under a key derived from the password.
  * RFC 7292, 4 and 5.1.
  *
- * Not PBMAC1 (RFC 9579), which neither OpenSSL 3.0 nor Java 17 reads.
+ * Not PBMAC1 (RFC 9579): neither OpenSSL 3.0 nor Java 17 reads it.
  */
 export async function createMacData(
   { password, iterations }: PasswordRounds,
@@ -39,7 +39,7 @@ export async function createMacData(
 }
 
 /**
- * Whether the content is what was written, under this password.
+ * Whether the content matches its MAC under this password.
  * @throws PkiError BACKUP_FILE_INVALID if the MacData itself cannot be read
  */
 export async function verifyMacData(
@@ -72,10 +72,10 @@ async function computeMac(
 /**
  * The PKCS#12 key derivation for a MAC key of one SHA-256 block: hash of D || I, rehashed. RFC
  * 7292, B.2.
- * @param password UTF-8; it enters as BMPString with its terminating zero (B.1)
+ * @param password UTF-8; used as BMPString with its terminating zero (B.1)
  */
 async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number): Promise<Secret> {
-  // UTF-16 big-endian, as BMPString has it: X.690, 8.23.9.
+  // UTF-16 big-endian, as in a BMPString: X.690, 8.23.9.
   const bmpPassword = Buffer.from(`${password.reveal().toString('utf8')}\0`, 'utf16le').swap16()
   const input = Buffer.concat([
     Buffer.alloc(BLOCK_BYTES, MAC_KEY_ID),
@@ -92,9 +92,7 @@ async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number):
   return Secret.from(digest)
 }
 
-/**
- * Copies of the bytes that fill whole blocks, as few as hold them. RFC 7292, B.2, steps 2 and 3.
- */
+/** Repeats the bytes to fill the least number of whole blocks. RFC 7292, B.2, steps 2 and 3. */
 function repeatToBlocks(bytes: Buffer): Buffer {
   const length = Math.ceil(bytes.length / BLOCK_BYTES) * BLOCK_BYTES
   return Buffer.alloc(length, bytes)

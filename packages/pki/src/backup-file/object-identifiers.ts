@@ -1,4 +1,4 @@
-/** Object identifiers of PKCS#12 and PKCS#5, with where they are defined. */
+/** Object identifiers of PKCS#12 and PKCS#5, with their sources. */
 export const OID = {
   /** RFC 5652, 4. */
   data: '1.2.840.113549.1.7.1',
@@ -16,7 +16,7 @@ export const OID = {
   pbkdf2: '1.2.840.113549.1.5.12',
   hmacWithSha256: '1.2.840.113549.2.9',
   aes256Cbc: '2.16.840.1.101.3.4.1.42',
-  /** NIST, the AES arc: what Java calls the algorithm of a secret key. */
+  /** NIST, the AES arc: Java's algorithm of a secret key. */
   aes: '2.16.840.1.101.3.4.1',
   sha256: '2.16.840.1.101.3.4.2.1',
 } as const
@@ -44,11 +44,11 @@ export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.3': 'SHA-512',
 }
 
-/** UUID under which this project names its own attribute. */
+/** UUID that names this project's own attribute. */
 const ATTRIBUTE_UUID = 'b6f0d7e2-54c1-4d0a-9c39-6a7f1e8b25d4'
 
 /**
- * Content octets of 2.25.<UUID as a number>, the attribute that holds what PKCS#12 has no place
+ * Content octets of 2.25.<UUID as a number>, the attribute for values that PKCS#12 has no place
  * for. ITU-T X.667, 7. Encoded here because the library counts arcs in 32 bits. X.690, 8.19.
  */
 export const PROVIDER_ATTRIBUTE_OID: string = uuidArc(ATTRIBUTE_UUID)

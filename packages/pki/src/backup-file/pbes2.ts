@@ -8,19 +8,19 @@ import { ALGORITHM_NAMES, OID } from './object-identifiers.ts'
 
 const pbkdf2Async = promisify(pbkdf2)
 
-/** OWASP's figure for PBKDF2 with HMAC-SHA-256. */
+/** Rounds that OWASP recommends for PBKDF2 with HMAC-SHA-256. */
 export const ITERATIONS = 600_000
-/** What is read takes at most this many: a file must not be able to keep a vCenter busy. */
+/** Most rounds accepted from a file: more could keep a vCenter busy. */
 export const MAX_ITERATIONS = 2_000_000
 export const SALT_BYTES = 16
 export const MAX_SALT_BYTES = 64
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
-/** What keys are derived from, and in how many rounds. */
+/** Salt and rounds of a key derivation. */
 export type PasswordRounds = { password: Secret; iterations: number }
 
-/** With what bytes were encrypted; within bounds. */
+/** Parameters of an encryption, within bounds. */
 export type Pbes2Parameters = { salt: Buffer; iterations: number; iv: Buffer }
 
 /** PBES2: PBKDF2 with HMAC-SHA-256, then AES-256-CBC with padding. RFC 8018, 6.2. */
@@ -52,7 +52,7 @@ export async function pbes2Encrypt(
 }
 
 /**
- * The bytes under a password.
+ * Decrypts bytes under a password.
  * @throws PkiError BACKUP_PASSWORD_WRONG
  */
 export async function pbes2Decrypt(
@@ -72,7 +72,7 @@ export async function pbes2Decrypt(
 }
 
 /**
- * The parameters in an algorithm, if it is the one that pbes2Encrypt writes.
+ * Reads the parameters of an algorithm that pbes2Encrypt could have written.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
@@ -82,7 +82,7 @@ export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
   const [kdfName, kdfParameters] = read.sequence(kdf, 2)
   requireAlgorithm('key derivation', kdfName, OID.pbkdf2)
   const [salt, iterations, ...others] = read.sequence(kdfParameters)
-  // RFC 8018, A.2: keyLength is optional. Java writes it, OpenSSL and this project do not.
+  // RFC 8018, A.2: keyLength is optional. Java writes it; OpenSSL and this project do not.
   const prf = others.length === 2 ? requireKeyLength(others) : requireOne(others)
   const [prfName, prfParameters] = read.sequence(prf, 2)
   requireAlgorithm('key derivation', prfName, OID.hmacWithSha256)
@@ -121,7 +121,8 @@ export function readIterations(node: Der | undefined): number {
 }
 
 /**
- * @throws PkiError BACKUP_FILE_INVALID that names what another program re-encrypted the file with
+ * @throws PkiError BACKUP_FILE_INVALID that names the algorithm of a program that re-encrypted the
+ * file
  */
 export function requireAlgorithm(use: string, node: Der | undefined, oid: string): void {
   const found = read.oid(node)

@@ -10,14 +10,14 @@ import { type Pbes2Parameters, pbes2Decrypt, readPbes2, requireOid } from './pbe
 import { decodeSafeContents, isShrouded } from './safe-contents.ts'
 
 const SEQUENCE_TAG = 0x30
-/** Ours have less than 1 KiB. */
+/** Our files have less than 1 KiB. */
 const MAX_FILE_BYTES = 64 * 1024
 
 /**
- * What a backup file holds. Nothing is derived from the password before the file's structure and
- * its bounds are known to be right, and nothing is decrypted before its MAC is.
- * @param password UTF-8, tried in the other normal forms of Unicode too; undefined for a file that
- *   is not encrypted
+ * Content of a backup file. Derives nothing from the password before the structure and bounds of
+ * the file are checked, and decrypts nothing before its MAC is.
+ * @param password UTF-8, also tried in the other normal forms of Unicode; undefined for an
+ *   unencrypted file
  * @throws PkiError BACKUP_FILE_TOO_LARGE, BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
  */
 export async function readBackupFile(

@@ -8,14 +8,14 @@ import { type PasswordRounds, pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid 
 const KDK_BYTES = 32
 const VERSION = 1
 const MAX_NAME_CHARACTERS = 80
-/** What Java writes as localKeyID: the time at which the entry was made, ms. */
+/** Java's localKeyID: the time when the entry was made, ms. */
 const KEYTOOL_KEY_ID = /^Time \d+$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 leaves open what a secret bag holds:
- * it is filled as Java's key stores fill theirs, a PKCS#8 PrivateKeyInfo whose algorithm is AES,
- * encrypted where there is a password.
+ * SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 leaves the content of a secret bag
+ * open. It is filled like those of Java's key stores: a PKCS#8 PrivateKeyInfo whose algorithm is
+ * AES, encrypted if there is a password.
  */
 export async function encodeSafeContents(
   content: BackupContent,
@@ -35,7 +35,7 @@ export async function encodeSafeContents(
 }
 
 /**
- * What SafeContents hold.
+ * Content of SafeContents.
  * @throws PkiError BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
  */
 export async function decodeSafeContents(
@@ -55,8 +55,8 @@ export async function decodeSafeContents(
 }
 
 /**
- * Tells whether SafeContents that are not encrypted hold a key that is: so Java's keytool writes
- * them. Their structure alone is read.
+ * Whether unencrypted SafeContents hold an encrypted key, as Java's keytool writes them. Reads only
+ * their structure.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function isShrouded(bytes: Uint8Array): boolean {
@@ -100,8 +100,8 @@ function readPrivateKeyInfo(keyInfo: Secret): Secret {
 
 function attributes({ providerName, keyId, exportTime, constraints }: BackupContent): Der[] {
   const { tpmRequired } = constraints
-  // Java's keytool writes its own friendlyName and localKeyID when it re-encrypts a file: name and
-  // key_id are here too.
+  // Java's keytool replaces friendlyName and localKeyID when it re-encrypts a file, so name and
+  // key_id are also here.
   const properties = {
     version: VERSION,
     exportTime: exportTime.toISOString(),

@@ -8,17 +8,17 @@ import { encodeSafeContents } from './safe-contents.ts'
 
 export type WriteBackupInput = BackupContent & {
   /**
-   * Without a password the file is not encrypted: whoever reads it has the KDK. The caller must say
-   * so.
+   * Without a password the file is not encrypted: anyone who reads it has the KDK. The caller must
+   * say so.
    */
   protection: { password: Secret } | 'not-encrypted'
 }
 
 /**
  * The backup of a key provider as a PKCS#12 file. RFC 7292. With a password everything in it is
- * encrypted, by PBES2 with 600,000 rounds; without one nothing is, and its MAC, over the empty
- * password, finds accidents and no attacks. `openssl pkcs12` opens both; Java's keytool lists the
- * KDK of an encrypted one as SecretKeyEntry.
+ * encrypted, by PBES2 with 600,000 rounds. Without one nothing is encrypted, and its MAC, over the
+ * empty password, detects accidents but no attacks. `openssl pkcs12` opens both; Java's keytool
+ * lists the KDK of an encrypted one as SecretKeyEntry.
  */
 export function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
   return writeWithRounds(input, ITERATIONS)
@@ -26,8 +26,7 @@ export function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
 
 /**
  * A backup file whose encryption and MAC take this many rounds each: an attacker tries passwords on
- * the cheaper of the two. Without a password there is nothing to guess, and the MAC takes one
- * round.
+ * the cheaper of the two. Without a password there is nothing to guess, so the MAC takes one round.
  */
 export async function writeWithRounds(
   input: WriteBackupInput,

@@ -20,12 +20,12 @@ import { exportPrivateKey, generateKeyPair, importPrivateKey } from './private-k
 const AUTHORITY_VALIDITY_DAYS = 3650
 
 export type IssueInput = {
-  /** PKCS#10 as DER; only its key is taken, and only if it signed the request itself. */
+  /** PKCS#10 as DER. Only its key is used, and only if it signed the request itself. */
   csrDer: Uint8Array
   commonName: string
-  /** Goes into the SAN as URI: who the holder is within the cluster. */
+  /** URI in the SAN: the identity of the holder within the cluster. */
   identityUri: string
-  /** Go into the SAN as DNS names: where the holder is reached. */
+  /** DNS names in the SAN: the addresses of the holder. */
   dnsNames: string[]
   validityDays: number
   nowMs: number
@@ -37,7 +37,7 @@ export type CertificateAuthority = {
   /** PKCS#8 DER. */
   privateKeyPkcs8: Secret
   /**
-   * A certificate for the key of a CSR, good for TLS server and client, as PEM.
+   * Issues a certificate for the key of a CSR, for TLS server and client, as PEM.
    * @throws PkiError INVALID_CSR
    */
   issue(input: IssueInput): Promise<string>
@@ -68,7 +68,7 @@ export async function createCertificateAuthority({
   return authority(certificate, await exportPrivateKey(keys.privateKey))
 }
 
-/** An authority from what was kept of it. */
+/** An authority from its stored form. */
 export async function loadCertificateAuthority({
   certificatePem,
   privateKeyPkcs8,
@@ -88,7 +88,8 @@ function authority(certificate: X509Certificate, privateKeyPkcs8: Secret): Certi
       const issued = await X509CertificateGenerator.create({
         serialNumber: randomSerialNumber(),
         subject: commonNameOnly(input.commonName),
-        // Not its text, which the library would parse anew: the names must match byte for byte.
+        // Bytes instead of text, which the library would parse again: the names must match byte for
+        // byte.
         issuer: certificate.subjectName,
         notBefore: new Date(input.nowMs - BACKDATE_MS),
         notAfter: new Date(input.nowMs + input.validityDays * MS_PER_DAY),

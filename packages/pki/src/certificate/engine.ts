@@ -2,13 +2,13 @@ import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import { cryptoProvider } from '@peculiar/x509'
 
-// The one crypto engine of this package's X.509: Node's own.
+// The crypto engine of this package's X.509: Node's own.
 cryptoProvider.set(webcrypto as Crypto)
 
 /** ECDSA over P-256 with SHA-256, for every key and signature. FIPS 186-5, 6. */
 export const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 export const MS_PER_DAY = 86_400_000
-/** Clocks of hosts differ a little: a certificate is good from this long before it was made. */
+/** Clocks of hosts differ a little, so a certificate is valid from this long before it was made. */
 export const BACKDATE_MS = 5 * 60_000
 
 /** A positive serial number of 128 bits. RFC 5280, 4.1.2.2. */

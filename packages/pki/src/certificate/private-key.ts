@@ -14,8 +14,7 @@ export async function exportPrivateKey(key: webcrypto.CryptoKey): Promise<Secret
 
 /** A signing key from PKCS#8 DER. */
 export async function importPrivateKey(pkcs8: Secret): Promise<webcrypto.CryptoKey> {
-  // A copy of its own memory: importKey reads it after this call returns, when the secret may be
-  // wiped already.
+  // A separate copy: importKey reads it after this call returns, when the secret may be wiped.
   const der = Uint8Array.from(pkcs8.reveal())
   try {
     return await webcrypto.subtle.importKey('pkcs8', der, ECDSA_P256, false, ['sign'])

@@ -16,7 +16,7 @@ export type SelfSignedInput = {
   nowMs: number
 }
 
-/** The certificate of one that no authority knows yet; whoever trusts it pins its thumbprint. */
+/** The certificate of a host without an authority yet; to trust it, pin its thumbprint. */
 export async function createSelfSignedCertificate({
   commonName,
   dnsNames,

@@ -16,8 +16,8 @@ export function thumbprintOf(certificate: string | Uint8Array): string {
 }
 
 /**
- * A thumbprint as a person writes it, with or without colons, in either case, brought to the form
- * of thumbprintOf.
+ * Normalises a thumbprint as typed, with or without colons, in either case, to the form of
+ * thumbprintOf.
  * @throws PkiError INVALID_THUMBPRINT
  */
 export function parseThumbprint(text: string): string {

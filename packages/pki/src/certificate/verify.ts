@@ -3,8 +3,8 @@ import { PkiError } from '../errors.ts'
 import { splitPem } from './pem.ts'
 
 /**
- * Whether a certificate was issued by one of the roots directly, is valid now and is no authority
- * itself. RFC 5280, 6.1, for chains of the one length that this project makes.
+ * Checks that a certificate was issued directly by one of the roots, is valid now and is not an
+ * authority itself. RFC 5280, 6.1, for the one chain length of this project.
  * @throws PkiError INVALID_CERTIFICATE, with the reason
  */
 export function verifyCertificate({
@@ -35,7 +35,7 @@ export function verifyCertificate({
   }
 }
 
-/** Whether a certificate is for a key. */
+/** Whether a certificate is for this key. */
 export function certificateMatchesKey(certificatePem: string, privateKeyPem: string): boolean {
   return parse(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))
 }

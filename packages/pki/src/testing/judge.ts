@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What a program of someone else says of our files. */
+/** Result of another program on our files. */
 export type Verdict = { exitCode: number | null; output: string }
 
-/** A temporary folder with files for other people's programs; removed when disposed of. */
+/** A temporary folder with files for other programs; removed when disposed of. */
 export function filesFor(files: Record<string, string | Uint8Array>) {
   const folder = mkdtempSync(join(tmpdir(), 'pki-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
@@ -25,7 +25,7 @@ export function filesFor(files: Record<string, string | Uint8Array>) {
   }
 }
 
-/** Whether a program can be run here. */
+/** Whether a program is available here. */
 export function isInstalled(program: string): boolean {
   try {
     execFileSync('which', [program], { stdio: 'ignore' })

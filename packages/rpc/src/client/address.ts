@@ -1,7 +1,7 @@
 import { RpcError } from '../errors/rpc-error.ts'
 
 /**
- * Takes `host:port` apart; an IPv6 address stands in brackets.
+ * Parses `host:port`; an IPv6 address is in brackets.
  * @throws RpcError INVALID_ADDRESS
  */
 export function hostAndPort(address: string): { host: string; port: number } {

@@ -4,18 +4,17 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { errorCodeOf, oneLine, statusName } from '../errors/wire.ts'
 import { servedTraceId } from '../trace-metadata.ts'
 
-/** What OpenSSL says of a certificate by the clock of this machine. */
+/** OpenSSL's messages about the validity period of a certificate. */
 const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
   [/certificate is not yet valid/, 'is not valid yet'],
   [/certificate has expired/, 'has expired'],
 ]
 
-/** What OpenSSL and this package's own check say of a certificate that is not taken. */
+/** Messages of OpenSSL and of this package's check about a rejected certificate. */
 const UNTRUSTED = /certificate|identity|not who was expected/i
 
 const REASONS: readonly [RegExp, string][] = [
-  // In TLS 1.3 a client has finished its handshake before the server judges the client's
-  // certificate.
+  // In TLS 1.3 a client finishes its handshake before the server checks the client's certificate.
   [
     /Failed to connect/,
     'it closed the connection at once: its clock may be off, or it does not trust this certificate',
@@ -30,7 +29,7 @@ const REASONS: readonly [RegExp, string][] = [
   ],
 ]
 
-/** Makes of what grpc-js throws the one error of this package; the original stays as cause. */
+/** Converts an error of grpc-js to this package's error; the original is the cause. */
 export function toCallError(error: unknown, address: string): RpcError {
   if (error instanceof RpcError) return error
   if (!isServiceError(error)) {
@@ -47,7 +46,7 @@ export function toCallError(error: unknown, address: string): RpcError {
   return new RpcError(status, status, `${address}: ${text}`, options)
 }
 
-/** For a connection that was not made by grpc-js. */
+/** For a connection not made by grpc-js. */
 export function toUnreachable(error: unknown, address: string): RpcError {
   const text = isNativeError(error)
     ? `${Reflect.get(error, 'code')} ${error.message}`

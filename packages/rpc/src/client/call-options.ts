@@ -1,17 +1,17 @@
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_TIMEOUT_MS } from '../limits.ts'
 
-/** Bounds of a call. */
+/** Limits of a call. */
 export type CallOptions = {
   /** The call ends with DEADLINE_EXCEEDED after this, stream or not; 1 to MAX_TIMEOUT_MS. */
   timeoutMs: number
   /** Cancels the call. */
   signal?: AbortSignal
-  /** The `authorization` metadata of this call, instead of what the channel gives. */
+  /** The `authorization` metadata of this call; overrides the channel's. */
   authorization?: string
 }
 
-/** @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED when the signal has aborted already */
+/** @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED if the signal has already aborted */
 export function toGrpcOptions({ timeoutMs, signal }: CallOptions): { deadline: number } {
   if (!(timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
     const message = `timeout of a call must be 1 to ${MAX_TIMEOUT_MS} ms`

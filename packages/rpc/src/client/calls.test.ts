@@ -76,8 +76,8 @@ afterAll(async () => {
 })
 
 /**
- * Acts with a deadline that passes, and with ever longer ones until one of them let the call reach
- * its handler.
+ * Runs an act with a deadline that passes, then with longer ones until the call reaches its
+ * handler.
  */
 async function onceStarted(
   handler: 'lists' | 'reads',
@@ -229,11 +229,11 @@ describe('a slow reader', () => {
     for await (const { chunk } of responses) {
       expect(chunk.length).toBe(CHUNK_BYTES)
       await until(() => seen.produced > 1)
-      // Nothing is read meanwhile, so an unbounded server would make hundreds of MiB.
+      // Nothing is read meanwhile, so a server without limits would buffer hundreds of MiB.
       await new Promise((resolve) => setTimeout(resolve, 500))
       break
     }
-    // Two at the server, 16 in the client's stream, and what HTTP/2 has under way.
+    // Two at the server, 16 in the client's stream, and those in transit in HTTP/2.
     expect(seen.produced).toBeLessThan(25)
     await until(() => seen.ended === 1)
   })
@@ -251,7 +251,7 @@ describe('the bounds of a call', () => {
   it('end the handler at the deadline even when the peer reads nothing', async () => {
     await onceStarted('reads', async (timeoutMs) => {
       const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs })
-      // The first message alone is taken.
+      // Only the first message is accepted.
       await responses[Symbol.asyncIterator]()
         .next()
         .catch((error: unknown) => expect(error).toMatchObject({ status: 'DEADLINE_EXCEEDED' }))

@@ -17,33 +17,33 @@ import { fetchPinnedCertificate } from './server-certificate.ts'
 const CLIENT_OPTIONS: ChannelOptions = {
   ...CHANNEL_OPTIONS,
   ...CLIENT_SEND_OPTIONS,
-  // A stopped peer is found out while a call is open; without one nobody waits for it.
+  // Detects a stopped peer while a call is open; otherwise nothing waits for it.
   'grpc.keepalive_permit_without_calls': 0,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 5_000,
-  // Daemons of one cluster never stand behind a proxy, and never take options from DNS.
+  // Daemons of one cluster are never behind a proxy, and never take options from DNS.
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
-  // Nothing is idempotent by itself: a caller that wants a second attempt makes one.
+  // Calls are not idempotent: a caller that wants a retry makes one.
   'grpc.enable_retries': 0,
 }
 
 const LISTING_OPTIONS: ChannelOptions = { 'grpc.max_receive_message_length': MAX_LISTING_BYTES }
 
 /**
- * TLS has no server name for an IP address (RFC 6066, 3); names are not what servers here are known
- * by anyway.
+ * TLS has no server name for an IP address (RFC 6066, 3), and servers here are not identified by
+ * name.
  */
 const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
 
 /**
  * A channel under mutual TLS. Connects with the first call.
  * @param options.address `host:port`
- * @param options.expectPeer Who must be there: kind, id, or both; undefined: anyone with a
+ * @param options.expectPeer Expected kind or id of the server, or both; undefined: any holder of a
  *   certificate of the roots
- * @param options.authorization Gives what each call shows besides the certificate, such as
+ * @param options.authorization Credential of each call besides the certificate, such as
  *   `Bearer …`
- * @param options.takesListings Whether responses may be as long as the listings of a vCenter
+ * @param options.takesListings Whether responses may be as long as a vCenter's listings
  * @throws RpcError INVALID_ADDRESS
  */
 export function connectRpc(options: {
@@ -59,9 +59,9 @@ export function connectRpc(options: {
 }
 
 /**
- * A channel without client certificate to the server whose certificate has this thumbprint. The
- * certificate is fetched and compared first, and is then the only one taken: every handshake of the
- * channel is verified against it.
+ * A channel without client certificate to the server whose certificate has this thumbprint. Fetches
+ * and compares the certificate first, then accepts only that one: every handshake of the channel is
+ * verified against it.
  * @param options.pinnedThumbprint SHA-256, upper-case hex with colons
  * @throws RpcError INVALID_ADDRESS, PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */

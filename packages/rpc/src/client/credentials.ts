@@ -7,19 +7,15 @@ import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 import type { ServerCertificate } from './server-certificate.ts'
 
 /**
- * Whom a client takes for its server: a kind, an id, or both; the certificate's chain is verified
- * in any case.
+ * The server that a client expects: a kind, an id, or both. The certificate's chain is always
+ * verified.
  */
 export type ExpectedPeer = Partial<PeerIdentity>
 
-/**
- * A vCenter talks to hundreds of hosts with one identity: it is parsed once, not once a channel.
- */
+/** A vCenter uses one identity for hundreds of hosts: parse it once, not once per channel. */
 const secureContexts = new WeakMap<TlsIdentity, SecureContext>()
 
-/**
- * Shows the client's certificate, and takes a server by chain and identity, whatever its host name.
- */
+/** Presents the client's certificate; accepts a server by chain and identity, not by host name. */
 export function createMutualCredentials(
   tls: TlsIdentity,
   expectPeer: ExpectedPeer | undefined,
@@ -31,7 +27,8 @@ export function createMutualCredentials(
 }
 
 /**
- * Shows no certificate, and takes exactly the server that shows this one and holds its private key.
+ * Presents no certificate; accepts only the server that presents this one and holds its private
+ * key.
  */
 export function createPinnedCredentials({
   pem,
@@ -39,14 +36,13 @@ export function createPinnedCredentials({
 }: ServerCertificate): ChannelCredentials {
   const context = createSecureContext({
     ca: pem,
-    // The pinned certificate ends the chain even where an authority has issued it.
+    // The pinned certificate ends the chain, even if an authority issued it.
     allowPartialTrustChain: true,
     minVersion: MIN_TLS_VERSION,
   })
   return ChannelCredentials.createFromSecureContext(context, {
     rejectUnauthorized: true,
-    // A root may have issued other certificates: whatever name it bears, it must be the pinned one
-    // itself.
+    // A root may have issued other certificates: compare the pinned one itself, not its name.
     checkServerIdentity: (_host, { fingerprint256 }) =>
       fingerprint256 === thumbprint
         ? undefined

@@ -11,8 +11,8 @@ const TOKEN = 'token-of-this-test'
 const stranger = createTestAuthority('stranger')
 
 /**
- * Makes a call from a process with these variables: grpc-js and Node read them in their own
- * environment alone.
+ * Makes a call from a process with these variables: grpc-js and Node read only their own
+ * environment.
  */
 async function call(address: string, env: Record<string, string>) {
   const flags = ['--disable-warning=ExperimentalWarning', CLIENT]

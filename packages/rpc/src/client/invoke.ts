@@ -32,7 +32,7 @@ export type CallTarget = {
   authorization: Authorization | undefined
 }
 
-/** Calls of one channel that have not ended: closing the channel of grpc-js lets them go on. */
+/** Open calls of one channel: closing a channel of grpc-js does not end them. */
 export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }
 
 export function unary(
@@ -106,7 +106,7 @@ async function callClientStream(
   const ended = new AbortController()
   const sent = send(call, requests, ended.signal)
   try {
-    // An error of the caller's own iterable wins over the cancellation that it causes.
+    // An error of the caller's own iterable takes precedence over the cancellation that it causes.
     return await settle(target, Promise.race([promise, neverUnlessFailed(sent)]), call, options)
   } finally {
     ended.abort(cancelled())
@@ -204,8 +204,8 @@ export async function* bidi(
 }
 
 /**
- * A stream whose reader has left still says that it was cancelled, and an unheard error event ends
- * the process.
+ * A stream without a reader still emits its cancellation, and an unheard error event ends the
+ * process.
  */
 function ignoreLateErrors(call: EventEmitter): void {
   call.on('error', () => {})
@@ -220,7 +220,7 @@ async function send(
   call.end()
 }
 
-/** A request stream that ends well says nothing of the call: the answer does. */
+/** A request stream that ends well says nothing about the call: the response does. */
 function neverUnlessFailed(sent: Promise<void>): Promise<never> {
   return new Promise((_, reject) => {
     sent.catch(reject)
@@ -243,7 +243,7 @@ async function settle(
   }
 }
 
-/** A call to a method as a span. */
+/** Runs a call to a method as a span. */
 function spanOf({ definition, address }: CallTarget): [string, SpanOptions] {
   const [, service = '', method = ''] = definition.path.split('/')
   const attributes = {

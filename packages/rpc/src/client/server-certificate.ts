@@ -10,8 +10,8 @@ import { toUnreachable } from './call-error.ts'
 export type ServerCertificate = { pem: string; thumbprint: string }
 
 /**
- * The certificate a server shows, verified against nothing: for a person to compare, or to be
- * compared with a pin. Nothing is sent to the server on that connection.
+ * The certificate that a server presents, unverified: for a person to compare, or to compare with a
+ * pin. Sends nothing to the server on that connection.
  * @throws RpcError PEER_UNREACHABLE
  */
 export async function fetchServerCertificate(
@@ -25,8 +25,8 @@ export async function fetchServerCertificate(
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ALPNProtocols: ['h2'],
     minVersion: MIN_TLS_VERSION,
-    // Right here alone: whatever is shown is taken as a claim. What trusts it later compares the
-    // thumbprint first and then verifies its own handshake against this certificate.
+    // Correct only here: the certificate is only a claim. Code that trusts it later first compares
+    // the thumbprint, then verifies its own handshake against this certificate.
     rejectUnauthorized: false,
   })
   try {
@@ -42,7 +42,7 @@ export async function fetchServerCertificate(
   }
 }
 
-/** The SHA-256 of the certificate a server shows, upper-case hex with colons. */
+/** The SHA-256 of the certificate that a server presents, upper-case hex with colons. */
 export async function fetchServerThumbprint(
   address: string,
   options: { timeoutMs: number },
@@ -51,7 +51,7 @@ export async function fetchServerThumbprint(
 }
 
 /**
- * The certificate that a server shows, if it is the pinned one.
+ * The certificate that a server presents, if it is the pinned one.
  * @throws RpcError PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */
 export async function fetchPinnedCertificate(

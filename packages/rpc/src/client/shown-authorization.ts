@@ -2,12 +2,12 @@ import { RpcError } from '../errors/rpc-error.ts'
 import type { CallOptions } from './call-options.ts'
 import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
 
-/** A stream of requests cannot be sent a second time. */
+/** A stream of requests cannot be sent twice. */
 export const STREAMED: AuthorizationRequest = { isRepeatable: false, refused: undefined }
 
 type Target = { authorization: Authorization | undefined }
 
-/** What a call shows besides the certificate. */
+/** Credential of a call besides the certificate. */
 export async function authorizationOf(
   { authorization }: Target,
   options: CallOptions,
@@ -17,8 +17,8 @@ export async function authorizationOf(
 }
 
 /**
- * What a call shows when it is made once more after its server did not take what it showed: nothing
- * of it has begun there.
+ * Credential for the repeated call after the server refused the first: nothing of the call has
+ * begun there.
  */
 export async function afterRefusal(
   target: Target,

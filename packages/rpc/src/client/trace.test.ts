@@ -59,7 +59,7 @@ async function* one<T>(message: T): AsyncIterable<T> {
   yield message
 }
 
-/** Calls with metadata of its own; gives what came back in the trailer. */
+/** Calls with the given metadata; returns the trailer. */
 function callRaw(traceparent: string[], name = 'a'): Promise<{ trailer: Metadata; code: number }> {
   const { operator } = testIdentities
   const credentials = grpcCredentials.createSsl(

@@ -17,19 +17,19 @@ export type RpcStatus =
   | 'UNIMPLEMENTED'
   | 'UNKNOWN'
 
-/** What went wrong with a call: in a server what it answers, in a client what it got. */
+/** Error of a call: in a server the one to send, in a client the one received. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
   readonly status: RpcStatus
-  /** Stable, for programs. Crosses the wire in the trailer `nkpsim-error-code`. */
+  /** Stable code; crosses the wire in the trailer `nkpsim-error-code`. */
   readonly code: string
   /**
-   * In a client: the trace in which the server served the call, by which its log is searched;
-   * undefined: no server did.
+   * In a client: the trace in which the server served the call, for a search in its log. Undefined:
+   * no server did.
    */
   readonly traceId: string | undefined
 
-  /** @param message One line for a person; crosses the wire as it is. The cause does not. */
+  /** @param message One line of text; sent over the wire unchanged. The cause is not sent. */
   constructor(
     status: RpcStatus,
     code: string,

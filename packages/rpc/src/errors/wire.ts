@@ -6,8 +6,8 @@ const ERROR_CODE_TRAILER = 'nkpsim-error-code'
 const MAX_MESSAGE_CHARACTERS = 1024
 
 /**
- * What a server sends for an error: status, one line, and in a trailer the stable code and the
- * trace. The cause stays here.
+ * The error as a server sends it: status, one line, and in a trailer the stable code and the trace.
+ * The cause is not sent.
  */
 export function toStatusObject(error: RpcError, traceId: string | undefined): StatusObject {
   const metadata = traceTrailer(traceId)
@@ -15,13 +15,13 @@ export function toStatusObject(error: RpcError, traceId: string | undefined): St
   return { code: statusCodes[error.status], details: oneLine(error.message), metadata }
 }
 
-/** The stable code that came with a status; undefined when the peer's handlers did not make it. */
+/** The stable code of a status; undefined if the peer's handlers did not make it. */
 export function errorCodeOf(error: ServiceError): string | undefined {
   const code = error.metadata?.get(ERROR_CODE_TRAILER)[0]
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined
 }
 
-/** Name of a gRPC status code; a code outside the standard counts as UNKNOWN. */
+/** Name of a gRPC status code; a non-standard code counts as UNKNOWN. */
 export function statusName(code: number): RpcStatus {
   const name = statusCodes[code] as keyof typeof statusCodes | undefined
   return name === undefined || name === 'OK' ? 'UNKNOWN' : name

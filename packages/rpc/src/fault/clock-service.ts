@@ -10,7 +10,7 @@ export type FaultClock = {
   advance(ms: number): Promise<void>
 }
 
-/** 9999-12-31, the last day that a date of four digits can tell. */
+/** 9999-12-31, the last date with a four-digit year. */
 const MAX_TIME_MS = Date.UTC(9999, 11, 31)
 const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
 

@@ -4,13 +4,13 @@ const KINDS = ['vcenter', 'host', 'operator'] as const
 const MAX_ID_LENGTH = 128
 const PREFIX = 'urn:nkpsim:'
 
-/** Who holds a certificate: the one URI among its subject alternative names says it. */
+/** The holder of a certificate, from the only URI among its subject alternative names. */
 export type PeerIdentity = { kind: (typeof KINDS)[number]; id: string }
 
 /**
- * `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded but for `@`, so that the name
- * holds none of the characters that could end it within a certificate's list of names.
- * @throws RpcError INVALID_IDENTITY when the id is empty or longer than 128 characters
+ * `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded except `@`, so it has no character
+ * that could end it in a certificate's list of names.
+ * @throws RpcError INVALID_IDENTITY if the id is empty or longer than 128 characters
  */
 export function formatIdentityUri(identity: PeerIdentity): string {
   const { id } = identity
@@ -21,7 +21,7 @@ export function formatIdentityUri(identity: PeerIdentity): string {
 }
 
 /**
- * Takes exactly what formatIdentityUri writes: one identity has one spelling.
+ * Accepts exactly the output of formatIdentityUri: each identity has one spelling.
  * @throws RpcError INVALID_IDENTITY
  */
 export function parseIdentityUri(text: string): PeerIdentity {

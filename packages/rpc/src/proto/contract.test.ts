@@ -12,7 +12,7 @@ const BUF = join(ROOT, 'node_modules/.bin/buf')
 const PROTO = join(ROOT, 'proto')
 const RELEASED = join(PROTO, 'released')
 
-/** What a number's name or the end of it says: a unit, or what is counted. */
+/** Names or name endings of numbers: a unit, or what is counted. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
 const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known']
 const ORDINALS = [
@@ -67,7 +67,7 @@ describe('the contract', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** What buf says of the contract with one text in one file replaced. */
+  /** buf's findings after replacing one text in one file of the contract. */
   function breaking(file: string, from: string, to: string) {
     const path = join(folder, 'nkpsim', file)
     const text = readFileSync(path, 'utf8')
@@ -124,7 +124,7 @@ describe('the contract', () => {
     })
   })
 
-  // That every message and field has a comment is checked by buf lint.
+  // buf lint checks that every message and field has a comment.
   it('says the unit of every number, or what it counts, by the last word of its name', () => {
     const { status, output } = buf(['build', PROTO, '--output', '-#format=json'])
     expect(status).toBe(0)

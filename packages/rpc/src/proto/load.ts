@@ -4,14 +4,13 @@ import protobuf from 'protobufjs'
 import type { ServiceName } from './service-types.ts'
 
 /**
- * proto/ as parsed by `npm run generate`: to parse it takes each process twice as long as to read
- * this.
+ * proto/ as parsed by `npm run generate`: parsing takes each process twice as long as reading this.
  */
 const CONTRACT = new URL('../gen/contract.json', import.meta.url)
 
 /**
- * Must say the same as GENERATOR_OPTIONS in scripts/generate-proto-types.ts: the types describe
- * what this reads.
+ * Must equal GENERATOR_OPTIONS in scripts/generate-proto-types.ts: the types describe what this
+ * reads.
  */
 const MESSAGE_OPTIONS: protobuf.IConversionOptions = {
   longs: Number,
@@ -23,7 +22,7 @@ const MESSAGE_OPTIONS: protobuf.IConversionOptions = {
 let loaded: protobuf.Root | undefined
 const definitions = new Map<string, ServiceDefinition>()
 
-/** Every definition in proto/, read once a process. */
+/** Every definition in proto/, read once per process. */
 function contract(): protobuf.Root {
   if (loaded !== undefined) return loaded
   loaded = protobuf.Root.fromJSON(JSON.parse(readFileSync(CONTRACT, 'utf8')))
@@ -32,8 +31,8 @@ function contract(): protobuf.Root {
 }
 
 /**
- * Methods of one service, by the name that the proto file gives them, made once a process: all
- * servers and clients share them.
+ * Methods of one service, by their names in the proto file. Made once per process: all servers and
+ * clients share them.
  */
 export function serviceDefinition(name: ServiceName): ServiceDefinition {
   const known = definitions.get(name)
@@ -46,7 +45,7 @@ export function serviceDefinition(name: ServiceName): ServiceDefinition {
   return definition
 }
 
-/** Every method of proto/, with the options that it declares, by their names. */
+/** Every method of proto/ with its options, by name. */
 export function* declaredMethods(): Iterable<{
   service: string
   method: string
@@ -90,7 +89,7 @@ function codecOf(type: protobuf.Type | null): {
 } {
   if (type === null) throw new Error('a method in proto/ names an unknown message')
   return {
-    // Sound because protobufjs writes into Buffers where there are any.
+    // Sound because protobufjs writes into Buffers if they exist.
     serialize: (message) => type.encode(type.fromObject(message)).finish() as Buffer,
     deserialize: (bytes) => type.toObject(type.decode(bytes), MESSAGE_OPTIONS),
   }

@@ -1,22 +1,22 @@
 import { declaredMethods, methodKey } from './load.ts'
 
-/** Who may call a method at all; `privilege`: users with a session, by their privileges. */
+/** Audience of a method; `privilege`: users with a session, by their privileges. */
 export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'anyone'
 
 /** A privilege that a caller needs, and where. */
 export type NeededPrivilege = {
-  /** Privilege as vSphere spells it; empty unless the audience is `privilege`. */
+  /** Name as in vSphere; empty unless the audience is `privilege`. */
   privilege: string
-  /** Kind of the entity on which it is needed; empty: the root, or the host that serves. */
+  /** Kind of its entity; empty: the root, or the host that serves. */
   entity: string
-  /** Field of the request that holds the entity's name; dots between nested ones. */
+  /** Field of the request with the entity's name; dots separate nested fields. */
   field: string
 }
 
-/** What a method declares that its callers need. */
+/** Requirements that a method declares. */
 export type Requirement = NeededPrivilege & {
   audience: Audience
-  /** What they need as well. One whose entity the request does not name is not needed. */
+  /** Further requirements. One does not apply if the request does not name its entity. */
   also: readonly NeededPrivilege[]
 }
 
@@ -32,17 +32,15 @@ const AUDIENCES: Readonly<Record<string, Audience>> = {
 let requirements: ReadonlyMap<string, Requirement> | undefined
 
 /**
- * What every method of this project's services requires, by `service/method`, the method as
- * handlers are named; undefined: it declares nothing.
+ * Requirements of every method of this project's services, by `service/method` as handlers are
+ * named; undefined: none declared.
  */
 export function requirementOf(service: string, method: string): Requirement | undefined {
   requirements ??= new Map(allRequirements())
   return requirements.get(`${service}/${method}`)
 }
 
-/**
- * Every method of proto/ as `[service/method, requirement]`; undefined for one that declares none.
- */
+/** Every method of proto/ as `[service/method, requirement]`; undefined if it declares none. */
 export function declaredRequirements(): [string, Requirement | undefined][] {
   return Array.from(declaredMethods(), ({ service, method, options }) => [
     `${service}/${methodKey(method)}`,
@@ -50,7 +48,7 @@ export function declaredRequirements(): [string, Requirement | undefined][] {
   ])
 }
 
-/** Every privilege that a method needs; none if its audience is another. */
+/** Every privilege that a method needs; none for another audience. */
 export function neededPrivileges({ audience, also, ...first }: Requirement): NeededPrivilege[] {
   return audience === 'privilege' ? [first, ...also] : []
 }
@@ -64,7 +62,7 @@ function readRequirement(option: unknown): Requirement | undefined {
   if (typeof option !== 'object' || option === null) return undefined
   const audience = AUDIENCES[textOf(option, 'audience') || 'AUDIENCE_UNSPECIFIED']
   if (audience === undefined) return undefined
-  // One message of a repeated field comes without its array.
+  // A repeated field with one message comes without its array.
   const also = [Reflect.get(option, 'also') ?? []].flat()
   return {
     audience,

@@ -10,7 +10,7 @@ type VmsClient = RpcClient<'nkpsim.esxi.v1.VirtualMachineService'>
 type Agent = RpcClient<'nkpsim.esxi.v1.HostAgentService'>
 
 describe('types of services', () => {
-  // The assertions are made by the compiler: a wrong type does not compile.
+  // The compiler makes the assertions: a wrong type does not compile.
   it('follow from the name of the service, for each kind of method', () => {
     const unary: Equal<ReturnType<VmsClient['getVm']>, Promise<esxiV1.GetVmResponse__Output>> = true
     const clientStream: Equal<

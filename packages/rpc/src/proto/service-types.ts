@@ -3,7 +3,7 @@ import type { Services } from '../gen/services.ts'
 /** Full name of a service of this project, such as `nkpsim.esxi.v1.HostService`. */
 export type ServiceName = keyof Services
 
-/** A method: `input` may leave fields out, `output` comes complete. */
+/** A method: fields of `input` are optional, `output` is complete. */
 type MethodTypes = {
   kind: 'unary' | 'clientStream' | 'serverStream' | 'bidi'
   request: { input: unknown; output: unknown }
@@ -33,8 +33,7 @@ type ClientMethod<M extends MethodTypes, Rest extends unknown[]> = Method<
 >
 
 /**
- * A service's methods as a server writes them: requests come complete, responses may leave fields
- * out.
+ * A service's methods as a server implements them: requests are complete, response fields optional.
  */
 export type ServerMethods<S extends ServiceName, Rest extends unknown[]> = {
   [M in keyof Services[S]]: Services[S][M] extends MethodTypes
@@ -42,10 +41,7 @@ export type ServerMethods<S extends ServiceName, Rest extends unknown[]> = {
     : never
 }
 
-/**
- * A service's methods as a client calls them: requests may leave fields out, responses come
- * complete.
- */
+/** A service's methods as a client calls them: request fields are optional, responses complete. */
 export type ClientMethods<S extends ServiceName, Rest extends unknown[]> = {
   [M in keyof Services[S]]: Services[S][M] extends MethodTypes
     ? ClientMethod<Services[S][M], Rest>

@@ -242,7 +242,7 @@ describe('a server without client certificates', () => {
   })
 })
 
-/** A call as a stranger's client makes it, past this package's own. */
+/** A call as an unknown client makes it, without this package's client. */
 function rawGetVm(client: Client, options: { deadline?: number }): Promise<unknown> {
   const { path, requestSerialize, responseDeserialize } =
     serviceDefinition(VM_SERVICE)['GetVm'] ?? fail()

@@ -12,9 +12,9 @@ const REASONS: readonly [RegExp, string][] = [
 ]
 
 /**
- * Binds one address of the host and resolves with the port. Left to grpc-js, a name with two
- * addresses makes two servers, and is well served when only one of them could be bound, with a
- * stranger behind the other.
+ * Binds one address of the host and resolves with the port. For a name with two addresses, grpc-js
+ * itself would start two servers, and succeed if only one can bind; a foreign process could then
+ * own the other.
  * @throws RpcError ADDRESS_UNUSABLE
  */
 export async function bindOneAddress(

@@ -4,9 +4,7 @@ import { HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
 import { MAX_CONCURRENT_STREAMS, MAX_HEADER_BYTES, MAX_STRANGERS_STREAMS } from '../limits.ts'
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 
-/**
- * TLS without client certificates: for the port on which a host that trusts nobody yet is adopted.
- */
+/** TLS without client certificates: for the port where a host without trust is adopted. */
 export type UnauthenticatedTls = {
   certificatePem: string
   privateKeyPem: string
@@ -14,7 +12,7 @@ export type UnauthenticatedTls = {
 }
 
 /**
- * ServerCredentials.createSsl knows neither a minimum TLS version nor a handshake timeout, nor
+ * ServerCredentials.createSsl supports neither a minimum TLS version, nor a handshake timeout, nor
  * limits of HTTP/2.
  */
 class TlsServerCredentials extends ServerCredentials {
@@ -43,7 +41,7 @@ class TlsServerCredentials extends ServerCredentials {
   }
 }
 
-/** With roots: only peers whose certificate leads to one of them get past the handshake. */
+/** With roots: only peers with a certificate of one of them pass the handshake. */
 export function createServerCredentials(tls: TlsIdentity | UnauthenticatedTls): ServerCredentials {
   return new TlsServerCredentials(tls)
 }

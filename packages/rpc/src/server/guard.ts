@@ -2,16 +2,16 @@ import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { Requirement } from '../proto/requirement.ts'
 import type { Caller } from './call-context.ts'
 
-/** A call as it stands before its handler. */
+/** A call before its handler runs. */
 export type GuardedCall = {
   /** Full name of the service. */
   service: string
-  /** As handlers are named, `createProvider`. */
+  /** Method as in handlers, `createProvider`. */
   method: string
   requirement: Requirement | undefined
   /**
-   * Reads the request; undefined where the client sends a stream. To be asked for once it is known
-   * who calls: only then may the request of a method that needs a session be large.
+   * Reads the request; undefined if the client sends a stream. Call it after identifying the
+   * caller: only then may the request of a method that needs a session be large.
    */
   request: () => Promise<unknown>
   /** From the verified certificate; undefined on a server without client certificates. */
@@ -22,21 +22,20 @@ export type GuardedCall = {
   authorization: string | undefined
 }
 
-/** A call that was let in. */
+/** An admitted call. */
 export type Admission = {
   caller: Caller
   /**
-   * Asked before each message of a stream, and again and again while none comes.
-   * @throws RpcError when what let the call in holds no longer; undefined: it holds as long as the
-   *   call lasts
+   * Called before each message of a stream, and at intervals while none comes.
+   * @throws RpcError when the call is no longer admitted; undefined: admitted until the call ends
    */
   requireStill?(): void
-  /** Called once, when the call has ended: `OK` or the stable code of its error. */
+  /** Called once at the end of the call, with `OK` or the stable code of its error. */
   settle(code: string): void
 }
 
 /**
- * Lets calls in, or throws an RpcError: who calls, whether he may, and whatever must be noted
- * before anything happens.
+ * Admits calls or throws an RpcError: identifies the caller, checks rights, and records the call
+ * before it has any effect.
  */
 export type Guard = { admit(call: GuardedCall): Promise<Admission> }

@@ -1,16 +1,16 @@
 import type { Server, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 
-/** Health of a server as others ask for it, once or as it changes. (grpc.health.v1) */
+/** Health of a server for other programs, once or as it changes. (grpc.health.v1) */
 export type Health = {
   setServing(isServing: boolean): void
-  /** Says NOT_SERVING for good, and ends what watches: a server that stops would wait for it. */
+  /** Reports NOT_SERVING for good, and ends watches, for which a stopping server would wait. */
   close(): void
 }
 
 /**
- * Registers it. It says NOT_SERVING until it is told otherwise.
- * @param services Full names; each has a status beside that of the server
+ * Registers it; it reports NOT_SERVING until set otherwise.
+ * @param services Full names; each has its own status beside the server's
  */
 export function createHealth(server: Server, services: readonly string[]): Health {
   const names = ['', ...services]
@@ -23,11 +23,11 @@ export function createHealth(server: Server, services: readonly string[]): Healt
     watch: (call: ServerWritableStream<unknown, unknown>) => {
       watches.add(call)
       call.on('cancelled', () => watches.delete(call))
-      // Sound because it is the method of a stream of answers.
+      // Sound because it is the method of a stream of responses.
       ;(watch as (call: ServerWritableStream<unknown, unknown>) => void)(call)
     },
   })
-  // It takes nothing of a server but this.
+  // It uses only this of a server.
   const registering: Pick<Server, 'addService'> = {
     addService: (definition, implementation) =>
       server.addService(definition, track(implementation)),

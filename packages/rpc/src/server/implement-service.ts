@@ -17,9 +17,9 @@ import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 import { whileAdmitted } from './while-admitted.ts'
 
 /**
- * A service as grpc-js shall serve it: every method takes a stream of requests. On the wire one
- * request is a stream of one, and grpc-js asks the handlers of streams before it reads, those of
- * single requests once it holds the request.
+ * A service for grpc-js in which every method takes a stream of requests. On the wire one request
+ * is a stream of one. grpc-js calls stream handlers before it reads, but other handlers only after
+ * it holds the request.
  */
 export function servedDefinition({ serviceName }: ServiceRegistration): ServiceDefinition {
   const methods = Object.entries(serviceDefinition(serviceName))
@@ -36,13 +36,13 @@ export function servedDefinition({ serviceName }: ServiceRegistration): ServiceD
   )
 }
 
-/** Paths of the methods that take one request. */
+/** Paths of the methods with a single request. */
 export function singleRequestPaths({ serviceName }: ServiceRegistration): string[] {
   const methods = Object.values(serviceDefinition(serviceName))
   return methods.filter(({ requestStream }) => !requestStream).map(({ path }) => path)
 }
 
-/** Makes of typed handlers what grpc-js calls. */
+/** Converts typed handlers to those of grpc-js. */
 export function implementService(
   scope: ServerScope,
   registration: ServiceRegistration,
@@ -96,9 +96,7 @@ function streamOfResponses(scope: ServerScope, served: ServedMethod, handler: Un
     )
 }
 
-/**
- * defineService's types make both of these certain; a plain-JavaScript mistake shows as INTERNAL.
- */
+/** defineService's types guarantee both; a mistake in plain JavaScript becomes INTERNAL. */
 function single(result: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
   if (result instanceof Promise) return result
   throw new TypeError('handler of a single response returned a stream')

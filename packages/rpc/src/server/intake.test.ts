@@ -18,7 +18,7 @@ const BOUND = { timeoutMs: PATIENCE_MS }
 /** Short enough for a test to wait for it. */
 const REQUEST_TIMEOUT_MS = 300
 
-/** Knows callers by one word, and reads the request as guards do. */
+/** Identifies callers by one word, and reads the request as guards do. */
 const guard: Guard = {
   admit: async ({ authorization, requirement, request }) => {
     if (requirement?.audience !== 'certificate' && authorization !== 'Bearer word')
@@ -36,7 +36,7 @@ let server: RpcServer
 let hurried: RpcServer
 let address: string
 let session: ClientHttp2Session
-/** To a server that soon gives up a request that does not come. */
+/** Calls a server that soon gives up an incomplete request. */
 let hurriedSession: ClientHttp2Session
 
 beforeAll(async () => {
@@ -88,7 +88,7 @@ function connectHttp2(authority: string): ClientHttp2Session {
   })
 }
 
-/** Headers, and what is given of a request's body; without `end` it stays unfinished. */
+/** Sends headers and part of a request's body; without `end` it stays incomplete. */
 async function send(
   path: string,
   options: { authorization?: string; body: Buffer; end?: boolean },

@@ -16,33 +16,31 @@ import {
 import { createMemoryPool, type MemoryPool } from './memory-pool.ts'
 import { createMessageDecoder, type MessageDecoder } from './message-decoder.ts'
 
-/** Messages that a stream may have read ahead of its handler. */
+/** Maximum number of messages that a stream reads ahead of its handler. */
 const READ_AHEAD_MESSAGES = 2
 
-/** How long a caller has for the answer to a request that it has not ended. */
+/** Time for a caller to receive the response to a request that it has not ended. */
 const LINGER_MS = 1000
 
-/** What one call may hold of the server's memory before its handler takes it. */
+/** Share of one call in the server's memory before its handler takes it. */
 export type Intake = {
-  /**
-   * Raises the limits: who calls is known, and may call. Before anything of the request is read.
-   */
+  /** Raises the limits after the caller is identified and allowed, before the request is read. */
   authorize(): void
-  /** The handler has taken the oldest message. */
+  /** The handler took the oldest message. */
   taken(): void
 }
 
-/** Bounds what requests may hold of one server's memory. */
+/** Limits the memory of one server for requests. */
 export type Intakes = {
   interceptor: ServerInterceptor
-  /** Of the call that bears this very metadata. */
+  /** The call with this metadata object. */
   of(metadata: Metadata): Intake
 }
 
 /**
- * @param isSingle Whether the method at a path takes one request, though it may be registered as
- *   one that takes a stream
- * @param timeoutMs How long a single request may stay unfinished
+ * @param isSingle Whether the method at a path takes one request, even if it is registered with a
+ *   stream
+ * @param timeoutMs How long a single request may stay incomplete
  */
 export function createIntakes(
   isSingle: (path: string) => boolean,
@@ -83,8 +81,8 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   #complete = false
   #readHeldBack = false
   /**
-   * Somebody tells when messages are taken. Of gRPC's own services, health and reflection, nobody
-   * does.
+   * Whether taken messages are reported. gRPC's own services, health and reflection, do not report
+   * them.
    */
   #isClaimed = false
 
@@ -182,8 +180,8 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
 }
 
 /**
- * Else a caller that never ends its request would keep the stream open after its answer. (RFC 9113,
- * 8.1) Not at once: a reset overtakes an answer that has not been sent.
+ * Otherwise a caller that never ends its request would keep the stream open after the response.
+ * (RFC 9113, 8.1) Not immediately: a reset overtakes an unsent response.
  */
 function closeSoon(stream: ServerHttp2Stream): void {
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS)
@@ -192,8 +190,7 @@ function closeSoon(stream: ServerHttp2Stream): void {
 }
 
 /**
- * What grpc-js keeps of a call and offers no way to: its own decoder knows one limit, the same for
- * every call.
+ * Internals of a grpc-js call without public access: its own decoder has one limit for all calls.
  */
 type GrpcCall = {
   decoder: { write(data: Buffer): Buffer[] }

@@ -1,20 +1,19 @@
-/** Bytes that one holder keeps of a pool. */
+/** Bytes of a pool that one holder has. */
 export type Share = {
   /**
-   * Takes more of the pool. Where the pool has not got them, the holders that have waited longest
-   * are evicted first.
-   * @throws RangeError when one connection or the pool as a whole cannot hold them
+   * Takes more from the pool. If it has too few, evicts the holders that have waited longest.
+   * @throws RangeError if one connection or the whole pool cannot hold them
    */
   take(bytes: number): void
   /** Gives back some. */
   give(bytes: number): void
-  /** Gives back all; harmless when repeated. */
+  /** Returns all bytes; repeated calls are harmless. */
   end(): void
 }
 
-/** Bytes that a server holds of requests which no handler has taken yet. */
+/** Bytes of a server for requests that no handler has taken yet. */
 export type MemoryPool = {
-  /** Opens a share. @param evict Called once when the share is taken away from its holder */
+  /** Opens a share. @param evict Called once when the share is evicted */
   open(connection: string, evict: () => void): Share
   heldBytes(): number
 }
@@ -22,14 +21,14 @@ export type MemoryPool = {
 type Holder = { connection: string; bytes: number; evict: () => void }
 
 /**
- * A pool with a bound for all of its holders and one for each connection. Evicting the oldest keeps
- * honest callers served: their requests are whole within milliseconds, those of an attack wait.
+ * A pool with a limit for all holders and one per connection. Evicting the oldest protects honest
+ * callers: their requests are complete within milliseconds, while those of an attack wait.
  */
 export function createMemoryPool(bounds: {
   poolBytes: number
   connectionBytes: number
 }): MemoryPool {
-  // In the order in which they began to hold bytes.
+  // In the order in which they first took bytes.
   const holders = new Set<Holder>()
   const ofConnection = new Map<string, number>()
   let held = 0

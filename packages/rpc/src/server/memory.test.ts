@@ -13,9 +13,9 @@ const MIB = 1024 * 1024
 const CONNECTIONS = 24
 const STREAMS = 12
 const DECLARED_BYTES = 4 * MIB
-/** In all 288 MiB, which a server without bounds would hold. */
+/** 288 MiB in all, which a server without limits would hold. */
 const SENT_BYTES = MIB
-/** What connections, streams and a garbage collector that is late may cost. */
+/** Allowance for connections, streams and a late garbage collector. */
 const MAX_GROWTH_MIB = 100
 
 const strangers = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
@@ -67,10 +67,7 @@ describe('the memory of a server under unfinished requests', () => {
   })
 })
 
-/**
- * Begins requests that never end, and resolves once each has sent its part or was ended by the
- * server.
- */
+/** Begins requests that never end; resolves once each has sent its part or the server ended it. */
 async function attack(
   address: string,
   path: string,
@@ -85,7 +82,7 @@ async function attack(
   }
 }
 
-/** Resolves when the connection was refused, too. */
+/** Also resolves when the connection was refused. */
 function sendUnfinished(session: ClientHttp2Session, path: string): Promise<unknown> {
   const ended = new Promise((resolve) => {
     session.once('close', resolve)
@@ -112,7 +109,7 @@ function sendUnfinished(session: ClientHttp2Session, path: string): Promise<unkn
   return Promise.race([ended, Promise.all(streams)])
 }
 
-/** The most that a process ever had in memory. */
+/** Peak memory of a process. */
 function peakMib(pid: number | undefined): number {
   const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kib) / 1024

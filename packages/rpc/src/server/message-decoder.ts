@@ -1,27 +1,25 @@
 /** Compressed flag and length. (gRPC over HTTP/2, Length-Prefixed-Message) */
 export const PREFIX_BYTES = 5
 /**
- * A message's buffer grows with what has come, from here on by doubling: a length alone costs the
+ * From this size on a message's buffer doubles as data arrives, so a large stated length costs the
  * server nothing.
  */
 const FIRST_CAPACITY_BYTES = 1024
 
-/** Turns the data of one request stream into messages. */
+/** Decodes the data of one request stream into messages. */
 export type MessageDecoder = {
-  /**
-   * Takes a piece of the stream and zeroes it. Gives the messages that it completes, prefix
-   * included.
-   */
+  /** Takes a piece of the stream and zeroes it. Returns the completed messages, with prefix. */
   write(data: Buffer): Buffer[]
-  /** Zeroes and forgets what is unfinished. */
+  /** Zeroes and drops the incomplete message. */
   clear(): void
 }
 
 /**
- * Holds an unfinished message in a buffer of its own, so that a piece of a few bytes does not keep
- * the whole buffer of the connection that it came in, and nothing of a message remains there.
- * @param options.maxMessageBytes asked for at each prefix
- * @param options.hold Told how many more bytes the decoder holds; throws to refuse them
+ * Copies an incomplete message into its own buffer. A piece of a few bytes then does not keep the
+ * connection's whole buffer, and no part of a message remains there.
+ * @param options.maxMessageBytes called at each prefix
+ * @param options.hold Called with the additional bytes that the decoder holds; throws to refuse
+ * them
  */
 export function createMessageDecoder(options: {
   maxMessageBytes: () => number
@@ -29,7 +27,7 @@ export function createMessageDecoder(options: {
 }): MessageDecoder {
   let buffer = Buffer.alloc(0)
   let filled = 0
-  /** With the prefix; known once that is whole. */
+  /** With the prefix; known once the prefix is complete. */
   let frameBytes: number | undefined
 
   const grow = (wantedBytes: number, atMostBytes: number): void => {
@@ -37,7 +35,7 @@ export function createMessageDecoder(options: {
     const doubled = Math.max(wantedBytes, buffer.length * 2, FIRST_CAPACITY_BYTES)
     const capacity = Math.min(doubled, atMostBytes)
     options.hold(capacity - buffer.length)
-    // Not from Node's pool: what lies beside a message there would outlive it.
+    // Not from Node's pool, where neighbouring bytes would outlive the message.
     const grown = Buffer.alloc(capacity)
     buffer.copy(grown, 0, 0, filled)
     buffer.fill(0)

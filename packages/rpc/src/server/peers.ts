@@ -11,9 +11,7 @@ import {
 } from '../limits.ts'
 import type { ServiceRegistration } from './define-service.ts'
 
-/**
- * Bounds the connections of a server that listens: of all peers, and of each by its certificate.
- */
+/** Limits the connections of a listening server: in total, and per certificate. */
 export function boundPeers(server: Server, services: readonly ServiceRegistration[]): void {
   const forStrangers = services.some(({ allow }) => allow === 'unauthenticated')
   const welcome = new Set(
@@ -57,7 +55,7 @@ function peerOf(
   }
 }
 
-/** grpc-js offers no way to the server of node:http2 that it listens by. */
+/** grpc-js gives no access to its server of node:http2. */
 function http2ServerOf(server: Server): Http2SecureServer {
   const servers: unknown = Reflect.get(server, 'http2Servers')
   const [first] = servers instanceof Map ? servers.keys() : []

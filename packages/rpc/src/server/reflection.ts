@@ -7,22 +7,22 @@ import type { PackageDefinition } from '@grpc/proto-loader'
 const DESCRIPTORS = ['contract', 'health'].map((name) =>
   fileURLToPath(new URL(`../gen/${name}.binpb`, import.meta.url)),
 )
-/** Tag of its one field, which holds a FileDescriptorProto: number 1, wire type 2. */
+/** Tag of its only field, which holds a FileDescriptorProto: number 1, wire type 2. */
 const FILE_TAG = 0x0a
 /** Served by every server. */
 const HEALTH = 'grpc.health.v1.Health'
 
 /**
- * Lets gRPC tools ask what a server serves. The descriptors are the compiler's own: those that
- * proto-loader makes at run time put all files of a package into one that names no imports, and
- * tools written in Go do not take that.
- * @param services full names of those that the server serves
+ * Lets gRPC tools ask for a server's services. Uses the compiler's descriptors: those that
+ * proto-loader makes at run time merge all files of a package into one without imports, which tools
+ * written in Go reject.
+ * @param services full names of the server's services
  */
 export async function addReflection(server: Server, services: string[]): Promise<void> {
-  // Loaded on demand: it brings a protobuf runtime of its own into memory.
+  // Loaded on demand: it loads a second protobuf runtime.
   const { ReflectionService } = await import('@grpc/reflection')
   const fileDescriptorProtos = DESCRIPTORS.flatMap((path) => splitFiles(path, readFileSync(path)))
-  // It takes the descriptors, and nothing else, from a package definition.
+  // It uses only the descriptors of a package definition.
   const contract = { contract: { fileDescriptorProtos } } as unknown as PackageDefinition
   new ReflectionService(contract, { services: [HEALTH, ...services] }).addToServer(server)
 }

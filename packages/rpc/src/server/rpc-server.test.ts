@@ -11,7 +11,7 @@ import { createRpcServer } from './rpc-server.ts'
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const AGENT_SERVICE = 'nkpsim.esxi.v1.HostAgentService'
 const BOUND = { timeoutMs: PATIENCE_MS }
-/** A grace that no test waits out, ms: the longest that a timer takes. */
+/** A grace longer than any test, ms: the maximum of a timer. */
 const ENDLESS_MS = 2 ** 31 - 1
 
 class StoreError extends Error {}
@@ -228,8 +228,8 @@ async function checkHealth(address: string, service: string): Promise<unknown> {
 }
 
 /**
- * Asks in the wire format of grpc.reflection.v1: field 7 is list_services, and the answer holds the
- * names as text.
+ * Calls in the wire format of grpc.reflection.v1: field 7 is list_services, and the response holds
+ * the names as text.
  */
 async function listServices(address: string, times = 1): Promise<string[]> {
   const client = strangerTo(address)

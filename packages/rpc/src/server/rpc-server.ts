@@ -21,52 +21,49 @@ import { boundPeers } from './peers.ts'
 import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
 
-/** How long a server whose calls were cut waits for their handlers to return. */
+/** How long a server waits for handlers after it cut their calls. */
 const CUT_HANDLERS_MS = 1000
 
 export type RpcServerOptions = {
   tls: TlsIdentity | UnauthenticatedTls
   services: readonly ServiceRegistration[]
-  /**
-   * Turns the errors of the handlers' own rooms into answers; undefined: INTERNAL, and a line in
-   * the log.
-   */
+  /** Converts errors of other packages to RpcError; undefined: INTERNAL, and a line in the log. */
   toRpcError: (error: unknown) => RpcError | undefined
-  /** Judges each call before its handler; without one the certificate alone decides. */
+  /** Checks each call before its handler; without it only the certificate decides. */
   guard?: Guard
   logger: RpcLogger
-  /** Told of every call once it is answered. */
+  /** Called for every call after its response. */
   onServed?: (call: ServedCall) => void
-  /** Lets tools ask what the server offers; off unless set. */
+  /** Lets tools list the server's services; off by default. */
   reflection?: boolean
-  /** How long a single request may stay unfinished; REQUEST_TIMEOUT_MS unless set. */
+  /** How long a single request may stay incomplete (REQUEST_TIMEOUT_MS). */
   requestTimeoutMs?: number
 }
 
 export type RpcServer = {
   /**
-   * Starts to answer. @param port 0 takes a free one. Resolves with the port.
-   * @throws RpcError ADDRESS_UNUSABLE when the address is taken, not of this machine, or not
+   * Starts to serve. @param port 0 chooses a free one. Resolves with the port.
+   * @throws RpcError ADDRESS_UNUSABLE if the address is in use, not of this machine, or not
    *   permitted
    */
   listen(host: string, port: number): Promise<number>
   /**
-   * Whether health says SERVING from now on, of the server and of each service; calls are answered
-   * all the same.
+   * Sets whether health reports SERVING, for the server and each service; calls are answered in any
+   * case.
    */
   setServing(isServing: boolean): void
   /**
-   * Takes no new call, ends bidirectional streams with UNAVAILABLE at once, gives other calls this
-   * long to finish, then cuts them. Resolves when no handler runs any more, or a second after the
-   * cut.
+   * Accepts no new calls, ends bidirectional streams with UNAVAILABLE immediately, gives other
+   * calls this long to finish, then cuts them. Resolves when no handler runs any more, or a second
+   * after the cut.
    */
   close(graceMs: number): Promise<void>
 }
 
 /**
  * A gRPC server over TLS 1.3. Health (grpc.health.v1) is always registered.
- * @throws TypeError when a service for unauthenticated callers meets mutual TLS, or one for known
- *   callers meets TLS without client certificates
+ * @throws TypeError if a service for unauthenticated callers is used with mutual TLS, or one for
+ *   known callers with TLS without client certificates
  */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { services, toRpcError, logger } = options

@@ -14,7 +14,7 @@ import type { Intake, Intakes } from './intake.ts'
 import { takeRequest } from './take-request.ts'
 import { watchAdmission, whileAdmitted } from './while-admitted.ts'
 
-/** A call before anything of its request was read, whichever of the four kinds it is. */
+/** A call of any of the four kinds, before its request is read. */
 export type ServerCall = ServerReadableStream<unknown, unknown>
 
 /** A method of a service on one server. */
@@ -27,7 +27,7 @@ export type ServedMethod = {
   requestStream: boolean
   /** The server sends a stream. */
   responseStream: boolean
-  /** Has no natural end, so that a stopping server ends it at once. */
+  /** It has no natural end, so a stopping server ends it immediately. */
   endless: boolean
 }
 
@@ -41,7 +41,7 @@ export type ServedCall = {
   endless: boolean
 }
 
-/** What the calls of one server share. */
+/** State that the calls of one server share. */
 export type ServerScope = {
   toRpcError: (error: unknown) => RpcError | undefined
   guard: Guard | undefined
@@ -53,10 +53,11 @@ export type ServerScope = {
 }
 
 /**
- * Takes one call through: deadline required, caller known, request read, caller allowed, handler,
- * error mapped, a line for the log. All of it under the caller's trace, or one of its own.
- * @param respond Runs the handler on the request, or the stream of them, and sends what it returns
- * @param fail Sends an error; harmless when the call has ended
+ * Serves one call: requires a deadline, identifies the caller, reads the request, checks rights,
+ * runs the handler, maps errors, logs a line. Everything runs under the caller's trace, or a new
+ * one.
+ * @param respond Runs the handler on the request or stream, and sends its result
+ * @param fail Sends an error; harmless after the end of the call
  */
 export function serveCall(
   scope: ServerScope,
@@ -67,7 +68,7 @@ export function serveCall(
 ): void {
   const abort = new AbortController()
   const running = withTrace(traceOf(call.metadata) ?? newTrace(), async () => {
-    // One that has no end by itself would be heard of when nobody asks any more.
+    // A call without a natural end would be reported too late.
     const span = served.endless ? undefined : startSpan(...spanOf(served))
     const run = () => runCall(scope, served, call, abort, respond, fail)
     const code = await (span === undefined ? run() : withTrace(span.trace, run))
@@ -83,7 +84,7 @@ function spanOf({ service, method }: ServedMethod): Parameters<typeof startSpan>
   return [`${service}/${name}`, { kind: 'server', attributes }]
 }
 
-/** @returns `OK`, or the stable code of the error that was answered */
+/** @returns `OK`, or the stable code of the sent error */
 async function runCall(
   scope: ServerScope,
   served: ServedMethod,
@@ -100,7 +101,7 @@ async function runCall(
   let admission: Admission | undefined
   let code = 'OK'
   let status: ServedCall['status'] = 'OK'
-  // Comes after an ordinary end too, when nobody listens any more.
+  // Also runs after an ordinary end, when nothing listens any more.
   call.on('cancelled', () => abort.abort(callerGone()))
   try {
     timer = abortAtDeadline(call, abort)
@@ -112,7 +113,7 @@ async function runCall(
     const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
     if (served.requestStream || served.responseStream) watch = watchAdmission(admission, abort)
     const whole = await input.whole()
-    // Sound because what is read of a stream of requests is one.
+    // Sound because reading a stream of requests gives a stream.
     const requests = whole as AsyncIterable<unknown>
     const taken = served.requestStream ? whileAdmitted(requests, admission) : whole
     await respond(taken, context, admission)
@@ -148,7 +149,7 @@ type Respond = (
   admission: Admission | undefined,
 ) => Promise<void>
 
-/** What the handler gets: one request, read when it is first asked for, or the stream of them. */
+/** Input of the handler: one request, read when first asked for, or a stream of them. */
 function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal: AbortSignal) {
   const onTaken = () => intake.taken()
   let read: Promise<unknown> | undefined
@@ -163,15 +164,15 @@ function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal:
   return { whole, request: async () => (served.requestStream ? undefined : whole()) }
 }
 
-/** Whether callers need show no more than that they reach the port, or a certificate. */
+/** Whether callers need only reach the port, or show a certificate. */
 function isForStrangers({ allow, requirement }: ServedMethod): boolean {
   if (allow === 'unauthenticated') return true
   return requirement?.audience === 'anyone' || requirement?.audience === 'certificate'
 }
 
 /**
- * grpc-js answers at the deadline by itself, but only tells the handler once the peer has read all
- * that was sent before: one that reads nothing would keep its handler for ever.
+ * grpc-js answers at the deadline, but tells the handler only after the peer has read everything
+ * sent before. A peer that reads nothing would keep its handler forever.
  */
 function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeout {
   const deadlineMs = Number(call.getDeadline())
@@ -212,7 +213,7 @@ async function admit(
   return guard?.admit({ service, method, requirement, request, peer, source, authorization })
 }
 
-/** The address of `ADDRESS:PORT`, which is all that lasts from one connection to the next. */
+/** The address of `ADDRESS:PORT`, which is the same for later connections. */
 function sourceOf(peer: string): string {
   return peer.replace(/:\d+$/, '')
 }
@@ -223,7 +224,7 @@ function toAnswer(
   signal: AbortSignal,
   thrown: unknown,
 ): RpcError {
-  // Once a call has ended, whatever its handler throws is a consequence of that.
+  // After the end of a call, errors of its handler are only consequences.
   if (signal.aborted && signal.reason instanceof RpcError) return signal.reason
   if (thrown instanceof RpcError) return thrown
   const known = scope.toRpcError(thrown)

@@ -10,7 +10,7 @@ const BOUND = { timeoutMs: PATIENCE_MS }
 const ENDED = { status: 'UNAUTHENTICATED', code: 'SESSION_EXPIRED' }
 const CHUNK = Buffer.from('x')
 
-/** Lets calls in, and on, until their session has ended. */
+/** Admits calls until their session has ended. */
 function sessionGuard(): { guard: Guard; end: () => void } {
   let hasEnded = false
   const requireStill = (): void => {

@@ -1,9 +1,9 @@
 import type { Admission } from './guard.ts'
 
-/** How often a stream on which nothing comes is looked at. */
+/** Interval of checks on a stream without messages. */
 const LOOK_INTERVAL_MS = 1000
 
-/** Hands messages on as long as the call is admitted. Throws what ended that. */
+/** Passes on messages while the call is admitted. Throws the reason when it no longer is. */
 export function whileAdmitted<T>(
   messages: AsyncIterable<T>,
   admission: Pick<Admission, 'requireStill'> | undefined,
@@ -22,10 +22,7 @@ async function* checked<T>(
   }
 }
 
-/**
- * Aborts a stream once it is admitted no longer, though nothing comes on it; to be cleared when it
- * has ended.
- */
+/** Aborts a stream when it is no longer admitted, even without messages; clear it at the end. */
 export function watchAdmission(
   admission: Pick<Admission, 'requireStill'> | undefined,
   abort: AbortController,

@@ -1,4 +1,4 @@
-// A client in a process of its own, for tests that stop the process. Reads its identity and the
+// A client in a separate process, for tests that stop the process. Reads its identity and the
 // address from standard input, opens a stream and keeps it open.
 
 import { text } from 'node:stream/consumers'

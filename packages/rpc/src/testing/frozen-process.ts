@@ -5,16 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 /**
- * A process of a test that can be stopped, killed at the end of the block that declares it by
- * `using`.
+ * A process of a test that can be stopped, killed at the end of the `using` block that declares it.
  */
 export type FrozenProcess = Disposable & {
   process: ChildProcessByStdio<Writable, Readable, null>
-  /** First that it wrote. */
+  /** Its first output. */
   wrote: string
 }
 
-/** @param script File in this folder. @param input What it reads, as JSON */
+/** @param script File in this folder. @param input Its standard input, as JSON */
 export async function startFrozenProcess(script: string, input: object): Promise<FrozenProcess> {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] })

@@ -6,7 +6,7 @@ export type RecordedLine = {
   fields: Record<string, unknown>
 }
 
-/** Keeps what was logged, for tests of it. */
+/** Records log lines, for tests of them. */
 export function createRecordingLogger(): RpcLogger & { lines: RecordedLine[] } {
   const lines: RecordedLine[] = []
   return {

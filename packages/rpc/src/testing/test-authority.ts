@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { TlsIdentity } from '../tls-identity.ts'
 
 /**
- * A certificate authority of a test, made by openssl so that no code of this project judges itself.
+ * A certificate authority of a test, made by openssl so that this project's code does not judge
+ * itself.
  */
 export type TestAuthority = {
   rootsPem: string
@@ -13,13 +14,13 @@ export type TestAuthority = {
   certificatePem: string
   privateKeyPem: string
   /**
-   * @param names Subject alternative names as openssl spells them:
+   * @param names Subject alternative names in openssl's form:
    *   `URI:urn:nkpsim:host:1,DNS:localhost`
    */
   issue(names: string): TlsIdentity
 }
 
-/** Everything happens in a temporary folder that is gone afterwards. */
+/** Uses a temporary folder that is removed afterwards. */
 export function createTestAuthority(commonName: string): TestAuthority {
   return inTemporaryFolder((folder) => {
     const ca = createSelfSigned(folder, commonName, 'basicConstraints=critical,CA:TRUE')
@@ -31,7 +32,7 @@ export function createTestAuthority(commonName: string): TestAuthority {
   })
 }
 
-/** A certificate of nobody's authority, as a host has before it is adopted. */
+/** A self-signed certificate, as a host has before it is adopted. */
 export function createSelfSignedIdentity(): { certificatePem: string; privateKeyPem: string } {
   return inTemporaryFolder((folder) =>
     createSelfSigned(folder, 'localhost', 'subjectAltName=DNS:localhost'),

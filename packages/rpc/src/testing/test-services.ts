@@ -15,7 +15,10 @@ const notExpected = async () => {
 
 async function* noMessages() {}
 
-/** The service with all three natural-ended kinds of calls; a test gives those that it calls. */
+/**
+ * The service with the three kinds of calls that have a natural end; a test gives the ones it
+ * calls.
+ */
 export function testVmService(
   handlers: Partial<VmHandlers>,
   allow: Allow = ['operator'],

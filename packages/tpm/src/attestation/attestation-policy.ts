@@ -10,15 +10,15 @@ export type AttestationPolicy = {
   requireSecureBoot: boolean
   /** Oldest ESXi version, `8.0.3`. */
   minimumVersion: string
-  /** Builds of ESXi, and no others; empty: any. */
+  /** Allowed builds of ESXi; empty: any. */
   acceptedBuilds: readonly string[]
-  /** Worst acceptance level that a VIB may have. */
+  /** Lowest accepted level of a VIB. */
   minimumAcceptanceLevel: AcceptanceLevel
 }
 
 /**
- * Native key providers need 7.0 Update 2; a host image has the level PartnerSupported unless
- * someone lowers it.
+ * Native key providers need 7.0 Update 2. A host image has the level PartnerSupported unless an
+ * administrator lowers it.
  */
 export const DEFAULT_ATTESTATION_POLICY: AttestationPolicy = {
   requireSecureBoot: true,
@@ -27,7 +27,7 @@ export const DEFAULT_ATTESTATION_POLICY: AttestationPolicy = {
   minimumAcceptanceLevel: 'PartnerSupported',
 }
 
-/** What is asked of a boot. */
+/** Requirements for a boot. */
 export const POLICY_CHECKS: readonly {
   code: string
   title: string
@@ -65,7 +65,7 @@ export const POLICY_CHECKS: readonly {
   },
 ]
 
-/** Whether a version with dots is another one or later. */
+/** Whether a dotted version is equal or later. */
 export function isVersionAtLeast(version: string, minimum: string): boolean {
   const [own, other] = [version, minimum].map((text) => text.split('.').map(Number))
   if (own === undefined || other === undefined || own.some(Number.isNaN)) return false
@@ -76,7 +76,7 @@ export function isVersionAtLeast(version: string, minimum: string): boolean {
   return true
 }
 
-/** The first VIB that is less trustworthy than allowed; undefined if none is. */
+/** The first VIB below the allowed level; undefined if none is. */
 export function vibBelow(vibs: readonly Vib[], minimum: AcceptanceLevel): Vib | undefined {
   const worst = ACCEPTANCE_LEVELS.indexOf(minimum)
   return vibs.find(({ acceptanceLevel }) => ACCEPTANCE_LEVELS.indexOf(acceptanceLevel) > worst)

@@ -4,21 +4,19 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE---
 const PEM_PKCS7 = '-----BEGIN PKCS7-----'
 const PEM_PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 const CERTIFICATE_NAME = /\.(pem|crt|cer|der|p7b|p7c)$/i
-/** Tag of a DER SEQUENCE, which every certificate is. */
+/** Tag of a DER SEQUENCE, the first byte of every certificate. */
 const DER_SEQUENCE = 0x30
 
-/** What a file of a folder of trusted TPM vendors holds. */
+/** Content of a file in a folder of trusted TPM vendors. */
 export type AuthorityFile = {
   certificates: readonly X509Certificate[]
-  /**
-   * What of it cannot be used, and why; empty: nothing, or it was never meant to be a certificate.
-   */
+  /** Why a part of it is unusable; empty: nothing is, or it was never meant to be a certificate. */
   problems: readonly string[]
 }
 
 /**
- * Reads certificates of authorities, in PEM or DER, by what a file holds; its name tells only
- * whether it should hold one.
+ * Reads certificates of authorities, in PEM or DER, by content; the name only tells whether the
+ * file should hold one.
  */
 export function readAuthorityFile(name: string, bytes: Buffer): AuthorityFile {
   const blocks = bytes.toString('latin1').match(PEM_CERTIFICATE) ?? []

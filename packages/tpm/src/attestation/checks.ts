@@ -18,18 +18,18 @@ import { activationProof } from './evidence.ts'
 import { AK_TEMPLATE, EK_TEMPLATE, endorsementQualifiedName } from './keys.ts'
 import { type ClockInfo, isQuote, verifyQuoteSignature } from './quote.ts'
 
-/** What was learnt of a host's TPM when it was accepted last. */
+/** Facts about a host's TPM from its last acceptance. */
 export type KnownTpm = ClockInfo & {
   /** Name of the EK, 34 bytes. */
   endorsementKeyName: Buffer
   firmwareVersion: bigint
 }
 
-/** What evidence is judged by. */
+/** Inputs for judging evidence. */
 export type AttestationContext = {
   authorities: TrustedAuthorities
   nowMs: number
-  /** What the host was asked: the nonce, and the secret in the credential. */
+  /** The challenge: the nonce, and the secret in the credential. */
   nonce: Buffer
   secret: Secret
   known: KnownTpm | undefined
@@ -39,15 +39,15 @@ export type AttestationContext = {
 }
 
 /**
- * One thing that must hold. Each stands for itself: whether it fails does not depend on what
- * another check found.
+ * One requirement. Checks are independent: whether one fails does not depend on the results of
+ * others.
  */
 export type Check = {
-  /** Stable, for programs: what is told when it fails. */
+  /** Stable code of its failure. */
   code: string
-  /** For a person: what is looked at. */
+  /** What is checked, as text. */
   title: string
-  /** Why it fails; undefined: it holds. */
+  /** Why it fails; undefined: it passes. */
   fails: (evidence: DecodedEvidence, context: AttestationContext) => string | undefined
 }
 
@@ -233,12 +233,12 @@ const EVENT_LOG_CHECKS: readonly Check[] = [
   ),
 ]
 
-/** Perhaps its vendor's certificate is there, and could not be read. */
+/** Its vendor's certificate may be in a file that could not be read. */
 function besides({ skipped }: TrustedAuthorities): string {
   return skipped.length === 0 ? '' : `; it skipped ${skippedText(skipped)}`
 }
 
-/** All checks, in the order in which the first that fails gives the reason. */
+/** All checks. The first one that fails, in this order, gives the reason. */
 export const ATTESTATION_CHECKS: readonly Check[] = [
   ...ENDORSEMENT_CHECKS,
   ...ATTESTATION_KEY_CHECKS,
@@ -247,13 +247,13 @@ export const ATTESTATION_CHECKS: readonly Check[] = [
   ...POLICY_CHECKS.map(({ code, title, judge }) => ({
     code,
     title,
-    // Without a boot that can be believed there is nothing to judge, and another check has failed.
+    // Without a believable boot there is nothing to judge, and another check has failed.
     fails: ({ boot }: DecodedEvidence, { policy }: AttestationContext) =>
       boot && judge(boot, policy),
   })),
 ]
 
-/** Which PCRs differ, if the host told their values and these are the ones that were quoted. */
+/** Which PCRs differ, if the host sent their values and these were quoted. */
 function namePcrs(
   expected: ReadonlyMap<number, Buffer>,
   told: ReadonlyMap<number, Buffer>,
@@ -264,7 +264,7 @@ function namePcrs(
   return differing.map(([pcr]) => `PCR ${pcr}`).join(', ')
 }
 
-/** Within one power cycle the clock counts; from one to the next, the resets do. */
+/** Within one power cycle the clock must advance; across power cycles, the resets. */
 function isBefore(now: ClockInfo, known: ClockInfo): boolean {
   if (now.resetCount !== known.resetCount) return now.resetCount < known.resetCount
   if (now.restartCount !== known.restartCount) return now.restartCount < known.restartCount

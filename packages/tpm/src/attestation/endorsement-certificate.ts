@@ -14,14 +14,11 @@ const TCG_ATTRIBUTES = [
 ]
 const MAX_PATH = 4
 
-/**
- * Certificates that vouch for TPMs: roots that are trusted, and what may stand between them and an
- * EK.
- */
+/** Certificates that vouch for TPMs: trusted roots, and intermediates between them and an EK. */
 export type TrustedAuthorities = {
   roots: readonly X509Certificate[]
   intermediates: readonly X509Certificate[]
-  /** Files that should have told of authorities and could not be used, with the reason. */
+  /** Files that should have held authorities but were unusable, with the reason. */
   skipped: readonly SkippedFile[]
 }
 
@@ -37,8 +34,8 @@ export function skippedText(skipped: readonly SkippedFile[]): string {
 }
 
 /**
- * The certificates of files, told apart: what signed itself is a root. A file that cannot be used
- * does not stop the others.
+ * The certificates of files, sorted: self-signed ones are roots. An unusable file does not affect
+ * the others.
  */
 export function trustedAuthorities(
   files: readonly { name: string; bytes: Buffer }[],
@@ -58,8 +55,7 @@ export function trustedAuthorities(
 
 type Path = readonly X509Certificate[]
 /**
- * Paths that were found before: hosts come again and again with the same certificate, and a
- * signature does not change.
+ * Cache of paths: hosts present the same certificate repeatedly, and a signature does not change.
  */
 const pathsFound = new WeakMap<TrustedAuthorities, Map<string, readonly Path[]>>()
 const MAX_CERTIFICATES = 4096
@@ -67,8 +63,8 @@ const MAX_CERTIFICATES = 4096
 const MAX_PATHS = 16
 
 /**
- * The ways from an EK's certificate to trusted roots, each with both ends; empty if there is none.
- * All of them: an expired authority must not hide the renewed one beside it. RFC 5280, 6.1.
+ * All paths from an EK's certificate to trusted roots, each with both ends; empty if there is none.
+ * All, because an expired authority must not hide the renewed one beside it. RFC 5280, 6.1.
  */
 export function pathsToRoots(
   certificate: X509Certificate,
@@ -99,7 +95,7 @@ function findPaths(path: Path, authorities: TrustedAuthorities): Path[] {
   ]
 }
 
-/** A certificate whose key or signature OpenSSL does not know has signed nothing. */
+/** A certificate whose key or signature OpenSSL does not support has signed nothing. */
 function isSignedBy(certificate: X509Certificate, by: X509Certificate): boolean {
   try {
     return certificate.verify(by.publicKey)
@@ -108,14 +104,13 @@ function isSignedBy(certificate: X509Certificate, by: X509Certificate): boolean 
   }
 }
 
-/** Tag and length of a DER SEQUENCE of 256 to 65535 bytes, as certificates are. */
+/** Tag and length of a DER SEQUENCE of 256 to 65535 bytes, the size of certificates. */
 const DER_LONG_SEQUENCE = 0x3082
 const DER_HEADER_BYTES = 4
 
 /**
- * A certificate as an NV index holds it, without what is behind it: vendors leave the rest of a
- * larger index erased (0xff) or cleared (0). Anything else behind it stays. Empty if there is
- * nothing but padding.
+ * A certificate from an NV index, without padding: vendors leave the rest of a larger index erased
+ * (0xff) or cleared (0). Other trailing bytes stay. Empty if there is only padding.
  */
 export function withoutPadding(bytes: Buffer): Buffer {
   if (isPadding(bytes)) return Buffer.alloc(0)
@@ -134,12 +129,12 @@ export function isValidAt(certificate: X509Certificate, timeMs: number): boolean
   )
 }
 
-/** Whether a certificate may be an EK's: for that use, and for no authority. */
+/** Whether a certificate may be an EK's: for that use, and not an authority. */
 export function isForEndorsementKey(certificate: X509Certificate): boolean {
   return !certificate.ca && (certificate.keyUsage ?? []).includes(EK_CERTIFICATE_USAGE)
 }
 
-/** Whether a certificate names its TPM as TCG has it. */
+/** Whether a certificate names its TPM as TCG requires. */
 export function namesTpm(certificate: X509Certificate): boolean {
   const names = certificate.subjectAltName ?? ''
   return TCG_ATTRIBUTES.every((pattern) => pattern.test(names))

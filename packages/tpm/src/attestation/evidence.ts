@@ -11,9 +11,9 @@ import type { Tpm } from '../tpm.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 import { createAttestationKey, readEndorsementCertificate, withEndorsementKey } from './keys.ts'
 
-/** Who a TPM is. */
+/** Identity of a TPM. */
 export type TpmIdentity = {
-  /** DER; empty if manufacture left none. */
+  /** DER; empty if the manufacturer stored none. */
   endorsementCertificate: Buffer
   /** TPMT_PUBLIC of the EK. */
   endorsementKey: Buffer
@@ -22,17 +22,17 @@ export type TpmIdentity = {
 }
 
 /**
- * What a verifier asks: a fresh nonce of 32 bytes, and a credential that only EK and AK of one TPM
- * open together.
+ * The challenge of a verifier: a fresh nonce of 32 bytes, and a credential that only EK and AK of
+ * one TPM together open.
  */
 export type Challenge = { nonce: Buffer; credential: Credential }
 
-/** What a host sends as proof of what it is. */
+/** Proof that a host sends. */
 export type Evidence = TpmIdentity & {
-  /** Proof that the credential was activated, 32 bytes. */
+  /** Proof of the activated credential, 32 bytes. */
   activation: Buffer
   quote: Quote
-  /** Values of the quoted PCRs, for the message alone: believed only if the quote has them. */
+  /** Values of the quoted PCRs, only for the message: believed if they match the quote. */
   pcrValues: ReadonlyMap<number, Buffer>
   /** TCG event log of the boot. */
   eventLog: Buffer
@@ -53,9 +53,9 @@ export function readTpmIdentity(tpm: Tpm): Promise<TpmIdentity> {
 }
 
 /**
- * Answers a verifier: activates its credential, quotes PCRs under its nonce. The credential's
- * secret does not leave the host; only a proof of it does, for a KDK comes in the same envelope,
- * and a host must not be made to open one for whoever asks.
+ * Answers a verifier: activates its credential, and quotes PCRs with its nonce. The credential's
+ * secret stays on the host; only a proof of it is sent. A KDK comes in the same kind of envelope,
+ * and a host must not open one for just any caller.
  * @throws TpmError TPM_INTEGRITY_FAILED if the credential is for another TPM, TPM_SRK_CHANGED
  */
 export function answerChallenge(
@@ -88,7 +88,7 @@ export function answerChallenge(
 
 /**
  * The secret of a credential that was made for this TPM's EK and AK.
- * @throws TpmError TPM_INTEGRITY_FAILED if it was made for another, TPM_SRK_CHANGED
+ * @throws TpmError TPM_INTEGRITY_FAILED if it was made for another TPM, TPM_SRK_CHANGED
  */
 export function openCredential(
   tpm: Tpm,
@@ -104,7 +104,7 @@ export function openCredential(
   })
 }
 
-/** Proof that a credential's secret is known, for one nonce: HMAC-SHA-256, 32 bytes. */
+/** Proof of knowing a credential's secret, for one nonce: HMAC-SHA-256, 32 bytes. */
 export function activationProof(secret: Secret, nonce: Buffer): Buffer {
   return createHmac('sha256', secret.reveal())
     .update(LABELS.attestationActivation)

@@ -8,7 +8,7 @@ import type { TpmTransport } from '../transport/transport.ts'
 import { withoutPadding } from './endorsement-certificate.ts'
 
 /**
- * Where manufacture leaves the EK and its certificate. TCG EK Credential Profile, 2.2.1.4 and
+ * Where manufacturers store the EK and its certificate. TCG EK Credential Profile, 2.2.1.4 and
  * 2.2.1.5.
  */
 const EK_HANDLE = 0x81010001
@@ -39,9 +39,9 @@ export const EK_TEMPLATE: RsaPublic = {
 }
 
 /**
- * The AK: a restricted signing key on P-256, primary of the endorsement hierarchy. As such it comes
- * out the same after every reset, needs no file, and its quotes tell clock, resets and firmware in
- * the clear (Part 1, clause 36.7: keys of other hierarchies have them obfuscated).
+ * The AK: a restricted signing key on P-256, primary of the endorsement hierarchy. It is therefore
+ * the same after every reset and needs no file. Its quotes contain clock, resets and firmware in
+ * clear (Part 1, clause 36.7: keys of other hierarchies have them obfuscated).
  */
 export const AK_TEMPLATE: EccPublic = {
   type: 'ecc',
@@ -58,14 +58,14 @@ export function endorsementQualifiedName(name: Buffer): Buffer {
   return objectName(Buffer.concat([handleName(TPM_RH.ENDORSEMENT), name]))
 }
 
-/** Makes the AK; to be flushed by the caller. */
+/** Makes the AK; the caller flushes it. */
 export function createAttestationKey(transport: TpmTransport): Promise<TpmKey> {
   return createPrimary(transport, TPM_RH.ENDORSEMENT, encodePublicArea(AK_TEMPLATE))
 }
 
 /**
- * The EK for the time of some work: the persistent one, or, since TPM2_Clear evicts that, the same
- * made anew from its template.
+ * The EK for the duration of some work: the persistent one, or, because TPM2_Clear evicts that, the
+ * same one made again from its template.
  */
 export async function withEndorsementKey<T>(
   transport: TpmTransport,
@@ -84,7 +84,7 @@ export async function withEndorsementKey<T>(
   }
 }
 
-/** The EK's certificate as DER; undefined if manufacture left none. */
+/** The EK's certificate as DER; undefined if the manufacturer stored none. */
 export async function readEndorsementCertificate(
   transport: TpmTransport,
 ): Promise<Buffer | undefined> {

@@ -17,8 +17,8 @@ export const MAX_CREDENTIAL_BYTES = 32
 const NO_BYTES = Buffer.alloc(0)
 
 /**
- * TPM2_MakeCredential in software: a secret of 1 to 32 bytes that only the TPM with this EK gives
- * out, and only while the key of this Name is loaded in it too. Part 1, clause 24.
+ * TPM2_MakeCredential in software: a secret of 1 to 32 bytes. Only the TPM with this EK releases
+ * it, and only while the key of this Name is loaded in it. Part 1, clause 24.
  * @throws RangeError if the secret is longer
  */
 export function makeCredential(

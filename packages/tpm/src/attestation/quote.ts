@@ -4,7 +4,7 @@ import { type EccPublic, padCoordinate, toKeyObject } from '../codec/public-area
 import { decodePcrSelection } from '../codec/structures.ts'
 import { WireReader } from '../codec/wire.ts'
 
-/** What a TPM says of its time, Part 1, clause 36. */
+/** A TPM's report of its time, Part 1, clause 36. */
 export type ClockInfo = {
   /** Milliseconds that the TPM has been powered. */
   clockMs: bigint
@@ -15,9 +15,9 @@ export type ClockInfo = {
 
 /** A TPMS_ATTEST, Part 2, clause 10.12.12. */
 export type QuoteContent = ClockInfo & {
-  /** TPM_GENERATED_VALUE in whatever a TPM says of itself. */
+  /** TPM_GENERATED_VALUE in every statement of a TPM. */
   magic: number
-  /** TPM_ST: what kind of statement it is. */
+  /** TPM_ST: the kind of statement. */
   type: number
   qualifiedSigner: Buffer
   nonce: Buffer
@@ -28,7 +28,7 @@ export type QuoteContent = ClockInfo & {
   pcrDigest: Buffer
 }
 
-/** @throws TpmError TPM_RESPONSE_INVALID if the bytes end early, or are too many */
+/** @throws TpmError TPM_RESPONSE_INVALID if there are too few or too many bytes */
 export function decodeQuote(attested: Buffer): QuoteContent {
   const reader = new WireReader(attested)
   const content = {
@@ -49,7 +49,7 @@ export function decodeQuote(attested: Buffer): QuoteContent {
   return rest
 }
 
-/** Whether a statement is one that a TPM made of its PCRs. */
+/** Whether a statement is a TPM's quote of its PCRs. */
 export function isQuote({ magic, type }: QuoteContent): boolean {
   return magic === TPM_GENERATED_VALUE && type === TPM_ST.ATTEST_QUOTE
 }

@@ -15,7 +15,7 @@ const lab = openLab()
 let swtpm: SwtpmProcess
 let tpm: Tpm
 let truth: Truth
-/** Forging certificates takes a while: each lie is told once. */
+/** Forging certificates is slow: each lie is told once. */
 const told = new Map<string, Told>()
 
 const tell = (name: string): Told => {
@@ -117,7 +117,8 @@ describe('a rogue host', () => {
     expect(message).not.toBe('')
     const failed = checks.filter(({ passed }) => !passed).map((check) => check.code)
     expect(failed).toContain(code)
-    // What else a lie trips over: a software key cannot activate, and a certificate is for one key.
+    // Other checks that a lie also fails: a software key cannot activate, and a certificate is for
+    // one key.
     if (reason !== code) expect([FORGED_BY_SOFTWARE, 'EK_CERTIFICATE_MISMATCH']).toContain(reason)
   })
 
@@ -152,8 +153,8 @@ describe('a verifier without one of its checks', () => {
         return verifyEvidence(evidence, context, checks).status === 'accepted'
       }),
     )
-    // A log that leaves out a PCR gives another composite too, and a boot of ESXi has no event of
-    // an unknown type: two look at these.
+    // A log without a PCR also gives another composite, and a boot of ESXi has no event of an
+    // unknown type: two checks catch these.
     const seenTwice = ATTESTATION_CHECKS.map(({ code }) => code).filter(
       (code) => !accepted.includes(code),
     )

@@ -5,7 +5,7 @@ import { ATTESTATION_CHECKS, type AttestationContext, type Check, type KnownTpm 
 import { type DecodedEvidence, decodeEvidence } from './decoded-evidence.ts'
 import type { Evidence } from './evidence.ts'
 
-/** One check and what it found. */
+/** One check and its result. */
 export type CheckResult = {
   code: string
   title: string
@@ -14,25 +14,23 @@ export type CheckResult = {
   message: string
 }
 
-/** What a verifier says of a host. */
+/** Verdict of a verifier on a host. */
 export type Verdict = {
   status: 'accepted' | 'notAccepted'
-  /** Of the first check that failed; empty if the host is accepted. */
+  /** Code of the first failed check; empty if the host is accepted. */
   reason: string
-  /** One line that names the cause; empty if the host is accepted. */
+  /** One line with the cause; empty if the host is accepted. */
   message: string
   checks: readonly CheckResult[]
-  /**
-   * To be known of the TPM from now on, and what was booted; undefined unless the host is accepted.
-   */
+  /** Facts to store about the TPM, and what was booted; undefined unless the host is accepted. */
   learned: { tpm: KnownTpm; boot: BootDescription } | undefined
   /** Name of the EK, 34 bytes; undefined if the evidence could not be read. */
   endorsementKeyName: Buffer | undefined
 }
 
 /**
- * Judges evidence: nothing of it is believed before every check has passed.
- * @param checks all of them, unless a test proves what becomes of a host when one is missing
+ * Judges evidence: believes nothing before every check has passed.
+ * @param checks all of them, unless a test shows what happens to a host when one is missing
  */
 export function verifyEvidence(
   evidence: Evidence,
@@ -56,7 +54,7 @@ export function verifyEvidence(
   }
 }
 
-/** The verdict on a host that gave no evidence. */
+/** The verdict on a host without evidence. */
 export function notAccepted(reason: string, message: string): Verdict {
   return {
     status: 'notAccepted',
@@ -90,10 +88,7 @@ function run(check: Check, evidence: DecodedEvidence, context: AttestationContex
   return { code, title, passed: message === undefined, message: message ?? '' }
 }
 
-/**
- * A check that cannot be carried out has failed: what a hostile host sends must not get past it by
- * that.
- */
+/** A check that cannot run has failed: a hostile host must not evade it by invalid data. */
 function failureOf(
   { fails, title }: Check,
   evidence: DecodedEvidence,
@@ -106,7 +101,7 @@ function failureOf(
   }
 }
 
-/** Judges what a host would boot, by the same policy; nothing is proved by it yet. */
+/** Judges a host's next boot by the same policy; it proves nothing yet. */
 export function judgeBoot(
   boot: BootDescription,
   policy: AttestationPolicy,

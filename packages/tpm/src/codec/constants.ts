@@ -1,6 +1,5 @@
 /**
- * Numbers of the TPM 2.0 Library specification, Part 2, by the names that it gives them. Only what
- * this project uses.
+ * Numbers of the TPM 2.0 Library specification, Part 2, under its names. Only those in use here.
  */
 
 /** TPM_CC, clause 6.5.2. */
@@ -37,7 +36,7 @@ export type CommandName = keyof typeof TPM_CC
 
 /** TPM_ST, clause 6.9. */
 export const TPM_ST = {
-  /** How a TPM 1.2 answers: TPM_TAG_RSP_COMMAND of TPM Main Part 2, 6. */
+  /** Tag of a TPM 1.2 response: TPM_TAG_RSP_COMMAND of TPM Main Part 2, 6. */
   RSP_COMMAND: 0x00c4,
   NO_SESSIONS: 0x8001,
   SESSIONS: 0x8002,
@@ -46,8 +45,8 @@ export const TPM_ST = {
 } as const
 
 /**
- * TPM_GENERATED_VALUE, clause 6.2: begins all that a TPM signs of itself, and nothing that it is
- * given to sign.
+ * TPM_GENERATED_VALUE, clause 6.2: begins everything that a TPM signs about itself, and nothing
+ * else that it signs.
  */
 export const TPM_GENERATED_VALUE = 0xff544347
 
@@ -74,7 +73,7 @@ export const TPM_RH = {
   ENDORSEMENT: 0x4000000b,
 } as const
 
-/** First handle of each kind that FlushContext takes, clause 7.2. */
+/** First handle of each kind for FlushContext, clause 7.2. */
 export const HANDLE_RANGE = {
   hmacSession: 0x02000000,
   policySession: 0x03000000,
@@ -122,7 +121,7 @@ export const TPMA_OBJECT = {
 export const TPMA_PERMANENT_IN_LOCKOUT = 0x0000_0200
 
 /**
- * Of every primary key here whose use asks for no more than its empty authValue: restricted to its
+ * Attributes of every primary key here that needs only its empty authValue: restricted to its
  * purpose, and never outside its TPM.
  */
 export const RESTRICTED_PRIMARY_KEY =

@@ -41,7 +41,7 @@ const rsaPublic = fc
   .map((key) => ({ ...key, keyBits: 8 * key.modulus.length }))
 const publicArea: fc.Arbitrary<PublicArea> = fc.oneof(eccPublic, rsaPublic)
 
-/** The multiple of the generator of P-256 by 379: its x begins with a zero. */
+/** The multiple of P-256's generator by 379: its x begins with a zero. */
 const SHORT_X: EccPublic = {
   type: 'ecc',
   objectAttributes: 0,

@@ -11,16 +11,16 @@ type KeyArea = {
   /** TPMA_OBJECT bits. */
   objectAttributes: number
   authPolicy: Buffer
-  /** How a storage key protects its children: AES-128-CFB, or not at all in a key that signs. */
+  /** Encryption of a storage key's children: AES-128-CFB; none for a signing key. */
   protectsChildren: boolean
-  /** Whether it signs by its own scheme, ECDSA with SHA-256; a storage key has none. */
+  /** Signature scheme, ECDSA with SHA-256; none for a storage key. */
   signs: boolean
 }
 
 /** TPMT_PUBLIC of a key on P-256 with SHA-256 Names, Part 2, clause 12.2.4. */
 export type EccPublic = KeyArea & {
   type: 'ecc'
-  /** Coordinates of the point, big-endian, 32 bytes at most. */
+  /** Coordinates of the point, big-endian, at most 32 bytes. */
   x: Buffer
   y: Buffer
 }
@@ -57,8 +57,8 @@ export function encodePublicArea(key: PublicArea): Buffer {
 }
 
 /**
- * The key in a TPMT_PUBLIC. An RSA key has one encoding alone: its Name tells one TPM from another.
- * @throws TpmError TPM_RESPONSE_INVALID if it is of a kind that this project does not use
+ * The key in a TPMT_PUBLIC. An RSA key must have a single encoding: its Name identifies a TPM.
+ * @throws TpmError TPM_RESPONSE_INVALID if this project does not use its kind
  */
 export function decodePublicArea(publicArea: Buffer): PublicArea {
   const reader = new WireReader(publicArea)
@@ -72,12 +72,12 @@ export function decodePublicArea(publicArea: Buffer): PublicArea {
   }
   const key = type === TPM_ALG.ECC ? readEcc(reader, area) : readRsa(reader, area, type)
   reader.end()
-  // The default exponent spelled out would be the same key under another Name.
+  // The default exponent written explicitly would be the same key under another Name.
   if (key.type === 'rsa' && !encodePublicArea(key).equals(publicArea)) throw unknownKind()
   return key
 }
 
-/** The key as node:crypto takes it. @throws TpmError TPM_RESPONSE_INVALID if it is no key */
+/** The key for node:crypto. @throws TpmError TPM_RESPONSE_INVALID if it is not a valid key */
 export function toKeyObject(key: PublicArea): KeyObject {
   try {
     return createPublicKey({ format: 'jwk', key: toJwk(key) })
@@ -86,7 +86,7 @@ export function toKeyObject(key: PublicArea): KeyObject {
   }
 }
 
-/** A coordinate at its full length: a TPM may leave out leading zeros. */
+/** A coordinate at full length: a TPM may omit leading zeros. */
 export function padCoordinate(coordinate: Buffer): Buffer {
   return Buffer.concat([
     Buffer.alloc(Math.max(0, COORDINATE_BYTES - coordinate.length)),
@@ -137,7 +137,8 @@ function readRsa(reader: WireReader, area: KeyArea, type: number): RsaPublic {
   const keyBits = reader.uint16()
   const exponent = reader.uint32() || DEFAULT_RSA_EXPONENT
   const modulus = Buffer.from(reader.sized())
-  // Part 2, clause 11.2.4.5: as long as the key. With zeros before it, it would be the same key.
+  // Part 2, clause 11.2.4.5: as long as the key. Leading zeros would give the same key another
+  // Name.
   if (modulus.length * 8 !== keyBits || (modulus[0] ?? 0) < 0x80) throw unknownKind()
   return { type: 'rsa', ...area, keyBits, exponent, modulus }
 }

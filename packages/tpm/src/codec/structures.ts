@@ -52,7 +52,7 @@ export function encodePcrSelection(pcrs: readonly number[]): Buffer {
 /** No PCRs at all. */
 export const EMPTY_PCR_SELECTION = new WireWriter().uint32(0).finish()
 
-/** The PCRs of a TPML_PCR_SELECTION, in ascending order; other banks than SHA-256 are refused. */
+/** The PCRs of a TPML_PCR_SELECTION, in ascending order; refuses banks other than SHA-256. */
 export function decodePcrSelection(reader: WireReader): number[] {
   const count = reader.uint32()
   if (count > 1)

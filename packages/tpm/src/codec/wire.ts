@@ -44,7 +44,7 @@ export class WireWriter {
   }
 }
 
-/** Reads the TPM's big-endian wire format; every read is checked against the end. */
+/** Reads the TPM's big-endian wire format; checks every read against the end. */
 export class WireReader {
   readonly #bytes: Buffer
   #offset = 0
@@ -87,7 +87,7 @@ export class WireReader {
     return this.bytes(this.#bytes.length - this.#offset)
   }
 
-  /** Refuses bytes that nobody read. */
+  /** Refuses unread bytes. */
   end(): void {
     if (this.#offset !== this.#bytes.length)
       throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM answered more bytes than it should')

@@ -14,8 +14,7 @@ export type Quote = {
 }
 
 /**
- * A key's statement about SHA-256 PCRs, with the nonce of whoever asked. TPM2_Quote, Part 3, clause
- * 18.4.
+ * A key's statement about SHA-256 PCRs, with the verifier's nonce. TPM2_Quote, Part 3, clause 18.4.
  */
 export async function quote(
   transport: TpmTransport,
@@ -36,8 +35,8 @@ export async function quote(
 }
 
 /**
- * A credential as TPM2_MakeCredential makes it; only one EK opens it, and only beside the key that
- * it names.
+ * A credential in TPM2_MakeCredential's form; only one EK opens it, and only together with the key
+ * that it names.
  */
 export type Credential = {
   /** TPM2B_ID_OBJECT without its size: integrity and encrypted credential. */
@@ -47,8 +46,8 @@ export type Credential = {
 }
 
 /**
- * The secret of a credential for this key and EK, encrypted on its way by the session that
- * satisfies the EK's policy. TPM2_ActivateCredential, Part 3, clause 12.5. TPM_INTEGRITY_FAILED: it
+ * The secret of a credential for this key and EK. The session that satisfies the EK's policy
+ * encrypts it on the wire. TPM2_ActivateCredential, Part 3, clause 12.5. TPM_INTEGRITY_FAILED: it
  * was made for another key, or another EK.
  */
 export async function activateCredential(

@@ -6,7 +6,7 @@ import { execute } from './execute.ts'
 
 const MAX_HANDLES = 64
 
-/** What a TPM says of itself. */
+/** A TPM's properties. */
 export type TpmInfo = {
   version: '2.0'
   /** Four letters of the vendor, as TPM_PT_MANUFACTURER. */
@@ -32,12 +32,12 @@ export async function getInfo(transport: TpmTransport): Promise<TpmInfo> {
   }
 }
 
-/** Where a TPM stands with wrong authorisations. Part 1, clause 19.8. */
+/** A TPM's lockout state. Part 1, clause 19.8. */
 export type DictionaryAttackState = {
   inLockout: boolean
   /** Wrong authorisations counted now. */
   failures: number
-  /** At how many it locks. */
+  /** Number at which it locks. */
   maxFailures: number
   /** Seconds until one is forgotten. */
   recoverySeconds: number
@@ -65,8 +65,8 @@ async function getProperty(transport: TpmTransport, property: number): Promise<n
 }
 
 /**
- * Handles of what is loaded: transient objects and sessions. A session's handle is good for
- * FlushContext in either range.
+ * Handles of loaded transient objects and sessions. FlushContext accepts a session's handle in
+ * either range.
  */
 export async function getLoadedHandles(transport: TpmTransport): Promise<number[]> {
   const handles: number[] = []

@@ -26,7 +26,7 @@ const session = (attributes: number): Session => ({
 const object = { privateArea: Buffer.alloc(40), publicArea: Buffer.alloc(40) }
 const parent = { handle: 0x81000001, name: NAME }
 
-/** Every command, as its caller calls it. */
+/** Every command, called like production code calls it. */
 const COMMANDS: [string, (transport: TpmTransport) => Promise<unknown>][] = [
   ['startup', startup],
   ['shutdown', shutdown],

@@ -24,7 +24,7 @@ const HEADER_BYTES = 10
 const NONCE_BYTES = 32
 const NO_BYTES = Buffer.alloc(0)
 
-/** A handle of a command with the Name that its authorisation binds. */
+/** A command handle with the Name that its authorisation binds. */
 export type HandleReference = { handle: number; name: Buffer }
 
 /** An authorisation: a session, or an empty password. */
@@ -33,10 +33,7 @@ export type Authorization = Session | 'empty password'
 export type Command = {
   name: CommandName
   handles?: HandleReference[]
-  /**
-   * In the order of the command's authorised handles; a session beyond them only protects
-   * parameters.
-   */
+  /** In the order of the command's authorised handles; further sessions only protect parameters. */
   authorizations?: Authorization[]
   parameters?: Buffer
   /** Whether the response begins with a handle. */
@@ -49,9 +46,9 @@ export type Response = { handle: number; parameters: WireReader }
 /**
  * Sends one command and checks its response: header, sessions, HMACs, decryption. Part 1, clause
  * 18; Part 3, clause 5. TPM_RC_RETRY, YIELDED and TESTING mean that nothing was done: the same
- * bytes go again, a bounded number of times.
- * @throws TpmError TPM_COMMAND_FAILED and its kin with the response code; TPM_RESPONSE_INVALID;
- *   those of the transport
+ * bytes are sent again, a bounded number of times.
+ * @throws TpmError TPM_COMMAND_FAILED and related codes with the response code;
+ *   TPM_RESPONSE_INVALID; those of the transport
  */
 export async function execute(transport: TpmTransport, command: Command): Promise<Response> {
   const authorizations = command.authorizations ?? []

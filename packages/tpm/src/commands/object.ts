@@ -8,14 +8,14 @@ import { execute, type HandleReference } from './execute.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 
-/** A key that the TPM holds. */
+/** A key in the TPM. */
 export type TpmKey<Public extends PublicArea = PublicArea> = HandleReference & {
   public: Public
-  /** TPMT_PUBLIC, of which the Name is made. */
+  /** TPMT_PUBLIC, which determines the Name. */
   publicArea: Buffer
 }
 
-/** An ECC storage key, to which sessions are salted. */
+/** An ECC storage key, used to salt sessions. */
 export type StorageKey = TpmKey<EccPublic>
 
 /** TPM2B_PRIVATE and TPMT_PUBLIC of a child object, as the TPM made them. */
@@ -29,7 +29,7 @@ function sensitiveCreate(data: Uint8Array): Buffer {
   return new WireWriter().sized(sensitive).finish()
 }
 
-/** TPM2_CreatePrimary in a hierarchy, Part 3, clause 24.1; to be flushed by the caller. */
+/** TPM2_CreatePrimary in a hierarchy, Part 3, clause 24.1; the caller flushes it. */
 export async function createPrimary(
   transport: TpmTransport,
   hierarchyHandle: number,
@@ -65,7 +65,7 @@ export async function evictControl(
   })
 }
 
-/** Name of the object at a handle as the TPM tells it, by TPM2_ReadPublic, Part 3, clause 12.4. */
+/** Name of the object at a handle, from TPM2_ReadPublic, Part 3, clause 12.4. */
 export async function readName(transport: TpmTransport, handle: number): Promise<Buffer> {
   return (await readPublic(transport, handle)).name
 }
@@ -99,7 +99,7 @@ function keyOf(handle: number, publicArea: Buffer): TpmKey {
 }
 
 /**
- * TPM2_Create of a data object under a parent, its secret encrypted by the session. Part 3, clause
+ * TPM2_Create of a data object under a parent; the session encrypts its secret. Part 3, clause
  * 12.1.
  */
 export async function create(
@@ -127,8 +127,8 @@ export async function create(
 }
 
 /**
- * TPM2_Load, Part 3, clause 12.2; to be flushed by the caller. TPM_INTEGRITY_FAILED: the object is
- * not of this parent.
+ * TPM2_Load, Part 3, clause 12.2; the caller flushes it. TPM_INTEGRITY_FAILED: the object has
+ * another parent.
  */
 export async function load(
   transport: TpmTransport,
@@ -148,7 +148,7 @@ export async function load(
   return { handle, name }
 }
 
-/** TPM2_Unseal under a policy session that encrypts the answer. Part 3, clause 12.7. */
+/** TPM2_Unseal under a policy session that encrypts the response. Part 3, clause 12.7. */
 export async function unseal(
   transport: TpmTransport,
   object: HandleReference,

@@ -8,8 +8,8 @@ import { execute } from './execute.ts'
 const MAX_READS = 64
 
 /**
- * Values of SHA-256 PCRs, 32 bytes each, all at one moment. TPM2_PCR_Read answers eight at most:
- * when the update counter moves between two answers, reading begins anew. Part 3, clause 22.4.
+ * Values of SHA-256 PCRs, 32 bytes each, all from one moment. TPM2_PCR_Read returns at most eight:
+ * if the update counter changes between two responses, reading restarts. Part 3, clause 22.4.
  * @throws TpmError TPM_NO_SHA256_BANK, TPM_RESPONSE_INVALID
  */
 export async function pcrRead(

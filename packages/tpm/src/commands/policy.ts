@@ -16,8 +16,8 @@ type PolicySession = { handle: number }
 const sessionOf = ({ handle }: PolicySession): HandleReference => ({ handle, name: NO_BYTES })
 
 /**
- * TPM2_PolicyPCR: the session holds only while these SHA-256 PCRs keep their values. Part 3, clause
- * 23.7.
+ * TPM2_PolicyPCR: the session is valid only while these SHA-256 PCRs keep their values. Part 3,
+ * clause 23.7.
  */
 export async function policyPcr(
   transport: TpmTransport,
@@ -32,7 +32,8 @@ export async function policyPcr(
 }
 
 /**
- * TPM2_PolicyNV: the session holds only if the counter is not above the limit. Part 3, clause 23.9.
+ * TPM2_PolicyNV: the session is valid only if the counter is not above the limit. Part 3, clause
+ * 23.9.
  */
 export async function policyNvAtMost(
   transport: TpmTransport,
@@ -53,8 +54,8 @@ export async function policyNvAtMost(
 }
 
 /**
- * TPM2_PolicySecret with an empty authValue: the session holds for whoever may use the hierarchy.
- * Part 3, clause 23.4.
+ * TPM2_PolicySecret with an empty authValue: the session is valid for anyone who may use the
+ * hierarchy. Part 3, clause 23.4.
  */
 export async function policySecret(
   transport: TpmTransport,
@@ -69,7 +70,7 @@ export async function policySecret(
   })
 }
 
-/** A policy that an authority approved by its signature. */
+/** A policy approved by an authority's signature. */
 export type ApprovedPolicy = {
   /** 32 bytes. */
   policyDigest: Buffer
@@ -78,7 +79,7 @@ export type ApprovedPolicy = {
 }
 
 /**
- * Puts "approved by this key" in the place of all that the session has proved so far:
+ * Replaces everything that the session has proved so far by "approved by this key":
  * TPM2_LoadExternal (Part 3, clause 12.3), TPM2_VerifySignature (20.1), TPM2_PolicyAuthorize
  * (23.16).
  * @throws TpmError TPM_POLICY_FAILED if the signature is wrong; TPM_COMMAND_FAILED if what was
@@ -95,8 +96,7 @@ export async function policyAuthorize(
     parameters: new WireWriter()
       .sized(NO_BYTES)
       .sized(publicArea)
-      // A ticket of the null hierarchy proves nothing: only one that another hierarchy's proof made
-      // is accepted.
+      // A ticket of the null hierarchy proves nothing, so another hierarchy must make it.
       .uint32(TPM_RH.OWNER)
       .finish(),
     returnsHandle: true,

@@ -14,17 +14,17 @@ const NO_BYTES = Buffer.alloc(0)
 export type StartSessionInput = {
   kind: 'hmac' | 'policy'
   /**
-   * To whom the salt is encrypted. Whoever pins its Name knows that no one between caller and TPM
-   * learns the session's key.
+   * The key that encrypts the salt. If its Name is pinned, no one between caller and TPM learns the
+   * session's key.
    */
   saltKey: StorageKey
-  /** Which way the first parameter is encrypted. */
+  /** In which direction the first parameter is encrypted. */
   encrypts: 'command' | 'response'
 }
 
 /**
- * TPM2_StartAuthSession, salted, with AES-128-CFB for parameters. Part 3, clause 11.1; to be
- * flushed by the caller.
+ * TPM2_StartAuthSession, salted, with AES-128-CFB for parameters. Part 3, clause 11.1; the caller
+ * flushes it.
  */
 export async function startAuthSession(
   transport: TpmTransport,
@@ -47,7 +47,7 @@ export async function startAuthSession(
     returnsHandle: true,
   })
   const nonceTpm = Buffer.from(parameters.sized())
-  // Part 1, clause 19.6.8: without a bind entity the salt alone makes the session's key.
+  // Part 1, clause 19.6.8: without a bind entity, the session's key comes from the salt only.
   const key = kdfA(salt, 'ATH', nonceTpm, nonceCaller, 256)
   salt.fill(0)
   const direction = encrypts === 'command' ? TPMA_SESSION.decrypt : TPMA_SESSION.encrypt
@@ -56,8 +56,8 @@ export async function startAuthSession(
 }
 
 /**
- * A trial session, which computes a policy digest and proves nothing. Part 3, clause 11.1; to be
- * flushed by the caller.
+ * A trial session, which computes a policy digest and proves nothing. Part 3, clause 11.1; the
+ * caller flushes it.
  */
 export async function startTrialSession(transport: TpmTransport): Promise<HandleReference> {
   const none = { handle: TPM_RH.NULL, name: NO_BYTES }

@@ -8,8 +8,8 @@ import { execute } from './execute.ts'
 const CLEAR = new WireWriter().uint16(TPM_SU_CLEAR).finish()
 
 /**
- * TPM2_Startup(CLEAR), Part 3, clause 9.3: PCRs at zero, nothing loaded. A TPM that was started
- * already is left as it is.
+ * TPM2_Startup(CLEAR), Part 3, clause 9.3: PCRs at zero, nothing loaded. Leaves a TPM that is
+ * already started as it is.
  */
 export async function startup(transport: TpmTransport): Promise<void> {
   try {
@@ -21,8 +21,8 @@ export async function startup(transport: TpmTransport): Promise<void> {
 }
 
 /**
- * TPM2_Shutdown(CLEAR), Part 3, clause 9.4: announces the loss of power, so that it does not count
- * as an attack.
+ * TPM2_Shutdown(CLEAR), Part 3, clause 9.4: announces a power loss, so that it does not count as an
+ * attack.
  */
 export async function shutdown(transport: TpmTransport, timeoutMs?: number): Promise<void> {
   await execute(transport, {

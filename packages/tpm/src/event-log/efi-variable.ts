@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 
 /**
  * UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware Profile, 10.4.6: a variable's name and
- * content, as PCR 7 takes it.
+ * content, as measured into PCR 7.
  */
 
 /** EFI_GLOBAL_VARIABLE, 8be4df61-93ca-11d2-aa0d-00e098032b8c, as bytes. UEFI Specification, 3.3. */
@@ -14,8 +14,8 @@ const EFI_GLOBAL_VARIABLE = Buffer.from('61dfe48bca93d211aa0d00e098032b8c', 'hex
 const EFI_IMAGE_SECURITY_DATABASE = Buffer.from('cbb219d73a3d9645a3bcdad00e67656f', 'hex')
 
 /**
- * Who put VMware's certificates into `db`: a3d5e95b-0a8f-4753-8735-445afb708f62, as virtual
- * machines of the product have it.
+ * Owner of VMware's certificates in `db`, as in the product's virtual machines:
+ * a3d5e95b-0a8f-4753-8735-445afb708f62.
  */
 const VMWARE_SIGNATURE_OWNER = Buffer.from('5be9d5a38f0a53478735445afb708f62', 'hex')
 const PEM_CERTIFICATE =
@@ -29,7 +29,7 @@ export function secureBootVariable(isEnabled: boolean): Buffer {
 /**
  * The entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA, an owner and a DER
  * certificate. UEFI Specification, 32.4.1.
- * @param authority a certificate in PEM; a name gives the entry that hosts of 0.2 and before
+ * @param authority a certificate in PEM; or a name, for the entry that hosts of 0.2 and before
  *   measure, and are sealed to
  */
 export function authorityVariable(authority: string): Buffer {
@@ -41,9 +41,7 @@ export function authorityVariable(authority: string): Buffer {
   return variable(EFI_IMAGE_SECURITY_DATABASE, 'db', Buffer.concat([owner, signature]))
 }
 
-/**
- * The authority out of such an entry: a certificate in PEM, or a name; undefined if it is neither.
- */
+/** The authority in such an entry: a certificate in PEM, or a name; undefined if it is neither. */
 export function readAuthorityVariable(data: Buffer): string | undefined {
   const prefixBytes = authorityVariable('').length
   if (data.length < prefixBytes) return undefined
@@ -51,7 +49,7 @@ export function readAuthorityVariable(data: Buffer): string | undefined {
   return certificateOf(signature)?.toString() ?? signature.toString('utf8')
 }
 
-/** Name of an authority for a person. */
+/** Name of an authority, as text. */
 export function authorityName(authority: string): string {
   const der = decodeAuthority(authority)
   if (der === undefined) return authority
@@ -60,8 +58,8 @@ export function authorityName(authority: string): string {
 }
 
 /**
- * An authority's certificate as it is measured; undefined: the text is not a certificate in PEM as
- * this program writes it.
+ * The measured form of an authority's certificate; undefined: the text is not a PEM certificate in
+ * this program's format.
  */
 function decodeAuthority(authority: string): Buffer | undefined {
   if (!PEM_CERTIFICATE.test(authority)) return undefined
@@ -69,7 +67,7 @@ function decodeAuthority(authority: string): Buffer | undefined {
   return certificate?.toString() === authority ? certificate.raw : undefined
 }
 
-/** A certificate with nothing behind it. */
+/** A certificate without trailing bytes. */
 function certificateOf(bytes: Buffer): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(bytes)

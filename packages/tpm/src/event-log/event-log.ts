@@ -4,10 +4,10 @@ import { TpmError } from '../errors.ts'
 
 /**
  * The crypto-agile event log of the TCG PC Client Platform Firmware Profile, 10.2: little-endian,
- * SHA-256 alone.
+ * only SHA-256.
  */
 
-/** Event types, clause 10.4.1. Only what a host of this project logs. */
+/** Event types, clause 10.4.1. Only those that a host of this project logs. */
 export const EVENT_TYPE = {
   EV_NO_ACTION: 0x3,
   EV_SEPARATOR: 0x4,
@@ -43,15 +43,12 @@ export type LogEvent = {
   pcr: number
   /** TCG event type. */
   type: number
-  /** SHA-256 by which the PCR was extended. */
+  /** SHA-256 that extended the PCR. */
   digest: Buffer
   data: Buffer
 }
 
-/**
- * A measurement whose digest is that of its data: the only kind in which the data says what was
- * measured.
- */
+/** A measurement whose digest is that of its data: only then do the data tell what was measured. */
 export function measure(pcr: number, type: EventTypeName, data: Buffer): LogEvent {
   return { pcr, type: EVENT_TYPE[type], digest: digestOf(data), data }
 }
@@ -78,7 +75,7 @@ export function encodeEventLog(events: readonly LogEvent[]): Buffer {
 }
 
 /**
- * The events of a log. That digests are those of the data is not checked here.
+ * Parses the events of a log. Does not check digests against data.
  * @throws TpmError INVALID_EVENT_LOG
  */
 export function decodeEventLog(bytes: Buffer): LogEvent[] {
@@ -114,8 +111,8 @@ export function isDigestOfData({ digest, data }: LogEvent): boolean {
 }
 
 /**
- * Values that PCRs have after these events, 32 bytes each; EV_NO_ACTION extends none. Only PCRs
- * that were extended are in the result.
+ * Values of PCRs after these events, 32 bytes each; EV_NO_ACTION extends none. Contains only PCRs
+ * that were extended.
  */
 export function replayEventLog(events: readonly LogEvent[]): Map<number, Buffer> {
   const values = new Map<number, Buffer>()

@@ -1,4 +1,4 @@
-/** How far a VIB is to be trusted, best first. vSphere: host image profile acceptance levels. */
+/** Trust levels of a VIB, best first. vSphere: host image profile acceptance levels. */
 export const ACCEPTANCE_LEVELS = [
   'VMwareCertified',
   'VMwareAccepted',
@@ -7,7 +7,7 @@ export const ACCEPTANCE_LEVELS = [
 ] as const
 export type AcceptanceLevel = (typeof ACCEPTANCE_LEVELS)[number]
 
-/** A package of software that is installed on a host. */
+/** A software package installed on a host. */
 export type Vib = {
   name: string
   version: string
@@ -15,13 +15,13 @@ export type Vib = {
   acceptanceLevel: AcceptanceLevel
 }
 
-/** All that firmware and loader of a host measure before ESXi runs. */
+/** Everything that a host's firmware and loader measure before ESXi runs. */
 export type BootDescription = {
   firmwareVersion: string
   secureBoot: boolean
   /**
-   * Who vouched for the boot loader, a certificate in PEM; a name on hosts of 0.2 and before;
-   * undefined while secure boot is off, for then nobody is asked.
+   * Authority of the boot loader, a certificate in PEM; a name on hosts of 0.2 and before;
+   * undefined while secure boot is off, because no authority is checked then.
    */
   secureBootAuthority: string | undefined
   /** Kernel options as typed at the loader. */
@@ -33,8 +33,8 @@ export type BootDescription = {
 }
 
 /**
- * The authority of boot loaders, made for this project: its private key is gone, and nothing is
- * signed by it.
+ * The authority of boot loaders, made for this project: its private key was destroyed, and it signs
+ * nothing.
  */
 export const SECURE_BOOT_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBjjCCATOgAwIBAgIQa3THpVo8o0l/PZNMFHzOWDAKBggqhkjOPQQDAjAlMSMw
@@ -50,8 +50,8 @@ WQVe7LKmMrWExvfTLFuGfo4LglyIQ86jdZbG2ime2gIhAKg8oh5Qz0xA89mmmzaD
 `
 
 /**
- * PCRs that a boot extends, and what each says. TCG PC Client Platform Firmware Profile, 3.3.4;
- * from 8 on they are the operating system's.
+ * PCRs that a boot extends, with their meaning. TCG PC Client Platform Firmware Profile, 3.3.4;
+ * from 8 on they belong to the operating system.
  */
 export const BOOT_PCRS = {
   firmware: 0,
@@ -67,8 +67,8 @@ export const BOOT_PCRS = {
 export const MEASURED_PCRS: readonly number[] = Object.values(BOOT_PCRS).sort((a, b) => a - b)
 
 /**
- * What upgrades change, ascending: PCRs of the software, and not of the settings that stand for
- * themselves.
+ * PCRs that upgrades change, ascending: those of the software, without those of settings that are
+ * bound separately.
  */
 export const UPGRADABLE_PCRS: readonly number[] = [
   BOOT_PCRS.firmware,

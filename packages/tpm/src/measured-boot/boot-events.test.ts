@@ -31,7 +31,7 @@ const MAX_VIBS = 500
 const folder = mkdtempSync(join(tmpdir(), 'boot-events-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A word: characters of any script, but no space and no end of a line. */
+/** A word: characters of any script, without spaces and line ends. */
 const word = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
   .filter((text) => /^\S+$/.test(text))
@@ -44,7 +44,7 @@ const vib = fc.record({
   acceptanceLevel: fc.constantFrom(...ACCEPTANCE_LEVELS),
 })
 
-/** Any boot that a host can have. */
+/** Any possible boot of a host. */
 const bootDescription: fc.Arbitrary<BootDescription> = fc.record({
   firmwareVersion: line,
   secureBoot: fc.boolean(),
@@ -175,7 +175,7 @@ describe('the events of a boot', () => {
       SECURE_BOOT_CERTIFICATE,
       'VMware Secure Boot Signing',
     ])
-    // A second opinion: other parsers take the same apart.
+    // A second opinion: other parsers decode the same log.
     const file = join(folder, 'authority')
     writeFileSync(file, encodeEventLog(EVENTS))
     const { stdout } = spawnSync('tpm2_eventlog', [file], {
@@ -253,7 +253,7 @@ describe('a log is not believed', () => {
         if (i >= j) continue
         const swapped = EVENTS.with(i, second).with(j, first)
         expect(isBelieved(encodeEventLog(swapped), pcrs)).toBe(false)
-        // VIBs may be installed in any order: PCR 9 tells in which they were.
+        // VIBs may be installed in any order, which PCR 9 shows.
         if (!(isVib(first) && isVib(second))) refuse(swapped)
       }
   })
@@ -269,7 +269,7 @@ describe('a log is not believed', () => {
     const pcrs = replayEventLog(EVENTS)
     for (const [index, event] of EVENTS.entries()) {
       expect(isBelieved(encodeEventLog(without(index)), pcrs)).toBe(false)
-      // A boot that nobody vouched for is a boot, too: PCR 7 tells that somebody did.
+      // A boot without an authority is also a boot; PCR 7 differs.
       if (event.type !== EVENT_TYPE.EV_EFI_VARIABLE_AUTHORITY) refuse(without(index))
     }
     refuse([])

@@ -14,14 +14,14 @@ import {
 } from './boot-description.ts'
 
 /**
- * Ends what the firmware measures, one in each of its PCRs. TCG PC Client Platform Firmware
+ * Ends the firmware's measurements, one in each of its PCRs. TCG PC Client Platform Firmware
  * Profile, 10.4.1.
  */
 const SEPARATOR = Buffer.alloc(4)
 const FIRMWARE_PCRS = [0, 1, 2, 3, 4, 5, 6, 7]
 const MAX_VIBS = 500
 
-/** What a boot measures, in its order. The same description always gives the same events. */
+/** The measurements of a boot, in order. The same description always gives the same events. */
 export function bootEvents(boot: BootDescription): LogEvent[] {
   const { firmwareVersion, secureBoot, secureBootAuthority, esxi } = boot
   return [
@@ -54,8 +54,8 @@ export function bootEvents(boot: BootDescription): LogEvent[] {
 }
 
 /**
- * What a host booted, told by its events alone: types, data and order must be those of a boot,
- * nothing more and nothing less.
+ * Reconstructs what a host booted from its events. Their types, data and order must be exactly
+ * those of a boot.
  * @throws TpmError INVALID_EVENT_LOG
  */
 export function readBootEvents(events: readonly LogEvent[]): BootDescription {

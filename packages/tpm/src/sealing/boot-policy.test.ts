@@ -32,7 +32,7 @@ const boot = async (description: BootDescription): Promise<void> => {
   await tpm?.close()
   tpm = await bootTpm(swtpm, bootEvents(description))
 }
-/** Approves the present boot, for the present value of the counter or another version. */
+/** Approves the current boot, for the current value of the counter or another version. */
 const approve = async (
   signer: { privateKey: KeyObject; reference: Buffer } = { privateKey, reference: REFERENCE },
   version?: bigint,

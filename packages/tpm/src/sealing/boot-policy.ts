@@ -5,7 +5,7 @@ import { objectName } from '../codec/structures.ts'
 import type { ApprovedPolicy } from '../commands/policy.ts'
 import { authorizePolicyDigest, counterPolicyDigest, pcrPolicyDigest } from './policy.ts'
 
-/** Who approves boots: a public key on P-256, and what it approves them for. */
+/** The authority that approves boots: a public key on P-256, and the purpose of its approvals. */
 export type BootAuthority = {
   /** Coordinates, 32 bytes each. */
   x: Buffer
@@ -15,8 +15,8 @@ export type BootAuthority = {
 }
 
 /**
- * An authority's word that a host may boot into these PCR values, until its policy counter is
- * beyond the version.
+ * An authority's approval of a boot into these PCR values, until the host's policy counter is above
+ * the version.
  */
 export type BootPolicy = ApprovedPolicy & { version: bigint }
 
@@ -54,7 +54,7 @@ export function bootAuthorityOf(privateKey: KeyObject, reference: Buffer): BootA
   return { x: Buffer.from(x, 'base64url'), y: Buffer.from(y, 'base64url'), reference }
 }
 
-/** The authority's key as the TPM loads it. */
+/** The authority's key in the form that the TPM loads. */
 export function authorityKey({ x, y }: BootAuthority): EccPublic {
   return {
     type: 'ecc',

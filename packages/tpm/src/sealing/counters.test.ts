@@ -35,7 +35,7 @@ const currentValue = async (which: CounterName): Promise<bigint> => {
   if (counter === undefined) throw new Error(`there is no counter ${which}`)
   return counter.value
 }
-/** Runs a tool while nobody else is connected. */
+/** Runs a tool while no other client is connected. */
 const toolAlone = async (program: string, ...args: string[]): Promise<Buffer> => {
   await tpm.close()
   const { exitCode, stdout } = lab.tool(swtpm, program, ...args)

@@ -15,7 +15,7 @@ export const COUNTERS = {
 } as const
 export type CounterName = keyof typeof COUNTERS
 
-/** How many steps a counter is raised by at once; further than this no host falls behind. */
+/** Maximum number of steps in one raise; no host falls further behind. */
 const MAX_STEPS = 4096
 
 /** A counter: its value, and the Name that policies bind, 34 bytes. */
@@ -26,7 +26,7 @@ export function readCounter(tpm: Tpm, which: CounterName): Promise<Counter | und
   return tpm.exclusively((transport) => read(transport, which))
 }
 
-/** Both counters, made if they are not there. */
+/** Both counters, made if missing. */
 export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter>> {
   return tpm.exclusively(async (transport) => ({
     bootPolicy: await provision(transport, 'bootPolicy'),
@@ -35,7 +35,7 @@ export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter
 }
 
 /**
- * Raises a counter to a value; one that is there or above is left as it is.
+ * Raises a counter to a value; keeps one that is already at or above it.
  * @throws TpmError TPM_STATE_MISSING if there is no counter; TPM_RESPONSE_INVALID if it is too far
  *   behind
  */
@@ -68,7 +68,7 @@ async function provision(transport: TpmTransport, which: CounterName): Promise<C
   if ((await readNvIndex(transport, COUNTERS[which])) === undefined)
     await nvDefineCounter(transport, COUNTERS[which])
   const index = await readNvIndex(transport, COUNTERS[which])
-  // A counter has a value, and its final Name, from its first increment on.
+  // A counter has a value and its final Name only after its first increment.
   if (index !== undefined && !index.isWritten) await nvIncrement(transport, index)
   const counter = await read(transport, which)
   if (counter === undefined)

@@ -44,7 +44,7 @@ afterAll(async () => {
   await lab.dispose()
 })
 
-/** What the TPM itself makes of policy commands. */
+/** The TPM's own digests of policy commands. */
 const trial = (
   prove: (transport: TpmTransport, session: { handle: number }) => Promise<void>,
 ): Promise<string> =>
@@ -123,7 +123,7 @@ describe('tpm2-tools agree on the digest', () => {
     return name
   }
   const read = (name: string): string => lab.tool(swtpm, 'cat', name).stdout.toString('hex')
-  /** Runs tools while nobody else is connected. */
+  /** Runs tools while no other client is connected. */
   const withTools = async (...commands: string[][]): Promise<void> => {
     await tpm.close()
     for (const [program = '', ...args] of commands)

@@ -4,11 +4,11 @@ import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 
 /**
- * Policy digests, 32 bytes, computed without a TPM: what its policy commands make of the digest
- * before them.
+ * Policy digests, 32 bytes, computed without a TPM: how each policy command changes the previous
+ * digest.
  */
 
-/** Digest of a policy that asks for nothing yet. */
+/** Digest of a policy without requirements. */
 export const EMPTY_POLICY = Buffer.alloc(32)
 
 /** "And these SHA-256 PCRs have these values." TPM2_PolicyPCR, Part 3, clause 23.7.1. */
@@ -46,8 +46,8 @@ export function authorizePolicyDigest({
 }
 
 /**
- * SHA-256 over the values of PCRs in ascending order, as quotes and policies have it. Part 1,
- * clause 17.6.
+ * SHA-256 over the values of PCRs in ascending order, as in quotes and policies. Part 1, clause
+ * 17.6.
  */
 export function pcrComposite(values: ReadonlyMap<number, Buffer>): Buffer {
   const composite = createHash('sha256')

@@ -22,14 +22,14 @@ import { EMPTY_POLICY, pcrPolicyDigest } from './policy.ts'
 import type { SealedObject, SealingPolicy } from './sealed-object.ts'
 import { pinnedStorageRootKey } from './storage-root-key.ts'
 
-/** Part 2, clause 11.1.14 (MAX_SYM_DATA): what fits into a sealed data object. */
+/** Part 2, clause 11.1.14 (MAX_SYM_DATA): capacity of a sealed data object. */
 const MAX_SECRET_BYTES = 128
 const MAX_PCR_CHANGES = 5
 
 /**
- * Seals a secret of 1 to 128 bytes under the SRK and a policy: PCRs with the values that they have
- * now, and PCRs with values that an authority approves. The secret crosses the wire encrypted by a
- * session salted to the SRK whose Name the caller pinned.
+ * Seals a secret of 1 to 128 bytes under the SRK and a policy: some PCRs with their current values,
+ * others with values that an authority approves. On the wire, a session salted to the SRK encrypts
+ * the secret; the caller pinned the SRK's Name.
  * @throws TpmError TPM_SRK_CHANGED and those of the commands
  */
 export function seal(
@@ -42,7 +42,7 @@ export function seal(
     const srk = await pinnedStorageRootKey(transport, srkName)
     const template = encodeSealedData({
       type: 'keyedhash',
-      // No userWithAuth: the policy is the only way in. noDA is right here, for there is no
+      // No userWithAuth: the policy is the only way in. noDA is correct here, because there is no
       // authValue to guess.
       objectAttributes: TPMA_OBJECT.fixedTPM | TPMA_OBJECT.fixedParent | TPMA_OBJECT.noDA,
       authPolicy: await sealingPolicyDigest(transport, policy),
@@ -61,15 +61,15 @@ export function seal(
   })
 }
 
-/** An opened object, and which of the boot policies opened it: undefined if it needs none. */
+/** An opened object, and the boot policy that opened it; undefined if it needs none. */
 export type Unsealed = { secret: Secret; bootPolicy: BootPolicy | undefined }
 
 /**
- * The secret of a sealed object, if this is its TPM, its PCRs have the values they had, and those
- * that an authority approves have values that it approved. It crosses the wire encrypted.
- * @param bootPolicies what the authority approved; the newest that fits the present boot is used
+ * Unseals an object, if this is its TPM, its bound PCRs have the same values as at sealing, and the
+ * authority approved the values of the others. The secret is encrypted on the wire.
+ * @param bootPolicies the authority's approvals; the newest that fits the current boot is used
  * @throws TpmError TPM_SRK_CHANGED, TPM_INTEGRITY_FAILED (another TPM's object), TPM_POLICY_FAILED
- *   (other PCR values, or a boot policy that was superseded)
+ *   (other PCR values, or a superseded boot policy)
  */
 export function unsealObject(
   tpm: Tpm,
@@ -89,8 +89,8 @@ export function unsealObject(
           const secret = await unsealOnce(transport, srk, object, sealed.policy, bootPolicy)
           return { secret, bootPolicy }
         } catch (error) {
-          // Any PCR was extended between PolicyPCR and Unseal: the policy session is void, a new
-          // one may do.
+          // A PCR was extended between PolicyPCR and Unseal: the policy session is void, a new one
+          // may work.
           const isPcrChange = error instanceof TpmError && error.responseCode === TPM_RC.PCR_CHANGED
           if (!isPcrChange || changes === MAX_PCR_CHANGES) throw error
         }
@@ -102,8 +102,8 @@ export function unsealObject(
 }
 
 /**
- * Digest of a sealing policy, in the order in which unsealing proves it: what an authority approves
- * first, for its word replaces what was before.
+ * Digest of a sealing policy, in the order of unsealing. PolicyAuthorize comes first, because it
+ * resets the digest.
  */
 async function sealingPolicyDigest(
   transport: TpmTransport,

@@ -5,15 +5,15 @@ const MAX_TEXT_CHARACTERS = 8192
 const MAX_PCR = 23
 const FORMAT_VERSION = 1
 
-/** What must hold of a boot for a sealed secret to open. */
+/** Requirements for a boot to open a sealed secret. */
 export type SealingPolicy = {
-  /** SHA-256 PCRs that must have the values that they had at sealing, ascending. */
+  /** SHA-256 PCRs that must have the same values as at sealing, ascending. */
   pcrs: readonly number[]
   /** SHA-256 PCRs, ascending, whose values an authority must have approved for this host. */
   approved?: { pcrs: readonly number[]; authority: BootAuthority }
 }
 
-/** What a TPM gave out for a sealed secret; worthless without that TPM. */
+/** A TPM's output for a sealed secret; worthless without that TPM. */
 export type SealedObject = {
   /** TPMT_PUBLIC. */
   public: Buffer

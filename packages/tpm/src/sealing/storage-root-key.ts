@@ -12,7 +12,7 @@ import { isHandleMissing, TpmError } from '../errors.ts'
 import type { Tpm } from '../tpm.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 
-/** Where the SRK lives. TCG TPM v2.0 Provisioning Guidance, 7.8. */
+/** Handle of the SRK. TCG TPM v2.0 Provisioning Guidance, 7.8. */
 const SRK_HANDLE = 0x81000001
 
 /**
@@ -30,7 +30,7 @@ export const SRK_TEMPLATE = encodePublicArea({
 })
 
 /**
- * Makes the SRK persistent unless it is already, and gives its Name, 34 bytes, for the caller to
+ * Makes the SRK persistent unless it already is, and returns its Name, 34 bytes, for the caller to
  * pin.
  */
 export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
@@ -48,8 +48,8 @@ export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
 }
 
 /**
- * The SRK, provided that it is the one that was pinned: another in its place could belong to
- * someone between this host and its TPM.
+ * The SRK, if it is the pinned one: another one could belong to an attacker between this host and
+ * its TPM.
  * @throws TpmError TPM_SRK_CHANGED
  */
 export async function pinnedStorageRootKey(

@@ -9,15 +9,12 @@ import { TPMA_SESSION } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 import { kdfA } from './kdf.ts'
 
-/**
- * A session that the TPM holds, salted: its key is known to caller and TPM alone. Part 1, clause
- * 19.6.
- */
+/** A salted session in the TPM: only caller and TPM know its key. Part 1, clause 19.6. */
 export type Session = {
   handle: number
   /**
-   * What it proves: an HMAC session that the parameters came unchanged, a policy session besides
-   * that a policy holds.
+   * An HMAC session proves that parameters arrived unchanged; a policy session also proves that a
+   * policy is met.
    */
   kind: 'hmac' | 'policy'
   /** 32 bytes, or empty in a session without salt. */
@@ -28,11 +25,11 @@ export type Session = {
   attributes: number
 }
 
-/** Whether the first parameter of the command travels encrypted. */
+/** Whether the first parameter of the command is encrypted on the wire. */
 export const encryptsCommand = (session: Session): boolean =>
   (session.attributes & TPMA_SESSION.decrypt) !== 0
 
-/** Whether the first parameter of the response travels encrypted. */
+/** Whether the first parameter of the response is encrypted on the wire. */
 export const encryptsResponse = (session: Session): boolean =>
   (session.attributes & TPMA_SESSION.encrypt) !== 0
 

@@ -11,7 +11,7 @@ const MAX_TRIES = 5
 export type ManufactureInput = {
   /** Folder for the TPM's state; must not exist. */
   stateDir: string
-  /** Folder of the authority that certifies endorsement keys; makes itself at the first use. */
+  /** Folder of the authority that certifies endorsement keys; made at the first use. */
   caDir: string
   /** Name of the machine in the certificates. */
   tpmId: string
@@ -19,8 +19,8 @@ export type ManufactureInput = {
 
 /**
  * Manufactures a TPM 2.0 with swtpm_setup and a local authority, as an ordinary user. swtpm_setup
- * fails now and then for no reason of the caller's: a failed run leaves nothing behind and is tried
- * again, five times at most.
+ * fails occasionally without a reason: a failed run leaves nothing behind and is repeated, up to
+ * five times in all.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureTpm(input: ManufactureInput): Promise<void> {

@@ -14,7 +14,7 @@ const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 3000
 const POLL_MS = 5
 const CONNECT_TIMEOUT_MS = 1000
-/** Where swtpm_setup keeps the ECC endorsement key. TCG EK Credential Profile, 2.2.1.4. */
+/** Where swtpm_setup stores the ECC endorsement key. TCG EK Credential Profile, 2.2.1.4. */
 const ECC_EK_HANDLE = 0x81010016
 
 export type StartSwtpmInput = {
@@ -32,14 +32,13 @@ export type StartSwtpmInput = {
 export type SwtpmProcess = {
   pid: number
   endpoint: TpmEndpoint
-  /** Exit code, or null when a signal ended it. */
+  /** Exit code, or null after a signal. */
   exited: Promise<number | null>
   /**
-   * Ends it in order, so that its end does not count as an attack; by force where it does not
-   * answer.
+   * Ends it in order, so that its end does not count as an attack; kills it if it does not answer.
    */
   stop(): Promise<void>
-  /** Ends it at once, as a loss of power does. */
+  /** Ends it immediately, like a power loss. */
   kill(): void
 }
 
@@ -95,8 +94,8 @@ export async function stopSwtpm(endpoint: TpmEndpoint): Promise<void> {
 }
 
 /**
- * Without its permanent state swtpm would make a blank TPM in silence; with a stale volatile state
- * it would come up with old PCRs, unmeasured.
+ * Without its permanent state swtpm would silently make a blank TPM; with a stale volatile state it
+ * would start with old PCRs, unmeasured.
  */
 async function prepareState(stateDir: string): Promise<void> {
   try {
@@ -116,10 +115,10 @@ function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
   const log = openLog(logFile)
   try {
     return spawn('swtpm', args, {
-      // For ps, which shows whose TPM it is.
+      // For ps, which then shows whose TPM it is.
       argv0: join(dirname(stateDir), 'swtpm'),
-      // Paths in options are relative to it: whatever characters the folders above it have, swtpm
-      // never reads them.
+      // Base of relative paths in options, so that swtpm never parses the characters of the folders
+      // above.
       cwd: dirname(stateDir),
       stdio: ['ignore', 'ignore', 'ignore', log],
       detached,
@@ -130,7 +129,7 @@ function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
 }
 
 /**
- * Opens the log without waiting for the reader of a pipe in its place.
+ * Opens the log; if a pipe is in its place, does not wait for a reader.
  * @throws TpmError SWTPM_FAILED
  */
 function openLog(path: string): number {
@@ -140,7 +139,7 @@ function openLog(path: string): number {
     log = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600)
     if (fstatSync(log).isFile()) return log
   } catch (cause) {
-    // ENXIO: a pipe that nobody reads, or a socket.
+    // ENXIO: a pipe without a reader, or a socket.
     if ((cause as NodeJS.ErrnoException).code !== 'ENXIO') throw cause
   }
   if (log !== undefined) closeSync(log)
@@ -174,7 +173,7 @@ function swtpmArguments({ stateDir, endpoint }: StartSwtpmInput): string[] {
   ]
 }
 
-/** A path as swtpm's options take it: they have no way to write a comma. */
+/** A path for swtpm's options, which cannot contain a comma. */
 function optionPath(folder: string, path: string): string {
   const below = relative(folder, path)
   const text = below.startsWith('..') ? path : below
@@ -207,8 +206,8 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
 }
 
 /**
- * Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined when it
- * does not answer.
+ * Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined if it does
+ * not answer.
  */
 export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
   try {
@@ -219,8 +218,8 @@ export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefi
       await transport.close()
     }
   } catch (error) {
-    // Not listening yet. A TPM that answers, but has no such key, was cleared: its state is its own
-    // business.
+    // Not listening yet. A TPM that answers without such a key was cleared: that is not an error
+    // here.
     if (error instanceof TpmError && error.responseCode !== undefined) return Buffer.alloc(0)
     return undefined
   }

@@ -46,7 +46,7 @@ export const HONEST_BOOT: BootDescription = {
   ],
 }
 
-/** Boots a TPM: power cycle, measurements; gives the connection. */
+/** Boots a TPM: power cycle, measurements; returns the connection. */
 export async function bootTpm(
   { endpoint }: SwtpmProcess,
   events: readonly LogEvent[],
@@ -57,10 +57,10 @@ export async function bootTpm(
   return tpm
 }
 
-/** A question, and all that its answer is judged by. */
+/** A challenge, and everything for judging its answer. */
 export type Question = { challenge: Challenge; context: AttestationContext }
 
-/** What a verifier asks a TPM, trusting the authorities given. */
+/** A verifier's challenge for a TPM, with these trusted authorities. */
 export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Question> {
   const identity = await readTpmIdentity(tpm)
   const secret = Secret.random(32)
@@ -95,14 +95,14 @@ export async function answer(
   return { ...answered, eventLog: encodeEventLog(events) }
 }
 
-/** Who made the TPMs of a lab. */
+/** The manufacturer of a lab's TPMs. */
 export function labAuthorities(folder: string): TrustedAuthorities {
   const ca = join(folder, 'ca')
   const files = readdirSync(ca).map((name) => ({ name, bytes: readFileSync(join(ca, name)) }))
   return trustedAuthorities(files)
 }
 
-/** Trusts one certificate more than others do. */
+/** Trusts one more certificate. */
 export function trusting(authorities: TrustedAuthorities, rootPem: string): TrustedAuthorities {
   return { ...authorities, roots: [...authorities.roots, new X509Certificate(rootPem)] }
 }

@@ -1,6 +1,6 @@
 import type { TpmTransport } from '../transport/transport.ts'
 
-/** A transport whose answers a test makes up, and that keeps what it was sent. */
+/** A transport with responses from a test; records what it was sent. */
 export function fakeTransport(answer: (command: Buffer, count: number) => Buffer): TpmTransport & {
   sent: Buffer[]
 } {
@@ -24,7 +24,7 @@ export function response(responseCode: number, parameters = Buffer.alloc(0), tag
   return Buffer.concat([header, parameters])
 }
 
-/** The same transport, with a look at, or a hand on, what passes. */
+/** The same transport, with a hook that can observe or change the bytes. */
 export function watched(
   inner: TpmTransport,
   onPassing: (command: Buffer, response: Buffer) => Buffer,

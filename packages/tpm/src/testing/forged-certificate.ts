@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import { PATIENCE_MS } from './patience.ts'
 
 /**
- * OpenSSL takes what stands before the first dot of a name's field for a number to tell fields
- * apart.
+ * OpenSSL treats text before the first dot of a name's field as a number that distinguishes fields.
  */
 const TCG_NAME = `subjectAltName=critical,dirName:tpm
 [tpm]
@@ -17,9 +16,7 @@ const TCG_NAME = `subjectAltName=critical,dirName:tpm
 
 export type ForgedOptions = { usage?: boolean; attributes?: boolean; isCa?: boolean }
 
-/**
- * An EK certificate of a certificate authority of one's own, made by OpenSSL, and that authority.
- */
+/** An EK certificate of a new certificate authority, made by OpenSSL, and that authority. */
 export function forgeCertificate(
   endorsementKey: KeyObject,
   { usage = true, attributes = true, isCa = false }: ForgedOptions = {},

@@ -10,7 +10,7 @@ import { encodeEventLog, type LogEvent, replayEventLog } from '../event-log/even
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { pcrComposite } from '../sealing/policy.ts'
 
-/** A software key that passes for an AK until one asks whether it is in the TPM. */
+/** A software key that looks like an AK until a check whether it is in the TPM. */
 function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
@@ -36,7 +36,8 @@ export type QuoteEdit = {
 }
 
 /**
- * A quote that a software AK signs over whatever one likes: everything but the activation holds.
+ * A quote over arbitrary values, signed by a software AK: everything is correct except the
+ * activation.
  */
 export function forgedQuote(
   evidence: Evidence,
@@ -68,9 +69,7 @@ export function forgedQuote(
   return { ...evidence, attestationKey: publicArea, quote: { attested, signature } }
 }
 
-/**
- * A host whose whole boot is another, told with a quote that fits: only what it booted is wrong.
- */
+/** A host that booted something else, with a matching quote: only the boot is wrong. */
 export function booted<T extends { evidence: Evidence }>(
   told: T,
   events: readonly LogEvent[],

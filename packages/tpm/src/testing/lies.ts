@@ -14,7 +14,7 @@ import { HONEST_BOOT, trusting } from './attesting-host.ts'
 import { forgeCertificate } from './forged-certificate.ts'
 import { booted, forgedQuote, type QuoteEdit } from './forged-quote.ts'
 
-/** What an honest host answered, what it was asked, and another host that answered too. */
+/** The answers of an honest host and of another one, with their challenges. */
 export type Truth = {
   evidence: Evidence
   context: AttestationContext
@@ -23,7 +23,7 @@ export type Truth = {
 
 export type Told = { evidence: Evidence; context: AttestationContext }
 
-/** A lie: what it is called, the reason for which it must be refused, and how it is told. */
+/** A lie: its name, the expected reason of its refusal, and how to tell it. */
 export type Lie = { name: string; code: string; tell: (truth: Truth) => Told }
 
 const forged = (name: string, code: string, edit: QuoteEdit): Lie => ({
@@ -100,8 +100,7 @@ const known = (
 })
 
 /**
- * Lies that a key in software tells fail for that too; what is asked of them is that their own
- * check sees them.
+ * Lies with a software key also fail for that; the test requires that their own check detects them.
  */
 export const FORGED_BY_SOFTWARE = 'AK_NOT_ACTIVATED'
 
@@ -180,7 +179,7 @@ export const LIES: readonly Lie[] = [
     tell: ({ evidence, context }) => ({
       evidence: {
         ...forgedQuote(evidence, {}),
-        // What would be sent by who cannot open the credential.
+        // Answers of a host that cannot open the credential.
         activation: randomBytes(32),
       },
       context,
@@ -214,7 +213,7 @@ export const LIES: readonly Lie[] = [
     code: 'QUOTE_SIGNATURE',
     tell: ({ evidence, context }) => {
       const attested = Buffer.from(evidence.quote.attested)
-      // A byte of the clock: all else still fits.
+      // One byte of the clock: everything else still matches.
       const at = 6 + 2 + 34 + 2 + 32 + 7
       attested.writeUInt8(attested.readUInt8(at) ^ 1, at)
       return { evidence: { ...evidence, quote: { ...evidence.quote, attested } }, context }

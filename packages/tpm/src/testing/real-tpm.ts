@@ -8,16 +8,16 @@ import { type SwtpmProcess, startSwtpm } from '../swtpm/supervisor.ts'
 import { parseTpmEndpoint, type TpmEndpoint, unixEndpoint } from '../transport/endpoint.ts'
 import { PATIENCE_MS } from './patience.ts'
 
-/** Real TPMs of one test file, in a folder of their own. */
+/** Real TPMs of one test file, in a separate folder. */
 export type TpmLab = {
   folder: string
   /** Manufactures a TPM and starts it. */
   start(name: string, kind?: TpmEndpoint['kind']): Promise<SwtpmProcess>
-  /** Starts one again that was manufactured here. */
+  /** Restarts one that was manufactured here. */
   restart(name: string): Promise<SwtpmProcess>
   /**
-   * Runs a program of tpm2-tools against a running TPM; our own connection must be closed, swtpm
-   * serves one at a time.
+   * Runs a program of tpm2-tools against a running TPM; close our own connection first, because
+   * swtpm serves one client at a time.
    */
   tool(
     tpm: SwtpmProcess,
@@ -72,7 +72,7 @@ export function openLab(): TpmLab {
   }
 }
 
-/** A port that is free and whose next is, too: swtpm's control channel is there. */
+/** A free port whose next port is also free, for swtpm's control channel. */
 async function freePortPair(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)

@@ -20,8 +20,8 @@ export function controlShutdown(endpoint: TpmEndpoint, timeoutMs: number): Promi
 }
 
 /**
- * One connection a request: swtpm serves one control client at a time, and a kept one would lock
- * out all others.
+ * One connection per request: swtpm serves one control client at a time, and a persistent one would
+ * block all others.
  */
 async function control(
   endpoint: TpmEndpoint,

@@ -1,9 +1,7 @@
 import { connect, type NetConnectOpts } from 'node:net'
 import { TpmError } from '../errors.ts'
 
-/**
- * Where a swtpm listens: a data channel for commands and a control channel for its power switch.
- */
+/** Addresses of a swtpm: a data channel for commands and a control channel for its power switch. */
 export type TpmEndpoint =
   | { kind: 'unix'; serverPath: string; controlPath: string }
   | { kind: 'tcp'; host: string; port: number; controlPort: number }
@@ -50,7 +48,7 @@ export function formatTpmEndpoint(endpoint: TpmEndpoint): string {
     : `tcp:${endpoint.host}:${endpoint.port}`
 }
 
-/** How node:net reaches a channel of an endpoint. */
+/** Options of node:net for a channel of an endpoint. */
 export function channelAddress(
   endpoint: TpmEndpoint,
   channel: 'server' | 'control',

@@ -9,7 +9,7 @@ import { connectTransport } from './socket-transport.ts'
 
 const COMMAND = Buffer.from('80010000000a00000144', 'hex')
 
-/** A TPM on TCP that behaves as a test wants. */
+/** A TPM on TCP whose behaviour a test defines. */
 async function withFake(
   behave: (socket: Socket) => void,
   use: (endpoint: TpmEndpoint) => Promise<void>,

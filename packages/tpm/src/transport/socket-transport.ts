@@ -4,7 +4,7 @@ import { connectChannel, type TpmEndpoint } from './endpoint.ts'
 import type { TpmTransport } from './transport.ts'
 
 const HEADER_BYTES = 10
-/** Part 2, clause 10.4: no response of a TPM is larger. */
+/** Part 2, clause 10.4: maximum size of a TPM's response. */
 const MAX_RESPONSE_BYTES = 4096
 const MAX_WAITING_COMMANDS = 256
 
@@ -16,7 +16,8 @@ type Waiting = {
 }
 
 /**
- * Connects to the data channel of a swtpm, which takes bare TPM commands from one client at a time.
+ * Connects to the data channel of a swtpm, which accepts bare TPM commands from one client at a
+ * time.
  * @throws TpmError TPM_UNREACHABLE
  */
 export async function connectTransport(
@@ -33,7 +34,7 @@ function socketTransport(socket: Socket): TpmTransport {
   let timer: NodeJS.Timeout | undefined
   let death: TpmError | undefined
 
-  // After a failure nobody knows which response the next bytes belong to: the transport is dead.
+  // After a failure the next bytes cannot be matched to a command: the transport is dead.
   const die = (error: TpmError): void => {
     if (death !== undefined) return
     death = error

@@ -1,7 +1,7 @@
 /** Carries commands to a TPM, one at a time, in order. */
 export type TpmTransport = {
   /**
-   * Sends a command and gives its response.
+   * Sends a command and returns its response.
    * @throws TpmError TPM_TIMEOUT, TPM_UNREACHABLE, TPM_RESPONSE_INVALID; after any of them the
    *   transport is dead
    */
