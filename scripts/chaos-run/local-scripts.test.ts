@@ -60,7 +60,9 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     async (how) => {
       const { stdout, exitCode } = await run('disconnect-vcenter', '--for', '1s', '--how', how)
       expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
-      expect(stdout).toMatch(/all is mended; every host was connected and held what it should/)
+      expect(stdout).toMatch(
+        /the fault is repaired; every host was connected and held what it should/,
+      )
       expect(stdout).toMatch(/: (\d+) of \1 VMs were created, powered on, written and read/)
       expect(exitCode).toBe(0)
       expect(await isAnswering()).toBe(true)
@@ -77,7 +79,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     })
     script.end('SIGINT')
     expect(await script.exitCode).toBe(130)
-    expect(script.stdout()).toMatch(/all is mended; every host was connected and held/)
+    expect(script.stdout()).toMatch(/the fault is repaired; every host was connected and held/)
     expect(script.stdout()).not.toMatch(/^wrong:/m)
   })
 
@@ -106,7 +108,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-2')
     const next = await run('disconnect-vcenter', '--for', '0s')
     expect(next.stdout).toMatch(
-      /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
+      /^first repaired the fault that a killed run left: vCenter was cut off \(pause\)$/m,
     )
     expect(next.exitCode).toBe(0)
   })

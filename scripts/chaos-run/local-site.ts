@@ -50,7 +50,7 @@ async function requireRelayed({ listHosts }: SiteCalls, only?: readonly string[]
     .filter(({ address }) => !address.startsWith(`${RELAY_ADDRESS}:`))
   if (direct.length === hosts.length && hosts.length > 0)
     throw new ChaosError(
-      'no relay stands between vCenter and its hosts: make the cluster with: nkpsim up --faults',
+      'there is no relay between vCenter and its hosts: make the cluster with: nkpsim up --faults',
     )
   if (direct.length > 0)
     throw new ChaosError(`vCenter reaches ${direct.map(({ name }) => name)} past the relay`)

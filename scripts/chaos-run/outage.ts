@@ -48,7 +48,8 @@ export async function runOutage(
 ): Promise<boolean> {
   const left = await site.heal()
   if (left.underWay !== undefined) throw new ChaosError(`${left.underWay}: wait for its end`)
-  for (const fault of left.mended) print(`mended first, what a run that was killed left: ${fault}`)
+  for (const fault of left.mended)
+    print(`first repaired the fault that a killed run left: ${fault}`)
   // What mended may have started vCenter a moment ago.
   const clock = await runningClock(site, left.mended.length > 0 ? VCENTER_START_MS : 0)
   const hosts = await fitHosts(site, print)
@@ -243,8 +244,8 @@ async function report(site: Site, { outage, clock, hosts, tally, print, ...times
       : `${formatDuration(ms)}, ${formatDuration(ms * timeScale)} of vCenter's time`
   print(
     times.convergedMs === undefined
-      ? `all is mended, but not every host is connected and holds what it should; ${allowed}`
-      : `all is mended; every host was connected and held what it should after ${scaled(times.convergedMs)}; ${allowed}`,
+      ? `the fault is repaired, but not every host is connected and holds what it should; ${allowed}`
+      : `the fault is repaired; every host was connected and held what it should after ${scaled(times.convergedMs)}; ${allowed}`,
   )
   if (outage.keepsClock && times.convergedMs !== undefined) {
     const passedMs = (await site.calls.readClock()).nowMs - clock.nowMs

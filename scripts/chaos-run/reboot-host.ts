@@ -16,7 +16,7 @@ await runCommand({
   },
   run: async (site, host, { print }) => {
     const { mended, underWay } = await site.heal()
-    for (const fault of mended) print(`mended first, what a run that was killed left: ${fault}`)
+    for (const fault of mended) print(`first repaired the fault that a killed run left: ${fault}`)
     if (underWay !== undefined) print(underWay)
     const vcenter = await probe('vCenter', () => site.calls.askVcenter())
     print(vcenter.failed === undefined ? 'vCenter is there' : `vCenter is away: ${vcenter.failed}`)

@@ -17,18 +17,18 @@ export async function cutsVcenterOff(): Promise<string> {
   const said = script.stdout()
   check(exitCode === 0, `it ended with ${exitCode}: ${said}${script.stderr()}`)
   for (const expected of [
-    /^mended first, what a run that was killed left: vCenter was cut off \(pause\)$/m,
+    /^first repaired the fault that a killed run left: vCenter was cut off \(pause\)$/m,
     /^for 10 m 0 s by vCenter's clock, which runs 20 times as fast/m,
     /vCenter does not: .* \| esx-1 works \| esx-2 works \| esx-3 works$/m,
     /esx-1 was recreated \(container [0-9a-f]{12} in the place of [0-9a-f]{12}\): it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of .*; [1-9]\d* VMs? that w.* on again; a new one was created, powered on, written and read$/m,
-    /^all is mended; every host was connected and held what it should after/m,
+    /^the fault is repaired; every host was connected and held what it should after/m,
     /^vCenter's clock moved on by [1-9]\d m/m,
     /: (\d+) of \1 VMs were created, powered on, written and read; vCenter answered 0 times$/m,
   ])
     check(expected.test(said), `${expected} is not in:\n${said}`)
   return said
     .split('\n')
-    .filter((line) => /^all is mended|^\d+ looks?| was recreated /.test(line))
+    .filter((line) => /^the fault is repaired|^\d+ looks?| was recreated /.test(line))
     .map((line) => line.trim())
     .join('; ')
 }
@@ -55,11 +55,11 @@ export async function losesAnswers(): Promise<string> {
   const said = script.stdout()
   check(exitCode === 130, `it ended with ${exitCode}: ${said}${script.stderr()}`)
   for (const expected of [
-    /^mended first, what a run that was killed left: vCenter was cut off \(one-way\)$/m,
+    /^first repaired the fault that a killed run left: vCenter was cut off \(one-way\)$/m,
     /vCenter sees every host \| esx-1 works \| esx-2 works \| esx-3 works$/m,
     /esx-1 was recreated .*, unsealed by its TPM with no vCenter connected; it holds the KDK of /m,
     /vCenter does not see esx-1, esx-2, esx-3 \| esx-1 works \| esx-2 works \| esx-3 works$/m,
-    /^all is mended; every host was connected and held what it should after/m,
+    /^the fault is repaired; every host was connected and held what it should after/m,
     /: (\d+) of \1 VMs were created, powered on, written and read; vCenter answered [1-9]/m,
   ])
     check(expected.test(said), `${expected} is not in:\n${said}`)
@@ -72,7 +72,7 @@ export async function losesAnswers(): Promise<string> {
   await nkpsim(['provider', 'delete', UNHEARD, '--confirm', UNHEARD])
   return said
     .split('\n')
-    .filter((line) => /^all is mended|^\d+ looks?| vCenter does not see /.test(line))
+    .filter((line) => /^the fault is repaired|^\d+ looks?| vCenter does not see /.test(line))
     .map((line) => line.trim())
     .join('; ')
 }
@@ -94,8 +94,11 @@ export async function partitionsHosts(): Promise<string> {
   const exitCode = await script.exitCode
   const said = script.stdout()
   check(exitCode === 130, `it ended with ${exitCode}: ${said}`)
-  check(/^mended first, .*\(one-way\)$/m.test(said), said)
-  check(said.includes('all is mended; every host was connected') && !/^wrong:/m.test(said), said)
+  check(/^first repaired the fault that a killed run left: .*\(one-way\)$/m.test(said), said)
+  check(
+    said.includes('the fault is repaired; every host was connected') && !/^wrong:/m.test(said),
+    said,
+  )
   await docker('tag', `${FAULTS}-aside`, FAULTS)
   await docker('image', 'rm', `${FAULTS}-aside`)
   return lastLine(said)

@@ -14,7 +14,7 @@ const STEPS: readonly [string, (story: Story) => Promise<void>][] = [
   ['a key provider is made, backed up, and reaches every host', createProvider],
   ['a file becomes the encrypted disk of a VM', encrypt],
   ['vCenter is killed', killVcenter],
-  ['hosts work on without it', workWithoutVcenter],
+  ['hosts keep working without it', workWithoutVcenter],
   ['a host with a TPM is power-cycled', powerCycle],
   ['a thief copies two hosts', steal],
   ['a new vCenter takes over from the backup', recover],

@@ -50,8 +50,8 @@ export async function steal(story: Story): Promise<void> {
   const thiefDir = join(folder, 'thief')
   const withTpm = await stealHost({ stateDir }, { name: 'esx-1', thiefDir })
   check(!withTpm.opened, 'the copy of esx-1 opened on a machine with another TPM')
-  say(`the copy of esx-1 stays shut: ${withTpm.reason}`)
-  say('  why: its config key is sealed in the TPM, and that stayed on the board')
+  say(`the copy of esx-1 does not open: ${withTpm.reason}`)
+  say('  why: its config key is sealed in the TPM, which stayed on the board')
   const withoutTpm = await stealHost({ stateDir }, { name: 'esx-3', thiefDir }, async (host) => {
     const stolen = connectRpc({
       address: `${host.address}:${host.managementPort}`,
@@ -70,7 +70,7 @@ export async function steal(story: Story): Promise<void> {
   })
   check(withoutTpm.opened, 'the copy of esx-3 did not open')
   say(`the copy of esx-3 opens, and holds the KDK with KCV ${kcv}`)
-  say('  why: it has no TPM, so its config key lies in a file beside what it protects')
+  say('  why: it has no TPM, so its config key is in a file beside the data that it protects')
 }
 
 /** Reads the disk of the story's VM back and compares it with the image. */

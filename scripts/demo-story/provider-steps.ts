@@ -70,7 +70,7 @@ export async function encrypt(story: Story): Promise<void> {
     const labelled = samples.map((bytes, index) => ({ label: `sample ${index}`, bytes }))
     const found = await scanForSecrets(labelled, { folders: [datastore] })
     check(found.length === 0, `plaintext lies in ${found[0]?.place}`)
-    say(`none of ${samples.length} samples of the plaintext is found in the datastore`)
+    say(`none of ${samples.length} samples of the plaintext is in the datastore`)
     return
   }
   const [plaintext, onDisk] = await Promise.all([

@@ -24,7 +24,7 @@ export async function recover(story: Story): Promise<void> {
   await recovery.ok(['vm', 'power-off', VM, '--host', 'esx-1'])
   await recovery.ok(['vm', 'power-on', VM, '--host', 'esx-3'])
   await readBack(story, recovery, 'esx-3')
-  say(`the three hosts are its own now; esx-3 powers ${VM} on, and it reads back the same`)
+  say(`it manages the three hosts now; esx-3 powers ${VM} on, and it reads back the same`)
 }
 
 async function refuseBadBackups(story: Story): Promise<void> {

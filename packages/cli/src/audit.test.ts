@@ -23,7 +23,7 @@ async function verify(...more: string[]): Promise<{ exitCode: number; report: Au
 }
 const kinds = ({ findings }: AuditReport) => findings.map(({ kind }) => kind)
 
-/** Verifies until every host is a witness: copies are made as well as it goes. */
+/** Verifies until every host is a witness: copies are best effort. */
 async function untilWitnessed(): Promise<AuditReport> {
   const isWitnessed = ({ witnesses }: AuditReport) =>
     witnesses.every(({ checkpoints }) => checkpoints > 0)
@@ -39,7 +39,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// One story: each test goes on where the one before it ended.
+// One story: each test continues where the previous one ended.
 describe('nkpsim audit', () => {
   it('lists who did what, by caller and by call', async () => {
     const { exitCode, stdout } = await nkpsim('-o', 'json', 'audit', 'list')

@@ -9,7 +9,7 @@ import type { GivenSettings, OutputFormat } from './settings/settings.ts'
 import { type Settled, settle } from './settings/settle.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Options that every command takes: those that were given. */
+/** Options of every command, as given. */
 export type GlobalOptions = GivenSettings & {
   config?: string
   profile?: string
@@ -17,7 +17,7 @@ export type GlobalOptions = GivenSettings & {
   input: boolean
 }
 
-/** What a command works with. */
+/** Environment of a command. */
 export type Context = {
   terminal: Terminal
   /** Absolute path. */
@@ -28,14 +28,14 @@ export type Context = {
   color: boolean
   /** Set by --timeout; otherwise each kind of call has its own. */
   timeoutMs: number | undefined
-  /** Every setting, and who said so. */
+  /** Every setting with its source. */
   settled: Settled
-  /** Where the configuration file lies or would lie; undefined: nowhere. */
+  /** Path of the configuration file, existing or not; undefined: none. */
   configPath: ConfigPath | undefined
   /** What --config names. */
   configOption: string | undefined
   /**
-   * Password of the hosts' root, read once; undefined: hosts are called in the session of the state
+   * Password of the hosts' root, read once; undefined: calls to hosts use the session of the state
    * folder.
    */
   rootPassword: (() => Promise<Secret>) | undefined
@@ -46,8 +46,8 @@ const CALL_TIMEOUT_MS = 30_000
 const TRANSFER_TIMEOUT_MS = 3_600_000
 
 /**
- * Settles what holds for a command: options, environment, configuration file.
- * @param usesProfile false: a profile that is named and missing is no error, for commands that make
+ * Resolves the settings of a command: options, environment, configuration file.
+ * @param usesProfile false: a missing profile is not an error, for commands that edit
  *   profiles
  * @throws CliError USAGE, NOT_FOUND
  */
@@ -87,7 +87,7 @@ export async function createContext(
   }
 }
 
-/** Standard input can be read once, and a command may call several hosts. */
+/** Standard input can be read only once, and a command may call several hosts. */
 function readOnce(terminal: Terminal, file: string): () => Promise<Secret> {
   let password: Promise<Secret> | undefined
   return () => {
@@ -104,7 +104,7 @@ function readOnce(terminal: Terminal, file: string): () => Promise<Secret> {
 /** Deadline and cancellation of a call. */
 export type CallOptions = { timeoutMs: number; signal: AbortSignal }
 
-/** For a call that moves no data to speak of. */
+/** For a call that moves little data. */
 export function callOptions({ timeoutMs, terminal }: Context): CallOptions {
   return { timeoutMs: timeoutMs ?? CALL_TIMEOUT_MS, signal: terminal.signal }
 }
@@ -139,8 +139,8 @@ export function callVcenter<S extends ServiceName, Answer>(
 }
 
 /**
- * Uses a channel to a host by name, with no vCenter between: in the session of the state folder, or
- * with --as-root as the host's root.
+ * Uses a channel to a host by name, without vCenter: in the session of the state folder, or with
+ * --as-root as the host's root.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, SESSION_NOT_RENEWED; RpcError
  */
 export async function withHost<Result>(

@@ -1,4 +1,4 @@
-/** How a command failed; each has an exit code of its own in exit-codes.ts. */
+/** Kinds of failures of a command, each with its exit code in exit-codes.ts. */
 export type CliErrorCode =
   | 'FAILED'
   | 'USAGE'
@@ -8,7 +8,7 @@ export type CliErrorCode =
   | 'UNAVAILABLE'
   | 'INTERRUPTED'
 
-/** An error of the command line: one line that says what is wrong and what to do. */
+/** An error of the command line: one line with the problem and the remedy. */
 export class CliError extends Error {
   readonly code: CliErrorCode
 

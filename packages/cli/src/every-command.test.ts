@@ -13,7 +13,7 @@ const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: n
 const program = createProgram({ ...streams, env: {}, signal: new AbortController().signal })
 const leaves = leavesOf(program)
 const wordsOf = (command: Command): string[] => commandPath(command).split(' ').slice(1)
-/** Those that do something where there is no cluster. */
+/** Commands that work without a cluster. */
 const WITHOUT_CLUSTER = [
   ...['up', 'down', 'doctor', 'completion', 'man', '__complete', 'logout', 'reset'],
   ...['config view', 'profile list', 'profile set'],
@@ -32,7 +32,7 @@ function leavesOf(command: Command): Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf)
 }
 
-/** Words for everything that a command demands. */
+/** Arguments for everything that a command requires. */
 function demanded(command: Command): string[] {
   const value = (flags: string): string =>
     /<(size|bytes)>$/.test(flags) ? '64KiB' : flags.endsWith('<hh:mm>') ? '23:59' : 'x'

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { CliError, type CliErrorCode } from './errors.ts'
 
-/** What the exit codes of nkpsim mean. */
+/** Meanings of nkpsim's exit codes. */
 export const EXIT_CODES = {
   FAILED: 1,
   USAGE: 2,
@@ -12,7 +12,7 @@ export const EXIT_CODES = {
   INTERRUPTED: 130,
 } as const satisfies Record<CliErrorCode, number>
 
-/** Every exit code, and what it tells a script. */
+/** Every exit code, with its meaning for scripts. */
 export const EXIT_CODE_MEANINGS: readonly { code: number; meaning: string }[] = [
   { code: 0, meaning: 'ok' },
   { code: EXIT_CODES.FAILED, meaning: 'failed' },
@@ -24,10 +24,10 @@ export const EXIT_CODE_MEANINGS: readonly { code: number; meaning: string }[] = 
   { code: EXIT_CODES.INTERRUPTED, meaning: 'interrupted by Ctrl-C' },
 ]
 
-/** What is shown of an error. */
+/** The shown parts of an error. */
 export type Failure = {
   exitCode: number
-  /** Stable code: that of whoever found the error. */
+  /** Stable code, from the program that found the error. */
   code: string
   /** One line. */
   message: string
@@ -36,8 +36,7 @@ export type Failure = {
 }
 
 /**
- * gRPC status names and the codes of the simulator and the TPM supervisor, as failures of a
- * command.
+ * Failures of a command by gRPC status name and by codes of the simulator and the TPM supervisor.
  */
 const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INVALID_ARGUMENT: 'USAGE',
@@ -72,10 +71,10 @@ const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INTERRUPTED: 'INTERRUPTED',
 }
 
-/** Codes of what a daemon did not expect, so that its log alone tells more. */
+/** Codes of unexpected errors in a daemon: only its log has details. */
 const UNEXPECTED: readonly string[] = ['INTERNAL', 'UNKNOWN', 'DATA_LOSS']
 
-/** Turns whatever was thrown into what the person and the calling program are told. Pure. */
+/** Converts any thrown value to the message for people and programs. Pure. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     const message = error.message
@@ -92,7 +91,7 @@ export function describeFailure(error: unknown): Failure {
     return { exitCode: EXIT_CODES.FAILED, code: 'FAILED', message: oneLine(String(error)) }
   }
   const code = stringProperty(error, 'code') ?? 'FAILED'
-  // Errors of calls bear the gRPC status beside the more particular code of the callee.
+  // Errors of calls have the gRPC status beside the callee's more specific code.
   const kind = KIND_BY_CODE[stringProperty(error, 'status') ?? code] ?? 'FAILED'
   const traceId = stringProperty(error, 'traceId')
   const isUnexpected = traceId !== undefined && UNEXPECTED.includes(code)

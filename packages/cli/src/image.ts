@@ -10,9 +10,9 @@ const WHAT = 'the image'
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Returns the size of a raw image in bytes; undefined for a pipe and for standard input, of which
- * only the end tells.
- * @throws CliError USAGE when it cannot be read, is a folder, or is empty
+ * Returns the size of a raw image in bytes; undefined for a pipe and for standard input, whose size
+ * is known only at the end.
+ * @throws CliError USAGE if it cannot be read, is a folder, or is empty
  */
 export async function imageSize(path: string): Promise<number | undefined> {
   if (isStdin(path)) return undefined
@@ -35,10 +35,10 @@ export function readImage(terminal: Terminal, path: string): AsyncIterable<Buffe
   return readChunks(terminal, path, { what: WHAT, chunkBytes: CHUNK_BYTES })
 }
 
-/** What went by in a transfer. */
+/** Totals of a transfer. */
 export type Tally = { bytes: number; sha256: string }
 
-/** Hands chunks on, and tells at the end how many bytes they were and their SHA-256. */
+/** Passes chunks on, and reports their size in bytes and SHA-256 at the end. */
 export function tally(chunks: AsyncIterable<Buffer>): {
   chunks: AsyncIterable<Buffer>
   result: () => Tally

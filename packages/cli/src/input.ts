@@ -4,8 +4,8 @@ import { CliError } from './errors.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Reads what an option names: a file, a pipe or, for `-`, standard input.
- * @param what what it is, for messages: `the backup file`
+ * Reads the input of an option: a file, a pipe or, for `-`, standard input.
+ * @param what its description in messages: `the backup file`
  * @throws CliError USAGE
  */
 export async function readOption(
@@ -38,7 +38,7 @@ export async function* readChunks(
   }
 }
 
-/** Rethrows an error of reading as one of the command line. */
+/** Rethrows an error of reading as a CliError. */
 export function asUsage(error: unknown): never {
   if (!(error instanceof DaemonError)) throw error
   throw new CliError('USAGE', error.message, { cause: error })

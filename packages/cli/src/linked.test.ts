@@ -39,7 +39,7 @@ describe('nkpsim link, unlink and share', () => {
   it('refuses to link a vCenter with itself', async () => {
     const { exitCode, stderr } = await nkpsim('link', '--to', own.stateDir)
     expect(exitCode).toBe(2)
-    expect(oneLineOf(stderr)).toMatch(/not linked with itself/)
+    expect(oneLineOf(stderr)).toMatch(/cannot be linked with itself/)
   })
 })
 
@@ -75,7 +75,7 @@ story('nkpsim link', (step) => {
     const { exitCode, stderr } = await nkpsim('unlink', nameOf(other))
     expect([exitCode, stderr]).toEqual([
       0,
-      `${nameOf(other)} is not linked any more. Each keeps what was shared; what it changes still comes by way of others that stay linked with it.\n`,
+      `${nameOf(other)} is no longer linked. Each keeps what was shared; its changes still arrive through vCenters that stay linked with it.\n`,
     ])
     expect((await parsed('linked', 'list')).vcenters).toEqual([])
   })

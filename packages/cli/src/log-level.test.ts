@@ -16,7 +16,7 @@ async function level(verb: string[], daemon: string[]) {
   expect(stderr).toBe('')
   return JSON.parse(stdout)
 }
-/** How many lines of calls that were served a log has; they are of level debug. */
+/** Number of log lines about served calls; they have level debug. */
 const servedLines = (name: string): number =>
   readFileSync(clusterPaths.log(cluster.stateDir, name), 'utf8').split('"event":"rpc.served"')
     .length

@@ -103,7 +103,7 @@ describe('nkpsim logs', () => {
     const stdout = new Writable({
       write(chunk, _encoding, done) {
         seen += chunk
-        // In two parts, as a slow disk may show it.
+        // In two parts, as on a slow disk.
         if (seen === before) appendFileSync(path, after.slice(0, 20))
         if (seen === before) setImmediate(() => appendFileSync(path, after.slice(20)))
         if (seen === before + after) stop.abort()

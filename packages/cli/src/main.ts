@@ -2,18 +2,20 @@
 import { writeSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 
-/** Time an interrupted command has to clean up before it is ended, ms. */
+/** Time for an interrupted command to clean up, ms. */
 const CLEAN_UP_MS = 60_000
-/** Signals this close together are one: a terminal and whoever runs us may both send it, ms. */
+/**
+ * Signals this close together count as one: a terminal and our parent process may both send it, ms.
+ */
 const SAME_SIGNAL_MS = 1_000
 const FAILED = 1
 const WRONG_USAGE = 2
 const INTERRUPTED = 130
-/** As the shell reports a program that SIGPIPE ended: the reader of our output has gone. */
+/** Exit code of a shell for a program that SIGPIPE ended: the reader of our output is gone. */
 const PIPE_CLOSED = 141
 /**
- * What a command left open, such as a connection to a host that stands still, holds its end up no
- * longer, ms.
+ * After this, open resources, such as a connection to a frozen host, no longer delay the end of a
+ * command, ms.
  */
 const LINGER_MS = 500
 
@@ -39,7 +41,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.stderr.on('error', () => process.exit(PIPE_CLOSED))
 
-/** What is imported before the cache is enabled is compiled again at each start. */
+/** Modules imported before the cache is enabled are compiled again at each start. */
 async function loadCommandLine(): Promise<typeof import('./run.ts')> {
   const { exposingVariable } = await import('@nkpsim/daemon/environment')
   const exposing = exposingVariable(process.env)
@@ -50,7 +52,7 @@ async function loadCommandLine(): Promise<typeof import('./run.ts')> {
 }
 
 const { run } = await loadCommandLine().catch((error) => {
-  // A tree that was updated asks for packages that nobody has installed yet.
+  // An updated tree may need packages that are not installed yet.
   if (error.code === 'ERR_MODULE_NOT_FOUND')
     return endInOneLine(`${error.message.split(' imported from')[0]}; run: npm ci`)
   return endInOneLine(`the command line cannot be loaded: ${String(error).split('\n')[0]}`)

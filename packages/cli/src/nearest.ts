@@ -3,7 +3,7 @@ import { distance } from 'fastest-levenshtein'
 /** The share of a name that may be mistyped. */
 const MAX_DISTANCE_SHARE = 0.4
 
-/** Which of some names was probably meant by one that is none of them; undefined: none is near. */
+/** The name that was probably meant by an unknown one; undefined: none is near. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const maxDistance = Math.max(1, Math.floor(name.length * MAX_DISTANCE_SHARE))
   return names
@@ -13,7 +13,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
     .toSorted((a, b) => a.distance - b.distance)[0]?.each
 }
 
-/** What an error says behind a name that is not found; empty when no name is near. */
+/** Suffix of an error about an unknown name; empty if no name is near. */
 export function didYouMean(name: string, names: readonly string[]): string {
   const meant = nearest(name, names)
   return meant === undefined ? '' : `; did you mean ${meant}?`

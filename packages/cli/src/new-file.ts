@@ -5,10 +5,10 @@ import { writeAll } from '@nkpsim/daemon/durable-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 import { CliError } from './errors.ts'
 
-/** How file systems without hard links answer: FAT, exFAT, some of the network. */
+/** Error codes of file systems without hard links: FAT, exFAT, some network ones. */
 const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
-/** Refuses early, before work is done for it, a file that exists. @throws CliError CONFLICT */
+/** Refuses an existing file before any work. @throws CliError CONFLICT */
 export async function refuseExistingFile(path: string): Promise<void> {
   const exists = await lstat(path).then(
     () => true,
@@ -23,8 +23,8 @@ export async function refuseExistingFile(path: string): Promise<void> {
  * @param options.roomBytes so much room is made before the first chunk is asked for: what is not
  *   there twice is not taken from where it is before it can be written
  * @returns bytes written
- * @throws CliError CONFLICT when a file of that name exists and `replace` is not set; FAILED when
- *   it cannot be written; and whatever the chunks throw
+ * @throws CliError CONFLICT if a file of that name exists and `replace` is not set; FAILED if it
+ *   cannot be written; errors of the chunks
  */
 export async function writeNewFile(
   path: string,
@@ -33,7 +33,7 @@ export async function writeNewFile(
 ): Promise<number> {
   await requireReplaceable(path)
   const folder = dirname(path)
-  // A name of its own: that of the file may be as long as names can be.
+  // A separate name, because the file's own may already have the maximum length.
   const part = join(folder, `.nkpsim-${randomUUID()}.part`)
   const file = await open(part, 'wx', 0o600).catch((error: unknown) => {
     throw new CliError('FAILED', `cannot write ${path}: ${systemReason(error)}`, { cause: error })
@@ -66,8 +66,7 @@ export async function writeNewFile(
 }
 
 /**
- * A device, a pipe or a folder is not replaced by a file, nor is a link to one: as root, /dev/null
- * would be gone.
+ * Never replaces a device, a pipe or a folder, nor a link to one: root would lose /dev/null.
  * @throws CliError CONFLICT
  */
 async function requireReplaceable(path: string): Promise<void> {
@@ -77,15 +76,15 @@ async function requireReplaceable(path: string): Promise<void> {
 }
 
 /**
- * Gives a file its name in one step; a file that has that name stays. Throws what the file system
- * says.
+ * Gives a file its name in one step, without replacing an existing file. Passes on errors of the
+ * file system.
  */
 export async function giveName(part: string, path: string, makeLink = link): Promise<void> {
   try {
     await makeLink(part, path)
   } catch (error) {
     if (!NO_HARD_LINKS.some((code) => hasCode(error, code))) throw error
-    // As on memory sticks (FAT): the name is taken empty first.
+    // As on memory sticks (FAT): first reserves the name with an empty file.
     await (await open(path, 'wx', 0o600)).close()
     await rename(part, path)
   }

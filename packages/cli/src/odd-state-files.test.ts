@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { spawnNkpsim } from './spawn.ts'
 
-/** A cluster without hosts, of which nothing runs. */
+/** A cluster without hosts and running processes. */
 const CLUSTER = {
   version: 1,
   phase: 'created',
@@ -60,7 +60,7 @@ describe('a pipe in the place of a file of a state folder', () => {
 describe('a pipe in the place of a file of a cluster', () => {
   it.each([
     ['logs/vcenter.log', ['logs'], 4],
-    // A process that does not start, whatever the reason.
+    // A process that fails to start.
     ['logs/vcenter.log', ['up'], 1],
     ['snapshot/snapshot.json', ['reset'], 4],
   ])('%s is named, and not waited for: %s', async (name, args, expected) => {

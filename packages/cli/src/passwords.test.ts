@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A terminal at which something is typed; `modes` tells when echo was off. */
+/** A terminal with typed input; `modes` records when echo was off. */
 function terminalWith(typed: string | Buffer, isTTY: boolean) {
   const modes: boolean[] = []
   const stdin = Object.assign(new PassThrough(), {
@@ -163,7 +163,7 @@ describe('readPassword', () => {
 
 describe('tryPasswords', () => {
   const wrong = () => Object.assign(new Error('wrong'), { code: 'WRONG_BACKUP_PASSWORD' })
-  /** What opens a file whose password is this, given what the password file holds. */
+  /** What opens a file with this password, for a given password file. */
   const opens = async (password: string, content: string) => {
     const { terminal } = terminalWith(content, false)
     const request = { file: '-', option: '--password-file', prompt: 'Password' }

@@ -9,30 +9,31 @@ import { CliError } from './errors.ts'
 import { asUsage } from './input.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What an opening password is refused with. */
+/** Error codes for a wrong password. */
 const WRONG_PASSWORD = 'WRONG_BACKUP_PASSWORD'
 const ENTER = [0x0a, 0x0d]
 const CTRL_C = 0x03
 const CTRL_D = 0x04
 const BACKSPACE = [0x08, 0x7f]
 
-/** Where a password comes from. */
+/** Source of a password. */
 export type PasswordRequest = {
   /** Path of a file or a pipe, or `-` for standard input; undefined: the terminal. */
   file: string | undefined
   /** Name of the option that gives the file, for messages. */
   option: string
-  /** Asked on the terminal. */
+  /** Prompt on the terminal. */
   prompt: string
-  /** Whether an empty one is taken. */
+  /** Whether an empty one is accepted. */
   mayBeEmpty?: boolean
 }
 
 /**
- * Reads a password from the first line of a file, from standard input (`-`), or, without a file,
- * asks for it on the terminal without echo.
- * @throws CliError USAGE when there is none, it is empty, longer than 1024 bytes, not UTF-8, or,
- *   where it is set, hard to type again; INTERRUPTED
+ * Reads a password from the first line of a file, from standard input (`-`), or from the terminal
+ * without echo.
+ * @throws CliError USAGE if there is none, it is empty, longer than 1024 bytes, not UTF-8, or, for
+ * a
+ *   new password, hard to type again; INTERRUPTED
  */
 export async function readPassword(
   terminal: Terminal,
@@ -44,16 +45,16 @@ export async function readPassword(
   throw passwordProblem(problem)
 }
 
-/** Passwords that may open what was encrypted earlier, in the order to try them. */
+/** Passwords that may open something encrypted earlier, in the order to try them. */
 export type OpeningPasswords = {
   passwords: Secret[]
-  /** Why the first line of the file is none of them. */
+  /** Why the first line of the file is not one of them. */
   problem: string | undefined
 }
 
 /**
- * Reads the passwords that a file or the terminal may mean, for something encrypted earlier: what
- * versions up to 0.2 took for the password comes last. The caller wipes them.
+ * Reads the possible passwords of a file or the terminal, for something encrypted earlier; the
+ * interpretation of versions up to 0.2 comes last. The caller wipes them.
  * @throws CliError USAGE, INTERRUPTED
  */
 export async function readOpeningPasswords(
@@ -66,8 +67,8 @@ export async function readOpeningPasswords(
 }
 
 /**
- * Tries passwords in turn, until one is not refused as wrong, and wipes them.
- * @throws what the first attempt threw; CliError USAGE if the file's first line is no password
+ * Tries passwords until one is not refused as wrong, and wipes them.
+ * @throws the error of the first attempt; CliError USAGE if the file's first line is not a password
  */
 export async function tryPasswords<Result>(
   { passwords, problem }: OpeningPasswords,
@@ -89,12 +90,12 @@ export async function tryPasswords<Result>(
   throw problem === undefined ? firstError : passwordProblem(problem)
 }
 
-/** Tells whether a password was refused as not that of the file. */
+/** Whether an error means a wrong password for the file. */
 export function isWrongPassword(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === WRONG_PASSWORD
 }
 
-/** The error for a password that cannot be used. */
+/** The error for an unusable password. */
 export function passwordProblem(problem: string | undefined): CliError {
   return new CliError('USAGE', `the password ${problem}`)
 }
@@ -127,11 +128,11 @@ async function readBytes(
 
 async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffer> {
   const { stdin, stderr, signal } = terminal
-  // First of all: what is typed as soon as the prompt shows must not be echoed.
+  // Comes first, so that input typed right after the prompt is not echoed.
   stdin.setRawMode?.(true)
   stderr.write(`${prompt}: `)
   const typed: number[] = []
-  // Not destroyed on return: the same terminal is asked again, for the same password or another.
+  // Not destroyed on return: the same terminal may be asked again.
   const chunks = stdin.iterator({ destroyOnReturn: false })
   const interruption = interruptionBy(signal)
   try {
@@ -142,7 +143,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
       for (const [index, byte] of bytes.entries()) {
         if (byte === CTRL_C) throw new CliError('INTERRUPTED', 'interrupted')
         if (ENTER.includes(byte) || byte === CTRL_D) {
-          // What was pasted behind it answers the next question.
+          // Text pasted after it answers the next question.
           if (index + 1 < bytes.length) stdin.unshift(bytes.subarray(index + 1))
           return Buffer.from(typed)
         }
@@ -153,7 +154,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
   } finally {
     interruption.forget()
     const closed = chunks.return?.()
-    // It waits for a key that nobody may ever type.
+    // Otherwise it waits for another key press.
     if (!signal.aborted) await closed
     stdin.pause()
     stdin.setRawMode?.(false)
@@ -163,8 +164,8 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
 }
 
 /**
- * Rejects when a signal ends the command, which a terminal does not tell of: SIGTERM, or a Ctrl-C
- * that came before raw mode.
+ * Rejects when a signal that raw mode does not report ends the command: SIGTERM, or a Ctrl-C before
+ * raw mode.
  */
 function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(): void } {
   const { promise, reject } = Promise.withResolvers<never>()
@@ -175,10 +176,7 @@ function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(
   return { promise, forget: () => signal.removeEventListener('abort', end) }
 }
 
-/**
- * Takes the last UTF-8 character off: its continuation bytes (10xxxxxx) and the byte that leads
- * them.
- */
+/** Removes the last UTF-8 character: its continuation bytes (10xxxxxx) and its leading byte. */
 function removeLastCharacter(typed: number[]): void {
   while (((typed.pop() ?? 0) & 0xc0) === 0x80) {}
 }

@@ -80,7 +80,7 @@ describe('profiles', () => {
       [['set', 'lab', 'stat=/x'], 2, /"stat=\/x" sets nothing; write state=VALUE/],
       [['set', 'lab', 'output=xml'], 2, /"output" is not one of table, json, yaml/],
       [['set', 'lab'], 2, /missing required argument 'settings'/],
-      [['set', '../x', 'quiet=true'], 2, /has a name that cannot be/],
+      [['set', '../x', 'quiet=true'], 2, /has an invalid name/],
       [['use', 'lob'], 3, /no profile "lob" in .*did you mean lab\?/],
       [['delete', 'other'], 3, /no profile "other"/],
       [['get', 'other'], 3, /no profile "other"/],
@@ -121,19 +121,19 @@ describe('a configuration file', () => {
     return oneLineOf(stderr)
   }
 
-  it('is refused when it is missing where it is named, or everybody may write to it', async () => {
+  it('is refused when it is missing where it is named, or everybody can write to it', async () => {
     const path = join(folder, 'x.yaml')
     expect(await refusal({}, ['--config', path])).toMatch(/cannot read the configuration file/)
     writeFileSync(path, '')
     chmodSync(path, 0o666)
-    expect(await refusal({ NKPSIM_CONFIG: path })).toMatch(/everybody may write to .*chmod 600/)
+    expect(await refusal({ NKPSIM_CONFIG: path })).toMatch(/everybody can write to .*chmod 600/)
   })
 
   it('is refused when it is no file, or too large', async () => {
-    expect(await refusal({ NKPSIM_CONFIG: folder })).toMatch(/is no file of configuration/)
+    expect(await refusal({ NKPSIM_CONFIG: folder })).toMatch(/is not a configuration file/)
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
-    expect(await refusal({ NKPSIM_CONFIG: pipe })).toMatch(/is no file of configuration/)
+    expect(await refusal({ NKPSIM_CONFIG: pipe })).toMatch(/is not a configuration file/)
     const large = join(folder, 'large.yaml')
     writeFileSync(large, '#'.repeat(65_537), { mode: 0o600 })
     expect(await refusal({ NKPSIM_CONFIG: large })).toMatch(/larger than 64 KiB/)

@@ -33,34 +33,30 @@ import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * The whole command line. It throws CommanderError instead of ending the process, and writes
- * nothing of errors.
+ * The whole command line. Throws CommanderError instead of ending the process, and prints no
+ * errors.
  */
 export function createProgram(terminal: Terminal): Command {
   const program = new Command('nkpsim')
   program
-    .description('A cluster of real processes that behaves as a vSphere Native Key Provider does')
+    .description('A cluster of real processes that simulates vSphere Native Key Provider')
     .version(manifest.version, '--version', 'version of nkpsim')
     .option('--state <folder>', 'state folder of the cluster (default: .nkpsim)')
-    .option('--profile <name>', 'settings of this profile: nkpsim profile')
+    .option('--profile <name>', 'use the settings of this profile; see nkpsim profile')
     .option('--config <file>', 'configuration file (default: ~/.config/nkpsim/config.yaml)')
     .addOption(
-      new Option('-o, --output <format>', 'how results are printed (default: table)').choices(
+      new Option('-o, --output <format>', 'format of results (default: table)').choices(
         OUTPUT_FORMATS,
       ),
     )
-    .option(
-      '--timeout <seconds>',
-      'longest time a call may take',
-      wholeNumber(1, MAX_TIMEOUT_SECONDS),
-    )
-    .option('--no-color', 'no colour, as NO_COLOR does')
-    .option('--no-input', 'ask nothing, not even on a terminal: what is missing is an error')
+    .option('--timeout <seconds>', 'longest time for a call', wholeNumber(1, MAX_TIMEOUT_SECONDS))
+    .option('--no-color', 'no colour, same as NO_COLOR')
+    .option('--no-input', 'never ask, not even on a terminal: missing input is an error')
     .option(
       '--as-root <file>',
-      'call hosts as their root, by the password in this file, without vCenter; - for stdin',
+      'call hosts as root with the password in this file, without vCenter; - for stdin',
     )
-    .option('--quiet', 'no words on standard error but errors')
+    .option('--quiet', 'print only errors to standard error')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),

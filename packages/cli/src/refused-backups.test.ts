@@ -17,7 +17,7 @@ import { registerSuiteSecrets, startTestCluster, type TestCluster } from '@nkpsi
 import { withMacIterations } from './testing/pkcs12-edit.ts'
 import { attempt, nkpsimOn, prepareProvider, snapshotOf } from './testing/refusals.ts'
 
-/** Every token that was given out. */
+/** Every issued token. */
 const tokens: KnownSecret[] = []
 let cluster: TestCluster
 let folder: string
@@ -89,7 +89,7 @@ describe('provider restore', () => {
 })
 
 describe('what is read', () => {
-  /** A pipe that another process writes a file into. */
+  /** A pipe into which another process writes a file. */
   const pipeOf = (name: string, source: string): string => {
     const path = join(folder, name)
     execFileSync('mkfifo', [path])

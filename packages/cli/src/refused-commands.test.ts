@@ -116,7 +116,7 @@ describe('up', () => {
     await stopVcenter(ref)
     await using thief = createServer().listen(cluster.vcenter.port, 'localhost')
     await once(thief, 'listening')
-    // Quiet, so that the error is the only line however long the command takes.
+    // Quiet, so that the error is the only line, however long the command takes.
     const refused = await nkpsimOn(cluster.stateDir, ['--quiet', 'up'])
     const state = clusterState(cluster.stateDir)
     thief.close()
@@ -135,7 +135,7 @@ describe('up', () => {
     const env = { ...process.env, PATH: `${bin}:${dirname(process.execPath)}` }
     const args = ['--state', stateDir, 'up', '--hosts', '1']
     const { exitCode, stdout, stderr } = await spawnNkpsim(args, { timeoutMs: PATIENCE_MS, env })
-    // Lines of progress may stand before it.
+    // Progress lines may precede it.
     expect(stderr).toMatch(/^nkpsim: [^\n]*swtpm[^\n]*apt-get install[^\n]*\n$/m)
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     const left = readdirSync(stateDir).filter((name) => name !== 'logs')

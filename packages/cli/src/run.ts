@@ -17,14 +17,13 @@ import { createProgram } from './program.ts'
 import type { OutputFormat } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What Node puts in the place of a byte that is not UTF-8. */
+/** Node's replacement for a byte that is not UTF-8. */
 const LOST_BYTE = '\uFFFD'
-/** A noun without a verb: commander wants to show help as an error. */
+/** A noun without a verb: commander reports its help as an error. */
 const HELP_WANTED = 'commander.help'
 
 /**
- * Runs one command line, under a trace of its own or that of TRACEPARENT, which every daemon that
- * it reaches has in its log.
+ * Runs one command line in a new trace or that of TRACEPARENT, whose id every called daemon logs.
  * @param args without the program's own name
  * @returns the exit code
  */
@@ -42,7 +41,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    // Help that was asked for is shown already.
+    // Requested help was already printed.
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     const failure = isHelpWanted(error)
       ? { exitCode: 2, code: 'USAGE', message: 'no command is given; see nkpsim --help' }
@@ -56,8 +55,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
 }
 
 /**
- * Node reads bytes that are not UTF-8 as U+FFFD, so that a file of that name would be another than
- * the one that was meant.
+ * Node reads bytes that are not UTF-8 as U+FFFD, so such a path would name another file.
  * @throws CliError USAGE
  */
 function refuseLostBytes(args: readonly string[]): void {
@@ -84,13 +82,13 @@ function isHelpWanted(error: unknown): boolean {
   return error instanceof CommanderError && error.code === HELP_WANTED
 }
 
-/** Whatever broke off because of Ctrl-C is told as that. */
+/** Failures after Ctrl-C are reported as an interruption. */
 function interruption(cause: unknown): unknown {
   if (cause instanceof Error && 'code' in cause && cause.code === 'INTERRUPTED') return cause
   return Object.assign(new Error('interrupted', { cause }), { code: 'INTERRUPTED' })
 }
 
-/** What environment and configuration say, as far as they say something that can be. */
+/** Settings of environment and configuration, as far as they are valid. */
 async function settledOutput(program: Command, terminal: Terminal): Promise<OutputFormat> {
   try {
     return (await createContext(terminal, globalOptions(program))).output
@@ -99,9 +97,7 @@ async function settledOutput(program: Command, terminal: Terminal): Promise<Outp
   }
 }
 
-/**
- * Whether errors go out as JSON too; asked of the raw arguments, since they may be what is wrong.
- */
+/** Whether to print errors as JSON too; read from raw arguments, which may be invalid. */
 function wantsJson(args: readonly string[]): boolean {
   return args.some(
     (arg, index) =>

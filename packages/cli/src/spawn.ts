@@ -3,16 +3,16 @@ import { once } from 'node:events'
 import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** How a command ended; exit code -1: by a signal. */
+/** Result of a command; exit code -1: ended by a signal. */
 export type CommandResult = { exitCode: number; stdout: string; stderr: string }
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const MAX_OUTPUT_CHARACTERS = 16 * 1024 * 1024
 
 /**
- * Runs the command line as a process of its own, as a shell does.
- * @param options.stdin goes to its standard input, which is empty otherwise
- * @param options.signal ends it as Ctrl-C does
+ * Runs the command line as a separate process, like a shell.
+ * @param options.stdin its standard input, empty by default
+ * @param options.signal ends it like Ctrl-C
  */
 export async function spawnNkpsim(
   args: readonly string[],
@@ -32,7 +32,7 @@ export async function spawnNkpsim(
     child.kill('SIGINT')
   }
   options.signal?.addEventListener('abort', interrupt)
-  // A command that refuses its arguments does not read its input; the EPIPE of that is no news.
+  // A command that refuses its arguments does not read its input; ignore that EPIPE.
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(options.stdin)
   try {
@@ -47,7 +47,7 @@ export async function spawnNkpsim(
   }
 }
 
-/** Without what somebody prefers: whoever runs a command by a program says what it wants. */
+/** Without the user's preferences: a calling program states what it wants. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { NKPSIM_PROFILE, NKPSIM_OUTPUT, NKPSIM_TIMEOUT, NKPSIM_QUIET, ...rest } = process.env
   return { ...rest, NKPSIM_CONFIG: devNull }

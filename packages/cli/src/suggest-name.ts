@@ -1,10 +1,10 @@
 import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
 
-/** How long an error may be held back to find what was meant, ms. */
+/** Longest delay of an error to find a similar name, ms. */
 const LOOK_UP_MS = 10_000
 
-/** Names of what there is. @param host the host that the command speaks of */
+/** Existing names. @param host the host in the command */
 type LookUp = (context: Context, host: string) => Promise<string[]>
 
 const LOOK_UPS: Readonly<Record<string, LookUp>> = {
@@ -55,8 +55,8 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
 }
 
 /**
- * The error of a command, with the nearest name there is where one that it was given is not found.
- * @param host the host that the command speaks of; empty: none
+ * The error of a command; if a given name was not found, with the nearest existing one.
+ * @param host the host in the command; empty: none
  */
 export async function withSuggestion(
   error: unknown,
@@ -67,7 +67,7 @@ export async function withSuggestion(
   const lookUp = LOOK_UPS[String(error.code)]
   const [, name] = /"([^"]*)"/.exec(error.message) ?? []
   if (lookUp === undefined || name === undefined) return error
-  // Who cannot look is told what he would have been told anyway.
+  // If the lookup fails, the original error is shown.
   const names = await lookUp(context, host).catch(() => [])
   const suggestion = didYouMean(name, names)
   if (suggestion === '') return error

@@ -20,7 +20,7 @@ describe('a reader that has gone', () => {
   it('ends the command without a word', async () => {
     const script = `{ ${NKPSIM} man; echo "ended $?" >&2; } | head -c 1 >/dev/null`
     const { stderr } = await promisify(execFile)('bash', ['-c', script])
-    // What fits into the pipe may be written before the reader goes.
+    // Output that fits into the pipe may be written before the reader ends.
     expect(stderr).toMatch(/^ended (141|0)\n$/)
     const gone = `{ sleep 0.2; ${NKPSIM} man; echo "ended $?" >&2; } | true`
     expect((await promisify(execFile)('bash', ['-c', gone])).stderr).toBe('ended 141\n')

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '@nkpsim/daemon/clock'
 
-/** The world outside as the command line sees it; tests hand in their own. */
+/** The environment of the command line; tests pass their own. */
 export type Terminal = {
   stdin: Readable & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown }
   stdout: Writable & { isTTY?: boolean }
@@ -9,9 +9,9 @@ export type Terminal = {
   env: Readonly<Record<string, string | undefined>>
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
-  /** False: nobody is there to be asked, even on a terminal. */
+  /** False: never ask the user, even on a terminal. */
   mayAsk?: boolean
-  /** Decides when progress is shown; undefined: the clock of this machine. */
+  /** Clock for progress; undefined: the machine's. */
   progressClock?: ProgressClock
 }
 

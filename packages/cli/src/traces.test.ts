@@ -18,7 +18,7 @@ import {
 import { type CommandResult, spawnNkpsim } from './spawn.ts'
 
 const VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
-/** What may stand beside a span: names, kinds and codes. */
+/** Allowed attributes of a span: names, kinds and codes. */
 const ATTRIBUTES = [
   'error.type',
   'host',
@@ -35,7 +35,7 @@ const before = process.env[VARIABLE]
 let receiver: OtlpReceiver
 let cluster: TestCluster
 
-/** Runs a command in a trace of its own. */
+/** Runs a command in a new trace. */
 async function traced(...args: string[]): Promise<CommandResult & { traceId: string }> {
   const traceId = randomBytes(16).toString('hex')
   const env = { ...process.env, TRACEPARENT: `00-${traceId}-00f067aa0ba902b7-00` }
@@ -46,7 +46,7 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
   return { ...result, traceId }
 }
 
-/** The way from the command to a span of that name, each as `service name`. */
+/** The path from the command to a span of that name, each step as `service name`. */
 async function wayTo(traceId: string, name: string): Promise<string[]> {
   const isWhole = ([first]: string[]) => first?.startsWith('nkpsim nkpsim ') === true
   const waysSoFar = () => {

@@ -31,7 +31,7 @@ afterAll(async () => {
 const nkpsim = (...args: string[]) =>
   spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
 
-/** One outside the range from which the kernel serves outgoing connections. */
+/** A port outside the kernel's range for outgoing connections. */
 async function freePort(): Promise<number> {
   for (;;) {
     const drawn = randomInt(10_000, 32_000)
@@ -49,7 +49,7 @@ async function occupied(number = port): Promise<Server> {
   return server
 }
 
-/** The variables of a shell that evaluated some lines. */
+/** The variables of a shell that evaluated these lines. */
 async function evaluated(lines: string): Promise<Record<string, string>> {
   const script = `eval "$1"; env -0 | grep -z ^NKPSIM_`
   const { stdout } = await promisify(execFile)('bash', ['-c', script, 'bash', lines], { env: {} })

@@ -78,7 +78,7 @@ it('starts all that can start, names what did not and the way out, which works',
   const names = ['esx-1', 'esx-2', 'esx-3', 'esx-4'].map((name) => `esxid ${name}`)
   expect(await runningIn()).toEqual(expect.arrayContaining(['vcenterd vcenter', ...names]))
 
-  // The other way out of a folder that is gone.
+  // The other remedy for a missing folder.
   expect((await nkpsim('down')).exitCode).toBe(0)
   rmSync(gone, { recursive: true })
   expect((await nkpsim('up')).exitCode).toBe(1)

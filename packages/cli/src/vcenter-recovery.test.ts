@@ -45,7 +45,7 @@ story('nkpsim vcenter', (step) => {
     const backup = ['vcenter', 'backup', '--to', location, '--password-file', '-']
     const { exitCode, stdout } = await nkpsim(backup, PASSWORD)
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^Encrypted: {4}yes; it opens with the password alone$/m)
+    expect(stdout).toMatch(/^Encrypted: {4}yes; it opens only with the password$/m)
     const [newest] = await parsed(['vcenter', 'backup-jobs'])
     expect(newest).toMatchObject({ state: 'FINISHED', location, encrypted: true })
     expect(readdirSync(join(cluster.folder, 'backups'))).toEqual([newest.fileName])

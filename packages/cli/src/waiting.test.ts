@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** Holds a host still for as long as an act takes. */
+/** Freezes a host during an act. */
 async function whilePaused<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
   const pid = esxid(name)
   process.kill(pid, 'SIGSTOP')

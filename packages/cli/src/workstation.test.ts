@@ -53,7 +53,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     const refused = await nkpsimOn(workstation, list)
     expect({ exitCode: refused.exitCode, line: oneLineOf(refused.stderr) }).toEqual({
       exitCode: 6,
-      line: 'the host takes the session no longer, and vCenter, which renews it, does not answer: act as root of the host with --as-root FILE',
+      line: 'the host no longer accepts the session, and vCenter, which renews it, does not answer: work as root of the host with --as-root FILE',
     })
     const asRoot = await nkpsimOn(workstation, [...list, '--as-root', '-'], cluster.rootPassword)
     expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
@@ -65,7 +65,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
       expect({ args, exitCode, line: oneLineOf(stderr) }).toEqual({
         args,
         exitCode: 3,
-        line: `the daemons of ${workstation} run elsewhere, and their processes are handled there; in containers by: docker compose`,
+        line: `the daemons of ${workstation} run elsewhere; manage their processes there, in containers with: docker compose`,
       })
     }
   })

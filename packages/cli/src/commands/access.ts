@@ -21,7 +21,7 @@ export function addAccessCommands(program: Command, terminal: Terminal): void {
 }
 
 function addUserCommands(program: Command, terminal: Terminal): void {
-  const user = program.command('user').description('who may log in')
+  const user = program.command('user').description('users who may log in')
   const list = user.command('list').description('every user')
   onCall(list, terminal, async ({ context }) => {
     const { users } = await call(context, (service, options) => service.listUsers({}, options))
@@ -31,7 +31,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
   })
   const create = user
     .command('create <user>')
-    .description('make a user, who may do nothing before a permission is set')
+    .description('make a user, who has no rights until you set a permission')
     .option('--password-file <file>', 'file with the password; - for stdin')
   onCall<{ passwordFile?: string }>(create, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -41,7 +41,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
   })
   const setPassword = user
     .command('set-password <user>')
-    .description('give a user another password, and end the sessions of the one before')
+    .description("change a user's password, and end the user's sessions")
     .option('--password-file <file>', 'file with the password; - for stdin')
   onCall<{ passwordFile?: string }>(setPassword, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -51,7 +51,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
   })
   const remove = user
     .command('delete <user>')
-    .description('delete a user, with permissions and sessions')
+    .description('delete a user with permissions and sessions')
   onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
     await call(context, (service, bounds) => service.deleteUser({ user: name }, bounds))
   })
@@ -76,7 +76,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
       formatTable(found.privileges, [{ heading: 'PRIVILEGE', value: (each) => each }], context),
     )
   })
-  const privileges = role.command('privileges').description('every privilege that a role may hold')
+  const privileges = role.command('privileges').description('every privilege for roles')
   onCall(privileges, terminal, async ({ context }) => {
     const answer = await call(context, (service, bounds) => service.listPrivileges({}, bounds))
     await printResult(context, answer.privileges, () =>
@@ -86,8 +86,8 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
   for (const verb of ['create', 'update'] as const) {
     const command = role
       .command(`${verb} <name>`)
-      .description(verb === 'create' ? 'make a role' : 'give a role other privileges')
-      .requiredOption('--privileges <names>', 'privileges with commas between')
+      .description(verb === 'create' ? 'make a role' : 'change the privileges of a role')
+      .requiredOption('--privileges <names>', 'privileges, separated by commas')
     onCall<{ privileges: string }>(command, terminal, async ({ context, options, args }) => {
       const [name = ''] = args
       const request = { name, privileges: options.privileges.split(',') }
@@ -100,7 +100,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
       await printResult(context, answer.role, () => roleTable(made, context))
     })
   }
-  const remove = role.command('delete <name>').description('delete a role that nobody has')
+  const remove = role.command('delete <name>').description('delete an unused role')
   onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
     await call(context, (service, bounds) => service.deleteRole({ name }, bounds))
   })
@@ -109,7 +109,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
 type PermissionOptions = { on: string; role?: string; propagate: boolean }
 
 function addPermissionCommands(program: Command, terminal: Terminal): void {
-  const permission = program.command('permission').description('who has which role on what')
+  const permission = program.command('permission').description('roles of users on entities')
   const list = permission.command('list').description('every permission')
   onCall(list, terminal, async ({ context }) => {
     const { permissions } = await call(context, (service, bounds) =>
@@ -137,7 +137,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
     .description('give a user a role on an entity')
     .requiredOption('--role <name>', 'the role')
     .option('--on <entity>', on, 'vCenter')
-    .option('--no-propagate', 'not on what the entity holds')
+    .option('--no-propagate', 'only on the entity itself')
   onCall<PermissionOptions>(set, terminal, async ({ context, options, args: [user = ''] }) => {
     const { role = '', propagate } = options
     const entity = parseEntity(options.on)
@@ -147,7 +147,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
   })
   const remove = permission
     .command('remove <user>')
-    .description("take a user's role on an entity away")
+    .description("remove a user's role on an entity")
     .option('--on <entity>', on, 'vCenter')
   onCall<PermissionOptions>(remove, terminal, async ({ context, options, args: [user = ''] }) => {
     const entity = parseEntity(options.on)

@@ -15,7 +15,7 @@ function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, s
   ]
 }
 
-/** A verification of an audit log for a person. Pure. */
+/** Formats a verification of an audit log as text. Pure. */
 export function formatReport(report: AuditReport, style: { color: boolean }): string {
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
   const compared = witnesses.reduce((sum, { checkpoints }) => sum + checkpoints, 0)

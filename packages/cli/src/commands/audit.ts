@@ -13,7 +13,7 @@ const MAX_CALLS = 10_000
 const MAX_PEM_BYTES = 64 * 1024
 const DEFAULT_CALLS = 50
 
-/** Whose log is meant. */
+/** Selects the log. */
 const HOST_OPTION = 'the audit log of this host (default: of vCenter)'
 
 type ListOptions = { limit: number; user?: string; call?: string; host?: string }
@@ -23,25 +23,25 @@ type VerifyOptions = { folder?: string; publicKey?: string; host?: string }
 export function addAuditCommands(program: Command, terminal: Terminal): void {
   const audit = program
     .command('audit')
-    .description('who changed or read something secret, and whether the log of it is whole')
+    .description('who changed something or read a secret, and whether that log is whole')
   const list = audit
     .command('list')
     .description('the newest calls in the audit log')
     .option('--host <host>', HOST_OPTION)
-    .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
-    .option('--user <text>', 'only of callers whose name has this in it')
-    .option('--call <text>', 'only calls whose name has this in it, such as ExportProvider')
+    .option('--limit <n>', 'maximum number', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
+    .option('--user <text>', 'only callers whose name contains this')
+    .option('--call <text>', 'only calls whose name contains this, such as ExportProvider')
   onCall<ListOptions>(list, terminal, ({ context, options }) => listCalls(context, options))
   const verify = audit
     .command('verify')
     .description('compare the log with its checkpoints at vCenter and at every host')
     .option('--host <host>', HOST_OPTION)
-    .option('--folder <folder>', 'a copy of the folder of a log; nobody is asked')
-    .option('--public-key <file>', 'what "audit public-key" printed before, for --folder')
+    .option('--folder <folder>', 'a copy of the folder of a log; no daemon is called')
+    .option('--public-key <file>', 'earlier output of "audit public-key", for --folder')
   onCall<VerifyOptions>(verify, terminal, ({ context, options }) => verifyLog(context, options))
   const publicKey = audit
     .command('public-key')
-    .description('the key under which checkpoints verify, in PEM, to be kept elsewhere')
+    .description('print the public key of checkpoints in PEM; store it elsewhere')
     .option('--host <host>', HOST_OPTION)
   onCall<{ host?: string }>(publicKey, terminal, async ({ context, options: { host } }) => {
     const { readAuditPublicKey, readHostAuditKey } = await import('@nkpsim/simulator')
@@ -85,10 +85,10 @@ async function listCalls(context: Context, options: ListOptions): Promise<void> 
     ),
   )
   if (unreadable > 0)
-    say(context, `lines that are no records: ${unreadable}; see nkpsim audit verify`)
+    say(context, `lines that are not records: ${unreadable}; see nkpsim audit verify`)
 }
 
-/** `OK`, or of repeated calls `OK ×12, INVALID_LOGIN ×3`. */
+/** `OK`, or for repeated calls `OK ×12, INVALID_LOGIN ×3`. */
 function outcomeText({ outcome, repeated }: AuditCall): string {
   if (repeated === undefined) return outcome ?? 'unknown'
   const codes = Object.entries(repeated.codes).map(([code, count]) => `${code} ×${count}`)
@@ -116,7 +116,7 @@ async function reportOf(context: Context, options: VerifyOptions): Promise<Audit
     '@nkpsim/simulator'
   )
   if (host !== undefined && folder !== undefined)
-    throw new CliError('USAGE', '--host asks the host, --folder asks nobody: give one of them')
+    throw new CliError('USAGE', '--host calls the host, --folder calls no daemon: give one of them')
   if (host !== undefined)
     return withHost(context, host, (channel) =>
       verifyHostAuditLog(channel, host, callOptions(context)),

@@ -20,12 +20,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
 
 /**
- * `nkpsim clock`: the time of the vCenter, which may be moved when the cluster was made with
+ * `nkpsim clock`: the time of the vCenter, which can be moved if the cluster was made with
  * --faults.
  */
 export function addClockCommands(program: Command, terminal: Terminal): void {
   const clock = program.command('clock').description('the time of the vCenter')
-  const get = clock.command('get').description('what time it is')
+  const get = clock.command('get').description('the current time')
   onCall(get, terminal, async ({ context }) =>
     print(context, (await service(context, (each, options) => each.getClock({}, options))).clock),
   )
@@ -36,7 +36,7 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
       (await service(context, (each, options) => each.freezeClock({}, options))).clock,
     ),
   )
-  const resume = clock.command('resume').description('let time run again')
+  const resume = clock.command('resume').description('restart a frozen clock')
   onCall(resume, terminal, async ({ context }) =>
     print(
       context,
@@ -45,7 +45,7 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
   )
   const set = clock
     .command('set')
-    .description('show another time, 2026-01-31T12:00:00Z; nobody’s waiting is over by it')
+    .description('show another time, such as 2026-01-31T12:00:00Z; no timer fires because of it')
     .argument('<time>', 'RFC 3339', parseTime)
   onCall(set, terminal, async ({ context, args: [time = ''] }) => {
     const nowMs = parseTime(time)
@@ -54,7 +54,7 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
   })
   const advance = clock
     .command('advance <span>')
-    .description('let time pass at once: 90s, 5m, 24h, 30d')
+    .description('move time forward: 90s, 5m, 24h, 30d')
   onCall(advance, terminal, async ({ context, args: [span = ''] }) => {
     const byMs = parseSpan(span)
     const answer = await service(context, (each, options) =>
@@ -72,7 +72,7 @@ export function parseSpan(text: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const unitMs = UNIT_MS[unit]
   if (count === undefined || unitMs === undefined)
-    throw new CliError('USAGE', `"${text}" is no span of time: write 90s, 5m, 24h or 30d`)
+    throw new CliError('USAGE', `"${text}" is not a time span: write 90s, 5m, 24h or 30d`)
   return Number(count) * unitMs
 }
 

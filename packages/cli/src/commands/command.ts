@@ -6,10 +6,10 @@ import { parseSize } from '../sizes.ts'
 import { withSuggestion } from '../suggest-name.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** What a command is called with. */
+/** Input of a command. */
 export type Call<Options> = { context: Context; options: Options; args: readonly string[] }
 
-/** Ties what a command does to its place in the command line. */
+/** Connects a command of the command line to its function. */
 export function onCall<Options>(
   command: Command,
   terminal: Terminal,

@@ -11,7 +11,7 @@ import type { Terminal } from '../terminal.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
-/** `nkpsim completion`: a script for a shell; and what these scripts call while somebody types. */
+/** `nkpsim completion`: a script for a shell, and the command that these scripts call at a Tab. */
 export function addCompletionCommands(program: Command, terminal: Terminal): void {
   program
     .command('completion')
@@ -23,7 +23,7 @@ export function addCompletionCommands(program: Command, terminal: Terminal): voi
     })
   program
     .command('__complete [words...]', { hidden: true })
-    .description('what the last word could become')
+    .description('complete the last word')
     .action(async (words: readonly string[]) => {
       const { kind, candidates } = await complete(program, words, lookUpIn(terminal))
       const lines = candidates.map(
@@ -33,7 +33,7 @@ export function addCompletionCommands(program: Command, terminal: Terminal): voi
     })
 }
 
-/** Names from the files of the state folder that a command line speaks of: nobody is asked. */
+/** Names for a command line, from files of the state folder: no daemon is called. */
 function lookUpIn({ env }: Terminal): LookUp {
   return async (kind, given) => {
     try {
@@ -45,7 +45,7 @@ function lookUpIn({ env }: Terminal): LookUp {
       const { settings } = settle({ options, env, config, path: place?.path ?? '' })
       return localNames(resolve(settings.state))[kind]()
     } catch {
-      // Somebody is typing: that is no moment for errors.
+      // Shows no errors, because a user is typing.
       return []
     }
   }

@@ -5,12 +5,12 @@ import { SETTING_NAMES } from '../settings/settings.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** `nkpsim config view`: what holds, and who said so. */
+/** `nkpsim config view`: the settings and their sources. */
 export function addConfigCommands(program: Command, terminal: Terminal): void {
   const config = program.command('config').description('settings of this command line')
   const view = config
     .command('view')
-    .description('each setting as it holds, and whether an option, a variable or a file says so')
+    .description('each setting with its value and its source: an option, a variable or a file')
   onCall(view, terminal, async ({ context }) => {
     const { settings, origins, profile } = context.settled
     const { configPath } = context

@@ -9,7 +9,7 @@ import { onCall } from './command.ts'
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('doctor')
-    .description('what is missing on this machine, and the line that mends it')
+    .description('what is missing on this machine, and how to repair it')
   onCall(command, terminal, async ({ context }) => {
     const { examineMachine } = await import('@nkpsim/simulator')
     const findings = await examineMachine(context.stateDir)
@@ -29,7 +29,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
     if (missing.length > 0)
       throw new CliError(
         'FAILED',
-        `this machine cannot run a cluster as it is: ${missing.map(({ check }) => check).join(', ')}`,
+        `this machine cannot run a cluster yet: ${missing.map(({ check }) => check).join(', ')}`,
       )
   })
 }

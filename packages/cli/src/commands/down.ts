@@ -10,7 +10,7 @@ export function addDownCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('down')
     .description('stop exactly what "up" started')
-    .option('--delete', 'remove the state of the cluster too: its keys are gone then')
+    .option('--delete', 'also remove the state of the cluster, with its keys')
   onCall<{ delete?: boolean }>(command, terminal, async ({ context, options }) => {
     const { readOrigin, stopCluster } = await import('@nkpsim/simulator')
     const { stateDir } = context

@@ -17,16 +17,19 @@ type HostAddOptions = WaitOptions & {
   force?: boolean
 }
 
-/** `nkpsim host add`: takes a host under the vCenter's management. */
+/** `nkpsim host add`: adds a host to the vCenter. */
 export function addHostAddCommand(host: Command, terminal: Terminal): void {
   const command = waitable(host.command('add <name>'))
-    .description('take a host under the management of the vCenter')
-    .requiredOption('--address <host:port>', 'where the host waits to be added')
-    .option('--thumbprint <sha256>', 'of its certificate; left out, the error tells what was found')
+    .description('add a host to the vCenter')
+    .requiredOption('--address <host:port>', 'adoption address of the host')
+    .option(
+      '--thumbprint <sha256>',
+      'thumbprint of its certificate; without it, the error shows the one found',
+    )
     .option('--password-file <file>', "file with the user's password; - for stdin")
     .option('--username <name>', 'user of the host', 'root')
-    .option('--cluster <name>', 'cluster to put it in; without one it receives no key provider')
-    .option('--force', 'take it from the vCenter that manages it now')
+    .option('--cluster <name>', 'cluster to add it to; without one it receives no key provider')
+    .option('--force', 'take it over from the vCenter that manages it now')
   onCall<HostAddOptions>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const password = await readPassword(context.terminal, {

@@ -13,18 +13,18 @@ import { hostStatusFields, hostStatusView } from './host-view.ts'
 type BootOptions = { recoveryKeyFile?: string; rootPasswordFile?: string }
 
 /**
- * `nkpsim host boot`: starts a host that does not run, with the recovery key where its TPM does not
- * open its configuration.
+ * `nkpsim host boot`: starts a stopped host, with the recovery key if its TPM does not open its
+ * configuration.
  */
 export function addHostBootCommand(host: Command, terminal: Terminal): void {
   const command = host
     .command('boot <name>')
-    .description('boot a host that "up" made and that does not run; vCenter is not asked')
+    .description('boot a stopped host that "up" made; works without vCenter')
     .option('--recovery-key-file <file>', 'encryptionRecoveryKey: 96 digits in a file; - for stdin')
     .addOption(
       new Option(
         '--root-password-file <file>',
-        'install a host whose folder is gone, with this root password; - for stdin',
+        'reinstall a host without its folder, with this root password; - for stdin',
       ).conflicts('recoveryKeyFile'),
     )
   onCall<BootOptions>(command, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -48,7 +48,7 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
   })
 }
 
-/** Installs a host again, which nobody manages then, and tells what "host add" takes. */
+/** Reinstalls a host, which is then unmanaged, and shows the input for "host add". */
 async function installHost(context: Context, name: string, file: string): Promise<void> {
   const rootPassword = await readPassword(context.terminal, {
     file,

@@ -13,13 +13,11 @@ const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'
 type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type Answer = { crypto: esxiV1.HostCrypto__Output | null }
 
-/**
- * `nkpsim host crypto`: the encryption mode of a host and its host key, asked of the host itself.
- */
+/** `nkpsim host crypto`: the encryption mode of a host and its host key, from the host itself. */
 export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
   const crypto = host
     .command('crypto')
-    .description('encryption mode of a host, and its host key; vCenter is not asked')
+    .description('encryption mode and host key of a host; works without vCenter')
   addCall(crypto, terminal, 'get', 'mode and host key', (channel, _, options) =>
     channel.client(CRYPTO).getCrypto({}, options),
   )
@@ -46,7 +44,7 @@ export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
     crypto,
     terminal,
     'disable',
-    'let a host encrypt nothing new; incapable from its next boot on',
+    'stop new encryption on a host; it is incapable from its next boot',
     (channel, _, options) => channel.client(CRYPTO).disableCrypto({}, options),
   )
 }
@@ -65,7 +63,10 @@ function addCall(
 ): void {
   const command = crypto.command(`${verb} <host>`).description(description)
   if (takesProvider)
-    command.option('--provider <name>', 'key provider of the host key; by default the default')
+    command.option(
+      '--provider <name>',
+      'key provider of the host key (default: the default provider)',
+    )
   onCall<{ provider?: string }>(
     command,
     terminal,

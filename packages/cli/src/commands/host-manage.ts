@@ -14,7 +14,7 @@ const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 /** `nkpsim host move|disconnect|reconnect|remove|providers`: a host in the inventory. */
 export function addHostManageCommands(host: Command, terminal: Terminal): void {
   const move = waitable(host.command('move <name>'))
-    .description('put a host into another cluster')
+    .description('move a host into another cluster')
     .option('--cluster <name>', 'the cluster; without one it receives no key provider', '')
   type MoveOptions = WaitOptions & { cluster: string }
   onCall<MoveOptions>(move, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -28,7 +28,7 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
     if (options.wait === true) await waitForConnection(context, name)
   })
   for (const [verb, method, description] of [
-    ['disconnect', 'disconnectHost', 'leave a host alone: what it holds stays as it is'],
+    ['disconnect', 'disconnectHost', 'stop managing a host; it keeps its key providers'],
     ['reconnect', 'reconnectHost', 'manage a disconnected host again'],
   ] as const) {
     const plain = host.command(`${verb} <name>`).description(description)
@@ -44,7 +44,7 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
   }
   const remove = host
     .command('remove <name>')
-    .description('take its KDKs off a host that answers, and take it out of the inventory')
+    .description('remove a host from the inventory; if it answers, first remove its KDKs')
   onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
     const { mayHold } = await withVcenter(context, (channel) =>
       channel.client(INVENTORY).removeHost({ host: name }, callOptions(context)),
@@ -52,12 +52,12 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
     if (mayHold.length > 0)
       say(
         context,
-        `${name} may still hold ${mayHold.join(', ')}: it did not confirm that it let go. Add it again and remove it while it answers, or destroy its disk.`,
+        `${name} may still hold ${mayHold.join(', ')}: it did not confirm their removal. Add it again and remove it while it answers, or destroy its disk.`,
       )
   })
   const providers = host
     .command('providers <name>')
-    .description('the key providers of a host, as vCenter knows of them')
+    .description('the key providers of a host, as vCenter knows them')
   onCall(providers, terminal, async ({ context, args: [name = ''] }) => {
     const views = await withVcenter(context, async (channel) => {
       const answer = await channel

@@ -9,8 +9,7 @@ import { onCall } from './command.ts'
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
 
 /**
- * `nkpsim host tpm|eventlog|encryption|recovery`: asked of the host itself, with or without
- * vCenter.
+ * `nkpsim host tpm|eventlog|encryption|recovery`: from the host itself, with or without vCenter.
  */
 export function addHostSecurityCommands(host: Command, terminal: Terminal): void {
   addTpm(host, terminal)
@@ -22,7 +21,7 @@ export function addHostSecurityCommands(host: Command, terminal: Terminal): void
 function addTpm(host: Command, terminal: Terminal): void {
   const command = host
     .command('tpm <name>')
-    .description("a host's TPM: vendor, EK, PCRs, lockout, counters; vCenter is not asked")
+    .description("a host's TPM: vendor, EK, PCRs, lockout, counters; works without vCenter")
   onCall(command, terminal, async ({ context, args: [name = ''] }) => {
     const tpm = await withHost(context, name, (channel) =>
       channel.client(SECURITY).getTpm({}, callOptions(context)),
@@ -51,7 +50,7 @@ function addTpm(host: Command, terminal: Terminal): void {
 function addEventLog(host: Command, terminal: Terminal): void {
   const command = host
     .command('eventlog <name>')
-    .description('what a host measured when it booted; vCenter is not asked')
+    .description('what a host measured when it booted; works without vCenter')
     .option('--raw <file>', 'write the TCG event log to a file, as tpm2_eventlog reads it')
     .option('--force', 'replace that file', false)
   onCall<{ raw?: string; force: boolean }>(
@@ -102,8 +101,8 @@ type EncryptionOptions = {
 function addEncryption(host: Command, terminal: Terminal): void {
   const encryption = host
     .command('encryption')
-    .description("what protects a host's configuration; vCenter is not asked")
-  const get = encryption.command('get <name>').description('mode, and what a boot must have')
+    .description("protection of a host's configuration; works without vCenter")
+  const get = encryption.command('get <name>').description('mode, and requirements for a boot')
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const settings = await withHost(context, name, (channel) =>
       channel.client(SECURITY).getEncryption({}, callOptions(context)),
@@ -120,7 +119,7 @@ function addEncryption(host: Command, terminal: Terminal): void {
     .addOption(
       truth(
         '--require-exec-installed-only',
-        'open only if executables must be from installed VIBs',
+        'open only if executables must come from installed VIBs',
       ),
     )
   onCall<EncryptionOptions>(set, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -151,7 +150,7 @@ type RecoveryKey = { recoveryId: string; key: string }
 function addRecovery(host: Command, terminal: Terminal): void {
   const recovery = host
     .command('recovery')
-    .description("the key that opens a host's configuration without its TPM; vCenter is not asked")
+    .description("the key that opens a host's configuration without its TPM; works without vCenter")
   const table = (keys: RecoveryKey[], style: { color: boolean }): string =>
     formatTable(
       keys,
@@ -170,7 +169,7 @@ function addRecovery(host: Command, terminal: Terminal): void {
   })
   const rotate = recovery
     .command('rotate <name>')
-    .description('a new recovery key; the one before opens earlier copies of the host alone')
+    .description('make a new recovery key; the old one opens only earlier copies of the host')
   onCall(rotate, terminal, async ({ context, args: [name = ''] }) => {
     const { recoveryKey } = await withHost(context, name, (channel) =>
       channel.client(SECURITY).rotateRecoveryKey({}, callOptions(context)),

@@ -80,7 +80,7 @@ export function hostFields(view: HostView): Field[] {
   ]
 }
 
-/** The host of an answer. @throws CliError FAILED when the answer has none */
+/** The host of a response. @throws CliError FAILED if the response has none */
 export function requireHost(message: HostMessage | null | undefined): HostView {
   if (message) return hostView(message)
   throw new CliError('FAILED', 'vCenter answered without a host')
@@ -107,7 +107,7 @@ type StatusMessage = {
   tpmProblemMessage: string
 }
 
-/** What a host says of itself, as `-o json` shows it. */
+/** State reported by a host, as `-o json` shows it. */
 export type HostStatusView = StatusMessage
 
 export function hostStatusView(message: StatusMessage): HostStatusView {

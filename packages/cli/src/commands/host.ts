@@ -22,7 +22,7 @@ import {
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 
-/** `nkpsim host`: the hosts of a vCenter, and what each says of itself. */
+/** `nkpsim host`: the hosts of a vCenter, and the state that each reports. */
 export function addHostCommands(program: Command, terminal: Terminal): void {
   const host = program.command('host').description('hosts of the vCenter')
   addHostAddCommand(host, terminal)
@@ -63,7 +63,7 @@ function addGet(host: Command, terminal: Terminal): void {
 function addStatus(host: Command, terminal: Terminal): void {
   const command = host
     .command('status <name>')
-    .description('what a host says of itself; vCenter is not asked')
+    .description('state of a host, from the host itself; works without vCenter')
   onCall(command, terminal, async ({ context, args }) => {
     const [name = ''] = args
     const view = await withHost(context, name, async (channel) => {
@@ -77,7 +77,7 @@ function addStatus(host: Command, terminal: Terminal): void {
 function addPowerCycle(host: Command, terminal: Terminal): void {
   const command = host
     .command('power-cycle <name>')
-    .description('cut the power of a host that "up" started, and boot it; vCenter is not asked')
+    .description('power-cycle a host that "up" started; works without vCenter')
   onCall(command, terminal, async ({ context, args }) => {
     const [name = ''] = args
     const { powerCycleHost } = await import('@nkpsim/simulator')

@@ -9,14 +9,16 @@ import { onCall } from './command.ts'
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
 
 /**
- * `nkpsim inventory`: datacenters, folders and clusters, and the virtual machines as vCenter knows
- * them.
+ * `nkpsim inventory`: datacenters, folders and clusters, and the virtual machines that vCenter
+ * knows.
  */
 export function addInventoryCommands(program: Command, terminal: Terminal): void {
   const inventory = program
     .command('inventory')
     .description('datacenters, folders and clusters of the vCenter, and its virtual machines')
-  const list = inventory.command('list').description('every datacenter with what it holds')
+  const list = inventory
+    .command('list')
+    .description('every datacenter with its folders and clusters')
   onCall(list, terminal, async ({ context }) => {
     const { datacenters } = await call(context, (service, options) =>
       service.listDatacenters({}, options),
@@ -67,8 +69,8 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
 function addVms(inventory: Command, terminal: Terminal): void {
   const command = inventory
     .command('vms')
-    .description('every virtual machine, as the host on which it is registered said last')
-    .option('--provider <name>', 'only those with a key from it')
+    .description('every virtual machine, as last reported by its host')
+    .option('--provider <name>', 'only those with a key from this provider')
   onCall<{ provider?: string }>(command, terminal, async ({ context, options }) => {
     const { virtualMachines } = await call(context, (service, bounds) =>
       service.listVirtualMachines({ provider: options.provider ?? '' }, bounds),

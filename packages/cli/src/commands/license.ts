@@ -9,12 +9,12 @@ import { onCall } from './command.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LicenseService')
 
-/** `nkpsim license`: what the vCenter and its hosts are licensed for. */
+/** `nkpsim license`: licences of the vCenter and its hosts. */
 export function addLicenseCommands(program: Command, terminal: Terminal): void {
   const license = program.command('license').description('licences of the vCenter and its hosts')
   addList(license, terminal)
   addAdd(license, terminal)
-  const remove = license.command('remove <key>').description('forget a licence that is unassigned')
+  const remove = license.command('remove <key>').description('remove an unassigned licence')
   onCall(remove, terminal, async ({ context, args: [licenseKey = ''] }) => {
     await withVcenter(context, (channel) =>
       service(channel).removeLicense({ licenseKey }, callOptions(context)),
@@ -22,8 +22,8 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
   })
   const assign = license
     .command('assign [key]')
-    .description('give a host or the vCenter a licence; without a key it loses those it has')
-    .option('--host <name>', 'the host; by default the vCenter, for every host without its own')
+    .description('assign a licence to a host or the vCenter; without a key, remove its licences')
+    .option('--host <name>', 'the host (default: the vCenter, for every host without its own)')
   onCall<{ host?: string }>(assign, terminal, async ({ context, options, args }) => {
     const [licenseKey = ''] = args
     await withVcenter(context, (channel) =>
@@ -38,7 +38,7 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
 function addList(license: Command, terminal: Terminal): void {
   const command = license
     .command('list')
-    .description('every licence, and what each host is licensed for')
+    .description('every licence, and the licensed features of each host')
   onCall(command, terminal, async ({ context }) => {
     const answer = await withVcenter(context, (channel) =>
       service(channel).listLicenses({}, callOptions(context)),
@@ -76,7 +76,7 @@ function addList(license: Command, terminal: Terminal): void {
 function addAdd(license: Command, terminal: Terminal): void {
   const command = license
     .command('add [key]')
-    .description('keep a licence, or issue one of an edition')
+    .description('add a licence, or issue one of an edition')
     .option('--edition <name>', 'edition of the licence to issue, "vSphere Enterprise Plus"')
   onCall<{ edition?: string }>(command, terminal, async ({ context, options, args }) => {
     const request = { licenseKey: args[0] ?? '', edition: options.edition ?? '' }

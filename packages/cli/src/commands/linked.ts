@@ -11,7 +11,7 @@ import { onCall } from './command.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LinkedModeService')
 
-/** What a comparison of one provider tells an operator. */
+/** Verdicts of a comparison, as text. */
 const VERDICTS: Readonly<Record<string, string>> = {
   same: 'one KDK everywhere',
   different: 'one name, several KDKs: a virtual machine of one cannot be opened with another',
@@ -22,7 +22,9 @@ const VERDICTS: Readonly<Record<string, string>> = {
 export function addLinkedCommands(program: Command, terminal: Terminal): void {
   addLink(program, terminal)
   addUnlink(program, terminal)
-  const linked = program.command('linked').description('the linked vCenters, and what they have')
+  const linked = program
+    .command('linked')
+    .description('the linked vCenters, with their hosts and providers')
   addList(linked, terminal)
   addInventory(linked, terminal)
   addCompare(linked, terminal)
@@ -51,11 +53,12 @@ export function addShareCommand(provider: Command, terminal: Terminal): void {
 function addLink(program: Command, terminal: Terminal): void {
   const command = program
     .command('link')
-    .description('bring this vCenter into the domain of another (Enhanced Linked Mode)')
+    .description('join the domain of another vCenter (Enhanced Linked Mode)')
     .requiredOption('--to <folder>', 'state folder of a vCenter of the domain')
   onCall<{ to: string }>(command, terminal, async ({ context, options }) => {
     const to = resolve(options.to)
-    if (to === context.stateDir) throw new CliError('USAGE', 'a vCenter is not linked with itself')
+    if (to === context.stateDir)
+      throw new CliError('USAGE', 'a vCenter cannot be linked with itself')
     const { linkVcenters } = await import('@nkpsim/simulator')
     const names = await linkVcenters(context.stateDir, to, callOptions(context))
     await printResult(context, names, () =>
@@ -80,8 +83,8 @@ function addUnlink(program: Command, terminal: Terminal): void {
     say(
       context,
       told
-        ? `${name} is not linked any more. Each keeps what was shared; what it changes still comes by way of others that stay linked with it.`
-        : `${name} is not linked any more, and could not be told: end the link there too.`,
+        ? `${name} is no longer linked. Each keeps what was shared; its changes still arrive through vCenters that stay linked with it.`
+        : `${name} is no longer linked, but could not be told: end the link there too.`,
     )
   })
 }
@@ -116,7 +119,7 @@ function addList(linked: Command, terminal: Terminal): void {
 function addInventory(linked: Command, terminal: Terminal): void {
   const command = linked
     .command('inventory')
-    .description('hosts and virtual machines of every linked vCenter, as it said last')
+    .description('hosts and virtual machines of every linked vCenter, as last reported')
   onCall(command, terminal, async ({ context }) => {
     const { vcenters } = await listLinked(context)
     const views = vcenters.map(({ name, reachable, summary }) => ({

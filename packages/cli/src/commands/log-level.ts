@@ -8,7 +8,7 @@ import { onCall } from './command.ts'
 
 const OF_VCENTER = 'config.log.level'
 const OF_HOST = 'Config.HostAgent.log.level'
-/** As --log-level of the daemons spells what the settings spell otherwise. */
+/** Levels of --log-level by the names of the settings. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   warn: 'warning',
   debug: 'verbose',
@@ -19,15 +19,15 @@ type LevelOptions = { host?: string }
 type Level = { daemon: string; setting: string; level: string; defaultLevel: string }
 type Setting = { name: string; value: string; defaultValue: string }
 
-/** `nkpsim log-level`: how much vCenter or a host logs. */
+/** `nkpsim log-level`: the log level of vCenter or a host. */
 export function addLogLevelCommands(program: Command, terminal: Terminal): void {
   const logLevel = program
     .command('log-level')
-    .description('how much vCenter or a host logs; kept over restarts')
+    .description('log level of vCenter or a host; kept over restarts')
   const get = logLevel
     .command('get')
-    .description('as it stands')
-    .option('--host <name>', 'of this host; of vCenter unless given')
+    .description('the current level')
+    .option('--host <name>', 'the host (default: vCenter)')
   onCall<LevelOptions>(get, terminal, async ({ context, options: { host } }) =>
     print(
       context,
@@ -37,8 +37,8 @@ export function addLogLevelCommands(program: Command, terminal: Terminal): void 
   )
   const set = logLevel
     .command('set <level>')
-    .description('error, warning, info, verbose, trivia, or default: what it was started with')
-    .option('--host <name>', 'of this host; of vCenter unless given')
+    .description('error, warning, info, verbose, trivia, or default: the level of its start')
+    .option('--host <name>', 'the host (default: vCenter)')
   onCall<LevelOptions>(set, terminal, async ({ context, options: { host }, args: [text = ''] }) => {
     const value = SYNONYMS[text] ?? text
     const setting = await (host === undefined
@@ -81,7 +81,7 @@ function setOfHost(context: Context, host: string, value: string): Promise<Setti
 
 function told(setting: Setting | null | undefined): Setting {
   if (setting) return setting
-  throw new CliError('FAILED', 'the daemon does not tell its log level')
+  throw new CliError('FAILED', 'the daemon does not report its log level')
 }
 
 function print(context: Context, host: string | undefined, setting: Setting): Promise<void> {

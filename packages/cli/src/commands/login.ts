@@ -19,7 +19,7 @@ type SessionMessage = {
 }
 type Time = { seconds: number; nanos: number } | null
 
-/** `nkpsim login|logout|session`: in whose name commands run. */
+/** `nkpsim login|logout|session`: the user whose session commands use. */
 export function addLoginCommands(program: Command, terminal: Terminal): void {
   addLogin(program, terminal)
   const logout = program.command('logout').description('end the session of this state folder')
@@ -27,7 +27,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     const { forgetSession, readSession } = await import('@nkpsim/simulator/access')
     const saved = readSession(context.stateDir)
     if (saved === undefined) return say(context, 'Nobody is logged in.')
-    // Forgotten first: whoever cannot end it at vCenter is still logged out here.
+    // Removed first: if vCenter cannot end the session, the user is still logged out here.
     await forgetSession(context.stateDir)
     const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/access')
     const channel = connectVcenterWithoutSession(context.stateDir)
@@ -39,7 +39,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     }
   })
   const session = program.command('session').description('who is logged in at the vCenter')
-  const get = session.command('get').description('the session in which commands run')
+  const get = session.command('get').description('the session that commands use')
   onCall(get, terminal, async ({ context }) => {
     const view = await withVcenter(context, async (channel) =>
       sessionView((await channel.client(SERVICE).getSession({}, callOptions(context))).session),
@@ -83,7 +83,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
 function addLogin(program: Command, terminal: Terminal): void {
   const command = program
     .command('login [user]')
-    .description(`begin a session for the commands that follow (user: ${ADMINISTRATOR_NAME})`)
+    .description(`begin a session for the following commands (default user: ${ADMINISTRATOR_NAME})`)
     .option('--password-file <file>', "file with the user's password; - for stdin")
   onCall<{ passwordFile?: string }>(command, terminal, async ({ context, options, args }) => {
     const [user = ADMINISTRATOR_NAME] = args

@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const
-/** A trace id, or enough of one to tell it from others. */
+/** A trace id, or a prefix long enough to identify it. */
 const TRACE = /^[0-9a-f]{8,32}$/
 
 type LogsOptions = {
@@ -16,16 +16,20 @@ type LogsOptions = {
   follow: boolean
 }
 
-/** `nkpsim logs`: what all daemons of a local cluster logged, in order of time. */
+/** `nkpsim logs`: the logs of all daemons of a local cluster, ordered by time. */
 export function addLogsCommand(program: Command, terminal: Terminal): void {
   const logs = program
     .command('logs')
-    .description('what the daemons of a local cluster logged, in order of time')
+    .description('logs of the daemons of a local cluster, ordered by time')
     .option('--vcenter', 'of vCenter', false)
-    .option('--host <name...>', 'of these hosts', [])
-    .option('--trace <id>', 'of one command, through all daemons; 8 digits are enough', traceOption)
-    .addOption(new Option('--level <level>', 'at least so grave').choices(LEVELS).default('debug'))
-    .option('--follow', 'then each line as it is written, until Ctrl-C', false)
+    .option('--host <name...>', 'only these hosts', [])
+    .option(
+      '--trace <id>',
+      'only one command, through all daemons; 8 digits are enough',
+      traceOption,
+    )
+    .addOption(new Option('--level <level>', 'lowest level').choices(LEVELS).default('debug'))
+    .option('--follow', 'then new lines, until Ctrl-C', false)
   onCall<LogsOptions>(logs, terminal, async ({ context, options }) => {
     const { systemClock } = await import('@nkpsim/daemon')
     const { isWanted, readLogs, requireLoggingHost } = await import('@nkpsim/simulator')

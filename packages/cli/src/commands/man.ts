@@ -6,7 +6,7 @@ import type { Terminal } from '../terminal.ts'
 export function addManCommand(program: Command, terminal: Terminal): void {
   program
     .command('man')
-    .description('print the manual page, to be read by: nkpsim man | man -l -')
+    .description('print the manual page; to read it: nkpsim man | man -l -')
     .action(async () => {
       const { formatManPage } = await import('../reference/man-page.ts')
       await write(terminal.stdout, formatManPage(program))

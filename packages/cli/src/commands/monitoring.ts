@@ -22,20 +22,20 @@ type EventOptions = {
   follow?: boolean
 }
 
-/** `nkpsim events` and `nkpsim alarms`: what happened, and what stands wrong. */
+/** `nkpsim events` and `nkpsim alarms`: events, and alarms that are raised now. */
 export function addMonitoringCommands(program: Command, terminal: Terminal): void {
   addEvents(program, terminal)
-  const alarms = program.command('alarms').description('what stands wrong')
+  const alarms = program.command('alarms').description('alarms that are raised now')
   const list = alarms
     .command('list', { isDefault: true })
-    .description('the alarms that stand')
+    .description('list the alarms')
     .option('--entity <name>', 'only those of this host, virtual machine or key provider')
   onCall<{ entity?: string }>(list, terminal, async ({ context, options }) => {
     const rows = await readAlarms(context, options.entity ?? '')
     await printResult(context, rows, () => alarmTable(rows, context))
   })
   for (const [verb, method, description] of [
-    ['acknowledge', 'acknowledgeAlarm', 'say that you have seen an alarm; it goes on standing'],
+    ['acknowledge', 'acknowledgeAlarm', 'note that you have seen an alarm; it stays raised'],
     ['reset', 'resetAlarm', 'set an alarm to green until its cause has ended and comes again'],
   ] as const) {
     const command = alarms.command(`${verb} <alarm> <entity>`).description(description)
@@ -47,7 +47,7 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
   }
 }
 
-/** The alarms that stand. @param entity empty: on whatever they stand */
+/** The raised alarms. @param entity empty: of all entities */
 export async function readAlarms(context: Context, entity: string) {
   const { alarms } = await withVcenter(context, (channel) =>
     channel.client(MONITORING).listAlarms({ entity }, callOptions(context)),
@@ -79,13 +79,13 @@ export function alarmTable(
 function addEvents(program: Command, terminal: Terminal): void {
   const events = program
     .command('events')
-    .description('what happened, the newest first')
-    .option('--limit <n>', 'at most so many', wholeNumber(1, MAX_EVENTS), 100)
+    .description('events, newest first')
+    .option('--limit <n>', 'maximum number', wholeNumber(1, MAX_EVENTS), 100)
     .option('--entity <name>', 'only those of this host, virtual machine, provider or cluster')
-    .option('--type <id>', 'only those of this id, or that begin so: com.vmware.vc.vm.*')
-    .option('--since <time>', '2h ago, or at 2026-01-31T12:00:00Z: not from before')
-    .option('--until <time>', 'not from after')
-    .option('--follow', 'then each as it happens, until Ctrl-C', false)
+    .option('--type <id>', 'only those with this id or prefix: com.vmware.vc.vm.*')
+    .option('--since <time>', 'only since then: 2h (ago) or 2026-01-31T12:00:00Z')
+    .option('--until <time>', 'only until then')
+    .option('--follow', 'then new events, until Ctrl-C', false)
   onCall<EventOptions>(events, terminal, async ({ context, options }) => {
     const answer = await withVcenter(context, async (channel) => {
       const clock = channel.client(CLOCK)
@@ -117,7 +117,7 @@ function addEvents(program: Command, terminal: Terminal): void {
   })
 }
 
-/** Prints events line by line: those that are known, and then what happens. */
+/** Prints events line by line: known ones, then new ones. */
 async function follow(
   context: Context,
   known: readonly vcenterV1.Event__Output[],
@@ -157,7 +157,7 @@ function eventView({ timeMs, ...event }: vcenterV1.Event__Output) {
   return { ...event, time: new Date(timeMs).toISOString() }
 }
 
-/** A moment as it is written on the command line: a span before now, or a time. */
+/** A moment on the command line: a span before now, or a time. */
 function timeOf(text: string | undefined, nowMs: number): number {
   if (text === undefined) return 0
   if (/^\d{4}-\d\d-\d\dT/.test(text)) {

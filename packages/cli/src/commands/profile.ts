@@ -19,7 +19,7 @@ import { findProfile } from '../settings/settle.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** These commands make and mend profiles: one that is named and missing is not in their way. */
+/** These commands edit profiles, so they ignore that a named profile is missing. */
 const WITHOUT_PROFILE = { usesProfile: false }
 
 /** `nkpsim profile`: settings under a name, in the configuration file. */
@@ -32,7 +32,7 @@ export function addProfileCommands(program: Command, terminal: Terminal): void {
   addSet(profile, terminal)
   const use = profile
     .command('use <name>')
-    .description('use a profile where --profile and NKPSIM_PROFILE name none')
+    .description('use a profile unless --profile or NKPSIM_PROFILE names one')
   onCall(
     use,
     terminal,
@@ -117,7 +117,7 @@ function addSet(profile: Command, terminal: Terminal): void {
   const command = profile
     .command('set <name> <settings...>')
     .description(
-      `make or change a profile: ${SETTING_NAMES.map((each) => `${each}=VALUE`).join(' ')}; without a value it is unset`,
+      `make or change a profile: ${SETTING_NAMES.map((each) => `${each}=VALUE`).join(' ')}; no value: unset`,
     )
   onCall(
     command,
@@ -145,7 +145,7 @@ function addSet(profile: Command, terminal: Terminal): void {
   )
 }
 
-/** `state=../lab`: the folder is meant from where the command runs. @throws CliError USAGE */
+/** `state=../lab`: the folder is relative to the working directory. @throws CliError USAGE */
 function parseAssignment(text: string): [SettingName, unknown] {
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (!isSettingName(name))

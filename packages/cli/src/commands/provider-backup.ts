@@ -23,13 +23,14 @@ const ROOM_BYTES = 16 * 1024
 /** `nkpsim provider backup`: export and download in one. */
 export function addBackupCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('backup <name>'))
-    .description('write the PKCS#12 file from which any vCenter can restore the provider')
+    .description('write a PKCS#12 file, from which any vCenter can restore the provider')
     .requiredOption('--file <file>', 'where to write it')
     .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
     .addOption(
-      new Option('--without-password', 'do not encrypt it: whoever has it has the key').conflicts(
-        'passwordFile',
-      ),
+      new Option(
+        '--without-password',
+        'do not encrypt it: anyone who has it has the key',
+      ).conflicts('passwordFile'),
     )
     .option('--force', 'replace an existing file')
   onCall<BackupOptions>(command, terminal, async ({ context, options, args }) => {
@@ -47,7 +48,7 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
         formatFields([
           ['Provider', name],
           ['Backup file', `${options.file} (${bytes} B)`],
-          ['Encrypted', encrypted ? 'yes; it opens with the password alone' : 'NO'],
+          ['Encrypted', encrypted ? 'yes; it opens only with the password' : 'NO'],
         ]),
       )
     } finally {
@@ -58,8 +59,8 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
 }
 
 /**
- * The bytes of a backup. Nothing is exported before the first of them is asked for: the file can be
- * written then.
+ * The bytes of a backup. Exports only when the first byte is requested, so that the file is known
+ * to be writable.
  */
 async function* exportOf(
   context: Context,

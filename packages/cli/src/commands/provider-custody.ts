@@ -13,7 +13,7 @@ import { removedHostsText } from './removed-hosts.ts'
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
-/** `nkpsim provider custody|delete`: where a KDK lies, and what is lost with it. */
+/** `nkpsim provider custody|delete`: places of a KDK, and what is lost with it. */
 export function addCustodyCommands(provider: Command, terminal: Terminal): void {
   addCustody(provider, terminal)
   addDelete(provider, terminal)
@@ -22,10 +22,10 @@ export function addCustodyCommands(provider: Command, terminal: Terminal): void 
 function addCustody(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('custody <name>')
-    .description('every place in which the KDK lies, what depends on it, and what would be lost')
+    .description('every place that has the KDK, what depends on it, and what would be lost')
     .option(
       '--without <places>',
-      'think places away: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',
+      'leave out places: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',
     )
   onCall<{ without?: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -47,9 +47,9 @@ function addCustody(provider: Command, terminal: Terminal): void {
 function addDelete(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('delete <name>'))
     .description(
-      'delete a provider and take its KDK from every host; shows first what depends on it',
+      'show what depends on a provider; with --confirm, delete it and its KDK on every host',
     )
-    .option('--confirm <name>', 'its name again: without it nothing is deleted')
+    .option('--confirm <name>', 'the name again; without it nothing is deleted')
   onCall<WaitOptions & { confirm?: string }>(
     command,
     terminal,
@@ -84,10 +84,10 @@ function previewText(
   context: Context,
 ): string {
   return [
-    backedUp ? '' : 'It was never backed up: its KDK would be gone for good.\n',
+    backedUp ? '' : 'It was never backed up: its KDK would be lost for good.\n',
     unreachableHosts.length === 0
       ? ''
-      : `Not reachable, and known from before only: ${unreachableHosts.join(', ')}\n`,
+      : `Not reachable, known only from before: ${unreachableHosts.join(', ')}\n`,
     dependents.length === 0
       ? 'Nothing that vCenter knows of depends on it.\n'
       : dependentTable(dependents, context),
@@ -102,7 +102,7 @@ function timeText(timeMs: number): string | null {
   return timeMs === 0 ? null : new Date(timeMs).toISOString()
 }
 
-/** What there is to say of a place that vCenter cannot ask now. */
+/** Note on a place that vCenter cannot reach now. */
 function remarkOf({ kind, removed, connected, lastKnown, doubt }: ReturnType<typeof placeView>) {
   const absence = removed ? 'removed from the inventory' : connected ? '' : 'does not answer'
   const known = kind === 'host' && !connected ? `last known ${lastKnown ?? 'never'}` : ''

@@ -11,14 +11,11 @@ const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 
 type ScopeOptions = WaitOptions & { cluster?: string; folder?: string }
 
-/**
- * `nkpsim provider set-default|unset-default|get-default`: which provider is used where none is
- * named.
- */
+/** `nkpsim provider set-default|unset-default|get-default`: the default provider. */
 export function addDefaultCommands(provider: Command, terminal: Terminal): void {
   const set = scoped(
     waitable(provider.command('set-default <name>')).description(
-      'use this provider where none is named, in the vCenter or in a part of it',
+      'make this the default provider of the vCenter, a cluster or a folder',
     ),
   )
   onCall<ScopeOptions>(set, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -28,7 +25,7 @@ export function addDefaultCommands(provider: Command, terminal: Terminal): void 
   })
   const unset = scoped(
     waitable(provider.command('unset-default')).description(
-      'have no default any more, or none of its own',
+      'remove the default of the vCenter, a cluster or a folder',
     ),
   )
   onCall<ScopeOptions>(unset, terminal, async ({ context, options }) => {
@@ -43,7 +40,7 @@ export function addDefaultCommands(provider: Command, terminal: Terminal): void 
 function scoped(command: Command): Command {
   return command
     .option('--cluster <name>', 'of this cluster')
-    .option('--folder <name>', 'of this folder, and of what it holds')
+    .option('--folder <name>', 'of this folder and everything in it')
 }
 
 function setDefault(context: Context, provider: string, options: ScopeOptions): Promise<unknown> {

@@ -30,7 +30,7 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
     .description('restore a provider from its backup file')
     .requiredOption('--file <file>', 'the backup file; - for stdin')
     .option('--password-file <file>', 'file with its password; - for stdin')
-    .option('--dry-run', 'read and check all, change nothing')
+    .option('--dry-run', 'read and check everything, change nothing')
     .option('--tpm-required', 'only hosts with a TPM receive it, whatever the file says')
     .option('--no-tpm-required', 'hosts without a TPM receive it too, whatever the file says')
   onCall<RestoreOptions>(command, terminal, async ({ context, options }) => {
@@ -45,8 +45,8 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
       formatFields([...providerFields(view), ['Exported', view.exportTime ?? 'unknown']]),
     )
     if (options.wait === true && !view.dryRun) await waitForProvider(context, view.provider)
-    if (view.dryRun) say(context, 'The file is good; nothing was changed.')
-    else if (view.alreadyPresent) say(context, 'It was here already; nothing was changed.')
+    if (view.dryRun) say(context, 'The file is valid; nothing was changed.')
+    else if (view.alreadyPresent) say(context, 'It exists already; nothing was changed.')
   })
 }
 
@@ -58,8 +58,8 @@ async function readBackup({ terminal }: Context, path: string): Promise<Buffer> 
 }
 
 /**
- * Restores with each password in turn, until one is not wrong. Without a terminal and without
- * --password-file the file is taken as one that is not encrypted.
+ * Tries each password until one is correct. Without a terminal and without --password-file, treats
+ * the file as unencrypted.
  */
 async function restore(context: Context, options: RestoreOptions): Promise<ImportAnswer> {
   const { file, passwordFile, dryRun, tpmRequired } = options

@@ -24,7 +24,7 @@ import {
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 const HEALTHS = ['NONE', 'OK', 'WARNING', 'ERROR'] as const
 const KDK_BYTES = 32
-/** More than a KDK, so that the error can say how much was given. */
+/** More than a KDK, so that the error can show the number of bytes. */
 const MAX_KDK_FILE_BYTES = 1024
 
 /** `nkpsim provider`: the native key providers of a vCenter. */
@@ -45,11 +45,8 @@ function addCreate(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('create <name>'))
     .description('make a provider; it cannot be used before it is backed up')
     .option('--no-tpm-required', 'hosts without a TPM receive it too')
-    .option('--key-id <uuid>', 'key_id for the KDK; by default a new one')
-    .option(
-      '--kdk-file <file>',
-      'file with the KDK, 32 bytes; by default a random one; - for stdin',
-    )
+    .option('--key-id <uuid>', 'key_id of the KDK (default: a new one)')
+    .option('--kdk-file <file>', 'file with the KDK, 32 bytes; - for stdin (default: a random KDK)')
   type Options = WaitOptions & { tpmRequired: boolean; keyId?: string; kdkFile?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -75,7 +72,7 @@ function addList(provider: Command, terminal: Terminal): void {
     .command('list [names...]')
     .description('every provider with its status, or those named')
     .addOption(
-      new Option('--health <health>', 'only those in this health').choices(
+      new Option('--health <health>', 'only those with this health').choices(
         HEALTHS.map((health) => health.toLowerCase()),
       ),
     )
@@ -114,7 +111,7 @@ function addGet(provider: Command, terminal: Terminal): void {
 
 function addUpdate(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('update <name>'))
-    .description('change the key_id of a provider; its KDK stays, and a new backup is suggested')
+    .description('change the key_id of a provider; its KDK stays; back it up again afterwards')
     .requiredOption('--key-id <uuid>', 'the new key_id')
   type Options = WaitOptions & { keyId: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {

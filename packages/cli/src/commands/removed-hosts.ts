@@ -1,10 +1,10 @@
-/** What an operator can do about removed hosts that may still hold a KDK; empty without any. */
+/** Advice about removed hosts that may still hold a KDK; empty without any. */
 export function removedHostsText(places: readonly { name: string; removed: boolean }[]): string {
   const names = places.filter(({ removed }) => removed).map(({ name }) => name)
   if (names.length === 0) return ''
   return [
     `Removed hosts that may still hold it: ${names.join(', ')}. vCenter does not try them again.`,
-    'To take it off one: nkpsim host add NAME, and nkpsim host remove NAME while it answers.',
-    'One that was destroyed stays listed: vCenter cannot know of that.\n',
+    'To remove it from one: nkpsim host add NAME, and nkpsim host remove NAME while it answers.',
+    'A destroyed host stays listed, because vCenter cannot know.\n',
   ].join('\n')
 }

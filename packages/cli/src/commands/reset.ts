@@ -4,13 +4,11 @@ import { withProgress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** `nkpsim reset`: back to the state right after the first `up`. */
+/** `nkpsim reset`: restores the state right after the first `up`. */
 export function addResetCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('reset')
-    .description(
-      'put the cluster back into the state right after it was made; what was made since is gone',
-    )
+    .description('return the cluster to its state right after it was made; later changes are lost')
   onCall(command, terminal, async ({ context }) => {
     const { resetCluster } = await import('@nkpsim/simulator')
     const { stateDir } = context

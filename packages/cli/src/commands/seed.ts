@@ -16,14 +16,14 @@ const MAX_FILE_BYTES = 1024 * 1024
 
 type SeedOptions = { insecureFixedKeys?: boolean }
 
-/** `nkpsim seed`: puts a cluster that runs into the state that a file describes. */
+/** `nkpsim seed`: changes a running cluster to the state in a file. */
 export function addSeedCommand(program: Command, terminal: Terminal): void {
   const seed = program.command('seed').description('known states of a cluster')
   const command = seed
     .command('apply <file>')
-    .description('make what a seed describes and put back what differs; again, nothing changes')
-    .option('--prune', 'delete VMs, key providers, users, roles and permissions it does not know')
-    .option('--insecure-fixed-keys', 'let the seed hold keys: they are no secret then')
+    .description('make what a seed describes, and restore what differs')
+    .option('--prune', 'delete VMs, key providers, users, roles and permissions that are not in it')
+    .option('--insecure-fixed-keys', 'allow keys in the seed, which are then not secret')
   onCall<SeedOptions & { prune?: boolean }>(
     command,
     terminal,
@@ -42,15 +42,15 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
       await printResult(context, { stateDir, changes }, () =>
         changes.map((change) => `${printable(change)}\n`).join(''),
       )
-      if (changes.length === 0)
-        say(context, 'Nothing to change: the cluster is as the seed has it.')
+      if (changes.length === 0) say(context, 'Nothing to change: the cluster matches the seed.')
       warnOfFixedKeys(context, wanted)
     },
   )
 }
 
 /**
- * Reads and checks a seed; names of files in it start at its folder, or for a pipe at this one.
+ * Reads and checks a seed. Paths in it are relative to its folder, or for a pipe to the working
+ * directory.
  * @throws CliError USAGE; SimulatorError SEED_INVALID
  */
 export async function readSeed(
@@ -60,7 +60,7 @@ export async function readSeed(
 ): Promise<Seed> {
   const { parseSeed } = await import('@nkpsim/simulator')
   const bytes = await readOption(terminal, file, { what: 'the seed', maxBytes: MAX_FILE_BYTES })
-  // Beside a pipe, or standard input from whatever file, there are no files.
+  // A pipe or standard input has no folder with files.
   const isBesideOthers = !isStdin(file) && statSync(file, { throwIfNoEntry: false })?.isFile()
   return parseSeed(bytes.toString('utf8'), {
     folder: isBesideOthers ? dirname(resolve(file)) : cwd(),
@@ -68,8 +68,8 @@ export async function readSeed(
   })
 }
 
-/** Says which keys are none. */
+/** Lists keys that are not secret. */
 export function warnOfFixedKeys(context: Context, { providers }: Seed): void {
   const names = providers.filter(({ fixedKey }) => fixedKey !== undefined).map(({ name }) => name)
-  if (names.length > 0) say(context, `INSECURE: the key of ${names.join(', ')} stands in the seed.`)
+  if (names.length > 0) say(context, `INSECURE: the key of ${names.join(', ')} is in the seed.`)
 }

@@ -40,7 +40,7 @@ export function addSettingCommands(program: Command, terminal: Terminal): void {
   })
   const set = setting
     .command('set <name> <value>')
-    .description('set it; "default" gives it its default again')
+    .description('set a setting; "default" restores its default')
   onCall(set, terminal, async ({ context, args: [name = '', text = ''] }) => {
     const value = text === 'default' ? '' : text
     const answer = await withVcenter(context, (channel) =>

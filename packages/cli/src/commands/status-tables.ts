@@ -3,9 +3,7 @@ import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { HostStatusView, HostView } from './host-view.ts'
 
-/**
- * What a host is, as vCenter and as the host itself say; null where the one asked does not answer.
- */
+/** A host as vCenter and the host itself report it; null if one does not answer. */
 export type StatusHost = { name: string; inventory: HostView | null; self: HostStatusView | null }
 
 const METRICS_COLUMN = {

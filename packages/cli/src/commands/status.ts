@@ -9,10 +9,10 @@ import { type HostStatusView, type HostView, hostStatusView, hostView } from './
 import { type ProviderView, providerTable, providerView } from './provider-view.ts'
 import { processTable, type StatusHost, statusHostTable } from './status-tables.ts'
 
-/** How long each part of a status may take, ms: what is down shall not hold up the rest. */
+/** Limit for each part of a status, ms: a stopped daemon must not delay the rest. */
 const PART_TIMEOUT_MS = 5_000
 
-/** `nkpsim status`: processes, hosts and providers, with as much as answers. */
+/** `nkpsim status`: processes, hosts and providers, as far as they answer. */
 export function addStatusCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('status')
@@ -24,7 +24,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 }
 
 /**
- * What there is of a cluster at the moment; no processes where they run elsewhere.
+ * Current state of a cluster; without processes if they run elsewhere.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export async function readStatus(context: Context) {
@@ -66,7 +66,7 @@ export function statusText(
   return [
     copyOf === null
       ? ''
-      : `A copy of the cluster in ${printable(copyOf)}: nothing runs from here.\n`,
+      : `A copy of the cluster in ${printable(copyOf)}: no process runs from here.\n`,
     movedFrom === null
       ? ''
       : `Moved from ${printable(movedFrom)} while it ran; start it again from here with: nkpsim up\n`,
@@ -76,7 +76,7 @@ export function statusText(
     vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
     insecureProviders.length === 0
       ? ''
-      : `INSECURE: the key of ${insecureProviders.join(', ')} stands in a seed.\n`,
+      : `INSECURE: the key of ${insecureProviders.join(', ')} is in a seed.\n`,
   ]
     .filter((part) => part !== '')
     .join('\n')

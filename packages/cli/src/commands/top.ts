@@ -9,16 +9,16 @@ import { readStatus, statusText } from './status.ts'
 
 const MAX_SECONDS = 3600
 const MAX_FRAMES = 1_000_000
-/** Clears the screen and goes to its beginning (ECMA-48, ED and CUP). */
+/** Clears the screen and moves the cursor home (ECMA-48, ED and CUP). */
 const CLEAR_SCREEN = '\u001b[2J\u001b[H'
 
-/** `nkpsim top`: processes, hosts, providers and alarms, again and again. */
+/** `nkpsim top`: processes, hosts, providers and alarms, updated repeatedly. */
 export function addTopCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('top')
     .description('processes, hosts, providers and alarms, live, until Ctrl-C')
-    .option('--interval <seconds>', 'time between two looks', wholeNumber(1, MAX_SECONDS), 2)
-    .option('--count <n>', 'so many looks, and no more', wholeNumber(1, MAX_FRAMES))
+    .option('--interval <seconds>', 'time between two updates', wholeNumber(1, MAX_SECONDS), 2)
+    .option('--count <n>', 'number of updates, then end', wholeNumber(1, MAX_FRAMES))
   onCall<{ interval: number; count?: number }>(command, terminal, async ({ context, options }) => {
     const { signal, stdout } = context.terminal
     const isScreen = stdout.isTTY === true && context.output === 'table'
@@ -34,7 +34,7 @@ export function addTopCommand(program: Command, terminal: Terminal): void {
 
 async function readFrame(context: Context) {
   const status = await readStatus(context)
-  // Without vCenter nobody knows of alarms; what runs is shown all the same.
+  // Without vCenter alarms are unknown; running processes are still shown.
   const alarms = status.vcenter.error === null ? await readAlarms(context, '') : []
   return { time: new Date().toISOString(), ...status, alarms }
 }

@@ -3,10 +3,10 @@ import type { ClusterFacts } from '@nkpsim/simulator'
 import type { Context } from '../context.ts'
 import { write } from '../output/print.ts'
 
-/** A variable of the environment, and what it holds. */
+/** An environment variable and its value. */
 export type Variable = readonly [name: string, value: string]
 
-/** Prints what scripts need of a cluster that runs, for `eval "$(nkpsim up --print-env)"`. */
+/** Prints the variables of a running cluster for scripts: `eval "$(nkpsim up --print-env)"`. */
 export async function printEnvironment(context: Context, cluster: ClusterFacts): Promise<void> {
   const { ADMINISTRATOR, clusterPaths, clusterProcesses } = await import('@nkpsim/simulator')
   const { stateDir, vcenter } = cluster
@@ -28,7 +28,7 @@ export async function printEnvironment(context: Context, cluster: ClusterFacts):
   await write(context.terminal.stdout, formatExports(variables))
 }
 
-/** Lines for a POSIX shell; each value is one word in it, whatever it holds. */
+/** Lines for a POSIX shell; each value is one quoted word. */
 export function formatExports(variables: readonly Variable[]): string {
   return variables
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)

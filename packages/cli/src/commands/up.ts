@@ -18,7 +18,7 @@ const ADMINISTRATOR_NAME = 'administrator@vsphere.local'
 const MAX_HOSTS = 100
 const MAX_TIME_SCALE = 1_000_000
 const MAX_PORT = 65_535
-/** Random bytes of a password that nobody gave. */
+/** Random bytes of a generated password. */
 const PASSWORD_BYTES = 18
 
 type UpOptions = {
@@ -36,31 +36,27 @@ type UpOptions = {
   insecureFixedKeys?: boolean
 }
 
-/** `nkpsim up`: makes a cluster, or starts what does not run of the one that was made. */
+/** `nkpsim up`: makes a cluster, or starts what is stopped of an existing one. */
 export function addUpCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('up')
-    .description('start a vCenter and hosts; again, what was stopped')
-    .option('--hosts <n>', `how many hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
+    .description('start a vCenter and hosts, or what is stopped of an existing cluster')
+    .option('--hosts <n>', `number of hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
     .option('--no-tpm <numbers>', 'numbers of the hosts without a TPM: 1,3', hostNumbers)
     .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")
-    .option('--faults', 'let commands change the time of vCenter: nkpsim clock')
+    .option('--faults', 'let commands change the time of vCenter; see nkpsim clock')
     .option(
       '--time-scale <n>',
       'how much faster vCenter’s time runs',
       wholeNumber(1, MAX_TIME_SCALE),
     )
-    .option('--metrics', 'give every daemon a port of health and metrics: nkpsim status')
-    .option(
-      '--port <n>',
-      'port of vCenter; 0, the default, is a free one',
-      wholeNumber(0, MAX_PORT),
-    )
+    .option('--metrics', 'serve health and metrics of every daemon; nkpsim status shows the ports')
+    .option('--port <n>', 'port of vCenter; 0: a free one (default: 0)', wholeNumber(0, MAX_PORT))
     .option('--print-env', 'print lines for a script: eval "$(nkpsim up --print-env)"')
-    .option('--reflection', 'let gRPC tools ask every daemon what it serves')
+    .option('--reflection', 'let gRPC tools ask every daemon for its services')
     .option('--seed <file>', 'YAML file with hosts, key providers, VMs, users and settings to make')
-    .option('--in-memory', 'keep all state in memory: it is gone with "down", and with the machine')
-    .option('--insecure-fixed-keys', 'let the seed hold keys: they are no secret then')
+    .option('--in-memory', 'keep all state in memory, until "down" or a reboot of the machine')
+    .option('--insecure-fixed-keys', 'allow keys in the seed, which are then not secret')
   onCall<UpOptions>(command, terminal, async ({ context, options }) => {
     const { clusterState } = await import('@nkpsim/simulator')
     const state = clusterState(context.stateDir)
@@ -75,7 +71,7 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
 async function create(context: Context, options: UpOptions): Promise<void> {
   const { startCluster } = await import('@nkpsim/simulator')
   if (options.seed !== undefined && (options.hosts !== undefined || Array.isArray(options.tpm)))
-    throw new CliError('USAGE', 'the seed tells the hosts: leave out --hosts and --no-tpm')
+    throw new CliError('USAGE', 'the seed defines the hosts: leave out --hosts and --no-tpm')
   const seed =
     options.seed === undefined ? undefined : await readSeed(context, options.seed, options)
   const rootPassword =
@@ -123,7 +119,7 @@ async function resume(context: Context, options: UpOptions): Promise<void> {
   if (Array.isArray(tpm) || Object.values(made).some((value) => value !== undefined)) {
     throw new CliError(
       'CONFLICT',
-      `the cluster in ${context.stateDir} is made already; start it with: nkpsim up, without these options`,
+      `the cluster in ${context.stateDir} exists already; start it with: nkpsim up, without these options`,
     )
   }
   const { PartlyUpError, resumeCluster } = await import('@nkpsim/simulator')

@@ -19,15 +19,15 @@ type RestoreOptions = WaitOptions & {
   force?: boolean
 }
 
-/** `nkpsim vcenter restore`: in place of one that does not run. */
+/** `nkpsim vcenter restore`: replaces a stopped vCenter. */
 export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): void {
   const command = waitable(vcenter.command('restore <file>'))
-    .description('restore vCenter from a backup (- for stdin), and start it; it must not run')
+    .description('restore a stopped vCenter from a backup (- for stdin), and start it')
     .option('--password-file <file>', 'file with the password of the backup; - for stdin')
     .addOption(
       new Option('--without-encryption', 'the backup is not encrypted').conflicts('passwordFile'),
     )
-    .option('--force', 'move the vCenter that is there aside')
+    .option('--force', 'move the existing vCenter aside')
   onCall<RestoreOptions>(command, terminal, async ({ context, options, args: [file = ''] }) => {
     const { restoreVcenter } = await import('@nkpsim/simulator')
     const { stateDir, terminal } = context
@@ -54,7 +54,7 @@ export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): 
         ['As it was', time],
       ]),
     )
-    if (movedTo !== undefined) say(context, `The vCenter that was there, keys and all: ${movedTo}`)
+    if (movedTo !== undefined) say(context, `The previous vCenter, with its keys: ${movedTo}`)
     if (options.wait === true) await waitForConnection(context)
   })
 }

@@ -10,7 +10,7 @@ import { onCall, wholeNumber } from './command.ts'
 import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
 
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
-/** Of a cluster that has but one. */
+/** Name of the only schedule of most clusters. */
 const DEFAULT_NAME = 'default'
 const MAX_COUNT = 10_000
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const
@@ -23,11 +23,11 @@ type SetOptions = SpecOptions & {
   disabled?: boolean
 }
 
-/** `nkpsim vcenter schedule`: backups that are made by themselves. */
+/** `nkpsim vcenter schedule`: scheduled backups. */
 export function addScheduleCommands(vcenter: Command, terminal: Terminal): void {
   const schedule = vcenter
     .command('schedule')
-    .description('backups that are made by themselves; NAME is "default" unless it is given')
+    .description('scheduled backups (default NAME: default)')
   addSet(schedule, terminal)
   addGet(schedule, terminal)
   addList(schedule, terminal)
@@ -36,13 +36,13 @@ export function addScheduleCommands(vcenter: Command, terminal: Terminal): void 
 
 function addSet(schedule: Command, terminal: Terminal): void {
   const command = addSpecOptions(
-    schedule.command('set [name]').description('make a schedule, or replace it as a whole'),
+    schedule.command('set [name]').description('make a schedule, or replace it'),
   )
     .requiredOption('--at <hh:mm>', 'when, UTC', timeOfDay)
     .option('--days <days>', 'on these days: mon,thu (default: every day)', daysOfWeek)
     .option(
       '--keep <n>',
-      'so many of the newest backups stay (default: all)',
+      'number of newest backups to keep (default: all)',
       wholeNumber(1, MAX_COUNT),
     )
     .option('--disabled', 'keep it, but do not run it')
@@ -94,13 +94,13 @@ function addList(schedule: Command, terminal: Terminal): void {
 function addDelete(schedule: Command, terminal: Terminal): void {
   const command = schedule
     .command('delete [name]')
-    .description('no more backups by it; those that were made stay')
+    .description('delete a schedule; its backups stay')
   onCall(command, terminal, async ({ context, args: [name = DEFAULT_NAME] }) => {
     await withVcenter(context, (channel) =>
       channel.client(RECOVERY).deleteSchedule({ schedule: name }, callOptions(context)),
     )
     await printResult(context, { schedule: name }, () => '')
-    say(context, `The schedule "${name}" is deleted; backups that it made stay.`)
+    say(context, `The schedule "${name}" is deleted; its backups stay.`)
   })
 }
 

@@ -9,7 +9,7 @@ import { readPassword } from '../passwords.ts'
 /** Largest private key file, bytes. */
 const MAX_KEY_BYTES = 64 * 1024
 
-/** Options that say which backup to make. */
+/** Options of a backup. */
 export type SpecOptions = {
   to: string
   passwordFile?: string
@@ -23,12 +23,12 @@ export type SpecOptions = {
 
 export function addSpecOptions(command: Command): Command {
   return command
-    .requiredOption('--to <url>', 'folder that exists: file:///folder or sftp://host/folder')
+    .requiredOption('--to <url>', 'existing folder: file:///folder or sftp://host/folder')
     .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
     .addOption(
       new Option(
         '--without-encryption',
-        'do not encrypt it: whoever has it has every key',
+        'do not encrypt it: anyone who has it has every key',
       ).conflicts('passwordFile'),
     )
     .option('--no-events', 'leave events out')
@@ -39,8 +39,8 @@ export function addSpecOptions(command: Command): Command {
 }
 
 /**
- * The backup that options ask for. What is secret in it stays in memory until the process ends: a
- * message takes text.
+ * The backup that the options describe. Its secrets stay in memory until the process ends, because
+ * a message takes strings.
  */
 export async function readSpec(
   context: Context,

@@ -43,7 +43,7 @@ function addBackup(vcenter: Command, terminal: Terminal): void {
         ['Job', view.id],
         ['Backup file', `${view.fileName} (${view.sizeBytes} B)`],
         ['Location', view.location],
-        ['Encrypted', view.encrypted ? 'yes; it opens with the password alone' : 'NO'],
+        ['Encrypted', view.encrypted ? 'yes; it opens only with the password' : 'NO'],
       ]),
     )
     if (view.message !== '') say(context, view.message)
@@ -51,7 +51,7 @@ function addBackup(vcenter: Command, terminal: Terminal): void {
 }
 
 function addBackupJobs(vcenter: Command, terminal: Terminal): void {
-  const command = vcenter.command('backup-jobs').description('backups that were made, or tried')
+  const command = vcenter.command('backup-jobs').description('backups, finished or attempted')
   onCall(command, terminal, async ({ context }) => {
     const { jobs } = await withVcenter(context, (channel) =>
       channel.client(RECOVERY).listBackupJobs({}, callOptions(context)),

@@ -11,11 +11,11 @@ import type { Terminal } from '../terminal.ts'
 import { onCall, sizeOption, wholeNumber } from './command.ts'
 import { requireVm, vmFields } from './vm-view.ts'
 
-/** A VM has 15 disks at most. */
+/** A VM has at most 15 disks. */
 const diskNumber = wholeNumber(0, 14)
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
-/** The commands of `nkpsim vm` that move bytes of a disk. */
+/** The commands of `nkpsim vm` that transfer bytes of a disk. */
 export function addVmDiskCommands(vm: Command, terminal: Terminal): void {
   addImport(vm, terminal)
   addRead(vm, terminal)
@@ -26,16 +26,16 @@ export function addVmDiskCommands(vm: Command, terminal: Terminal): void {
 function addImport(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('import <name>')
-    .description('make a VM whose encrypted disk holds the bytes of a raw image')
+    .description('make a VM with an encrypted disk from a raw image')
     .requiredOption('--host <name>', 'host that makes it')
     .requiredOption('--file <file>', 'the raw image; - for stdin')
-    .option('--datastore <name>', 'where; by default the first datastore of the host')
-    .option('--provider <name>', 'key provider; by default that of the vCenter')
+    .option('--datastore <name>', 'datastore (default: the first of the host)')
+    .option('--provider <name>', 'key provider (default: the default provider)')
   type Options = { host: string; file: string; datastore?: string; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    // 0: the host takes what comes.
+    // 0: the host accepts any size.
     const imageBytes = (await imageSize(options.file)) ?? 0
     const image = tally(readImage(context.terminal, options.file))
     async function* messages() {
@@ -55,12 +55,12 @@ function addImport(vm: Command, terminal: Terminal): void {
 function addRead(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('read <name>')
-    .description('plaintext bytes of the disk of a VM that is on, to standard output or a file')
+    .description('read plaintext from the disk of a powered-on VM, to standard output or a file')
     .requiredOption('--host <name>', 'host that runs it')
     .option('--offset <bytes>', 'first byte', sizeOption, 0)
-    .option('--length <bytes>', 'how many; by default to the end of the disk', sizeOption)
-    .option('--disk <number>', 'which disk, counted from 0', diskNumber, 0)
-    .option('--file <file>', 'write them there')
+    .option('--length <bytes>', 'number of bytes (default: to the end of the disk)', sizeOption)
+    .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
+    .option('--file <file>', 'write to this file')
     .option('--force', 'replace an existing file')
   type Options = {
     host: string
@@ -84,10 +84,10 @@ function addRead(vm: Command, terminal: Terminal): void {
 function addWrite(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('write <name>')
-    .description('write to the disk of a VM that is on; flushed when the command ends')
+    .description('write to the disk of a powered-on VM; flushed when the command ends')
     .requiredOption('--host <name>', 'host that runs it')
-    .requiredOption('--offset <bytes>', 'where the first byte goes', sizeOption)
-    .option('--disk <number>', 'which disk, counted from 0', diskNumber, 0)
+    .requiredOption('--offset <bytes>', 'offset of the first byte', sizeOption)
+    .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
     .requiredOption('--file <file>', 'the bytes; - for stdin')
   type Options = { host: string; offset: number; disk: number; file: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
@@ -111,9 +111,9 @@ function addWrite(vm: Command, terminal: Terminal): void {
 function addExport(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('export <name>')
-    .description('a whole disk of a VM that is off, decrypted, as a raw image')
-    .requiredOption('--host <name>', 'host that holds its key')
-    .option('--disk <number>', 'which disk, counted from 0', diskNumber, 0)
+    .description('write the decrypted disk of a powered-off VM as a raw image')
+    .requiredOption('--host <name>', 'host that has its key')
+    .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
     .requiredOption('--file <file>', 'where to write it')
     .option('--force', 'replace an existing file')
   type Options = { host: string; disk: number; file: string; force?: boolean }
@@ -140,8 +140,8 @@ async function transfer<Result>(
 }
 
 /**
- * Takes the bytes that a host streams into a file, or to standard output, which is then nothing
- * else.
+ * Writes the bytes that a host streams into a file or to standard output, which then contains
+ * nothing else.
  */
 async function receive(
   context: Context,

@@ -16,10 +16,7 @@ type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type CallOptions = ReturnType<typeof callOptions>
 type Answer = { vm: esxiV1.Vm__Output | null }
 
-/**
- * The commands of `nkpsim vm` that change what a VM is to its host: its place in the list, its
- * keys, its disks.
- */
+/** The commands of `nkpsim vm` that change a VM's registration, keys or disks. */
 export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void {
   addRegister(vm, terminal)
   addUnregister(vm, terminal)
@@ -28,24 +25,24 @@ export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void
     vm,
     terminal,
     'reload',
-    'read the files of a registered VM anew',
+    'reread the files of a registered VM',
     (channel, name, options) => channel.client(REGISTRATION).reloadVm({ name }, options),
   )
   addChange(
     vm,
     terminal,
     'unlock',
-    'unlock a locked VM, whose key provider is back on the host',
+    'unlock a VM whose key provider is back on the host',
     (channel, name, options) => channel.client(CRYPTO).unlockVm({ name }, options),
   )
   addChange(
     vm,
     terminal,
     'mark-template',
-    'make a template of a VM that is off',
+    'turn a powered-off VM into a template',
     (channel, name, options) => channel.client(REGISTRATION).markAsTemplate({ name }, options),
   )
-  addChange(vm, terminal, 'mark-vm', 'make a VM of a template', (channel, name, options) =>
+  addChange(vm, terminal, 'mark-vm', 'turn a template into a VM', (channel, name, options) =>
     channel.client(REGISTRATION).markAsVm({ name }, options),
   )
   addRekey(vm, terminal)
@@ -55,9 +52,9 @@ export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void
 function addRegister(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('register <name>')
-    .description('take a VM that lies in a datastore into the list of a host')
+    .description('register a VM of a datastore on a host')
     .requiredOption('--host <name>', 'host to register it on')
-    .option('--datastore <name>', 'where it lies; by default the first that has it')
+    .option('--datastore <name>', 'datastore (default: the first that has it)')
   type Options = { host: string; datastore?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { host, datastore = '' } = options
@@ -92,7 +89,7 @@ function addChange(
 function addUnregister(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('unregister <name>')
-    .description('take a VM that is off out of the list of the host; its files stay')
+    .description('unregister a powered-off VM; its files stay')
     .requiredOption('--host <name>', 'host that it is registered on')
   onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     await withHost(context, options.host, (channel) =>
@@ -105,7 +102,7 @@ function addUnregister(vm: Command, terminal: Terminal): void {
 function addDelete(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('delete <name>')
-    .description('delete a VM that is off, with its files')
+    .description('delete a powered-off VM with its files')
     .requiredOption('--host <name>', 'host that it is registered on')
     .requiredOption('--confirm <name>', 'the name of the VM again: its data is lost')
   type Options = { host: string; confirm: string }
@@ -122,12 +119,12 @@ function addDelete(vm: Command, terminal: Terminal): void {
 function addRekey(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('rekey <name>')
-    .description('new keys for a VM, from its key provider or another')
+    .description('give a VM new keys')
     .requiredOption('--host <name>', 'host that it is registered on')
-    .option('--provider <name>', 'key provider of the new keys; by default that of the vCenter')
-    .option('--deep', 'encrypt its data anew as well; the VM must be off', false)
-    .option('--skip-disks', 'leave the keys of its disks', false)
-    .option('--skip-home', 'leave the key of its home', false)
+    .option('--provider <name>', 'key provider of the new keys (default: the default provider)')
+    .option('--deep', 're-encrypt its data too; the VM must be powered off', false)
+    .option('--skip-disks', 'keep the keys of its disks', false)
+    .option('--skip-home', 'keep the key of its home', false)
   type Options = {
     host: string
     provider?: string
@@ -138,7 +135,7 @@ function addRekey(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { host, provider = '', deep, skipDisks, skipHome } = options
     const answer = await withProgress(context, (step) => {
-      step(deep ? `encrypting ${name} anew` : `rekeying ${name}`)
+      step(deep ? `re-encrypting ${name}` : `rekeying ${name}`)
       const request = { name, provider, deep, skipDisks, skipHome }
       return withHost(context, host, (channel) =>
         channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
@@ -152,10 +149,10 @@ function addRekey(vm: Command, terminal: Terminal): void {
 function addAddDisk(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('add-disk <name>')
-    .description('add an empty encrypted disk to a VM that is off')
+    .description('add an empty encrypted disk to a powered-off VM')
     .requiredOption('--host <name>', 'host that it is registered on')
     .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
-    .option('--provider <name>', 'key provider of the disk; by default that of the vCenter')
+    .option('--provider <name>', 'key provider of the disk (default: the default provider)')
   type Options = { host: string; size: number; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { host, size: sizeBytes, provider = '' } = options

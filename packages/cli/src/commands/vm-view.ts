@@ -3,7 +3,7 @@ import { CliError } from '../errors.ts'
 import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 
-/** Where a key of a VM comes from. */
+/** Origin of a key of a VM. */
 type VmKey = { provider: string; kdkKeyId: string; keyId: string }
 type VmDisk = { file: string; sizeBytes: number; key: VmKey }
 
@@ -103,7 +103,7 @@ export function vmFields(view: VmView): Field[] {
   ]
 }
 
-/** The VM of an answer. @throws CliError FAILED when the answer has none */
+/** The VM of a response. @throws CliError FAILED if the response has none */
 export function requireVm(message: VmMessage | null | undefined): VmView {
   if (message) return vmView(message)
   throw new CliError('FAILED', 'the host answered without a VM')
@@ -125,7 +125,7 @@ function registeredText({ registered, isTemplate }: VmView): string {
   return isTemplate ? `${yesNo(registered)}, template` : yesNo(registered)
 }
 
-/** The provider of the home first, and each once. */
+/** The home's provider first, each once. */
 function providersText({ homeKey, disks }: VmView): string {
   return [...new Set([homeKey, ...disks.map(({ key }) => key)].map((key) => key.provider))].join(
     ', ',

@@ -10,16 +10,16 @@ import { invalidLines, requireVm, vmFields, vmTable, vmView } from './vm-view.ts
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
-/** `nkpsim vm`: encrypted virtual machines, always asked of a host and never of vCenter. */
+/** `nkpsim vm`: encrypted virtual machines, always through a host and never through vCenter. */
 export function addVmCommands(program: Command, terminal: Terminal): void {
   const vm = program
     .command('vm')
-    .description('encrypted virtual machines of a host; vCenter is not asked')
+    .description('encrypted virtual machines of a host; works without vCenter')
   addCreate(vm, terminal)
   addList(vm, terminal)
   addGet(vm, terminal)
-  addPower(vm, terminal, 'power-on', 'open the keys of a VM and run it on the host')
-  addPower(vm, terminal, 'power-off', 'flush its disk, wipe its keys, give it up')
+  addPower(vm, terminal, 'power-on', 'open the keys of a VM and power it on')
+  addPower(vm, terminal, 'power-off', 'flush the disk of a VM, wipe its keys and release it')
   addVmRegistrationCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
 }
@@ -30,8 +30,8 @@ function addCreate(vm: Command, terminal: Terminal): void {
     .description('make a VM with one empty encrypted disk')
     .requiredOption('--host <name>', 'host that makes it')
     .requiredOption('--size <size>', 'size of its disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
-    .option('--datastore <name>', 'where; by default the first datastore of the host')
-    .option('--provider <name>', 'key provider; by default that of the vCenter')
+    .option('--datastore <name>', 'datastore (default: the first of the host)')
+    .option('--provider <name>', 'key provider (default: the default provider)')
   type Options = { host: string; size: number; datastore?: string; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -86,7 +86,7 @@ function addPower(
   const command = vm
     .command(`${verb} <name>`)
     .description(description)
-    .requiredOption('--host <name>', 'host to run it on, or that runs it')
+    .requiredOption('--host <name>', 'host that runs it')
   onCall<{ host: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const view = await withHost(context, options.host, async (channel) => {

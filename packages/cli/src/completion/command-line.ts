@@ -1,26 +1,25 @@
 import type { Argument, Command, Option } from 'commander'
 
-/** Where the cursor stands in a command line that is being typed. */
+/** Position of the cursor in a command line that is being typed. */
 export type Position = {
-  /** The deepest command that is named. */
+  /** The deepest command named so far. */
   command: Command
-  /** How many arguments of it stand before the cursor. */
+  /** Number of its arguments before the cursor. */
   argumentCount: number
-  /** The option whose value is typed. */
+  /** The option whose value is being typed. */
   option: Option | undefined
-  /** What stands before that value in its word: `--output=` or `-o`. */
+  /** Text before that value in its word: `--output=` or `-o`. */
   prefix: string
-  /** What is typed of the word or value so far. */
+  /** Typed part of the word or value. */
   current: string
-  /** Long names of the options that are given, with their values. */
+  /** Long names of the given options, with their values. */
   given: ReadonlyMap<string, string>
-  /** Whether `--` stands before: there are no options any more. */
+  /** Whether `--` comes before: no more options follow. */
   onlyArguments: boolean
 }
 
 /**
- * Reads a command line up to the cursor as commander would; what is wrong in it is passed over.
- * Pure.
+ * Parses a command line up to the cursor like commander, ignoring errors. Pure.
  * @param words without the program's own name; the last is the one being typed, empty for a new one
  */
 export function locate(program: Command, words: readonly string[]): Position {
@@ -55,13 +54,13 @@ export function locate(program: Command, words: readonly string[]): Position {
   return { ...place, option: found.option, prefix, current: found.value }
 }
 
-/** The options that a command takes, its own before those of the commands above it. */
+/** The options of a command, its own before those of its parents. */
 export function optionsOf(command: Command): Option[] {
   const own = command.options.filter(({ hidden }) => !hidden)
   return command.parent === null ? own : [...own, ...optionsOf(command.parent)]
 }
 
-/** The argument of a command at a place; the last may take all that follow. */
+/** The argument of a command at a position; the last one may be variadic. */
 export function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
   const last = registeredArguments.at(-1)
   return registeredArguments[index] ?? (last?.variadic === true ? last : undefined)

@@ -2,12 +2,12 @@ import type { Command, Option } from 'commander'
 import { argumentAt, locate, optionsOf, type Position } from './command-line.ts'
 import { argumentKind, optionKind, type ValueKind } from './value-kinds.ts'
 
-/** What a word could become, and what that is. */
+/** A completion and its description. */
 export type Candidate = { value: string; description: string }
 
 /**
- * What a shell is told: words to choose from, or that files or folders are wanted, which it knows
- * best itself.
+ * Answer to a shell: words to choose from, or a request for files or folders, which the shell
+ * completes itself.
  */
 export type Completion = { kind: 'words' | 'files' | 'folders'; candidates: Candidate[] }
 
@@ -18,7 +18,7 @@ export type LookUp = (
 ) => Promise<readonly string[]>
 
 /**
- * What the last word of a command line could become.
+ * Completions of the last word of a command line.
  * @param words without the program's own name; the last is the one being typed
  */
 export async function complete(
@@ -74,7 +74,7 @@ function commandCandidates(command: Command): Candidate[] {
     .map((each) => ({ value: each.name(), description: each.description() }))
 }
 
-/** Those that can still be given. */
+/** Options that can still be given. */
 function optionCandidates({ command, given }: Position): Candidate[] {
   const free = ({ long, variadic }: Option): boolean => variadic || !given.has(long ?? '')
   return [

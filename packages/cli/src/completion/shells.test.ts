@@ -9,7 +9,7 @@ import { type InteractiveShell, openShell } from '../testing/interactive-shell.t
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
 const REAL = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}'`
 
-/** Completes by the real program, and shows what any other command line would have been given. */
+/** Completes with the real program, and records any other command line. */
 const STAND_IN = `nkpsim() { if [[ $1 == __complete ]]; then ${REAL} "$@"; else printf '<%s>' "$@"; echo END; fi; }`
 
 let folder: string
@@ -27,7 +27,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Lines that are typed up to the Tab, and what the command gets. */
+/** Lines typed up to the Tab, and the resulting command line. */
 const LINES: readonly [string, string][] = [
   ['provider set-d', '<provider><set-default>'],
   ['host status ra', '<host><status><rack-7>'],

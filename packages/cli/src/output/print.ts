@@ -6,9 +6,8 @@ import type { OutputFormat } from '../settings/settings.ts'
 import { printable } from './table.ts'
 
 /**
- * Prints a result on standard output: the data as JSON or YAML for programs, or the text for
- * people.
- * @param text made only when it is wanted
+ * Prints a result on standard output: JSON or YAML for programs, or text for people.
+ * @param text called only if needed
  */
 export async function printResult(
   context: Context,
@@ -25,12 +24,12 @@ async function render(output: OutputFormat, data: unknown, text: () => string): 
     case 'json':
       return `${toJson(data, 2)}\n`
     case 'yaml':
-      // What JSON leaves out or turns into text is to be the same here.
+      // YAML must omit and convert the same values as JSON.
       return toYaml(JSON.parse(JSON.stringify(data)))
   }
 }
 
-/** One of many results that come one after another: a line, or a document of its own. */
+/** One of several results in sequence: a line, or a separate document. */
 export async function printOneOfMany(
   context: Context,
   data: unknown,
@@ -43,8 +42,7 @@ export async function printOneOfMany(
 }
 
 /**
- * Says in one line on standard error what was done; silent with --quiet, and where a program reads
- * the result.
+ * Prints a line about a completed action on standard error; silent with --quiet and for programs.
  */
 export function say(context: Context, line: string): void {
   if (context.quiet || context.output !== 'table') return
@@ -59,14 +57,14 @@ export function formatFailure(failure: Failure, output: OutputFormat): string {
   return `${line}${toJson({ error: { code, message, traceId } })}\n`
 }
 
-/** Text that a terminal or a reader of lines would obey: JSON and YAML leave it as it is. */
+/** Characters that affect a terminal or break a line, which JSON and YAML do not escape. */
 const STEERING = /[\u007f-\u009f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
 
 function toJson(data: unknown, indent?: number): string {
   return escapeSteering(JSON.stringify(data, undefined, indent))
 }
 
-/** Escapes are read in double quotes alone, so that what needs one is put there. */
+/** YAML has escapes only in double quotes, so strings that need them get double quotes. */
 async function toYaml(data: unknown): Promise<string> {
   const { Document, Scalar, visit } = await import('yaml')
   const document = new Document(data, { aliasDuplicateObjects: false })
@@ -86,7 +84,7 @@ function escapeSteering(text: string): string {
   )
 }
 
-/** Writes and waits while the reader is slower. */
+/** Writes, and waits while the reader is slower. */
 export async function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
   if (!stream.write(chunk)) await once(stream, 'drain')
 }

@@ -22,7 +22,7 @@ async function contextWith(
   return { context: await createContext(terminal, options), clock, shown: () => shown }
 }
 
-/** An act in two steps, of which each takes that long. */
+/** An act in two steps that take this long each. */
 function work(
   { context, clock }: { context: Context; clock: ManualClock },
   stepMs: number,

@@ -2,18 +2,18 @@ import { systemClock } from '@nkpsim/daemon/clock'
 import type { Context } from '../context.ts'
 import { printable } from './table.ts'
 
-/** What takes less is over before it can be read, ms. */
+/** Shorter acts end before progress could be read, ms. */
 const QUIET_MS = 1_000
 const FRAME_MS = 100
 const FRAMES = ['|', '/', '-', '\\']
 const CLEAR_LINE = '\r\u001b[K'
 
-/** Shows on standard error what is being done. */
+/** Shows progress on standard error. */
 export type Progress = { step(text: string): void; end(): void }
 
 /**
- * Progress of an act, silent for its first second: one moving line on a terminal, a plain line for
- * each step elsewhere.
+ * Progress of an act, silent for its first second: one updated line on a terminal, a plain line per
+ * step elsewhere.
  */
 export function startProgress(context: Context): Progress {
   const { stderr, env, progressClock = systemClock } = context.terminal

@@ -1,6 +1,6 @@
 import { escapeHidden } from '@nkpsim/daemon/name-text'
 
-/** A column of a table: its heading and what it shows of a row. */
+/** A column of a table: its heading, and its value in a row. */
 export type Column<Row> = {
   heading: string
   value: (row: Row) => string
@@ -13,8 +13,8 @@ const BOLD = '\u001b[1m'
 const NORMAL = '\u001b[22m'
 
 /**
- * Rows as text in aligned columns, a heading above (bold where colour is wanted). Characters that
- * could steer a terminal or break a line are shown as escapes: names come from other machines.
+ * Rows as text in aligned columns, below a heading (bold if coloured). Escapes characters that
+ * could control a terminal or break a line: names come from other machines.
  */
 export function formatTable<Row>(
   rows: readonly Row[],
@@ -33,7 +33,7 @@ export function formatTable<Row>(
 /** A name and its value. */
 export type Field = readonly [string, string]
 
-/** One thing as lines of name and value. */
+/** An object as lines of name and value. */
 export function formatFields(fields: readonly Field[]): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 1
   return fields
@@ -45,7 +45,7 @@ export function formatFields(fields: readonly Field[]): string {
 }
 
 /**
- * Text of one line with escapes for what a reader cannot see, so that two names never look the
+ * One line of text with escapes for invisible characters, so that different names never look the
  * same.
  */
 export function printable(text: string): string {

@@ -1,13 +1,13 @@
-/** Environment variables that the command line goes by; an option goes before a variable. */
+/** Environment variables of the command line; options override them. */
 export const ENVIRONMENT: readonly { name: string; description: string }[] = [
   { name: 'NKPSIM_CONFIG', description: 'configuration file; /dev/null: none' },
   { name: 'NKPSIM_PROFILE', description: 'profile of the configuration file' },
   { name: 'NKPSIM_STATE', description: 'state folder' },
   { name: 'NKPSIM_OUTPUT', description: 'table, json or yaml' },
   { name: 'NKPSIM_TIMEOUT', description: 'longest time a call may take, seconds' },
-  { name: 'NKPSIM_QUIET', description: 'true: no words on standard error but errors' },
+  { name: 'NKPSIM_QUIET', description: 'true: print only errors to standard error' },
   { name: 'NO_COLOR', description: 'not empty: no colour' },
-  { name: 'TERM', description: 'dumb: no colour, and no line that moves' },
+  { name: 'TERM', description: 'dumb: no colour and no progress lines' },
   { name: 'XDG_CONFIG_HOME', description: 'folder for configuration; ~/.config if it is not set' },
   { name: 'XDG_CACHE_HOME', description: 'folder for compiled code; ~/.cache if it is not set' },
 ]

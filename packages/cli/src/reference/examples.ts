@@ -10,16 +10,16 @@ export const EXAMPLES: readonly { command: string; description: string }[] = [
   },
   {
     command: 'nkpsim provider backup nkp-1 --file nkp-1.p12',
-    description: 'back it up: it cannot be used before',
+    description: 'back it up, so that it can be used',
   },
   {
     command: 'nkpsim provider set-default nkp-1',
-    description: 'use it where none is named',
+    description: 'make it the default',
   },
   {
     command: 'nkpsim vm import db-1 --host esx-1 --file disk.img',
-    description: 'make an encrypted virtual machine of a disk',
+    description: 'make an encrypted virtual machine from a disk',
   },
   { command: 'nkpsim vm power-on db-1 --host esx-1', description: 'power it on' },
-  { command: 'nkpsim down', description: 'stop all that was started' },
+  { command: 'nkpsim down', description: 'stop the cluster' },
 ]

@@ -32,7 +32,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /**
- * A terminal shows bold and underlined text as a character, a step back, and the character again.
+ * A terminal prints bold and underlined text as a character, a backspace, and the character again.
  */
 function withoutOverstrikes(text: string): string {
   const parts = text.split('\b')

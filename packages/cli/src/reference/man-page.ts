@@ -6,10 +6,10 @@ import { EXAMPLES } from './examples.ts'
 import { FILES } from './files.ts'
 import { macroArgument, runningText } from './mdoc.ts'
 
-/** When the page of this version was last changed, as mdoc(7) wants it. */
+/** Date of the page's last change, in mdoc(7)'s format. */
 const DATE = 'November 27, 2026'
 
-/** The manual page of the whole program in mdoc(7), made from what --help is made from. Pure. */
+/** The manual page of the whole program in mdoc(7), from the same source as --help. Pure. */
 export function formatManPage(program: Command): string {
   const lines = [
     `.Dd ${DATE}`,
@@ -26,7 +26,7 @@ export function formatManPage(program: Command): string {
     '.Sh DESCRIPTION',
     runningText(`${program.description()}.`),
     'Results go to standard output, words and errors to standard error.',
-    'These options go with every command:',
+    'Every command takes these options:',
     ...optionList(visibleOptions(program)),
     '.Sh COMMANDS',
     ...program.commands.filter(isVisible).flatMap(commandSection),
@@ -48,7 +48,7 @@ export function formatManPage(program: Command): string {
   return `${lines.join('\n')}\n`
 }
 
-/** A command of the program, with all commands below it. */
+/** A command of the program, with all its subcommands. */
 function commandSection(command: Command): string[] {
   return [`.Ss ${macroArgument(command.name())}`, ...paragraphs(command)]
 }
@@ -120,7 +120,7 @@ function isVisible(command: Command): boolean {
   return command.parent?.createHelp().visibleCommands(command.parent).includes(command) === true
 }
 
-/** With a capital where it begins with a word; what begins with a name stays as it is. */
+/** Capitalises the first letter unless the text begins with a code name. */
 function sentence(text: string): string {
   return text.replace(
     /^[a-z]+(?=[\s,;:]|$)/,

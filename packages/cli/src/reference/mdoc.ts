@@ -1,6 +1,6 @@
 /**
- * Text for mdoc(7) that is printed as it stands: a backslash, what is not ASCII, and each hyphen,
- * which is to be copied.
+ * Literal text for mdoc(7): escapes backslashes, non-ASCII characters, and hyphens, so that they
+ * can be copied.
  */
 function escaped(text: string): string {
   return text
@@ -12,9 +12,7 @@ function escaped(text: string): string {
     })
 }
 
-/**
- * Running text, each sentence on a line of its own; a line that begins with `.` or `'` is no macro.
- */
+/** Running text, one sentence per line; a leading `.` or `'` does not start a macro. */
 export function runningText(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
@@ -24,9 +22,7 @@ export function runningText(text: string): string {
     .join('\n')
 }
 
-/**
- * Words behind a macro: none of them is taken for another macro, for punctuation or for a quote.
- */
+/** Arguments of a macro, escaped so that none is parsed as a macro, punctuation or quote. */
 export function macroArgument(text: string): string {
   return escaped(text.replaceAll(/\s+/g, ' ').trim())
     .replaceAll('"', '\\(dq')

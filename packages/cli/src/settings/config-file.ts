@@ -4,26 +4,25 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { inputUnreadable } from '@nkpsim/daemon/input'
 import { CliError } from '../errors.ts'
 
-/** Keys of the file beside the settings. */
+/** Keys of the file besides the settings. */
 export const CURRENT_PROFILE = 'current-profile'
 export const PROFILES = 'profiles'
 
 const MAX_FILE_BYTES = 64 * 1024
 const WRITABLE_BY_EVERYBODY = 0o002
 
-/** A configuration file that is named, or that lies where it is looked for. */
+/** A configuration file that is named, or at the default path. */
 export type ConfigPath = {
   path: string
-  /** Who named it, so that it has to be there: `--config` or `NKPSIM_CONFIG`; `default`: nobody. */
+  /** Source of the path: `--config` or `NKPSIM_CONFIG`, where the file must exist, or `default`. */
   origin: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Where the configuration file is: `--config`, `NKPSIM_CONFIG`, or `nkpsim/config.yaml` below
- * `XDG_CONFIG_HOME`, which is `~/.config` if it is not set (XDG Base Directory Specification).
- * Undefined: nowhere.
+ * Path of the configuration file: `--config`, `NKPSIM_CONFIG`, or `nkpsim/config.yaml` below
+ * `XDG_CONFIG_HOME`, by default `~/.config` (XDG Base Directory Specification). Undefined: none.
  */
 export function configPath(option: string | undefined, env: Environment): ConfigPath | undefined {
   const named = option ?? (env['NKPSIM_CONFIG'] || undefined)
@@ -31,20 +30,20 @@ export function configPath(option: string | undefined, env: Environment): Config
   if (named !== undefined)
     return { path: resolve(named), origin: option === undefined ? 'NKPSIM_CONFIG' : '--config' }
   const home = env['XDG_CONFIG_HOME'] ?? ''
-  // The specification wants a relative one to be ignored.
+  // The specification says to ignore a relative path.
   if (isAbsolute(home)) return { path: join(home, 'nkpsim', 'config.yaml'), origin: 'default' }
   if (!env['HOME']) return undefined
   return { path: join(env['HOME'], '.config', 'nkpsim', 'config.yaml'), origin: 'default' }
 }
 
 /**
- * The text of a configuration file; undefined when there is none where nobody said that there is.
+ * The text of a configuration file; undefined if the default one does not exist.
  * @throws CliError USAGE
  */
 export function readConfigText({ path, origin }: ConfigPath): string | undefined {
   let file: number
   try {
-    // Whoever names a pipe is told so, and does not wait for what comes out of it.
+    // Reports a pipe instead of waiting for its data.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (cause) {
     if (origin === 'default' && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
@@ -53,9 +52,9 @@ export function readConfigText({ path, origin }: ConfigPath): string | undefined
   }
   try {
     const stat = fstatSync(file)
-    if (!stat.isFile()) throw new CliError('USAGE', `${path} is no file of configuration`)
+    if (!stat.isFile()) throw new CliError('USAGE', `${path} is not a configuration file`)
     if ((stat.mode & WRITABLE_BY_EVERYBODY) !== 0)
-      throw new CliError('USAGE', `everybody may write to ${path}; run: chmod 600 ${path}`)
+      throw new CliError('USAGE', `everybody can write to ${path}; run: chmod 600 ${path}`)
     if (stat.size > MAX_FILE_BYTES) throw new CliError('USAGE', `${path} is larger than 64 KiB`)
     const buffer = Buffer.alloc(MAX_FILE_BYTES)
     return buffer.toString('utf8', 0, readSync(file, buffer, 0, buffer.length, 0))

@@ -63,12 +63,12 @@ describe('a configuration', () => {
     ['profiles: [lab]', /"profiles" is not a list of keys/],
     ['profiles: {lab: x}', /the profile "lab" is not a list of keys/],
     ['profiles: {lab: {stat: x}}', /the profile "lab" has the unknown key "stat"/],
-    ['profiles: {"../x": {}}', /has a name that cannot be/],
+    ['profiles: {"../x": {}}', /has an invalid name/],
     ['current-profile: lab', /"current-profile" names "lab", which is none/],
-    ['state: a\nstate: b', /no valid YAML: Map keys must be unique at line 2/],
-    ['state: !!js/function x', /no valid YAML/],
-    ['state: "a', /no valid YAML/],
-    ['['.repeat(30_000), /no valid YAML: it is nested too deep/],
+    ['state: a\nstate: b', /not valid YAML: Map keys must be unique at line 2/],
+    ['state: !!js/function x', /not valid YAML/],
+    ['state: "a', /not valid YAML/],
+    ['['.repeat(30_000), /not valid YAML: it is nested too deep/],
     ['state: caf\ufffd', /is not UTF-8/],
   ])('is refused in one line that names the file: %j', (text, message) => {
     const error = catchError(() => read(text))

@@ -8,19 +8,19 @@ import { checkSettings, type GivenSettings } from './settings.ts'
 
 const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-/** What a configuration file says: defaults, and profiles that go before them. */
+/** Content of a configuration file: defaults, and profiles that override them. */
 export type Config = {
   defaults: GivenSettings
   currentProfile: string | undefined
   profiles: ReadonlyMap<string, GivenSettings>
 }
 
-/** Where a file lies, and whose home `~` is. */
+/** Path of a file, and the home folder for `~`. */
 export type ConfigPlace = { path: string; home: string | undefined }
 
 /**
  * The YAML of a configuration file, for edits that keep its comments.
- * @throws CliError USAGE when it is no YAML
+ * @throws CliError USAGE if it is not YAML
  */
 export function parseConfigDocument(text: string, { path }: ConfigPlace): Document {
   if (text.includes('\uFFFD')) throw new CliError('USAGE', `${path} is not UTF-8: save it as UTF-8`)
@@ -29,10 +29,7 @@ export function parseConfigDocument(text: string, { path }: ConfigPlace): Docume
   return document
 }
 
-/**
- * Names of profiles are texts, whatever they look like: edits find `7`, `true` and `null` by them,
- * too.
- */
+/** Names of profiles are always text, so that edits also find `7`, `true` and `null`. */
 function keepNamesAsWritten({ contents }: Document): void {
   if (!isMap(contents)) return
   const profiles: unknown = contents.get(PROFILES)
@@ -49,12 +46,12 @@ function parse(text: string, path: string): Document {
     throw new DaemonError('YAML_INVALID', warning.message)
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause
-    throw new CliError('USAGE', `${path} is no valid YAML: ${cause.message}`, { cause })
+    throw new CliError('USAGE', `${path} is not valid YAML: ${cause.message}`, { cause })
   }
 }
 
 /**
- * Reads a configuration strictly: what it does not know, it refuses. Pure.
+ * Parses a configuration strictly: refuses unknown keys. Pure.
  * @throws CliError USAGE that names the file and the key
  */
 export function readConfig(document: Document, place: ConfigPlace): Config {
@@ -66,7 +63,7 @@ export function readConfig(document: Document, place: ConfigPlace): Config {
       .map(([name, value]) => {
         const where = `${place.path}: the profile "${name}"`
         if (!isProfileName(name))
-          throw new CliError('USAGE', `${where} has a name that cannot be; ${PROFILE_NAME_RULE}`)
+          throw new CliError('USAGE', `${where} has an invalid name; ${PROFILE_NAME_RULE}`)
         return [name, settingsOf(entriesOf(value, where), place, where)] as const
       }),
   )
@@ -105,7 +102,7 @@ function settingsOf(
   return state === undefined ? settings : { ...settings, state: statePath(state, place) }
 }
 
-/** A folder in the file is meant from the file on, or from the home. */
+/** A folder in the file is relative to the file, or to the home. */
 function statePath(state: string, { path, home }: ConfigPlace): string {
   if (home !== undefined && state.startsWith('~/')) return join(home, state.slice(2))
   return resolve(dirname(path), state)
@@ -121,7 +118,7 @@ function scalarOf(node: unknown): unknown {
   return isScalar(node) ? node.value : node
 }
 
-/** A scalar that is meant as text: 7.10 and 007 are not numbers there. */
+/** A scalar that is read as text: 7.10 and 007 are not numbers there. */
 function asWritten(node: unknown): unknown {
   const isPlain = isScalar(node) && ['number', 'boolean', 'bigint'].includes(typeof node.value)
   return isPlain ? (node.source ?? String(node.value)) : scalarOf(node)

@@ -6,9 +6,9 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 /** Longest timeout, seconds: a day. */
 export const MAX_TIMEOUT_SECONDS = 86_400
 
-/** What can be set by option, by environment and in the configuration file. */
+/** Values that options, the environment and the configuration file can set. */
 export type Settings = {
-  /** Folder of the state of a cluster, or of what is needed to reach one elsewhere. */
+  /** Folder with the state of a cluster, or with what is needed to reach one elsewhere. */
   state: string
   output: OutputFormat
   /** Seconds; undefined: each kind of call has its own. */
@@ -17,7 +17,7 @@ export type Settings = {
   quiet: boolean
 }
 export type SettingName = keyof Settings
-/** Some of the settings: what an option, the environment or a file says. */
+/** Some of the settings, from an option, the environment or a file. */
 export type GivenSettings = { -readonly [Name in SettingName]?: NonNullable<Settings[Name]> }
 
 /** Everything about a setting, in one place. */
@@ -26,7 +26,7 @@ type Definition = {
   option: string
   /** The variable that sets it. */
   variable: string
-  /** What it may be, as an error says it. */
+  /** Allowed values, for errors. */
   expected: string
   isValid: (value: unknown) => boolean
 }
@@ -74,7 +74,7 @@ export function isSettingName(name: string): name is SettingName {
 }
 
 /**
- * Takes settings over as they are typed in YAML.
+ * Parses settings as typed in YAML.
  * @throws CliError USAGE that names what is wrong in `where`
  */
 export function checkSettings(
@@ -96,7 +96,7 @@ export function checkSettings(
 }
 
 /**
- * Takes a setting over as it is written on a command line or in a variable.
+ * Parses a setting as written on a command line or in a variable.
  * @throws CliError USAGE
  */
 export function parseSetting(name: SettingName, text: string, where: string): GivenSettings {

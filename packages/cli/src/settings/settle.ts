@@ -18,7 +18,7 @@ export const DEFAULTS: Settings = {
   quiet: false,
 }
 
-/** What is said, by whom. */
+/** All sources of settings. */
 export type Sources = {
   /** Options of the command line. */
   options: GivenSettings & { profile?: string | undefined }
@@ -28,26 +28,25 @@ export type Sources = {
   path: string
 }
 
-/** What a setting is, and who said so. */
+/** Value of a setting, and its source. */
 export type Settled = {
   settings: Settings
   /**
-   * For each setting, such as `--state`, `NKPSIM_STATE`, `profile lab`, the path of the file, or
-   * `default`.
+   * Source of each setting, such as `--state`, `NKPSIM_STATE`, `profile lab`, the path of the file,
+   * or `default`.
    */
   origins: Record<SettingName, string>
-  /** The profile that is used, and who names it. */
+  /** The profile in use, and the source of its name. */
   profile: { name: string; origin: string } | undefined
 }
 
-/** One source of settings, and what to call it. */
+/** One source of settings, and its name. */
 type Layer = { given: GivenSettings; origin: (name: SettingName) => string }
 
 /**
- * Settles each setting: an option goes before a profile that an option names, that before the
- * environment, that before the profile that the environment or the file names, and that before the
- * defaults of the file. Pure.
- * @throws CliError USAGE when the environment says what cannot be; NOT_FOUND when there is no such
+ * Resolves each setting. Highest precedence first: options, a profile named by an option, the
+ * environment, a profile named by the environment or the file, the defaults of the file. Pure.
+ * @throws CliError USAGE if the environment has an invalid value; NOT_FOUND if there is no such
  *   profile
  */
 export function settle({ options, env, config, path }: Sources): Settled {

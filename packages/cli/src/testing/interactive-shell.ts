@@ -2,17 +2,17 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
-/** A shell on a terminal of its own, as somebody types in it. */
+/** A shell on its own terminal, as for a user who types. */
 export type InteractiveShell = {
   /**
-   * Types keys, and gives what the terminal shows from then on until it matches.
-   * @throws Error when it does not in time
+   * Types keys, and returns the following output once it matches.
+   * @throws Error if it does not match in time
    */
   type(keys: string, until: RegExp): Promise<string>
   close(): Promise<void>
 }
 
-/** Starts a shell by a command line, on a terminal that script(1) gives it. */
+/** Starts a shell with a command line, on a terminal of script(1). */
 export function openShell(
   commandLine: string,
   options: { cwd: string; env: NodeJS.ProcessEnv },

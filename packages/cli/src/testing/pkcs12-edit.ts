@@ -4,9 +4,8 @@ type Element = { tag: number; content: Buffer }
 const INTEGER = 0x02
 
 /**
- * A PKCS#12 file with another number of iterations for its MAC: PFX is SEQUENCE { version,
- * authSafe, macData }, MacData is SEQUENCE { mac, macSalt, iterations }. RFC 7292, 4. The MAC
- * itself is left as it is.
+ * A PKCS#12 file with another iteration count of its MAC: PFX is SEQUENCE { version, authSafe,
+ * macData }, MacData is SEQUENCE { mac, macSalt, iterations }. RFC 7292, 4. Keeps the MAC itself.
  */
 export function withMacIterations(pfx: Buffer, iterations: number): Buffer {
   const [outer] = readElements(pfx)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Pids of processes with this text among their arguments, each of which ends with a NUL. */
+/** Pids of processes with this text among their NUL-terminated arguments. */
 export function processesWith(text: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -5,7 +5,7 @@ import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import type { CommandResult } from '../spawn.ts'
 import { runHere } from './run-here.ts'
 
-/** Runs one command on a state folder, in this process: no time passes for its progress. */
+/** Runs one command on a state folder, in this process; no time passes for its progress. */
 export function nkpsimOn(
   stateDir: string,
   args: readonly string[],
@@ -16,12 +16,12 @@ export function nkpsimOn(
   return runHere(['--state', stateDir, ...args], { stdin, env })
 }
 
-/** What a command could have changed of a cluster. */
+/** State of a cluster that a command could have changed. */
 export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<string> {
   const vcenter = vcenterOf(stateDir)
   const parts = await Promise.all([
     vcenter.listProviders(),
-    // What a host tells of its encryption mode comes when it comes.
+    // Leaves out the encryption mode, which a host reports at any time.
     vcenter
       .listHosts()
       .then((hosts) => hosts.map(({ cryptoState: _mode, hostKey: _key, ...host }) => host)),
@@ -32,17 +32,17 @@ export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<str
   return JSON.stringify([...parts, ...steady], undefined, 1)
 }
 
-/** How a command that must be refused ended. */
+/** Result of a command that must be refused. */
 export type Attempt = {
   exitCode: number
   stdout: string
-  /** The one line of standard error; when it is not exactly one, a complaint with all of it. */
+  /** The only line of standard error; if there is not exactly one, a complaint with all of it. */
   line: string
-  /** Whether anything of the cluster is otherwise than before. */
+  /** Whether anything in the cluster changed. */
   changed: boolean
 }
 
-/** Runs a command, and looks at the cluster before and after. */
+/** Runs a command, and compares the cluster before and after. */
 export async function attempt(
   cluster: TestCluster,
   args: readonly string[],
@@ -68,7 +68,7 @@ export async function prepareProvider(cluster: TestCluster): Promise<void> {
   await vcenter.untilActive('nkp-1', cluster.hosts.length)
 }
 
-/** Waits until vCenter has heard that its hosts are safe, which the first encryption makes them. */
+/** Waits until vCenter knows that its hosts are safe, after the first encryption. */
 export async function untilSafe({ stateDir }: TestCluster): Promise<void> {
   await until(
     () => vcenterOf(stateDir).listHosts(),

@@ -1,8 +1,8 @@
-/** How far a host is with what it should take over. */
+/** Progress of a host towards a change. */
 export type HostProgress = {
   name: string
   isDone: boolean
-  /** Why it is not; empty when it is. */
+  /** Why it is not done; empty if it is. */
   reason: string
 }
 
@@ -16,14 +16,14 @@ type Host = {
 type OnHost = { host: string; eligible: boolean; message: string }
 
 const CONNECTED = 'CONNECTION_STATE_CONNECTED'
-/** An operator left it alone: nothing is to be waited for. */
+/** An operator disconnected it: do not wait for it. */
 const DISCONNECTED = 'CONNECTION_STATE_DISCONNECTED'
 
 /**
- * Whom to wait for, and how far each is. Pure.
- * @param generation what they are to acknowledge
- * @param standing how a provider stands on each host: then those that should hold it are waited
- *   for, until they do; undefined: those in clusters
+ * The hosts to wait for, with their progress. Pure.
+ * @param generation the generation to acknowledge
+ * @param standing state of a provider on each host: waits for those that should hold it; undefined:
+ *   waits for those in clusters
  */
 export function clusterProgress(
   hosts: readonly Host[],
@@ -44,7 +44,7 @@ export function clusterProgress(
     })
 }
 
-/** How far a host is that is to be connected, and to hold what it should. Pure. */
+/** Progress of a host that should be connected and hold what it should. Pure. */
 export function connectionProgress(host: Host, generation: number): HostProgress {
   const isConnected = host.connectionState === CONNECTED
   const reason = isConnected ? reasonOf(host, generation) : 'it is not connected'
@@ -56,7 +56,7 @@ export function progressText(hosts: readonly HostProgress[]): string {
   return `${hosts.filter(({ isDone }) => isDone).length} of ${hosts.length} hosts`
 }
 
-/** Which hosts lack something, and why. */
+/** Hosts that are not done, and why. */
 export function lackingText(hosts: readonly HostProgress[]): string {
   return hosts
     .filter(({ isDone }) => !isDone)

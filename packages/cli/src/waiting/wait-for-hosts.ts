@@ -15,23 +15,23 @@ import {
   progressText,
 } from './host-progress.ts'
 
-/** How long hosts are waited for where --timeout does not say, ms. */
+/** How long to wait for hosts without --timeout, ms. */
 const WAIT_MS = 60_000
 const POLL_MS = 200
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
-/** What is asked again and again. */
+/** The query to repeat. */
 type Look = (channel: RpcChannel, timeoutMs: number) => Promise<HostProgress[]>
 
 export type WaitOptions = { wait?: boolean }
 
-/** Gives a command --wait. */
+/** Adds --wait to a command. */
 export function waitable(command: Command): Command {
   return command.option(
     '--wait',
-    `until the hosts have taken it over, ${WAIT_MS / 1000} s or --timeout at most`,
+    `wait until the hosts have applied it, ${WAIT_MS / 1000} s or --timeout at most`,
   )
 }
 
@@ -62,7 +62,7 @@ export function waitForProvider(context: Context, provider: string): Promise<voi
 }
 
 /**
- * Waits until a host, or every host that nobody disconnected, is connected and holds what it
+ * Waits until a host, or every host that no operator disconnected, is connected and holds what it
  * should.
  * @throws CliError UNAVAILABLE
  */
@@ -86,7 +86,7 @@ function generationLook(
   let generation: number | undefined
   return async (channel, timeoutMs) => {
     const { hosts } = await channel.client(INVENTORY).listHosts({}, { timeoutMs })
-    // What comes later is none of this act's.
+    // Later changes do not belong to this act.
     generation ??= newest(hosts)
     return progressOf(hosts.filter(isWanted), generation)
   }
@@ -113,7 +113,7 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
         if (text !== shown) step(text)
         shown = text
         if (hosts === known && known.every(({ isDone }) => isDone)) return text
-        // The last look may have had too little time: what was known before it still tells more.
+        // The last query may have had too little time: the previous result tells more.
         if (performance.now() >= deadlineMs) throw outOfTime(timeoutMs, known ?? hosts)
         await delay(Math.min(POLL_MS, leftMs), undefined, { signal })
       }
@@ -122,7 +122,7 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
   say(context, `${done} have it.`)
 }
 
-/** A vCenter that does not answer for a while may come back; why it does not, in words. */
+/** A vCenter that does not answer may come back; the reason, as text. */
 async function lookAgain(look: () => Promise<HostProgress[]>): Promise<HostProgress[] | string> {
   try {
     return await look()
@@ -138,7 +138,7 @@ function outOfTime(timeoutMs: number, hosts: readonly HostProgress[] | string): 
   if (typeof hosts === 'string')
     return new CliError(
       'UNAVAILABLE',
-      `after ${seconds} s nobody knows which hosts have it: ${hosts}`,
+      `after ${seconds} s it is not known which hosts have it: ${hosts}`,
     )
   return new CliError(
     'UNAVAILABLE',

@@ -100,7 +100,7 @@ export async function verifyAuditFolder(
   if (authentic === undefined)
     throw new SimulatorError(
       'STATE_INVALID',
-      `no checkpoint in ${folder} is signed by this key: it is of another vCenter, or they were replaced`,
+      `no checkpoint in ${folder} is signed with this key: it belongs to another vCenter, or the checkpoints were replaced`,
     )
   const { instanceId } = authentic
   const { witness, checkpoints: witnessed } = testimony('folder', checkpoints)

@@ -57,7 +57,7 @@ function post(
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
         length += chunk.length
-        if (length > MAX_BYTES) response.destroy(new Error('the answer is too long for a backup'))
+        if (length > MAX_BYTES) response.destroy(new Error('the response is too long for a backup'))
       })
       response.once('error', reject)
       response.once('end', () => {
@@ -74,7 +74,7 @@ function refusal(statusCode: number | undefined): SimulatorError {
   if (statusCode === 401 || statusCode === 403) {
     return new SimulatorError(
       'DOWNLOAD_REFUSED',
-      'vCenter refuses the download token: it was used, or is too old',
+      'vCenter refuses the download token: it was used or has expired',
     )
   }
   return new SimulatorError(

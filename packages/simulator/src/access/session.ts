@@ -132,7 +132,7 @@ export function hostAuthorization(
       if (isTaken) return `Bearer ${present.token}`
       throw new SimulatorError(
         'SESSION_NOT_RENEWED',
-        'the host takes the session no longer, and vCenter, which renews it, does not answer: act as root of the host with --as-root FILE',
+        'the host no longer accepts the session, and vCenter, which renews it, does not answer: work as root of the host with --as-root FILE',
         { cause: error },
       )
     }

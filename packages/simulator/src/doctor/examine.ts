@@ -61,7 +61,7 @@ function folder({ folder: { path, isWritable } }: MachineFacts): Finding {
 
 function space({ folder: { path, freeBytes } }: MachineFacts): Finding {
   const found = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`
-  if (freeBytes < MIN_FREE_BYTES) return missing('disk', found, `make room below ${path}`)
+  if (freeBytes < MIN_FREE_BYTES) return missing('disk', found, `free space below ${path}`)
   if (freeBytes >= COMFORTABLE_FREE_BYTES) return ok('disk', found)
   return { check: 'disk', result: 'warning', found, remedy: 'disks of virtual machines need room' }
 }
@@ -73,7 +73,7 @@ function localhost({ localhost: addresses }: MachineFacts): Finding {
     : missing(
         'localhost',
         addresses.length === 0 ? 'has no address' : addresses.join(', '),
-        'have /etc/hosts say "127.0.0.1 localhost"',
+        'add "127.0.0.1 localhost" to /etc/hosts',
       )
 }
 
@@ -86,7 +86,7 @@ function cluster({ processes }: MachineFacts): Finding[] {
       check: 'cluster',
       result: 'warning',
       found: `not running: ${gone.join(', ')}`,
-      remedy: 'nkpsim up starts what is missing',
+      remedy: 'nkpsim up starts them',
     },
   ]
 }

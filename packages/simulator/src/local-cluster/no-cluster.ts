@@ -4,7 +4,7 @@ import { SimulatorError } from '../errors.ts'
 /** Says that a folder has no cluster of its own, and what to do. */
 export function noCluster(stateDir: string): SimulatorError {
   const message = isWorkstation(stateDir)
-    ? `the daemons of ${stateDir} run elsewhere, and their processes are handled there; in containers by: docker compose`
+    ? `the daemons of ${stateDir} run elsewhere; manage their processes there, in containers with: docker compose`
     : `no cluster in ${stateDir}; start one with: nkpsim up, or name its folder with --state`
   return new SimulatorError('NO_CLUSTER', message)
 }

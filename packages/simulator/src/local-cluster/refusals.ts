@@ -20,13 +20,17 @@ export function requireUtf8(path: string): void {
 export function incomplete(stateDir: string): SimulatorError {
   return new SimulatorError(
     'STATE_INVALID',
-    `the cluster in ${stateDir} was never made complete; remove it with: nkpsim down --delete`,
+    `the cluster in ${stateDir} is incomplete; remove it with: nkpsim down --delete`,
   )
 }
 
 /** Of a start that Ctrl-C ended. */
 export function interrupted(cause: unknown): SimulatorError {
-  return new SimulatorError('INTERRUPTED', 'interrupted; what had been started is stopped', {
-    cause,
-  })
+  return new SimulatorError(
+    'INTERRUPTED',
+    'interrupted; everything that was started is stopped again',
+    {
+      cause,
+    },
+  )
 }

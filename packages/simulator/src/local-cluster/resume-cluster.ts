@@ -90,7 +90,7 @@ function completeReset(input: {
   options: StartOptions
 }): Promise<ClusterFacts> {
   const { stateDir, file, clock, options } = input
-  options.onProgress?.('completing the reset that was cut off')
+  options.onProgress?.('completing the interrupted reset')
   return putBack({
     stateDir,
     registry: openRegistry(stateDir, file),

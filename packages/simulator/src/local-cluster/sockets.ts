@@ -51,7 +51,7 @@ export function checkSocketFolder(folder: string, place: Place, owners: SocketOw
 
 function temporaryFolderProblem(folder: string, isShort: boolean): string | undefined {
   if (!isAbsolute(folder)) return 'is not an absolute path'
-  if (folder.includes(',')) return 'has a comma, which swtpm takes for the end of the path'
+  if (folder.includes(',')) return 'has a comma, which ends a path for swtpm'
   if (!isShort) return 'is too long too'
   return isFolder(folder) ? undefined : 'is not a folder'
 }

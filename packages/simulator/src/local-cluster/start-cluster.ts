@@ -143,7 +143,7 @@ function refuseUnlessNew(stateDir: string): void {
   if (foreign === undefined) return
   throw new SimulatorError(
     'STATE_INVALID',
-    `${stateDir} is no folder of a cluster and not empty; name another one with --state`,
+    `${stateDir} is not empty and not the folder of a cluster; name another one with --state`,
   )
 }
 

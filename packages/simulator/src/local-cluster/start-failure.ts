@@ -70,7 +70,7 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   const { kind, name, code, reason, cause } = failure
   if (code === 'STATE_INVALID') return ''
   if (code === 'PORT_TAKEN' || /EADDRINUSE|\bport\b.*\b(taken|in use|listen)/.test(reason))
-    return 'end what listens there, then: nkpsim up'
+    return 'end the process that listens there, then: nkpsim up'
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
     return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: nkpsim host boot ${name}`
   if (kind === 'vcenter')

@@ -108,7 +108,7 @@ export async function startTpm(context: ClusterContext, host: HostRecord): Promi
 }
 
 function ended(hostName: string): SimulatorError {
-  return new SimulatorError('PROCESS_FAILED', `swtpm of ${hostName} ended at once`)
+  return new SimulatorError('PROCESS_FAILED', `swtpm of ${hostName} ended immediately`)
 }
 
 /**

@@ -35,7 +35,7 @@ export function callSite(stateDir: string): SiteCalls {
           .client('nkpsim.vcenter.v1.SettingService')
           .getSetting({ name: REMEDIATION_INTERVAL }, VCENTER)
         const { clock } = await channel.client('nkpsim.fault.v1.ClockService').getClock({}, VCENTER)
-        if (!clock) throw new Error('vCenter does not tell its time')
+        if (!clock) throw new Error('vCenter does not report its time')
         const { nowMs, timeScale, frozen } = clock
         const remediationIntervalMs = Number(setting?.value) * MINUTE_MS
         return { nowMs, timeScale, frozen, remediationIntervalMs }

@@ -70,7 +70,7 @@ export async function readSnapshot(stateDir: string): Promise<Snapshot> {
   } catch (cause) {
     throw new SimulatorError(
       'STATE_INVALID',
-      `the cluster in ${stateDir} has no snapshot to go back to; make it anew: nkpsim down --delete, nkpsim up`,
+      `the cluster in ${stateDir} has no snapshot for a reset; make a new cluster: nkpsim down --delete, nkpsim up`,
       { cause },
     )
   }

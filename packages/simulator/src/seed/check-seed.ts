@@ -102,7 +102,7 @@ function checkDefaults(
     const isTwice = defaults
       .slice(0, index)
       .some((other) => other.scope === scope && other.entity === entity)
-    if (isTwice) throw invalid(at, `the default of this ${scope} is there already`)
+    if (isTwice) throw invalid(at, `the default of this ${scope} is set already`)
   }
 }
 
@@ -123,7 +123,7 @@ function checkVmProvider(
 function checkRoles({ roles }: Seed): void {
   for (const [index, { name, privileges }] of roles.entries()) {
     if (SYSTEM_ROLES.some((role) => role.name === name))
-      throw invalid(`roles[${index}].name`, `"${name}" is the product's and stays as it is`)
+      throw invalid(`roles[${index}].name`, `"${name}" is the product's and cannot be changed`)
     for (const [place, privilege] of privileges.entries())
       refer(`roles[${index}].privileges[${place}]`, 'privilege', privilege, PRIVILEGES)
   }

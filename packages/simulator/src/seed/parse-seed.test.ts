@@ -251,7 +251,7 @@ describe('a seed', () => {
     [
       'two contents',
       'vms: [{ name: v, host: h, size: 1, content: { file: image, fill: a } }]',
-      'vms[0].content: is a file or a fill',
+      'vms[0].content: is a file, or a fill',
     ],
     [
       'a file that is not there',
@@ -291,13 +291,13 @@ describe('a seed', () => {
     ],
     ['a setting that is none', 'settings: { vpxd.x: 1 }', 'settings.vpxd.x: there is no setting'],
     ['a setting out of bounds', 'settings: { event.maxAge: 0 }', 'settings.event.maxAge:'],
-    ['a key twice', 'hosts: []\nhosts: []', 'is no YAML'],
-    ['no YAML', 'hosts: [', 'is no YAML'],
+    ['a key twice', 'hosts: []\nhosts: []', 'is not YAML'],
+    ['no YAML', 'hosts: [', 'is not YAML'],
     ['no UTF-8', 'hosts: [{ name: caf\ufffd }]', 'is not UTF-8'],
     [
       'a fixed key',
       `providers: [{ name: p, keyId: ${crypto.randomUUID()}, kdk: ${'ab'.repeat(32)} }]`,
-      'providers[0].kdk: a key in a seed is no secret; allow it with --insecure-fixed-keys',
+      'providers[0].kdk: a key in a seed is not secret; allow it with --insecure-fixed-keys',
     ],
   ])('with %s is refused in one line that says where', async (_what, text, message) => {
     await expect(parse(text)).rejects.toMatchObject({

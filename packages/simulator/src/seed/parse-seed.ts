@@ -118,11 +118,11 @@ function providerOf(field: Field, source: SeedSource): SeedProvider {
   if (fields.kdk.value !== undefined && !source.insecureFixedKeys)
     throw invalid(
       fields.kdk.at,
-      'a key in a seed is no secret; allow it with --insecure-fixed-keys',
+      'a key in a seed is not secret; allow it with --insecure-fixed-keys',
     )
   const keyId = optional(fields.keyId, textOf)
   if (fields.kdk.value !== undefined && keyId === undefined)
-    throw invalid(fields.keyId.at, 'is missing: a fixed key has a fixed key id, a UUID')
+    throw invalid(fields.keyId.at, 'is missing: a fixed key needs a fixed key id, a UUID')
   return {
     name: nameOf(fields.name),
     tpmRequired: flagOf(fields.tpmRequired, true),
@@ -157,7 +157,7 @@ function defaultOf(field: Field): SeedDefault {
   const cluster = optional(fields.cluster, nameOf)
   const folder = optional(fields.folder, nameOf)
   if (cluster !== undefined && folder !== undefined)
-    throw invalid(field.at, 'is of a cluster or of a folder, not of both')
+    throw invalid(field.at, 'is for a cluster or for a folder, not for both')
   const scope = cluster !== undefined ? 'cluster' : folder !== undefined ? 'folder' : 'vCenter'
   return { scope, entity: cluster ?? folder ?? '', provider: nameOf(fields.provider) }
 }
@@ -185,7 +185,7 @@ function vmOf(field: Field, source: SeedSource): SeedVm {
 function contentOf(field: Field, source: SeedSource): DiskContent {
   const { file, fill } = fieldsOf(field, ['file', 'fill'])
   if ((file.value === undefined) === (fill.value === undefined))
-    throw invalid(field.at, 'is a file or a fill, the text that the disk holds again and again')
+    throw invalid(field.at, 'is a file, or a fill: the text to repeat over the disk')
   return file.value === undefined ? { fill: textOf(fill) } : { file: fileOf(file, source) }
 }
 
@@ -214,7 +214,8 @@ function settingOf(name: string, { at, value }: Field): { name: string; value: s
 function fileOf(field: Field, { folder }: SeedSource): string {
   const path = resolve(folder, textOf(field))
   const found = readable(path, field)
-  if (!found.isFile() || found.size === 0) throw invalid(field.at, `${path} is empty, or no file`)
+  if (!found.isFile() || found.size === 0)
+    throw invalid(field.at, `${path} is empty, or not a file`)
   return path
 }
 

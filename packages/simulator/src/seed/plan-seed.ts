@@ -118,7 +118,7 @@ function hostConflicts({ hosts }: DesiredState, observed: ObservedState): string
     if (found === undefined)
       return [`${at}.name: the cluster has no host ${name}; hosts are made by nkpsim up`]
     if (found.tpm === tpm) return []
-    return [`${at}.tpm: ${name} has ${tpm ? 'no' : 'a'} TPM, and keeps it so`]
+    return [`${at}.tpm: ${name} has ${tpm ? 'no' : 'a'} TPM, which cannot be changed`]
   })
 }
 
@@ -131,7 +131,7 @@ function providerConflicts({ providers }: DesiredState, observed: ObservedState)
       return [`${at}.backup.file: ${backup.file} is there already; move it away`]
     if (found === undefined) return []
     if (found.tpmRequired !== tpmRequired)
-      return [`${at}.tpmRequired: it is ${found.tpmRequired} of "${name}", and stays so`]
+      return [`${at}.tpmRequired: it is ${found.tpmRequired} of "${name}", and cannot be changed`]
     if (keyId !== undefined && found.keyId !== keyId.toLowerCase())
       return [`${at}.keyId: "${name}" has key id ${found.keyId}`]
     if (kcv === undefined || found.kcv === kcv) return []

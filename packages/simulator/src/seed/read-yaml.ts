@@ -44,7 +44,7 @@ export async function readYaml(text: string): Promise<unknown> {
     return document.toJS({ maxAliasCount: 0 })
   } catch (cause) {
     const [reason = ''] = messageOf(cause).split('\n')
-    throw new SimulatorError('SEED_INVALID', `is no YAML: ${reason.replace(/:$/, '')}`, { cause })
+    throw new SimulatorError('SEED_INVALID', `is not YAML: ${reason.replace(/:$/, '')}`, { cause })
   }
 }
 

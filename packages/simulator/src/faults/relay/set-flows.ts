@@ -21,9 +21,13 @@ export async function setFlows(controlSocket: string, flows: Flows): Promise<voi
     if (error !== null) throw new Error(error)
   } catch (cause) {
     const reason = messageOf(cause)
-    throw new SimulatorError('NOT_READY', `the relay of the cluster does not obey: ${reason}`, {
-      cause,
-    })
+    throw new SimulatorError(
+      'NOT_READY',
+      `the relay of the cluster refuses the change: ${reason}`,
+      {
+        cause,
+      },
+    )
   } finally {
     socket.destroy()
   }
