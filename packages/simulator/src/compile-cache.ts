@@ -1,13 +1,13 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
-/** Takes no files: Node then goes without a cache. */
+/** Accepts no files, so Node uses no cache. */
 const NOWHERE = '/dev/null'
 
 /**
- * Where Node keeps compiled code over starts, which makes them faster and processes smaller: in the
- * user's cache. Never below the folder that somebody happens to be in: a relative one does not
- * count (XDG Base Directory Specification).
+ * Where Node stores compiled code, which makes starts faster and processes smaller: in the user's
+ * cache. Never below the working directory: a relative path does not count (XDG Base Directory
+ * Specification).
  */
 export function compileCacheFolder(
   environment: NodeJS.ProcessEnv,
@@ -18,8 +18,8 @@ export function compileCacheFolder(
 }
 
 /**
- * Node throws where HOME is not set and the user has no entry in the password file, as in a
- * container with a user of its own choice.
+ * Node throws if HOME is not set and the user has no entry in the password file, as in a container
+ * with an arbitrary user.
  */
 function homeFolder(home: () => string): string {
   try {

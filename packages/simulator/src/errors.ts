@@ -1,4 +1,4 @@
-/** What can go wrong with a local cluster; stable. */
+/** Stable error codes of a local cluster. */
 export type SimulatorErrorCode =
   | 'ALREADY_UP'
   | 'NO_CLUSTER'

@@ -4,45 +4,36 @@ import { connectVcenter } from './channels.ts'
 
 type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
-/** A call that the audit log of a vCenter tells of. */
+/** A call in a vCenter's audit log. */
 export type AuditCall = {
-  /** Sequence of the record that was written before it. */
+  /** Sequence of the record written before it. */
   sequence: number
   timeMs: number
   caller: string
   call: string
   target: string
   details: Readonly<Record<string, unknown>>
-  /** `OK`, or the code of its error; undefined: it is under way, or was cut off. */
+  /** `OK`, or the code of its error; undefined: under way, or interrupted. */
   outcome: string | undefined
-  /**
-   * How many calls of its kind it stands for, itself among them, and how many of them ended how;
-   * undefined: itself alone.
-   */
+  /** Number of calls that it stands for, including itself, by outcome; undefined: only itself. */
   repeated?: { count: number; codes: Readonly<Record<string, number>> } | undefined
-  /**
-   * Trace in which it was served, by which logs are searched; undefined: the log is of a time when
-   * none was noted.
-   */
+  /** Trace in which it was served, for a search in logs; undefined: an older log. */
   traceId: string | undefined
 }
 
-/**
- * Which calls are wanted: parts of the names of who calls and of what is called, whatever their
- * case.
- */
+/** Filter: parts of the caller's and the call's name, case-insensitive. */
 export type AuditFilter = { limit: number; user: string | undefined; call: string | undefined }
 
 export type AuditListing = {
-  /** The newest that fit, oldest first. */
+  /** The newest matches, oldest first. */
   calls: AuditCall[]
-  /** Lines of the log that are no records: it was changed. */
+  /** Lines of the log that are not records: it was changed. */
   unreadable: number
 }
 
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
 
-/** The lines of the audit log of a vCenter, as they lie on its disk. */
+/** The lines of a vCenter's audit log, as on disk. */
 export async function* readAuditLines(
   vcenter: RpcChannel,
   options: CallOptions,
@@ -52,7 +43,7 @@ export async function* readAuditLines(
 }
 
 /**
- * Calls that the audit log of a vCenter tells of.
+ * Calls in a vCenter's audit log.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function listAuditedCalls(
@@ -69,7 +60,7 @@ export async function listAuditedCalls(
 }
 
 /**
- * The key under which the checkpoints of a vCenter verify, in PEM.
+ * The public key of a vCenter's checkpoints, in PEM.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function readAuditPublicKey(
@@ -84,7 +75,7 @@ export async function readAuditPublicKey(
   }
 }
 
-/** The newest calls that fit, with their outcomes. */
+/** The newest matching calls, with their outcomes. */
 export async function selectCalls(
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { limit, user, call }: AuditFilter,

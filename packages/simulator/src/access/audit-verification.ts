@@ -16,45 +16,45 @@ import { readKnownHosts } from './known-hosts.ts'
 
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
 const WITNESS = 'nkpsim.esxi.v1.AuditCheckpointService'
-/** A host that is away holds nothing up. */
+/** A host that is away must not delay the rest. */
 const HOST_TIMEOUT_MS = 30_000
 const HOSTS_AT_ONCE = 16
 const MAX_CHECKPOINTS = 5000
 
 type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
-/** Somebody who keeps checkpoints. */
+/** A holder of checkpoints. */
 export type AuditWitness = {
   /** Such as `vCenter`, `host esx-1`. */
   name: string
-  /** How many were compared with the log. */
+  /** Number of them compared with the log. */
   checkpoints: number
-  /** Why there are none; empty: it was asked. */
+  /** Why there are none; empty: it answered. */
   problem: string
 }
 
-/** What a verification of an audit log came to. */
+/** Result of a verification of an audit log. */
 export type AuditReport = Verification & {
   instanceId: string
   witnesses: AuditWitness[]
-  /** With which the log begins; undefined: it begins with its vCenter, or nobody was asked. */
+  /** Beginning of the log; undefined: it begins with its vCenter, or no daemon was called. */
   restore?: AuditRestore | undefined
 }
 
-/** A restore of a vCenter from a backup: the log of before is not in it. */
+/** A restore of a vCenter from a backup, which does not contain the previous log. */
 export type AuditRestore = {
   timeMs: number
   backupTimeMs: number
   previousLogId: string
-  /** How far the log before went by what hosts keep of it; 0: they keep nothing. */
+  /** End of the previous log by the hosts' checkpoints; 0: they have none. */
   previousRecords: number
 }
 
 type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 
 /**
- * Verifies the audit log of the vCenter of a state folder by its own checkpoints and by those that
- * the hosts keep.
+ * Verifies the audit log of a state folder's vCenter with its own checkpoints and those of the
+ * hosts.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError if vCenter does not answer
  */
 export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
@@ -62,7 +62,7 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
   try {
     const answer = await vcenter.client(AUDIT).getPublicKey({}, options)
     const { instanceId, publicKeyPem } = answer
-    // Before the log: what is signed while the log is read would seem to be ahead of it.
+    // Before the log: checkpoints signed while the log is read would seem to be ahead of it.
     const testimonies = [
       await askVcenter(vcenter, options),
       ...(await askHosts(stateDir, instanceId, options)),
@@ -83,11 +83,11 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
 }
 
 /**
- * Verifies a copy of the folder of an audit log, with nobody asked.
- * @param publicKeyPem The key that its vCenter gave out before
- * @throws SimulatorError INVALID_OPTION if the folder cannot be read, STATE_INVALID if nothing in it
- *   is signed by the key; CryptoError
- *   INVALID_PUBLIC_KEY
+ * Verifies a copy of an audit log's folder offline.
+ * @param publicKeyPem The key that its vCenter published earlier
+ * @throws SimulatorError INVALID_OPTION if the folder cannot be read, STATE_INVALID if nothing in
+ * it
+ *   is signed with the key; CryptoError INVALID_PUBLIC_KEY
  */
 export async function verifyAuditFolder(
   folder: string,

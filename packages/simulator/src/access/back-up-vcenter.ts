@@ -8,8 +8,8 @@ const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 const CALL_TIMEOUT_MS = 30_000
 
 /**
- * Has the vCenter of a state folder back itself up, and waits until that has ended, well or not.
- * @param options.timeoutMs how long the backup may take; it goes on when that is over
+ * Makes the vCenter of a state folder back itself up, and waits for the result.
+ * @param options.timeoutMs longest wait; the backup continues after it
  * @throws SimulatorError NO_CLUSTER, NOT_READY, PROCESS_TIMEOUT, INTERRUPTED; RpcError
  */
 export async function backUpVcenter(

@@ -42,7 +42,7 @@ export function connectVcenter(stateDir: string): RpcChannel {
 }
 
 /**
- * A channel to the vCenter of a state folder on which nobody is logged in.
+ * A channel to the vCenter of a state folder without a session.
  * @throws SimulatorError NO_CLUSTER, NOT_READY
  */
 export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
@@ -50,7 +50,7 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 }
 
 /**
- * A channel to a host by name, in the session of the folder; with vCenter gone too, for minutes.
+ * A channel to a host by name, in the session of the folder; without vCenter it works for minutes.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
 export function connectHost(stateDir: string, name: string): RpcChannel {
@@ -70,7 +70,7 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
   refuseOriginal(stateDir)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
-    // The cable that may be pulled is the clients' too.
+    // The relay also cuts off clients.
     address: `${address}:${readClusterFile(stateDir)?.relay?.clientPort ?? port}`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
@@ -92,7 +92,7 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
 }
 
 /**
- * What a copied folder says of addresses is of its original, which nobody means who names the copy.
+ * Addresses in a copied folder are those of the original, which the user does not mean.
  * @throws SimulatorError NOT_READY
  */
 function refuseOriginal(stateDir: string): void {

@@ -7,7 +7,7 @@ type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Writes to the first disk of a VM that is on; flushed when the promise resolves.
+ * Writes to the first disk of a powered-on VM; flushed when the promise resolves.
  * @throws RpcError
  */
 export async function writeDisk(
@@ -18,7 +18,7 @@ export async function writeDisk(
   await vms.writeDisk(writeMessages(name, offsetBytes, bytes), options)
 }
 
-/** The whole first disk of a VM that is on. @throws RpcError */
+/** The whole first disk of a powered-on VM. @throws RpcError */
 export function readDisk(
   vms: VirtualMachines,
   name: string,

@@ -44,7 +44,7 @@ function post(
         ...(trace && { traceparent: formatTraceparent(trace) }),
       },
       ca: rootsPem,
-      // Without it NODE_TLS_REJECT_UNAUTHORIZED decides, and a stranger's server gets the token.
+      // Otherwise NODE_TLS_REJECT_UNAUTHORIZED decides, and a foreign server could get the token.
       rejectUnauthorized: true,
       minVersion: 'TLSv1.3',
       agent: false,

@@ -19,7 +19,7 @@ export function listHostCalls(
 }
 
 /**
- * Verifies the audit log of a host by its own checkpoints: nobody else keeps them.
+ * Verifies the audit log of a host with its own checkpoints: there are no others.
  * @throws RpcError
  */
 export async function verifyHostAuditLog(
@@ -28,7 +28,7 @@ export async function verifyHostAuditLog(
   options: CallOptions,
 ): Promise<AuditReport> {
   const { instanceId, publicKeyPem } = await readHostAuditKey(host, options)
-  // Before the log: what is signed while the log is read would seem to be ahead of it.
+  // Before the log: checkpoints signed while the log is read would seem to be ahead of it.
   const request = { limit: MAX_CHECKPOINTS }
   const { checkpoints } = await host.client(AUDIT).listAuditCheckpoints(request, options)
   const witness = `host ${name}`

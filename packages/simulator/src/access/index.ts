@@ -1,5 +1,5 @@
-// What a client of a running cluster needs, without what makes one: a command loads in half the
-// time.
+// What a client of a running cluster needs, without the code that makes clusters: commands load in
+// half the time.
 export {
   connectHost,
   connectHostAsRoot,

@@ -3,11 +3,11 @@ import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 
-/** How a host is reached under mutual TLS, and who must answer there. */
+/** Address of a host under mutual TLS, and its expected identity. */
 export type KnownHost = {
   /** Host name and management port. */
   address: string
-  /** UUID of the host, which its certificate bears. */
+  /** UUID of the host, as in its certificate. */
   hostId: string
 }
 
@@ -43,7 +43,7 @@ function parseKnownHosts(text: string): Map<string, KnownHost> | undefined {
   try {
     const { version, hosts }: { version: unknown; hosts: Record<string, unknown> } =
       JSON.parse(text)
-    // As vCenter spells them: older programs wrote them as they were typed.
+    // Spelled as in vCenter: older programs wrote names as typed.
     const entries = Object.entries(hosts).map(
       ([name, host]) => [composeName(name), toKnownHost(host)] as const,
     )

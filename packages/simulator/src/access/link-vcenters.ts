@@ -14,9 +14,9 @@ const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
 export type LinkedVcenters = { own: string; other: string }
 
 /**
- * Brings the vCenter of one state folder into the domain of another's. Where both have a user, a
- * role or a permission, the domain's stands, its administrator too: his password, where the other
- * folder has it, takes the place of the one in this folder. To be called again when it was cut off.
+ * Joins the vCenter of one state folder to the domain of another's. Where both have a user, a role
+ * or a permission, the domain's is kept, including the administrator: this folder then stores the
+ * other folder's password. Call it again after an interruption.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function linkVcenters(
@@ -24,7 +24,7 @@ export async function linkVcenters(
   otherStateDir: string,
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<LinkedVcenters> {
-  // Cut off before, it may have left this folder without the password that counts.
+  // An interrupted run may have left this folder without the valid password.
   await takeAdministrator(stateDir, otherStateDir)
   const own = connectVcenter(stateDir)
   const other = connectVcenter(otherStateDir)
@@ -54,8 +54,8 @@ async function exchangeCertificates(
   const present = await otherMode.preparePartnership({}, options)
   const forOwn = await otherMode.admitPartner({ ...joining, address: own.address }, options)
   const forOther = await ownMode.admitPartner({ ...present, address: other.address }, options)
-  // The one that joins steps back behind the domain before the domain can call it: nothing of it
-  // wins meanwhile.
+  // The joining vCenter ranks its entries below the domain's first, so that none of them wins
+  // meanwhile.
   await ownMode.installPartner(
     { ...forOwn, instanceId: present.instanceId, address: other.address, joins: true },
     options,
@@ -74,8 +74,8 @@ function addressOf(stateDir: string): string {
 }
 
 /**
- * Keeps the other folder's password of the administrator in this one, if it is the one that counts
- * here now and the own is not.
+ * Stores the other folder's administrator password in this one, if it is valid here now and this
+ * folder's is not.
  */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
   if (await isPassword(stateDir, stateDir)) return
@@ -89,8 +89,8 @@ async function takeAdministrator(stateDir: string, otherStateDir: string): Promi
 }
 
 /**
- * Whether the administrator's password in one folder is his at the vCenter of another, or there is
- * none to tell by.
+ * Whether the administrator's password in one folder is valid at the vCenter of another, or no
+ * password exists.
  */
 async function isPassword(stateDir: string, keptIn: string): Promise<boolean> {
   const channel = connectVcenterWithoutSession(stateDir)

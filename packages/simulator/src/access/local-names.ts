@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readKnownHosts } from './known-hosts.ts'
 
-/** What can be named without asking anybody. */
+/** Names that are known without a call. */
 export type LocalNames = {
   hosts: () => string[]
   datastores: () => string[]
@@ -10,8 +10,8 @@ export type LocalNames = {
 }
 
 /**
- * Names that lie in a state folder. Whatever cannot be read has no names: they are for suggestions,
- * which must not fail. This module loads little, for it runs while somebody types.
+ * Names in a state folder. Unreadable files give no names: suggestions must not fail. This module
+ * loads little, because it runs while a user types.
  */
 export function localNames(stateDir: string): LocalNames {
   const datastores = (): string[] => foldersIn(clusterPaths.datastores(stateDir))

@@ -6,33 +6,31 @@ import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 
-/** Who is the first to log in at a new vCenter. */
+/** The first user of a new vCenter. */
 export const ADMINISTRATOR = 'administrator@vsphere.local'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
 const TIMEOUT_MS = 60_000
 const MAX_FILE_BYTES = 64 * 1024
-/**
- * For a token that is asked for before it is needed: nobody waits long for a vCenter that is away.
- */
+/** For a token fetched ahead of time: do not wait long for a missing vCenter. */
 const EARLY_TIMEOUT_MS = 2000
 
-/** A token for hosts, and from when on the next one is asked for, ms since 1970 of this machine. */
+/** A token for hosts, and the time to fetch the next one, ms since 1970 by this machine's clock. */
 export type SavedHostToken = { token: string; renewAfterMs: number }
 
-/** The session that commands of a state folder work in. */
+/** The session for commands of a state folder. */
 export type SavedSession = {
   user: string
   /** For vCenter alone. */
   token: string
-  /** Undefined: none was given yet. */
+  /** Undefined: none yet. */
   hostToken?: SavedHostToken | undefined
 }
 
 /**
- * The session of a state folder; undefined when nobody has logged in.
- * @throws SimulatorError STATE_INVALID if its file cannot be read: it may be somebody's, whom
- *   nobody may replace
+ * The session of a state folder; undefined if no user has logged in.
+ * @throws SimulatorError STATE_INVALID if its file cannot be read: it may be a user's, which must
+ *   not be replaced
  */
 export function readSession(stateDir: string): SavedSession | undefined {
   const text = readStateFile(clusterPaths.session(stateDir), MAX_FILE_BYTES)
@@ -46,8 +44,8 @@ export function readSession(stateDir: string): SavedSession | undefined {
 }
 
 /**
- * Logs in and keeps the session for whatever runs later in this state folder.
- * @param vcenter a channel on which nobody is logged in
+ * Logs in and stores the session for later commands in this state folder.
+ * @param vcenter a channel without a session
  * @throws RpcError INVALID_LOGIN, ACCOUNT_LOCKED
  */
 export async function logIn(
@@ -69,15 +67,15 @@ async function saveSession(stateDir: string, session: SavedSession): Promise<voi
   await writeFileDurably(clusterPaths.session(stateDir), bytes, { mode: 0o600 })
 }
 
-/** Forgets the session of a state folder. */
+/** Removes the session of a state folder. */
 export async function forgetSession(stateDir: string): Promise<void> {
   await rm(clusterPaths.session(stateDir), { force: true })
 }
 
 /**
  * The password that a new vCenter made for its first administrator.
- * @throws SimulatorError NOT_LOGGED_IN when the state folder does not have it; STATE_INVALID when
- *   it cannot be read
+ * @throws SimulatorError NOT_LOGGED_IN if the state folder does not have it; STATE_INVALID if it
+ *   cannot be read
  */
 export function readAdministratorPassword(stateDir: string): string {
   const path = join(clusterPaths.operator(stateDir), 'administrator-password')
@@ -87,10 +85,9 @@ export function readAdministratorPassword(stateDir: string): string {
 }
 
 /**
- * Shows calls to a vCenter a session: the one of the state folder while it lasts, or else a new one
- * of the first administrator. A session of somebody else is never replaced: he logs in again
- * himself.
- * @param open gives a channel on which nobody is logged in
+ * Adds a session to calls to a vCenter: the state folder's while it lasts, or a new one of the
+ * first administrator. Never replaces another user's session: that user must log in again.
+ * @param open makes a channel without a session
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
   let session: Promise<SavedSession> | undefined
@@ -104,11 +101,11 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
 }
 
 /**
- * Shows calls to a host a token of the session of the state folder. vCenter is asked for the next
- * one in time, and when the host takes the present one no longer; with vCenter gone the present one
- * serves until it expires.
- * @param open gives a channel to vCenter on which nobody is logged in
- * @param openHost gives a channel to the host on which nobody is logged in
+ * Adds a host token of the state folder's session to calls to a host. Fetches the next one from
+ * vCenter in time, and when the host refuses the current one. Without vCenter the current one is
+ * used until it expires.
+ * @param open makes a channel to vCenter without a session
+ * @param openHost makes a channel to the host without a session
  */
 export function hostAuthorization(
   stateDir: string,
@@ -117,7 +114,7 @@ export function hostAuthorization(
 ): Authorization {
   return async ({ isRepeatable, refused }) => {
     const present = readSession(stateDir)?.hostToken
-    // What a call that cannot be repeated shows is tried first.
+    // Tries the credential first for a call that cannot be repeated.
     const isTaken =
       present !== undefined &&
       refused !== `Bearer ${present.token}` &&
@@ -140,8 +137,7 @@ export function hostAuthorization(
 }
 
 /**
- * Shows calls to hosts the token that a state folder has, with nobody asked; undefined: there is
- * none.
+ * Adds the stored host token of a state folder to calls, without asking vCenter; undefined: none.
  */
 export function savedHostAuthorization(stateDir: string): Authorization {
   return async () => {
@@ -151,8 +147,8 @@ export function savedHostAuthorization(stateDir: string): Authorization {
 }
 
 /**
- * The session of a state folder, as vCenter knows it, with a token for hosts that is not about to
- * end.
+ * The session of a state folder, confirmed by vCenter, with a host token that is not about to
+ * expire.
  */
 async function obtain(
   stateDir: string,
@@ -176,9 +172,7 @@ async function obtain(
   }
 }
 
-/**
- * The session with the token for hosts that vCenter gives it now; undefined: the session has ended.
- */
+/** The session with a new host token from vCenter; undefined: the session has ended. */
 async function renew(
   stateDir: string,
   channel: RpcChannel,
@@ -189,7 +183,7 @@ async function renew(
     const { hostToken } = await channel
       .client(SERVICE)
       .issueHostToken({}, { timeoutMs, authorization: `Bearer ${saved.token}` })
-    // It gives the same one for a while.
+    // vCenter returns the same one for a while.
     if (hostToken?.token === saved.hostToken?.token) return saved
     const renewed = { ...saved, hostToken: toSave(saved.token, hostToken) }
     await saveSession(stateDir, renewed)
@@ -201,7 +195,7 @@ async function renew(
   }
 }
 
-/** Whether a host takes a token. A host of version 0.2 takes each until it expires. */
+/** Whether a host accepts a token. A host of version 0.2 accepts it until it expires. */
 async function takes(openHost: () => RpcChannel, token: string): Promise<boolean> {
   const channel = openHost()
   try {
@@ -228,8 +222,8 @@ function hasStatus(error: unknown, status: RpcStatus): boolean {
 }
 
 /**
- * Half of what is left is kept for a vCenter that goes away. A vCenter of version 0.2 gives no
- * token for hosts: its sessions' own serves there, and the next call asks again.
+ * Renews after half the time, in case vCenter goes away. A vCenter of version 0.2 has no host
+ * tokens: its session token works on hosts, and the next call asks again.
  */
 function toSave(
   sessionToken: string,

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
 /**
- * Whether a state folder is an operator's alone: the daemons that he calls run elsewhere, as in
- * containers.
+ * Whether a state folder belongs only to an operator: the daemons run elsewhere, as in containers.
  */
 export function isWorkstation(stateDir: string): boolean {
   return (

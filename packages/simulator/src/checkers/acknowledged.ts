@@ -1,10 +1,10 @@
-/** Things by a name that tells them apart, each with what was acknowledged of it. */
+/** Objects by a unique name, each with its acknowledged state. */
 export type Facts = ReadonlyMap<string, Readonly<Record<string, string | number | boolean>>>
 
 /**
- * Invariant I8: everything that was acknowledged is there, as it was acknowledged. What is there
- * beyond it may come from calls whose answer was lost.
- * @returns a line for each thing that is missing or otherwise; none when the invariant holds
+ * Invariant I8: everything acknowledged exists as acknowledged. Further objects may come from calls
+ * whose response was lost.
+ * @returns a line for each missing or different object; none if the invariant holds
  */
 export function findLostFacts(acknowledged: Facts, present: Facts): string[] {
   return [...acknowledged].flatMap(([name, facts]) => {

@@ -1,17 +1,15 @@
 import type { SecretPattern } from './secret-patterns.ts'
 
-/** Looks for many patterns in a stream of bytes at once. */
+/** Searches a stream of bytes for many patterns at the same time. */
 export type ByteScanner = {
-  /** Patterns found in these bytes, or across the end of those before. */
+  /** Patterns found in these bytes, or across the boundary to the previous ones. */
   scan(chunk: Uint8Array): SecretPattern[]
 }
 
 const PREFIX_BYTES = 4
 
 type PatternTable = {
-  /**
-   * One bit for each value of the first 3 bytes of a pattern: most positions of the text end here.
-   */
+  /** One bit for each value of a pattern's first 3 bytes, which rules out most positions. */
   firstThree: Uint8Array
   byPrefix: ReadonlyMap<number, readonly SecretPattern[]>
   longestBytes: number
@@ -33,8 +31,8 @@ export function preparePatterns(patterns: readonly SecretPattern[]): PatternTabl
 }
 
 /**
- * A scanner for one stream. Its time a byte does not grow with the number of patterns: a table
- * answers for nearly every position that none begins there.
+ * A scanner for one stream. Its time per byte does not depend on the number of patterns: a table
+ * rules out nearly every position.
  */
 export function createByteScanner(table: PatternTable): ByteScanner {
   let carried = Buffer.alloc(0)

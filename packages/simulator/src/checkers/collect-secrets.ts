@@ -9,15 +9,15 @@ import type { KnownSecret } from './secret-patterns.ts'
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
 /** Files of a VM that hold key locators. */
 const LOCATOR_FILES = /\.(vmx|vmdk)$/
-/** Disks are not read for key locators, which are text of a few kB. */
+/** Disks are not searched for key locators, which are text of a few kB. */
 const MAX_TEXT_BYTES = 256 * 1024
 const MAX_BACKUP_BYTES = 1024 * 1024
 
 /**
- * Every key that hangs on the KDK of a backup file: the KDK itself, and the KEK and DEK of each key
- * locator that the VMs in the datastores hold. Of a DEK each half is listed too, since each is a
- * key by itself. Key locators of other KDKs are left out.
- * @throws DaemonError, PkiError, CryptoError when file or locators do not open
+ * Every key under the KDK of a backup file: the KDK itself, and the KEK and DEK of each key locator
+ * of the VMs in the datastores. Each half of a DEK is listed too, because it is a key by itself.
+ * Skips key locators of other KDKs.
+ * @throws DaemonError, PkiError, CryptoError if file or locators do not open
  */
 export async function collectKeys(
   backup: { file: string; password: Secret | undefined },

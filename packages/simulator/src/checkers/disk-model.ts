@@ -1,17 +1,14 @@
-/** A range of a disk that does not hold what it should. */
+/** A range of a disk with wrong content. */
 export type DiskDifference = { offsetBytes: number }
 
-/** What a disk must hold, by the writes to it that were acknowledged. */
+/** Expected content of a disk, from its acknowledged writes. */
 export type DiskModel = {
   readonly sizeBytes: number
-  /** A write is sent: from now on its range may hold the old bytes or the new. */
+  /** A write was sent: its range may now hold the old bytes or the new. */
   begin(offsetBytes: number, bytes: Uint8Array): void
-  /** The write that was begun last is acknowledged: its range must hold the new bytes. */
+  /** The last write was acknowledged: its range must hold the new bytes. */
   acknowledge(): void
-  /**
-   * The write that was begun last failed: whether it took effect is open until the disk is looked
-   * at.
-   */
+  /** The last write failed: whether it took effect is open until the disk is read. */
   abandon(): void
 }
 
@@ -26,8 +23,8 @@ const SECTOR_BYTES = 4096
  */
 export function createDiskModel(sizeBytes: number): DiskModel & {
   /**
-   * Invariant I3: where the disk differs from what was acknowledged. Settles what was open by what
-   * it found.
+   * Invariant I3: where the disk differs from what was acknowledged. Resolves open writes by what
+   * it finds.
    */
   check(actual: Buffer): DiskDifference[]
 } {
@@ -68,7 +65,7 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
   }
 }
 
-/** Whether an unacknowledged write that took effect gives the sector that was found. */
+/** Whether an unacknowledged write explains the sector. */
 function isExplained(
   found: Buffer,
   start: number,

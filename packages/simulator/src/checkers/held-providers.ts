@@ -2,8 +2,8 @@
 export type HeldProvider = { holder: string; provider: string; keyId: string; kcv: string }
 
 /**
- * Invariant I2: all who hold the same provider and key id hold the same KDK, by its check value.
- * @returns a line for each disagreement; none when the invariant holds
+ * Invariant I2: all holders of the same provider and key id hold the same KDK, by its KCV.
+ * @returns a line for each disagreement; none if the invariant holds
  */
 export function findKcvDisagreements(held: readonly HeldProvider[]): string[] {
   const byKey = Map.groupBy(held, ({ provider, keyId }) => `${provider} (key id ${keyId})`)

@@ -1,24 +1,23 @@
-/** A secret that must lie nowhere in clear. */
+/** A secret that must not appear in clear. */
 export type KnownSecret = {
-  /** What it is, for the report: `KDK of nkp-1`. */
+  /** Its name for the report: `KDK of nkp-1`. */
   label: string
   /** At least 8 bytes: shorter ones would be found by chance. */
   bytes: Uint8Array
-  /** End of the path of the one file where it lies in clear because that is documented. */
+  /** End of the path of the only file that may contain it in clear, as documented. */
   documentedIn?: string
 }
 
-/** Bytes to look for: a secret in one of the forms in which it could be written down. */
+/** Bytes to search for: a secret in one encoding. */
 export type SecretPattern = Omit<KnownSecret, 'bytes'> & { form: string; bytes: Buffer }
 
 const LEAST_BYTES = 8
 
 /**
- * The forms of a secret that a scan looks for: as it is, in hex of both cases, in base64 and
- * base64url, wherever in the encoded bytes it begins, and backwards. Base64 carries 3 bytes in 4
- * characters, so the text depends on where in a group the secret begins; the characters that also
- * carry its neighbours' bits are left off.
- * @throws RangeError when the secret is shorter than 8 bytes
+ * The encodings of a secret that a scan searches for: raw, hex in both cases, base64 and base64url
+ * at any offset, and reversed. Base64 encodes 3 bytes in 4 characters, so the text depends on the
+ * offset of the secret in its group. Characters that also encode neighbouring bytes are left out.
+ * @throws RangeError if the secret is shorter than 8 bytes
  */
 export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
   if (bytes.length < LEAST_BYTES) throw new RangeError(`${secret.label} is shorter than 8 bytes`)
@@ -40,8 +39,8 @@ export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
 }
 
 /**
- * The base64 characters that depend on the bytes alone when `shift` other bytes stand before them
- * in their group.
+ * The base64 characters that depend only on the bytes when `shift` other bytes precede them in
+ * their group.
  */
 function innerBase64(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')

@@ -4,25 +4,25 @@ import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { createByteScanner, preparePatterns } from './byte-scanner.ts'
 import { type KnownSecret, patternsOf } from './secret-patterns.ts'
 
-/** A secret that was found where it must not be. It tells the form, never the secret. */
+/** A secret found in a forbidden place. Shows its encoding, never the secret. */
 export type SecretFinding = { label: string; form: string; place: string }
 
-/** Where a scan looks. */
+/** Scope of a scan. */
 export type ScanPlaces = {
-  /** Folders, searched to their ends; links are not followed. */
+  /** Folders, searched recursively; links are not followed. */
   folders: readonly string[]
-  /** Processes, of which the arguments and the environment are searched. */
+  /** Processes, whose arguments and environment are searched. */
   pids?: readonly number[]
 }
 
 const CHUNK_BYTES = 1024 * 1024
-/** The kernel bounds arguments and environment of a process at 6 MB together. */
+/** The kernel limits arguments and environment of a process to 6 MB together. */
 const MAX_PROC_BYTES = 16 * 1024 * 1024
 
 /**
- * Invariant I1: looks for secrets in clear, in all forms of `patternsOf`, in files, names of files,
- * and arguments and environments of processes.
- * @returns each finding once; none when the invariant holds
+ * Invariant I1: searches files, file names, and arguments and environments of processes for secrets
+ * in all encodings of `patternsOf`.
+ * @returns each finding once; none if the invariant holds
  */
 export async function scanForSecrets(
   secrets: readonly KnownSecret[],

@@ -1,23 +1,23 @@
-/** What a machine has of what a cluster needs. */
+/** Facts about a machine. */
 export type MachineFacts = {
   /** `26.10.0`. */
   nodeVersion: string
-  /** First line that a program says of itself, by its name; undefined: it is not there. */
+  /** First line of a program's version output, by name; undefined: not installed. */
   programs: Readonly<Record<'swtpm' | 'swtpm_setup', string | undefined>>
-  /** Folder of the cluster, or the nearest above it that exists. */
+  /** Folder of the cluster, or its nearest existing parent. */
   folder: { path: string; isWritable: boolean; freeBytes: number }
   /** Addresses of localhost. */
   localhost: readonly string[]
-  /** Processes of the cluster in the folder; none: there is no cluster. */
+  /** Processes of the cluster in the folder; undefined: no cluster. */
   processes: readonly { name: string; running: boolean }[]
 }
 
-/** What was found of one thing. */
+/** Result of one check. */
 export type Finding = {
   check: string
   result: 'ok' | 'warning' | 'missing'
   found: string
-  /** What mends it; empty where nothing is to do. */
+  /** Its remedy; empty if none is needed. */
   remedy: string
 }
 
@@ -25,7 +25,7 @@ const NODE_MAJOR = 26
 const MIN_FREE_BYTES = 256 * 1024 ** 2
 const COMFORTABLE_FREE_BYTES = 2 * 1024 ** 3
 
-/** Whether a machine can run a cluster, thing by thing, and how each is mended. */
+/** Checks whether a machine can run a cluster, with a remedy for each problem. */
 export function examine(facts: MachineFacts): Finding[] {
   return [node(facts), ...programs(facts), folder(facts), space(facts), localhost(facts)].concat(
     cluster(facts),

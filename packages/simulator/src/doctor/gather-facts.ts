@@ -9,7 +9,7 @@ import type { MachineFacts } from './examine.ts'
 
 const PROGRAM_TIMEOUT_MS = 5000
 
-/** Looks at this machine, and changes nothing. */
+/** Examines this machine, and changes nothing. */
 export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
   const path = nearestExisting(stateDir)
   const [swtpm, swtpmSetup, isWritable, { bavail, bsize }, localhost] = await Promise.all([
@@ -37,8 +37,7 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
 }
 
 /**
- * What a program says of itself, whatever its exit code is: swtpm_setup fails after it has told its
- * version.
+ * A program's version output, whatever its exit code: swtpm_setup fails after printing its version.
  */
 function firstLineOf(program: string): Promise<string | undefined> {
   return new Promise((resolve) => {

@@ -10,9 +10,9 @@ import { killVcenter } from './kill.ts'
 import type { Flow } from './relay/link.ts'
 
 /**
- * Ways to cut a vCenter off: it is killed; it stands still with its connections open; its cable is
- * pulled, for hosts and clients; or what hosts answer does not reach it, while what it sends
- * reaches them. The latter two need a cluster with a relay.
+ * Ways to cut a vCenter off: kill it; freeze it with open connections; cut its connections to hosts
+ * and clients; or block the hosts' answers but not its messages. The last two need a cluster with a
+ * relay.
  */
 export const DISCONNECTIONS = ['stop', 'pause', 'cut', 'one-way'] as const
 export type Disconnection = (typeof DISCONNECTIONS)[number]
@@ -23,7 +23,7 @@ export type Disconnection = (typeof DISCONNECTIONS)[number]
  */
 export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Promise<void> {
   const fault = `vCenter was cut off (${how})`
-  // Alone: of two that come at once, one finds the note of the other.
+  // Exclusive: the second of two simultaneous callers finds the note of the first.
   await withCluster(ref, async (context) => {
     const hosts = context.registry.current().hosts.map(({ name }) => name)
     switch (how) {
@@ -51,9 +51,9 @@ export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[])
 }
 
 /**
- * Brings back what was cut off, however, by this process or by one that is gone; what another that
- * runs has cut off stays so.
- * @returns what was cut off, in words; undefined: nothing was noted
+ * Repairs a fault of this process or of one that has ended; leaves faults of other running
+ * processes.
+ * @returns the fault as text; undefined: none was recorded
  * @throws SimulatorError
  */
 export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefined> {
@@ -65,8 +65,8 @@ export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefi
 }
 
 /**
- * Lets everything pass again, in a cluster that nobody else works on.
- * @returns what was broken, in words; undefined: nothing was noted
+ * Unblocks everything; the caller holds the lock of the cluster.
+ * @returns the fault as text; undefined: none was recorded
  */
 export async function mendLinks(context: ClusterContext): Promise<string | undefined> {
   const noted = readFault(context.stateDir)

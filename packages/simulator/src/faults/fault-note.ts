@@ -11,17 +11,17 @@ import {
 
 const MAX_FILE_BYTES = 64 * 1024
 
-/** What is broken on purpose in a cluster, for whoever comes next. */
+/** The injected fault of a cluster, for later processes. */
 export type FaultNote = {
-  /** In words: `vCenter was cut off (pause)`. */
+  /** As text: `vCenter was cut off (pause)`. */
   fault: string
-  /** The process that broke it, and mends it while it runs. */
+  /** The process that injected it, and repairs it while it runs. */
   by: ProcessIdentity
 }
 
 /**
- * Notes a fault of this process, durably, before it is made.
- * @throws SimulatorError BUSY when another's is there
+ * Records a fault of this process, durably, before injecting it.
+ * @throws SimulatorError BUSY if another one is recorded
  */
 export async function noteFault(stateDir: string, fault: string): Promise<void> {
   requireNoFaultOfAnother(stateDir)
@@ -30,7 +30,7 @@ export async function noteFault(stateDir: string, fault: string): Promise<void> 
   await writeFileDurably(clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
 }
 
-/** The fault that is noted; undefined when all is as it should be. */
+/** The recorded fault; undefined: none. */
 export function readFault(stateDir: string): FaultNote | undefined {
   try {
     const note: FaultNote = JSON.parse(
@@ -42,26 +42,26 @@ export function readFault(stateDir: string): FaultNote | undefined {
   }
 }
 
-/** The fault of another process that still runs. */
+/** The fault of another running process. */
 export function faultOfAnother(stateDir: string): FaultNote | undefined {
   const note = readFault(stateDir)
   const isAnothers = note !== undefined && note.by.pid !== process.pid && isRunning(note.by)
   return isAnothers ? note : undefined
 }
 
-/** @throws SimulatorError BUSY when another process has broken something, and still runs */
+/** @throws SimulatorError BUSY if another running process has injected a fault */
 export function requireNoFaultOfAnother(stateDir: string): void {
   const other = faultOfAnother(stateDir)
   if (other === undefined) return
   throw new SimulatorError('BUSY', `${other.fault}, by process ${other.by.pid}: wait for its end`)
 }
 
-/** Whether something is broken, by this process or by one that is gone. */
+/** Whether a fault is recorded, by this process or an ended one. */
 export function isMendable(stateDir: string): boolean {
   return readFault(stateDir) !== undefined && faultOfAnother(stateDir) === undefined
 }
 
-/** The fault was mended. */
+/** Removes the record of a repaired fault. */
 export async function forgetFault(stateDir: string): Promise<void> {
   await rm(clusterPaths.fault(stateDir), { force: true })
   await syncFolder(stateDir)

@@ -7,7 +7,7 @@ import type { HostReady } from '../local-cluster/ready-content.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { VCENTER } from '../local-cluster/start-vcenter.ts'
 
-/** A process to end without warning. */
+/** A process to kill. */
 export type Victim = { kind: ProcessKind; name: string }
 
 /**
@@ -29,15 +29,14 @@ export async function killVcenter(ref: ClusterRef): Promise<void> {
   await kill(ref, { kind: 'vcenterd', name: VCENTER })
 }
 
-/** Kills a host with SIGKILL; its TPM goes on. @throws SimulatorError NOT_READY */
+/** Kills a host with SIGKILL; its TPM keeps running. @throws SimulatorError NOT_READY */
 export async function killHost(ref: ClusterRef, name: string): Promise<void> {
   await kill(ref, { kind: 'esxid', name })
 }
 
 /**
- * Cuts a host's power and gives it back: SIGKILL, then a cold boot, at which its TPM starts anew.
- * vCenter is not asked.
- * @throws SimulatorError HOST_UNKNOWN; what startHost throws
+ * Power-cycles a host without vCenter: SIGKILL, then a cold boot, at which its TPM restarts.
+ * @throws SimulatorError HOST_UNKNOWN; errors of startHost
  */
 export async function powerCycleHost(ref: ClusterRef, name: string): Promise<HostReady[]> {
   return withCluster(ref, async (context) => {

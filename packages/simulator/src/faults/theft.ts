@@ -15,19 +15,18 @@ import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { manufactureHostTpm } from '../local-cluster/start-tpm.ts'
 import { stopProcesses } from '../local-cluster/stop-cluster.ts'
 
-/** How a thief's attempt to boot a stolen host ended. */
+/** Result of a thief's attempt to boot a stolen host. */
 export type TheftResult =
   | { opened: true; host: HostReady }
-  /** `reason` is what the host said. */
+  /** `reason` is the host's message. */
   | { opened: false; reason: string }
 
 /**
- * A thief copies all that a host's disk holds, its own folder and the datastore, puts it into a
- * machine of his own and boots it. Where the host had a TPM, his machine has another one: a TPM
- * does not come off its board. While the stolen host runs `inspect` may look at it; everything is
- * stopped and removed after.
+ * A thief copies a host's disk (its folder and the datastore) to another machine and boots it. If
+ * the host had a TPM, that machine has another one: a TPM stays on its board. `inspect` may examine
+ * the stolen host while it runs; everything is stopped and removed afterwards.
  * @param thiefDir a folder that does not exist yet
- * @throws SimulatorError HOST_UNKNOWN, and what manufacture and start of the thief's TPM throw
+ * @throws SimulatorError HOST_UNKNOWN, and errors of making and starting the thief's TPM
  */
 export async function stealHost(
   ref: ClusterRef,
@@ -43,7 +42,7 @@ export async function stealHost(
     await copyDisks(owner.stateDir, thiefDir, name)
     const host: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
     if (host.tpm !== undefined) await manufactureHostTpm(thief, name)
-    // The stolen host cannot listen where its owner's does.
+    // The stolen host cannot use its owner's port.
     const [management = 0, adoption = 0] = await createFreePorts().take(2)
     const result = await boot(thief, { ...host, ports: { management, adoption } })
     if (result.opened) await inspect?.(result.host)

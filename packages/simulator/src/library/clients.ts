@@ -2,7 +2,7 @@ import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 
 const TIMEOUT_MS = 30_000
 
-/** Methods of a service; a call without bounds of its own has 30 s. */
+/** Methods of a service; the default deadline of a call is 30 s. */
 export type ClusterClient<S extends ServiceName> = {
   [Method in keyof RpcClient<S>]: RpcClient<S>[Method] extends (
     request: infer Request,
@@ -27,7 +27,7 @@ export function createClientPool(): ClientPool {
   }
   return {
     client<S extends ServiceName>(peer: string, service: S, open: () => RpcChannel) {
-      // The channel is asked for at each call: after a reset it is another.
+      // Looked up at each call, because a reset replaces the channel.
       const method =
         (name: string | symbol) =>
         (request: unknown, options: object = {}) => {

@@ -14,34 +14,34 @@ import { type ClusterClient, createClientPool } from './clients.ts'
 
 const BACKUP_TIMEOUT_MS = 30_000
 
-/** A cluster that runs, for a program that works with it. */
+/** A running cluster, for a program that uses it. */
 export type Cluster = ClusterFacts &
   AsyncDisposable & {
     /** Password of the hosts' user root. */
     rootPassword: Secret
     /**
-     * Calls of a service of vCenter, as its first administrator unless somebody else has logged in.
+     * Client of a vCenter service, as its first administrator unless another user has logged in.
      */
     vcenterClient<S extends ServiceName>(service: S): ClusterClient<S>
-    /** Calls of a service of a host, with no vCenter between. */
+    /** Client of a host service, without vCenter. */
     hostClient<S extends ServiceName>(host: string, service: S): ClusterClient<S>
     /** Ends vCenter without warning (SIGKILL). */
     killVcenter(): Promise<void>
     /** Starts vCenter unless it runs. */
     startVcenter(): Promise<void>
-    /** Ends a host without warning (SIGKILL); its TPM goes on. */
+    /** Kills a host (SIGKILL); its TPM keeps running. */
     killHost(host: string): Promise<void>
     /** Starts a host and its TPM unless they run. */
     startHost(host: string): Promise<void>
-    /** Cuts a host's power and gives it back: its TPM starts anew too. */
+    /** Power-cycles a host: its TPM restarts too. */
     powerCycleHost(host: string): Promise<void>
-    /** Lets time of vCenter pass. Only with `faults`. */
+    /** Moves vCenter's time forward. Only with `faults`. */
     advanceClock(byMs: number): Promise<void>
     /** Backs a key provider up: PKCS#12 under the password, or not encrypted without one. */
     backUpProvider(provider: string, password?: Secret): Promise<Buffer>
-    /** Puts back what differs from a seed. */
+    /** Restores what differs from a seed. */
     applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
-    /** Puts everything back into the state right after the start. */
+    /** Restores the state right after the start. */
     reset(): Promise<void>
     /** Stops every process. The state is removed, unless a state folder was named. */
     dispose(): Promise<void>

@@ -18,21 +18,16 @@ const MAX_OWNER_BYTES = 4096
 
 /** A process to which a cluster belongs. */
 type Owner = ProcessIdentity & {
-  /** A pid means nothing in another namespace: there the owner may well live. */
+  /** A pid means nothing in another namespace, where the owner may still run. */
   pidNamespace: string
-  /**
-   * Inode of the folder: a copy that somebody made of it, to look into, is not ours to remove.
-   * Absent before 0.3.0.
-   */
+  /** Inode of the folder: a user's copy of it must not be removed. Absent before 0.3.0. */
   folderInode?: string
 }
 
 /** A folder that belongs to this process; `stateDir` is for its cluster. */
 export type OwnedFolder = { folder: string; stateDir: string }
 
-/**
- * Makes a folder that is removed with its cluster when this process has ended, however it ended.
- */
+/** Makes a folder that is removed with its cluster when this process ends in any way. */
 export async function makeOwnedFolder({ inMemory }: { inMemory: boolean }): Promise<OwnedFolder> {
   const folder = await mkdtemp(join(inMemory ? memoryFolder(process.env) : tmpdir(), PREFIX))
   const owner = {
@@ -76,9 +71,8 @@ function ownedFoldersIn(place: string): string[] {
 }
 
 /**
- * A folder without an owner is one that is just being made. Another user's is never looked into: in
- * a folder that everybody can write to, what it says to stop and to remove could be anything of
- * ours.
+ * A folder without an owner is just being made. Never reads another user's folder: in a folder that
+ * everybody can write to, its records could name anything of ours to stop and remove.
  */
 function isOrphan(folder: string): boolean {
   try {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 
 /**
- * Waits for a line or the end of its input. The kernel ends the input when this process ends,
- * however it ends, kill -9 included: then the shell becomes the sweeper. It costs a megabyte as
- * long as it waits.
+ * Waits for a line or the end of its input. The kernel closes the input when this process ends in
+ * any way, including kill -9; then the shell becomes the sweeper. It uses a megabyte while it
+ * waits.
  */
 const SCRIPT = 'read -r line && exit 0; exec "$0" "$@"'
 
@@ -12,8 +12,8 @@ let clusters = 0
 let watcher: ChildProcess | undefined
 
 /**
- * Has somebody look after the clusters of this process when it has ended.
- * @returns ends that for one cluster
+ * Starts a watcher that cleans up the clusters of this process after its end.
+ * @returns a function that unregisters one cluster
  */
 export function watchOwner(): () => void {
   clusters += 1
@@ -32,7 +32,7 @@ export function watchOwner(): () => void {
 function startWatcher(): ChildProcess {
   const sweep = createRequire(import.meta.url).resolve('#sweep')
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', sweep]
-  // In a session of its own: Ctrl-C in a terminal ends the owner, and this afterwards.
+  // In a separate session: Ctrl-C in a terminal ends only the owner first.
   const child = spawn('/bin/sh', ['-c', SCRIPT, ...node, String(process.pid)], {
     detached: true,
     cwd: '/',

@@ -15,22 +15,21 @@ import { watchOwner } from './owner-watch.ts'
 /** A cluster to make. */
 export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   /**
-   * Where its state lies. Left out: in a temporary folder, and the cluster belongs to this process:
-   * when that has ended without disposing of it, however it ended, processes and folder are
-   * removed.
+   * Folder of its state. Default: a temporary folder, and the cluster belongs to this process: if
+   * it ends without disposing of it, processes and folder are removed.
    */
   stateDir?: string
   /** How many hosts, 0 to 100, 1 by default; they are named esx-1, esx-2 and so on. */
   hosts?: number
   /** Numbers of the hosts that have no TPM, from 1; none by default. */
   noTpm?: readonly number[]
-  /** What the cluster shall be, its hosts too: a seed, or the path of one. */
+  /** Content of the cluster, with its hosts: a seed, or the path of one. */
   seed?: Seed | string
-  /** Lets the seed of that path hold keys. */
+  /** Allows keys in the seed at that path. */
   insecureFixedKeys?: boolean
   /** Password of the hosts' user root; a random one by default. */
   rootPassword?: Secret
-  /** Keeps all state in memory: gone with the cluster. */
+  /** Keeps all state in memory, removed with the cluster. */
   inMemory?: boolean
   /** Lets clients change the time of the vCenter. */
   faults?: boolean
@@ -40,7 +39,7 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   metrics?: boolean
   /** Port of the vCenter; by default one that is free. */
   port?: number
-  /** Lets gRPC tools ask every daemon what it serves. */
+  /** Lets gRPC tools ask every daemon for its services. */
   reflection?: boolean
   logLevel?: string
 }

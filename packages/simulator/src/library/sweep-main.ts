@@ -1,4 +1,4 @@
-// Run when the process whose pid is the argument is about to have ended: removes what it left.
+// Runs at the end of the process with the given pid: removes its leftovers.
 import { systemClock } from '@nkpsim/daemon'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { identifyProcess, isRunning } from '../local-cluster/process-identity.ts'

@@ -12,14 +12,14 @@ export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
 /** A process that was started; `name` is that of its host, or `vcenter`. */
 export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
 
-/** A host, or a rack of hosts in one process, as it must be started again. */
+/** A host, or a rack of hosts in one process, with what a restart needs. */
 export type HostRecord = {
   name: string
   /** Its TPM; absent: the host has none. */
   tpm?: TpmRecord
   /** Hosts of a rack; absent: the process is one host. */
   rackHosts?: number
-  /** Ports of a single host; those of a rack are its own affair. */
+  /** Ports of a single host; a rack chooses its own. */
   ports?: { management: number; adoption: number }
   /** Port of health and metrics; absent: they are not served. */
   metricsPort?: number
@@ -28,20 +28,20 @@ export type HostRecord = {
 /** A TPM, by the name of its endorsement key in hex, which is absent until its first start. */
 export type TpmRecord = { ekName?: string }
 
-/** What a state folder says of its cluster. */
+/** Content of a state folder's cluster file. */
 export type ClusterFile = {
   version: 1
   /**
-   * `creating` until the first start is complete; `resetting` while its state is being put back,
-   * which can be begun anew.
+   * `creating` until the first start is complete; `resetting` during a reset, which can be
+   * restarted.
    */
   phase: 'creating' | 'created' | 'resetting'
-  /** The folder that the file was written in; absent before 0.3.0. */
+  /** The folder in which the file was written; absent before 0.3.0. */
   place?: Place
   logLevel: string
   /** Whether its daemons tell gRPC tools what they serve; absent: they do not. */
   reflection?: boolean
-  /** Where the sockets of running TPMs are. A path to connect to: nothing is removed by it. */
+  /** Folder of the sockets of running TPMs. Only for connections: nothing is removed by it. */
   tpmSocketFolder: string
   vcenter: {
     ports: { management: number; download: number }
@@ -52,20 +52,17 @@ export type ClusterFile = {
     /** How much faster than the machine's clock its time runs; absent: as fast. */
     timeScale?: number
   }
-  /**
-   * A relay stands between vCenter, its hosts and its clients, who reach it on this port; absent:
-   * none does.
-   */
+  /** Port for clients of the relay between vCenter, its hosts and clients; absent: no relay. */
   relay?: { clientPort: number }
   hosts: HostRecord[]
-  /** Whether its state is in memory: it goes with the cluster. */
+  /** Whether its state is in memory, and removed with the cluster. */
   inMemory?: boolean
-  /** Key providers whose KDK stands in a seed: it is no secret. */
+  /** Key providers whose KDK is in a seed, and thus not secret. */
   insecureProviders?: string[]
   processes: ProcessRecord[]
 }
 
-/** The cluster file of a state folder, and the one way to change it. */
+/** The cluster file of a state folder, and the only way to change it. */
 export type ClusterRegistry = {
   current(): ClusterFile
   /**
@@ -78,9 +75,9 @@ export type ClusterRegistry = {
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
- * The cluster file of a state folder as it holds for that folder: a copy has none of the processes
- * that its file names. Undefined when the folder has none.
- * @throws SimulatorError STATE_INVALID when it is not a cluster file
+ * The cluster file of a state folder, adapted to that folder: a copy has none of the processes in
+ * its file. Undefined if the folder has none.
+ * @throws SimulatorError STATE_INVALID if it is not a cluster file
  */
 export function readClusterFile(stateDir: string): ClusterFile | undefined {
   const file = parseClusterFile(stateDir)
@@ -89,8 +86,7 @@ export function readClusterFile(stateDir: string): ClusterFile | undefined {
 }
 
 /**
- * What a state folder is to the processes that its cluster file names; undefined: it has no
- * cluster.
+ * Relation of a state folder to the processes in its cluster file; undefined: no cluster.
  * @throws SimulatorError STATE_INVALID
  */
 export function readOrigin(stateDir: string): Origin | undefined {
@@ -102,16 +98,14 @@ export function readOrigin(stateDir: string): Origin | undefined {
     : origin
 }
 
-/**
- * Whether the processes that a cluster file names run, also where they belong to another folder.
- */
+/** Whether the processes of a cluster file run, even if they belong to another folder. */
 export function namesRunningProcesses(stateDir: string): boolean {
   return parseClusterFile(stateDir)?.processes.some(isRunning) === true
 }
 
 /**
- * A cluster file as it holds in the folder that it is found in. A folder that was moved while its
- * processes ran keeps its former place, until they are started again from the new one. Pure.
+ * Adapts a cluster file to the folder where it was found. A folder that was moved while its
+ * processes ran keeps its former place, until they are restarted from the new one. Pure.
  */
 export function settleIn(
   here: Place,
@@ -126,7 +120,7 @@ export function settleIn(
     const isStill = file.processes.some(runs)
     return { ...file, tpmSocketFolder, ...(!isStill && { place: here }) }
   }
-  // Only the original is gone when it is stopped: this one is a folder like any other.
+  // Only the original goes when it is stopped: a copy is an ordinary folder.
   const { inMemory: _, ...rest } = file
   return { ...rest, tpmSocketFolder, place: here, processes: [] }
 }
@@ -149,10 +143,7 @@ function parseClusterFile(stateDir: string): ClusterFile | undefined {
   return content
 }
 
-/**
- * Opens the registry over content that is on the disk already, or is to be written by the first
- * update.
- */
+/** Opens the registry with content that is already on disk, or that the first update writes. */
 export function openRegistry(stateDir: string, initial: ClusterFile): ClusterRegistry {
   let current = initial
   let last: Promise<void> = Promise.resolve()

@@ -5,7 +5,7 @@ import { makeNamedFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { pollUntil } from './poll.ts'
 
-/** How long one act on a cluster waits for another, ms: a start takes this long at the most. */
+/** How long one act on a cluster waits for another, ms: a start takes at most this long. */
 const WAIT_MS = 60_000
 
 /**

@@ -3,12 +3,12 @@ import { basename, dirname, resolve } from 'node:path'
 import { formerSocketFolderName } from './socket-folder-name.ts'
 
 /**
- * A state folder as the kernel knows it, however its path is spelled. Numbers are text: they can
+ * Identity of a state folder in the kernel, independent of its path. Numbers are text: they can
  * exceed 2^53.
  */
 export type Place = { path: string; device: string; inode: string }
 
-/** What a state folder is to the processes that its cluster file names. */
+/** Relation of a state folder to the processes in its cluster file. */
 export type Origin = {
   /**
    * `copy`: the processes belong to another folder. `moved`: they are its own, and run under its
@@ -72,6 +72,6 @@ export function inferPlace(
     return [stateDir, here.path].some(isNamedAfter) ? here : unknown
   }
   const path = dirname(tpmSocketFolder)
-  // Nothing is there any more: the folder was moved here.
+  // Nothing exists there any more: the folder was moved here.
   return find(path) ?? { ...here, path }
 }

@@ -13,7 +13,7 @@ export type ProcessStatus = {
   name: string
   pid: number
   running: boolean
-  /** Whether its sockets are gone, so that nobody can reach it: "up" starts it again. */
+  /** Whether its sockets are missing, so that it is unreachable: "up" restarts it. */
   unreachable?: true
   /**
    * Version of nkpsim that it runs; of 0.1.0, which does not tell, and of a TPM it is not known.
@@ -87,17 +87,14 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
 }
 
 /**
- * Key providers whose KDK stands in a seed, and is no secret.
+ * Key providers whose KDK is in a seed, and thus not secret.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function insecureProviders(ref: ClusterRef): string[] {
   return loadCluster(ref).registry.current().insecureProviders ?? []
 }
 
-/**
- * A rack answers on as many ports as it has hosts, and a process that still starts on none: nothing
- * is shown then.
- */
+/** A rack has as many ports as hosts, and a starting process has none: nothing is shown then. */
 function hostPort(stateDir: string, { kind, name }: ProcessRecord): number | undefined {
   if (kind !== 'esxid') return undefined
   try {

@@ -1,7 +1,7 @@
 import type { Clock } from '@nkpsim/daemon'
 import type { ClusterRegistry } from './cluster-file.ts'
 
-/** What every act on a cluster works with. */
+/** Environment of every act on a cluster. */
 export type ClusterContext = {
   stateDir: string
   registry: ClusterRegistry

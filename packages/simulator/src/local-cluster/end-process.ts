@@ -18,9 +18,8 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
 }
 
 /**
- * Kills with SIGKILL and waits until the process is gone. Nothing happens when it has ended
- * already.
- * @throws SimulatorError PROCESS_TIMEOUT when the kernel does not end it within a minute
+ * Kills with SIGKILL and waits until the process has ended. Does nothing if it already has.
+ * @throws SimulatorError PROCESS_TIMEOUT if the kernel does not end it within a minute
  */
 export async function killProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {
   signal(identity, 'SIGKILL')
@@ -29,12 +28,12 @@ export async function killProcess(identity: ProcessIdentity, clock: Clock): Prom
 }
 
 /**
- * Asks a process to stop in order with SIGTERM, and kills it when it has not within 25 s.
- * @throws SimulatorError PROCESS_TIMEOUT when even the kill does not end it
+ * Stops a process in order with SIGTERM, and kills it if it still runs after 25 s.
+ * @throws SimulatorError PROCESS_TIMEOUT if even the kill does not end it
  */
 export async function stopProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {
   signal(identity, 'SIGTERM')
-  // One that is stopped (SIGSTOP) takes the signal only when it goes on.
+  // A stopped process (SIGSTOP) receives the signal only when it continues.
   signal(identity, 'SIGCONT')
   const gone = await pollUntil(() => !isRunning(identity), { clock, timeoutMs: GRACE_MS })
   if (!gone) await killProcess(identity, clock)

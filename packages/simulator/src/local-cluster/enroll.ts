@@ -8,14 +8,14 @@ import type { SeedDatacenter } from '../seed/seed.ts'
 import { mapLimited } from './limited.ts'
 import type { HostReady } from './ready-content.ts'
 
-/** Names that a new cluster gets. */
+/** Names in a new cluster. */
 export const DATACENTER_NAME = 'Datacenter'
 export const CLUSTER_NAME = 'Cluster'
 
 const CALL_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 
-/** What a new cluster has that nobody told otherwise. */
+/** Defaults of a new cluster. */
 export const DEFAULT_INVENTORY: readonly SeedDatacenter[] = [
   { name: DATACENTER_NAME, folders: [], clusters: [{ name: CLUSTER_NAME }] },
 ]

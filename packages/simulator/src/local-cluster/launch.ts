@@ -13,18 +13,15 @@ import { pollUntil } from './poll.ts'
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
 import { openStateLog } from './state-file.ts'
 
-/**
- * Longest time from the start of a daemon to its being ready, ms: a hundred times what it takes on
- * an idle machine.
- */
+/** Longest start of a daemon, ms: a hundred times that on an idle machine. */
 const READY_TIMEOUT_MS = 180_000
 const MAX_READY_FILE_BYTES = 1024 * 1024
 /**
- * A small young generation: a daemon holds little, and waits more than it works. It saves 6 MB a
+ * A small young generation: a daemon holds little data, and mostly waits. It saves 6 MB per
  * process.
  */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
-/** What a daemon inherits from the environment, and nothing else. */
+/** The only variables that a daemon inherits. */
 const INHERITED_VARIABLES = [
   ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'],
   ENDPOINT_VARIABLE,
@@ -34,18 +31,18 @@ const INHERITED_VARIABLES = [
 export type DaemonLaunch = {
   /** As the imports of package.json name it. */
   program: '#vcenterd' | '#esxid' | '#relay'
-  /** Name in messages, `vcenterd` or `esxid esx-1`. */
+  /** Its name in messages, `vcenterd` or `esxid esx-1`. */
   label: string
   args: readonly string[]
   /**
-   * State folder of the cluster, in which it runs: the kernel then knows to which folder a process
-   * belongs, also after the folder was moved.
+   * State folder of the cluster, its working directory: the kernel then knows the folder of a
+   * process, even after a move.
    */
   stateDir: string
-  /** Its state folder, where it says that it is ready. */
+  /** Its state folder, where it writes its ready file. */
   stateFolder: string
   logFile: string
-  /** Handed over on its standard input, which is closed then. */
+  /** Content of its standard input. */
   stdin?: Secret | undefined
 }
 
@@ -83,7 +80,7 @@ export async function launchDaemon(
   return awaitReady(launch, identity, { ...options, hasEnded: () => ended.code !== undefined })
 }
 
-/** Waits until a daemon that was started, or goes on, serves; throws as launchDaemon does. */
+/** Waits until a started or continued daemon serves; throws like launchDaemon. */
 export async function awaitReady(
   launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
   { pid }: ProcessIdentity,

@@ -1,7 +1,7 @@
 /**
- * Acts on every item, at most `limit` at once. When an act fails no further item is begun; the
- * promise is rejected with the first error, but only after all that was begun has ended, so that
- * whoever cleans up finds nothing moving.
+ * Acts on every item, at most `limit` at the same time. After a failure it begins no further items,
+ * and rejects with the first error once all running acts have ended, so that clean-up finds nothing
+ * moving.
  */
 export async function mapLimited<Item, Result>(
   items: readonly Item[],

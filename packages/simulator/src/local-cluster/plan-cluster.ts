@@ -11,8 +11,8 @@ import type { MakeClusterOptions } from './start-options.ts'
 const MAX_HOSTS = 100
 
 /**
- * What a new cluster shall be, before anything of it runs.
- * @throws SimulatorError INVALID_OPTION when sockets have no place
+ * Plan of a new cluster, before anything of it runs.
+ * @throws SimulatorError INVALID_OPTION if sockets have no place
  */
 export async function planCluster(place: Place, options: MakeClusterOptions): Promise<ClusterFile> {
   const { faults, timeScale, metrics, reflection, port, logLevel } = options

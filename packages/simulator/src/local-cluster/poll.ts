@@ -2,7 +2,7 @@ import type { Clock } from '@nkpsim/daemon'
 
 const INTERVAL_MS = 15
 
-/** Asks until the condition holds, at most `timeoutMs`. Returns whether it came to hold. */
+/** Polls until the condition holds, at most `timeoutMs`. Returns whether it held. */
 export async function pollUntil(
   condition: () => boolean | Promise<boolean>,
   options: { clock: Clock; timeoutMs: number },

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A process of this machine, told apart from a later one that was given the same pid. */
+/** A process of this machine, distinguished from a later one with the same pid. */
 export type ProcessIdentity = {
   pid: number
   /** Clock ticks from the boot of the machine to the start of the process. */
@@ -47,10 +47,7 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   return { pid, startTimeTicks: stat.startTimeTicks, bootId: readBootId() }
 }
 
-/**
- * Whether the very process runs: not another with its pid, and not one that has ended and awaits
- * its parent.
- */
+/** Whether exactly this process runs: not another with its pid, and not a zombie. */
 export function isRunning(identity: ProcessIdentity): boolean {
   const stat = readProcessStat(identity.pid)
   if (stat === undefined || stat.state === 'X') return false
@@ -59,7 +56,7 @@ export function isRunning(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Whether the very process is stopped by SIGSTOP, with all its threads: one that is in a system
+ * Whether exactly this process is stopped by SIGSTOP, with all its threads: a thread in a system
  * call ends that first.
  */
 export function isStopped(identity: ProcessIdentity): boolean {
@@ -69,8 +66,8 @@ export function isStopped(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Whether more than its first thread is there: the others still hold its ports and locks when that
- * one has ended before them.
+ * Whether other threads still exist: they keep its ports and locks if the first thread has ended
+ * before them.
  */
 function hasThreads(pid: number): boolean {
   return threadsOf(pid).length > 1

@@ -23,9 +23,9 @@ export type RestoreVcenterOptions = {
 
 export type RestoredVcenter = {
   vcenter: VcenterReady
-  /** When the vCenter was as it is again: ISO 8601, UTC. */
+  /** Time of the restored state: ISO 8601, UTC. */
   time: string
-  /** Where the vCenter that was there lies now; undefined: there was none. */
+  /** New path of the previous vCenter; undefined: there was none. */
   movedTo: string | undefined
 }
 
@@ -50,7 +50,7 @@ export async function restoreVcenter(
         `${folder} holds a vCenter; move it aside with --force`,
       )
     }
-    // Of a restore that was cut off; nobody else works on this cluster now.
+    // Left by an interrupted restore; no other command uses this cluster now.
     const restored = clusterPaths.restoredVcenter(context.stateDir)
     rmSync(restored, { recursive: true, force: true })
     const { time } = await restoreInto({ file, passwords, stateFolder: restored })

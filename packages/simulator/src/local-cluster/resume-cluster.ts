@@ -32,8 +32,8 @@ import { takePlace } from './take-place.ts'
 const AT_ONCE = 4
 
 /**
- * Restarts what does not run of an existing cluster and repairs leftover injected faults; completes
- * a reset that was cut off. What cannot start does not hold up the rest.
+ * Restarts the stopped processes of an existing cluster and repairs leftover injected faults;
+ * completes an interrupted reset. What cannot start does not delay the rest.
  * @throws PartlyUpError with what runs and what does not; SimulatorError NO_CLUSTER, STATE_INVALID,
  *   INVALID_OPTION, PORT_TAKEN, INTERRUPTED. After Ctrl-C what this call started is stopped again.
  */
@@ -82,7 +82,7 @@ async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void>
   await requireFreePort(file.vcenter.ports.management)
 }
 
-/** Completes a reset that was cut off. */
+/** Completes an interrupted reset. */
 function completeReset(input: {
   stateDir: string
   file: ClusterFile

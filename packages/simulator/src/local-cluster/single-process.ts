@@ -31,7 +31,9 @@ export async function startHost(
   return withCluster(ref, (context) => startHostOf(context, hostRecord(context, name), secret))
 }
 
-/** Stops a host of a cluster in order; its TPM goes on. @throws SimulatorError HOST_UNKNOWN */
+/**
+ * Stops a host of a cluster in order; its TPM keeps running. @throws SimulatorError HOST_UNKNOWN
+ */
 export async function stopHost(ref: ClusterRef, name: string): Promise<void> {
   await withCluster(ref, async (context) => {
     const host = hostRecord(context, name)

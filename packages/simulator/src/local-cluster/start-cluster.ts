@@ -33,8 +33,8 @@ import { stopProcesses } from './stop-cluster.ts'
 const AT_ONCE = 4
 
 /**
- * What lies in a state folder: no cluster, one of which nothing or a part runs, one that runs as a
- * whole.
+ * Content of a state folder: no cluster, one that is stopped or runs partly, or one that runs
+ * completely.
  */
 export type ClusterState = 'none' | 'stopped' | 'partly-up' | 'up' | 'incomplete'
 

@@ -10,7 +10,7 @@ export type StartFailure = {
   code: string
   /** One line. */
   reason: string
-  /** What the operator can do; empty where the reason tells. */
+  /** The remedy; empty if the reason names it. */
   remedy: string
   cause: unknown
 }
@@ -40,7 +40,7 @@ export class PartlyUpError extends SimulatorError {
   }
 }
 
-/** Ways out by a text in the reason that a host gives. */
+/** Remedies by a text in a host's reason. */
 const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [
     /--root-password-file/,
@@ -55,7 +55,7 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   ],
 ]
 
-/** Describes why a part did not start, and the way out. Pure. */
+/** Describes why a part did not start, and the remedy. Pure. */
 export function startFailure(
   { kind, name }: { kind: 'vcenter' | 'host'; name: string },
   cause: unknown,

@@ -10,7 +10,7 @@ import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
 import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
 
-/** What a start takes through standard input; one of them at a time. */
+/** Secrets for a start through standard input; one at a time. */
 export type StartSecret =
   /** For the first start, when the host makes its user root. */
   | { rootPassword: Secret }
@@ -46,8 +46,7 @@ export async function startHost(
   }
   if (secret === undefined || 'recoveryKey' in secret) refuseIfGone(host.name, stateFolder)
   const running = findProcess(registry.current(), 'esxid', host.name)
-  // A host would not find its TPM again, whose registers are new once it is started again: it has
-  // to boot too.
+  // A host must boot after its TPM restarts, because the TPM's registers are reset.
   if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
   await startTpm(context, host)
   if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
@@ -74,7 +73,7 @@ export async function startHost(
 }
 
 /**
- * Before esxid makes the folder: put back, it would then be within the new one.
+ * Before esxid makes the folder: a folder put back later would end up inside the new one.
  * @throws SimulatorError STATE_INVALID
  */
 function refuseIfGone(name: string, stateFolder: string): void {

@@ -6,12 +6,12 @@ import type { HostReady, VcenterReady } from './ready-content.ts'
 /** A cluster that runs. */
 export type ClusterFacts = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
-/** What is common to a first start and a later one. */
+/** Options of both a first and a later start. */
 export type StartOptions = {
   stateDir: string
   clock?: Clock
   signal?: AbortSignal
-  /** Told in a few words what is being done. */
+  /** Called with short progress texts. */
   onProgress?: (step: string) => void
 }
 
@@ -21,7 +21,7 @@ export type MakeClusterOptions = StartOptions & {
   hosts: number
   /** Numbers of the hosts that have no TPM, from 1. */
   noTpm: readonly number[]
-  /** What the cluster shall be, its hosts too: the two numbers above count for nothing then. */
+  /** Content of the cluster, with its hosts; replaces the two numbers above. */
   seed?: Seed
   /** Password of the hosts' user root. */
   rootPassword: Secret
@@ -33,7 +33,7 @@ export type MakeClusterOptions = StartOptions & {
   metrics?: boolean
   /** Port of the vCenter; by default one that is free. */
   port?: number
-  /** Lets gRPC tools ask every daemon what it serves. */
+  /** Lets gRPC tools ask every daemon for its services. */
   reflection?: boolean
   /**
    * Keeps all state in memory, gone when the cluster is stopped: the state folder becomes a link to

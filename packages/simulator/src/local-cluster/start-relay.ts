@@ -91,7 +91,7 @@ export function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile
   return Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES ? path : relaySocketPath(tpmSocketFolder)
 }
 
-/** What leads where. A rack has ports of its own choice: no link leads to it. */
+/** Targets of the links. A rack chooses its ports, so no link leads to it. */
 function linksOf({ relay, vcenter, hosts }: ClusterFile) {
   const toHosts = hosts.flatMap(({ name, ports }) =>
     ports === undefined

@@ -42,7 +42,7 @@ export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
   return isSocket(path) && isSocket(`${path}.ctrl`)
 }
 
-/** Whether the TPM of a host runs where nobody can reach it. */
+/** Whether the TPM of a host runs but is unreachable. */
 export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): boolean {
   const file = registry.current()
   const tpm = findProcess(file, 'swtpm', host.name)

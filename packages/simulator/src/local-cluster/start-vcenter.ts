@@ -13,7 +13,7 @@ import { requireFreePort } from './require-free-port.ts'
 export const VCENTER = 'vcenter'
 
 /**
- * Starts the vCenter. One that runs already is left as it is, and goes on if it was paused.
+ * Starts the vCenter. A running one is kept, and continues if it was paused.
  * @throws SimulatorError STATE_INVALID, PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
@@ -40,7 +40,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...(faults === true ? ['--faults'] : []),
         ...(timeScale === undefined ? [] : ['--time-scale', String(timeScale)]),
         ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
-        // Who made the TPMs of this cluster is the one vendor that it trusts.
+        // Trusts only the manufacturer of this cluster's TPMs.
         ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],
       stateDir,

@@ -7,9 +7,9 @@ import { checkSocketFolder, socketFolder } from './sockets.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
 /**
- * Has a cluster work where its folder is now. Processes that run under its former path are stopped
- * first: they would write there. Sockets get a place again when nothing uses the former one.
- * @throws SimulatorError INVALID_OPTION when sockets have no place
+ * Makes a cluster work in its current folder. First stops processes that run under its former path,
+ * because they would write there. Relocates sockets if nothing uses the former ones.
+ * @throws SimulatorError INVALID_OPTION if sockets have no place
  */
 export async function takePlace(context: ClusterContext, place: Place): Promise<void> {
   const { registry } = context

@@ -3,7 +3,7 @@ import type { LogLine } from './log-file.ts'
 const VCENTER = 'vcenter'
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 
-/** What of the logs is wanted. */
+/** Filter of log lines. */
 export type LogFilter = {
   /** Lines that vCenter wrote; with hosts: these too. */
   vcenter: boolean
@@ -11,7 +11,7 @@ export type LogFilter = {
   hosts: readonly string[]
   /** A trace id, or how one begins. */
   trace: string | undefined
-  /** Lines that are at least so grave. */
+  /** Lowest level to show. */
   level: (typeof LOG_LEVELS)[number]
 }
 

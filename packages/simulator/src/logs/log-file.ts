@@ -6,8 +6,7 @@ const readAt = promisify(readCallback)
 
 const CHUNK_BYTES = 64 * 1024
 /**
- * What of a line is kept: a daemon writes shorter ones, and whatever else writes into its log may
- * not fill memory.
+ * Longest kept part of a line: daemons write shorter ones, and other writers must not fill memory.
  */
 const MAX_LINE_CHARACTERS = 64 * 1024
 const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
@@ -17,8 +16,8 @@ export type LogLine = {
   /** Name of the log: `vcenter`, `relay`, or that of a host or a rack. */
   source: string
   /**
-   * As the daemon wrote it; a line that is no record is an error whose event is its text, of the
-   * time of the line before.
+   * As the daemon wrote it. A line that is not a record becomes an error with its text as event and
+   * the time of the previous line.
    */
   record: Readonly<Record<string, unknown>> & { ts: string; level: string }
 }
@@ -53,7 +52,7 @@ export function openLogFile(path: string, source: string): LogFile {
       const file = openStateFile(path)
       if (file === undefined) return
       try {
-        // It was begun anew.
+        // The file was restarted.
         if (fstatSync(file).size < offset) {
           offset = 0
           begun = ''

@@ -8,9 +8,8 @@ import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
 const POLL_MS = 200
 
 /**
- * What the daemons of a state folder logged, in order of time. One line of each log is in memory at
- * a time.
- * @param options.follow goes on with each line as it is written, until the signal aborts
+ * The logs of a state folder's daemons, ordered by time. Holds one line of each log in memory.
+ * @param options.follow then continues with new lines, until the signal aborts
  * @throws SimulatorError NO_CLUSTER
  */
 export async function* readLogs(
@@ -66,7 +65,7 @@ async function* merge(logs: AsyncIterator<LogLine>[]): AsyncIterable<LogLine> {
       earliest.next = await earliest.log.next()
     }
   } finally {
-    // Whoever reads no further leaves files open.
+    // A reader that stops early leaves files open.
     await Promise.all(logs.map((log) => log.return?.()))
   }
 }

@@ -3,17 +3,14 @@ import { connectHost, connectVcenter, connectVcenterWithoutSession } from '../ac
 import { exerciseHost } from './exercise-host.ts'
 import type { SiteCalls } from './site-calls.ts'
 
-/** What is down shall be found out soon. */
+/** A stopped daemon must be detected soon. */
 const ANSWER = { timeoutMs: 2000 }
 const VCENTER = { timeoutMs: 5000 }
 const HOST = { timeoutMs: 20_000 }
 const MINUTE_MS = 60_000
 const REMEDIATION_INTERVAL = 'vpxd.KMS.remediationInterval'
 
-/**
- * The calls of the operator of a state folder, each over a channel of its own: daemons come and go
- * meanwhile.
- */
+/** An operator's calls for a state folder, each on its own channel, because daemons come and go. */
 export function callSite(stateDir: string): SiteCalls {
   const atVcenter = <Result>(use: (channel: RpcChannel) => Promise<Result>): Promise<Result> =>
     using(() => connectVcenter(stateDir), use)

@@ -5,9 +5,9 @@ import { readDisk, writeDisk } from '../access/disk-streams.ts'
 const DISK_BYTES = 1024 * 1024
 
 /**
- * Has a host make an encrypted VM by its default provider, power it on, write to its disk and read
- * it back; the VM is deleted again.
- * @throws RpcError; Error when it reads back something else
+ * Makes a host create an encrypted VM with its default provider, power it on, write to its disk and
+ * read it back; then deletes the VM.
+ * @throws RpcError; Error if it reads back different data
  */
 export async function exerciseHost(
   channel: RpcChannel,

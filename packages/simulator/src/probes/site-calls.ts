@@ -4,18 +4,18 @@ export type SeenHost = {
   address: string
   /** `CONNECTED`, `NOT_RESPONDING` or `DISCONNECTED`. */
   connection: string
-  /** Whether it has acknowledged all that it should hold. */
+  /** Whether it has acknowledged everything that it should hold. */
   holdsDesired: boolean
 }
 
-/** A host as it tells of itself. */
+/** A host as it reports itself. */
 export type OwnHost = {
   /** `TPM` or `NONE`. */
   encryptionMode: string
   vcenterConnected: boolean
   /** KCV of each provider that it holds, by name. */
   kcvs: Record<string, string>
-  /** VMs that are on. */
+  /** Powered-on VMs. */
   running: string[]
 }
 
@@ -25,13 +25,13 @@ export type SeenClock = {
   /** How much faster than the machine's clock it runs. */
   timeScale: number
   frozen: boolean
-  /** Hosts are given what they lack after this much of its time at the latest. */
+  /** Longest time until hosts are given what they lack, in its time. */
   remediationIntervalMs: number
 }
 
 /**
- * What an operator asks a vCenter and its hosts to see what works; plain values in and out, so that
- * the calls can be made elsewhere. Each is bounded in time and throws what went wrong.
+ * An operator's calls to see what works. Inputs and outputs are plain values, so that the calls can
+ * run elsewhere. Each has a deadline and throws its error.
  */
 export type SiteCalls = {
   /** Succeeds when vCenter answers. */
@@ -40,8 +40,8 @@ export type SiteCalls = {
   listHosts(): Promise<SeenHost[]>
   readHost(host: string): Promise<OwnHost>
   /**
-   * Has a host make an encrypted VM by its default provider, power it on, write to it and read it
-   * back; the VM is deleted again.
+   * Makes a host create an encrypted VM with its default provider, power it on, write to it and
+   * read it back; then deletes the VM.
    */
   exerciseHost(host: string): Promise<void>
   powerOn(host: string, vm: string): Promise<void>

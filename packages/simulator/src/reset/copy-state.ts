@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { READY_FILE, syncFile, syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 
-/** What makes up the state of a cluster; its cluster file, which names processes, is apart. */
+/** Parts of a cluster's state, without its cluster file, which names processes. */
 const PARTS = [
   'vcenter',
   'hosts',
@@ -50,7 +50,7 @@ export async function copyState(from: string, to: string): Promise<void> {
   }
 }
 
-/** Takes out of a copy what belongs to processes, and makes the rest durable. */
+/** Removes what belongs to processes from a copy, and makes the rest durable. */
 async function settle(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true })
   await Promise.all(

@@ -32,38 +32,38 @@ const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 
-/** A cluster that is as it was. */
+/** A cluster after its reset. */
 type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
 /**
- * Puts a cluster back into the state right after its first start, seed included, and runs it. What
- * was made since is gone. A reset that was cut off is completed by the next one, or by
- * resumeCluster; one that lacks room for the copy changes nothing.
- * @throws SimulatorError NO_CLUSTER, STATE_INVALID when it has no snapshot, or that cannot be
+ * Restores a cluster to its state right after its first start, with its seed, and runs it. Later
+ * changes are lost. The next reset or resumeCluster completes an interrupted one; without space for
+ * the copy nothing changes.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID if it has no snapshot, or that cannot be
  *   copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
   return withCluster(ref, putBack)
 }
 
-/** Does so in a cluster that nobody else works on. */
+/** Same; the caller holds the lock of the cluster. */
 export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const { stateDir, registry } = context
   const snapshot = await readSnapshot(stateDir)
   const next = join(stateDir, 'reset.new')
-  // Before anything is stopped: where the disk has no room for it, the cluster goes on as it was.
+  // Before anything is stopped: without disk space the cluster keeps running.
   await copyState(clusterPaths.snapshot(stateDir), next)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
   try {
-    // Nobody knows how far the daemons of a reset that was cut off have come.
+    // It is unknown how far the daemons of an interrupted reset are.
     const halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))
     await swap(stateDir, next)
     const cluster = await startFrom(context, snapshot, halted)
-    // What was is gone before anybody is told so, its secrets too.
+    // The old state, with its secrets, is removed before success is reported.
     await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
     await registry.update((file) => ({ ...file, phase: 'created' }))
     return { stateDir, ...cluster }
@@ -100,7 +100,7 @@ async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<
   const remains = ({ kind, name }: ProcessRecord): boolean =>
     kind === 'vcenterd' || (kind === 'esxid' && cluster.hosts.some((host) => host.name === name))
   const kept = processes.filter(remains)
-  // It has no state: all that is to be done is to let everything pass again.
+  // It has no state: only unblock everything.
   const relays = processes.filter((each) => each.kind === 'relay' && isRunning(each))
   const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
   const results = await Promise.all(kept.map((process) => halt(process, context)))
@@ -115,9 +115,7 @@ async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
   return []
 }
 
-/**
- * Has a daemon stop in place. One that cannot, because it was frozen or hangs, is killed: false.
- */
+/** Makes a daemon stop in place. A frozen or hanging one is killed: false. */
 async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
   if (!isRunning(process)) return false
   if (!isStopped(process)) {
@@ -129,9 +127,7 @@ async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<
   return false
 }
 
-/**
- * Puts the parts of the state in place. Cut off anywhere, it can be begun anew from another copy.
- */
+/** Puts the parts of the state in place. After an interruption it can restart from another copy. */
 async function swap(stateDir: string, next: string): Promise<void> {
   const old = join(stateDir, 'reset.old')
   await rm(old, { recursive: true, force: true })

@@ -17,7 +17,7 @@ export type RunningVm = { host: string; vm: string }
 export type Snapshot = {
   version: 1
   cluster: Omit<ClusterFile, 'processes' | 'phase' | 'version'>
-  /** They are powered on again after a reset: what ran is no part of any file. */
+  /** Powered on again after a reset: no file records which VMs ran. */
   running: RunningVm[]
 }
 
@@ -32,9 +32,8 @@ const STOP_MS = 60_000
 const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
 
 /**
- * Copies the state of a cluster that runs, as it is at one instant: every process is stopped by the
- * kernel for the time of the copy and then goes on, so the copy is what a loss of power at that
- * instant would leave, and every daemon starts from that.
+ * Copies the state of a running cluster at one instant. The kernel stops every process during the
+ * copy, so the copy equals the state after a power loss, from which every daemon can start.
  * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT
  */
 export async function takeSnapshot(

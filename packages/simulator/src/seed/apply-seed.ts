@@ -16,15 +16,15 @@ const CALL_TIMEOUT_MS = 120_000
 const IN_SYNC_MS = 180_000
 
 export type ApplySeedOptions = {
-  /** Deletes what the seed does not know. */
+  /** Deletes objects that are not in the seed. */
   prune?: boolean
   onProgress?: (step: string) => void
 }
 
 /**
- * Makes a cluster that runs as a seed has it. What is so already stays untouched.
- * @returns what was changed; nothing when it is applied a second time
- * @throws SimulatorError SEED_CONFLICT, with nothing changed, for what cannot be changed;
+ * Changes a running cluster to match a seed. Matching objects are not touched.
+ * @returns the changes; none when it is applied a second time
+ * @throws SimulatorError SEED_CONFLICT, with nothing changed, if something cannot be changed;
  *   NO_CLUSTER, NOT_READY; RpcError
  */
 export function applySeed(
@@ -35,7 +35,7 @@ export function applySeed(
   return withCluster(ref, (context) => plantSeed(context, seed, options))
 }
 
-/** Does so in a cluster that nobody else works on. */
+/** Same; the caller holds the lock of the cluster. */
 export async function plantSeed(
   context: ClusterContext,
   seed: Seed,
@@ -67,7 +67,7 @@ export async function plantSeed(
       }
       await act(action, acting)
     }
-    // What is looked at next, by a person or a snapshot, shall be the seed and not the way to it.
+    // A person or a snapshot should next see the final state, not an intermediate one.
     if (plan.actions.length > 0) await untilInSync(acting, context)
   } finally {
     vcenter.close()
@@ -75,7 +75,7 @@ export async function plantSeed(
   return plan.actions
 }
 
-/** @throws SimulatorError SEED_CONFLICT where a seed cannot be applied to a new cluster */
+/** @throws SimulatorError SEED_CONFLICT if a seed cannot be applied to a new cluster */
 export function checkBeforeStart(seed: Seed): void {
   const desired = {
     ...seed,
@@ -85,7 +85,7 @@ export function checkBeforeStart(seed: Seed): void {
   refuseConflicts(planSeed(desired, nothingYet(seed), { prune: false, keep: ADMINISTRATOR }))
 }
 
-/** An action in a few words. */
+/** Short text of an action. */
 export function describeAction(action: SeedAction): string {
   const words = action.kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   if ('permission' in action) return `${words} of ${action.permission.user}`

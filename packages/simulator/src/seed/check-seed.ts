@@ -5,13 +5,13 @@ import { invalid } from './fields.ts'
 import type { Seed } from './seed.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** A host's name stands in a certificate, and in the name of a folder. */
+/** A host's name is in a certificate, and in the name of a folder. */
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/
 const USER_NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MOST_HOSTS = 100
 
 /**
- * Checks what the parts of a seed say of one another.
+ * Checks the references between parts of a seed.
  * @throws SimulatorError SEED_INVALID
  */
 export function checkSeed(seed: Seed): void {

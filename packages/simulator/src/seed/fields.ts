@@ -3,7 +3,7 @@ import { SimulatorError } from '../errors.ts'
 import { parseSizeBytes, SIZE_EXAMPLES } from '../sizes.ts'
 import { isBareWord } from './read-yaml.ts'
 
-/** A value of a seed, and where it stands: `hosts[2].cluster`. */
+/** A value of a seed, and its place: `hosts[2].cluster`. */
 export type Field = { at: string; value: unknown }
 
 const MOST_ITEMS = 10_000
@@ -15,8 +15,8 @@ export function invalid(at: string, reason: string, cause?: unknown): SimulatorE
 }
 
 /**
- * The fields of a mapping that has no others than these. A key that is there without a value counts
- * as absent, except where null is asked for.
+ * The fields of a mapping; refuses others. A key without a value counts as absent, except where
+ * null is allowed.
  */
 export function fieldsOf<Key extends string>(
   { at, value }: Field,
@@ -69,7 +69,7 @@ export function nameOf(field: Field): string {
   return composeName(textOf(field))
 }
 
-/** Whether nothing is written, or something that means nothing: `null`, `~`. */
+/** Whether there is no value, or one without meaning: `null`, `~`. */
 export function isNull({ value }: Field): boolean {
   return isBareWord(value) && value.means === null
 }
@@ -100,7 +100,7 @@ function pathOf(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`
 }
 
-/** Keys come from the file: none breaks the one line. */
+/** Keys come from the file: none may break the single line of an error. */
 function printed(key: string): string {
   return key.replaceAll(/[^\p{L}\p{M}\p{N} ._@-]/gu, '?').slice(0, 80)
 }

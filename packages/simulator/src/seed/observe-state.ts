@@ -15,13 +15,13 @@ const AT_ONCE = 4
 /** A disk may be long. */
 const TRANSFER_TIMEOUT_MS = 600_000
 
-/** What there is before there is a cluster: nothing but files. */
+/** State before there is a cluster: only files. */
 export function nothingYet(seed: Seed): ObservedState {
   return {
     datacenters: [],
     folders: [],
     clusters: [],
-    // They are made as the seed has them.
+    // Made as the seed defines them.
     hosts: seed.hosts,
     providers: [],
     defaults: [],
@@ -34,7 +34,7 @@ export function nothingYet(seed: Seed): ObservedState {
   }
 }
 
-/** What there is of a cluster that a seed may be about. @throws SimulatorError; RpcError */
+/** State of a cluster, as far as a seed can describe it. @throws SimulatorError; RpcError */
 export async function observeState(
   stateDir: string,
   seed: Seed,

@@ -44,18 +44,18 @@ const KEYS = [
 ] as const
 const SECTOR_BYTES = 4096
 
-/** Where a seed lies, and what it may hold. */
+/** Location of a seed, and its permissions. */
 export type SeedSource = {
-  /** Folder that paths in it start from. */
+  /** Base of relative paths in it. */
   folder: string
-  /** Lets it hold keys. */
+  /** Allows keys in it. */
   insecureFixedKeys: boolean
 }
 
 /**
- * Reads a seed, and checks all of it that can be checked without a cluster: keys, types, names that
- * refer to nothing, names that are there twice, files that cannot be read.
- * @throws SimulatorError SEED_INVALID with where it is wrong:
+ * Reads a seed, and checks everything that needs no cluster: keys, types, unknown or duplicate
+ * names, files that cannot be read.
+ * @throws SimulatorError SEED_INVALID with the place of the error:
  *   `hosts[2].cluster: there is no cluster "Clutser"`
  */
 export async function parseSeed(text: string, source: SeedSource): Promise<Seed> {

@@ -1,7 +1,7 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Seed, SeedDefault, SeedPermission, SeedProvider, SeedRole, SeedVm } from './seed.ts'
 
-/** What a seed asks for, with what of it lies in files or is derived. */
+/** Content of a seed, with data from its files and derived values. */
 export type DesiredState = Omit<Seed, 'providers' | 'vms'> & {
   /** `kcv` of a fixed key. */
   providers: (SeedProvider & { kcv: string | undefined })[]
@@ -23,7 +23,7 @@ export type ObservedState = {
   roles: readonly SeedRole[]
   permissions: readonly SeedPermission[]
   settings: readonly { name: string; value: string }[]
-  /** Files for backups that are there already. */
+  /** Existing files for backups. */
   backupFiles: readonly string[]
 }
 
@@ -39,13 +39,13 @@ export type ObservedProvider = {
 
 export type ObservedVm = {
   name: string
-  /** Hosts it is registered on; none: it only lies in the datastore. */
+  /** Hosts it is registered on; none: it is only in the datastore. */
   hosts: readonly string[]
-  /** Host it runs on; undefined: it is off. */
+  /** Host it runs on; undefined: it is powered off. */
   runsOn: string | undefined
   sizeBytes: number
   provider: string
-  /** Only of those whose content somebody wants to know. */
+  /** Only for disks whose content the seed defines. */
   contentSha256: string | undefined
 }
 
@@ -73,17 +73,13 @@ export type VmAction =
   | { kind: 'powerOnVm' | 'powerOffVm'; name: string; host: string }
   | { kind: 'deleteVm'; name: string; host: string; isOn: boolean }
 
-/**
- * What to do, in order; with conflicts nothing is to be done: what they name can only be mended by
- * hand.
- */
+/** What to do, in order. With conflicts, do nothing: only a person can resolve them. */
 export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
 
 /**
- * What must change for a cluster to be as a seed has it. What the seed does not know stays as it
- * is.
- * @param options.prune Deletes VMs, key providers, users, roles and permissions that the seed does
- *   not know, except those of `keep`
+ * Changes that make a cluster match a seed. Objects that are not in the seed stay.
+ * @param options.prune Deletes VMs, key providers, users, roles and permissions that are not in the
+ *   seed, except those of `keep`
  */
 export function planSeed(
   desired: DesiredState,
@@ -202,7 +198,7 @@ function accessActions(desired: DesiredState, observed: ObservedState): SeedActi
   const roles = desired.roles.flatMap(({ name, privileges }): SeedAction[] => {
     const found = byName(observed.roles, name)
     if (found === undefined) return [{ kind: 'createRole', name, privileges }]
-    // A role has the privileges to read besides those named.
+    // A role also has the privileges to read.
     const lacks = privileges.some((privilege) => !found.privileges.includes(privilege))
     const beyond = found.privileges.some(
       (privilege) => !privilege.startsWith('System.') && !privileges.includes(privilege),

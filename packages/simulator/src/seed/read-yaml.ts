@@ -21,15 +21,14 @@ export function isBareWord(value: unknown): value is BareWord {
 }
 
 /**
- * The value of a YAML document. Numbers stay text as they are written, so that 7.10, 007 and a key
- * of digits are what they say; so do truth values and nulls, for who reads a name there. Aliases
- * are refused: a few lines of them stand for gigabytes.
+ * The value of a YAML document. Numbers, truth values and nulls stay text as written, so that 7.10,
+ * 007 and `true` can be names. Refuses aliases: a few lines of them can expand to gigabytes.
  * @throws SimulatorError SEED_INVALID
  */
 export async function readYaml(text: string): Promise<unknown> {
   if (Buffer.byteLength(text) > MAX_SEED_BYTES)
     throw new SimulatorError('SEED_INVALID', `a seed has at most ${MAX_SEED_BYTES} bytes`)
-  // What a decoder puts in the place of other bytes would become part of a name.
+  // A decoder's replacement for other bytes would become part of a name.
   if (text.includes('\uFFFD'))
     throw new SimulatorError('SEED_INVALID', 'is not UTF-8: save it as UTF-8')
   const { readYamlText } = await import('@nkpsim/daemon/yaml-text')

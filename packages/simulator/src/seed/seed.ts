@@ -2,8 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import type { EntityKind } from '@nkpsim/vcenter/vocabulary'
 
 /**
- * The state that a cluster shall have. Names are unique among those of their kind; what one names
- * is in the same seed.
+ * The desired state of a cluster. Names are unique per kind; references are within the same seed.
  */
 export type Seed = {
   datacenters: SeedDatacenter[]
@@ -19,7 +18,7 @@ export type Seed = {
 
 export type SeedDatacenter = {
   name: string
-  /** In an order in which each comes after the one that holds it. */
+  /** Ordered so that each comes after its parent. */
   folders: { name: string; parent?: string }[]
   clusters: { name: string; folder?: string }[]
 }
@@ -27,7 +26,7 @@ export type SeedDatacenter = {
 export type SeedHost = {
   name: string
   tpm: boolean
-  /** Undefined: it stands alone, and receives no key provider. */
+  /** Undefined: standalone, without key providers. */
   cluster: string | undefined
 }
 
@@ -38,18 +37,18 @@ export type SeedProvider = {
   backup: SeedBackup | undefined
   /** UUID; undefined: vCenter makes one. */
   keyId: string | undefined
-  /** A KDK that everybody who has the seed knows; undefined: vCenter makes one. */
+  /** A KDK known to everyone who has the seed; undefined: vCenter makes one. */
   fixedKey: Secret | undefined
 }
 
 export type SeedBackup = {
-  /** Absolute path of the file; undefined: it is downloaded, so that it counts, and thrown away. */
+  /** Absolute path of the file; undefined: it is downloaded, so that it counts, and discarded. */
   file: string | undefined
   /** Absolute path of the file with its password; undefined: the backup is not encrypted. */
   passwordFile: string | undefined
 }
 
-/** Which provider is used where none is named. */
+/** A default key provider. */
 export type SeedDefault = {
   scope: 'vCenter' | 'cluster' | 'folder'
   entity: string
@@ -64,11 +63,11 @@ export type SeedVm = {
   /** Undefined: the default of its host. */
   provider: string | undefined
   poweredOn: boolean
-  /** What its disk holds; undefined: whatever it holds. */
+  /** Content of its disk; undefined: any. */
   content: DiskContent | undefined
 }
 
-/** The bytes of a disk: those of a file, followed by zeros, or a text again and again. */
+/** Content of a disk: a file followed by zeros, or a repeated text. */
 export type DiskContent = { file: string } | { fill: string }
 
 export type SeedUser = { name: string; passwordFile: string }

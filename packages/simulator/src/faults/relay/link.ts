@@ -1,34 +1,31 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 
-/**
- * What a link lets pass: everything, nothing, or what the caller sends and not what it is answered.
- */
+/** What a link passes: everything, nothing, or only what the caller sends. */
 export const FLOWS = ['open', 'cut', 'no-answers'] as const
 export type Flow = (typeof FLOWS)[number]
 
-/** Where connections are taken, and where they lead. */
+/** Where connections are accepted, and where they lead. */
 export type LinkAddress = { from: Endpoint; to: Endpoint }
 
 export type Endpoint = { host: string; port: number }
 
-/** A cable between two daemons that can be pulled. */
+/** A connection between two daemons that can be cut. */
 export type Link = {
-  /** What passes from now on, also over the connections that are open. */
+  /** Sets what passes from now on, also on open connections. */
   setFlow(flow: Flow): void
   close(): Promise<void>
 }
 
 /**
- * Connections of a link that are kept; beyond them the oldest ends. A caller that gave up while the
- * link was cut is not heard to do so.
+ * Maximum number of connections of a link; beyond it the oldest is closed. While a link is cut, it
+ * cannot notice that a caller gave up.
  */
 const MAX_CONNECTIONS = 100
 
 /**
- * Opens a link. What it does not let pass waits where it came from, in the buffers of the kernel,
- * as TCP waits for a cable that is pulled: connections stay open, new ones get no answer, and when
- * it lets pass again nothing is missing.
- * @throws Error when nobody can listen there
+ * Opens a link. Blocked data waits in the buffers of the kernel, as TCP waits for an unplugged
+ * cable. Connections stay open, new ones get no answer, and nothing is lost when it unblocks.
+ * @throws Error if it cannot listen there
  */
 export async function openLink({ from, to }: LinkAddress): Promise<Link> {
   const pairs = new Set<ReturnType<typeof joinSockets>>()
@@ -55,7 +52,7 @@ export async function openLink({ from, to }: LinkAddress): Promise<Link> {
   }
 }
 
-/** Passes bytes between two sockets, as far as it may. */
+/** Passes bytes between two sockets, as far as allowed. */
 function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
   const toCallee = pass(caller, callee)
   const toCaller = pass(callee, caller)
@@ -66,7 +63,7 @@ function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
   }
   let isOpen = false
   let isLost = false
-  // Said as the callee's machine says it, and no sooner than anything may pass.
+  // Reports an error like the callee's machine, and not before anything may pass.
   const tellLoss = (): void => {
     if (isLost && isOpen) caller.resetAndDestroy()
   }
@@ -92,7 +89,7 @@ function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
   }
 }
 
-/** One direction: reads no more than the other side takes. */
+/** One direction: reads no more than the other side accepts. */
 function pass(from: Socket, to: Socket) {
   let isHeld = true
   let isFull = false
@@ -100,7 +97,7 @@ function pass(from: Socket, to: Socket) {
     if (isHeld || isFull) from.pause()
     else from.resume()
   }
-  // Before anybody listens: a listener alone would make it flow.
+  // Before adding listeners: a listener alone would start the flow.
   from.pause()
   from.on('data', (chunk) => {
     isFull = !to.write(chunk)
@@ -121,8 +118,8 @@ function pass(from: Socket, to: Socket) {
 
 function listen(server: Server, at: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Stays: a connection that cannot be taken later, for want of descriptors, costs that
-    // connection and not the relay.
+    // Keeps this handler: a connection that cannot be accepted for lack of descriptors must not end
+    // the relay.
     server.on('error', reject)
     server.listen(at, resolve)
   })

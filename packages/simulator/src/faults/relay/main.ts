@@ -9,8 +9,7 @@ import {
 import type { Endpoint } from './link.ts'
 import { openRelay } from './relay.ts'
 
-// Stands between a vCenter, its hosts and its clients, so that the cable between them can be
-// pulled.
+// Relays between a vCenter, its hosts and its clients, so that connections can be cut.
 const usage = createUsage(
   'usage: relay --state DIR --control SOCKET [--log-level LEVEL] --link NAME=FROM_HOST:PORT=TO_HOST:PORT...',
 )

@@ -7,17 +7,17 @@ import { FLOWS, type Flow, type Link, type LinkAddress, openLink } from './link.
 const MAX_LINE_CHARACTERS = 64 * 1024
 const CONTROL_TIMEOUT_MS = 30_000
 
-/** What each link lets pass, by its name; all others are open. */
+/** Flow of each link, by name; all others are open. */
 export type Flows = Readonly<Record<string, Flow>>
 
 /** A relay that serves. */
 export type OpenRelay = { stop(): Promise<void> }
 
 /**
- * Opens links, and a socket over which they are told what to let pass: a line of JSON with Flows,
- * answered by one with `{"error":null}` when it is so, or else why not.
+ * Opens links, and a control socket. A request is a line of JSON with Flows; the response is
+ * `{"error":null}` once it is applied, or the error.
  * @param options.links by name; a name may have several
- * @throws Error when a port or the socket is taken
+ * @throws Error if a port or the socket is in use
  */
 export async function openRelay(options: {
   links: readonly ({ name: string } & LinkAddress)[]
@@ -32,7 +32,7 @@ export async function openRelay(options: {
     logger.info('flows.set', { flows })
   }
   const control = createServer((socket) => takeOrders(socket, setFlows))
-  // Of a relay that was killed: whoever starts this one holds the lock of the cluster.
+  // Left by a killed relay: our caller holds the lock of the cluster.
   await rm(controlSocket, { force: true })
   await new Promise<void>((resolve, reject) => {
     control.once('error', reject)

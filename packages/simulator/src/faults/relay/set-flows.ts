@@ -8,8 +8,8 @@ import type { Flows } from './relay.ts'
 const TIMEOUT_MS = 30_000
 
 /**
- * Tells a relay what its links let pass from now on; it is so when the promise resolves.
- * @throws SimulatorError NOT_READY when it does not answer, or refuses
+ * Sets what the links of a relay pass; applied when the promise resolves.
+ * @throws SimulatorError NOT_READY if it does not answer, or refuses
  */
 export async function setFlows(controlSocket: string, flows: Flows): Promise<void> {
   const socket = createConnection(controlSocket)
