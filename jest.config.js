@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { compileCacheFolder } from './packages/simulator/src/compile-cache.ts'
 
-// For jest's workers and the hundreds of processes that tests start: without it each strips types and compiles again.
+// For jest's workers and the hundreds of processes of tests: otherwise each strips types again.
 process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env)
 
 /** @type {import('jest').Config} */
@@ -26,7 +26,8 @@ export default {
   },
   // The one deadline of tests and hooks: it ends what hangs, and no busy machine misses it.
   testTimeout: 15 * 60_000,
-  // Workers hold no handle at their end; but one that has run a hundred files takes a busy machine more than jest's half a second to leave.
+  // On a busy machine, a worker that has run a hundred files needs more than jest's half a second
+  // to end.
   workerGracefulExitTimeout: 60_000,
   // Tests wait for processes, TPMs and disks more than they compute.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),

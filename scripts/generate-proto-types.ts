@@ -84,10 +84,7 @@ function writePackageIndex(outDir: string, name: string, folder: string): void {
   writeFileSync(join(outDir, `${name}.ts`), lines.join(''))
 }
 
-/**
- * The generated types of services name those of grpc-js, which whoever uses only the messages does
- * not have.
- */
+/** The generated service types import grpc-js, which users of only the messages do not have. */
 function replaceServices(outDir: string): void {
   const services = globSync('nkpsim/**/*Service.ts', { cwd: outDir })
     .sort()

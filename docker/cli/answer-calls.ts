@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { callSite, SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
 
-// Makes calls of an operator for whoever cannot reach the daemons himself: takes
-// `{"id":1,"call":"readHost","args":["esx-1"]}`, a line each, on standard input, and answers
+// Makes an operator's calls for a program that cannot reach the daemons. Reads
+// `{"id":1,"call":"readHost","args":["esx-1"]}`, one per line, from standard input; answers
 // `{"id":1,"result":{…}}` or `{"id":1,"error":"…"}`. Ends with its input.
 const MAX_LINE_CHARACTERS = 64 * 1024
 
@@ -22,7 +22,7 @@ async function answer({ id, call, args }: Question): Promise<object> {
   }
 }
 
-// Whoever asked is gone.
+// The caller has ended.
 process.stdout.on('error', () => process.exit(1))
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.length > MAX_LINE_CHARACTERS) break

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { joinHosts } from './join.ts'
 import { parsePlan } from './plan.ts'
 
-// Makes a vCenter known to this state folder, gives it a datacenter and a cluster, and adds hosts
-// to it. What is there already stays as it is, so that it may run as often as one likes.
+// Adds a vCenter to this state folder, makes a datacenter and a cluster in it, and adds hosts.
+// Existing parts stay, so it can run any number of times.
 const USAGE =
   'usage: join-hosts --vcenter ADDRESS:PORT [--password-file FILE] [--replicas SERVICE:PORT] [NAME=ADDRESS:PORT]...'
 const USAGE_EXIT_CODE = 2

@@ -13,7 +13,7 @@ const COMMAND_TIMEOUT_MS = 60_000
 
 const stateDir = process.env['NKPSIM_STATE'] || join(process.cwd(), '.nkpsim')
 
-/** Carries a plan out; what is done already is left as it is. @throws Error, RpcError */
+/** Carries out a plan; skips what is already done. @throws Error, RpcError */
 export async function joinHosts(plan: Plan, say: (line: string) => void): Promise<void> {
   await introduceVcenter(plan.vcenter)
   await makeInventory(say)
@@ -60,8 +60,7 @@ async function addHost(
   passwordFile: string,
   say: (line: string) => void,
 ): Promise<void> {
-  // Whoever answers here is taken for the host: nobody but the containers of this project is on the
-  // management network.
+  // Trusts any answer here: only the containers of this project are on the management network.
   const thumbprint = await fetchServerThumbprint(address, { timeoutMs: CALL_TIMEOUT_MS })
   const place = ['--address', address, '--thumbprint', thumbprint, '--cluster', CLUSTER]
   await nkpsim(['host', 'add', name, ...place, '--password-file', passwordFile])

@@ -1,4 +1,4 @@
-// What a tool for backups must know, tried on a cluster of its own: node --test
+// What a backup tool must know, tried on a separate cluster: node --test
 // examples/library/provider-lost.test.ts
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'

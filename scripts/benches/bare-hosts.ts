@@ -1,7 +1,6 @@
 /**
- * The bare minimum that a fan-out costs: gRPC servers that write what they get to a file, make it
- * durable and answer. Started as a process of its own by bare-fan-out.ts, with its work as JSON on
- * standard input.
+ * The minimum cost of a fan-out: gRPC servers that write each message durably to a file and answer.
+ * bare-fan-out.ts starts it as a separate process, with its work as JSON on standard input.
  */
 import { mkdirSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'

@@ -84,8 +84,7 @@ async function allHold(
 }
 
 /**
- * When vCenter took the last acknowledgement, by its log: asking it all the time would slow down
- * what is measured.
+ * Time of vCenter's last acknowledgement, from its log: polling would slow down the measured work.
  */
 function lastAcknowledgementMs(stateDir: string): number {
   const lines = readFileSync(clusterPaths.log(stateDir, 'vcenter'), 'utf8').trimEnd().split('\n')

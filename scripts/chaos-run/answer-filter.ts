@@ -7,10 +7,7 @@ import { ChaosError } from './errors.ts'
 export const HOST_PORTS: readonly number[] = [8443, 8444]
 
 const TABLE = 'inet nkpsim_chaos'
-/**
- * Right as well where there is no such table: it goes with the network of a container, that is when
- * the container ends.
- */
+/** Also works without such a table: it disappears with the container's network. */
 const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
 
 /**
@@ -55,8 +52,8 @@ export async function dropAnswers(
 }
 
 /**
- * Lets everything through again, whether or not anything was dropped. Where nft cannot run any
- * more, for somebody has removed its image, vCenter is restarted: its network is a new one then.
+ * Lets everything through again, whether or not anything was dropped. If nft cannot run, because
+ * its image was removed, restarts vCenter, which gives it a new network.
  * @throws ChaosError
  */
 export async function passAnswers(vcenter: Container): Promise<void> {

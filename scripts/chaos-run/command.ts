@@ -11,12 +11,12 @@ type Parsed<Own extends Options> = ReturnType<
   typeof parseArgs<{ options: Own & typeof TARGET_OPTIONS; allowPositionals: true }>
 >
 
-/** Where a script works, and how it says what it sees. */
+/** Target and output of a script. */
 export type Stage = { signal: AbortSignal; print: (line: string) => void }
 
 /**
- * Runs a script of chaos as a command: exit code 0 when all was as it must be, 1 when not, 2 for
- * wrong arguments; ended by a signal it mends what it broke before it goes.
+ * Runs a chaos script as a command: exit code 0 if everything worked as it must, 1 if not, 2 for
+ * wrong arguments. After a signal it first repairs its fault.
  * @param command.read checks the arguments before anything is touched @throws ChaosError
  */
 export async function runCommand<Own extends Options, Plan>(command: {
@@ -33,7 +33,7 @@ export async function runCommand<Own extends Options, Plan>(command: {
       signalCode ??= code
       interrupt.abort()
     })
-  // Nobody listens any more: what is broken is mended all the same.
+  // Nobody reads the output any more: repair the fault anyway.
   process.stdout.on('error', () => interrupt.abort())
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`)

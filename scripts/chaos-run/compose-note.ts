@@ -4,9 +4,8 @@ import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
 
 /**
- * What was done to a project, so that whoever comes next can undo it. It is kept by the engine, as
- * the label of an empty volume: it lasts as long as what it tells of, and is found from wherever
- * the engine is reached.
+ * The fault of a project, so that later scripts can repair it. The engine keeps it as the label of
+ * an empty volume: it lasts as long as the fault, and is visible wherever the engine is reachable.
  */
 export type ComposeNote = {
   fault: string
@@ -27,7 +26,7 @@ const volumeOf = (project: string): string => `${project}_chaos`
 export async function writeNote(project: string, note: ComposeNote): Promise<void> {
   const text = JSON.stringify(note)
   await docker(['volume', 'create', '--label', `${LABEL}=${text}`, volumeOf(project)])
-  // The engine leaves a volume that is there as it is, and says nothing.
+  // The engine silently keeps an existing volume.
   const found = await readNote(project)
   if (JSON.stringify(found) !== text)
     throw new ChaosError(`${found?.fault}, by process ${found?.by.pid}: wait for its end`)

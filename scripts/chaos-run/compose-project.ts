@@ -15,7 +15,7 @@ export type Container = {
   attachments: Attachment[]
   /** On its networks, while it runs. */
   addresses: string[]
-  /** Where, on this machine, what is mounted comes from, by its place in the container. */
+  /** Source of each mount on this machine, by its path in the container. */
   sources: Readonly<Record<string, string>>
   configFiles: string[]
   workingFolder: string
@@ -52,7 +52,7 @@ export function requireService(containers: readonly Container[], service: string
 }
 
 /**
- * The container that is a host: of the service of its name, or, where a service has many, of its
+ * The container of a host: of the service with its name, or, for a service with several, with its
  * own name.
  * @throws ChaosError
  */

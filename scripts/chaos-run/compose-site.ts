@@ -122,10 +122,7 @@ export async function openComposeSite(project: string): Promise<Site> {
   }
 }
 
-/**
- * Compose is told what the container was made with: whoever runs this may not have the same
- * environment.
- */
+/** Passes Compose the container's original variables: the caller's environment may differ. */
 async function recreate(project: string, old: Container): Promise<void> {
   const env = {
     NKPSIM_TAG: tagOf(old),
@@ -139,7 +136,7 @@ async function recreate(project: string, old: Container): Promise<void> {
   await docker(['compose', ...place, ...files, ...up, old.service], { env })
 }
 
-/** Brings one container back to how it ran, and to what it hung on. */
+/** Restores a container's state and networks. */
 async function restore(
   containers: readonly Container[],
   struck: ComposeNote['containers'][number],
@@ -155,7 +152,7 @@ async function restore(
     await docker(['network', 'disconnect', partition, id])
   if (isPaused) await docker(['unpause', id])
   if (!isRunning) await docker(['start', id])
-  // One that had ended has a network of its own again, and no filter in it.
+  // A restarted container has a new network without the filter.
   else if (struck.isFiltered) await passAnswers(container)
 }
 

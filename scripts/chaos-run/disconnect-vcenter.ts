@@ -33,7 +33,7 @@ await runCommand({
         isVcenterGone: how !== 'one-way',
         keepsClock: how !== 'stop',
         struck: (hosts) => hosts,
-        // In containers one at least: it shows more than anything else that nobody needs vCenter.
+        // In containers at least one: it shows best that a host does not need vCenter.
         recreated: (hosts) =>
           site.recreateHost === undefined || recreate.length > 0 ? recreate : hosts.slice(0, 1),
         begin: () => site.disconnect(how),

@@ -9,8 +9,8 @@ type Options = { env?: Readonly<Record<string, string>> }
 
 /**
  * Runs docker, which must succeed.
- * @returns what it printed
- * @throws ChaosError with what it said
+ * @returns its output
+ * @throws ChaosError with its error
  */
 export async function docker(args: readonly string[], options: Options = {}): Promise<string> {
   const { exitCode, stdout, stderr } = await tryDocker(args, options)

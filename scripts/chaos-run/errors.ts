@@ -1,4 +1,4 @@
-/** What stops a script of chaos, in one line for whoever runs it. */
+/** Why a chaos script cannot continue, in one line for its user. */
 export class ChaosError extends Error {
   /** Whether the arguments are wrong. */
   readonly isUsage: boolean

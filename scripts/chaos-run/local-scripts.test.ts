@@ -43,7 +43,7 @@ const isAnswering = () =>
       () => false,
     )
 
-/** What of its desired state each host holds, as vCenter knows and as it says itself. */
+/** The generation of each host, as known by vCenter and by the host. */
 async function generations(name: string) {
   const seen = (await vcenterOf(cluster.stateDir).listHosts()).find((host) => host.name === name)
   const own = await hostOf(cluster.stateDir, name).status()

@@ -23,7 +23,7 @@ export type Outage = {
   title: string
   /** How long, of vCenter's time, ms. */
   forMs: number
-  /** Whether vCenter shall answer nobody. */
+  /** Whether vCenter must not answer. */
   isVcenterGone: boolean
   /** Whether vCenter's clock is there after it as if nothing had been. */
   keepsClock: boolean
@@ -37,9 +37,9 @@ export type Outage = {
 type Tally = { rounds: number; works: number; probes: number; answered: number; wrong: string[] }
 
 /**
- * Breaks something, shows what goes on working until the time is over, mends it, and sees that all
- * comes back.
- * @returns whether all was as it must be
+ * Injects a fault, shows what keeps working until the time is over, repairs it, and checks that
+ * everything recovers.
+ * @returns whether everything worked as it must
  */
 export async function runOutage(
   site: Site,
@@ -50,7 +50,7 @@ export async function runOutage(
   if (left.underWay !== undefined) throw new ChaosError(`${left.underWay}: wait for its end`)
   for (const fault of left.mended)
     print(`first repaired the fault that a killed run left: ${fault}`)
-  // What mended may have started vCenter a moment ago.
+  // The repair may just have started vCenter.
   const clock = await runningClock(site, left.mended.length > 0 ? VCENTER_START_MS : 0)
   const hosts = await fitHosts(site, print)
   // Ended before anything was broken: it stays whole.
@@ -187,7 +187,7 @@ async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
   const deadlineMs = performance.now() + SETTLING_MS
   let seen = await answerOfVcenter(site.calls.listHosts())
-  // What was changed just before may still be on its way.
+  // Earlier changes may still be in transit.
   while (!seen.every(isSettled) && performance.now() < deadlineMs) {
     await delay(POLL_MS)
     seen = await answerOfVcenter(site.calls.listHosts())

@@ -7,11 +7,11 @@ const BOOT_TIMEOUT_MS = 60_000
 const POLL_MS = 200
 
 /**
- * Reboots a host, or recreates it, and sees that it comes up with the keys that it held; VMs that
- * were on are powered on again.
+ * Reboots or recreates a host, and checks that it comes up with its keys; then powers its VMs on
+ * again.
  * @param act reboots it
- * @returns one line that says what it did alone
- * @throws ChaosError when it does not come up, or with other keys
+ * @returns one line with the result
+ * @throws ChaosError if it does not come up, or has other keys
  */
 export async function rebootAndCheck(
   { calls }: Pick<Site, 'calls'>,

@@ -46,7 +46,7 @@ function connect([program = '', ...args]: readonly string[]) {
   child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout }).on('line', (line) => {
     const answer = parseAnswer(line)
-    // Docker's own words: what was broken is mended all the same.
+    // Docker's own error; the fault is repaired anyway.
     if (answer === undefined) return
     const { id, result, error } = answer
     const asked = waiting.get(id)
@@ -76,7 +76,7 @@ function connect([program = '', ...args]: readonly string[]) {
   }
 }
 
-/** Undefined when a line is no answer. */
+/** Undefined if a line is not a response. */
 function parseAnswer(line: string): Answer | undefined {
   try {
     const answer: Answer | null = JSON.parse(line)

@@ -7,7 +7,7 @@ const FAULTS = imageOf('faults')
 /** A provider that is made while hosts are not heard. */
 const UNHEARD = 'nkp-unheard'
 
-/** A run that is killed is mended by the next one, which then does what it was told. */
+/** The next script repairs the fault of a killed one, then does its own work. */
 export async function cutsVcenterOff(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
   await killed.untilSaid('is cut off')
@@ -34,8 +34,8 @@ export async function cutsVcenterOff(): Promise<string> {
 }
 
 /**
- * What vCenter sends arrives, what hosts answer does not. A run that is killed is mended by the
- * next one.
+ * vCenter's messages arrive, the hosts' answers do not. The next script repairs the fault of a
+ * killed one.
  */
 export async function losesAnswers(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
@@ -78,7 +78,7 @@ export async function losesAnswers(): Promise<string> {
 }
 
 /**
- * Before it, what cannot be mended as it was broken: the image that drops what vCenter hears is
+ * Before it, a fault without the tool that injected it: the image that filters vCenter's input is
  * gone.
  */
 export async function partitionsHosts(): Promise<string> {

@@ -75,8 +75,7 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(inherited),
     DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
     COMPOSE_PROJECT_NAME: DOCS_PROJECT,
-    // Built anew under the tag of the other checks, images would have their containers made anew
-    // meanwhile.
+    // Rebuilding images under the other checks' tag would recreate their containers meanwhile.
     NKPSIM_TAG: `${process.env['NKPSIM_TAG'] ?? 'latest'}-docs`,
   }
 }

@@ -24,8 +24,8 @@ import {
 import { migratesOlderVolume, refusesNewerVolumes } from './version-checks.ts'
 
 /**
- * Each builds on those before it, and gives what was seen. The examples of the pages have a site of
- * their own, beside the others'.
+ * Each check builds on the previous ones, and returns its findings. The pages' examples use a
+ * separate site.
  */
 const CHECKS: readonly [string, () => Promise<string>][] = [
   ['the site comes up', comesUp],

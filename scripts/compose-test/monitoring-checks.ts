@@ -89,8 +89,8 @@ function fetchInSite(place: string): Promise<DockerEnd> {
 }
 
 /**
- * The one port that can be published is Grafana's; another image stands in for Grafana's, which
- * only a registry gives.
+ * Grafana's port is the only published one; another image replaces Grafana's, which only a registry
+ * has.
  */
 export async function refusesTakenPort(): Promise<string> {
   const name = `${PROJECT}-port`

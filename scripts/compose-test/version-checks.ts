@@ -15,7 +15,7 @@ const VCENTERD = imageOf('vcenterd')
 const DATABASE = '/var/lib/vcenterd/vcenter.db'
 const MIGRATIONS = '/nkpsim/packages/vcenter/src/store/migrations.ts'
 
-/** Runs a line of JavaScript on a volume, as the user of the daemons. @returns what it printed */
+/** Runs a line of JavaScript on a volume, as the user of the daemons. @returns its output */
 const runOn = (volume: string, folder: string, script: string) =>
   docker(
     ...['run', '--rm', '--network', 'none', '--volume', `${volume}:${folder}`],

@@ -5,7 +5,7 @@ const TIMEOUT_MS = 600_000
 
 /** The command line, bound to one state folder. */
 export type Nkpsim = {
-  /** Runs a command that must succeed. @returns what it printed as JSON @throws StoryError */
+  /** Runs a command that must succeed. @returns its JSON output @throws StoryError */
   ok<Result>(args: readonly string[], stdin?: string): Promise<Result>
   /**
    * Runs a command that must fail in a certain way.
@@ -25,7 +25,7 @@ export function check(condition: boolean, otherwise: string): asserts condition 
   if (!condition) throw new StoryError(otherwise)
 }
 
-/** The real command line as a process of its own for each command. */
+/** Runs the real command line as a separate process for each command. */
 export function nkpsim(stateDir: string, signal: AbortSignal): Nkpsim {
   return {
     async ok<Result>(args: readonly string[], stdin?: string): Promise<Result> {

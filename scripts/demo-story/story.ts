@@ -32,7 +32,7 @@ export type Story = {
   rootPassword: string
   backupPassword: string
   signal: AbortSignal
-  /** Says what was seen in a step. */
+  /** Prints a finding of a step. */
   say: (line: string) => void
   hosts: UpHost[]
   keyId: string

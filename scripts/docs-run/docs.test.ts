@@ -9,7 +9,7 @@ import { pagesOf, runPage } from './run-page.ts'
 const ROOT = join(import.meta.dirname, '../..')
 /** Longest time of a page on a machine that has much else to do, ms. */
 const PAGE_TIMEOUT_MS = 13 * 60_000
-/** What is shown and never run: nearly nothing, each for a reason that stands in the page too. */
+/** Blocks that are shown but never run, each with its reason in the page. */
 const NOT_RUN = [{ page: 'README.md', reason: 'it is what runs the examples' }]
 
 const pages = pagesOf(ROOT).map((path) => ({ path, ...examplesOf(path) }))

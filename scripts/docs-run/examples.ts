@@ -1,7 +1,7 @@
 /** What runs the commands of a fence: bash on this machine, or the site of containers. */
 export type World = 'machine' | 'compose'
 
-/** A command that a page shows, and what it says of it. */
+/** A command in a page, and its expected output. */
 export type Command = {
   kind: 'command'
   world: World
@@ -32,7 +32,7 @@ export type NotRun = { line: number; reason: string }
 /** The examples of a page, from top to bottom. */
 export type Examples = { steps: Step[]; notRun: NotRun[]; problems: string[] }
 
-/** Stands in a page for what is typed at a prompt without echo. */
+/** In a page: input at a prompt without echo. */
 export const TYPED = '********'
 
 type Fence = { line: number; info: string; lines: string[]; directive: Directive | undefined }

@@ -1,6 +1,6 @@
 import { TYPED } from './examples.ts'
 
-/** Stands in a page for any text within a line, and on a line of its own for any number of lines. */
+/** In a page: any text within a line; on its own line: any number of lines. */
 const ANYTHING = '…'
 
 /** Whether a page shows that a command asks for something. Pure. */
@@ -12,8 +12,9 @@ export function promptsIn(shown: readonly string[]): number {
 const PROGRESS = /^(?:[a-z]+(?:-[a-z]+)*ing\b|\d+ of \d+ hosts\b)/
 
 /**
- * Whether the output of a command is what its page shows: line by line and all of it, but for lines of progress, white space
- * at the ends and the width of columns. Where a page shows nothing but prompts, what follows them is left out. Pure.
+ * Whether the output of a command matches its page, line by line. Ignores progress lines, white
+ * space at the ends, and the width of columns. If a page shows only prompts, ignores the output
+ * after them. Pure.
  */
 export function matchesOutput(shown: readonly string[], actual: string): boolean {
   const told = actual.split('\n').filter((line) => !PROGRESS.test(line))

@@ -1,7 +1,7 @@
 import type { Command, Step } from './examples.ts'
 import { promptsIn } from './output.ts'
 
-/** Where the script of a page leaves what it did. */
+/** Where the script of a page records what it did. */
 export type StepFiles = { command: string; output: string; exitCode: string; file: string }
 
 export function stepFiles(index: number): StepFiles {

@@ -36,7 +36,7 @@ export type PageRun = {
 /** What an example did otherwise than its page says. */
 export type Failure = { line: number; command: string; problem: string; output: string }
 
-/** Longest time in which what is left of a page ends after it was killed, ms. */
+/** Longest time for the processes of a killed page to end, ms. */
 const KILL_TIMEOUT_MS = 10_000
 const MAX_OUTPUT = 4_000
 /**
@@ -85,7 +85,7 @@ function linkCheckout(root: string, checkout: string): void {
     if (COPIED.includes(name)) cpSync(join(root, name), join(checkout, name), { recursive: true })
     else symlinkSync(join(root, name), join(checkout, name))
   }
-  // A folder of its own, so that a page that removes it leaves the checkout's alone.
+  // A separate folder, so that a page that removes it does not remove the checkout's.
   for (const name of readdirSync(join(root, 'node_modules')))
     symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name))
 }

@@ -6,7 +6,7 @@ import { type BuildOptions, build, type Plugin, stop } from 'esbuild'
 export type BundledPackage = {
   name: string
   version: string
-  /** Where it lies in the tree, `node_modules/NAME`. */
+  /** Its path in the tree, `node_modules/NAME`. */
   folder: string
 }
 
@@ -21,16 +21,16 @@ const ENTRY_POINTS = {
 }
 /** Native parts that ssh2 goes without; its own code then does their work. */
 const NATIVE = ['*.node', 'cpu-features']
-/** A module that its neighbour runs as a process of its own, by its place beside it. */
+/** A module that its neighbour runs as a separate process, by its relative path. */
 const PROGRAM = /new URL\(\s*'([^']+\.ts)',\s*import\.meta\.url\s*,?\s*\)/g
 const NOT_BUNDLED = /\.test\.ts$|\/testing\/|\/gen\//
-/** Where what is bundled lies, below the package. */
+/** Folder of bundled code, below the package. */
 const LIBRARY = 'lib'
 /** Where files of other packages lie that their code reads at run time, below the package. */
 export const THIRD_PARTY = 'third-party'
 /**
- * Stands at the top of every bundled file: the package's own folder, and `require` for what was CommonJS and asks for
- * modules of Node.
+ * Prefix of every bundled file: the package's own folder, and `require` for former CommonJS modules
+ * that load modules of Node.
  */
 const BANNER = [
   "import { createRequire as __createRequire } from 'node:module'",
@@ -39,10 +39,11 @@ const BANNER = [
 ].join('\n')
 
 /**
- * Bundles what runs from TypeScript in the tree into JavaScript: Node strips no types below node_modules.
+ * Bundles TypeScript of the tree into JavaScript, because Node does not strip types below
+ * node_modules.
  * @param root folder of the tree
- * @param folder of the package to be; written to its `lib/`
- * @returns the packages whose code is in it, in the order of their folders
+ * @param folder of the new package; written to its `lib/`
+ * @returns the packages whose code is in it, ordered by folder
  */
 export async function bundle(root: string, folder: string): Promise<BundledPackage[]> {
   const entryPoints = { ...ENTRY_POINTS, ...neighbourPrograms(root) }
@@ -74,7 +75,7 @@ export async function bundle(root: string, folder: string): Promise<BundledPacka
     })
 }
 
-/** The process behind esbuild would live as long as this one, and keep a worker of tests from its end. */
+/** Ends the process behind esbuild, which would otherwise keep a test worker alive. */
 async function buildOnce(options: BuildOptions & { metafile: true }) {
   try {
     return await build(options)
@@ -83,7 +84,7 @@ async function buildOnce(options: BuildOptions & { metafile: true }) {
   }
 }
 
-/** Entry points for the modules that others run as processes of their own, but for those that are entry points anyway. */
+/** Adds entry points for modules that run as separate processes, except existing ones. */
 function neighbourPrograms(root: string): Record<string, string> {
   const known = new Set(Object.values(ENTRY_POINTS))
   const found: Record<string, string> = {}
@@ -98,9 +99,9 @@ function neighbourPrograms(root: string): Record<string, string> {
 }
 
 /**
- * Lets bundled code find files as it does in the tree: `import.meta.url` and `__dirname` are where the source would be
- * if it lay in the package as it does in the tree. So `proto/` and `swtpm/` only have to lie where they do there. A
- * module that is run as a process of its own is an entry point.
+ * Lets bundled code find files as in the tree: `import.meta.url` and `__dirname` point to where the
+ * source would be. So `proto/` and `swtpm/` only need the same paths as in the tree. A module that
+ * runs as a separate process is an entry point.
  */
 function placesOfSources(root: string, entryPoints: Record<string, string>): Plugin {
   const outputs = new Map(Object.entries(entryPoints).map(([name, path]) => [path, name]))
@@ -130,7 +131,7 @@ function placesOfSources(root: string, entryPoints: Record<string, string>): Plu
   }
 }
 
-/** `node_modules/a/b` lies in `third-party/a/b`: npm leaves out folders named node_modules when it packs. */
+/** Moves `node_modules/a/b` to `third-party/a/b`: npm packs no folders named node_modules. */
 export function thirdPartyPlace(place: string): string {
   return place
     .split(sep)

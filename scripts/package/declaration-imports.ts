@@ -9,7 +9,7 @@ const OTHER_CLAUSE = /^(?:import|export)\b[^'"]*\bfrom ["'].*|^import ["'].*|\bi
 /** A name and the module that declares it; `*`: all that the module exports. */
 export type Origin = { path: string; name: string }
 
-/** Where a declaration file finds what it names. */
+/** Path of the file that a declaration imports. */
 export type Places = {
   /** Path of a module of the same package. */
   ofFile(specifier: string): string

@@ -11,7 +11,7 @@ const SCOPE = '@nkpsim/'
 const TYPES = 'types'
 /** The declarations of what the package exports, below the package. */
 export const LIBRARY_TYPES = `${TYPES}/${placeOf(ENTRY)}`
-/** Since TypeScript 6 no types are there unless somebody asks for them. */
+/** Since TypeScript 6 types must be listed to be loaded. */
 const NEEDED_TYPES = '/// <reference types="node" />\n'
 
 /**
@@ -102,7 +102,7 @@ function declarationOf(path: string): string {
   return path.replace(/\.ts$/, '.d.ts')
 }
 
-/** `packages/rpc/src/tls-identity.d.ts` lies at `rpc/tls-identity.d.ts`. */
+/** `packages/rpc/src/tls-identity.d.ts` becomes `rpc/tls-identity.d.ts`. */
 function placeOf(path: string): string {
   return path.replace(/^packages\/([^/]+)\/src\//, '$1/')
 }

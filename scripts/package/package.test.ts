@@ -22,7 +22,7 @@ import { isPermissive } from './third-party-licences.ts'
 
 const run = promisify(execFile)
 const PROGRAM = 'node_modules/.bin/nkpsim'
-/** What the package needs beside Node: swtpm, and what its scripts call. */
+/** Programs that the package needs besides Node: swtpm, and those that its scripts call. */
 const PROGRAMS = ['swtpm', 'swtpm_setup', 'swtpm_localca', 'swtpm_cert', 'swtpm_ioctl', 'certtool']
 const OF_EVERY_MACHINE = [
   'bash',

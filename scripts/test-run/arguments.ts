@@ -13,7 +13,7 @@ export type TestArguments = {
 
 /**
  * Reads the arguments of scripts/test. Pure.
- * @returns the line that says what is wrong, if they cannot be read
+ * @returns an error line if they are invalid
  */
 export function parseTestArguments(args: readonly string[]): TestArguments | string {
   const parsed: TestArguments = { skipCompose: false, repeat: undefined, jestArguments: [] }

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { readComposeTally, type Tally } from './tally.ts'
 
 const TEST = join(import.meta.dirname, '../test-compose')
-/** Many times what it takes on a machine that has nothing else to do. */
+/** Many times its duration on an idle machine. */
 const TIMEOUT_MS = 30 * 60_000
 
 /**
- * Runs scripts/test-compose, or has it say that it was skipped; what it prints is printed. A signal
- * to this process ends it first.
+ * Runs scripts/test-compose, or makes it report that it was skipped, and prints its output. A
+ * signal to this process ends it first.
  */
 export async function runComposeTest({ skip }: { skip: boolean }): Promise<{
   tally: Tally

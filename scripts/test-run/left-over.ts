@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /**
- * Processes that still work in a folder, by their arguments, their working folder or their
- * environment; whoever started them forgot to stop them.
+ * Leftover processes that use a folder, by their arguments, working directory or environment.
  * @returns a line for each, `PID: ARGUMENTS`
  */
 export function processesIn(folder: string): string[] {

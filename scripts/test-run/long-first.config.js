@@ -1,6 +1,6 @@
 import TestSequencer from '@jest/test-sequencer'
 
-/** Files that take a minute and more. A clean clone knows no times, and would begin one of them last. */
+/** Files that take a minute or more: without recorded times, a clean clone could start one last. */
 export const LONG = [
   'scripts/docs-run/docs.test.ts',
   'packages/simulator/src/attestation.test.ts',

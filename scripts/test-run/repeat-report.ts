@@ -27,7 +27,7 @@ export type Repetition = {
   folder: string | undefined
 }
 
-/** As fast-check, and tests with a seed of their own, name what they drew. */
+/** Format in which fast-check, and tests with their own seed, report it. */
 const SEEDS = [
   /seed: (-?\d+), path: "[^"]*"/g,
   /NKPSIM_CHAOS_SEED=\d+/g,

@@ -18,7 +18,7 @@ type JestResult = {
   testResults: readonly JestFileResult[]
 }
 
-/** Where a run writes its result, and what its tests find in their environment besides. */
+/** Path of a run's result, and further environment of its tests. */
 export type JestPlace = {
   resultFile: string
   environment: Readonly<Record<string, string>>
@@ -34,8 +34,8 @@ export type JestOutcome = {
 }
 
 /**
- * Runs jest with arguments of its own command line; it reports on standard error.
- * @returns how its tests came out; a run that ended without a result is one failure
+ * Runs jest with these arguments; it reports on standard error.
+ * @returns its tally; a run without a result counts as one failure
  */
 export async function runJest(
   jestArguments: readonly string[],

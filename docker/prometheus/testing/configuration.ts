@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 
 const FOLDER = join(import.meta.dirname, '..')
 
-/** What is read of docker/prometheus/prometheus.yaml. */
+/** The parts of docker/prometheus/prometheus.yaml that tests read. */
 export type Configuration = {
   global: { scrape_interval: string; evaluation_interval: string }
   rule_files: string[]
@@ -20,7 +20,7 @@ export const readConfiguration = (): Configuration =>
   parse(readFileSync(join(FOLDER, 'prometheus.yaml'), 'utf8'))
 export const readRules = (): Rules => parse(readFileSync(join(FOLDER, 'alerts.yaml'), 'utf8'))
 
-/** What is read of docker/prometheus/alerts.test.yaml. */
+/** The parts of docker/prometheus/alerts.test.yaml that tests read. */
 export type RuleTests = {
   tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[]
 }

@@ -23,10 +23,7 @@ function pathOf(program: string): string {
   return stdout.trim()
 }
 
-/**
- * Runs promtool, with a text to read where it is given one; what it complains of stands in
- * `output`.
- */
+/** Runs promtool, optionally with a text on its input; its complaints are in `output`. */
 export function promtool(
   args: readonly string[],
   stdin = '',

@@ -42,7 +42,7 @@ async function contend(workerData: object): Promise<number> {
   return refused
 }
 
-/** Waits for a lock in another thread, tells in the second cell that it has it, and lets go of it. */
+/** Waits for a lock in another thread, reports in the second cell that it has it, releases it. */
 function waitForLock(workerData: object): Worker {
   const script = `
     const { workerData } = require('node:worker_threads')

@@ -6,16 +6,16 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const run = promisify(execFile)
 
-/** Where a program lies; undefined if it is not there. */
+/** Path of a program; undefined if it is not installed. */
 export function find(program: string): string | undefined {
   const places = (process.env['PATH'] ?? '').split(delimiter).map((dir) => join(dir, program))
   return places.find((place) => existsSync(place))
 }
 
 /**
- * Installs the package as a user does, without a registry.
+ * Installs the package like a user, without a registry.
  * @param app folder to install it in
- * @param options.cache a folder of its own, so that nothing comes from what was downloaded before
+ * @param options.cache an empty cache, so that no earlier download is used
  */
 export async function installPackage(
   tarball: string,

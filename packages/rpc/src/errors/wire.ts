@@ -28,8 +28,8 @@ export function statusName(code: number): RpcStatus {
 }
 
 /**
- * The text of an error as it is sent, and as it is taken of a peer. Trailers are bounded and grpc-js
- * percent-encodes them, which needs whole surrogate pairs.
+ * The text of an error as it is sent, and as it is accepted from a peer. Trailers are bounded, and
+ * grpc-js percent-encodes them, which needs whole surrogate pairs.
  */
 export function oneLine(message: string): string {
   const line = message.replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
