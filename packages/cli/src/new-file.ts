@@ -18,10 +18,10 @@ export async function refuseExistingFile(path: string): Promise<void> {
 }
 
 /**
- * Writes a file that only its owner can read, from chunks in order. It appears under its name only
- * when it is complete and on the disk.
- * @param options.roomBytes so much room is made before the first chunk is asked for: what is not
- *   there twice is not taken from where it is before it can be written
+ * Writes a file that only its owner can read, from chunks in order. It gets its name only when it
+ * is complete and on disk.
+ * @param options.roomBytes space to reserve before requesting the first chunk, for data that can be
+ *   read only once
  * @returns bytes written
  * @throws CliError CONFLICT if a file of that name exists and `replace` is not set; FAILED if it
  *   cannot be written; errors of the chunks

@@ -25,18 +25,19 @@ export type LoginCounter = {
   /** Milliseconds until the next attempt is allowed; 0: now. */
   lockedForMs(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): number
   /**
-   * Begins a try, which one of the three below ends. No more are under way at once than may fail
-   * before the lock, so that many at once are not free: the others wait.
-   * @param nowMs asked again after each wait
+   * Begins an attempt; one of the three functions below ends it. The number of attempts under way
+   * is limited to the failures left before the lock, so that parallel attempts are not free; others
+   * wait.
+   * @param nowMs called again after each wait
    */
   begin(attempt: LoginAttempt, limit: LoginLimit, nowMs: () => number): Promise<LoginTurn>
   failed(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): void
   succeeded(attempt: LoginAttempt): void
-  /** The password was not looked at. */
+  /** The password was not checked. */
   givenUp(attempt: LoginAttempt): void
 }
 
-/** Whether a try has begun. */
+/** Whether an attempt has begun. */
 export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | { kind: 'busy' }
 
 /**
@@ -45,7 +46,7 @@ export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | 
 const ACCOUNT_FACTOR = 10
 /** Maximum number of entries of each kind; the one with the oldest failure is dropped. */
 const MAX_ENTRIES = 10_000
-/** Tries that wait for others of the same name and address to end. */
+/** Attempts that wait for others of the same name and address to end. */
 const MAX_WAITING = 256
 
 /** A fresh counter, in memory: a restart of the daemon resets it. */
@@ -57,7 +58,7 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
   const bySource = ({ exists }: LoginAttempt): Failures => (exists ? ofAccounts : ofOthers)
   const underWay = createCounts()
   const underWayOfAccounts = createCounts()
-  /** Those that wait for the end of another, in the order in which they came. */
+  /** Waiting attempts, in order of arrival. */
   const waiting: (() => void)[] = []
 
   const lockedForMs: LoginCounter['lockedForMs'] = (attempt, limit, nowMs) => {
@@ -65,7 +66,7 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
     if (!attempt.exists) return own
     return Math.max(own, accounts.lockedForMs(attempt.name, ofAccount(limit), nowMs))
   }
-  // Where none is under way one always goes on: it tells whether the lock is there.
+  // If none is under way, one always proceeds and checks the lock.
   const isFull = (attempt: LoginAttempt, limit: LoginLimit): boolean => {
     const pair = pairOf(attempt)
     const own = underWay.of(pair)
@@ -101,7 +102,7 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
       settle(attempt)
     },
     succeeded: (attempt) => {
-      // Failures from other addresses stand: whoever guesses there has not succeeded.
+      // Failures from other addresses stay: those guesses did not succeed.
       bySource(attempt).forget(pairOf(attempt))
       settle(attempt)
     },
@@ -153,7 +154,7 @@ function createFailures(maxEntries: number) {
   }
 }
 
-/** Counts by key, of which those that are not 0 are kept. */
+/** Counts by key; only those above 0 are stored. */
 function createCounts() {
   const counts = new Map<string, number>()
   const of = (key: string): number => counts.get(key) ?? 0

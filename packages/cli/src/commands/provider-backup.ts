@@ -17,7 +17,7 @@ type BackupOptions = WaitOptions & {
   force?: boolean
 }
 
-/** More than a backup has. What was downloaded counts as one, so that it must not lack room. */
+/** Larger than any backup. A download counts as a backup, so it must not lack space. */
 const ROOM_BYTES = 16 * 1024
 
 /** `nkpsim provider backup`: export and download in one. */

@@ -43,7 +43,7 @@ const attributesOf = (parts: Parts): Der[] => [
   ),
 ]
 
-/** Safe contents as someone who knows the format, and means ill, would write them. */
+/** Safe contents from an attacker who knows the format. */
 function contents(parts: Parts = {}): Buffer {
   const attributes = parts.attributes ?? attributesOf(parts)
   return encodeDer(

@@ -39,7 +39,7 @@ export function toCallError(error: unknown, address: string): RpcError {
   const status = statusName(error.code)
   const code = errorCodeOf(error)
   const options = { cause: error, traceId: servedTraceId(error.metadata) }
-  // With a code the server's handlers have spoken; without, the connection or grpc itself has.
+  // With a code, the server's handlers failed; without one, the connection or grpc itself.
   if (code !== undefined) return new RpcError(status, code, oneLine(error.details), options)
   if (error.code === statusCodes.UNAVAILABLE) return unreachable(error, address)
   const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : oneLine(error.details)

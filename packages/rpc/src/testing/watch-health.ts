@@ -3,7 +3,7 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { service as healthService } from 'grpc-health-check'
 import type { TlsIdentity } from '../tls-identity.ts'
 
-/** A watch of one service, with all that it was told. */
+/** A watch of one service, with every status it received. */
 export type HealthWatch = {
   service: string
   told: string[]

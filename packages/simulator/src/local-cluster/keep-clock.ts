@@ -5,8 +5,8 @@ import { readStateFile } from './state-file.ts'
 const MAX_FILE_BYTES = 4096
 
 /**
- * Gives a restored vCenter the clock of the one before: how far it is ahead belongs to the machine,
- * and no backup brings it back. Before either is moved: what cannot be read changes nothing.
+ * Gives a restored vCenter the clock of the previous one: its offset belongs to the machine, and no
+ * backup restores it. Runs before either is moved, so that a read error changes nothing.
  * @throws SimulatorError STATE_INVALID; DaemonError STORE_FAILED
  */
 export async function keepClock(from: string, to: string): Promise<void> {

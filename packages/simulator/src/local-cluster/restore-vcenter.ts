@@ -15,9 +15,9 @@ import { startVcenter, VCENTER } from './start-vcenter.ts'
 export type RestoreVcenterOptions = {
   /** Path of the backup file; `-` is standard input. */
   file: string
-  /** Tried in turn; none for a backup that is not encrypted. */
+  /** Tried in turn; none for an unencrypted backup. */
   passwords: readonly Secret[]
-  /** Moves the vCenter that is there aside; otherwise there must be none. */
+  /** Moves an existing vCenter aside; without it there must be none. */
   force: boolean
 }
 
@@ -30,9 +30,9 @@ export type RestoredVcenter = {
 }
 
 /**
- * Restores the vCenter of a cluster from a backup, and starts it; hosts that know it reconnect by
- * themselves. Until the backup has been checked as a whole nothing is touched.
- * @throws SimulatorError STATE_INVALID if vCenter runs, or one is there without force;
+ * Restores the vCenter of a cluster from a backup, and starts it; its hosts reconnect
+ * automatically. Changes nothing before the whole backup is checked.
+ * @throws SimulatorError STATE_INVALID if vCenter runs, or one exists without force;
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE,
  *   WRONG_BACKUP_PASSWORD
  */

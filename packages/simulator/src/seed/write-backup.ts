@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path'
 import { DaemonError, syncFolder, writeAll } from '@nkpsim/daemon'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 
-/** More than a backup has. */
+/** Larger than any backup. */
 const ROOM_BYTES = 16 * 1024
 
 /**
- * Writes a backup into a new file, for its owner alone. It is fetched only where there is room for
- * it: what was downloaded counts as a backup, whatever becomes of it then.
- * @throws DaemonError STORE_FAILED; what fetching throws
+ * Writes a backup into a new file, for its owner only. Downloads it only if there is space for it,
+ * because a downloaded backup counts even if it is lost afterwards.
+ * @throws DaemonError STORE_FAILED; errors of the download
  */
 export async function writeBackup(path: string, fetch: () => Promise<Buffer>): Promise<void> {
   const folder = dirname(path)
@@ -23,7 +23,7 @@ export async function writeBackup(path: string, fetch: () => Promise<Buffer>): P
     await writeAll(file, bytes)
     await file.truncate(bytes.length)
     await file.sync()
-    // Taken empty first: a file that came to be meanwhile may be another's backup.
+    // First reserves the name with an empty file: a file made meanwhile may be another backup.
     await (await open(path, 'wx', 0o600)).close()
     await rename(part, path)
     await syncFolder(folder)

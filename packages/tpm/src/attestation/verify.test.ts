@@ -200,7 +200,7 @@ describe('mutated evidence', () => {
         (part, at, kind, value) => {
           const honest = parts[part]?.(truth.evidence) ?? Buffer.alloc(0)
           const mutated = mutate(honest, at, kind, value)
-          // Padding behind the certificate is what TPMs have.
+          // Real TPMs have padding behind the certificate.
           const behind = mutated.subarray(honest.length)
           const isPadded = behind.length > 0 && behind.every((byte) => byte === 0xff)
           fc.pre(part !== 0 || !isPadded || !mutated.subarray(0, honest.length).equals(honest))
