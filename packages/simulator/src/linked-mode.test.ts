@@ -122,7 +122,7 @@ story('linked vCenters', (step) => {
         () => usersAt(index),
         (users) => users.includes('cay@vsphere.local'),
       )
-      // Replicated after the user, maybe with the next exchange.
+      // Replicated after the user, perhaps in the next exchange.
       await until(
         async () => (await at(index).authorization.listPermissions({})).permissions,
         (permissions) =>
