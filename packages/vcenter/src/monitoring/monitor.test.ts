@@ -191,6 +191,24 @@ describe('a locked virtual machine', () => {
     expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toEqual([])
   })
 
+  it('is told of once beside a copy with its UUID, and beside what cannot be read', () => {
+    const events = () => ids({ ids: ['com.vmware.vc.vm.Crypto.*'] }).toReversed()
+    const [locked, unlocked] = [
+      'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost',
+      'com.vmware.vc.vm.Crypto.VMUnlocked',
+    ]
+    const copy = vm({ name: 'copy' })
+    report([vm({ isLocked: true }), copy])
+    report([vm({ isLocked: true }), { ...copy, isPoweredOn: true }])
+    expect(events()).toEqual([locked])
+    const unread = { uuid: '', isValid: false }
+    report([vm({ isLocked: true }), vm({ ...unread, name: 'copy' })])
+    report([vm(unread), vm({ ...unread, name: 'copy' })])
+    expect(events()).toEqual([locked, locked])
+    report([vm({ name: 'renamed', isLocked: true }), copy])
+    expect(events()).toEqual([locked, locked, locked, unlocked])
+  })
+
   it('with keys of two KDKs is told of once', () => {
     const mixed = vm({ disks: [{ provider: 'other', keyId: 'x' }] })
     report([mixed])

@@ -81,11 +81,25 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
   const before = previous.inventories.get(host.id)
   const now = next.inventories.get(host.id)
   if (now === undefined || now === before) return []
-  const was = new Map((before?.vms ?? []).map((vm) => [vm.uuid, vm]))
+  const wasOf = virtualMachinesBefore(before?.vms ?? [])
   return [
-    ...now.vms.flatMap((vm) => vmEvents(was.get(vm.uuid), vm)),
+    ...now.vms.flatMap((vm) => vmEvents(wasOf(vm), vm)),
     ...cryptoEvents(before?.crypto, now.crypto, host.name),
   ]
+}
+
+/**
+ * What a host said before of a virtual machine: of the one in its place, or else, if it was moved
+ * or renamed, of the only one with its UUID. Copies share one, and what cannot be read has none.
+ */
+function virtualMachinesBefore(vms: readonly VmRecord[]): (vm: VmRecord) => VmRecord | undefined {
+  const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
+  const byPlace = new Map(vms.map((vm) => [placeOf(vm), vm]))
+  const byUuid = Map.groupBy(vms, ({ uuid }) => uuid)
+  return (vm) => {
+    const [first, ...copies] = vm.uuid === '' ? [] : (byUuid.get(vm.uuid) ?? [])
+    return byPlace.get(placeOf(vm)) ?? (copies.length === 0 ? first : undefined)
+  }
 }
 
 function vmEvents(before: VmRecord | undefined, vm: VmRecord): Untimed[] {
