@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { TPM_RH } from './codec/constants.ts'
-import { createPrimary } from './commands/object.ts'
+import { createPrimary, flushContext } from './commands/object.ts'
 import { startTrialSession } from './commands/session.ts'
 import { shutdown, startup } from './commands/startup.ts'
 import { SRK_TEMPLATE } from './sealing/storage-root-key.ts'
@@ -88,6 +88,19 @@ describe('connecting', () => {
     })
     await tpm.close()
     await (await connectTpm(endpoint)).close()
+  })
+
+  it('leaves another client its session between two of its connections', async () => {
+    const { endpoint } = tpmOf('unix')
+    const before = await connectTransport(endpoint, PATIENCE_MS)
+    const { handle } = await startTrialSession(before)
+    await before.close()
+    const connecting = connectTpm(endpoint)
+    // swtpm serves one client after another: this one has its turn while the first waits.
+    const after = await connectTransport(endpoint, PATIENCE_MS)
+    await flushContext(after, handle)
+    await after.close()
+    await (await connecting).close()
   })
 
   it('fails with a line where nobody listens', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   type DictionaryAttackState,
   getDictionaryAttackState,
@@ -19,6 +20,8 @@ const POWER_TIMEOUT_MS = 30_000
 /** Time for a dying TPM to record its orderly end. */
 const SHUTDOWN_TIMEOUT_MS = 1000
 const MAX_WAITING_SEQUENCES = 256
+/** Time for a client that connects for each of its commands, as tpm2-tools do, to end its work. */
+const OTHER_CLIENT_MS = 1000
 
 /** A connected TPM 2.0. */
 export type Tpm = {
@@ -38,21 +41,33 @@ export type Tpm = {
 
 /**
  * Connects to a started TPM and flushes leftovers of a dead client, because swtpm has no resource
- * manager.
+ * manager. What another client has just loaded is given time first: swtpm does not tell whose it
+ * is.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
  */
 export async function connectTpm(
   endpoint: TpmEndpoint,
   { connectTimeoutMs = CONNECT_TIMEOUT_MS }: { connectTimeoutMs?: number } = {},
 ): Promise<Tpm> {
+  const first = await connectTransport(endpoint, connectTimeoutMs)
+  const loaded = await closingOnFailure(first, () => getLoadedHandles(first))
+  if (loaded.length === 0) return tpmOver(first)
+  await first.close()
+  await delay(OTHER_CLIENT_MS)
   const transport = await connectTransport(endpoint, connectTimeoutMs)
-  try {
+  await closingOnFailure(transport, async () => {
     for (const handle of await getLoadedHandles(transport)) await flushContext(transport, handle)
+  })
+  return tpmOver(transport)
+}
+
+async function closingOnFailure<T>(transport: TpmTransport, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (error) {
     await transport.close()
     throw error
   }
-  return tpmOver(transport)
 }
 
 /** A TPM over a transport. */
