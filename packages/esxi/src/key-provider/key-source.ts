@@ -3,7 +3,7 @@ import { parseKeyId, type Secret } from '@nkpsim/crypto'
 /** What a key locator says of where its KEK comes from. */
 export type KeyName = { providerName: string; keyId: string }
 
-/** A KEK that nothing is locked under yet. */
+/** A KEK that nothing is locked under yet; it may be made when it is first read. */
 export type NewKey = KeyName & { kek: Secret } & Disposable
 
 /** The 32-byte KEK of a key id, for the caller to wipe; or why there is none. */

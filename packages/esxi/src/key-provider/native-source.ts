@@ -18,12 +18,16 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
     providerName: name,
     newKey: () => {
       const keyId = createKeyId(ownKeyId)
-      const kek = derive(keyId)
+      let kek: Secret | undefined
       return {
-        kek,
         providerName: name,
         keyId: formatKeyId(keyId),
-        [Symbol.dispose]: () => kek.wipe(),
+        // A host key is named long before anything is locked under it, if ever.
+        get kek() {
+          kek ??= derive(keyId)
+          return kek
+        },
+        [Symbol.dispose]: () => kek?.wipe(),
       }
     },
     has: (keyId) => providerKeyIdOf(keyId) === ownKeyId,
