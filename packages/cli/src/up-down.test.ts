@@ -115,7 +115,7 @@ describe('up and down', () => {
     await once(up, 'close')
     const again = await nkpsim(['up'])
     expect(again).toMatchObject({ exitCode: 4, stdout: '' })
-    expect(again.stderr).toMatch(/never made complete[^\n]*down --delete\n$/)
+    expect(again.stderr).toMatch(/is incomplete[^\n]*down --delete\n$/)
     expect((await nkpsim(['down', '--delete'])).exitCode).toBe(0)
     expect(existsSync(stateDir)).toBe(false)
   })
