@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import { createFreePorts, drawPort, isPortFree } from './free-ports.ts'
+import { allowedRange, createFreePorts, drawPort, isPortFree } from './free-ports.ts'
 
 describe('free ports', () => {
   it('are ports on which one can listen, none twice, whoever asks at once', async () => {
@@ -36,7 +36,7 @@ describe('drawPort', () => {
     let limit = 1
     for (let index = 0; index < limit; index += 1) {
       draws.push(
-        drawPort({ first, last }, (count) => {
+        drawPort({ outgoing: { first, last }, allowed: allowedRange({}) }, (count) => {
           limit = count
           return index
         }),
@@ -56,5 +56,26 @@ describe('drawPort', () => {
   it('draws any port where outgoing connections may use all', () => {
     const draws = drawn(1024, 65_535)
     expect([Math.min(...draws), Math.max(...draws)]).toEqual([10_000, 65_535])
+  })
+})
+
+describe('the range of NKPSIM_PORTS', () => {
+  it('is where ports are drawn, on both sides of the range of outgoing connections', () => {
+    const allowed = allowedRange({ NKPSIM_PORTS: '20000-20003' })
+    const draw = (first: number, last: number) => {
+      const outgoing = { first, last }
+      return [0, 1, 2, 3].map((index) => drawPort({ outgoing, allowed }, (limit) => index % limit))
+    }
+    expect(draw(32_768, 60_999)).toEqual([20_000, 20_001, 20_002, 20_003])
+    expect(draw(20_001, 20_002)).toEqual([20_000, 20_003, 20_000, 20_003])
+    expect(draw(10_000, 30_000)).toEqual([20_000, 20_001, 20_002, 20_003])
+  })
+
+  it('is refused by name when it is none', () => {
+    for (const text of ['0-5', '5', '5-4', '1-65536', 'a-b', '1-2-3', '-5', '1- 2'])
+      expect(() => allowedRange({ NKPSIM_PORTS: text })).toThrow(
+        `NKPSIM_PORTS is not a range of ports: "${text}"`,
+      )
+    expect(allowedRange({ NKPSIM_PORTS: '' })).toEqual(allowedRange({}))
   })
 })

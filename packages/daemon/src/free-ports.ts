@@ -18,8 +18,9 @@ export type PortRange = { first: number; last: number }
 export type FreePorts = {
   /**
    * Free ports of this machine, each given only once. They are outside the kernel's range for
-   * outgoing connections, so that none is taken while its daemon is down.
-   * @throws DaemonError NO_FREE_PORT
+   * outgoing connections, so that none is taken while its daemon is down, and within the range that
+   * NKPSIM_PORTS names.
+   * @throws DaemonError NO_FREE_PORT; USAGE: NKPSIM_PORTS is no range
    */
   take(count: number): Promise<number[]>
 }
@@ -32,11 +33,11 @@ export function createFreePorts(reserved: readonly number[] = []): FreePorts {
   const given = new Set<number>(reserved)
   return {
     take: async (count) => {
-      const outgoing = readOutgoingRange()
+      const ranges = { outgoing: readOutgoingRange(), allowed: allowedRange(process.env) }
       const held: Server[] = []
       try {
         const ports: number[] = []
-        while (ports.length < count) ports.push(await holdFreePort(outgoing, given, held))
+        while (ports.length < count) ports.push(await holdFreePort(ranges, given, held))
         return ports
       } finally {
         await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))))
@@ -53,26 +54,48 @@ export async function isPortFree(port: number): Promise<boolean> {
   return open.length === servers.length
 }
 
+/** Where ports are drawn: outside of one range, within the other. */
+export type DrawRanges = { outgoing: PortRange; allowed: PortRange }
+
 /**
- * A random port outside the range of outgoing connections, or any port if that range leaves no
- * room.
+ * A random port of the allowed range outside the range of outgoing connections, or any allowed port
+ * if that leaves no room.
  */
-export function drawPort(outgoing: PortRange, random: (limit: number) => number): number {
-  const below = Math.max(0, Math.min(outgoing.first, MOST_PORT + 1) - LEAST_PORT)
-  const firstAbove = Math.max(outgoing.last + 1, LEAST_PORT)
-  const above = Math.max(0, MOST_PORT + 1 - firstAbove)
-  if (below + above === 0) return LEAST_PORT + random(MOST_PORT + 1 - LEAST_PORT)
+export function drawPort(
+  { outgoing, allowed }: DrawRanges,
+  random: (limit: number) => number,
+): number {
+  const { first, last } = allowed
+  const below = Math.max(0, Math.min(outgoing.first, last + 1) - first)
+  const firstAbove = Math.max(outgoing.last + 1, first)
+  const above = Math.max(0, last + 1 - firstAbove)
+  if (below + above === 0) return first + random(last + 1 - first)
   const index = random(below + above)
-  return index < below ? LEAST_PORT + index : firstAbove + index - below
+  return index < below ? first + index : firstAbove + index - below
+}
+
+/**
+ * The ports that may be drawn: those of NKPSIM_PORTS, `20000-20999`, or all from 10,000 on.
+ * @throws DaemonError USAGE
+ */
+export function allowedRange({ NKPSIM_PORTS: text }: NodeJS.ProcessEnv): PortRange {
+  if (text === undefined || text === '') return { first: LEAST_PORT, last: MOST_PORT }
+  const [, first, last] = (/^(\d{1,5})-(\d{1,5})$/.exec(text) ?? []).map(Number)
+  if (first === undefined || last === undefined || first < 1 || first > last || last > MOST_PORT)
+    throw new DaemonError(
+      'USAGE',
+      `NKPSIM_PORTS is not a range of ports: ${JSON.stringify(text)}; write it as 20000-20999`,
+    )
+  return { first, last }
 }
 
 async function holdFreePort(
-  outgoing: PortRange,
+  ranges: DrawRanges,
   given: Set<number>,
   held: Server[],
 ): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const port = drawPort(outgoing, randomInt)
+    const port = drawPort(ranges, randomInt)
     if (given.has(port)) continue
     given.add(port)
     const servers = await Promise.all(LOOPBACKS.map((address) => listen(address, port)))
