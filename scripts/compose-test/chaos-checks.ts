@@ -41,7 +41,8 @@ export async function losesAnswers(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')
   killed.end('SIGKILL')
-  const script = start('disconnect-vcenter', '--for', '8m', '--how', 'one-way')
+  // Far longer than the steps below take: what vCenter hears after the repair says nothing.
+  const script = start('disconnect-vcenter', '--for', '30m', '--how', 'one-way')
   await script.untilSaid('is cut off')
   // Whether a host gets it is up to TCP, which waits for acknowledgements; that vCenter hears of it
   // is not.
