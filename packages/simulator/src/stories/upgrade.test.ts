@@ -71,6 +71,7 @@ describe.each([
     const file = join(folder, 'made-before.p12')
     const backup = ['provider', 'backup', 'made-before', '--file', file, '--password-file', '-']
     await nkpsimBefore(backup, 'a backup password')
+    await vcenterOf(stateDir).untilActive('made-before', 2)
     await hostOf(stateDir, 'esx-1').createVm('old-vm', DISK.length, 'made-before')
     await hostOf(stateDir, 'esx-1').powerOn('old-vm')
     await hostOf(stateDir, 'esx-1').write('old-vm', 0, DISK)
