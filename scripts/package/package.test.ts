@@ -108,7 +108,8 @@ describe('the npm package', () => {
     expect(hosts).toMatchObject([{ encryptionMode: 'TPM' }, { encryptionMode: 'NONE' }])
     await nkpsim(['provider', 'create', 'nkp-1', '--no-tpm-required'])
     const file = join(folder, 'nkp-1.p12')
-    await nkpsim(['provider', 'backup', 'nkp-1', '--file', file, '--password-file', '-'], password)
+    const to = ['--file', file, '--password-file', '-', '--wait']
+    await nkpsim(['provider', 'backup', 'nkp-1', ...to], password)
     const vm = ['--host', 'esx-1']
     await nkpsim(['vm', 'create', 'db-1', ...vm, '--size', '1MiB', '--provider', 'nkp-1'])
     await nkpsim(['vm', 'power-on', 'db-1', ...vm])
