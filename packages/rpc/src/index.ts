@@ -1,4 +1,3 @@
-export { abortable } from './abortable.ts'
 export type { CallOptions } from './client/call-options.ts'
 export { connectPinnedRpc, connectRpc } from './client/connect-rpc.ts'
 export type { ExpectedPeer } from './client/credentials.ts'
@@ -30,7 +29,7 @@ export {
   requirementOf,
 } from './proto/requirement.ts'
 export type { ServiceName } from './proto/service-types.ts'
-export type { CallContext, Caller } from './server/call-context.ts'
+export type { CallContext } from './server/call-context.ts'
 export type { UnauthenticatedTls } from './server/credentials.ts'
 export {
   type Allow,
@@ -38,7 +37,9 @@ export {
   type ServiceHandlers,
   type ServiceRegistration,
 } from './server/define-service.ts'
-export type { Admission, Guard, GuardedCall } from './server/guard.ts'
+export type { Guard, GuardedCall } from './server/guard.ts'
+export { bearerToken, guardOperations } from './server/guard-operations.ts'
 export { createRpcServer, type RpcServer, type RpcServerOptions } from './server/rpc-server.ts'
+export { serve } from './server/serve.ts'
 export type { ServedCall } from './server/serve-call.ts'
 export type { TlsIdentity } from './tls-identity.ts'

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import { abortable } from './abortable.ts'
+import { abortable } from '@nkpsim/daemon/abortable'
 
 /**
  * The messages of a stream in order. Reads a message from the connection only when the reader asks

@@ -6,10 +6,11 @@ export {
   type AuditLogInput,
   openAuditLog,
 } from './audit-log.ts'
-export { type Audited, auditedIn, OPEN, targetOf } from './call-table.ts'
+export { type Audit, type Audited, auditedIn, OPEN, targetOf } from './audited.ts'
 export { readNewestCheckpoints } from './checkpoint-file.ts'
 export { auditDetails } from './details.ts'
 export { inMessages } from './in-messages.ts'
+export { type NotedCall, noteCall } from './note-call.ts'
 export { type AuditDetails, type AuditRecord, parseRecord, RESTORE_CALL } from './record.ts'
 export { isSecretField } from './secret-fields.ts'
 export { readLogFolder } from './segments.ts'

@@ -1,12 +1,6 @@
 import type { Clock } from '@nkpsim/daemon'
-import {
-  type Admission,
-  type Caller,
-  type Guard,
-  type GuardedCall,
-  neededPrivileges,
-  RpcError,
-} from '@nkpsim/rpc'
+import type { Admitted, Caller } from '@nkpsim/daemon/operation'
+import { type Guard, type GuardedCall, neededPrivileges, RpcError } from '@nkpsim/rpc'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
@@ -64,7 +58,7 @@ export function createGuard({
       },
     }
   }
-  const admit = async (call: GuardedCall): Promise<Admission> => {
+  const admit = async (call: GuardedCall): Promise<Admitted> => {
     const { requirement, peer } = call
     // What vCenter calls by itself is for nobody's session.
     if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {

@@ -1,4 +1,4 @@
-import { abortable } from '@nkpsim/rpc'
+import { abortable } from '@nkpsim/daemon/abortable'
 
 /** Tells whoever waits that something changed. */
 export type ChangeSignal = {

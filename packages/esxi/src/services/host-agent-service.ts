@@ -1,11 +1,6 @@
 import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
-import {
-  abortable,
-  defineService,
-  type esxiV1,
-  RpcError,
-  type ServiceRegistration,
-} from '@nkpsim/rpc'
+import { abortable } from '@nkpsim/daemon/abortable'
+import { defineService, type esxiV1, RpcError, type ServiceRegistration } from '@nkpsim/rpc'
 import { inSpan, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostState } from '../config-store/host-state.ts'

@@ -1,12 +1,5 @@
+import type { Caller } from '@nkpsim/daemon/operation'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
-
-/** The caller that a guard identified. */
-export type Caller = {
-  /** Display name: `administrator@vsphere.local`. */
-  name: string
-  /** Id of the caller's session; empty without one. */
-  sessionId: string
-}
 
 /** Context of a call besides the request. */
 export type CallContext = {

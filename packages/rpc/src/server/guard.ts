@@ -1,6 +1,6 @@
+import type { Admitted } from '@nkpsim/daemon/operation'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { Requirement } from '../proto/requirement.ts'
-import type { Caller } from './call-context.ts'
 
 /** A call before its handler runs. */
 export type GuardedCall = {
@@ -22,20 +22,8 @@ export type GuardedCall = {
   authorization: string | undefined
 }
 
-/** An admitted call. */
-export type Admission = {
-  caller: Caller
-  /**
-   * Called before each message of a stream, and at intervals while none comes.
-   * @throws RpcError when the call is no longer admitted; undefined: admitted until the call ends
-   */
-  requireStill?(): void
-  /** Called once at the end of the call, with `OK` or the stable code of its error. */
-  settle(code: string): void
-}
-
 /**
  * Admits calls or throws an RpcError: identifies the caller, checks rights, and records the call
- * before it has any effect.
+ * before it has any effect. `requireStill` throws an RpcError too.
  */
-export type Guard = { admit(call: GuardedCall): Promise<Admission> }
+export type Guard = { admit(call: GuardedCall): Promise<Admitted> }

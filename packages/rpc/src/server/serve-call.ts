@@ -1,4 +1,5 @@
 import type { ServerReadableStream } from '@grpc/grpc-js'
+import type { Admitted } from '@nkpsim/daemon/operation'
 import { newTrace, startSpan, withTrace } from '@nkpsim/tracing'
 import { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
@@ -9,7 +10,7 @@ import type { Requirement } from '../proto/requirement.ts'
 import { traceOf } from '../trace-metadata.ts'
 import type { CallContext } from './call-context.ts'
 import type { Allow } from './define-service.ts'
-import type { Admission, Guard } from './guard.ts'
+import type { Guard } from './guard.ts'
 import type { Intake, Intakes } from './intake.ts'
 import { takeRequest } from './take-request.ts'
 import { watchAdmission, whileAdmitted } from './while-admitted.ts'
@@ -98,7 +99,7 @@ async function runCall(
   let timer: NodeJS.Timeout | undefined
   let watch: NodeJS.Timeout | undefined
   let peer: PeerIdentity | undefined
-  let admission: Admission | undefined
+  let admission: Admitted | undefined
   let code = 'OK'
   let status: ServedCall['status'] = 'OK'
   // Also runs after an ordinary end, when nothing listens any more.
@@ -146,7 +147,7 @@ async function runCall(
 type Respond = (
   input: unknown,
   context: CallContext,
-  admission: Admission | undefined,
+  admission: Admitted | undefined,
 ) => Promise<void>
 
 /** Input of the handler: one request, read when first asked for, or a stream of them. */
@@ -206,7 +207,7 @@ async function admit(
   call: ServerCall,
   request: () => Promise<unknown>,
   peer: PeerIdentity | undefined,
-): Promise<Admission | undefined> {
+): Promise<Admitted | undefined> {
   const [header] = call.metadata.get('authorization')
   const authorization = header === undefined ? undefined : String(header)
   const source = sourceOf(call.getPeer())

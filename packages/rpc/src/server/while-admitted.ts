@@ -1,4 +1,4 @@
-import type { Admission } from './guard.ts'
+import type { Admitted } from '@nkpsim/daemon/operation'
 
 /** Interval of checks on a stream without messages. */
 const LOOK_INTERVAL_MS = 1000
@@ -6,7 +6,7 @@ const LOOK_INTERVAL_MS = 1000
 /** Passes on messages while the call is admitted. Throws the reason when it no longer is. */
 export function whileAdmitted<T>(
   messages: AsyncIterable<T>,
-  admission: Pick<Admission, 'requireStill'> | undefined,
+  admission: Pick<Admitted, 'requireStill'> | undefined,
 ): AsyncIterable<T> {
   const requireStill = admission?.requireStill
   return requireStill === undefined ? messages : checked(messages, requireStill)
@@ -24,7 +24,7 @@ async function* checked<T>(
 
 /** Aborts a stream when it is no longer admitted, even without messages; clear it at the end. */
 export function watchAdmission(
-  admission: Pick<Admission, 'requireStill'> | undefined,
+  admission: Pick<Admitted, 'requireStill'> | undefined,
   abort: AbortController,
 ): NodeJS.Timeout | undefined {
   if (admission?.requireStill === undefined) return undefined

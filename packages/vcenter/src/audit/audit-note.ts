@@ -1,16 +1,4 @@
-import { type Audited, type AuditLog, OPEN, targetOf } from '@nkpsim/daemon/audit'
-import { currentTraceId } from '@nkpsim/tracing'
-
-/** What is noted of a call. */
-export type NotedCall = {
-  /** Of the operation, `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
-  name: string
-  audit: Audited | typeof OPEN
-  /** As the client sent it; undefined: a stream of requests, which has none yet. */
-  request: unknown
-  /** Address of the caller, without its port. */
-  source: string
-}
+import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
 
 /**
  * Notes a call that was made by a known caller, before it has any effect; gives what is to be told
@@ -23,20 +11,10 @@ export function auditNote(
   log: Pick<AuditLog, 'begin'>,
   isUser: (name: string) => boolean,
 ): AuditNote {
-  return ({ name: call, audit, request, source }, caller) => {
-    if (audit === OPEN) return () => undefined
-    const target = targetOf(audit, request)
-    const fields = typeof request === 'object' && request !== null ? request : {}
-    // Invented names are one kind: nobody makes the log grow by them.
-    const account = target === '' || isUser(target.toLowerCase()) ? target.toLowerCase() : '?'
-    const { settle } = log.begin({
-      caller,
-      call,
-      target,
-      request: audit.isCounted ? { ...fields, source } : fields,
-      traceId: currentTraceId(),
-      ...(audit.isCounted && { repeats: [call, caller, account, source].join(' ') }),
+  return (call, caller) =>
+    noteCall(log, call, caller, (target) => {
+      // Invented names are one kind: nobody makes the log grow by them.
+      const account = target === '' || isUser(target.toLowerCase()) ? target.toLowerCase() : '?'
+      return [call.name, caller, account, call.source].join(' ')
     })
-    return settle
-  }
 }

@@ -1,5 +1,6 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named, operation } from './operation.ts'
+import { named } from '@nkpsim/daemon/operation'
+import { operation } from './operation.ts'
 
 export type AboutOperations = ReturnType<typeof aboutOperations>
 

@@ -1,4 +1,5 @@
 import { DaemonError } from '@nkpsim/daemon'
+import type { Admitted, Caller, Peer } from '@nkpsim/daemon/operation'
 import { requirePrivilege } from '../access/permissions.ts'
 import { notAuthenticated } from '../access/session-token.ts'
 import type { Sessions } from '../access/sessions.ts'
@@ -7,7 +8,7 @@ import { VcenterError } from '../errors.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import type { Caller, Declared, NeededPrivilege, Peer } from './operation.ts'
+import type { Declared, NeededPrivilege } from './operation.ts'
 
 /** A call as the adapter of a protocol sees it before the operation runs. */
 export type AskedCall = {
@@ -22,18 +23,6 @@ export type AskedCall = {
   token: string | undefined
   /** Address of the caller, without its port. */
   source: string
-}
-
-/** A call that was let in. */
-export type Admitted = {
-  caller: Caller
-  /**
-   * For a stream, before each message and while none comes.
-   * @throws VcenterError what let the call in holds no longer
-   */
-  requireStill: () => void
-  /** Called once with the outcome of the call, see `outcomeOf`. */
-  settle: (outcome: string) => void
 }
 
 /** @throws VcenterError; DaemonError AUDIT_UNWRITABLE */

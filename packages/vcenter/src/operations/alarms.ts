@@ -1,7 +1,8 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { Monitor } from '../monitoring/monitor.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type AlarmOperations = ReturnType<typeof alarmOperations>
 

@@ -1,4 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { hostPolicy } from '../attestation/host-policy.ts'
 import { isAttestable } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
@@ -7,7 +8,7 @@ import { findHost } from '../inventory/inventory.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type AttestationOperations = ReturnType<typeof attestationOperations>
 

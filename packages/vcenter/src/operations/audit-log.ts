@@ -1,7 +1,8 @@
 import { type AuditLog, OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const DEFAULT_LIMIT = 1000
 const MAX_LIMIT = 5000

@@ -1,5 +1,6 @@
 import type { Clock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { VcenterError } from '../errors.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import { wipeSecrets } from '../records/backup-spec.ts'
@@ -7,7 +8,7 @@ import { requireRecurrence } from '../recovery/recurrence.ts'
 import { nextRunOf, requireSchedule } from '../recovery/schedule.ts'
 import type { Store } from '../store/store.ts'
 import { type AskedBackup, readBackup } from './backups.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 /** A schedule as a caller asks for it. */
 type AskedSchedule = {

@@ -1,10 +1,11 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { VcenterError } from '../errors.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import { requireBackupSpec } from '../recovery/backup-spec.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 /** A backup as a caller asks for it. */
 export type AskedBackup = Omit<BackupSpec, 'parts' | 'isEncrypted'> & {

@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from './operation.ts'
+import { named } from '@nkpsim/daemon/operation'
 
 const CHANGE = {
   requirement: [{ privilege: 'Global.Settings' }],

@@ -1,4 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { type CustodyInput, hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
 import { dependentsOf, unreachableHosts } from '../custody/dependents.ts'
 import { predictWithout, readGone } from '../custody/without.ts'
@@ -6,7 +7,7 @@ import type { Distributor } from '../distribution/distributor.ts'
 import { kdksOf } from '../inventory/vm-keys.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { OPEN, targetOf } from '@nkpsim/daemon/audit'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { operationName } from '@nkpsim/daemon/operation'
 import { declaredRequirements, type Requirement } from '@nkpsim/rpc'
+import { handlerName, protoCalls, protoFields } from '@nkpsim/rpc/testing/protos'
 import { declaredByOperations } from '../testing/declared.ts'
-import { handlerName, protoCalls, protoFields } from '../testing/protos.ts'
-import { type Declared, operation, operationName } from './operation.ts'
+import { type Declared, operation } from './operation.ts'
 
+/** Whose calls a vCenter serves. */
+const FOLDERS = ['vcenter', 'fault']
 const READS = /\/(Get|List|Read|Preview|Follow|Compare)/
 
 const declared = declaredByOperations()
@@ -24,7 +27,7 @@ function asOption({ requirement }: Declared): Requirement {
 
 describe('the operations of a vCenter', () => {
   it('are the methods of its services, each once', () => {
-    const methods = protoCalls().map(({ service, method }) => operationName(service, method))
+    const methods = protoCalls(FOLDERS).map(({ service, method }) => operationName(service, method))
     expect(methods.length).toBeGreaterThan(50)
     expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
   })
@@ -49,8 +52,8 @@ describe('the operations of a vCenter', () => {
   })
 
   it('name a field of the request as the target of each', () => {
-    const fields = protoFields()
-    const wrong = protoCalls().filter(({ service, method, request }) => {
+    const fields = protoFields(FOLDERS)
+    const wrong = protoCalls(FOLDERS).filter(({ service, method, request }) => {
       const audit = declared.find(({ name }) => name === operationName(service, method))?.audit
       const target = audit === OPEN ? undefined : audit?.target
       const [field] = target?.split('.') ?? []
@@ -79,16 +82,5 @@ describe('an operation', () => {
       operation({ requirement: [{ privilege: 'System.Write' }], audit: OPEN, run }),
     ]
     expect(unnamed).toHaveLength(6)
-  })
-})
-
-describe('the target of a call', () => {
-  it('is what its field says, or empty', () => {
-    const call = { target: 'provider' }
-    expect(targetOf(call, { provider: 'NKP' })).toBe('NKP')
-    expect(targetOf(call, {})).toBe('')
-    expect(targetOf({ target: 'spec.name' }, { spec: { name: 'vm' } })).toBe('vm')
-    expect(targetOf({ target: 'spec.name' }, { spec: null })).toBe('')
-    expect(targetOf({ target: undefined }, { name: 'x' })).toBe('')
   })
 })

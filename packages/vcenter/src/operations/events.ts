@@ -1,11 +1,12 @@
 import type { Clock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
 import type { Event, EventFilter } from '../records/event.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000

@@ -1,12 +1,13 @@
 import type { Clock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { removeHost } from '../custody/remove-host.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostInput, addHost } from '../inventory/add-host.ts'
 import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type HostOperations = ReturnType<typeof hostOperations>
 

@@ -1,7 +1,8 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { createCluster, createDatacenter, createFolder } from '../inventory/inventory.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type InventoryOperations = ReturnType<typeof inventoryOperations>
 

@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
@@ -20,7 +21,7 @@ import {
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { keyProviderView } from './key-provider-view.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 /** On the vCenter, where key providers are. */
 const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { VcenterError } from '../errors.ts'
 import { EVALUATION_MS, findEdition } from '../licensing/editions.ts'
 import { formatLicenseKey, parseLicenseKey, SERIAL_BYTES } from '../licensing/license-key.ts'
@@ -9,7 +10,7 @@ import { addLicense, assignLicense, removeLicense } from '../licensing/licenses.
 import { VCENTER_ASSET } from '../records/license-assignment.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const MANAGE = [{ privilege: 'Global.Licenses' }] as const
 

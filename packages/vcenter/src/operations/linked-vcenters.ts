@@ -1,6 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import type { Clock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
@@ -12,7 +13,7 @@ import { findPartner, type Synchronizer } from '../linked/synchronizer.ts'
 import { requireUuid } from '../records/names.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const MANAGE = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
 const PASSWORD_BYTES = 24

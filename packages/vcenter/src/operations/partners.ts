@@ -1,5 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { formatProductVersion, type ProductVersion } from '../compatibility/product-version.ts'
 import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
@@ -12,7 +13,7 @@ import { digestOf, MAX_ENTRIES } from '../linked/replication.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const MAX_VMS = 5000
 

@@ -1,9 +1,10 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { removePermission, setPermission } from '../access/set-permission.ts'
 import { VcenterError } from '../errors.ts'
 import { type Entity, entityKind } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const MODIFY = [{ privilege: 'Authorization.ModifyPermissions' }] as const
 

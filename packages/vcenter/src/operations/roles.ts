@@ -1,9 +1,10 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { deleteRole, putRole } from '../access/edit-roles.ts'
 import { PRIVILEGES } from '../access/privileges.ts'
 import { allRoles } from '../access/roles.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const MODIFY = [{ privilege: 'Authorization.ModifyRoles' }] as const
 

@@ -1,10 +1,11 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostTokens } from '../access/host-tokens.ts'
 import { notAuthenticated } from '../access/session-token.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const TERMINATE = [{ privilege: 'Sessions.TerminateSession' }] as const
 

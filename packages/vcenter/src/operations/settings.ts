@@ -1,8 +1,9 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import { asStarted } from '../settings/log-level.ts'
 import { findSetting, listSettings, type Setting, setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type SettingOperations = ReturnType<typeof settingOperations>
 

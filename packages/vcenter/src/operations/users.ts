@@ -1,9 +1,10 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { LoginCheck } from '../access/login-check.ts'
 import { changePassword, createUser, deleteUser } from '../access/users.ts'
 import type { Store } from '../store/store.ts'
-import { type Call, named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const MANAGE = [{ privilege: 'VcIdentityProviders.Manage' }] as const
 

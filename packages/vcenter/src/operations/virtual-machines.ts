@@ -1,8 +1,9 @@
 import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
 import type { Distributor } from '../distribution/distributor.ts'
 import { virtualMachines } from '../inventory/virtual-machines.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type VirtualMachineOperations = ReturnType<typeof virtualMachineOperations>
 

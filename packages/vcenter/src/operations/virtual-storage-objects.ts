@@ -1,9 +1,10 @@
+import { named } from '@nkpsim/daemon/operation'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import { unsupported } from '../compatibility/supports.ts'
 import { VcenterError } from '../errors.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import type { Store } from '../store/store.ts'
-import { named, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 export type VirtualStorageObjectOperations = ReturnType<typeof virtualStorageObjectOperations>
 

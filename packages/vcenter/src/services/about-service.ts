@@ -1,6 +1,5 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AboutOperations } from '../operations/about.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.AboutService. */
 export function aboutService(operations: AboutOperations): ServiceRegistration {

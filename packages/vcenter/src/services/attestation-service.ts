@@ -1,7 +1,6 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AttestationOperations, AttestationView } from '../operations/attestation.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
-import { serve } from './serve.ts'
 
 const STATUS = {
   accepted: 'ATTESTATION_STATUS_ACCEPTED',

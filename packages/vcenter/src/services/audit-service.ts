@@ -1,8 +1,7 @@
 import { auditPublicKeyToPem } from '@nkpsim/crypto'
 import { inMessages } from '@nkpsim/daemon/audit'
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AuditLogOperations } from '../operations/audit-log.ts'
-import { serve } from './serve.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.AuditService. */

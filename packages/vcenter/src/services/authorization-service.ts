@@ -1,11 +1,10 @@
 import { Secret } from '@nkpsim/crypto'
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { PermissionOperations } from '../operations/permissions.ts'
 import type { RoleOperations } from '../operations/roles.ts'
 import type { UserOperations } from '../operations/users.ts'
 import type { Permission } from '../records/permission.ts'
 import type { Role } from '../records/role.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.AuthorizationService. */
 export function authorizationService(

@@ -1,9 +1,8 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { BackupDoubt, HostDoubt, Place } from '../custody/custody.ts'
 import type { Dependent } from '../custody/dependents.ts'
 import type { Prediction, Way } from '../custody/without.ts'
 import type { CustodyOperations } from '../operations/custody.ts'
-import { serve } from './serve.ts'
 
 const HOST_DOUBT = {
   sent: 'sent there; the host has not confirmed it',

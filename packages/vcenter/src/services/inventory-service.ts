@@ -1,9 +1,8 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { HostView } from '../operations/host-view.ts'
 import type { HostOperations } from '../operations/hosts.ts'
 import type { InventoryOperations } from '../operations/inventory.ts'
 import type { VirtualMachineOperations } from '../operations/virtual-machines.ts'
-import { serve } from './serve.ts'
 
 const CONNECTION_STATE = {
   connected: 'CONNECTION_STATE_CONNECTED',

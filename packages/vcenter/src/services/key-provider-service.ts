@@ -1,12 +1,11 @@
 import { Secret } from '@nkpsim/crypto'
-import type { ServiceRegistration, vcenterV1 } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve, type vcenterV1 } from '@nkpsim/rpc'
 import type { HealthReport } from '../distribution/provider-health.ts'
 import type { ProviderStatus } from '../distribution/provider-status.ts'
 import type { DefaultScope } from '../key-provider/defaults.ts'
 import type { HostProviderView, ProviderView } from '../operations/key-provider-view.ts'
 import type { KeyProviderOperations } from '../operations/key-providers.ts'
 import { secretText } from './secret-text.ts'
-import { serve } from './serve.ts'
 import { timestamp } from './timestamp.ts'
 
 const HEALTH_PREFIX = 'HEALTH_'

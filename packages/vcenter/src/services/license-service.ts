@@ -1,6 +1,5 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { LicenseOperations, LicenseView } from '../operations/licenses.ts'
-import { serve } from './serve.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.LicenseService. */

@@ -1,6 +1,5 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { LinkedVcenterOperations } from '../operations/linked-vcenters.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.LinkedModeService. */
 export function linkedModeService(operations: LinkedVcenterOperations): ServiceRegistration {

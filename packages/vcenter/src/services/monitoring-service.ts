@@ -1,7 +1,6 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AlarmOperations } from '../operations/alarms.ts'
 import type { EventOperations } from '../operations/events.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.MonitoringService. */
 export function monitoringService(

@@ -1,8 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import { entryMessage } from '../linked/entries.ts'
 import type { PartnerOperations } from '../operations/partners.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.PartnerService: what linked vCenters call on this one. */
 export function partnerService(operations: PartnerOperations): ServiceRegistration {

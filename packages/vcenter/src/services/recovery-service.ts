@@ -1,8 +1,7 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { BackupScheduleOperations } from '../operations/backup-schedules.ts'
 import type { BackupOperations } from '../operations/backups.ts'
 import { jobMessage, readBackupSpec, readRecurrence, scheduleMessage } from './recovery-messages.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.RecoveryService. */
 export function recoveryService(

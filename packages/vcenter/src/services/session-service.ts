@@ -1,9 +1,8 @@
 import { Secret } from '@nkpsim/crypto'
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { HostToken } from '../access/host-tokens.ts'
 import type { SessionOperations } from '../operations/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
-import { serve } from './serve.ts'
 import { timestamp } from './timestamp.ts'
 
 /** nkpsim.vcenter.v1.SessionService. */

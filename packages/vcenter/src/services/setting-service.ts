@@ -1,7 +1,6 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { SettingOperations } from '../operations/settings.ts'
 import type { Setting } from '../settings/settings.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.SettingService. */
 export function settingService(operations: SettingOperations): ServiceRegistration {

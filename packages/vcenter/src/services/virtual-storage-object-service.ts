@@ -1,6 +1,5 @@
-import type { ServiceRegistration } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VirtualStorageObjectOperations } from '../operations/virtual-storage-objects.ts'
-import { serve } from './serve.ts'
 
 /** nkpsim.vcenter.v1.VirtualStorageObjectService. */
 export function virtualStorageObjectService(

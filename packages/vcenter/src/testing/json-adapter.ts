@@ -1,9 +1,10 @@
 import { Secret } from '@nkpsim/crypto'
+import type { Call } from '@nkpsim/daemon/operation'
 import { VcenterError } from '../errors.ts'
 import type { DefaultScope } from '../key-provider/defaults.ts'
 import { type Admit, outcomeOf } from '../operations/admit.ts'
 import type { KeyProviderOperations } from '../operations/key-providers.ts'
-import type { Call, Declared } from '../operations/operation.ts'
+import type { Declared } from '../operations/operation.ts'
 import type { VirtualMachineOperations } from '../operations/virtual-machines.ts'
 
 /** Fields of requests, spelled as in the contract. */

@@ -10,16 +10,17 @@ export type ProtoField = { message: string; type: string; name: string }
 /** A method as its .proto file declares it, in the spelling of handlers. */
 export type ProtoCall = { service: string; method: string; request: string }
 
-/** What a vCenter serves. */
-function texts(): string[] {
-  return globSync(['vcenter/v1/*.proto', 'fault/v1/*.proto'], { cwd: FOLDER }).map((name) =>
+/** The .proto files of these folders, `vcenter`. */
+function texts(folders: readonly string[]): string[] {
+  const patterns = folders.map((folder) => `${folder}/v1/*.proto`)
+  return globSync(patterns, { cwd: FOLDER }).map((name) =>
     readFileSync(join(FOLDER, name), 'utf8').replace(/\/\/.*$/gm, ''),
   )
 }
 
-/** Every call of a vCenter. */
-export function protoCalls(): ProtoCall[] {
-  return texts().flatMap((text) => {
+/** Every call that these folders of proto/nkpsim declare. */
+export function protoCalls(folders: readonly string[]): ProtoCall[] {
+  return texts(folders).flatMap((text) => {
     const [, folder = ''] = /^package ([\w.]+);/m.exec(text) ?? []
     return text.split(/^service /m).flatMap((part, index) => {
       const [service = ''] = part.split(' ')
@@ -33,9 +34,9 @@ export function protoCalls(): ProtoCall[] {
   })
 }
 
-/** Every field of every message of a vCenter. */
-export function protoFields(): ProtoField[] {
-  return texts().flatMap((text) =>
+/** Every field of every message that these folders of proto/nkpsim declare. */
+export function protoFields(folders: readonly string[]): ProtoField[] {
+  return texts(folders).flatMap((text) =>
     [...text.matchAll(/message (\w+) \{([^}]*)\}/g)].flatMap(([, message = '', body = '']) =>
       [...body.matchAll(/([\w.]+)\s+(\w+)\s*=\s*\d+/g)].map(([, type = '', name = '']) => ({
         message,

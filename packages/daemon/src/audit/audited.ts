@@ -1,7 +1,7 @@
 /** How a call is audited. */
-export type Audited = {
+export type Audited<Field extends string = string> = {
   /** Request field with the name of the target; undefined: none. */
-  target: string | undefined
+  target: Field | undefined
   /** Repeated calls are counted for an hour instead of written one by one. */
   isCounted?: boolean
 }
@@ -9,8 +9,11 @@ export type Audited = {
 /** A call that changes nothing and reads no secret, or that a daemon repeats. */
 export const OPEN = 'open'
 
+/** Whether and how a call is audited. */
+export type Audit<Field extends string = string> = typeof OPEN | Audited<Field>
+
 /** Audit rules for the calls of a daemon, by service and method. */
-export type CallTable = Readonly<Record<string, Readonly<Record<string, Audited | typeof OPEN>>>>
+export type CallTable = Readonly<Record<string, Readonly<Record<string, Audit>>>>
 
 /** How a call is audited; undefined: not at all. A call missing in the table is audited. */
 export function auditedIn(calls: CallTable, service: string, method: string): Audited | undefined {

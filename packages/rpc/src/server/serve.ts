@@ -1,12 +1,12 @@
+import type { Call } from '@nkpsim/daemon/operation'
+import type { ServiceName } from '../proto/service-types.ts'
+import type { CallContext } from './call-context.ts'
 import {
   type Allow,
-  type CallContext,
   defineService,
   type ServiceHandlers,
-  type ServiceName,
   type ServiceRegistration,
-} from '@nkpsim/rpc'
-import type { Call } from '../operations/operation.ts'
+} from './define-service.ts'
 
 type Runnable = { run: (input: never, call: Call) => unknown }
 

@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals'
+import { targetOf } from './audited.ts'
+
+describe('the target of a call', () => {
+  it('is what its field says, or empty', () => {
+    const call = { target: 'provider' }
+    expect(targetOf(call, { provider: 'NKP' })).toBe('NKP')
+    expect(targetOf(call, {})).toBe('')
+    expect(targetOf(call, undefined)).toBe('')
+    expect(targetOf({ target: 'spec.name' }, { spec: { name: 'vm' } })).toBe('vm')
+    expect(targetOf({ target: 'spec.name' }, { spec: null })).toBe('')
+    expect(targetOf({ target: 'spec.name' }, {})).toBe('')
+    expect(targetOf({ target: undefined }, { name: 'x' })).toBe('')
+  })
+})
