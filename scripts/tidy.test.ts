@@ -35,7 +35,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   ],
   esxi: [
     ['errors.ts', 'records', 'host-facts.ts'],
-    ['config-store', 'disk', 'key-provider', 'licensing', 'tpm', 'rpc-errors.ts'],
+    ['config-store', 'disk', 'key-provider', 'licensing', 'tpm'],
     ['clock-problem.ts', 'install.ts', 'port-reservation.ts', 'root-password.ts'],
     ['audit', 'encryption', 'host-crypto', 'metrics', 'settings', 'index.ts'],
     ['access', 'boot', 'desired-state', 'inventory'],
@@ -44,11 +44,19 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['vm/registry'],
     ['vm/power'],
     ['vm'],
-    ['services', 'machines.ts'],
+    ['operations', 'machines.ts'],
+    ['services'],
     ['host.ts'],
     ['esxid.ts'],
     ['main.ts'],
   ],
+}
+
+const PROTOCOL = /^@nkpsim\/rpc|^node:(http|net|tls)/
+/** What a service would decide by: operations alone import it. */
+const DECIDING: Readonly<Record<string, RegExp>> = {
+  vcenter: /\/store\/|\/access\/permissions\.ts$/,
+  esxi: /\/config-store\/|\/access\/session-token\.ts$|\/vm\/virtual-machines\.ts$/,
 }
 
 /** What has the KDK of a native key provider; all else speaks of key ids and KEKs. */
@@ -253,9 +261,9 @@ describe('a KDK', () => {
   })
 })
 
-describe('what can be asked of a vCenter', () => {
+describe.each(Object.entries(DECIDING))('what can be asked of %s', (name, deciding) => {
   const filesOf = (folder: string) =>
-    sourcesOf('vcenter').filter(({ path, isTest }) => !isTest && path.includes(`/src/${folder}/`))
+    sourcesOf(name).filter(({ path, isTest }) => !isTest && path.includes(`/src/${folder}/`))
   const importers = (folder: string, pattern: RegExp) =>
     filesOf(folder).flatMap(({ path, imports }) =>
       imports
@@ -265,12 +273,12 @@ describe('what can be asked of a vCenter', () => {
 
   it('is known to operations without a protocol', () => {
     expect(filesOf('operations').length).toBeGreaterThan(10)
-    expect(importers('operations', /^@nkpsim\/rpc|^node:(http|net|tls)/)).toEqual([])
+    expect(importers('operations', PROTOCOL)).toEqual([])
   })
 
   it('is decided by operations, not by services', () => {
     expect(filesOf('services').length).toBeGreaterThan(10)
-    expect(importers('services', /\/store\/|\/access\/permissions\.ts$/)).toEqual([])
+    expect(importers('services', deciding)).toEqual([])
   })
 })
 

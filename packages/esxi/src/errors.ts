@@ -32,13 +32,16 @@ export type EsxiErrorCode =
   | 'LOGIN_LIMIT_REACHED'
   | 'MANAGED_BY_ANOTHER_VCENTER'
   | 'NOT_AUTHENTICATED'
+  | 'NOT_MANAGED'
   | 'NO_DEFAULT_KEY_PROVIDER'
+  | 'NO_PERMISSION'
   | 'PORT_IN_USE'
   | 'RECOVERY_KEY_WRONG'
   | 'REVOCATIONS_STALE'
   | 'ROOT_PASSWORD_MISSING'
   | 'SESSION_EXPIRED'
   | 'SETTING_NOT_FOUND'
+  | 'STREAM_REPLACED'
   | 'TPM_UNAVAILABLE'
   | 'VM_ALREADY_EXISTS'
   | 'VM_ALREADY_REGISTERED'
@@ -48,6 +51,7 @@ export type EsxiErrorCode =
   | 'VM_NOT_FOUND'
   | 'VM_NOT_REGISTERED'
   | 'VM_POWERED_ON_ELSEWHERE'
+  | 'WRONG_VCENTER'
 
 /** The one error of this package. */
 export class EsxiError extends Error {

@@ -1,14 +1,7 @@
 import { join } from 'node:path'
 import { createQueue, failStop, type Logger } from '@nkpsim/daemon'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
-import {
-  createRpcServer,
-  type Guard,
-  type RpcServer,
-  type RpcServerOptions,
-  type ServiceRegistration,
-} from '@nkpsim/rpc'
-import { createGuard } from './access/guard.ts'
+import { createRpcServer, type RpcServer, type RpcServerOptions } from '@nkpsim/rpc'
 import { createRootLogin } from './access/root-login.ts'
 import { createTokenReader } from './access/session-token.ts'
 import { createAdoption } from './adoption/adoption.ts'
@@ -23,28 +16,19 @@ import { createHostEncryption } from './encryption/host-encryption.ts'
 import type { HostFacts } from './host-facts.ts'
 import { openMachines } from './machines.ts'
 import type { ObservedHost } from './metrics/host-readiness.ts'
+import { createAdmit } from './operations/admit.ts'
+import { adoptionOperations } from './operations/adoption.ts'
+import { declaredOperations, type HostParts, hostOperations } from './operations/host-operations.ts'
 import { type PortReservation, reservePort } from './port-reservation.ts'
 import type { Management } from './records/management.ts'
-import { toRpcError } from './rpc-errors.ts'
 import { adoptionService } from './services/adoption-service.ts'
-import { auditCheckpointService } from './services/audit-checkpoint-service.ts'
-import { hostAgentService } from './services/host-agent-service.ts'
-import { hostAttestationService } from './services/host-attestation-service.ts'
-import { hostAuditService } from './services/host-audit-service.ts'
-import { hostCryptoService } from './services/host-crypto-service.ts'
-import { hostSecurityService } from './services/host-security-service.ts'
-import { hostService } from './services/host-service.ts'
-import { hostSessionService } from './services/host-session-service.ts'
-import { hostSettingService } from './services/host-setting-service.ts'
-import { virtualMachineService } from './services/virtual-machine-service.ts'
-import { vmCryptoService } from './services/vm-crypto-service.ts'
-import { vmRegistrationService } from './services/vm-registration-service.ts'
+import { createGuard } from './services/guard.ts'
+import { managementServices } from './services/host-services.ts'
+import { toRpcError } from './services/rpc-errors.ts'
 import { createHostSettings } from './settings/host-settings.ts'
 import type { Datastore } from './vm/files/datastore.ts'
 
 const STOP_GRACE_MS = 2000
-/** Who calls on the adoption port. */
-const NOBODY = { name: 'somebody without a certificate', sessionId: '' }
 
 type OnServed = NonNullable<RpcServerOptions['onServed']>
 
@@ -103,66 +87,46 @@ export async function serveHost(
   const audit = await startHostAudit({ state, folder, clock, logger })
   const notes = hostNotes(audit)
   const root = createRootLogin(state, clock, logger, notes.login)
-  const guard = createGuard({
-    state,
-    tokens: createTokenReader(hostId),
-    root,
-    clock,
-    note: notes.call,
-  })
+  const tokens = createTokenReader(hostId)
+  const admit = createAdmit({ state, tokens, root, clock, note: notes.call })
+  const parts: HostParts = {
+    ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
+    ...{ vms, crypto, changes, checkpoints, clock, logger },
+    managementPort: management,
+    tpmProblem: tpmNow,
+    adoption: createAdoption({ hostName: input.name, state, root, clock }),
+    onAdopted: () => managed.follow(),
+    inventory: machines.inventory,
+    onTaken: vms.keysChanged,
+    log: audit,
+  }
   const managed = managementServer({
     listenAddress,
     port: management,
-    services: () => {
-      const agent = hostAgentService({
-        ...{ state, facts, attestation, clock, logger, changes },
-        inventory: machines.inventory,
-        onTaken: vms.keysChanged,
-      })
-      return [
-        agent.service,
-        hostService({ state, facts, connection: agent.connection, tpmProblem: tpmNow }),
-        hostAttestationService(attestation, encryption),
-        hostSessionService(state, clock),
-        hostSecurityService({ tpm, bootProblem, eventLog, encryption }),
-        hostCryptoService(crypto, state),
-        virtualMachineService(vms),
-        vmRegistrationService(vms),
-        vmCryptoService(vms),
-        auditCheckpointService(checkpoints),
-        hostAuditService(audit, hostId),
-        hostSettingService(settings),
-      ]
+    serve: () => {
+      const operations = hostOperations(parts)
+      return {
+        services: managementServices(operations),
+        guard: createGuard(admit, declaredOperations(operations)),
+      }
     },
     state,
-    guard,
     reflection,
     onServed,
     logger,
   })
   await managed.follow()
 
+  const adoptions = adoptionOperations(parts)
   const adoption = createRpcServer({
     tls: {
       certificatePem: configuration.adoptionCertificatePem,
       privateKeyPem: privateKeyToPem(configuration.adoptionPrivateKey),
       clientAuth: 'none',
     },
-    services: [
-      adoptionService(
-        createAdoption({ hostName: input.name, state, root, clock }),
-        { hostId, managementPort: management, facts },
-        () => managed.follow(),
-      ),
-    ],
+    services: [adoptionService(adoptions)],
     toRpcError,
-    // Nobody shows a certificate here: the handlers ask for the password of root.
-    guard: {
-      admit: async (call) => {
-        const request = await call.request()
-        return { caller: NOBODY, settle: notes.call({ ...call, request }, NOBODY.name) }
-      },
-    },
+    guard: createGuard(admit, Object.values(adoptions)),
     onServed,
     logger,
   })
@@ -206,15 +170,14 @@ export async function serveHost(
 function managementServer(input: {
   listenAddress: string
   port: number
-  /** Made anew for each server: a stream of the vCenter before is none of the next one's. */
-  services: () => ServiceRegistration[]
+  /** Called for each server: a stream of the vCenter before is none of the next one's. */
+  serve: () => Pick<RpcServerOptions, 'services' | 'guard'>
   state: HostState
-  guard: Guard
   reflection: boolean
   onServed: OnServed
   logger: Logger
 }) {
-  const { listenAddress, port, services, state, guard, reflection, onServed, logger } = input
+  const { listenAddress, port, serve, state, reflection, onServed, logger } = input
   let server: RpcServer | undefined
   let isServing = true
   let reservation: PortReservation | undefined
@@ -238,9 +201,8 @@ function managementServer(input: {
         privateKeyPem: privateKeyToPem(management.privateKey),
         rootsPem: management.rootsPem,
       },
-      services: services(),
+      ...serve(),
       toRpcError,
-      guard,
       logger,
       onServed,
       reflection,

@@ -12,15 +12,6 @@ export const OPEN = 'open'
 /** Whether and how a call is audited. */
 export type Audit<Field extends string = string> = typeof OPEN | Audited<Field>
 
-/** Audit rules for the calls of a daemon, by service and method. */
-export type CallTable = Readonly<Record<string, Readonly<Record<string, Audit>>>>
-
-/** How a call is audited; undefined: not at all. A call missing in the table is audited. */
-export function auditedIn(calls: CallTable, service: string, method: string): Audited | undefined {
-  const call = calls[service]?.[method] ?? { target: undefined }
-  return call === OPEN ? undefined : call
-}
-
 /** Target of a call, by the field of its request; a dot separates nested fields. */
 export function targetOf({ target }: Audited, request: unknown): string {
   if (target === undefined) return ''

@@ -6,7 +6,7 @@ export {
   type AuditLogInput,
   openAuditLog,
 } from './audit-log.ts'
-export { type Audit, type Audited, auditedIn, OPEN, targetOf } from './audited.ts'
+export { type Audit, type Audited, OPEN, targetOf } from './audited.ts'
 export { readNewestCheckpoints } from './checkpoint-file.ts'
 export { auditDetails } from './details.ts'
 export { inMessages } from './in-messages.ts'

@@ -1,4 +1,4 @@
-import { Secret, verifyPassword } from '@nkpsim/crypto'
+import { type Secret, verifyPassword } from '@nkpsim/crypto'
 import { type Clock, createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
@@ -74,19 +74,4 @@ export function createRootLogin(
       }
     },
   }
-}
-
-/** User name and password of HTTP's basic scheme (RFC 7617); undefined for another scheme. */
-export function basicCredentials(
-  authorization: string | undefined,
-): { username: string; password: Secret } | undefined {
-  const [, encoded] = /^Basic ([A-Za-z0-9+/]{1,2048}={0,2})$/.exec(authorization ?? '') ?? []
-  if (encoded === undefined) return undefined
-  const bytes = Buffer.from(encoded, 'base64')
-  const colon = bytes.indexOf(0x3a)
-  if (colon < 0) return undefined
-  const username = bytes.subarray(0, colon).toString()
-  const password = Secret.from(Buffer.from(bytes.subarray(colon + 1)))
-  bytes.fill(0)
-  return { username, password }
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { type AuditLog, parseRecord } from '@nkpsim/daemon/audit'
+import { type Audit, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/audit'
 import { auditLab, linesOf } from '@nkpsim/daemon/testing'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { hostNotes, ROOT_LOGIN_CALL } from './audit-note.ts'
 
 const SOURCE = '192.0.2.1'
-const call = (service: string, method: string, request: unknown = {}) => ({
-  service: `nkpsim.esxi.v1.${service}`,
-  method,
+const call = (path: string, audit: Audit = { target: undefined }, request: unknown = {}) => ({
+  name: `nkpsim.esxi.v1.${path}`,
+  audit,
   request,
   source: SOURCE,
 })
@@ -18,13 +18,16 @@ describe('the notes of a host', () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
-    const settle = notes.call(call('HostSecurityService', 'listRecoveryKeys'), 'anna')
+    const settle = notes.call(call('HostSecurityService/ListRecoveryKeys'), 'anna')
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'anna', call: 'nkpsim.esxi.v1.HostSecurityService/ListRecoveryKeys' },
     ])
     settle('NO_PERMISSION')
-    notes.call(call('VirtualMachineService', 'powerOnVm', { name: 'vm-1' }), 'root')('OK')
-    notes.call(call('VirtualMachineService', 'listVms'), 'root')('OK')
+    notes.call(
+      call('VirtualMachineService/PowerOnVm', { target: 'name' }, { name: 'vm-1' }),
+      'root',
+    )('OK')
+    notes.call(call('VirtualMachineService/ListVms', OPEN), 'root')('OK')
     expect(await recordsOf(log)).toMatchObject([
       { phase: 'attempt' },
       { attempt: 1, code: 'NO_PERMISSION' },

@@ -1,10 +1,22 @@
 import { KDK_BYTES, keyCheckValue, Secret, uuidToBytes } from '@nkpsim/crypto'
-import type { esxiV1 } from '@nkpsim/rpc'
 import { type Credential, TpmError } from '@nkpsim/tpm'
 import { inSpan } from '@nkpsim/tracing'
 import { EsxiError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { RefusalCode } from './apply.ts'
+
+/** A key provider as vCenter offers it. */
+export type OfferedKeyProvider = Pick<
+  KeyProvider,
+  'name' | 'keyId' | 'tpmRequired' | 'usable' | 'isDefault'
+> & {
+  /** Empty: vCenter does not say. */
+  kcv: string
+  /** The KDK in clear; empty: it is in the credential, or the host holds it already. */
+  keyDerivationKey: Buffer
+  /** The KDK, sealed to the TPM of the host. */
+  credential: Credential | undefined
+}
 
 /** Key providers as they came, their KDKs in Secrets; or why they cannot be taken. */
 export type Received =
@@ -26,38 +38,38 @@ class Unacceptable extends Error {
 }
 
 /**
- * Takes key providers out of a message: a KDK comes in clear, or sealed to the TPM, or not at all
- * when the host holds it already. Every Secret of the result is the caller's to keep or wipe.
+ * Takes the key providers that are offered: a KDK comes in clear, or sealed to the TPM, or not at
+ * all when the host holds it already. Every Secret of the result is the caller's to keep or wipe.
  */
 export async function receiveKeyProviders(
-  messages: readonly esxiV1.DesiredKeyProvider__Output[],
+  offered: readonly OfferedKeyProvider[],
   host: Receiver,
   open: OpenCredential,
 ): Promise<Received> {
   const keyProviders: KeyProvider[] = []
   try {
-    for (const message of messages) keyProviders.push(await receive(message, host, open))
+    for (const each of offered) keyProviders.push(await receive(each, host, open))
     return { keyProviders }
   } catch (error) {
     for (const { kdk } of keyProviders) kdk.wipe()
     return { refusal: refusalOf(error) }
   } finally {
-    for (const { keyDerivationKey } of messages) keyDerivationKey.fill(0)
+    for (const { keyDerivationKey } of offered) keyDerivationKey.fill(0)
   }
 }
 
 async function receive(
-  message: esxiV1.DesiredKeyProvider__Output,
+  offered: OfferedKeyProvider,
   { vcenterInstanceId, held }: Receiver,
   open: OpenCredential,
 ): Promise<KeyProvider> {
-  const { provider: name, keyId, tpmRequired, usable, isDefault } = message
+  const { name, keyId, tpmRequired, usable, isDefault } = offered
   if (name === '' || !isUuid(keyId)) throw malformed()
-  const { kdk, custody } = await receiveKdk(message, held, open)
+  const { kdk, custody } = await receiveKdk(offered, held, open)
   // Most of what comes is held already: comparing is cheaper than deriving a key check value anew.
   const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
   const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? deriveKcv(kdk) : '')
-  if (kcv === '' || (message.kcv !== '' && message.kcv !== kcv)) {
+  if (kcv === '' || (offered.kcv !== '' && offered.kcv !== kcv)) {
     kdk.wipe()
     throw malformed()
   }
@@ -65,7 +77,7 @@ async function receive(
   return { kind: 'native', name, keyId, kdk, kcv, custody, ...rights, vcenterInstanceId }
 }
 
-/** Wipes what came with a message and is not kept. */
+/** Wipes what was offered and is not kept. */
 export function wipeUnused(arrived: readonly KeyProvider[], kept: readonly KeyProvider[]): void {
   const keptKdks = new Set(kept.map(({ kdk }) => kdk))
   for (const { kdk } of arrived) if (!keptKdks.has(kdk)) kdk.wipe()
@@ -76,19 +88,13 @@ function deriveKcv(kdk: Secret): string {
 }
 
 async function receiveKdk(
-  message: esxiV1.DesiredKeyProvider__Output,
+  offered: OfferedKeyProvider,
   held: readonly KeyProvider[],
   open: OpenCredential,
 ): Promise<Pick<KeyProvider, 'kdk' | 'custody'>> {
-  const { keyId, kcv, keyDerivationKey, credentialBlob, encryptedSecret } = message
+  const { keyId, kcv, keyDerivationKey, credential } = offered
   if (keyDerivationKey.length > 0) return { kdk: Secret.from(keyDerivationKey), custody: 'TLS' }
-  if (credentialBlob.length > 0) {
-    const credential = {
-      blob: Buffer.from(credentialBlob),
-      encryptedSecret: Buffer.from(encryptedSecret),
-    }
-    return { kdk: await open(credential), custody: 'TPM' }
-  }
+  if (credential !== undefined) return { kdk: await open(credential), custody: 'TPM' }
   const own = held.find((other) => other.keyId === keyId && other.kcv === kcv)
   if (own === undefined)
     throw new Unacceptable('KEY_MISSING', 'this host does not hold the KDK that it was to keep')

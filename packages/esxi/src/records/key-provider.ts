@@ -33,6 +33,30 @@ export type DroppedKeyProvider = Pick<KeyProvider, 'name' | 'keyId'> & {
   isForeign: boolean
 }
 
+/** A provider as the host tells of it: never its KDK, only the check value. */
+export type HeldKeyProvider = Pick<
+  KeyProvider,
+  'name' | 'keyId' | 'kcv' | 'usable' | 'isDefault' | 'custody'
+> & {
+  /** Whether it came from another vCenter than the one that manages the host. */
+  isForeign: boolean
+}
+
+/** The providers of a host as it tells of them. */
+export function heldKeyProviders({
+  management,
+  keyProviders,
+}: {
+  management: { vcenterInstanceId: string } | undefined
+  keyProviders: readonly KeyProvider[]
+}): HeldKeyProvider[] {
+  return keyProviders.map((provider) => {
+    const { name, keyId, kcv, usable, isDefault, custody } = provider
+    const isOfAnother = management !== undefined && isForeign(provider, management)
+    return { name, keyId, kcv, usable, isDefault, custody, isForeign: isOfAnother }
+  })
+}
+
 /** Whether a provider came from another vCenter than this one. */
 export function isForeign(
   provider: Pick<KeyProvider, 'vcenterInstanceId'>,

@@ -1,25 +1,16 @@
 import { auditPublicKeyToPem } from '@nkpsim/crypto'
-import { type AuditLog, inMessages } from '@nkpsim/daemon/audit'
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-
-const DEFAULT_LIMIT = 1000
-const MAX_LIMIT = 5000
+import { inMessages } from '@nkpsim/daemon/audit'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { AuditLogOperations } from '../operations/audit-log.ts'
 
 /** nkpsim.esxi.v1.HostAuditService. */
-export function hostAuditService(log: AuditLog, hostId: string): ServiceRegistration {
-  return defineService('nkpsim.esxi.v1.HostAuditService', {
-    allow: ['operator'],
-    handlers: {
-      readAuditLog: ({ fromSequence }) => inMessages(log.lines(Math.max(1, fromSequence))),
-      listAuditCheckpoints: async ({ limit }) => {
-        log.checkpoint()
-        const most = Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)
-        return { checkpoints: await log.newestCheckpoints(most) }
-      },
-      getAuditKey: async () => ({
-        instanceId: hostId,
-        publicKeyPem: auditPublicKeyToPem(log.publicKey),
-      }),
+export function hostAuditService(operations: AuditLogOperations): ServiceRegistration {
+  return serve('nkpsim.esxi.v1.HostAuditService', operations, {
+    readAuditLog: (request, run) => inMessages(run(request)),
+    listAuditCheckpoints: async (request, run) => ({ checkpoints: await run(request) }),
+    getAuditKey: async (request, run) => {
+      const { instanceId, publicKey } = await run(request)
+      return { instanceId, publicKeyPem: auditPublicKeyToPem(publicKey) }
     },
   })
 }

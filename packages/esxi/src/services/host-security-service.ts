@@ -1,94 +1,51 @@
 import { X509Certificate } from 'node:crypto'
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import {
-  authorityName,
-  decodeEventLog,
-  EVENT_TYPE,
-  type LogEvent,
-  MEASURED_PCRS,
-  objectName,
-  readAuthorityVariable,
-  readCounter,
-  readTpmIdentity,
-} from '@nkpsim/tpm'
-import type { HostEncryption } from '../encryption/host-encryption.ts'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { authorityName, EVENT_TYPE, type LogEvent, readAuthorityVariable } from '@nkpsim/tpm'
 import { formatRecoveryKey } from '../encryption/recovery-key.ts'
-import { EsxiError } from '../errors.ts'
+import type { EncryptionOperations } from '../operations/encryption.ts'
+import type { TpmOperations } from '../operations/tpm.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
-import type { HostTpm } from '../tpm/host-tpm.ts'
-import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import type { TpmDescription } from '../tpm/describe-tpm.ts'
 
-export type HostSecurityServiceInput = {
-  tpm: HostTpm | undefined
-  bootProblem: TpmProblem | undefined
-  eventLog: Buffer
-  encryption: HostEncryption
-}
-
-/**
- * nkpsim.esxi.v1.HostSecurityService: the host shows its TPM, and what protects its configuration.
- */
-export function hostSecurityService({
-  tpm,
-  bootProblem,
-  eventLog,
-  encryption,
-}: HostSecurityServiceInput): ServiceRegistration {
-  const recoveryKeyMessage = (key: RecoveryKey) => ({
-    recoveryId: `{${key.id.toUpperCase()}}`,
-    key: formatRecoveryKey(key),
-  })
-  return defineService('nkpsim.esxi.v1.HostSecurityService', {
-    allow: ['operator'],
-    handlers: {
-      getTpm: async () => {
-        if (tpm === undefined)
-          throw new EsxiError('TPM_UNAVAILABLE', bootProblem?.message ?? 'this host has no TPM')
-        return describeTpm(tpm)
-      },
-      getEventLog: async () => ({
-        eventLog,
-        events: eventLog.length === 0 ? [] : decodeEventLog(eventLog).map(eventMessage),
-      }),
-      getEncryption: async () => encryption.settings(),
-      setEncryption: async ({ mode, requireSecureBoot, requireExecInstalledOnly }) => {
-        await encryption.change({ mode, requireSecureBoot, requireExecInstalledOnly })
-        return { encryption: encryption.settings() }
-      },
-      listRecoveryKeys: async () => ({
-        recoveryKeys: [recoveryKeyMessage(encryption.recoveryKey())],
-      }),
-      rotateRecoveryKey: async () => ({
-        recoveryKey: recoveryKeyMessage(await encryption.rotateRecoveryKey()),
-      }),
+/** nkpsim.esxi.v1.HostSecurityService. */
+export function hostSecurityService(
+  operations: TpmOperations & EncryptionOperations,
+): ServiceRegistration {
+  return serve('nkpsim.esxi.v1.HostSecurityService', operations, {
+    getTpm: async (request, run) => tpmMessage(await run(request)),
+    getEventLog: async (request, run) => {
+      const { eventLog, events } = await run(request)
+      return { eventLog, events: events.map(eventMessage) }
     },
+    getEncryption: (request, run) => run(request),
+    setEncryption: async (request, run) => ({ encryption: await run(request) }),
+    listRecoveryKeys: async (request, run) => ({
+      recoveryKeys: (await run(request)).map(recoveryKeyMessage),
+    }),
+    rotateRecoveryKey: async (request, run) => ({
+      recoveryKey: recoveryKeyMessage(await run(request)),
+    }),
   })
 }
 
-function describeTpm(tpm: HostTpm) {
-  return tpm.use(async (session) => {
-    const { version, manufacturer, firmwareVersion } = await session.getInfo()
-    const lockout = await session.getDictionaryAttackState()
-    const identity = await readTpmIdentity(session)
-    const { endorsementCertificate: der } = identity
-    const pcrs = await session.pcrRead(MEASURED_PCRS)
-    const counter = async (which: 'bootPolicy' | 'configuration') =>
-      Number((await readCounter(session, which))?.value ?? 0n)
-    return {
-      version,
-      manufacturer,
-      firmwareVersion,
-      endorsementKeyName: objectName(identity.endorsementKey).toString('hex'),
-      endorsementCertificate: der.length === 0 ? '' : new X509Certificate(der).toString(),
-      pcrs: MEASURED_PCRS.map((pcr) => ({ pcr, value: pcrs.get(pcr)?.toString('hex') ?? '' })),
-      inLockout: lockout.inLockout,
-      lockoutFailures: lockout.failures,
-      lockoutMaxFailures: lockout.maxFailures,
-      lockoutRecoverySeconds: lockout.recoverySeconds,
-      bootPolicyCounter: await counter('bootPolicy'),
-      configurationCounter: await counter('configuration'),
-    }
-  })
+function recoveryKeyMessage(key: RecoveryKey) {
+  return { recoveryId: `{${key.id.toUpperCase()}}`, key: formatRecoveryKey(key) }
+}
+
+function tpmMessage({ lockout, ...tpm }: TpmDescription) {
+  const { endorsementCertificate: der } = tpm
+  return {
+    ...tpm,
+    endorsementKeyName: tpm.endorsementKeyName.toString('hex'),
+    endorsementCertificate: der.length === 0 ? '' : new X509Certificate(der).toString(),
+    pcrs: tpm.pcrs.map(({ pcr, value }) => ({ pcr, value: value?.toString('hex') ?? '' })),
+    inLockout: lockout.inLockout,
+    lockoutFailures: lockout.failures,
+    lockoutMaxFailures: lockout.maxFailures,
+    lockoutRecoverySeconds: lockout.recoverySeconds,
+    bootPolicyCounter: Number(tpm.bootPolicyCounter),
+    configurationCounter: Number(tpm.configurationCounter),
+  }
 }
 
 function eventMessage({ pcr, type, digest, data }: LogEvent) {

@@ -1,17 +1,18 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { HostSetting, HostSettings } from '../settings/host-settings.ts'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { SettingOperations } from '../operations/settings.ts'
+import type { HostSetting } from '../settings/host-settings.ts'
 
 /** nkpsim.esxi.v1.HostSettingService. */
-export function hostSettingService(settings: HostSettings): ServiceRegistration {
-  return defineService('nkpsim.esxi.v1.HostSettingService', {
-    allow: ['operator', 'vcenter'],
-    handlers: {
-      listSettings: async () => ({ settings: settings.list().map(message) }),
-      setSetting: async ({ name, value }) => ({
-        setting: message(await settings.set(name, value)),
-      }),
+export function hostSettingService(operations: SettingOperations): ServiceRegistration {
+  return serve(
+    'nkpsim.esxi.v1.HostSettingService',
+    operations,
+    {
+      listSettings: async (request, run) => ({ settings: (await run(request)).map(message) }),
+      setSetting: async (request, run) => ({ setting: message(await run(request)) }),
     },
-  })
+    ['operator', 'vcenter'],
+  )
 }
 
 function message({ choices, ...setting }: HostSetting) {

@@ -1,16 +1,16 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { VirtualMachines } from '../vm/virtual-machines.ts'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { VmKeyOperations } from '../operations/vm-keys.ts'
 import { vmMessage } from './vm-message.ts'
 
-/** nkpsim.esxi.v1.VmCryptoService: unlocks and rekeys the VMs of the host. */
-export function vmCryptoService(vms: VirtualMachines): ServiceRegistration {
-  return defineService('nkpsim.esxi.v1.VmCryptoService', {
-    allow: ['operator', 'vcenter'],
-    handlers: {
-      unlockVm: async ({ name }) => ({ vm: vmMessage(await vms.unlock(name)) }),
-      rekeyVm: async ({ name, provider, deep, skipDisks, skipHome }) => ({
-        vm: vmMessage(await vms.rekey(name, provider, { deep, skipDisks, skipHome })),
-      }),
+/** nkpsim.esxi.v1.VmCryptoService. */
+export function vmCryptoService(operations: VmKeyOperations): ServiceRegistration {
+  return serve(
+    'nkpsim.esxi.v1.VmCryptoService',
+    operations,
+    {
+      unlockVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      rekeyVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
     },
-  })
+    ['operator', 'vcenter'],
+  )
 }

@@ -1,29 +1,27 @@
-import { defineService, type ServiceRegistration } from '@nkpsim/rpc'
-import type { VirtualMachines } from '../vm/virtual-machines.ts'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import type { RegistrationOperations } from '../operations/registration.ts'
 import { vmMessage } from './vm-message.ts'
 
-/** nkpsim.esxi.v1.VmRegistrationService: which VMs belong to the host, and as what. */
-export function vmRegistrationService(vms: VirtualMachines): ServiceRegistration {
-  return defineService('nkpsim.esxi.v1.VmRegistrationService', {
-    allow: ['operator', 'vcenter'],
-    handlers: {
-      registerVm: async ({ name, datastore }) => ({
-        vm: vmMessage(await vms.register(name, datastore)),
-      }),
-      unregisterVm: async ({ name }) => {
-        await vms.unregister(name)
+/** nkpsim.esxi.v1.VmRegistrationService. */
+export function vmRegistrationService(operations: RegistrationOperations): ServiceRegistration {
+  return serve(
+    'nkpsim.esxi.v1.VmRegistrationService',
+    operations,
+    {
+      registerVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      unregisterVm: async (request, run) => {
+        await run(request)
         return {}
       },
-      reloadVm: async ({ name }) => ({ vm: vmMessage(await vms.reload(name)) }),
-      deleteVm: async ({ name }) => {
-        await vms.delete(name)
+      reloadVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      deleteVm: async (request, run) => {
+        await run(request)
         return {}
       },
-      addDisk: async ({ name, provider, sizeBytes }) => ({
-        vm: vmMessage(await vms.addDisk(name, { provider, sizeBytes })),
-      }),
-      markAsTemplate: async ({ name }) => ({ vm: vmMessage(await vms.mark(name, true)) }),
-      markAsVm: async ({ name }) => ({ vm: vmMessage(await vms.mark(name, false)) }),
+      addDisk: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      markAsTemplate: async (request, run) => ({ vm: vmMessage(await run(request)) }),
+      markAsVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
     },
-  })
+    ['operator', 'vcenter'],
+  )
 }

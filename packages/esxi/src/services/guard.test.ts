@@ -1,7 +1,8 @@
 import { expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { requirementOf } from '@nkpsim/rpc'
+import { createAdmit } from '../operations/admit.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
+import { declaredByOperations } from '../testing/declared.ts'
 import { createGuard } from './guard.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostSecurityService'
@@ -16,17 +17,20 @@ async function call(method: string, privileges: readonly string[]): Promise<stri
     privileges,
     expiresMs: Number.MAX_SAFE_INTEGER,
   }
-  const { admit } = createGuard({
-    state: { current: () => ({ management: {} }) as HostConfiguration },
-    clock: systemClock,
-    tokens: { read: async () => bearer, requireGoesOn: () => undefined },
-    root: { check: async () => undefined },
-    note: () => () => undefined,
-  })
+  const { admit } = createGuard(
+    createAdmit({
+      state: { current: () => ({ management: {} }) as HostConfiguration },
+      clock: systemClock,
+      tokens: { read: async () => bearer, requireGoesOn: () => undefined },
+      root: { check: async () => undefined },
+      note: () => () => undefined,
+    }),
+    declaredByOperations(),
+  )
   return admit({
     service: SERVICE,
     method,
-    requirement: requirementOf(SERVICE, method),
+    requirement: undefined,
     request: async () => ({}),
     peer: { kind: 'operator', id: 'x' },
     source: '192.0.2.1',

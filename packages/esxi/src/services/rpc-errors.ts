@@ -1,6 +1,6 @@
 import { DaemonError } from '@nkpsim/daemon'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc'
-import { EsxiError, type EsxiErrorCode } from './errors.ts'
+import { EsxiError, type EsxiErrorCode } from '../errors.ts'
 
 const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   BOOT_FILE_INVALID: 'FAILED_PRECONDITION',
@@ -35,13 +35,16 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   LOGIN_LIMIT_REACHED: 'RESOURCE_EXHAUSTED',
   MANAGED_BY_ANOTHER_VCENTER: 'FAILED_PRECONDITION',
   NOT_AUTHENTICATED: 'UNAUTHENTICATED',
+  NOT_MANAGED: 'FAILED_PRECONDITION',
   NO_DEFAULT_KEY_PROVIDER: 'FAILED_PRECONDITION',
+  NO_PERMISSION: 'PERMISSION_DENIED',
   PORT_IN_USE: 'UNAVAILABLE',
   RECOVERY_KEY_WRONG: 'PERMISSION_DENIED',
   REVOCATIONS_STALE: 'FAILED_PRECONDITION',
   ROOT_PASSWORD_MISSING: 'FAILED_PRECONDITION',
   SESSION_EXPIRED: 'UNAUTHENTICATED',
   SETTING_NOT_FOUND: 'NOT_FOUND',
+  STREAM_REPLACED: 'ABORTED',
   TPM_UNAVAILABLE: 'UNAVAILABLE',
   VM_ALREADY_EXISTS: 'ALREADY_EXISTS',
   VM_ALREADY_REGISTERED: 'ALREADY_EXISTS',
@@ -51,6 +54,7 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   VM_NOT_FOUND: 'NOT_FOUND',
   VM_NOT_REGISTERED: 'FAILED_PRECONDITION',
   VM_POWERED_ON_ELSEWHERE: 'FAILED_PRECONDITION',
+  WRONG_VCENTER: 'PERMISSION_DENIED',
 }
 
 /** What a caller is told of a host's error; undefined for one that is not meant for callers. */

@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
-import type { esxiV1 } from '@nkpsim/rpc'
-import type { ChangeSignal } from '../inventory/change-signal.ts'
-import type { Inventory } from '../inventory/inventory.ts'
-import { hostCryptoMessage } from './host-crypto-message.ts'
-import { vmMessage } from './vm-message.ts'
+import type { ChangeSignal } from './change-signal.ts'
+import type { Inventory } from './inventory.ts'
 
 /** VMs in one message, which must not grow beyond what a channel carries. */
 const VMS_PER_PART = 250
@@ -14,6 +11,9 @@ const VMS_PER_PART = 250
  */
 const COALESCE_MS = 200
 
+/** An inventory is told of in parts, which follow each other. */
+export type InventoryPart = Inventory & { isContinued: boolean; isComplete: boolean }
+
 /**
  * The inventory of a host, at once and whenever it changed, in parts. Ends when the signal aborts.
  * What did not change in the end is not told again.
@@ -22,7 +22,7 @@ export async function* inventoryReports(
   read: () => Promise<Inventory>,
   changes: ChangeSignal,
   signal: AbortSignal,
-): AsyncIterable<esxiV1.SynchronizeResponse> {
+): AsyncIterable<{ inventory: InventoryPart }> {
   let told: Inventory | undefined
   while (!signal.aborted) {
     const seen = changes.count()
@@ -36,14 +36,14 @@ export async function* inventoryReports(
   }
 }
 
-function partsOf({ vms, hostCrypto }: Inventory): esxiV1.VmInventory[] {
+function partsOf({ vms, hostCrypto }: Inventory): InventoryPart[] {
   const starts = [0]
   for (let at = VMS_PER_PART; at < vms.length; at += VMS_PER_PART) starts.push(at)
   return starts.map((start) => ({
-    vms: vms.slice(start, start + VMS_PER_PART).map(vmMessage),
-    continued: start > 0,
-    complete: start + VMS_PER_PART >= vms.length,
-    hostCrypto: hostCryptoMessage(hostCrypto),
+    vms: vms.slice(start, start + VMS_PER_PART),
+    isContinued: start > 0,
+    isComplete: start + VMS_PER_PART >= vms.length,
+    hostCrypto,
   }))
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
-import { createChangeSignal } from '../inventory/change-signal.ts'
-import type { Inventory } from '../inventory/inventory.ts'
 import type { Vm } from '../records/virtual-machine.ts'
+import { createChangeSignal } from './change-signal.ts'
+import type { Inventory } from './inventory.ts'
 import { interleave, inventoryReports } from './inventory-reports.ts'
 
 const VM: Vm = {
@@ -36,8 +36,8 @@ describe('reports of an inventory', () => {
     )
     const parts = []
     for await (const { inventory: part } of reports) {
-      parts.push([part?.vms?.length, part?.continued, part?.complete])
-      if (part?.complete === true) break
+      parts.push([part.vms.length, part.isContinued, part.isComplete])
+      if (part.isComplete) break
     }
     expect(parts).toEqual([
       [250, false, false],
@@ -58,7 +58,7 @@ describe('reports of an inventory', () => {
     const told: (number | undefined)[] = []
     const reading = (async () => {
       for await (const { inventory: part } of inventoryReports(read, changes, ending.signal))
-        told.push(part?.vms?.length)
+        told.push(part.vms.length)
     })()
     await until(() => told.length === 1)
     changes.notify()
@@ -85,7 +85,7 @@ describe('reports of an inventory', () => {
     }
     const told: (number | undefined)[] = []
     for await (const { inventory: part } of inventoryReports(read, changes, ending.signal)) {
-      told.push(part?.vms?.length)
+      told.push(part.vms.length)
       if (told.length === 2) ending.abort()
     }
     expect(told).toEqual([0, 1])

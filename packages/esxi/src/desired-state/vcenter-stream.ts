@@ -1,0 +1,27 @@
+import { EsxiError } from '../errors.ts'
+
+/** The stream over which the managing vCenter sends desired states: there is one at a time. */
+export type VcenterStream = {
+  isOpen(): boolean
+  /** Begins one; the one before ends. The signal aborts when a newer one begins, or at the end. */
+  begin(): { signal: AbortSignal; end: () => void }
+}
+
+export function createVcenterStream(): VcenterStream {
+  let newest: AbortController | undefined
+  return {
+    isOpen: () => newest !== undefined,
+    begin: () => {
+      newest?.abort(new EsxiError('STREAM_REPLACED', 'a newer stream took the place of this one'))
+      const own = new AbortController()
+      newest = own
+      return {
+        signal: own.signal,
+        end: () => {
+          own.abort()
+          if (newest === own) newest = undefined
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { systemClock } from '@nkpsim/daemon'
+import { OPEN } from '@nkpsim/daemon/audit'
+import type { Peer } from '@nkpsim/daemon/operation'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import { type AskedCall, type Credentials, createAdmit } from './admit.ts'
+import type { Requirement } from './operation.ts'
+
+const VCENTER = { kind: 'vcenter', id: 'vc-1' }
+const OPERATOR = { kind: 'operator', id: 'somebody' }
+const SESSION = { token: 'a.b.c' }
+const root = () => ({ username: 'root', password: Secret.from(Buffer.from('a password')) })
+
+type Asked = { requirement: Requirement; peer?: Peer; credentials?: Credentials }
+
+/** What comes of a call, and what happens in which order. */
+async function admitted({ requirement, peer, credentials }: Asked) {
+  const happened: string[] = []
+  const bearer = {
+    id: 'token',
+    epoch: 1,
+    user: 'anna@x',
+    sessionId: 's',
+    privileges: ['System.Read'],
+    expiresMs: Number.MAX_SAFE_INTEGER,
+  }
+  const admit = createAdmit({
+    state: {
+      current: () => ({ management: { vcenterInstanceId: VCENTER.id } }) as HostConfiguration,
+    },
+    clock: systemClock,
+    tokens: {
+      read: async () => {
+        happened.push('token')
+        return bearer
+      },
+      requireGoesOn: () => void happened.push('goes on'),
+    },
+    root: { check: async () => void happened.push('password') },
+    note: ({ name }, caller) => {
+      happened.push(`${caller}: ${name}`)
+      return (code) => void happened.push(code)
+    },
+  })
+  const call: AskedCall = {
+    operation: { name: 'Service/DoIt', requirement, audit: OPEN },
+    request: async () => void happened.push('request'),
+    peer,
+    credentials: () => credentials,
+    source: '192.0.2.1',
+  }
+  const outcome = await admit(call).then(
+    ({ caller, requireStill }) => {
+      requireStill?.()
+      return caller.name
+    },
+    ({ code, message }) => [code, message],
+  )
+  return { outcome, happened }
+}
+
+describe('a host lets in', () => {
+  it.each<[string, Asked, string, string[]]>([
+    [
+      'its vCenter to everything, by the certificate',
+      { requirement: 'vcenter', peer: VCENTER },
+      'vcenter vc-1',
+      ['request', 'vcenter vc-1: Service/DoIt'],
+    ],
+    [
+      'a user with the privilege, while the session lasts',
+      { requirement: ['System.Read'], peer: OPERATOR, credentials: SESSION },
+      'anna@x',
+      ['token', 'request', 'anna@x: Service/DoIt', 'goes on'],
+    ],
+    [
+      'root, whatever the privilege',
+      { requirement: ['Cryptographer.Access'], peer: OPERATOR, credentials: root() },
+      'root',
+      ['password', 'request', 'root: Service/DoIt'],
+    ],
+    [
+      'anyone where nobody says who they are',
+      { requirement: 'anyone' },
+      'somebody without a certificate',
+      ['request', 'somebody without a certificate: Service/DoIt'],
+    ],
+  ])('%s', async (_who, asked, outcome, happened) => {
+    expect(await admitted(asked)).toEqual({ outcome, happened })
+  })
+
+  it('root, and wipes the password', async () => {
+    const credentials = root()
+    await admitted({ requirement: 'session', credentials })
+    expect(() => credentials.password.reveal()).toThrow()
+  })
+})
+
+describe('a host refuses', () => {
+  it.each<[string, Asked, string, string, string[]]>([
+    [
+      'root what is for vCenter alone, before it looks at the password',
+      { requirement: 'vcenter', peer: OPERATOR, credentials: root() },
+      'NO_PERMISSION',
+      'only the vCenter of this host may call doIt',
+      [],
+    ],
+    [
+      'another vCenter',
+      { requirement: 'vcenter', peer: { kind: 'vcenter', id: 'vc-2' } },
+      'NO_PERMISSION',
+      'only the vCenter of this host may call doIt',
+      [],
+    ],
+    [
+      'who shows nothing, and notes nothing',
+      { requirement: ['System.Read'], peer: OPERATOR },
+      'NOT_AUTHENTICATED',
+      'there is no session: log in at vCenter, or show the password of this host’s root',
+      [],
+    ],
+    [
+      'who lacks a privilege, and notes it',
+      {
+        requirement: ['System.Read', 'Host.Config.Settings'],
+        peer: OPERATOR,
+        credentials: SESSION,
+      },
+      'NO_PERMISSION',
+      'anna@x lacks the privilege Host.Config.Settings on this host',
+      ['token', 'request', 'anna@x: Service/DoIt', 'NO_PERMISSION'],
+    ],
+  ])('%s', async (_who, asked, code, message, happened) => {
+    expect(await admitted(asked)).toEqual({ outcome: [code, message], happened })
+  })
+})

@@ -1,0 +1,105 @@
+import type { Clock } from '@nkpsim/daemon'
+import { type Admitted, type Caller, methodOf, type Peer } from '@nkpsim/daemon/operation'
+import type { RootCredentials, RootLogin } from '../access/root-login.ts'
+import type { TokenReader } from '../access/session-token.ts'
+import type { HostNotes } from '../audit/audit-note.ts'
+import type { HostState } from '../config-store/host-state.ts'
+import { EsxiError } from '../errors.ts'
+import type { Declared } from './operation.ts'
+
+/** Who calls where nobody says who they are. */
+const NOBODY: Caller = { name: 'somebody without a certificate', sessionId: '' }
+const ROOT: Caller = { name: 'root', sessionId: '' }
+
+/** What a caller shows: the token of a session, or the password of the host's root. */
+export type Credentials = { token: string } | RootCredentials
+
+/** A call as the adapter of a protocol sees it before the operation runs. */
+export type AskedCall = {
+  operation: Declared
+  /**
+   * Reads the request as the client sent it, under the field names of the operation. It is asked
+   * for once the caller is known: only then may a request be large.
+   */
+  request: () => Promise<unknown>
+  peer: Peer | undefined
+  /** Reads what the caller shows, if it is needed; a password is wiped after use. */
+  credentials: () => Credentials | undefined
+  /** Address of the caller, without its port. */
+  source: string
+}
+
+/** @throws EsxiError; DaemonError AUDIT_UNWRITABLE */
+export type Admit = (call: AskedCall) => Promise<Admitted>
+
+/**
+ * Lets a call in, whatever its protocol: who calls, a note in the audit log, then the privileges.
+ * The managing vCenter is known by its certificate, its users by their sessions. The host's root is
+ * all that is left when vCenter is gone for longer than sessions last.
+ */
+export function createAdmit({
+  state,
+  tokens,
+  root,
+  clock,
+  note,
+}: {
+  state: Pick<HostState, 'current'>
+  tokens: TokenReader
+  root: RootLogin
+  clock: Pick<Clock, 'nowMs'>
+  note: HostNotes['call']
+}): Admit {
+  const identify = async (call: AskedCall): Promise<Identified> => {
+    const credentials = call.credentials()
+    if (credentials !== undefined && 'password' in credentials) {
+      using _password = credentials.password
+      await root.check(credentials, call.source)
+      return { caller: ROOT, lacks: () => false }
+    }
+    const { management } = state.current()
+    if (credentials === undefined || management === undefined)
+      throw new EsxiError(
+        'NOT_AUTHENTICATED',
+        'there is no session: log in at vCenter, or show the password of this host’s root',
+      )
+    const bearer = await tokens.read(credentials.token, management, clock.nowMs())
+    return {
+      caller: { name: bearer.user, sessionId: bearer.sessionId },
+      lacks: (privilege) => !bearer.privileges.includes(privilege),
+      requireStill: () =>
+        tokens.requireGoesOn(bearer, management, state.current().management, clock.nowMs()),
+    }
+  }
+  return async (call) => {
+    const { operation, peer, source } = call
+    const { name, requirement, audit } = operation
+    const begin = async (caller: Caller) =>
+      note({ name, audit, request: await call.request(), source }, caller.name)
+    // What vCenter calls by itself is for nobody's session.
+    if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
+      const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
+      return { caller, settle: await begin(caller) }
+    }
+    if (requirement === 'anyone') return { caller: NOBODY, settle: await begin(NOBODY) }
+    if (requirement === 'vcenter')
+      throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
+    const { caller, lacks, requireStill } = await identify(call)
+    // Before the privilege is asked for: what a caller was refused is of interest too.
+    const settle = await begin(caller)
+    const lacking = requirement === 'session' ? undefined : requirement.find(lacks)
+    if (lacking !== undefined) {
+      settle('NO_PERMISSION')
+      throw denied(`${caller.name} lacks the privilege ${lacking} on this host`)
+    }
+    return { caller, settle, ...(requireStill && { requireStill }) }
+  }
+}
+
+type Identified = Pick<Admitted, 'caller' | 'requireStill'> & {
+  lacks: (privilege: string) => boolean
+}
+
+function denied(message: string): EsxiError {
+  return new EsxiError('NO_PERMISSION', message)
+}

@@ -1,0 +1,78 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
+import type { BootPolicy, Challenge } from '@nkpsim/tpm'
+import type { HostAttestation } from '../attestation/host-attestation.ts'
+import type { HostEncryption } from '../encryption/host-encryption.ts'
+import { EsxiError } from '../errors.ts'
+import { operation } from './operation.ts'
+
+const NONCE_BYTES = 32
+const KEY_BYTES = 64
+const COORDINATE_BYTES = 32
+
+export type AttestationOperations = ReturnType<typeof attestationOperations>
+
+/** What the host proves to its vCenter with its TPM. */
+export function attestationOperations({
+  attestation,
+  encryption,
+}: {
+  attestation: HostAttestation
+  encryption: HostEncryption
+}) {
+  return named('nkpsim.esxi.v1.HostAttestationService', {
+    getTpmIdentity: operation({
+      requirement: 'vcenter',
+      audit: OPEN,
+      run: async () => {
+        const { bootPolicyCounter, ...identity } = await attestation.identity()
+        return {
+          ...identity,
+          /** Undefined: nobody approves boots of this host. */
+          bootAuthority: encryption.authority(),
+          bootPolicyCounter: bootPolicyCounter?.value ?? 0n,
+          /** Undefined: no policy of this host needs it. */
+          bootPolicyCounterName:
+            encryption.settings().mode === 'TPM' ? bootPolicyCounter?.name : undefined,
+        }
+      },
+    }),
+    attest: operation({
+      requirement: 'vcenter',
+      // Its vCenter asks again and again, and it changes nothing.
+      audit: OPEN,
+      run: async (challenge: Challenge) => {
+        if (challenge.nonce.length !== NONCE_BYTES)
+          throw new EsxiError('INVALID_REQUEST', `a nonce has ${NONCE_BYTES} bytes`)
+        return attestation.attest(challenge)
+      },
+    }),
+    predictBoot: operation({
+      requirement: 'vcenter',
+      audit: OPEN,
+      /** Gives the event log of the next boot. */
+      run: async () => attestation.predictBoot(),
+    }),
+    installBootPolicies: operation({
+      requirement: 'vcenter',
+      audit: { target: undefined },
+      /** @param bootAuthority the coordinates of its public key, one after the other */
+      run: async ({
+        bootAuthority: key,
+        reference,
+        policies,
+      }: {
+        bootAuthority: Buffer
+        reference: Buffer
+        policies: readonly BootPolicy[]
+      }) => {
+        if (key.length !== KEY_BYTES)
+          throw new EsxiError('INVALID_REQUEST', 'a boot authority is a point of 64 bytes')
+        await attestation.installBootPolicies(
+          { x: key.subarray(0, COORDINATE_BYTES), y: key.subarray(COORDINATE_BYTES), reference },
+          policies,
+        )
+      },
+    }),
+  })
+}

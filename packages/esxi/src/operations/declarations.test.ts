@@ -1,0 +1,103 @@
+import { describe, expect, it } from '@jest/globals'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { operationName } from '@nkpsim/daemon/operation'
+import { declaredRequirements, type Requirement } from '@nkpsim/rpc'
+import { handlerName, protoCalls, protoFields } from '@nkpsim/rpc/testing/protos'
+import { declaredByOperations } from '../testing/declared.ts'
+import { type Declared, operation } from './operation.ts'
+
+/** Whose calls a host serves. */
+const FOLDERS = ['esxi']
+const SERVICES = 'nkpsim.esxi.v1.'
+/** Calls that read, by their names. What they read may be secret. */
+const READS = /\/(Get|List|Read|Predict)[A-Z]/
+/** What vCenter calls by itself again and again, and changes nothing that a user asked for. */
+const BY_VCENTER = [
+  'AuditCheckpointService/StoreCheckpoint',
+  'HostAgentService/Synchronize',
+  'HostAttestationService/Attest',
+  'HostSessionService/SetRevocations',
+]
+const SECRET_READS = [
+  'HostSecurityService/ListRecoveryKeys',
+  'VirtualMachineService/ExportVm',
+  'VirtualMachineService/ReadDisk',
+]
+
+const declared = declaredByOperations()
+const unaudited = declared.filter(({ audit }) => audit === OPEN).map(({ name }) => name)
+
+/** What an operation demands, as the option of a method says it. */
+function asOption({ requirement }: Declared): Requirement {
+  const needed = (privilege: string) => ({ privilege, entity: '', field: '' })
+  if (typeof requirement === 'string') return { audience: requirement, ...needed(''), also: [] }
+  const [first, ...also] = requirement
+  return { audience: 'privilege', ...needed(first), also: also.map(needed) }
+}
+
+describe('the operations of a host', () => {
+  it('are the methods of its services, each once', () => {
+    const methods = protoCalls(FOLDERS).map(({ service, method }) => operationName(service, method))
+    expect(methods.length).toBeGreaterThan(30)
+    expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
+  })
+
+  it('demand of callers what the option of each method says', () => {
+    const options = new Map(
+      declaredRequirements().map(([path, requirement]) => {
+        const [service = '', method = ''] = path.split('/')
+        return [operationName(service, method), requirement]
+      }),
+    )
+    for (const each of declared)
+      expect([each.name, asOption(each)]).toEqual([each.name, options.get(each.name)])
+  })
+
+  it('are audited but for plain reads, and for what vCenter does by itself', () => {
+    const others = unaudited.filter((name) => !READS.test(name))
+    expect(others.toSorted()).toEqual(BY_VCENTER.map((path) => SERVICES + path))
+  })
+
+  it('are audited where they read something secret', () => {
+    const names = declared.map(({ name }) => name)
+    expect(names).toEqual(expect.arrayContaining(SECRET_READS.map((path) => SERVICES + path)))
+    expect(unaudited.filter((name) => SECRET_READS.includes(name.slice(SERVICES.length)))).toEqual(
+      [],
+    )
+  })
+
+  it('name a field of the request as the target of each', () => {
+    const fields = protoFields(FOLDERS)
+    const targets = protoCalls(FOLDERS).flatMap(({ service, method, request }) => {
+      const audit = declared.find(({ name }) => name === operationName(service, method))?.audit
+      const target = audit === OPEN ? undefined : audit?.target
+      return target === undefined ? [] : [{ request, field: target.split('.')[0] }]
+    })
+    expect(targets.length).toBeGreaterThan(10)
+    const wrong = targets.filter(
+      ({ request, field }) =>
+        !fields.some(({ message, name }) => message === request && handlerName(name) === field),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('an operation of a host', () => {
+  it('does not compile without its declarations, or with a field that its input lacks', () => {
+    const run = async (_input: { spec: { name: string } | undefined }) => undefined
+    const unnamed = [
+      operation({ requirement: ['System.Read'], audit: { target: 'spec.name' }, run }),
+      // @ts-expect-error: no requirement
+      operation({ audit: OPEN, run }),
+      // @ts-expect-error: no audit
+      operation({ requirement: 'session', run }),
+      // @ts-expect-error: no such field
+      operation({ requirement: 'session', audit: { target: 'name' }, run }),
+      // @ts-expect-error: no such privilege
+      operation({ requirement: ['System.Write'], audit: OPEN, run }),
+      // @ts-expect-error: a requirement of nothing
+      operation({ requirement: [], audit: OPEN, run }),
+    ]
+    expect(unnamed).toHaveLength(6)
+  })
+})

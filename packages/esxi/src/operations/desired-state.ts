@@ -1,0 +1,181 @@
+import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
+import { abortable } from '@nkpsim/daemon/abortable'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
+import { inSpan, newTrace, type TraceContext, withTrace } from '@nkpsim/tracing'
+import type { HostAttestation } from '../attestation/host-attestation.ts'
+import type { HostState } from '../config-store/host-state.ts'
+import type { DesiredState } from '../desired-state/apply.ts'
+import {
+  type OfferedKeyProvider,
+  receiveKeyProviders,
+  wipeUnused,
+} from '../desired-state/receive.ts'
+import { takeState } from '../desired-state/take-state.ts'
+import type { VcenterStream } from '../desired-state/vcenter-stream.ts'
+import { EsxiError } from '../errors.ts'
+import { newHostKey } from '../host-crypto/host-crypto-control.ts'
+import type { HostFacts } from '../host-facts.ts'
+import type { ChangeSignal } from '../inventory/change-signal.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { type InventoryPart, interleave, inventoryReports } from '../inventory/inventory-reports.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import {
+  type DroppedKeyProvider,
+  type HeldKeyProvider,
+  heldKeyProviders,
+} from '../records/key-provider.ts'
+import type { Management } from '../records/management.ts'
+import { operation } from './operation.ts'
+
+const MAX_PROOF_BYTES = 64
+
+/** A desired state as vCenter offers it. */
+export type OfferedState = Omit<DesiredState, 'keyProviders' | 'generationProof'> & {
+  /** Of the command that it follows from; undefined: vCenter does not say. */
+  trace: TraceContext | undefined
+  keyProviders: readonly OfferedKeyProvider[]
+  /** Empty: none. */
+  generationProof: Buffer
+}
+
+/** What a host holds of its vCenter's desired state. */
+export type HeldPosition = {
+  hostId: string
+  term: number
+  generation: number
+  /** Empty: it has none. */
+  generationProof: Buffer
+  keyProviders: readonly HeldKeyProvider[]
+  facts: HostFacts
+  programVersion: string
+}
+
+/** What a host tells its vCenter. */
+export type Told =
+  /** First of all. */
+  | { state: HeldPosition & { timeMs: number } }
+  | { inventory: InventoryPart }
+  | { acknowledgement: HeldPosition }
+  | { refusal: { term: number; generation: number; code: string; message: string } }
+
+export type DesiredStateOperations = ReturnType<typeof desiredStateOperations>
+
+/** What the managing vCenter wants the host to hold. */
+export function desiredStateOperations(parts: {
+  state: HostState
+  facts: HostFacts
+  attestation: Pick<HostAttestation, 'openCredential'>
+  stream: Pick<VcenterStream, 'begin'>
+  /** What the host tells of its VMs, and when. */
+  inventory: () => Promise<Inventory>
+  changes: ChangeSignal
+  /** The host took a state, and let go of these providers. */
+  onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
+  clock: Pick<Clock, 'nowMs'>
+  logger: Logger
+}) {
+  const { state, facts, stream, inventory, changes, clock, logger } = parts
+  return named('nkpsim.esxi.v1.HostAgentService', {
+    synchronize: operation({
+      requirement: 'vcenter',
+      // Calls of vCenter that lead to a desired state are in its own audit log.
+      audit: OPEN,
+      run: async function* (
+        offered: AsyncIterable<OfferedState>,
+        { peer }: Call,
+      ): AsyncGenerator<Told> {
+        const vcenter = requireManagement(state.current()).vcenterInstanceId
+        if (peer?.id !== vcenter)
+          throw new EsxiError('WRONG_VCENTER', 'this host is managed by another vCenter')
+        const { signal, end } = stream.begin()
+        logger.info('vcenter.connected', { vcenter })
+        try {
+          const timeMs = clock.nowMs()
+          yield { state: { ...heldPosition(state.current(), facts), timeMs } }
+          yield* interleave<Told>(
+            answers(untilAborted(offered, signal), parts),
+            inventoryReports(inventory, changes, signal),
+          )
+        } finally {
+          end()
+          logger.info('vcenter.disconnected', { vcenter })
+        }
+      },
+    }),
+  })
+}
+
+/** A stream that a newer one replaces ends. */
+async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await abortable(iterator.next(), signal)
+    if (next.done === true) return
+    yield next.value
+  }
+}
+
+type Taking = Parameters<typeof desiredStateOperations>[0]
+
+async function* answers(offered: AsyncIterable<OfferedState>, parts: Taking): AsyncGenerator<Told> {
+  for await (const each of offered) {
+    const span = () => inSpan('apply desired state', { kind: 'consumer' }, () => take(each, parts))
+    yield await withTrace(each.trace ?? newTrace(), span)
+  }
+}
+
+async function take(
+  { trace: _trace, keyProviders: offered, generationProof, ...desired }: OfferedState,
+  { state, facts, attestation, onTaken, logger }: Taking,
+): Promise<Told> {
+  const { vcenterInstanceId, term, generation } = desired
+  const refuse = ({ code, message }: { code: string; message: string }): Told => {
+    logger.warn('desired-state.refused', { term, generation, code })
+    return { refusal: { term, generation, code, message } }
+  }
+  const received = await receiveKeyProviders(
+    offered,
+    { vcenterInstanceId, held: state.current().keyProviders },
+    attestation.openCredential,
+  )
+  if ('refusal' in received) return refuse(received.refusal)
+  const { keyProviders } = received
+  const { outcome, next, dropped } = await state.update((current) => {
+    const management = requireManagement(current)
+    const taken = takeState(
+      { ...current, management },
+      { ...desired, keyProviders, generationProof: keptProof(generationProof) },
+      { hasTpm: facts.tpmVersion === '2.0', newHostKey },
+    )
+    wipeUnused(keyProviders, taken.next?.keyProviders ?? [])
+    return { ...(taken.next && { next: taken.next }), result: taken }
+  })
+  if (outcome.kind === 'refuse') return refuse(outcome)
+  if (next !== undefined) await onTaken(dropped)
+  logger.info('desired-state.durable', { term, generation, outcome: outcome.kind })
+  return { acknowledgement: heldPosition(state.current(), facts) }
+}
+
+function keptProof(proof: Buffer): string | undefined {
+  const isKept = proof.length > 0 && proof.length <= MAX_PROOF_BYTES
+  return isKept ? proof.toString('base64') : undefined
+}
+
+function heldPosition(configuration: HostConfiguration, facts: HostFacts): HeldPosition {
+  const { term, generation, generationProof = '' } = requireManagement(configuration)
+  return {
+    hostId: configuration.hostId,
+    term,
+    generation,
+    generationProof: Buffer.from(generationProof, 'base64'),
+    keyProviders: heldKeyProviders(configuration),
+    facts,
+    programVersion: VERSION,
+  }
+}
+
+function requireManagement({ management }: HostConfiguration): Management {
+  if (management !== undefined) return management
+  throw new EsxiError('NOT_MANAGED', 'no vCenter manages this host')
+}

@@ -1,0 +1,52 @@
+import { OPEN } from '@nkpsim/daemon/audit'
+import { named } from '@nkpsim/daemon/operation'
+import type { HostState } from '../config-store/host-state.ts'
+import { cryptoStatus } from '../host-crypto/host-crypto.ts'
+import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
+import type { HostCryptoStatus } from '../records/host-crypto.ts'
+import { operation } from './operation.ts'
+
+const CHANGE = ['Cryptographer.RegisterHost'] as const
+
+export type HostCryptoOperations = ReturnType<typeof hostCryptoOperations>
+
+/** The encryption mode of the host. Each change gives how it stands then. */
+export function hostCryptoOperations({
+  crypto,
+  state,
+}: {
+  crypto: HostCryptoControl
+  state: Pick<HostState, 'current'>
+}) {
+  const after = async (change: Promise<void>): Promise<HostCryptoStatus> => {
+    await change
+    return cryptoStatus(state.current())
+  }
+  return named('nkpsim.esxi.v1.HostCryptoService', {
+    getCrypto: operation({
+      requirement: ['System.Read'],
+      audit: OPEN,
+      run: async () => cryptoStatus(state.current()),
+    }),
+    prepareCrypto: operation({
+      requirement: CHANGE,
+      audit: { target: undefined },
+      run: () => after(crypto.prepare()),
+    }),
+    enableCrypto: operation({
+      requirement: CHANGE,
+      audit: { target: 'provider' },
+      run: ({ provider }: { provider: string }) => after(crypto.enable(provider)),
+    }),
+    changeKey: operation({
+      requirement: CHANGE,
+      audit: { target: 'provider' },
+      run: ({ provider }: { provider: string }) => after(crypto.changeKey(provider)),
+    }),
+    disableCrypto: operation({
+      requirement: CHANGE,
+      audit: { target: undefined },
+      run: () => after(crypto.disable()),
+    }),
+  })
+}

@@ -1,0 +1,95 @@
+import type { Clock, Logger } from '@nkpsim/daemon'
+import type { AuditLog } from '@nkpsim/daemon/audit'
+import type { Adoption } from '../adoption/adoption.ts'
+import type { HostAttestation } from '../attestation/host-attestation.ts'
+import type { CheckpointStore } from '../audit/checkpoint-store.ts'
+import type { HostState } from '../config-store/host-state.ts'
+import { createVcenterStream } from '../desired-state/vcenter-stream.ts'
+import type { HostEncryption } from '../encryption/host-encryption.ts'
+import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
+import type { HostFacts } from '../host-facts.ts'
+import type { ChangeSignal } from '../inventory/change-signal.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import type { DroppedKeyProvider } from '../records/key-provider.ts'
+import type { HostSettings } from '../settings/host-settings.ts'
+import type { HostTpm } from '../tpm/host-tpm.ts'
+import type { TpmProblem } from '../tpm/tpm-problem.ts'
+import type { VirtualMachines } from '../vm/virtual-machines.ts'
+import { adoptionOperations } from './adoption.ts'
+import { attestationOperations } from './attestation.ts'
+import { auditLogOperations } from './audit-log.ts'
+import { checkpointOperations } from './checkpoints.ts'
+import { desiredStateOperations } from './desired-state.ts'
+import { diskOperations } from './disks.ts'
+import { encryptionOperations } from './encryption.ts'
+import { hostCryptoOperations } from './host-crypto.ts'
+import type { Declared } from './operation.ts'
+import { registrationOperations } from './registration.ts'
+import { sessionOperations } from './sessions.ts'
+import { settingOperations } from './settings.ts'
+import { statusOperations } from './status.ts'
+import { tpmOperations } from './tpm.ts'
+import { virtualMachineOperations } from './virtual-machines.ts'
+import { vmKeyOperations } from './vm-keys.ts'
+
+/** All that operations work on. */
+export type HostParts = {
+  hostId: string
+  managementPort: number
+  facts: HostFacts
+  state: HostState
+  settings: HostSettings
+  tpm: HostTpm | undefined
+  /** Why the TPM could not be used at boot. */
+  bootProblem: TpmProblem | undefined
+  /** Why the TPM cannot be used now. */
+  tpmProblem: () => TpmProblem | undefined
+  /** Of the boot. */
+  eventLog: Buffer
+  encryption: HostEncryption
+  attestation: HostAttestation
+  adoption: Adoption
+  /** A vCenter has adopted the host. */
+  onAdopted: () => Promise<void>
+  vms: VirtualMachines
+  crypto: HostCryptoControl
+  inventory: () => Promise<Inventory>
+  changes: ChangeSignal
+  /** The host took a desired state, and let go of these providers. */
+  onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
+  /** The host's own audit log. */
+  log: AuditLog
+  /** Of the audit logs of vCenters. */
+  checkpoints: CheckpointStore
+  clock: Clock
+  logger: Logger
+}
+
+export type HostOperations = ReturnType<typeof hostOperations>
+
+/** All that can be asked of a host, by noun. Made for each vCenter: the next one has no stream. */
+export function hostOperations(parts: HostParts) {
+  const withStream = { ...parts, stream: createVcenterStream() }
+  return {
+    adoption: adoptionOperations(parts),
+    attestation: attestationOperations(parts),
+    auditLog: auditLogOperations(parts),
+    checkpoints: checkpointOperations(parts),
+    desiredState: desiredStateOperations(withStream),
+    disks: diskOperations(parts),
+    encryption: encryptionOperations(parts),
+    hostCrypto: hostCryptoOperations(parts),
+    registration: registrationOperations(parts),
+    sessions: sessionOperations(parts),
+    settings: settingOperations(parts),
+    status: statusOperations(withStream),
+    tpm: tpmOperations(parts),
+    virtualMachines: virtualMachineOperations(parts),
+    vmKeys: vmKeyOperations(parts),
+  }
+}
+
+/** What each of them declares. */
+export function declaredOperations(operations: HostOperations): Declared[] {
+  return Object.values(operations).flatMap((ofNoun) => Object.values<Declared>(ofNoun))
+}

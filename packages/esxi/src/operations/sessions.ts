@@ -1,0 +1,46 @@
+import type { Clock } from '@nkpsim/daemon'
+import { OPEN } from '@nkpsim/daemon/audit'
+import { type Call, named } from '@nkpsim/daemon/operation'
+import { takeRevocations } from '../access/revocations.ts'
+import type { HostState } from '../config-store/host-state.ts'
+import { EsxiError } from '../errors.ts'
+import type { Revocations } from '../records/management.ts'
+import { operation } from './operation.ts'
+
+export type SessionOperations = ReturnType<typeof sessionOperations>
+
+/** Sessions of vCenter, as far as the host knows them. */
+export function sessionOperations({
+  state,
+  clock,
+}: {
+  state: HostState
+  clock: Pick<Clock, 'nowMs'>
+}) {
+  return named('nkpsim.esxi.v1.HostSessionService', {
+    getCaller: operation({
+      requirement: 'session',
+      audit: OPEN,
+      /** Gives the caller's name. */
+      run: async (_input: object, { caller }: Call) => caller.name,
+    }),
+    setRevocations: operation({
+      requirement: 'vcenter',
+      // vCenter's own audit log has what it revokes.
+      audit: OPEN,
+      run: async (offered: Revocations) =>
+        state.update((current) => {
+          const { management } = current
+          if (management === undefined)
+            throw new EsxiError('INVALID_REQUEST', 'no vCenter manages this host')
+          const revocations = takeRevocations(management.revocations, offered, clock.nowMs())
+          return {
+            ...(revocations && {
+              next: { ...current, management: { ...management, revocations } },
+            }),
+            result: undefined,
+          }
+        }),
+    }),
+  })
+}

@@ -1,0 +1,39 @@
+import { Secret } from '@nkpsim/crypto'
+import { bearerToken, type Guard, guardOperations } from '@nkpsim/rpc'
+import type { RootCredentials } from '../access/root-login.ts'
+import type { Admit, Credentials } from '../operations/admit.ts'
+import type { Declared } from '../operations/operation.ts'
+import { toRpcError } from './rpc-errors.ts'
+
+/** Lets gRPC calls in by what their operations declare. */
+export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
+  return guardOperations(operations, {
+    admit: (operation, { request, peer, source, authorization }) =>
+      admit({
+        operation,
+        request,
+        peer,
+        credentials: () => readCredentials(authorization),
+        source,
+      }),
+    toRpcError,
+  })
+}
+
+function readCredentials(authorization: string | undefined): Credentials | undefined {
+  const token = bearerToken(authorization)
+  return token === undefined ? basicCredentials(authorization) : { token }
+}
+
+/** User name and password of HTTP's basic scheme (RFC 7617); undefined for another scheme. */
+function basicCredentials(authorization: string | undefined): RootCredentials | undefined {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/]{1,2048}={0,2})$/.exec(authorization ?? '') ?? []
+  if (encoded === undefined) return undefined
+  const bytes = Buffer.from(encoded, 'base64')
+  const colon = bytes.indexOf(0x3a)
+  if (colon < 0) return undefined
+  const username = bytes.subarray(0, colon).toString()
+  const password = Secret.from(Buffer.from(bytes.subarray(colon + 1)))
+  bytes.fill(0)
+  return { username, password }
+}

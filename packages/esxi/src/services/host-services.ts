@@ -1,0 +1,32 @@
+import type { ServiceRegistration } from '@nkpsim/rpc'
+import type { HostOperations } from '../operations/host-operations.ts'
+import { auditCheckpointService } from './audit-checkpoint-service.ts'
+import { hostAgentService } from './host-agent-service.ts'
+import { hostAttestationService } from './host-attestation-service.ts'
+import { hostAuditService } from './host-audit-service.ts'
+import { hostCryptoService } from './host-crypto-service.ts'
+import { hostSecurityService } from './host-security-service.ts'
+import { hostService } from './host-service.ts'
+import { hostSessionService } from './host-session-service.ts'
+import { hostSettingService } from './host-setting-service.ts'
+import { virtualMachineService } from './virtual-machine-service.ts'
+import { vmCryptoService } from './vm-crypto-service.ts'
+import { vmRegistrationService } from './vm-registration-service.ts'
+
+/** The services of nkpsim.esxi.v1 on the management port, over what can be asked of a host. */
+export function managementServices(operations: HostOperations): ServiceRegistration[] {
+  return [
+    hostAgentService(operations.desiredState),
+    hostService(operations.status),
+    hostAttestationService(operations.attestation),
+    hostSessionService(operations.sessions),
+    hostSecurityService({ ...operations.tpm, ...operations.encryption }),
+    hostCryptoService(operations.hostCrypto),
+    virtualMachineService({ ...operations.virtualMachines, ...operations.disks }),
+    vmRegistrationService(operations.registration),
+    vmCryptoService(operations.vmKeys),
+    auditCheckpointService(operations.checkpoints),
+    hostAuditService(operations.auditLog),
+    hostSettingService(operations.settings),
+  ]
+}
