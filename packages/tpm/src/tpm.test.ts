@@ -95,12 +95,12 @@ describe('connecting', () => {
     const before = await connectTransport(endpoint, PATIENCE_MS)
     const { handle } = await startTrialSession(before)
     await before.close()
-    const connecting = connectTpm(endpoint)
+    const connected = connectTpm(endpoint).then((tpm) => tpm.close())
     // swtpm serves one client after another: this one has its turn while the first waits.
     const after = await connectTransport(endpoint, PATIENCE_MS)
     await flushContext(after, handle)
     await after.close()
-    await (await connecting).close()
+    await connected
   })
 
   it('fails with a line where nobody listens', async () => {
