@@ -1,6 +1,6 @@
 # Sets up what is missing: Node's packages, and programs of the system. Sourced by scripts that need them.
 #   set_up PROGRAM...   returns when all is there; ends the script with exit code 3 when programs are missing and
-#                       whoever runs it may not install them
+#                       anyone who runs it may not install them
 #   set_up_prometheus   the same of prometheus and promtool, which path_of finds
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)

@@ -2,7 +2,7 @@
 """A key provider is made, backed up, lost and restored, by a client that knows nothing but the contract in proto/.
 
 usage: backup_and_restore.py STATE_FOLDER PROVIDER BACKUP_PASSWORD_FILE
-The folder with the generated stubs stands in PYTHONPATH.
+The folder with the generated stubs is in PYTHONPATH.
 """
 
 import json

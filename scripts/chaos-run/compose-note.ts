@@ -12,8 +12,8 @@ export type ComposeNote = {
   /** The script that did it. */
   by: ProcessIdentity
   /**
-   * The containers it befell, by name, what they hung on before, and whether what comes in to them
-   * is filtered.
+   * The containers that it hit, by name, what they were connected to before, and whether what comes
+   * in to them is filtered.
    */
   containers: { name: string; attachments: Attachment[]; isFiltered: boolean }[]
 }

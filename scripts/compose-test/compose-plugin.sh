@@ -6,7 +6,7 @@ find_compose() {
   fi
   command -v apt-get >/dev/null || fail_to_run "Docker Compose v2 is missing: install its plugin for docker"
   quietly "fetching Docker Compose v2 from Debian 13" fetch_compose
-  # A configuration of its own: whoever runs this keeps theirs as it is.
+  # A configuration of its own: anyone who runs this keeps theirs as it is.
   export DOCKER_CONFIG=$work/docker-config
   mkdir -p "$DOCKER_CONFIG/cli-plugins"
   cp "$work/compose/usr/libexec/docker/cli-plugins/docker-compose" "$DOCKER_CONFIG/cli-plugins/"

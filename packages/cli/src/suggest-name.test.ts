@@ -39,7 +39,7 @@ describe('a name that is not found', () => {
     )
   })
 
-  it('is told alone where nothing is near, with the code of whoever did not find it', async () => {
+  it('is told alone where nothing is near, with the code of the one that did not find it', async () => {
     const { exitCode, stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'quite-other')
     const [line, json = ''] = stderr.split('\n')
     expect([exitCode, line]).toEqual([3, 'nkpsim: there is no key provider "quite-other"'])

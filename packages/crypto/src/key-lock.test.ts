@@ -44,7 +44,7 @@ describe('lockKey', () => {
 })
 
 describe('unlockKey', () => {
-  it('gives back the DEK to whoever holds the KDK and the text in the files', () => {
+  it('gives back the DEK to anyone who holds the KDK and the text in the files', () => {
     fc.assert(
       fc.property(thirtyTwoBytes, dekBytes, fc.uuid(), name, (kdk, dek, uuid, providerName) => {
         const keyId = createKeyId(uuid)

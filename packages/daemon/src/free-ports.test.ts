@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { allowedRange, createFreePorts, drawPort, isPortFree } from './free-ports.ts'
 
 describe('free ports', () => {
-  it('are ports on which one can listen, none twice, whoever asks at once', async () => {
+  it('are ports on which one can listen, none twice, no matter who asks at once', async () => {
     const freePorts = createFreePorts()
     const given = await Promise.all(Array.from({ length: 10 }, () => freePorts.take(4)))
     const ports = given.flat()

@@ -64,7 +64,7 @@ describe('a logger', () => {
     expect(() => parseLogLevel('toString')).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 
-  it('has written a line when the call returns, so that whoever exits next loses none', () => {
+  it('has written a line when the call returns, so that a process that exits next loses none', () => {
     const { logger, read } = createTestLogger('info')
     for (let index = 0; index < 100; index += 1) logger.info('counted', { index })
     expect(read().map((line) => line['index'])).toEqual(Array.from({ length: 100 }, (_, i) => i))

@@ -99,7 +99,7 @@ describe('a daemon', () => {
     })
   })
 
-  it('stops on SIGUSR2, waits without running until SIGCONT, and serves anew in the same process', async () => {
+  it('stops on SIGUSR2, waits without running until SIGCONT, and serves again in the same process', async () => {
     using child = startChild('scripted-daemon.ts', 'serve')
     await child.wrote('serving')
     for (const round of [1, 2]) {

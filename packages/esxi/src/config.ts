@@ -106,7 +106,7 @@ export function parseConfig(args: string[]): EsxidConfig {
   }
 }
 
-/** A host's name stands in a certificate, and in a rack in the name of a folder. */
+/** A host's name is in a certificate, and in a rack in the name of a folder. */
 function hostName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/.test(text)) return text
   throw usage.wrong('--name has at most 58 letters, digits, dots and hyphens')

@@ -164,7 +164,7 @@ export async function serveHost(
 }
 
 /**
- * The server on the management port, which serves whoever holds a certificate of the managing
+ * The server on the management port, which serves anyone who holds a certificate of the managing
  * vCenter's authority.
  */
 function managementServer(input: {

@@ -5,7 +5,7 @@ import { EsxiError } from './errors.ts'
 export type PortReservation = { port: number; release(): Promise<void> }
 
 /**
- * Takes a port, 0 for a free one, and turns away whoever connects to it.
+ * Takes a port, 0 for a free one, and turns away anyone who connects to it.
  * @throws EsxiError PORT_IN_USE
  */
 export function reservePort(address: string, port: number): Promise<PortReservation> {

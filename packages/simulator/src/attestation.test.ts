@@ -209,35 +209,38 @@ story('hosts that are attested', (step) => {
       expect(await alarms()).toEqual([])
     })
 
-  step('whose TPM was cleared need the recovery key, and whoever vouches for them', async () => {
-    const key = await recoveryKey('esx-2')
-    tpmTool(cluster.stateDir, 'esx-2', 'tpm2_clear', '-c', 'p')
-    await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({
-      message: expect.stringContaining('this TPM was cleared'),
-    })
-    const [ready] = await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
-    await untilAnswered(async () => (await attest('esx-2'))?.reason, 'CLOCK_BACKWARDS')
-    expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
-    await createRequiringTpm('nkp-cleared')
-    await over(connectVcenter(cluster.stateDir), (channel) =>
-      channel.client('nkpsim.vcenter.v1.InventoryService').addHost(
-        {
-          name: 'esx-2',
-          address: `localhost:${ready?.adoptionPort}`,
-          thumbprint: ready?.thumbprint ?? '',
-          username: 'root',
-          password: cluster.rootPassword,
-          cluster: 'Cluster',
-          force: true,
-        },
-        CALL,
-      ),
-    )
-    await untilAnswered(() => held('esx-2'), ['nkp-cleared', 'nkp-new', 'nkp-tpm'])
-    expect(await alarms()).toEqual([])
-    await powerCycleHost(ref(), 'esx-2')
-    expect(await held('esx-2')).toEqual(['nkp-cleared', 'nkp-new', 'nkp-tpm'])
-  })
+  step(
+    'whose TPM was cleared need the recovery key, and somebody who vouches for them',
+    async () => {
+      const key = await recoveryKey('esx-2')
+      tpmTool(cluster.stateDir, 'esx-2', 'tpm2_clear', '-c', 'p')
+      await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({
+        message: expect.stringContaining('this TPM was cleared'),
+      })
+      const [ready] = await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
+      await untilAnswered(async () => (await attest('esx-2'))?.reason, 'CLOCK_BACKWARDS')
+      expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
+      await createRequiringTpm('nkp-cleared')
+      await over(connectVcenter(cluster.stateDir), (channel) =>
+        channel.client('nkpsim.vcenter.v1.InventoryService').addHost(
+          {
+            name: 'esx-2',
+            address: `localhost:${ready?.adoptionPort}`,
+            thumbprint: ready?.thumbprint ?? '',
+            username: 'root',
+            password: cluster.rootPassword,
+            cluster: 'Cluster',
+            force: true,
+          },
+          CALL,
+        ),
+      )
+      await untilAnswered(() => held('esx-2'), ['nkp-cleared', 'nkp-new', 'nkp-tpm'])
+      expect(await alarms()).toEqual([])
+      await powerCycleHost(ref(), 'esx-2')
+      expect(await held('esx-2')).toEqual(['nkp-cleared', 'nkp-new', 'nkp-tpm'])
+    },
+  )
 
   step('are judged by the policy that stands', async () => {
     const policy = (builds: string[]) => ({

@@ -14,7 +14,7 @@ import { operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOST = 'esx-1'
-/** Served on a port of its own, to whoever has no certificate yet. */
+/** Served on a port of its own, to callers that have no certificate yet. */
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
 
 let cluster: TestCluster

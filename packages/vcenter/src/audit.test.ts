@@ -101,7 +101,7 @@ describe('the audit log of a vcenterd', () => {
     for (const secret of [password, downloadToken]) expect(written.join()).not.toContain(secret)
   })
 
-  it('is verified by the checkpoints of vCenter, which signs them anew when it is asked', async () => {
+  it('is verified by the checkpoints of vCenter, which signs them again when it is asked', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()

@@ -6,8 +6,8 @@ import type { VcenterIdentity } from './store/identity.ts'
 
 /**
  * Writes the operator's certificate, its key and the VMCA into the state folder's `operator`: with
- * these three files a client calls this vCenter and its hosts. They are written anew at each start,
- * so that a lost one comes back.
+ * these three files a client calls this vCenter and its hosts. They are written again at each
+ * start, so that a lost one comes back.
  */
 export async function writeOperatorFiles(
   stateFolder: string,

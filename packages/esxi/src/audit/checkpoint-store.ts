@@ -8,7 +8,7 @@ import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
 
-/** The file is written anew when it holds so many lines more than are kept of one vCenter. */
+/** The file is written again when it holds so many lines more than are kept of one vCenter. */
 const MAX_LINES = 2 * MAX_KEPT
 
 /** Thousands of lines have some 2 MB. */
@@ -18,7 +18,8 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024
 export type CheckpointStore = {
   /**
    * Keeps a checkpoint, durably when this resolves; one that is kept already changes nothing.
-   * @throws EsxiError CHECKPOINT_INVALID; CHECKPOINT_CONFLICT if it contradicts what is kept, beside which it is kept then; CHECKPOINT_UNWRITABLE
+   * @throws EsxiError CHECKPOINT_INVALID; CHECKPOINT_CONFLICT if it contradicts what is kept,
+   *   beside which it is kept then; CHECKPOINT_UNWRITABLE
    */
   keep(offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void>
   /** Those of a vCenter, in the order in which they came. */
@@ -27,7 +28,10 @@ export type CheckpointStore = {
   close(): Promise<void>
 }
 
-/** The end of the file, as long as it is known: what follows it need not be judged by all that is kept. */
+/**
+ * The end of the file, as long as it is known: what follows it need not be judged by all that is
+ * kept.
+ */
 type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
 
 /** Keeps checkpoints in a file, and the newest alone in memory: a rack has hundreds of hosts. */

@@ -10,11 +10,14 @@ import {
 } from '@nkpsim/tpm/measured-boot'
 import { EsxiError } from '../errors.ts'
 
-/** Name of the file in a host's folder that says what its firmware and loader measure at the next boot. */
+/**
+ * Name of the file in a host's folder that says what its firmware and loader measure at the next
+ * boot.
+ */
 export const BOOT_FILE = 'boot.yaml'
 const MAX_FILE_BYTES = 64 * 1024
 const MAX_VIBS = 500
-/** What stands in an event as a word: nothing that could be taken for the next one. */
+/** What is in an event as a word: nothing that could be taken for the next one. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}$/
 const LINE = /^[\x20-\x7e]{0,200}$/
 const DIGITS = /^\d{1,12}$/

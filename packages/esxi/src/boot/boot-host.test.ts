@@ -293,7 +293,7 @@ describe('a TPM that cannot be used', () => {
 })
 
 describe('the config key', () => {
-  it('is not made anew beside a store that it would not open', async () => {
+  it('is not made again beside a store that it would not open', async () => {
     using folder = tempFolder()
     await lab.boot(folder.path, undefined, hostId)
     rmSync(join(folder.path, 'config-key'))

@@ -16,8 +16,10 @@ export type ConfigStore = {
   /** What was saved last; undefined on a host that was never installed. */
   load(): Promise<HostConfiguration | undefined>
   /**
-   * Replaces it; durable when the promise resolves. Throws what the file system says: the caller must stop the daemon.
-   * @param nextKey encrypts this one and all that follow; the caller keeps it, and wipes the key before it
+   * Replaces it; durable when the promise resolves. Throws what the file system says: the caller
+   * must stop the daemon.
+   * @param nextKey encrypts this one and all that follow; the caller keeps it, and wipes the key
+   *   before it
    */
   save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
   /** From now on a TPM takes note of what is saved. */
@@ -34,7 +36,10 @@ export type RollbackGuard = {
   allowsOlder: boolean
 }
 
-/** Whether a key opens the configuration in a host's folder, whatever its version; false if there is none. */
+/**
+ * Whether a key opens the configuration in a host's folder, whatever its version; false if there is
+ * none.
+ */
 export async function opensConfigStore(folder: string, key: Secret): Promise<boolean> {
   const box = readBox(join(folder, CONFIG_STORE_FILE))
   if (box === undefined) return false

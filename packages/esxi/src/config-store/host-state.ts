@@ -48,8 +48,8 @@ export function createHostState(
 }
 
 /**
- * The next list of providers, with the Secrets at hand for KDKs that stay, so that whoever works
- * with one is not cut off.
+ * The next list of providers, with the Secrets at hand for KDKs that stay, so that a caller that
+ * works with one is not cut off.
  */
 export function keepSecrets(
   current: readonly KeyProvider[],

@@ -50,7 +50,7 @@ describe('a host that gets a desired state', () => {
     expect(outcome).toMatchObject({ kind: 'refuse', code: 'KEY_MISMATCH' })
   })
 
-  it('takes a provider of the same name that was made anew', () => {
+  it('takes a provider of the same name that was made again', () => {
     const outcome = apply(
       state({ keyProviders: [keyProvider()] }),
       state({ generation: 6, keyProviders: [keyProvider()] }),

@@ -121,7 +121,7 @@ describe('an encrypted disk', () => {
     }
   })
 
-  it('says that the VM is off to whoever still reads or writes when it is closed', () =>
+  it('says that the VM is off to a call that still reads or writes when it is closed', () =>
     withDisk(async (disk) => {
       const before = disk.write(0, Buffer.of(1))
       const closing = disk.close()

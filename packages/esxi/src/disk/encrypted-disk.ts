@@ -35,9 +35,10 @@ export function wholeSectors(sizeBytes: number): number {
  * fail.
  *
  * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk
- * needs no writing. A written one has such ciphertext with probability 2^-32768. Whoever can change
- * the extent can blank a sector that way, but XTS gives no integrity in any case (SP 800-38E): it
- * can be filled with noise as well. Another disk's extent is found out as this one is opened.
+ * needs no writing. A written one has such ciphertext with probability 2^-32768. Anyone who can
+ * change the extent can blank a sector that way, but XTS gives no integrity in any case (SP
+ * 800-38E): it can be filled with noise as well. Another disk's extent is found out as this one is
+ * opened.
  *
  * After a failed flush nobody knows what the datastore holds, and the kernel may call the next one
  * a success: the disk takes nothing more.

@@ -12,7 +12,7 @@ const ZERO_SECTOR = ZEROS.subarray(0, SECTOR_BYTES)
 export type KeyedExtent<E extends Extent = Extent> = { extent: E; dek: Secret }
 
 /**
- * Encrypts an extent anew into another file of the folder, durably. Sectors that were never
+ * Encrypts an extent again into another file of the folder, durably. Sectors that were never
  * written, all zeros in the extent, are left out again, and those alone: a written sector of zeros
  * stays one that nobody can tell from others.
  * @throws EsxiError VM_INVALID; what the file system says, and then the new file is gone

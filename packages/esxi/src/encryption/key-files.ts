@@ -14,16 +14,24 @@ const MAX_FILE_BYTES = 1024 * 1024
 const PRIVATE = { mode: 0o600 }
 /** The config key, sealed: worthless without the host's TPM. */
 const SEALED_KEY_FILE = 'sealed-config-key.json'
-/** The config key that a change brings, sealed, from before the change takes effect until it is done. */
+/**
+ * The config key that a change brings, sealed, from before the change takes effect until it is
+ * done.
+ */
 const NEXT_SEALED_KEY_FILE = 'sealed-config-key.next.json'
-/** The config key in clear, on a host without TPM: whoever reads the disk reads the configuration, and every KDK in it. */
+/**
+ * The config key in clear, on a host without TPM: anyone who reads the disk reads the
+ * configuration, and every KDK in it.
+ */
 const CLEAR_KEY_FILE = 'config-key'
 /** The config key under the recovery key. */
 const RECOVERY_FILE = 'recovery-config-key.json'
 /** Approvals of boots by vCenter. */
 const BOOT_POLICIES_FILE = 'boot-policies.json'
 
-/** The files beside a config store that lead to its key. All writes are durable when they resolve. */
+/**
+ * The files beside a config store that lead to its key. All writes are durable when they resolve.
+ */
 export type KeyFiles = ReturnType<typeof keyFilesIn>
 
 export function keyFilesIn(folder: string) {
@@ -80,7 +88,10 @@ export function keyFilesIn(folder: string) {
   }
 }
 
-/** The entries of a list in a file; none if there is no file. @throws EsxiError CONFIG_STORE_INVALID */
+/**
+ * The entries of a list in a file; none if there is no file.
+ * @throws EsxiError CONFIG_STORE_INVALID
+ */
 async function readList<T>(
   path: string,
   readEntry: (entry: Record<string, unknown>) => T,

@@ -50,7 +50,7 @@ export const newHostKey: NewHostKey = (provider) => {
   return { providerName: key.providerName, keyId: key.keyId }
 }
 
-/** @param onChange The mode is another, or was enabled anew: locked VMs may be unlocked */
+/** @param onChange The mode is another, or was enabled again: locked VMs may be unlocked */
 export function createHostCryptoControl({
   state,
   onChange,

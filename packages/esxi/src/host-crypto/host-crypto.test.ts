@@ -120,7 +120,7 @@ describe('encryption mode', () => {
     if (mode !== 'pendingIncapable') expect(cryptoAfterBoot(before)).toBe(before)
   })
 
-  it('is enabled anew on a safe host only when its host key is gone', () => {
+  it('is enabled again on a safe host only when its host key is gone', () => {
     const safe = crypto('safe', ours)
     expect(requiresEncryptionMode(safe, [ours])).toBe(false)
     expect(() => enableCrypto(safe, [ours], () => newHostKey(ours))).toThrow(

@@ -13,7 +13,7 @@ export type NewHostKey = (provider: KeyProvider) => HostKey
 
 /**
  * Whether a safe host lacks the provider of its host key, so that its encryption mode must be
- * enabled anew.
+ * enabled again.
  */
 export function requiresEncryptionMode(
   { mode, hostKey }: HostCrypto,
@@ -42,7 +42,7 @@ export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider
  * The mode of a host after it took a desired state. A host that was never prepared becomes safe
  * with the first default provider that it may use. A host key whose provider is gone is renewed, if
  * that is set; but if it went with the providers of another vCenter, the host waits for somebody to
- * enable encryption mode anew.
+ * enable encryption mode again.
  * @param change.own What it holds of the vCenter that manages it; change.held: of others too;
  *   change.dropped: what it held before
  */

@@ -1,8 +1,8 @@
 import { abortable } from '@nkpsim/daemon/abortable'
 
-/** Tells whoever waits that something changed. */
+/** Tells all that wait that something changed. */
 export type ChangeSignal = {
-  /** Wakes everyone who waits, and whoever waits next if nobody does. */
+  /** Wakes everyone who waits, and the next that waits if nobody does. */
   notify(): void
   /** How often something changed. */
   count(): number

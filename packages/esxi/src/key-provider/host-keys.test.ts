@@ -48,7 +48,7 @@ it('gives a new key, which its key id gives again until the provider goes', () =
   expect(() => key.kek.reveal()).toThrow(code('SECRET_WIPED'))
 })
 
-it('tells a missing provider from one that was made anew under the same name', () => {
+it('tells a missing provider from one that was made again under the same name', () => {
   const name = { providerName: 'NKP', keyId: formatKeyId(createKeyId(keyProvider().keyId)) }
   const [none, another] = [createHostKeys(() => []), createHostKeys(() => [keyProvider()])]
   expect([none.has(name), another.has(name)]).toEqual([false, false])

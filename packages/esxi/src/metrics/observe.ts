@@ -22,7 +22,7 @@ export async function observeHosts(
   { clock, logger }: { clock: Clock; logger: Logger },
 ): Promise<Observation> {
   if (listenOn === undefined) return NOTHING
-  // Loaded on demand: whoever does not ask for metrics does not pay for them in memory.
+  // Loaded on demand: a daemon without metrics does not pay for them in memory.
   const { createHostMetrics } = await import('./host-metrics.ts')
   const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
   const { hostReadiness } = await import('./host-readiness.ts')

@@ -28,7 +28,7 @@ export type CryptoSettings = {
    * What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go.
    */
   keyCachePolicy: 'observed' | 'documented'
-  /** Whether a host key whose provider is gone is made anew from the default provider. */
+  /** Whether a host key whose provider is gone is made again from the default provider. */
   renewMissingHostKey: boolean
   /**
    * What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held

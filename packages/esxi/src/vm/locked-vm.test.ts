@@ -7,7 +7,7 @@ import { vmLab } from '../testing/vm-lab.ts'
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
 describe('a registered VM whose key provider was deleted', () => {
-  it('powers on from the cache as observed, until it is registered anew', async () => {
+  it('powers on from the cache as observed, until it is registered again', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])

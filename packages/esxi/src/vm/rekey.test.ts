@@ -114,7 +114,7 @@ describe('rekeying a VM', () => {
     expect((await exported(lab)).equals(content)).toBe(true)
   })
 
-  it('encrypts every written sector anew if it is deep, and no other', async () => {
+  it('encrypts every written sector again if it is deep, and no other', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4 << 20)

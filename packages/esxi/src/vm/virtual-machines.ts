@@ -131,7 +131,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     name: await spelledVmName(places, of.name),
   })
   const dropIfMoved = async (name: string): Promise<void> => {
-    // What is being changed here is here; whoever looks does not wait for it.
+    // What is being changed here is here; a call that looks does not wait for it.
     if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
   }
   const dropMoved = async (): Promise<void> => {

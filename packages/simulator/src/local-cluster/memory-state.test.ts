@@ -65,7 +65,7 @@ describe('a cluster in memory', () => {
     expect(memoryStateOf(stateDir)).toBeUndefined()
   })
 
-  it('is made anew where the machine was started in between, and never in place of something else', async () => {
+  it('is made again where the machine was started in between, and never in place of something else', async () => {
     symlinkSync(join(memoryFolder(process.env), 'nkpsim-memory-0123456789abcdef'), stateDir)
     expect(clusterState(stateDir)).toBe('none')
     await make()

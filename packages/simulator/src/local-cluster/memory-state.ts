@@ -30,7 +30,7 @@ export function makeMemoryState(stateDir: string): void {
   symlinkSync(target, stateDir)
 }
 
-/** Removes a link to a state folder that was in memory when the machine was started anew. */
+/** Removes a link to a state folder that was in memory when the machine was started again. */
 export function removeDeadLink(stateDir: string): void {
   const target = memoryStateOf(stateDir)
   if (target !== undefined && !existsSync(target)) unlinkSync(stateDir)

@@ -18,7 +18,7 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 /**
  * Starts a host of a cluster, and its TPM, unless they run.
  * @param recoveryKey opens its configuration where its TPM does not
- * @param rootPassword of a host that is installed anew: one whose folder is gone
+ * @param rootPassword of a host that is installed again: one whose folder is gone
  * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with what the host said
  */
 export async function startHost(

@@ -113,8 +113,8 @@ function ended(hostName: string): SimulatorError {
 
 /**
  * A folder that only this user enters. In the folder for temporary files another user could have
- * put one of the same name there first: whoever owns the folder of the sockets could answer in the
- * TPM's place.
+ * put one of the same name there first: anyone who owns the folder of the sockets could answer in
+ * the TPM's place.
  */
 function makePrivateFolder(folder: string): void {
   makeFolders(folder, 0o700)

@@ -24,9 +24,9 @@ type ProcessView = {
 }
 
 /**
- * Stops processes that were started for a cluster and are not in its cluster file: whoever started
- * them was killed before it could write them down. The caller holds the lock of the cluster, so
- * nobody starts any now.
+ * Stops processes that were started for a cluster and are not in its cluster file: the one that
+ * started them was killed before it could write them down. The caller holds the lock of the
+ * cluster, so nobody starts any now.
  * @param paths of its state folder: without links first, then as a version to 0.2 may have been
  *   given it
  * @throws SimulatorError PROCESS_TIMEOUT
@@ -57,9 +57,9 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
 
 /**
  * Whether a process is a daemon or a TPM of a state folder. The folder alone does not make it one:
- * whoever reads a log there is left alone. The folder in which it runs tells where it belongs: the
- * kernel keeps that right when the folder is moved. One of 0.2 or earlier runs elsewhere, and its
- * arguments tell.
+ * anyone who reads a log there is left alone. The folder in which it runs tells where it belongs:
+ * the kernel keeps that right when the folder is moved. One of 0.2 or earlier runs elsewhere, and
+ * its arguments tell.
  * @param cwd the folder in which it runs
  */
 export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {

@@ -12,10 +12,11 @@ import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
 import { findRole, SYSTEM_ROLES } from './roles.ts'
 
 /**
- * Makes a role, or gives one of the operator's own other privileges. As in the product it has the privileges to read besides those named.
+ * Makes a role, or gives one of the operator's own other privileges. As in the product it has the
+ * privileges to read besides those named.
  * @param by name of the user who asks for it
- * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS, ROLE_NOT_FOUND, NO_PERMISSION,
- *   ACCESS_LIMIT_REACHED
+ * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS,
+ *   ROLE_NOT_FOUND, NO_PERMISSION, ACCESS_LIMIT_REACHED
  */
 export function putRole(
   store: Store,

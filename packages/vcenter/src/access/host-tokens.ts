@@ -15,7 +15,7 @@ import type { SessionTokens } from './session-token.ts'
  */
 const LIFETIME_MS = 15 * 60_000
 /**
- * Revoked tokens and users that are listed. Beyond them whoever has most tokens in the list is
+ * Revoked tokens and users that are listed. Beyond them the user with most tokens in the list is
  * listed instead, with all that he was given: nobody ends what others do by logging out often.
  */
 const MAX_REVOKED = 1000

@@ -15,8 +15,9 @@ export type Access = Pick<
 >
 
 /**
- * Nobody gives or takes what he does not have: each privilege that a change gives to a user on an entity, or takes from one, must be one that the
- * user who makes the change has there himself. What an entity will hold later counts, too.
+ * Nobody gives or takes what he does not have: each privilege that a change gives to a user on an
+ * entity, or takes from one, must be one that the user who makes the change has there himself. What
+ * an entity will hold later counts, too.
  * @param by name of the user who makes the change
  * @throws VcenterError NO_PERMISSION
  */
@@ -36,7 +37,8 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 }
 
 /**
- * Who sets the password of another, or deletes the other, could act with all that the other may do, on linked vCenters too.
+ * Who sets the password of another, or deletes the other, could act with all that the other may do,
+ * on linked vCenters too.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOf(
@@ -59,7 +61,8 @@ export function requireAllRights(access: Access, by: string): void {
 }
 
 /**
- * What linked vCenters share holds on all of them, below each vCenter too, and none knows what the others allow there.
+ * What linked vCenters share holds on all of them, below each vCenter too, and none knows what the
+ * others allow there.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOfPartners(
@@ -73,7 +76,10 @@ function withoutUser<T extends Access>(access: T, name: string): T {
   return { ...access, permissions: access.permissions.filter(({ user }) => user !== name) }
 }
 
-/** Users whose permissions, or whose roles, are others then; all of them if hosts change their places. */
+/**
+ * Users whose permissions, or whose roles, are others then; all of them if hosts change their
+ * places.
+ */
 function affectedUsers(before: Access, after: Access): string[] {
   const names = new Set([...before.permissions, ...after.permissions].map(({ user }) => user))
   if (before.hosts !== after.hosts) return [...names]

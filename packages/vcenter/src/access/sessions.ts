@@ -15,7 +15,7 @@ import {
   sessionExpired,
 } from './session-token.ts'
 
-/** Sessions at a time; a login beyond them ends the idlest of whoever has the most. */
+/** Sessions at a time; a login beyond them ends the idlest of the user that has the most. */
 const MAX_SESSIONS = 1000
 /** Tokens remembered as read, so that not every call verifies a signature. */
 const MAX_READ = 1000

@@ -14,8 +14,8 @@ import { findUser } from './users.ts'
 /**
  * Gives a user a role on an entity, in the place of the one that he has there.
  * @param by name of the user who asks for it
- * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION,
- *   ACCESS_LIMIT_REACHED
+ * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR,
+ *   NO_PERMISSION, ACCESS_LIMIT_REACHED
  */
 export function setPermission(store: Store, permission: Permission, by: string): void {
   const snapshot = store.snapshot()
@@ -42,7 +42,10 @@ export function removePermission(store: Store, user: string, entity: Entity, by:
   store.change((tables) => tables.removePermission(user, entity))
 }
 
-/** As in the product, permissions of an entity are for who may change permissions there, and has what they give. */
+/**
+ * As in the product, permissions of an entity are for who may change permissions there, and has
+ * what they give.
+ */
 function requireRightToChange(
   snapshot: Snapshot,
   permissions: readonly Permission[],

@@ -152,8 +152,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     return started
   }
   /**
-   * Who asks while an approval waits for its turn gets that one: a host that hangs for a minute must
-   * not have those of all who asked meanwhile before its next attestation.
+   * Who asks while an approval waits for its turn gets that one: a host that hangs for a minute
+   * must not have those of all who asked meanwhile before its next attestation.
    */
   const approve = (host: Host): ReturnType<Attestor['authorizeBoot']> => {
     const waiting = waitingApprovals.get(host.id)

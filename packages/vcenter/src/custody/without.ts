@@ -60,7 +60,7 @@ const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as cons
 /**
  * Which virtual machines could still be opened when places are gone, and how. Taken for granted:
  * their files survive on a datastore that every host reaches; a host or a vCenter that is gone can
- * be replaced by a new one; whoever has a backup that is encrypted has its password.
+ * be replaced by a new one; anyone who has a backup that is encrypted has its password.
  */
 export function predictWithout(
   input: WithoutInput,

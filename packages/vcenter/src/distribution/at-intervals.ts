@@ -1,11 +1,14 @@
 import type { Clock } from '@nkpsim/daemon'
 
-/** Of its time a daemon spends so much on one who tells something again and again: one part in so many. */
+/**
+ * Of its time a daemon spends so much on one who tells something again and again: one part in so
+ * many.
+ */
 const SHARE = 10
 
 /**
- * Hands on the newest of what comes: at once, or when the interval since the last one is over. What takes long to take is followed by a longer
- * pause.
+ * Hands on the newest of what comes: at once, or when the interval since the last one is over. What
+ * takes long to take is followed by a longer pause.
  */
 export type AtIntervals<T> = {
   offer(value: T): void

@@ -22,7 +22,7 @@ import { type DesiredState, desiredState, type ObservedState, plan, withhold } f
 import type { HostSettings } from './push-message.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
 
-/** How long whoever adds a host waits for its stream; afterwards it is tried on. */
+/** How long an addition of a host waits for its stream; afterwards it is tried on. */
 const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
 /** How long the removal of a connected host waits until its KDKs are taken off. */
@@ -35,11 +35,14 @@ const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, ref
  */
 export type Distributor = {
   status(hostId: string): HostStatus
-  /** Begins a session with a host that was added, anew if there is one, and gives it a moment to connect. */
+  /** Begins a session, a new one if there is one, and gives it a moment to connect. */
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
-  /** Takes the KDKs of this vCenter off a host that is about to be removed, if it can be reached, and ends its session. */
+  /**
+   * Takes the KDKs of this vCenter off a host that is about to be removed, if it can be reached,
+   * and ends its session.
+   */
   release(host: Host): Promise<void>
   attestor: Attestor
   stop(): Promise<void>
@@ -49,7 +52,7 @@ export type DistributorInput = {
   store: Store
   /** Of the machine: for deadlines and pauses between tries. */
   clock: Clock
-  /** Of the cluster: all hosts are compared again without any reason at vpxd.KMS.remediationInterval. */
+  /** Of the cluster: all hosts are compared again at vpxd.KMS.remediationInterval. */
   clusterClock: Clock
   random: () => number
   /** Told when a host was reached, and when it was lost. */

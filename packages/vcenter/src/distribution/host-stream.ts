@@ -17,7 +17,10 @@ import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { handOut, type PushContext, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 
-/** Refusals that tell of a host whose statements contradict what this vCenter knows; the others may pass by themselves. */
+/**
+ * Refusals that tell of a host whose statements contradict what this vCenter knows; the others may
+ * pass by themselves.
+ */
 const DOUBTFUL: ReadonlySet<string> = new Set([
   'LATER_TERM',
   'GENERATION_OUT_OF_RANGE',
@@ -43,13 +46,19 @@ export type PushResult = (typeof PUSH_RESULTS)[number]
 export type HostStreamInput = PushContext & {
   host: Pick<Host, 'id' | 'name' | 'address'>
   tls: TlsIdentity
-  /** What it should hold, given what it holds; undefined: that is not settled yet, and whoever settles it wakes the session. */
+  /**
+   * What it should hold, given what it holds; undefined: that is not settled yet, and what settles
+   * it wakes the session.
+   */
   desired: (observed: ObservedState) => DesiredState | undefined
-  /** Told what of a host's statements cannot be believed, and with undefined that all is well again. */
+  /** Told what of a host's statements cannot be believed; undefined: all is well again. */
   onDoubt?: ((message: string | undefined) => void) | undefined
   /** Makes the store's generation larger than this. */
   raiseGenerationAbove: (generation: number) => void
-  /** Takes note of what the host is, each time it has connected; other calls may go over the stream's channel. */
+  /**
+   * Takes note of what the host is, each time it has connected; other calls may go over the
+   * stream's channel.
+   */
   learn: (facts: HostFacts, channel: RpcChannel) => void
   /** Takes note of what the host says that it holds. */
   heard: (observed: ObservedState) => void
@@ -64,7 +73,8 @@ export type HostStreamInput = PushContext & {
 }
 
 /**
- * Opens a stream to the host and brings the host to its desired state, again and again, until the stream ends.
+ * Opens a stream to the host and brings the host to its desired state, again and again, until the
+ * stream ends.
  * @returns Why it ended; undefined: the host ended it
  */
 export async function openHostStream(
@@ -120,7 +130,8 @@ export async function openHostStream(
       return
     }
     if (response.state) {
-      // Each makes vCenter look at the host from the beginning: a host must not have it do so without end.
+      // Each makes vCenter look at the host from the beginning: a host must not have it do so
+      // without end.
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
       requireSameTime(response.state.timeMs, clock.nowMs())
@@ -267,7 +278,10 @@ function takeAcknowledgement(
   input.logger.info('desired-state.acknowledged', { generation: observed.generation })
 }
 
-/** What was refused would be refused again: only another state, another stream or the next remediation is worth a try. */
+/**
+ * What was refused would be refused again: only another state, another stream or the next
+ * remediation is worth a try.
+ */
 function refuse(input: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
   const { term, generation } = refusal
   const code = boundedText(refusal.code)
@@ -278,7 +292,7 @@ function refuse(input: HostStreamInput, progress: HostProgress, refusal: Refusal
   input.logger.warn('desired-state.refused', { term, generation, code, message: text })
 }
 
-/** A refusal is one of what was sent, whatever the host says that it refused: else it would be sent again at once. */
+/** Of what was sent, not of what the host says that it refused: else it is sent again at once. */
 function position(sent: DesiredState | undefined): Position | undefined {
   return sent && { term: sent.term, generation: sent.generation }
 }

@@ -53,7 +53,7 @@ export type AddHostContext = {
  * Takes a host under management. It enters the inventory when it has its certificate, and not
  * before: a call that fails, or a vCenter that dies in between, leaves nothing here, and a host
  * that knows this vCenter already lets the same call begin again. A host that is connected is only
- * taken anew by force.
+ * taken again by force.
  * @throws VcenterError
  */
 export async function addHost(
@@ -130,7 +130,7 @@ async function adopt(
     const judged = input.force ? undefined : judgeStatedTpm(before, host, clock.nowMs())
     store.change((tables) => {
       tables.putHost(host)
-      // Whoever takes it by force, with its password, vouches for the TPM that it has now.
+      // The user who takes it by force, with its password, vouches for the TPM that it has now.
       if (input.force) tables.forgetAttestation(host.id)
       if (judged !== undefined) keepRecord(tables, host, judged, record)
       if (known === undefined && host.encryptionMode === 'TPM')

@@ -8,7 +8,8 @@ import { chain } from './folders.ts'
 import { requireRightToMove } from './placement-rights.ts'
 
 /**
- * What a vCenter has of each kind at most, what is in the inventory longest stays: each decision on rights looks at all that holds an entity.
+ * What a vCenter has of each kind at most, what is in the inventory longest stays: each decision on
+ * rights looks at all that holds an entity.
  */
 const MAX_DATACENTERS = 500
 const MAX_FOLDERS = 1000
@@ -54,8 +55,8 @@ export function createFolder(
 
 /**
  * Makes a cluster in a datacenter, or in a folder of it.
- * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, CLUSTER_ALREADY_EXISTS,
- *   INVENTORY_LIMIT_REACHED
+ * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND,
+ *   CLUSTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
 export function createCluster(
   store: Store,

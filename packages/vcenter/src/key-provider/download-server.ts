@@ -48,8 +48,8 @@ export function downloadPath(provider: string): string {
 
 /**
  * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked,
- * and its last byte is sent only after the backup has been noted: whoever holds a complete download
- * finds the provider backed up. One that was cut off before that byte does not count.
+ * and its last byte is sent only after the backup has been noted: anyone who holds a complete
+ * download finds the provider backed up. One that was cut off before that byte does not count.
  */
 export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
   const server = createServer(

@@ -19,7 +19,10 @@ const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 /** Behind the first start; one round of six steps writes some 45 times. */
 const WRITES = [60, 64, 69, 75, 80, 86, 91, 97, 102]
 
-/** Lets the program live until it is killed: where it is told to, or by strace; gives the last step that it told of. */
+/**
+ * Lets the program live until it is killed: where it is told to, or by strace; gives the last step
+ * that it told of.
+ */
 async function liveUntilKilled(
   folder: string,
   from: number,
@@ -54,7 +57,10 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
   return attempted
 }
 
-/** Nothing is there by half, nothing that was told is lost, and nothing was done that is not in the audit log. */
+/**
+ * Nothing is there by half, nothing that was told is lost, and nothing was done that is not in the
+ * audit log.
+ */
 async function look(folder: string, told: number): Promise<number> {
   const store = await storeIn(folder)
   const found = stateOf(store.snapshot())

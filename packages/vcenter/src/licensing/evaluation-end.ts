@@ -9,7 +9,7 @@ export function watchEvaluation({ store, clock }: { store: Store; clock: Clock }
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clock.nowMs()) + EVALUATION_MS
-    // Whoever starts after the end has told it in the desired state already.
+    // A vCenter that starts after the end has told it in the desired state already.
     if (endMs <= clock.nowMs()) return
     await sleepUntil(clock, endMs, stopping.signal)
     store.change((tables) => tables.bumpGeneration())

@@ -46,7 +46,8 @@ export function readEntry(message: EntryFields): Entry {
 /**
  * Makes a vCenter have what entries say that another wrote.
  * @param all the entries as they stand now, the taken ones among them
- * @param isInUse whether what was deleted elsewhere is needed here: it stays, which is a write of this vCenter's own
+ * @param isInUse whether what was deleted elsewhere is needed here: it stays, which is a write of
+ *   this vCenter's own
  * @throws VcenterError INVALID_REQUEST
  */
 export function takeEntries(

@@ -7,7 +7,10 @@ export const MAX_ENTRIES = 10_000
 
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 
-/** What of two copies stands: of each entry the one that was written last, however and how often they are brought together. */
+/**
+ * What of two copies stands: of each entry the one that was written last, however and how often
+ * they are brought together.
+ */
 export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> {
   const merged = new Map(one)
   for (const entry of other) {
@@ -18,8 +21,8 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
 }
 
 /**
- * What a vCenter has once it has come into a domain: the domain's where that has something, and its own elsewhere, as if it wrote that now. What
- * it deleted before counts no more.
+ * What a vCenter has once it has come into a domain: the domain's where that has something, and its
+ * own elsewhere, as if it wrote that now. What it deleted before counts no more.
  * @param origin its instance id
  */
 export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
@@ -69,7 +72,8 @@ export function sharedOf({ users, roles, permissions, licenses }: Shared): Map<s
 }
 
 /**
- * The entries that this vCenter has to write after a change of its own: of all that differs now from what was last written of it.
+ * The entries that this vCenter has to write after a change of its own: of all that differs now
+ * from what was last written of it.
  * @param origin its instance id
  */
 export function ownWrites(
@@ -94,6 +98,7 @@ export function largestCounter(entries: Entries): number {
 function isLater(a: Entry, b: Entry): boolean {
   if (a.counter !== b.counter) return a.counter > b.counter
   if (a.origin !== b.origin) return a.origin > b.origin
-  // One vCenter twice at one moment: it was restored to before its first write. Any order will do that is the same everywhere.
+  // One vCenter twice at one moment: it was restored to before its first write. Any order will do
+  // that is the same everywhere.
   return (a.value ?? '') > (b.value ?? '')
 }

@@ -28,9 +28,12 @@ export type PartnerView = {
 /** Brings what vCenters of a domain share together, again and again. */
 export type Synchronizer = {
   views(): PartnerView[]
-  /** Takes what a partner has, and gives what this vCenter has then. @throws VcenterError INVALID_REQUEST */
+  /**
+   * Takes what a partner has, and gives what this vCenter has then.
+   * @throws VcenterError INVALID_REQUEST
+   */
   exchange(entries: readonly Entry[]): Entry[]
-  /** Brings all together now; whoever does not answer soon is left out. */
+  /** Brings all together now; one that does not answer soon is left out. */
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
   withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>
@@ -67,7 +70,8 @@ export function startSynchronizer({
     const snapshot = store.snapshot()
     const own = snapshot.entries
     const mostCounter = largestCounter(own) + MAX_LEAP
-    // A counter that leaps so far is no count of writes: all that come after it could not be told from it.
+    // A counter that leaps so far is no count of writes: all that come after it could not be told
+    // from it.
     if (entries.some(({ counter }) => counter > mostCounter))
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
     const merged = merge(own, entries)
@@ -109,7 +113,8 @@ export function startSynchronizer({
       reachable.set(partner.instanceId, false)
     }
   }
-  // Whoever may list linked vCenters asks for it: partners are not called once for each who asks.
+  // Anyone who may list linked vCenters asks for it: partners are not called once for each who
+  // asks.
   const synchronize = joinedRuns(async () => {
     const admitted = store.snapshot().partners.filter(({ hasAdmitted }) => hasAdmitted)
     await Promise.all(admitted.map(synchronizeWith))

@@ -36,7 +36,7 @@ export async function observeVcenter(
     audit.isWritten = isWritten
   }
   if (listenOn === undefined) return { ...NOTHING, onAppend: noteAppend, readiness }
-  // Loaded on demand: whoever does not ask for metrics does not pay for them in memory.
+  // Loaded on demand: a daemon without metrics does not pay for them in memory.
   const { createVcenterMetrics } = await import('./vcenter-metrics.ts')
   const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
   const metrics = createVcenterMetrics(machineClock)

@@ -148,7 +148,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('raises it under the trace of nobody, whoever called before', async () => {
+  it('raises it under the trace of nobody, no matter who called before', async () => {
     const trace = newTrace()
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))

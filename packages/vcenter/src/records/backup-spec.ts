@@ -23,7 +23,7 @@ export type BackupSpec = {
   isEncrypted: boolean
 }
 
-/** What is secret about it. Whoever is given them wipes them. */
+/** What is secret about it. What is given them wipes them. */
 export type BackupSecrets = {
   /** Undefined only if the backup is not to be encrypted. */
   backupPassword: Secret | undefined

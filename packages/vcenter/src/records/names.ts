@@ -26,7 +26,9 @@ export function requireProviderName(name: string): void {
   requireRestorableName(name)
 }
 
-/** Whether a key provider may have a name: a new one, a restored one, or one of an earlier version. */
+/**
+ * Whether a key provider may have a name: a new one, a restored one, or one of an earlier version.
+ */
 export function isProviderName(name: string): boolean {
   return PROVIDER_NAME.test(name)
 }

@@ -5,7 +5,7 @@ const DIGEST_BYTES = 32
 
 /**
  * Lets a stream pass, and the SHA-256 of a header and it behind it. It finds damage, and no intent:
- * anyone can make it anew.
+ * anyone can make it again.
  */
 export async function* appendDigest(
   header: Uint8Array,

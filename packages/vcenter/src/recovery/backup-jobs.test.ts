@@ -184,7 +184,7 @@ describe('a backup job', () => {
     if (cutOff === undefined) throw new Error('no job')
     store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
     mkdirSync(join(folder.path, workFolderName(cutOff.id)))
-    // Of nobody here: whoever made it keeps it.
+    // Of nobody here: the one that made it keeps it.
     mkdirSync(join(folder.path, 'backup-before-upgrade.tmp'))
     jobs = createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({

@@ -4,10 +4,16 @@ import type { Store } from '../store/store.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { nextRunOf } from './schedule.ts'
 
-/** How long the scheduler sleeps at most, so that a clock that was set, or a schedule that was changed, is noticed. */
+/**
+ * How long the scheduler sleeps at most, so that a clock that was set, or a schedule that was
+ * changed, is noticed.
+ */
 const LOOK_INTERVAL_MS = 30_000
 
-/** Runs schedules when they are due. What was due while nothing looked, because vCenter was down, is not made up for. */
+/**
+ * Runs schedules when they are due. What was due while nothing looked, because vCenter was down, is
+ * not made up for.
+ */
 export type BackupScheduler = { stop(): Promise<void> }
 
 export function startBackupScheduler(input: {

@@ -4,8 +4,8 @@ const WHOLE_JOB_ID = new RegExp(`^${JOB_ID}$`)
 const JOB_TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})/
 
 /**
- * Id of a backup job: its start in UTC to the millisecond, so that ids sort as they began, and eight hex digits that tell apart two of
- * one millisecond. `20260131T235959123Z-0a1b2c3d`
+ * Id of a backup job: its start in UTC to the millisecond, so that ids sort as they began, and
+ * eight hex digits that tell apart two of one millisecond. `20260131T235959123Z-0a1b2c3d`
  */
 export function formatJobId(startMs: number, random: Uint8Array): string {
   const time = new Date(startMs).toISOString().replaceAll(/[-:.]/g, '')
@@ -58,9 +58,11 @@ export function leftoversIn(instanceId: string, names: readonly string[]): strin
 }
 
 /**
- * The backups to remove so that only the newest are left: none but those that this vCenter wrote. Pure.
+ * The backups to remove so that only the newest are left: none but those that this vCenter wrote.
+ * Pure.
  * @param maxCount undefined: all are kept
- * @param made the newest; what has a later time in its name is older than all others: the clock was ahead then
+ * @param made the newest; what has a later time in its name is older than all others: the clock was
+ *   ahead then
  */
 export function surplusBackups(
   instanceId: string,

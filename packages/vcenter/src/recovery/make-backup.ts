@@ -28,7 +28,10 @@ export type VcenterCopy = {
   files: readonly PartFile[]
 }
 
-/** Copies what a vCenter keeps, as it was last committed. Nothing is committed meanwhile: it takes milliseconds and does not yield. */
+/**
+ * Copies what a vCenter keeps, as it was last committed. Nothing is committed meanwhile: it takes
+ * milliseconds and does not yield.
+ */
 export function copyVcenter(
   store: Store,
   stateFolder: string,
@@ -83,9 +86,10 @@ export type MadeBackup = {
 }
 
 /**
- * Writes the backup of a copy to its location: under a name of its own first, so that what bears the name of a backup is a whole one.
- * The copy is removed in any case.
- * @throws VcenterError BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH
+ * Writes the backup of a copy to its location: under a name of its own first, so that what bears
+ * the name of a backup is a whole one. The copy is removed in any case.
+ * @throws VcenterError BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED,
+ *   BACKUP_HOST_KEY_MISMATCH
  */
 export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
   const { spec, secrets, copy, signal } = input
@@ -132,7 +136,8 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
     const message = [...stuck, ...kept].join('; ')
     return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
-    // Of two errors the first says more; what cannot be removed now is removed before the next backup.
+    // Of two errors the first says more; what cannot be removed now is removed before the next
+    // backup.
     await target.remove(temporary).then(
       () => input.unfinishedIs(false),
       () => undefined,
@@ -167,7 +172,10 @@ async function applyRetention(
 /** Of what cannot be removed, so much is told. */
 const MAX_FAILURES = 10
 
-/** One that cannot be removed keeps no other, and stops no backup. @returns what could not be removed, and why */
+/**
+ * One that cannot be removed keeps no other, and stops no backup.
+ * @returns what could not be removed, and why
+ */
 async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {
   const failures: string[] = []
   for (const name of names) {

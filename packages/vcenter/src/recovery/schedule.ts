@@ -26,8 +26,9 @@ export function requireSchedule(
 }
 
 /**
- * When a schedule is due for the first time after it was last looked at; undefined while it is disabled. One that was set at a time that is
- * still to come was set by a clock that was ahead. Pure.
+ * When a schedule is due for the first time after it was last looked at; undefined while it is
+ * disabled. One that was set at a time that is still to come was set by a clock that was ahead.
+ * Pure.
  */
 export function nextRunOf(
   { isEnabled, recurrence, setMs }: Pick<BackupSchedule, 'isEnabled' | 'recurrence' | 'setMs'>,

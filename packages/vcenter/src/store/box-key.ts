@@ -10,8 +10,9 @@ const BOX_KEY_BYTES = 32
 const MAX_FILE_BYTES = 4096
 
 /**
- * The key of the database's secret columns, kept in a file of its own, apart from the database and its copies. It is made only where
- * there is no database yet: without it an existing one cannot be read, and a new key would not help.
+ * The key of the database's secret columns, kept in a file of its own, apart from the database and
+ * its copies. It is made only where there is no database yet: without it an existing one cannot be
+ * read, and a new key would not help.
  * @throws VcenterError STORE_UNUSABLE; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function obtainBoxKey(folder: string, databaseExists: boolean): Promise<Secret> {

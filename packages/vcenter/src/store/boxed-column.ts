@@ -14,7 +14,7 @@ export type ColumnPlace = {
   boundTo: Record<string, string | number | null>
 }
 
-/** A secret as it stands in the database. */
+/** A secret as it is in the database. */
 export function encryptColumn(key: Secret, place: ColumnPlace, secret: Secret): Buffer {
   return encryptBox({ key, plaintext: secret.reveal(), associatedData: associatedData(place) })
 }

@@ -7,7 +7,7 @@ import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 
-/** Who may call before there are users: whoever holds the operator's certificate. */
+/** Who may call before there are users: anyone who holds the operator's certificate. */
 export const OPERATOR = 'administrator@vsphere.local'
 const CERTIFICATE_DAYS = 730
 /**

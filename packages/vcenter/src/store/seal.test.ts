@@ -34,7 +34,9 @@ function withSql(folder: string, sql: string): void {
   database.exec(sql)
 }
 
-/** What writes to a table and leaves an index of it as it is: this is not in the schema meanwhile. */
+/**
+ * What writes to a table and leaves an index of it as it is: this is not in the schema meanwhile.
+ */
 function withSqlPastIndex(folder: string, index: string, constraint: RegExp, sql: string): void {
   const open = (): DatabaseSync => {
     const path = join(folder, DATABASE_FILE)

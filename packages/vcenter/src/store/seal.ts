@@ -6,8 +6,9 @@ import { hasTable } from './identity.ts'
 
 const MAC_KEY_BITS = 256
 /**
- * What was observed: it gives nobody a right, opens nothing, and grows. All other tables are sealed. A table that changes sides needs a seal of
- * another version: a database is verified as the program before left it.
+ * What was observed: it gives nobody a right, opens nothing, and grows. All other tables are
+ * sealed. A table that changes sides needs a seal of another version: a database is verified as the
+ * program before left it.
  */
 const UNSEALED: readonly string[] = [
   'alarm',
@@ -25,7 +26,10 @@ const SCHEMA_CONTENT = `SELECT group_concat(line, char(10)) AS content
 /** SHA-256 of each sealed table, hex, by its name. */
 type Digests = Readonly<Record<string, string>>
 
-/** A MAC under the box key over all that gives rights: a row that something else wrote, changed, put back or took away does not fit it. */
+/**
+ * A MAC under the box key over all that gives rights: a row that something else wrote, changed, put
+ * back or took away does not fit it.
+ */
 export type Seal = {
   /**
    * Checks the database against the seal that is kept in it.
@@ -39,8 +43,8 @@ export type Seal = {
    */
   requireOwnWritesOnly(): { othersWrote: boolean }
   /**
-   * Checks that nothing else has written to a table since it was verified or written last: before this vCenter reads it again, or writes to it and
-   * seals what it holds.
+   * Checks that nothing else has written to a table since it was verified or written last: before
+   * this vCenter reads it again, or writes to it and seals what it holds.
    * @throws VcenterError STORE_UNUSABLE
    */
   requireUntouched(table: string): void
@@ -66,7 +70,8 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
   const indexes = new Map(tables.map((name) => [name, indexCheckOf(database, name)]))
   const statements = new Map([
     ...tables.map((name) => [name, contentOf(database, name)] as const),
-    // With the columns that values belong to. A trigger would write within this vCenter's own transactions.
+    // With the columns that values belong to. A trigger would write within this vCenter's own
+    // transactions.
     ['sqlite_schema', database.prepare(SCHEMA_CONTENT)] as const,
   ])
   const put = database.prepare(
@@ -146,7 +151,10 @@ export function sealedTables(database: DatabaseSync): string[] {
     .filter((name) => !UNSEALED.includes(name))
 }
 
-/** All rows of a table as one text, which SQLite makes far faster than they could be read one by one; in an order that VACUUM leaves as it is. */
+/**
+ * All rows of a table as one text, which SQLite makes far faster than they could be read one by
+ * one; in an order that VACUUM leaves as it is.
+ */
 function contentOf(database: DatabaseSync, table: string): StatementSync {
   const columns = database
     .prepare('SELECT name, type, pk FROM pragma_table_info(?)')
@@ -165,8 +173,8 @@ function contentOf(database: DatabaseSync, table: string): StatementSync {
 }
 
 /**
- * An index has columns of its table once more. A query reads them from either, as its plan says: the digest may find the one, and this vCenter
- * the other.
+ * An index has columns of its table once more. A query reads them from either, as its plan says:
+ * the digest may find the one, and this vCenter the other.
  */
 function indexCheckOf(database: DatabaseSync, table: string): StatementSync {
   return database.prepare(`PRAGMA integrity_check("${table}")`)

@@ -182,7 +182,7 @@ describe('an error of the store', () => {
     expect(isStoreFailure(new Error('anything'))).toBe(false)
   })
 
-  it('goes to whoever ends it: a row that no longer opens, read in a change', async () => {
+  it('goes to the one that ends it: a row that no longer opens, read in a change', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     const store = await storeIn(folder.path)

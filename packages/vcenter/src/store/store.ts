@@ -24,14 +24,18 @@ export type Store = {
   /** What is kept now. */
   snapshot(): Snapshot
   /**
-   * Changes it in one transaction; committed, and on disk, when this returns the new snapshot. What the work throws changes nothing.
-   * An error of the store itself goes to onFailure and never returns.
+   * Changes it in one transaction; committed, and on disk, when this returns the new snapshot. What
+   * the work throws changes nothing. An error of the store itself goes to onFailure and never
+   * returns.
    */
   change(work: (tables: Tables) => void): Snapshot
-  /** Calls the listener after each change that was committed, until the returned function is called. */
+  /**
+   * Calls the listener after each change that was committed, until the returned function is called.
+   */
   onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /**
-   * Has every change looked at before it is committed; what the observer writes is committed with it.
+   * Has every change looked at before it is committed; what the observer writes is committed with
+   * it.
    * @param observer tells whether it wrote something that a snapshot holds
    */
   observe(observer: Observer): () => void
@@ -46,8 +50,8 @@ export type Store = {
   /** With what this vCenter shows itself to linked ones. */
   linked: LinkedReader
   /**
-   * Copies the database as it was last committed into a new file, and returns the version of its schema. An error is one of the copy:
-   * the store itself is well.
+   * Copies the database as it was last committed into a new file, and returns the version of its
+   * schema. An error is one of the copy: the store itself is well.
    */
   copyTo(path: string, options: { withEvents: boolean }): number
   close(): void

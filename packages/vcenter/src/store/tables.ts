@@ -68,7 +68,10 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
-    /** What is kept; of what was read before, that which was written since is read again, and the rest stays the same objects. */
+    /**
+     * What is kept; of what was read before, that which was written since is read again, and the
+     * rest stays the same objects.
+     */
     readSnapshot: (known?: KnownSnapshot): Snapshot => {
       const isSame = (reads: ReadonlySet<string>): boolean =>
         known !== undefined && ![...reads].some((table) => known.written.has(table))

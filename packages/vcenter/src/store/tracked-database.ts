@@ -9,7 +9,10 @@ export type TrackedDatabase = Preparing & {
   reads: ReadonlySet<string>
 }
 
-/** Told of each table before a statement that uses it runs; what is thrown keeps the statement from running. */
+/**
+ * Told of each table before a statement that uses it runs; what is thrown keeps the statement from
+ * running.
+ */
 export type TableUse = {
   /** A written one too. */
   onUse: (table: string) => void
@@ -24,8 +27,8 @@ const WRITES: readonly number[] = [
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
 
 /**
- * SQLite itself says what a statement uses when it is prepared, by its authorizer: tables that a foreign key looks into or cascades to are
- * among them.
+ * SQLite itself says what a statement uses when it is prepared, by its authorizer: tables that a
+ * foreign key looks into or cascades to are among them.
  */
 export function trackDatabase(
   database: DatabaseSync,

@@ -1,6 +1,7 @@
 /**
- * Program for tests that kill it: opens the store in the folder given, and makes changes without a pause, each with a datacenter and a KDK's row
- * that bear the same number. The number is printed when the change was committed.
+ * Program for tests that kill it: opens the store in the folder given, and makes changes without a
+ * pause, each with a datacenter and a KDK's row that bear the same number. The number is printed
+ * when the change was committed.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'

@@ -54,7 +54,7 @@ export function diskKeyDigest({
 }
 
 /**
- * The private part as it stands in `encryption.data`: base64 of a box that belongs to the VM's
+ * The private part as it is in `encryption.data`: base64 of a box that belongs to the VM's
  * UUID.
  */
 export function encryptPrivateConfiguration(

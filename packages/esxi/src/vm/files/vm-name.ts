@@ -19,7 +19,7 @@ export function requireVmName(name: string): string {
 }
 
 /**
- * Checks that a name can be that of a VM which is there, whoever made its folder.
+ * Checks that a name can be that of a VM which is there, no matter who made its folder.
  * @throws EsxiError INVALID_NAME
  */
 export function requireFolderName(name: string): void {

@@ -7,8 +7,8 @@ import type { LocatedKey } from '../files/read-vm.ts'
 export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
- * What becomes of a cached KEK whose provider was dropped. A VM that is on needs its keys until it is
- * off, whatever is set; what came from another vCenter goes with that one's providers.
+ * What becomes of a cached KEK whose provider was dropped. A VM that is on needs its keys until it
+ * is off, whatever is set; what came from another vCenter goes with that one's providers.
  */
 export function fateOfCachedKey(
   { isForeign }: Pick<DroppedKeyProvider, 'isForeign'>,
@@ -19,7 +19,9 @@ export function fateOfCachedKey(
   return vm.isOn ? 'dropWhenOff' : 'drop'
 }
 
-/** KEKs of registered VMs in memory: they open a VM while the provider that they came from is gone. */
+/**
+ * KEKs of registered VMs in memory: they open a VM while the provider that they came from is gone.
+ */
 export type KeyCache = {
   has(vm: string, key: LocatedKey): boolean
   /** A copy for the caller to wipe. */

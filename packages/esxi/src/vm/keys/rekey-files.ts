@@ -33,7 +33,7 @@ type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf }
  * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say
  * then:
  *
- * 1. (deep) Each disk is encrypted anew into an extent of another name, which nothing refers to
+ * 1. (deep) Each disk is encrypted again into an extent of another name, which nothing refers to
  *   yet.
  * 2. The .vmx takes the new key locators of the disks beside the old ones.
  * 3. Each descriptor is replaced, and with it locator and extent of a disk in one step.

@@ -36,7 +36,7 @@ export type Registration = {
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
   /**
-   * Reads the files of a VM anew, or tries to unlock it.
+   * Reads the files of a VM again, or tries to unlock it.
    * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED with what is missing, VM_INVALID
    */
   refresh(name: string, event: 'reloaded' | 'unlocked'): Promise<void>

@@ -16,7 +16,9 @@ export type VmRegistry = {
   /** In order of their names. */
   list(): readonly RegisteredVm[]
   find(name: string): RegisteredVm | undefined
-  /** Adds a VM, or moves one of that name to another datastore; durable when the promise resolves. */
+  /**
+   * Adds a VM, or moves one of that name to another datastore; durable when the promise resolves.
+   */
   add(vm: RegisteredVm): Promise<void>
   /** Removes a VM; durable when the promise resolves. */
   remove(name: string): Promise<void>
@@ -25,7 +27,8 @@ export type VmRegistry = {
 }
 
 /**
- * Opens the list in a host's folder. A failed write goes to onStoreFailure, which must end the process: nobody knows then what is on disk.
+ * Opens the list in a host's folder. A failed write goes to onStoreFailure, which must end the
+ * process: nobody knows then what is on disk.
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 export async function openVmRegistry(

@@ -57,7 +57,7 @@ const bufCurlOptions = (peer: Peer): string[] => [
   ...identity('--', peer),
 ]
 
-/** Debian has no package of it: it is there if whoever runs this has it. */
+/** Debian has no package of it: it is there if the machine has it. */
 const grpcurl: GenericClient = {
   name: GRPCURL,
   isInstalled: () =>

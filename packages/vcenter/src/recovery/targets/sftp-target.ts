@@ -11,7 +11,9 @@ import type { BackupTarget, LocationCredentials } from './target.ts'
 const CONNECT_TIMEOUT_MS = 20_000
 /** What a server takes in one message whatever it is. */
 const MESSAGE_BYTES = 32 * 1024
-/** Of what a server lists that may be of backups, this much is looked at: it may list without end. */
+/**
+ * Of what a server lists that may be of backups, this much is looked at: it may list without end.
+ */
 const MAX_NAMES = 10_000
 const MAX_NAME_CHARACTERS = 255
 /** SSH_FX_EOF, SSH_FX_NO_SUCH_FILE and SSH_FX_OP_UNSUPPORTED, draft-ietf-secsh-filexfer-02. */
@@ -58,7 +60,7 @@ async function connect(
   const { Client } = await import('ssh2').then((module) => module.default)
   const client = new Client()
   const refusal: { error?: Error } = {}
-  // Errors after the connection stands end it, and whoever waits learns that from its end.
+  // Errors after the connection is made end it, and callers that wait learn that from its end.
   client.on('error', () => undefined)
   const ready = once(client, 'ready', { signal })
   // connect throws by itself where a key cannot be read; nobody waits for the event then.

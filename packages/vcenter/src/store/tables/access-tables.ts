@@ -60,8 +60,9 @@ export function accessTables(database: Preparing) {
      ON CONFLICT (id) DO UPDATE SET last_active_ms = excluded.last_active_ms`,
   )
   const endSession = database.prepare('DELETE FROM session WHERE id = ?')
-  // The gap is for epochs that a vCenter begins while it runs. It is shorter than a start takes: one that started again and again, and is
-  // restored to before, begins at the time of its clock, beyond what hosts know.
+  // The gap is for epochs that a vCenter begins while it runs. It is shorter than a start takes:
+  // one that started again and again, and is restored to before, begins at the time of its clock,
+  // beyond what hosts know.
   const raiseTokenEpoch = database.prepare(
     'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000, ?)',
   )
@@ -69,7 +70,8 @@ export function accessTables(database: Preparing) {
   const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
 
   /**
-   * What stays with an entity: of a host its id, so that the next host of its name inherits nothing. The names of all others are theirs for good.
+   * What stays with an entity: of a host its id, so that the next host of its name inherits
+   * nothing. The names of all others are theirs for good.
    */
   const entityKey = ({ kind, name }: Entity): string =>
     kind === 'host' ? String(hostId.get(name)?.['id'] ?? '') : name

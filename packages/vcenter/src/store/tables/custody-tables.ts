@@ -42,7 +42,9 @@ export function custodyTables(database: Preparing) {
   return { writes, read, vcenterBackups }
 }
 
-/** What was made before KDKs were noted is the record of its job: it lacks them, and is complete. */
+/**
+ * What was made before KDKs were noted is the record of its job: it lacks them, and is complete.
+ */
 type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> & {
   startMs: number
   kdks?: VcenterBackup['kdks']

@@ -1,7 +1,8 @@
 import { type Row, text } from './row.ts'
 
 /**
- * Records of hosts by their ids. A change of one reads the rows of all: what was decoded before is not decoded again.
+ * Records of hosts by their ids. A change of one reads the rows of all: what was decoded before is
+ * not decoded again.
  * @param decode makes a record of its text, which nobody changes afterwards
  */
 export function decodedRecords<Decoded>(decode: (record: string) => Decoded) {

@@ -9,7 +9,10 @@ import { optionalText, type Row, text } from './row.ts'
 
 /** Writes of the domain of linked vCenters. */
 export type LinkedTables = {
-  /** Adds a partner, or renews what is known of the one of its id; what it admitted this vCenter with stays. */
+  /**
+   * Adds a partner, or renews what is known of the one of its id; what it admitted this vCenter
+   * with stays.
+   */
   putPartner(partner: Omit<Partner, 'hasAdmitted'>): void
   putPartnerAccess(instanceId: string, access: PartnerAccess): void
   removePartner(instanceId: string): void
@@ -21,7 +24,8 @@ export type LinkedTables = {
 /** Reads what is opened for one call, and is in no snapshot. */
 export type LinkedReader = {
   /**
-   * @returns undefined if the partner has not admitted this vCenter; the key is the caller's to wipe
+   * @returns undefined if the partner has not admitted this vCenter; the key is the caller's to
+   *   wipe
    * @throws VcenterError STORE_UNUSABLE
    */
   partnerAccess(instanceId: string): PartnerAccess | undefined

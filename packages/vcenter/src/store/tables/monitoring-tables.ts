@@ -6,7 +6,9 @@ import { type Row, text } from './row.ts'
 
 /** The oldest go first. */
 const MAX_EVENTS = 100_000
-/** What hosts state of virtual machines takes no more than this part of them from all other events. */
+/**
+ * What hosts state of virtual machines takes no more than this part of them from all other events.
+ */
 const VM_SHARE = 0.5
 /**
  * One host takes no more than this part of them: it brings events of its own by what it states of
