@@ -14,7 +14,7 @@ import type { Host } from '../records/host.ts'
 import { requireName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
 import { checkedOffer } from './host-offer.ts'
-import { requireCluster } from './inventory.ts'
+import { requireCluster, requireRoom } from './inventory.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
@@ -96,7 +96,7 @@ async function adopt(
     const mayTake = (): Host | undefined => {
       requireMayAdd(store, input, by)
       const known = requireNotTaken(store, name, offer.hostId)
-      if (known === undefined) requireRoom(store)
+      if (known === undefined) requireRoom(store.snapshot().hosts, MAX_HOSTS, 'hosts')
       else requireRightToTake(store.snapshot(), known, place, by)
       return known
     }
@@ -160,12 +160,6 @@ function requireMayAdd(store: Store, { name, cluster }: AddHostInput, by: string
   if (cluster !== '') requireCluster(snapshot, cluster)
   requireRightToAdd(snapshot, cluster === '' ? undefined : cluster, by)
   return kept
-}
-
-/** @throws VcenterError INVENTORY_LIMIT_REACHED */
-function requireRoom(store: Store): void {
-  if (store.snapshot().hosts.length >= MAX_HOSTS)
-    throw new VcenterError('INVENTORY_LIMIT_REACHED', `a vCenter has at most ${MAX_HOSTS} hosts`)
 }
 
 async function verifyThumbprint({ address, thumbprint }: AddHostInput): Promise<string> {

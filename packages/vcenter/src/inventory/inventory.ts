@@ -120,7 +120,8 @@ export function setDisconnected(store: Store, name: string, isDisconnected: bool
   return host
 }
 
-function requireRoom(present: readonly unknown[], most: number, what: string): void {
+/** @throws VcenterError INVENTORY_LIMIT_REACHED if there is no room for one more */
+export function requireRoom(present: readonly unknown[], most: number, what: string): void {
   if (present.length >= most)
     throw new VcenterError('INVENTORY_LIMIT_REACHED', `a vCenter has at most ${most} ${what}`)
 }
