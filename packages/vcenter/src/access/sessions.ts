@@ -52,6 +52,8 @@ export type Sessions = {
    * started.
    */
   list(): SessionRecord[]
+  /** A session that goes on; undefined: there is none of that id. */
+  find(id: string): SessionRecord | undefined
   /** @throws VcenterError SESSION_NOT_FOUND */
   end(id: string): void
 }
@@ -152,6 +154,7 @@ export function createSessions({
       use(session)
     },
     list: live,
+    find: findLive,
     end: (id) => {
       if (findLive(id) === undefined)
         throw new VcenterError('SESSION_NOT_FOUND', 'there is no such session')

@@ -20,7 +20,7 @@ export function sessionOperations({
   hostTokens: Pick<HostTokens, 'issue'>
 }) {
   const own = ({ caller }: Call): SessionRecord => {
-    const session = sessions.list().find(({ id }) => id === caller.sessionId)
+    const session = sessions.find(caller.sessionId)
     if (session === undefined) throw notAuthenticated()
     return session
   }
