@@ -201,18 +201,17 @@ function withinBound(
 ) {
   const byUser = Map.groupBy(tokens, ({ user }) => user)
   const byCount = [...byUser].sort(([, one], [, other]) => other.length - one.length)
+  const listed = new Set(users.map(({ user }) => user))
   const named = new Set<string>()
-  const count = (): number => {
-    const listed = new Set([...users.map(({ user }) => user), ...named])
-    return listed.size + tokens.filter(({ user }) => !named.has(user)).length
-  }
+  let count = users.length + tokens.length
   for (const [user, own] of byCount) {
-    if (count() <= MAX_REVOKED || own.length < 2) break
+    if (count <= MAX_REVOKED || own.length < 2) break
     named.add(user)
+    count -= own.length - (listed.has(user) ? 0 : 1)
   }
   return {
     named,
-    isOfAll: count() > MAX_REVOKED,
+    isOfAll: count > MAX_REVOKED,
     tokens: tokens.filter(({ user }) => !named.has(user)),
     users: [
       ...users.filter(({ user }) => !named.has(user)),
