@@ -30,6 +30,7 @@ export function createLoginCheck(input: {
   let checks = 0
 
   const isRight = async (user: User | undefined, password: Secret): Promise<boolean> => {
+    if (checks >= MAX_CHECKS) throw tooManyAtOnce()
     checks++
     try {
       return await isPasswordOf(user, password)
@@ -54,13 +55,9 @@ export function createLoginCheck(input: {
           `too many wrong passwords: "${name}" is locked for ${Math.ceil(turn.forMs / 1000)} s more`,
         )
       if (turn.kind === 'busy') throw tooManyAtOnce()
-      if (checks >= MAX_CHECKS) {
-        // Nobody has looked at this password: it must not count as a wrong one.
-        counter.givenUp(attempt)
-        throw tooManyAtOnce()
-      }
       // Of nobody too: it takes as long.
       const isUser = await isRight(user, password).catch((error: unknown) => {
+        // Nobody has looked at this password: it must not count as a wrong one.
         counter.givenUp(attempt)
         throw error
       })
