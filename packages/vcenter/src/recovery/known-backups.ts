@@ -56,11 +56,7 @@ export function foundBackups(
   return present.flatMap((fileName) => {
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
-    return [
-      {
-        ...{ ...named, location, fileName, isComplete: true },
-        ...{ isEncrypted: undefined, kdks: undefined },
-      },
-    ]
+    const unlisted = { isEncrypted: undefined, kdks: undefined }
+    return [{ ...named, location, fileName, ...unlisted, isComplete: true }]
   })
 }
