@@ -44,10 +44,10 @@ export type HostCryptoControl = {
   enableForUse(providerName: string): Promise<void>
 }
 
-/** Names a new host key of a provider, and keeps nothing secret of it. */
+/** Names a new host key of a provider; nothing secret is made of it. */
 export const newHostKey: NewHostKey = (provider) => {
-  using key = keySourceOf(provider).newKey()
-  return { providerName: key.providerName, keyId: key.keyId }
+  const source = keySourceOf(provider)
+  return { providerName: source.providerName, keyId: source.newKeyId() }
 }
 
 /** @param onChange The mode is another, or was enabled again: locked VMs may be unlocked */

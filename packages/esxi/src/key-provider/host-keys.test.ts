@@ -48,6 +48,16 @@ it('gives a new key, which its key id gives again until the provider goes', () =
   expect(() => key.kek.reveal()).toThrow(code('SECRET_WIPED'))
 })
 
+it('derives a new key at once, so that it stays when the KDK is wiped, and a key id alone never', () => {
+  const provider = keyProvider()
+  const source = keySourceOf(provider)
+  using key = source.newKey()
+  const resolved = source.resolve(key.keyId)
+  provider.kdk.wipe()
+  expect('kek' in resolved && resolved.kek.equals(key.kek)).toBe(true)
+  expect(source.has(source.newKeyId())).toBe(true)
+})
+
 it('tells a missing provider from one that was made again under the same name', () => {
   const name = { providerName: 'NKP', keyId: formatKeyId(createKeyId(keyProvider().keyId)) }
   const [none, another] = [createHostKeys(() => []), createHostKeys(() => [keyProvider()])]

@@ -3,7 +3,7 @@ import { parseKeyId, type Secret } from '@nkpsim/crypto'
 /** What a key locator says of where its KEK comes from. */
 export type KeyName = { providerName: string; keyId: string }
 
-/** A KEK that nothing is locked under yet; it may be made when it is first read. */
+/** A KEK that nothing is locked under yet. */
 export type NewKey = KeyName & { kek: Secret } & Disposable
 
 /** The 32-byte KEK of a key id, for the caller to wipe; or why there is none. */
@@ -12,7 +12,9 @@ export type ResolvedKey = { kek: Secret } | { reason: string }
 /** Turns the key ids of one key provider into KEKs, as its kind does. */
 export type KeySource = {
   providerName: string
-  /** A new key id and its KEK, for the caller to wipe. */
+  /** A new key id, for what needs no KEK yet. */
+  newKeyId(): string
+  /** A new key id and its KEK, for the caller to wipe. It stays when the provider goes. */
   newKey(): NewKey
   /** Whether resolve gives a KEK; makes none. */
   has(keyId: string): boolean

@@ -16,18 +16,16 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
     inSpan('derive KEK', { attributes: { 'nkpsim.provider': name } }, () => deriveKek(kdk, keyId))
   return {
     providerName: name,
+    newKeyId: () => formatKeyId(createKeyId(ownKeyId)),
     newKey: () => {
       const keyId = createKeyId(ownKeyId)
-      let kek: Secret | undefined
+      // At once: a desired state that comes before the KEK is used may wipe the KDK.
+      const kek = derive(keyId)
       return {
+        kek,
         providerName: name,
         keyId: formatKeyId(keyId),
-        // A host key is named long before anything is locked under it, if ever.
-        get kek() {
-          kek ??= derive(keyId)
-          return kek
-        },
-        [Symbol.dispose]: () => kek?.wipe(),
+        [Symbol.dispose]: () => kek.wipe(),
       }
     },
     has: (keyId) => providerKeyIdOf(keyId) === ownKeyId,
