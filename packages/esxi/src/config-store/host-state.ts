@@ -63,7 +63,8 @@ export function keepSecrets(
   })
 }
 
-function wipeDropped(before: readonly KeyProvider[], after: readonly KeyProvider[]): void {
+/** Wipes the KDKs that are not kept. */
+export function wipeDropped(before: readonly KeyProvider[], after: readonly KeyProvider[]): void {
   const kept = new Set(after.map(({ kdk }) => kdk))
   for (const { kdk } of before) if (!kept.has(kdk)) kdk.wipe()
 }

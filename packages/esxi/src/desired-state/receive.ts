@@ -77,12 +77,6 @@ async function receive(
   return { kind: 'native', name, keyId, kdk, kcv, custody, ...rights, vcenterInstanceId }
 }
 
-/** Wipes what was offered and is not kept. */
-export function wipeUnused(arrived: readonly KeyProvider[], kept: readonly KeyProvider[]): void {
-  const keptKdks = new Set(kept.map(({ kdk }) => kdk))
-  for (const { kdk } of arrived) if (!keptKdks.has(kdk)) kdk.wipe()
-}
-
 function deriveKcv(kdk: Secret): string {
   return inSpan('derive key check value', {}, () => keyCheckValue(kdk))
 }

@@ -4,13 +4,9 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { inSpan, newTrace, type TraceContext, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
-import type { HostState } from '../config-store/host-state.ts'
+import { type HostState, wipeDropped } from '../config-store/host-state.ts'
 import type { DesiredState } from '../desired-state/apply.ts'
-import {
-  type OfferedKeyProvider,
-  receiveKeyProviders,
-  wipeUnused,
-} from '../desired-state/receive.ts'
+import { type OfferedKeyProvider, receiveKeyProviders } from '../desired-state/receive.ts'
 import { takeState } from '../desired-state/take-state.ts'
 import type { VcenterStream } from '../desired-state/vcenter-stream.ts'
 import { EsxiError } from '../errors.ts'
@@ -148,7 +144,7 @@ async function take(
       { ...desired, keyProviders, generationProof: keptProof(generationProof) },
       { hasTpm: facts.tpmVersion === '2.0', newHostKey },
     )
-    wipeUnused(keyProviders, taken.next?.keyProviders ?? [])
+    wipeDropped(keyProviders, taken.next?.keyProviders ?? [])
     return { ...(taken.next && { next: taken.next }), result: taken }
   })
   if (outcome.kind === 'refuse') return refuse(outcome)
