@@ -172,6 +172,6 @@ export function lockTransientName(
 }
 
 /** The lock that the host holds which makes or deletes a VM under a transient name. */
-export function transientLockName(transientName: string): string {
+function transientLockName(transientName: string): string {
   return `${transientName}.lock`
 }
