@@ -1,5 +1,5 @@
 import type { ServerReadableStream } from '@grpc/grpc-js'
-import type { Admitted } from '@nkpsim/daemon/operation'
+import { type Admitted, operationName } from '@nkpsim/daemon/operation'
 import { newTrace, startSpan, withTrace } from '@nkpsim/tracing'
 import { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
@@ -80,9 +80,13 @@ export function serveCall(
 }
 
 function spanOf({ service, method }: ServedMethod): Parameters<typeof startSpan> {
-  const name = `${method.charAt(0).toUpperCase()}${method.slice(1)}`
-  const attributes = { 'rpc.system': 'grpc', 'rpc.service': service, 'rpc.method': name }
-  return [`${service}/${name}`, { kind: 'server', attributes }]
+  const name = operationName(service, method)
+  const attributes = {
+    'rpc.system': 'grpc',
+    'rpc.service': service,
+    'rpc.method': name.slice(service.length + 1),
+  }
+  return [name, { kind: 'server', attributes }]
 }
 
 /** @returns `OK`, or the stable code of the sent error */
