@@ -62,12 +62,12 @@ export async function openTestLink(
   }
 }
 
-/** Resolves once an attempt does. */
+/** Resolves once an attempt does. @throws Error with what the last attempt threw */
 export async function untilResolves(attempt: () => Promise<unknown>): Promise<void> {
-  await until(() =>
+  await until<unknown>(() =>
     attempt().then(
       () => true,
-      () => false,
+      (error: unknown) => error,
     ),
   )
 }
