@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { giveName, refuseExistingFile, writeNewFile } from './new-file.ts'
+import { refuseExistingFile, writeNewFile } from './new-file.ts'
 
 let folder: string
 beforeEach(() => {
@@ -94,22 +94,5 @@ describe('writeNewFile', () => {
     const write = writeNewFile(join(folder, 'none', 'a'), source(), { replace: false })
     await expect(write).rejects.toThrow(/^cannot write \S+: no such file or directory$/)
     expect(asked).toBe(false)
-  })
-})
-
-describe('giveName', () => {
-  it('replaces nothing where the file system has no hard links', async () => {
-    const noLinks = async () => {
-      throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
-    }
-    const part = join(folder, 'part')
-    const taken = join(folder, 'taken')
-    const free = join(folder, 'free')
-    writeFileSync(part, 'new')
-    writeFileSync(taken, 'old')
-    await expect(giveName(part, taken, noLinks)).rejects.toMatchObject({ code: 'EEXIST' })
-    expect(readFileSync(taken, 'utf8')).toBe('old')
-    await giveName(part, free, noLinks)
-    expect(readFileSync(free, 'utf8')).toBe('new')
   })
 })

@@ -22,7 +22,7 @@ export {
   verifyAuditFolder,
   verifyAuditLog,
 } from './access/audit-verification.ts'
-export { backUpProvider } from './access/back-up-provider.ts'
+export { BACKUP_ROOM_BYTES, backUpProvider } from './access/back-up-provider.ts'
 export { backUpVcenter } from './access/back-up-vcenter.ts'
 export {
   connectHost,

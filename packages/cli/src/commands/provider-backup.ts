@@ -17,9 +17,6 @@ type BackupOptions = WaitOptions & {
   force?: boolean
 }
 
-/** Larger than any backup. A download counts as a backup, so it must not lack space. */
-const ROOM_BYTES = 16 * 1024
-
 /** `nkpsim provider backup`: export and download in one. */
 export function addBackupCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('backup <name>'))
@@ -39,9 +36,10 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
     if (!replace) await refuseExistingFile(options.file)
     const password = options.withoutPassword ? undefined : await askPassword(context, options)
     try {
+      const { BACKUP_ROOM_BYTES } = await import('@nkpsim/simulator')
       const bytes = await writeNewFile(options.file, exportOf(context, name, password), {
         replace,
-        roomBytes: ROOM_BYTES,
+        roomBytes: BACKUP_ROOM_BYTES,
       })
       const encrypted = password !== undefined
       await printResult(context, { provider: name, file: options.file, bytes, encrypted }, () =>

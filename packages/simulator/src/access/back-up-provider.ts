@@ -3,6 +3,12 @@ import { connectVcenter, readOperatorIdentity } from './channels.ts'
 import { downloadBackup } from './download.ts'
 
 /**
+ * Larger than any backup. A downloaded backup counts even if it is lost afterwards: reserve this
+ * space in its file before you call backUpProvider.
+ */
+export const BACKUP_ROOM_BYTES = 16 * 1024
+
+/**
  * Exports a provider and downloads its backup: PKCS#12, under the password, or not encrypted where
  * there is none.
  * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED;

@@ -1,0 +1,28 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { giveName } from './private-file.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nkpsim-private-file-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('giveName', () => {
+  it('replaces nothing where the file system has no hard links', async () => {
+    const noLinks = async () => {
+      throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
+    }
+    const part = join(folder, 'part')
+    const taken = join(folder, 'taken')
+    const free = join(folder, 'free')
+    writeFileSync(part, 'new')
+    writeFileSync(taken, 'old')
+    await expect(giveName(part, taken, noLinks)).rejects.toMatchObject({ code: 'EEXIST' })
+    expect(readFileSync(taken, 'utf8')).toBe('old')
+    await giveName(part, free, noLinks)
+    expect(readFileSync(free, 'utf8')).toBe('new')
+  })
+})
