@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { callSite, SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
 
 // Makes an operator's calls for a program that cannot reach the daemons. Reads
@@ -18,7 +19,7 @@ async function answer({ id, call, args }: Question): Promise<object> {
     const [first = '', second = ''] = args
     return { id, result: await calls[call](first, second) }
   } catch (error) {
-    return { id, error: error instanceof Error ? error.message : String(error) }
+    return { id, error: messageOf(error) }
   }
 }
 

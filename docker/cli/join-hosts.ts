@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { joinHosts } from './join.ts'
 import { parsePlan } from './plan.ts'
 
@@ -20,9 +21,7 @@ function readPlan() {
     })
     return parsePlan({ ...values, hosts: positionals })
   } catch (error) {
-    process.stderr.write(
-      `join-hosts: ${error instanceof Error ? error.message : error}; ${USAGE}\n`,
-    )
+    process.stderr.write(`join-hosts: ${messageOf(error)}; ${USAGE}\n`)
     process.exit(USAGE_EXIT_CODE)
   }
 }
@@ -31,6 +30,6 @@ const plan = readPlan()
 try {
   await joinHosts(plan, (line) => process.stdout.write(`${line}\n`))
 } catch (error) {
-  process.stderr.write(`join-hosts: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`join-hosts: ${messageOf(error)}\n`)
   process.exitCode = 1
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ownName } from './own-name.ts'
 
 // Runs esxid. Without --name it is one of several containers of a service: it goes by the name of
@@ -10,7 +11,7 @@ try {
     args.push('--name', name, '--address', name)
   }
 } catch (error) {
-  process.stderr.write(`esxid: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`esxid: ${messageOf(error)}\n`)
   process.exit(1)
 }
 const main = fileURLToPath(new URL('../../packages/esxi/src/main.ts', import.meta.url))

@@ -1,3 +1,4 @@
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ChaosError } from './errors.ts'
 
 /**
@@ -8,7 +9,7 @@ export async function answerOfVcenter<Answer>(answer: Promise<Answer>): Promise<
   try {
     return await answer
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw new ChaosError(
       `vCenter must answer before anything is cut off (nkpsim up; docker compose up --wait): ${message}`,
       { cause },

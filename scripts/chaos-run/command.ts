@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
 import { openTarget, TARGET_OPTIONS } from './target.ts'
@@ -46,7 +47,7 @@ export async function runCommand<Own extends Options, Plan>(command: {
     const isWell = await command.run(site, plan, { signal: interrupt.signal, print })
     process.exitCode = signalCode ?? (isWell ? 0 : 1)
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     const isUsage = error instanceof ChaosError && error.isUsage
     process.stderr.write(`${command.name}: ${message}\n${isUsage ? `${command.usage}\n` : ''}`)
     process.exitCode = signalCode ?? (isUsage ? 2 : 1)
@@ -63,7 +64,7 @@ function parse<Own extends Options>(options: Own): Parsed<Own> {
       allowPositionals: true,
     }) as Parsed<Own>
   } catch (cause) {
-    throw new ChaosError(cause instanceof Error ? cause.message : String(cause), {
+    throw new ChaosError(messageOf(cause), {
       isUsage: true,
       cause,
     })

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { SeenClock, SeenHost } from '@nkpsim/simulator'
 import { answerOfVcenter } from './answer-of-vcenter.ts'
 import { formatDuration } from './duration.ts'
@@ -125,7 +126,7 @@ async function recreate(site: Site, host: string, tally: Tally): Promise<string>
     })
     return `${host} was recreated (${how}): ${done}`
   } catch (error) {
-    const message = `${host} was recreated, and does not work: ${error instanceof Error ? error.message : error}`
+    const message = `${host} was recreated, and does not work: ${messageOf(error)}`
     tally.wrong.push(message)
     return message
   }

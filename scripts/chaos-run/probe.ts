@@ -1,3 +1,5 @@
+import { messageOf } from '@nkpsim/daemon/system-reason'
+
 /** What a part of a cluster does at the moment; `failed` is the reason in one line. */
 export type Probe = { part: string; failed: string | undefined }
 
@@ -7,7 +9,7 @@ export async function probe(part: string, use: () => Promise<unknown>): Promise<
     await use()
     return { part, failed: undefined }
   } catch (error) {
-    return { part, failed: error instanceof Error ? error.message : String(error) }
+    return { part, failed: messageOf(error) }
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { OwnHost } from '@nkpsim/simulator'
 import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
@@ -51,7 +52,7 @@ async function untilUp(read: () => Promise<OwnHost>, host: string): Promise<OwnH
     try {
       return await read()
     } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause)
+      const message = messageOf(cause)
       if (performance.now() > deadlineMs)
         throw new ChaosError(`${host} does not come up: ${message}`, { cause })
       await delay(POLL_MS)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { clusterPaths } from '@nkpsim/simulator'
 import { openComposeSite } from './compose-site.ts'
 import { ChaosError } from './errors.ts'
@@ -34,7 +35,7 @@ export async function openTarget(given: {
     return await openComposeSite(project)
   } catch (cause) {
     throw new ChaosError(
-      `no cluster in ${stateDir} (nkpsim up, or --state), and none in containers: ${cause instanceof Error ? cause.message : cause}`,
+      `no cluster in ${stateDir} (nkpsim up, or --state), and none in containers: ${messageOf(cause)}`,
       { cause },
     )
   }
