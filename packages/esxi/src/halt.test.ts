@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { canStrace } from '@nkpsim/daemon/testing'
+import { canStrace, until } from '@nkpsim/daemon/testing'
 import { CONFIG_STORE_FILE } from './config-store/config-store.ts'
 import { type ReadyHost, readReady, startEsxid } from './testing/esxid-process.ts'
 import { fakeVcenter } from './testing/fake-vcenter.ts'
@@ -13,11 +13,6 @@ const itWithStrace = canStrace ? it : it.skip
 const PASSWORD = 'a root password'
 /** How long the rename that completes a write of the configuration takes, µs. */
 const RENAME_MICROSECONDS = 3_000_000
-
-/** The test's own deadline ends it. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
-}
 
 const hasEnded = (pid: number): boolean => !existsSync(`/proc/${pid}`)
 const isHalted = (pid: number): boolean =>
