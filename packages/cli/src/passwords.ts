@@ -32,8 +32,7 @@ export type PasswordRequest = {
  * Reads a password from the first line of a file, from standard input (`-`), or from the terminal
  * without echo.
  * @throws CliError USAGE if there is none, it is empty, longer than 1024 bytes, not UTF-8, or, for
- * a
- *   new password, hard to type again; INTERRUPTED
+ *   a new password, hard to type again; INTERRUPTED
  */
 export async function readPassword(
   terminal: Terminal,

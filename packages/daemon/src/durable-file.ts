@@ -14,9 +14,8 @@ const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
  * atomic only within a file system.
  * @param options.mode Permissions of the file, such as 0o600, regardless of the umask
  * @throws DaemonError STORE_FAILED. The caller then does not know what the disk holds: it must
- * stop,
- *   not try again, because after a failed fsync the kernel may report the next one as a success
- *   without having written.
+ *   stop, not try again, because after a failed fsync the kernel may report the next one as a
+ *   success without having written.
  */
 export async function writeFileDurably(
   path: string,

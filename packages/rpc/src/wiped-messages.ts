@@ -25,8 +25,7 @@ export function wipingDeserialize(
 /**
  * Zeroes an encoded message once grpc-js has copied it into a frame, which it does once.
  * @param onFrame Called with that copy, to be zeroed when the call has ended. A stream does not
- * show
- *   when it was sent: grpc-js reports writes of data that it keeps for a retry.
+ *   show when it was sent: grpc-js reports writes of data that it keeps for a retry.
  */
 export function wipingSerialize(
   serialize: Serialize,

@@ -86,8 +86,7 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
  * Verifies a copy of an audit log's folder offline.
  * @param publicKeyPem The key that its vCenter published earlier
  * @throws SimulatorError INVALID_OPTION if the folder cannot be read, STATE_INVALID if nothing in
- * it
- *   is signed with the key; CryptoError INVALID_PUBLIC_KEY
+ *   it is signed with the key; CryptoError INVALID_PUBLIC_KEY
  */
 export async function verifyAuditFolder(
   folder: string,
