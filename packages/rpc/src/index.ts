@@ -40,6 +40,6 @@ export {
 export type { Guard, GuardedCall } from './server/guard.ts'
 export { bearerToken, guardOperations } from './server/guard-operations.ts'
 export { createRpcServer, type RpcServer, type RpcServerOptions } from './server/rpc-server.ts'
-export { serve } from './server/serve.ts'
+export { answerNothing, serve } from './server/serve.ts'
 export type { ServedCall } from './server/serve-call.ts'
 export type { TlsIdentity } from './tls-identity.ts'

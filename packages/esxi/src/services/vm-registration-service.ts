@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { RegistrationOperations } from '../operations/registration.ts'
 import { vmMessage } from './vm-message.ts'
 
@@ -9,15 +9,9 @@ export function vmRegistrationService(operations: RegistrationOperations): Servi
     operations,
     {
       registerVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
-      unregisterVm: async (request, run) => {
-        await run(request)
-        return {}
-      },
+      unregisterVm: answerNothing,
       reloadVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),
-      deleteVm: async (request, run) => {
-        await run(request)
-        return {}
-      },
+      deleteVm: answerNothing,
       addDisk: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       markAsTemplate: async (request, run) => ({ vm: vmMessage(await run(request)) }),
       markAsVm: async (request, run) => ({ vm: vmMessage(await run(request)) }),

@@ -53,6 +53,15 @@ export function serve<
   return defineService(serviceName, { allow, handlers: Object.fromEntries(handlers) })
 }
 
+/** Of a method whose message is the input of its operation, and whose answer is empty. */
+export async function answerNothing<Message extends Input, Input>(
+  message: Message,
+  run: (input: Input) => Promise<unknown>,
+): Promise<Record<never, never>> {
+  await run(message)
+  return {}
+}
+
 function callOf({ caller, peer, source, authority, signal }: CallContext): Call {
   // Nobody of that name may do anything.
   return { caller: caller ?? { name: '', sessionId: '' }, peer, source, authority, signal }

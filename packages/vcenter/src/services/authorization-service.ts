@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { PermissionOperations } from '../operations/permissions.ts'
 import type { RoleOperations } from '../operations/roles.ts'
 import type { UserOperations } from '../operations/users.ts'
@@ -17,10 +17,7 @@ export function authorizationService(
       return {}
     },
     listUsers: async (request, run) => ({ users: await run(request) }),
-    deleteUser: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    deleteUser: answerNothing,
     setPassword: async ({ user, password: text }, run) => {
       using password = Secret.from(Buffer.from(text))
       await run({ user, password })
@@ -36,10 +33,7 @@ export function authorizationService(
     listRoles: async (request, run) => ({ roles: (await run(request)).map(roleMessage) }),
     createRole: async (request, run) => ({ role: roleMessage(await run(request)) }),
     updateRole: async (request, run) => ({ role: roleMessage(await run(request)) }),
-    deleteRole: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    deleteRole: answerNothing,
     listPermissions: async (request, run) => ({
       permissions: (await run(request)).map(permissionMessage),
     }),

@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { HostView } from '../operations/host-view.ts'
 import type { HostOperations } from '../operations/hosts.ts'
 import type { InventoryOperations } from '../operations/inventory.ts'
@@ -15,18 +15,9 @@ export function inventoryService(
   operations: InventoryOperations & HostOperations & VirtualMachineOperations,
 ): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.InventoryService', operations, {
-    createDatacenter: async (request, run) => {
-      await run(request)
-      return {}
-    },
-    createFolder: async (request, run) => {
-      await run(request)
-      return {}
-    },
-    createCluster: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    createDatacenter: answerNothing,
+    createFolder: answerNothing,
+    createCluster: answerNothing,
     listDatacenters: async (request, run) => ({ datacenters: await run(request) }),
     addHost: async (request, run) => ({ host: message(await run(request)) }),
     listHosts: async (request, run) => ({ hosts: (await run(request)).map(message) }),

@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { LicenseOperations, LicenseView } from '../operations/licenses.ts'
 import { timestamp } from './timestamp.ts'
 
@@ -6,10 +6,7 @@ import { timestamp } from './timestamp.ts'
 export function licenseService(operations: LicenseOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.LicenseService', operations, {
     addLicense: async (request, run) => ({ license: message(await run(request)) }),
-    removeLicense: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    removeLicense: answerNothing,
     listLicenses: async (request, run) => {
       const { licenses, hosts, evaluationEndMs } = await run(request)
       return {
@@ -18,10 +15,7 @@ export function licenseService(operations: LicenseOperations): ServiceRegistrati
         evaluationEnd: timestamp(evaluationEndMs),
       }
     },
-    assignLicense: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    assignLicense: answerNothing,
   })
 }
 

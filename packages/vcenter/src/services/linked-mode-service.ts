@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { LinkedVcenterOperations } from '../operations/linked-vcenters.ts'
 
 /** nkpsim.vcenter.v1.LinkedModeService. */
@@ -6,10 +6,7 @@ export function linkedModeService(operations: LinkedVcenterOperations): ServiceR
   return serve('nkpsim.vcenter.v1.LinkedModeService', operations, {
     preparePartnership: (request, run) => run(request),
     admitPartner: (request, run) => run(request),
-    installPartner: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    installPartner: answerNothing,
     removePartner: async (request, run) => ({ told: (await run(request)).isTold }),
     listLinkedVcenters: async (request, run) => {
       const { ownName, vcenters } = await run(request)

@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AlarmOperations } from '../operations/alarms.ts'
 import type { EventOperations } from '../operations/events.ts'
 
@@ -25,13 +25,7 @@ export function monitoringService(
         acknowledgedTimeMs: alarm.acknowledgedMs ?? 0,
       })),
     }),
-    acknowledgeAlarm: async (request, run) => {
-      await run(request)
-      return {}
-    },
-    resetAlarm: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    acknowledgeAlarm: answerNothing,
+    resetAlarm: answerNothing,
   })
 }

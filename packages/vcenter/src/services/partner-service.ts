@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import { entryMessage } from '../linked/entries.ts'
 import type { PartnerOperations } from '../operations/partners.ts'
 
@@ -16,10 +16,7 @@ export function partnerService(operations: PartnerOperations): ServiceRegistrati
         const { isAlreadyPresent } = await run({ config, password })
         return { alreadyPresent: isAlreadyPresent }
       },
-      leave: async (request, run) => {
-        await run(request)
-        return {}
-      },
+      leave: answerNothing,
     },
     ['vcenter'],
   )

@@ -1,4 +1,4 @@
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { BackupScheduleOperations } from '../operations/backup-schedules.ts'
 import type { BackupOperations } from '../operations/backups.ts'
 import { jobMessage, readBackupSpec, readRecurrence, scheduleMessage } from './recovery-messages.ts'
@@ -27,9 +27,6 @@ export function recoveryService(
     listSchedules: async (request, run) => ({
       schedules: (await run(request)).map(scheduleMessage),
     }),
-    deleteSchedule: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    deleteSchedule: answerNothing,
   })
 }

@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import { type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { HostToken } from '../access/host-tokens.ts'
 import type { SessionOperations } from '../operations/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
@@ -14,16 +14,10 @@ export function sessionService(operations: SessionOperations): ServiceRegistrati
       return { token, session: message(session), hostToken: tokenMessage(hostToken) }
     },
     issueHostToken: async (request, run) => ({ hostToken: tokenMessage(await run(request)) }),
-    logout: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    logout: answerNothing,
     getSession: async (request, run) => ({ session: message(await run(request)) }),
     listSessions: async (request, run) => ({ sessions: (await run(request)).map(message) }),
-    terminateSession: async (request, run) => {
-      await run(request)
-      return {}
-    },
+    terminateSession: answerNothing,
   })
 }
 
