@@ -2,7 +2,7 @@ import type { KdkIdentity } from './holding.ts'
 
 /** A backup of the vCenter: each KDK that vCenter had is in it. */
 export type VcenterBackup = {
-  /** Of the job that made it. */
+  /** Of the job that made it; of a copy at another place, that and the place. */
   id: string
   location: string
   fileName: string

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -94,6 +94,42 @@ describe('backups of a vCenter', () => {
     const timesOf = (of: Store) => of.vcenterBackups().map(noted).filter(Number)
     expect(timesOf(restored)).toEqual(timesOf(store))
     restored.close()
+  })
+
+  it('are known at each place to which their file was copied', async () => {
+    await backUp()
+    const [first = ''] = backupsIn(backups).backups
+    const other = join(folder.path, 'other')
+    mkdirSync(other)
+    copyFileSync(join(backups, first), join(other, first))
+    await backUp(other)
+    const [, second] = backupsIn(other).backups
+    const noted = () => store.vcenterBackups().map((each) => [each.location, each.fileName])
+    const [here, there] = [backups, other].map((each) => pathToFileURL(each).href)
+    const all = [
+      [here, first],
+      [there, first],
+      [there, second],
+    ]
+    expect(noted()).toEqual(all)
+    expect(known().map(({ providers }) => providers)).toEqual([['A'], undefined, ['A']])
+    await backUp()
+    const [, third] = backupsIn(backups).backups
+    expect(noted()).toEqual([...all, [here, third]])
+    rmSync(join(other, first))
+    await backUp(other)
+    expect(noted().filter(([, fileName]) => fileName === first)).toEqual([[here, first]])
+  })
+
+  it.each(['/', '//'])('are known however their place is spelled: %s at its end', async (end) => {
+    await backUp()
+    await backUp(`${backups}${end}`)
+    const isComplete = true
+    const { backups: names } = backupsIn(backups)
+    expect(names).toHaveLength(2)
+    expect(known()).toEqual(names.map((fileName) => ({ fileName, isComplete, providers: ['A'] })))
+    await backUp(`${backups}${end}`, 1)
+    expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
   })
 
   it('are not known of a job that wrote nothing', async () => {

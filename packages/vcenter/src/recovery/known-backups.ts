@@ -2,6 +2,7 @@ import type { BackupJob } from '../records/backup-job.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { Store } from '../store/store.ts'
 import { backupFileName, parseBackupName, temporaryName } from './file-name.ts'
+import { placeOf } from './location.ts'
 
 /** A backup that is about to be written, with the KDKs that vCenter has now. */
 export function beginningBackup(
@@ -26,7 +27,7 @@ export function backupsAfter(
   made: Pick<BackupJob, 'id' | 'location'>,
   present: readonly string[] | undefined,
 ): { complete: VcenterBackup[]; gone: VcenterBackup[] } {
-  const there = known.filter(({ location }) => location === made.location)
+  const there = known.filter(isAt(made.location))
   const isComplete = ({ id, fileName }: VcenterBackup): boolean =>
     id === made.id || present?.includes(fileName) === true
   const isGone = (backup: VcenterBackup): boolean =>
@@ -50,13 +51,19 @@ export function foundBackups(
   { instanceId, location }: { instanceId: string; location: string },
   present: readonly string[] | undefined = [],
 ): VcenterBackup[] {
-  const names = new Set(
-    known.filter((each) => each.location === location).map(({ fileName }) => fileName),
-  )
+  const names = new Set(known.filter(isAt(location)).map(({ fileName }) => fileName))
+  const ids = new Set(known.map(({ id }) => id))
   return present.flatMap((fileName) => {
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
     const unlisted = { isEncrypted: undefined, kdks: undefined }
-    return [{ ...named, location, fileName, ...unlisted, isComplete: true }]
+    // A file that was copied here from another place is a backup more, and not the same one moved.
+    const id = ids.has(named.id) ? `${named.id} ${location}` : named.id
+    return [{ ...named, id, location, fileName, ...unlisted, isComplete: true }]
   })
+}
+
+function isAt(location: string): (backup: VcenterBackup) => boolean {
+  const place = placeOf(location)
+  return (backup) => placeOf(backup.location) === place
 }

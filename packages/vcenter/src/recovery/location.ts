@@ -31,6 +31,17 @@ export function parseLocation(text: string): BackupLocation {
   }
 }
 
+/** One text for all spellings of a location: it may end with a slash, or with several. */
+export function placeOf(location: string): string {
+  try {
+    const { folder, ...server } = parseLocation(location)
+    return JSON.stringify({ ...server, folder: folder.replace(/\/+/g, '/').replace(/\/$/, '') })
+  } catch {
+    // It was noted by an older program.
+    return location
+  }
+}
+
 /**
  * Characters that a URL parser reads in another way than the person who names a folder by them: it
  * takes "\\" for "/", drops line breaks and blanks at the ends, reads "C|" as a drive, and "%41" as
