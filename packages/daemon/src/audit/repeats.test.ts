@@ -86,6 +86,28 @@ describe('calls that repeat one', () => {
     log.close()
   })
 
+  it.each(['\u0001', '\\', '日', '\u{1f600}'])(
+    'are counted whatever strangers call themselves: %j',
+    async (character) => {
+      using folder = createTemporaryFolder()
+      const log = auditLab().open(folder.path, {
+        fileCalls: { ...fs, fdatasyncSync: () => undefined },
+      })
+      const name = character.repeat(300)
+      const codes = Array.from({ length: 20 }, (_, each) => `THE_LONGEST_CODE_OF_AN_ERROR_${each}`)
+      const tries = 200
+      for (let each = 0; each < tries; each++)
+        for (const code of codes)
+          log
+            .begin({ caller: name, call: name, target: name, request: {}, repeats: 'stranger' })
+            .settle(code)
+      const [told] = await counts(log)
+      expect(told?.count).toBe(tries * codes.length)
+      expect(Object.values(told?.codes ?? {}).reduce((sum, each) => sum + each)).toBe(told?.count)
+      log.close()
+    },
+  )
+
   it('are durable one by one before their effect, though the process is killed', async () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()

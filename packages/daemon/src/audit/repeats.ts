@@ -11,10 +11,13 @@ const WINDOW_MS = 60 * 60_000
 const MAX_WINDOWS = 256
 const OTHERS = ''
 /** Error codes distinguished in a count. */
-const MAX_CODES = 16
+const MAX_CODES = 12
 const OTHER_CODES = 'OTHER'
-/** Length to which a name is cut, so that a count fits its slot. */
-const MAX_NAME_CHARACTERS = 128
+/**
+ * Length to which a name is cut, so that a count fits its slot. Of the name as JSON: a character
+ * of a stranger's choice takes up to six bytes there.
+ */
+const MAX_NAME_BYTES = 120
 
 /** The record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
@@ -123,9 +126,7 @@ export function startRepeats(input: {
       const place = Array.from({ length: MAX_WINDOWS + 1 }, (_, each) => each).find(
         (each) => !taken.has(each),
       )
-      const [caller, call, target] = [names.caller, names.call, names.target].map((name) =>
-        name.slice(0, MAX_NAME_CHARACTERS),
-      ) as [string, string, string]
+      const [caller, call, target] = [cut(names.caller), cut(names.call), cut(names.target)]
       const pending = { attempt, caller, call, target, count: 1, codes: {} }
       const window = { pending, written: 1, startMs: clock.monotonicMs(), place: place ?? 0 }
       windows.set(key, window)
@@ -142,4 +143,14 @@ export function startRepeats(input: {
       file.close()
     },
   }
+}
+
+function cut(name: string): string {
+  const bytesOf = (text: string): number => Buffer.byteLength(JSON.stringify(text))
+  let kept = ''
+  for (const character of name) {
+    if (bytesOf(kept + character) > MAX_NAME_BYTES) break
+    kept += character
+  }
+  return kept
 }
