@@ -4,9 +4,11 @@ import { EsxiError } from '../../errors.ts'
 export const MAX_DICTIONARY_BYTES = 64 * 1024
 /**
  * Everything up to the value, the key in it, the value in quotes or bare, and what is behind it.
+ * Blanks before the value belong to `before` alone: a second way to match them would cost the
+ * square of their number.
  */
 const SETTING =
-  /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
+  /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?![ \t])(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
 const EMPTY_OR_COMMENT = /^\s*(?:#|$)/
 const LINE_AND_END = /([^\r\n]*)(\r\n|\n|\r|$)/g
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/

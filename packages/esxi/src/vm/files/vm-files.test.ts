@@ -5,6 +5,7 @@ import {
   EMPTY_DICTIONARY,
   formatDictionary,
   getValue,
+  MAX_DICTIONARY_BYTES,
   parseDictionary,
   setValues,
 } from './dictionary.ts'
@@ -96,6 +97,16 @@ describe('the files of a VM', () => {
     expect(at('a = two words')).toThrow(/line 3: cannot be read/)
     expect(at('a = "1"\nA = "2"')).toThrow('line 4: sets a again, after line 3; remove one of them')
     expect(() => parseDisk(diskText().replace('VMFS', 'FLAT'))).toThrow(/vm\.vmdk, line 10: /)
+  })
+
+  it('cost no host the square of the blanks in them', () => {
+    const blanks = ' '.repeat(MAX_DICTIONARY_BYTES - 100)
+    const before = process.cpuUsage()
+    for (const line of [`a =${blanks}two words`, `a${blanks}b`, `${blanks}a`, `a = b${blanks}c`])
+      expect(() => parseVmxText(line)).toThrow(/line 1: cannot be read/)
+    // A hundredth of a second; the square needs ten seconds, all of them the processor's.
+    expect(process.cpuUsage(before).user).toBeLessThan(3_000_000)
+    expect(() => parseVmxText(`a =${blanks}# none`)).toThrow('vm.vmx lacks displayName')
   })
 
   it('keep what this program does not know, byte for byte, whatever it changes', () => {
