@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
+import { MAX_MESSAGE_BYTES } from '@nkpsim/rpc'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createChangeSignal } from './change-signal.ts'
 import type { Inventory } from './inventory.ts'
@@ -44,6 +45,31 @@ describe('reports of an inventory', () => {
       [250, true, false],
       [1, true, true],
     ])
+  })
+
+  it('come in messages that a channel carries, whatever the files of the VMs hold', async () => {
+    const provider = 'p'.repeat(15_000)
+    const key = { provider, kdkKeyId: '4f0b2c6e-0000-4000-8000-000000000003', keyId: 'k' }
+    const disks = Array.from({ length: 15 }, () => ({ file: 'vm.vmdk', sizeBytes: 4096, key }))
+    // Each byte that is no UTF-8 becomes a character of three bytes.
+    const uuid = '\ufffd'.repeat(60_000)
+    const missingKeys = [key, ...disks.map((disk) => disk.key)]
+    const vm = { ...VM, uuid, homeKey: key, disks, missingKeys }
+    const vms = Array.from({ length: 40 }, () => vm)
+    const read = async (): Promise<Inventory> => ({ ...inventory(0), vms })
+    const reports = inventoryReports(read, createChangeSignal(), new AbortController().signal)
+    let told = 0
+    for await (const { inventory: part } of reports) {
+      expect(part.vms.length).toBeGreaterThan(0)
+      // A message has the key of the home twice, and less of all else than JSON.
+      const homeKeys = part.vms.map(({ homeKey }) => homeKey)
+      expect(Buffer.byteLength(JSON.stringify([part.vms, homeKeys]))).toBeLessThan(
+        MAX_MESSAGE_BYTES,
+      )
+      told += part.vms.length
+      if (part.isComplete) break
+    }
+    expect(told).toBe(40)
   })
 
   it('come once for many changes, and not at all when nothing is different in the end', async () => {

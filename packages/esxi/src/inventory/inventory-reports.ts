@@ -1,10 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import type { Vm } from '../records/virtual-machine.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { Inventory } from './inventory.ts'
 
 /** VMs in one message, which must not grow beyond what a channel carries. */
 const VMS_PER_PART = 250
+/**
+ * Length of their texts, as JSON, from which on a message takes no other VM. A channel carries four
+ * times that: the files of one VM cannot hold more than another such length, and a message repeats
+ * some of it.
+ */
+const PART_CHARACTERS = 512 * 1024
 /**
  * Changes within this time are told of together. In real time: it bounds work, and nobody waits for
  * it to pass.
@@ -37,14 +44,30 @@ export async function* inventoryReports(
 }
 
 function partsOf({ vms, hostCrypto }: Inventory): InventoryPart[] {
-  const starts = [0]
-  for (let at = VMS_PER_PART; at < vms.length; at += VMS_PER_PART) starts.push(at)
-  return starts.map((start) => ({
-    vms: vms.slice(start, start + VMS_PER_PART),
-    isContinued: start > 0,
-    isComplete: start + VMS_PER_PART >= vms.length,
+  const groups = groupsOf(vms)
+  return groups.map((group, index) => ({
+    vms: group,
+    isContinued: index > 0,
+    isComplete: index === groups.length - 1,
     hostCrypto,
   }))
+}
+
+/** At least one group. What a VM's files hold may be another's work, and long. */
+function groupsOf(vms: readonly Vm[]): Vm[][] {
+  let group: Vm[] = []
+  let characters = 0
+  const groups = [group]
+  for (const vm of vms) {
+    if (group.length === VMS_PER_PART || characters >= PART_CHARACTERS) {
+      group = []
+      characters = 0
+      groups.push(group)
+    }
+    group.push(vm)
+    characters += JSON.stringify(vm).length
+  }
+  return groups
 }
 
 /**
