@@ -157,6 +157,18 @@ describe('in a datastore that others write to', () => {
     await site.vms.powerOffAll()
   })
 
+  it('a VM whose files others damaged keeps no host from ending, and no other VM on', async () => {
+    using site = await hostileLab()
+    await site.vms.create({ ...SPEC, name: 'other' }, 4096)
+    await site.vms.powerOn('vm')
+    await site.vms.powerOn('other')
+    writeFileSync(site.inVm('vm.vmx'), 'rubbish')
+    await site.vms.close()
+    const { vms } = await site.other()
+    expect(await vms.powerOn('other')).toMatchObject({ powerState: 'poweredOn' })
+    await vms.powerOffAll()
+  })
+
   it('a folder of a VM that is a link is no VM', async () => {
     using site = await hostileLab()
     renameSync(join(site.datastore, 'vm'), `${site.outside}-vm`)

@@ -211,7 +211,11 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     },
     close: async () => {
       await turns.close()
-      for (const name of [...running.keys()]) await power.off(name)
+      // One whose files fail, or were changed by others, must keep no other from being closed.
+      for (const name of [...running.keys()])
+        await power.off(name).catch((error: unknown) => {
+          logger.error('vm.power-off-failed', { vm: name, error })
+        })
       await registry.close()
     },
   }
