@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto'
+import { VcenterError } from '../errors.ts'
 import type { Entries, Entry } from '../records/entry.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
 /** Entries that a domain has at most, those of what was deleted among them. */
 export const MAX_ENTRIES = 10_000
+/** From here on a linked vCenter adds none of its own: what others add meanwhile finds room. */
+const MAX_BEFORE_OWN = 9000
+/**
+ * Of what was deleted this much stays known while nothing is linked: a partner that was linked
+ * before, and is again, must not bring it back.
+ */
+const MAX_DELETED = 1000
 
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 
@@ -87,6 +95,30 @@ export function ownWrites(
     .sort()
     .filter((key) => entries.get(key)?.value !== shared.get(key))
     .map((key) => ({ key, value: shared.get(key), counter: ++counter, origin }))
+}
+
+/**
+ * What was deleted needs an entry too: without a bound, who makes things and deletes them again
+ * would end the exchange with all partners.
+ * @throws VcenterError ACCESS_LIMIT_REACHED
+ */
+export function requireRoomFor(written: readonly Entry[], entries: Entries): void {
+  const added = written.filter(({ key }) => !entries.has(key)).length
+  if (added > 0 && entries.size + added > MAX_BEFORE_OWN)
+    throw new VcenterError(
+      'ACCESS_LIMIT_REACHED',
+      `linked vCenters share at most ${MAX_BEFORE_OWN} users, roles, permissions and licences, those that were deleted among them: unlink them, and link them again`,
+    )
+}
+
+/** Keys of what was deleted that need not be known any more: all but the newest. Pure. */
+export function forgettable(entries: Entries): string[] {
+  const deleted = [...entries.values()].filter(({ value }) => value === undefined)
+  if (deleted.length <= MAX_DELETED) return []
+  return deleted
+    .toSorted((a, b) => b.counter - a.counter)
+    .slice(MAX_DELETED)
+    .map(({ key }) => key)
 }
 
 export function largestCounter(entries: Entries): number {

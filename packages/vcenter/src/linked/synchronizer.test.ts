@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
 import type { Entry } from '../records/entry.ts'
+import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import { startSynchronizer } from './synchronizer.ts'
+import { type Synchronizer, startSynchronizer } from './synchronizer.ts'
 
 it('a linked vCenter cannot fill the store, however often it comes', async () => {
   using folder = tempFolder()
@@ -23,4 +24,61 @@ it('a linked vCenter cannot fill the store, however often it comes', async () =>
   expect(store.snapshot().entries.size).toBe(6000)
   await synchronizer.stop()
   store.close()
+})
+
+describe('what was deleted', () => {
+  let folder: ReturnType<typeof tempFolder>
+  let store: Store
+  let synchronizer: Synchronizer
+
+  beforeEach(async () => {
+    folder = tempFolder()
+    store = await storeIn(folder.path)
+    synchronizer = startSynchronizer({ store, clock: systemClock, logger: silentLogger })
+  })
+  afterEach(async () => {
+    await synchronizer.stop()
+    store.close()
+    folder[Symbol.dispose]()
+  })
+
+  const names = (count: number, kind = 'role') =>
+    Array.from({ length: count }, (_, at) => `${kind} ${at}`)
+  const put = (roles: readonly string[]) =>
+    store.change((tables) => {
+      for (const name of roles) tables.putRole({ name, privileges: [] })
+    })
+  const remove = (roles: readonly string[]) =>
+    store.change((tables) => {
+      for (const name of roles) tables.deleteRole(name)
+    })
+
+  it('does not fill a vCenter that is not linked', () => {
+    for (const kind of ['first', 'second', 'third']) {
+      put(names(900, kind))
+      remove(names(900, kind))
+    }
+    put(['kept'])
+    const keys = [...store.snapshot().entries.keys()]
+    expect(keys).toHaveLength(1001)
+    expect(keys).toEqual(expect.arrayContaining(['role kept', 'role third 0', 'role third 899']))
+  })
+
+  it('ends no exchange of linked vCenters: there is room for what partners add', () => {
+    const origin = randomUUID()
+    store.change((tables) =>
+      tables.putPartner({ instanceId: origin, name: 'vcenter-x', address: 'localhost:1' }),
+    )
+    put(names(9000))
+    remove(names(9000).slice(1))
+    const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
+    expect(() => put(['one more'])).toThrow(full)
+    expect(store.snapshot().roles.map(({ name }) => name)).toEqual(['role 0'])
+    // What is known already can still be taken away, and made again.
+    put(['role 1'])
+    remove(['role 0'])
+    const partners = { key: 'role partners', value: '[]', counter: 1, origin }
+    synchronizer.exchange([partners])
+    expect(store.snapshot().roles.map(({ name }) => name)).toEqual(['partners', 'role 1'])
+  })
 })

@@ -10,7 +10,16 @@ import { usePartner } from './connect-partner.ts'
 import { entryMessage, readEntry, takeEntries } from './entries.ts'
 import { joinedRuns } from './joined-runs.ts'
 import { administratorToKeep, withAdministrator } from './last-administrator.ts'
-import { digestOf, largestCounter, MAX_ENTRIES, merge, ownWrites, sharedOf } from './replication.ts'
+import {
+  digestOf,
+  forgettable,
+  largestCounter,
+  MAX_ENTRIES,
+  merge,
+  ownWrites,
+  requireRoomFor,
+  sharedOf,
+} from './replication.ts'
 
 const INTERVAL_MS = 5000
 const CALL_TIMEOUT_MS = 2000
@@ -138,7 +147,11 @@ export function startSynchronizer({
       tables.putPermission(kept.permission)
     }
     const written = ownWrites(next.entries, sharedOf(withAdministrator(next, kept)), instanceId)
+    const isLinked = next.partners.length > 0
+    if (isLinked) requireRoomFor(written, next.entries)
     if (written.length > 0) tables.putEntries(written)
+    if (written.length > 0 && !isLinked)
+      tables.removeEntries(forgettable(merge(next.entries, written)))
     return kept !== undefined || written.length > 0
   })
   // What was there before anything was linked.

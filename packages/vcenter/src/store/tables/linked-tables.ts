@@ -17,6 +17,7 @@ export type LinkedTables = {
   putPartnerAccess(instanceId: string, access: PartnerAccess): void
   removePartner(instanceId: string): void
   putEntries(entries: readonly Entry[]): void
+  removeEntries(keys: readonly string[]): void
   /** Has these entries and no others. */
   replaceEntries(entries: readonly Entry[]): void
 }
@@ -53,7 +54,8 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
   )
   const entries = database.prepare('SELECT * FROM domain_entry ORDER BY key')
 
-  const removeEntries = database.prepare('DELETE FROM domain_entry')
+  const removeAll = database.prepare('DELETE FROM domain_entry')
+  const removeEntry = database.prepare('DELETE FROM domain_entry WHERE key = ?')
   const putEntries = (all: readonly Entry[]): void => {
     for (const { key, value, counter, origin } of all)
       putEntry.run(key, value ?? null, counter, origin)
@@ -69,8 +71,11 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
     },
     removePartner: (instanceId) => void remove.run(instanceId),
     putEntries,
+    removeEntries: (keys) => {
+      for (const key of keys) removeEntry.run(key)
+    },
     replaceEntries: (all) => {
-      removeEntries.run()
+      removeAll.run()
       putEntries(all)
     },
   }
