@@ -12,7 +12,7 @@ export type Step = {
 
 /**
  * One look at all conditions: alarms rise whose condition has held for its time, and go when it has
- * ended.
+ * ended. An alarm that stays as it was stays the same object.
  * @param isBackupCheck alarms of backups rise now, and come back where they were acknowledged or
  *   reset
  */
@@ -95,7 +95,12 @@ function advance(
 ): AlarmRecord {
   // A clock that was set back must not have it wait until that time comes again.
   const sinceMs = Math.min(alarm.sinceMs, nowMs)
-  const current = { ...alarm, entityId, status, message, sinceMs }
+  const isAsBefore =
+    alarm.entityId === entityId &&
+    alarm.status === status &&
+    alarm.message === message &&
+    alarm.sinceMs === sinceMs
+  const current = isAsBefore ? alarm : { ...alarm, entityId, status, message, sinceMs }
   if (isChecked)
     return isBackupCheck
       ? {
@@ -141,10 +146,11 @@ type Keyed = Pick<AlarmRecord, 'name' | 'entityKind' | 'entity' | 'entityId'>
 
 function keyOf(of: Keyed): string {
   const { name, entityKind, entityId } = of
-  return entityId === '' ? keyByName(of) : JSON.stringify([name, entityKind, entityId])
+  // The last part alone is from outside, so that the text tells where each part ends.
+  return entityId === '' ? keyByName(of) : `${name}\n${entityKind}\nid ${entityId}`
 }
 
 /** Of an alarm whose entity has no id, and of each that 0.2 kept. */
 function keyByName({ name, entityKind, entity }: Keyed): string {
-  return JSON.stringify([name, entityKind, '', entity])
+  return `${name}\n${entityKind}\nname ${entity}`
 }

@@ -1,4 +1,6 @@
 import type { EventEntityKind } from '../records/event.ts'
+import type { HostInventory } from '../records/host-inventory.ts'
+import type { VmRecord } from '../records/virtual-machine.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { isLocked } from './observe.ts'
 
@@ -121,12 +123,11 @@ export function conditionsOf(
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
   const locked = new Map<string, { name: string; host: string }>()
   for (const host of hosts)
-    for (const vm of inventories.get(host.id)?.vms ?? [])
-      if (isLocked(vm))
-        locked.set(JSON.stringify([vm.uuid, vm.datastore, vm.name]), {
-          name: vm.name,
-          host: host.name,
-        })
+    for (const vm of lockedIn(inventories.get(host.id)))
+      locked.set(JSON.stringify([vm.uuid, vm.datastore, vm.name]), {
+        name: vm.name,
+        host: host.name,
+      })
   return [...locked].map(([id, { name, host }]) =>
     condition(
       ALARMS.locked,
@@ -137,6 +138,16 @@ function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>)
       id,
     ),
   )
+}
+
+/** Found once for each inventory: a host has up to 10,000 virtual machines. */
+const lockedByInventory = new WeakMap<HostInventory, readonly VmRecord[]>()
+
+function lockedIn(inventory: HostInventory | undefined): readonly VmRecord[] {
+  if (inventory === undefined) return []
+  const found = lockedByInventory.get(inventory) ?? inventory.vms.filter(isLocked)
+  lockedByInventory.set(inventory, found)
+  return found
 }
 
 function condition(

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type Clock, type Logger, sleepUntil } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
@@ -55,7 +54,9 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     })
     const stepped = step(next.alarms, conditions, nowMs, isBackupCheck)
     const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
-    const isChanged = !isDeepStrictEqual(stepped.alarms, next.alarms)
+    const isChanged =
+      stepped.alarms.length !== next.alarms.length ||
+      stepped.alarms.some((alarm, index) => alarm !== next.alarms[index])
     if (isChanged) tables.putAlarms(stepped.alarms)
     for (const event of events) tables.insertEvent(event)
     tables.removeEventsBefore(nowMs - durationMs(next, 'event.maxAge'))

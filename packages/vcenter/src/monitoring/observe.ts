@@ -10,10 +10,12 @@ type Known = Pick<Snapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories
 /** What happened, from what was kept before a change and after it. */
 export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent[] {
   return [
-    ...hostEvents(previous, next),
+    ...(previous.hosts === next.hosts ? [] : hostEvents(previous, next)),
     ...clusterEvents(previous, next),
     ...providerEvents(previous, next),
-    ...next.hosts.flatMap((host) => inventoryEvents(previous, next, host)),
+    ...(previous.inventories === next.inventories && previous.hosts === next.hosts
+      ? []
+      : next.hosts.flatMap((host) => inventoryEvents(previous, next, host))),
   ].map((event) => ({ ...event, timeMs }))
 }
 

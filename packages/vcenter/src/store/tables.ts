@@ -9,6 +9,7 @@ import { type KeyProviderTables, keyProviderTables } from './tables/key-provider
 import { type LicenseTables, licenseTables } from './tables/license-tables.ts'
 import { type LinkedTables, linkedTables } from './tables/linked-tables.ts'
 import { type MonitoringTables, monitoringTables } from './tables/monitoring-tables.ts'
+import { type PositionTables, positionTables } from './tables/position-tables.ts'
 import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
 import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
@@ -17,6 +18,7 @@ import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-da
 
 /** Writes within a transaction. */
 export type Tables = InventoryTables &
+  PositionTables &
   KeyProviderTables &
   CustodyTables &
   AttestationTables &
@@ -36,6 +38,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
     return { ...make(tracked), reads: tracked.reads }
   }
   const inventory = part(inventoryTables)
+  const positions = part(positionTables)
   const keyProviders = part((tracked) => keyProviderTables(tracked, boxKey))
   const custody = part(custodyTables)
   const attestation = part(attestationTables)
@@ -49,6 +52,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
   const linked = part((tracked) => linkedTables(tracked, boxKey))
   const tables: Tables = {
     ...inventory.writes,
+    ...positions.writes,
     ...keyProviders.writes,
     ...custody.writes,
     ...attestation.writes,
@@ -79,6 +83,7 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
         isSame(part.reads) ? undefined : part.read()
       const now: Partial<Snapshot> = {
         ...read(inventory),
+        ...read(positions),
         ...read(keyProviders),
         ...read(custody),
         ...read(attestation),

@@ -5,13 +5,15 @@ import type { User } from '../records/user.ts'
 import type { Store } from '../store/store.ts'
 import type { AccessTables } from '../store/tables/access-tables.ts'
 import type { InventoryTables } from '../store/tables/inventory-tables.ts'
+import type { PositionTables } from '../store/tables/position-tables.ts'
 
 type Kept = Access & { users: readonly User[]; partners: readonly Partner[] }
 type FakeTables = Pick<
   AccessTables,
   'putUser' | 'deleteUser' | 'putRole' | 'deleteRole' | 'putPermission' | 'removePermission'
 > &
-  Pick<InventoryTables, 'putHost' | 'bumpGeneration'>
+  Pick<InventoryTables, 'putHost'> &
+  Pick<PositionTables, 'bumpGeneration'>
 
 /** A store in memory of who may do what, for tests that make many changes. */
 export function accessStore(initial: Kept): Store {

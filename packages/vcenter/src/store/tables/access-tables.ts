@@ -22,8 +22,6 @@ export type AccessTables = {
   /** Adds a session, or replaces the one of its id. */
   putSession(session: SessionRecord): void
   endSession(id: string): void
-  /** Begins an epoch of tokens for hosts: this number, or one beyond all before. */
-  raiseTokenEpoch(atLeast: number): void
 }
 
 export function accessTables(database: Preparing) {
@@ -60,13 +58,6 @@ export function accessTables(database: Preparing) {
      ON CONFLICT (id) DO UPDATE SET last_active_ms = excluded.last_active_ms`,
   )
   const endSession = database.prepare('DELETE FROM session WHERE id = ?')
-  // The gap is for epochs that a vCenter begins while it runs. It is shorter than a start takes:
-  // one that started again and again, and is restored to before, begins at the time of its clock,
-  // beyond what hosts know.
-  const raiseTokenEpoch = database.prepare(
-    'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000, ?)',
-  )
-  const tokenEpoch = database.prepare('SELECT token_epoch FROM vcenter')
   const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
 
   /**
@@ -88,12 +79,8 @@ export function accessTables(database: Preparing) {
     putSession: ({ id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs }) =>
       void putSession.run(id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs),
     endSession: (id) => void endSession.run(id),
-    raiseTokenEpoch: (atLeast) => void raiseTokenEpoch.run(atLeast),
   }
-  const read = (): Pick<
-    Snapshot,
-    'users' | 'roles' | 'permissions' | 'sessions' | 'tokenEpoch'
-  > => ({
+  const read = (): Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'sessions'> => ({
     users: users.all().map(readUser),
     roles: roles.all().map((row) => ({
       name: text(row, 'name'),
@@ -111,7 +98,6 @@ export function accessTables(database: Preparing) {
       propagates: row['propagates'] === 1,
     })),
     sessions: sessions.all().map(readSession),
-    tokenEpoch: Number(tokenEpoch.get()?.['token_epoch']),
   })
   return { writes, read }
 }

@@ -14,10 +14,6 @@ export type InventoryTables = {
   putHost(host: Host): void
   /** Takes a host out, with all that is kept of it, permissions too. */
   removeHost(hostId: string): void
-  /** To be called with every change of what hosts should hold. */
-  bumpGeneration(): void
-  /** Makes the generation larger than one that a host reports. */
-  raiseGenerationAbove(generation: number): void
 }
 
 export function inventoryTables(database: Preparing) {
@@ -43,11 +39,6 @@ export function inventoryTables(database: Preparing) {
     "DELETE FROM permission WHERE entity_kind = 'host' AND entity = ?",
   )
   const removeHost = database.prepare('DELETE FROM host WHERE id = ?')
-  const bumpGeneration = database.prepare('UPDATE vcenter SET generation = generation + 1')
-  const raiseGeneration = database.prepare(
-    'UPDATE vcenter SET generation = ?1 + 1 WHERE generation <= ?1',
-  )
-  const generation = database.prepare('SELECT generation FROM vcenter')
   const datacenters = database.prepare('SELECT name FROM datacenter ORDER BY name')
   const folders = database.prepare('SELECT * FROM folder ORDER BY name')
   const clusters = database.prepare('SELECT * FROM cluster ORDER BY name')
@@ -75,14 +66,8 @@ export function inventoryTables(database: Preparing) {
       removePermissions.run(hostId)
       removeHost.run(hostId)
     },
-    bumpGeneration: () => void bumpGeneration.run(),
-    raiseGenerationAbove: (above) => void raiseGeneration.run(above),
   }
-  const read = (): Pick<
-    Snapshot,
-    'generation' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
-  > => ({
-    generation: Number(generation.get()?.['generation']),
+  const read = (): Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'> => ({
     datacenters: datacenters.all().map((row) => text(row, 'name')),
     folders: folders.all().map((row) => ({
       name: text(row, 'name'),

@@ -64,8 +64,14 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
     'SELECT * FROM event WHERE sequence > ? AND time_ms >= ? ORDER BY sequence LIMIT ?',
   )
   const clearAlarms = database.prepare('DELETE FROM alarm')
-  const insertAlarm = database.prepare('INSERT INTO alarm (record) VALUES (?)')
-  const alarms = database.prepare('SELECT record FROM alarm ORDER BY id')
+  // Thousands of rows by one call each way.
+  const insertAlarms = database.prepare(
+    'INSERT INTO alarm (record) SELECT value FROM json_each(?) ORDER BY key',
+  )
+  const alarms = database.prepare(
+    'SELECT json_group_array(record ORDER BY id) AS records FROM alarm',
+  )
+  const alarmRecords = knownAlarms()
 
   const writes: MonitoringTables = {
     insertEvent: ({ timeMs, id, entityKind, entity, message }) => {
@@ -81,11 +87,11 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
     putAlarms: (records) => {
       clearAlarms.run()
-      for (const record of records) insertAlarm.run(JSON.stringify(record))
+      insertAlarms.run(JSON.stringify(records.map(alarmRecords.encode)))
     },
   }
   const read = (): Pick<Snapshot, 'alarms'> => ({
-    alarms: alarms.all().map((row) => readAlarm(text(row, 'record'))),
+    alarms: alarmRecords.decode(JSON.parse(text(alarms.get() ?? {}, 'records')) as string[]),
   })
   return {
     writes,
@@ -119,6 +125,24 @@ function readEvent(row: Row): Event {
     entityKind: text(row, 'entity_kind'),
     entity: text(row, 'entity'),
     message: text(row, 'message'),
+  }
+}
+
+/**
+ * Alarms and their texts. A change of one writes and reads all: what was encoded or decoded before
+ * stays the same text and the same object.
+ */
+function knownAlarms() {
+  const texts = new WeakMap<AlarmRecord, string>()
+  let known = new Map<string, AlarmRecord>()
+  return {
+    encode: (alarm: AlarmRecord): string => texts.get(alarm) ?? JSON.stringify(alarm),
+    decode: (records: readonly string[]): AlarmRecord[] => {
+      const now = records.map((record) => [record, known.get(record) ?? readAlarm(record)] as const)
+      known = new Map(now)
+      for (const [record, alarm] of now) texts.set(alarm, record)
+      return now.map(([, alarm]) => alarm)
+    },
   }
 }
 
