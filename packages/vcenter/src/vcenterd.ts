@@ -26,6 +26,7 @@ import { startAudit } from './audit/start-audit.ts'
 import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
 import { startDistributor } from './distribution/distributor.ts'
+import { soleLeadership } from './distribution/leadership.ts'
 import { createRevocationCopies } from './distribution/revocation-copies.ts'
 import { startDownloadServer } from './key-provider/download-server.ts'
 import { createExportTickets } from './key-provider/export-tickets.ts'
@@ -107,6 +108,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const monitor = startMonitor({ store, clock, logger })
   const distributor = startDistributor({
     store,
+    leadership: soleLeadership(),
     clock: systemClock,
     clusterClock: clock,
     random: Math.random,

@@ -13,7 +13,7 @@ import {
   createBackupJobs,
   createProvider,
   deleteProvider,
-  desiredState,
+  desiredKeyProviders,
   type Host,
   holdingWhenHeard,
   holdingWhenSent,
@@ -123,9 +123,9 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       if (!isConnected || isRemoved) continue
       const kept = own.snapshot().hosts.find(({ id }) => id === host.id) ?? host
       const known = own.snapshot().holdings.get(host.id)
-      const sent = holdingWhenSent(known, kept, desiredState(own.snapshot(), kept), 1)
+      const keyProviders = desiredKeyProviders(own.snapshot(), kept)
+      const sent = holdingWhenSent(known, kept, { keyProviders }, 1)
       own.change((tables) => tables.putHostHolding(host.id, sent))
-      const { keyProviders } = desiredState(own.snapshot(), kept)
       await hold(hostFolder, configKey, keyProviders.map(asHeld))
       const said = (await load(hostFolder, configKey)).keyProviders.map(({ name, ...held }) => ({
         ...held,
@@ -273,7 +273,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
         if (host !== undefined && !snapshot.hosts.some(({ id }) => id === host.id)) return []
         const kept = snapshot.hosts.find(({ id }) => id === host?.id)
         const target = kept ?? { cluster: 'Cluster', tpmVersion: '', esxiVersion: '8.0.3' }
-        return desiredState(snapshot, target).keyProviders.map(asHeld)
+        return desiredKeyProviders(snapshot, target).map(asHeld)
       }
       try {
         for (const { host, held } of standing)

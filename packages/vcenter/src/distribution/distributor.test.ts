@@ -13,6 +13,7 @@ import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type Distributor, startDistributor } from './distributor.ts'
+import { soleLeadership } from './leadership.ts'
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
@@ -28,6 +29,7 @@ beforeEach(async () => {
   })
   distributor = startDistributor({
     store,
+    leadership: soleLeadership(),
     clock: systemClock,
     clusterClock: systemClock,
     random: () => 0,

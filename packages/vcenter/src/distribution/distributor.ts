@@ -18,6 +18,7 @@ import { createHostHoldings } from './host-holdings.ts'
 import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts, HostStreamInput } from './host-stream.ts'
+import type { Leadership } from './leadership.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 import type { HostSettings } from './push-message.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
@@ -50,6 +51,7 @@ export type Distributor = {
 
 export type DistributorInput = {
   store: Store
+  leadership: Leadership
   /** Of the machine: for deadlines and pauses between tries. */
   clock: Clock
   /** Of the cluster: all hosts are compared again at vpxd.KMS.remediationInterval. */
@@ -92,9 +94,8 @@ export function startDistributor(input: DistributorInput): Distributor {
     for (const session of sessions.values()) session.wake()
   }
   const unsubscribe = store.onChange((next, previous) => {
-    const isOther =
-      next.generation !== previous.generation || next.hostPolicy !== previous.hostPolicy
-    if (isOther) distribute()
+    if (next.generation !== previous.generation || next.hostPolicy !== previous.hostPolicy)
+      distribute()
   })
   const current = (host: Host): Host =>
     store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
@@ -112,8 +113,8 @@ export function startDistributor(input: DistributorInput): Distributor {
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = current(host)
-    if (leaving.has(host.id)) return { ...desiredState(snapshot, own), keyProviders: [] }
-    const full = desiredState(snapshot, own)
+    const full = desiredState(snapshot, own, { term: input.leadership.term() })
+    if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
     // That it has no TPM is only what the host states: it counts as a host that was not accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)

@@ -1,7 +1,7 @@
 import type { HeldKdk, HostHolding, KdkIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { type DesiredState, desiredState, type ObservedState } from './plan.ts'
+import { type DesiredState, desiredKeyProviders, type ObservedState } from './plan.ts'
 
 type Holder = Pick<Host, 'name' | 'encryptionMode'>
 
@@ -58,10 +58,7 @@ export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
  * nothing was noted, or nothing since a restore, may hold all that it should hold.
  */
 export function holdingOf(
-  snapshot: Pick<
-    Snapshot,
-    'holdings' | 'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
-  >,
+  snapshot: Pick<Snapshot, 'holdings' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>,
   host: Host,
   isConnected: boolean,
 ): HostHolding {
@@ -69,7 +66,8 @@ export function holdingOf(
   if (known !== undefined && (isConnected || known.isFromBackup !== true)) return known
   const nothing = { host: host.name, encryptionMode: host.encryptionMode, heardMs: 0, kdks: [] }
   if (isConnected) return nothing
-  return holdingWhenSent(known ?? nothing, host, desiredState(snapshot, host), 0)
+  const keyProviders = desiredKeyProviders(snapshot, host)
+  return holdingWhenSent(known ?? nothing, host, { keyProviders }, 0)
 }
 
 function sentKdk(identity: KdkIdentity, sinceMs: number): HeldKdk {

@@ -52,6 +52,7 @@ function start(logger: Logger = silentLogger): HostSession {
       desiredState(
         { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
         { cluster: 'Cluster', tpmVersion: '2.0', esxiVersion: '8.0.3' },
+        { term: 1 },
       ),
     settings: () => ({
       keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED',

@@ -35,10 +35,9 @@ const take = (desired: DesiredState): ObservedState => ({
 
 describe('what a host should hold', () => {
   const names = (of: Parameters<typeof desiredState>[1]) =>
-    desiredState(
-      { ...NO_ENTITY_DEFAULTS, generation: 1, keyProviders: PROVIDERS },
-      of,
-    ).keyProviders.map(({ name }) => name)
+    desiredState({ ...NO_ENTITY_DEFAULTS, generation: 1, keyProviders: PROVIDERS }, of, {
+      term: 1,
+    }).keyProviders.map(({ name }) => name)
 
   it('is every provider for a host with a TPM, and those that require none for one without', () => {
     expect(names(host())).toEqual(['A', 'B', 'C'])
@@ -80,7 +79,7 @@ describe('the default of a host', () => {
     entityDefaults: { kind: 'cluster' | 'folder'; entity: string; provider: string }[],
     cluster = 'Cluster',
   ) =>
-    desiredState({ ...known, entityDefaults }, host({ cluster })).keyProviders.find(
+    desiredState({ ...known, entityDefaults }, host({ cluster }), { term: 1 }).keyProviders.find(
       ({ isDefault }) => isDefault,
     )?.name
 
@@ -99,7 +98,7 @@ describe('providers of another vCenter', () => {
   const desired = desiredState(
     { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
     host(),
-    true,
+    { term: 1, keepForeign: true },
   )
   const taken = take(desired)
   const foreign = { provider: 'A', keyId: 'x', kcv: 'y', usable: true, isDefault: false }
@@ -120,6 +119,7 @@ describe('the plan', () => {
     const desired = desiredState(
       { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
       host(),
+      { term: 1 },
     )
     expect(plan(desired, NEW)).toEqual({ kind: 'push' })
     expect(plan(desired, take(desired))).toEqual({ kind: 'none' })
@@ -127,13 +127,18 @@ describe('the plan', () => {
 
   it('pushes a changed flag, and a removed provider', () => {
     const before = take(
-      desiredState({ ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS }, host()),
+      desiredState({ ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS }, host(), {
+        term: 1,
+      }),
     )
     const [first, ...rest] = PROVIDERS
     if (first === undefined) throw new Error('no provider')
     for (const keyProviders of [[{ ...first, isDefault: true }, ...rest], rest])
       expect(
-        plan(desiredState({ ...NO_ENTITY_DEFAULTS, generation: 4, keyProviders }, host()), before),
+        plan(
+          desiredState({ ...NO_ENTITY_DEFAULTS, generation: 4, keyProviders }, host(), { term: 1 }),
+          before,
+        ),
       ).toEqual({
         kind: 'push',
       })
@@ -143,6 +148,7 @@ describe('the plan', () => {
     const desired = desiredState(
       { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
       host(),
+      { term: 1 },
     )
     expect(plan(desired, { ...NEW, term: 1, generation: 9 })).toEqual({
       kind: 'raise generation',
@@ -162,7 +168,9 @@ describe('the plan', () => {
       generation: fc.nat({ max: 12 }),
       keyProviders: fc.subarray([
         ...take(
-          desiredState({ ...NO_ENTITY_DEFAULTS, generation: 0, keyProviders: PROVIDERS }, host()),
+          desiredState({ ...NO_ENTITY_DEFAULTS, generation: 0, keyProviders: PROVIDERS }, host(), {
+            term: 1,
+          }),
         ).keyProviders,
       ]),
     })
@@ -184,6 +192,7 @@ describe('the plan', () => {
             const desired = desiredState(
               { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
               host(where),
+              { term: 1 },
             )
             const action = plan(desired, held)
             if (action.kind === 'raise generation')
@@ -193,6 +202,7 @@ describe('the plan', () => {
           const desired = desiredState(
             { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
             host(where),
+            { term: 1 },
           )
           expect(plan(desired, held)).toEqual({ kind: 'none' })
           for (const { provider } of held.keyProviders)
@@ -205,7 +215,9 @@ describe('the plan', () => {
 
 describe('a host that states generations that it was never sent', () => {
   const desiredAt = (generation: number): DesiredState =>
-    desiredState({ ...NO_ENTITY_DEFAULTS, generation, keyProviders: PROVIDERS }, host())
+    desiredState({ ...NO_ENTITY_DEFAULTS, generation, keyProviders: PROVIDERS }, host(), {
+      term: 1,
+    })
   const generations = fc.oneof(
     fc.nat({ max: 100 }),
     fc.integer({ min: 0, max: 2 ** 53 - 1 }),

@@ -4,8 +4,6 @@ import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
-/** The one term of a vCenter without vCenter HA. */
-export const TERM = 1
 /**
  * Upper bound on a generation: far below what SQLite and numbers hold exactly, so that there is
  * always a next one.
@@ -48,6 +46,9 @@ export type ObservedState = {
   isProved?: boolean
 }
 
+type ProviderSnapshot = Pick<Snapshot, 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>
+type PlannedHost = Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>
+
 /** What is to be done about a host. */
 export type Action =
   | { kind: 'none' }
@@ -62,7 +63,7 @@ export type Action =
 
 /** Why a host does not take part in a key provider; undefined if it does. */
 export function ineligibility(
-  host: Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>,
+  host: PlannedHost,
   provider: Pick<KeyProvider, 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
@@ -81,28 +82,29 @@ export function isUsable(provider: Pick<KeyProvider, 'backedUpTimeMs'>): boolean
 }
 
 /**
- * What a host should hold. The default is that of its cluster, or of the nearest folder above that
- * has one, or else the vCenter's.
+ * What a host should hold.
+ * @param term in which this vCenter leads
  * @param keepForeign whether providers of the vCenter before stay for now
  */
 export function desiredState(
-  snapshot: Pick<
-    Snapshot,
-    'generation' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
-  >,
-  host: Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>,
-  keepForeign = false,
+  snapshot: ProviderSnapshot & Pick<Snapshot, 'generation'>,
+  host: PlannedHost,
+  { term, keepForeign = false }: { term: number; keepForeign?: boolean },
 ): DesiredState {
+  const { generation } = snapshot
+  return { term, generation, keyProviders: desiredKeyProviders(snapshot, host), keepForeign }
+}
+
+/**
+ * The key providers that a host should hold. The default is that of its cluster, or of the nearest
+ * folder above that has one, or else the vCenter's.
+ */
+export function desiredKeyProviders(snapshot: ProviderSnapshot, host: PlannedHost): KeyProvider[] {
   const byDefault =
     host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
-  return {
-    term: TERM,
-    generation: snapshot.generation,
-    keyProviders: snapshot.keyProviders
-      .filter((provider) => ineligibility(host, provider) === undefined)
-      .map((provider) => ({ ...provider, isDefault: provider.name === byDefault })),
-    keepForeign,
-  }
+  return snapshot.keyProviders
+    .filter((provider) => ineligibility(host, provider) === undefined)
+    .map((provider) => ({ ...provider, isDefault: provider.name === byDefault }))
 }
 
 /** Whether a provider asks for a host that was attested. */

@@ -1,5 +1,4 @@
 import type { Distributor } from '../distribution/distributor.ts'
-import { desiredState } from '../distribution/plan.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 
@@ -26,7 +25,7 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       version: host.esxiVersion,
       /** 0: none yet. */
       acknowledgedGeneration: observed?.generation ?? 0,
-      desiredGeneration: desiredState(snapshot, host).generation,
+      desiredGeneration: snapshot.generation,
       keyProviders: (observed?.keyProviders ?? []).map(({ provider, keyId, kcv }) => ({
         provider,
         keyId,

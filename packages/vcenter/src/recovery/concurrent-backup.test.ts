@@ -7,6 +7,7 @@ import { PATIENCE_MS, silentLogger, until } from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
+import { soleLeadership } from '../distribution/leadership.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
 import { backupScheduleOperations } from '../operations/backup-schedules.ts'
 import { backupOperations } from '../operations/backups.ts'
@@ -72,6 +73,7 @@ beforeAll(async () => {
   const logger = silentLogger
   distributor = startDistributor({
     store,
+    leadership: soleLeadership(),
     clock,
     clusterClock: clock,
     random: Math.random,

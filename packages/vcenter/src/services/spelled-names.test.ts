@@ -6,6 +6,7 @@ import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@n
 import fc from 'fast-check'
 import { createLoginCheck } from '../access/login-check.ts'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
+import { soleLeadership } from '../distribution/leadership.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
 import { backupScheduleOperations } from '../operations/backup-schedules.ts'
 import { backupOperations } from '../operations/backups.ts'
@@ -45,6 +46,7 @@ beforeAll(async () => {
   const logger = silentLogger
   distributor = startDistributor({
     store,
+    leadership: soleLeadership(),
     clock,
     clusterClock: clock,
     random: Math.random,

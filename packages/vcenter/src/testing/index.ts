@@ -1,7 +1,7 @@
 export { silentLogger } from '@nkpsim/daemon/testing'
 export { removeHost } from '../custody/remove-host.ts'
 export { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
-export { desiredState } from '../distribution/plan.ts'
+export { desiredKeyProviders } from '../distribution/plan.ts'
 export { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 export { createProvider, deleteProvider, markBackedUp } from '../key-provider/lifecycle.ts'
 export type { Host } from '../records/host.ts'
