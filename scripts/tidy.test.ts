@@ -71,7 +71,7 @@ const KDK_FILES = [
 
 const MAX_LINES = 300
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
-/** Time is handed in as a Clock, so that what decides by it can be tested. */
+/** Time is handed in as a clock, so that what decides by it can be tested. */
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
 const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Clock } from '@nkpsim/daemon/clock'
+import type { MachineClock } from '@nkpsim/daemon/clock'
 
 /** The environment of the command line; tests pass their own. */
 export type Terminal = {
@@ -16,4 +16,4 @@ export type Terminal = {
 }
 
 /** Time as progress sees it. */
-export type ProgressClock = Pick<Clock, 'sleep'>
+export type ProgressClock = Pick<MachineClock, 'sleep'>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { sleepUntil, systemClock } from './clock.ts'
-import { manualClock } from './testing/manual-clock.ts'
+import { type ClusterClock, type MachineClock, sleepUntil, systemClock } from './clock.ts'
+import { clusterClockOf, manualClock } from './testing/manual-clock.ts'
 
 describe('the clock of this machine', () => {
   it('tells the time, and a time that only grows', async () => {
@@ -32,4 +32,15 @@ it('a sleeper wakes soon after the clock was set beyond its time, and not before
   expect(isAwake).toBe(false)
   await machine.advance(1)
   expect(isAwake).toBe(true)
+})
+
+it('the compiler refuses the clock of the machine for that of the cluster, and the other way', () => {
+  const byDays = (clusterClock: ClusterClock) => clusterClock.kind
+  const byDeadlines = (machineClock: MachineClock) => machineClock.kind
+  const clusterClock = clusterClockOf(systemClock)
+  expect([byDays(clusterClock), byDeadlines(systemClock)]).toEqual(['cluster', 'machine'])
+  // @ts-expect-error: sessions, alarms and licences count in time of the cluster
+  byDays(systemClock)
+  // @ts-expect-error: deadlines and sockets count in time of the machine
+  byDeadlines(clusterClock)
 })

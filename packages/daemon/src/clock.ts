@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Time, handed in to code that depends on it. */
+/** Time, handed in to code that depends on it; of the machine or of the cluster. */
 export type Clock = {
   /** Milliseconds since 1970 (UTC); jumps when the system's clock is set. */
   nowMs(): number
@@ -10,8 +10,15 @@ export type Clock = {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Time of this machine: for deadlines, sockets, certificates and what processes agree on. */
+export type MachineClock = Clock & { readonly kind: 'machine' }
+
+/** Time of the cluster, which can be moved and scaled: for what counts in days of the product. */
+export type ClusterClock = Clock & { readonly kind: 'cluster' }
+
 /** The clock of this machine. */
-export const systemClock: Clock = {
+export const systemClock: MachineClock = {
+  kind: 'machine',
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   sleep: async (ms, signal) => {

@@ -12,7 +12,7 @@ const MAX_FILE_BYTES = 4096
 /**
  * The clock of a daemon. After a restart its offset to the machine's clock is the one last saved.
  */
-export type ClusterClock = Omit<SimulatedClock, 'set'> & {
+export type SavedClock = Omit<SimulatedClock, 'set'> & {
   /** Shows another time from now on, and saves the offset. */
   set(timeMs: number): Promise<void>
   /** Saves the offset for the last time: the clock can no longer be moved. */
@@ -20,7 +20,7 @@ export type ClusterClock = Omit<SimulatedClock, 'set'> & {
 }
 
 /** @param timeScale how much faster than the machine's clock it runs */
-export function openClusterClock(stateFolder: string, timeScale: number): ClusterClock {
+export function openClusterClock(stateFolder: string, timeScale: number): SavedClock {
   const path = join(stateFolder, CLOCK_FILE)
   const clock = createSimulatedClock(systemClock, { timeScale, offsetMs: readOffsetMs(path) })
   const writes = createQueue()

@@ -1,6 +1,12 @@
 export { createUsage, type Usage } from './arguments.ts'
-export { type Clock, sleepUntil, systemClock } from './clock.ts'
-export { CLOCK_FILE, type ClusterClock, openClusterClock } from './cluster-clock.ts'
+export {
+  type Clock,
+  type ClusterClock,
+  type MachineClock,
+  sleepUntil,
+  systemClock,
+} from './clock.ts'
+export { CLOCK_FILE, openClusterClock, type SavedClock } from './cluster-clock.ts'
 export {
   isTemporaryFile,
   removeTemporaryFiles,

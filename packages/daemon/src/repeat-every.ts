@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { MachineClock } from './clock.ts'
 
 /** An act that is repeated until it is stopped. */
 export type Repetition = {
@@ -11,7 +11,7 @@ export type Repetition = {
  * its own errors.
  */
 export function repeatEvery(
-  clock: Pick<Clock, 'sleep'>,
+  machineClock: MachineClock,
   intervalMs: number,
   act: (stopping: AbortSignal) => void | Promise<void>,
 ): Repetition {
@@ -19,7 +19,7 @@ export function repeatEvery(
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await act(stopping.signal)
-      await clock.sleep(intervalMs, stopping.signal).catch(() => undefined)
+      await machineClock.sleep(intervalMs, stopping.signal).catch(() => undefined)
     }
   }
   const running = run()

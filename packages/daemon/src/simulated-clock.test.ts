@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type Clock, systemClock } from './clock.ts'
+import { type MachineClock, systemClock } from './clock.ts'
 import { createSimulatedClock } from './simulated-clock.ts'
 import { manualClock } from './testing/manual-clock.ts'
 
 const HOUR_MS = 3_600_000
 
-function frozen(machine: Clock = systemClock) {
+function frozen(machine: MachineClock = systemClock) {
   const clock = createSimulatedClock(machine, { timeScale: 1, offsetMs: 0 })
   clock.freeze()
   clock.set(0)

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { ClusterClock, MachineClock } from './clock.ts'
 
 /** Longest timer of Node, 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
@@ -18,7 +18,7 @@ export type ClockState = {
  * follows when the machine's clock is set. monotonicMs stays the machine's: deadlines between
  * processes are not simulated.
  */
-export type SimulatedClock = Clock & {
+export type SimulatedClock = ClusterClock & {
   state(): ClockState
   /** Stops time; sleepers keep sleeping. */
   freeze(): void
@@ -41,7 +41,7 @@ type Sleeper = { dueMs: number; wake: () => void }
  * @param offsetMs offset of the simulated time to the machine's at the start
  */
 export function createSimulatedClock(
-  machine: Clock,
+  machine: MachineClock,
   { timeScale, offsetMs }: { timeScale: number; offsetMs: number },
 ): SimulatedClock {
   const sleepers = new Set<Sleeper>()
@@ -84,6 +84,7 @@ export function createSimulatedClock(
     timer = setTimeout(arm, Math.min(MAX_TIMER_MS, Math.ceil((next - now) / timeScale)))
   }
   return {
+    kind: 'cluster',
     nowMs,
     monotonicMs: () => machine.monotonicMs(),
     sleep: (ms, signal) =>

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { MachineClock } from './clock.ts'
 import type { ReadinessCheck } from './metrics/readiness.ts'
 import { type Repetition, repeatEvery } from './repeat-every.ts'
 
@@ -10,14 +10,14 @@ const INTERVAL_MS = 5000
  * ready.
  */
 export function watchReadiness(input: {
-  clock: Pick<Clock, 'sleep'>
+  machineClock: MachineClock
   checks: () => Promise<readonly ReadinessCheck[]>
   tell: (isReady: boolean) => void
 }): Repetition {
-  const { clock, checks, tell } = input
+  const { machineClock, checks, tell } = input
   const look = async (): Promise<boolean> =>
     (await checks()).every(({ failure }) => failure === undefined)
-  return repeatEvery(clock, INTERVAL_MS, async (stopping) => {
+  return repeatEvery(machineClock, INTERVAL_MS, async (stopping) => {
     const isReady = await look().catch(() => false)
     if (!stopping.aborted) tell(isReady)
   })

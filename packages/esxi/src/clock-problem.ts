@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { type Clock, type Logger, type Repetition, repeatEvery } from '@nkpsim/daemon'
+import { type Logger, type MachineClock, type Repetition, repeatEvery } from '@nkpsim/daemon'
 import type { Management } from './records/management.ts'
 
 const INTERVAL_MS = 5000
@@ -32,7 +32,7 @@ export function watchClock({
   logger,
 }: {
   problem: () => string | undefined
-  clock: Clock
+  clock: MachineClock
   logger: Logger
 }): Repetition {
   let wasRight = true

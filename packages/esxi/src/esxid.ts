@@ -97,7 +97,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   }
   const health = hosts.map((host) =>
     watchReadiness({
-      clock: systemClock,
+      machineClock: systemClock,
       checks: () => checksOf(host.observe()),
       tell: host.setServing,
     }),

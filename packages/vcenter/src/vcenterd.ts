@@ -71,19 +71,20 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   removeTemporaryFiles(stateFolder, logger)
-  const clock = openClusterClock(stateFolder, config.timeScale)
-  const observation = await observeVcenter(config.metrics, systemClock)
+  const machineClock = systemClock
+  const clusterClock = openClusterClock(stateFolder, config.timeScale)
+  const observation = await observeVcenter(config.metrics, machineClock)
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
   const store = await openStore({
     folder: stateFolder,
     address,
-    nowMs: clock.nowMs(),
+    nowMs: clusterClock.nowMs(),
     onFailure: (error) => failStop(logger, error),
     timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
   })
   followLogLevel(store, logger, config.logLevel)
   await writeOperatorFiles(stateFolder, store.identity)
-  beginEvaluation(store, clock.nowMs())
+  beginEvaluation(store, clusterClock.nowMs())
   await makeFirstAdministrator(store, stateFolder)
   const { instanceId, authority, own } = store.identity
   const tls = {
@@ -91,26 +92,26 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
-  const { log: audit, copies } = startAudit({ store, stateFolder, onAppend, clock, logger })
+  const { log: audit, copies } = startAudit({ store, stateFolder, onAppend, clusterClock, logger })
   const tokens = createSessionTokens(store.identity)
   const hostTokens = createHostTokens({
     store,
-    clock,
-    machineClock: systemClock,
+    clusterClock,
+    machineClock,
     tokens,
     onRevoked: () => revocations.changed(),
   })
   const revocations = createRevocationCopies({
     current: hostTokens.revocations,
-    clock: systemClock,
+    machineClock,
     logger,
   })
-  const monitor = startMonitor({ store, clock, logger })
+  const monitor = startMonitor({ store, clusterClock, logger })
   const distributor = startDistributor({
     store,
     leadership: soleLeadership(),
-    clock: systemClock,
-    clusterClock: clock,
+    machineClock,
+    clusterClock,
     random: Math.random,
     onConnection: monitor.connectionChanged,
     onDoubt: monitor.doubt,
@@ -123,7 +124,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     logger,
   })
   await distributor.attestor.lookAtAuthorities()
-  const evaluation = watchEvaluation({ store, clock })
+  const evaluation = watchEvaluation({ store, clusterClock })
   const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
@@ -133,20 +134,20 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     mayDownload: ({ user }) =>
       isAllowed(store.snapshot(), user, 'Cryptographer.ManageKeyServers', ROOT),
     onDownloaded: (backup) => {
-      markBackedUp(store, backup, clock.nowMs())
+      markBackedUp(store, backup, clusterClock.nowMs())
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
     audit,
-    clock: systemClock,
-    clusterClock: clock,
+    machineClock,
+    clusterClock,
     logger,
   })
-  const backupJobs = createBackupJobs({ store, stateFolder, clock, logger })
-  const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clock, logger })
-  const logins = createLoginCheck({ store, clock, logger })
-  const sessions = createSessions({ store, clock, tokens, logins })
-  const domain = createDomain(store, systemClock.nowMs)
-  const synchronizer = startSynchronizer({ store, clock: systemClock, logger })
+  const backupJobs = createBackupJobs({ store, stateFolder, clusterClock, logger })
+  const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clusterClock, logger })
+  const logins = createLoginCheck({ store, clusterClock, logger })
+  const sessions = createSessions({ store, clusterClock, tokens, logins })
+  const domain = createDomain(store, machineClock.nowMs)
+  const synchronizer = startSynchronizer({ store, machineClock, logger })
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
   const operations = vcenterOperations({
@@ -158,8 +159,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     },
     store,
     distributor,
-    clock,
-    machineClock: systemClock,
+    clusterClock,
+    machineClock,
     log: audit,
     logLevel: config.logLevel,
     productVersion: config.productVersion,
@@ -180,7 +181,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   const admit = createAdmit({ store, sessions, note: auditNote(audit, isUser) })
   const server = createRpcServer({
     tls,
-    services: [...vcenterServices(operations), clockService(clock, config.faults)],
+    services: [...vcenterServices(operations), clockService(clusterClock, config.faults)],
     toRpcError,
     guard: createGuard(admit, declaredOperations(operations)),
     logger,
@@ -189,11 +190,17 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   })
   const port = await server.listen(listenAddress, config.port)
   const health = watchReadiness({
-    clock: systemClock,
+    machineClock,
     checks: async () => (await observation.readiness(stateFolder)).checks,
     tell: server.setServing,
   })
-  const metricsPort = await observation.serve({ store, distributor, clock, stateFolder, logger })
+  const metricsPort = await observation.serve({
+    store,
+    distributor,
+    clusterClock,
+    stateFolder,
+    logger,
+  })
   await writeReadyFile(stateFolder, {
     pid: process.pid,
     version: VERSION,
@@ -225,7 +232,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
       await monitor.stop()
       hostTokens.stop()
       store.close()
-      await clock.close()
+      await clusterClock.close()
       lock.release()
       await tracing.stop()
     },

@@ -5,8 +5,8 @@ import { createDaemonMetrics } from './daemon-metrics.ts'
 
 it('commits are measured by the clock, those that failed left out, and endless calls have no duration', async () => {
   let nowMs = 0
-  const clock = { monotonicMs: () => nowMs }
-  const metrics = createDaemonMetrics({ component: 'exampled', version: '1', clock })
+  const machineClock = { monotonicMs: () => nowMs }
+  const metrics = createDaemonMetrics({ component: 'exampled', version: '1', machineClock })
   const take = (ms: number): string => {
     nowMs += ms
     return 'done'

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Clock } from '../clock.ts'
+import type { MachineClock } from '../clock.ts'
 
 /** From a millisecond to ten seconds. */
 export const DURATION_BUCKETS = [
@@ -28,9 +28,9 @@ export type DaemonMetrics = {
 export function createDaemonMetrics(daemon: {
   component: string
   version: string
-  clock: Pick<Clock, 'monotonicMs'>
+  machineClock: Pick<MachineClock, 'monotonicMs'>
 }): DaemonMetrics {
-  const { component, version, clock } = daemon
+  const { component, version, machineClock } = daemon
   const registry = new Registry()
   const registers = [registry]
   const requests = new Counter({
@@ -58,7 +58,8 @@ export function createDaemonMetrics(daemon: {
     labelNames: ['component', 'version'],
     registers,
   }).set({ component, version }, 1)
-  const settle = (startMs: number): void => commits.observe((clock.monotonicMs() - startMs) / 1000)
+  const settle = (startMs: number): void =>
+    commits.observe((machineClock.monotonicMs() - startMs) / 1000)
   return {
     registry,
     rpcServed: ({ service, method, status, durationMs, endless }) => {
@@ -66,7 +67,7 @@ export function createDaemonMetrics(daemon: {
       if (!endless) duration.observe({ service, method }, durationMs / 1000)
     },
     timeCommit: (commit) => {
-      const startMs = clock.monotonicMs()
+      const startMs = machineClock.monotonicMs()
       const result = commit()
       if (result instanceof Promise)
         void result.then(

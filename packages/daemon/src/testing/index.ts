@@ -9,7 +9,7 @@ export {
 } from './audit-lab.ts'
 export { type Family, parseExposition, type Sample } from './exposition.ts'
 export { type Fetched, fetchText } from './fetch-text.ts'
-export { type ManualClock, manualClock } from './manual-clock.ts'
+export { clusterClockOf, type ManualClock, manualClock } from './manual-clock.ts'
 export { PATIENCE_MS } from './patience.ts'
 export { canReadChildren, countInMemory, type Found } from './process-memory.ts'
 export { silentLogger } from './silent-logger.ts'

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts'
+import type { ClusterClock, MachineClock } from '../clock.ts'
 
-/** A clock that stands still until it is advanced. */
-export type ManualClock = Clock & {
+/** A clock of the machine that stands still until it is advanced. */
+export type ManualClock = MachineClock & {
   /** Moves time forward, and wakes sleepers that are due. */
   advance(ms: number): Promise<void>
 }
@@ -12,6 +12,7 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
   let passedMs = 0
   let sleepers: Sleeper[] = []
   return {
+    kind: 'machine',
     nowMs: () => startMs + passedMs,
     monotonicMs: () => passedMs,
     sleep: (ms, signal) =>
@@ -34,4 +35,9 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
       await new Promise((resolve) => setImmediate(resolve))
     },
   }
+}
+
+/** Time of a cluster that goes as the machine's. */
+export function clusterClockOf(machine: MachineClock): ClusterClock {
+  return { ...machine, kind: 'cluster' }
 }

@@ -1,5 +1,5 @@
 import { type Secret, verifyPassword } from '@nkpsim/crypto'
-import { type Clock, createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
+import { createLoginCounter, type Logger, type LoginLimit, type MachineClock } from '@nkpsim/daemon'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
@@ -29,7 +29,7 @@ export type RootLogin = {
 
 export function createRootLogin(
   state: Pick<HostState, 'current'>,
-  clock: Pick<Clock, 'monotonicMs'>,
+  clock: Pick<MachineClock, 'monotonicMs'>,
   logger: Pick<Logger, 'warn'>,
   /** Writes a log-in down before its password is looked at; gives what is to be told of its end. */
   note: HostNotes['login'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import {
   type CertificateAuthority,
   certificateMatchesKey,
@@ -50,7 +50,8 @@ function lab(): Lab {
     throw error
   })
   let passedMs = 0
-  const clock: Clock = {
+  const clock: MachineClock = {
+    kind: 'machine',
     nowMs: () => Date.now(),
     monotonicMs: () => passedMs,
     sleep: async () => undefined,

@@ -1,5 +1,5 @@
 import { type Secret, uuidToBytes } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import type * as Pki from '@nkpsim/pki'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { HostState } from '../config-store/host-state.ts'
@@ -43,7 +43,7 @@ export function createAdoption({
   hostName: string
   state: HostState
   root: RootLogin
-  clock: Clock
+  clock: MachineClock
 }): Adoption {
   // Only the last request waits: an unfinished adoption leaves nothing but this behind.
   let pendingKey: Secret | undefined

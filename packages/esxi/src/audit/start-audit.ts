@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createAuditKey, Secret } from '@nkpsim/crypto'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Logger, MachineClock } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
 import type { HostState } from '../config-store/host-state.ts'
 
@@ -14,7 +14,7 @@ const MAC_KEY_BYTES = 32
 export async function startHostAudit(input: {
   state: HostState
   folder: string
-  clock: Clock
+  clock: MachineClock
   logger: Logger
 }): Promise<AuditLog> {
   const { state, folder, clock, logger } = input

@@ -1,7 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PasswordHash, Secret } from '@nkpsim/crypto'
-import { type Clock, type FreePorts, type Logger, removeTemporaryFiles } from '@nkpsim/daemon'
+import {
+  type FreePorts,
+  type Logger,
+  type MachineClock,
+  removeTemporaryFiles,
+} from '@nkpsim/daemon'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { inSpan, withTrace } from '@nkpsim/tracing'
@@ -42,7 +47,7 @@ export type BootInput = {
   /** What was typed at the loader as encryptionRecoveryKey. */
   recoveryDigits: Secret | undefined
   freePorts: FreePorts
-  clock: Clock
+  clock: MachineClock
   /** Stands around each write of the configuration. */
   timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger

@@ -5,14 +5,14 @@ import {
   SECTOR_TRANSFORMS,
   type SectorTransform,
 } from '@nkpsim/crypto'
-import { type Clock, VERSION } from '@nkpsim/daemon'
+import { type MachineClock, VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
 import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
 import { Counter, Histogram } from 'prom-client'
 
 /** Begins to count what the hosts of this process do. */
-export function createHostMetrics(clock: Clock): DaemonMetrics {
-  const metrics = createDaemonMetrics({ component: 'esxid', version: VERSION, clock })
+export function createHostMetrics(clock: MachineClock): DaemonMetrics {
+  const metrics = createDaemonMetrics({ component: 'esxid', version: VERSION, machineClock: clock })
   const registers = [metrics.registry]
   const derivations = new Counter({
     name: 'nkpsim_derivations_total',

@@ -1,4 +1,4 @@
-import type { Clock, Logger, MetricsAddress } from '@nkpsim/daemon'
+import type { Logger, MachineClock, MetricsAddress } from '@nkpsim/daemon'
 import type { DaemonMetrics } from '@nkpsim/daemon/metrics'
 import type { ObservedHost } from './host-readiness.ts'
 
@@ -19,7 +19,7 @@ const NOTHING: Observation = {
 /** @param listenOn undefined: nothing is counted and nothing served */
 export async function observeHosts(
   listenOn: MetricsAddress | undefined,
-  { clock, logger }: { clock: Clock; logger: Logger },
+  { clock, logger }: { clock: MachineClock; logger: Logger },
 ): Promise<Observation> {
   if (listenOn === undefined) return NOTHING
   // Loaded on demand: a daemon without metrics does not pay for them in memory.

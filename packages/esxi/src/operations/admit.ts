@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import { type Admitted, type Caller, methodOf, type Peer } from '@nkpsim/daemon/operation'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { TokenReader } from '../access/session-token.ts'
@@ -47,7 +47,7 @@ export function createAdmit({
   state: Pick<HostState, 'current'>
   tokens: TokenReader
   root: RootLogin
-  clock: Pick<Clock, 'nowMs'>
+  clock: Pick<MachineClock, 'nowMs'>
   note: HostNotes['call']
 }): Admit {
   const identify = async (call: AskedCall): Promise<Identified> => {

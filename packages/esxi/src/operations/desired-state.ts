@@ -1,4 +1,4 @@
-import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
+import { type Logger, type MachineClock, VERSION } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
@@ -68,7 +68,7 @@ export function desiredStateOperations(parts: {
   changes: ChangeSignal
   /** The host took a state, and let go of these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
-  clock: Pick<Clock, 'nowMs'>
+  clock: Pick<MachineClock, 'nowMs'>
   logger: Logger
 }) {
   const { state, facts, stream, inventory, changes, clock, logger } = parts

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Logger, MachineClock } from '@nkpsim/daemon'
 import type { AuditLog } from '@nkpsim/daemon/audit'
 import type { Adoption } from '../adoption/adoption.ts'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
@@ -61,7 +61,7 @@ export type HostParts = {
   log: AuditLog
   /** Of the audit logs of vCenters. */
   checkpoints: CheckpointStore
-  clock: Clock
+  clock: MachineClock
   logger: Logger
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { takeRevocations } from '../access/revocations.ts'
@@ -15,7 +15,7 @@ export function sessionOperations({
   clock,
 }: {
   state: HostState
-  clock: Pick<Clock, 'nowMs'>
+  clock: Pick<MachineClock, 'nowMs'>
 }) {
   return named('nkpsim.esxi.v1.HostSessionService', {
     getCaller: operation({

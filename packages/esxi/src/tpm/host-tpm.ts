@@ -1,4 +1,4 @@
-import { type Clock, createQueue, type Logger } from '@nkpsim/daemon'
+import { createQueue, type Logger, type MachineClock } from '@nkpsim/daemon'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { connectTpm } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
@@ -31,7 +31,7 @@ export type HostTpmInput = {
   endpoint: TpmEndpoint
   /** PCRs as the boot left them. */
   bootPcrs: ReadonlyMap<number, Buffer>
-  clock: Clock
+  clock: MachineClock
   logger: Logger
   connectTimeoutMs?: number
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { acquireFileLock, type Clock, systemClock } from '@nkpsim/daemon'
+import { acquireFileLock, type MachineClock, systemClock } from '@nkpsim/daemon'
 import { withClusterLock } from './cluster-lock.ts'
 
 let folder: string
@@ -30,7 +30,8 @@ describe('withClusterLock', () => {
   it('gives up in the end, and says why', async () => {
     const held = acquireFileLock(join(folder, 'cluster.lock'))
     let nowMs = 0
-    const clock: Clock = {
+    const clock: MachineClock = {
+      kind: 'machine',
       nowMs: () => nowMs,
       monotonicMs: () => nowMs,
       sleep: async (ms) => {

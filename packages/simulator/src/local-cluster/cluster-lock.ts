@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { acquireFileLock, type Clock } from '@nkpsim/daemon'
+import { acquireFileLock, type MachineClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { makeNamedFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
@@ -15,7 +15,7 @@ const WAIT_MS = 60_000
  *   is not there
  */
 export async function withClusterLock<Result>(
-  { stateDir, clock, create }: { stateDir: string; clock: Clock; create: boolean },
+  { stateDir, clock, create }: { stateDir: string; clock: MachineClock; create: boolean },
   act: () => Promise<Result>,
 ): Promise<Result> {
   if (create) makeNamedFolder(stateDir)

@@ -1,10 +1,10 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import type { ClusterRegistry } from './cluster-file.ts'
 
 /** Environment of every act on a cluster. */
 export type ClusterContext = {
   stateDir: string
   registry: ClusterRegistry
-  clock: Clock
+  clock: MachineClock
   signal?: AbortSignal | undefined
 }

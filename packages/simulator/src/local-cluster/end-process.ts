@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { pollUntil } from './poll.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
@@ -21,7 +21,7 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
  * Kills with SIGKILL and waits until the process has ended. Does nothing if it already has.
  * @throws SimulatorError PROCESS_TIMEOUT if the kernel does not end it within a minute
  */
-export async function killProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {
+export async function killProcess(identity: ProcessIdentity, clock: MachineClock): Promise<void> {
   signal(identity, 'SIGKILL')
   const gone = await pollUntil(() => !isRunning(identity), { clock, timeoutMs: KILL_MS })
   if (!gone) throw new SimulatorError('PROCESS_TIMEOUT', `process ${identity.pid} does not end`)
@@ -31,7 +31,7 @@ export async function killProcess(identity: ProcessIdentity, clock: Clock): Prom
  * Stops a process in order with SIGTERM, and kills it if it still runs after 25 s.
  * @throws SimulatorError PROCESS_TIMEOUT if even the kill does not end it
  */
-export async function stopProcess(identity: ProcessIdentity, clock: Clock): Promise<void> {
+export async function stopProcess(identity: ProcessIdentity, clock: MachineClock): Promise<void> {
   signal(identity, 'SIGTERM')
   // A stopped process (SIGSTOP) receives the signal only when it continues.
   signal(identity, 'SIGCONT')

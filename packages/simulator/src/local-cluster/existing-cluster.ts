@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@nkpsim/daemon'
+import { type MachineClock, systemClock } from '@nkpsim/daemon'
 import { openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import { realStateDir } from './cluster-place.ts'
@@ -6,7 +6,7 @@ import type { ClusterContext } from './context.ts'
 import { noCluster } from './no-cluster.ts'
 
 /** Names the cluster that a function acts on. */
-export type ClusterRef = { stateDir: string; clock?: Clock; signal?: AbortSignal }
+export type ClusterRef = { stateDir: string; clock?: MachineClock; signal?: AbortSignal }
 
 /** The cluster of a state folder as it stands. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
 export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterContext {

@@ -3,7 +3,7 @@ import { closeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { type Clock, READY_FILE } from '@nkpsim/daemon'
+import { type MachineClock, READY_FILE } from '@nkpsim/daemon'
 import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { compileCacheFolder } from '../compile-cache.ts'
@@ -59,7 +59,7 @@ export type DaemonLaunch = {
 export async function launchDaemon(
   launch: DaemonLaunch,
   options: {
-    clock: Clock
+    clock: MachineClock
     signal?: AbortSignal | undefined
     onStarted: (identity: ProcessIdentity) => Promise<void>
   },
@@ -84,7 +84,7 @@ export async function launchDaemon(
 export async function awaitReady(
   launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
   { pid }: ProcessIdentity,
-  options: { clock: Clock; signal?: AbortSignal | undefined; hasEnded: () => boolean },
+  options: { clock: MachineClock; signal?: AbortSignal | undefined; hasEnded: () => boolean },
 ): Promise<Record<string, unknown>> {
   const ready: { content?: Record<string, unknown>; hasEnded?: boolean } = {}
   const settled = await pollUntil(

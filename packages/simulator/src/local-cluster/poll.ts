@@ -1,11 +1,11 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 
 const INTERVAL_MS = 15
 
 /** Polls until the condition holds, at most `timeoutMs`. Returns whether it held. */
 export async function pollUntil(
   condition: () => boolean | Promise<boolean>,
-  options: { clock: Clock; timeoutMs: number },
+  options: { clock: MachineClock; timeoutMs: number },
 ): Promise<boolean> {
   const deadlineMs = options.clock.monotonicMs() + options.timeoutMs
   for (;;) {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Clock, systemClock } from '@nkpsim/daemon'
+import { type MachineClock, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
@@ -86,7 +86,7 @@ async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void>
 function completeReset(input: {
   stateDir: string
   file: ClusterFile
-  clock: Clock
+  clock: MachineClock
   options: StartOptions
 }): Promise<ClusterFacts> {
   const { stateDir, file, clock, options } = input

@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import type { Seed } from '../seed/seed.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 
@@ -9,7 +9,7 @@ export type ClusterFacts = { stateDir: string; vcenter: VcenterReady; hosts: Hos
 /** Options of both a first and a later start. */
 export type StartOptions = {
   stateDir: string
-  clock?: Clock
+  clock?: MachineClock
   signal?: AbortSignal
   /** Called with short progress texts. */
   onProgress?: (step: string) => void

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Clock, systemClock } from '@nkpsim/daemon'
+import { type MachineClock, systemClock } from '@nkpsim/daemon'
 import { stopSwtpm } from '@nkpsim/tpm'
 import {
   openRegistry,
@@ -34,7 +34,7 @@ export async function stopCluster(options: {
   stateDir: string
   /** Removes the state too. */
   deleteState?: boolean
-  clock?: Clock
+  clock?: MachineClock
 }): Promise<ProcessRecord[]> {
   const named = resolve(options.stateDir)
   const stateDir = realStateDir(named)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
@@ -33,7 +33,7 @@ type ProcessView = {
  */
 export async function stopStrays(
   paths: readonly [string, ...string[]],
-  clock: Clock,
+  clock: MachineClock,
 ): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const strays = findProcesses(({ args, cwd }) => paths.some((path) => worksFor(args, path, cwd)))

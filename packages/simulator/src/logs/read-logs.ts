@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 import { findKnownHost } from '../access/known-hosts.ts'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
@@ -14,7 +14,7 @@ const POLL_MS = 200
  */
 export async function* readLogs(
   stateDir: string,
-  { follow, signal, clock }: { follow: boolean; signal: AbortSignal; clock: Clock },
+  { follow, signal, clock }: { follow: boolean; signal: AbortSignal; clock: MachineClock },
 ): AsyncIterable<LogLine> {
   const files = new Map<string, LogFile>()
   const newLines = (): AsyncIterable<LogLine> => {

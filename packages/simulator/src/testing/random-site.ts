@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
 import {
   type KeyProvider as HeldProvider,
   installHost,
@@ -41,7 +42,7 @@ import {
 } from './site-files.ts'
 
 const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
-const clock = systemClock
+const clusterClock = clusterClockOf(systemClock)
 const logger = silentLogger
 const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
 
@@ -150,7 +151,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   }
   const backUpVcenter = async (isEncrypted: boolean): Promise<void> => {
     mkdirSync(vcenterBackupFolder, { recursive: true })
-    const jobs = createBackupJobs({ store: own, stateFolder: vcenterFolder, clock, logger })
+    const jobs = createBackupJobs({ store: own, stateFolder: vcenterFolder, clusterClock, logger })
     const backupPassword = isEncrypted ? VCENTER_PASSWORD() : undefined
     const spec = specTo(vcenterBackupFolder, { isEncrypted })
     const secrets = backupSecrets({ backupPassword })

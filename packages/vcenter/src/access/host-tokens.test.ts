@@ -26,22 +26,22 @@ const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
-let clock: SimulatedClock
+let clusterClock: SimulatedClock
 let tokens: HostTokens
 let told: number
 
 const open = (of = store) =>
   createHostTokens({
     store: of,
-    clock,
-    machineClock: clock,
+    clusterClock,
+    machineClock: { ...clusterClock, kind: 'machine' },
     tokens: createSessionTokens(of.identity),
     onRevoked: () => void told++,
   })
 const sessionOf = (name: string): SessionRecord => {
   const user = store.snapshot().users.find((each) => each.name === name)
   if (user === undefined) throw new Error(`no ${name}`)
-  const nowMs = clock.nowMs()
+  const nowMs = clusterClock.nowMs()
   const session = {
     id: randomUUID(),
     user: name,
@@ -59,8 +59,8 @@ const revoked = () => tokens.revocations().tokens.map(({ id }) => id)
 beforeEach(async () => {
   folder = tempFolder()
   store = await storeIn(folder.path)
-  clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
-  clock.freeze()
+  clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clusterClock.freeze()
   told = 0
   tokens = open()
   store.change((tables) => {
@@ -87,10 +87,10 @@ describe('a token for hosts', () => {
   it('lasts 15 minutes, is given out again in its first half, and then a next one is', async () => {
     const session = sessionOf(ANNA)
     const first = await tokens.issue(session)
-    expect(first.expiresMs - clock.nowMs()).toBe(15 * MINUTE_MS)
-    await clock.advance(7 * MINUTE_MS)
+    expect(first.expiresMs - clusterClock.nowMs()).toBe(15 * MINUTE_MS)
+    await clusterClock.advance(7 * MINUTE_MS)
     expect(await tokens.issue(session)).toEqual(first)
-    await clock.advance(MINUTE_MS)
+    await clusterClock.advance(MINUTE_MS)
     expect((await tokens.issue(session)).token).not.toBe(first.token)
   })
 
@@ -98,9 +98,9 @@ describe('a token for hosts', () => {
     const session = sessionOf(ANNA)
     const { expiresMs } = await tokens.issue({
       ...session,
-      expiresMs: clock.nowMs() + 3 * MINUTE_MS,
+      expiresMs: clusterClock.nowMs() + 3 * MINUTE_MS,
     })
-    expect(expiresMs - clock.nowMs()).toBe(3 * MINUTE_MS)
+    expect(expiresMs - clusterClock.nowMs()).toBe(3 * MINUTE_MS)
   })
 
   it.each<[string, (session: SessionRecord) => void | Promise<void>]>([
@@ -162,14 +162,14 @@ describe('a token for hosts', () => {
     const own = sessionOf(ANNA)
     const { token, expiresMs } = await tokens.issue(own)
     const { jti: id } = decodeJwt(token)
-    await clock.advance(75 * MINUTE_MS - 1)
+    await clusterClock.advance(75 * MINUTE_MS - 1)
     store.change((tables) => tables.endSession(own.id))
     expect(tokens.revocations().tokens).toEqual([
       { id, user: ANNA, expiresMs: expiresMs + 60 * MINUTE_MS },
     ])
     const later = sessionOf(ANNA)
     await tokens.issue(later)
-    await clock.advance(75 * MINUTE_MS)
+    await clusterClock.advance(75 * MINUTE_MS)
     store.change((tables) => tables.endSession(later.id))
     expect(revoked()).toEqual([id])
   })
@@ -178,7 +178,7 @@ describe('a token for hosts', () => {
     const own = sessionOf(ANNA)
     await tokens.issue(own)
     store.change((tables) => tables.endSession(own.id))
-    await clock.advance(75 * MINUTE_MS)
+    await clusterClock.advance(75 * MINUTE_MS)
     const next = sessionOf(ANNA)
     const id = await idOf(next)
     store.change((tables) => tables.endSession(next.id))
@@ -191,11 +191,11 @@ describe('a token for hosts', () => {
     copyFileSync(join(folder.path, BOX_KEY_FILE), join(before.path, BOX_KEY_FILE))
     for (let start = 0; start < 20; start++) {
       tokens.stop()
-      await clock.advance(5000)
+      await clusterClock.advance(5000)
       tokens = open()
     }
     const { epoch } = tokens.revocations()
-    await clock.advance(MINUTE_MS)
+    await clusterClock.advance(MINUTE_MS)
     const restored = await storeIn(before.path)
     const tokensOfRestored = open(restored)
     expect(tokensOfRestored.revocations().epoch).toBeGreaterThan(epoch)
@@ -234,7 +234,7 @@ describe('a token for hosts', () => {
     const list = tokens.revocations()
     expect(list).toMatchObject({ epoch, revision: revision + 2, tokens: [{ user: ADMIN }] })
     expect(list.users).toEqual([
-      { user: ANNA, epoch: epoch + 1, expiresMs: clock.nowMs() + 75 * MINUTE_MS },
+      { user: ANNA, epoch: epoch + 1, expiresMs: clusterClock.nowMs() + 75 * MINUTE_MS },
     ])
     const [again, next] = await Promise.all([tokens.issue(stays), tokens.issue(last)])
     expect(again).toEqual(staying)

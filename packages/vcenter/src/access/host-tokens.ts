@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import { STREAM_GRACE_MS } from '@nkpsim/rpc'
 import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
@@ -80,17 +80,17 @@ type Given = { issued: IssuedToken; signed: Promise<string> }
  */
 export function createHostTokens(input: {
   store: Store
-  /** Of the cluster, by which sessions last. */
-  clock: Clock
+  /** Sessions last by it. */
+  clusterClock: ClusterClock
   /**
    * By which hosts tell what has expired. Epochs come from it too, so that a restored vCenter is
    * beyond what hosts know.
    */
-  machineClock: Pick<Clock, 'nowMs'>
+  machineClock: MachineClock
   tokens: SessionTokens
   onRevoked: () => void
 }): HostTokens {
-  const { store, clock, machineClock, tokens } = input
+  const { store, clusterClock, machineClock, tokens } = input
   const given = new Map<string, Given>()
   const { tokenEpoch } = store.change((tables) => tables.raiseTokenEpoch(machineClock.nowMs()))
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
@@ -104,7 +104,7 @@ export function createHostTokens(input: {
     for (const [id, { issued }] of given)
       if (!isLive({ expiresMs: endMsOf(issued) })) given.delete(id)
     const all = [...given.values()].map(({ issued }) => issued)
-    const stale = tokensToRevoke(snapshot, all, clock.nowMs())
+    const stale = tokensToRevoke(snapshot, all, clusterClock.nowMs())
     if (stale.length === 0) return
     for (const { id } of stale) given.delete(id)
     const ended = stale.map((token) => ({
@@ -146,7 +146,7 @@ export function createHostTokens(input: {
       const lifetimeMs = Math.min(
         LIFETIME_MS,
         durationMs(snapshot, 'nkpsim.session.idleTimeout'),
-        session.expiresMs - clock.nowMs(),
+        session.expiresMs - clusterClock.nowMs(),
       )
       const issued: IssuedToken = {
         id: randomUUID(),

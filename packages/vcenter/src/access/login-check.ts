@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { type Clock, createLoginCounter, type Logger } from '@nkpsim/daemon'
+import { type ClusterClock, createLoginCounter, type Logger } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import type { User } from '../records/user.ts'
 import { durationMs, settingValue } from '../settings/settings.ts'
@@ -22,10 +22,10 @@ export type LoginCheck = {
 
 export function createLoginCheck(input: {
   store: Pick<Store, 'snapshot'>
-  clock: Clock
+  clusterClock: ClusterClock
   logger: Logger
 }): LoginCheck {
-  const { store, clock, logger } = input
+  const { store, clusterClock, logger } = input
   const counter = createLoginCounter()
   let checks = 0
 
@@ -48,7 +48,7 @@ export function createLoginCheck(input: {
         failureIntervalMs: durationMs(snapshot, 'nkpsim.login.failureInterval'),
         lockMs: durationMs(snapshot, 'nkpsim.login.lockTime'),
       }
-      const turn = await counter.begin(attempt, limit, () => clock.nowMs())
+      const turn = await counter.begin(attempt, limit, () => clusterClock.nowMs())
       if (turn.kind === 'locked')
         throw new VcenterError(
           'ACCOUNT_LOCKED',
@@ -62,8 +62,8 @@ export function createLoginCheck(input: {
         throw error
       })
       if (user === undefined || !isUser) {
-        counter.failed(attempt, limit, clock.nowMs())
-        const isLocked = counter.lockedForMs(attempt, limit, clock.nowMs()) > 0
+        counter.failed(attempt, limit, clusterClock.nowMs())
+        const isLocked = counter.lockedForMs(attempt, limit, clusterClock.nowMs()) > 0
         logger.warn('login.failed', {
           user: name.slice(0, MAX_LOGGED_CHARACTERS),
           source,

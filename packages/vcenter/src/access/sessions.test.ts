@@ -22,7 +22,7 @@ const ended = { code: 'SESSION_EXPIRED' }
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
-let clock: SimulatedClock
+let clusterClock: SimulatedClock
 let sessions: Sessions
 let warnings: unknown[][]
 
@@ -33,11 +33,11 @@ const login = (password = PASSWORD, source = SOURCE) =>
 const sessionsOf = (of: Store) =>
   createSessions({
     store: of,
-    clock,
+    clusterClock,
     tokens: createSessionTokens(of.identity),
     logins: createLoginCheck({
       store: of,
-      clock,
+      clusterClock,
       logger: { ...silentLogger, warn: (...line) => void warnings.push(line) },
     }),
   })
@@ -47,8 +47,8 @@ beforeEach(async () => {
   warnings = []
   folder = tempFolder()
   store = await storeIn(folder.path)
-  clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
-  clock.freeze()
+  clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clusterClock.freeze()
   sessions = openSessions()
   for (const name of [USER, ADMIN]) await createUser(store, name, secret(PASSWORD))
   store.change((tables) =>
@@ -77,10 +77,10 @@ describe('a session', () => {
   it('ends when it was idle for too long, and not a moment before', async () => {
     const { token } = await login()
     for (let use = 0; use < 3; use++) {
-      await clock.advance(120 * MINUTE_MS - 1)
+      await clusterClock.advance(120 * MINUTE_MS - 1)
       await sessions.authenticate(token)
     }
-    await clock.advance(120 * MINUTE_MS)
+    await clusterClock.advance(120 * MINUTE_MS)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
@@ -88,30 +88,30 @@ describe('a session', () => {
   it('ends after its lifetime, however much it is used', async () => {
     setSetting(store, 'nkpsim.session.maxLifetime', '2')
     const { token, session } = await login()
-    await clock.advance(119 * MINUTE_MS)
+    await clusterClock.advance(119 * MINUTE_MS)
     await sessions.authenticate(token)
-    await clock.advance(session.expiresMs - clock.nowMs())
+    await clusterClock.advance(session.expiresMs - clusterClock.nowMs())
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
   it('ends when the clock is set back by more than it may be off', async () => {
     const { token, session } = await login()
-    clock.set(session.issuedMs - 5 * MINUTE_MS)
+    clusterClock.set(session.issuedMs - 5 * MINUTE_MS)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
-    clock.set(session.issuedMs - 5 * MINUTE_MS - 1)
+    clusterClock.set(session.issuedMs - 5 * MINUTE_MS - 1)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
   it('goes on by what it is used for, a stream too, until it ends', async () => {
     const { session } = await login()
     for (let use = 0; use < 3; use++) {
-      await clock.advance(120 * MINUTE_MS - 1)
+      await clusterClock.advance(120 * MINUTE_MS - 1)
       sessions.goOn(session.id)
     }
     sessions.end(session.id)
     expect(() => sessions.goOn(session.id)).toThrow(expect.objectContaining(ended))
     const { session: idle } = await login()
-    await clock.advance(120 * MINUTE_MS)
+    await clusterClock.advance(120 * MINUTE_MS)
     expect(() => sessions.goOn(idle.id)).toThrow(expect.objectContaining(ended))
   })
 
@@ -137,13 +137,13 @@ describe('a session', () => {
 
   it('is idle since it was used last, across a restart too', async () => {
     const { token } = await login()
-    await clock.advance(100 * MINUTE_MS)
+    await clusterClock.advance(100 * MINUTE_MS)
     await sessions.authenticate(token)
     sessions = openSessions()
-    await clock.advance(100 * MINUTE_MS)
+    await clusterClock.advance(100 * MINUTE_MS)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
     sessions = openSessions()
-    await clock.advance(120 * MINUTE_MS)
+    await clusterClock.advance(120 * MINUTE_MS)
     expect(sessions.list()).toEqual([])
   })
 
@@ -207,9 +207,9 @@ describe('wrong passwords', () => {
     for (let failure = 0; failure < 5; failure++)
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
-    await clock.advance(5 * MINUTE_MS - 1)
+    await clusterClock.advance(5 * MINUTE_MS - 1)
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
-    await clock.advance(1)
+    await clusterClock.advance(1)
     expect((await login()).session.user).toBe(USER)
   })
 
@@ -242,7 +242,7 @@ describe('wrong passwords', () => {
   it('that come slowly lock nothing', async () => {
     for (let failure = 0; failure < 12; failure++) {
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
-      await clock.advance(MINUTE_MS)
+      await clusterClock.advance(MINUTE_MS)
     }
     expect((await login()).session.user).toBe(USER)
   })

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
@@ -64,12 +64,12 @@ export type Sessions = {
  */
 export function createSessions({
   store,
-  clock,
+  clusterClock,
   tokens,
   logins,
 }: {
   store: Store
-  clock: Clock
+  clusterClock: ClusterClock
   tokens: SessionTokens
   logins: LoginCheck
 }): Sessions {
@@ -85,13 +85,13 @@ export function createSessions({
     const snapshot = store.snapshot()
     return snapshot.sessions
       .map(current)
-      .filter((session) => !isOver(snapshot, session, clock.nowMs()))
+      .filter((session) => !isOver(snapshot, session, clusterClock.nowMs()))
   }
   const findLive = (id: string): SessionRecord | undefined => {
     const snapshot = store.snapshot()
     const kept = snapshot.sessions.find((each) => each.id === id)
     const session = kept && current(kept)
-    return session && isOver(snapshot, session, clock.nowMs()) ? undefined : session
+    return session && isOver(snapshot, session, clusterClock.nowMs()) ? undefined : session
   }
   const begin = (session: SessionRecord): void => {
     const stays = new Set(beside(live(), session, MAX_SESSIONS).map(({ id }) => id))
@@ -108,7 +108,7 @@ export function createSessions({
   }
   const claimsOf = async (token: string): Promise<SessionClaims> => {
     const key = createHash('sha256').update(token).digest('hex')
-    const claims = read.get(key) ?? (await tokens.read(token, clock.nowMs()))
+    const claims = read.get(key) ?? (await tokens.read(token, clusterClock.nowMs()))
     read.delete(key)
     read.set(key, claims)
     const [oldest] = read.keys()
@@ -116,7 +116,7 @@ export function createSessions({
     return claims
   }
   const use = (session: SessionRecord): SessionRecord => {
-    const used = { ...session, lastActiveMs: clock.nowMs() }
+    const used = { ...session, lastActiveMs: clusterClock.nowMs() }
     const kept = store.snapshot().sessions.find(({ id }) => id === session.id)
     if (kept !== undefined && used.lastActiveMs - kept.lastActiveMs >= WRITE_USE_AFTER_MS)
       store.change((tables) => tables.putSession(used))
@@ -127,7 +127,7 @@ export function createSessions({
   return {
     login: async (text, password, source) => {
       const user = await logins.check(text.toLowerCase(), password, source)
-      const issuedMs = clock.nowMs()
+      const issuedMs = clusterClock.nowMs()
       const session: SessionRecord = {
         id: randomUUID(),
         user: user.name,

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createLogger, systemClock } from '@nkpsim/daemon'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -13,7 +14,7 @@ it('asks a host nothing for an approval while an attestation of it is under way'
     tls: {} as TlsIdentity,
     trustedTpmFolder: undefined,
     onSettled: () => undefined,
-    clock: systemClock,
+    clusterClock: clusterClockOf(systemClock),
     logger: createLogger({ component: 'test', level: 'error' }),
   })
   const asked: PromiseWithResolvers<never>[] = []
@@ -51,7 +52,7 @@ it('asks a host that hangs for one approval more, however many wait for it', asy
     tls: {} as TlsIdentity,
     trustedTpmFolder: undefined,
     onSettled: () => undefined,
-    clock: systemClock,
+    clusterClock: clusterClockOf(systemClock),
     logger: createLogger({ component: 'test', level: 'error' }),
   })
   const asked: PromiseWithResolvers<never>[] = []

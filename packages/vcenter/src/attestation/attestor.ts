@@ -1,4 +1,4 @@
-import { type Clock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
+import { type ClusterClock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
@@ -66,12 +66,12 @@ export type AttestorInput = {
   onSkippedAuthorities?: ((files: string | undefined) => void) | undefined
   /** Told of each attestation how it ended; reason is a code, empty if the host was accepted. */
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
-  clock: Clock
+  clusterClock: ClusterClock
   logger: Logger
 }
 
 export function createAttestor(input: AttestorInput): Attestor {
-  const { store, clock, logger } = input
+  const { store, clusterClock, logger } = input
   const readAuthorities = trustedTpmAuthorities(input.trustedTpmFolder)
   let skippedBefore = ''
   const lookAtAuthorities = async (): Promise<TrustedAuthorities> => {
@@ -113,8 +113,8 @@ export function createAttestor(input: AttestorInput): Attestor {
       await approveBoot(channel, host, found)
       return found
     })
-    const record = keep(store, host, attested, clock.nowMs(), logger)
-    settledAtMs.set(host.id, { status: record.status, monotonicMs: clock.monotonicMs() })
+    const record = keep(store, host, attested, clusterClock.nowMs(), logger)
+    settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
     input.onAttested?.(record.status, record.reason)
     return record
   }
@@ -140,7 +140,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     const started = inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
       .catch((error: unknown) => {
         // Nothing was found out; until something is, the host is none that was accepted.
-        settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clock.monotonicMs() })
+        settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clusterClock.monotonicMs() })
         input.onAttested?.('interrupted', error instanceof VcenterError ? error.code : 'INTERNAL')
         throw error
       })
@@ -194,7 +194,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       const settled = settledAtMs.get(hostId)
       if (underWay.has(hostId) || settled === undefined) return 'pending'
       if (settled.status === 'notAccepted') return 'notAccepted'
-      return clock.monotonicMs() - settled.monotonicMs < FRESH_MS ? 'accepted' : 'stale'
+      return clusterClock.monotonicMs() - settled.monotonicMs < FRESH_MS ? 'accepted' : 'stale'
     },
     attest: async (host) => {
       if (!isAttestable(host)) throw withoutTpm(host)
@@ -222,11 +222,15 @@ export function createAttestor(input: AttestorInput): Attestor {
   }
 }
 
-function contextOf({ store, clock }: AttestorInput, host: Host, authorities: TrustedAuthorities) {
+function contextOf(
+  { store, clusterClock }: AttestorInput,
+  host: Host,
+  authorities: TrustedAuthorities,
+) {
   const { attestations, hosts, hostPolicy } = store.snapshot()
   return {
     authorities,
-    nowMs: clock.nowMs(),
+    nowMs: clusterClock.nowMs(),
     known: attestations.get(host.id)?.accepted?.tpm,
     hostWithSameTpm: (name: Buffer) =>
       hosts.find(

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { auditPublicKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import { type AuditLog, parseRecord, RESTORE_CALL, verifyLog } from '@nkpsim/daemon/audit'
-import { linesOf, makeCalls, manualClock, silentLogger, witnessed } from '@nkpsim/daemon/testing'
+import {
+  clusterClockOf,
+  linesOf,
+  makeCalls,
+  manualClock,
+  silentLogger,
+  witnessed,
+} from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
@@ -24,7 +31,12 @@ afterEach(() => {
 })
 
 const start = (): AuditLog =>
-  startAudit({ store, stateFolder: folder.path, clock: manualClock(), logger: silentLogger }).log
+  startAudit({
+    store,
+    stateFolder: folder.path,
+    clusterClock: clusterClockOf(manualClock()),
+    logger: silentLogger,
+  }).log
 /** What a host keeps of it in the end. */
 async function keptOf(log: AuditLog): Promise<SignedAuditCheckpoint[]> {
   log.checkpoint()

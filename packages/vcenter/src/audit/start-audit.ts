@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { auditPublicKey } from '@nkpsim/crypto'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { ClusterClock, Logger } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
 import type { Store } from '../store/store.ts'
 import { auditLogId } from './audit-log-id.ts'
@@ -16,10 +16,10 @@ export function startAudit(input: {
   stateFolder: string
   /** Told of each record whether it was written. */
   onAppend?: (isWritten: boolean) => void
-  clock: Clock
+  clusterClock: ClusterClock
   logger: Logger
 }): { log: AuditLog; copies: CheckpointCopies } {
-  const { store, stateFolder, onAppend, clock, logger } = input
+  const { store, stateFolder, onAppend, clusterClock, logger } = input
   const { auditKeys: keys } = store
   const copies = createCheckpointCopies({ publicKey: auditPublicKey(keys.signingKey), logger })
   const log = openAuditLog({
@@ -28,7 +28,7 @@ export function startAudit(input: {
     keys,
     onCheckpoint: copies.copy,
     ...(onAppend && { onAppend }),
-    clock,
+    clock: clusterClock,
     logger,
   })
   const { lastRestore } = store.snapshot()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { MachineClock } from '@nkpsim/daemon'
 import { atIntervals } from './at-intervals.ts'
 
 /** Pauses end when the test says so, and not by themselves. */
@@ -12,9 +13,14 @@ function heldPauses() {
       lengthsMs.push(ms)
       signal?.addEventListener('abort', () => reject(signal.reason))
     })
-  return {
-    sleep,
+  const clock: MachineClock = {
+    kind: 'machine',
+    nowMs: () => nowMs,
     monotonicMs: () => nowMs,
+    sleep,
+  }
+  return {
+    ...clock,
     advance: (ms: number) => {
       nowMs += ms
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/daemon'
 
 /**
  * Of its time a daemon spends so much on one who tells something again and again: one part in so
@@ -17,7 +17,7 @@ export type AtIntervals<T> = {
 }
 
 export function atIntervals<T>(
-  clock: Pick<Clock, 'sleep' | 'monotonicMs'>,
+  machineClock: MachineClock,
   intervalMs: number,
   take: (value: T) => void,
 ): AtIntervals<T> {
@@ -33,11 +33,11 @@ export function atIntervals<T>(
   const offer = (value: T): void => {
     waiting = { value }
     if (isPausing) return
-    const startMs = clock.monotonicMs()
+    const startMs = machineClock.monotonicMs()
     handOn()
-    const tookMs = clock.monotonicMs() - startMs
+    const tookMs = machineClock.monotonicMs() - startMs
     isPausing = true
-    clock.sleep(Math.max(intervalMs, tookMs * (SHARE - 1)), ending.signal).then(
+    machineClock.sleep(Math.max(intervalMs, tookMs * (SHARE - 1)), ending.signal).then(
       () => {
         isPausing = false
         if (waiting !== undefined) offer(waiting.value)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
@@ -30,8 +30,8 @@ beforeEach(async () => {
   distributor = startDistributor({
     store,
     leadership: soleLeadership(),
-    clock: systemClock,
-    clusterClock: systemClock,
+    machineClock: systemClock,
+    clusterClock: clusterClockOf(systemClock),
     random: () => 0,
     onConnection: () => undefined,
     trustedTpmFolder: undefined,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
@@ -52,10 +52,9 @@ export type Distributor = {
 export type DistributorInput = {
   store: Store
   leadership: Leadership
-  /** Of the machine: for deadlines and pauses between tries. */
-  clock: Clock
-  /** Of the cluster: all hosts are compared again at vpxd.KMS.remediationInterval. */
-  clusterClock: Clock
+  machineClock: MachineClock
+  /** By it all hosts are compared again at vpxd.KMS.remediationInterval. */
+  clusterClock: ClusterClock
   random: () => number
   /** Told when a host was reached, and when it was lost. */
   onConnection: (host: Host, isConnected: boolean) => void
@@ -73,7 +72,7 @@ export type DistributorInput = {
 }
 
 export function startDistributor(input: DistributorInput): Distributor {
-  const { store, clock, logger } = input
+  const { store, machineClock, logger } = input
   const { identity } = store
   const tls: TlsIdentity = {
     certificatePem: identity.own.certificatePem,
@@ -84,7 +83,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const sessions = new Map<string, HostSession>()
   const holdings = createHostHoldings({
     store,
-    clock: input.clusterClock,
+    clusterClock: input.clusterClock,
     onWritten: (hostId) => sessions.get(hostId)?.wake(),
   })
   /** Ids of hosts that are being removed. */
@@ -106,7 +105,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     onSettled: ({ id }) => sessions.get(id)?.wake(),
     onAttested: input.onAttested,
     onSkippedAuthorities: input.onSkippedAuthorities,
-    clock: input.clusterClock,
+    clusterClock: input.clusterClock,
     logger,
   })
   /** What a host should hold, once it is known whether it is what it says. */
@@ -199,7 +198,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       },
       learn: (facts, channel) => learn(host, facts, channel),
       onPushed: input.onPushed,
-      clock,
+      machineClock,
       random: input.random,
       logger,
       after,
@@ -222,7 +221,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   for (const host of store.snapshot().hosts) if (!host.isDisconnected) start(host)
   const remediation = startRecurring({
     store,
-    clock: input.clusterClock,
+    clusterClock: input.clusterClock,
     logger,
     interval: 'vpxd.KMS.remediationInterval',
     work: remediate,
@@ -235,8 +234,9 @@ export function startDistributor(input: DistributorInput): Distributor {
   }
   /** Waits until the session is as it should be, or the time is over. */
   const until = async (isDone: () => boolean, timeoutMs: number): Promise<void> => {
-    const deadlineMs = clock.monotonicMs() + timeoutMs
-    while (!isDone() && clock.monotonicMs() < deadlineMs) await clock.sleep(FIRST_CONTACT_POLL_MS)
+    const deadlineMs = machineClock.monotonicMs() + timeoutMs
+    while (!isDone() && machineClock.monotonicMs() < deadlineMs)
+      await machineClock.sleep(FIRST_CONTACT_POLL_MS)
   }
   const release = async (host: Host): Promise<void> => {
     leaving.add(host.id)

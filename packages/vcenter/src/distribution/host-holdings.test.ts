@@ -16,7 +16,12 @@ it('what came with a backup is written down once more when the host says the sam
   let nowMs = 3000
   const holdings = createHostHoldings({
     store,
-    clock: { nowMs: () => nowMs, monotonicMs: () => nowMs, sleep: async () => undefined },
+    clusterClock: {
+      kind: 'cluster',
+      nowMs: () => nowMs,
+      monotonicMs: () => nowMs,
+      sleep: async () => undefined,
+    },
     onWritten: () => undefined,
   })
   const hear = (): number | undefined => {

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
 import type { HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
@@ -22,12 +22,16 @@ export type HostHoldings = {
 
 export type HostHoldingsInput = {
   store: Store
-  clock: Clock
+  clusterClock: ClusterClock
   onWritten: (hostId: string) => void
 }
 
 /** What comes from many hosts at once is written in one change. */
-export function createHostHoldings({ store, clock, onWritten }: HostHoldingsInput): HostHoldings {
+export function createHostHoldings({
+  store,
+  clusterClock,
+  onWritten,
+}: HostHoldingsInput): HostHoldings {
   const pending = new Map<string, HostHolding>()
   let scheduled: NodeJS.Immediate | undefined
 
@@ -53,14 +57,14 @@ export function createHostHoldings({ store, clock, onWritten }: HostHoldingsInpu
   return {
     maySend: (host, desired) => {
       const known = store.snapshot().holdings.get(host.id)
-      const next = holdingWhenSent(known, host, desired, clock.nowMs())
+      const next = holdingWhenSent(known, host, desired, clusterClock.nowMs())
       if (next.kdks.length === (known?.kdks.length ?? 0)) return true
       put(host, next)
       return false
     },
     heard: (host, observed) => {
       const known = knownOf(host)
-      const next = holdingWhenHeard(known, host, observed, clock.nowMs())
+      const next = holdingWhenHeard(known, host, observed, clusterClock.nowMs())
       // Of a host in no cluster nothing is expected: that it holds nothing need not be known.
       const isExpected = next.kdks.length > 0 || host.cluster !== undefined
       const isNew = known === undefined ? isExpected : !isSameHolding(known, next)
@@ -69,7 +73,7 @@ export function createHostHoldings({ store, clock, onWritten }: HostHoldingsInpu
     lost: (host) => {
       const known = knownOf(host)
       if (known !== undefined && known.kdks.length > 0)
-        put(host, { ...known, heardMs: clock.nowMs() })
+        put(host, { ...known, heardMs: clusterClock.nowMs() })
     },
     flush,
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { type Clock, type Logger, systemClock } from '@nkpsim/daemon'
+import { type Logger, type MachineClock, systemClock } from '@nkpsim/daemon'
 import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -17,10 +17,10 @@ const VCENTER = randomUUID()
 /** How long a session waits for an answer; no pause between tries is as long here. */
 const ANSWER_MS = 10_000
 /** That wait: as long as it is but where a test shortens it, as a handshake may need as long. */
-let waitForAnswer: Clock['sleep']
-const shortly: Clock['sleep'] = (ms, signal) => systemClock.sleep(ms / 100, signal)
+let waitForAnswer: MachineClock['sleep']
+const shortly: MachineClock['sleep'] = (ms, signal) => systemClock.sleep(ms / 100, signal)
 /** Pauses between tries are a hundredth of what they are. */
-const fastClock: Clock = {
+const fastClock: MachineClock = {
   ...systemClock,
   sleep: (ms, signal) => (ms === ANSWER_MS ? waitForAnswer : shortly)(ms, signal),
 }
@@ -70,7 +70,7 @@ function start(logger: Logger = silentLogger): HostSession {
     onPushed: (result) => pushed.push(result),
     tpmKeys: () => undefined,
     onDisconnected: () => undefined,
-    clock: fastClock,
+    machineClock: fastClock,
     random: () => 0.5,
     logger,
     after: undefined,

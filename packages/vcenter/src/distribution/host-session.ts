@@ -29,7 +29,7 @@ export type HostSessionInput = HostStreamInput & {
 }
 
 export function startHostSession(input: HostSessionInput): HostSession {
-  const { host, clock, random } = input
+  const { host, machineClock, random } = input
   const logger = input.logger.child({ host: host.name })
   const stopping = new AbortController()
   const progress: HostProgress = {
@@ -45,17 +45,19 @@ export function startHostSession(input: HostSessionInput): HostSession {
   const run = async (): Promise<void> => {
     await input.after
     for (let failures = 0; !stopping.signal.aborted; failures++) {
-      const openedMs = clock.monotonicMs()
+      const openedMs = machineClock.monotonicMs()
       const error = await openHostStream({ ...input, logger }, progress, stopping.signal)
       input.onDisconnected()
       if (stopping.signal.aborted) break
-      const wasSteady = status.isConnected && clock.monotonicMs() - openedMs >= STEADY_MS
+      const wasSteady = status.isConnected && machineClock.monotonicMs() - openedMs >= STEADY_MS
       if (status.isConnected || failures === 0)
         logger.warn('host.not-responding', { address: host.address, error })
       status.isConnected = false
       status.problem = problemOf(error)
       if (wasSteady) failures = 0
-      await clock.sleep(backoffMs(failures, random()), stopping.signal).catch(() => undefined)
+      await machineClock
+        .sleep(backoffMs(failures, random()), stopping.signal)
+        .catch(() => undefined)
     }
     status.isConnected = false
   }

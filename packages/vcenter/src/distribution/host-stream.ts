@@ -1,4 +1,4 @@
-import { type Clock, type Logger, VERSION } from '@nkpsim/daemon'
+import { type Logger, type MachineClock, VERSION } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { withTrace } from '@nkpsim/tracing'
 import { programSkew } from '../compatibility/program-skew.ts'
@@ -68,7 +68,7 @@ export type HostStreamInput = PushContext & {
   onDisconnected: () => void
   /** Told of each desired state that was sent, once it is known what became of it. */
   onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
-  clock: Clock
+  machineClock: MachineClock
   logger: Logger
 }
 
@@ -82,22 +82,22 @@ export async function openHostStream(
   progress: HostProgress,
   stopping: AbortSignal,
 ): Promise<unknown> {
-  const { host, clock, logger } = input
+  const { host, machineClock, logger } = input
   const ending = new AbortController()
   const signal = AbortSignal.any([stopping, ending.signal])
-  const answer = awaitAnswer(clock, () => {
+  const answer = awaitAnswer(machineClock, () => {
     logger.warn('host.silent', { waitedMs: ANSWER_MS })
     ending.abort()
   })
   const inventory = createInventoryReader()
-  const inventories = atIntervals(clock, INVENTORY_INTERVAL_MS, input.takeInventory)
+  const inventories = atIntervals(machineClock, INVENTORY_INTERVAL_MS, input.takeInventory)
   let hasToldState = false
   let sent: DesiredState | undefined
   let sentMs = 0
   let push: PushTrace | undefined
   const settlePush = (result: PushResult): void => {
     if (sent === undefined) return
-    input.onPushed?.(result, clock.monotonicMs() - sentMs)
+    input.onPushed?.(result, machineClock.monotonicMs() - sentMs)
     push?.end(result === 'acknowledged' ? undefined : result)
   }
 
@@ -107,7 +107,7 @@ export async function openHostStream(
       const next = sent === undefined ? nextState(input, progress) : undefined
       if (next !== undefined) {
         sent = next
-        sentMs = clock.monotonicMs()
+        sentMs = machineClock.monotonicMs()
         answer.expect()
         push = beginPush(progress.cause, host.name)
         progress.cause = undefined
@@ -134,7 +134,7 @@ export async function openHostStream(
       // without end.
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
-      requireSameTime(response.state.timeMs, clock.nowMs())
+      requireSameTime(response.state.timeMs, machineClock.nowMs())
       takeState(input, progress, response.state, channel)
     } else if (!response.acknowledgement && !response.refusal) {
       // Of a newer program, perhaps; it is no answer.

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Logger, MachineClock } from '@nkpsim/daemon'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import type { Revocations } from '../access/host-tokens.ts'
 
@@ -19,10 +19,10 @@ type Receiver = { name: string; channel: RpcChannel; isSending: boolean; sent: s
 
 export function createRevocationCopies(input: {
   current: () => Revocations
-  clock: Clock
+  machineClock: MachineClock
   logger: Logger
 }): RevocationCopies {
-  const { current, clock, logger } = input
+  const { current, machineClock, logger } = input
   const receivers = new Map<string, Receiver>()
 
   /** One at a time to a host: what changes meanwhile is in the next list. */
@@ -44,7 +44,7 @@ export function createRevocationCopies(input: {
         logger.warn('revocations.not-taken', { host: receiver.name, error })
         // It would say the same again: it is of an older program, or has a newer list.
         if (isFinal(error)) receiver.sent = positionOf(list)
-        else await clock.sleep(RETRY_MS)
+        else await machineClock.sleep(RETRY_MS)
       }
     }
     receiver.isSending = false

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import { clusterClockOf, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, storeIn } from '../testing/models.ts'
@@ -68,7 +68,7 @@ const addedByAnna = (
     { name, ...host.credentials, cluster: 'One', force },
     {
       by: ANNA,
-      clock: systemClock,
+      clusterClock: clusterClockOf(systemClock),
       machineClock: systemClock,
       isConnected: () => false,
       underWay: new Set(),

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import { PkiError, parseThumbprint } from '@nkpsim/pki'
 import {
   connectPinnedRpc,
@@ -41,9 +41,9 @@ export type AddHostInput = {
 export type AddHostContext = {
   /** Name of the user who asks for it. */
   by: string
-  clock: Clock
-  /** Of the machine, by which certificates are judged. */
-  machineClock: Clock
+  clusterClock: ClusterClock
+  /** Certificates are judged by it. */
+  machineClock: MachineClock
   isConnected: (hostId: string) => boolean
   /** Names, addresses and ids of the hosts that are being added at this moment. */
   underWay: Set<string>
@@ -70,7 +70,7 @@ export async function addHost(
 async function adopt(
   store: Store,
   input: AddHostInput,
-  { by, clock, machineClock, isConnected, underWay }: AddHostContext,
+  { by, clusterClock, machineClock, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
   const { address, cluster } = input
   const place = cluster === '' ? undefined : cluster
@@ -127,7 +127,7 @@ async function adopt(
     const known = mayTake()
     const record = store.snapshot().attestations.get(host.id)
     const before = known && { tpmVersion: known.tpmVersion, record }
-    const judged = input.force ? undefined : judgeStatedTpm(before, host, clock.nowMs())
+    const judged = input.force ? undefined : judgeStatedTpm(before, host, clusterClock.nowMs())
     store.change((tables) => {
       tables.putHost(host)
       // The user who takes it by force, with its password, vouches for the TPM that it has now.
@@ -135,7 +135,7 @@ async function adopt(
       if (judged !== undefined) keepRecord(tables, host, judged, record)
       if (known === undefined && host.encryptionMode === 'TPM')
         tables.insertEvent({
-          timeMs: clock.nowMs(),
+          timeMs: clusterClock.nowMs(),
           id: 'com.vmware.vc.HostTpmConfigEncryptionEvent',
           entityKind: 'host',
           entity: name,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { fakeAuthority } from '../testing/fake-authority.ts'
 import { abortDownload, fetchBackup } from '../testing/fetch-backup.ts'
 import { downloadPath, startDownloadServer } from './download-server.ts'
@@ -32,14 +32,14 @@ it('a download that is cut off before its last byte does not count, and its toke
     mayDownload: () => true,
     onDownloaded: ({ provider }) => downloaded.push(provider),
     audit: { begin: () => ({ settle: (code) => void outcomes.push(code) }) },
-    clock: {
+    machineClock: {
       ...systemClock,
       // The server has always heard of the end of the connection by then.
       sleep: async () => {
         if (isCutOff && response?.destroyed === false) await once(response, 'close')
       },
     },
-    clusterClock: { ...systemClock, nowMs: () => 0 },
+    clusterClock: { ...clusterClockOf(systemClock), nowMs: () => 0 },
     logger: silentLogger,
   })
   try {

@@ -3,7 +3,7 @@ import { request } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { DaemonError, systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 import { fakeAuthority } from '../testing/fake-authority.ts'
 import { type DownloadServer, startDownloadServer } from './download-server.ts'
@@ -21,8 +21,8 @@ const unused = {
   mayDownload: () => true,
   onDownloaded: notPrepared,
   audit: { begin: notPrepared },
-  clock: systemClock,
-  clusterClock: systemClock,
+  machineClock: systemClock,
+  clusterClock: clusterClockOf(systemClock),
   logger: silentLogger,
 }
 

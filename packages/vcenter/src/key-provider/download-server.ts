@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
-import { type Clock, DaemonError, type Logger } from '@nkpsim/daemon'
+import { type ClusterClock, DaemonError, type Logger, type MachineClock } from '@nkpsim/daemon'
 import type { AuditedCall, AuditLog } from '@nkpsim/daemon/audit'
 import { boundConnections, HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
 import { currentTraceId, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
@@ -34,10 +34,9 @@ export type DownloadServerInput = {
   /** Notes, durably, that a provider's backup was downloaded. */
   onDownloaded: (backup: DownloadedBackup) => void
   audit: Pick<AuditLog, 'begin'>
-  /** Of the machine. */
-  clock: Clock
-  /** Of the cluster: tokens expire by it. */
-  clusterClock: Clock
+  machineClock: MachineClock
+  /** Tokens expire by it. */
+  clusterClock: ClusterClock
   logger: Logger
 }
 
@@ -159,7 +158,7 @@ async function answer(
 
 /** @returns whether all of the backup went out */
 async function send(
-  { clock, onDownloaded }: DownloadServerInput,
+  { machineClock, onDownloaded }: DownloadServerInput,
   download: Download,
   response: ServerResponse,
   provider: string,
@@ -176,7 +175,7 @@ async function send(
     if (!(await write(response, file.subarray(0, -1)))) return false
     // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this
     // time.
-    await clock.sleep(HANG_UP_MS)
+    await machineClock.sleep(HANG_UP_MS)
     if (response.destroyed) return false
     onDownloaded(download.backup)
     download.finished()

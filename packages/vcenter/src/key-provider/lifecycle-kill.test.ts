@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { parseRecord } from '@nkpsim/daemon/audit'
-import { canStrace, silentLogger } from '@nkpsim/daemon/testing'
+import { canStrace, clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { startAudit } from '../audit/start-audit.ts'
 import { KILL_POINTS, STEPS, stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
 import { storeIn } from '../testing/models.ts'
@@ -44,7 +44,7 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
   const { log } = startAudit({
     store,
     stateFolder: folder,
-    clock: systemClock,
+    clusterClock: clusterClockOf(systemClock),
     logger: silentLogger,
   })
   const attempted = new Set<number>()

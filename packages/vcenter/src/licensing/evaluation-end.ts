@@ -1,17 +1,23 @@
-import { type Clock, sleepUntil } from '@nkpsim/daemon'
+import { type ClusterClock, sleepUntil } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
 /** Tells hosts when the evaluation has ended: they are licensed for less then. */
-export function watchEvaluation({ store, clock }: { store: Store; clock: Clock }): {
+export function watchEvaluation({
+  store,
+  clusterClock,
+}: {
+  store: Store
+  clusterClock: ClusterClock
+}): {
   stop(): Promise<void>
 } {
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
-    const endMs = (store.snapshot().evaluationStartMs ?? clock.nowMs()) + EVALUATION_MS
+    const endMs = (store.snapshot().evaluationStartMs ?? clusterClock.nowMs()) + EVALUATION_MS
     // A vCenter that starts after the end has told it in the desired state already.
-    if (endMs <= clock.nowMs()) return
-    await sleepUntil(clock, endMs, stopping.signal)
+    if (endMs <= clusterClock.nowMs()) return
+    await sleepUntil(clusterClock, endMs, stopping.signal)
     store.change((tables) => tables.bumpGeneration())
   }
   const running = run().catch((error: unknown) => {

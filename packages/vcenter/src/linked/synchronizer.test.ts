@@ -11,7 +11,7 @@ import { type Synchronizer, startSynchronizer } from './synchronizer.ts'
 it('a linked vCenter cannot fill the store, however often it comes', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const synchronizer = startSynchronizer({ store, clock: systemClock, logger: silentLogger })
+  const synchronizer = startSynchronizer({ store, machineClock: systemClock, logger: silentLogger })
   const origin = randomUUID()
   const deleted = (from: number): Entry[] =>
     Array.from({ length: 6000 }, (_, index) => {
@@ -34,7 +34,7 @@ describe('what was deleted', () => {
   beforeEach(async () => {
     folder = tempFolder()
     store = await storeIn(folder.path)
-    synchronizer = startSynchronizer({ store, clock: systemClock, logger: silentLogger })
+    synchronizer = startSynchronizer({ store, machineClock: systemClock, logger: silentLogger })
   })
   afterEach(async () => {
     await synchronizer.stop()

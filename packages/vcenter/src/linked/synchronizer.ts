@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { Logger, MachineClock } from '@nkpsim/daemon'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
@@ -57,14 +57,14 @@ export function findPartner(store: Store, name: string): Partner {
   return partner
 }
 
-/** @param clock of the machine: partners are not asked more often because time runs faster here */
+/** @param machineClock partners are not asked more often because the cluster's time runs faster */
 export function startSynchronizer({
   store,
-  clock,
+  machineClock,
   logger,
 }: {
   store: Store
-  clock: Clock
+  machineClock: MachineClock
   logger: Logger
 }): Synchronizer {
   const { instanceId } = store.identity
@@ -132,7 +132,7 @@ export function startSynchronizer({
     while (!stopping.signal.aborted) {
       await synchronize()
       const pause = new AbortController()
-      clock.sleep(INTERVAL_MS, pause.signal).then(
+      machineClock.sleep(INTERVAL_MS, pause.signal).then(
         () => pause.abort(),
         () => undefined,
       )

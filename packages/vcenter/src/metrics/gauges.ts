@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { Gauge, type Registry } from 'prom-client'
 import type { Distributor } from '../distribution/distributor.ts'
 import { providerStatus } from '../distribution/provider-status.ts'
@@ -11,14 +11,13 @@ import { countHosts } from './count-hosts.ts'
 export type GaugeSources = {
   store: Store
   distributor: Distributor
-  /** Of the cluster. */
-  clock: Clock
+  clusterClock: ClusterClock
 }
 
 /** Adds what is read afresh each time that somebody asks. */
 export function registerGauges(
   registry: Registry,
-  { store, distributor, clock }: GaugeSources,
+  { store, distributor, clusterClock }: GaugeSources,
 ): void {
   const registers = [registry]
   const { onHosts } = keyProviderView(store, distributor)
@@ -54,7 +53,7 @@ export function registerGauges(
       this.reset()
       for (const { name, backedUpTimeMs } of store.snapshot().keyProviders)
         if (backedUpTimeMs !== undefined)
-          this.set({ provider: name }, Math.max(0, clock.nowMs() - backedUpTimeMs) / 1000)
+          this.set({ provider: name }, Math.max(0, clusterClock.nowMs() - backedUpTimeMs) / 1000)
     },
   })
   new Gauge({

@@ -1,4 +1,4 @@
-import type { Clock, Logger, MetricsAddress, Readiness } from '@nkpsim/daemon'
+import type { Logger, MachineClock, MetricsAddress, Readiness } from '@nkpsim/daemon'
 import type { GaugeSources } from './gauges.ts'
 import type { VcenterMetrics } from './vcenter-metrics.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
@@ -28,7 +28,7 @@ const NOTHING: Omit<Observation, 'readiness' | 'onAppend'> = {
 /** @param listenOn undefined: nothing is counted and nothing served */
 export async function observeVcenter(
   listenOn: MetricsAddress | undefined,
-  machineClock: Clock,
+  machineClock: MachineClock,
 ): Promise<Observation> {
   const audit = { isWritten: true }
   const readiness = (stateFolder: string) => vcenterReadiness(stateFolder, audit)

@@ -1,4 +1,4 @@
-import { type Clock, VERSION } from '@nkpsim/daemon'
+import { type MachineClock, VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
 import { Counter, Histogram } from 'prom-client'
 import type { AttestationResult } from '../attestation/attestor.ts'
@@ -14,8 +14,8 @@ export type VcenterMetrics = DaemonMetrics & {
   watch(sources: GaugeSources): void
 }
 
-export function createVcenterMetrics(clock: Clock): VcenterMetrics {
-  const metrics = createDaemonMetrics({ component: 'vcenterd', version: VERSION, clock })
+export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics {
+  const metrics = createDaemonMetrics({ component: 'vcenterd', version: VERSION, machineClock })
   const registers = [metrics.registry]
   const pushes = new Counter({
     name: 'nkpsim_kdk_push_total',

@@ -19,16 +19,16 @@ const PLAIN = host({ id: 'h', name: 'esx-1', tpmVersion: '', encryptionMode: 'NO
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
-let clock: SimulatedClock
+let clusterClock: SimulatedClock
 let monitor: Monitor
 
 beforeEach(async () => {
   folder = tempFolder()
-  clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
-  clock.freeze()
-  clock.set(START_MS)
+  clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clusterClock.freeze()
+  clusterClock.set(START_MS)
   store = await storeIn(folder.path)
-  monitor = startMonitor({ store, clock, logger: silentLogger })
+  monitor = startMonitor({ store, clusterClock, logger: silentLogger })
 })
 afterEach(async () => {
   await monitor.stop()
@@ -40,7 +40,7 @@ async function restart(): Promise<void> {
   await monitor.stop()
   store.close()
   store = await storeIn(folder.path)
-  monitor = startMonitor({ store, clock, logger: silentLogger })
+  monitor = startMonitor({ store, clusterClock, logger: silentLogger })
 }
 
 const raised = () =>
@@ -75,44 +75,44 @@ const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluste
 describe('a provider that is not backed up', () => {
   it('raises its alarm at the check every 24 hours, and again after it was acknowledged', async () => {
     addProvider()
-    await clock.advance(DAY_MS - 1)
+    await clusterClock.advance(DAY_MS - 1)
     expect(raised()).toEqual([])
-    await clock.advance(1)
+    await clusterClock.advance(1)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', DAY_MS]])
     monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
-    await clock.advance(DAY_MS - 1)
+    await clusterClock.advance(DAY_MS - 1)
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
-    await clock.advance(1)
+    await clusterClock.advance(1)
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('')
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(2)
   })
 
   it('is told of 30 times in a month, and no more once it is backed up', async () => {
     addProvider()
-    await clock.advance(29 * DAY_MS)
+    await clusterClock.advance(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(29)
     const { keyId = '', kcv = '' } = provider ?? {}
     const backup = { provider: 'NKP', keyId, kcv, isEncrypted: true, user: 'a' }
-    markBackedUp(store, backup, clock.nowMs())
+    markBackedUp(store, backup, clusterClock.nowMs())
     expect(raised()).toEqual([])
     expect(ids()[0]).toBe('AlarmStatusChangedEvent')
     expect(ids()).toContain('com.vmware.vc.kms.crypto.AllBackedUp')
-    await clock.advance(2 * DAY_MS)
+    await clusterClock.advance(2 * DAY_MS)
     expect(raised()).toEqual([])
   })
 
   it('is checked at the interval that is set, from the last check on', async () => {
     addProvider()
     setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
-    await clock.advance(2 * HOUR_MS)
+    await clusterClock.advance(2 * HOUR_MS)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
   })
 
   it('has its alarm over a restart, as it stood', async () => {
     addProvider()
-    await clock.advance(DAY_MS)
+    await clusterClock.advance(DAY_MS)
     monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
     const before = store.snapshot().alarms
     await restart()
@@ -121,7 +121,7 @@ describe('a provider that is not backed up', () => {
 
   it('is suggested for a backup after its key_id was changed', () => {
     addProvider(START_MS)
-    updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clock.nowMs())
+    updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
     expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
   })
 })
@@ -134,9 +134,9 @@ describe('a locked virtual machine', () => {
 
   it('raises its alarm a minute later, and clears it when it is unlocked', async () => {
     report([vm({ isLocked: true, isValid: false })])
-    await clock.advance(59_999)
+    await clusterClock.advance(59_999)
     expect(raised()).toEqual([])
-    await clock.advance(1)
+    await clusterClock.advance(1)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
     report([vm()])
     expect(raised()).toEqual([])
@@ -153,16 +153,16 @@ describe('a locked virtual machine', () => {
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
     withTrace(trace, () => report([vm({ isLocked: true, isValid: false })]))
-    await clock.advance(60_000)
+    await clusterClock.advance(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
     expect(seen).toEqual([trace.traceId, undefined])
   })
 
   it('that is unlocked within the minute raises none', async () => {
     report([vm({ isLocked: true })])
-    await clock.advance(30_000)
+    await clusterClock.advance(30_000)
     report([vm()])
-    await clock.advance(HOUR_MS)
+    await clusterClock.advance(HOUR_MS)
     expect(raised()).toEqual([])
   })
 
@@ -171,12 +171,12 @@ describe('a locked virtual machine', () => {
     store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
     monitor.connectionChanged(other, true)
     report([vm({ isLocked: true })])
-    await clock.advance(60_000)
+    await clusterClock.advance(60_000)
     monitor.reset(ALARMS.locked, 'vm')
     expect(raised()).toEqual([])
     const twin = (isLocked: boolean) => report([vm({ uuid: 'w', isLocked })], {}, 'i')
     twin(true)
-    await clock.advance(60_000)
+    await clusterClock.advance(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 120_000]])
     expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
       'its keys are missing on host esx-2',
@@ -260,15 +260,15 @@ describe('a host', () => {
     monitor.connectionChanged(PLAIN, true)
     monitor.connectionChanged(PLAIN, false)
     monitor.connectionChanged(PLAIN, false)
-    await clock.advance(9999)
+    await clusterClock.advance(9999)
     expect(raised()).toEqual([])
-    await clock.advance(1)
+    await clusterClock.advance(1)
     expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 10_000]])
     monitor.connectionChanged(PLAIN, true)
     expect(raised()).toEqual([])
     store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined, isDisconnected: true }))
     monitor.connectionChanged(PLAIN, false)
-    await clock.advance(HOUR_MS)
+    await clusterClock.advance(HOUR_MS)
     expect(raised()).toEqual([])
     expect(ids({ ids: ['Host*'] })).toEqual([
       'HostDisconnectedEvent',
@@ -287,7 +287,7 @@ describe('a host', () => {
     monitor.reset(ALARMS.recoveryKey, 'esx-1')
     await restart()
     monitor.connectionChanged(sealed, true)
-    await clock.advance(30 * DAY_MS)
+    await clusterClock.advance(30 * DAY_MS)
     expect(raised()).toEqual([])
     expect(() => monitor.reset(ALARMS.recoveryKey, 'esx-1')).toThrow(
       expect.objectContaining({ code: 'ALARM_NOT_FOUND' }),
@@ -302,10 +302,10 @@ describe('an event', () => {
   it('is kept for 30 days', async () => {
     addHost()
     const kept = () => store.newestEvents(1000).map(({ id }) => id)
-    await clock.advance(30 * DAY_MS)
+    await clusterClock.advance(30 * DAY_MS)
     store.change((tables) => tables.insertDatacenter('DC'))
     expect(kept()).toContain('HostAddedEvent')
-    await clock.advance(1)
+    await clusterClock.advance(1)
     store.change((tables) => tables.insertDatacenter('DC 2'))
     expect(kept()).not.toContain('HostAddedEvent')
   })
@@ -322,7 +322,7 @@ describe('an event', () => {
 
   it('is found by entity, by id, by time and page by page', async () => {
     addHost()
-    await clock.advance(1000)
+    await clusterClock.advance(1000)
     store.change((tables) => {
       tables.insertDatacenter('DC')
       tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })

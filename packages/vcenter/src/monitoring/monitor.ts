@@ -1,4 +1,4 @@
-import { type Clock, type Logger, sleepUntil } from '@nkpsim/daemon'
+import { type ClusterClock, type Logger, sleepUntil } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
@@ -32,13 +32,13 @@ export type Monitor = {
   stop(): Promise<void>
 }
 
-export type MonitorInput = { store: Store; clock: Clock; logger: Logger }
+export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: Logger }
 
 /**
  * Begins to watch. What follows from a change, events and alarms, is committed with that change, or
  * not at all; what follows from time passing, at its moment.
  */
-export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
+export function startMonitor({ store, clusterClock, logger }: MonitorInput): Monitor {
   const connected = new Set<string>()
   const doubts = new Map<string, string>()
   let skipped: string | undefined
@@ -46,7 +46,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
   let timer: AbortController | undefined
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
-    const nowMs = clock.nowMs()
+    const nowMs = clusterClock.nowMs()
     const conditions = conditionsOf(next, {
       isConnected: (id) => connected.has(id),
       doubtOf: (id) => doubts.get(id),
@@ -73,7 +73,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     if (dueMs === undefined) return
     const own = new AbortController()
     timer = own
-    sleepUntil(clock, dueMs, own.signal).then(
+    sleepUntil(clusterClock, dueMs, own.signal).then(
       // What time brings is not of the call that happened to be the last before it.
       () => withTrace(undefined, look),
       () => undefined,
@@ -95,7 +95,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
     look((tables) => {
       tables.putAlarms(alarms.map((each) => (standingAlarms.includes(each) ? by(each) : each)))
       for (const { entityKind, entity } of standingAlarms)
-        tables.insertEvent({ timeMs: clock.nowMs(), id, entityKind, entity, message })
+        tables.insertEvent({ timeMs: clusterClock.nowMs(), id, entityKind, entity, message })
     })
   }
 
@@ -103,7 +103,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
   look()
   const checks = startRecurring({
     store,
-    clock,
+    clusterClock,
     logger,
     interval: 'vpxd.KMS.backupCheckInterval',
     work: () => {
@@ -113,7 +113,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
           const { keyProviders } = store.snapshot()
           if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
             tables.insertEvent({
-              timeMs: clock.nowMs(),
+              timeMs: clusterClock.nowMs(),
               id: 'com.vmware.vc.kms.crypto.NotBackedUp',
               entityKind: 'vCenter',
               entity: '',
@@ -134,7 +134,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
       look((tables) => {
         if (!isExpected) return
         tables.insertEvent({
-          timeMs: clock.nowMs(),
+          timeMs: clusterClock.nowMs(),
           id: isConnected ? 'HostConnectedEvent' : 'HostConnectionLostEvent',
           entityKind: 'host',
           entity: name,
@@ -153,7 +153,7 @@ export function startMonitor({ store, clock, logger }: MonitorInput): Monitor {
       look()
     },
     acknowledge: (name, entity, user) => {
-      const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clock.nowMs())
+      const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clusterClock.nowMs())
       replace(
         standing(name, entity),
         by,

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
 import { VcenterError } from '../errors.ts'
@@ -30,14 +30,20 @@ export type ScheduleView = BackupSchedule & {
 export type BackupScheduleOperations = ReturnType<typeof backupScheduleOperations>
 
 /** When vCenter makes backups of itself. */
-export function backupScheduleOperations({ store, clock }: { store: Store; clock: Clock }) {
+export function backupScheduleOperations({
+  store,
+  clusterClock,
+}: {
+  store: Store
+  clusterClock: ClusterClock
+}) {
   const find = (name: string): BackupSchedule => {
     const found = store.recovery.schedules().find((schedule) => schedule.name === name)
     if (found !== undefined) return found
     throw new VcenterError('SCHEDULE_NOT_FOUND', `there is no backup schedule "${name}"`)
   }
   const view = (schedule: BackupSchedule): ScheduleView => {
-    const nowMs = clock.nowMs()
+    const nowMs = clusterClock.nowMs()
     return { ...schedule, nextRunMs: nextRunOf(schedule, nowMs, nowMs) }
   }
   return named('nkpsim.vcenter.v1.RecoveryService', {
@@ -54,7 +60,14 @@ export function backupScheduleOperations({ store, clock }: { store: Store; clock
             throw new VcenterError('INVALID_REQUEST', 'say when backups are made')
           const { schedule: name, isEnabled, maxCount } = asked
           const recurrence = requireRecurrence(asked.recurrence)
-          const schedule = { name, isEnabled, spec, recurrence, maxCount, setMs: clock.nowMs() }
+          const schedule = {
+            name,
+            isEnabled,
+            spec,
+            recurrence,
+            maxCount,
+            setMs: clusterClock.nowMs(),
+          }
           requireSchedule(schedule, store.recovery.schedules())
           store.change((tables) => tables.putBackupSchedule(schedule, secrets))
           return view(schedule)

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { createWakeUp } from '../distribution/wake-up.ts'
@@ -32,8 +32,14 @@ type AskedFilter = {
 export type EventOperations = ReturnType<typeof eventOperations>
 
 /** What happened. */
-export function eventOperations({ store, clock }: { store: Store; clock: Clock }) {
-  const oldestMs = (): number => clock.nowMs() - durationMs(store.snapshot(), 'event.maxAge')
+export function eventOperations({
+  store,
+  clusterClock,
+}: {
+  store: Store
+  clusterClock: ClusterClock
+}) {
+  const oldestMs = (): number => clusterClock.nowMs() - durationMs(store.snapshot(), 'event.maxAge')
   const following = new Map<string, number>()
   const countOf = (user: string): number => following.get(user) ?? 0
   return named('nkpsim.vcenter.v1.MonitoringService', {

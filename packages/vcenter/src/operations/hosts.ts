@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { removeHost } from '../custody/remove-host.ts'
@@ -15,14 +15,14 @@ export type HostOperations = ReturnType<typeof hostOperations>
 export function hostOperations({
   store,
   distributor,
-  clock,
+  clusterClock,
   machineClock,
 }: {
   store: Store
   distributor: Distributor
-  clock: Clock
+  clusterClock: ClusterClock
   /** Certificates are judged by it. */
-  machineClock: Clock
+  machineClock: MachineClock
 }) {
   const underWay = new Set<string>()
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
@@ -34,7 +34,7 @@ export function hostOperations({
       ],
       audit: { target: 'name' },
       run: async (input: AddHostInput, { caller }: Call) => {
-        const context = { by: caller.name, clock, machineClock, isConnected, underWay }
+        const context = { by: caller.name, clusterClock, machineClock, isConnected, underWay }
         const host = await addHost(store, input, context)
         await distributor.follow(host)
         return view(host)

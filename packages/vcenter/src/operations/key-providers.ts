@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { requirePrivilege } from '../access/permissions.ts'
@@ -37,14 +37,14 @@ export function keyProviderOperations({
   store,
   distributor,
   tickets,
-  clock,
+  clusterClock,
   productVersion,
   downloadOrigin,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
   tickets: ExportTickets
-  clock: Clock
+  clusterClock: ClusterClock
   productVersion: ProductVersion
   /** `https://host:port` of the download server. */
   downloadOrigin: string
@@ -99,7 +99,7 @@ export function keyProviderOperations({
       requirement: MANAGE,
       audit: { target: 'provider' },
       run: async ({ provider, keyId }: { provider: string; keyId: string }) =>
-        view(updateProvider(store, provider, keyId, clock.nowMs())),
+        view(updateProvider(store, provider, keyId, clusterClock.nowMs())),
     }),
     deleteProvider: operation({
       requirement: MANAGE,
@@ -138,8 +138,8 @@ export function keyProviderOperations({
       ) => {
         requireOpenedByName(authority)
         const { name } = findProvider(store.snapshot(), input.provider)
-        const { file, keyId, kcv } = await prepareBackup(store, name, input, clock.nowMs())
-        const nowMs = clock.nowMs()
+        const { file, keyId, kcv } = await prepareBackup(store, name, input, clusterClock.nowMs())
+        const nowMs = clusterClock.nowMs()
         const expiryMs = nowMs + durationMs(store.snapshot(), 'vpxd.KMS.exportTokenExpiry')
         const isEncrypted = !input.withoutPassword
         const backup = { provider: name, keyId, kcv, isEncrypted, user: caller.name }

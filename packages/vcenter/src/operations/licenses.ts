@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
 import { VcenterError } from '../errors.ts'
@@ -17,7 +17,13 @@ const MANAGE = [{ privilege: 'Global.Licenses' }] as const
 export type LicenseOperations = ReturnType<typeof licenseOperations>
 
 /** Licences, and what they are assigned to. */
-export function licenseOperations({ store, clock }: { store: Store; clock: Clock }) {
+export function licenseOperations({
+  store,
+  clusterClock,
+}: {
+  store: Store
+  clusterClock: ClusterClock
+}) {
   return named('nkpsim.vcenter.v1.LicenseService', {
     addLicense: operation({
       requirement: MANAGE,
@@ -46,7 +52,7 @@ export function licenseOperations({ store, clock }: { store: Store; clock: Clock
       audit: OPEN,
       run: async () => {
         const snapshot = store.snapshot()
-        const nowMs = clock.nowMs()
+        const nowMs = clusterClock.nowMs()
         return {
           licenses: snapshot.licenses.map((key) => licenseView(snapshot, key)),
           hosts: snapshot.hosts.map(({ id, name }) => ({

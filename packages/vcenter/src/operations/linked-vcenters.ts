@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { requireAllRights } from '../access/own-rights.ts'
@@ -25,12 +25,12 @@ export function linkedVcenterOperations({
   store,
   domain,
   synchronizer,
-  clock,
+  clusterClock,
 }: {
   store: Store
   domain: Domain
   synchronizer: Synchronizer
-  clock: Clock
+  clusterClock: ClusterClock
 }) {
   return named('nkpsim.vcenter.v1.LinkedModeService', {
     preparePartnership: operation({
@@ -107,7 +107,7 @@ export function linkedVcenterOperations({
         const text = random.reveal().toString('base64url')
         using password = Secret.from(Buffer.from(text))
         const protection = { password, withoutPassword: false }
-        const { file } = await prepareBackup(store, provider, protection, clock.nowMs())
+        const { file } = await prepareBackup(store, provider, protection, clusterClock.nowMs())
         return sendProvider(synchronizer, partner, { file, password: text })
       },
     }),

@@ -2,7 +2,13 @@ import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { parseRecord } from '@nkpsim/daemon/audit'
-import { auditLab, linesOf, PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
+import {
+  auditLab,
+  clusterClockOf,
+  linesOf,
+  PATIENCE_MS,
+  silentLogger,
+} from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type ServiceName } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
@@ -119,10 +125,10 @@ async function openVcenter(folder: string) {
     const entity = { kind: 'cluster', name: 'Cluster' } as const
     tables.putPermission({ user: OUTSIDER, entity, role: 'NoAccess', propagates: true })
   })
-  const clock = systemClock
+  const clusterClock = clusterClockOf(systemClock)
   const tokens = createSessionTokens(store.identity)
-  const logins = createLoginCheck({ store, clock, logger: silentLogger })
-  const sessions = createSessions({ store, clock, tokens, logins })
+  const logins = createLoginCheck({ store, clusterClock, logger: silentLogger })
+  const sessions = createSessions({ store, clusterClock, tokens, logins })
   const log = auditLab().open(`${folder}/audit`)
   const distributor = fakeDistributor()
   const operations = {
@@ -130,13 +136,13 @@ async function openVcenter(folder: string) {
       store,
       distributor,
       tickets: createExportTickets(),
-      clock,
+      clusterClock,
       productVersion: { major: 8, minor: 0, update: 3 },
       downloadOrigin: 'https://vcenter.example',
     }),
     inventory: {
       ...inventoryOperations(store),
-      ...hostOperations({ store, distributor, clock, machineClock: clock }),
+      ...hostOperations({ store, distributor, clusterClock, machineClock: systemClock }),
       ...virtualMachineOperations({ store, distributor }),
     },
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import type { AuditLog } from '@nkpsim/daemon/audit'
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
@@ -41,8 +41,8 @@ export type VcenterParts = {
   about: Parameters<typeof aboutOperations>[0]
   store: Store
   distributor: Distributor
-  clock: Clock
-  machineClock: Clock
+  clusterClock: ClusterClock
+  machineClock: MachineClock
   /** The audit log. */
   log: AuditLog
   /** With which vCenter was started. */

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
@@ -17,7 +17,12 @@ let jobs: BackupJobs
 let target: string
 
 const createJobs = (): BackupJobs =>
-  createBackupJobs({ store, stateFolder: folder.path, clock: systemClock, logger: silentLogger })
+  createBackupJobs({
+    store,
+    stateFolder: folder.path,
+    clusterClock: clusterClockOf(systemClock),
+    logger: silentLogger,
+  })
 
 async function makeOne(maxCount?: number, to = target) {
   const spec = specTo(to, { isEncrypted: false })
@@ -132,7 +137,7 @@ describe('a backup job', () => {
     jobs = createBackupJobs({
       store: full,
       stateFolder: folder.path,
-      clock: systemClock,
+      clusterClock: clusterClockOf(systemClock),
       logger: silentLogger,
     })
     expect(await makeOne()).toMatchObject({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Clock, type Logger, removeLeftovers } from '@nkpsim/daemon'
+import { type ClusterClock, type Logger, removeLeftovers } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
@@ -41,13 +41,13 @@ export type BackupJobs = {
 export function createBackupJobs(input: {
   store: Store
   stateFolder: string
-  clock: Clock
+  clusterClock: ClusterClock
   logger: Logger
 }): BackupJobs {
-  const { store, stateFolder, clock, logger } = input
+  const { store, stateFolder, clusterClock, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
-  failCutOffJobs(store, clock.nowMs())
+  failCutOffJobs(store, clusterClock.nowMs())
   removeLeftovers(stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
 
   const attempt = async (
@@ -84,7 +84,7 @@ export function createBackupJobs(input: {
   ): Promise<void> => {
     try {
       const { fileName, sizeBytes, message, present } = await made
-      const endMs = clock.nowMs()
+      const endMs = clusterClock.nowMs()
       const known = store.vcenterBackups()
       conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message }, (tables) => {
         const after = backupsAfter(known, job, present)
@@ -94,7 +94,12 @@ export function createBackupJobs(input: {
         for (const { id } of after.gone) tables.removeVcenterBackup(id)
       })
     } catch (error) {
-      const failed = { ...job, state: 'failed', endMs: clock.nowMs(), message: messageOf(error) }
+      const failed = {
+        ...job,
+        state: 'failed',
+        endMs: clusterClock.nowMs(),
+        message: messageOf(error),
+      }
       conclude({ ...failed, state: 'failed' }, (tables) => {
         if (!mayRemain()) tables.removeVcenterBackup(job.id)
       })
@@ -107,7 +112,7 @@ export function createBackupJobs(input: {
         wipeSecrets(request.secrets)
         throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
       }
-      const startMs = clock.nowMs()
+      const startMs = clusterClock.nowMs()
       const id = formatJobId(startMs, randomBytes(4))
       const job = beginningJob(id, request.spec, request.schedule, startMs)
       let isUnfinishedThere = false

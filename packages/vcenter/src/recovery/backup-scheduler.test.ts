@@ -18,14 +18,14 @@ const START = '2026-11-01T12:00:00.000Z'
 
 let folder: ReturnType<typeof tempFolder>
 let store: Store
-let clock: SteppedClock
+let clusterClock: SteppedClock
 let scheduler: BackupScheduler
 let runs: { schedule: string | undefined; time: string }[]
 
 /** Jobs that end at once, and remember when they were started. */
 const fakeJobs = (): BackupJobs => ({
   start: ({ schedule, spec }) => {
-    const startMs = clock.nowMs()
+    const startMs = clusterClock.nowMs()
     runs.push({ schedule, time: new Date(startMs).toISOString() })
     return {
       id: String(runs.length),
@@ -45,7 +45,7 @@ const fakeJobs = (): BackupJobs => ({
 })
 
 function start(): void {
-  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clock, logger: silentLogger })
+  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger: silentLogger })
 }
 
 function set(more: Partial<BackupSchedule> = {}): void {
@@ -55,7 +55,7 @@ function set(more: Partial<BackupSchedule> = {}): void {
     spec: specTo(folder.path, { isEncrypted: false }),
     recurrence: { minute: 59, hour: 23, days: [] },
     maxCount: undefined,
-    setMs: clock.nowMs(),
+    setMs: clusterClock.nowMs(),
     ...more,
   }
   store.change((tables) => tables.putBackupSchedule(schedule, noSecrets()))
@@ -65,7 +65,7 @@ beforeEach(async () => {
   folder = tempFolder()
   mkdirSync(join(folder.path, 's'))
   store = await storeIn(join(folder.path, 's'))
-  clock = steppedClock(Date.parse(START))
+  clusterClock = steppedClock(Date.parse(START))
   runs = []
   start()
 })
@@ -79,10 +79,10 @@ describe('the backup scheduler', () => {
   it('runs once a day at the minute, for a month', async () => {
     set()
     for (let day = 0; day < 30; day++) {
-      await clock.jump(Date.parse('2026-11-01T23:58:00.000Z') + day * DAY_MS)
-      await clock.advance(60 * SECOND_MS - 1)
+      await clusterClock.jump(Date.parse('2026-11-01T23:58:00.000Z') + day * DAY_MS)
+      await clusterClock.advance(60 * SECOND_MS - 1)
       expect(runs).toHaveLength(day)
-      await clock.advance(1)
+      await clusterClock.advance(1)
       expect(runs).toHaveLength(day + 1)
     }
     expect(runs[0]).toEqual({ schedule: 'nightly', time: '2026-11-01T23:59:00.000Z' })
@@ -92,7 +92,8 @@ describe('the backup scheduler', () => {
 
   it('runs on the days asked for alone', async () => {
     set({ recurrence: { minute: 0, hour: 13, days: ['MONDAY', 'THURSDAY'] } })
-    for (let hour = 0; hour < 14 * 24; hour++) await clock.jump(clock.nowMs() + 3600 * SECOND_MS)
+    for (let hour = 0; hour < 14 * 24; hour++)
+      await clusterClock.jump(clusterClock.nowMs() + 3600 * SECOND_MS)
     expect(runs.map(({ time }) => time.slice(0, 16))).toEqual([
       '2026-11-02T13:00',
       '2026-11-05T13:00',
@@ -103,55 +104,55 @@ describe('the backup scheduler', () => {
 
   it('follows a schedule that is changed, disabled or removed', async () => {
     set({ recurrence: { minute: 10, hour: 12, days: [] } })
-    await clock.advance(300 * SECOND_MS)
+    await clusterClock.advance(300 * SECOND_MS)
     set({ recurrence: { minute: 20, hour: 12, days: [] } })
-    await clock.advance(600 * SECOND_MS)
+    await clusterClock.advance(600 * SECOND_MS)
     expect(runs).toEqual([])
-    await clock.advance(300 * SECOND_MS)
+    await clusterClock.advance(300 * SECOND_MS)
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:20:00.000Z' }])
     set({ recurrence: { minute: 30, hour: 12, days: [] }, isEnabled: false })
-    await clock.advance(900 * SECOND_MS)
+    await clusterClock.advance(900 * SECOND_MS)
     store.change((tables) => tables.deleteBackupSchedule('nightly'))
-    await clock.advance(900 * SECOND_MS)
+    await clusterClock.advance(900 * SECOND_MS)
     expect(runs).toHaveLength(1)
   })
 
   it('does not run for a moment that had passed when the schedule was set', async () => {
-    await clock.advance(10 * SECOND_MS)
+    await clusterClock.advance(10 * SECOND_MS)
     set({ recurrence: { minute: 0, hour: 12, days: [] } })
-    await clock.advance(60 * SECOND_MS)
+    await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toEqual([])
   })
 
   it('does not make up for what was due while vCenter was down', async () => {
     set()
     await scheduler.stop()
-    await clock.advance(3 * DAY_MS)
+    await clusterClock.advance(3 * DAY_MS)
     start()
-    await clock.advance(60 * SECOND_MS)
+    await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toEqual([])
-    await clock.jump(Date.parse('2026-11-04T23:58:50.000Z'))
-    await clock.advance(60 * SECOND_MS)
+    await clusterClock.jump(Date.parse('2026-11-04T23:58:50.000Z'))
+    await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-04T23:59:00.000Z' }])
   })
 
   it('runs where the clock was ahead when the schedule was set', async () => {
     set({ setMs: Date.parse(START) + 61 * DAY_MS, recurrence: { minute: 1, hour: 12, days: [] } })
-    await clock.advance(120 * SECOND_MS)
+    await clusterClock.advance(120 * SECOND_MS)
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:01:00.000Z' }])
   })
 
   it('runs once where the clock was set forward over several runs', async () => {
     set()
-    await clock.jump(Date.parse(START) + 5 * DAY_MS)
-    await clock.advance(60 * SECOND_MS)
+    await clusterClock.jump(Date.parse(START) + 5 * DAY_MS)
+    await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toHaveLength(1)
   })
 
   it('runs two that are due at once one after the other', async () => {
     set({ name: 'b', recurrence: { minute: 1, hour: 12, days: [] } })
     set({ name: 'a', recurrence: { minute: 1, hour: 12, days: [] } })
-    await clock.advance(120 * SECOND_MS)
+    await clusterClock.advance(120 * SECOND_MS)
     expect(runs.map(({ schedule }) => schedule)).toEqual(['a', 'b'])
   })
 })

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { ClusterClock, Logger } from '@nkpsim/daemon'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
 import type { BackupJobs } from './backup-jobs.ts'
@@ -19,10 +19,10 @@ export type BackupScheduler = { stop(): Promise<void> }
 export function startBackupScheduler(input: {
   store: Store
   jobs: BackupJobs
-  clock: Clock
+  clusterClock: ClusterClock
   logger: Logger
 }): BackupScheduler {
-  const { store, jobs, clock, logger } = input
+  const { store, jobs, clusterClock, logger } = input
   const stopping = new AbortController()
   const { signal } = stopping
 
@@ -39,10 +39,13 @@ export function startBackupScheduler(input: {
     }
   }
   const look = async (): Promise<void> => {
-    let lookedAtMs = clock.nowMs()
+    let lookedAtMs = clusterClock.nowMs()
     while (!signal.aborted) {
-      await clock.sleep(sleepMs(store.recovery.schedules(), lookedAtMs, clock.nowMs()), signal)
-      const nowMs = clock.nowMs()
+      await clusterClock.sleep(
+        sleepMs(store.recovery.schedules(), lookedAtMs, clusterClock.nowMs()),
+        signal,
+      )
+      const nowMs = clusterClock.nowMs()
       const due = store.recovery
         .schedules()
         .filter((schedule) => isDue(schedule, lookedAtMs, nowMs))

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS, silentLogger, until } from '@nkpsim/daemon/testing'
+import { clusterClockOf, PATIENCE_MS, silentLogger, until } from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
@@ -69,13 +69,13 @@ beforeAll(async () => {
     for (let number = 0; number < 4; number++)
       tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
   })
-  const clock = systemClock
+  const clusterClock = clusterClockOf(systemClock)
   const logger = silentLogger
   distributor = startDistributor({
     store,
     leadership: soleLeadership(),
-    clock,
-    clusterClock: clock,
+    machineClock: systemClock,
+    clusterClock,
     random: Math.random,
     trustedTpmFolder: undefined,
     onConnection: () => undefined,
@@ -83,7 +83,7 @@ beforeAll(async () => {
     revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
-  jobs = createBackupJobs({ store, stateFolder, clock, logger })
+  jobs = createBackupJobs({ store, stateFolder, clusterClock, logger })
   const { instanceId, authority, own, operator } = store.identity
   const rootsPem = authority.certificatePem
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
@@ -96,7 +96,7 @@ beforeAll(async () => {
     services: [
       inventoryService({
         ...inventoryOperations(store),
-        ...hostOperations({ store, distributor, clock, machineClock: clock }),
+        ...hostOperations({ store, distributor, clusterClock, machineClock: systemClock }),
         ...virtualMachineOperations({ store, distributor }),
       }),
       keyProviderService(
@@ -104,14 +104,14 @@ beforeAll(async () => {
           store,
           distributor,
           tickets: createExportTickets(),
-          clock,
+          clusterClock,
           downloadOrigin: 'https://localhost:1',
           productVersion: { major: 8, minor: 0, update: 3 },
         }),
       ),
       recoveryService({
         ...backupOperations({ store, jobs }),
-        ...backupScheduleOperations({ store, clock }),
+        ...backupScheduleOperations({ store, clusterClock }),
       }),
     ],
     toRpcError,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -28,7 +28,7 @@ beforeEach(async () => {
   jobs = createBackupJobs({
     store,
     stateFolder: join(folder.path, 'vcenter'),
-    clock: systemClock,
+    clusterClock: clusterClockOf(systemClock),
     logger: silentLogger,
   })
 })
@@ -77,7 +77,12 @@ describe('backups of a vCenter', () => {
     writeFileSync(join(backups, 'of another.nkpsim-backup'), '')
     const restored = await storeIn(stateFolder)
     const again = createBackupJobs({
-      ...{ store: restored, stateFolder, clock: systemClock, logger: silentLogger },
+      ...{
+        store: restored,
+        stateFolder,
+        clusterClock: clusterClockOf(systemClock),
+        logger: silentLogger,
+      },
     })
     const spec = specTo(backups, { isEncrypted: false })
     again.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount: undefined })

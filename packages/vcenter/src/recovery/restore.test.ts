@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
@@ -39,7 +39,7 @@ async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSe
   const jobs = createBackupJobs({
     store: original,
     stateFolder: at('original'),
-    clock: systemClock,
+    clusterClock: clusterClockOf(systemClock),
     logger: silentLogger,
   })
   jobs.start({ spec: specTo(at(name), spec), secrets, schedule: undefined, maxCount: undefined })

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import type { BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -45,7 +45,12 @@ onSshd('a backup to a server of OpenSSH', () => {
     target = join(folder.path, `backups ${++tests}`)
     mkdirSync(target)
     const stateFolder = join(folder.path, 'vcenter')
-    jobs = createBackupJobs({ store, stateFolder, clock: systemClock, logger: silentLogger })
+    jobs = createBackupJobs({
+      store,
+      stateFolder,
+      clusterClock: clusterClockOf(systemClock),
+      logger: silentLogger,
+    })
   })
   afterEach(() => jobs.stop())
 

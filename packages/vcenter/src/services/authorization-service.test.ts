@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createUser } from '../access/users.ts'
@@ -30,7 +30,11 @@ afterEach(() => {
 })
 
 it('a password is not guessed in a session any faster than at a log-in', async () => {
-  const logins = createLoginCheck({ store, clock: systemClock, logger: silentLogger })
+  const logins = createLoginCheck({
+    store,
+    clusterClock: clusterClockOf(systemClock),
+    logger: silentLogger,
+  })
   const { changeOwnPassword } = authorizationService({
     ...userOperations({ store, logins }),
     ...roleOperations(store),

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
 import type { CallContext } from '@nkpsim/rpc'
 import type { Monitor } from '../monitoring/monitor.ts'
 import { alarmOperations } from '../operations/alarms.ts'
@@ -12,7 +13,7 @@ import { toRpcError } from './rpc-errors.ts'
 
 function monitoringOf(store: Store) {
   return monitoringService({
-    ...eventOperations({ store, clock: systemClock }),
+    ...eventOperations({ store, clusterClock: clusterClockOf(systemClock) }),
     ...alarmOperations({ store, monitor: {} as Monitor }),
   })
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import fc from 'fast-check'
@@ -42,13 +42,13 @@ let channel: RpcChannel
 beforeAll(async () => {
   folder = tempFolder()
   store = await storeIn(folder.path)
-  const clock = systemClock
+  const clusterClock = clusterClockOf(systemClock)
   const logger = silentLogger
   distributor = startDistributor({
     store,
     leadership: soleLeadership(),
-    clock,
-    clusterClock: clock,
+    machineClock: systemClock,
+    clusterClock,
     random: Math.random,
     trustedTpmFolder: undefined,
     onConnection: () => undefined,
@@ -56,7 +56,7 @@ beforeAll(async () => {
     revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
-  jobs = createBackupJobs({ store, stateFolder: folder.path, clock, logger })
+  jobs = createBackupJobs({ store, stateFolder: folder.path, clusterClock, logger })
   const { instanceId, authority, own, operator } = store.identity
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
     certificatePem,
@@ -68,11 +68,11 @@ beforeAll(async () => {
     services: [
       inventoryService({
         ...inventoryOperations(store),
-        ...hostOperations({ store, distributor, clock, machineClock: clock }),
+        ...hostOperations({ store, distributor, clusterClock, machineClock: systemClock }),
         ...virtualMachineOperations({ store, distributor }),
       }),
       authorizationService({
-        ...userOperations({ store, logins: createLoginCheck({ store, clock, logger }) }),
+        ...userOperations({ store, logins: createLoginCheck({ store, clusterClock, logger }) }),
         ...roleOperations(store),
         ...permissionOperations(store),
       }),
@@ -81,14 +81,14 @@ beforeAll(async () => {
           store,
           distributor,
           tickets: createExportTickets(),
-          clock,
+          clusterClock,
           downloadOrigin: 'https://localhost:1',
           productVersion: { major: 8, minor: 0, update: 3 },
         }),
       ),
       recoveryService({
         ...backupOperations({ store, jobs }),
-        ...backupScheduleOperations({ store, clock }),
+        ...backupScheduleOperations({ store, clusterClock }),
       }),
     ],
     toRpcError,

@@ -1,11 +1,11 @@
-import type { Clock, Logger } from '@nkpsim/daemon'
+import type { ClusterClock, Logger } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import type { DurationSetting } from './registry.ts'
 import { durationMs } from './settings.ts'
 
 export type RecurringInput = {
   store: Store
-  clock: Clock
+  clusterClock: ClusterClock
   logger: Logger
   /** How often; a change of it counts from the last run on. */
   interval: DurationSetting
@@ -16,17 +16,17 @@ export type RecurringInput = {
  * Does something again and again, at the interval that a setting says. What it throws is logged,
  * and it goes on.
  */
-export function startRecurring({ store, clock, logger, interval, work }: RecurringInput): {
+export function startRecurring({ store, clusterClock, logger, interval, work }: RecurringInput): {
   stop(): Promise<void>
 } {
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
-    for (let lastMs = clock.nowMs(); !stopping.signal.aborted; ) {
+    for (let lastMs = clusterClock.nowMs(); !stopping.signal.aborted; ) {
       const waitedMs = durationMs(store.snapshot(), interval)
-      const isDue = await sleepUnlessChanged(waitedMs - (clock.nowMs() - lastMs), waitedMs)
+      const isDue = await sleepUnlessChanged(waitedMs - (clusterClock.nowMs() - lastMs), waitedMs)
       if (stopping.signal.aborted) return
       if (!isDue) continue
-      lastMs = clock.nowMs()
+      lastMs = clusterClock.nowMs()
       try {
         work()
       } catch (error) {
@@ -42,7 +42,7 @@ export function startRecurring({ store, clock, logger, interval, work }: Recurri
     })
     const signal = AbortSignal.any([stopping.signal, changed.signal])
     try {
-      await clock.sleep(Math.max(0, Math.min(ms, intervalMs)), signal)
+      await clusterClock.sleep(Math.max(0, Math.min(ms, intervalMs)), signal)
       return true
     } catch {
       return false

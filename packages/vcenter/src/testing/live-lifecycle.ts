@@ -7,7 +7,7 @@
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {
@@ -36,8 +36,13 @@ const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
 // The next start is quick then; Node itself saves the cache at an end in order only.
 flushCompileCache()
 const store = await storeIn(folder)
-const { log } = startAudit({ store, stateFolder: folder, clock: systemClock, logger: silentLogger })
-startMonitor({ store, clock: systemClock, logger: silentLogger })
+const { log } = startAudit({
+  store,
+  stateFolder: folder,
+  clusterClock: clusterClockOf(systemClock),
+  logger: silentLogger,
+})
+startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
 
 // Killed after a commit and before the number was printed, it had come one step further than it had
 // said.

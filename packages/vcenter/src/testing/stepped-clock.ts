@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Clock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/daemon'
 
 /** A clock that stands until it is advanced. */
-export type SteppedClock = Clock & {
+export type SteppedClock = ClusterClock & {
   /**
    * Wakes every sleeper on the way at the moment that he asked for, and waits until he sleeps
    * again.
@@ -36,6 +36,7 @@ export function steppedClock(startMs: number): SteppedClock {
     nowMs = endMs
   }
   return {
+    kind: 'cluster',
     nowMs: () => nowMs,
     monotonicMs: () => nowMs,
     sleep: (ms, signal) =>
