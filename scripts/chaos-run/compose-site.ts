@@ -36,12 +36,12 @@ export async function openComposeSite(project: string): Promise<Site> {
     throw new ChaosError(`the project ${project} does not run: docker compose up --wait`)
   const partition = `${project}_partition`
   const { close, ...calls } = remoteCalls(['docker', 'exec', '-i', operator.id, 'node', ANSWERER])
-  const befall = async (
+  const noteFault = async (
     fault: string,
-    struck: readonly Container[],
+    affected: readonly Container[],
     isFiltered = false,
   ): Promise<void> => {
-    const touched = struck.map(({ name, attachments }) => ({ name, attachments, isFiltered }))
+    const touched = affected.map(({ name, attachments }) => ({ name, attachments, isFiltered }))
     const by = identifyProcess(process.pid)
     if (by === undefined) throw new ChaosError('this process cannot be told from others')
     await writeNote(project, { fault, by, containers: touched })
@@ -56,8 +56,8 @@ export async function openComposeSite(project: string): Promise<Site> {
       const { fault, by } = note
       if (by.pid !== process.pid && isRunning(by))
         return { mended: [], underWay: `${fault}, by process ${by.pid}` }
-      for (const struck of note.containers)
-        await restore(await readContainers(project), struck, partition)
+      for (const affected of note.containers)
+        await restore(await readContainers(project), affected, partition)
       await removePartition(partition, await readContainers(project))
       await removeNote(project)
       return { mended: [fault], underWay: undefined }
@@ -68,7 +68,7 @@ export async function openComposeSite(project: string): Promise<Site> {
       const isFiltered = how === 'one-way'
       // Before anything is noted: where it cannot be done it cannot be undone either.
       if (isFiltered) await checkFilter(vcenter)
-      await befall(`vCenter was cut off (${how})`, [vcenter], isFiltered)
+      await noteFault(`vCenter was cut off (${how})`, [vcenter], isFiltered)
       switch (how) {
         case 'stop':
           await docker(['kill', vcenter.id])
@@ -86,9 +86,9 @@ export async function openComposeSite(project: string): Promise<Site> {
     },
     partition: async (hosts) => {
       const all = await readContainers(project)
-      const struck = hosts.map((host) => requireHost(all, host))
+      const affected = hosts.map((host) => requireHost(all, host))
       const shared = requireService(all, VCENTER).attachments.map(({ network }) => network)
-      await befall(`${hosts.join(', ')} were cut off from vCenter`, struck)
+      await noteFault(`${hosts.join(', ')} were cut off from vCenter`, affected)
       await docker([
         'network',
         'create',
@@ -98,7 +98,7 @@ export async function openComposeSite(project: string): Promise<Site> {
         partition,
       ])
       await docker(['network', 'connect', partition, operator.id])
-      for (const { id, attachments } of struck)
+      for (const { id, attachments } of affected)
         for (const { network, aliases } of attachments.filter((each) =>
           shared.includes(each.network),
         )) {
@@ -139,13 +139,13 @@ async function recreate(project: string, old: Container): Promise<void> {
 /** Restores a container's state and networks. */
 async function restore(
   containers: readonly Container[],
-  struck: ComposeNote['containers'][number],
+  affected: ComposeNote['containers'][number],
   partition: string,
 ): Promise<void> {
-  const container = containers.find(({ name }) => name === struck.name)
+  const container = containers.find(({ name }) => name === affected.name)
   if (container === undefined) return
   const { id, isPaused, isRunning, attachments } = container
-  for (const attachment of struck.attachments)
+  for (const attachment of affected.attachments)
     if (!attachments.some(({ network }) => network === attachment.network))
       await connect(attachment, id)
   if (attachments.some(({ network }) => network === partition))
@@ -153,7 +153,7 @@ async function restore(
   if (isPaused) await docker(['unpause', id])
   if (!isRunning) await docker(['start', id])
   // A restarted container has a new network without the filter.
-  else if (struck.isFiltered) await passAnswers(container)
+  else if (affected.isFiltered) await passAnswers(container)
 }
 
 async function connect({ network, aliases }: Attachment, id: string): Promise<void> {

@@ -1,8 +1,8 @@
+import { DISCONNECTIONS } from '@nkpsim/simulator'
 import { runCommand } from './command.ts'
 import { parseDurationMs } from './duration.ts'
 import { ChaosError } from './errors.ts'
 import { runOutage } from './outage.ts'
-import { DISCONNECTIONS } from './site.ts'
 import { TARGET_USAGE } from './target.ts'
 
 await runCommand({
@@ -32,7 +32,7 @@ await runCommand({
         forMs,
         isVcenterGone: how !== 'one-way',
         keepsClock: how !== 'stop',
-        struck: (hosts) => hosts,
+        affected: (hosts) => hosts,
         // In containers at least one: it shows best that a host does not need vCenter.
         recreated: (hosts) =>
           site.recreateHost === undefined || recreate.length > 0 ? recreate : hosts.slice(0, 1),

@@ -29,7 +29,7 @@ export type Outage = {
   /** Whether vCenter's clock is there after it as if nothing had been. */
   keepsClock: boolean
   /** Hosts that are cut off, of those that there are. */
-  struck: (hosts: readonly string[]) => readonly string[]
+  affected: (hosts: readonly string[]) => readonly string[]
   /** Hosts to be recreated in the middle, of those that there are. */
   recreated: (hosts: readonly string[]) => readonly string[]
   begin: () => Promise<void>
@@ -57,18 +57,18 @@ export async function runOutage(
   // Ended before anything was broken: it stays whole.
   if (hosts === undefined || signal.aborted) return false
   const forMs = outage.forMs / clock.timeScale
-  const struck = outage.struck(hosts)
+  const affected = outage.affected(hosts)
   const tally: Tally = { rounds: 0, works: 0, probes: 0, answered: 0, wrong: [] }
   let begunMs = performance.now()
   try {
     await outage.begin()
     begunMs = performance.now()
-    print(`${outage.title}; ${struck.length} of ${hosts.length} hosts are on their own`)
+    print(`${outage.title}; ${affected.length} of ${hosts.length} hosts are on their own`)
     if (clock.timeScale !== 1)
       print(
         `for ${formatDuration(outage.forMs)} by vCenter's clock, which runs ${clock.timeScale} times as fast as this machine's: ${formatDuration(forMs)} here; hosts go by the machine's`,
       )
-    await watch(site, { ...outage, hosts, struck, forMs, begunMs, clock, tally, signal, print })
+    await watch(site, { ...outage, hosts, affected, forMs, begunMs, clock, tally, signal, print })
   } finally {
     await site.heal()
   }
@@ -80,9 +80,9 @@ export async function runOutage(
   return inTime && tally.wrong.length === 0 && tally.works === tally.probes
 }
 
-type Watch = Omit<Outage, 'struck'> & {
+type Watch = Omit<Outage, 'affected'> & {
   hosts: readonly string[]
-  struck: readonly string[]
+  affected: readonly string[]
   forMs: number
   begunMs: number
   clock: SeenClock
@@ -134,7 +134,7 @@ async function recreate(site: Site, host: string, tally: Tally): Promise<string>
 
 /** What vCenter does, and whether it may. */
 async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<string> {
-  const { isVcenterGone, struck, hosts, tally } = watched
+  const { isVcenterGone, affected, hosts, tally } = watched
   if (isVcenterGone) {
     const seen = await probe('vCenter', () => site.calls.askVcenter())
     if (seen.failed === undefined) {
@@ -153,9 +153,9 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
   }
   tally.answered += 1
   const lost = seen.filter(({ connection }) => connection !== 'CONNECTED').map(({ name }) => name)
-  const wronged = hosts.filter((host) => !struck.includes(host) && lost.includes(host))
-  const unnoticed = struck.filter((host) => !lost.includes(host))
-  if (wronged.length > 0) tally.wrong.push(`vCenter lost ${wronged}, which was not cut off`)
+  const wronglyLost = hosts.filter((host) => !affected.includes(host) && lost.includes(host))
+  const unnoticed = affected.filter((host) => !lost.includes(host))
+  if (wronglyLost.length > 0) tally.wrong.push(`vCenter lost ${wronglyLost}, which was not cut off`)
   if (sinceMs > NOTICE_MS && unnoticed.length > 0)
     tally.wrong.push(`vCenter still saw ${unnoticed} after ${formatDuration(sinceMs)}`)
   return lost.length === 0 ? 'vCenter sees every host' : `vCenter does not see ${lost.join(', ')}`

@@ -14,25 +14,25 @@ await runCommand({
       throw new ChaosError(`--for is like 30s, 10m or 1h, not "${values.for}"`, { isUsage: true })
     if (positionals.length === 0)
       throw new ChaosError('which hosts shall be cut off from vCenter?', { isUsage: true })
-    return { forMs, struck: [...new Set(positionals)] }
+    return { forMs, affected: [...new Set(positionals)] }
   },
-  run: (site, { forMs, struck }, stage) =>
+  run: (site, { forMs, affected }, stage) =>
     runOutage(
       site,
       {
-        title: `${struck.join(', ')} cut off from vCenter`,
+        title: `${affected.join(', ')} cut off from vCenter`,
         forMs,
         isVcenterGone: false,
         keepsClock: true,
-        struck: (hosts) => {
-          const unknown = struck.find((host) => !hosts.includes(host))
-          if (unknown === undefined) return struck
+        affected: (hosts) => {
+          const unknown = affected.find((host) => !hosts.includes(host))
+          if (unknown === undefined) return affected
           throw new ChaosError(
             `no host "${unknown}" is connected; those that are: ${hosts.join(', ')}`,
           )
         },
         recreated: () => [],
-        begin: () => site.partition(struck),
+        begin: () => site.partition(affected),
       },
       stage,
     ),

@@ -1,8 +1,4 @@
-import type { SiteCalls } from '@nkpsim/simulator'
-
-/** Ways to cut a vCenter off. */
-export const DISCONNECTIONS = ['stop', 'pause', 'cut', 'one-way'] as const
-export type Disconnection = (typeof DISCONNECTIONS)[number]
+import type { Disconnection, SiteCalls } from '@nkpsim/simulator'
 
 /** What healing found, a line each. */
 export type Healing = {
