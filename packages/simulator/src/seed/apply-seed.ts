@@ -8,7 +8,7 @@ import { pollUntil } from '../local-cluster/poll.ts'
 import { type Acting, act } from './act.ts'
 import { contentBytes, digestOf } from './disk-content.ts'
 import { nothingYet, observeState } from './observe-state.ts'
-import { type DesiredState, planSeed, type SeedAction, type SeedPlan } from './plan-seed.ts'
+import { planSeed, type SeedAction, type SeededState, type SeedPlan } from './plan-seed.ts'
 import type { Seed } from './seed.ts'
 
 const CALL_TIMEOUT_MS = 120_000
@@ -43,7 +43,7 @@ export async function plantSeed(
 ): Promise<SeedAction[]> {
   const { stateDir, signal, registry } = context
   const options = { timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) }
-  const desired = await desiredState(seed)
+  const desired = await seededState(seed)
   const observed = await observeState(stateDir, seed, options)
   const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR })
   refuseConflicts(plan)
@@ -93,7 +93,7 @@ export function describeAction(action: SeedAction): string {
   return `${words} ${action.name}`
 }
 
-async function desiredState(seed: Seed): Promise<DesiredState> {
+async function seededState(seed: Seed): Promise<SeededState> {
   return {
     ...seed,
     providers: seed.providers.map((each) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type DesiredState, type ObservedState, planSeed, type SeedAction } from './plan-seed.ts'
+import { type ObservedState, planSeed, type SeedAction, type SeededState } from './plan-seed.ts'
 
 const KEEP = 'administrator@vsphere.local'
 const HOSTS = ['esx-1', 'esx-2']
@@ -36,7 +36,7 @@ const vms = named(
   }),
 )
 
-const desiredStates: fc.Arbitrary<DesiredState> = fc
+const seededStates: fc.Arbitrary<SeededState> = fc
   .record({
     folders: fc.subarray(['folder-1', 'folder-2']),
     clusters: fc.subarray(['cluster-2']),
@@ -123,7 +123,7 @@ const observedStates: fc.Arbitrary<ObservedState> = fc
   )
 
 /** What a cluster is after an action: the meaning of each, apart from how it is carried out. */
-function after(state: ObservedState, action: SeedAction, desired: DesiredState): ObservedState {
+function after(state: ObservedState, action: SeedAction, desired: SeededState): ObservedState {
   const vm = (change: Partial<ObservedState['vms'][number]>) => ({
     ...state,
     vms: state.vms.map((each) =>
@@ -223,7 +223,7 @@ function after(state: ObservedState, action: SeedAction, desired: DesiredState):
 
 const options = (prune: boolean) => ({ prune, keep: KEEP })
 
-function carryOut(desired: DesiredState, observed: ObservedState, prune: boolean): ObservedState {
+function carryOut(desired: SeededState, observed: ObservedState, prune: boolean): ObservedState {
   const { actions, conflicts } = planSeed(desired, observed, options(prune))
   expect(conflicts).toEqual([])
   return actions.reduce((state, action) => after(state, action, desired), observed)
@@ -232,7 +232,7 @@ function carryOut(desired: DesiredState, observed: ObservedState, prune: boolean
 describe('the plan of a seed', () => {
   it('leaves nothing to do once it is carried out, whatever there was', () => {
     fc.assert(
-      fc.property(desiredStates, observedStates, fc.boolean(), (desired, observed, prune) => {
+      fc.property(seededStates, observedStates, fc.boolean(), (desired, observed, prune) => {
         const reached = carryOut(desired, observed, prune)
         expect(planSeed(desired, reached, options(prune))).toEqual({ actions: [], conflicts: [] })
       }),
@@ -242,7 +242,7 @@ describe('the plan of a seed', () => {
 
   it('touches nothing that the seed does not know, unless it is asked to', () => {
     fc.assert(
-      fc.property(desiredStates, observedStates, (desired, observed) => {
+      fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, false)
         for (const kind of ['vms', 'providers', 'roles'] as const) {
           const known = desired[kind].map((each) => each.name)
@@ -257,7 +257,7 @@ describe('the plan of a seed', () => {
 
   it('keeps the first administrator and his permission when it prunes, and nobody else', () => {
     fc.assert(
-      fc.property(desiredStates, observedStates, (desired, observed) => {
+      fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, true)
         const users = [KEEP, ...desired.users.map((each) => each.name)]
         expect(new Set(reached.users)).toEqual(new Set(users))
@@ -269,7 +269,7 @@ describe('the plan of a seed', () => {
   })
 
   it('does nothing at all when something cannot be changed, and says what and where', () => {
-    const [desired] = fc.sample(desiredStates, { numRuns: 1, seed: 1 })
+    const [desired] = fc.sample(seededStates, { numRuns: 1, seed: 1 })
     const [observed] = fc.sample(observedStates, { numRuns: 1, seed: 1 })
     if (desired === undefined || observed === undefined) throw new Error('no sample')
     const provider = {
@@ -298,7 +298,7 @@ describe('the plan of a seed', () => {
       provider: 'nkp-9',
       contentSha256: undefined,
     }
-    const conflictsOf = (wanted: Partial<DesiredState>, found: Partial<ObservedState>) => {
+    const conflictsOf = (wanted: Partial<SeededState>, found: Partial<ObservedState>) => {
       const plan = planSeed({ ...desired, ...wanted }, { ...observed, ...found }, options(false))
       expect(plan.actions).toEqual([])
       return plan.conflicts.map((line) => line.split(':')[0])

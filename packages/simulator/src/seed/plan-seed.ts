@@ -2,7 +2,7 @@ import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Seed, SeedDefault, SeedPermission, SeedProvider, SeedRole, SeedVm } from './seed.ts'
 
 /** Content of a seed, with data from its files and derived values. */
-export type DesiredState = Omit<Seed, 'providers' | 'vms'> & {
+export type SeededState = Omit<Seed, 'providers' | 'vms'> & {
   /** `kcv` of a fixed key. */
   providers: (SeedProvider & { kcv: string | undefined })[]
   /** SHA-256 of the whole disk, in hex, where the seed gives its content. */
@@ -82,7 +82,7 @@ export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
  *   seed, except those of `keep`
  */
 export function planSeed(
-  desired: DesiredState,
+  desired: SeededState,
   observed: ObservedState,
   { prune, keep }: { prune: boolean; keep: string },
 ): SeedPlan {
@@ -107,7 +107,7 @@ export function planSeed(
   return { actions, conflicts }
 }
 
-function hostConflicts({ hosts }: DesiredState, observed: ObservedState): string[] {
+function hostConflicts({ hosts }: SeededState, observed: ObservedState): string[] {
   return hosts.flatMap(({ name, tpm }, index) => {
     const found = byName(observed.hosts, name)
     const at = `hosts[${index}]`
@@ -118,7 +118,7 @@ function hostConflicts({ hosts }: DesiredState, observed: ObservedState): string
   })
 }
 
-function providerConflicts({ providers }: DesiredState, observed: ObservedState): string[] {
+function providerConflicts({ providers }: SeededState, observed: ObservedState): string[] {
   return providers.flatMap(({ name, tpmRequired, keyId, kcv, backup }, index) => {
     const at = `providers[${index}]`
     const found = byName(observed.providers, name)
@@ -135,7 +135,7 @@ function providerConflicts({ providers }: DesiredState, observed: ObservedState)
   })
 }
 
-function vmConflicts({ vms }: DesiredState, observed: ObservedState): string[] {
+function vmConflicts({ vms }: SeededState, observed: ObservedState): string[] {
   return vms.flatMap(({ name, host, sizeBytes, provider }, index) => {
     const at = `vms[${index}]`
     const found = byName(observed.vms, name)
@@ -152,7 +152,7 @@ function vmConflicts({ vms }: DesiredState, observed: ObservedState): string[] {
   })
 }
 
-function inventoryActions(desired: DesiredState, observed: ObservedState): SeedAction[] {
+function inventoryActions(desired: SeededState, observed: ObservedState): SeedAction[] {
   const made = desired.datacenters.flatMap(({ name: datacenter, folders, clusters }) => [
     ...(observed.datacenters.includes(datacenter)
       ? []
@@ -174,7 +174,7 @@ function inventoryActions(desired: DesiredState, observed: ObservedState): SeedA
   return [...made, ...moved]
 }
 
-function providerActions(desired: DesiredState, observed: ObservedState): SeedAction[] {
+function providerActions(desired: SeededState, observed: ObservedState): SeedAction[] {
   const each = desired.providers.flatMap(({ name, backup }): SeedAction[] => {
     const found = byName(observed.providers, name)
     return [
@@ -194,7 +194,7 @@ function providerActions(desired: DesiredState, observed: ObservedState): SeedAc
   return [...each, ...defaults]
 }
 
-function accessActions(desired: DesiredState, observed: ObservedState): SeedAction[] {
+function accessActions(desired: SeededState, observed: ObservedState): SeedAction[] {
   const roles = desired.roles.flatMap(({ name, privileges }): SeedAction[] => {
     const found = byName(observed.roles, name)
     if (found === undefined) return [{ kind: 'createRole', name, privileges }]
@@ -217,7 +217,7 @@ function accessActions(desired: DesiredState, observed: ObservedState): SeedActi
   return [...roles, ...users, ...permissions]
 }
 
-function vmActions(vm: DesiredState['vms'][number], found: ObservedVm | undefined): SeedAction[] {
+function vmActions(vm: SeededState['vms'][number], found: ObservedVm | undefined): SeedAction[] {
   const { name, host, poweredOn, contentSha256 } = vm
   const powerOn: SeedAction[] = poweredOn ? [{ kind: 'powerOnVm', name, host }] : []
   if (found === undefined) return [{ kind: 'createVm', name, host }, ...powerOn]
@@ -231,7 +231,7 @@ function vmActions(vm: DesiredState['vms'][number], found: ObservedVm | undefine
   ]
 }
 
-function pruneActions(desired: DesiredState, observed: ObservedState, keep: string): SeedAction[] {
+function pruneActions(desired: SeededState, observed: ObservedState, keep: string): SeedAction[] {
   const unknown = <Item extends { name: string }>(
     items: readonly Item[],
     wanted: readonly { name: string }[],
