@@ -5,7 +5,7 @@ import { requireName } from '../records/names.ts'
 import type { Role } from '../records/role.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions } from './administrators.ts'
-import { requireRoomFor } from './limits.ts'
+import { requireBelowAccessLimit } from './limits.ts'
 import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
@@ -32,7 +32,7 @@ export function putRole(
     throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)
   if (!isNew && present === undefined)
     throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
-  if (isNew) requireRoomFor('roles', snapshot.roles)
+  if (isNew) requireBelowAccessLimit('roles', snapshot.roles)
   const unknown = privileges.find((privilege) => !PRIVILEGES.includes(privilege))
   if (unknown !== undefined)
     throw new VcenterError('INVALID_REQUEST', `there is no privilege "${unknown}"`)

@@ -7,7 +7,7 @@ import { VcenterError } from '../errors.ts'
 export const ACCESS_LIMITS = { users: 5000, roles: 500, permissions: 10_000 } as const
 
 /** @throws VcenterError ACCESS_LIMIT_REACHED if there is no room for one more */
-export function requireRoomFor(
+export function requireBelowAccessLimit(
   kind: keyof typeof ACCESS_LIMITS,
   present: readonly unknown[],
 ): void {

@@ -5,7 +5,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions, requireAdministrator } from './administrators.ts'
 import { requireEntity } from './entities.ts'
-import { requireRoomFor } from './limits.ts'
+import { requireBelowAccessLimit } from './limits.ts'
 import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { findRole } from './roles.ts'
@@ -24,7 +24,7 @@ export function setPermission(store: Store, permission: Permission, by: string):
   const entity = requireEntity(snapshot, permission.entity)
   const others = snapshot.permissions.filter((each) => !isOf(each, permission.user, entity))
   requireRightToChange(snapshot, [...others, { ...permission, role, entity }], entity, by)
-  requireRoomFor('permissions', others)
+  requireBelowAccessLimit('permissions', others)
   store.change((tables) => tables.putPermission({ ...permission, role, entity }))
 }
 

@@ -10,7 +10,7 @@ import type { User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireAdministrator } from './administrators.ts'
-import { requireRoomFor } from './limits.ts'
+import { requireBelowAccessLimit } from './limits.ts'
 import { requireRightsOf } from './own-rights.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
@@ -35,7 +35,7 @@ export async function createUser(store: Store, name: string, password: Secret): 
   const { users } = store.snapshot()
   if (users.some((user) => user.name === own))
     throw new VcenterError('USER_ALREADY_EXISTS', `user "${own}" exists already`)
-  requireRoomFor('users', users)
+  requireBelowAccessLimit('users', users)
   const user = { name: own, password: hash, passwordVersion: 1 }
   store.change((tables) => tables.putUser(user))
   return user

@@ -1,6 +1,6 @@
 import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventId, NewEvent } from '../records/event.ts'
-import type { Tables } from '../store/tables.ts'
+import type { Tables } from '../store/all-tables.ts'
 
 /** Keeps what was found of a host, with the events that go with it. */
 export function keepRecord(

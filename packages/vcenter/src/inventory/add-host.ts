@@ -14,7 +14,7 @@ import type { Host } from '../records/host.ts'
 import { requireName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
 import { checkedOffer } from './host-offer.ts'
-import { requireCluster, requireRoom } from './inventory.ts'
+import { requireBelowLimit, requireCluster } from './inventory.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
@@ -96,7 +96,7 @@ async function adopt(
     const mayTake = (): Host | undefined => {
       requireMayAdd(store, input, by)
       const known = requireNotTaken(store, name, offer.hostId)
-      if (known === undefined) requireRoom(store.snapshot().hosts, MAX_HOSTS, 'hosts')
+      if (known === undefined) requireBelowLimit(store.snapshot().hosts, MAX_HOSTS, 'hosts')
       else requireRightToTake(store.snapshot(), known, place, by)
       return known
     }

@@ -26,7 +26,7 @@ export function createDatacenter(store: Store, text: string): void {
   const { datacenters } = store.snapshot()
   if (datacenters.includes(name))
     throw new VcenterError('DATACENTER_ALREADY_EXISTS', `datacenter "${name}" exists already`)
-  requireRoom(datacenters, MAX_DATACENTERS, 'datacenters')
+  requireBelowLimit(datacenters, MAX_DATACENTERS, 'datacenters')
   store.change((tables) => tables.insertDatacenter(name))
 }
 
@@ -44,7 +44,7 @@ export function createFolder(
   const held = requireFolder(folders, datacenter, parent)
   if (folders.some((folder) => folder.name === name))
     throw new VcenterError('FOLDER_ALREADY_EXISTS', `folder "${name}" exists already`)
-  requireRoom(folders, MAX_FOLDERS, 'folders')
+  requireBelowLimit(folders, MAX_FOLDERS, 'folders')
   if (chain(folders, held).length >= MAX_DEPTH)
     throw new VcenterError(
       'INVENTORY_LIMIT_REACHED',
@@ -67,7 +67,7 @@ export function createCluster(
   const held = requireFolder(folders, datacenter, folder)
   if (clusters.some((cluster) => cluster.name === name))
     throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
-  requireRoom(clusters, MAX_CLUSTERS, 'clusters')
+  requireBelowLimit(clusters, MAX_CLUSTERS, 'clusters')
   store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
 }
 
@@ -121,7 +121,7 @@ export function setDisconnected(store: Store, name: string, isDisconnected: bool
 }
 
 /** @throws VcenterError INVENTORY_LIMIT_REACHED if there is no room for one more */
-export function requireRoom(present: readonly unknown[], most: number, what: string): void {
+export function requireBelowLimit(present: readonly unknown[], most: number, what: string): void {
   if (present.length >= most)
     throw new VcenterError('INVENTORY_LIMIT_REACHED', `a vCenter has at most ${most} ${what}`)
 }

@@ -7,7 +7,7 @@ import { VcenterError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
-import { findProvider, insert, requireRoom } from './lifecycle.ts'
+import { findProvider, insert, requireAddable } from './lifecycle.ts'
 
 const MAX_PASSWORD_BYTES = 1024
 
@@ -105,7 +105,7 @@ export async function restoreProvider(
     requireRestorableName(provider.name)
     const present = findSame(store, provider)
     if (present !== undefined) return { provider: present, exportTime, isAlreadyPresent: true }
-    requireRoom(store.snapshot(), provider.name, provider.keyId)
+    requireAddable(store.snapshot(), provider.name, provider.keyId)
     if (dryRun) return { provider, exportTime, isAlreadyPresent: false }
     const { keyId, kcv } = provider
     const isEncrypted = (password?.lengthBytes ?? 0) > 0

@@ -32,7 +32,7 @@ export function createProvider(store: Store, input: CreateProviderInput): KeyPro
   const keyId = input.keyId === '' ? randomUUID() : requireUuid(input.keyId, 'a key_id')
   if (kdk.lengthBytes !== KDK_BYTES)
     throw new VcenterError('INVALID_REQUEST', `a key derivation key has ${KDK_BYTES} bytes`)
-  requireRoom(store.snapshot(), name, keyId)
+  requireAddable(store.snapshot(), name, keyId)
   return insert(store, {
     name,
     keyId,
@@ -62,7 +62,7 @@ export function insert(store: Store, provider: KeyProvider, from?: BackupRecord)
  * Checks that a provider can be added.
  * @throws VcenterError PROVIDER_ALREADY_EXISTS, KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
-export function requireRoom(snapshot: Snapshot, name: string, keyId: string): void {
+export function requireAddable(snapshot: Snapshot, name: string, keyId: string): void {
   const { keyProviders } = snapshot
   if (keyProviders.some((provider) => provider.name === name))
     throw new VcenterError('PROVIDER_ALREADY_EXISTS', `key provider "${name}" exists already`)

@@ -7,8 +7,8 @@ import { VcenterError } from '../errors.ts'
 import type { Entries, Entry } from '../records/entry.ts'
 import { requireUuid } from '../records/names.ts'
 import { type Partner, type PartnerAccess, vcenterName } from '../records/partner.ts'
+import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
-import type { Tables } from '../store/tables.ts'
 import { usePartner } from './connect-partner.ts'
 import { readEntry, takeEntries } from './entries.ts'
 import { join } from './replication.ts'
@@ -53,7 +53,7 @@ export type Domain = {
 export function createDomain(store: Store, nowMs: () => number): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
 
-  const requireRoom = (instanceId: string): void => {
+  const requireLinkable = (instanceId: string): void => {
     const { partners } = store.snapshot()
     const isKnown = partners.some((partner) => partner.instanceId === instanceId)
     const names = [store.identity.instanceId, ...partners.map((partner) => partner.instanceId)]
@@ -93,7 +93,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
     admit: async ({ instanceId: text, address, csrDer }) => {
       const instanceId = requireUuid(text, 'the id of a vCenter')
       requireAddress(address)
-      requireRoom(instanceId)
+      requireLinkable(instanceId)
       const certificatePem = await issue(instanceId, csrDer)
       store.change((tables) =>
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address }),
@@ -103,7 +103,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
     install: async ({ instanceId: text, address, certificatePem, rootsPem, joins }) => {
       const instanceId = requireUuid(text, 'the id of a vCenter')
       requireAddress(address)
-      requireRoom(instanceId)
+      requireLinkable(instanceId)
       const publicKey = publicKeyIn(certificatePem)
       publicKeyIn(rootsPem)
       const own = pending.find((each) => each.publicKey === publicKey)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { Entry } from '../records/entry.ts'
-import type { Tables } from '../store/tables.ts'
+import type { Tables } from '../store/all-tables.ts'
 import { readEntry, takeEntries } from './entries.ts'
 
 const ORIGIN = randomUUID()

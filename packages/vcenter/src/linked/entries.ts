@@ -5,7 +5,7 @@ import type { Entries, Entry } from '../records/entry.ts'
 import { requireUuid } from '../records/names.ts'
 import type { Permission } from '../records/permission.ts'
 import type { User } from '../records/user.ts'
-import type { Tables } from '../store/tables.ts'
+import type { Tables } from '../store/all-tables.ts'
 
 const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
 const MAX_PASSWORD_VERSION = 2 ** 31

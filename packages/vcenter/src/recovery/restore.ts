@@ -44,7 +44,7 @@ export type RestoreInput = {
  */
 export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   const stateFolder = resolve(input.stateFolder)
-  await requireRoom(stateFolder)
+  await requireEmptyFolder(stateFolder)
   const folder = join(dirname(stateFolder), `.${basename(stateFolder)}.restoring`)
   await requireLeftover(folder)
   const lock = lockStateFolder(folder)
@@ -147,7 +147,7 @@ async function putInPlace(folder: string, stateFolder: string): Promise<void> {
   await syncFolder(dirname(stateFolder))
 }
 
-async function requireRoom(stateFolder: string): Promise<void> {
+async function requireEmptyFolder(stateFolder: string): Promise<void> {
   const names = await readdir(stateFolder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return []
     throw refused(stateFolder, cause)

@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import type { Entity } from '../records/entity.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
+import type { Tables } from './all-tables.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { Tables } from './tables.ts'
 
 type Write = (tables: Tables, now: Snapshot) => void
 
