@@ -53,7 +53,7 @@ describe('the operations of a host', () => {
       expect([each.name, asOption(each)]).toEqual([each.name, options.get(each.name)])
   })
 
-  it('are audited but for plain reads, and for what vCenter does by itself', () => {
+  it(`are audited but for reads named as ${READS.source}, and for what vCenter does by itself`, () => {
     const others = unaudited.filter((name) => !READS.test(name))
     expect(others.toSorted()).toEqual(BY_VCENTER.map((path) => SERVICES + path))
   })

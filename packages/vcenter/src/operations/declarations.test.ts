@@ -43,7 +43,7 @@ describe('the operations of a vCenter', () => {
       expect([each.name, asOption(each)]).toEqual([each.name, options.get(each.name)])
   })
 
-  it('are audited but for plain reads', () => {
+  it(`are audited but for plain reads, whose names begin as ${READS.source} says`, () => {
     const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
     // It renews what the log-in gave, which is audited.
     expect(unaudited.map(({ name }) => name)).toEqual([
