@@ -5,9 +5,9 @@ import type { Management } from './records/management.ts'
 const INTERVAL_MS = 5000
 
 /**
- * Why the clock of this machine cannot be right: it is not within the time for which the
- * certificate of this host was issued. By such a clock the host takes nobody's certificate, and
- * nobody can be told so over TLS.
+ * Says why the clock of this machine is wrong: it is outside the validity of this host's
+ * certificate. With such a clock the host refuses every certificate, so it cannot report this over
+ * TLS.
  */
 export function clockProblem(
   management: Pick<Management, 'certificatePem'> | undefined,
@@ -22,10 +22,7 @@ export function clockProblem(
   return `the clock of this machine is off: it says ${now}, and the certificate of this host holds from ${from} to ${to}: set the clock`
 }
 
-/**
- * Looks at the clock every five seconds, and tells when that begins to be a problem, and when it is
- * none any more.
- */
+/** Checks the clock every five seconds; reports when a problem begins and when it ends. */
 export function watchClock({
   problem,
   clock,

@@ -302,8 +302,8 @@ async function* write(name: string, offsetBytes: number, content: Buffer) {
 }
 
 /**
- * Tells when more than the channel itself holds was taken, and then waits: the host has written
- * some of it.
+ * Resolves once the host has taken more than the channel can buffer: then it has written some of
+ * the data.
  */
 async function* endless(name: string, offsetBytes: number, onUnderWay: () => void) {
   yield { header: { name, offsetBytes } }

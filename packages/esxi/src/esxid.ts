@@ -60,7 +60,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
 
   const observation = await observeHosts(config.metrics, { clock: systemClock, logger })
   const freePorts = createFreePorts()
-  // Of the command that started it, if one did.
+  // Trace of the command that started it, if any.
   const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
     makeFolders(folder, 0o700)
@@ -84,8 +84,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     const encryptionMode = sealed === undefined ? 'NONE' : 'TPM'
     const facts = { hostId, ...description.esxi, tpmVersion, encryptionMode }
     withTrace(trace, () => hostLogger.info('config-store.opened', facts))
-    // Loaded only now: a host that cannot be unsealed has no use for gRPC, and one that can is
-    // unsealed sooner.
+    // Loaded only now: this unseals the host sooner, and a host that stays sealed needs no gRPC.
     const { serveHost } = await import('./host.ts')
     return serveHost(booted, input)
   }

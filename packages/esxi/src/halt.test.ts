@@ -14,7 +14,7 @@ const PASSWORD = 'a root password'
 /** How long the rename that completes a write of the configuration takes, µs. */
 const RENAME_MICROSECONDS = 3_000_000
 
-/** Waits until a look is true, or until something is over: false. */
+/** Waits until a check is true; returns false if something ends first. */
 async function seen(look: () => boolean, over: Promise<unknown>): Promise<boolean> {
   let isOver = false
   void over.then(() => {
@@ -47,7 +47,7 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
   const snapshot = join(folder.path, 'snapshot')
   cpSync(state, snapshot, { recursive: true })
 
-  // Every rename: strace finds one by its old name (-P) alone, and that one is random.
+  // Every rename: strace -P selects by the old name only, and that name is random.
   const slow = [
     ...['strace', '-f', '--seccomp-bpf', '-o', '/dev/null', '-e', 'trace=rename'],
     ...['-e', `inject=rename:delay_enter=${RENAME_MICROSECONDS}`],
@@ -57,7 +57,7 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
   try {
     const host = esxid.hosts[0] as ReadyHost
     const pid = readReady(state)?.pid ?? 0
-    // A machine that stood still for the whole of a write is asked for another.
+    // Tries another write if the machine stalled for the whole of one.
     let isWritten: Promise<boolean>
     let generation = 2
     do {
@@ -69,7 +69,7 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
     const amid = configurationIn(state)
     process.kill(pid, 'SIGUSR2')
     await until(() => hasEnded(pid) || (!existsSync(join(state, 'ready.json')) && isHalted(pid)))
-    // A machine too slow for a stop in time ends the daemon: that writes nothing either.
+    // On a machine too slow for a stop in time, the daemon ends itself and writes nothing either.
     if (hasEnded(pid)) return expect(await esxid.exited).toBe(1)
     expect(isWriting(state)).toBe(false)
     expect(configurationIn(state)).not.toEqual(amid)

@@ -1,4 +1,4 @@
-/** What a booted host is; all but the encryption mode is fixed until the next boot. */
+/** Facts of a booted host. All but the encryption mode stay the same until the next boot. */
 export type HostFacts = {
   name: string
   /** Of ESXi. */

@@ -100,12 +100,12 @@ it('a host becomes safe with its first default provider, and tells of its VMs as
     requiresEncryptionMode: false,
     aesNi: true,
   })
-  // The host key is its own: under the KDK of the VMs' keys, and none of theirs.
+  // The host has a key of its own: from the same KDK as the keys of the VMs, but none of them.
   expect(crypto?.hostKeyId).toMatch(/./)
   expect(told.map(({ homeKey }) => homeKey?.keyId)).not.toContain(crypto?.hostKeyId)
 })
 
-it('for some deceptive minutes after another vCenter took it, all seems to work', async () => {
+it('everything seems to work for some minutes after another vCenter took the host', async () => {
   leave()
   await taker.adopt(host(), { force: true })
   await reach(taker)
@@ -128,7 +128,7 @@ it('for some deceptive minutes after another vCenter took it, all seems to work'
   })
 })
 
-it('then the foreign providers go: what is off is locked, what is on runs on until it is off', async () => {
+it('then the foreign providers go: a VM that is off is locked, one that is on runs until it is off', async () => {
   const { acknowledgement } = await stream.send({
     vcenterInstanceId: taker.instanceId,
     term: 1,
@@ -237,7 +237,7 @@ it('many changes at once are told of together, and none is lost', async () => {
   for (const name of names) await vms().createVm({ spec: spec(name), diskBytes: 1 }, CALL)
   const { vms: told } = await stream.until((inventory) => inventory.vms.length === 301)
   expect(told.map(({ name }) => name)).toEqual(['on', ...names])
-  // Reports are 200 ms apart at least, however long it all took; a large one comes in two parts.
+  // Reports are at least 200 ms apart; a large one comes in two parts.
   const mostReports = 2 * (2 + (performance.now() - startedMs) / 190)
   expect(stream.reports() - reportsBefore).toBeLessThanOrEqual(mostReports)
 })

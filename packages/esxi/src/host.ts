@@ -49,8 +49,8 @@ export type RunningHost = {
 }
 
 /**
- * Serves a booted host: its adoption port at once, its management port from the moment that a
- * vCenter manages it.
+ * Serves a booted host: the adoption port immediately, the management port once a vCenter manages
+ * the host.
  */
 export async function serveHost(
   booted: BootedHost,
@@ -154,7 +154,7 @@ export async function serveHost(
     stop: async (graceMs = STOP_GRACE_MS) => {
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
-      // A call that was cut off, or the stream of its answers, may be about to write.
+      // A call that was cut off may still write.
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await state.close()
       audit.close()
@@ -170,7 +170,7 @@ export async function serveHost(
 function managementServer(input: {
   listenAddress: string
   port: number
-  /** Called for each server: a stream of the vCenter before is none of the next one's. */
+  /** Called for each server: the next vCenter does not inherit the stream of the previous one. */
   serve: () => Pick<RpcServerOptions, 'services' | 'guard'>
   state: HostState
   reflection: boolean
@@ -181,7 +181,7 @@ function managementServer(input: {
   let server: RpcServer | undefined
   let isServing = true
   let reservation: PortReservation | undefined
-  // One change after the other: two at once would both want the port.
+  // One change after the other: two at the same time would both want the port.
   const changes = createQueue()
   const close = async (graceMs: number): Promise<void> => {
     await server?.close(graceMs)
@@ -211,7 +211,7 @@ function managementServer(input: {
     server.setServing(isServing)
   }
   return {
-    /** For good: an adoption that ends meanwhile opens no port any more. */
+    /** Stops for good: an adoption that completes meanwhile no longer opens a port. */
     close: async (graceMs: number) => {
       const closed = changes.run(() => close(graceMs))
       await changes.close()
@@ -222,7 +222,8 @@ function managementServer(input: {
       server?.setServing(next)
     },
     /**
-     * Serves under the identity that the managing vCenter gave; without one, only keeps the port.
+     * Serves under the identity that the managing vCenter issued; without one, only reserves the
+     * port.
      */
     follow: () => changes.run(() => follow(state.current().management)),
   }

@@ -6,9 +6,7 @@ import type { RecoveryKey } from './records/recovery-key.ts'
 
 const ADOPTION_CERTIFICATE_DAYS = 3650
 
-/**
- * The configuration of a host that was never started before: an identity, and nothing yet to hold.
- */
+/** Returns the configuration of a new host: an identity and no key providers. */
 export async function installHost({
   name,
   address,

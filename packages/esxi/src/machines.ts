@@ -23,7 +23,7 @@ export type Machines = {
 }
 
 /**
- * Opens the VMs of a host that booted, and looks which of them it has the keys of.
+ * Opens the VMs of a booted host, and checks which of their keys it has.
  * @throws EsxiError CONFIG_STORE_INVALID, DATASTORE_UNUSABLE
  */
 export async function openMachines({

@@ -3,8 +3,8 @@ import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
 /**
- * What is handed over for one start: standard input can be read once, and a later start finds an
- * installed host.
+ * Options for one start only: standard input can be read once, and a later start finds an installed
+ * host.
  */
 const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
 

@@ -18,8 +18,8 @@ const PASSWORD = randomBytes(24).toString('base64url')
 const CALL = { timeoutMs: PATIENCE_MS }
 const OPERATOR = { kind: 'operator', id: 'administrator@vsphere.local' } as const
 /**
- * Buffers of TLS and HTTP/2 that a message passes. Neither OpenSSL nor nghttp2 zeroes them; whether
- * they were used again since is chance.
+ * Buffers of TLS and HTTP/2 that a message passes through. OpenSSL and nghttp2 do not zero them, so
+ * copies can remain there by chance.
  */
 const LINK_BUFFERS = 3
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/
@@ -82,7 +82,7 @@ afterAll(async () => {
 
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of an esxid', () => {
-  it('holds KDK, KEK and DEK as bytes alone, and each no oftener than it is used', async () => {
+  it('holds KDK, KEK and DEK only as bytes, and no more copies than are in use', async () => {
     const { kek, dek } = keysOfDisk()
     const held = await found(kdk)
     expect(held).toMatchObject({ encoded: 0 })

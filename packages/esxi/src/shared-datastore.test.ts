@@ -34,7 +34,7 @@ const processOf = (name: string): EsxidProcess => {
   return esxid
 }
 
-/** The VMs of a host, for the time of some calls. */
+/** Opens the VMs of a host for some calls. */
 async function withVms<T>(
   name: string,
   work: (vms: ReturnType<typeof vmsOf>) => Promise<T>,
@@ -121,7 +121,7 @@ it('the death of its host sets a VM free, with all that was flushed', async () =
   await withVms('esx-2', (vms) => vms.powerOffVm({ name: 'vm' }, CALL))
 })
 
-it('what a host left half-made in its death is gone when it starts again', async () => {
+it('incomplete files of a host that died are gone after its next start', async () => {
   const channel = await vcenter.connect(hostOf(processOf('esx-1')))
   const started = Promise.withResolvers<void>()
   async function* image() {
@@ -144,7 +144,7 @@ it('what a host left half-made in its death is gone when it starts again', async
   const listed = await withVms('esx-2', (vms) => vms.listVms({}, CALL))
   expect(listed.vms.map(({ name }) => name)).toEqual(['vm'])
 
-  // A host that starts must not take from the other what that one is making.
+  // A starting host must not remove files that the other host is still creating.
   await processOf('esx-2').end('SIGTERM')
   await start('esx-2')
   expect(leftovers().length).toBeGreaterThan(0)

@@ -133,7 +133,7 @@ describe('a host whose disks fail', () => {
       expect(await failing.exited).toBe(70)
       const again = await startEsxid(state, args)
       const { state: held } = await vcenter.push(hostOf(again), { generation: 2 })
-      // What was not acknowledged may be there or not, but whole.
+      // A write without acknowledgement may be missing, but never partial.
       expect(held.keyProviders).toHaveLength(Number(held.generation) === 1 ? 1 : 0)
       await again.end('SIGTERM')
     },
@@ -153,8 +153,8 @@ describe('a host whose disks fail', () => {
       await esxid.end('SIGTERM')
 
       const extent = join(folder.path, 'ds', 'vm', 'vm-flat.vmdk')
-      // One thread makes all system calls of the disk, so that the first flush fails and the next
-      // would not.
+      // One thread makes all system calls of the disk: the first flush fails, the next would
+      // succeed.
       const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
       esxid = await startEsxid(state, args, undefined, [
         ...oneThread,
@@ -193,7 +193,7 @@ describe('a host whose disks fail', () => {
     channel.close()
     await esxid.end('SIGTERM')
 
-    // No file of more than 1 MiB: what a full disk does, without one.
+    // Limits files to 1 MiB, which simulates a full disk.
     const limited = ['bash', '-c', 'ulimit -f 1024; exec "$@"', 'bash']
     esxid = await startEsxid(state, args, undefined, limited)
     channel = await vcenter.connect(hostOf(esxid))

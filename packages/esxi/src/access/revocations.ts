@@ -7,7 +7,8 @@ const MAX_USER_CHARACTERS = 256
 const TOKEN_ID = /^[0-9a-f-]{36}$/
 
 /**
- * The list that a host keeps after it was given another; undefined: it has that one. Pure.
+ * Returns the list that a host keeps after it receives another; undefined: it has that list
+ * already. Pure.
  * @throws EsxiError INVALID_REQUEST, REVOCATIONS_STALE
  */
 export function takeRevocations(

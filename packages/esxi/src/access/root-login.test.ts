@@ -45,7 +45,7 @@ describe('wrong passwords of a host', () => {
     await login('root', 'the right one')
   })
 
-  it('are none of right ones, however many come at once', async () => {
+  it('are not counted for right ones, even when many come at the same time', async () => {
     const { login } = lab()
     await Promise.all(Array.from({ length: 12 }, () => login('root', 'the right one')))
     await login('root', 'the right one')
@@ -68,7 +68,7 @@ describe('wrong passwords of a host', () => {
     ])
   })
 
-  it('are no password of root under another name', async () => {
+  it('do not open another user name, even if they are the password of root', async () => {
     const { login } = lab()
     await expect(login('admin', 'the right one')).rejects.toMatchObject({
       code: 'CREDENTIALS_WRONG',

@@ -18,7 +18,7 @@ const LIMIT: LoginLimit = {
 
 export type RootCredentials = { username: string; password: Secret }
 
-/** Checks the password of the one user that a host has of its own. */
+/** Checks the password of root, the only user that the host itself knows. */
 export type RootLogin = {
   /**
    * @param source address of the caller
@@ -31,7 +31,9 @@ export function createRootLogin(
   state: Pick<HostState, 'current'>,
   clock: Pick<MachineClock, 'monotonicMs'>,
   logger: Pick<Logger, 'warn'>,
-  /** Writes a log-in down before its password is looked at; gives what is to be told of its end. */
+  /**
+   * Records a log-in before its password is checked; returns a function that records the outcome.
+   */
   note: HostNotes['login'],
 ): RootLogin {
   const counter = createLoginCounter()

@@ -37,7 +37,7 @@ describe('a stream that began with a token', () => {
     requireGoesOn(bearer, management, now, nowMs)
   const ended = expect.objectContaining({ code: 'SESSION_EXPIRED' })
 
-  it('goes on for an hour after the token has expired', () => {
+  it('continues for an hour after the token has expired', () => {
     expect(() => goesOn(management)).not.toThrow()
     expect(() => goesOn(revoking(5, [randomUUID()]), EXPIRES_MS + HOUR_MS - 1)).not.toThrow()
     expect(() => goesOn(management, EXPIRES_MS + HOUR_MS)).toThrow(ended)

@@ -4,13 +4,13 @@ import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 import { isRevoked } from './revocations.ts'
 
-/** Tokens remembered as read, so that not every call verifies two signatures. */
+/** Number of verified tokens in memory: a call with one of them verifies no signature. */
 const MAX_KNOWN = 256
 const ALGORITHM = 'ES256'
 /** Tokens for a vCenter, which last as long as a session, are not for hosts. */
 const AUDIENCE = 'nkpsim:host'
 
-/** Who shows a token, and what he may do on this host. */
+/** The user of a token, and the privileges of that user on this host. */
 export type TokenBearer = {
   user: string
   sessionId: string
@@ -25,7 +25,7 @@ export type TokenReader = {
   /** @throws EsxiError NOT_AUTHENTICATED, SESSION_EXPIRED */
   read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
   /**
-   * Whether a stream that began with a token may go on.
+   * Checks whether a stream that began with a token may continue.
    * @param began who managed the host then
    * @param management who manages it now
    * @throws EsxiError SESSION_EXPIRED
@@ -39,8 +39,8 @@ export type TokenReader = {
 }
 
 /**
- * A token says for itself who made it: it encloses the certificate of the vCenter (RFC 7515,
- * 4.1.6), which the VMCA that this host trusts has issued. No vCenter is asked.
+ * A token carries the certificate of the vCenter that made it (RFC 7515, 4.1.6). The host checks
+ * that its trusted VMCA issued that certificate, and needs no call to vCenter.
  */
 export function createTokenReader(hostId: string): TokenReader {
   const known = new Map<string, TokenBearer>()

@@ -78,7 +78,7 @@ const asked = (vcenterInstanceId: string, more: { password?: string; force?: boo
   force: more.force ?? false,
 })
 
-/** What is kept of an adoption is a certificate with its key, not the key of a later request. */
+/** The host keeps a certificate with the matching key, not with the key of a later request. */
 function expectOwnKey(state: HostState): void {
   const { management } = state.current()
   if (management === undefined) return

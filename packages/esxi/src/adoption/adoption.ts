@@ -6,7 +6,7 @@ import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 
-/** A certificate and its roots have some 2 kB; what is taken is kept in the config store. */
+/** A certificate and its roots have some 2 kB. The limit keeps the config store small. */
 const MAX_PEM_CHARACTERS = 64 * 1024
 
 /** How a host changes hands. */
@@ -45,7 +45,7 @@ export function createAdoption({
   root: RootLogin
   clock: MachineClock
 }): Adoption {
-  // Only the last request waits: an unfinished adoption leaves nothing but this behind.
+  // Only the last request waits. An unfinished adoption leaves nothing else behind.
   let pendingKey: Secret | undefined
 
   const authorize = async ({ credentials, source, vcenterInstanceId, force }: AdoptionRequest) => {
@@ -66,8 +66,7 @@ export function createAdoption({
     installCertificate: async (request) => {
       await authorize(request)
       const pki = await import('@nkpsim/pki')
-      // Nothing is waited for from here to the update: another request must not wipe the key under
-      // our hands.
+      // No await from here to the update: another request could wipe the key meanwhile.
       const privateKey = pendingKey
       if (privateKey === undefined)
         throw new EsxiError('INVALID_CERTIFICATE', 'no certificate was requested')
@@ -113,7 +112,7 @@ function requireFree(
   )
 }
 
-/** A vCenter that could not be told from another by its id would be taken for it. */
+/** Two vCenters with the same id would be taken for one. */
 function requireInstanceId(vcenterInstanceId: string): void {
   try {
     uuidToBytes(vcenterInstanceId)

@@ -24,7 +24,7 @@ import type { TpmProblem } from '../tpm/tpm-problem.ts'
 
 const MAX_BOOT_POLICIES = 8
 
-/** What a host tells a verifier of its TPM, and does with it on its vCenter's behalf. */
+/** What a host tells a verifier about its TPM, and what its vCenter may ask of that TPM. */
 export type HostAttestation = {
   identity(): Promise<
     TpmIdentity & { bootPolicyCounter: { name: Buffer; value: bigint } | undefined }

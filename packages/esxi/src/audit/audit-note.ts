@@ -7,9 +7,9 @@ const ROOT = 'root'
 
 /** Writes down what happens on a host before it has any effect. */
 export type HostNotes = {
-  /** A call by a known caller; gives what is to be told of its end. */
+  /** Records a call by a known caller; returns a function that records the outcome. */
   call(call: NotedCall, caller: string): (code: string) => void
-  /** A log-in with the password of a host's own user, before the password is looked at. */
+  /** Records a log-in with the password of root before the password is checked. */
   login(username: string, source: string): (code: string) => void
 }
 
@@ -23,7 +23,7 @@ export function hostNotes(log: Pick<AuditLog, 'begin'>): HostNotes {
         target: username,
         request: { source },
         traceId: currentTraceId(),
-        // Invented names are one kind: nobody makes the log grow by them.
+        // Unknown user names are counted together, so that invented names cannot fill the log.
         repeats: `${ROOT_LOGIN_CALL} ${username === ROOT ? ROOT : '?'} ${source}`,
       }).settle,
   }

@@ -3,9 +3,9 @@ import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 /** A checkpoint as a host keeps it. */
 export type KeptCheckpoint = {
   checkpoint: SignedAuditCheckpoint
-  /** Ed25519, 32 bytes: what its vCenter said that it signs with. */
+  /** Public key that its vCenter said it signs with: Ed25519, 32 bytes. */
   publicKey: Buffer
-  /** Whether it contradicted what was kept when it came. */
+  /** Whether it contradicted a stored checkpoint when it arrived. */
   isConflicting: boolean
 }
 
@@ -17,7 +17,7 @@ export function encodeKept({ checkpoint, publicKey, isConflicting }: KeptCheckpo
   return Buffer.from(`${JSON.stringify(line)}\n`)
 }
 
-/** The checkpoint of a line; undefined for a line that is none, or was cut off. */
+/** Returns the checkpoint of a line; undefined for a line that is damaged or cut off. */
 export function parseKept(line: string): KeptCheckpoint | undefined {
   try {
     const { signature, publicKey, isConflicting, ...checkpoint } = JSON.parse(line)

@@ -67,7 +67,7 @@ describe('the checkpoints that a host keeps', () => {
     expect(await store.list(instanceId)).toEqual([])
   })
 
-  it('lose a line that was cut off amid its writing, and no other', async () => {
+  it('lose only the line whose writing was cut off', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     await createCheckpointStore(path).keep(offer(1))
@@ -85,7 +85,7 @@ describe('the checkpoints that a host keeps', () => {
     const { checkpoint } = offer(1)
     await store.keep(offer(1))
     const line = readFileSync(path, 'utf8')
-    // As if it had been kept: signatures are judged when a checkpoint comes.
+    // Written to the file directly: the store checks signatures only when a checkpoint arrives.
     const lines = Array.from({ length: 2 * MAX_KEPT }, (_, index) =>
       line.replace(`"sequence":${checkpoint.sequence}`, `"sequence":${index + 2}`),
     )

@@ -8,7 +8,7 @@ import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
 
-/** The file is written again when it holds so many lines more than are kept of one vCenter. */
+/** The file is rewritten once it has this many lines more than are kept for one vCenter. */
 const MAX_LINES = 2 * MAX_KEPT
 
 /** Thousands of lines have some 2 MB. */
@@ -29,12 +29,12 @@ export type CheckpointStore = {
 }
 
 /**
- * The end of the file, as long as it is known: what follows it need not be judged by all that is
- * kept.
+ * The last checkpoint of the file, if known: its successor need not be compared with all stored
+ * ones.
  */
 type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
 
-/** Keeps checkpoints in a file, and the newest alone in memory: a rack has hundreds of hosts. */
+/** Keeps checkpoints in a file and only the newest in memory: a rack has hundreds of hosts. */
 export function createCheckpointStore(path: string): CheckpointStore {
   const writes = createQueue()
   let tip: Tip | undefined
@@ -77,7 +77,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
         return Promise.reject(
           new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
         )
-      // One after the other: each is judged by those before.
+      // One after the other: each is compared with the ones before.
       return writes.run(() => keep(offered))
     },
     list: async (instanceId) => {
@@ -88,7 +88,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
   }
 }
 
-/** Whether a checkpoint is the next of the same log, whatever else is kept. */
+/** Whether a checkpoint directly follows another in the same log. */
 function follows(
   { checkpoint, publicKey }: KeptCheckpoint,
   offered: Omit<KeptCheckpoint, 'isConflicting'>,
@@ -100,7 +100,7 @@ function follows(
   )
 }
 
-/** What the file holds, up to a line that a kill cut off; that is written over by the next. */
+/** Reads the file up to a line that a kill cut off. The next write replaces that line. */
 async function read(path: string): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
   const bytes = readFound(path)
   const sizeBytes = bytes.lastIndexOf('\n') + 1

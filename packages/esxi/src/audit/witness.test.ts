@@ -37,7 +37,7 @@ describe('a witness that holds checkpoints of 100 and 200', () => {
     expect(judgeCheckpoint(more, kept(400))).toEqual({ kind: 'keep' })
   })
 
-  it('keeps no more evidence than so much', () => {
+  it('keeps a bounded amount of evidence', () => {
     const flood = Array.from({ length: MAX_CONFLICTING }, (_, index) =>
       conflicting(kept(index + 1, { hash: 'ef'.repeat(32) })),
     )

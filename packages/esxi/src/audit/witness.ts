@@ -1,23 +1,23 @@
 import type { KeptCheckpoint } from './checkpoint-line.ts'
 
 /**
- * Of each vCenter so many of the newest are kept, and so many of the first that contradicted them:
- * nobody flushes evidence out.
+ * Kept per vCenter: this many of the newest, and this many of the first that contradicted them.
+ * Later checkpoints cannot push the first contradictions out.
  */
 export const MAX_KEPT = 1000
 export const MAX_CONFLICTING = 100
-/** Of so many vCenters, those that were heard of last. */
+/** Kept for this many vCenters: the ones whose checkpoints arrived last. */
 const MAX_VCENTERS = 8
 
-/** What a witness makes of a checkpoint that it is given. */
+/** What a witness does with a checkpoint that it receives. */
 export type Verdict =
   /** It holds the same already. */
   | { kind: 'known' }
   | { kind: 'keep' }
-  /** To be kept beside what it contradicts, unless there is evidence enough. */
+  /** Keep it beside the checkpoint that it contradicts, unless there is enough evidence. */
   | { kind: 'conflict'; why: string; isKept: boolean }
 
-/** Judges a checkpoint whose signature is good by those of the same vCenter that are kept. Pure. */
+/** Compares a checkpoint with a valid signature to the stored ones of the same vCenter. Pure. */
 export function judgeCheckpoint(
   kept: readonly KeptCheckpoint[],
   offered: Omit<KeptCheckpoint, 'isConflicting'>,
@@ -51,7 +51,7 @@ function contradiction(
   return undefined
 }
 
-/** What is kept of all that came, in the order in which it came. Pure. */
+/** Returns the checkpoints to keep, in the order of their arrival. Pure. */
 export function compact(all: readonly KeptCheckpoint[]): KeptCheckpoint[] {
   const byVcenter = Map.groupBy(all, ({ checkpoint }) => checkpoint.instanceId)
   const heardLast = [...new Set(all.map(({ checkpoint }) => checkpoint.instanceId).reverse())]

@@ -17,7 +17,7 @@ import { EsxiError } from '../errors.ts'
 export const BOOT_FILE = 'boot.yaml'
 const MAX_FILE_BYTES = 64 * 1024
 const MAX_VIBS = 500
-/** What is in an event as a word: nothing that could be taken for the next one. */
+/** A word in an event: it has no character that could begin the next word. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}$/
 const LINE = /^[\x20-\x7e]{0,200}$/
 const DIGITS = /^\d{1,12}$/
@@ -76,7 +76,7 @@ export async function readBootFile(folder: string): Promise<BootDescription> {
     text = DEFAULT_BOOT_FILE
     await writeFileDurably(path, Buffer.from(text), { mode: 0o600 })
   }
-  // Most hosts boot what they were made with, and sooner without a parser.
+  // Most hosts still have the default file; comparing it is quicker than parsing it.
   return text === DEFAULT_BOOT_FILE ? DEFAULT_BOOT : parseBootFile(text)
 }
 
@@ -123,7 +123,7 @@ export async function parseBootFile(text: string): Promise<BootDescription> {
 async function parseYaml(text: string): Promise<unknown> {
   const { readYamlText } = await import('@nkpsim/daemon/yaml-text')
   try {
-    // Every scalar is text as it is written: 8.0 and 007 are not numbers here.
+    // Reads every scalar as text: 8.0 and 007 are not numbers here.
     return readYamlText(text, { schema: 'failsafe' }).toJS({ maxAliasCount: 0 })
   } catch (cause) {
     throw invalid('it is no YAML', cause)
@@ -171,7 +171,7 @@ function textOf(value: unknown, where: string, pattern: RegExp): string {
   throw invalid(`${where} is missing or has characters that it cannot have`)
 }
 
-/** A certificate in PEM, or a name as hosts of 0.2 and before have it. */
+/** A PEM certificate, or a name as in the files of 0.2 and earlier. */
 function authorityOf(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('-----BEGIN'))
     return textOf(value, 'secureBootAuthority', LINE)

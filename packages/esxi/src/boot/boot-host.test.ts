@@ -131,7 +131,7 @@ describe('a host with a TPM', () => {
     },
   )
 
-  it('does not take an earlier copy of its folder; the recovery key vouches for one', async () => {
+  it('refuses an earlier copy of its folder, unless the recovery key is given', async () => {
     for (let run = 0; run < 2; run++) {
       using folder = tempFolder()
       using copy = tempFolder()
@@ -206,7 +206,7 @@ describe('a host whose boots a vCenter approves', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('refuses approvals that would shut it out', async () => {
+  it('refuses approvals that would keep it from booting', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       await expect(
@@ -293,7 +293,7 @@ describe('a TPM that cannot be used', () => {
 })
 
 describe('the config key', () => {
-  it('is not made again beside a store that it would not open', async () => {
+  it('is not created again beside a store that it would not open', async () => {
     using folder = tempFolder()
     await lab.boot(folder.path, undefined, hostId)
     rmSync(join(folder.path, 'config-key'))

@@ -68,7 +68,7 @@ export type BootedHost = {
   sealed: SealedObject | undefined
   store: ConfigStore
   configuration: HostConfiguration
-  /** What keeps the TPM in step with the store, from a version on that the TPM knows. */
+  /** Keeps the version in the TPM in step with the store. */
   guardFrom: (seen: bigint) => RollbackGuard
 }
 
@@ -118,7 +118,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
   }
 }
 
-/** Loaded only for a host with a TPM: a rack of hosts without has no use for it. */
+/** Loaded only for a host with a TPM, to save memory in a rack of hosts without one. */
 async function powerOn(
   endpoint: TpmEndpoint | undefined,
   description: BootDescription,
@@ -138,15 +138,14 @@ async function unlock(
     const opensConfiguration = (key: Secret) => opensConfigStore(folder, key)
     return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration, opensConfiguration })
   } finally {
-    // The TPM serves one client at a time: from here on it is used by those who need it, for as
-    // long as they do.
+    // The TPM serves one client at a time, so each user connects only while it works.
     if (at.booted !== undefined && 'tpm' in at.booted) await at.booted.tpm.close()
   }
 }
 
 /**
- * Has one box on disk, of the recovery key that the configuration names: ends a change that was cut
- * off, and replaces a box that is gone or damaged, which nobody would miss before it is needed.
+ * Leaves one box on disk, for the recovery key that the configuration names. Completes a change
+ * that was cut off, and replaces a missing or damaged box before somebody needs it.
  */
 async function settleRecovery(
   { logger }: BootInput,
@@ -187,7 +186,7 @@ async function watch(
     return undefined
   }
   const { watchTpm } = await import('../tpm/host-tpm.ts')
-  // It goes on after the boot.
+  // It keeps running after the boot.
   return withTrace(undefined, () => watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, logger }))
 }
 
@@ -196,8 +195,7 @@ function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardF
     const { raiseCounter } = await import('@nkpsim/tpm/boot')
     await tpm
       ?.use((session) => raiseCounter(session, 'configuration', version))
-      // The next write, or the next boot, makes up for it; until then this one version could be put
-      // back.
+      // The next write or boot repairs this. Until then the previous version could be put back.
       .catch((error: unknown) =>
         logger.warn('configuration-counter.behind', { version: String(version), error }),
       )
@@ -236,7 +234,7 @@ async function install(
   return configuration
 }
 
-/** Told at once, before the host is installed on a port that it cannot have. */
+/** Fails before the host is installed on a port that it cannot use. */
 async function requireFree(address: string, port: number): Promise<number> {
   const reservation = await reservePort(address, port)
   await reservation.release()

@@ -60,7 +60,7 @@ describe('the config store', () => {
     const stored = [KDK, Buffer.from('adoption key'), Buffer.from('management key')].map((secret) =>
       secret.toString('base64'),
     )
-    // They would be found: what is encrypted has them in this form.
+    // Shows that the search works: the plaintext has the secrets in this form.
     for (const form of stored) expect(encoded.reveal().includes(form)).toBe(true)
     for (const form of [...stored, KDK, KDK.toString('hex'), 'adoption key', 'management key'])
       expect(bytes.includes(form)).toBe(false)

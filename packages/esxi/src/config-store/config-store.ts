@@ -16,23 +16,27 @@ export type ConfigStore = {
   /** What was saved last; undefined on a host that was never installed. */
   load(): Promise<HostConfiguration | undefined>
   /**
-   * Replaces it; durable when the promise resolves. Throws what the file system says: the caller
+   * Replaces it; durable when the promise resolves. After an error of the file system the caller
    * must stop the daemon.
-   * @param nextKey encrypts this one and all that follow; the caller keeps it, and wipes the key
-   *   before it
+   * @param nextKey encrypts this and all later configurations; the caller keeps it and wipes the
+   *   previous key
    */
   save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
-  /** From now on a TPM takes note of what is saved. */
+  /** From now on a TPM records the version of each saved configuration. */
   protect(guard: RollbackGuard): void
 }
 
-/** What a TPM knows of configurations: an older one than it has seen was put back by somebody. */
+/**
+ * The newest version that a TPM has seen: an older configuration on disk was put back by somebody.
+ */
 export type RollbackGuard = {
   /** Version of the newest configuration that it knows of. */
   seen: bigint
-  /** Takes note of one that is durable; must not throw, for that one is what there is. */
+  /**
+   * Records the version of a durable configuration. Must not throw: the write has already happened.
+   */
   note: (version: bigint) => Promise<void>
-  /** Whether an older configuration is taken: the recovery key vouches for it. */
+  /** Whether an older configuration is accepted, because the operator gave the recovery key. */
   allowsOlder: boolean
 }
 
@@ -47,7 +51,7 @@ export async function opensConfigStore(folder: string, key: Secret): Promise<boo
     decryptBox({ key, box, associatedData: ASSOCIATED_DATA }).wipe()
     return true
   } catch {
-    // Another key, or a damaged box: nobody can tell which.
+    // A wrong key and a damaged box look the same.
     return false
   }
 }
@@ -101,7 +105,7 @@ export function openConfigStore(
       })
       await writeFileDurably(path, box, { mode: 0o600 })
       key = nextKey
-      // After the disk, and never before: a TPM that is ahead of the disk would shut the host out.
+      // Always after the disk: a host whose TPM is ahead of its disk cannot boot.
       await guard?.note(version)
     },
   }

@@ -74,7 +74,7 @@ export function decodeConfiguration(bytes: Secret): {
     management: stored.management ?? undefined,
     keyProviders: stored.keyProviders.map(decodeKeyProvider),
     crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
-    // What was written before licences were told of lacks them.
+    // Missing in files from before hosts knew their licences.
     cryptoSettings: { ...INITIAL_CRYPTO.cryptoSettings, ...stored.cryptoSettings },
     recovery: stored.recovery ?? undefined,
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
@@ -83,7 +83,7 @@ export function decodeConfiguration(bytes: Secret): {
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
 
-/** A native provider is written without its kind, as those were that had none. */
+/** A native provider is written without its kind, as in files from before there were kinds. */
 function encodeKeyProvider({
   kind: _native,
   kcv: _derived,
@@ -137,9 +137,9 @@ type StoredConfiguration = {
   crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
   cryptoSettings: CryptoSettings
   recovery: RecoveryKey | null
-  /** What was written before hosts kept an audit log lacks it. */
+  /** Missing in files from before hosts kept an audit log. */
   auditKeys?: AuditKeys
-  /** What was written before it could be set lacks it. */
+  /** Missing in files from before it could be set. */
   logLevel?: string | null
 }
 

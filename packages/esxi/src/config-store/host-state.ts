@@ -8,15 +8,15 @@ import type { ConfigStore } from './config-store.ts'
 export type HostState = {
   current(): HostConfiguration
   /**
-   * Decides on the configuration as it stands and, if the decision brings a next one, makes that
-   * durable before it takes effect. Updates run one after the other.
+   * Decides on the current configuration. A new one is durable before it takes effect. Updates run
+   * one after the other.
    * @param nextKey encrypts the next configuration and all that follow
    */
   update<T>(
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
     nextKey?: Secret,
   ): Promise<T>
-  /** Waits for the update that runs; from now on none begins. */
+  /** Waits for the running update; later ones are refused. */
   close(): Promise<void>
 }
 
@@ -48,8 +48,8 @@ export function createHostState(
 }
 
 /**
- * The next list of providers, with the Secrets at hand for KDKs that stay, so that a caller that
- * works with one is not cut off.
+ * Returns the next list of providers. KDKs that stay keep their Secret, so that callers that use it
+ * can continue.
  */
 export function keepSecrets(
   current: readonly KeyProvider[],

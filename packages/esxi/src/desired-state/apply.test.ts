@@ -108,7 +108,7 @@ describe('providers of another vCenter', () => {
   const own = keyProvider({ name: 'ours' })
   const held = state({ keyProviders: [own, foreign] })
 
-  it('stay beside the desired ones while they are to be kept, and go otherwise', () => {
+  it('stay beside the desired ones while vCenter wants to keep them, and go otherwise', () => {
     const next = keyProvider({ name: 'new' })
     const desired = state({ generation: 6, keyProviders: [next], keepForeign: true })
     expect(takenKeyProviders(held, desired)).toEqual([next, foreign])
@@ -124,13 +124,13 @@ describe('providers of another vCenter', () => {
     expect(takenKeyProviders(held, { ...desired, keyProviders: [restored] })).toEqual([restored])
   })
 
-  it('are let go of by the generation that is held already, and nothing else is', () => {
+  it('can be dropped by the current generation, which changes nothing else', () => {
     const again = state({ keyProviders: [own], keepForeign: true })
     expect(apply(held, again, TPM)).toEqual({ kind: 'unchanged' })
     const dropping = { ...again, keepForeign: false }
     expect(apply(held, dropping, TPM)).toEqual({ kind: 'take' })
     expect(takenKeyProviders(held, dropping)).toEqual([own])
-    // What else it says of that generation is not believed.
+    // The host ignores its other contents: it holds that generation already.
     expect(takenKeyProviders(held, { ...dropping, keyProviders: [] })).toEqual([own])
     expect(apply(state({ keyProviders: [own] }), dropping, TPM)).toEqual({ kind: 'unchanged' })
   })

@@ -37,10 +37,9 @@ export type Outcome =
   | { kind: 'refuse'; code: RefusalCode; message: string }
 
 /**
- * Decides on a desired state that a vCenter sent. It replaces what is held if it is newer; an old
- * one never does; one that would exchange a KDK under its name and key_id is refused, for one of
- * the two must be false. The state that is held already is taken again only for what is no part of
- * its providers: to let go of foreign ones, or for other settings.
+ * Decides on a desired state that a vCenter sent. Only a newer generation replaces the providers. A
+ * state with another KDK under the same name and key_id is refused, because one of the two KDKs
+ * must be false. The current generation can still drop foreign providers and change settings.
  */
 export function apply(held: HeldState, desired: DesiredState, host: { hasTpm: boolean }): Outcome {
   const refuse = (code: RefusalCode, message: string): Outcome => ({

@@ -66,7 +66,7 @@ async function receive(
   const { name, keyId, tpmRequired, usable, isDefault } = offered
   if (name === '' || !isUuid(keyId)) throw malformed()
   const { kdk, custody } = await receiveKdk(offered, held, open)
-  // Most of what comes is held already: comparing is cheaper than deriving a key check value again.
+  // The host holds most offered KDKs already: comparing is cheaper than deriving a key check value.
   const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
   const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? deriveKcv(kdk) : '')
   if (kcv === '' || (offered.kcv !== '' && offered.kcv !== kcv)) {

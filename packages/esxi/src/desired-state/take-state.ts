@@ -11,7 +11,7 @@ import {
 import type { Management } from '../records/management.ts'
 import { apply, type DesiredState, type Outcome, takenKeyProviders } from './apply.ts'
 
-/** What becomes of a host that a desired state came to. */
+/** What happens to a host that receives a desired state. */
 export type Taken = {
   outcome: Outcome
   /** Undefined unless the state is taken. */

@@ -5,9 +5,9 @@ import { EsxiError } from '../errors.ts'
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /**
- * What a caller is told when the file system of a datastore failed, no matter who wrapped its
- * error: DISK_FULL, or DATASTORE_UNUSABLE with the system's reason; and VM_INVALID where a name in
- * it is not the file that it must be. Errors of any other origin come back as they are.
+ * Maps an error of a datastore's file system, wrapped or not, to the error for the caller. It is
+ * DISK_FULL, DATASTORE_UNUSABLE with the system's reason, or VM_INVALID for an unexpected kind of
+ * file. Other errors are returned unchanged.
  */
 export function asDatastoreError(error: unknown): unknown {
   for (let each: unknown = error; isNativeError(each); each = each.cause) {

@@ -54,7 +54,7 @@ describe('an encrypted disk', () => {
       expect(readFileSync(path).includes(text.subarray(0, 16))).toBe(false)
     }))
 
-  it('behaves as plain bytes do, whatever is written where', () =>
+  it('behaves as plain bytes do after any sequence of writes', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(

@@ -40,8 +40,8 @@ export function wholeSectors(sizeBytes: number): number {
  * 800-38E): it can be filled with noise as well. Another disk's extent is found out as this one is
  * opened.
  *
- * After a failed flush nobody knows what the datastore holds, and the kernel may call the next one
- * a success: the disk takes nothing more.
+ * After a failed flush the content of the datastore is unknown, and the kernel may report success
+ * for the next flush. So the disk refuses every later call.
  * @throws EsxiError VM_INVALID if the extent is missing, of another size or another disk's;
  *   DISK_FULL, DATASTORE_UNUSABLE here and from every call
  */

@@ -115,7 +115,7 @@ async function requireOwn(
     throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
   if (!isBound) return
   const trailer = await readTrailer(file, extent)
-  // What a host left that died while it bound the extent has no magic yet.
+  // A host that died while it bound the extent left a trailer without magic.
   if (isLegacy && !trailer.subarray(0, MAGIC.length).equals(MAGIC)) return
   const id = boundId(trailer, extent, dek)
   if (id === undefined || (!isLegacy && id !== extent.extentId))
@@ -125,7 +125,7 @@ async function requireOwn(
     )
 }
 
-/** All that counts is in the first 512 bytes, which a disk writes whole. */
+/** All fields are in the first 512 bytes, which a disk writes in one piece. */
 function formatTrailer(
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
   dek: Secret,

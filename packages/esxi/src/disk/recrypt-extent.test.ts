@@ -35,7 +35,7 @@ function keyedExtent(fileName: string) {
   return { extent, dek: createDek() }
 }
 
-/** A folder as on file systems that keep no such count, as some of FUSE. */
+/** A folder on a file system without block counts, such as some FUSE file systems. */
 function countingNoBlocks(held: HeldFolder): HeldFolder {
   return {
     ...held,

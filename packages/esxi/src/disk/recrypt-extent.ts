@@ -12,9 +12,9 @@ const ZERO_SECTOR = ZEROS.subarray(0, SECTOR_BYTES)
 export type KeyedExtent<E extends Extent = Extent> = { extent: E; dek: Secret }
 
 /**
- * Encrypts an extent again into another file of the folder, durably. Sectors that were never
- * written, all zeros in the extent, are left out again, and those alone: a written sector of zeros
- * stays one that nobody can tell from others.
+ * Encrypts an extent again into another file of the folder, durably. Only sectors that were never
+ * written (all zeros in the extent) are left out. A written sector of zeros still looks like any
+ * other sector.
  * @throws EsxiError VM_INVALID; what the file system says, and then the new file is gone
  */
 export async function recryptExtent(
@@ -25,7 +25,7 @@ export async function recryptExtent(
   await using source = await openExtent(folder, from.extent, from.dek, 'read')
   await using target = await createExtent(folder, to.extent, to.dek)
   try {
-    // Blocks that a file system counts say nothing of what was written: some count none.
+    // The block count of a file does not show what was written: some file systems count none.
     await recrypt(source, target, {
       from: createSectorCipher(from.dek),
       to: createSectorCipher(to.dek),

@@ -46,7 +46,7 @@ const rotate = async ({ encryption }: LabHost) => void (await encryption.rotateR
 const stopRequiringSecureBoot = ({ encryption }: LabHost) =>
   encryption.change({ requireSecureBoot: false })
 const changeToModeTpm = ({ encryption }: LabHost) => encryption.change({ mode: 'TPM' })
-/** Takes what a vCenter approves that never managed this host before. */
+/** Applies the approval of a vCenter that never managed this host before. */
 async function approve({ encryption, tpm, description }: LabHost): Promise<void> {
   const { privateKey: pem } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
@@ -76,12 +76,12 @@ describe('a new recovery key', () => {
     const [oldKey] = await keysInBox(copy.path, before)
     if (oldKey === undefined) throw new Error('the old recovery key opens its own box')
     expect(await opensConfigStore(folder.path, oldKey)).toBe(false)
-    // The copy holds what the host held when it was made, and the old key opens that for good.
+    // The old key still opens the copy, which holds the old configuration.
     expect(await opensConfigStore(copy.path, oldKey)).toBe(true)
     expect(await keysInBox(folder.path, before)).toEqual([])
   })
 
-  it('is not shut out when somebody puts the box before back, and gives the key before', async () => {
+  it('still boots when somebody restores the previous box and gives the previous key', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
@@ -110,7 +110,7 @@ describe('a new recovery key', () => {
   })
 })
 
-describe('what led to the config key before', () => {
+describe('the previous ways to the config key', () => {
   it('opens nothing current after mode TPM: the key that lay in a file', async () => {
     using folder = tempFolder()
     await lab.boot(folder.path, undefined, hostId)
@@ -256,7 +256,7 @@ describe('a change after one that could not finish', () => {
   })
 })
 
-describe('what lies on the disk of a host and is gone or damaged', () => {
+describe('a missing or damaged file of a host', () => {
   const SEALED = 'sealed-config-key.json'
 
   it.each([
@@ -291,8 +291,8 @@ describe('what lies on the disk of a host and is gone or damaged', () => {
 })
 
 /**
- * Fails the writes of these numbers, as a full disk does; the configuration's own is none of them,
- * for it ends the process.
+ * Fails the writes with these numbers, as a full disk does. The write of the configuration is not
+ * counted: its failure ends the process.
  */
 function failingOnce(host: LabHost, numbers: readonly number[]): LabHost {
   let writes = 0

@@ -11,9 +11,9 @@ export type ConfigKey = {
   /** Undefined in mode NONE. */
   sealed(): SealedObject | undefined
   /**
-   * Gives the configuration a new key. What led to the key before (a box, a seal, a file, in any
-   * copy) opens nothing that is written from then on. Not to be called again before it has settled.
-   * @param seal what the host's TPM makes of the new key; what it throws changes nothing
+   * Gives the configuration a new key. Copies of the old box, seal or file open nothing that is
+   * written later. Do not call it again before it has settled.
+   * @param seal seals the new key to the host's TPM; if it throws, nothing changes
    */
   replace(seal: (key: Secret) => Promise<SealedObject>, recovery: RecoveryKey): Promise<void>
 }

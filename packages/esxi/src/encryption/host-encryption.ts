@@ -104,8 +104,8 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
       return seal(session, { secret, policy, srkName })
     })
   /**
-   * Before a seal to the present PCRs: a TPM that was reset since the boot would bind it to a state
-   * that no boot has.
+   * Checked before sealing to the present PCRs: a TPM that was reset since the boot has PCRs that
+   * no boot produces.
    */
   const requireAsBooted = async (): Promise<void> => {
     const sealed = configKey.sealed()
@@ -143,7 +143,8 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   ): Promise<void> => {
     const present = requireSealed(configKey.sealed())
     const known = present.policy.approved?.authority
-    // Before anything is written: what does not open now would not open at the next boot.
+    // Checked before anything is written: a seal that does not open now would not open at the next
+    // boot.
     if (known !== undefined && isSameAuthority(known, authority))
       await requireOpens(withTpm, present, policies)
     else {

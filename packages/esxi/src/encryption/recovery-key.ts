@@ -55,13 +55,13 @@ export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret)
     try {
       return [decryptBox({ key, box, associatedData: associatedDataOf(recoveryId) })]
     } catch {
-      // Another key's box, or a wrong key: which of the two, nobody can tell.
+      // A wrong key and the box of another key look the same.
       return []
     }
   })
 }
 
-/** HKDF with SHA-256, RFC 5869; the digits have 318 bits, so that nothing slower is needed. */
+/** HKDF with SHA-256, RFC 5869. The digits have 318 bits, so no slow password hash is needed. */
 function boxKey(id: string, digits: Secret): Secret {
   const salt = Buffer.from(id)
   return Secret.from(

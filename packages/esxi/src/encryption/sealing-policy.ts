@@ -5,9 +5,9 @@ import { BOOT_PCRS, UPGRADABLE_PCRS } from '@nkpsim/tpm/boot'
 export type Requirements = { requireSecureBoot: boolean; requireExecInstalledOnly: boolean }
 
 /**
- * What a configuration is sealed to. What is required stands literally, so that turning it off
- * shuts the configuration; what upgrades change is left to the approval of vCenter, or stands
- * literally too as long as no vCenter manages the host.
+ * What a configuration is sealed to. Required settings are bound to exact PCR values: disabling one
+ * makes the configuration unreadable. vCenter approves the values that upgrades change; without a
+ * vCenter these are exact too.
  */
 export function sealingPolicy(
   { requireSecureBoot, requireExecInstalledOnly }: Requirements,

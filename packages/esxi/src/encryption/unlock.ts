@@ -26,7 +26,7 @@ export type UnlockedKey = {
   sealed: SealedObject | undefined
   /** Version of the newest configuration that the TPM knows of; undefined in mode NONE. */
   configurationVersion: bigint | undefined
-  /** Opened by the recovery key: whatever configuration is there is taken. */
+  /** Opened by the recovery key: any version of the configuration is accepted. */
   wasRecovered: boolean
 }
 
@@ -78,8 +78,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
     await files.deleteNextSealed()
     return inModeNone(clear)
   }
-  // A key without a store is a first boot that was cut off; a store without its key is lost, and
-  // must not be written over.
+  // A key without a store means that a first boot was cut off. A store without its key cannot be
+  // opened, but must not be overwritten.
   if (hasConfiguration)
     throw new EsxiError(
       'CONFIG_STORE_INVALID',
@@ -91,8 +91,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
       requireSecureBoot: input.description.secureBoot,
       requireExecInstalledOnly: false,
     })
-  // One that is too old, or lacks a bank, is as good as none; one that does not answer may do so in
-  // a moment, and must not be passed over for good.
+  // A TPM that is too old or lacks a bank counts as none. One that does not answer may answer soon,
+  // so the host must not switch to mode NONE for good.
   if (booted !== undefined && 'cause' in booted && booted.problem.id === CONNECTION_PROBLEM)
     throw booted.cause
   await files.writeClear(key)
@@ -117,8 +117,8 @@ async function readSeal(
 }
 
 /**
- * Seals a key that no seal protects yet, or none that still opens; no vCenter has approved
- * anything, so that all of this boot is bound.
+ * Seals a key that has no working seal. No vCenter has approved a boot yet, so the seal binds every
+ * measurement of this boot.
  */
 export async function sealNew(
   files: KeyFiles,
@@ -181,7 +181,7 @@ async function unsealOne(
     const { secret: key, bootPolicy } = await inSpan('TPM unseal', {}, () =>
       unsealObject(tpm, sealed, policies),
     )
-    // From here on what was approved before this boot is worthless.
+    // From here on earlier approvals are worthless.
     if (bootPolicy !== undefined) await raiseCounter(tpm, 'bootPolicy', bootPolicy.version)
     const counter = await readCounter(tpm, 'configuration')
     if (counter === undefined)
@@ -202,7 +202,7 @@ async function recovered(
   const opens = await Promise.all(keys.map(opensConfiguration))
   const key = keys.find((_, index) => opens[index])
   for (const each of keys) if (each !== key) each.wipe()
-  // Before anything is sealed: a key that opens nothing must not take the place of one that does.
+  // Checked before anything is sealed: a key that opens nothing must not replace one that does.
   if (key === undefined)
     throw new EsxiError(
       'RECOVERY_KEY_WRONG',

@@ -16,10 +16,7 @@ import {
   usableDefault,
 } from './host-crypto.ts'
 
-/**
- * The encryption mode of a host, as operators and tasks change it; each change is durable when its
- * promise resolves.
- */
+/** Changes the encryption mode of a host. Each change is durable when its promise resolves. */
 export type HostCryptoControl = {
   /** @throws EsxiError CRYPTO_MODE_INVALID */
   prepare(): Promise<void>
@@ -32,25 +29,26 @@ export type HostCryptoControl = {
   /** @throws EsxiError CRYPTO_MODE_INVALID */
   disable(): Promise<void>
   /**
-   * The keys of the provider to encrypt something new with, the default if the name is empty; a
-   * host that is not safe becomes so with it.
+   * Returns the source of keys for a new object: the named provider, or the default if the name is
+   * empty. Makes a host safe that is not safe yet.
    * @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws
    */
   sourceForEncryption(providerName: string): Promise<KeySource>
   /**
-   * Makes a host safe that opens an encrypted VM, with that provider or the default if it may use
-   * one.
+   * Makes a host safe that opens an encrypted VM, with this provider or else with a usable default.
    */
   enableForUse(providerName: string): Promise<void>
 }
 
-/** Names a new host key of a provider; nothing secret is made of it. */
+/** Names a new host key of a provider; creates no secret. */
 export const newHostKey: NewHostKey = (provider) => {
   const source = keySourceOf(provider)
   return { providerName: source.providerName, keyId: source.newKeyId() }
 }
 
-/** @param onChange The mode is another, or was enabled again: locked VMs may be unlocked */
+/**
+ * @param onChange called after the mode changed or was enabled again: locked VMs may be unlocked
+ */
 export function createHostCryptoControl({
   state,
   onChange,

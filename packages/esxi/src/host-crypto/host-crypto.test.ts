@@ -56,7 +56,7 @@ describe('a host that took a desired state', () => {
     expect(after(crypto('incapable'), [theirs])).toEqual(['incapable', undefined])
   })
 
-  it('stays what somebody made it', () => {
+  it('keeps the mode that an operator set', () => {
     expect(after(crypto('prepared'), [ours])).toEqual(['prepared', undefined])
     expect(after(crypto('pendingIncapable', theirs), [ours])).toEqual([
       'pendingIncapable',
@@ -64,7 +64,7 @@ describe('a host that took a desired state', () => {
     ])
   })
 
-  it('renews a host key whose KDK is gone, if it may and can', () => {
+  it('renews a host key whose KDK is gone, if the setting and a provider allow it', () => {
     const lost = keyProvider({ name: 'lost' })
     const change = { dropped: [lost] }
     expect(after(crypto('safe', lost), [ours], change)).toEqual(['safe', 'ours'])

@@ -33,18 +33,18 @@ export function cryptoStatus({
   return { ...crypto, requiresEncryptionMode: requiresEncryptionMode(crypto, keyProviders) }
 }
 
-/** The provider that encrypts what names none; undefined while none may. */
+/** Provider for objects that name none; undefined if no provider may encrypt new objects. */
 export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider | undefined {
   return keyProviders.find(({ isDefault, usable }) => isDefault && usable)
 }
 
 /**
- * The mode of a host after it took a desired state. A host that was never prepared becomes safe
- * with the first default provider that it may use. A host key whose provider is gone is renewed, if
- * that is set; but if it went with the providers of another vCenter, the host waits for somebody to
- * enable encryption mode again.
- * @param change.own What it holds of the vCenter that manages it; change.held: of others too;
- *   change.dropped: what it held before
+ * Returns the mode of a host after it took a desired state. A host that was never prepared becomes
+ * safe with the first usable default provider. If the provider of the host key is gone, the host
+ * renews the key where the setting says so. If that provider came from another vCenter, the host
+ * waits until an operator enables encryption mode again.
+ * @param change.own providers of the managing vCenter; change.held: of all vCenters;
+ *   change.dropped: no longer held
  */
 export function cryptoAfterTake(
   crypto: HostCrypto,
@@ -68,7 +68,7 @@ export function cryptoAfterTake(
   return change.settings.renewMissingHostKey ? safe() : crypto
 }
 
-/** A host that was disabled is incapable from its next boot on. */
+/** A disabled host becomes incapable at its next boot. */
 export function cryptoAfterBoot(crypto: HostCrypto): HostCrypto {
   return crypto.mode === 'pendingIncapable' ? { mode: 'incapable', hostKey: undefined } : crypto
 }

@@ -1,12 +1,12 @@
 import { abortable } from '@nkpsim/daemon/abortable'
 
-/** Tells all that wait that something changed. */
+/** Notifies all waiting callers of a change. */
 export type ChangeSignal = {
-  /** Wakes everyone who waits, and the next that waits if nobody does. */
+  /** Wakes all waiting callers; if there are none, the next caller does not wait. */
   notify(): void
   /** How often something changed. */
   count(): number
-  /** Resolves as soon as the count is another; rejects when the signal aborts. */
+  /** Resolves when the count differs; rejects when the signal aborts. */
   waitBeyond(count: number, signal: AbortSignal): Promise<void>
 }
 

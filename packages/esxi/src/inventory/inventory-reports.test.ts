@@ -119,7 +119,7 @@ describe('reports of an inventory', () => {
 })
 
 describe('two sources in one', () => {
-  it('bring what either has, and end with the leading one', async () => {
+  it('yield the items of both, and end with the leading one', async () => {
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     async function* leading() {
       yield 1
@@ -139,7 +139,7 @@ describe('two sources in one', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it('wait once on a silent one, however much the other brings', async () => {
+  it('wait once on a silent source, however much the other brings', async () => {
     let waits = 0
     class Counted extends Promise<IteratorResult<number>> {
       // biome-ignore lint/suspicious/noThenProperty: counts how often somebody waits

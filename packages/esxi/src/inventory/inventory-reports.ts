@@ -13,17 +13,17 @@ const VMS_PER_PART = 250
  */
 const PART_CHARACTERS = 512 * 1024
 /**
- * Changes within this time are told of together. In real time: it bounds work, and nobody waits for
- * it to pass.
+ * Changes within this time go into one report. Real time, not the simulated clock: it only limits
+ * work.
  */
 const COALESCE_MS = 200
 
-/** An inventory is told of in parts, which follow each other. */
+/** One part of an inventory report; the parts come in order. */
 export type InventoryPart = Inventory & { isContinued: boolean; isComplete: boolean }
 
 /**
- * The inventory of a host, at once and whenever it changed, in parts. Ends when the signal aborts.
- * What did not change in the end is not told again.
+ * Yields the inventory of a host in parts: immediately, and after each change. Skips a report that
+ * equals the last one. Ends when the signal aborts.
  */
 export async function* inventoryReports(
   read: () => Promise<Inventory>,
@@ -71,8 +71,8 @@ function groupsOf(vms: readonly Vm[]): Vm[][] {
 }
 
 /**
- * What either source brings, in the order it comes; ends when the leading one does, and fails with
- * either. A silent source is waited on once, not once more for each thing that the other brings.
+ * Yields what either source brings, in the order of arrival. Ends when the leading one ends; fails
+ * when either fails. Keeps one pending wait per source, however much the other brings.
  */
 export async function* interleave<T>(
   leading: AsyncIterable<T>,

@@ -3,7 +3,7 @@ import { EsxiError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
 /**
- * The provider to encrypt a new object with: the one named, or the default.
+ * Returns the provider for a new object: the named one, or the default.
  * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP
  */
 export function providerForNewObject(
@@ -11,7 +11,7 @@ export function providerForNewObject(
   name: string,
 ): KeyProvider {
   const provider = keyProviders.find((each) =>
-    // A name of before may hold a letter that is composed today, and requests name it composed.
+    // Names of earlier releases may have decomposed letters; requests have them composed.
     name === '' ? each.isDefault : isSameName(each.name, name),
   )
   if (provider === undefined)

@@ -48,7 +48,7 @@ it('gives a new key, which its key id gives again until the provider goes', () =
   expect(() => key.kek.reveal()).toThrow(code('SECRET_WIPED'))
 })
 
-it('derives a new key at once, so that it stays when the KDK is wiped, and a key id alone never', () => {
+it('derives a new key immediately, so that it survives a wiped KDK; derives none for a key id alone', () => {
   const provider = keyProvider()
   const source = keySourceOf(provider)
   using key = source.newKey()

@@ -4,7 +4,7 @@ import { nativeKeySource } from './native-source.ts'
 
 /** The KEKs that a host can have from the key providers it holds. */
 export type HostKeys = {
-  /** Whether resolve gives a KEK; makes none. */
+  /** Whether resolve would return a KEK; derives none. */
   has(key: KeyName): boolean
   resolve(key: KeyName): ResolvedKey
 }

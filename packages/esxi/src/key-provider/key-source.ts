@@ -16,7 +16,7 @@ export type KeySource = {
   newKeyId(): string
   /** A new key id and its KEK, for the caller to wipe. It stays when the provider goes. */
   newKey(): NewKey
-  /** Whether resolve gives a KEK; makes none. */
+  /** Whether resolve would return a KEK; derives none. */
   has(keyId: string): boolean
   resolve(keyId: string): ResolvedKey
 }

@@ -19,7 +19,7 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
     newKeyId: () => formatKeyId(createKeyId(ownKeyId)),
     newKey: () => {
       const keyId = createKeyId(ownKeyId)
-      // At once: a desired state that comes before the KEK is used may wipe the KDK.
+      // Derived immediately: a desired state that comes before the KEK is used may wipe the KDK.
       const kek = derive(keyId)
       return {
         kek,

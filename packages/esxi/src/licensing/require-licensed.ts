@@ -2,8 +2,8 @@ import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 
 /**
- * A host that its vCenter has told what it is licensed for encrypts VMs only with a licence for
- * that; what is encrypted already goes on.
+ * Requires a licence for encrypting a VM, once vCenter has told the host its licences. VMs that are
+ * encrypted already keep working.
  * @throws EsxiError LICENSE_RESTRICTED
  */
 export function requireVmEncryptionLicense({

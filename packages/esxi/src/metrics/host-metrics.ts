@@ -25,7 +25,7 @@ export function createHostMetrics(clock: MachineClock): DaemonMetrics {
     labelNames: ['op', 'alg'],
     registers,
   })
-  // From the start, so that the first bytes are seen as a rise.
+  // Exists from the start, so that the first bytes show as an increase.
   for (const op of ['encrypt', 'decrypt'] satisfies SectorTransform['operation'][])
     bytes.inc({ op, alg: SECTOR_ALGORITHM }, 0)
   const commands = new Histogram({

@@ -14,8 +14,7 @@ export type ObservedHost = {
 }
 
 /**
- * Whether the hosts of a process can do their work. One that no vCenter has taken yet waits for it,
- * and is ready for that.
+ * Whether the hosts of a process can work. A host that waits for its first vCenter is ready too.
  */
 export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Readiness> {
   const checks = await Promise.all(hosts.map(checksOf))

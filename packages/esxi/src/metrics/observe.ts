@@ -2,7 +2,7 @@ import type { Logger, MachineClock, MetricsAddress } from '@nkpsim/daemon'
 import type { DaemonMetrics } from '@nkpsim/daemon/metrics'
 import type { ObservedHost } from './host-readiness.ts'
 
-/** What watches the hosts of a process at their work, and tells of it. */
+/** Metrics and health of the hosts of a process. */
 export type Observation = Pick<DaemonMetrics, 'rpcServed' | 'timeCommit'> & {
   /** Serves health and metrics. Resolves with the port, if there is one. */
   serve(hosts: () => ObservedHost[]): Promise<number | undefined>

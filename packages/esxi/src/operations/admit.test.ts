@@ -14,7 +14,7 @@ const root = () => ({ username: 'root', password: Secret.from(Buffer.from('a pas
 
 type Asked = { requirement: Requirement; peer?: Peer; credentials?: Credentials }
 
-/** What comes of a call, and what happens in which order. */
+/** The outcome of a call, and its steps in order. */
 async function admitted({ requirement, peer, credentials }: Asked) {
   const happened: string[] = []
   const bearer = {

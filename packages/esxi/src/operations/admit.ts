@@ -7,23 +7,23 @@ import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
 import type { Declared } from './operation.ts'
 
-/** Who calls where nobody says who they are. */
+/** Caller of an operation that asks for no identity. */
 const NOBODY: Caller = { name: 'somebody without a certificate', sessionId: '' }
 const ROOT: Caller = { name: 'root', sessionId: '' }
 
-/** What a caller shows: the token of a session, or the password of the host's root. */
+/** Credentials of a caller: the token of a session, or the password of the host's root. */
 export type Credentials = { token: string } | RootCredentials
 
 /** A call as the adapter of a protocol sees it before the operation runs. */
 export type AskedCall = {
   operation: Declared
   /**
-   * Reads the request as the client sent it, under the field names of the operation. It is asked
-   * for once the caller is known: only then may a request be large.
+   * Reads the request of the client, under the field names of the operation. Called only when the
+   * caller is known: only then may a request be large.
    */
   request: () => Promise<unknown>
   peer: Peer | undefined
-  /** Reads what the caller shows, if it is needed; a password is wiped after use. */
+  /** Reads the credentials of the caller, if needed; a password is wiped after use. */
   credentials: () => Credentials | undefined
   /** Address of the caller, without its port. */
   source: string
@@ -33,9 +33,9 @@ export type AskedCall = {
 export type Admit = (call: AskedCall) => Promise<Admitted>
 
 /**
- * Lets a call in, whatever its protocol: who calls, a note in the audit log, then the privileges.
- * The managing vCenter is known by its certificate, its users by their sessions. The host's root is
- * all that is left when vCenter is gone for longer than sessions last.
+ * Admits a call of any protocol: identifies the caller, writes an audit note, then checks
+ * privileges. The managing vCenter is identified by its certificate, its users by their sessions.
+ * When vCenter is gone for longer than sessions last, only the host's root is left.
  */
 export function createAdmit({
   state,
@@ -76,7 +76,7 @@ export function createAdmit({
     const { name, requirement, audit } = operation
     const begin = async (caller: Caller) =>
       note({ name, audit, request: await call.request(), source }, caller.name)
-    // What vCenter calls by itself is for nobody's session.
+    // No session of a user may call what vCenter calls by itself.
     if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
       const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
       return { caller, settle: await begin(caller) }
@@ -85,7 +85,7 @@ export function createAdmit({
     if (requirement === 'vcenter')
       throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
     const { caller, lacks, requireStill } = await identify(call)
-    // Before the privilege is asked for: what a caller was refused is of interest too.
+    // Written before the privilege check: refused calls matter too.
     const settle = await begin(caller)
     const lacking = requirement === 'session' ? undefined : requirement.find(lacks)
     if (lacking !== undefined) {

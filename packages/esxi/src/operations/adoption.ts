@@ -4,7 +4,7 @@ import type { Adoption } from '../adoption/adoption.ts'
 import type { HostFacts } from '../host-facts.ts'
 import { operation } from './operation.ts'
 
-/** Repeated as often as somebody tries passwords. */
+/** Counted instead of listed: somebody may try many passwords. */
 const AUDIT = { target: 'vcenterInstanceId', isCounted: true } as const
 
 /** Who asks, with the password of the host's root. */

@@ -39,7 +39,7 @@ export function attestationOperations({
     }),
     attest: operation({
       requirement: 'vcenter',
-      // Its vCenter asks again and again, and it changes nothing.
+      // Not audited: its vCenter asks often, and nothing changes.
       audit: OPEN,
       run: async (challenge: Challenge) => {
         if (challenge.nonce.length !== NONCE_BYTES)

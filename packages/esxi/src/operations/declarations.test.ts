@@ -9,9 +9,9 @@ import { type Declared, operation } from './operation.ts'
 /** Whose calls a host serves. */
 const FOLDERS = ['esxi']
 const SERVICES = 'nkpsim.esxi.v1.'
-/** Calls that read, by their names. What they read may be secret. */
+/** Names of calls that read; some of them read secrets. */
 const READS = /\/(Get|List|Read|Predict)[A-Z]/
-/** What vCenter calls by itself again and again, and changes nothing that a user asked for. */
+/** Calls that vCenter repeats by itself and that no user asked for. */
 const BY_VCENTER = [
   'AuditCheckpointService/StoreCheckpoint',
   'HostAgentService/Synchronize',
@@ -27,7 +27,7 @@ const SECRET_READS = [
 const declared = declaredByOperations()
 const unaudited = declared.filter(({ audit }) => audit === OPEN).map(({ name }) => name)
 
-/** What an operation demands, as the option of a method says it. */
+/** The requirement of an operation, in the form of the method option. */
 function asOption({ requirement }: Declared): Requirement {
   const needed = (privilege: string) => ({ privilege, entity: '', field: '' })
   if (typeof requirement === 'string') return { audience: requirement, ...needed(''), also: [] }

@@ -28,7 +28,7 @@ const MAX_PROOF_BYTES = 64
 
 /** A desired state as vCenter offers it. */
 export type OfferedState = Omit<DesiredState, 'keyProviders' | 'generationProof'> & {
-  /** Of the command that it follows from; undefined: vCenter does not say. */
+  /** Trace of the command that caused it; undefined: vCenter does not say. */
   trace: TraceContext | undefined
   keyProviders: readonly OfferedKeyProvider[]
   /** Empty: none. */
@@ -66,7 +66,7 @@ export function desiredStateOperations(parts: {
   /** What the host tells of its VMs, and when. */
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
-  /** The host took a state, and let go of these providers. */
+  /** Called after the host took a state and dropped these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   clock: Pick<MachineClock, 'nowMs'>
   logger: Logger

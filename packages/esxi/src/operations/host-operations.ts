@@ -55,7 +55,7 @@ export type HostParts = {
   crypto: HostCryptoControl
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
-  /** The host took a desired state, and let go of these providers. */
+  /** Called after the host took a desired state and dropped these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   /** The host's own audit log. */
   log: AuditLog
@@ -67,7 +67,10 @@ export type HostParts = {
 
 export type HostOperations = ReturnType<typeof hostOperations>
 
-/** All that can be asked of a host, by noun. Made for each vCenter: the next one has no stream. */
+/**
+ * All operations of a host, by noun. Created for each vCenter: the next one starts without a
+ * stream.
+ */
 export function hostOperations(parts: HostParts) {
   const withStream = { ...parts, stream: createVcenterStream() }
   return {

@@ -8,7 +8,7 @@ import type { Privilege } from '../access/privileges.ts'
  */
 export type Requirement = 'anyone' | 'vcenter' | 'session' | readonly [Privilege, ...Privilege[]]
 
-/** What every protocol must know of an operation of a host before it runs. */
+/** What every protocol must know about an operation before it runs. */
 export type Declared = DeclaredBy<Requirement>
 
 /**

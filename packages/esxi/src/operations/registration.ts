@@ -6,7 +6,7 @@ const AUDIT = { target: 'name' } as const
 
 export type RegistrationOperations = ReturnType<typeof registrationOperations>
 
-/** Which VMs belong to the host, and as what. */
+/** Which VMs belong to the host, and whether each is a VM or a template. */
 export function registrationOperations({ vms }: { vms: VirtualMachines }) {
   return named('nkpsim.esxi.v1.VmRegistrationService', {
     registerVm: operation({

@@ -26,7 +26,7 @@ export function sessionOperations({
     }),
     setRevocations: operation({
       requirement: 'vcenter',
-      // vCenter's own audit log has what it revokes.
+      // Not audited here: vCenter's own audit log records revocations.
       audit: OPEN,
       run: async (offered: Revocations) =>
         state.update((current) => {

@@ -10,7 +10,7 @@ import { operation } from './operation.ts'
 
 export type StatusOperations = ReturnType<typeof statusOperations>
 
-/** What the host tells of itself. */
+/** The status of the host. */
 export function statusOperations({
   state,
   facts,

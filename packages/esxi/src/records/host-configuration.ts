@@ -13,7 +13,7 @@ export type Ports = { management: number; adoption: number }
 export type HostConfiguration = {
   /** UUID that the host made for itself when it was installed. */
   hostId: string
-  /** Where it listens; kept, so that a reboot does not move it away from its vCenter. */
+  /** Where it listens. Stored, so that its vCenter still finds it after a reboot. */
   ports: Ports
   rootPassword: PasswordHash
   /** Self-signed; shown on the adoption port for the operator to pin. */

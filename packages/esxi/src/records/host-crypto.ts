@@ -24,15 +24,13 @@ export type HostCryptoStatus = HostCrypto & {
 
 /** What vCenter sets for its hosts. */
 export type CryptoSettings = {
-  /**
-   * What becomes of cached KEKs of registered VMs when their provider goes: they stay, or they go.
-   */
+  /** Whether cached KEKs of registered VMs stay or go when their provider goes. */
   keyCachePolicy: 'observed' | 'documented'
   /** Whether a host key whose provider is gone is made again from the default provider. */
   renewMissingHostKey: boolean
   /**
-   * What the host is licensed for, `vmEncryption`; empty: it was not told, and nothing is held
-   * back.
+   * Licensed features, such as `vmEncryption`; empty: vCenter did not say, and nothing is
+   * restricted.
    */
   licensedFeatures: readonly string[]
 }

@@ -10,7 +10,7 @@ export type NativeKeyProvider = AnyKeyProvider & {
   kdk: Secret
   /** Key check value of the KDK, 32 hex digits. */
   kcv: string
-  /** How the KDK came: sealed to the host's TPM, or within TLS alone. */
+  /** How the KDK arrived: sealed to the host's TPM, or protected by TLS only. */
   custody: 'TPM' | 'TLS'
 }
 
@@ -65,7 +65,7 @@ export function isForeign(
   return provider.vcenterInstanceId !== management.vcenterInstanceId
 }
 
-/** Whether objects that remember the one find the other. */
+/** Whether two providers are the same one for objects that store its name and key_id. */
 export function isSameKdk(
   a: Pick<KeyProvider, 'name' | 'keyId'>,
   b: Pick<KeyProvider, 'name' | 'keyId'>,
@@ -73,7 +73,7 @@ export function isSameKdk(
   return a.name === b.name && a.keyId === b.keyId
 }
 
-/** Those of the vCenter that manages the host: only they encrypt anything new. */
+/** Returns the providers of the managing vCenter: only these encrypt new objects. */
 export function ownKeyProviders({
   management,
   keyProviders,

@@ -17,13 +17,13 @@ export type Vm = {
   isRegistered: boolean
   isTemplate: boolean
   powerState: PowerState
-  /** Whether its configuration can be opened here, and nobody has to unlock it. */
+  /** Whether this host can open its configuration and nobody has to unlock it. */
   isUnlocked: boolean
-  /** Whether its configuration could be read when it had to be. */
+  /** Whether its configuration was readable when it was last needed. */
   isValid: boolean
   /**
-   * Why its files cannot be read; then nothing is known but name, datastore, registration and power
-   * state.
+   * Why its files cannot be read. Then only name, datastore, registration and power state are
+   * known.
    */
   invalidReason: string | undefined
   homeKey: VmKey

@@ -13,7 +13,9 @@ import { virtualMachineService } from './virtual-machine-service.ts'
 import { vmCryptoService } from './vm-crypto-service.ts'
 import { vmRegistrationService } from './vm-registration-service.ts'
 
-/** The services of nkpsim.esxi.v1 on the management port, over what can be asked of a host. */
+/**
+ * The services of nkpsim.esxi.v1 on the management port: adapters over the operations of a host.
+ */
 export function managementServices(operations: HostOperations): ServiceRegistration[] {
   return [
     hostAgentService(operations.desiredState),

@@ -57,7 +57,7 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   WRONG_VCENTER: 'PERMISSION_DENIED',
 }
 
-/** What a caller is told of a host's error; undefined for one that is not meant for callers. */
+/** Maps an error of the host to one for the caller; undefined for an internal error. */
 export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
     return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })

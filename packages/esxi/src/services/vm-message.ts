@@ -24,7 +24,7 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     homeKey: vm.homeKey,
     disks: [...vm.disks],
     mixedKeys: vm.hasMixedKeys,
-    // Anyone who has that KDK can derive it again: what is missing is the KDK.
+    // The missing key is the KDK: anyone who has it can derive this key.
     invalidReason: vm.invalidReason ?? '',
     missingKeys: vm.missingKeys.map(
       ({ provider, kdkKeyId }): VmKey => ({

@@ -24,13 +24,13 @@ export type HostSetting = {
 export type HostSettings = {
   list(): HostSetting[]
   /**
-   * Sets one; an empty text gives it its default again. It holds from now on, and after a restart.
+   * Sets one, effective immediately and after a restart; an empty text restores the default.
    * @throws EsxiError SETTING_NOT_FOUND, INVALID_SETTING
    */
   set(name: string, text: string): Promise<HostSetting>
 }
 
-/** @param input.logLevel with which the host was started: holds where nothing is set */
+/** @param input.logLevel level that the host was started with; used when none is set */
 export function createHostSettings(input: {
   state: HostState
   logger: Pick<Logger, 'setLevel' | 'info'>

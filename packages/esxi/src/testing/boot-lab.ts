@@ -21,7 +21,7 @@ export type BootLab = {
   folder: string
   /** Manufactures a TPM and starts it. */
   tpm(name: string): Promise<SwtpmProcess>
-  /** Boots the host of a folder, works with it, and ends it as a power cut does. */
+  /** Boots the host of a folder, runs the work, and ends the host like a power cut. */
   boot<T>(
     hostFolder: string,
     tpm: Pick<SwtpmProcess, 'endpoint'> | undefined,

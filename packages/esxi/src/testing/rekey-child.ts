@@ -13,7 +13,7 @@ export type RekeyOrder = {
   deep: boolean
 }
 
-// The next start is quick then; Node itself saves the cache at an end in order only.
+// Makes the next start quick. Node itself saves the cache only at a regular exit.
 flushCompileCache()
 // Rekeys the VM "vm" in a process of its own, for a test to kill.
 const order = JSON.parse(await text(process.stdin)) as RekeyOrder

@@ -47,7 +47,7 @@ const watched = async <T>(
 }
 const unseal = (tpm: HostTpm) =>
   tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
-/** Of a TPM that is given little time: one try may be too few on a busy machine. */
+/** Retries with a TPM that has little time: one try may be too few on a busy machine. */
 const unsealAtLast = async (tpm: HostTpm): Promise<number> => {
   for (;;)
     try {
@@ -143,7 +143,7 @@ describe('the TPM of a running host', () => {
 })
 
 describe('a TPM that answers', () => {
-  /** Stands before the TPM and does to its answers what a test wants. */
+  /** A proxy of the TPM that changes its answers as a test wants. */
   async function proxied<T>(
     name: string,
     spoil: (answer: Buffer, to: Socket) => void,

@@ -6,10 +6,7 @@ import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
 /** Time for another client to leave the TPM, ms. */
 const CONNECT_TIMEOUT_MS = 5000
-/**
- * How often a TPM is looked at without anybody asking, and how often while something is wrong with
- * it.
- */
+/** Interval of the TPM checks, and the interval while the TPM has a problem. */
 const PROBE_INTERVAL_MS = 30_000
 const PROBE_AGAIN_MS = 2000
 const MAX_WAITING = 64
@@ -17,8 +14,8 @@ const MAX_WAITING = 64
 /** The TPM of a running host. */
 export type HostTpm = {
   /**
-   * Works with the TPM over a connection that lasts as long as the work: a TPM serves one client at
-   * a time, and others want it too.
+   * Works with the TPM over a connection that lasts only for the work, because a TPM serves one
+   * client at a time.
    * @throws EsxiError TPM_UNAVAILABLE in the words of the product; what the work throws otherwise
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
@@ -36,7 +33,7 @@ export type HostTpmInput = {
   connectTimeoutMs?: number
 }
 
-/** Watches over a TPM from the boot on: says what is wrong, and that it is well again. */
+/** Watches a TPM after the boot; logs its problems and their ends. */
 export function watchTpm({
   endpoint,
   bootPcrs,

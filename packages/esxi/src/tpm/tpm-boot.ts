@@ -17,9 +17,8 @@ export type BootedTpm =
   | { version: '1.2' | '2.0'; problem: TpmProblem; cause: unknown }
 
 /**
- * A cold boot: the TPM loses power, PCRs start from zero, every step of the boot is measured. A TPM
- * that cannot be used is told of, not thrown: a host whose configuration is not sealed boots
- * without it.
+ * Does a cold boot: the TPM loses power, PCRs start from zero, every step of the boot is measured.
+ * Returns a TPM problem instead of throwing: a host without a sealed configuration boots anyway.
  */
 export async function bootWithTpm(
   endpoint: TpmEndpoint,

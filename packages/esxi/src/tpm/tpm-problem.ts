@@ -1,16 +1,13 @@
 import { TpmError } from '@nkpsim/tpm/boot'
 
-/** What is wrong with a TPM, under the id and in the words of the product where it has some. */
+/** A problem of a TPM, with the id and words of the product where it has some. */
 export type TpmProblem = { id: string; message: string }
 
 const PREFIX = 'esx.problem.hardware.tpm2'
 /** Id of the problem that the TPM does not answer, or not as a TPM does. */
 export const CONNECTION_PROBLEM = `${PREFIX}.connection`
 
-/**
- * What an operator is told of an error of the TPM; undefined if it is none that says the TPM cannot
- * be used.
- */
+/** Returns the problem for an error of the TPM; undefined if the TPM is still usable. */
 export function tpmProblem(error: unknown): TpmProblem | undefined {
   if (!(error instanceof TpmError)) return undefined
   switch (error.code) {

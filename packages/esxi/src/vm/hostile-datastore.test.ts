@@ -145,7 +145,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.create({ ...SPEC, name: 'other' }, 1)
     rmSync(site.inVm(name), { force: true })
     execFileSync('mkfifo', [site.inVm(name)])
-    // As many as there are threads for files, and more.
+    // More than there are threads for files.
     const attempts = Array.from({ length: 8 }, () => [
       site.vms.list(),
       site.vms.powerOn('vm'),
@@ -181,7 +181,7 @@ describe('in a datastore that others write to', () => {
     expect(readdirSync(`${site.outside}-vm`).sort()).toEqual(before)
   })
 
-  it('removing a VM, or what a dead host left, follows no link', async () => {
+  it('removing a VM, or leftovers of a dead host, follows no link', async () => {
     using site = await hostileLab()
     const folder = `${site.outside}-folder`
     mkdirSync(folder)

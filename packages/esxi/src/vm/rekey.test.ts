@@ -96,7 +96,7 @@ describe('rekeying a VM', () => {
     await other.vms.powerOffAll()
   })
 
-  it('goes on beneath a VM that is on if it is shallow, and is refused if it is deep', async () => {
+  it('works for a VM that is on if it is shallow, and is refused if it is deep', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4096)
@@ -162,8 +162,8 @@ const itWithStrace = canStrace ? it : it.skip
 const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url))
 
 /**
- * Rekeys in a process that is killed before its n-th fsync, of a file or of a folder after a
- * rename; true when it came to its end.
+ * Rekeys in a process that is killed before its n-th fsync (of a file, or of a folder after a
+ * rename). True if the process completed.
  */
 async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
   const inject = `inject=fsync:signal=KILL:when=${step}`

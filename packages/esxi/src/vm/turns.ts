@@ -1,6 +1,6 @@
 import { stopping } from '@nkpsim/daemon'
 
-/** Runs operations on the same thing one after the other, and on different things at once. */
+/** Runs operations on the same thing one after the other, on different things at the same time. */
 export type Turns = {
   run<T>(name: string, operation: () => Promise<T>): Promise<T>
   /** Whether an operation runs or waits. */

@@ -172,7 +172,7 @@ describe('making a VM', () => {
     expect(readdirSync(folder.path)).toEqual([])
   })
 
-  it('refuses names that are taken, sizes that are none, and datastores that are not mounted', async () => {
+  it('refuses taken names, invalid sizes and datastores that are not mounted', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
@@ -190,7 +190,7 @@ describe('making a VM', () => {
     expect(readdirSync(folder.path)).toEqual(['vm'])
   })
 
-  it('gives one name to one of two that come at once', async () => {
+  it('gives a name to only one of two simultaneous calls', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     const outcomes = await Promise.allSettled(

@@ -33,8 +33,7 @@ export type VirtualMachinesInput = {
   registry: VmRegistry
   hostKeys: HostKeys
   /**
-   * The keys of the provider to encrypt something new with, on a host that may do so; makes the
-   * host safe if it is not.
+   * Returns the source of keys for a new object, on a host that may encrypt; makes the host safe.
    * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
    *   CRYPTO_MODE_INVALID
    */
@@ -131,7 +130,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     name: await spelledVmName(places, of.name),
   })
   const dropIfMoved = async (name: string): Promise<void> => {
-    // What is being changed here is here; a call that looks does not wait for it.
+    // A VM that is being changed here exists; read calls do not wait for the change.
     if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
   }
   const dropMoved = async (): Promise<void> => {

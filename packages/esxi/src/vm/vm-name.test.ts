@@ -62,7 +62,7 @@ describe('a virtual machine', () => {
     })
   })
 
-  it('is told from one whose name is composed otherwise, where both are there', async () => {
+  it('is distinguished from one with the other Unicode form of its name, where both exist', async () => {
     using folder = tempFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     await vms.create(spec('Gr\u00fcn'), 1)

@@ -33,7 +33,7 @@ export type BuildVmInput = {
  */
 export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
   const { datastore, name, source } = input
-  // Made before anything is waited for: the source may be gone with the next desired state.
+  // Created before any await: the next desired state may remove the source.
   using lockedBy = source.newKey()
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
@@ -94,7 +94,7 @@ async function renameToPlace(folder: HeldFolder, from: string, name: string): Pr
     await folder.rename(from, name)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // No VM has the name: what else has it may be what stayed when one was deleted.
+    // No VM has the name. A folder of that name may remain from a deleted VM.
     if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR')
       throw new EsxiError(
         'VM_ALREADY_EXISTS',

@@ -67,7 +67,7 @@ export async function inVmFolder<T>(
 }
 
 /**
- * Names of the VMs in a datastore: the folders that hold a .vmx of their own name, whatever it is.
+ * Returns the names of the VMs in a datastore: folders with a .vmx of the same name, valid or not.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function listVmNames(datastore: Datastore): Promise<string[]> {
@@ -99,9 +99,9 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
 const TRANSIENT_TRIES = 10
 
 /**
- * Checks that a datastore can be used, makes its folder if it is missing, and removes what hosts
- * that died while they made or deleted a VM left in it: a living one holds the lock beside its
- * folder. What cannot be removed is logged and stays.
+ * Checks that a datastore can be used and creates its folder if it is missing. Removes incomplete
+ * VMs of hosts that died; a living host holds the lock beside its folder. Logs what it cannot
+ * remove.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
@@ -109,8 +109,8 @@ export async function mountDatastore(datastore: Datastore, logger: Logger): Prom
     makeFolders(datastore.folder, 0o777)
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
-    // A folder, its lock, or both: a maker may have died before it made the one or after it renamed
-    // the other.
+    // There is a folder, a lock, or both: the host may have died before it created the folder or
+    // after it renamed it.
     const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
     for (const name of abandoned)
       try {
@@ -154,8 +154,8 @@ export function lockInDatastore(folder: HeldFolder, name: string): FileLock | un
 }
 
 /**
- * A name that no other host takes for abandoned while its lock is held. One that mounts the
- * datastore may have been quicker with the lock, and removes what is there under that name.
+ * Returns a name with a lock that this host holds, so that no other host removes its folder.
+ * Another host that mounts the datastore may take the lock first; then this one picks a new name.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export function lockTransientName(
@@ -171,7 +171,7 @@ export function lockTransientName(
   throw new EsxiError('DATASTORE_UNUSABLE', `${folder.path}: no lock can be held there; try again`)
 }
 
-/** The lock that the host holds which makes or deletes a VM under a transient name. */
+/** Lock of a transient name. The host that creates or deletes the VM holds it. */
 function transientLockName(transientName: string): string {
   return `${transientName}.lock`
 }

@@ -3,9 +3,9 @@ import { EsxiError } from '../../errors.ts'
 /** More than a .vmx or a .vmdk descriptor ever has. */
 export const MAX_DICTIONARY_BYTES = 64 * 1024
 /**
- * Everything up to the value, the key in it, the value in quotes or bare, and what is behind it.
- * Blanks before the value belong to `before` alone: a second way to match them would cost the
- * square of their number.
+ * Parts of a line: all before the value with the key, the value in quotes or bare, and the rest.
+ * Only `before` matches blanks before the value: a second way to match them would take quadratic
+ * time.
  */
 const SETTING =
   /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?![ \t])(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
@@ -13,8 +13,7 @@ const EMPTY_OR_COMMENT = /^\s*(?:#|$)/
 const LINE_AND_END = /([^\r\n]*)(\r\n|\n|\r|$)/g
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
 /**
- * What VMware's writer escapes: control characters but the tab, the quotation mark, the bar, and
- * 0x7f.
+ * Characters that VMware's writer escapes: control characters except the tab, `"`, `|` and 0x7f.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g
@@ -54,7 +53,7 @@ export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
 
 /**
  * A dictionary from the bytes of its file.
- * @param isForeign Whether a line is none of a dictionary's, and right where it is
+ * @param isForeign whether a line sets no value but is valid in this file
  * @throws EsxiError VM_INVALID with the number of the line
  */
 export function parseDictionary(
@@ -87,8 +86,8 @@ export function parseDictionary(
 }
 
 /**
- * Sets values: in the lines that have those keys, and in new lines at the end. What is the same
- * already stays as it is written.
+ * Sets values in the lines with those keys, or in new lines at the end. A line whose value is equal
+ * stays unchanged.
  */
 export function setValues(
   dictionary: Dictionary,

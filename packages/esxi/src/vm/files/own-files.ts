@@ -5,7 +5,7 @@ import { EsxiError } from '../../errors.ts'
 import type { VmPaths } from './datastore.ts'
 import { readVmFilesIn } from './read-vm.ts'
 
-/** A disk by its files. */
+/** The files of a disk. */
 type OwnDisk = { fileName: string; extentFileName?: string }
 
 /** Behind the name of a disk: an extent as it was made, or as a deep rekey made it. */
@@ -36,8 +36,8 @@ export function isOwnExtent(
 export type SortedNames = { own: string[]; foreign: string[] }
 
 /**
- * Sorts what lies in the folder of a VM: what is not its own stays when it is deleted, and so does
- * every folder, whatever its name, since a VM has none.
+ * Sorts the names in the folder of a VM. Deleting the VM leaves files of others and all folders,
+ * because a VM has no folders.
  * @throws DaemonError FILE_REFUSED; what the file system says
  */
 export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<SortedNames> {
@@ -47,7 +47,7 @@ export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<Sor
   return { own: names.filter((name) => !foreign.has(name)), foreign: [...foreign] }
 }
 
-/** Of a VM whose files cannot be read, the disks that it has by their names. */
+/** Returns the disks of a VM with unreadable files, judged by their names. */
 async function disksIn(
   folder: HeldFolder,
   names: readonly string[],

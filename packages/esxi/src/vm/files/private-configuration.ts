@@ -2,16 +2,13 @@ import { createHash } from 'node:crypto'
 import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { EsxiError } from '../../errors.ts'
 
-/**
- * What binds a VM to one of its disks: a descriptor from another VM, or another place, does not
- * pass for it.
- */
+/** Binds a VM to one of its disks: a descriptor from another VM or another place is refused. */
 export type BoundDisk = {
   /** Name of the descriptor. */
   fileName: string
   /**
-   * SHA-256 of the disk's key locator and extent; while the disk is rekeyed of both the old and the
-   * new ones.
+   * SHA-256 of the disk's key locator and extent; during a rekey, one for the old and one for the
+   * new.
    */
   keySha256: readonly string[]
 }
@@ -35,7 +32,7 @@ export type PrivateConfiguration = {
   guestId: string
 }
 
-/** As VMs had it that could have one disk only. */
+/** Format of earlier releases, whose VMs had one disk. */
 type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
 
 /**

@@ -104,7 +104,7 @@ describe('the files of a VM', () => {
     const before = process.cpuUsage()
     for (const line of [`a =${blanks}two words`, `a${blanks}b`, `${blanks}a`, `a = b${blanks}c`])
       expect(() => parseVmxText(line)).toThrow(/line 1: cannot be read/)
-    // A hundredth of a second; the square needs ten seconds, all of them the processor's.
+    // Linear work needs 0.01 s of CPU time, quadratic work 10 s.
     expect(process.cpuUsage(before).user).toBeLessThan(3_000_000)
     expect(() => parseVmxText(`a =${blanks}# none`)).toThrow('vm.vmx lacks displayName')
   })

@@ -9,7 +9,7 @@ const NAMELESS_LOCK_TRIES = 20
 const LOCK_PAUSE_MS = 50
 /** More than the name of a host has. */
 const MAX_HOLDER_BYTES = 256
-/** Others may have written it: it goes into messages only if it can be the name of a host. */
+/** Others may have written it: messages show it only if it is a valid host name. */
 const HOST_NAME = /^[A-Za-z0-9.-]{1,253}$/
 
 /**
@@ -36,13 +36,13 @@ export async function whileLocked<T>(
  */
 export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
   return inVmFolder(paths, async (folder) => {
-    // Without a holder's name nobody has it open; looking at the lock itself would hold up a host
+    // Without a holder's name nobody has the VM open. Testing the lock itself would delay a host
     // that wants it now.
     if ((await folder.look(paths.holder)) === undefined) return false
     const lock = lockInDatastore(folder, paths.lock)
     if (lock === undefined) return true
     try {
-      // What a host that died left behind: gone, nobody needs to look at the lock again.
+      // A host that died left this name. Removing it saves later checks of the lock.
       await folder.remove(paths.holder)
     } finally {
       lock.release()
@@ -52,9 +52,8 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
 }
 
 /**
- * Tries a few times: a host that lists its VMs holds a lock for a moment to see whether it is free,
- * and so does one that changes a VM that is off. A host that holds it without a name is given
- * longer to write its name, or to be done.
+ * Tries a few times: a host that lists its VMs, or changes a VM that is off, holds the lock for a
+ * moment. Waits longer for a holder without a name, so that it can write its name or finish.
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DATASTORE_UNUSABLE
  */
 export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock> {
@@ -83,9 +82,7 @@ async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<string | 
   }
 }
 
-/**
- * A name that stays misleads nobody: without its lock it is removed by the next host that looks.
- */
+/** A leftover name is harmless: the next host that finds the lock free removes it. */
 export async function removeHolder(paths: VmPaths): Promise<void> {
   await inVmFolder(paths, (folder) => folder.remove(paths.holder)).catch(() => undefined)
 }

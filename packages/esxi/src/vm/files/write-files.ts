@@ -30,9 +30,9 @@ export async function writeVmx(
 }
 
 /**
- * Replaces descriptors, so that the VM opens whatever instant the host is killed at: the .vmx takes
- * the new disks beside the old ones first. Gives the configuration that knows the new ones alone,
- * for the caller to write. Throws what the file system says.
+ * Replaces descriptors. The .vmx lists the new disks beside the old ones first, so the VM still
+ * opens after a kill at any time. Returns the configuration with only the new ones, for the caller
+ * to write. Throws what the file system says.
  */
 export async function replaceDescriptors(
   folder: HeldFolder,
@@ -65,9 +65,9 @@ function bind(
 }
 
 /**
- * Removes what a host left that was killed while it changed this VM: extents of its disks under the
- * names that this program gives them, and temporary files. Everything else in the folder may be
- * somebody's disk. Throws what the file system says.
+ * Removes leftovers of a killed host that changed this VM: temporary files, and extents with the
+ * names that this program gives. Any other file may be somebody's disk. Throws what the file system
+ * says.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
   const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))

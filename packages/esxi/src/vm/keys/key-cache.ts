@@ -7,8 +7,9 @@ import type { LocatedKey } from '../files/read-vm.ts'
 export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
- * What becomes of a cached KEK whose provider was dropped. A VM that is on needs its keys until it
- * is off, whatever is set; what came from another vCenter goes with that one's providers.
+ * Decides on a cached KEK whose provider was dropped. A VM that is on keeps its keys until it is
+ * off, whatever the setting says. A KEK from another vCenter goes with the providers of that
+ * vCenter.
  */
 export function fateOfCachedKey(
   { isForeign }: Pick<DroppedKeyProvider, 'isForeign'>,

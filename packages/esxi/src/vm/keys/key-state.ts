@@ -10,9 +10,9 @@ export type KeyState = {
 export type KeyEvent = 'registered' | 'booted' | 'keysChanged' | 'reloaded' | 'unlocked'
 
 /**
- * The state of a VM after an event. A VM that lost its key is locked as soon as it is off; when the
- * key comes back it is unlocked by itself only on a host whose encryption mode is safe. Invalid it
- * becomes only where its configuration has to be read: at registration, boot and reload.
+ * Returns the state of a VM after an event. A VM that lost its key is locked once it is off. When
+ * the key comes back, only a host in encryption mode safe unlocks the VM by itself. A VM becomes
+ * invalid only when its configuration must be read: at registration, boot and reload.
  */
 export function nextKeyState(
   before: KeyState | undefined,

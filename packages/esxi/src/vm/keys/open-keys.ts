@@ -35,8 +35,8 @@ export function openConfiguration(
 }
 
 /**
- * Each disk must be where the VM has it: one that is named twice would be changed twice, and guests
- * know their disks by place.
+ * Each disk must be at its own place: guests know disks by place, and a disk that is named twice
+ * would be changed twice.
  * @throws EsxiError VM_INVALID
  */
 function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateConfiguration): void {

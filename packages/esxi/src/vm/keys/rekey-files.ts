@@ -30,8 +30,7 @@ export type RekeyScope = {
 type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf }
 
 /**
- * Changes the keys of a VM. Whatever instant it is killed at, the VM opens with what its files say
- * then:
+ * Changes the keys of a VM. After a kill at any time, the VM opens with the files as they are then:
  *
  * 1. (deep) Each disk is encrypted again into an extent of another name, which nothing refers to
  *   yet.
@@ -39,7 +38,7 @@ type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf }
  * 3. Each descriptor is replaced, and with it locator and extent of a disk in one step.
  * 4. The .vmx lets go of the old locators, and takes the new key of the VM home.
  *
- * An attempt that was cut off leaves disks and home under different keys at worst; another one
+ * At worst, an attempt that was cut off leaves disks and home under different keys; another attempt
  * completes it.
  * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; what the file
  *   system says
@@ -65,8 +64,8 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
     if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
     else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKey, scope })
-    // Only now: after a failed write nobody knows which descriptor the datastore holds, and so
-    // which extent it needs.
+    // Removed only now: after a failed write it is unknown which descriptor, and so which extent,
+    // the datastore needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
   } finally {
     dek.wipe()

@@ -29,11 +29,11 @@ export type VmKeys = {
    * @throws EsxiError VM_LOCKED
    */
   requireUsable(name: string, files: VmFiles): void
-  /** What the keys of a registered VM are to the host after an event; caches what it may have. */
+  /** Updates the key state of a registered VM after an event; caches the keys that it may have. */
   follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
   /**
-   * Takes the KEKs of a registered VM into the cache, as far as the host has their providers, and
-   * none but its own.
+   * Caches the KEKs of a registered VM whose providers the host has; drops other cached KEKs of
+   * that VM.
    */
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
   /** The host let go of these providers. */

@@ -16,8 +16,8 @@ export type OpenVm = {
 
 /**
  * Opens a VM for this host alone: takes its lock, then its keys, then its disks.
- * @param kekOf asked only when the keys are opened: what waits for the lock must not hold a KEK
- *   whose provider goes meanwhile
+ * @param kekOf called only when the keys are opened: a caller that waits for the lock must not hold
+ *   a KEK whose provider may go
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
@@ -25,7 +25,7 @@ export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Pr
   return inVmFolder(paths, async (folder) => {
     const lock = await takeLock(folder, paths)
     try {
-      // Before anything else: a host that finds the lock taken wants to say by which one.
+      // Written first: a host that finds the lock taken reports who holds it.
       await folder.replace(paths.holder, Buffer.from(hostName))
       const keyed = await openKeys(folder, paths, kekOf)
       const wipe = (): void => {

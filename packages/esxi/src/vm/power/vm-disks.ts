@@ -10,7 +10,7 @@ import { type OpenVm, openVm } from './open-vm.ts'
 import { notPoweredOn, type RunningVms } from './vm-power.ts'
 import { whileTaken } from './while-taken.ts'
 
-/** An export has the lock of its VM: who reads none of it keeps the VM from all others. */
+/** An export holds the lock of its VM: a reader that stalls would block the VM for everyone. */
 const EXPORT_WAIT_MS = 60_000
 
 /** A disk of a VM, counted from 0. */

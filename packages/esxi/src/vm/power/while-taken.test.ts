@@ -11,7 +11,7 @@ async function* numbers(): AsyncIterable<number> {
   yield* [1, 2, 3]
 }
 
-it('lets go once of what a reader leaves, and of nothing that he takes or gives up', async () => {
+it('releases once what a reader leaves, and nothing that the reader takes or cancels', async () => {
   const waits: { signal: AbortSignal; end: () => void }[] = []
   let stalls = 0
   const sleep = (_ms: number, signal: AbortSignal): Promise<void> => {

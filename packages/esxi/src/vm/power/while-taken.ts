@@ -1,13 +1,13 @@
-/** What holds something until a reader has taken all of it. */
+/** Holds a resource until a reader has taken all of its chunks. */
 export type TakenInput = {
   /** How long a reader may leave a chunk untaken. */
   waitMs: number
   sleep: (ms: number, signal: AbortSignal) => Promise<unknown>
-  /** Lets go of what is held. What comes afterwards has nothing to read from. */
+  /** Releases the resource. A later read fails. */
   onStalled: () => void
 }
 
-/** Hands chunks on, and lets go of their source once the reader takes none for too long. */
+/** Passes chunks on, and releases their source when the reader takes none for too long. */
 export async function* whileTaken<T>(
   chunks: AsyncIterable<T>,
   { waitMs, sleep, onStalled }: TakenInput,

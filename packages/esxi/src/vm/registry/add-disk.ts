@@ -37,8 +37,8 @@ export async function addDisk(
 }
 
 /**
- * The files are `<name>_1.vmdk` and so on, by the first number that no file has. The .vmx comes
- * last, so that a disk is there whole or not at all.
+ * The files are `<name>_1.vmdk` and so on, with the first free number. The .vmx is written last, so
+ * that a disk is added completely or not at all.
  */
 async function addDiskFiles(
   folder: HeldFolder,

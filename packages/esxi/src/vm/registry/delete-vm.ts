@@ -18,8 +18,8 @@ export type DeleteVmInput = {
 }
 
 /**
- * Deletes a VM with its files: in one step it is gone from where it lay, and then its files go.
- * What else lies in its folder stays there.
+ * Deletes a VM with its files: moves them away in one step, then removes them. Other files in its
+ * folder stay.
  * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if it is invalid,
  *   VM_POWERED_ON_ELSEWHERE
  */
@@ -33,7 +33,7 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
     const { name: deletingName, lockName, lock } = lockTransientName(folder, 'deleting')
     try {
       const isMoved = await whileLocked(paths, async (vmFolder) => {
-        // Not before: the lock may be waited for, and what comes meanwhile stays too.
+        // Read only now: other files that arrive during the wait for the lock stay too.
         const { foreign } = await sortFiles(vmFolder, paths)
         if (foreign.length > 0) return false
         await folder.rename(paths.folderName, deletingName)
@@ -54,8 +54,8 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
 }
 
 /**
- * Deletes the files of a VM one by one, its .vmx first: without it there is no VM. One that cannot
- * be removed does not keep the others, which hold keys.
+ * Deletes the files of a VM one by one, its .vmx first: without it there is no VM. If one cannot be
+ * removed, the others still go, because they hold keys.
  */
 async function deleteFilesOf(
   { registration, logger }: DeleteVmInput,

@@ -26,9 +26,8 @@ export type Descriptions = {
   /** Every VM in the datastores, in order of names; one whose files are damaged is invalid. */
   all(): Promise<Vm[]>
   /**
-   * The VMs that are registered, in order of names. One whose files cannot be read is as it was
-   * seen last, so that nobody takes its keys for unused; one that was never seen since the host
-   * started is passed over.
+   * Lists the registered VMs by name. A VM with unreadable files is listed as last seen, so that
+   * its keys do not look unused. A VM that was not seen since the start is left out.
    */
   registered(atMost: number): Promise<Vm[]>
 }

@@ -28,8 +28,8 @@ export async function locateVm(
 }
 
 /**
- * The name of a VM as it is spelled on the host: as it was typed, or else composed otherwise, as
- * macOS hands names on; as it was typed if there is none.
+ * Returns the name of a VM as the host spells it. Tries the name as typed, then its other Unicode
+ * form, which macOS uses. Returns the typed name if there is no such VM.
  * @param datastoreName empty: any
  * @throws EsxiError DATASTORE_UNUSABLE
  */
