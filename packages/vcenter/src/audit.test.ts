@@ -51,7 +51,7 @@ function witness() {
 }
 
 describe('the audit log of a vcenterd', () => {
-  it('tells of each call that changes or reads something secret, of its outcome, and of no secret', async () => {
+  it('records each call that changes or reads something secret and its outcome, but no secret', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()

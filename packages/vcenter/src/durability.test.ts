@@ -33,7 +33,8 @@ describe('a vcenterd that is killed', () => {
       for (const name of acknowledged.keys())
         if (name.startsWith('d-')) expect(names).toContain(name)
 
-      // Requests without a pause, and the end at some moment among those after a number of them.
+      // Sends requests without a pause, and kills the process at a random moment after some of
+      // them.
       const last = serial + LEAST_IN_ROUND + round
       let killed: Promise<void> | undefined
       for (;;) {
@@ -68,7 +69,7 @@ describe('a vcenterd whose disk fails', () => {
   itWithStrace('stops with exit code 70 and acknowledges nothing', async () => {
     using folder = tempFolder()
     const failing = await startVcenterd(folder.path)
-    // From here on: a start writes, too.
+    // Faults begin only here, because a start writes too.
     await failEverySync(join(folder.path, 'vcenter.db-wal'), failing.ready.pid)
     const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
     const channel = failing.connect()

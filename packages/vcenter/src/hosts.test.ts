@@ -192,7 +192,7 @@ describe('a key provider', () => {
     await untilEqual(status, 'PROVIDER_STATUS_ACTIVE')
   })
 
-  it('takes note of a host that comes back without its TPM', async () => {
+  it('notices a host that comes back without its TPM', async () => {
     const [one] = hosts
     if (one === undefined) throw new Error('no host')
     one.agent.held = { ...one.agent.held, tpmVersion: '', encryptionMode: 'NONE' }
@@ -235,8 +235,8 @@ describe('a key provider', () => {
   it(`reaches ${MANY} hosts at once`, async () => {
     const many = await Promise.all(Array.from({ length: MANY }, newHost))
     for (const [index, host] of many.entries()) await add(host, { name: `rack-${index}` })
-    // No host answers before the last one was asked: a vCenter that waits for one before it asks
-    // another never gets there.
+    // No host answers before the last one was asked, so a vCenter that asks one after the other
+    // would never finish.
     const unanswered = new Set<FakeHost>()
     const allAsked = Promise.withResolvers<void>()
     for (const host of many)

@@ -4,8 +4,8 @@ import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Somebody must be able to give every permission: one Administrator of the vCenter whom no
- * permission further down restricts.
+ * Requires one Administrator of the vCenter whom no lower permission restricts: somebody must be
+ * able to give every permission.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
 export function requireAdministrator(
@@ -20,14 +20,14 @@ export function requireAdministrator(
     )
 }
 
-/** Whether somebody is an Administrator of the vCenter, from where the role propagates. */
+/** Whether a user is an Administrator of the whole vCenter, with a role that propagates. */
 export function hasAdministrator(permissions: readonly Permission[]): boolean {
   return permissions.some(isOfAdministrator)
 }
 
 /**
- * Whether no user has every privilege everywhere: only then an Administrator may lift what
- * restricts him.
+ * Whether no user has every privilege everywhere. Only then may an Administrator remove a
+ * restriction of their own.
  */
 export function mayLiftRestrictions(permissions: readonly Permission[], user: string): boolean {
   return (

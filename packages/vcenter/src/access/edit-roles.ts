@@ -12,8 +12,8 @@ import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
 import { findRole, SYSTEM_ROLES } from './roles.ts'
 
 /**
- * Makes a role, or gives one of the operator's own other privileges. As in the product it has the
- * privileges to read besides those named.
+ * Creates a custom role, or changes its privileges. As in the product, every role also has the
+ * privileges to read.
  * @param by name of the user who asks for it
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS,
  *   ROLE_NOT_FOUND, NO_PERMISSION, ACCESS_LIMIT_REACHED
@@ -41,7 +41,7 @@ export function putRole(
   const others = snapshot.roles.filter((each) => each !== present)
   requireOwnRights(snapshot, { ...snapshot, roles: [...others, role] }, by)
   if (!isNew) requireRightsOfPartners(snapshot, by)
-  // A role that nobody has yet is a trap for who gives it later.
+  // Checked for an unused role too: somebody may assign it later without looking.
   if (!mayLiftRestrictions(snapshot.permissions, by))
     for (const privilege of changedPrivileges(present, role))
       requirePrivilege(snapshot, by, privilege, ROOT)
@@ -50,7 +50,7 @@ export function putRole(
 }
 
 /**
- * Deletes one of the operator's own roles, which nobody may have any more.
+ * Deletes a custom role that no permission uses.
  * @throws VcenterError ROLE_NOT_FOUND, ROLE_IS_SYSTEM, ROLE_IN_USE
  */
 export function deleteRole(store: Store, text: string): void {

@@ -4,10 +4,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 
 type Inventory = Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'>
 
-/**
- * An entity and all that hold it, up to the root. Of an entity that does not exist, or of none, the
- * root alone is left.
- */
+/** Returns an entity and its parents up to the root; only the root for a missing entity or none. */
 export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   const parent = parentOf(inventory, kind, name)
   if (parent === undefined) return [ROOT]

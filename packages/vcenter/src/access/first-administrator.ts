@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 const FILE = 'administrator-password'
-/** Where the password lies in a vCenter's state folder, until somebody takes it away. */
+/** File in a vCenter's state folder with the first password, until somebody removes it. */
 export const ADMINISTRATOR_PASSWORD_FILE = `operator/${FILE}`
 const GROUPS = [
   'ABCDEFGHJKLMNPQRSTUVWXYZ',
@@ -21,9 +21,8 @@ const GROUPS = [
 const LENGTH_CHARACTERS = 20
 
 /**
- * Makes the first administrator of a vCenter that has no user yet. The password is in a file for
- * the owner alone before it counts, so that a vCenter that is cut off here begins again with the
- * same one.
+ * Creates the first administrator of a vCenter without users. Writes the password to a private file
+ * first, so that an interrupted start continues with the same password.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
@@ -46,10 +45,7 @@ function readKept(path: string): Secret | undefined {
   return bytes === undefined || bytes.length === 0 ? undefined : Secret.from(bytes)
 }
 
-/**
- * 20 characters, some of each group, without those that are read for one another: more than 110
- * bits.
- */
+/** 20 characters, some of each group, none that look alike: more than 110 bits. */
 function newPassword(): Secret {
   const all = GROUPS.join('')
   for (;;) {

@@ -26,13 +26,13 @@ function access(permissions: readonly Permission[], ownPrivileges: readonly stri
   return { ...INVENTORY, roles: [role], permissions }
 }
 
-/** What a host finds in a token. */
+/** Returns the privileges that a host reads from a token. */
 function found({ prv, hosts }: ReturnType<typeof hostPrivileges>, hostId: string): string[] {
   return hosts?.[hostId] ?? prv
 }
 
 describe('what a token says that a user may do on hosts', () => {
-  it('is what vCenter goes by for each of them, whatever permissions are set', () => {
+  it('equals what vCenter decides for each of them, whatever permissions are set', () => {
     fc.assert(
       fc.property(anyPermissions, fc.subarray([...PRIVILEGES]), (permissions, ownPrivileges) => {
         const known = access(permissions, ownPrivileges)
@@ -45,7 +45,7 @@ describe('what a token says that a user may do on hosts', () => {
     )
   })
 
-  it('is for a host that is added later no more than what the user has there then', () => {
+  it('gives for a host that is added later no more than the user has there then', () => {
     fc.assert(
       fc.property(
         anyPermissions,
@@ -70,7 +70,7 @@ describe('what a token says that a user may do on hosts', () => {
     expect(token.prv).toContain(SETTINGS)
   })
 
-  it('is what holds on all of them where it is otherwise on too many', () => {
+  it('is what holds on all of them when there are too many exceptions', () => {
     const hosts = Array.from({ length: 250 }, (_, index) =>
       host({
         id: `many-${index}`,

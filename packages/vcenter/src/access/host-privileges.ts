@@ -9,7 +9,7 @@ const HOST_SERVICES = 'nkpsim.esxi.v1.'
 
 /** What a token says that its user may do on hosts. */
 export type HostPrivileges = {
-  /** On every host that is not among the exceptions: one that is added later, too. */
+  /** Privileges on every host that is not an exception, including hosts that are added later. */
   prv: string[]
   /** Exceptions, by the ids of these hosts. */
   hosts?: Record<string, string[]>
@@ -21,8 +21,8 @@ type Known = Pick<
 >
 
 /**
- * What a user may do on hosts. Each host finds in it what vCenter itself goes by for that host, or
- * less if there are too many exceptions.
+ * Returns what a user may do on hosts. For each host this equals vCenter's own decision, or less if
+ * there are too many exceptions.
  */
 export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
   const needed = privilegesOfHosts()
@@ -32,8 +32,7 @@ export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
     ROOT,
     ...snapshot.clusters.map(({ name }): Entity => ({ kind: 'cluster', name })),
   ]
-  // A host that is added later comes into one of these places, and the token does not say into
-  // which.
+  // A host that is added later goes to one of these places; the token cannot know which.
   const anywhere = inAll(places.map((place) => of(privilegesBelow(snapshot, user, place))))
   const onHosts = snapshot.hosts.map(({ id, name }): [string, string[]] => [
     id,
@@ -43,7 +42,7 @@ export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
   if (exceptions.length === 0) return { prv: anywhere }
   if (exceptions.length <= MAX_EXCEPTIONS)
     return { prv: anywhere, hosts: Object.fromEntries(exceptions) }
-  // Too many to carry in each call: what holds on all of them.
+  // Too many exceptions for a token: use the privileges that hold on all hosts.
   return { prv: inAll([anywhere, ...onHosts.map(([, own]) => own)]) }
 }
 

@@ -158,7 +158,7 @@ describe('a token for hosts', () => {
     expect([revoked(), told]).toEqual([[], 0])
   })
 
-  it('is revoked for an hour after it has expired: a stream may have begun with it', async () => {
+  it('stays in the revoked list for an hour after it has expired: a stream may have begun with it', async () => {
     const own = sessionOf(ANNA)
     const { token, expiresMs } = await tokens.issue(own)
     const { jti: id } = decodeJwt(token)
@@ -174,7 +174,7 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([id])
   })
 
-  it('is in the list of revoked ones until nothing goes on by it', async () => {
+  it('stays in the revoked list until no stream can run with it', async () => {
     const own = sessionOf(ANNA)
     await tokens.issue(own)
     store.change((tables) => tables.endSession(own.id))
@@ -185,7 +185,7 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([id])
   })
 
-  it('is taken from a vCenter that was restored to before it started again and again', async () => {
+  it('has a newer epoch than hosts know, after a restore to before several restarts', async () => {
     using before = tempFolder()
     store.copyTo(join(before.path, DATABASE_FILE), { withEvents: false })
     copyFileSync(join(folder.path, BOX_KEY_FILE), join(before.path, BOX_KEY_FILE))
@@ -210,7 +210,7 @@ describe('a token for hosts', () => {
     expect(tokens.revocations().epoch).toBeGreaterThan(epoch)
   })
 
-  it('is revoked with all of its user when he fills the list, and those of others stay', async () => {
+  it('is revoked with all tokens of a user who fills the list; tokens of others stay', async () => {
     const { epoch, revision } = tokens.revocations()
     const own = sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, () => ({ ...own, id: randomUUID() }))
@@ -242,7 +242,7 @@ describe('a token for hosts', () => {
     expect(decodeJwt(next.token)['epoch']).toBe(epoch + 1)
   })
 
-  it('is revoked with all there are when as many users fill the list', async () => {
+  it('is revoked with all tokens when too many users fill the list', async () => {
     const { epoch } = tokens.revocations()
     const own = sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, (_, index) => ({

@@ -10,13 +10,14 @@ import { isOver } from './session-record.ts'
 import type { SessionTokens } from './session-token.ts'
 
 /**
- * How long a host takes a token that no vCenter revokes: the bound on what a disconnected host
- * still allows.
+ * How long a token lasts. This bounds what a disconnected host, which hears of no revocation, still
+ * allows.
  */
 const LIFETIME_MS = 15 * 60_000
 /**
- * Revoked tokens and users that are listed. Beyond them the user with most tokens in the list is
- * listed instead, with all that he was given: nobody ends what others do by logging out often.
+ * Maximum number of revoked tokens and users in the list. Beyond it, the user with the most tokens
+ * is listed instead of these tokens. So frequent log-outs of one user do not revoke tokens of
+ * others.
  */
 const MAX_REVOKED = 1000
 
@@ -30,7 +31,7 @@ export type Revocations = {
   /** Grows with each change within an epoch. */
   revision: number
   tokens: readonly RevokedToken[]
-  /** Of these all tokens of earlier epochs are refused, too. */
+  /** Users whose tokens of earlier epochs are all refused too. */
   users: readonly RevokedUser[]
 }
 
@@ -38,8 +39,8 @@ type RevokedToken = { id: string; user: string; expiresMs: number }
 type RevokedUser = { user: string; epoch: number; expiresMs: number }
 
 /**
- * Gives out tokens for hosts, and revokes those whose session has ended or whose user may do
- * something else than they say.
+ * Issues tokens for hosts. Revokes a token when its session ends or when its user's privileges
+ * change.
  */
 export type HostTokens = {
   issue(session: SessionRecord): Promise<HostToken>
@@ -58,7 +59,7 @@ export type IssuedToken = {
   expiresMs: number
 }
 
-/** What decides on tokens, beside the time: none lasts longer than its session. */
+/** Data that tokens depend on, besides the time: none lasts longer than its session. */
 const DECISIVE = [
   'sessions',
   'settings',
@@ -74,17 +75,17 @@ const DECISIVE = [
 type Given = { issued: IssuedToken; signed: Promise<string> }
 
 /**
- * What was given out is kept in memory alone. A vCenter that starts begins an epoch, so that hosts
- * refuse what was given out before.
- * @param onRevoked told when hosts should hear of the next revocations
+ * Issued tokens are kept only in memory. Each start of vCenter begins a new epoch, so that hosts
+ * refuse older tokens.
+ * @param onRevoked called when hosts should receive new revocations
  */
 export function createHostTokens(input: {
   store: Store
   /** Sessions last by it. */
   clusterClock: ClusterClock
   /**
-   * By which hosts tell what has expired. Epochs come from it too, so that a restored vCenter is
-   * beyond what hosts know.
+   * Clock by which hosts judge expiry. Epochs come from it too, so that a restored vCenter has a
+   * newer epoch than its hosts know.
    */
   machineClock: MachineClock
   tokens: SessionTokens
@@ -98,7 +99,7 @@ export function createHostTokens(input: {
   let epoch = tokenEpoch
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
-  /** Until when something may go on by a token. */
+  /** Until when a stream may run with a token. */
   const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
   const review = (snapshot: Snapshot): void => {
     for (const [id, { issued }] of given)
@@ -129,7 +130,7 @@ export function createHostTokens(input: {
     }
     input.onRevoked()
   }
-  // Most changes are of what no token depends on.
+  // Most changes affect nothing that a token depends on.
   const unsubscribe = store.onChange((next, previous) => {
     if (DECISIVE.some((table) => next[table] !== previous[table])) review(next)
   })
@@ -158,7 +159,7 @@ export function createHostTokens(input: {
       }
       const { privileges, ...claims } = issued
       const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch })
-      // Before it is signed: what changes meanwhile revokes it.
+      // Listed before it is signed, so that a change meanwhile revokes it.
       given.set(issued.id, { issued, signed })
       return { token: await signed, expiresMs: issued.expiresMs }
     },
@@ -168,8 +169,8 @@ export function createHostTokens(input: {
 }
 
 /**
- * Tokens whose session has ended, or that say something else of their user's rights than holds now.
- * Pure.
+ * Returns tokens whose session has ended, or whose privileges differ from their user's present
+ * ones. Pure.
  */
 export function tokensToRevoke(
   snapshot: Snapshot,
@@ -178,7 +179,7 @@ export function tokensToRevoke(
 ): IssuedToken[] {
   const live = new Set(
     snapshot.sessions
-      // How long it was idle does not matter here: a token outlives no idle session.
+      // Idle time does not matter here: a token never outlives an idle session.
       .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: nowMs }, nowMs))
       .map(({ id }) => id),
   )
@@ -191,8 +192,8 @@ export function tokensToRevoke(
 }
 
 /**
- * What is listed of revoked tokens and users. Pure.
- * @param whole what is listed of a user in the place of his tokens
+ * Returns the list of revoked tokens and users. Pure.
+ * @param whole makes the entry of a user that replaces the user's tokens
  */
 function withinBound(
   tokens: readonly RevokedToken[],
@@ -221,8 +222,8 @@ function withinBound(
 }
 
 /**
- * Whether a token is given out again: half of its life lies before it. A clock that was set back
- * makes none last longer.
+ * Whether a token may be issued again: at least half of its lifetime is left. A clock that was set
+ * back does not extend it.
  */
 function isFresh({ issuedMs, expiresMs }: IssuedToken, nowMs: number): boolean {
   return nowMs >= issuedMs && expiresMs - nowMs >= (expiresMs - issuedMs) / 2

@@ -6,11 +6,11 @@ import { durationMs, settingValue } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { isPasswordOf } from './users.ts'
 
-/** Passwords checked at a time: each takes memory and a thread. */
+/** Passwords checked at the same time: each takes memory and a thread. */
 const MAX_CHECKS = 8
 const MAX_LOGGED_CHARACTERS = 128
 
-/** Checks passwords of users, and locks out who guesses them. */
+/** Checks passwords of users, and locks accounts against guessing. */
 export type LoginCheck = {
   /**
    * The user of a name and password.
@@ -55,9 +55,9 @@ export function createLoginCheck(input: {
           `too many wrong passwords: "${name}" is locked for ${Math.ceil(turn.forMs / 1000)} s more`,
         )
       if (turn.kind === 'busy') throw tooManyAtOnce()
-      // Of nobody too: it takes as long.
+      // Checked for an unknown user too, so that it takes as long.
       const isUser = await isRight(user, password).catch((error: unknown) => {
-        // Nobody has looked at this password: it must not count as a wrong one.
+        // This password was not checked, so it must not count as a wrong one.
         counter.givenUp(attempt)
         throw error
       })

@@ -45,7 +45,7 @@ function storeWith(
 describe('a No cryptography administrator', () => {
   const store = () => storeWith([ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')])
 
-  it('gives what he has, and nothing above it, to himself or another', () => {
+  it('gives only own privileges, to himself or to another user', () => {
     const kept = store()
     setPermission(kept, permission(BEN, 'NoCryptoAdmin'), ANNA)
     setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
@@ -58,7 +58,7 @@ describe('a No cryptography administrator', () => {
             ).toThrow(refused)
   })
 
-  it('takes nothing from who has more: no permission, no user, no restriction of his own', () => {
+  it('takes nothing from a user with more privileges, and lifts no restriction of his own', () => {
     const kept = store()
     kept.change((tables) => {
       tables.putPermission(permission(BEN, 'Admin', CLUSTER))
@@ -73,7 +73,7 @@ describe('a No cryptography administrator', () => {
     )
   })
 
-  it('sets the password of nobody who has more', async () => {
+  it('cannot set the password of a user with more privileges', async () => {
     const kept = store()
     await expect(changePassword(kept, BOSS, password(), ANNA)).rejects.toEqual(refused)
     await changePassword(kept, BEN, password(), ANNA)
@@ -82,7 +82,7 @@ describe('a No cryptography administrator', () => {
     await changePassword(kept, 'dot@x', password(), ANNA)
   })
 
-  it('changes nothing for others that linked vCenters share: they may more there', async () => {
+  it('changes no shared permissions of other users: they may have more privileges on linked vCenters', async () => {
     const partner = { instanceId: 'id', name: 'vc-2', address: 'vc-2:443', hasAdmitted: true }
     const permissions = [ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')]
     const kept = storeWith(permissions, [], [partner])
@@ -92,7 +92,7 @@ describe('a No cryptography administrator', () => {
     expect(() => putRole(kept, OWN_ROLE, ['System.Read'], { isNew: false, by: ANNA })).toThrow(
       refused,
     )
-    // What is this vCenter's own is judged by it alone.
+    // Permissions that are not shared are judged by this vCenter alone.
     setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
     putRole(kept, 'Starter', ['System.Read'], { isNew: true, by: ANNA })
     await changePassword(kept, ANNA, password(), ANNA)
@@ -101,7 +101,7 @@ describe('a No cryptography administrator', () => {
     deleteUser(kept, BEN, BOSS)
   })
 
-  it('makes no role that holds more, and adds nothing more to one', () => {
+  it('creates no role with more privileges, and adds none to a role', () => {
     const kept = store()
     const privileges = ['VirtualMachine.Interact.PowerOn']
     expect(putRole(kept, 'Starter', privileges, { isNew: true, by: ANNA }).name).toBe('Starter')
@@ -120,7 +120,7 @@ describe('a No cryptography administrator', () => {
   })
 })
 
-it('a role that users have on an entity below holds there what who changes it has there', () => {
+it('a role used on a lower entity changes only by privileges that the changing user has there', () => {
   const store = storeWith(
     [
       ADMINISTRATOR,
@@ -136,20 +136,20 @@ it('a role that users have on an entity below holds there what who changes it ha
 })
 
 describe('an Administrator', () => {
-  it('who is the only one everywhere does not restrict himself', () => {
+  it('who is the only one everywhere cannot restrict himself', () => {
     const store = storeWith([ADMINISTRATOR])
     expect(() => setPermission(store, permission(BOSS, 'NoAccess', CLUSTER), BOSS)).toThrow(
       expect.objectContaining({ code: 'LAST_ADMINISTRATOR' }),
     )
   })
 
-  it('lifts what restricts him where nobody else can: older programs let it come to that', () => {
+  it('lifts his own restriction where nobody else can, as older versions allowed this state', () => {
     const store = storeWith([ADMINISTRATOR, permission(BOSS, 'NoAccess', CLUSTER)])
     removePermission(store, BOSS, CLUSTER, BOSS)
     expect(store.snapshot().permissions).toEqual([ADMINISTRATOR])
   })
 
-  it('lifts nothing of his own while another is left who may', () => {
+  it('cannot lift his own restriction while another Administrator can', () => {
     const store = storeWith([
       ADMINISTRATOR,
       permission(ANNA, 'Admin'),
@@ -219,7 +219,7 @@ function inOneAlone(one: Set<string>, other: Set<string>): string[] {
   return [...one, ...other].filter((each) => one.has(each) !== other.has(each))
 }
 
-it('whatever is asked for, nobody gives or takes what he does not have', () => {
+it('nobody gives or takes privileges that he does not have, whatever the request', () => {
   let changes = 0
   fc.assert(
     fc.property(

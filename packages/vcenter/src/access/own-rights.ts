@@ -8,16 +8,16 @@ import { entitiesOf } from './entities.ts'
 import { privilegesBelow, privilegesOn } from './permissions.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
-/** What decides who may do what. */
+/** Data that decides on privileges. */
 export type Access = Pick<
   Snapshot,
   'permissions' | 'roles' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
 >
 
 /**
- * Nobody gives or takes what he does not have: each privilege that a change gives to a user on an
- * entity, or takes from one, must be one that the user who makes the change has there himself. What
- * an entity will hold later counts, too.
+ * Refuses a change that gives or takes a privilege which the acting user lacks. Each changed
+ * privilege of a user on an entity must be one that the acting user has there. Privileges on later
+ * children of an entity count too.
  * @param by name of the user who makes the change
  * @throws VcenterError NO_PERMISSION
  */
@@ -37,8 +37,8 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 }
 
 /**
- * Who sets the password of another, or deletes the other, could act with all that the other may do,
- * on linked vCenters too.
+ * Setting another user's password, or deleting that user, affects all that user's privileges, on
+ * linked vCenters too.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOf(
@@ -52,7 +52,7 @@ export function requireRightsOf(
 }
 
 /**
- * A linked vCenter can make anybody an Administrator here.
+ * Only an Administrator may link vCenters: a linked vCenter can make anybody an Administrator here.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireAllRights(access: Access, by: string): void {
@@ -61,8 +61,8 @@ export function requireAllRights(access: Access, by: string): void {
 }
 
 /**
- * What linked vCenters share holds on all of them, below each vCenter too, and none knows what the
- * others allow there.
+ * Shared permissions hold on all linked vCenters and their entities. No vCenter knows the local
+ * permissions of the others.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOfPartners(
@@ -76,10 +76,7 @@ function withoutUser<T extends Access>(access: T, name: string): T {
   return { ...access, permissions: access.permissions.filter(({ user }) => user !== name) }
 }
 
-/**
- * Users whose permissions, or whose roles, are others then; all of them if hosts change their
- * places.
- */
+/** Users whose permissions or roles change; all users if hosts move. */
 function affectedUsers(before: Access, after: Access): string[] {
   const names = new Set([...before.permissions, ...after.permissions].map(({ user }) => user))
   if (before.hosts !== after.hosts) return [...names]
@@ -97,7 +94,7 @@ function grantsByUser({ permissions, roles }: Access) {
   )
 }
 
-/** If hosts change their places, those hosts: nothing else of the inventory is ever moved. */
+/** The hosts that move; nothing else in the inventory ever moves. */
 function affectedEntities(before: Access, after: Access): Entity[] {
   if (before.hosts === after.hosts) return entitiesOf(after)
   return after.hosts
@@ -105,7 +102,7 @@ function affectedEntities(before: Access, after: Access): Entity[] {
     .map(({ name }) => ({ kind: 'host', name }))
 }
 
-/** What is in one of two sets alone. */
+/** Returns the elements that are in only one of two sets. */
 function difference(one: readonly string[], other: readonly string[]): string[] {
   return [
     ...one.filter((each) => !other.includes(each)),

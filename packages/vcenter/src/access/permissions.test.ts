@@ -37,7 +37,7 @@ function permission(role: string, entity: Entity, propagates = true): Permission
 }
 
 describe('the path of an entity', () => {
-  it('leads to the root through all that hold it', () => {
+  it('leads to the root through all its parents', () => {
     expect(pathOf(INVENTORY, HOST)).toEqual([...ENTITIES].reverse())
     expect(pathOf(INVENTORY, { kind: 'host', name: 'alone' })).toEqual([
       { kind: 'host', name: 'alone' },
@@ -74,7 +74,7 @@ describe('privileges', () => {
     ).toBe(false)
   })
 
-  it('are those of the nearest permission that reaches the entity, whatever else is set', () => {
+  it('come from the nearest permission that reaches the entity, whatever else is set', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(
@@ -100,7 +100,7 @@ describe('privileges', () => {
 })
 
 describe('the roles of the product', () => {
-  it('hold what they are named for', () => {
+  it('have the privileges that their names promise', () => {
     const privilegesOf = (role: string) =>
       SYSTEM_ROLES.find(({ name }) => name === role)?.privileges ?? []
     expect(privilegesOf('Admin')).toEqual(PRIVILEGES)
@@ -116,7 +116,7 @@ describe('the roles of the product', () => {
   })
 })
 
-it('a look at many entities goes through the permissions of all users once', () => {
+it('checking many entities reads the permissions of all users once', () => {
   let looks = 0
   const others = Array.from({ length: 1000 }, (_, index) => ({
     ...permission('ReadOnly', HOST),

@@ -11,9 +11,8 @@ type Known = Pick<
 >
 
 /**
- * The privileges that a user has on an entity: those of the role that he has on it, or else on the
- * nearest entity above from which it propagates. A permission further down overrides those above
- * it.
+ * Returns a user's privileges on an entity. They come from the user's role on it, or from the role
+ * on the nearest parent that propagates. A lower permission overrides higher ones.
  */
 export function privilegesOn(snapshot: Known, user: string, entity: Entity): readonly string[] {
   const own = permissionsOf(snapshot, user).find((each) => isOf(each, user, entity))
@@ -21,8 +20,8 @@ export function privilegesOn(snapshot: Known, user: string, entity: Entity): rea
 }
 
 /**
- * The privileges that a user has on what an entity holds, where nothing nearer says otherwise: on
- * what comes into it later, too.
+ * Returns a user's privileges on the children of an entity, present and later, that have no nearer
+ * permission.
  */
 export function privilegesBelow(snapshot: Known, user: string, entity: Entity): readonly string[] {
   const all = permissionsOf(snapshot, user)
@@ -35,7 +34,7 @@ export function privilegesBelow(snapshot: Known, user: string, entity: Entity): 
 }
 
 const NONE: readonly Permission[] = []
-/** Of each list that was asked for: a look at many entities must not go through all of it again. */
+/** Indexes of permission lists: checking many entities must not read the whole list each time. */
 const byUser = new WeakMap<readonly Permission[], Map<string, Permission[]>>()
 
 function permissionsOf({ permissions }: Known, user: string): readonly Permission[] {

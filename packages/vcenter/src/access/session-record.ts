@@ -3,13 +3,10 @@ import { passwordStamp } from '../records/user.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
-/** By how much a clock may be put right without an end of sessions. */
+/** How far a clock may be set back without ending sessions. */
 const CLOCK_LEEWAY_MS = 300_000
 
-/**
- * Whether a session has ended although it is kept: by time, with its user, or with his password.
- * Pure.
- */
+/** Whether a stored session has ended: by time, or because its user or password changed. Pure. */
 export function isOver(
   snapshot: Pick<Snapshot, 'users' | 'settings'>,
   session: SessionRecord,
@@ -20,7 +17,7 @@ export function isOver(
     user === undefined ||
     passwordStamp(user) !== session.passwordStamp ||
     nowMs >= session.expiresMs ||
-    // The clock was set back: nobody knows how old it is, and its end may be years away.
+    // The clock was set back: the age of the session is unknown, and its end may be years away.
     nowMs < session.issuedMs - CLOCK_LEEWAY_MS ||
     nowMs - session.lastActiveMs >= durationMs(snapshot, 'nkpsim.session.idleTimeout')
   )

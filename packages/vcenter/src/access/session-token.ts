@@ -8,7 +8,7 @@ import type { HostPrivileges } from './host-privileges.ts'
 
 const ALGORITHM = 'ES256'
 
-/** For whom a token is: one that a host was shown opens nothing at vCenter. */
+/** Audience of a token: vCenter refuses a token that is for hosts. */
 const AUDIENCE = { session: 'nkpsim:vcenter', host: 'nkpsim:host' } as const
 
 /** What a session's token says of it. */

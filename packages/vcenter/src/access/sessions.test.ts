@@ -94,7 +94,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('ends when the clock is set back by more than it may be off', async () => {
+  it('ends when the clock is set back by more than a correction', async () => {
     const { token, session } = await login()
     clusterClock.set(session.issuedMs - 5 * MINUTE_MS)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
@@ -102,7 +102,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('goes on by what it is used for, a stream too, until it ends', async () => {
+  it('is kept alive by each use, a stream too, until it ends', async () => {
     const { session } = await login()
     for (let use = 0; use < 3; use++) {
       await clusterClock.advance(120 * MINUTE_MS - 1)
@@ -135,7 +135,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('is idle since it was used last, across a restart too', async () => {
+  it('counts idle time from its last use, across a restart too', async () => {
     const { token } = await login()
     await clusterClock.advance(100 * MINUTE_MS)
     await sessions.authenticate(token)
@@ -147,7 +147,7 @@ describe('a session', () => {
     expect(sessions.list()).toEqual([])
   })
 
-  it('makes room for others once there are a thousand: the idlest ends', async () => {
+  it('makes room for others at the limit of a thousand: the idlest ends', async () => {
     const { token, session } = await login()
     store.change((tables) => {
       for (let each = 0; each < 999; each++)
@@ -159,7 +159,7 @@ describe('a session', () => {
     expect(await sessions.authenticate(next.token)).toMatchObject({ id: next.session.id })
   })
 
-  it('makes no room by those of others, however often somebody logs in', async () => {
+  it('ends no sessions of others, however often one user logs in', async () => {
     const { token, session } = await login()
     const other = await sessions.login(ADMIN, secret(PASSWORD), SOURCE)
     store.change((tables) => {
@@ -224,12 +224,12 @@ describe('wrong passwords', () => {
     ])
   })
 
-  it('are none of right ones, however many come at once', async () => {
+  it('are not counted for right ones, even when many come at the same time', async () => {
     const logins = await Promise.all(Array.from({ length: 12 }, () => login()))
     expect(new Set(logins.map(({ session }) => session.user))).toEqual(new Set([USER]))
   })
 
-  it('are none of those that nobody looked at, while others guess for nobody', async () => {
+  it('do not include unchecked ones, while others guess for unknown users', async () => {
     const guesses = Array.from({ length: 8 }, (_, index) =>
       sessions.login(`nobody-${index}@vsphere.local`, secret('wrong'), '198.51.100.1'),
     )

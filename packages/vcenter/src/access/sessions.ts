@@ -17,18 +17,18 @@ import {
 
 /** Sessions at a time; a login beyond them ends the idlest of the user that has the most. */
 const MAX_SESSIONS = 1000
-/** Tokens remembered as read, so that not every call verifies a signature. */
+/** Number of verified tokens in memory: a call with one of them verifies no signature. */
 const MAX_READ = 1000
 /**
- * When a session was last used is written this often: a restart of vCenter may take it for idle by
- * so much longer.
+ * Interval at which the last use of a session is written. After a restart a session can look idle
+ * for this much longer.
  */
 const WRITE_USE_AFTER_MS = 60_000
 
 /** Who is logged in. */
 export type Sessions = {
   /**
-   * Begins a session, which is durable when the token is given out.
+   * Begins a session, which is durable before the token is returned.
    * @param source address of the caller
    * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
    */
@@ -38,12 +38,12 @@ export type Sessions = {
     source: string,
   ): Promise<{ token: string; session: SessionRecord }>
   /**
-   * The session of a token, which is thereby in use.
+   * Returns the session of a token, and counts as a use of it.
    * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
    */
   authenticate(token: string): Promise<SessionRecord>
   /**
-   * Looks whether a session goes on, which is thereby in use.
+   * Checks that a session continues, and counts as a use of it.
    * @throws VcenterError SESSION_EXPIRED
    */
   goOn(id: string): void
@@ -52,15 +52,15 @@ export type Sessions = {
    * started.
    */
   list(): SessionRecord[]
-  /** A session that goes on; undefined: there is none of that id. */
+  /** Returns an active session; undefined if no active session has this id. */
   find(id: string): SessionRecord | undefined
   /** @throws VcenterError SESSION_NOT_FOUND */
   end(id: string): void
 }
 
 /**
- * Sessions of the users of a store. Each is kept until it ends: a token of one that is not kept
- * opens nothing, whatever its signature says.
+ * Sessions of users, stored until they end. A token of a session that is not stored is refused,
+ * even with a valid signature.
  */
 export function createSessions({
   store,
@@ -164,9 +164,9 @@ export function createSessions({
 }
 
 /**
- * Which sessions stay beside one that begins: nobody ends those of others by logging in again and
- * again. Pure.
- * @param most how many there are then
+ * Returns the sessions that stay when one begins. Repeated log-ins of one user do not end sessions
+ * of others. Pure.
+ * @param most maximum number of sessions
  */
 export function beside(
   sessions: readonly SessionRecord[],

@@ -43,8 +43,8 @@ export function removePermission(store: Store, user: string, entity: Entity, by:
 }
 
 /**
- * As in the product, permissions of an entity are for who may change permissions there, and has
- * what they give.
+ * As in the product, a user needs the privilege to change permissions there; here also the
+ * privileges that change.
  */
 function requireRightToChange(
   snapshot: Snapshot,

@@ -25,7 +25,7 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
 }
 
 /**
- * Makes a user, who may do nothing until he is given a permission.
+ * Creates a user, who may do nothing without a permission.
  * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE, ACCESS_LIMIT_REACHED
  */
 export async function createUser(store: Store, name: string, password: Secret): Promise<User> {
@@ -42,7 +42,7 @@ export async function createUser(store: Store, name: string, password: Secret): 
 }
 
 /**
- * Gives a user another password, and ends his sessions.
+ * Gives a user another password, and ends the user's sessions.
  * @param by name of the user who asks for it
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION
  */
@@ -65,7 +65,7 @@ export async function changePassword(
 }
 
 /**
- * Deletes a user with his permissions, and ends his sessions.
+ * Deletes a user with all permissions of the user, and ends the sessions.
  * @param by name of the user who asks for it
  * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
@@ -81,7 +81,7 @@ export function deleteUser(store: Store, name: string, by: string): void {
   store.change((tables) => tables.deleteUser(name))
 }
 
-/** Whether a password is a user's; for nobody it takes as long. */
+/** Whether a password is correct; the check takes as long for an unknown user. */
 export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
   const isRight = await verifyPassword(password, user?.password ?? NOBODY)
   return isRight && user !== undefined

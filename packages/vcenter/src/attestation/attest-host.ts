@@ -18,11 +18,11 @@ import { boundedText } from '../records/bounded-text.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 const NONCE_BYTES = 32
-/** What a host answers whose TPM cannot be used. */
+/** Answer of a host whose TPM cannot be used. */
 const TPM_UNAVAILABLE = 'TPM_UNAVAILABLE'
 const SECRET_BYTES = 32
 
-/** What an attestation found out, and the evidence that was believed. */
+/** Result of an attestation, and the accepted evidence. */
 export type Attested = {
   verdict: Verdict
   /** Undefined unless the host is accepted. */
@@ -35,8 +35,8 @@ export type Attested = {
 export type BootPolicyState = { counterName: Buffer; counter: bigint; authority: Buffer }
 
 /**
- * Asks a host for the identity of its TPM, challenges it, judges the evidence. A host that cannot
- * or will not answer is not accepted; only one that cannot be reached throws.
+ * Asks a host for the identity of its TPM, challenges it and judges the evidence. A host that does
+ * not answer properly is not accepted; throws only if the host cannot be reached.
  * @throws RpcError UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED
  */
 export async function attestHost(
@@ -103,7 +103,8 @@ function keysOf(message: { endorsementKey: Uint8Array; attestationKey: Uint8Arra
 }
 
 /**
- * Whether a call failed because the host was not reached; one that says that its TPM is away was.
+ * Whether a call failed because the host was not reached. A host that reports a missing TPM was
+ * reached.
  */
 export function isUnreachable({ status, code }: RpcError): boolean {
   const isCutOff = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED'].includes(status)

@@ -35,7 +35,7 @@ it('asks a host nothing for an approval while an attestation of it is under way'
   const outcomes = Promise.allSettled([attested, approved, ofOther])
   while (asked.length < 2) await new Promise(setImmediate)
   for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
-  // Of the one host the attestation, and of the other its own: nobody waits for a neighbour.
+  // One attestation of each host: no host waits for another.
   expect(asked).toHaveLength(2)
   for (const call of asked) call.reject(new Error('gone'))
   while (asked.length < 3) await new Promise(setImmediate)
@@ -44,7 +44,7 @@ it('asks a host nothing for an approval while an attestation of it is under way'
   store.close()
 })
 
-it('asks a host that hangs for one approval more, however many wait for it', async () => {
+it('asks a hanging host for one more approval, however many callers wait for it', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = createAttestor({
@@ -78,7 +78,7 @@ it('asks a host that hangs for one approval more, however many wait for it', asy
   expect((await outcomes).every(({ status }) => status === 'rejected')).toBe(true)
   // One for the first, one for all others, one for the attestation after them.
   expect(asked).toHaveLength(3)
-  // What has begun is nobody's any more who asks later.
+  // Later callers do not share an approval that has already begun.
   const later = Promise.allSettled([attestor.authorizeBoot(esx)])
   await next(4)
   expect((await later)[0]?.status).toBe('rejected')

@@ -13,29 +13,28 @@ import { isAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
-/** How long an attestation counts for what is pushed. */
+/** How long an attestation is valid for pushing key providers. */
 const FRESH_MS = 5 * 60_000
 
-/** Whether a host may be given what only an attested host gets. */
+/** Whether a host may receive what only attested hosts get. */
 export type Standing =
-  /** Not asked since it has connected, or being asked now: wait. */
+  /** Not attested since it connected, or attestation is under way: wait. */
   | 'pending'
   | 'accepted'
-  /** It was, too long ago to push anything new by it. */
+  /** Attested too long ago to push anything new. */
   | 'stale'
   | 'notAccepted'
 
-/** Attests hosts, keeps what was found, and tells what they may be given. */
+/** Attests hosts, stores the results, and decides what each host may receive. */
 export type Attestor = {
   /**
-   * Reads the folder of TPM vendors now, so that what is wrong with it is told before a host is
-   * attested.
+   * Reads the folder of TPM vendors now, so that its problems are reported before the first
+   * attestation.
    */
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /**
-   * Attests a host in the background; `onSettled` is told when that is over. One that is under way
-   * goes on.
+   * Attests a host in the background and then calls `onSettled`. A running attestation continues.
    */
   begin(host: Host): void
   /**
@@ -43,9 +42,9 @@ export type Attestor = {
    * @throws VcenterError HOST_UNREACHABLE, HOST_NOT_ATTESTED if it has no TPM 2.0
    */
   attest(host: Host): Promise<AttestationRecord>
-  /** From now on a host is called over this channel, which is another's to close. */
+  /** Calls a host over this channel from now on; the caller closes the channel. */
   reach(hostId: string, channel: RpcChannel): void
-  /** Forgets that a host was attested, and how it was reached: it is away. */
+  /** Forgets the attestation and the channel of a host that disconnected. */
   lose(hostId: string): void
   /**
    * Approves what a host would boot next.
@@ -91,8 +90,8 @@ export function createAttestor(input: AttestorInput): Attestor {
   const turns = new Map<string, Queue>()
   const waitingApprovals = new Map<string, ReturnType<Attestor['authorizeBoot']>>()
   /**
-   * One at a time for each host: an attestation that began before an approval would install what it
-   * saw after it, and take the approval away.
+   * One at a time per host: an attestation that began before an approval could overwrite that
+   * approval with older data.
    */
   const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> => {
     const queue = turns.get(host.id) ?? createQueue()
@@ -107,7 +106,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const run = async (host: Host): Promise<AttestationRecord> => {
     const attested = await overChannel(host, async (channel) => {
       const evidence = await attestHost(channel, await contextFor(host))
-      // What it states now: it may have said something else when it was queued.
+      // Uses what the host states now: this may have changed since the work was queued.
       const stated = store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
       const found = judgeStatedVersion(evidence, stated)
       await approveBoot(channel, host, found)
@@ -152,8 +151,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     return started
   }
   /**
-   * Who asks while an approval waits for its turn gets that one: a host that hangs for a minute
-   * must not have those of all who asked meanwhile before its next attestation.
+   * Callers share an approval that waits for its turn. Otherwise many queued approvals would delay
+   * the next attestation of a hanging host.
    */
   const approve = (host: Host): ReturnType<Attestor['authorizeBoot']> => {
     const waiting = waitingApprovals.get(host.id)
@@ -184,7 +183,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return { boot: predicted.boot, version }
     })
     waitingApprovals.set(host.id, approval)
-    // It may end before its turn: the host cannot be called at all.
+    // It may end before its turn if the host has no channel.
     approval.catch(forget)
     return approval
   }
@@ -262,9 +261,7 @@ function keep(
   return record
 }
 
-/**
- * Works over the channel of the host's stream, or over one for this work alone while there is none.
- */
+/** Runs over the channel of the host's stream, or over a temporary one if there is none. */
 async function withChannel<T>(
   tls: TlsIdentity,
   host: Host,

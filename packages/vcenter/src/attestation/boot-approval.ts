@@ -19,7 +19,7 @@ import type { BootPolicyState } from './attest-host.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 
-/** Who approves boots of a host: the vCenter's key for that, and the host alone. */
+/** Approver of a host's boots: a vCenter key that is used for this host only. */
 export type Approver = { key: Secret; hostId: string }
 
 /**
@@ -34,7 +34,7 @@ export function isApprover({ key, hostId }: Approver, { authority }: BootPolicyS
   return Buffer.concat([x, y]).equals(authority)
 }
 
-/** Has a host seal its configuration to the boots that are approved here, and no others. */
+/** Makes a host seal its configuration to the boots that this vCenter approves. */
 export async function installBootPolicies(
   channel: RpcChannel,
   { key, hostId }: Approver,
@@ -59,7 +59,7 @@ export async function installBootPolicies(
 }
 
 /**
- * What a host would boot next, as its event log will tell it.
+ * Returns what a host will boot next, according to its event log.
  * @throws VcenterError BOOT_NOT_ACCEPTABLE if the policy does not accept it
  */
 export async function predictBoot(
@@ -78,7 +78,7 @@ export async function predictBoot(
 function readBoot(eventLog: Buffer): BootDescription {
   try {
     const boot = readBootEvents(decodeEventLog(eventLog))
-    // What is signed follows from what was judged, not from digests that the host wrote beside it.
+    // Signs digests computed from the judged event log, not digests that the host supplied.
     const honest = replayEventLog(bootEvents(boot))
     const claimed = replayEventLog(decodeEventLog(eventLog))
     if ([...honest].every(([pcr, value]) => claimed.get(pcr)?.equals(value))) return boot

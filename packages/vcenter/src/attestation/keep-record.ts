@@ -2,7 +2,7 @@ import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventId, NewEvent } from '../records/event.ts'
 import type { Tables } from '../store/all-tables.ts'
 
-/** Keeps what was found of a host, with the events that go with it. */
+/** Stores the attestation result of a host with its events. */
 export function keepRecord(
   tables: Pick<Tables, 'putAttestation' | 'insertEvent'>,
   host: { id: string; name: string },

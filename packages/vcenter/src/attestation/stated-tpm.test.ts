@@ -21,7 +21,7 @@ const records = fc.option(
 )
 
 describe('what a host states of its TPM', () => {
-  it('never makes a host that had one accepted, and is judged once', () => {
+  it('never makes a host accepted that had a TPM, and is judged once', () => {
     fc.assert(
       fc.property(versions, records, versions, (before, kept, tpmVersion) => {
         const stated = { name: 'esx-1', tpmVersion }

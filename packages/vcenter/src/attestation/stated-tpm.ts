@@ -3,14 +3,14 @@ import type { AttestationRecord } from '../records/attestation.ts'
 /** Reason of a host that had a TPM 2.0 and states another one, or none. */
 export const TPM_MISSING = 'TPM_MISSING'
 
-/** Whether anything that a host states of itself can be proved. */
+/** Whether a statement of a host can be proved. */
 export function isAttestable({ tpmVersion }: { tpmVersion: string }): boolean {
   return tpmVersion === '2.0'
 }
 
 /**
- * Judges what a host states of its TPM by what is known of it. A host that had a TPM 2.0 and states
- * none is not accepted: only an operator can say that its TPM is gone.
+ * Compares what a host states about its TPM with what is known. A host that had a TPM 2.0 and
+ * states none is not accepted: only an operator can confirm that the TPM is gone.
  * @param known of the host, before it stated this; undefined: it is new
  * @returns the record to keep; undefined: the one before stays
  */

@@ -47,7 +47,7 @@ it.each(['9.0.0', '7.0.2', ''])(
   },
 )
 
-it('what is not accepted anyway stays so for its own reason', () => {
+it('a host that is refused for another reason keeps that reason', () => {
   const refused = { ...ACCEPTED, verdict: notAccepted('NO_EVIDENCE', 'no report') }
   expect(judgeStatedVersion(refused, { esxiVersion: '9.0.0' })).toBe(refused)
 })

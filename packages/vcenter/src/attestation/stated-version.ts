@@ -4,8 +4,8 @@ import type { Attested } from './attest-host.ts'
 export const VERSION_MISSTATED = 'VERSION_MISSTATED'
 
 /**
- * Adds a check to an attestation: the version that a host states decides which key providers it
- * receives, and what it was measured to boot is proved. Pure.
+ * Adds a check to an attestation: the stated version must equal the measured one, because it
+ * decides which key providers the host receives. Pure.
  */
 export function judgeStatedVersion<Found extends Attested>(
   attested: Found,

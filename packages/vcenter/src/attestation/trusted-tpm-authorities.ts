@@ -14,9 +14,9 @@ type Content = { name: string; bytes: Buffer }
 type Skipped = TrustedAuthorities['skipped'][number]
 
 /**
- * Reads the vendors whose TPMs are trusted: certificates in PEM or DER in the files of a folder,
- * whatever their names. Without a folder no vendor is. What cannot be read is skipped and named. As
- * long as the files stay the same, so does what is returned.
+ * Reads the trusted TPM vendors: PEM or DER certificates in the files of a folder, with any file
+ * names. Without a folder no vendor is trusted. Skips and reports unreadable files. Returns the
+ * same object while the files stay the same.
  */
 export function trustedTpmAuthorities(
   folder: string | undefined,
@@ -70,8 +70,8 @@ async function namesIn(
 }
 
 /**
- * A link is followed, for folders of certificates have them; what is not a file, such as a FIFO, is
- * not waited for.
+ * Follows links, because folders of certificates have them. Does not wait for anything but a file,
+ * such as a FIFO.
  */
 async function readBounded(path: string): Promise<Buffer> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)

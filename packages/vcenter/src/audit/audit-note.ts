@@ -1,8 +1,8 @@
 import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
 
 /**
- * Notes a call that was made by a known caller, before it has any effect; gives what is to be told
- * of its end. A call that is open is not noted.
+ * Records a call by a known caller before it has any effect; returns a function that records the
+ * outcome. Calls that are open to anyone are not recorded.
  */
 export type AuditNote = (call: NotedCall, caller: string) => (code: string) => void
 
@@ -13,7 +13,7 @@ export function auditNote(
 ): AuditNote {
   return (call, caller) =>
     noteCall(log, call, caller, (target) => {
-      // Invented names are one kind: nobody makes the log grow by them.
+      // Unknown user names are counted together, so that invented names cannot fill the log.
       const account = target === '' || isUser(target.toLowerCase()) ? target.toLowerCase() : '?'
       return [call.name, caller, account, call.source].join(' ')
     })

@@ -5,11 +5,11 @@ import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
 
-/** Copies checkpoints to the hosts that are connected, as well as it goes: nobody waits for it. */
+/** Copies checkpoints to the connected hosts at best effort: nothing waits for it. */
 export type CheckpointCopies = {
   /**
-   * From now on a host gets checkpoints over this channel, which is another's to close, beginning
-   * with the newest.
+   * Sends checkpoints to a host over this channel from now on, beginning with the newest. The
+   * caller closes the channel.
    */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
@@ -34,14 +34,14 @@ export function createCheckpointCopies(options: {
   const witnesses = new Map<string, Witness>()
   let newest: SignedAuditCheckpoint | undefined
 
-  /** One at a time to a host: checkpoints that are made meanwhile are outdone by the newest. */
+  /** One at a time per host: the newest checkpoint replaces those made meanwhile. */
   const bringUp = async (witness: Witness): Promise<void> => {
     if (witness.isSending) return
     witness.isSending = true
     try {
       while (newest !== undefined && witness.sent < newest.sequence) {
         const checkpoint = newest
-        // Before the answer: what was refused is not sent again.
+        // Set before the answer, so that a refused checkpoint is not sent again.
         witness.sent = checkpoint.sequence
         await witness.channel
           .client(SERVICE)

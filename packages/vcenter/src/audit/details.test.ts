@@ -13,7 +13,7 @@ const hmac = (content: string | Buffer): string =>
 /** What a field is called that may hold a secret. */
 const SUSPICIOUS =
   /password|passphrase|secret|token|recovery_key|derivation_key|private_key|credential|^config$|^pin$/
-/** Those that look so and may be read by anyone. */
+/** Fields that look secret but are public. */
 const NO_SECRETS = new Set(['without_password'])
 
 describe('what the log keeps of a request', () => {

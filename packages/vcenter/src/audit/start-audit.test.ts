@@ -93,7 +93,7 @@ describe('the audit log of a restored vCenter', () => {
     again.close()
   })
 
-  it('is found to be wiped when it was, as that of any vCenter', async () => {
+  it('is reported when it was wiped, as for any vCenter', async () => {
     for (const isRestored of [false, true]) {
       if (isRestored) noteRestore()
       const log = start()

@@ -7,8 +7,8 @@ import { auditLogId } from './audit-log-id.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
 
 /**
- * Opens the audit log of a vCenter in its state folder, and has its checkpoints copied to hosts.
- * That of a restored one begins with the restore.
+ * Opens the audit log of a vCenter in its state folder, and copies its checkpoints to hosts. The
+ * log of a restored vCenter begins with the restore.
  * @throws VcenterError AUDIT_LOG_DAMAGED
  */
 export function startAudit(input: {

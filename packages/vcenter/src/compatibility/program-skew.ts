@@ -1,12 +1,12 @@
-/** What a host runs that does not say which version of nkpsim it is: the only one that did not. */
+/** Version of a host that does not report one: only this version did not. */
 const UNTOLD_VERSION = '0.1.0'
 /** How many minor versions a host may be behind its vCenter. */
 const MAX_MINORS_BEHIND = 1
 
 /**
- * Why a host's version of nkpsim does not go with this vCenter's; undefined if it does. As with the
- * product, vCenter is upgraded first: a host may be one minor version behind, and none ahead. The
- * contract between them only grows, so that others may work all the same.
+ * Says why a host's version of nkpsim does not fit this vCenter; undefined if it fits. As in the
+ * product, vCenter is upgraded first: a host may be one minor version behind, never ahead. Others
+ * may still work, because the contract only grows.
  * @param vcenterVersion `0.2.0`
  * @param hostVersion as the host tells it; empty: it did not
  */

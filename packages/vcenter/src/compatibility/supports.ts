@@ -6,7 +6,7 @@ import {
   productVersionText,
 } from './product-version.ts'
 
-/** What came with a version of the product. */
+/** Features that came with a version of the product. */
 export type VersionedFeature = 'nativeKeyProvider' | 'entityDefault' | 'fcdEncryption'
 
 const FEATURES: Record<VersionedFeature, { since: ProductVersion; what: string }> = {
@@ -25,8 +25,8 @@ const FEATURES: Record<VersionedFeature, { since: ProductVersion; what: string }
 }
 
 /**
- * Why a feature does not work with these versions; undefined if it does. A host whose version
- * cannot be read is not held back for it.
+ * Says why a feature does not work with these versions; undefined if it does. An unreadable host
+ * version restricts nothing.
  * @param hostVersion undefined: no host takes part
  */
 export function unsupported(

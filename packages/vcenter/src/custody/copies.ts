@@ -12,9 +12,9 @@ export type CopiesOf = {
   /** Its provider, as this vCenter has it. */
   own: KeyProvider | undefined
   isLinked: boolean
-  /** The easiest: one without a password, if there is one. */
+  /** The easiest to use: one without a password, if any. */
   backup: Restorable | undefined
-  /** A backup that was cut off, or of which it is not known what it holds, may have it. */
+  /** A backup that was cut off, or whose content is unknown, may have the KDK. */
   isPerhapsInBackup: boolean
 }
 
@@ -26,14 +26,14 @@ export type CopiesInput = {
   linkedKeyIds: Iterable<string>
 }
 
-/** One text for a KDK, by the name and the UUID that an object remembers: never that of another. */
+/** Returns a unique text for a KDK, from the name and the UUID that an object stores. */
 export function kdkText({ provider, keyId }: KeyReference): string {
   return `${provider.length} ${provider}${keyId}`
 }
 
 /**
- * Finds copies by the KDK, however many copies, hosts and virtual machines there are: a host may
- * state ten thousand virtual machines with a key of its own for each disk. Pure.
+ * Indexes copies by KDK, so that lookups stay quick: a host may list ten thousand virtual machines
+ * with a separate key for each disk. Pure.
  */
 export function findCopies(input: CopiesInput): (key: KeyReference, text: string) => CopiesOf {
   const own = new Map(
@@ -62,7 +62,7 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
   }
 }
 
-/** What a host holds, by the KDK: false if it has not said yet that it took it. */
+/** KDKs of a host; false if the host has not confirmed yet that it took the KDK. */
 export function heldBy(kdks: readonly HeldKdk[]): ReadonlyMap<string, boolean> {
   const held = new Map<string, boolean>()
   for (const kdk of kdks) {

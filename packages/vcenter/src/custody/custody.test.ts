@@ -66,7 +66,7 @@ describe('places of a KDK', () => {
     ])
   })
 
-  it('may be on a host that was never heard of, and should hold it', () => {
+  it('may be on a host that should hold it and never reported', () => {
     expect(placesOf(inputWith({ hosts: [esx] }), A)).toMatchObject([
       { kind: 'vcenter' },
       { host: 'esx-1', doubt: 'assumed', lastKnownMs: 0 },
@@ -164,7 +164,7 @@ describe('what could be opened', () => {
     expect(wayWith({ holdings: heard }, gone)).toEqual({ kind: 'lost' })
   })
 
-  it('opens perhaps on a host to which it was sent', () => {
+  it('may open on a host to which it was sent', () => {
     const sent = holdingWhenSent(undefined, esx, { keyProviders: [A] }, 1000)
     expect(wayWith({ holdings: [[esx.id, sent]] })).toEqual({
       kind: 'perhaps',

@@ -12,7 +12,7 @@ export type Place =
       host: string
       /** What protects it there: sealed in the TPM, or a key in a file beside it. */
       protection: 'TPM' | 'file'
-      /** False: as it was when the host was last heard of, or when it was sent there. */
+      /** False: known from the last report of the host, or from sending it there. */
       isConnected: boolean
       /** Since when vCenter knows of it; 0: not known. */
       sinceMs: number
@@ -36,13 +36,13 @@ export type Place =
   | { kind: 'linked'; vcenter: string; isReachable: boolean }
 
 /**
- * `sent`: the host has not said that it took it. `assumed`: nothing was ever heard of it, and it
- * should hold it.
+ * `sent`: the host has not confirmed that it took it. `assumed`: the host should hold it but never
+ * reported.
  */
 export type HostDoubt = 'sent' | 'assumed'
 /**
- * `unfinished`: cut off while it was written. `unlisted`: made before vCenter noted what is in its
- * backups, or found where it made another.
+ * `unfinished`: cut off while it was written. `unlisted`: made before vCenter recorded the content
+ * of backups, or found beside another backup.
  */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 
@@ -81,9 +81,8 @@ export function hostStandings(
 }
 
 /**
- * Every place in which a KDK is or may be, as far as this vCenter knows: a copy of a backup file is
- * a place that nobody can know. What counts is the KDK: the same one under an earlier key_id is a
- * copy too.
+ * Lists every place where a KDK is or may be, as far as this vCenter knows: it cannot know of
+ * copied backup files. The same KDK under an earlier key_id is a copy too.
  */
 export function placesOf(
   { snapshot, hosts, vcenterBackups, linked }: CustodyInput,

@@ -7,9 +7,9 @@ export type Dependent = {
   name: string
   /** Host on which it is registered, or whose key it is; empty for a default. */
   host: string
-  /** What of it: `home`, `disk 1`; empty where there is nothing to tell apart. */
+  /** Part of it: `home`, `disk 1`; empty if it has no parts. */
   parts: string[]
-  /** False: all this is as it was when the host was last heard of. */
+  /** False: known only from the last report of the host. */
   isHostConnected: boolean
   keyId: string
 }
@@ -17,9 +17,9 @@ export type Dependent = {
 type Known = Pick<Snapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
 
 /**
- * Everything that refers to a provider by its name. What refers to another KDK under that name is
- * among it, with its own key_id: it was encrypted with a provider that is gone, and the one of
- * today opens nothing of it.
+ * Lists everything that refers to a provider by its name. This includes objects with another
+ * key_id: they were encrypted with an earlier provider of that name, and the present one cannot
+ * open them.
  */
 export function dependentsOf(
   { hosts, inventories, entityDefaults, keyProviders }: Known,
@@ -62,10 +62,7 @@ export function dependentsOf(
   ]
 }
 
-/**
- * Hosts that did not answer lately: what they hold and what depends on them is only known from
- * before.
- */
+/** Hosts that did not answer lately: what is known about them may be outdated. */
 export function unreachableHosts(
   { hosts }: Pick<Snapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,

@@ -34,8 +34,8 @@ export type Way =
       needsPassword: boolean
     }
   /**
-   * From a copy that need not exist: sent to a host that did not answer, or in a backup of which it
-   * is not known what it holds.
+   * From a copy that may not exist: sent to a host that did not answer, or in a backup with unknown
+   * content.
    */
   | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
   /**
@@ -53,14 +53,14 @@ export type WithoutInput = {
   linked: readonly { vcenter: string; keyIds: readonly string[] }[]
 }
 
-/** Stands for a host that would be installed in the place of those that are gone. */
+/** A placeholder for a new host that replaces the lost ones. */
 const NEW_HOST = 'a new host'
 const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as const
 
 /**
- * Which virtual machines could still be opened when places are gone, and how. Taken for granted:
- * their files survive on a datastore that every host reaches; a host or a vCenter that is gone can
- * be replaced by a new one; anyone who has a backup that is encrypted has its password.
+ * Says which virtual machines could still be opened, and how, after the loss of these places.
+ * Assumes that VM files survive on a datastore that every host reaches. Assumes too that lost hosts
+ * and vCenters can be replaced, and that the password of each encrypted backup is known.
  */
 export function predictWithout(
   input: WithoutInput,
@@ -158,7 +158,7 @@ function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredO
   ].reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
-/** How all KDKs come to one host: as hard as the hardest of them. */
+/** How all KDKs reach one host: the hardest way among them. */
 function wayOnHost(
   needed: readonly Needed[],
   holder: Holder | undefined,
@@ -183,7 +183,7 @@ function wayOfKdk(
   // The vCenter still has it, and can be asked for a backup without a password.
   if (isHere && backup?.isEncrypted !== false)
     return { kind: 'restored', host, from: 'backup', needsPassword: false }
-  // With whatever constraint lets it onto the host, and the host put into a cluster.
+  // Assumes a constraint that allows the host, and a host in a cluster.
   if (backup !== undefined)
     return { kind: 'restored', host, from: backup.from, needsPassword: backup.isEncrypted }
   if (isHeld === false) return { kind: 'perhaps', host, from: 'host' }
@@ -191,7 +191,10 @@ function wayOfKdk(
   return { kind: 'lost' }
 }
 
-/** A host that was removed gets nothing from this vCenter; a new one gets what asks for no TPM. */
+/**
+ * A removed host receives nothing from this vCenter; a new one receives providers that require no
+ * TPM.
+ */
 function takesPart(standing: HostStanding | undefined, own: KeyProvider): boolean {
   if (standing === undefined) return !own.tpmRequired
   return standing.host !== undefined && ineligibility(standing.host, own) === undefined

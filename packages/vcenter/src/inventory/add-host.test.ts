@@ -12,14 +12,14 @@ import { addHost } from './add-host.ts'
 const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('a clock that is ahead', () => {
-  it('is not the one by which the certificate of a host is dated', async () => {
+  it('does not date the certificate of a host', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path, [], ['--faults'])
     const before = vcenterd.connect()
     const clock = before.client('nkpsim.fault.v1.ClockService')
     await clock.advanceClock({ byMs: 30 * 24 * 3_600_000 }, CALL)
     before.close()
-    // The session of before has ended meanwhile.
+    // The earlier session has ended meanwhile.
     const channel = vcenterd.connect()
     const host = await fakeHost()
     try {

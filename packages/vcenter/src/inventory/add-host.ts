@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT_MS = 15_000
 const ADOPTION_TIMEOUT_MS = 15_000
 const HOST_CERTIFICATE_DAYS = 730
 const MAX_PORT = 65_535
-/** As of vSphere, https://configmax.broadcom.com: each host is a connection that is kept up. */
+/** Limit of vSphere (https://configmax.broadcom.com): each host needs an open connection. */
 const MAX_HOSTS = 2500
 const ADDRESS = /^([^:\s/]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/
 
@@ -50,10 +50,9 @@ export type AddHostContext = {
 }
 
 /**
- * Takes a host under management. It enters the inventory when it has its certificate, and not
- * before: a call that fails, or a vCenter that dies in between, leaves nothing here, and a host
- * that knows this vCenter already lets the same call begin again. A host that is connected is only
- * taken again by force.
+ * Takes a host under management. The host enters the inventory only after it has its certificate,
+ * so a failed call leaves nothing here. The same call can then be repeated: the host accepts the
+ * vCenter that it knows. A connected host is only taken again by force.
  * @throws VcenterError
  */
 export async function addHost(
@@ -123,14 +122,14 @@ async function adopt(
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
-    // The host took its time, in which it may have been moved, or rights may have been taken away.
+    // Checked again: meanwhile the host may have been moved, or rights may have been revoked.
     const known = mayTake()
     const record = store.snapshot().attestations.get(host.id)
     const before = known && { tpmVersion: known.tpmVersion, record }
     const judged = input.force ? undefined : judgeStatedTpm(before, host, clusterClock.nowMs())
     store.change((tables) => {
       tables.putHost(host)
-      // The user who takes it by force, with its password, vouches for the TPM that it has now.
+      // A user who takes it by force, with its password, confirms its present TPM.
       if (input.force) tables.forgetAttestation(host.id)
       if (judged !== undefined) keepRecord(tables, host, judged, record)
       if (known === undefined && host.encryptionMode === 'TPM')
@@ -211,7 +210,7 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
   return known
 }
 
-/** Whether what a host should hold may change with what it is. */
+/** Whether these facts of a host affect what it should hold. */
 function isEntitledOtherwise(known: Host, host: Host): boolean {
   return known.cluster !== host.cluster || known.tpmVersion !== host.tpmVersion
 }

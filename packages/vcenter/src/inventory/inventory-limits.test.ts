@@ -51,7 +51,7 @@ it.each([
   store.close()
 })
 
-it('folders lie one in the other to a bounded depth', async () => {
+it('folders can be nested to a bounded depth', async () => {
   using folder = tempFolder()
   const store = await storeWith(folder.path, () => undefined)
   const [first = '', ...others] = names(16)

@@ -14,7 +14,7 @@ import { requireRightToMove } from './placement-rights.ts'
 const MAX_DATACENTERS = 500
 const MAX_FOLDERS = 1000
 const MAX_CLUSTERS = 1000
-/** Folders one in the other. */
+/** Nesting depth of folders. */
 const MAX_DEPTH = 16
 
 /**

@@ -20,9 +20,9 @@ export function requireRightToAdd(
 }
 
 /**
- * Checks both ends of a move, and the host. A host that comes into a cluster receives its key
- * providers: moving it there needs what adding it there needs. Nobody gains or loses on the host
- * what the user who moves it does not have on it.
+ * Checks the rights to both ends of a move, and to the host. A host in a cluster receives its key
+ * providers, so moving it there needs the same rights as adding it there. A move gives or takes
+ * only privileges that the acting user has on the host.
  * @param cluster where it goes; undefined: it becomes a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
@@ -45,9 +45,9 @@ export function requireRightToMove(
 }
 
 /**
- * Checks whether a user may take a host of this vCenter again: he may connect that host, could add
- * it where it is, and moves it if it goes elsewhere. A host is known by the id that it states:
- * without a right to the host itself, another machine could take its place.
+ * Checks whether a user may take a host of this vCenter again. This needs the rights to connect
+ * that host and to add a host there, and to move it if its place changes. The right to the host
+ * itself matters because another machine could state the same id.
  * @param cluster where it goes; undefined: it becomes a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION

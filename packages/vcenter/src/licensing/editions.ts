@@ -30,8 +30,8 @@ export const EDITIONS: readonly Edition[] = [
 /** What holds without a licence, for 60 days. */
 export const EVALUATION: Edition = { name: 'Evaluation', features: LICENSED_FEATURES }
 /**
- * What holds without a licence after that; the product refuses new power-ons then, this project
- * keeps what every edition has.
+ * What holds without a licence after that. The product then refuses to power on VMs; here, features
+ * of every edition stay.
  */
 export const EXPIRED_EVALUATION: Edition = { name: 'Evaluation (expired)', features: IN_ALL }
 export const EVALUATION_MS = 60 * 24 * 60 * 60_000

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { VcenterError } from '../errors.ts'
 import { EDITIONS, type Edition } from './editions.ts'
 
-/** Digits and letters without those that are read for one another; 32 of them, 5 bits each. */
+/** 32 digits and letters that do not look alike, 5 bits each. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUVWXY'
 const GROUPS = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/
 const LENGTH_CHARACTERS = 25

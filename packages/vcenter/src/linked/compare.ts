@@ -5,7 +5,7 @@ import type { PartnerView } from './synchronizer.ts'
 /** A provider as one vCenter of a domain has it. */
 export type DomainProvider = { vcenter: string; name: string; keyId: string; kcv: string }
 
-/** How a name stands across a domain. */
+/** State of a provider name across a domain. */
 export type Comparison = {
   name: string
   /**

@@ -1,6 +1,6 @@
 /**
- * Runs a work for many who ask for it: one run at a time. Who asks while one is under way waits for
- * the next, which all of them share, since the one under way may have looked before.
+ * Runs a task for many callers, one run at a time. Callers during a run share the next run, because
+ * the present one may have read older data.
  */
 export function joinedRuns(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined

@@ -7,8 +7,8 @@ import type { Snapshot } from '../store/snapshot.ts'
 type Access = Pick<Snapshot, 'users' | 'permissions'>
 
 /**
- * Whom to keep when two vCenters, apart, took the administrators away that the other left: the
- * first by name of those there were. Undefined where somebody is left.
+ * Chooses the administrator to keep when two disconnected vCenters each removed the administrators
+ * that the other kept. Returns the first by name; undefined if an administrator is left.
  */
 export function administratorToKeep(
   previous: Access,

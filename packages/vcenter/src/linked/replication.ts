@@ -16,8 +16,8 @@ const MAX_DELETED = 1000
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 
 /**
- * What of two copies stands: of each entry the one that was written last, however and how often
- * they are brought together.
+ * Merges two copies: of each entry the last write wins, in any order and however often they are
+ * merged.
  */
 export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> {
   const merged = new Map(one)
@@ -29,8 +29,8 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
 }
 
 /**
- * What a vCenter has once it has come into a domain: the domain's where that has something, and its
- * own elsewhere, as if it wrote that now. What it deleted before counts no more.
+ * Returns the entries of a vCenter that joins a domain. Entries of the domain win; its own others
+ * are kept as if written now. Its earlier deletions are dropped.
  * @param origin its instance id
  */
 export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
@@ -80,8 +80,7 @@ export function sharedOf({ users, roles, permissions, licenses }: Shared): Map<s
 }
 
 /**
- * The entries that this vCenter has to write after a change of its own: of all that differs now
- * from what was last written of it.
+ * Returns the entries to write after a local change: those that differ from the last written state.
  * @param origin its instance id
  */
 export function ownWrites(
@@ -130,7 +129,7 @@ export function largestCounter(entries: Entries): number {
 function isLater(a: Entry, b: Entry): boolean {
   if (a.counter !== b.counter) return a.counter > b.counter
   if (a.origin !== b.origin) return a.origin > b.origin
-  // One vCenter twice at one moment: it was restored to before its first write. Any order will do
-  // that is the same everywhere.
+  // One vCenter wrote twice with the same stamp, because it was restored in between. Any order
+  // works if it is the same everywhere.
   return (a.value ?? '') > (b.value ?? '')
 }

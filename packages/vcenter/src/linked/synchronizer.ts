@@ -79,8 +79,8 @@ export function startSynchronizer({
     const snapshot = store.snapshot()
     const own = snapshot.entries
     const mostCounter = largestCounter(own) + MAX_LEAP
-    // A counter that leaps so far is no count of writes: all that come after it could not be told
-    // from it.
+    // A counter that jumps this far does not count writes, and would leave no numbers for later
+    // writes.
     if (entries.some(({ counter }) => counter > mostCounter))
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
     const merged = merge(own, entries)
@@ -122,8 +122,7 @@ export function startSynchronizer({
       reachable.set(partner.instanceId, false)
     }
   }
-  // Anyone who may list linked vCenters asks for it: partners are not called once for each who
-  // asks.
+  // Anyone who may list linked vCenters can ask, so one call to the partners serves many callers.
   const synchronize = joinedRuns(async () => {
     const admitted = store.snapshot().partners.filter(({ hasAdmitted }) => hasAdmitted)
     await Promise.all(admitted.map(synchronizeWith))
@@ -154,10 +153,10 @@ export function startSynchronizer({
       tables.removeEntries(forgettable(merge(next.entries, written)))
     return kept !== undefined || written.length > 0
   })
-  // What was there before anything was linked.
+  // Entries from before any vCenter was linked.
   store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
-    // Without a partner nobody waits for it: most changes of a store are none of what is shared.
+    // Runs only with a partner: most changes of a store affect nothing that is shared.
     if (next.partners.length > 0 && !digestOf(next.entries).equals(digestOf(previous.entries)))
       wakeUp.notify()
     for (const { instanceId: id } of previous.partners)

@@ -2,9 +2,7 @@ import type { AlarmRecord } from '../records/alarm.ts'
 
 type Alarm = Pick<AlarmRecord, 'name' | 'status' | 'raisedMs' | 'isReset'>
 
-/**
- * How many alarms of a name and a status stand; one that is still to rise, or was reset, does not.
- */
+/** Counts raised alarms by name and status; pending and reset alarms do not count. */
 export function countAlarms(
   alarms: readonly Alarm[],
 ): { name: string; status: Alarm['status']; count: number }[] {

@@ -3,7 +3,7 @@ import type { GaugeSources } from './gauges.ts'
 import type { VcenterMetrics } from './vcenter-metrics.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
 
-/** What watches a vCenter at its work, and tells of it. */
+/** Metrics and health of a vCenter. */
 export type Observation = Pick<
   VcenterMetrics,
   'onPushed' | 'onAttested' | 'onAppend' | 'rpcServed' | 'timeCommit'

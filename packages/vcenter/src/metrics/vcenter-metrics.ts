@@ -23,7 +23,7 @@ export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics
     labelNames: ['result'],
     registers,
   })
-  // From the start, so that the first of each is seen as a rise.
+  // Exists from the start, so that the first of each shows as an increase.
   for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
   const pushDuration = new Histogram({
     name: 'nkpsim_kdk_push_duration_seconds',

@@ -31,7 +31,7 @@ const standing = (alarms: readonly AlarmRecord[]) =>
   alarms.filter(({ raisedMs }) => raisedMs !== undefined).map(({ entity }) => entity)
 
 describe('an alarm', () => {
-  it('rises when its condition has held for its time, and not a moment before', () => {
+  it('is raised when its condition has held for its time, and not before', () => {
     const first = step([], [condition()], 1000, false)
     expect(standing(first.alarms)).toEqual([])
     expect(first.dueMs).toBe(1000 + GRACE_MS)
@@ -49,7 +49,7 @@ describe('an alarm', () => {
     expect(due.dueMs).toBeUndefined()
   })
 
-  it('that waits is late by its time at most when the clock is set back', () => {
+  it('that is pending is late by at most its delay when the clock is set back', () => {
     const first = step([], [condition()], 1e12, false)
     const setBack = step(first.alarms, [condition()], 1000, false)
     expect(setBack.dueMs).toBe(1000 + GRACE_MS)
@@ -58,7 +58,7 @@ describe('an alarm', () => {
     ])
   })
 
-  it('goes with its condition, and says so once', () => {
+  it('clears with its condition, and says so once', () => {
     const raised = step([], [condition({ graceMs: 0 })], 0, false)
     const again = step(raised.alarms, [condition({ graceMs: 0 })], 1, false)
     expect(again.events).toEqual([])
@@ -70,7 +70,7 @@ describe('an alarm', () => {
     expect(step(gone.alarms, [], 3, false).events).toEqual([])
   })
 
-  it('that was acknowledged goes on standing; one that was reset waits for its condition to come again', () => {
+  it('stays raised after an acknowledgement; after a reset waits until its condition returns', () => {
     const now = condition({ graceMs: 0 })
     const [alarm] = step([], [now], 0, false).alarms
     if (alarm === undefined) throw new Error('no alarm')

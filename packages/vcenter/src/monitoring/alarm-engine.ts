@@ -2,7 +2,7 @@ import type { AlarmRecord } from '../records/alarm.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { Condition } from './alarms.ts'
 
-/** What a look at all conditions brings. */
+/** Result of evaluating all conditions. */
 export type Step = {
   alarms: AlarmRecord[]
   events: NewEvent[]
@@ -41,7 +41,7 @@ export function step(
   return { alarms: next, events, dueMs: dueOf(next, conditions) }
 }
 
-/** Notes that somebody has seen an alarm; it goes on standing. */
+/** Notes that somebody has seen an alarm; it stays raised. */
 export function acknowledge(alarm: AlarmRecord, user: string, nowMs: number): AlarmRecord {
   return { ...alarm, acknowledgedBy: user, acknowledgedMs: nowMs }
 }
@@ -57,9 +57,7 @@ export function reset(alarm: AlarmRecord): AlarmRecord {
   }
 }
 
-/**
- * The alarms of a name that stand on entities of a name: two virtual machines may have the same.
- */
+/** Returns raised alarms by alarm name and entity name: two virtual machines may have one name. */
 export function standingOn(
   alarms: readonly AlarmRecord[],
   name: string,
@@ -93,7 +91,7 @@ function advance(
   nowMs: number,
   isBackupCheck: boolean,
 ): AlarmRecord {
-  // A clock that was set back must not have it wait until that time comes again.
+  // After a clock was set back, it must not wait until that time returns.
   const sinceMs = Math.min(alarm.sinceMs, nowMs)
   const isAsBefore =
     alarm.entityId === entityId &&

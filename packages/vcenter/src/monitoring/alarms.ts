@@ -22,8 +22,8 @@ export const ALARMS = {
 export type AlarmName = (typeof ALARMS)[keyof typeof ALARMS]
 
 /**
- * How long a condition holds before its alarm rises. The product tells no times but "some time
- * later" for a locked VM: these are ours.
+ * How long a condition holds before its alarm is raised. The product only says "some time later"
+ * for a locked VM, so these times are ours.
  */
 const GRACE_MS: Partial<Record<AlarmName, number>> = {
   [ALARMS.locked]: 60_000,

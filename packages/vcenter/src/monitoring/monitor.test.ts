@@ -88,7 +88,7 @@ describe('a provider that is not backed up', () => {
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(2)
   })
 
-  it('is told of 30 times in a month, and no more once it is backed up', async () => {
+  it('is reported 30 times in a month, and never again after a backup', async () => {
     addProvider()
     await clusterClock.advance(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
@@ -148,7 +148,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('raises it under the trace of nobody, no matter who called before', async () => {
+  it('raises it without a trace, no matter who called before', async () => {
     const trace = newTrace()
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
@@ -310,7 +310,7 @@ describe('an event', () => {
     expect(kept()).not.toContain('HostAddedEvent')
   })
 
-  it('is committed with what it follows from, or not at all', () => {
+  it('is committed together with its cause, or not at all', () => {
     const failing = () =>
       store.change((tables) => {
         tables.putHost({ ...PLAIN, cluster: undefined })

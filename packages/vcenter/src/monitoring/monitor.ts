@@ -35,8 +35,8 @@ export type Monitor = {
 export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: Logger }
 
 /**
- * Begins to watch. What follows from a change, events and alarms, is committed with that change, or
- * not at all; what follows from time passing, at its moment.
+ * Starts to watch. Events and alarms of a change are committed together with it. Those caused by
+ * time are committed when they are due.
  */
 export function startMonitor({ store, clusterClock, logger }: MonitorInput): Monitor {
   const connected = new Set<string>()

@@ -7,7 +7,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 
 type Known = Pick<Snapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories'>
 
-/** What happened, from what was kept before a change and after it. */
+/** Derives events from the stored state before and after a change. */
 export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent[] {
   return [
     ...(previous.hosts === next.hosts ? [] : hostEvents(previous, next)),
@@ -91,8 +91,8 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
 }
 
 /**
- * What a host said before of a virtual machine: of the one in its place, or else, if it was moved
- * or renamed, of the only one with its UUID. Copies share one, and what cannot be read has none.
+ * Returns the earlier report of a virtual machine: the one at the same place, or the only one with
+ * its UUID if it was moved or renamed. Copies share a UUID; an unreadable VM has none.
  */
 function virtualMachinesBefore(vms: readonly VmRecord[]): (vm: VmRecord) => VmRecord | undefined {
   const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])

@@ -14,8 +14,8 @@ import type { Declared, NeededPrivilege } from './operation.ts'
 export type AskedCall = {
   operation: Declared
   /**
-   * Reads the request as the client sent it, under the field names of the operation. It is asked
-   * for once the caller is known: only then may a request be large.
+   * Reads the request of the client, under the field names of the operation. Called only when the
+   * caller is known: only then may a request be large.
    */
   request: () => Promise<unknown>
   peer: Peer | undefined
@@ -29,8 +29,8 @@ export type AskedCall = {
 export type Admit = (call: AskedCall) => Promise<Admitted>
 
 /**
- * Lets a call in, whatever its protocol: who calls, a note in the audit log, then the privileges.
- * What is refused for a lack of privileges is noted too.
+ * Admits a call of any protocol: identifies the caller, writes an audit note, then checks
+ * privileges. Calls that are refused for lack of privileges are noted too.
  */
 export function createAdmit({
   store,

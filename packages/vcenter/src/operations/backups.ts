@@ -50,7 +50,7 @@ export function backupOperations({ store, jobs }: { store: Store; jobs: BackupJo
 }
 
 /**
- * What is asked for, and what is secret about it, which the caller wipes.
+ * Returns the backup request and its secrets, which the caller wipes.
  * @throws VcenterError INVALID_REQUEST
  */
 export function readBackup(asked: AskedBackup | undefined): {

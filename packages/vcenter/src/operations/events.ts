@@ -12,12 +12,13 @@ const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
 /** Ids, or beginnings of them, that a filter names: the database compares each with what it has. */
 const MAX_IDS = 100
-/** Read at a time for a follower; however slowly he takes them, the rest waits in the database. */
+/**
+ * Number of events read at a time for a follower. For a slow follower the rest waits in the
+ * database.
+ */
 const FOLLOWED_AT_ONCE = 100
 
-/**
- * Views of events that one user has open: each looks into the database whenever anything changes.
- */
+/** Maximum number of event streams per user: each reads the database at every change. */
 const MAX_FOLLOWED_BY_USER = 20
 
 /** A filter as a caller asks for it: what is empty or 0 does not filter. */

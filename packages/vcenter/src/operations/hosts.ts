@@ -84,7 +84,7 @@ export function hostOperations({
         const host = findHost(store.snapshot(), name)
         await distributor.release(host)
         const { kdks } = removeHost(store, host)
-        // Another call may have begun a session with it while the one of before ended.
+        // Another call may have started a session with it while the earlier one ended.
         await distributor.leave(host)
         return [...new Set(kdks.map(({ provider }) => provider))]
       },

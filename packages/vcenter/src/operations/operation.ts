@@ -3,8 +3,8 @@ import type { Privilege } from '../access/privileges.ts'
 import type { EntityKind } from '../records/entity.ts'
 
 /**
- * Who may call an operation: anyone who reaches the port, any holder of a certificate of this
- * cluster, any user with a session, another vCenter, or users with these privileges.
+ * Audience of an operation: anyone who reaches the port, any certificate of this cluster, any user
+ * with a session, another vCenter, or users with these privileges.
  */
 export type Requirement<Field extends string = string> =
   | 'anyone'
@@ -14,9 +14,9 @@ export type Requirement<Field extends string = string> =
   | readonly [NeededPrivilege<Field>, ...NeededPrivilege<Field>[]]
 
 /**
- * A privilege that a caller needs: on this vCenter, or on the entity that a field of the request
- * names. Where the request names none, the first is needed on this vCenter; a further one is not
- * needed, unless it is on the same entity as the first.
+ * A privilege that a caller needs on this vCenter, or on the entity that a request field names. If
+ * the request names no entity, the first privilege is needed on this vCenter. Further ones are then
+ * needed only if they are on the same entity as the first.
  */
 export type NeededPrivilege<Field extends string = string> = {
   privilege: Privilege
@@ -25,7 +25,7 @@ export type NeededPrivilege<Field extends string = string> = {
   field?: Field
 }
 
-/** What every protocol must know of an operation of a vCenter before it runs. */
+/** What every protocol must know about an operation before it runs. */
 export type Declared = DeclaredBy<Requirement>
 
 /**

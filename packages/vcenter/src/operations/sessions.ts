@@ -35,7 +35,7 @@ export function sessionOperations({
     }),
     issueHostToken: operation({
       requirement: 'session',
-      // It gives nothing that the session does not give, and is asked for every few minutes.
+      // Not audited: it gives nothing beyond the session, and clients call it every few minutes.
       audit: OPEN,
       run: async (_input: object, call: Call) => hostTokens.issue(own(call)),
     }),

@@ -45,7 +45,7 @@ export function userOperations({ store, logins }: { store: Store; logins: LoginC
         { password, newPassword }: { password: Secret; newPassword: Secret },
         { caller, source }: Call,
       ) => {
-        // Counted with log-ins: who found an open session must not guess the password there.
+        // Counted with log-ins: a stranger at an open session must not guess the password there.
         const { name } = await logins.check(caller.name, password, source)
         await changePassword(store, name, newPassword, name)
       },

@@ -64,7 +64,7 @@ export type VcenterParts = {
 
 export type VcenterOperations = ReturnType<typeof vcenterOperations>
 
-/** All that can be asked of a vCenter, by noun. */
+/** All operations of a vCenter, by noun. */
 export function vcenterOperations(parts: VcenterParts) {
   const { store } = parts
   return {

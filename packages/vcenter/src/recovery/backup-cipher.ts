@@ -10,8 +10,8 @@ const NONCE_BYTES = 12
 const MAX_COUNTER = 2 ** 32 - 1
 
 /**
- * Encrypts a stream in chunks of 64 KiB, so that memory is bounded and no byte is believed before
- * it is authenticated: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over
+ * Encrypts a stream in chunks of 64 KiB, so that memory is bounded and every byte is authenticated
+ * before its use: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over
  * AES-256-GCM. Each nonce is seven zero bytes, the number of the chunk, and whether it is the last:
  * chunks left out, reordered, repeated or added do not open. The plaintext is wiped as it passes.
  * @param key 32 bytes, for this one stream: that alone is why nonces may begin at zero
@@ -35,8 +35,8 @@ export async function* encryptChunks(
 }
 
 /**
- * Decrypts such a stream. Each chunk that comes out is authentic and in its place; that nothing is
- * missing is known only when the generator has ended.
+ * Decrypts such a stream. Each returned chunk is authentic and in order. Only the end of the
+ * generator proves that nothing is missing.
  * @throws VcenterError INVALID_BACKUP_FILE
  */
 export async function* decryptChunks(
@@ -58,7 +58,7 @@ function decryptChunk(key: Secret, header: Uint8Array, chunk: Buffer, nonce: Buf
   try {
     decipher.final()
   } catch (cause) {
-    // GCM decrypts before it can authenticate: nobody may see what came of a changed chunk.
+    // GCM decrypts before it can authenticate, so the output of a changed chunk must be wiped.
     plaintext.fill(0)
     throw damaged(cause)
   }

@@ -4,8 +4,8 @@ import { VcenterError } from '../errors.ts'
 const DIGEST_BYTES = 32
 
 /**
- * Lets a stream pass, and the SHA-256 of a header and it behind it. It finds damage, and no intent:
- * anyone can make it again.
+ * Passes a stream on, followed by the SHA-256 of a header and the stream. This detects damage but
+ * not an attack: anyone can compute it.
  */
 export async function* appendDigest(
   header: Uint8Array,

@@ -49,8 +49,8 @@ export async function* encodeBackup(
 }
 
 /**
- * Reads a backup file as it streams by. The parts come before it is known that the file is whole:
- * nothing that this did may count until it has returned.
+ * Reads a streamed backup file. Parts are written before the file is fully verified, so the caller
+ * must not use them until this returns.
  * @param passwords tried in turn; none for a file that is not encrypted
  * @param writePart is given each part's bytes in order, which are authentic, and wiped when it has
  *   taken them

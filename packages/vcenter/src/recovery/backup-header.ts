@@ -15,7 +15,7 @@ const MAC_BYTES = 32
 const KEY_BYTES = 32
 /** log2 of N, r and p of scrypt: 128 MiB and about 0.3 s, RFC 7914. */
 const COST = { logN: 17, blockSize: 8, parallelization: 1 }
-/** What a file may ask of its reader. */
+/** Limits on the scrypt parameters of a file. */
 const MIN_LOG_N = 14
 const MAX_LOG_N = 18
 const KDF_BYTES = 3 + SALT_BYTES

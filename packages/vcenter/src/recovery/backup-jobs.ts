@@ -12,8 +12,8 @@ import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
 import { copyVcenter, type MadeBackup, makeBackup } from './make-backup.ts'
 
 /**
- * Longest time a backup may take, of real time whatever the clock says: a server that hangs does
- * not hang less on a fast clock.
+ * Maximum duration of a backup. Real time, not the simulated clock: a hanging server is not quicker
+ * on a fast clock.
  */
 const JOB_TIMEOUT_MS = 10 * 60_000
 
@@ -118,8 +118,8 @@ export function createBackupJobs(input: {
       let isUnfinishedThere = false
       // Before the copy: a vCenter that is restored from this backup knows that the backup exists.
       store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
-      // The copy is taken before this returns and before the job is written down: a vCenter
-      // restored from it knows of no backup that was cut off.
+      // Takes the copy before it returns and before it stores the job. So a vCenter restored from
+      // this backup lists no interrupted backup.
       const made = attempt(
         job,
         request,

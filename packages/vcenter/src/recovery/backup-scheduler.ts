@@ -10,10 +10,7 @@ import { nextRunOf } from './schedule.ts'
  */
 const LOOK_INTERVAL_MS = 30_000
 
-/**
- * Runs schedules when they are due. What was due while nothing looked, because vCenter was down, is
- * not made up for.
- */
+/** Runs schedules when they are due. A run that was due while vCenter was down is skipped. */
 export type BackupScheduler = { stop(): Promise<void> }
 
 export function startBackupScheduler(input: {

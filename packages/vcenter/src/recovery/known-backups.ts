@@ -17,8 +17,8 @@ export function beginningBackup(
 }
 
 /**
- * What is known of backups once one was made: those of its location that are there are complete,
- * what was cut off and could not be removed stays unfinished, and the others are gone. Pure.
+ * Updates the known backups after one was made. At its location, existing backups are complete,
+ * interrupted ones that could not be removed stay unfinished, and others are gone. Pure.
  * @param present names at the location; undefined: that could not be told, and only the one that
  *   was made is known to be there
  */
@@ -41,9 +41,9 @@ export function backupsAfter(
 }
 
 /**
- * Backups of this vCenter at the location of one that was made, of which nothing is noted: they
- * were made after the backup that it was restored from, or their place was not mounted for a while.
- * Any KDK may be in them, under a password or not. Pure.
+ * Returns unrecorded backups of this vCenter at the location of a new one. They are newer than the
+ * backup that it was restored from, or their location was not mounted for a while. Any KDK may be
+ * in them, with or without a password. Pure.
  * @param present names at the location; undefined: that could not be told
  */
 export function foundBackups(
@@ -57,7 +57,7 @@ export function foundBackups(
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
     const unlisted = { isEncrypted: undefined, kdks: undefined }
-    // A file that was copied here from another place is a backup more, and not the same one moved.
+    // A file that was copied here is an additional backup, not the same one at another place.
     const id = ids.has(named.id) ? `${named.id} ${location}` : named.id
     return [{ ...named, id, location, fileName, ...unlisted, isComplete: true }]
   })

@@ -34,9 +34,8 @@ export type RestoreInput = {
 }
 
 /**
- * Restores a vCenter from its backup. All of it is checked in a folder beside the one it is for,
- * which then becomes that one in a single step: whenever this is cut off, there is a whole vCenter
- * or none.
+ * Restores a vCenter from its backup. Unpacks and checks everything in a folder beside the target,
+ * then renames it in one step. If this is interrupted, there is a complete vCenter or none.
  * @returns what the backup says of itself
  * @throws VcenterError RESTORE_REFUSED if there is something already; INVALID_BACKUP_FILE,
  *   WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
@@ -100,8 +99,8 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
 async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({
     folder,
-    // For a first start, which this is not: a database without an identity is refused below,
-    // whatever it is given.
+    // Used only at a first start, which this is not: a database without an identity is refused
+    // below.
     address: 'localhost',
     nowMs: 0,
     onFailure: (error) => {
@@ -156,8 +155,8 @@ async function requireEmptyFolder(stateFolder: string): Promise<void> {
 }
 
 /**
- * What is there under the name of the folder that a restore works in must be what a restore leaves:
- * it is emptied.
+ * A folder with the name of the restore's work folder must be from an earlier restore, because it
+ * is emptied.
  * @throws VcenterError RESTORE_REFUSED
  */
 async function requireLeftover(folder: string): Promise<void> {

@@ -79,7 +79,7 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   WRONG_BACKUP_PASSWORD: 'INVALID_ARGUMENT',
 }
 
-/** What a caller is told of a vCenter's error; undefined for one that is not meant for callers. */
+/** Maps an error of a vCenter to one for the caller; undefined for an internal error. */
 export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
     return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })

@@ -60,7 +60,7 @@ export function findSetting(kept: Kept, name: string): Setting {
 }
 
 /**
- * Sets a setting; an empty text gives it its default again. It holds from now on.
+ * Changes a setting, effective immediately; an empty text restores the default.
  * @throws VcenterError SETTING_NOT_FOUND, INVALID_SETTING
  */
 export function setSetting(store: Store, name: string, text: string): Setting {

@@ -4,8 +4,8 @@ import { syncFolder, writeAll } from '@nkpsim/daemon'
 import type { BackupTarget } from './target.ts'
 
 /**
- * A folder of this machine, which is there already: one that is made by mistake may lie below a
- * mount that is missing.
+ * An existing folder of this machine. It is never created, because it could be below a missing
+ * mount.
  */
 export function openFolderTarget(folder: string, signal: AbortSignal): BackupTarget {
   return {

@@ -12,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 20_000
 /** What a server takes in one message whatever it is. */
 const MESSAGE_BYTES = 32 * 1024
 /**
- * Of what a server lists that may be of backups, this much is looked at: it may list without end.
+ * Maximum number of possible backups read from a listing, because a server may list without end.
  */
 const MAX_NAMES = 10_000
 const MAX_NAME_CHARACTERS = 255
@@ -60,7 +60,7 @@ async function connect(
   const { Client } = await import('ssh2').then((module) => module.default)
   const client = new Client()
   const refusal: { error?: Error } = {}
-  // Errors after the connection is made end it, and callers that wait learn that from its end.
+  // Later errors end the connection, and its end informs the waiting callers.
   client.on('error', () => undefined)
   const ready = once(client, 'ready', { signal })
   // connect throws by itself where a key cannot be read; nobody waits for the event then.

@@ -35,7 +35,7 @@ export type LocationCredentials = {
   hostKey: string
 }
 
-/** One line about what a location said: a server may say anything, as long as it likes. */
+/** Returns one short line of an answer: a server may send any text of any length. */
 export function unusable(location: string, cause: unknown): VcenterError {
   if (cause instanceof VcenterError) return cause
   const said = messageOf(cause)
