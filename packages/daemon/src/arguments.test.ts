@@ -18,7 +18,7 @@ describe('arguments of a daemon', () => {
     }
   })
 
-  it('are refused when they are not UTF-8: a folder would be another than the one that was named', () => {
+  it('are refused when they are not UTF-8, because they could then name another folder', () => {
     expect(() => usage.parse(['--state', '/srv/caf\uFFFD'], OPTIONS)).toThrow(wrong('not UTF-8'))
   })
 
@@ -28,7 +28,7 @@ describe('arguments of a daemon', () => {
       expect(() => usage.required(value, '--state')).toThrow(wrong('--state is missing'))
   })
 
-  it('are refused when they should be ports and are none', () => {
+  it('are refused when they should be ports and are not', () => {
     expect(usage.port('0', '--port')).toBe(0)
     expect(usage.port('65535', '--port')).toBe(65_535)
     for (const text of ['65536', '-1', '1.5', 'http', '', ' 1'])

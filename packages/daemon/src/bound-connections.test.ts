@@ -24,14 +24,14 @@ function lab(maxConnections: number) {
 }
 
 describe('the connections of a server', () => {
-  it('make room for a new one by the oldest that nothing is known of', () => {
+  it('make room for a new one by closing the oldest of an unknown peer', () => {
     const { bounds, closed, connect } = lab(3)
     bounds.keep(connect(1))
     for (const port of [2, 3, 4, 5]) connect(port)
     expect(closed).toEqual([2, 3])
   })
 
-  it('are closed by nothing but their end once they are kept, and a new one is refused then', () => {
+  it('stay open once they are kept, and a new one is refused then', () => {
     const { bounds, closed, connect } = lab(2)
     const kept = [connect(1), connect(2)]
     for (const socket of kept) bounds.keep(socket)

@@ -59,7 +59,7 @@ describe('writeFileDurably', () => {
 })
 
 describe('writeAll', () => {
-  it('writes from a position on, and goes on where a write took less than it was given', async () => {
+  it('writes from a position on, and continues after a write that took fewer bytes', async () => {
     const disk = Buffer.alloc(10)
     const write = async (bytes: Uint8Array, offset: number, length: number, position: number) => {
       const bytesWritten = Math.min(length, 3)

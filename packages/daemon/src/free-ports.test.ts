@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { allowedRange, createFreePorts, drawPort, isPortFree } from './free-ports.ts'
 
 describe('free ports', () => {
-  it('are ports on which one can listen, none twice, no matter who asks at once', async () => {
+  it('can be listened on, and none is given twice, even to simultaneous callers', async () => {
     const freePorts = createFreePorts()
     const given = await Promise.all(Array.from({ length: 10 }, () => freePorts.take(4)))
     const ports = given.flat()
@@ -20,7 +20,7 @@ describe('free ports', () => {
     expect(taken).toEqual(taken.map(() => expect.objectContaining({ code: 'EADDRINUSE' })))
   })
 
-  it('are told from one on which somebody listens', async () => {
+  it('are distinguished from ports in use', async () => {
     const [port = 0] = await createFreePorts().take(1)
     expect(await isPortFree(port)).toBe(true)
     const server = createServer().listen(port, '127.0.0.1')
@@ -71,7 +71,7 @@ describe('the range of NKPSIM_PORTS', () => {
     expect(draw(10_000, 30_000)).toEqual([20_000, 20_001, 20_002, 20_003])
   })
 
-  it('is refused by name when it is none', () => {
+  it('is refused by name when it is invalid', () => {
     for (const text of ['0-5', '5', '5-4', '1-65536', 'a-b', '1-2-3', '-5', '1- 2'])
       expect(() => allowedRange({ NKPSIM_PORTS: text })).toThrow(
         `NKPSIM_PORTS is not a range of ports: "${text}"`,

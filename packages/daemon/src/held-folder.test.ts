@@ -67,7 +67,7 @@ describe('a held folder', () => {
     },
   )
 
-  it('waits for nobody at a FIFO, and opens no socket and no folder', async () => {
+  it('does not wait at a FIFO, and opens no socket and no folder', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     execFileSync('mkfifo', [join(temporary.path, 'fifo')])
@@ -105,7 +105,7 @@ describe('a held folder', () => {
     await (await folder.open('a', 'change')).close()
   })
 
-  it('stays the folder that it is when another takes its place', async () => {
+  it('still means the same folder when another takes its place', async () => {
     using temporary = createTemporaryFolder()
     const [held, moved, other] = ['held', 'moved', 'other'].map((name) =>
       join(temporary.path, name),

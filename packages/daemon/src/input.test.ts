@@ -70,7 +70,7 @@ describe('readInput', () => {
     await expect(streamInput('-', { stdin })).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' })
   })
 
-  it('waits for the writer of a pipe only until it is told to end', async () => {
+  it('waits for the writer of a pipe only until its signal aborts', async () => {
     const path = join(folder, 'silent')
     execFileSync('mkfifo', [path])
     const { signal, abort } = interruption()

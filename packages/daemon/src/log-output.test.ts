@@ -16,7 +16,7 @@ function disk(roomBytes: number) {
 }
 
 describe('the output of a log', () => {
-  it('goes on where the disk was full, and says how many lines are missing', () => {
+  it('continues after the disk was full, and says how many lines are missing', () => {
     const { state, output } = disk(9)
     for (const line of ['first\n', 'second\n', 'third\n']) output.write(line)
     expect(state.text).toBe('first\nsec')

@@ -17,7 +17,7 @@ const RECORD = {
 }
 
 describe('a line for a person', () => {
-  it('tells time, level, who, what, fields and the begin of the trace', () => {
+  it('shows time, level, component, event, fields and the beginning of the trace', () => {
     expect(formatLogRecord(RECORD, { color: false })).toBe(
       '01:02:03.456 WARN  vcenterd esx-1 desired-state.refused generation=4 message="too old" code=STALE_GENERATION trace=4bf92f35',
     )
@@ -29,7 +29,7 @@ describe('a line for a person', () => {
     expect(stripVTControlCharacters(colored)).toBe(formatLogRecord(RECORD, { color: false }))
   })
 
-  it('lets nothing through that a terminal would obey', () => {
+  it('escapes everything that a terminal would obey', () => {
     const evil = {
       ...RECORD,
       event: 'a\u001b[2J\nb',
@@ -57,7 +57,7 @@ describe('the style of a log', () => {
     expect(() => style('xml', true)).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 
-  it('has no colour where there shall be none', () => {
+  it('has no colour where none is wanted', () => {
     expect(style(undefined, true, { NO_COLOR: '1' })).toEqual({ color: false })
     expect(style(undefined, true, { TERM: 'dumb' })).toEqual({ color: false })
   })

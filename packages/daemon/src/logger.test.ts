@@ -70,7 +70,7 @@ describe('a logger', () => {
     expect(read().map((line) => line['index'])).toEqual(Array.from({ length: 100 }, (_, i) => i))
   })
 
-  it('shows no secret and no bytes, however deep they lie', () => {
+  it('shows no secret and no bytes, however deeply nested', () => {
     const { logger, read } = createTestLogger('info')
     const secret = Secret.from(Buffer.from('correct horse'))
     const error = new DaemonError('STORE_FAILED', 'cannot write', { cause: { secret } })
@@ -91,7 +91,7 @@ describe('a logger', () => {
     })
   })
 
-  it('writes what is no JSON: cycles, big integers, dates, nothing', () => {
+  it('writes values that JSON lacks: cycles, big integers, dates, undefined', () => {
     const { logger, read } = createTestLogger('info')
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle

@@ -107,7 +107,7 @@ describe('the audit log', () => {
     expect(contents()).toEqual(before)
   })
 
-  it('goes on in a new segment when one is full, and after being opened again', async () => {
+  it('continues in a new segment when one is full, and after being opened again', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     for (let time = 0; time < 3; time++) {
@@ -159,7 +159,7 @@ describe('the checkpoints of a log', () => {
     expect(lab.told[1]).toMatchObject({ instanceId: INSTANCE_ID, timeMs: lab.clock.nowMs() })
   })
 
-  it('are made under the trace of the call that completes a hundred, and of nobody when time brings them', async () => {
+  it('are made under the trace of the call that completes a hundred, and without a trace when time is the cause', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const seen: (string | undefined)[] = []
@@ -171,7 +171,7 @@ describe('the checkpoints of a log', () => {
     log.close()
   })
 
-  it('sign at the start what was not signed before a kill, and tell of the newest', async () => {
+  it('sign at the start what was not signed before a kill, and report the newest', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     makeCalls(lab.open(folder.path), 3)
@@ -204,7 +204,7 @@ describe('a log that cannot be written', () => {
     },
   )
 
-  it('keeps an outcome that finds no room, and refuses calls until it is written', async () => {
+  it('keeps an outcome when the disk is full, and refuses calls until it is written', async () => {
     using folder = createTemporaryFolder()
     const fileCalls = failing()
     const written: boolean[] = []
@@ -276,7 +276,7 @@ describe('a log whose files are touched while it is open', () => {
 })
 
 describe('a log that is closed', () => {
-  it('takes no call, and no outcome of one that is late', async () => {
+  it('takes no call, and no late outcome', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const log = lab.open(folder.path)
@@ -299,7 +299,7 @@ describe('a log that is opened', () => {
     expect(segments).toHaveLength(2)
     return join(folder, segments.at(-1) ?? '')
   }
-  it('loses a last line that was cut off amid its writing', async () => {
+  it('loses only a last line whose writing was cut off', async () => {
     using folder = createTemporaryFolder()
     const newest = closedLog(folder.path)
     appendFileSync(newest, '{"sequence":13,"timeMs"')

@@ -25,7 +25,7 @@ const counts = async (log: AuditLog) => {
 }
 
 describe('calls that repeat one', () => {
-  it('are counted, with how they ended, and told when somebody looks', async () => {
+  it('are counted by outcome, and reported when somebody reads the log', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     login(log)
@@ -108,7 +108,7 @@ describe('calls that repeat one', () => {
     },
   )
 
-  it('are durable one by one before their effect, though the process is killed', async () => {
+  it('are each durable before their effect, even if the process is killed', async () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()
     const killed = open(folder.path)
@@ -124,7 +124,7 @@ describe('calls that repeat one', () => {
     killed.close()
   })
 
-  it('lose one at most when the power fails amid a write', async () => {
+  it('lose one at most when the power fails during a write', async () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()
     const log = open(folder.path)

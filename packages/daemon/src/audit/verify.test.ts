@@ -76,7 +76,7 @@ describe('a log that nobody touched', () => {
     })
   })
 
-  it('tells of calls whose outcome is missing, and of checkpoints that are behind', async () => {
+  it('reports calls whose outcome is missing, and checkpoints that are behind', async () => {
     const shorter = lines.slice(0, -1)
     const { findings, unsettled } = await verify({ lines: shorter, checkpoints: only(100) })
     expect({ findings, unsettled }).toEqual({ findings: [], unsettled: 1 })
@@ -169,7 +169,7 @@ describe('a log that was changed', () => {
 describe('a checkpoint', () => {
   const [older] = [100]
 
-  it('at a host finds out a tail that was cut off together with the checkpoints of vCenter', async () => {
+  it('at a host detects a tail that was cut off together with the checkpoints of vCenter', async () => {
     const [newest] = only(RECORDS)
     if (newest === undefined) throw new Error('no checkpoint')
     const atHost = { ...newest, witness: 'host esx-1', publicKey }
@@ -193,7 +193,7 @@ describe('a checkpoint', () => {
     expect(await first({ checkpoints: forged })).toEqual(['CHECKPOINT_FORGED', older])
   })
 
-  it('that another key signed is named, and so is the key that somebody was given', async () => {
+  it('that another key signed is named, and so is a wrong key at a witness', async () => {
     const other = auditPublicKey(createAuditKey())
     expect(await first({ publicKey: other })).toEqual(['CHECKPOINT_FORGED', older])
     const atHost = only(older).map((each) => ({ ...each, witness: 'host esx-1', publicKey }))
