@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { hostAndPort } from './address.ts'
 
 describe('an address', () => {
-  it('is a host and a port', () => {
+  it('consists of a host and a port', () => {
     expect(hostAndPort('localhost:443')).toEqual({ host: 'localhost', port: 443 })
     expect(hostAndPort('127.0.0.1:1')).toEqual({ host: '127.0.0.1', port: 1 })
     expect(hostAndPort('[::1]:65535')).toEqual({ host: '::1', port: 65_535 })

@@ -60,7 +60,7 @@ function lab(given: readonly string[]) {
   return { asked, channel, [Symbol.dispose]: () => channel.close() }
 }
 
-describe('what a call shows and its server does not take', () => {
+describe('a credential that the server refuses', () => {
   it('is renewed once, and the call is made again', async () => {
     using own = lab(['old', 'new'])
     const vms = own.channel.client(VM_SERVICE)
@@ -90,7 +90,7 @@ describe('what a call shows and its server does not take', () => {
     expect(own.asked).toHaveLength(2)
   })
 
-  it('ends a call that sends a stream, which says so before', async () => {
+  it('ends a call that sends a stream, which declares this beforehand', async () => {
     using own = lab(['old', 'new'])
     const requests = (async function* () {})()
     await expect(own.channel.client(VM_SERVICE).importVm(requests, BOUND)).rejects.toMatchObject(

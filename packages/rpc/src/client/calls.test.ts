@@ -130,7 +130,7 @@ describe('a call', () => {
     expect(answers).toEqual([1, 2, 3])
   })
 
-  it('ends a stream with the error of its handler after what was sent before', async () => {
+  it('ends a stream with the error of its handler after the messages sent before', async () => {
     const answers: number[] = []
     const agent = link.channel.client(AGENT_SERVICE)
     const read = async () => {
@@ -153,7 +153,7 @@ describe('a call', () => {
     await expect(call).rejects.toMatchObject({ code: 'SOURCE_FAILED' })
   })
 
-  it('is answered early by a handler that has read enough, and the rest is not sent', async () => {
+  it('is answered early when the handler has read enough; the rest is not sent', async () => {
     let sent = 0
     let ended = false
     async function* endless() {
@@ -189,7 +189,7 @@ describe('an error of a handler in the midst of a long stream of requests', () =
     }
   }
 
-  it('is what the caller gets, whatever becomes of its writes', async () => {
+  it('reaches the caller, whatever happens to its writes', async () => {
     await using own = await openTestLink([
       testVmService({ importVm: refuse }),
       testAgentService(async function* (requests) {
@@ -208,7 +208,7 @@ describe('an error of a handler in the midst of a long stream of requests', () =
 })
 
 describe('a channel', () => {
-  it('reaches a server again that came back on its address', async () => {
+  it('reconnects to a server that came back on its address', async () => {
     const services = [testVmService({ getVm: async ({ name }) => ({ vm: testVm(name) }) })]
     await using first = await openTestLink(services)
     const vms = first.channel.client(VM_SERVICE)
@@ -248,7 +248,7 @@ describe('the bounds of a call', () => {
     await until(() => seen.aborted === seen.lists)
   })
 
-  it('end the handler at the deadline even when the peer reads nothing', async () => {
+  it('ends the handler at the deadline even when the peer reads nothing', async () => {
     await onceStarted('reads', async (timeoutMs) => {
       const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs })
       // Only the first message is accepted.
@@ -272,7 +272,7 @@ describe('the bounds of a call', () => {
     await until(() => seen.aborted === aborted + 1)
   })
 
-  it('are refused before anything is sent when the timeout is no bound', async () => {
+  it('are refused before anything is sent when the timeout is invalid', async () => {
     const vms = link.channel.client(VM_SERVICE)
     for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, MAX_TIMEOUT_MS + 1]) {
       await expect(vms.getVm({}, { timeoutMs })).rejects.toMatchObject({
@@ -305,7 +305,7 @@ describe('the bounds of a call', () => {
     expect(fits.vm?.provider.length).toBe(MAX_MESSAGE_BYTES - 100)
   })
 
-  it('take a longer response where listings of a vCenter are expected', async () => {
+  it('allow a longer response for listings of a vCenter', async () => {
     const channel = connectRpc({
       address: link.address,
       tls: testIdentities.operator,

@@ -49,7 +49,7 @@ describe('a call', () => {
     expect(calls).toEqual([])
   })
 
-  it('goes past proxies, and tells no trace of grpc-js', async () => {
+  it('bypasses proxies, and prints no trace lines of grpc-js', async () => {
     const { link } = await serve()
     await using _link = link
     const names = ['grpc_proxy', 'https_proxy', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY']

@@ -5,7 +5,7 @@ import { testIdentities } from '../testing/test-link.ts'
 import { connectRpc } from './connect-rpc.ts'
 
 describe('keepalive of a client', () => {
-  it('finds out that the server of an open stream was stopped', async () => {
+  it('detects that the server of an open stream was stopped', async () => {
     using server = await startFrozenProcess('frozen-server.ts', testIdentities.host)
     const address = `localhost:${Number(server.wrote)}`
     const expectPeer = { kind: 'host' } as const

@@ -33,7 +33,7 @@ describe('a pinned server', () => {
 })
 
 describe('fetching a certificate', () => {
-  it('is given up in time where a connection is taken and nothing is said', async () => {
+  it('times out at a server that accepts the connection and stays silent', async () => {
     const silent = createServer((socket) => socket.resume())
     await using _silent = silent
     silent.listen(0, 'localhost')

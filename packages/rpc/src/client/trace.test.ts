@@ -149,7 +149,7 @@ describe('a trace', () => {
     expect(answer.trailer.get('nkpsim-trace-id')).toEqual(served)
   })
 
-  it('is told by the error that a client gets', async () => {
+  it('is in the error that a client gets', async () => {
     const trace = newTrace()
     const vms = link.channel.client(VM_SERVICE)
     for (const name of ['refused', 'broken'])

@@ -31,7 +31,7 @@ describe('an identity', () => {
     )
   })
 
-  it('has one spelling: whatever text is taken is what would be written', () => {
+  it('has one spelling: only text that it would be written as is accepted', () => {
     fc.assert(
       fc.property(fc.string(), kinds, (text, kind) => {
         const uri = `urn:nkpsim:${kind}:${text}`

@@ -234,7 +234,7 @@ describe('a server without client certificates', () => {
     expect(() => createRpcServer({ ...options, tls })).toThrow(/VirtualMachineService/)
   })
 
-  it('says so when nothing answers where a certificate is asked for', async () => {
+  it('says so when no server answers a request for its certificate', async () => {
     await expect(fetchServerThumbprint('localhost:1', BOUND)).rejects.toMatchObject({
       code: 'PEER_UNREACHABLE',
       message: 'localhost:1 does not answer: connection refused',

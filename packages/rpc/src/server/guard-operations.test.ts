@@ -30,7 +30,7 @@ function guardWith(admit: () => Promise<Admitted>) {
 }
 
 describe('a guard of operations', () => {
-  it('hands a call to its operation, and refuses a method without one', async () => {
+  it('passes a call to its operation, and refuses a method without one', async () => {
     const asked: unknown[] = []
     const guard = guardOperations([OPERATION], {
       admit: async (operation) => {
@@ -55,7 +55,7 @@ describe('a guard of operations', () => {
     await expect(failing(new TypeError('broken')).admit(call('doIt'))).rejects.toThrow(TypeError)
   })
 
-  it('does so while a stream runs, but not where nothing is asked any more', async () => {
+  it('does so while a stream runs, but not after its last check', async () => {
     const admitted = { caller: CALLER, settle: () => undefined }
     const ended = () => {
       throw new Refused('the session has ended')

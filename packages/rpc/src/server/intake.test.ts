@@ -154,7 +154,7 @@ describe('a request', () => {
     channel.close()
   })
 
-  it('that is not whole in time ends', async () => {
+  it('that is incomplete at the time limit ends', async () => {
     for (const body of [Buffer.alloc(0), prefixOf(10), Buffer.alloc(5)])
       expect(
         await send(VM_PATH, { authorization: 'Bearer word', body }, hurriedSession),

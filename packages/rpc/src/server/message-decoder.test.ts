@@ -20,7 +20,7 @@ function lab() {
 }
 
 describe('the decoder of messages', () => {
-  it('gives the messages that were sent, however the stream is cut, and holds what they have', () => {
+  it('returns the sent messages, however the stream is split, and holds only their bytes', () => {
     const message = fc.uint8Array({ maxLength: MAX_BYTES })
     fc.assert(
       fc.property(
@@ -44,7 +44,7 @@ describe('the decoder of messages', () => {
     )
   })
 
-  it('holds no more for a long message than what has come of it, twice over', () => {
+  it('holds at most twice the received bytes of a long message', () => {
     const { decoder, heldBytes } = lab()
     decoder.write(frame(Buffer.alloc(MAX_BYTES)).subarray(0, 10))
     expect(heldBytes()).toBeLessThanOrEqual(1024)

@@ -36,7 +36,7 @@ it('the name of a virtual machine stays as it was typed: two folders may differ 
   expect(request).toEqual({ spec: { name: APART, provider: COMPOSED }, name: APART })
 })
 
-it('a name is composed once and for all', () => {
+it('composing a name twice changes nothing more', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const request = { cluster: text, name: text }

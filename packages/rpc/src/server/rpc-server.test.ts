@@ -46,7 +46,7 @@ describe('an error of a handler', () => {
     })
   })
 
-  it('that nobody expected tells the caller nothing, and the log all', async () => {
+  it('that is unexpected shows the caller nothing, and the log everything', async () => {
     const thrown = new Error('secret detail')
     const getVm = async () => {
       throw thrown
@@ -119,7 +119,7 @@ describe('close', () => {
     await closed
   })
 
-  it('ends a bidirectional stream at once and runs what its handler has in finally', async () => {
+  it('ends a bidirectional stream immediately and runs the finally block of its handler', async () => {
     let ended = false
     const agent = testAgentService(async function* (_requests, { signal }) {
       try {

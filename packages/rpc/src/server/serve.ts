@@ -63,6 +63,6 @@ export async function answerNothing<Message extends Input, Input>(
 }
 
 function callOf({ caller, peer, source, authority, signal }: CallContext): Call {
-  // Nobody of that name may do anything.
+  // Such a user has no rights.
   return { caller: caller ?? { name: '', sessionId: '' }, peer, source, authority, signal }
 }

@@ -25,7 +25,7 @@ function sessionGuard(): { guard: Guard; end: () => void } {
   }
 }
 
-describe('when what let a stream in has ended', () => {
+describe('when the session of a stream has ended', () => {
   it('nothing that comes on it then is written', async () => {
     const { guard, end } = sessionGuard()
     const written: Buffer[] = []
