@@ -105,7 +105,7 @@ async function logIn(role: string): Promise<Tokens> {
   }
 }
 
-/** Code of what came of a call with nothing in its request; OK if it succeeded. */
+/** Code of the outcome of a call with an empty request; OK if it succeeded. */
 async function outcomeOf(channel: RpcChannel, service: string, method: string): Promise<string> {
   const client = channel.client(service as ServiceName) as unknown as Record<
     string,
@@ -135,10 +135,10 @@ function isClientStream(method: string): boolean {
 const methods = declaredRequirements().flatMap(([path, requirement]) => {
   const [service = '', method = ''] = path.split('/')
   const isServed = service !== ADOPTION && requirement !== undefined
-  // A follower that is told nothing waits; it is let in like the others, which its own test shows.
+  // A follower without events just waits; its own test shows that it is admitted like the others.
   return isServed && !method.startsWith('follow') ? [{ service, method, requirement }] : []
 })
-/** What would end the session by which the next calls are made comes last. */
+/** Calls that end the session of the next calls come last. */
 const ordered = methods.toSorted(
   (a, b) => Number(a.method === 'logout') - Number(b.method === 'logout'),
 )
@@ -177,7 +177,7 @@ describe('a host', () => {
     wrong.close()
   })
 
-  it('takes no token that is for vCenter, and vCenter none that a host was shown', async () => {
+  it('refuses a token for vCenter, and vCenter refuses a token for hosts', async () => {
     const { vcenter, host } = await logIn('Admin')
     const swapped = { vcenter: host, host: vcenter }
     const refused = { status: 'UNAUTHENTICATED', code: 'NOT_AUTHENTICATED' }
@@ -253,7 +253,7 @@ describe('a host', () => {
 })
 
 describe('a user', () => {
-  it('gives himself nothing that he does not have', async () => {
+  it('cannot give himself a privilege that he does not have', async () => {
     const channel = connect('nkpsim.vcenter.v1.AuthorizationService', await logIn('NoCryptoAdmin'))
     const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
     const give = (role: string) =>
@@ -269,7 +269,7 @@ describe('a user', () => {
     channel.close()
   })
 
-  it('sets a default for a cluster where he may, not where he may elsewhere', async () => {
+  it('sets a default for a cluster only where he has the privilege', async () => {
     await makeUser('other-end', [
       ['Admin', 'vCenter', '', true],
       ['ReadOnly', 'cluster', 'Cluster', true],

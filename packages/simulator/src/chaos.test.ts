@@ -16,16 +16,15 @@ import { createRandom, type SeededRandom } from './testing/seeded-random.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOSTS = ['esx-1', 'esx-2', 'esx-3']
-/**
- * 16 in which every process is killed, and 4 in which some are; each run of the suite draws another
- * seed.
- */
+/** 16 rounds kill every process, 4 kill some; each run of the suite draws another seed. */
 const ROUNDS = 20
 const DISK_BYTES = 256 * 1024
 const CALL = { timeoutMs: PATIENCE_MS }
-/** Every so many rounds only some processes are killed, and the others see them go. */
+/** In every n-th round only some processes are killed, and the others lose them. */
 const PARTIAL_EVERY = 5
-/** Every so many rounds the kills begin once all calls were answered, in the others amid them. */
+/**
+ * In every n-th round the kills begin after all calls were answered, in the others during calls.
+ */
 const ANSWERED_EVERY = 4
 const seed = Number(process.env['NKPSIM_CHAOS_SEED'] ?? randomInt(2 ** 31))
 
@@ -35,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** What is acknowledged must be there: providers, their backup, hosts and what they hold, VMs. */
+/** Acknowledged facts: providers, their backup, hosts and what they hold, VMs. */
 async function presentFacts(stateDir: string): Promise<Facts> {
   const vcenter = vcenterOf(stateDir)
   const facts = new Map<string, Record<string, string | number | boolean>>()
@@ -77,16 +76,12 @@ function createWorkload(stateDir: string, random: SeededRandom) {
     },
     async powerOn(name: string): Promise<void> {
       const vm = (await hostOf(stateDir, name).listVms()).find((one) => one.name === `vm-${name}`)
-      // Another host that looks at the lock meanwhile makes a VM that is off look as if it were on
-      // elsewhere.
+      // While another host tests the lock, a VM that is off can look as if it were on elsewhere.
       if (vm?.powerState !== 'POWER_STATE_POWERED_ON') {
         await hostOf(stateDir, name).powerOn(`vm-${name}`)
       }
     },
-    /**
-     * One write at a random place; a host that is killed meanwhile leaves it open whether it took
-     * effect.
-     */
+    /** One write at a random place. If the host is killed meanwhile, its effect is unknown. */
     async write(name: string): Promise<boolean> {
       const disk = disks.get(name)
       const offset = random.below(DISK_BYTES - 1)
@@ -168,7 +163,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     expect(acknowledgedProviders).toBeGreaterThanOrEqual(answeredRounds)
   })
 
-  it('has an audit log that is whole after it, with every provider that was made (I15)', async () => {
+  it('has a complete audit log afterwards, with every provider that was made (I15)', async () => {
     const { stateDir } = cluster
     const report = await verifyAuditLog(stateDir, CALL)
     expect({ seed, findings: report.findings }).toEqual({ seed, findings: [] })

@@ -23,7 +23,7 @@ describe('the cache of compiled code', () => {
     },
   )
 
-  it('is nowhere for a user without a home, of whom Node knows nothing', () => {
+  it('is off for a user without a home and without an entry in the password file', () => {
     const unknown = () => {
       throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' })
     }

@@ -9,7 +9,7 @@ import { chance, createRandom, type SeededRandom } from './testing/seeded-random
 const SITES = 50
 
 type Truth = { vm: string; predicted: string; found: string }
-/** What was predicted, and what was not: the same question without a part of the answer. */
+/** Which predictions hold, and which fail when one kind of place is left out. */
 type Outcome = { truths: Truth[]; silentOf: Record<Forgotten, Prediction[]> }
 /** A kind of places that a prediction could forget. */
 const FORGOTTEN = [
@@ -76,7 +76,7 @@ describe('what custody predicts', () => {
       try {
         const outcome = await tryOut(folder, createRandom(seed))
         for (const [index, truth] of outcome.truths.entries()) {
-          // A host that was never heard of may hold what it should hold, or nothing.
+          // A host that never reported may hold what it should hold, or nothing.
           const isUnsure = truth.predicted === 'perhaps' && ['held', 'lost'].includes(truth.found)
           const predicted = isUnsure ? truth.predicted : truth.found
           expect({ seed, ...truth }).toEqual({ seed, ...truth, predicted })
@@ -91,8 +91,7 @@ describe('what custody predicts', () => {
         rmSync(folder, { recursive: true, force: true })
       }
     }
-    // Every way was met, and a prediction that forgets of a kind of places would have been found
-    // wrong.
+    // Every way occurred, and a prediction without one kind of place would have failed.
     const ways = ['held', 'pushed', 'restored', 'restored encrypted', 'lost']
     const met = [...ways.map((way) => found.get(way)), ...FORGOTTEN.map((kind) => wrong.get(kind))]
     const rarest = Math.min(...met.map((count = 0) => count))

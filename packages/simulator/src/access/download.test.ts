@@ -39,7 +39,7 @@ async function serve(): Promise<{ url: string; rootsPem: string }> {
   return { url: `https://localhost:${port}/`, rootsPem: certificatePem }
 }
 
-/** Downloads in a process with these variables: Node reads them in its own environment alone. */
+/** Downloads in a process with these variables: Node reads only its own environment. */
 async function download(url: string, rootsPem: string, env: Record<string, string>) {
   const options = JSON.stringify({ token: TOKEN, rootsPem, timeoutMs: PATIENCE_MS })
   const program = `
@@ -76,7 +76,7 @@ describe('a download', () => {
     expect(shown).toEqual([])
   })
 
-  it('goes past proxies, and writes no keys of its connection', async () => {
+  it('bypasses proxies, and writes no keys of its connection', async () => {
     shown.length = 0
     const proxy = 'http://localhost:1'
     const keys = join(folder, 'keys')

@@ -28,12 +28,12 @@ describe('known hosts', () => {
     expect(findKnownHost(folder, '__proto__')).toEqual(host(3))
   })
 
-  it('are none in a new folder; the error says what to do', () => {
+  it('do not exist in a new folder; the error says what to do', () => {
     expect(readKnownHosts(folder).size).toBe(0)
     expect(() => findKnownHost(folder, 'esx-1')).toThrow('add one with: nkpsim host add')
   })
 
-  it('tell which names there are when one is not known', async () => {
+  it('are listed by name when an unknown one is asked for', async () => {
     await rememberHosts(folder, new Map([['esx-1', host(1)]]))
     expect(() => findKnownHost(folder, 'esx-9')).toThrow('known are: esx-1')
   })

@@ -17,20 +17,20 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([])
   })
 
-  it('tells the sector in which an acknowledged write is lost', () => {
+  it('names the sector in which an acknowledged write is lost', () => {
     const model = createDiskModel(SIZE)
     model.begin(8192, randomBytes(4096))
     model.acknowledge()
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 8192 }])
   })
 
-  it('tells a changed byte where nothing was ever written', () => {
+  it('names a changed byte where nothing was ever written', () => {
     const disk = Buffer.alloc(SIZE)
     disk[SIZE - 1] = 1
     expect(createDiskModel(SIZE).check(disk)).toEqual([{ offsetBytes: SIZE - 4096 }])
   })
 
-  it('takes the old or the new bytes of a write that failed, sector by sector, and holds on to what it saw', () => {
+  it('accepts the old or the new bytes of a failed write for each sector, and then requires what it saw', () => {
     const model = createDiskModel(SIZE)
     const bytes = randomBytes(8192)
     model.begin(4096, bytes)
@@ -41,7 +41,7 @@ describe('createDiskModel', () => {
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 4096 }])
   })
 
-  it('does not take anything else where a write failed', () => {
+  it('accepts nothing else where a write failed', () => {
     const model = createDiskModel(SIZE)
     model.begin(4096, randomBytes(4096))
     model.abandon()
@@ -62,7 +62,7 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([{ offsetBytes: 0 }])
   })
 
-  it('tells a disk of another size', () => {
+  it('reports a disk of another size', () => {
     expect(createDiskModel(SIZE).check(Buffer.alloc(SIZE - 4096))).toHaveLength(1)
   })
 })

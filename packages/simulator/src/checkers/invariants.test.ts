@@ -38,7 +38,7 @@ describe('findLostFacts', () => {
     expect(findLostFacts(acknowledged, present)).toEqual([])
   })
 
-  it('tells what is gone and what is otherwise', () => {
+  it('reports what is missing and what differs', () => {
     expect(findLostFacts(acknowledged, new Map())).toEqual(['provider nkp-1 is gone'])
     const otherwise = new Map([['provider nkp-1', { kcv: 'aa', backedUp: false }]])
     expect(findLostFacts(acknowledged, otherwise)).toEqual([

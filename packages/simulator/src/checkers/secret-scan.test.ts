@@ -85,14 +85,14 @@ describe('scanForSecrets', () => {
     expect(await findingsIn(Buffer.concat([randomBytes(100_000), ...halves]))).toEqual([])
   })
 
-  it('lets a documented exception pass, and only there', async () => {
+  it('accepts a documented exception, and only there', async () => {
     for (const name of ['config-key', 'other']) writeFileSync(join(folder, name), secret.bytes)
     const documented = { ...secret, documentedIn: '/config-key' }
     const findings = await scanForSecrets([documented], { folders: [folder] })
     expect(findings).toEqual([{ label: 'KDK', form: 'raw', place: join(folder, 'other') }])
   })
 
-  it('never tells the secret itself', async () => {
+  it('never shows the secret itself', async () => {
     const text = JSON.stringify(await findingsIn(secret.bytes))
     for (const { bytes } of patternsOf(secret)) expect(text).not.toContain(bytes.toString('latin1'))
   })

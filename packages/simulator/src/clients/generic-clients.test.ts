@@ -54,7 +54,7 @@ function testClient(client: GenericClient): void {
     options = { timeoutS: PATIENCE_MS / 1000, token }
   })
 
-  it('is told what each daemon serves, and no more', async () => {
+  it('lists what each daemon serves, and no more', async () => {
     const ofVcenter = await client.list(vcenter)
     expect(ofVcenter).toContain(PROVIDERS)
     expect(ofVcenter).not.toContain('nkpsim.esxi.')
@@ -101,7 +101,7 @@ function testClient(client: GenericClient): void {
     })
   })
 
-  it('is told what is wrong with a call', async () => {
+  it('receives the reason why a call failed', async () => {
     const told = (code: string) =>
       expect.objectContaining({ stderr: expect.stringContaining(code) })
     const ask = (more: CallOptions) =>

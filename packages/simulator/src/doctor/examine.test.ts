@@ -14,7 +14,7 @@ const notOk = (facts: Partial<MachineFacts>) =>
   examine({ ...WELL, ...facts }).filter(({ result }) => result !== 'ok')
 
 describe('the doctor', () => {
-  it('finds nothing on a machine that has all', () => {
+  it('finds no problem on a machine that has everything', () => {
     expect(notOk({})).toEqual([])
     expect(notOk({ processes: [{ name: 'vcenterd vcenter', running: true }] })).toEqual([])
   })

@@ -28,7 +28,7 @@ const names = async (cluster: Cluster) =>
   (await cluster.vcenterClient(PROVIDERS).listProviders({})).providers.map((each) => each.provider)
 
 describe('three clusters in one process', () => {
-  it('run side by side, know nothing of one another, and leave nothing', async () => {
+  it('run side by side, independent of one another, and leave nothing', async () => {
     const folders: string[] = []
     {
       await using one = await startCluster({ noTpm: [1] })
@@ -59,7 +59,7 @@ describe('three clusters in one process', () => {
 })
 
 describe('a cluster of a test', () => {
-  it('begins from a seed, takes blows, goes back, and is gone after dispose', async () => {
+  it('begins from a seed, survives faults, is reset, and is gone after dispose', async () => {
     const seed = join(ROOT, 'examples/seeds/fixed-key.yaml')
     await expect(startCluster({ seed })).rejects.toMatchObject({ code: 'SEED_INVALID' })
     const cluster = await startCluster({ seed, insecureFixedKeys: true })
@@ -130,7 +130,7 @@ describe('what a process leaves that ends without disposing of its clusters', ()
     await until(() => !existsSync(join(stateDir, '..')) && !pids.some(runs))
   })
 
-  it('is removed by the next start when nobody was there to do it, and nothing else is', async () => {
+  it('is removed by the next start, and nothing else is', async () => {
     const make = (owner: object) => {
       const folder = mkdtempSync(join(tmpdir(), 'nkpsim-cluster-'))
       writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner))

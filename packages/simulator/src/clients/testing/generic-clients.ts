@@ -10,13 +10,13 @@ const BUF = fileURLToPath(new URL('../../../../../node_modules/.bin/buf', import
 const GRPCURL = 'grpcurl'
 /** Longest run of a client, ms. */
 
-/** Whom a client calls, and by whose certificate. */
+/** The server that a client calls, and the certificate to use. */
 export type Peer = { port: number; operatorFolder: string }
 
-/** What goes with a call, if anything does. */
+/** Metadata and request of a call, if any. */
 export type CallOptions = { timeoutS?: number; token?: string }
 
-/** A program of others that knows nothing of the contract but what reflection tells it. */
+/** A third-party program that knows the contract only through reflection. */
 export type GenericClient = {
   name: string
   isInstalled(): boolean
@@ -73,8 +73,8 @@ const grpcurl: GenericClient = {
   call(peer, method, request, { timeoutS, token }) {
     const args = [...identity('-', peer), '-d', '@']
     if (timeoutS !== undefined) args.push('-max-time', String(timeoutS))
-    // It reads headers from no file; its arguments are everybody's to read, its environment its
-    // owner's alone.
+    // It cannot read headers from a file. Arguments are public, but the environment is private to
+    // the owner.
     if (token !== undefined) args.push('-expand-headers', '-H', `authorization: Bearer $\{TOKEN}`)
     return outputOf(GRPCURL, [...args, address(peer), method], {
       stdin: JSON.stringify(request),

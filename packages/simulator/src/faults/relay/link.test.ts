@@ -68,7 +68,7 @@ describe('a link', () => {
     await once(callee, 'end')
   })
 
-  it('keeps what it does not let pass, and loses nothing', async () => {
+  it('keeps blocked data, and loses nothing', async () => {
     const { caller, callee, heard } = await spoken()
     link.setFlow('cut')
     caller.write('asked')
@@ -83,7 +83,7 @@ describe('a link', () => {
     await until(() => heard.caller() === 'answered')
   })
 
-  it('takes connections while it is cut, and lets them wait', async () => {
+  it('accepts connections while it is cut, and lets them wait', async () => {
     link.setFlow('cut')
     const caller = await call()
     const heard = hear(caller)
@@ -107,7 +107,7 @@ describe('a link', () => {
     for (const socket of others) socket.destroy()
   })
 
-  it('refuses a call when nobody is there; when it is cut, as soon as it is not', async () => {
+  it('refuses a call when nothing listens; while it is cut, only after it is restored', async () => {
     for (const socket of callees) socket.destroy()
     await new Promise((closed) => server.close(closed))
     link.setFlow('cut')
