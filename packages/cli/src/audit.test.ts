@@ -105,7 +105,7 @@ describe('nkpsim audit', () => {
     rmSync(password)
   })
 
-  it('finds a log whole that vCenter and every host bear witness to', async () => {
+  it('finds a log intact that matches the checkpoints of vCenter and every host', async () => {
     const report = await untilWitnessed()
     expect(report.findings).toEqual([])
     expect(report.witnesses.map(({ name }) => name)).toEqual([
@@ -119,7 +119,7 @@ describe('nkpsim audit', () => {
     expect(stdout).toMatch(/^Audit log: +whole$/m)
   })
 
-  it('names the record that was edited under a vCenter that runs', async () => {
+  it('names the record that was edited while vCenter runs', async () => {
     const path = join(auditFolder(), SEGMENT)
     const before = readFileSync(path)
     writeFileSync(path, before.toString().replace('"target":"esx-1"', '"target":"esx-7"'))
@@ -133,7 +133,7 @@ describe('nkpsim audit', () => {
     expect((await verify()).exitCode).toBe(0)
   })
 
-  it('verifies a copy of the folder with the key that was kept, and nobody asked', async () => {
+  it('verifies a copy of the folder offline, with the saved key', async () => {
     await stopVcenter({ stateDir: cluster.stateDir })
     await startVcenter({ stateDir: cluster.stateDir })
     const keyFile = join(cluster.folder, 'audit-key.pem')
@@ -151,7 +151,7 @@ describe('nkpsim audit', () => {
     rmSync(copy, { recursive: true })
   })
 
-  it('finds a log cut off together with all that vCenter signed, by what the hosts keep', async () => {
+  it('detects a log that was cut off with its checkpoints, by the copies on the hosts', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const path = join(auditFolder(), SEGMENT)
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')

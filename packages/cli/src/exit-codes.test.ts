@@ -37,7 +37,7 @@ describe('describeFailure', () => {
     expect(describeFailure(new CliError('INTERRUPTED', 'x')).exitCode).toBe(130)
   })
 
-  it('makes one line of any error, and of what is none', () => {
+  it('makes one line of any error, and of any other thrown value', () => {
     expect(describeFailure(new Error('one\n  two\r\nthree\n')).message).toBe('one; two; three')
     expect(describeFailure('text')).toMatchObject({ exitCode: 1, message: 'text' })
   })

@@ -13,7 +13,7 @@ const PROGRAMS = {
 }
 const KEYS = join(tmpdir(), `nkpsim-tls-keys-${process.pid}`)
 
-describe('a variable by which Node gives secrets away', () => {
+describe('a variable that makes Node expose secrets', () => {
   it.each(
     Object.entries(PROGRAMS).flatMap(([name, path]) => [
       [name, path, 'NODE_OPTIONS', `--tls-keylog=${KEYS}`],

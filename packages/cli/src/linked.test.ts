@@ -44,7 +44,7 @@ describe('nkpsim link, unlink and share', () => {
 })
 
 story('nkpsim link', (step) => {
-  step('links, twice as well as once', async () => {
+  step('links, and may be repeated', async () => {
     const link = () => parsed('link', '--to', other.stateDir)
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })

@@ -32,12 +32,12 @@ for (const [what, log, daemon, setting] of [
   ['a host', 'esx-1', HOST, 'Config.HostAgent.log.level'],
 ] as const)
   story(`nkpsim log-level of ${what}`, (step) => {
-    step('tells what it was started with', async () => {
+    step('shows the level that the daemon was started with', async () => {
       const told = await level(['get'], daemon)
       expect(told).toMatchObject({ setting, level: 'verbose', defaultLevel: 'verbose' })
     })
 
-    step('takes effect at once, in both directions', async () => {
+    step('takes effect immediately, in both directions', async () => {
       expect(await level(['set', 'warn'], daemon)).toMatchObject({ level: 'warning' })
       const before = servedLines(log)
       await level(['get'], daemon)
@@ -58,11 +58,11 @@ for (const [what, log, daemon, setting] of [
       expect(servedLines(log)).toBe(before)
     })
 
-    step('goes back to what the daemon was started with', async () => {
+    step('returns to the level that the daemon was started with', async () => {
       expect(await level(['set', 'default'], daemon)).toMatchObject({ level: 'verbose' })
     })
 
-    step('takes no level that there is not', async () => {
+    step('refuses an unknown level', async () => {
       const { exitCode, stderr } = await nkpsim('log-level', 'set', 'loud', ...daemon)
       expect(exitCode).toBe(2)
       expect(oneLineOf(stderr)).toBe(

@@ -75,7 +75,7 @@ describe('nkpsim logs', () => {
     expect(components).toEqual(new Set(['vcenterd', 'esxid', 'relay']))
   })
 
-  it('shows what is asked for alone', async () => {
+  it('shows only what is asked for', async () => {
     const ofHost = await logs('--host', 'esx-2', '--level', 'info')
     expect(ofHost.length).toBeGreaterThan(1)
     expect(new Set(ofHost.map(({ component }) => component))).toEqual(new Set(['esxid']))
@@ -85,14 +85,14 @@ describe('nkpsim logs', () => {
     expect(new Set(ofVcenter.map(({ component }) => component))).toEqual(new Set(['vcenterd']))
   })
 
-  it('is text for a person, and shows what is no record too', async () => {
+  it('is text for a person, and shows lines that are not records too', async () => {
     appendFileSync(clusterPaths.log(cluster.stateDir, 'esx-2'), 'esxid: it \u001b[2Jfell over\n')
     const { stdout } = await nkpsim('logs', '--host', 'esx-2')
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}esxid esx-2 config-store\.opened /m)
     expect(stdout).toMatch(/ ERROR esx-2 esxid: it \\u001b\[2Jfell over\n$/)
   })
 
-  it('follows what is written from then on, until Ctrl-C', async () => {
+  it('follows new lines until Ctrl-C', async () => {
     const path = clusterPaths.log(cluster.stateDir, 'esx-1')
     const record = (event: string) =>
       `${JSON.stringify({ ts: new Date().toISOString(), level: 'info', event, trace_id: OTHER_ID })}\n`

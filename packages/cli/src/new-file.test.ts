@@ -42,7 +42,7 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
-  it('asks for the first chunk once there is room for what comes', async () => {
+  it('asks for the first chunk once there is space for the content', async () => {
     const path = join(folder, 'a')
     async function* chunks() {
       const [part = ''] = readdirSync(folder)
@@ -54,7 +54,7 @@ describe('writeNewFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('one two')
   })
 
-  it('takes a name as long as names can be', async () => {
+  it('accepts a name of the maximum length', async () => {
     const path = join(folder, '\u4e00'.repeat(85))
     await writeNewFile(path, [Buffer.from('x')], { replace: false })
     expect(readFileSync(path, 'utf8')).toBe('x')
@@ -85,7 +85,7 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('asks its source for nothing when the file cannot be made', async () => {
+  it('does not read its source when the file cannot be created', async () => {
     let asked = false
     async function* source() {
       asked = true

@@ -23,7 +23,7 @@ describe('what nkpsim prints for programs', () => {
     }
   })
 
-  it('comes one document after another where there is no end', async () => {
+  it('is one document after another for a stream without end', async () => {
     const { stdout, exitCode } = await nkpsim(
       '-o',
       'yaml',
@@ -45,7 +45,7 @@ describe('what nkpsim prints for programs', () => {
 })
 
 describe('nkpsim top', () => {
-  it('shows processes and hosts, in plain text where there is no screen', async () => {
+  it('shows processes and hosts, in plain text without a terminal', async () => {
     const { stdout, exitCode } = await nkpsim('top', '--count', '1')
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^vcenterd +vcenter +running/m)

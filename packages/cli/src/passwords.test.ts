@@ -39,7 +39,7 @@ async function read(typed: string | Buffer, file: string | undefined, isTTY = fa
 }
 
 describe('readPassword', () => {
-  it('asks nothing where nothing may be asked, on a terminal either', async () => {
+  it('asks nothing where prompts are off, even on a terminal', async () => {
     const { terminal, shown } = terminalWith('secret\n', true)
     const request = {
       file: undefined,
@@ -69,7 +69,7 @@ describe('readPassword', () => {
     expect((await read('', file)).text).toBe(expected)
   })
 
-  it('asks on the terminal with echo off, takes back what was deleted, and shows nothing typed', async () => {
+  it('asks on the terminal with echo off, handles deletions, and shows nothing typed', async () => {
     const { text, modes, shown } = await read('sicher\u007f\u007fé\u007fret\r', undefined, true)
     expect(text).toBe('sichret')
     expect(modes).toEqual([true, false])
@@ -174,13 +174,13 @@ describe('tryPasswords', () => {
     })
   }
 
-  it('opens with the first line, then with what version 0.2 took: all lines, and a mark', async () => {
+  it('opens with the first line, then as version 0.2 did: all lines, and a byte order mark', async () => {
     expect(await opens('one', 'one\ntwo\n')).toBe('one')
     expect(await opens('one\ntwo', 'one\ntwo\n')).toBe('one\ntwo')
     expect(await opens('\ufeffone', '\ufeffone\n')).toBe('\ufeffone')
   })
 
-  it('names what is wrong with the file where none of it opens', async () => {
+  it('names the problem of the file when none of these opens', async () => {
     await expect(opens('one', '\ufeffone')).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('byte order mark'),
@@ -190,7 +190,7 @@ describe('tryPasswords', () => {
     })
   })
 
-  it('tries no further where something else is wrong, and wipes all', async () => {
+  it('stops at any other error, and wipes all passwords', async () => {
     const passwords = ['one', 'two'].map((text) => Secret.from(Buffer.from(text)))
     let attempts = 0
     const attempt = () => {

@@ -51,7 +51,7 @@ describe('profiles', () => {
     expect(readdirSync(join(folder, 'nkpsim'))).toEqual(['config.yaml'])
   })
 
-  it('say where commands go, and config view says who said so', async () => {
+  it('select the target of commands, and config view shows the source of each value', async () => {
     await nkpsim(['profile', 'set', 'lab', 'state=/lab', 'timeout=5'])
     await nkpsim(['profile', 'use', 'lab'])
     expect(await view()).toMatchObject({
@@ -139,7 +139,7 @@ describe('a configuration file', () => {
     expect(await refusal({ NKPSIM_CONFIG: large })).toMatch(/larger than 64 KiB/)
   })
 
-  it('is none at /dev/null, and none is needed', async () => {
+  it('may be /dev/null, and is not required', async () => {
     for (const env of [{ NKPSIM_CONFIG: '/dev/null' }, {}])
       expect((await nkpsim(['config', 'view'], env)).exitCode).toBe(0)
   })

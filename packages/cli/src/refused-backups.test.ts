@@ -118,7 +118,7 @@ describe('what is read', () => {
       expect(await restoredFrom([...files, name], cluster.backupPassword)).toMatchObject(RESTORED)
   })
 
-  it('is named where it is not a backup', async () => {
+  it('is named when it is not a backup', async () => {
     const base64 = join(folder, 'base64')
     writeFileSync(base64, readFileSync(cluster.backupFile).toString('base64'))
     const args = ['provider', 'restore', '--file', base64, '--password-file', '-']
@@ -136,7 +136,7 @@ describe('what is read', () => {
     }
   })
 
-  it('is named where its password begins with a byte order mark', async () => {
+  it('is named when its password begins with a byte order mark', async () => {
     const { stderr, exitCode } = await restoredFrom(
       ['--file', cluster.backupFile, '--password-file', '-'],
       `\ufeff${cluster.backupPassword}`,
@@ -180,7 +180,7 @@ describe('a backup', () => {
     }
   })
 
-  it('is given to nobody whom the roots do not vouch for', async () => {
+  it('is sent only to a server that the roots verify', async () => {
     const other = join(cluster.folder, 'p')
     expect(await nkpsimOn(other, ['up', '--hosts', '0'])).toMatchObject({ exitCode: 0 })
     try {

@@ -92,7 +92,7 @@ describe('names', () => {
     await refuses(vm('vm-1'), 4, /vm-1/)
   })
 
-  it('that nobody bears are not found', async () => {
+  it('that do not exist are not found', async () => {
     await refuses(['provider', 'get', 'none'], 3, /none/)
     await refuses(['vm', 'power-on', 'none', '--host', 'esx-1'], 3, /none/)
     await refuses(['vm', 'list', '--host', 'none'], 3, /none/)

@@ -55,7 +55,7 @@ describe('run', () => {
     expect(stderr).toMatch(/^nkpsim: an argument is not UTF-8 after "[^"\n]*caf"[^\n]*\n$/)
   })
 
-  it('finds nothing to stop where there is nothing, twice', async () => {
+  it('finds nothing to stop without a cluster, twice', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
     try {
       for (let time = 0; time < 2; time += 1) {
@@ -68,7 +68,7 @@ describe('run', () => {
     }
   })
 
-  it('ends with 130 whatever an interruption broke off', async () => {
+  it('ends with 130 whatever was interrupted', async () => {
     const { exitCode, stderr } = await runHere(['--state', '/nowhere', 'provider', 'list'], {
       aborted: true,
     })

@@ -22,14 +22,14 @@ async function of(...words: string[]): Promise<string[]> {
 }
 
 describe('complete', () => {
-  it('offers commands, none that are hidden', async () => {
+  it('offers commands, but not hidden ones', async () => {
     expect(await of('')).toEqual(['host', 'completion', 'list', 'help'])
     expect(await of('h')).toEqual(['host', 'help'])
     expect(await of('host', '')).toEqual(['get', 'add', 'help'])
     expect(await of('help', 'host', 'g')).toEqual(['get'])
   })
 
-  it('offers options, those of the program too, each once', async () => {
+  it('offers options, including global ones, each once', async () => {
     expect(await of('host', 'get', 'esx-1', '--quiet', '-')).toEqual([
       '--raw',
       '--deep',
@@ -54,14 +54,14 @@ describe('complete', () => {
     expect(await of('host', 'get', '--raw=')).toEqual(['files'])
   })
 
-  it('looks names up in the state folder that the line speaks of, where a name is one that exists', async () => {
+  it('completes existing names from the state folder that the line names', async () => {
     expect(await of('--state', 'x', 'host', 'get', '')).toEqual(['hosts of x'])
     expect(await of('--state=y', 'host', 'get', 'ho')).toEqual(['hosts of y'])
     expect(await of('host', 'get', 'zz')).toEqual([])
     expect(await of('host', 'add', '')).not.toContain('hosts of undefined')
   })
 
-  it('passes over what is wrong before the cursor', async () => {
+  it('ignores errors before the cursor', async () => {
     expect(await of('--wrong', 'host', 'g')).toEqual(['get'])
     expect(await of('nonsense', '')).not.toContain('host')
     expect(await of('host', 'get', 'a', 'b', 'c', 'd')).toEqual([])

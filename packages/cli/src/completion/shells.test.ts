@@ -56,7 +56,7 @@ describe.each([
     expect(shown).toContain(`${given}END`)
   })
 
-  it('shows what there is to choose from', async () => {
+  it('shows the choices', async () => {
     const shown = await shell.type('nkpsim -o json host re\t\t', /remove/)
     expect(shown).toMatch(/reconnect/)
     await shell.type('x\n', /<host><re\w*x>END\r?\n/)
@@ -70,7 +70,7 @@ describe.each([
 })
 
 describe('completion in fish', () => {
-  it('completes the same lines, offers what there is to choose from, and nothing where nothing fits', async () => {
+  it('completes the same lines, offers the choices, and nothing where nothing fits', async () => {
     const lines = [...LINES.map(([typed]) => typed), '-o ', 'nonsense --wrong x']
     const script = [
       `function nkpsim; ${REAL} $argv; end`,

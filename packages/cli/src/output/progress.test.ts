@@ -63,7 +63,7 @@ describe('withProgress', () => {
     expect(at.shown()).toBe('first\nsecond\n')
   })
 
-  it('moves one line on a terminal, and takes it away at the end', async () => {
+  it('updates one line on a terminal, and removes it at the end', async () => {
     const at = await contextWith(true)
     await work(at, 1500)
     expect(at.shown()).toContain('\r\u001b[K| first')

@@ -69,7 +69,7 @@ describe('the manual page', () => {
     expect(shown).not.toContain('__complete')
   })
 
-  it('has what the help says too: variables, exit codes, examples; and files', () => {
+  it('has the variables, exit codes and examples of the help, and the files', () => {
     const help = helpText()
     for (const { name, description } of ENVIRONMENT) {
       expect(help).toMatch(new RegExp(`${name} +${description.slice(0, 10)}`))
@@ -90,7 +90,7 @@ describe('the manual page', () => {
 })
 
 describe('text for mdoc', () => {
-  it('is printed as it stands', () => {
+  it('is printed unchanged', () => {
     const text = `.Sh 'x' \\e "No In" -a…b`
     const source = ['.Dd January 1, 2026', '.Dt X 1', '.Os', '.Sh NAME', '.Nm x', '.Nd y']
     const body = ['.Sh DESCRIPTION', runningText(text), '.Pp', `.Ic ${macroArgument(text)} .`]

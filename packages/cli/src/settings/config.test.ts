@@ -7,7 +7,7 @@ const PLACE = { path: '/etc/nkpsim/config.yaml', home: '/home/anna' }
 const read = (text: string) => readConfig(parseConfigDocument(text, PLACE), PLACE)
 
 describe('a configuration', () => {
-  it('has defaults and profiles; folders are meant from the file or the home on', () => {
+  it('has defaults and profiles; folders are relative to the file or the home', () => {
     const text = [
       'output: json',
       'timeout: 60',

@@ -14,7 +14,7 @@ const settled = (sources: Partial<Sources>) =>
   settle({ options: {}, env: {}, config: CONFIG, path: '/config.yaml', ...sources })
 
 describe('settle', () => {
-  it('takes the current profile before the defaults of the file', () => {
+  it('prefers the current profile to the defaults of the file', () => {
     expect(settled({})).toEqual({
       settings: { state: '/lab', output: 'json', timeout: 1, color: true, quiet: false },
       origins: {
@@ -28,7 +28,7 @@ describe('settle', () => {
     })
   })
 
-  it('takes the environment before a profile that no option names', () => {
+  it('prefers the environment to a profile that no option names', () => {
     const env = { NKPSIM_PROFILE: 'site-2', NKPSIM_STATE: '/env', NO_COLOR: '1' }
     const { settings, origins, profile } = settled({ env })
     expect(settings).toMatchObject({ state: '/env', output: 'yaml', color: false })
