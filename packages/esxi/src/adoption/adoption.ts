@@ -18,7 +18,7 @@ export type Adoption = {
    */
   requestCertificate(request: AdoptionRequest): Promise<Buffer>
   /**
-   * Takes the certificate for the last CSR; durable when the promise resolves.
+   * Installs the certificate for the last CSR; durable when the promise resolves.
    * @throws EsxiError the same, and INVALID_CERTIFICATE
    */
   installCertificate(

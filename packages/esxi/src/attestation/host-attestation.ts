@@ -34,7 +34,7 @@ export type HostAttestation = {
   predictBoot(): Promise<Buffer>
   installBootPolicies(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
   /**
-   * The secret of a credential that was made for this host's TPM.
+   * Returns the secret of a credential that was made for this host's TPM.
    * @throws EsxiError TPM_UNAVAILABLE; TpmError TPM_INTEGRITY_FAILED
    */
   openCredential(credential: Credential): Promise<Secret>

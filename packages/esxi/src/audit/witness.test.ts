@@ -46,8 +46,8 @@ describe('a witness that holds checkpoints of 100 and 200', () => {
   })
 })
 
-describe('what is kept of all that came', () => {
-  it('is the newest of each vCenter, and the first that contradicted them', () => {
+describe('the kept checkpoints', () => {
+  it('has the newest of each vCenter, and the first that contradicted them', () => {
     const own = Array.from({ length: MAX_KEPT + 50 }, (_, index) => kept(index + 1))
     const evidence = Array.from({ length: MAX_CONFLICTING + 50 }, (_, index) =>
       conflicting(kept(index + 1)),
@@ -63,7 +63,7 @@ describe('what is kept of all that came', () => {
     )
   })
 
-  it('is of those vCenters that were heard of last', () => {
+  it('is of those vCenters whose checkpoints arrived last', () => {
     const all = Array.from({ length: 10 }, (_, index) => kept(1, { instanceId: `vc-${index}` }))
     const left = compact([...all, kept(2, { instanceId: 'vc-0' })])
     expect(new Set(left.map(({ checkpoint }) => checkpoint.instanceId))).toEqual(

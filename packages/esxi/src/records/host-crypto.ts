@@ -35,7 +35,7 @@ export type CryptoSettings = {
   licensedFeatures: readonly string[]
 }
 
-/** What a host begins with. */
+/** Settings of a new host. */
 export const INITIAL_CRYPTO = {
   crypto: { mode: 'incapable', hostKey: undefined },
   cryptoSettings: {

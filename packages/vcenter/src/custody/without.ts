@@ -9,7 +9,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import { type CopiesOf, findCopies, heldBy, kdkText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
-/** What is gone, with every copy that it holds. */
+/** What is lost, with every copy in it. */
 export type Gone = {
   vcenter: boolean
   hosts: ReadonlySet<string>
@@ -20,11 +20,11 @@ export type Gone = {
   linked: ReadonlySet<string>
 }
 
-/** How a virtual machine could still be opened, the easiest way first. */
+/** Ways in which a virtual machine could still be opened, the easiest first. */
 export type Way =
   /** On a host that holds all its KDKs. */
   | { kind: 'held'; host: string }
-  /** On a host to which vCenter, or a linked one, brings what it lacks. */
+  /** On a host to which this vCenter, or a linked one, pushes the missing KDKs. */
   | { kind: 'pushed'; host: string }
   /** After a backup was restored, on this vCenter or on a new one. */
   | {

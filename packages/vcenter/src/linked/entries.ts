@@ -44,7 +44,7 @@ export function readEntry(message: EntryFields): Entry {
 }
 
 /**
- * Makes a vCenter have what entries say that another wrote.
+ * Applies entries of another vCenter to this one.
  * @param all the entries as they stand now, the taken ones among them
  * @param isInUse whether what was deleted elsewhere is needed here: it stays, which is a write of
  *   this vCenter's own
@@ -56,7 +56,7 @@ export function takeEntries(
   all: Entries,
   isInUse: (key: string) => boolean,
 ): void {
-  // Users come before their permissions, and take them along.
+  // Users are created before their permissions; a deleted user's permissions go too.
   for (const entry of taken.toSorted((a, b) => rank(a) - rank(b))) {
     if (entry.value !== undefined || !isInUse(entry.key)) take(tables, entry, all)
   }
@@ -76,7 +76,7 @@ function take(tables: Tables, { key, value: text }: Entry, all: Entries): void {
       else tables.putRole({ name, privileges: readPrivileges(key, value) })
       break
     case 'permission':
-      // Given in one place while its user was deleted in another: it is void.
+      // Granted on one vCenter while another deleted its user: it is void.
       if (all.get(`user ${name}`)?.value === undefined) break
       if (value === undefined) tables.removePermission(name, ROOT)
       else tables.putPermission({ user: name, entity: ROOT, ...readPermission(key, value) })

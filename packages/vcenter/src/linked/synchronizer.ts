@@ -26,7 +26,7 @@ const CALL_TIMEOUT_MS = 2000
 const MAX_LEAP = 2 ** 32
 const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 
-/** What a partner said last of itself. */
+/** Last report of a partner. */
 export type PartnerView = {
   partner: Partner
   isReachable: boolean
@@ -34,15 +34,15 @@ export type PartnerView = {
   summary: vcenterV1.VcenterSummary__Output | undefined
 }
 
-/** Brings what vCenters of a domain share together, again and again. */
+/** Synchronizes the shared entries of a domain at intervals. */
 export type Synchronizer = {
   views(): PartnerView[]
   /**
-   * Takes what a partner has, and gives what this vCenter has then.
+   * Merges the entries of a partner, and returns the result.
    * @throws VcenterError INVALID_REQUEST
    */
   exchange(entries: readonly Entry[]): Entry[]
-  /** Brings all together now; one that does not answer soon is left out. */
+  /** Synchronizes with all partners now; skips one that does not answer soon. */
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
   withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>

@@ -14,7 +14,7 @@ export type GaugeSources = {
   clusterClock: ClusterClock
 }
 
-/** Adds what is read afresh each time that somebody asks. */
+/** Adds gauges that are computed at each scrape. */
 export function registerGauges(
   registry: Registry,
   { store, distributor, clusterClock }: GaugeSources,

@@ -11,19 +11,15 @@ import { acknowledge, reset, standingOn, step } from './alarm-engine.ts'
 import { conditionsOf } from './alarms.ts'
 import { eventsOf } from './observe.ts'
 
-/** Watches over all that a vCenter keeps, and over its hosts. */
+/** Watches the stored state of a vCenter, and its hosts. */
 export type Monitor = {
-  /** To be called when a host was reached, or was lost. */
+  /** Call this when a host connects or disconnects. */
   connectionChanged(host: { id: string; name: string }, isConnected: boolean): void
   /**
-   * To be called with what of a host's statements cannot be believed, and with undefined when all
-   * is well again.
+   * Call this with what is wrong in a host's statements, or with undefined when all is well again.
    */
   doubt(host: { id: string }, message: string | undefined): void
-  /**
-   * To be called with the files of TPM vendors that cannot be used, and with undefined when all
-   * can.
-   */
+  /** Call this with the unusable files of TPM vendors, or with undefined when all can be used. */
   skippedAuthorities(files: string | undefined): void
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): void

@@ -6,13 +6,13 @@ import { handlerName, protoCalls, protoFields } from '@nkpsim/rpc/testing/protos
 import { declaredByOperations } from '../testing/declared.ts'
 import { type Declared, operation } from './operation.ts'
 
-/** Whose calls a vCenter serves. */
+/** Folders of proto/ whose services vCenter serves. */
 const FOLDERS = ['vcenter', 'fault']
 const READS = /\/(Get|List|Read|Preview|Follow|Compare)/
 
 const declared = declaredByOperations()
 
-/** What an operation demands, as the option of a method says it. */
+/** The requirement of an operation, in the form of the method option. */
 function asOption({ requirement }: Declared): Requirement {
   if (typeof requirement === 'string')
     return { audience: requirement, privilege: '', entity: '', field: '', also: [] }
@@ -45,7 +45,7 @@ describe('the operations of a vCenter', () => {
 
   it(`are audited but for plain reads, whose names begin as ${READS.source} says`, () => {
     const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
-    // It renews what the log-in gave, which is audited.
+    // Not audited: it only renews a token of an audited log-in.
     expect(unaudited.map(({ name }) => name)).toEqual([
       'nkpsim.vcenter.v1.SessionService/IssueHostToken',
     ])

@@ -2,8 +2,8 @@
 export type Block = { bytes: Buffer; isLast: boolean }
 
 /**
- * Cuts a stream into blocks of one size. The last one is what is left: at most as long, and empty
- * only where the stream is. A block is the reader's own, to wipe if he likes.
+ * Cuts a stream into blocks of one size. The last block can be shorter, and is empty only if the
+ * stream is. The reader owns each block and may wipe it.
  */
 export async function* blocksOf(
   source: AsyncIterable<Uint8Array>,

@@ -6,7 +6,7 @@ export type ByteReader = {
   pieces(lengthBytes: number): AsyncGenerator<Buffer>
   /** All that is left, in pieces as they come. */
   rest(): AsyncGenerator<Buffer>
-  /** Lets go of the stream, whether or not it was read to its end. */
+  /** Releases the stream, whether or not it was read to its end. */
   close(): Promise<void>
 }
 

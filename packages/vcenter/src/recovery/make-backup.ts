@@ -29,8 +29,8 @@ export type VcenterCopy = {
 }
 
 /**
- * Copies what a vCenter keeps, as it was last committed. Nothing is committed meanwhile: it takes
- * milliseconds and does not yield.
+ * Copies the last committed state. Takes milliseconds and does not yield, so nothing is committed
+ * meanwhile.
  */
 export function copyVcenter(
   store: Store,
@@ -136,8 +136,7 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
     const message = [...stuck, ...kept].join('; ')
     return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
-    // Of two errors the first says more; what cannot be removed now is removed before the next
-    // backup.
+    // The first error says more. Leftovers are removed before the next backup.
     await target.remove(temporary).then(
       () => input.unfinishedIs(false),
       () => undefined,
@@ -146,7 +145,7 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
   }
 }
 
-/** The backup itself is made: that its location cannot be listed is no failure. */
+/** The backup is complete: a location that cannot be listed is not a failure. */
 async function namesAt(target: BackupTarget): Promise<readonly string[] | undefined> {
   try {
     return await target.list()
@@ -155,7 +154,7 @@ async function namesAt(target: BackupTarget): Promise<readonly string[] | undefi
   }
 }
 
-/** The backup itself is made: what goes wrong here is told, and no failure. */
+/** The backup is complete: problems here are reported, but are not a failure. */
 async function applyRetention(
   target: BackupTarget,
   { instanceId, maxCount }: Pick<MakeBackupInput, 'instanceId' | 'maxCount'>,
@@ -173,7 +172,7 @@ async function applyRetention(
 const MAX_FAILURES = 10
 
 /**
- * One that cannot be removed keeps no other, and stops no backup.
+ * A file that cannot be removed does not stop the others, nor the backup.
  * @returns what could not be removed, and why
  */
 async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {

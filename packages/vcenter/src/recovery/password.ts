@@ -15,8 +15,8 @@ const KINDS: readonly [string, (byte: number) => boolean][] = [
 ]
 
 /**
- * Holds a backup password to the product's rules: 8 to 20 visible ASCII characters, with an
- * upper-case and a lower-case letter, a digit and a special character.
+ * Checks a backup password by the product's rules: 8 to 20 visible ASCII characters, with upper
+ * case, lower case, a digit and a special character.
  * @throws VcenterError INVALID_REQUEST, which says the rule and nothing of the password
  */
 export function requireBackupPassword(password: Secret): void {
