@@ -2,17 +2,21 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
-/** A shell on its own terminal, as for a user who types. */
+/** A command line on its own terminal, as for a user who types. */
 export type InteractiveShell = {
   /**
    * Types keys, and returns the following output once it matches.
    * @throws Error if it does not match in time
    */
   type(keys: string, until: RegExp): Promise<string>
+  /** Takes the terminal away, which ends what runs on it. */
   close(): Promise<void>
 }
 
-/** Starts a shell with a command line, on a terminal of script(1). */
+/**
+ * Runs a command line on a terminal of script(1). Wait for a prompt before you type: a program that
+ * sets up the terminal meanwhile may lose keys.
+ */
 export function openShell(
   commandLine: string,
   options: { cwd: string; env: NodeJS.ProcessEnv },
@@ -46,7 +50,7 @@ export function openShell(
       })
     },
     async close() {
-      child.stdin.end('\u0003exit\n')
+      child.kill('SIGKILL')
       await closed
     },
   }
