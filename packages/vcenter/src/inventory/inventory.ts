@@ -74,8 +74,12 @@ export function createCluster(
 /** @throws VcenterError HOST_NOT_FOUND */
 export function findHost(snapshot: Pick<Snapshot, 'hosts'>, name: string): Host {
   const host = snapshot.hosts.find((each) => each.name === name)
-  if (host === undefined) throw new VcenterError('HOST_NOT_FOUND', `there is no host "${name}"`)
+  if (host === undefined) throw hostNotFound(name)
   return host
+}
+
+export function hostNotFound(name: string): VcenterError {
+  return new VcenterError('HOST_NOT_FOUND', `there is no host "${name}"`)
 }
 
 /** @throws VcenterError CLUSTER_NOT_FOUND */

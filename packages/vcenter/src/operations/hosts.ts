@@ -4,7 +4,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import { removeHost } from '../custody/remove-host.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostInput, addHost } from '../inventory/add-host.ts'
-import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
+import { findHost, hostNotFound, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
 import { operation } from './operation.ts'
@@ -83,6 +83,8 @@ export function hostOperations({
       run: async ({ host: name }: { host: string }) => {
         const host = findHost(store.snapshot(), name)
         await distributor.release(host)
+        // Another call may have removed it, and noted what it may still hold.
+        if (!store.snapshot().hosts.some(({ id }) => id === host.id)) throw hostNotFound(name)
         const { kdks } = removeHost(store, host)
         // Another call may have started a session with it while the earlier one ended.
         await distributor.leave(host)

@@ -1,0 +1,45 @@
+import { expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
+import { fakeDistributor } from '../testing/fake-distributor.ts'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { hostOperations } from './hosts.ts'
+
+const ADMIN = { name: 'admin@vsphere.local', sessionId: '' }
+const NEVER = new AbortController().signal
+
+it('a host that two calls remove at once is removed by one, and holds what that one found', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const leaving = host({ name: 'esx-1' })
+  store.change((tables) => {
+    tables.insertDatacenter('Datacenter')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
+    tables.putHost(leaving)
+    tables.insertKeyProvider(keyProvider())
+    const nothing = { host: 'esx-1', encryptionMode: 'TPM', heardMs: 1, kdks: [] }
+    tables.putHostHolding(leaving.id, nothing)
+  })
+  const released = Promise.withResolvers<void>()
+  const distributor = {
+    ...fakeDistributor(),
+    release: () => released.promise,
+    leave: async () => undefined,
+  }
+  const clocks = { clusterClock: clusterClockOf(systemClock), machineClock: systemClock }
+  const { removeHost } = hostOperations({ store, distributor, ...clocks })
+  const remove = () =>
+    removeHost.run(
+      { host: 'esx-1' },
+      { caller: ADMIN, peer: undefined, source: '', authority: '', signal: NEVER },
+    )
+  const both = Promise.allSettled([remove(), remove()])
+  released.resolve()
+  expect(await both).toMatchObject([
+    { status: 'fulfilled', value: [] },
+    { status: 'rejected', reason: { code: 'HOST_NOT_FOUND' } },
+  ])
+  expect(store.snapshot().holdings.size).toBe(0)
+  store.close()
+})
