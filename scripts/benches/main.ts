@@ -14,6 +14,7 @@ import { measureColdStart } from './cold-start.ts'
 import type { Figure } from './figure.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
 import { measureMemory } from './memory.ts'
+import { measureProviderCreate } from './provider-create.ts'
 
 const RACKS = [
   { name: 'small', hosts: 25 },
@@ -30,7 +31,8 @@ async function measure(stateDir: string): Promise<Figure[]> {
     noTpm: [],
     rootPassword: rootPassword(),
   })
-  const figures: Figure[] = []
+  say('measuring a new key provider in a small and in a large vCenter')
+  const figures: Figure[] = [await measureProviderCreate(stateDir)]
   try {
     for (const rack of RACKS) await addRack({ stateDir }, { ...rack, rootPassword: rootPassword() })
     say(

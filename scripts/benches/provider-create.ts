@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '@nkpsim/daemon'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
+import {
+  createProvider,
+  deleteProvider,
+  type HostInventory,
+  host,
+  silentLogger,
+  startMonitor,
+  storeIn,
+} from '@nkpsim/vcenter/testing'
+import { type Figure, median, rounded } from './figure.ts'
+
+const SMALL = { hosts: 10, vms: 10 }
+const LARGE = { hosts: 2500, vms: 45_000 }
+const ROUNDS = 30
+const KEY = { provider: 'NKP', keyId: randomUUID() }
+
+/**
+ * CPU of a new key provider in a large vCenter, to one in a small vCenter: store, events and alarms,
+ * without the fan-out to the hosts. CPU, because the disk takes the same time for both.
+ */
+export async function measureProviderCreate(folder: string): Promise<Figure> {
+  const small = await openSite(folder, SMALL)
+  const large = await openSite(folder, LARGE)
+  const smallMs: number[] = []
+  const largeMs: number[] = []
+  try {
+    for (let round = 0; round < ROUNDS; round++) {
+      smallMs.push(small.createAndDelete())
+      largeMs.push(large.createAndDelete())
+    }
+  } finally {
+    await small.close()
+    await large.close()
+  }
+  return {
+    name: `a new key provider at ${LARGE.hosts} hosts and ${LARGE.vms} VMs, CPU, to one at ${SMALL.hosts} and ${SMALL.vms}`,
+    value: rounded(median(largeMs) / median(smallMs)),
+    unit: 'times',
+    goal: 1.5,
+    parts: { largeMs: rounded(median(largeMs)), smallMs: rounded(median(smallMs)), rounds: ROUNDS },
+  }
+}
+
+async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
+  const store = await storeIn(mkdtempSync(join(folder, 'create-')))
+  store.change((tables) => {
+    tables.insertDatacenter('Datacenter')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
+    for (let number = 1; number <= hosts; number++) {
+      const name = `esx-${number}`
+      const id = randomUUID()
+      // Nobody connects: hosts that do not respond would be alarms of their own.
+      tables.putHost(host({ id, name, isDisconnected: true }))
+      tables.putHostHolding(id, { host: name, encryptionMode: 'TPM', heardMs: 1, kdks: [] })
+      tables.putHostInventory(id, inventoryOf(name, Math.ceil(vms / hosts)))
+    }
+  })
+  const monitor = startMonitor({
+    store,
+    clusterClock: clusterClockOf(systemClock),
+    logger: silentLogger,
+  })
+  return {
+    /** Gives the CPU of the first of both, ms. */
+    createAndDelete: (): number => {
+      const before = process.cpuUsage()
+      createProvider(store, { name: 'NKP', tpmRequired: false, keyId: '', kdk: undefined })
+      const { user, system } = process.cpuUsage(before)
+      deleteProvider(store, 'NKP')
+      return (user + system) / 1000
+    },
+    close: async () => {
+      await monitor.stop()
+      store.close()
+    },
+  }
+}
+
+function inventoryOf(hostName: string, vms: number): HostInventory {
+  return {
+    crypto: { mode: 'safe', hostKey: KEY, requiresEncryptionMode: false },
+    vms: Array.from({ length: vms }, (_, number) => ({
+      uuid: randomUUID(),
+      name: `${hostName}-${number}`,
+      datastore: 'shared',
+      isTemplate: false,
+      isPoweredOn: true,
+      isLocked: false,
+      isValid: true,
+      home: KEY,
+      disks: [KEY],
+    })),
+  }
+}
