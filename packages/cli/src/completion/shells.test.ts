@@ -47,7 +47,6 @@ describe.each([
   let shell: InteractiveShell
   beforeAll(async () => {
     shell = openShell(commandLine, { cwd: folder, env })
-    await shell.type('', /[#$%] $/)
     await shell.type(`PS1='$ '; ${STAND_IN}\n${load}\nnkpsim ready\n`, /<ready>END/)
   })
   afterAll(() => shell.close())
