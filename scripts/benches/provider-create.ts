@@ -20,8 +20,8 @@ const ROUNDS = 30
 const KEY = { provider: 'NKP', keyId: randomUUID() }
 
 /**
- * CPU of a new key provider in a large vCenter, to one in a small vCenter: store, events and alarms,
- * without the fan-out to the hosts. CPU, because the disk takes the same time for both.
+ * CPU of a new key provider in a large vCenter, to one in a small vCenter: store, events and
+ * alarms, without the fan-out to the hosts. CPU, because the disk takes the same time for both.
  */
 export async function measureProviderCreate(folder: string): Promise<Figure> {
   const small = await openSite(folder, SMALL)
