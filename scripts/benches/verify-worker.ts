@@ -7,6 +7,7 @@ import { Secret } from '@nkpsim/crypto'
 import {
   DEFAULT_ATTESTATION_POLICY,
   type Evidence,
+  objectName,
   trustedAuthorities,
   verifyEvidence,
 } from '@nkpsim/tpm'
@@ -36,6 +37,10 @@ const context = {
   nowMs: Date.now(),
   nonce: bytes(recorded.nonce),
   secret: Secret.from(bytes(recorded.secret)),
+  challenged: {
+    endorsementKeyName: objectName(evidence.endorsementKey),
+    attestationKeyName: objectName(evidence.attestationKey),
+  },
   known: undefined,
   hostWithSameTpm: () => undefined,
   policy: DEFAULT_ATTESTATION_POLICY,

@@ -32,6 +32,11 @@ export type AttestationContext = {
   /** The challenge: the nonce, and the secret in the credential. */
   nonce: Buffer
   secret: Secret
+  /**
+   * Names of the keys that the credential was made for. Evidence of other keys proves nothing: a
+   * host could open a credential for a key of its own, and tell of the keys of a TPM.
+   */
+  challenged: { endorsementKeyName: Buffer; attestationKeyName: Buffer }
   known: KnownTpm | undefined
   /** Name of another host whose TPM has this EK; undefined: none. */
   hostWithSameTpm: (endorsementKeyName: Buffer) => string | undefined
@@ -139,7 +144,10 @@ const ATTESTATION_KEY_CHECKS: readonly Check[] = [
   check(
     'AK_NOT_ACTIVATED',
     'AK lives in the TPM of the EK',
-    ({ activation }, { secret, nonce }) => isSameBytes(activation, activationProof(secret, nonce)),
+    ({ activation, endorsementKeyName, attestationKeyName }, { secret, nonce, challenged }) =>
+      endorsementKeyName.equals(challenged.endorsementKeyName) &&
+      attestationKeyName.equals(challenged.attestationKeyName) &&
+      isSameBytes(activation, activationProof(secret, nonce)),
     'the attestation key is not in the TPM of the endorsement key',
   ),
 ]

@@ -65,8 +65,9 @@ export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Qu
   const identity = await readTpmIdentity(tpm)
   const secret = Secret.random(32)
   const nonce = randomBytes(32)
+  const attestationKeyName = objectName(identity.attestationKey)
   const credential = makeCredential(decodeKeys(identity).endorsementKey, {
-    keyName: objectName(identity.attestationKey),
+    keyName: attestationKeyName,
     secret: secret.reveal(),
   })
   return {
@@ -76,6 +77,10 @@ export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Qu
       nowMs: Date.now(),
       nonce,
       secret,
+      challenged: {
+        endorsementKeyName: objectName(identity.endorsementKey),
+        attestationKeyName,
+      },
       known: undefined,
       hostWithSameTpm: () => undefined,
       policy: DEFAULT_ATTESTATION_POLICY,

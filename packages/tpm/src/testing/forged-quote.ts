@@ -6,12 +6,13 @@ import { TPM_ALG, TPM_GENERATED_VALUE, TPM_ST } from '../codec/constants.ts'
 import { type EccPublic, encodePublicArea } from '../codec/public-area.ts'
 import { encodePcrSelection, objectName } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
+import type { Quote } from '../commands/attest.ts'
 import { encodeEventLog, type LogEvent, replayEventLog } from '../event-log/event-log.ts'
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { pcrComposite } from '../sealing/policy.ts'
 
 /** A software key that looks like an AK until a check whether it is in the TPM. */
-function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
+export function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
   const area: EccPublic = {
@@ -44,20 +45,39 @@ export function forgedQuote(
   edit: QuoteEdit,
   objectAttributes?: number,
 ): Evidence {
-  const { privateKey, publicArea } = softwareAk(objectAttributes)
+  const ak = softwareAk(objectAttributes)
   const honest = decodeQuote(evidence.quote.attested)
+  return {
+    ...evidence,
+    attestationKey: ak.publicArea,
+    quote: quoteInSoftware(ak, { ...honest, ...edit }),
+  }
+}
+
+export type SoftwareQuote = QuoteEdit & {
+  nonce: Buffer
+  pcrs: readonly number[]
+  pcrDigest: Buffer
+  restartCount?: number
+}
+
+/** A quote that a software AK signs. */
+export function quoteInSoftware(
+  { privateKey, publicArea }: ReturnType<typeof softwareAk>,
+  quote: SoftwareQuote,
+): Quote {
   const attested = new WireWriter()
-    .uint32(edit.magic ?? TPM_GENERATED_VALUE)
-    .uint16(edit.type ?? TPM_ST.ATTEST_QUOTE)
-    .sized(edit.signer ?? endorsementQualifiedName(objectName(publicArea)))
-    .sized(edit.nonce ?? honest.nonce)
-    .uint64(edit.clockMs ?? honest.clockMs)
-    .uint32(edit.resetCount ?? honest.resetCount)
-    .uint32(honest.restartCount)
+    .uint32(quote.magic ?? TPM_GENERATED_VALUE)
+    .uint16(quote.type ?? TPM_ST.ATTEST_QUOTE)
+    .sized(quote.signer ?? endorsementQualifiedName(objectName(publicArea)))
+    .sized(quote.nonce)
+    .uint64(quote.clockMs ?? 0n)
+    .uint32(quote.resetCount ?? 0)
+    .uint32(quote.restartCount ?? 0)
     .uint8(1)
-    .uint64(edit.firmwareVersion ?? honest.firmwareVersion)
-    .bytes(encodePcrSelection(edit.pcrs ?? honest.pcrs))
-    .sized(edit.pcrDigest ?? honest.pcrDigest)
+    .uint64(quote.firmwareVersion ?? 0n)
+    .bytes(encodePcrSelection(quote.pcrs))
+    .sized(quote.pcrDigest)
     .finish()
   const raw = sign('sha256', attested, { key: privateKey, dsaEncoding: 'ieee-p1363' })
   const signature = new WireWriter()
@@ -66,7 +86,7 @@ export function forgedQuote(
     .sized(raw.subarray(0, 32))
     .sized(raw.subarray(32))
     .finish()
-  return { ...evidence, attestationKey: publicArea, quote: { attested, signature } }
+  return { attested, signature }
 }
 
 /** A host that booted something else, with a matching quote: only the boot is wrong. */

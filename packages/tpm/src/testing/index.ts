@@ -8,3 +8,4 @@ export {
 } from './attesting-host.ts'
 export { watched } from './fake-transport.ts'
 export { openLab } from './real-tpm.ts'
+export { softwareHost } from './software-host.ts'

@@ -99,6 +99,11 @@ export const LIES: readonly Lie[] = [
     }),
   },
   {
+    name: 'an AK for which the opened credential was not made',
+    code: 'AK_NOT_ACTIVATED',
+    tell: ({ evidence, context }) => ({ evidence: forgedQuote(evidence, {}), context }),
+  },
+  {
     name: "another host's AK and quote",
     code: 'AK_NOT_ACTIVATED',
     tell: ({ evidence, context, other }) => ({

@@ -41,17 +41,22 @@ export type BootPolicyState = { counterName: Buffer; counter: bigint; authority:
  */
 export async function attestHost(
   channel: RpcChannel,
-  context: Omit<AttestationContext, 'nonce' | 'secret'>,
+  context: Omit<AttestationContext, 'nonce' | 'secret' | 'challenged'>,
 ): Promise<Attested> {
   const host = channel.client('nkpsim.esxi.v1.HostAttestationService')
   const options = { timeoutMs: CALL_TIMEOUT_MS }
   try {
     const identity = await host.getTpmIdentity({}, options)
-    const { endorsementKey } = decodeKeys(keysOf(identity))
+    const keys = keysOf(identity)
+    const { endorsementKey } = decodeKeys(keys)
+    const challenged = {
+      endorsementKeyName: objectName(keys.endorsementKey),
+      attestationKeyName: objectName(keys.attestationKey),
+    }
     using secret = Secret.random(SECRET_BYTES)
     const nonce = randomBytes(NONCE_BYTES)
     const credential = makeCredential(endorsementKey, {
-      keyName: objectName(Buffer.from(identity.attestationKey)),
+      keyName: challenged.attestationKeyName,
       secret: secret.reveal(),
     })
     const { blob: credentialBlob, encryptedSecret } = credential
@@ -69,7 +74,7 @@ export async function attestHost(
       ),
       eventLog: Buffer.from(answer.eventLog),
     }
-    const verdict = verifyEvidence(evidence, { ...context, nonce, secret })
+    const verdict = verifyEvidence(evidence, { ...context, nonce, secret, challenged })
     const isAccepted = verdict.status === 'accepted'
     const counterName = Buffer.from(identity.bootPolicyCounterName)
     return {

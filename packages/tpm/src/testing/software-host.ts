@@ -1,0 +1,107 @@
+import {
+  constants,
+  createDecipheriv,
+  generateKeyPairSync,
+  type KeyObject,
+  privateDecrypt,
+  X509Certificate,
+} from 'node:crypto'
+import { Secret } from '@nkpsim/crypto'
+import type { TrustedAuthorities } from '../attestation/endorsement-certificate.ts'
+import { activationProof, type Evidence, type TpmIdentity } from '../attestation/evidence.ts'
+import { EK_TEMPLATE } from '../attestation/keys.ts'
+import { encodePublicArea } from '../codec/public-area.ts'
+import { objectName } from '../codec/structures.ts'
+import { WireReader } from '../codec/wire.ts'
+import type { Credential } from '../commands/attest.ts'
+import { encodeEventLog, replayEventLog } from '../event-log/event-log.ts'
+import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
+import { bootEvents } from '../measured-boot/boot-events.ts'
+import { pcrComposite } from '../sealing/policy.ts'
+import { kdfA } from '../sessions/kdf.ts'
+import { HONEST_BOOT } from './attesting-host.ts'
+import { forgeCertificate } from './forged-certificate.ts'
+import { quoteInSoftware, softwareAk } from './forged-quote.ts'
+
+/**
+ * A host without a TPM. It knows what everybody may know of somebody's TPM: its EK and the
+ * certificate of it.
+ */
+export function softwareHost() {
+  const somebodys = rsaKey()
+  const own = rsaKey()
+  const { certificateDer, rootPem } = forgeCertificate(somebodys.publicKey)
+  const ak = softwareAk()
+  const authorities: TrustedAuthorities = {
+    roots: [new X509Certificate(rootPem)],
+    intermediates: [],
+    skipped: [],
+  }
+  const identityOf = ({ publicArea }: { publicArea: Buffer }): TpmIdentity => ({
+    endorsementCertificate: certificateDer,
+    endorsementKey: publicArea,
+    attestationKey: ak.publicArea,
+  })
+  return {
+    endorsementKeyOf,
+    /** What trusts the vendor of somebody's TPM. */
+    authorities,
+    /** Keys of which it opens credentials itself. */
+    own: identityOf(own),
+    /** Keys of somebody's TPM, with an AK that it made itself. */
+    somebodys: identityOf(somebodys),
+    /** Evidence of an honest boot, with the proof that it opened a credential for its own key. */
+    answer: (credential: Credential, nonce: Buffer): Evidence => {
+      const events = bootEvents(HONEST_BOOT)
+      using secret = openCredential(own.privateKey, credential, objectName(ak.publicArea))
+      const pcrValues = new Map(
+        [...replayEventLog(events)].filter(([pcr]) => MEASURED_PCRS.includes(pcr)),
+      )
+      return {
+        ...identityOf(somebodys),
+        activation: activationProof(secret, nonce),
+        quote: quoteInSoftware(ak, {
+          nonce,
+          pcrs: MEASURED_PCRS,
+          pcrDigest: pcrComposite(pcrValues),
+        }),
+        pcrValues,
+        eventLog: encodeEventLog(events),
+      }
+    },
+  }
+}
+
+function rsaKey() {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const { n = '' } = publicKey.export({ format: 'jwk' })
+  return { privateKey, publicKey, publicArea: endorsementKeyOf(Buffer.from(n, 'base64url')) }
+}
+
+/** An EK with the attributes of the template, as TPMT_PUBLIC. */
+function endorsementKeyOf(modulus: Buffer): Buffer {
+  return encodePublicArea({ ...EK_TEMPLATE, keyBits: modulus.length * 8, modulus })
+}
+
+/** The reverse of makeCredential; checks no integrity. */
+function openCredential(
+  endorsementKey: KeyObject,
+  { blob, encryptedSecret }: Credential,
+  keyName: Buffer,
+): Secret {
+  const seed = privateDecrypt(
+    {
+      key: endorsementKey,
+      padding: constants.RSA_PKCS1_OAEP_PADDING,
+      oaepHash: 'sha256',
+      oaepLabel: Buffer.from('IDENTITY\0'),
+    },
+    encryptedSecret,
+  )
+  const reader = new WireReader(blob)
+  reader.sized()
+  const symmetricKey = kdfA(seed, 'STORAGE', keyName, Buffer.alloc(0), 128)
+  const decipher = createDecipheriv('aes-128-cfb', symmetricKey, Buffer.alloc(16))
+  const sized = Buffer.concat([decipher.update(reader.rest()), decipher.final()])
+  return Secret.from(new WireReader(sized).sized())
+}

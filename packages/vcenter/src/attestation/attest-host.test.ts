@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { DEFAULT_ATTESTATION_POLICY, type Evidence, type TpmIdentity } from '@nkpsim/tpm'
+import { softwareHost } from '@nkpsim/tpm/testing'
+import { attestHost } from './attest-host.ts'
+
+type Question = { nonce: Buffer; credentialBlob: Buffer; encryptedSecret: Buffer }
+
+/** A host that gives this identity, and then answers with this evidence. */
+function channelOf(identity: TpmIdentity, answer: (question: Question) => Evidence): RpcChannel {
+  const client = {
+    getTpmIdentity: async () => ({
+      ...identity,
+      bootPolicyCounterName: Buffer.alloc(0),
+      bootPolicyCounter: 0,
+      bootAuthority: Buffer.alloc(0),
+    }),
+    attest: async (question: Question) => {
+      const { quote, pcrValues, ...evidence } = answer(question)
+      return { ...evidence, ...quote, pcrValues: [...pcrValues.values()] }
+    },
+  }
+  return { client: () => client } as unknown as RpcChannel
+}
+
+const host = softwareHost()
+const context = () => ({
+  authorities: host.authorities,
+  // Later than when the certificate was made.
+  nowMs: Date.now() + 1000,
+  known: undefined,
+  hostWithSameTpm: () => undefined,
+  policy: DEFAULT_ATTESTATION_POLICY,
+})
+
+describe('a host without a TPM', () => {
+  it('is not accepted where it opens a credential for its own key, and tells of another TPM', async () => {
+    const channel = channelOf(host.own, ({ nonce, credentialBlob: blob, encryptedSecret }) =>
+      host.answer({ blob, encryptedSecret }, nonce),
+    )
+    const { verdict, keys } = await attestHost(channel, context())
+    expect(verdict.checks.filter(({ passed }) => !passed).map(({ code }) => code)).toEqual([
+      'AK_NOT_ACTIVATED',
+    ])
+    expect(verdict.status).toBe('notAccepted')
+    expect(keys).toBeUndefined()
+  })
+})
