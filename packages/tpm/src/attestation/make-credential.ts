@@ -9,6 +9,7 @@ import type { RandomBytes } from '@nkpsim/crypto'
 import { type RsaPublic, toKeyObject } from '../codec/public-area.ts'
 import { WireWriter } from '../codec/wire.ts'
 import type { Credential } from '../commands/attest.ts'
+import { TpmError } from '../errors.ts'
 import { kdfA } from '../sessions/kdf.ts'
 
 const SEED_BYTES = 32
@@ -19,7 +20,7 @@ const NO_BYTES = Buffer.alloc(0)
 /**
  * TPM2_MakeCredential in software: a secret of 1 to 32 bytes. Only the TPM with this EK releases
  * it, and only while the key of this Name is loaded in it. Part 1, clause 24.
- * @throws RangeError if the secret is longer
+ * @throws RangeError if the secret is longer; TpmError INVALID_EVIDENCE if the key cannot encrypt
  */
 export function makeCredential(
   endorsementKey: RsaPublic,
@@ -29,16 +30,7 @@ export function makeCredential(
   if (secret.length === 0 || secret.length > MAX_CREDENTIAL_BYTES)
     throw new RangeError(`a credential has 1 to ${MAX_CREDENTIAL_BYTES} bytes`)
   const seed = randomBytes(SEED_BYTES)
-  // Part 1, clause B.4: OAEP with the use as label, its final zero included.
-  const encryptedSecret = publicEncrypt(
-    {
-      key: toKeyObject(endorsementKey),
-      padding: constants.RSA_PKCS1_OAEP_PADDING,
-      oaepHash: 'sha256',
-      oaepLabel: Buffer.from('IDENTITY\0'),
-    },
-    seed,
-  )
+  const encryptedSecret = encryptSeed(endorsementKey, seed)
   const symmetricKey = kdfA(seed, 'STORAGE', keyName, NO_BYTES, 128)
   const cipher = createCipheriv('aes-128-cfb', symmetricKey, Buffer.alloc(16))
   const sized = new WireWriter().sized(secret).finish()
@@ -52,5 +44,24 @@ export function makeCredential(
   return {
     blob: new WireWriter().sized(integrity).bytes(encryptedIdentity).finish(),
     encryptedSecret,
+  }
+}
+
+/** Part 1, clause B.4: OAEP with the use as label, its final zero included. */
+function encryptSeed(endorsementKey: RsaPublic, seed: Buffer): Buffer {
+  const key = toKeyObject(endorsementKey)
+  try {
+    return publicEncrypt(
+      {
+        key,
+        padding: constants.RSA_PKCS1_OAEP_PADDING,
+        oaepHash: 'sha256',
+        oaepLabel: Buffer.from('IDENTITY\0'),
+      },
+      seed,
+    )
+  } catch (cause) {
+    // OpenSSL takes keys that cannot encrypt: too short ones, or those of an even modulus.
+    throw new TpmError('INVALID_EVIDENCE', 'the endorsement key cannot encrypt anything', { cause })
   }
 }

@@ -45,4 +45,16 @@ describe('a host without a TPM', () => {
     expect(verdict.status).toBe('notAccepted')
     expect(keys).toBeUndefined()
   })
+
+  it.each([
+    ['short', 64],
+    ['even', 256],
+  ])('is not accepted where its key is %s and cannot encrypt', async (_what, modulusBytes) => {
+    const endorsementKey = host.endorsementKeyOf(Buffer.alloc(modulusBytes, 0x80))
+    const channel = channelOf({ ...host.own, endorsementKey }, () => {
+      throw new Error('nobody asked')
+    })
+    const { verdict } = await attestHost(channel, context())
+    expect(verdict).toMatchObject({ status: 'notAccepted', reason: 'EVIDENCE_MALFORMED' })
+  })
 })
