@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -45,6 +53,24 @@ describe('makeCluster', () => {
     await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
     writeClusterFile('created')
     await expect(start(0, [])).rejects.toMatchObject({ code: 'ALREADY_UP' })
+  })
+
+  it('refuses logs of another program, which would be removed with the cluster', async () => {
+    const logs = join(stateDir, 'logs')
+    mkdirSync(logs)
+    writeFileSync(join(logs, 'service.log'), 'x')
+    const refusal = { code: 'STATE_INVALID' }
+    await expect(start(0, [])).rejects.toMatchObject(refusal)
+    // Nor those of one that puts its own beside what a failed start left.
+    writeFileSync(join(logs, '.failed-start'), '')
+    mkdirSync(join(logs, 'older'))
+    await expect(start(0, [])).rejects.toMatchObject(refusal)
+    expect(readdirSync(logs).toSorted()).toEqual(['.failed-start', 'older', 'service.log'])
+  })
+
+  it('refuses a link to logs elsewhere', async () => {
+    symlinkSync(tmpdir(), join(stateDir, 'logs'))
+    await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
   })
 })
 

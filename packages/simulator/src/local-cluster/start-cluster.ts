@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { systemClock } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
@@ -26,8 +25,8 @@ import type { ClusterFacts, MakeClusterOptions } from './start-options.ts'
 import { controlSocket, startRelay } from './start-relay.ts'
 import { hasTpmSockets, manufactureHostTpm } from './start-tpm.ts'
 import { startVcenter } from './start-vcenter.ts'
-import { deleteStateOfCluster, isRemainder } from './state-folder.ts'
-import { stopProcesses } from './stop-cluster.ts'
+import { deleteStateOfCluster, hasForeignEntries } from './state-folder.ts'
+import { endProcesses } from './stop-cluster.ts'
 
 /** Processes that start at once: they bind the processor, not the disk. */
 const AT_ONCE = 4
@@ -90,7 +89,7 @@ export async function makeCluster(options: MakeClusterOptions): Promise<ClusterF
       await registry.update((current) => ({ ...current, phase: 'created' }))
       return { ...cluster, stateDir: named }
     } catch (error) {
-      await stopProcesses(context)
+      await endProcesses(context)
       deleteStateOfCluster(named, { keepLogs: options.inMemory !== true })
       throw options.signal?.aborted ? interrupted(error) : error
     }
@@ -139,8 +138,7 @@ function refuseUnlessNew(stateDir: string): void {
   if (state !== 'none') {
     throw new SimulatorError('ALREADY_UP', `${stateDir} holds a cluster already`)
   }
-  const foreign = readdirSync(stateDir).find((name) => !isRemainder(name))
-  if (foreign === undefined) return
+  if (!hasForeignEntries(stateDir)) return
   throw new SimulatorError(
     'STATE_INVALID',
     `${stateDir} is not empty and not the folder of a cluster; name another one with --state`,

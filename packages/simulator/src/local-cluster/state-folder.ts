@@ -1,4 +1,12 @@
-import { lstatSync, readdirSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  type Dirent,
+  lstatSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { readClusterFile } from './cluster-file.ts'
@@ -8,7 +16,6 @@ import { removeSocketFolder } from './sockets.ts'
 
 /** What a cluster puts into its state folder; nothing else there is ever removed. */
 const ENTRIES = [
-  'cluster.json',
   'known-hosts.json',
   'session.json',
   'fault.json',
@@ -24,10 +31,10 @@ const ENTRIES = [
   'snapshot.new',
   'reset.new',
   'reset.old',
-  'cluster.lock',
-  'cluster.lock-journal',
 ]
 const LOCKS = ['cluster.lock', 'cluster.lock-journal']
+/** In this order: nobody else may work on a cluster whose file is still there. */
+const LAST_ENTRIES = ['cluster.json', ...LOCKS]
 
 /** A vCenter that was moved aside for another has the keys of the cluster too. */
 const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
@@ -40,18 +47,18 @@ const FAILED_START = '.failed-start'
 
 /**
  * Removes the state of a cluster whose processes are stopped, and the folder when nothing foreign
- * is in it. The cluster file goes last, so that an interrupted removal can be repeated.
+ * is in it. The cluster file goes after all state, so that an interrupted removal can be repeated.
  */
 export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs: boolean }): void {
   const folder = realStateDir(stateDir)
   const socketFolder = readClusterFile(folder)?.tpmSocketFolder
   if (socketFolder !== undefined) removeSocketFolder(socketFolder, readPlace(folder), stateDir)
-  if (keepLogs) markFailedStart(folder)
   const former = readdirSync(folder).filter(isFormerVcenter)
-  const entries = [...ENTRIES, ...former, ...(keepLogs ? [] : ['logs'])]
-  for (const entry of entries.toReversed()) {
+  for (const entry of [...(keepLogs ? [] : ['logs']), ...former, ...ENTRIES])
     rmSync(join(folder, entry), { recursive: true, force: true })
-  }
+  // A full disk has room for it now.
+  if (keepLogs) markFailedStart(folder)
+  for (const entry of LAST_ENTRIES) rmSync(join(folder, entry), { force: true })
   removeFolder(stateDir, folder)
 }
 
@@ -64,10 +71,8 @@ export function deleteFailedStart(stateDir: string): void {
   const logs = join(folder, 'logs')
   const marker = lstatSync(join(logs, FAILED_START), { throwIfNoEntry: false })
   if (marker?.isFile() !== true) return
-  for (const entry of readdirSync(logs, { withFileTypes: true })) {
-    const isOwn = entry.name.endsWith('.log') || entry.name === FAILED_START
-    if (entry.isFile() && isOwn) unlinkSync(join(logs, entry.name))
-  }
+  for (const entry of readdirSync(logs, { withFileTypes: true }))
+    if (isOfFailedStart(entry)) unlinkSync(join(logs, entry.name))
   if (readdirSync(logs).length === 0) rmdirSync(logs)
   for (const name of LOCKS) rmSync(join(folder, name), { force: true })
   removeFolder(stateDir, folder)
@@ -81,9 +86,25 @@ export function isFormerVcenter(name: string): boolean {
   return name === 'vcenter.restored' || FORMER_VCENTER.test(name)
 }
 
-/** What may be in a folder in which a cluster is made. */
-export function isRemainder(name: string): boolean {
-  return [...LOCKS, 'logs'].includes(name)
+/**
+ * Whether a folder has what no earlier start left there. A cluster is not made beside it: the
+ * folder of its logs is removed with the cluster.
+ */
+export function hasForeignEntries(folder: string): boolean {
+  return readdirSync(folder, { withFileTypes: true }).some(
+    (entry) => !LOCKS.includes(entry.name) && !isLogsOfFailedStart(entry),
+  )
+}
+
+function isLogsOfFailedStart(folder: Dirent): boolean {
+  if (folder.name !== 'logs' || !folder.isDirectory()) return false
+  const entries = readdirSync(join(folder.parentPath, folder.name), { withFileTypes: true })
+  const isMarked = entries.some(({ name }) => name === FAILED_START)
+  return entries.length === 0 || (isMarked && entries.every(isOfFailedStart))
+}
+
+function isOfFailedStart(entry: Dirent): boolean {
+  return entry.isFile() && (entry.name.endsWith('.log') || entry.name === FAILED_START)
 }
 
 function markFailedStart(folder: string): void {

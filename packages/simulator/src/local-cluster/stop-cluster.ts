@@ -47,19 +47,37 @@ export async function stopCluster(options: {
     const file = readClusterFile(stateDir)
     if (file === undefined) return []
     const registry = openRegistry(stateDir, file)
-    const stopped = await stopProcesses({ stateDir, registry, clock })
+    const isDeleted = options.deleteState === true || file.inMemory === true
+    const stop = isDeleted ? endProcesses : stopProcesses
+    const stopped = await stop({ stateDir, registry, clock })
     await stopStrays([stateDir, named], clock)
-    if (options.deleteState || file.inMemory) deleteStateOfCluster(named, { keepLogs: false })
+    if (isDeleted) deleteStateOfCluster(named, { keepLogs: false })
     else removeSocketFolder(file.tpmSocketFolder, readPlace(stateDir), named)
     return stopped
   })
 }
 
 /**
- * Stops those processes of a cluster that are chosen, all unless told otherwise. Returns those that
- * were running.
+ * Stops those processes of a cluster that are chosen, all unless told otherwise, and takes them out
+ * of its file. Returns those that were running.
  */
 export async function stopProcesses(
+  context: ClusterContext,
+  chosen: (process: ProcessRecord) => boolean = () => true,
+): Promise<ProcessRecord[]> {
+  const { registry } = context
+  const ended = registry.current().processes.filter(chosen)
+  const stopped = await endProcesses(context, chosen)
+  // After the last one: where the disk is full, they are stopped nevertheless.
+  await registry.update((file) => ended.reduce(withoutProcess, file))
+  return stopped
+}
+
+/**
+ * Stops them and writes nothing, for a state that is removed next: that may be what frees a full
+ * disk.
+ */
+export async function endProcesses(
   context: ClusterContext,
   chosen: (process: ProcessRecord) => boolean = () => true,
 ): Promise<ProcessRecord[]> {
@@ -72,7 +90,6 @@ export async function stopProcesses(
         if (isRunning(process)) stopped.push(process)
         if (process.kind === 'swtpm') await shutDownTpm(context, process)
         await stopProcess(process, clock)
-        await registry.update((file) => withoutProcess(file, process))
       }),
     )
   }

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import type { ClusterFile, ClusterRegistry, ProcessKind } from './cluster-file.ts'
+import { identifyProcess, isRunning } from './process-identity.ts'
+import { endProcesses, stopProcesses } from './stop-cluster.ts'
+
+const kinds: readonly ProcessKind[] = ['esxid', 'relay']
+let children: ChildProcess[]
+let file: ClusterFile
+beforeEach(() => {
+  children = kinds.map(() => spawn('sleep', ['600']))
+  const processes = children.map(({ pid }, index) => {
+    const identity = identifyProcess(pid ?? 0)
+    const kind = kinds[index]
+    if (identity === undefined || kind === undefined) throw new Error('sleep did not start')
+    return { ...identity, kind, name: 'x' }
+  })
+  const ports = { management: 1, download: 2 }
+  const names = { version: 1, phase: 'created', logLevel: 'info' } as const
+  file = { ...names, tpmSocketFolder: '/x', vcenter: { ports }, hosts: [], processes }
+})
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+/** Of a folder on a full disk. */
+const context = () => {
+  const registry: ClusterRegistry = {
+    current: () => file,
+    update: () => Promise.reject(new Error('ENOSPC')),
+  }
+  return { stateDir: tmpdir(), registry, clock: systemClock, signal: undefined }
+}
+
+describe('on a full disk', () => {
+  it('every process is stopped, although the cluster file cannot be written', async () => {
+    await expect(stopProcesses(context())).rejects.toThrow('ENOSPC')
+    expect(file.processes.filter(isRunning)).toEqual([])
+  })
+
+  it('processes of a state that is removed next are stopped without a write', async () => {
+    expect(await endProcesses(context())).toHaveLength(2)
+    expect(file.processes.filter(isRunning)).toEqual([])
+  })
+})
