@@ -287,6 +287,26 @@ describe('a log is not believed', () => {
       for (let index = 0; index <= EVENTS.length; index++) refuse(EVENTS.toSpliced(index, 0, event))
   })
 
+  it('when a text in it is longer than any of a host, or has a control character', () => {
+    const { esxi } = HONEST_BOOT
+    for (const text of ['x'.repeat(10_000), 'a\u001b[2Jb', 'a\u009bb']) {
+      const boots: BootDescription[] = [
+        { ...HONEST_BOOT, firmwareVersion: text },
+        { ...HONEST_BOOT, bootOptions: text },
+        { ...HONEST_BOOT, esxi: { ...esxi, version: text } },
+        { ...HONEST_BOOT, esxi: { ...esxi, build: text } },
+        ...(['name', 'version', 'vendor'] as const).map((field) => ({
+          ...HONEST_BOOT,
+          vibs: [{ ...VIB, [field]: text }],
+        })),
+      ]
+      for (const boot of boots)
+        expect(() => readBootEvents(bootEvents(boot))).toThrow(/too long, or has control/)
+    }
+    const secureBootAuthority = 'x'.repeat(20_000)
+    refuse(bootEvents({ ...HONEST_BOOT, secureBootAuthority }))
+  })
+
   it('when a separator reports an error, or a VIB has a level that there is not', () => {
     const index = EVENTS.findIndex(({ type }) => type === EVENT_TYPE.EV_SEPARATOR)
     refuse(EVENTS.with(index, measure(0, 'EV_SEPARATOR', Buffer.of(1, 0, 0, 0))))

@@ -20,6 +20,11 @@ import {
 const SEPARATOR = Buffer.alloc(4)
 const FIRMWARE_PCRS = [0, 1, 2, 3, 4, 5, 6, 7]
 const MAX_VIBS = 500
+/** Longer than any that a host may have in its boot file. */
+const MAX_TEXT_CHARACTERS = 1024
+/** PEM of a certificate, or a name. */
+const MAX_AUTHORITY_CHARACTERS = 16 * 1024
+const CONTROL_CHARACTER = /\p{Cc}/u
 
 /** The measurements of a boot, in order. The same description always gives the same events. */
 export function bootEvents(boot: BootDescription): LogEvent[] {
@@ -75,7 +80,21 @@ export function readBootEvents(events: readonly LogEvent[]): BootDescription {
   }
   if (!isSameLog(bootEvents(boot), events))
     throw invalid('its events are not those of a boot of ESXi')
+  requireBounded(boot)
   return boot
+}
+
+/** Verdicts, alarms and events repeat texts of a boot, which a host chooses. */
+function requireBounded(boot: BootDescription): void {
+  const { firmwareVersion, bootOptions, esxi, vibs, secureBootAuthority = '' } = boot
+  const texts = [
+    ...[firmwareVersion, bootOptions, esxi.version, esxi.build],
+    ...vibs.flatMap(({ name, version, vendor }) => [name, version, vendor]),
+  ]
+  const isBounded = (text: string): boolean =>
+    text.length <= MAX_TEXT_CHARACTERS && !CONTROL_CHARACTER.test(text)
+  if (!texts.every(isBounded) || secureBootAuthority.length > MAX_AUTHORITY_CHARACTERS)
+    throw invalid('a text in it is too long, or has control characters')
 }
 
 function text(pcr: number, content: string): LogEvent {
