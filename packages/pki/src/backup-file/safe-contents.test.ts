@@ -107,6 +107,18 @@ describe('safe contents', () => {
       { properties: JSON.stringify({ ...PROPERTIES, version: 2 }) },
     ],
     [
+      'a version that cannot be text',
+      'it has the unknown version {"toString":1}',
+      { properties: JSON.stringify({ ...PROPERTIES, version: { toString: 1 } }) },
+    ],
+    ...['+275760-09-12T00:00:00.000Z', '1969-12-31T23:59:59.999Z'].map(
+      (exportTime): [string, string, Parts] => [
+        `the export time ${exportTime}, which no timestamp of a message can be`,
+        'its properties are malformed',
+        { properties: JSON.stringify({ ...PROPERTIES, exportTime }) },
+      ],
+    ),
+    [
       'no export time',
       'its properties are malformed',
       { properties: JSON.stringify({ ...PROPERTIES, exportTime: 'soon' }) },

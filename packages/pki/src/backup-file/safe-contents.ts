@@ -7,6 +7,8 @@ import { type PasswordRounds, pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid 
 
 const KDK_BYTES = 32
 const VERSION = 1
+/** Year 10000: protobuf's timestamps end before it. */
+const END_OF_TIMESTAMPS_MS = Date.UTC(10_000, 0)
 const MAX_NAME_CHARACTERS = 80
 /** Java's localKeyID: the time when the entry was made, ms. */
 const KEYTOOL_KEY_ID = /^Time \d+$/
@@ -171,10 +173,11 @@ function readProperties(text: string): Properties {
     throw invalidFile('its properties are malformed', cause)
   }
   const { version, exportTime, tpmRequired, providerName, keyId } = properties
-  if (version !== VERSION) throw invalidFile(`it has the unknown version ${String(version)}`)
+  if (version !== VERSION)
+    throw invalidFile(`it has the unknown version ${JSON.stringify(version)}`)
   const time = new Date(typeof exportTime === 'string' ? exportTime : Number.NaN)
-  if (Number.isNaN(time.getTime()) || typeof tpmRequired !== 'boolean')
-    throw invalidFile('its properties are malformed')
+  const isTime = time.getTime() >= 0 && time.getTime() < END_OF_TIMESTAMPS_MS
+  if (!isTime || typeof tpmRequired !== 'boolean') throw invalidFile('its properties are malformed')
   const identity = keyId === undefined ? undefined : { providerName, keyId }
   return { exportTime: time, constraints: { tpmRequired }, identity }
 }
