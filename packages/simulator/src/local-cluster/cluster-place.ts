@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs'
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { formerSocketFolderName } from './socket-folder-name.ts'
 
 /**
@@ -26,14 +26,16 @@ export function readPlace(stateDir: string): Place {
 }
 
 /**
- * The path of a state folder without links; one that does not exist has only the path that it is
- * named by.
+ * The path of a state folder without links. Of one that does not exist, the links above it are
+ * followed: it was there before, or will be.
  */
 export function realStateDir(stateDir: string): string {
   try {
     return realpathSync(stateDir)
   } catch {
-    return resolve(stateDir)
+    const path = resolve(stateDir)
+    const parent = dirname(path)
+    return parent === path ? path : join(realStateDir(parent), basename(path))
   }
 }
 

@@ -16,7 +16,7 @@ import { isRunning } from './process-identity.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { tpmEndpoint } from './start-tpm.ts'
 import { deleteFailedStart, deleteStateOfCluster } from './state-folder.ts'
-import { stopStrays } from './strays.ts'
+import { stopGhosts, stopStrays } from './strays.ts'
 
 /** A host stops before its TPM, which it tells to shut down. */
 const STOP_ORDER: readonly ProcessKind[][] = [
@@ -25,8 +25,8 @@ const STOP_ORDER: readonly ProcessKind[][] = [
 ]
 
 /**
- * Stops every process of a cluster that still runs, and no other. A folder without a cluster is
- * left as it is.
+ * Stops every process of a cluster that still runs, and no other. Finds those of a cluster whose
+ * folder somebody removed. A folder without a cluster is left as it is.
  * @returns the processes that were running
  * @throws SimulatorError BUSY, STATE_INVALID, PROCESS_TIMEOUT
  */
@@ -40,8 +40,9 @@ export async function stopCluster(options: {
   const stateDir = realStateDir(named)
   const clock = options.clock ?? systemClock
   if (readClusterFile(stateDir) === undefined) {
+    const ghosts = await stopGhosts([stateDir], clock)
     if (options.deleteState === true) deleteFailedStart(named)
-    return []
+    return ghosts
   }
   return withClusterLock({ stateDir, clock, create: false }, async () => {
     const file = readClusterFile(stateDir)
@@ -50,7 +51,7 @@ export async function stopCluster(options: {
     const isDeleted = options.deleteState === true || file.inMemory === true
     const stop = isDeleted ? endProcesses : stopProcesses
     const stopped = await stop({ stateDir, registry, clock })
-    await stopStrays([stateDir, named], clock)
+    stopped.push(...(await stopStrays([stateDir, named], clock)))
     if (isDeleted) deleteStateOfCluster(named, { keepLogs: false })
     else removeSocketFolder(file.tpmSocketFolder, readPlace(stateDir), named)
     return stopped

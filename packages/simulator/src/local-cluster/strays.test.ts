@@ -1,4 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { systemClock } from '@nkpsim/daemon'
+import { realStateDir } from './cluster-place.ts'
+import { identifyProcess, isRunning } from './process-identity.ts'
+import { refuseWhereOthersWrite } from './refuse-others.ts'
+import { stopCluster } from './stop-cluster.ts'
 import { worksFor, writesFromElsewhere } from './strays.ts'
 
 const STATE = '/srv/lab'
@@ -52,5 +62,35 @@ describe('a process in a folder that was moved', () => {
     for (const cwd of [STATE, '/', ''])
       expect(writesFromElsewhere({ args: host, cwd }, STATE)).toBe(false)
     expect(writesFromElsewhere({ args: ['vi', ...host], cwd: '/srv/old' }, STATE)).toBe(false)
+  })
+})
+
+describe('a process in a folder that was removed while it ran', () => {
+  it('is stopped by down, and nothing new is made in its place before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
+    const program = join(folder, 'packages', 'esxi', 'src')
+    const stateDir = join(folder, 'lab')
+    const args = ['--state', join(stateDir, 'hosts', 'esx-1')]
+    for (const path of [program, stateDir]) mkdirSync(path, { recursive: true })
+    writeFileSync(join(program, 'main.ts'), 'console.log("up"); setInterval(() => {}, 1000)')
+    const child = spawn(process.execPath, [join(program, 'main.ts'), ...args], { cwd: stateDir })
+    try {
+      await once(child.stdout, 'data')
+      rmSync(stateDir, { recursive: true })
+      // By a link too.
+      symlinkSync(folder, join(folder, 'link'))
+      const named = join(folder, 'link', 'lab')
+      expect(() => refuseWhereOthersWrite(realStateDir(named))).toThrow(
+        `was removed while it ran (processes ${child.pid}); stop it with: nkpsim --state ${realStateDir(stateDir)} down`,
+      )
+      const identity = identifyProcess(child.pid ?? 0)
+      const stopped = await stopCluster({ stateDir: named, clock: systemClock })
+      expect(stopped).toEqual([{ ...identity, kind: 'esxid', name: 'esx-1' }])
+      expect(identity && isRunning(identity)).toBe(false)
+      expect(() => refuseWhereOthersWrite(realStateDir(named))).not.toThrow()
+    } finally {
+      child.kill('SIGKILL')
+      rmSync(folder, { recursive: true })
+    }
   })
 })

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MachineClock } from '@nkpsim/daemon'
+import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
@@ -21,6 +22,16 @@ type ProcessView = {
   args: readonly string[]
   /** Folder in which it runs. */
   cwd: string
+  /** Whether somebody removed that folder. */
+  isRemoved?: boolean
+}
+
+/** Appended by the kernel to the path of a removed folder. */
+const REMOVED = / \(deleted\)$/
+const KINDS: Readonly<Record<string, ProcessKind>> = {
+  vcenter: 'vcenterd',
+  hosts: 'esxid',
+  relay: 'relay',
 }
 
 /**
@@ -29,30 +40,61 @@ type ProcessView = {
  * cluster, so nobody starts any now.
  * @param paths of its state folder: without links first, then as a version to 0.2 may have been
  *   given it
+ * @returns those that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
  */
-export async function stopStrays(
-  paths: readonly [string, ...string[]],
+export function stopStrays(
+  paths: readonly string[],
   clock: MachineClock,
-): Promise<void> {
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const strays = findProcesses(({ args, cwd }) => paths.some((path) => worksFor(args, path, cwd)))
-    if (strays.length === 0) return
-    await Promise.all(strays.map((stray) => stopProcess(stray, clock)))
-  }
+): Promise<ProcessRecord[]> {
+  return stopFound(({ args, cwd }) => paths.some((path) => worksFor(args, path, cwd)), clock)
 }
 
 /**
- * Pids of daemons that write to a state folder by its path and belong to another: it was moved
- * away, and they are still running.
+ * Stops processes of a cluster whose folder somebody removed while it ran.
+ * @returns those that were stopped
+ * @throws SimulatorError PROCESS_TIMEOUT
+ */
+export function stopGhosts(
+  paths: readonly string[],
+  clock: MachineClock,
+): Promise<ProcessRecord[]> {
+  return stopFound((process) => paths.some((path) => isGhost(process, path)), clock)
+}
+
+async function stopFound(
+  isWanted: (process: ProcessView) => boolean,
+  clock: MachineClock,
+): Promise<ProcessRecord[]> {
+  const stopped: ProcessRecord[] = []
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const found = findProcesses(isWanted)
+    if (found.length === 0) break
+    await Promise.all(found.map((each) => stopProcess(each, clock)))
+    stopped.push(...found.map(({ view, ...identity }) => ({ ...identity, ...describe(view) })))
+  }
+  return stopped
+}
+
+/** What a process is, as a cluster file says it. */
+function describe({ args, cwd }: ProcessView): Pick<ProcessRecord, 'kind' | 'name'> {
+  if (TPM_PROGRAMS.test(basename(programOf(args)))) return { kind: 'swtpm', name: basename(cwd) }
+  const [, entry = ''] = args.map((arg) => ENTRY_AT_END.exec(arg)).find((each) => each) ?? []
+  const [kind = '', name = kind] = entry.split('/')
+  return { kind: KINDS[kind] ?? 'esxid', name }
+}
+
+/**
+ * Pids of daemons that write to a state folder by its path and belong to another: it was moved away
+ * or removed, and they are still running.
  */
 export function findFormerProcesses(stateDir: string): { pid: number; folder: string }[] {
-  return findProcesses((process) => writesFromElsewhere(process, stateDir)).map(
-    ({ pid, view }) => ({
-      pid,
-      folder: view.cwd,
-    }),
-  )
+  return findProcesses(
+    (process) => writesFromElsewhere(process, stateDir) || isGhost(process, stateDir),
+  ).map(({ pid, view }) => ({
+    pid,
+    folder: view.cwd,
+  }))
 }
 
 /**
@@ -77,6 +119,11 @@ export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): 
 export function writesFromElsewhere({ args, cwd }: ProcessView, stateDir: string): boolean {
   if (!DAEMON_MAIN.test(programOf(args))) return false
   return ![stateDir, '/', ''].includes(cwd) && hasArgumentIn(args, stateDir)
+}
+
+/** Whether a process belongs to a state folder that somebody removed. */
+export function isGhost({ args, cwd, isRemoved }: ProcessView, stateDir: string): boolean {
+  return isRemoved === true && worksFor(args, stateDir, cwd)
 }
 
 function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
@@ -104,7 +151,7 @@ function findProcesses(
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && isOwn(name))
     .flatMap((name) => {
-      const view = { args: readArguments(name), cwd: readCwd(name) }
+      const view = { args: readArguments(name), ...readCwd(name) }
       const identity = isWanted(view) ? identifyProcess(Number(name)) : undefined
       return identity === undefined ? [] : [{ ...identity, view }]
     })
@@ -120,11 +167,14 @@ function isOwn(pid: string): boolean {
   }
 }
 
-function readCwd(pid: string): string {
+function readCwd(pid: string): Pick<ProcessView, 'cwd' | 'isRemoved'> {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`)
+    const cwd = readlinkSync(`/proc/${pid}/cwd`)
+    // A folder may bear such a name itself.
+    if (!REMOVED.test(cwd) || existsSync(cwd)) return { cwd }
+    return { cwd: cwd.replace(REMOVED, ''), isRemoved: true }
   } catch {
-    return ''
+    return { cwd: '' }
   }
 }
 
