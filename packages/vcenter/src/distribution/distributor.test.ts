@@ -148,8 +148,8 @@ describe('a host that had a TPM and states none', () => {
       'the host had a TPM 2.0 and now states none: repair it, or accept it as it is: nkpsim host add esx-1 --force'
     expect(
       conditionsOf(store.snapshot(), {
-        isConnected: () => true,
-        doubtOf: () => undefined,
+        connected: new Set(store.snapshot().hosts.map(({ id }) => id)),
+        doubts: new Map(),
         skippedAuthorities: undefined,
       }),
     ).toContainEqual(

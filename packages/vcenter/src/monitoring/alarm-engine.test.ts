@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { AlarmRecord } from '../records/alarm.ts'
-import { acknowledge, reset, standingOn, step } from './alarm-engine.ts'
+import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, type Condition } from './alarms.ts'
 
 const GRACE_MS = 60_000
@@ -132,7 +132,7 @@ describe('an alarm', () => {
       fc.property(
         fc.array(fc.record({ waitMs: fc.nat(90_000), holds: fc.boolean() }), { maxLength: 40 }),
         (looks) => {
-          let alarms: AlarmRecord[] = []
+          let alarms: readonly AlarmRecord[] = []
           let nowMs = 0
           let heldSinceMs: number | undefined
           let raises = 0
@@ -153,5 +153,59 @@ describe('an alarm', () => {
         },
       ),
     )
+  })
+
+  it('comes to the same with an earlier look at hand as without', () => {
+    const more = fc.record({
+      graceMs: fc.constantFrom(0, GRACE_MS),
+      isChecked: fc.boolean(),
+      message: fc.constantFrom('why', 'why else'),
+    })
+    const oneLook = fc.record({
+      picks: fc.subarray([0, 1, 2, 3, 4, 5]),
+      passedMs: fc.integer({ min: -30_000, max: 90_000 }),
+      isBackupCheck: fc.boolean(),
+      /** The change that is looked at is not committed. */
+      isRolledBack: fc.boolean(),
+      /** The alarm that an operator acknowledges or resets then. */
+      touched: fc.nat(5),
+      touch: fc.constantFrom('none', 'acknowledge', 'reset'),
+    })
+    fc.assert(
+      fc.property(
+        fc.array(more, { minLength: 6, maxLength: 6 }),
+        fc.array(oneLook, { maxLength: 20 }),
+        (drawn, looks) => {
+          const all = drawn.map((each, index) => condition({ ...each, entityId: `vm-${index}` }))
+          let alarms: readonly AlarmRecord[] = []
+          let last: Step | undefined
+          let nowMs = 1e6
+          for (const { picks, passedMs, isBackupCheck, isRolledBack, touched, touch } of looks) {
+            nowMs += passedMs
+            const conditions = picks.flatMap((pick) => all[pick] ?? [])
+            const without = step(alarms, conditions, nowMs, isBackupCheck)
+            last = step(alarms, conditions, nowMs, isBackupCheck, last)
+            expect(last.alarms).toEqual(without.alarms)
+            expect(last.events).toEqual(without.events)
+            if (without.dueMs !== undefined) expect(last.dueMs).toBeLessThanOrEqual(without.dueMs)
+            if (isRolledBack) continue
+            alarms = last.alarms.map((alarm, index) => {
+              if (index !== touched || touch === 'none') return alarm
+              return touch === 'reset' ? reset(alarm) : acknowledge(alarm, 'anna', nowMs)
+            })
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('that stands stays the same object when another ends', () => {
+    const all = [1, 2, 3].map((id) => condition({ entityId: `vm-${id}`, graceMs: 0 }))
+    const first = step([], all, 0, false)
+    const second = step(first.alarms, [...all.slice(0, 1), ...all.slice(2)], 1, false, first)
+    expect(second.alarms[0]).toBe(first.alarms[0])
+    expect(second.alarms[1]).toBe(first.alarms[2])
+    expect(second.events).toHaveLength(1)
   })
 })

@@ -1,6 +1,7 @@
+import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventEntityKind } from '../records/event.ts'
-import type { HostInventory } from '../records/host-inventory.ts'
-import type { VmRecord } from '../records/virtual-machine.ts'
+import type { Host } from '../records/host.ts'
+import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { isLocked } from './observe.ts'
 
@@ -46,20 +47,19 @@ export type Condition = {
 
 type Known = Pick<Snapshot, 'hosts' | 'keyProviders' | 'attestations' | 'inventories'>
 
-/**
- * All that is wrong now.
- * @param live.isConnected whether a host answers
- * @param live.skippedAuthorities files of TPM vendors that cannot be used
- * @param live.doubtOf what of a host's statements cannot be believed
- */
-export function conditionsOf(
-  { hosts, keyProviders, attestations, inventories }: Known,
-  live: {
-    isConnected: (hostId: string) => boolean
-    doubtOf: (hostId: string) => string | undefined
-    skippedAuthorities: string | undefined
-  },
-): Condition[] {
+/** What is known of the moment alone; another object when something in it changes. */
+export type Live = {
+  /** Ids of the hosts that answer. */
+  connected: ReadonlySet<string>
+  /** What of a host's statements cannot be believed, by the host's id. */
+  doubts: ReadonlyMap<string, string>
+  /** Files of TPM vendors that cannot be used. */
+  skippedAuthorities: string | undefined
+}
+
+/** All that is wrong now. What stays wrong stays the same object. */
+export function conditionsOf(known: Known, live: Live): Condition[] {
+  const { keyProviders } = known
   const { skippedAuthorities } = live
   return [
     ...(skippedAuthorities === undefined
@@ -84,70 +84,128 @@ export function conditionsOf(
           `Key provider ${name} requires backup.`,
         ),
       ),
-    ...hosts.flatMap((host): Condition[] => {
-      const { id, name, isDisconnected, encryptionMode } = host
-      const on = (alarm: AlarmName, status: Condition['status'], message: string): Condition =>
-        condition(alarm, 'host', name, status, message, id)
-      const record = attestations.get(id)
-      const doubt = live.doubtOf(id)
-      const crypto = inventories.get(id)?.crypto
-      return [
-        ...(record?.status === 'notAccepted'
-          ? [on(ALARMS.attestation, 'red', record.message)]
-          : []),
-        ...(isDisconnected || live.isConnected(id)
-          ? []
-          : [on(ALARMS.connection, 'red', 'the host is not responding')]),
-        ...(isDisconnected || doubt === undefined
-          ? []
-          : [on(ALARMS.doubt, 'red', `${doubt}: it gets nothing new`)]),
-        ...(crypto?.requiresEncryptionMode === true
-          ? [
-              on(
-                ALARMS.encryptionMode,
-                'red',
-                'the key of the host is missing: enable encryption mode',
-              ),
-            ]
-          : []),
-        ...(encryptionMode === 'TPM'
-          ? [on(ALARMS.recoveryKey, 'yellow', 'save the recovery key of the host’s configuration')]
-          : []),
-      ]
-    }),
-    ...lockedVms({ hosts, inventories }),
+    ...ofHosts(known, live),
+  ]
+}
+
+/** What the conditions of all hosts were made of, by the hosts. */
+const conditionsByHosts = new WeakMap<
+  Known['hosts'],
+  Pick<Known, 'attestations' | 'inventories'> & { live: Live; conditions: readonly Condition[] }
+>()
+
+/** Made once for the same facts: few changes are of a host. */
+function ofHosts(known: Known, live: Live): readonly Condition[] {
+  const { hosts, attestations, inventories } = known
+  const before = conditionsByHosts.get(hosts)
+  if (
+    before?.live === live &&
+    before.attestations === attestations &&
+    before.inventories === inventories
+  )
+    return before.conditions
+  const conditions = [
+    ...hosts.flatMap((host) =>
+      ofHost({
+        host,
+        attestation: attestations.get(host.id),
+        crypto: inventories.get(host.id)?.crypto,
+        isConnected: live.connected.has(host.id),
+        doubt: live.doubts.get(host.id),
+      }),
+    ),
+    ...lockedVms(known),
+  ]
+  conditionsByHosts.set(hosts, { attestations, inventories, live, conditions })
+  return conditions
+}
+
+/** What the conditions of a host come from. */
+type HostFacts = {
+  host: Host
+  attestation: AttestationRecord | undefined
+  crypto: HostCrypto | undefined
+  isConnected: boolean
+  doubt: string | undefined
+}
+
+/** Made once for the same facts: most changes of hosts are of one host. */
+const conditionsByHost = new WeakMap<Host, { facts: HostFacts; conditions: readonly Condition[] }>()
+
+function ofHost(facts: HostFacts): readonly Condition[] {
+  const before = conditionsByHost.get(facts.host)
+  if (before !== undefined && isSame(before.facts, facts)) return before.conditions
+  const conditions = conditionsOfHost(facts)
+  conditionsByHost.set(facts.host, { facts, conditions })
+  return conditions
+}
+
+function isSame(one: HostFacts, other: HostFacts): boolean {
+  return (
+    one.attestation === other.attestation &&
+    one.crypto === other.crypto &&
+    one.isConnected === other.isConnected &&
+    one.doubt === other.doubt
+  )
+}
+
+function conditionsOfHost(facts: HostFacts): readonly Condition[] {
+  const { host, attestation, crypto, isConnected, doubt } = facts
+  const { id, name, isDisconnected, encryptionMode } = host
+  const on = (alarm: AlarmName, status: Condition['status'], message: string): Condition =>
+    condition(alarm, 'host', name, status, message, id)
+  return [
+    ...(attestation?.status === 'notAccepted'
+      ? [on(ALARMS.attestation, 'red', attestation.message)]
+      : []),
+    ...(isDisconnected || isConnected
+      ? []
+      : [on(ALARMS.connection, 'red', 'the host is not responding')]),
+    ...(isDisconnected || doubt === undefined
+      ? []
+      : [on(ALARMS.doubt, 'red', `${doubt}: it gets nothing new`)]),
+    ...(crypto?.requiresEncryptionMode === true
+      ? [on(ALARMS.encryptionMode, 'red', 'the key of the host is missing: enable encryption mode')]
+      : []),
+    ...(encryptionMode === 'TPM'
+      ? [on(ALARMS.recoveryKey, 'yellow', 'save the recovery key of the host’s configuration')]
+      : []),
   ]
 }
 
 /** Machines on two hosts may have one name; one that moves may be told of by both. */
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
-  const locked = new Map<string, { name: string; host: string }>()
+  const locked = new Map<string, Condition>()
   for (const host of hosts)
-    for (const vm of lockedIn(inventories.get(host.id)))
-      locked.set(JSON.stringify([vm.uuid, vm.datastore, vm.name]), {
-        name: vm.name,
-        host: host.name,
-      })
-  return [...locked].map(([id, { name, host }]) =>
-    condition(
-      ALARMS.locked,
-      'virtualMachine',
-      name,
-      'red',
-      `its keys are missing on host ${host}`,
-      id,
-    ),
-  )
+    for (const each of lockedIn(inventories.get(host.id), host.name))
+      locked.set(each.entityId, each)
+  return [...locked.values()]
 }
 
 /** Found once for each inventory: a host has up to 10,000 virtual machines. */
-const lockedByInventory = new WeakMap<HostInventory, readonly VmRecord[]>()
+const lockedByInventory = new WeakMap<
+  HostInventory,
+  { host: string; conditions: readonly Condition[] }
+>()
 
-function lockedIn(inventory: HostInventory | undefined): readonly VmRecord[] {
+function lockedIn(inventory: HostInventory | undefined, host: string): readonly Condition[] {
   if (inventory === undefined) return []
-  const found = lockedByInventory.get(inventory) ?? inventory.vms.filter(isLocked)
-  lockedByInventory.set(inventory, found)
-  return found
+  const before = lockedByInventory.get(inventory)
+  if (before?.host === host) return before.conditions
+  const conditions = inventory.vms
+    .filter(isLocked)
+    .map(({ uuid, datastore, name }) =>
+      condition(
+        ALARMS.locked,
+        'virtualMachine',
+        name,
+        'red',
+        `its keys are missing on host ${host}`,
+        JSON.stringify([uuid, datastore, name]),
+      ),
+    )
+  lockedByInventory.set(inventory, { host, conditions })
+  return conditions
 }
 
 function condition(

@@ -7,8 +7,8 @@ import { durationMs } from '../settings/settings.ts'
 import type { Tables } from '../store/all-tables.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { acknowledge, reset, standingOn, step } from './alarm-engine.ts'
-import { conditionsOf } from './alarms.ts'
+import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
+import { conditionsOf, type Live } from './alarms.ts'
 import { eventsOf } from './observe.ts'
 
 /** Watches the stored state of a vCenter, and its hosts. */
@@ -35,25 +35,20 @@ export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: L
  * time are committed when they are due.
  */
 export function startMonitor({ store, clusterClock, logger }: MonitorInput): Monitor {
-  const connected = new Set<string>()
-  const doubts = new Map<string, string>()
-  let skipped: string | undefined
+  let live: Live = { connected: new Set(), doubts: new Map(), skippedAuthorities: undefined }
+  let last: Step | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
     const nowMs = clusterClock.nowMs()
-    const conditions = conditionsOf(next, {
-      isConnected: (id) => connected.has(id),
-      doubtOf: (id) => doubts.get(id),
-      skippedAuthorities: skipped,
-    })
-    const stepped = step(next.alarms, conditions, nowMs, isBackupCheck)
+    const stepped = step(next.alarms, conditionsOf(next, live), nowMs, isBackupCheck, last)
+    last = stepped
     const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
     const isChanged =
       stepped.alarms.length !== next.alarms.length ||
       stepped.alarms.some((alarm, index) => alarm !== next.alarms[index])
-    if (isChanged) tables.putAlarms(stepped.alarms)
+    if (isChanged) tables.replaceAlarms(next.alarms, stepped.alarms)
     for (const event of events) tables.insertEvent(event)
     tables.removeEventsBefore(nowMs - durationMs(next, 'event.maxAge'))
     wakeAt(stepped.dueMs)
@@ -89,7 +84,10 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
   ) => {
     const { alarms } = store.snapshot()
     look((tables) => {
-      tables.putAlarms(alarms.map((each) => (standingAlarms.includes(each) ? by(each) : each)))
+      tables.replaceAlarms(
+        alarms,
+        alarms.map((each) => (standingAlarms.includes(each) ? by(each) : each)),
+      )
       for (const { entityKind, entity } of standingAlarms)
         tables.insertEvent({ timeMs: clusterClock.nowMs(), id, entityKind, entity, message })
     })
@@ -122,9 +120,11 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
   })
   return {
     connectionChanged: ({ id, name }, isConnected) => {
-      if (connected.has(id) === isConnected) return
+      if (live.connected.has(id) === isConnected) return
+      const connected = new Set(live.connected)
       if (isConnected) connected.add(id)
       else connected.delete(id)
+      live = { ...live, connected }
       const { hosts } = store.snapshot()
       const isExpected = hosts.some((host) => host.id === id && !host.isDisconnected)
       look((tables) => {
@@ -138,14 +138,16 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
       })
     },
     doubt: ({ id }, message) => {
-      if (doubts.get(id) === message) return
+      if (live.doubts.get(id) === message) return
+      const doubts = new Map(live.doubts)
       if (message === undefined) doubts.delete(id)
       else doubts.set(id, message)
+      live = { ...live, doubts }
       look()
     },
     skippedAuthorities: (files) => {
-      if (skipped === files) return
-      skipped = files
+      if (live.skippedAuthorities === files) return
+      live = { ...live, skippedAuthorities: files }
       look()
     },
     acknowledge: (name, entity, user) => {

@@ -79,8 +79,10 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
     readSnapshot: (known?: KnownSnapshot): Snapshot => {
       const isSame = (reads: ReadonlySet<string>): boolean =>
         known !== undefined && ![...reads].some((table) => known.written.has(table))
-      const read = <Part>(part: { reads: ReadonlySet<string>; read: () => Part }) =>
-        isSame(part.reads) ? undefined : part.read()
+      const read = <Part>(part: {
+        reads: ReadonlySet<string>
+        read: (known?: KnownSnapshot) => Part
+      }) => (isSame(part.reads) ? undefined : part.read(known))
       const now: Partial<Snapshot> = {
         ...read(inventory),
         ...read(positions),

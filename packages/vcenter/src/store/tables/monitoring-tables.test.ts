@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
+import type { AlarmRecord } from '../../records/alarm.ts'
 import { migrate } from '../migrations.ts'
 import { monitoringTables } from './monitoring-tables.ts'
 
@@ -25,3 +26,60 @@ it('events of virtual machines and of a host push out their own, and all have a 
   insert('cluster', 3 * MAX_EVENTS)
   expect(counts()).toEqual([MAX_EVENTS, 0, 0])
 })
+
+describe('alarms', () => {
+  const alarm = (entity: string): AlarmRecord => ({
+    name: 'Virtual Machine Locked Alarm',
+    entityKind: 'virtualMachine',
+    entity,
+    entityId: entity,
+    status: 'red',
+    message: 'why',
+    sinceMs: 1,
+    raisedMs: undefined,
+    acknowledgedBy: '',
+    acknowledgedMs: undefined,
+    isReset: false,
+  })
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(alarm) as Four
+  const known = (alarms: readonly AlarmRecord[], ...written: string[]) => ({
+    snapshot: { alarms },
+    written: new Set(written),
+  })
+  const openTables = () => {
+    const database = new DatabaseSync(':memory:')
+    migrate(database)
+    const rows = () => database.prepare('SELECT id FROM alarm ORDER BY id').all()
+    return { database, rows, ...monitoringTables(database) }
+  }
+
+  it('are those of the last change, in its order, and the rows of the others stay', () => {
+    const { writes, read, rows } = openTables()
+    writes.replaceAlarms([], [a, b, c])
+    writes.replaceAlarms([a, b, c], [d, a, c])
+    expect(read(known([a, b, c], 'alarm')).alarms).toEqual([d, a, c])
+    expect(rows().map(({ id }) => id)).toEqual([1, 3, 4])
+    expect(new Set(read().alarms)).toEqual(new Set([a, c, d]))
+    const kept = read().alarms
+    writes.replaceAlarms(kept, kept.toReversed())
+    expect(read(known(kept, 'alarm')).alarms).toEqual(kept.toReversed())
+    expect(rows().map(({ id }) => id)).toEqual([1, 3, 4])
+  })
+
+  it('are those of before after a change that was rolled back', () => {
+    const { database, writes, read } = openTables()
+    writes.replaceAlarms([], [a, b])
+    database.exec('BEGIN')
+    writes.replaceAlarms([a, b], [b, c])
+    database.exec('ROLLBACK')
+    expect(read(known([a, b], 'event')).alarms).toEqual([a, b])
+    writes.replaceAlarms([a, b], [a, d])
+    expect(read().alarms).toEqual([a, d])
+  })
+
+  it('that were not read from the store are not replaced', () => {
+    expect(() => openTables().writes.replaceAlarms([a], [])).toThrow('not read from the store')
+  })
+})
+
+type Four = [AlarmRecord, AlarmRecord, AlarmRecord, AlarmRecord]

@@ -24,9 +24,14 @@ export type MonitoringTables = {
   insertEvent(event: NewEvent): void
   /** Lets go of events from before a time. */
   removeEventsBefore(timeMs: number): void
-  /** All alarms, in the place of those that were kept. */
-  putAlarms(alarms: readonly AlarmRecord[]): void
+  /**
+   * Keeps alarms in the place of others, and writes those alone that differ.
+   * @param standing all that are kept now, as they were read
+   */
+  replaceAlarms(standing: readonly AlarmRecord[], by: readonly AlarmRecord[]): void
 }
+
+type Known = { snapshot: Pick<Snapshot, 'alarms'>; written: ReadonlySet<string> }
 
 export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   const insert = database.prepare(
@@ -63,15 +68,20 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   const after = database.prepare(
     'SELECT * FROM event WHERE sequence > ? AND time_ms >= ? ORDER BY sequence LIMIT ?',
   )
-  const clearAlarms = database.prepare('DELETE FROM alarm')
-  // Thousands of rows by one call each way.
-  const insertAlarms = database.prepare(
-    'INSERT INTO alarm (record) SELECT value FROM json_each(?) ORDER BY key',
+  const deleteAlarms = database.prepare(
+    'DELETE FROM alarm WHERE id IN (SELECT value FROM json_each(?))',
   )
-  const alarms = database.prepare(
-    'SELECT json_group_array(record ORDER BY id) AS records FROM alarm',
-  )
-  const alarmRecords = knownAlarms()
+  const insertAlarm = database.prepare('INSERT INTO alarm (record) VALUES (?)')
+  const alarms = database.prepare('SELECT id, record FROM alarm ORDER BY id')
+  /** Ids of their rows. */
+  const rowIds = new WeakMap<AlarmRecord, number>()
+  const rowIdOf = (alarm: AlarmRecord): number => {
+    const id = rowIds.get(alarm)
+    if (id === undefined) throw new Error(`alarm "${alarm.name}" was not read from the store`)
+    return id
+  }
+  /** Those that the last transaction with a change of them left, in their order. */
+  let replaced: readonly AlarmRecord[] = []
 
   const writes: MonitoringTables = {
     insertEvent: ({ timeMs, id, entityKind, entity, message }) => {
@@ -85,17 +95,31 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
       trim.run(maxEvents)
     },
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
-    putAlarms: (records) => {
-      clearAlarms.run()
-      insertAlarms.run(JSON.stringify(records.map(alarmRecords.encode)))
+    replaceAlarms: (standing, by) => {
+      const { gone, come } = differenceOf(standing, by)
+      // Runs with none too: another order is a change.
+      deleteAlarms.run(JSON.stringify(gone.map(rowIdOf)))
+      for (const alarm of come)
+        rowIds.set(alarm, Number(insertAlarm.run(JSON.stringify(alarm)).lastInsertRowid))
+      replaced = by
     },
   }
-  const read = (): Pick<Snapshot, 'alarms'> => ({
-    alarms: alarmRecords.decode(JSON.parse(text(alarms.get() ?? {}, 'records')) as string[]),
-  })
+  const readAll = (): AlarmRecord[] =>
+    alarms.all().map((row) => {
+      const alarm = readAlarm(text(row, 'record'))
+      rowIds.set(alarm, Number(row['id']))
+      return alarm
+    })
   return {
     writes,
-    read,
+    /**
+     * @param known what was read before, and the tables that were written since; undefined: not by
+     *   this vCenter alone
+     */
+    read: (known?: Known): Pick<Snapshot, 'alarms'> => {
+      if (known === undefined) return { alarms: readAll() }
+      return { alarms: known.written.has('alarm') ? replaced : known.snapshot.alarms }
+    },
     /** The newest events that pass a filter, newest first. */
     newestEvents: (limit: number, filter: EventFilter = {}): Event[] => {
       const { entity, ids, sinceMs, untilMs, beforeSequence } = filter
@@ -128,21 +152,18 @@ function readEvent(row: Row): Event {
   }
 }
 
-/**
- * Alarms and their texts. A change of one writes and reads all: what was encoded or decoded before
- * stays the same text and the same object.
- */
-function knownAlarms() {
-  const texts = new WeakMap<AlarmRecord, string>()
-  let known = new Map<string, AlarmRecord>()
+/** Most alarms stay as they are, and stay in their order: what lies between differs. */
+function differenceOf(before: readonly AlarmRecord[], after: readonly AlarmRecord[]) {
+  const shorter = Math.min(before.length, after.length)
+  let first = 0
+  while (first < shorter && before[first] === after[first]) first++
+  let last = 0
+  while (last < shorter - first && before.at(-1 - last) === after.at(-1 - last)) last++
+  const were = new Set(before.slice(first, before.length - last))
+  const are = new Set(after.slice(first, after.length - last))
   return {
-    encode: (alarm: AlarmRecord): string => texts.get(alarm) ?? JSON.stringify(alarm),
-    decode: (records: readonly string[]): AlarmRecord[] => {
-      const now = records.map((record) => [record, known.get(record) ?? readAlarm(record)] as const)
-      known = new Map(now)
-      for (const [record, alarm] of now) texts.set(alarm, record)
-      return now.map(([, alarm]) => alarm)
-    },
+    gone: [...were].filter((alarm) => !are.has(alarm)),
+    come: [...are].filter((alarm) => !were.has(alarm)),
   }
 }
 
