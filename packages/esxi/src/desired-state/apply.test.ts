@@ -3,11 +3,11 @@ import { Secret } from '@nkpsim/crypto'
 import fc from 'fast-check'
 import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
-import { apply, type DesiredState, takenKeyProviders } from './apply.ts'
+import { apply, type ReceivedState, takenKeyProviders } from './apply.ts'
 
 const TPM = { hasTpm: true }
 const NO_TPM = { hasTpm: false }
-const state = (more: Partial<DesiredState> = {}): DesiredState => ({
+const state = (more: Partial<ReceivedState> = {}): ReceivedState => ({
   vcenterInstanceId: 'vc-1',
   term: 1,
   generation: 5,

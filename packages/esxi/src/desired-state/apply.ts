@@ -16,8 +16,8 @@ export type HeldState = {
   cryptoSettings: CryptoSettings
 }
 
-/** What a vCenter wants a host to hold. */
-export type DesiredState = HeldState & {
+/** The desired state, as a host receives it of its vCenter. */
+export type ReceivedState = HeldState & {
   /** Whether providers of another vCenter stay beside these. */
   keepForeign: boolean
 }
@@ -41,7 +41,7 @@ export type Outcome =
  * state with another KDK under the same name and key_id is refused, because one of the two KDKs
  * must be false. The current generation can still drop foreign providers and change settings.
  */
-export function apply(held: HeldState, desired: DesiredState, host: { hasTpm: boolean }): Outcome {
+export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: boolean }): Outcome {
   const refuse = (code: RefusalCode, message: string): Outcome => ({
     kind: 'refuse',
     code,
@@ -77,7 +77,7 @@ export function apply(held: HeldState, desired: DesiredState, host: { hasTpm: bo
  * The providers of a host that takes a desired state: the desired ones, or its own where it holds
  * that state already; beside them those of other vCenters if they are to be kept.
  */
-export function takenKeyProviders(held: HeldState, desired: DesiredState): KeyProvider[] {
+export function takenKeyProviders(held: HeldState, desired: ReceivedState): KeyProvider[] {
   const own =
     compare(desired, held) > 0
       ? desired.keyProviders
@@ -93,7 +93,7 @@ function compare(desired: HeldState, held: HeldState): number {
   return desired.term - held.term || desired.generation - held.generation
 }
 
-function dropsForeign(held: HeldState, desired: DesiredState): boolean {
+function dropsForeign(held: HeldState, desired: ReceivedState): boolean {
   return !desired.keepForeign && held.keyProviders.some((provider) => isForeign(provider, held))
 }
 

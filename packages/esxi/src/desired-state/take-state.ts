@@ -9,7 +9,7 @@ import {
   ownKeyProviders,
 } from '../records/key-provider.ts'
 import type { Management } from '../records/management.ts'
-import { apply, type DesiredState, type Outcome, takenKeyProviders } from './apply.ts'
+import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './apply.ts'
 
 /** What happens to a host that receives a desired state. */
 export type Taken = {
@@ -25,7 +25,7 @@ export type Taken = {
  */
 export function takeState(
   current: HostConfiguration & { management: Management },
-  desired: DesiredState,
+  desired: ReceivedState,
   host: { hasTpm: boolean; newHostKey: NewHostKey },
 ): Taken {
   const { management, crypto, cryptoSettings } = current

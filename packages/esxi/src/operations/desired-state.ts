@@ -5,7 +5,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import { inSpan, newTrace, type TraceContext, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { type HostState, wipeDropped } from '../config-store/host-state.ts'
-import type { DesiredState } from '../desired-state/apply.ts'
+import type { ReceivedState } from '../desired-state/apply.ts'
 import { type OfferedKeyProvider, receiveKeyProviders } from '../desired-state/receive.ts'
 import { takeState } from '../desired-state/take-state.ts'
 import type { VcenterStream } from '../desired-state/vcenter-stream.ts'
@@ -27,7 +27,7 @@ import { operation } from './operation.ts'
 const MAX_PROOF_BYTES = 64
 
 /** A desired state as vCenter offers it. */
-export type OfferedState = Omit<DesiredState, 'keyProviders' | 'generationProof'> & {
+export type OfferedState = Omit<ReceivedState, 'keyProviders' | 'generationProof'> & {
   /** Trace of the command that caused it; undefined: vCenter does not say. */
   trace: TraceContext | undefined
   keyProviders: readonly OfferedKeyProvider[]
