@@ -1,11 +1,11 @@
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, type RpcChannel } from '@nkpsim/rpc'
-import type { Partner, PartnerAccess } from '../records/partner.ts'
+import type { Partner, PartnerCredentials } from '../records/partner.ts'
 
 /** Uses a channel to a linked vCenter, by what it admitted this one with. */
 export async function usePartner<T>(
   { instanceId, address }: Pick<Partner, 'instanceId' | 'address'>,
-  { certificatePem, rootsPem, privateKey }: PartnerAccess,
+  { certificatePem, rootsPem, privateKey }: PartnerCredentials,
   use: (channel: RpcChannel) => Promise<T>,
 ): Promise<T> {
   const channel = connectRpc({

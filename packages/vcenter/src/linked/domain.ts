@@ -6,7 +6,7 @@ import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import type { Entries, Entry } from '../records/entry.ts'
 import { requireUuid } from '../records/names.ts'
-import { type Partner, type PartnerAccess, vcenterName } from '../records/partner.ts'
+import { type Partner, type PartnerCredentials, vcenterName } from '../records/partner.ts'
 import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
 import { usePartner } from './connect-partner.ts'
@@ -118,7 +118,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       const domain = isJoining ? await entriesOf({ instanceId, address }, access) : undefined
       store.change((tables) => {
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address })
-        tables.putPartnerAccess(instanceId, access)
+        tables.putPartnerCredentials(instanceId, access)
         if (domain !== undefined) enter(store, tables, domain)
       })
       const index = pending.indexOf(own)
@@ -132,10 +132,10 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
 /** What a domain shares, as one of its vCenters has it. @throws VcenterError PARTNER_UNREACHABLE */
 async function entriesOf(
   partner: Pick<Partner, 'instanceId' | 'address'>,
-  access: PartnerAccess,
+  credentials: PartnerCredentials,
 ): Promise<Entries> {
   try {
-    const { entries } = await usePartner(partner, access, (channel) =>
+    const { entries } = await usePartner(partner, credentials, (channel) =>
       channel
         .client('nkpsim.vcenter.v1.PartnerService')
         .exchange({ entries: [] }, { timeoutMs: JOIN_TIMEOUT_MS }),

@@ -92,11 +92,11 @@ export function startSynchronizer({
     return [...store.snapshot().entries.values()]
   }
   const withPartner: Synchronizer['withPartner'] = async (partner, use) => {
-    const access = store.linked.partnerAccess(partner.instanceId)
-    if (access === undefined)
+    const credentials = store.linked.partnerCredentials(partner.instanceId)
+    if (credentials === undefined)
       throw new VcenterError('PARTNER_NOT_FOUND', `${partner.name} has not admitted this vCenter`)
-    using _key = access.privateKey
-    return await usePartner(partner, access, use)
+    using _key = credentials.privateKey
+    return await usePartner(partner, credentials, use)
   }
   const synchronizeWith = async (partner: Partner): Promise<void> => {
     try {

@@ -12,7 +12,7 @@ export type Partner = {
 }
 
 /** With what this vCenter shows itself to a partner. */
-export type PartnerAccess = {
+export type PartnerCredentials = {
   /** Issued by the VMCA of the partner. */
   certificatePem: string
   /** VMCA of the partner. */

@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
 import type { Entry } from '../../records/entry.ts'
-import type { Partner, PartnerAccess } from '../../records/partner.ts'
+import type { Partner, PartnerCredentials } from '../../records/partner.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
@@ -14,7 +14,7 @@ export type LinkedTables = {
    * with stays.
    */
   putPartner(partner: Omit<Partner, 'hasAdmitted'>): void
-  putPartnerAccess(instanceId: string, access: PartnerAccess): void
+  putPartnerCredentials(instanceId: string, credentials: PartnerCredentials): void
   removePartner(instanceId: string): void
   putEntries(entries: readonly Entry[]): void
   removeEntries(keys: readonly string[]): void
@@ -29,7 +29,7 @@ export type LinkedReader = {
    *   wipe
    * @throws VcenterError STORE_UNUSABLE
    */
-  partnerAccess(instanceId: string): PartnerAccess | undefined
+  partnerCredentials(instanceId: string): PartnerCredentials | undefined
 }
 
 export function linkedTables(database: Preparing, boxKey: Secret) {
@@ -37,7 +37,7 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
     `INSERT INTO partner (instance_id, name, address, version) VALUES (?, ?, ?, 0)
      ON CONFLICT (instance_id) DO UPDATE SET name = excluded.name, address = excluded.address`,
   )
-  const putAccess = database.prepare(
+  const putCredentials = database.prepare(
     `UPDATE partner SET certificate = ?, roots = ?, private_key = ?, version = ?
      WHERE instance_id = ?`,
   )
@@ -63,11 +63,11 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
 
   const writes: LinkedTables = {
     putPartner: ({ instanceId, name, address }) => void put.run(instanceId, name, address),
-    putPartnerAccess: (instanceId, { certificatePem, rootsPem, privateKey }) => {
+    putPartnerCredentials: (instanceId, { certificatePem, rootsPem, privateKey }) => {
       const version = Number(find.get(instanceId)?.['version'] ?? 0) + 1
       const place = keyPlace(instanceId, version, certificatePem, rootsPem)
       const box = encryptColumn(boxKey, place, privateKey)
-      putAccess.run(certificatePem, rootsPem, box, version, instanceId)
+      putCredentials.run(certificatePem, rootsPem, box, version, instanceId)
     },
     removePartner: (instanceId) => void remove.run(instanceId),
     putEntries,
@@ -80,9 +80,9 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
     },
   }
   const reader: LinkedReader = {
-    partnerAccess: (instanceId) => {
+    partnerCredentials: (instanceId) => {
       const row = find.get(instanceId)
-      return row && readAccess(boxKey, instanceId, row)
+      return row && readCredentials(boxKey, instanceId, row)
     },
   }
   const read = (): Pick<Snapshot, 'partners' | 'entries'> => ({
@@ -103,7 +103,11 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
   return { writes, reader, read }
 }
 
-function readAccess(boxKey: Secret, instanceId: string, row: Row): PartnerAccess | undefined {
+function readCredentials(
+  boxKey: Secret,
+  instanceId: string,
+  row: Row,
+): PartnerCredentials | undefined {
   const box = row['private_key']
   if (!(box instanceof Uint8Array)) return undefined
   const certificatePem = text(row, 'certificate')
