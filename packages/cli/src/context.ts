@@ -122,7 +122,7 @@ export async function withVcenter<Result>(
   context: Context,
   use: (channel: RpcChannel) => Promise<Result>,
 ): Promise<Result> {
-  const { connectVcenter } = await import('@nkpsim/simulator/access')
+  const { connectVcenter } = await import('@nkpsim/simulator/operator')
   return using(connectVcenter(context.stateDir), use)
 }
 
@@ -148,7 +148,7 @@ export async function withHost<Result>(
   name: string,
   use: (channel: RpcChannel) => Promise<Result>,
 ): Promise<Result> {
-  const { connectHost, connectHostAsRoot } = await import('@nkpsim/simulator/access')
+  const { connectHost, connectHostAsRoot } = await import('@nkpsim/simulator/operator')
   const { stateDir, rootPassword } = context
   if (rootPassword === undefined) return using(connectHost(stateDir, name), use)
   const password = (await rootPassword()).reveal().toString('utf8')

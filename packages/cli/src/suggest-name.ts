@@ -20,7 +20,7 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
       return (await client.listHosts({}, bounded(context))).hosts.map(({ name }) => name)
     }),
   HOST_UNKNOWN: async ({ stateDir }) => {
-    const { readKnownHosts } = await import('@nkpsim/simulator/access')
+    const { readKnownHosts } = await import('@nkpsim/simulator/operator')
     return [...readKnownHosts(stateDir).keys()]
   },
   CLUSTER_NOT_FOUND: (context) => inDatacenters(context, ({ clusters }) => clusters),

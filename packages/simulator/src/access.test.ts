@@ -8,10 +8,10 @@ import {
   RpcError,
   type ServiceName,
 } from '@nkpsim/rpc'
-import { connectHostAsRoot, connectVcenter, readOperatorIdentity } from './access/channels.ts'
-import { findKnownHost } from './access/known-hosts.ts'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { readVcenter } from './local-cluster/ready-content.ts'
+import { connectHostAsRoot, connectVcenter, readOperatorIdentity } from './operator/channels.ts'
+import { findKnownHost } from './operator/known-hosts.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }

@@ -9,43 +9,6 @@ export {
   type vcenterV1,
 } from '@nkpsim/rpc'
 export { TpmError, type TpmErrorCode } from '@nkpsim/tpm'
-export {
-  type AuditCall,
-  type AuditFilter,
-  type AuditListing,
-  listAuditedCalls,
-  readAuditPublicKey,
-} from './access/audit-calls.ts'
-export {
-  type AuditReport,
-  type AuditWitness,
-  verifyAuditFolder,
-  verifyAuditLog,
-} from './access/audit-verification.ts'
-export { BACKUP_ROOM_BYTES, backUpProvider } from './access/back-up-provider.ts'
-export { backUpVcenter } from './access/back-up-vcenter.ts'
-export {
-  connectHost,
-  connectHostAsRoot,
-  connectVcenter,
-  connectVcenterWithoutSession,
-  readOperatorIdentity,
-} from './access/channels.ts'
-export { downloadBackup } from './access/download.ts'
-export { listHostCalls, readHostAuditKey, verifyHostAuditLog } from './access/host-audit.ts'
-export { findKnownHost, type KnownHost, readKnownHosts } from './access/known-hosts.ts'
-export { type LinkedVcenters, linkVcenters } from './access/link-vcenters.ts'
-export { rememberHost } from './access/remember-host.ts'
-export {
-  ADMINISTRATOR,
-  forgetSession,
-  logIn,
-  readAdministratorPassword,
-  readSession,
-  type SavedSession,
-  savedHostAuthorization,
-} from './access/session.ts'
-export { isWorkstation } from './access/workstation.ts'
 export type { Finding } from './doctor/examine.ts'
 export { examineMachine } from './doctor/examine-machine.ts'
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts'
@@ -98,6 +61,43 @@ export { stopCluster } from './local-cluster/stop-cluster.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
 export type { LogLine } from './logs/log-file.ts'
 export { readLogs, requireLoggingHost } from './logs/read-logs.ts'
+export {
+  type AuditCall,
+  type AuditFilter,
+  type AuditListing,
+  listAuditedCalls,
+  readAuditPublicKey,
+} from './operator/audit-calls.ts'
+export {
+  type AuditReport,
+  type AuditWitness,
+  verifyAuditFolder,
+  verifyAuditLog,
+} from './operator/audit-verification.ts'
+export { BACKUP_ROOM_BYTES, backUpProvider } from './operator/back-up-provider.ts'
+export { backUpVcenter } from './operator/back-up-vcenter.ts'
+export {
+  connectHost,
+  connectHostAsRoot,
+  connectVcenter,
+  connectVcenterWithoutSession,
+  readOperatorIdentity,
+} from './operator/channels.ts'
+export { downloadBackup } from './operator/download.ts'
+export { listHostCalls, readHostAuditKey, verifyHostAuditLog } from './operator/host-audit.ts'
+export { findKnownHost, type KnownHost, readKnownHosts } from './operator/known-hosts.ts'
+export { type LinkedVcenters, linkVcenters } from './operator/link-vcenters.ts'
+export { rememberHost } from './operator/remember-host.ts'
+export {
+  ADMINISTRATOR,
+  forgetSession,
+  logIn,
+  readAdministratorPassword,
+  readSession,
+  type SavedSession,
+  savedHostAuthorization,
+} from './operator/session.ts'
+export { isWorkstation } from './operator/workstation.ts'
 export { callSite } from './probes/call-site.ts'
 export {
   type OwnHost,

@@ -24,12 +24,12 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
   addLogin(program, terminal)
   const logout = program.command('logout').description('end the session of this state folder')
   onCall(logout, terminal, async ({ context }) => {
-    const { forgetSession, readSession } = await import('@nkpsim/simulator/access')
+    const { forgetSession, readSession } = await import('@nkpsim/simulator/operator')
     const saved = readSession(context.stateDir)
     if (saved === undefined) return say(context, 'Nobody is logged in.')
     // Removed first: if vCenter cannot end the session, the user is still logged out here.
     await forgetSession(context.stateDir)
-    const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/access')
+    const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/operator')
     const channel = connectVcenterWithoutSession(context.stateDir)
     try {
       const authorization = `Bearer ${saved.token}`
@@ -87,7 +87,7 @@ function addLogin(program: Command, terminal: Terminal): void {
     .option('--password-file <file>', "file with the user's password; - for stdin")
   onCall<{ passwordFile?: string }>(command, terminal, async ({ context, options, args }) => {
     const [user = ADMINISTRATOR_NAME] = args
-    const { connectVcenterWithoutSession, logIn } = await import('@nkpsim/simulator/access')
+    const { connectVcenterWithoutSession, logIn } = await import('@nkpsim/simulator/operator')
     using password = await readPassword(context.terminal, {
       file: options.passwordFile,
       option: '--password-file',

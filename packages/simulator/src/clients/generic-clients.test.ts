@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
-import { readAdministratorPassword } from '../access/session.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { readAdministratorPassword } from '../operator/session.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 import {
   type CallOptions,

@@ -1,5 +1,5 @@
-import { isWorkstation } from '../access/workstation.ts'
 import { SimulatorError } from '../errors.ts'
+import { isWorkstation } from '../operator/workstation.ts'
 
 /** Says that a folder has no cluster of its own, and what to do. */
 export function noCluster(stateDir: string): SimulatorError {

@@ -1,8 +1,8 @@
 import type { MachineClock } from '@nkpsim/daemon'
-import { findKnownHost } from '../access/known-hosts.ts'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { findKnownHost } from '../operator/known-hosts.ts'
 import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
 
 const POLL_MS = 200

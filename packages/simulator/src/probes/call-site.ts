@@ -1,5 +1,5 @@
 import type { RpcChannel } from '@nkpsim/rpc'
-import { connectHost, connectVcenter, connectVcenterWithoutSession } from '../access/channels.ts'
+import { connectHost, connectVcenter, connectVcenterWithoutSession } from '../operator/channels.ts'
 import { exerciseHost } from './exercise-host.ts'
 import type { SiteCalls } from './site-calls.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { readDisk, writeDisk } from '../access/disk-streams.ts'
+import { readDisk, writeDisk } from '../operator/disk-streams.ts'
 
 const DISK_BYTES = 1024 * 1024
 

@@ -1,6 +1,6 @@
 import { nameFlaw } from '@nkpsim/daemon/name-text'
 import { checkSetting, PRIVILEGES, SYSTEM_ROLES } from '@nkpsim/vcenter/vocabulary'
-import { ADMINISTRATOR } from '../access/session.ts'
+import { ADMINISTRATOR } from '../operator/session.ts'
 import { invalid } from './fields.ts'
 import type { Seed } from './seed.ts'
 

@@ -1,7 +1,7 @@
 import { DaemonError } from '@nkpsim/daemon'
 import { writePrivateFile } from '@nkpsim/daemon/private-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
-import { BACKUP_ROOM_BYTES } from '../access/back-up-provider.ts'
+import { BACKUP_ROOM_BYTES } from '../operator/back-up-provider.ts'
 
 /**
  * Writes a backup into a new file, for its owner only. Downloads it only if there is space for it.

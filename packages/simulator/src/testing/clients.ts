@@ -1,8 +1,8 @@
 import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { connectHost, connectVcenter } from '../access/channels.ts'
-import { readDisk, writeDisk } from '../access/disk-streams.ts'
 import type { HeldProvider } from '../checkers/held-providers.ts'
+import { connectHost, connectVcenter } from '../operator/channels.ts'
+import { readDisk, writeDisk } from '../operator/disk-streams.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
 

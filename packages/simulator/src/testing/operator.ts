@@ -1,6 +1,6 @@
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
-import { connectHost, connectVcenter } from '../access/channels.ts'
+import { connectHost, connectVcenter } from '../operator/channels.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
 
