@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import {
   collectKeys,
   type KnownSecret,
@@ -22,7 +23,10 @@ import { BACKUP_FILE, backupPassword } from './site.ts'
 
 const METRICS_TARGETS = ['vcenter:9464', 'esx-1:9464', 'esx-3:9464']
 /** Where secrets lie in clear by design; docs/containers.md says so. */
-const DOCUMENTED: readonly RegExp[] = [/\/administrator-password$/, /\/session\.json$/]
+const DOCUMENTED: readonly RegExp[] = [
+  new RegExp(`/${OPERATOR_FILES.administratorPassword}$`),
+  /\/session\.json$/,
+]
 const GZIP_MAGIC = 0x1f8b
 
 type Mount = { Type: string; Name?: string; Destination: string }
@@ -82,7 +86,10 @@ async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   return [
     textSecret('root password', read(process.env['NKPSIM_ROOT_PASSWORD_FILE'] ?? '')),
     textSecret('backup password', backupPassword),
-    textSecret('administrator’s password', read(at('operator', 'administrator-password'))),
+    textSecret(
+      'administrator’s password',
+      read(at('operator', OPERATOR_FILES.administratorPassword)),
+    ),
     textSecret('token of a session', token),
     textSecret('token for hosts', hostToken.token),
     ...(await collectKeys(backup, [at('datastore1')])),

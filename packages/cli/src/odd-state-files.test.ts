@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { spawnNkpsim } from './spawn.ts'
 
@@ -33,19 +34,19 @@ function nkpsim(args: readonly string[]) {
 }
 
 describe('a pipe in the place of a file of a state folder', () => {
-  const operator = 'vcenter/operator'
+  const operator = `vcenter/${OPERATOR_FOLDER}`
   it.each([
     ['cluster.json', ['status']],
     ['cluster.json', ['up']],
     ['cluster.json', ['down']],
     ['session.json', ['logout']],
     ['known-hosts.json', ['vm', 'list', '--host', 'esx-1']],
-    [`${operator}/certificate.pem`, ['provider', 'list']],
-    [`${operator}/roots.pem`, ['provider', 'list']],
+    [`${operator}/${OPERATOR_FILES.certificate}`, ['provider', 'list']],
+    [`${operator}/${OPERATOR_FILES.roots}`, ['provider', 'list']],
     ['vcenter/ready.json', ['provider', 'list']],
   ])('%s is named, and not waited for: %s', async (name, args) => {
-    for (const file of ['certificate.pem', 'private-key.pem', 'roots.pem'])
-      put(`${operator}/${file}`, '')
+    const { certificate, privateKey, roots } = OPERATOR_FILES
+    for (const file of [certificate, privateKey, roots]) put(`${operator}/${file}`, '')
     const path = join(folder, name)
     rmSync(path, { force: true })
     execFileSync('mkfifo', [path])

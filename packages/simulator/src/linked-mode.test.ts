@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
@@ -25,7 +26,7 @@ const at = (index: 0 | 1 | 2) => operatorOf(sites[index].stateDir)
 const instanceIdOf = (index: 0 | 1 | 2) => sites[index].vcenter.instanceId
 const nameOf = (index: 0 | 1 | 2) => `vc-${instanceIdOf(index).slice(0, 8)}`
 const passwordFileOf = (index: 0 | 1 | 2) =>
-  join(clusterPaths.operator(sites[index].stateDir), 'administrator-password')
+  join(clusterPaths.operator(sites[index].stateDir), OPERATOR_FILES.administratorPassword)
 
 const logIn = async (index: 0 | 1 | 2, user: string, password = PASSWORD): Promise<string> => {
   const channel = connectVcenterWithoutSession(sites[index].stateDir)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { VcenterIdentity } from './store/identity.ts'
@@ -13,11 +14,11 @@ export async function writeOperatorFiles(
   stateFolder: string,
   { operator, authority }: VcenterIdentity,
 ): Promise<void> {
-  const folder = join(stateFolder, 'operator')
+  const folder = join(stateFolder, OPERATOR_FOLDER)
   makeFolders(folder, 0o700)
   const write = (name: string, text: string, mode: number): Promise<void> =>
     writeFileDurably(join(folder, name), Buffer.from(text), { mode })
-  await write('roots.pem', authority.certificatePem, 0o644)
-  await write('certificate.pem', operator.certificatePem, 0o644)
-  await write('private-key.pem', privateKeyToPem(operator.privateKey), 0o600)
+  await write(OPERATOR_FILES.roots, authority.certificatePem, 0o644)
+  await write(OPERATOR_FILES.certificate, operator.certificatePem, 0o644)
+  await write(OPERATOR_FILES.privateKey, privateKeyToPem(operator.privateKey), 0o600)
 }

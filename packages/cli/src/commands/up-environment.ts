@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { ClusterFacts } from '@nkpsim/simulator'
 import type { Context } from '../context.ts'
 import { write } from '../output/print.ts'
@@ -17,11 +18,11 @@ export async function printEnvironment(context: Context, cluster: ClusterFacts):
     ['NKPSIM_STATE', stateDir],
     ['NKPSIM_VCENTER', `${vcenter.address}:${vcenter.port}`],
     ['NKPSIM_DOWNLOADS', `${vcenter.address}:${vcenter.downloadPort}`],
-    ['NKPSIM_CA_FILE', join(operator, 'roots.pem')],
-    ['NKPSIM_CERTIFICATE_FILE', join(operator, 'certificate.pem')],
-    ['NKPSIM_PRIVATE_KEY_FILE', join(operator, 'private-key.pem')],
+    ['NKPSIM_CA_FILE', join(operator, OPERATOR_FILES.roots)],
+    ['NKPSIM_CERTIFICATE_FILE', join(operator, OPERATOR_FILES.certificate)],
+    ['NKPSIM_PRIVATE_KEY_FILE', join(operator, OPERATOR_FILES.privateKey)],
     ['NKPSIM_ADMINISTRATOR', ADMINISTRATOR],
-    ['NKPSIM_ADMINISTRATOR_PASSWORD_FILE', join(operator, 'administrator-password')],
+    ['NKPSIM_ADMINISTRATOR_PASSWORD_FILE', join(operator, OPERATOR_FILES.administratorPassword)],
   ]
   if (metricsPort !== undefined)
     variables.push(['NKPSIM_METRICS_URL', `http://127.0.0.1:${metricsPort}/metrics`])

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { ClusterOptions, PartOfCluster } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
@@ -164,9 +165,9 @@ async function printCluster(
             instanceId: vcenter.instanceId,
           },
     operator: {
-      certificate: join(operator, 'certificate.pem'),
-      privateKey: join(operator, 'private-key.pem'),
-      roots: join(operator, 'roots.pem'),
+      certificate: join(operator, OPERATOR_FILES.certificate),
+      privateKey: join(operator, OPERATOR_FILES.privateKey),
+      roots: join(operator, OPERATOR_FILES.roots),
     },
     hosts: hosts.map((host) => ({
       name: host.name,
@@ -186,7 +187,7 @@ async function printCluster(
       ['State folder', stateDir],
       ['vCenter', view.vcenter?.address ?? 'does not run'],
       ['Operator certificate', view.operator.certificate],
-      ...passwordFields(passwords, join(operator, 'administrator-password')),
+      ...passwordFields(passwords, join(operator, OPERATOR_FILES.administratorPassword)),
     ])
     return `${fields}\n${hostTable(view.hosts, context)}`
   }

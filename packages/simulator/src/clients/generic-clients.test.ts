@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readAdministratorPassword } from '../operator/session.ts'
@@ -80,7 +81,7 @@ function testClient(client: GenericClient): void {
     const { url, downloadToken } = await call(`${PROVIDERS}/ExportProvider`, { provider, password })
     const token = join(cluster.folder, 'token')
     writeFileSync(token, `header = "Authorization: Bearer ${downloadToken}"\n`, { mode: 0o600 })
-    const roots = join(clusterPaths.operator(cluster.stateDir), 'roots.pem')
+    const roots = join(clusterPaths.operator(cluster.stateDir), OPERATOR_FILES.roots)
     const curl = ['-fsS', '--cacert', roots, '--config', token, '--output', cluster.backupFile, url]
     await run('curl', curl, CURL)
     await expect(run('curl', curl, CURL)).rejects.toMatchObject({ code: 22 })

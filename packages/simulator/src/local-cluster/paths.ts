@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 
 /** Where everything of a cluster lies below its state folder. */
 export const clusterPaths = {
@@ -14,7 +15,7 @@ export const clusterPaths = {
     join(stateDir, `vcenter.before-${time}`),
   /** The state right after the first start, to which a reset goes back. */
   snapshot: (stateDir: string): string => join(stateDir, 'snapshot'),
-  operator: (stateDir: string): string => join(stateDir, 'vcenter', 'operator'),
+  operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),
   certificateAuthority: (stateDir: string): string => join(stateDir, 'ca'),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
@@ -26,9 +27,9 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
     return text
   }
   return {
-    certificatePem: read('certificate.pem'),
-    privateKeyPem: read('private-key.pem'),
-    rootsPem: read('roots.pem'),
+    certificatePem: read(OPERATOR_FILES.certificate),
+    privateKeyPem: read(OPERATOR_FILES.privateKey),
+    rootsPem: read(OPERATOR_FILES.roots),
   }
 }
 

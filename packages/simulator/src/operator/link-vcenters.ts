@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -82,7 +83,7 @@ async function takeAdministrator(stateDir: string, otherStateDir: string): Promi
   await forgetSession(stateDir)
   if (!(await isPassword(stateDir, otherStateDir))) return
   await writeFileDurably(
-    join(clusterPaths.operator(stateDir), 'administrator-password'),
+    join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword),
     Buffer.from(readAdministratorPassword(otherStateDir)),
     { mode: 0o600 },
   )

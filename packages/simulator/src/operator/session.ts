@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { type Authorization, type RpcChannel, RpcError, type RpcStatus } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -78,7 +79,7 @@ export async function forgetSession(stateDir: string): Promise<void> {
  *   cannot be read
  */
 export function readAdministratorPassword(stateDir: string): string {
-  const path = join(clusterPaths.operator(stateDir), 'administrator-password')
+  const path = join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword)
   const password = readStateFile(path, MAX_FILE_BYTES)
   if (password !== undefined) return password
   throw new SimulatorError('NOT_LOGGED_IN', 'log in first: nkpsim login USER')

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
 /**
@@ -8,6 +9,6 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 export function isWorkstation(stateDir: string): boolean {
   return (
     !existsSync(clusterPaths.clusterFile(stateDir)) &&
-    existsSync(join(clusterPaths.operator(stateDir), 'certificate.pem'))
+    existsSync(join(clusterPaths.operator(stateDir), OPERATOR_FILES.certificate))
   )
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
@@ -91,7 +92,7 @@ function loginSecrets(stateDir: string): KnownSecret[] {
   return [
     {
       ...textSecret("first administrator's password", readAdministratorPassword(stateDir)),
-      documentedIn: '/operator/administrator-password',
+      documentedIn: `/${OPERATOR_FOLDER}/${OPERATOR_FILES.administratorPassword}`,
     },
     ...(session === undefined
       ? []

@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { MAX_PASSWORD_BYTES, writeFileDurably } from '@nkpsim/daemon'
+import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { ROOT } from '../records/entity.ts'
 import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
-const FILE = 'administrator-password'
 /** File in a vCenter's state folder with the first password, until somebody removes it. */
-export const ADMINISTRATOR_PASSWORD_FILE = `operator/${FILE}`
+export const ADMINISTRATOR_PASSWORD_FILE = `${OPERATOR_FOLDER}/${OPERATOR_FILES.administratorPassword}`
 const GROUPS = [
   'ABCDEFGHJKLMNPQRSTUVWXYZ',
   'abcdefghijkmnopqrstuvwxyz',
@@ -27,10 +27,9 @@ const LENGTH_CHARACTERS = 20
  */
 export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
   if (store.snapshot().users.length > 0) return
-  const folder = join(stateFolder, 'operator')
-  const path = join(folder, FILE)
+  const path = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
   using password = readKept(path) ?? newPassword()
-  makeFolders(folder, 0o700)
+  makeFolders(dirname(path), 0o700)
   await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
   await chmod(path, 0o600)
   const hash = await hashPassword(password)

@@ -6,8 +6,10 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -78,7 +80,7 @@ function administrator(folder: string, ready: Ready): Authorization {
   const logIn = async (): Promise<string> => {
     const channel = connect(folder, ready)
     try {
-      const password = readFileSync(join(folder, 'operator', 'administrator-password'), 'utf8')
+      const password = readFileSync(join(folder, ADMINISTRATOR_PASSWORD_FILE), 'utf8')
       const request = { user: 'administrator@vsphere.local', password }
       const options = { timeoutMs: PATIENCE_MS }
       return (await channel.client('nkpsim.vcenter.v1.SessionService').login(request, options))
@@ -122,11 +124,11 @@ export async function killDuringStart(
 
 /** With what the operator of a vCenter shows himself. */
 export function operatorOf(folder: string): TlsIdentity {
-  const read = (name: string): string => readFileSync(join(folder, 'operator', name), 'utf8')
+  const read = (name: string): string => readFileSync(join(folder, OPERATOR_FOLDER, name), 'utf8')
   return {
-    certificatePem: read('certificate.pem'),
-    privateKeyPem: read('private-key.pem'),
-    rootsPem: read('roots.pem'),
+    certificatePem: read(OPERATOR_FILES.certificate),
+    privateKeyPem: read(OPERATOR_FILES.privateKey),
+    rootsPem: read(OPERATOR_FILES.roots),
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 const run = promisify(execFile)
@@ -89,9 +90,9 @@ const address = ({ port }: Peer): string => `localhost:${port}`
 
 function identity(dashes: string, { operatorFolder }: Peer): string[] {
   return [
-    ...[`${dashes}cacert`, join(operatorFolder, 'roots.pem')],
-    ...[`${dashes}cert`, join(operatorFolder, 'certificate.pem')],
-    ...[`${dashes}key`, join(operatorFolder, 'private-key.pem')],
+    ...[`${dashes}cacert`, join(operatorFolder, OPERATOR_FILES.roots)],
+    ...[`${dashes}cert`, join(operatorFolder, OPERATOR_FILES.certificate)],
+    ...[`${dashes}key`, join(operatorFolder, OPERATOR_FILES.privateKey)],
   ]
 }
 
