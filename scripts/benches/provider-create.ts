@@ -11,6 +11,7 @@ import {
   silentLogger,
   startMonitor,
   storeIn,
+  vmRecord,
 } from '@nkpsim/vcenter/testing'
 import { type Figure, median, rounded } from './figure.ts'
 
@@ -84,16 +85,11 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
 function inventoryOf(hostName: string, vms: number): HostInventory {
   return {
     crypto: { mode: 'safe', hostKey: KEY, requiresEncryptionMode: false },
-    vms: Array.from({ length: vms }, (_, number) => ({
-      uuid: randomUUID(),
-      name: `${hostName}-${number}`,
-      datastore: 'shared',
-      isTemplate: false,
-      isPoweredOn: true,
-      isLocked: false,
-      isValid: true,
-      home: KEY,
-      disks: [KEY],
-    })),
+    vms: Array.from({ length: vms }, (_, number) =>
+      vmRecord({
+        ...{ uuid: randomUUID(), name: `${hostName}-${number}` },
+        ...{ isPoweredOn: true, home: KEY },
+      }),
+    ),
   }
 }

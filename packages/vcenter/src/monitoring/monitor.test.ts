@@ -7,7 +7,7 @@ import type { HostInventory } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { host, keyProvider, storeIn, vmRecord as vm } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { ALARMS } from './alarms.ts'
 import { type Monitor, startMonitor } from './monitor.ts'
@@ -51,18 +51,6 @@ const raised = () =>
 const ids = (filter = {}) => store.newestEvents(1000, filter).map(({ id }) => id)
 const addProvider = (backedUpTimeMs?: number) =>
   store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs })))
-const vm = (more: Partial<VmRecord> = {}): VmRecord => ({
-  uuid: 'u',
-  name: 'vm',
-  datastore: 'ds',
-  isTemplate: false,
-  isPoweredOn: false,
-  isLocked: false,
-  isValid: true,
-  home: { provider: 'NKP', keyId: 'k' },
-  disks: [{ provider: 'NKP', keyId: 'k' }],
-  ...more,
-})
 const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, hostId = 'h') =>
   store.change((tables) =>
     tables.putHostInventory(hostId, {

@@ -24,7 +24,7 @@ import { keyProviderService } from '../services/key-provider-service.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
 import { jsonAdapter } from '../testing/json-adapter.ts'
-import { host, storeIn } from '../testing/models.ts'
+import { host, storeIn, vmRecord } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createAdmit } from './admit.ts'
 import { hostOperations } from './hosts.ts'
@@ -245,15 +245,5 @@ const COMPARED = [
   ...['datastore', 'poweredOn', 'locked', 'homeKey', 'hostConnected', 'mixedKeys'],
 ]
 
-const VM = {
-  uuid: KEY_ID,
-  name: 'vm',
-  datastore: 'ds',
-  isTemplate: false,
-  isPoweredOn: true,
-  isLocked: false,
-  isValid: true,
-  home: KEY,
-  disks: [KEY],
-}
+const VM = vmRecord({ uuid: KEY_ID, isPoweredOn: true, home: KEY })
 const CRYPTO = { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false } as const

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
+import type { VmRecord } from '../records/virtual-machine.ts'
 import { openStore, type Store } from '../store/store.ts'
 
 /** A key provider with a KDK of its own. */
@@ -16,6 +17,23 @@ export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
     isDefault: false,
     backedUpTimeMs: 1000,
     updatedTimeMs: undefined,
+    ...more,
+  }
+}
+
+/** An encrypted VM with one disk, powered off. */
+export function vmRecord(more: Partial<VmRecord> = {}): VmRecord {
+  const home = more.home ?? { provider: 'NKP', keyId: 'k' }
+  return {
+    uuid: 'u',
+    name: 'vm',
+    datastore: 'ds',
+    isTemplate: false,
+    isPoweredOn: false,
+    isLocked: false,
+    isValid: true,
+    home,
+    disks: [home],
     ...more,
   }
 }
