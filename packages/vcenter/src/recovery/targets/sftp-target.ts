@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { join } from 'node:path/posix'
 import { isNativeError } from 'node:util/types'
+import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Client, SFTPWrapper } from 'ssh2'
 import { isOfBackup } from '../file-name.ts'
@@ -33,13 +34,11 @@ export async function openSftpTarget(
   signal: AbortSignal,
 ): Promise<BackupTarget> {
   const client = await connect(location, credentials, signal)
-  const lost = Promise.withResolvers<never>()
-  // Nobody may be waiting for it when the connection ends.
-  lost.promise.catch(() => undefined)
-  client.once('close', () => lost.reject(new Error('the connection was closed')))
+  const lost = new AbortController()
+  client.once('close', () => lost.abort(new Error('the connection was closed')))
   signal.addEventListener('abort', () => client.destroy(), { once: true })
   const ask = <T>(call: (callback: Callback<T>) => void): Promise<T> =>
-    Promise.race([answerTo(call), lost.promise])
+    abortable(answerTo(call), lost.signal)
   try {
     const sftp = await ask<SFTPWrapper>((callback) => client.sftp(callback))
     // The server may end this channel alone, or send what is no SFTP: nothing would be answered.
