@@ -1,4 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
+import { abortable } from '@nkpsim/daemon/abortable'
 import {
   MAX_PASSWORD_BYTES,
   type PasswordUse,
@@ -133,10 +134,13 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
   const typed: number[] = []
   // Not destroyed on return: the same terminal may be asked again.
   const chunks = stdin.iterator({ destroyOnReturn: false })
-  const interruption = interruptionBy(signal)
+  // A signal that raw mode does not report: SIGTERM, or a Ctrl-C before raw mode.
+  const interrupted = (error: unknown): never => {
+    throw signal.aborted ? new CliError('INTERRUPTED', 'interrupted') : error
+  }
   try {
     for (;;) {
-      const { done, value } = await Promise.race([chunks.next(), interruption.promise])
+      const { done, value } = await abortable(chunks.next(), signal).catch(interrupted)
       if (done === true) return Buffer.from(typed)
       const bytes = Buffer.from(value)
       for (const [index, byte] of bytes.entries()) {
@@ -151,7 +155,6 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
       }
     }
   } finally {
-    interruption.forget()
     const closed = chunks.return?.()
     // Otherwise it waits for another key press.
     if (!signal.aborted) await closed
@@ -160,19 +163,6 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
     stderr.write('\n')
     typed.fill(0)
   }
-}
-
-/**
- * Rejects when a signal that raw mode does not report ends the command: SIGTERM, or a Ctrl-C before
- * raw mode.
- */
-function interruptionBy(signal: AbortSignal): { promise: Promise<never>; forget(): void } {
-  const { promise, reject } = Promise.withResolvers<never>()
-  promise.catch(() => undefined)
-  const end = (): void => reject(new CliError('INTERRUPTED', 'interrupted'))
-  if (signal.aborted) end()
-  signal.addEventListener('abort', end)
-  return { promise, forget: () => signal.removeEventListener('abort', end) }
 }
 
 /** Removes the last UTF-8 character: its continuation bytes (10xxxxxx) and its leading byte. */
