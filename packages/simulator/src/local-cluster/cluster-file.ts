@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { createQueue } from '@nkpsim/daemon/queue'
 import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
@@ -146,20 +147,17 @@ function parseClusterFile(stateDir: string): ClusterFile | undefined {
 /** Opens the registry with content that is already on disk, or that the first update writes. */
 export function openRegistry(stateDir: string, initial: ClusterFile): ClusterRegistry {
   let current = initial
-  let last: Promise<void> = Promise.resolve()
+  const changes = createQueue()
   return {
     current: () => current,
-    update(change) {
-      const next = last.then(async () => {
+    update: (change) =>
+      changes.run(async () => {
         current = change(current)
         const text = `${JSON.stringify(current, undefined, 2)}\n`
         await writeFileDurably(clusterPaths.clusterFile(stateDir), Buffer.from(text), {
           mode: 0o600,
         })
-      })
-      last = next.catch(() => undefined)
-      return next
-    },
+      }),
   }
 }
 
