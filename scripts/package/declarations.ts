@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { type Origin, type Places, reexport, rewriteImports } from './declaration-imports.ts'
 
 const CONFIG = 'scripts/package/declarations.tsconfig.json'
@@ -116,7 +117,6 @@ function rewrite(path: string, text: string, places: Places): string {
   try {
     return rewriteImports(text, places)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : cause
-    throw new Error(`types of the package, ${path}: ${why}`, { cause })
+    throw new Error(`types of the package, ${path}: ${messageOf(cause)}`, { cause })
   }
 }

@@ -1,4 +1,5 @@
 import { request } from 'node:https'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { currentTrace, formatTraceparent } from '@nkpsim/tracing'
 import { SimulatorError } from '../errors.ts'
 
@@ -24,10 +25,8 @@ export async function downloadBackup(
     if (options.signal?.aborted) {
       throw new SimulatorError('INTERRUPTED', 'interrupted', { cause: error })
     }
-    const reason = (error as Error).message
-    throw new SimulatorError('DOWNLOAD_FAILED', `the backup cannot be downloaded: ${reason}`, {
-      cause: error,
-    })
+    const message = `the backup cannot be downloaded: ${messageOf(error)}`
+    throw new SimulatorError('DOWNLOAD_FAILED', message, { cause: error })
   }
 }
 

@@ -1,4 +1,5 @@
 import { nameFlaw } from '@nkpsim/daemon/name-text'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { checkSetting, PRIVILEGES, SYSTEM_ROLES } from '@nkpsim/vcenter/vocabulary'
 import { ADMINISTRATOR } from '../operator/session.ts'
 import { invalid } from './fields.ts'
@@ -161,7 +162,7 @@ function checkSettings({ settings }: Seed): void {
     try {
       setting.value = checkSetting(setting.name, setting.value)
     } catch (cause) {
-      throw invalid(`settings.${setting.name}`, (cause as Error).message, cause)
+      throw invalid(`settings.${setting.name}`, messageOf(cause), cause)
     }
   }
 }
