@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { canStrace, until } from '@nkpsim/daemon/testing'
 import { CONFIG_STORE_FILE } from './config-store/config-store.ts'
-import { type ReadyHost, readReady, startEsxid } from './testing/esxid-process.ts'
+import { type ReadyHost, readReadyEsxid, startEsxid } from './testing/esxid-process.ts'
 import { fakeVcenter } from './testing/fake-vcenter.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 
@@ -56,7 +56,7 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
   const configurationIn = (at: string) => readFileSync(join(at, CONFIG_STORE_FILE))
   try {
     const host = esxid.hosts[0] as ReadyHost
-    const pid = readReady(state)?.pid ?? 0
+    const pid = readReadyEsxid(state)?.pid ?? 0
     // Tries another write if the machine stalled for the whole of one.
     let isWritten: Promise<boolean>
     let generation = 2
@@ -76,8 +76,8 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
     renameSync(state, join(folder.path, 'before'))
     cpSync(snapshot, state, { recursive: true })
     process.kill(pid, 'SIGCONT')
-    await until(() => readReady(state)?.pid === pid || hasEnded(pid))
-    expect(readReady(state)?.pid).toBe(pid)
+    await until(() => readReadyEsxid(state)?.pid === pid || hasEnded(pid))
+    expect(readReadyEsxid(state)?.pid).toBe(pid)
     expect(configurationIn(state)).toEqual(configurationIn(snapshot))
     expect(await esxid.end('SIGTERM')).toBe(0)
     await isWritten

@@ -8,7 +8,7 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import {
   type EsxidProcess,
   type ReadyHost,
-  readReady,
+  readReadyEsxid,
   startEsxid,
 } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
@@ -38,7 +38,7 @@ const host = (): ReadyHost => esxid.hosts[0] ?? fail()
 const fail = (): never => {
   throw new Error('no host')
 }
-const found = (secret: Uint8Array) => countInMemory(readReady(state)?.pid ?? fail(), secret)
+const found = (secret: Uint8Array) => countInMemory(readReadyEsxid(state)?.pid ?? fail(), secret)
 const vms = () => channel.client('nkpsim.esxi.v1.VirtualMachineService')
 const push = (generation: number, kdks: readonly Buffer[]) =>
   vcenter.push(host(), {

@@ -9,6 +9,14 @@ const PAUSE_MS = 20
  * @returns what is wanted
  * @throws Error with what it saw last, after PATIENCE_MS, and whatever a look throws
  */
+export async function until<T, Wanted extends T>(
+  look: () => T | Promise<T>,
+  isWanted: (seen: T) => seen is Wanted,
+): Promise<Wanted>
+export async function until<T>(
+  look: () => T | Promise<T>,
+  isWanted?: (seen: T) => boolean,
+): Promise<T>
 export async function until<T>(
   look: () => T | Promise<T>,
   isWanted: (seen: T) => boolean = (seen) => seen === true,

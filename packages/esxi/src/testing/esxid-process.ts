@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { READY_FILE } from '@nkpsim/daemon/ready-file'
+import { PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -45,34 +46,25 @@ export async function startEsxid(
   password?: string,
   through: readonly string[] = [],
 ): Promise<EsxidProcess> {
-  rmSync(join(stateFolder, 'ready.json'), { force: true })
+  rmSync(join(stateFolder, READY_FILE), { force: true })
   const child = spawnEsxid(['--state', stateFolder, ...args], password, through)
   const exited = once(child, 'exit').then(([code]) => code as number | null)
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const ready = readReady(stateFolder)
-    if (ready !== undefined)
-      return {
-        hosts: ready.hosts,
-        metricsPort: ready.metricsPort,
-        exited,
-        end: async (signal) => {
-          process.kill(ready.pid, signal)
-          return exited
-        },
-        kill: () => {
-          try {
-            process.kill(ready.pid, 'SIGKILL')
-          } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-          }
-        },
+  const ready = await untilReady(child, () => readReadyEsxid(stateFolder))
+  return {
+    hosts: ready.hosts,
+    metricsPort: ready.metricsPort,
+    exited,
+    end: async (signal) => {
+      process.kill(ready.pid, signal)
+      return exited
+    },
+    kill: () => {
+      try {
+        process.kill(ready.pid, 'SIGKILL')
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
       }
-    if (child.exitCode !== null || performance.now() > deadlineMs) {
-      child.kill('SIGKILL')
-      throw new Error(`esxid did not come up: ${await text(child.stderr ?? Readable.from([]))}`)
-    }
-    await delay(20)
+    },
   }
 }
 
@@ -116,13 +108,6 @@ function spawnEsxid(
   return child
 }
 
-/** What a daemon says of itself once it serves. */
-export function readReady(
-  stateFolder: string,
-): { pid: number; metricsPort?: number; hosts: ReadyHost[] } | undefined {
-  try {
-    return JSON.parse(readFileSync(join(stateFolder, 'ready.json'), 'utf8'))
-  } catch {
-    return undefined
-  }
-}
+/** What an esxid says of itself once it serves. */
+export const readReadyEsxid = (stateFolder: string) =>
+  readReady<{ pid: number; metricsPort?: number; hosts: ReadyHost[] }>(stateFolder)

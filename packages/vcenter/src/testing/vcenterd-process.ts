@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 
@@ -42,26 +42,20 @@ export async function startVcenterd(
 ): Promise<VcenterdProcess> {
   const child = spawnVcenterd(['--state', folder, ...args], startedBy)
   const exited = once(child, 'exit')
-  const deadlineMs = performance.now() + PATIENCE_MS
-  for (;;) {
-    const ready = readReady(folder)
-    if (ready !== undefined && isAlive(ready.pid))
-      return {
-        ready,
-        child,
-        connect: () => connect(folder, ready, administrator(folder, ready)),
-        connectWithoutSession: () => connect(folder, ready),
-        end: async (signal) => {
-          process.kill(ready.pid, signal)
-          const [code] = (await exited) as [number | null]
-          return code
-        },
-      }
-    if (child.exitCode !== null || performance.now() > deadlineMs) {
-      child.kill('SIGKILL')
-      throw new Error(`vcenterd did not come up: ${await text(child.stderr ?? Readable.from([]))}`)
-    }
-    await delay(20)
+  const ready = await untilReady(child, () => {
+    const found = readReady<Ready>(folder)
+    return found !== undefined && isAlive(found.pid) ? found : undefined
+  })
+  return {
+    ready,
+    child,
+    connect: () => connect(folder, ready, administrator(folder, ready)),
+    connectWithoutSession: () => connect(folder, ready),
+    end: async (signal) => {
+      process.kill(ready.pid, signal)
+      const [code] = (await exited) as [number | null]
+      return code
+    },
   }
 }
 
@@ -141,14 +135,6 @@ function spawnVcenterd(args: readonly string[], startedBy: readonly string[]): C
     ...args,
   ]
   return spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
-}
-
-function readReady(folder: string): Ready | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, 'ready.json'), 'utf8')) as Ready
-  } catch {
-    return undefined
-  }
 }
 
 function isAlive(pid: number): boolean {

@@ -1,0 +1,42 @@
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { READY_FILE } from '../ready-file.ts'
+import { until } from './until.ts'
+
+/**
+ * Waits until a daemon serves.
+ * @param look what its ready file says, once that is its own
+ * @throws Error with what it wrote to standard error, if it ends or does not serve in time; it is
+ *   killed then
+ */
+export async function untilReady<Ready>(
+  child: ChildProcess,
+  look: () => Ready | undefined,
+): Promise<Ready> {
+  try {
+    return await until(
+      () => {
+        const ready = look()
+        if (ready === undefined && child.exitCode !== null) throw new Error('it has ended')
+        return ready
+      },
+      (ready) => ready !== undefined,
+    )
+  } catch (cause) {
+    child.kill('SIGKILL')
+    const written = await text(child.stderr ?? Readable.from([]))
+    throw new Error(`the daemon did not come up: ${written}`, { cause })
+  }
+}
+
+/** What a daemon says of itself once it serves. */
+export function readReady<Ready>(stateFolder: string): Ready | undefined {
+  try {
+    return JSON.parse(readFileSync(join(stateFolder, READY_FILE), 'utf8'))
+  } catch {
+    return undefined
+  }
+}
