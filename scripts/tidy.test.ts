@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { basename, join, relative } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
@@ -335,6 +335,23 @@ describe('a source file', () => {
       return rest.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '').trim() !== ''
     })
     expect(wrong.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('a script', () => {
+  it('runs code of the folder that is named after it', () => {
+    const runs = globSync(['scripts/*', 'scripts/chaos/*'], { cwd: ROOT })
+      .filter((path) => statSync(join(ROOT, path)).isFile() && !basename(path).includes('.'))
+      .flatMap((path) => {
+        const [, name] = path.split('/')
+        const text = readFileSync(join(ROOT, path), 'utf8')
+        return [...text.matchAll(/scripts\/([\w-]+)\/[\w-]+\.ts/g)].map(([, of]) => [
+          of,
+          `${name}-run`,
+        ])
+      })
+    expect(runs.length).toBeGreaterThan(5)
+    for (const [folder, expected] of runs) expect(folder).toBe(expected)
   })
 })
 
