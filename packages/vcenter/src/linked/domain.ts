@@ -110,15 +110,15 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       if (own === undefined)
         throw new VcenterError('INVALID_REQUEST', 'that certificate was not requested here')
       const { privateKey } = own
-      const access = { certificatePem, rootsPem, privateKey }
+      const credentials = { certificatePem, rootsPem, privateKey }
       const isLinked = store
         .snapshot()
         .partners.some((each) => each.instanceId === instanceId && each.hasAdmitted)
       const isJoining = joins && !isLinked
-      const domain = isJoining ? await entriesOf({ instanceId, address }, access) : undefined
+      const domain = isJoining ? await entriesOf({ instanceId, address }, credentials) : undefined
       store.change((tables) => {
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address })
-        tables.putPartnerCredentials(instanceId, access)
+        tables.putPartnerCredentials(instanceId, credentials)
         if (domain !== undefined) enter(store, tables, domain)
       })
       const index = pending.indexOf(own)
