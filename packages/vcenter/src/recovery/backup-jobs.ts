@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type ClusterClock, type Logger, removeLeftovers } from '@nkpsim/daemon'
+import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
@@ -59,13 +60,13 @@ export function createBackupJobs(input: {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
     const { instanceId } = store.identity
     const copy = makeCopy()
-    return untilAborted(
-      makeBackup({
-        ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal },
-        unfinishedIs,
-      }),
-      signal,
-    )
+    const made = makeBackup({
+      ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal },
+      unfinishedIs,
+    })
+    // A disk that does not answer is not waited for. What is given up before it begins ends by
+    // itself, and removes the copy.
+    return signal.aborted ? made : abortable(made, signal)
   }
   const conclude = (ended: BackupJob, keep: (tables: Tables) => void): void => {
     store.change((tables) => {
@@ -157,19 +158,4 @@ function failCutOffJobs(store: Store, nowMs: number): void {
       tables.insertEvent(jobEvent(failed))
     }
   })
-}
-
-/**
- * The result, or the reason of the signal if that aborts first: a disk that does not answer is not
- * waited for.
- */
-async function untilAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([result, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }
