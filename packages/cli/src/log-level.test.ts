@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { clusterPaths, startHost, startVcenter, stopHost, stopVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
@@ -45,7 +45,7 @@ for (const [what, log, daemon, setting] of [
       await level(['set', 'trivia'], daemon)
       await level(['get'], daemon)
       // A call is answered before its line is written.
-      while (servedLines(log) === before) await delay(20)
+      await until(() => servedLines(log) !== before)
     })
 
     step('is kept over a restart', async () => {
