@@ -3,8 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
 import type { HostHolding } from '../records/holding.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
-import type { VmRecord } from '../records/virtual-machine.ts'
-import { host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
+import { host, keyProvider, NO_ENTITY_DEFAULTS, vmRecord } from '../testing/models.ts'
 import { type CustodyInput, hostStandings, kdkOf, placesOf } from './custody.ts'
 import { predictWithout, readGone } from './without.ts'
 
@@ -135,10 +134,7 @@ describe('places of a KDK', () => {
 
 describe('what could be opened', () => {
   const key = { provider: 'A', keyId: A.keyId }
-  const vm: VmRecord = {
-    ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, isPoweredOn: false },
-    ...{ isLocked: true, isValid: true, home: key, disks: [] },
-  }
+  const vm = vmRecord({ isLocked: true, home: key, disks: [] })
   const nothing = readGone(['vcenter', 'backup'], { hosts: [], linked: [] })
   const wayWith = (
     of: Parameters<typeof inputWith>[0],
