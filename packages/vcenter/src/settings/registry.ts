@@ -10,10 +10,11 @@ export type SettingKind =
   | { kind: 'boolean'; byDefault: boolean }
   | { kind: 'choice'; choices: readonly string[]; byDefault: string }
 
-export type Unit = 'minutes' | 'hours' | 'days' | 'attempts' | 'seconds'
+type TimeUnit = 'seconds' | 'minutes' | 'hours' | 'days'
+export type Unit = TimeUnit | 'attempts'
 
 /** Milliseconds in a unit of time. */
-export const UNIT_MS: Readonly<Record<Exclude<Unit, 'attempts'>, number>> = {
+export const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
   seconds: 1000,
   minutes: MINUTE_MS,
   hours: HOUR_MS,
@@ -71,11 +72,7 @@ export type SettingValue<Name extends SettingName> = Values[Name]
 
 /** Settings that hold a span of time. */
 export type DurationSetting = {
-  [Name in SettingName]: (typeof SETTINGS)[Name] extends {
-    unit: Exclude<Unit, 'attempts'>
-  }
-    ? Name
-    : never
+  [Name in SettingName]: (typeof SETTINGS)[Name] extends { unit: TimeUnit } ? Name : never
 }[SettingName]
 
 function number<U extends Unit>(unit: U, least: number, most: number, byDefault: number) {
