@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { operationName } from '@nkpsim/daemon/operation'
@@ -49,11 +50,18 @@ describe('the operations of a host', () => {
         return [operationName(service, method), requirement]
       }),
     )
-    for (const each of declared)
-      expect([each.name, asOption(each)]).toEqual([each.name, options.get(each.name)])
+    const differing = declared
+      .map((each) => ({ name: each.name, here: asOption(each), option: options.get(each.name) }))
+      .filter(({ here, option }) => !isDeepStrictEqual(here, option))
+      .map(({ name, here, option }) => [
+        name,
+        `operations/ requires ${JSON.stringify(here)}`,
+        `proto/ requires ${JSON.stringify(option)}`,
+      ])
+    expect(differing).toEqual([])
   })
 
-  it(`are audited but for reads named as ${READS.source}, and for what vCenter does by itself`, () => {
+  it(`declare audit: OPEN for reads alone, whose names match ${READS.source}, and for what vCenter does by itself`, () => {
     const others = unaudited.filter((name) => !READS.test(name))
     expect(others.toSorted()).toEqual(BY_VCENTER.map((path) => SERVICES + path))
   })
