@@ -235,18 +235,32 @@ describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floo
   const floorOfPart = (part: string): number => floors.findIndex((floor) => floor.includes(part))
 
   it('have a place for every folder and file, once', () => {
-    const parts = [...new Set(files.map(({ path }) => partOf(path)))].sort()
-    expect(floors.flat().sort()).toEqual(parts)
+    const parts = [...new Set(files.map(({ path }) => partOf(path)))]
+    const placed = floors.flat()
+    const wrong = [
+      ...parts
+        .filter((part) => !placed.includes(part))
+        .map((part) => `FOLDER_FLOORS lacks ${part} of ${name}`),
+      ...placed
+        .filter((part) => !parts.includes(part))
+        .map((part) => `FOLDER_FLOORS has ${part}, which ${name} lacks`),
+      ...placed
+        .filter((part, index) => placed.indexOf(part) !== index)
+        .map((part) => `FOLDER_FLOORS has ${part} of ${name} twice`),
+    ]
+    expect(wrong).toEqual([])
   })
 
   it('hold: a file imports its own folder and lower floors only, types too', () => {
-    const wrong = files.flatMap((file) =>
+    // The test above names what has no floor.
+    const placed = files.filter(({ path }) => floorOfPart(partOf(path)) >= 0)
+    const wrong = placed.flatMap((file) =>
       file.imports
         .filter((specifier) => specifier.startsWith('.'))
         .map((specifier) => partOf(join(file.path, '..', specifier)))
         .filter((part) => part !== partOf(file.path))
         .filter((part) => floorOfPart(part) >= floorOfPart(partOf(file.path)))
-        .map((part) => `${file.path} imports ${part}`),
+        .map((part) => `${file.path} imports ${part}, which is on no lower floor`),
     )
     expect(wrong).toEqual([])
   })
