@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { type Entity, ROOT } from '../records/entity.ts'
 import type { Permission } from '../records/permission.ts'
-import { host } from '../testing/models.ts'
+import { cluster, host } from '../testing/models.ts'
 import { pathOf } from './entities.ts'
 import { isAllowed, privilegesOn } from './permissions.ts'
 import { CRYPTOGRAPHER_PRIVILEGES, PRIVILEGES } from './privileges.ts'
@@ -24,7 +24,7 @@ const INVENTORY = {
     { name: 'outer', datacenter: 'DC', parent: undefined },
     { name: 'inner', datacenter: 'DC', parent: 'outer' },
   ],
-  clusters: [{ name: 'Cluster', datacenter: 'DC', folder: 'inner' }],
+  clusters: [cluster({ folder: 'inner' })],
   hosts: [host(), host({ name: 'alone', cluster: undefined })],
 }
 

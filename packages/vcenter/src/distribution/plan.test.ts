@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
+import { cluster, host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { backoffMs } from './backoff.ts'
 import {
   type DesiredState,
@@ -66,10 +66,7 @@ describe('the default of a host', () => {
       keyProvider({ name: 'B' }),
       keyProvider({ name: 'C' }),
     ],
-    clusters: [
-      { name: 'Cluster', datacenter: 'DC', folder: 'inner' },
-      { name: 'other', datacenter: 'DC', folder: undefined },
-    ],
+    clusters: [cluster({ folder: 'inner' }), cluster({ name: 'other' })],
     folders: [
       { name: 'outer', datacenter: 'DC', parent: undefined },
       { name: 'inner', datacenter: 'DC', parent: 'outer' },

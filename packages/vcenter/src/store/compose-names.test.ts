@@ -56,7 +56,7 @@ it('what 0.2 kept as it was typed is found composed, with all that refers to it'
     { name: COMPOSED, datacenter, parent: undefined },
     { name: 'inner', datacenter, parent: COMPOSED },
   ])
-  expect(snapshot.clusters).toEqual([{ name: COMPOSED, datacenter, folder: COMPOSED }])
+  expect(snapshot.clusters).toMatchObject([{ name: COMPOSED, datacenter, folder: COMPOSED }])
   expect(snapshot.hosts).toMatchObject([{ name: COMPOSED, cluster: COMPOSED }])
   expect(snapshot.roles.map(({ name }) => name)).toEqual([COMPOSED])
   expect(snapshot.permissions.map(({ entity, role }) => [entity.kind, entity.name, role])).toEqual([

@@ -1,6 +1,6 @@
 import { SYSTEM_ROLES } from '../access/roles.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
-import { host } from './models.ts'
+import { cluster, host } from './models.ts'
 
 /** An inventory with every kind of entity, and hosts in every kind of place. */
 export const INVENTORY = {
@@ -10,10 +10,7 @@ export const INVENTORY = {
     { name: 'outer', datacenter: 'DC', parent: undefined },
     { name: 'inner', datacenter: 'DC', parent: 'outer' },
   ],
-  clusters: [
-    { name: 'One', datacenter: 'DC', folder: 'inner' },
-    { name: 'Two', datacenter: 'DC', folder: undefined },
-  ],
+  clusters: [cluster({ name: 'One', folder: 'inner' }), cluster({ name: 'Two' })],
   hosts: [
     host({ id: 'id-1', name: 'esx-1', cluster: 'One' }),
     host({ id: 'id-2', name: 'esx-2', cluster: 'One' }),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
@@ -36,6 +37,11 @@ export function vmRecord(more: Partial<VmRecord> = {}): VmRecord {
     disks: [home],
     ...more,
   }
+}
+
+/** A cluster of the datacenter `DC`, in no folder. */
+export function cluster(more: Partial<Cluster> = {}): Cluster {
+  return { name: 'Cluster', datacenter: 'DC', folder: undefined, ...more }
 }
 
 /** A host of a cluster, with a TPM. */
