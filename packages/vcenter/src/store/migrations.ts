@@ -3,7 +3,8 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 
 /**
- * Each entry takes the schema one version further; entries that were released are never changed.
+ * Each entry takes the schema one version further. Entries are never changed: a store that has one
+ * would not get the change.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE vcenter (
