@@ -1,12 +1,12 @@
+export type { CertificateAuthority, IssueInput } from './certificate/authority.ts'
 export {
-  type CertificateAuthority,
   createCertificateAuthority,
-  type IssueInput,
+  createKeyAndCsr,
+  createSelfSignedCertificate,
   loadCertificateAuthority,
-} from './certificate/authority.ts'
-export { createKeyAndCsr } from './certificate/csr.ts'
+} from './certificate/on-demand.ts'
 export { privateKeyToPem } from './certificate/private-key-pem.ts'
-export { createSelfSignedCertificate, type SelfSignedInput } from './certificate/self-signed.ts'
+export type { SelfSignedInput } from './certificate/self-signed.ts'
 export { parseThumbprint, thumbprintOf } from './certificate/thumbprint.ts'
 export { certificateMatchesKey, verifyCertificate } from './certificate/verify.ts'
 export { PkiError, type PkiErrorCode } from './errors.ts'

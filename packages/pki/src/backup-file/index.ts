@@ -1,3 +1,3 @@
 export type { BackupConstraints, BackupContent } from './content.ts'
-export { readBackupFile } from './read.ts'
-export { type WriteBackupInput, writeBackupFile } from './write.ts'
+export { readBackupFile, writeBackupFile } from './on-demand.ts'
+export type { WriteBackupInput } from './write.ts'

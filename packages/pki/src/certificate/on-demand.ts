@@ -1,0 +1,46 @@
+import { X509Certificate } from 'node:crypto'
+import type { Secret } from '@nkpsim/crypto'
+import type { CertificateAuthority } from './authority.ts'
+import type { SelfSignedInput } from './self-signed.ts'
+
+// The library that makes certificates has 200 modules, which take 130 ms of CPU to load: a daemon
+// that starts again makes none.
+
+/** A new authority, valid for ten years; it signs end certificates only. RFC 5280, 4.2.1.9. */
+export async function createCertificateAuthority(input: {
+  commonName: string
+  nowMs: number
+}): Promise<CertificateAuthority> {
+  return (await import('./makers.ts')).createCertificateAuthority(input)
+}
+
+/** An authority from its stored form. A damaged certificate is an error now, not at first use. */
+export async function loadCertificateAuthority(stored: {
+  certificatePem: string
+  privateKeyPkcs8: Secret
+}): Promise<CertificateAuthority> {
+  const { certificatePem, privateKeyPkcs8 } = stored
+  new X509Certificate(certificatePem)
+  return {
+    certificatePem,
+    privateKeyPkcs8,
+    issue: async (input) => {
+      const { loadCertificateAuthority: load } = await import('./makers.ts')
+      return (await load(stored)).issue(input)
+    },
+  }
+}
+
+/** A new key, and the PKCS#10 request for its certificate. RFC 2986. */
+export async function createKeyAndCsr(input: {
+  commonName: string
+}): Promise<{ csrDer: Buffer; privateKeyPkcs8: Secret }> {
+  return (await import('./makers.ts')).createKeyAndCsr(input)
+}
+
+/** The certificate of a host without an authority yet; to trust it, pin its thumbprint. */
+export async function createSelfSignedCertificate(
+  input: SelfSignedInput,
+): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {
+  return (await import('./makers.ts')).createSelfSignedCertificate(input)
+}
