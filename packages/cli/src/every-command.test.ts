@@ -10,7 +10,8 @@ import { oneLineOf } from './testing/refusals.ts'
 import { runHere } from './testing/run-here.ts'
 
 const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
-const program = createProgram({ ...streams, env: {}, signal: new AbortController().signal })
+const terminal = { ...streams, env: {}, signal: new AbortController().signal }
+const program = await createProgram(terminal)
 const leaves = leavesOf(program)
 const wordsOf = (command: Command): string[] => commandPath(command).split(' ').slice(1)
 /** Commands that work without a cluster. */
@@ -46,6 +47,26 @@ function demanded(command: Command): string[] {
 
 describe('every command', () => {
   it('is there', () => expect(leaves.length).toBeGreaterThan(110))
+
+  it('is there too when its first word alone says what to load', async () => {
+    const words = program.commands.map((command) => command.name())
+    const loaded = await Promise.all(
+      words.map((word) => createProgram(terminal, ['--state', 'up', '-o', 'json', word, '--wait'])),
+    )
+    expect(
+      loaded.map(({ commands }, index) => commands.find((c) => c.name() === words[index])),
+    ).toEqual(words.map(() => expect.anything()))
+    const sizes = loaded.map(({ commands }) => commands.length)
+    expect(sizes.filter((size) => size > 3).length).toBe(2)
+  })
+
+  it.each([['no-such-command'], ['--no-such-option', 'up'], ['-o', 'odd', 'up'], []])(
+    'is there for a call that names none: %j',
+    async (...args) => {
+      const { commands } = await createProgram(terminal, args)
+      expect(commands.length).toBe(program.commands.length)
+    },
+  )
 
   it.each(leaves.map((command) => [commandPath(command), command] as const))(
     '%s says what it does and how it is called, and takes no option that another has',

@@ -51,12 +51,14 @@ async function loadCommandLine(): Promise<typeof import('./run.ts')> {
   return import('./run.ts')
 }
 
-const { run } = await loadCommandLine().catch((error) => {
+function endUnloaded(error: NodeJS.ErrnoException): never {
   // An updated tree may need packages that are not installed yet.
   if (error.code === 'ERR_MODULE_NOT_FOUND')
     return endInOneLine(`${error.message.split(' imported from')[0]}; run: npm ci`)
   return endInOneLine(`the command line cannot be loaded: ${String(error).split('\n')[0]}`)
-})
+}
+
+const { run } = await loadCommandLine().catch(endUnloaded)
 const { stdin, stdout, stderr, env } = process
 process.exitCode = await run(process.argv.slice(2), {
   stdin,
@@ -64,6 +66,6 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr,
   env,
   signal: interruption.signal,
-})
+}).catch(endUnloaded)
 await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write('', done))))
 setTimeout(() => process.exit(), LINGER_MS).unref()

@@ -1,46 +1,133 @@
 import { Command, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
-import { addAccessCommands } from './commands/access.ts'
-import { addAttestationPolicyCommands } from './commands/attestation-policy.ts'
-import { addAuditCommands } from './commands/audit.ts'
-import { addClockCommands } from './commands/clock.ts'
 import { wholeNumber } from './commands/command.ts'
-import { addCompletionCommands } from './commands/completion.ts'
-import { addConfigCommands } from './commands/config.ts'
-import { addDoctorCommand } from './commands/doctor.ts'
-import { addDownCommand } from './commands/down.ts'
-import { addHostCommands } from './commands/host.ts'
-import { addInventoryCommands } from './commands/inventory.ts'
-import { addLicenseCommands } from './commands/license.ts'
-import { addLinkedCommands } from './commands/linked.ts'
-import { addLogLevelCommands } from './commands/log-level.ts'
-import { addLoginCommands } from './commands/login.ts'
-import { addLogsCommand } from './commands/logs.ts'
-import { addManCommand } from './commands/man.ts'
-import { addMonitoringCommands } from './commands/monitoring.ts'
-import { addProfileCommands } from './commands/profile.ts'
-import { addProviderCommands } from './commands/provider.ts'
-import { addResetCommand } from './commands/reset.ts'
-import { addSeedCommand } from './commands/seed.ts'
-import { addSettingCommands } from './commands/setting.ts'
-import { addStatusCommand } from './commands/status.ts'
-import { addTopCommand } from './commands/top.ts'
-import { addUpCommand } from './commands/up.ts'
-import { addVcenterCommands } from './commands/vcenter.ts'
-import { addVmCommands } from './commands/vm.ts'
 import { helpText } from './reference/help-text.ts'
 import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
+/** Adds its commands to the program. */
+type AddCommands = (program: Command, terminal: Terminal) => void
+
 /**
- * The whole command line. Throws CommanderError instead of ending the process, and prints no
- * errors.
+ * Names of commands and the module that adds them, in the order of the help. A call loads only the
+ * module of its command: all of them take 60 ms of CPU.
  */
-export function createProgram(terminal: Terminal): Command {
-  const program = new Command('nkpsim')
-  program
+const COMMANDS: readonly { names: readonly string[]; load: () => Promise<AddCommands> }[] = [
+  { names: ['up'], load: async () => (await import('./commands/up.ts')).addUpCommand },
+  { names: ['down'], load: async () => (await import('./commands/down.ts')).addDownCommand },
+  { names: ['reset'], load: async () => (await import('./commands/reset.ts')).addResetCommand },
+  { names: ['seed'], load: async () => (await import('./commands/seed.ts')).addSeedCommand },
+  { names: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
+  { names: ['top'], load: async () => (await import('./commands/top.ts')).addTopCommand },
+  { names: ['logs'], load: async () => (await import('./commands/logs.ts')).addLogsCommand },
+  {
+    names: ['log-level'],
+    load: async () => (await import('./commands/log-level.ts')).addLogLevelCommands,
+  },
+  { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
+  {
+    names: ['provider'],
+    load: async () => (await import('./commands/provider.ts')).addProviderCommands,
+  },
+  { names: ['host'], load: async () => (await import('./commands/host.ts')).addHostCommands },
+  {
+    names: ['attestation-policy'],
+    load: async () =>
+      (await import('./commands/attestation-policy.ts')).addAttestationPolicyCommands,
+  },
+  {
+    names: ['events', 'alarms'],
+    load: async () => (await import('./commands/monitoring.ts')).addMonitoringCommands,
+  },
+  { names: ['audit'], load: async () => (await import('./commands/audit.ts')).addAuditCommands },
+  { names: ['vm'], load: async () => (await import('./commands/vm.ts')).addVmCommands },
+  {
+    names: ['vcenter'],
+    load: async () => (await import('./commands/vcenter.ts')).addVcenterCommands,
+  },
+  {
+    names: ['inventory'],
+    load: async () => (await import('./commands/inventory.ts')).addInventoryCommands,
+  },
+  {
+    names: ['setting'],
+    load: async () => (await import('./commands/setting.ts')).addSettingCommands,
+  },
+  { names: ['clock'], load: async () => (await import('./commands/clock.ts')).addClockCommands },
+  {
+    names: ['license'],
+    load: async () => (await import('./commands/license.ts')).addLicenseCommands,
+  },
+  {
+    names: ['link', 'unlink', 'linked'],
+    load: async () => (await import('./commands/linked.ts')).addLinkedCommands,
+  },
+  {
+    names: ['login', 'logout', 'session'],
+    load: async () => (await import('./commands/login.ts')).addLoginCommands,
+  },
+  {
+    names: ['user', 'role', 'permission'],
+    load: async () => (await import('./commands/access.ts')).addAccessCommands,
+  },
+  { names: ['config'], load: async () => (await import('./commands/config.ts')).addConfigCommands },
+  {
+    names: ['profile'],
+    load: async () => (await import('./commands/profile.ts')).addProfileCommands,
+  },
+  {
+    names: ['completion', '__complete'],
+    load: async () => (await import('./commands/completion.ts')).addCompletionCommands,
+  },
+  { names: ['man'], load: async () => (await import('./commands/man.ts')).addManCommand },
+]
+
+/** They describe every other command. */
+const WHOLE_PROGRAM: readonly string[] = ['man', '__complete']
+
+/**
+ * The command line. Throws CommanderError instead of ending the process, and prints no errors.
+ * @param args Of one call: only its command is added, if the first word names one; undefined: all
+ */
+export async function createProgram(
+  terminal: Terminal,
+  args?: readonly string[],
+): Promise<Command> {
+  const named = new Command('nkpsim')
     .description('A cluster of real processes that simulates vSphere Native Key Provider')
     .version(manifest.version, '--version', 'version of nkpsim')
+  const program = withGlobalOptions(named)
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: () => undefined,
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', helpText)
+  const adders = await Promise.all(modulesFor(args).map(({ load }) => load()))
+  for (const add of adders) add(program, terminal)
+  return program
+}
+
+function modulesFor(args: readonly string[] | undefined): typeof COMMANDS {
+  const name = args && firstWord(args)
+  if (name === undefined || WHOLE_PROGRAM.includes(name)) return COMMANDS
+  const named = COMMANDS.filter(({ names }) => names.includes(name))
+  return named.length === 0 ? COMMANDS : named
+}
+
+/** The first word that is not an option or its value; undefined if options are wrong. */
+function firstWord(args: readonly string[]): string | undefined {
+  const silent = new Command().configureOutput({ writeErr: () => undefined })
+  try {
+    return withGlobalOptions(silent).parseOptions([...args]).operands[0]
+  } catch {
+    // The whole program reports it.
+    return undefined
+  }
+}
+
+function withGlobalOptions(program: Command): Command {
+  return program
     .option('--state <folder>', 'state folder of the cluster (default: .nkpsim)')
     .option('--profile <name>', 'use the settings of this profile; see nkpsim profile')
     .option('--config <file>', 'configuration file (default: ~/.config/nkpsim/config.yaml)')
@@ -58,38 +145,4 @@ export function createProgram(terminal: Terminal): Command {
     )
     .option('--quiet', 'print only errors to standard error')
     .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: () => undefined,
-    })
-    .showSuggestionAfterError()
-    .addHelpText('after', helpText())
-  addUpCommand(program, terminal)
-  addDownCommand(program, terminal)
-  addResetCommand(program, terminal)
-  addSeedCommand(program, terminal)
-  addStatusCommand(program, terminal)
-  addTopCommand(program, terminal)
-  addLogsCommand(program, terminal)
-  addLogLevelCommands(program, terminal)
-  addDoctorCommand(program, terminal)
-  addProviderCommands(program, terminal)
-  addHostCommands(program, terminal)
-  addAttestationPolicyCommands(program, terminal)
-  addMonitoringCommands(program, terminal)
-  addAuditCommands(program, terminal)
-  addVmCommands(program, terminal)
-  addVcenterCommands(program, terminal)
-  addInventoryCommands(program, terminal)
-  addSettingCommands(program, terminal)
-  addClockCommands(program, terminal)
-  addLicenseCommands(program, terminal)
-  addLinkedCommands(program, terminal)
-  addLoginCommands(program, terminal)
-  addAccessCommands(program, terminal)
-  addConfigCommands(program, terminal)
-  addProfileCommands(program, terminal)
-  addCompletionCommands(program, terminal)
-  addManCommand(program, terminal)
-  return program
 }

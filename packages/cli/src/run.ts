@@ -25,7 +25,7 @@ const HELP_WANTED = 'commander.help'
 /**
  * Runs one command line in a new trace or that of TRACEPARENT, whose id every called daemon logs.
  * @param args without the program's own name
- * @returns the exit code
+ * @returns the exit code; rejects only if code of the command line cannot be loaded
  */
 export function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const { TRACEPARENT: caller = '' } = terminal.env
@@ -33,7 +33,7 @@ export function run(args: readonly string[], terminal: Terminal): Promise<number
 }
 
 async function runTraced(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = createProgram(terminal)
+  const program = await createProgram(terminal, args)
   let tracing: Tracing | undefined
   try {
     refuseLostBytes(args)

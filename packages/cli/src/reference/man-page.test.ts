@@ -16,7 +16,7 @@ import { formatManPage } from './man-page.ts'
 import { macroArgument, runningText } from './mdoc.ts'
 
 const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
-const program = createProgram({ ...streams, env: {}, signal: new AbortController().signal })
+const program = await createProgram({ ...streams, env: {}, signal: new AbortController().signal })
 
 let folder: string
 let page: string
