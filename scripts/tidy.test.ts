@@ -81,7 +81,7 @@ const WHOLE_FILE = /\breadFile(Sync)?\(/
 const WHOLE_FILES: Readonly<Record<string, string>> = {
   'cli/src/commands/completion.ts': 'a script of the program itself',
   'daemon/src/free-ports.ts': '/proc/sys',
-  'rpc/src/proto/load.ts': 'the contract of the program itself',
+  'rpc/src/proto/look-up-service.ts': 'the contract of the program itself',
   'rpc/src/server/reflection.ts': 'the contract of the program itself',
   'simulator/src/local-cluster/process-identity.ts': '/proc',
   'simulator/src/local-cluster/strays.ts': '/proc',

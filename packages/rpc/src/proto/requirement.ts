@@ -1,4 +1,5 @@
-import { declaredMethods, methodKey } from './load.ts'
+import { methodKey } from './load.ts'
+import { declaredMethods } from './look-up-service.ts'
 
 /** Audience of a method; `privilege`: users with a session, by their privileges. */
 export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'anyone'

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
-import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import { connectRpc } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
 import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
