@@ -10,6 +10,7 @@ import {
   stopCluster,
 } from '@nkpsim/simulator'
 import { measureAttestation } from './attestation.ts'
+import { measureCliStart } from './cli-start.ts'
 import { measureColdStart } from './cold-start.ts'
 import type { Figure } from './figure.ts'
 import { allConnected, measureKdkPush } from './kdk-push.ts'
@@ -43,6 +44,8 @@ async function measure(stateDir: string): Promise<Figure[]> {
     await allConnected(stateDir)
     say('measuring memory')
     figures.push(...measureMemory(stateDir, HOST, RACKS))
+    say('measuring the command line')
+    figures.push(measureCliStart(stateDir))
     say('measuring attestation')
     figures.push(...(await attestThrough(stateDir)))
     say('measuring the push of a KDK')

@@ -1,6 +1,25 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { clusterProcesses } from '@nkpsim/simulator'
 import { type Figure, rounded } from './figure.ts'
+
+/** As nkpsim starts its daemons. */
+const NODE_FLAGS = ['--max-semi-space-size=1']
+/** Serves nothing, under mutual TLS. Prints its resident memory, kB. */
+const BARE_SERVER = `
+const { readFileSync } = require('node:fs')
+const { Server, ServerCredentials } = require(process.argv[1])
+const [roots, cert_chain, private_key] = process.argv.slice(2).map((path) => readFileSync(path))
+const credentials = ServerCredentials.createSsl(roots, [{ cert_chain, private_key }], true)
+new Server().bindAsync('localhost:0', credentials, (error) => {
+  if (error) throw error
+  setTimeout(() => {
+    console.log(/^VmRSS:\\s+(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1])
+    process.exit()
+  }, 1000)
+})`
 
 /** Resident memory of a host process, and what a further host in a rack adds. */
 export function measureMemory(
@@ -20,13 +39,16 @@ export function measureMemory(
   const residentKb = (name: string): number => kilobytes(name, 'VmRSS', 'status')
   const perHostKb =
     (residentKb(larger.name) - residentKb(smaller.name)) / (larger.hosts - smaller.hosts)
+  const bareKb = bareServerKb(stateDir)
   return [
     {
-      name: 'a host process with a TPM, resident',
-      value: rounded(residentKb(single) / 1000),
-      unit: 'MB',
-      goal: 70,
+      name: 'a host process with a TPM, resident, to a bare server of grpc-js',
+      value: rounded(residentKb(single) / bareKb),
+      unit: 'times',
+      goal: 1.4,
       parts: {
+        residentMb: rounded(residentKb(single) / 1000),
+        bareMb: rounded(bareKb / 1000),
         proportionalMb: rounded(kilobytes(single, 'Pss', 'smaps_rollup') / 1000),
         anonymousMb: rounded(kilobytes(single, 'RssAnon', 'status') / 1000),
         fileMb: rounded(kilobytes(single, 'RssFile', 'status') / 1000),
@@ -43,4 +65,17 @@ export function measureMemory(
       },
     },
   ]
+}
+
+/** The least that a process with a gRPC server takes. */
+function bareServerKb(stateDir: string): number {
+  const grpc = createRequire(import.meta.url).resolve('@grpc/grpc-js')
+  const folder = join(stateDir, 'vcenter', 'operator')
+  const files = ['roots.pem', 'certificate.pem', 'private-key.pem'].map((name) =>
+    join(folder, name),
+  )
+  const args = [...NODE_FLAGS, '-e', BARE_SERVER, grpc, ...files]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`the bare server failed: ${stderr}`)
+  return Number(stdout)
 }
