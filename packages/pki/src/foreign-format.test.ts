@@ -68,6 +68,13 @@ describe('foreignFormat', () => {
     )
   })
 
+  it('takes a byte behind DER for no added CR where a LF has none', () => {
+    const content = Buffer.alloc(300, 1)
+    content.write('\r\n and \n')
+    const der = Buffer.concat([Buffer.from([0x30, 0x82, 300 >> 8, 300 & 0xff]), content])
+    expect(foreignFormat(Buffer.concat([der, Buffer.of(0)]))).toBeUndefined()
+  })
+
   it('never throws, and says one line', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {

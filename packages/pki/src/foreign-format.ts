@@ -1,6 +1,7 @@
 /** Number of bytes to look at. */
 const HEAD_BYTES = 4096
 const MIN_BASE64_CHARACTERS = 32
+const LONE_LF = /(?<!\r)\n/
 /** More than chance puts into 4096 bytes of a non-text file. */
 const MANY_REPLACEMENTS = 8
 
@@ -65,10 +66,9 @@ export function foreignFormat(bytes: Uint8Array): string | undefined {
  */
 function hasGainedReturns(bytes: Uint8Array): boolean {
   if (bytes[0] !== DER_LONG_SEQUENCE[0] || bytes.length > MAX_DOUBLED_BYTES) return false
-  const original = Buffer.from(
-    Buffer.from(bytes).toString('latin1').replaceAll('\r\n', '\n'),
-    'latin1',
-  )
+  const text = Buffer.from(bytes).toString('latin1')
+  if (LONE_LF.test(text)) return false
+  const original = Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1')
   if (original.length === bytes.length || original.length < DER_HEADER_BYTES) return false
   const isSequence = original.subarray(0, 2).equals(Uint8Array.from(DER_LONG_SEQUENCE))
   return isSequence && DER_HEADER_BYTES + original.readUInt16BE(2) === original.length
