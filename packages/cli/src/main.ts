@@ -46,8 +46,8 @@ async function loadCommandLine(): Promise<typeof import('./run.ts')> {
   const { exposingVariable } = await import('@nkpsim/daemon/environment')
   const exposing = exposingVariable(process.env)
   if (exposing !== undefined) return endInOneLine(exposing, WRONG_USAGE)
-  const { compileCacheFolder } = await import('@nkpsim/simulator/compile-cache')
-  enableCompileCache(compileCacheFolder(process.env))
+  const { ownCompileCache } = await import('@nkpsim/simulator/compile-cache')
+  enableCompileCache(ownCompileCache(process.env))
   return import('./run.ts')
 }
 

@@ -1,11 +1,23 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { execFileSync, type StdioOptions } from 'node:child_process'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from '@jest/globals'
-import { compileCacheFolder } from './compile-cache.ts'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { compileCacheFolder, ownCompileCache } from './compile-cache.ts'
 
 const MAIN = join(import.meta.dirname, '../../cli/src/main.ts')
+const NKPSIM = join(import.meta.dirname, '../../../scripts/nkpsim')
+/** A bash whose input is a socket reads the user's .bashrc. */
+const stdio: StdioOptions = ['ignore', 'pipe', 'inherit']
 
 describe('the cache of compiled code', () => {
   it.each([{ HOME: '' }, { HOME: '', XDG_CACHE_HOME: 'cache' }, { HOME: '.' }])(
@@ -29,5 +41,75 @@ describe('the cache of compiled code', () => {
     }
     expect(compileCacheFolder({}, unknown)).toMatch(/^\/dev\/null\//)
     expect(compileCacheFolder({ XDG_CACHE_HOME: '/cache' }, unknown)).toMatch(/^\/cache\//)
+  })
+})
+
+describe('the folder of compiled code', () => {
+  let cache: string
+  let folders: [string, string]
+  const modes = (): number[] => folders.map((folder) => statSync(folder).mode & 0o777)
+  const own = (uid?: number): string => ownCompileCache({ XDG_CACHE_HOME: cache }, uid)
+
+  beforeEach(() => {
+    cache = mkdtempSync(join(tmpdir(), 'nkpsim-cache-'))
+    folders = [join(cache, 'nkpsim'), join(cache, 'nkpsim', 'compile-cache')]
+  })
+
+  afterEach(() => rmSync(cache, { recursive: true }))
+
+  it('is made for its user alone', () => {
+    expect(own()).toBe(folders[1])
+    expect(modes()).toEqual([0o700, 0o700])
+  })
+
+  it('is closed to others if they can write to it', () => {
+    mkdirSync(folders[1], { recursive: true })
+    chmodSync(folders[0], 0o775)
+    chmodSync(folders[1], 0o777)
+    expect(own()).toBe(folders[1])
+    expect(modes()).toEqual([0o700, 0o700])
+  })
+
+  it.each([0, 1])('is not used if it belongs to another user, or is a link or a file: %j', (at) => {
+    const elsewhere = join(cache, 'elsewhere')
+    mkdirSync(join(elsewhere, 'compile-cache'), { recursive: true })
+    if (at === 1) mkdirSync(folders[0])
+    symlinkSync(elsewhere, folders[at] ?? '')
+    expect(own()).toMatch(/^\/dev\/null\//)
+    rmSync(folders[at] ?? '')
+    writeFileSync(folders[at] ?? '', '')
+    expect(own()).toMatch(/^\/dev\/null\//)
+    rmSync(folders[at] ?? '')
+    expect(own(statSync(cache).uid + 1)).toMatch(/^\/dev\/null\//)
+  })
+
+  it('is made and used by scripts/nkpsim, whatever the umask', () => {
+    const script = 'umask 0; exec "$0" --version'
+    const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
+    for (const _ of ['the first call', 'the second'])
+      expect(
+        execFileSync('bash', ['-c', script, NKPSIM], { env, stdio, encoding: 'utf8' }),
+      ).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect(modes()).toEqual([0o700, 0o700])
+    expect(readdirSync(folders[1])).toHaveLength(1)
+  })
+
+  it.each([{ XDG_CACHE_HOME: '/proc' }, { HOME: '/dev/null' }, { HOME: '' }, {}])(
+    'is not missed by scripts/nkpsim: %j',
+    (places) => {
+      const env = { PATH: process.env['PATH'], ...places }
+      const output = execFileSync(NKPSIM, ['--version'], { env, stdio, encoding: 'utf8' })
+      expect(output).toMatch(/^\d+\.\d+\.\d+\n$/)
+    },
+  )
+
+  it('is not used by scripts/nkpsim if it is a link', () => {
+    const elsewhere = join(cache, 'elsewhere')
+    mkdirSync(elsewhere)
+    mkdirSync(folders[0])
+    symlinkSync(elsewhere, folders[1])
+    const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
+    execFileSync(NKPSIM, ['--version'], { env, stdio })
+    expect(readdirSync(elsewhere)).toEqual([])
   })
 })

@@ -23,6 +23,6 @@ export const FILES: readonly { path: string; description: string }[] = [
   { path: '.nkpsim/logs/', description: 'logs of the daemons' },
   {
     path: '~/.cache/nkpsim/compile-cache/',
-    description: 'compiled code for faster starts; you may delete it at any time',
+    description: 'compiled code for faster starts (0700); you may delete it at any time',
   },
 ]

@@ -6,7 +6,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { type MachineClock, READY_FILE } from '@nkpsim/daemon'
 import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
-import { compileCacheFolder } from '../compile-cache.ts'
+import { ownCompileCache } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
 import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
@@ -137,7 +137,7 @@ export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string
   return {
     ...inherited,
     ...(trace && { TRACEPARENT: formatTraceparent(trace) }),
-    NODE_COMPILE_CACHE: compileCacheFolder(environment),
+    NODE_COMPILE_CACHE: ownCompileCache(environment),
   }
 }
 
