@@ -45,7 +45,7 @@ async function measure(stateDir: string): Promise<Figure[]> {
     say('measuring memory')
     figures.push(...measureMemory(stateDir, HOST, RACKS))
     say('measuring the command line')
-    figures.push(measureCliStart(stateDir))
+    figures.push(...(await measureCliStart(stateDir)))
     say('measuring attestation')
     figures.push(...(await attestThrough(stateDir)))
     say('measuring the push of a KDK')
