@@ -57,7 +57,7 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
       const id = randomUUID()
       // Nobody connects: hosts that do not respond would be alarms of their own.
       tables.putHost(host({ id, name, isDisconnected: true }))
-      tables.putHostHolding(id, { host: name, encryptionMode: 'TPM', heardMs: 1, kdks: [] })
+      tables.putHostHolding(id, { host: name, encryptionMode: 'TPM', heardMs: 1, keys: [] })
       tables.putHostInventory(id, inventoryOf(name, Math.ceil(vms / hosts)))
     }
   })

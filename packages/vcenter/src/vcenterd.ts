@@ -33,7 +33,7 @@ import { createExportTickets } from './key-provider/export-tickets.ts'
 import { markBackedUp } from './key-provider/lifecycle.ts'
 import { watchEvaluation } from './licensing/evaluation-end.ts'
 import { beginEvaluation } from './licensing/licenses.ts'
-import { linkedKdks } from './linked/compare.ts'
+import { linkedKeys } from './linked/compare.ts'
 import { createDomain } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
@@ -173,9 +173,9 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     domain,
     synchronizer,
     tickets,
-    linkedKdks: async () => {
+    linkedKeys: async () => {
       await synchronizer.synchronize()
-      return linkedKdks(synchronizer.views())
+      return linkedKeys(synchronizer.views())
     },
   })
   const admit = createAdmit({ store, sessions, note: auditNote(audit, isUser) })

@@ -1,5 +1,5 @@
 import type { CryptoSettings } from '../records/host-crypto.ts'
-import { isForeign, isSameKdk, type KeyProvider } from '../records/key-provider.ts'
+import { isForeign, isSameProvider, type KeyProvider } from '../records/key-provider.ts'
 
 const MAX_KEY_PROVIDERS = 32
 /** Providers of former vCenters that are kept at most. */
@@ -61,7 +61,9 @@ export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: b
   const invalid = invalidity(desired.keyProviders, host)
   if (invalid !== undefined) return refuse('INVALID_STATE', invalid)
   const exchanged = desired.keyProviders.find((provider) =>
-    held.keyProviders.some((other) => isSameKdk(other, provider) && other.kcv !== provider.kcv),
+    held.keyProviders.some(
+      (other) => isSameProvider(other, provider) && other.kcv !== provider.kcv,
+    ),
   )
   if (exchanged !== undefined)
     return refuse(
@@ -84,7 +86,8 @@ export function takenKeyProviders(held: HeldState, desired: ReceivedState): KeyP
       : held.keyProviders.filter((provider) => !isForeign(provider, held))
   if (!desired.keepForeign) return [...own]
   const foreign = held.keyProviders.filter(
-    (provider) => isForeign(provider, held) && !own.some((other) => isSameKdk(other, provider)),
+    (provider) =>
+      isForeign(provider, held) && !own.some((other) => isSameProvider(other, provider)),
   )
   return [...own, ...foreign.slice(0, MAX_FOREIGN_KEY_PROVIDERS)]
 }

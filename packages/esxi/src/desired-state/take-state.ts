@@ -4,7 +4,7 @@ import type { HostConfiguration } from '../records/host-configuration.ts'
 import {
   type DroppedKeyProvider,
   isForeign,
-  isSameKdk,
+  isSameProvider,
   type KeyProvider,
   ownKeyProviders,
 } from '../records/key-provider.ts'
@@ -34,7 +34,7 @@ export function takeState(
   if (outcome.kind !== 'take') return { outcome, next: undefined, dropped: [] }
   const keyProviders = keepSecrets(current.keyProviders, takenKeyProviders(held, desired))
   const dropped = current.keyProviders.filter(
-    (before) => !keyProviders.some((after) => isSameKdk(before, after)),
+    (before) => !keyProviders.some((after) => isSameProvider(before, after)),
   )
   const isOfAnother = (provider: KeyProvider): boolean => isForeign(provider, management)
   return {

@@ -66,7 +66,7 @@ export function isForeign(
 }
 
 /** Whether two providers are the same one for objects that store its name and key_id. */
-export function isSameKdk(
+export function isSameProvider(
   a: Pick<KeyProvider, 'name' | 'keyId'>,
   b: Pick<KeyProvider, 'name' | 'keyId'>,
 ): boolean {

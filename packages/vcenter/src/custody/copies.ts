@@ -1,4 +1,4 @@
-import type { HeldKdk } from '../records/holding.ts'
+import type { HeldKey } from '../records/holding.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { KeyReference } from '../records/virtual-machine.ts'
@@ -27,7 +27,7 @@ export type CopiesInput = {
 }
 
 /** Returns a unique text for a KDK, from the name and the UUID that an object stores. */
-export function kdkText({ provider, keyId }: KeyReference): string {
+export function keyReferenceText({ provider, keyId }: KeyReference): string {
   return `${provider.length} ${provider}${keyId}`
 }
 
@@ -37,7 +37,10 @@ export function kdkText({ provider, keyId }: KeyReference): string {
  */
 export function findCopies(input: CopiesInput): (key: KeyReference, text: string) => CopiesOf {
   const own = new Map(
-    input.keyProviders.map((each) => [kdkText({ provider: each.name, keyId: each.keyId }), each]),
+    input.keyProviders.map((each) => [
+      keyReferenceText({ provider: each.name, keyId: each.keyId }),
+      each,
+    ]),
   )
   const linked = new Set(input.linkedKeyIds)
   const files = new Map<string, Restorable>()
@@ -45,11 +48,11 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
     keepEasiest(files, keyId, { from: 'backup', isEncrypted })
   const whole = new Map<string, Restorable>()
   const unfinished = new Set<string>()
-  for (const { kdks = [], isEncrypted = true, isComplete } of input.vcenterBackups)
-    for (const text of kdks.map(kdkText))
+  for (const { keys = [], isEncrypted = true, isComplete } of input.vcenterBackups)
+    for (const text of keys.map(keyReferenceText))
       if (isComplete) keepEasiest(whole, text, { from: 'vcenterBackup', isEncrypted })
       else unfinished.add(text)
-  const isAnyUnlisted = input.vcenterBackups.some(({ kdks }) => kdks === undefined)
+  const isAnyUnlisted = input.vcenterBackups.some(({ keys }) => keys === undefined)
 
   return ({ keyId }, text) => {
     const all = [files.get(keyId), whole.get(text)].filter((each) => each !== undefined)
@@ -63,11 +66,11 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
 }
 
 /** KDKs of a host; false if the host has not confirmed yet that it took the KDK. */
-export function heldBy(kdks: readonly HeldKdk[]): ReadonlyMap<string, boolean> {
+export function heldBy(keys: readonly HeldKey[]): ReadonlyMap<string, boolean> {
   const held = new Map<string, boolean>()
-  for (const kdk of kdks) {
-    const text = kdkText(kdk)
-    held.set(text, held.get(text) === true || !kdk.isSent)
+  for (const key of keys) {
+    const text = keyReferenceText(key)
+    held.set(text, held.get(text) === true || !key.isSent)
   }
   return held
 }

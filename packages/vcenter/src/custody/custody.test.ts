@@ -4,7 +4,7 @@ import { holdingWhenHeard, holdingWhenSent } from '../distribution/holding.ts'
 import type { HostHolding } from '../records/holding.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import { host, keyProvider, NO_ENTITY_DEFAULTS, vmRecord } from '../testing/models.ts'
-import { type CustodyInput, hostStandings, kdkOf, placesOf } from './custody.ts'
+import { type CustodyInput, hostStandings, knownKeyOf, placesOf } from './custody.ts'
 import { predictWithout, readGone } from './without.ts'
 
 const A = keyProvider({ name: 'A' })
@@ -15,7 +15,7 @@ const vcenterBackup = (more: Partial<VcenterBackup> = {}): VcenterBackup => ({
   fileName: 'vc_job.nkpsim-backup',
   timeMs: 5000,
   isEncrypted: false,
-  kdks: [KDK],
+  keys: [KDK],
   isComplete: true,
   ...more,
 })
@@ -99,8 +99,8 @@ describe('places of a KDK', () => {
     expect(doubtOf({})).toEqual(['none'])
     expect(doubtOf({ isEncrypted: true })).toEqual(['none'])
     expect(doubtOf({ isComplete: false })).toEqual(['unfinished'])
-    expect(doubtOf({ kdks: undefined })).toEqual(['unlisted'])
-    expect(doubtOf({ kdks: [] })).toEqual([])
+    expect(doubtOf({ keys: undefined })).toEqual(['unlisted'])
+    expect(doubtOf({ keys: [] })).toEqual([])
   })
 
   it('are found under an earlier key_id of the same KDK', () => {
@@ -124,10 +124,10 @@ describe('places of a KDK', () => {
       [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
     ]
     const input = inputWith({ keyProviders: [], holdings })
-    expect(kdkOf('A', input)).toMatchObject(KDK)
-    expect(kdkOf('B', input)).toBeUndefined()
+    expect(knownKeyOf('A', input)).toMatchObject(KDK)
+    expect(knownKeyOf('B', input)).toBeUndefined()
     expect(
-      kdkOf('A', inputWith({ keyProviders: [], vcenterBackups: [vcenterBackup()] })),
+      knownKeyOf('A', inputWith({ keyProviders: [], vcenterBackups: [vcenterBackup()] })),
     ).toMatchObject(KDK)
   })
 })
@@ -179,7 +179,7 @@ describe('what could be opened', () => {
     })
     const gone = readGone(['vcenter', 'vcenter-backup'], { hosts: [], linked: [] })
     expect(wayWith({ vcenterBackups: [encrypted] }, gone)).toEqual({ kind: 'lost' })
-    expect(wayWith({ vcenterBackups: [vcenterBackup({ kdks: undefined })] })).toMatchObject({
+    expect(wayWith({ vcenterBackups: [vcenterBackup({ keys: undefined })] })).toMatchObject({
       kind: 'perhaps',
       from: 'vcenterBackup',
     })
@@ -187,7 +187,7 @@ describe('what could be opened', () => {
 
   it('is looked for in each backup once, however many keys a host states', () => {
     let reads = 0
-    const backup = Object.defineProperty(vcenterBackup(), 'kdks', {
+    const backup = Object.defineProperty(vcenterBackup(), 'keys', {
       get: () => {
         reads++
         return [KDK]

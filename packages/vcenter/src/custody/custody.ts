@@ -1,5 +1,5 @@
 import { holdingOf } from '../distribution/holding.ts'
-import type { HeldKdk, HostHolding, KdkIdentity } from '../records/holding.ts'
+import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -86,16 +86,16 @@ export function hostStandings(
  */
 export function placesOf(
   { snapshot, hosts, vcenterBackups, linked }: CustodyInput,
-  { keyId, kcv }: Pick<KdkIdentity, 'keyId' | 'kcv'>,
+  { keyId, kcv }: Pick<KeyIdentity, 'keyId' | 'kcv'>,
 ): Place[] {
   return [
     ...(snapshot.keyProviders.some((provider) => provider.kcv === kcv)
       ? [{ kind: 'vcenter' as const }]
       : []),
     ...hosts.flatMap((standing): Place[] => {
-      const held = standing.holding.kdks.filter((kdk) => kdk.kcv === kcv)
-      const kdk = held.find(({ isSent }) => !isSent) ?? held[0]
-      return kdk === undefined ? [] : [hostPlace(standing, kdk)]
+      const held = standing.holding.keys.filter((key) => key.kcv === kcv)
+      const key = held.find(({ isSent }) => !isSent) ?? held[0]
+      return key === undefined ? [] : [hostPlace(standing, key)]
     }),
     ...snapshot.backups
       .filter((backup) => backup.kcv === kcv || backup.keyId === keyId)
@@ -103,7 +103,7 @@ export function placesOf(
         ({ timeMs, isEncrypted, user }): Place => ({ kind: 'backup', timeMs, isEncrypted, user }),
       ),
     ...vcenterBackups
-      .filter(({ kdks }) => kdks === undefined || kdks.some((kdk) => kdk.kcv === kcv))
+      .filter(({ keys }) => keys === undefined || keys.some((key) => key.kcv === kcv))
       .map(vcenterBackupPlace),
     ...linked
       .filter(({ kcvs }) => kcvs.includes(kcv))
@@ -115,42 +115,42 @@ export function placesOf(
  * The KDK that a provider has, or had before it was deleted, as far as a copy is known.
  * @returns undefined if no such provider is known
  */
-export function kdkOf(
+export function knownKeyOf(
   name: string,
   { snapshot, hosts, vcenterBackups }: Pick<CustodyInput, 'hosts' | 'vcenterBackups' | 'snapshot'>,
-): KdkIdentity | undefined {
+): KeyIdentity | undefined {
   const own = snapshot.keyProviders.find((provider) => provider.name === name)
   if (own !== undefined) return { provider: name, keyId: own.keyId, kcv: own.kcv }
   const copies = [
-    ...vcenterBackups.flatMap(({ kdks, timeMs }) =>
-      (kdks ?? []).map((kdk) => ({ ...kdk, sinceMs: timeMs })),
+    ...vcenterBackups.flatMap(({ keys, timeMs }) =>
+      (keys ?? []).map((key) => ({ ...key, sinceMs: timeMs })),
     ),
-    ...hosts.flatMap(({ holding }) => holding.kdks),
+    ...hosts.flatMap(({ holding }) => holding.keys),
   ]
   return copies
     .filter(({ provider }) => provider === name)
-    .reduce<(KdkIdentity & { sinceMs: number }) | undefined>(
+    .reduce<(KeyIdentity & { sinceMs: number }) | undefined>(
       (newest, each) => (newest === undefined || each.sinceMs > newest.sinceMs ? each : newest),
       undefined,
     )
 }
 
-function hostPlace({ host, isConnected, holding }: HostStanding, kdk: HeldKdk): Place {
+function hostPlace({ host, isConnected, holding }: HostStanding, key: HeldKey): Place {
   const { encryptionMode } = host ?? holding
   return {
     kind: 'host',
     host: holding.host,
     protection: encryptionMode === 'TPM' ? 'TPM' : 'file',
     isConnected,
-    sinceMs: kdk.sinceMs,
+    sinceMs: key.sinceMs,
     lastKnownMs: isConnected ? 0 : holding.heardMs,
     isRemoved: host === undefined,
-    doubt: kdk.isSent ? (kdk.sinceMs === 0 ? 'assumed' : 'sent') : undefined,
+    doubt: key.isSent ? (key.sinceMs === 0 ? 'assumed' : 'sent') : undefined,
   }
 }
 
 function vcenterBackupPlace(backup: VcenterBackup): Place {
-  const { location, fileName, timeMs, isEncrypted, kdks, isComplete } = backup
-  const doubt = kdks === undefined ? 'unlisted' : isComplete ? undefined : 'unfinished'
+  const { location, fileName, timeMs, isEncrypted, keys, isComplete } = backup
+  const doubt = keys === undefined ? 'unlisted' : isComplete ? undefined : 'unfinished'
   return { kind: 'vcenterBackup', location, fileName, timeMs, isEncrypted, doubt }
 }

@@ -13,7 +13,7 @@ export function removeHost(store: Store, host: Host): HostHolding {
   store.change((tables) => {
     tables.removeHost(host.id)
     const { encryptionMode } = host
-    if (holding.kdks.length > 0) tables.putHostHolding(host.id, { ...holding, encryptionMode })
+    if (holding.keys.length > 0) tables.putHostHolding(host.id, { ...holding, encryptionMode })
     else tables.removeHostHolding(host.id)
   })
   return holding

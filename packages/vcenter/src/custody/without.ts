@@ -1,12 +1,12 @@
 import { ineligibility } from '../distribution/plan.ts'
 import { VcenterError } from '../errors.ts'
-import { kdksOf } from '../inventory/vm-keys.ts'
+import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { type CopiesOf, findCopies, heldBy, kdkText } from './copies.ts'
+import { type CopiesOf, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
 /** What is lost, with every copy in it. */
@@ -69,7 +69,7 @@ export function predictWithout(
 ): Prediction[] {
   const holders = input.hosts.map((standing) => ({
     standing,
-    held: heldBy(standing.holding.kdks),
+    held: heldBy(standing.holding.keys),
   }))
   const search: Search = {
     left: holders.filter(({ standing }) => !gone.hosts.has(standing.holding.host)),
@@ -145,8 +145,8 @@ type Search = {
 type Needed = CopiesOf & { text: string }
 
 function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredOn: Holder): Way {
-  const needed = kdksOf(vm).map((key): Needed => {
-    const text = kdkText(key)
+  const needed = keyReferencesOf(vm).map((key): Needed => {
+    const text = keyReferenceText(key)
     return { ...copiesOf(key, text), text }
   })
   const { standing } = registeredOn
@@ -165,11 +165,11 @@ function wayOnHost(
   hasVcenter: boolean,
 ): Way {
   return needed
-    .map((kdk) => wayOfKdk(kdk, holder, hasVcenter))
+    .map((key) => wayOfKey(key, holder, hasVcenter))
     .reduce((hardest, way) => (easeOf(way) > easeOf(hardest) ? way : hardest))
 }
 
-function wayOfKdk(
+function wayOfKey(
   { text, own, isLinked, backup, isPerhapsInBackup }: Needed,
   holder: Holder | undefined,
   hasVcenter: boolean,

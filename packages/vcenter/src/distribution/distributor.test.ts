@@ -4,7 +4,7 @@ import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
-import { hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
+import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
 import { removeHost } from '../custody/remove-host.ts'
 import { conditionsOf } from '../monitoring/alarms.ts'
 import { DEFAULT_HOST_POLICY } from '../records/host-policy.ts'
@@ -179,9 +179,9 @@ describe('what a host holds', () => {
     const snapshot = store.snapshot()
     const hosts = hostStandings(snapshot, (id) => distributor.status(id).isConnected)
     const input = { snapshot, hosts, vcenterBackups: [], linked: [] }
-    const kdk = kdkOf('A', input)
-    if (kdk === undefined) throw new Error('no copy of A is known')
-    return placesOf(input, kdk).filter(({ kind }) => kind === 'host')
+    const key = knownKeyOf('A', input)
+    if (key === undefined) throw new Error('no copy of A is known')
+    return placesOf(input, key).filter(({ kind }) => kind === 'host')
   }
   const holds = (agent: FakeAgent) => agent.held.keyProviders.map(({ provider }) => provider)
   const placeOn = (agent: { name: string }) => ({
@@ -193,7 +193,7 @@ describe('what a host holds', () => {
     const agent = await addHost(name, '')
     createProvider('A')
     await untilEqual(() => holds(agent), ['A'])
-    await untilEqual(() => store.snapshot().holdings.get(agent.hostId)?.kdks[0]?.isSent, false)
+    await untilEqual(() => store.snapshot().holdings.get(agent.hostId)?.keys[0]?.isSent, false)
     return Object.assign(agent, { name })
   }
 
@@ -225,7 +225,7 @@ describe('what a host holds', () => {
     const agent = await addHolder('esx-1')
     await distributor.release(hostOf(agent))
     expect(holds(agent)).toEqual([])
-    expect(removeHost(store, hostOf(agent)).kdks).toEqual([])
+    expect(removeHost(store, hostOf(agent)).keys).toEqual([])
     expect(store.snapshot().holdings.size).toBe(0)
     expect(placesOfA()).toEqual([])
   })
@@ -264,7 +264,7 @@ describe('what a host holds', () => {
     const removed = hostOf(agent)
     await hinder(agent)
     await distributor.release(removed)
-    expect(removeHost(store, removed).kdks).toMatchObject([{ provider: 'A' }])
+    expect(removeHost(store, removed).keys).toMatchObject([{ provider: 'A' }])
     store.change((tables) => {
       tables.deleteKeyProvider('A')
       tables.bumpGeneration()
@@ -277,6 +277,6 @@ describe('what a host holds', () => {
     }
     store.change((tables) => tables.putHost(removed))
     await distributor.follow(removed)
-    await untilEqual(() => store.snapshot().holdings.get(removed.id)?.kdks, [])
+    await untilEqual(() => store.snapshot().holdings.get(removed.id)?.keys, [])
   })
 })

@@ -1,4 +1,4 @@
-import type { HeldKdk, HostHolding, KdkIdentity } from '../records/holding.ts'
+import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { type DesiredState, desiredKeyProviders, type ObservedState } from './plan.ts'
@@ -14,14 +14,14 @@ export function holdingWhenSent(
   desired: Pick<DesiredState, 'keyProviders'>,
   nowMs: number,
 ): HostHolding {
-  const held = known?.kdks ?? []
+  const held = known?.keys ?? []
   const sent = desired.keyProviders
     .map((provider) => ({ ...provider, provider: provider.name }))
-    .filter((provider) => !held.some((kdk) => isSameKdk(kdk, provider)))
-    .map(({ provider, keyId, kcv }) => sentKdk({ provider, keyId, kcv }, nowMs))
+    .filter((provider) => !held.some((key) => isSameIdentity(key, provider)))
+    .map(({ provider, keyId, kcv }) => sentKey({ provider, keyId, kcv }, nowMs))
   const isFromBackup = known?.isFromBackup === true && { isFromBackup: true as const }
   const heardMs = known?.heardMs ?? nowMs
-  return { host: name, encryptionMode, heardMs, kdks: [...held, ...sent], ...isFromBackup }
+  return { host: name, encryptionMode, heardMs, keys: [...held, ...sent], ...isFromBackup }
 }
 
 /** What a host holds as it says. Pure. */
@@ -31,10 +31,10 @@ export function holdingWhenHeard(
   observed: Pick<ObservedState, 'keyProviders'>,
   nowMs: number,
 ): HostHolding {
-  const kdks = observed.keyProviders.map((held): HeldKdk => {
+  const keys = observed.keyProviders.map((held): HeldKey => {
     const { provider, keyId, kcv } = held
     const identity = { provider, keyId, kcv }
-    const before = known?.kdks.find((kdk) => isSameKdk(kdk, identity))
+    const before = known?.keys.find((key) => isSameIdentity(key, identity))
     return {
       ...identity,
       sinceMs: before?.sinceMs ?? nowMs,
@@ -45,7 +45,7 @@ export function holdingWhenHeard(
       foreign: held.foreign === true,
     }
   })
-  return { host: name, encryptionMode, heardMs: nowMs, kdks }
+  return { host: name, encryptionMode, heardMs: nowMs, keys }
 }
 
 /** Whether two say the same, whenever the host was heard of. */
@@ -64,17 +64,17 @@ export function holdingOf(
 ): HostHolding {
   const known = snapshot.holdings.get(host.id)
   if (known !== undefined && (isConnected || known.isFromBackup !== true)) return known
-  const nothing = { host: host.name, encryptionMode: host.encryptionMode, heardMs: 0, kdks: [] }
+  const nothing = { host: host.name, encryptionMode: host.encryptionMode, heardMs: 0, keys: [] }
   if (isConnected) return nothing
   const keyProviders = desiredKeyProviders(snapshot, host)
   return holdingWhenSent(known ?? nothing, host, { keyProviders }, 0)
 }
 
-function sentKdk(identity: KdkIdentity, sinceMs: number): HeldKdk {
+function sentKey(identity: KeyIdentity, sinceMs: number): HeldKey {
   const flags = { usable: false, isDefault: false, foreign: false }
   return { ...identity, sinceMs, isSent: true, custody: '', ...flags }
 }
 
-function isSameKdk(a: KdkIdentity, b: KdkIdentity): boolean {
+function isSameIdentity(a: KeyIdentity, b: KeyIdentity): boolean {
   return a.provider === b.provider && a.keyId === b.keyId && a.kcv === b.kcv
 }

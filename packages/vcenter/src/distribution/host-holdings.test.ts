@@ -10,7 +10,7 @@ it('what came with a backup is written down once more when the host says the sam
   store.change((tables) => {
     tables.putHost(esx)
     const { name, encryptionMode } = esx
-    const noted = { host: name, encryptionMode, heardMs: 9000, kdks: [] }
+    const noted = { host: name, encryptionMode, heardMs: 9000, keys: [] }
     tables.putHostHolding(esx.id, { ...noted, isFromBackup: true })
   })
   let nowMs = 3000

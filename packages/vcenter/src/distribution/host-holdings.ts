@@ -58,7 +58,7 @@ export function createHostHoldings({
     maySend: (host, desired) => {
       const known = store.snapshot().holdings.get(host.id)
       const next = holdingWhenSent(known, host, desired, clusterClock.nowMs())
-      if (next.kdks.length === (known?.kdks.length ?? 0)) return true
+      if (next.keys.length === (known?.keys.length ?? 0)) return true
       put(host, next)
       return false
     },
@@ -66,13 +66,13 @@ export function createHostHoldings({
       const known = knownOf(host)
       const next = holdingWhenHeard(known, host, observed, clusterClock.nowMs())
       // Of a host in no cluster nothing is expected: that it holds nothing need not be known.
-      const isExpected = next.kdks.length > 0 || host.cluster !== undefined
+      const isExpected = next.keys.length > 0 || host.cluster !== undefined
       const isNew = known === undefined ? isExpected : !isSameHolding(known, next)
       if (isNew) put(host, next)
     },
     lost: (host) => {
       const known = knownOf(host)
-      if (known !== undefined && known.kdks.length > 0)
+      if (known !== undefined && known.keys.length > 0)
         put(host, { ...known, heardMs: clusterClock.nowMs() })
     },
     flush,

@@ -7,7 +7,7 @@ import type { ObservedState } from './plan.ts'
  * KDKs that are noted of a host: 32 of its vCenter and 64 of those before are what it holds at
  * most.
  */
-export const MAX_KDKS = 96
+export const MAX_HELD_KEYS = 96
 
 /**
  * What a host says that it holds: no more and no longer than a host can hold, since it is shown to
@@ -20,7 +20,7 @@ export function observedState(
   return {
     term,
     generation,
-    keyProviders: keyProviders.slice(0, MAX_KDKS).map((held) => ({
+    keyProviders: keyProviders.slice(0, MAX_HELD_KEYS).map((held) => ({
       provider: boundedProviderName(held.provider),
       keyId: boundedText(held.keyId),
       kcv: boundedText(held.kcv),

@@ -125,13 +125,13 @@ export function withhold(
   policy: { withholdAlways: boolean },
 ): DesiredState {
   const keyProviders = desired.keyProviders.filter(
-    (provider) => !asksForAttestation(provider, policy) || holdsKdk(observed, provider),
+    (provider) => !asksForAttestation(provider, policy) || holdsKey(observed, provider),
   )
   return { ...desired, keyProviders }
 }
 
 /** Whether a host says that it holds a provider's KDK, whatever else it holds of it. */
-export function holdsKdk(
+export function holdsKey(
   observed: ObservedState | undefined,
   { keyId, kcv }: Pick<KeyProvider, 'keyId' | 'kcv'>,
 ): boolean {

@@ -1,4 +1,4 @@
-import type { HeldKdk, HostHolding } from '../records/holding.ts'
+import type { HeldKey, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { HostStatus } from './host-progress.ts'
@@ -71,8 +71,8 @@ export function providerOnHost(
 }
 
 /** What a host said before this vCenter started, or before an operator disconnected it. */
-function lastHeld(holding: HostHolding | undefined): readonly HeldKdk[] {
-  return holding?.kdks.filter(({ isSent }) => !isSent) ?? []
+function lastHeld(holding: HostHolding | undefined): readonly HeldKey[] {
+  return holding?.keys.filter(({ isSent }) => !isSent) ?? []
 }
 
 function unheard({ isDisconnected }: Host, { isConnected }: HostStatus): string {

@@ -3,7 +3,7 @@ import type { esxiV1 } from '@nkpsim/rpc'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../records/attestation.ts'
 import type { GenerationProofs } from './generation-proof.ts'
-import { type DesiredState, holdsKdk, isUsable, type ObservedState } from './plan.ts'
+import { type DesiredState, holdsKey, isUsable, type ObservedState } from './plan.ts'
 
 /** What of the settings of a vCenter concerns its hosts. */
 export type HostSettings = {
@@ -42,7 +42,7 @@ export function pushMessage(
       provider: provider.name,
       keyId: provider.keyId,
       kcv: provider.kcv,
-      ...(holdsKdk(observed, provider) ? {} : kdkFor(provider.kdk, keys)),
+      ...(holdsKey(observed, provider) ? {} : kdkFor(provider.kdk, keys)),
       tpmRequired: provider.tpmRequired,
       usable: isUsable(provider),
       isDefault: provider.isDefault,

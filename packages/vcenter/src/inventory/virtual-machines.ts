@@ -1,5 +1,5 @@
 import type { Snapshot } from '../store/snapshot.ts'
-import { kdksOf } from './vm-keys.ts'
+import { keyReferencesOf } from './vm-keys.ts'
 
 /**
  * The virtual machines of the inventory, as their hosts said last, in the order of their names.
@@ -12,7 +12,9 @@ export function virtualMachines(
 ) {
   return hosts
     .flatMap((host) => (inventories.get(host.id)?.vms ?? []).map((vm) => ({ host, vm })))
-    .filter(({ vm }) => provider === '' || kdksOf(vm).some((key) => key.provider === provider))
+    .filter(
+      ({ vm }) => provider === '' || keyReferencesOf(vm).some((key) => key.provider === provider),
+    )
     .sort((a, b) => (a.vm.name < b.vm.name ? -1 : 1))
     .map(({ host, vm }) => ({
       uuid: vm.uuid,
@@ -25,7 +27,7 @@ export function virtualMachines(
       invalid: !vm.isValid,
       homeKey: vm.home,
       diskKeys: [...vm.disks],
-      mixedKeys: kdksOf(vm).length > 1,
+      mixedKeys: keyReferencesOf(vm).length > 1,
       hostConnected: isConnected(host.id),
     }))
 }

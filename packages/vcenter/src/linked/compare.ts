@@ -46,7 +46,7 @@ export function domainProviders(store: Store, views: readonly PartnerView[]): Do
 }
 
 /** Which KDKs each linked vCenter has, by their key check values, as it said last. */
-export function linkedKdks(
+export function linkedKeys(
   views: readonly PartnerView[],
 ): { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[] {
   return views.map(({ partner, summary, isReachable }) => ({

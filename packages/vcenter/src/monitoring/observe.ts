@@ -1,4 +1,4 @@
-import { kdksOf } from '../inventory/vm-keys.ts'
+import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto } from '../records/host-inventory.ts'
@@ -109,8 +109,8 @@ function vmEvents(before: VmRecord | undefined, vm: VmRecord): Untimed[] {
   const wasLocked = before !== undefined && isLocked(before)
   if (isLocked(vm) && !wasLocked) ids.push('com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost')
   if (!isLocked(vm) && wasLocked) ids.push('com.vmware.vc.vm.Crypto.VMUnlocked')
-  const wasMixed = before !== undefined && kdksOf(before).length > 1
-  if (kdksOf(vm).length > 1 && !wasMixed)
+  const wasMixed = before !== undefined && keyReferencesOf(before).length > 1
+  if (keyReferencesOf(vm).length > 1 && !wasMixed)
     ids.push('com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys')
   return ids.map((id) => ({ id, entityKind: 'virtualMachine', entity: vm.name }))
 }

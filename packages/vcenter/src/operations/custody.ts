@@ -1,10 +1,10 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
-import { type CustodyInput, hostStandings, kdkOf, placesOf } from '../custody/custody.ts'
+import { type CustodyInput, hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
 import { dependentsOf, unreachableHosts } from '../custody/dependents.ts'
 import { predictWithout, readGone } from '../custody/without.ts'
 import type { Distributor } from '../distribution/distributor.ts'
-import { kdksOf } from '../inventory/vm-keys.ts'
+import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
@@ -17,12 +17,12 @@ export type CustodyOperations = ReturnType<typeof custodyOperations>
 export function custodyOperations({
   store,
   distributor,
-  linkedKdks,
+  linkedKeys,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
   /** Asks linked vCenters for what they hold. */
-  linkedKdks: () => Promise<CustodyInput['linked']>
+  linkedKeys: () => Promise<CustodyInput['linked']>
 }) {
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
   return named('nkpsim.vcenter.v1.CustodyService', {
@@ -31,11 +31,11 @@ export function custodyOperations({
       audit: OPEN,
       /** @param without what is imagined to be lost */
       run: async ({ provider: name, without }: { provider: string; without: string[] }) => {
-        const linked = await linkedKdks()
+        const linked = await linkedKeys()
         const snapshot = store.snapshot()
         const hosts = hostStandings(snapshot, isConnected)
         const input = { snapshot, hosts, vcenterBackups: store.vcenterBackups(), linked }
-        const { keyId, kcv } = kdkOf(name, input) ?? findProvider(snapshot, name)
+        const { keyId, kcv } = knownKeyOf(name, input) ?? findProvider(snapshot, name)
         const gone = readGone(without, {
           hosts: [...new Set(hosts.map(({ holding }) => holding.host))],
           linked: linked.map(({ vcenter }) => vcenter),
@@ -53,7 +53,7 @@ export function custodyOperations({
           dependents: dependentsOf(snapshot, isConnected, name),
           predictions: predictWithout(
             { ...input, linked: linkedKeyIds },
-            (vm) => kdksOf(vm).some((key) => key.provider === name && key.keyId === keyId),
+            (vm) => keyReferencesOf(vm).some((key) => key.provider === name && key.keyId === keyId),
             gone,
           ),
         }

@@ -18,7 +18,7 @@ it('a host that two calls remove at once is removed by one, and holds what that 
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     tables.putHost(leaving)
     tables.insertKeyProvider(keyProvider())
-    const nothing = { host: 'esx-1', encryptionMode: 'TPM', heardMs: 1, kdks: [] }
+    const nothing = { host: 'esx-1', encryptionMode: 'TPM', heardMs: 1, keys: [] }
     tables.putHostHolding(leaving.id, nothing)
   })
   const released = Promise.withResolvers<void>()

@@ -85,10 +85,10 @@ export function hostOperations({
         await distributor.release(host)
         // Another call may have removed it, and noted what it may still hold.
         if (!store.snapshot().hosts.some(({ id }) => id === host.id)) throw hostNotFound(name)
-        const { kdks } = removeHost(store, host)
+        const { keys } = removeHost(store, host)
         // Another call may have started a session with it while the earlier one ended.
         await distributor.leave(host)
-        return [...new Set(kdks.map(({ provider }) => provider))]
+        return [...new Set(keys.map(({ provider }) => provider))]
       },
     }),
   })

@@ -59,7 +59,7 @@ export type VcenterParts = {
   synchronizer: Synchronizer
   tickets: ExportTickets
   /** Asks linked vCenters for what they hold. */
-  linkedKdks: () => Promise<CustodyInput['linked']>
+  linkedKeys: () => Promise<CustodyInput['linked']>
 }
 
 export type VcenterOperations = ReturnType<typeof vcenterOperations>

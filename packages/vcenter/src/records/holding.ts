@@ -1,7 +1,8 @@
-export type KdkIdentity = { provider: string; keyId: string; kcv: string }
+/** The key of a provider, as hosts and backups tell of it; of a native provider, its KDK. */
+export type KeyIdentity = { provider: string; keyId: string; kcv: string }
 
-/** A KDK that a host holds, or may hold. */
-export type HeldKdk = KdkIdentity & {
+/** The key of a provider that a host holds, or may hold. */
+export type HeldKey = KeyIdentity & {
   /** Since when vCenter knows of it. */
   sinceMs: number
   /** It was sent to the host, which has not said yet that it holds it. */
@@ -15,8 +16,8 @@ export type HeldKdk = KdkIdentity & {
 }
 
 /**
- * The KDKs of a host as it said last: kept while it is not connected, and after it was removed with
- * KDKs on it.
+ * The keys of a host as it said last: kept while it is not connected, and after it was removed with
+ * keys on it.
  */
 export type HostHolding = {
   /** Name of the host. */
@@ -24,7 +25,7 @@ export type HostHolding = {
   encryptionMode: string
   /** When the host was heard of last, as far as this was written down. */
   heardMs: number
-  kdks: readonly HeldKdk[]
+  keys: readonly HeldKey[]
   /**
    * It came with the backup that this vCenter was restored from, and the host was not heard of
    * since: it may have been sent more.

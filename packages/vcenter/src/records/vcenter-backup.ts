@@ -1,4 +1,4 @@
-import type { KdkIdentity } from './holding.ts'
+import type { KeyIdentity } from './holding.ts'
 
 /** A backup of the vCenter: each KDK that vCenter had is in it. */
 export type VcenterBackup = {
@@ -10,7 +10,7 @@ export type VcenterBackup = {
   /** Undefined for one that was found at its location. */
   isEncrypted: boolean | undefined
   /** Undefined where this was not noted: it may hold any. */
-  kdks: readonly KdkIdentity[] | undefined
+  keys: readonly KeyIdentity[] | undefined
   /** False: it was cut off while it was written, and what was written may still be there. */
   isComplete: boolean
 }

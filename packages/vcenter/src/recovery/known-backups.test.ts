@@ -43,10 +43,10 @@ const backUp = async (to = backups, maxCount?: number) => {
   await jobs.settled()
 }
 const known = (of: Store = store) =>
-  of.vcenterBackups().map(({ fileName, isComplete, kdks }) => ({
+  of.vcenterBackups().map(({ fileName, isComplete, keys }) => ({
     fileName,
     isComplete,
-    providers: kdks?.map(({ provider }) => provider),
+    providers: keys?.map(({ provider }) => provider),
   }))
 
 describe('backups of a vCenter', () => {
@@ -160,7 +160,7 @@ describe('backups of a vCenter', () => {
     store.change((tables) =>
       tables.putVcenterBackup({
         ...{ id: 'old', location, fileName: 'old.nkpsim-backup', timeMs: 1, isEncrypted: true },
-        ...{ kdks: undefined, isComplete: true },
+        ...{ keys: undefined, isComplete: true },
       }),
     )
     expect(known()).toEqual([
@@ -173,7 +173,7 @@ it('what is known after a backup is what is at its location, and all of other lo
   const ids = ['a', 'b', 'c', 'd']
   const backup = (id: string, location: string) => ({
     ...{ id, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },
-    ...{ kdks: [], isComplete: false },
+    ...{ keys: [], isComplete: false },
   })
   fc.assert(
     fc.property(

@@ -9,11 +9,11 @@ export function beginningBackup(
   store: Pick<Store, 'snapshot' | 'identity'>,
   { id, location, isEncrypted, startMs }: BackupJob,
 ): VcenterBackup {
-  const kdks = store
+  const keys = store
     .snapshot()
     .keyProviders.map(({ name, keyId, kcv }) => ({ provider: name, keyId, kcv }))
   const fileName = backupFileName(store.identity.instanceId, id)
-  return { id, location, fileName, timeMs: startMs, isEncrypted, kdks, isComplete: false }
+  return { id, location, fileName, timeMs: startMs, isEncrypted, keys, isComplete: false }
 }
 
 /**
@@ -56,7 +56,7 @@ export function foundBackups(
   return present.flatMap((fileName) => {
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
-    const unlisted = { isEncrypted: undefined, kdks: undefined }
+    const unlisted = { isEncrypted: undefined, keys: undefined }
     // A file that was copied here is an additional backup, not the same one at another place.
     const id = ids.has(named.id) ? `${named.id} ${location}` : named.id
     return [{ ...named, id, location, fileName, ...unlisted, isComplete: true }]

@@ -72,7 +72,7 @@ beforeAll(async () => {
     const { name, encryptionMode } = esx
     // By a clock that was ahead then.
     const heardMs = systemClock.nowMs() + 24 * 3_600_000
-    tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs, kdks: [] })
+    tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs, keys: [] })
     tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
     tables.insertKeyProvider(keyProvider({ name: 'nkp-2', tpmRequired: true }))
     tables.bumpGeneration()

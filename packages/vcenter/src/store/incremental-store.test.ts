@@ -46,7 +46,7 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
   write(
     [name, number],
     (id, heardMs) => (tables) =>
-      tables.putHostHolding(id, { host: id, encryptionMode: 'TPM', heardMs, kdks: [] }),
+      tables.putHostHolding(id, { host: id, encryptionMode: 'TPM', heardMs, keys: [] }),
   ),
   write([name], (id) => (tables) => tables.removeHostHolding(id)),
   write(

@@ -53,6 +53,36 @@ describe('the store of a vCenter', () => {
     second.close()
   })
 
+  it('names the keys of hosts and backups as earlier releases do in its rows', async () => {
+    using folder = tempFolder()
+    const first = await storeIn(folder.path)
+    const key = { provider: 'NKP', keyId: 'k', kcv: 'c' }
+    const held = {
+      ...{ ...key, sinceMs: 1, isSent: false, usable: true, isDefault: true },
+      ...{ custody: 'TPM', foreign: false },
+    }
+    const holding = { host: 'esx-1', encryptionMode: 'TPM', heardMs: 1, keys: [held] }
+    const backup = {
+      ...{ id: 'b', location: '/backups', fileName: 'b.backup', timeMs: 1 },
+      ...{ isEncrypted: true, isComplete: true, keys: [key] },
+    }
+    first.change((tables) => {
+      tables.putHostHolding('h', holding)
+      tables.putVcenterBackup(backup)
+    })
+    first.close()
+    const database = new DatabaseSync(join(folder.path, 'vcenter.db'))
+    const rowOf = (table: string): unknown =>
+      JSON.parse(String(database.prepare(`SELECT record FROM ${table}`).get()?.['record']))
+    expect(rowOf('host_holding')).toMatchObject({ host: 'esx-1', kdks: [held] })
+    expect(rowOf('vcenter_backup')).toMatchObject({ fileName: 'b.backup', kdks: [key] })
+    database.close()
+    const second = await storeIn(folder.path)
+    expect(second.snapshot().holdings.get('h')).toEqual(holding)
+    expect(second.vcenterBackups()).toEqual([backup])
+    second.close()
+  })
+
   it('is for its owner alone, and shows no secret', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)

@@ -27,13 +27,14 @@ export function custodyTables(database: Preparing) {
   )
   const removeBackup = database.prepare('DELETE FROM vcenter_backup WHERE id = ?')
   const backups = database.prepare('SELECT * FROM vcenter_backup ORDER BY id')
-  const decode = decodedRecords((record) => JSON.parse(record) as HostHolding)
+  const decode = decodedRecords(readHolding)
 
   const writes: CustodyTables = {
-    putHostHolding: (hostId, holding) => void putHolding.run(hostId, JSON.stringify(holding)),
+    putHostHolding: (hostId, { keys: kdks, ...holding }) =>
+      void putHolding.run(hostId, JSON.stringify({ ...holding, kdks })),
     removeHostHolding: (hostId) => void removeHolding.run(hostId),
-    putVcenterBackup: ({ id, timeMs, ...backup }) =>
-      void putBackup.run(id, JSON.stringify({ ...backup, startMs: timeMs })),
+    putVcenterBackup: ({ id, timeMs, keys: kdks, ...backup }) =>
+      void putBackup.run(id, JSON.stringify({ ...backup, kdks, startMs: timeMs })),
     removeVcenterBackup: (id) => void removeBackup.run(id),
   }
   const read = (): Pick<Snapshot, 'holdings'> => ({ holdings: decode(holdings.all()) })
@@ -42,17 +43,26 @@ export function custodyTables(database: Preparing) {
   return { writes, read, vcenterBackups }
 }
 
+/** A row names the keys as releases did that had native key providers alone. */
+type KeptHolding = Omit<HostHolding, 'keys'> & { kdks: HostHolding['keys'] }
+
+function readHolding(record: string): HostHolding {
+  const { host, encryptionMode, heardMs, kdks, ...rest } = JSON.parse(record) as KeptHolding
+  return { host, encryptionMode, heardMs, keys: kdks, ...rest }
+}
+
 /**
  * What was made before KDKs were noted is the record of its job: it lacks them, and is complete.
  */
 type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> & {
   startMs: number
-  kdks?: VcenterBackup['kdks']
+  kdks?: VcenterBackup['keys']
   isComplete?: boolean
 }
 
 function readBackup(row: Row): VcenterBackup {
   const kept = JSON.parse(text(row, 'record')) as KeptBackup
   const { location, fileName, isEncrypted, startMs, kdks, isComplete = true } = kept
-  return { id: text(row, 'id'), location, fileName, isEncrypted, timeMs: startMs, kdks, isComplete }
+  const id = text(row, 'id')
+  return { id, location, fileName, isEncrypted, timeMs: startMs, keys: kdks, isComplete }
 }
