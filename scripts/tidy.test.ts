@@ -22,7 +22,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
     ['errors.ts'],
     ['records', 'compatibility', 'index.ts'],
     ['store', 'config.ts'],
-    ['settings', 'audit', 'attestation', 'operator-files.ts'],
+    ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts'],
     ['access'],
     ['inventory', 'recovery', 'vocabulary.ts'],
     ['key-provider', 'licensing', 'monitoring'],
@@ -59,15 +59,37 @@ const DECIDING: Readonly<Record<string, RegExp>> = {
   esxi: /\/config-store\/|\/access\/session-token\.ts$|\/vm\/virtual-machines\.ts$/,
 }
 
-/** What has the KDK of a native key provider; all else speaks of key ids and KEKs. */
-const KDK_FIELD = /\bkdk\b/
-const KDK_FILES = [
-  'config-store/configuration.ts',
-  'config-store/host-state.ts',
-  'desired-state/receive.ts',
-  'key-provider/native-source.ts',
-  'records/key-provider.ts',
-]
+/** The KDK of a native key provider, by the names that code has for it. */
+const KDK_NAME = /\b\w*(kdk|keyDerivationKey)\w*/gi
+/** A KDK has a UUID, its key_id, which is no secret. */
+const KDK_KEY_ID = /kdkKeyId$/i
+/** Comments and texts may tell of a KDK. */
+const COMMENT_OR_TEXT =
+  /\/\/.*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|\$\{(?:`[^`]*`|[^`}])*\}|[^`\\])*`/g
+/** What knows a KDK; all else speaks of key ids and KEKs. */
+const KDK_FILES: Readonly<Record<string, readonly string[]>> = {
+  vcenter: [
+    'key-provider/native/backup-file.ts',
+    'key-provider/native/key-on-wire.ts',
+    'key-provider/native/make-provider.ts',
+    'operations/key-providers.ts',
+    'records/key-provider.ts',
+    'services/key-provider-service.ts',
+    'store/tables/key-provider-tables.ts',
+  ],
+  esxi: [
+    'config-store/configuration.ts',
+    'config-store/host-state.ts',
+    'desired-state/receive.ts',
+    'key-provider/native-source.ts',
+    'records/key-provider.ts',
+  ],
+}
+/** Names in messages and in rows that say KDK, and stand for none. */
+const KEPT_NAMES: Readonly<Record<string, string>> = {
+  'vcenter/services/custody-service.ts': 'otherKdk',
+  'vcenter/store/tables/custody-tables.ts': 'kdks',
+}
 
 const MAX_LINES = 300
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
@@ -266,12 +288,45 @@ describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floo
   })
 })
 
+/** The names for a KDK in code; a property in quotes is code. */
+function kdkNamesIn(text: string): string[] {
+  const code = text.replace(COMMENT_OR_TEXT, (part) => {
+    if (/^'(kdks?|keyDerivationKey)'$/i.test(part)) return part
+    return part.startsWith('`') ? (part.match(/\$\{[^}]*\}/g) ?? []).join(' ') : ''
+  })
+  const names = (code.match(KDK_NAME) ?? []).filter((name) => !KDK_KEY_ID.test(name))
+  return [...new Set(names)].sort()
+}
+
 describe('a KDK', () => {
-  it('is known in esxi where it comes in, where it is kept, and where KEKs are derived', () => {
-    const knowing = sourcesOf('esxi')
-      .filter((file) => !file.isTest && KDK_FIELD.test(file.text))
-      .map(({ path }) => relative('packages/esxi/src', path))
-    expect(knowing).toEqual(KDK_FILES)
+  it('is found in code by its names, not in what is told of it', () => {
+    const known = [
+      'provider.kdk.reveal()',
+      'const { kdk: _, ...rest } = provider',
+      "row['kdk']",
+      'function sealKdk() {}',
+      `\`\${provider.kdk}\``,
+      'message.keyDerivationKey.fill(0)',
+    ]
+    expect(known.filter((text) => kdkNamesIn(text).length === 0)).toEqual([])
+    const told = [
+      '// the kdk',
+      '/* the\n kdk */',
+      "'nkpsim_kdk_push_total'",
+      "'another KDK is here'",
+      `\`the kdk of \${name}\``,
+      'vm.homeKey.kdkKeyId',
+    ]
+    expect(told.flatMap(kdkNamesIn)).toEqual([])
+  })
+
+  it.each(Object.entries(KDK_FILES))('is known in %s to these files alone', (name, files) => {
+    const folder = join('packages', name, 'src')
+    const knowing = sourcesOf(name)
+      .filter(({ isTest }) => !isTest)
+      .map(({ path, text }) => ({ path: relative(folder, path), names: kdkNamesIn(text) }))
+      .filter(({ path, names }) => names.some((each) => each !== KEPT_NAMES[`${name}/${path}`]))
+    expect(knowing.map(({ path }) => path)).toEqual(files)
   })
 })
 

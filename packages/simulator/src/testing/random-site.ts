@@ -23,6 +23,7 @@ import {
   prepareBackup,
   removeHost,
   restoreProvider,
+  type Snapshot,
   type Store,
   silentLogger,
   specTo,
@@ -127,7 +128,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       const keyProviders = desiredKeyProviders(own.snapshot(), kept)
       const sent = holdingWhenSent(known, kept, { keyProviders }, 1)
       own.change((tables) => tables.putHostHolding(host.id, sent))
-      await hold(hostFolder, configKey, keyProviders.map(asHeld))
+      await hold(hostFolder, configKey, heldWhenPushed(own.snapshot(), kept))
       const said = (await load(hostFolder, configKey)).keyProviders.map(({ name, ...held }) => ({
         ...held,
         provider: name,
@@ -274,7 +275,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
         if (host !== undefined && !snapshot.hosts.some(({ id }) => id === host.id)) return []
         const kept = snapshot.hosts.find(({ id }) => id === host?.id)
         const target = kept ?? { cluster: 'Cluster', tpmVersion: '', esxiVersion: '8.0.3' }
-        return desiredKeyProviders(snapshot, target).map(asHeld)
+        return heldWhenPushed(snapshot, target)
       }
       try {
         for (const { host, held } of standing)
@@ -296,4 +297,15 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       }
     },
   }
+}
+
+/** What a host holds once it has all that it should hold. */
+function heldWhenPushed(
+  snapshot: Snapshot,
+  host: Parameters<typeof desiredKeyProviders>[1],
+): HeldProvider[] {
+  const desired = desiredKeyProviders(snapshot, host)
+  return snapshot.keyProviders
+    .filter((provider) => desired.some(({ keyId }) => keyId === provider.keyId))
+    .map(asHeld)
 }

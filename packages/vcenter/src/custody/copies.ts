@@ -1,5 +1,5 @@
 import type { HeldKey } from '../records/holding.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { KeyReference } from '../records/virtual-machine.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -10,7 +10,7 @@ export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolea
 /** Where copies of a KDK are that no host holds. */
 export type CopiesOf = {
   /** Its provider, as this vCenter has it. */
-  own: KeyProvider | undefined
+  own: KeyProviderInfo | undefined
   isLinked: boolean
   /** The easiest to use: one without a password, if any. */
   backup: Restorable | undefined
@@ -19,7 +19,7 @@ export type CopiesOf = {
 }
 
 export type CopiesInput = {
-  keyProviders: readonly KeyProvider[]
+  keyProviders: readonly KeyProviderInfo[]
   backups: Snapshot['backups']
   vcenterBackups: readonly VcenterBackup[]
   /** The key_ids that linked vCenters have. */

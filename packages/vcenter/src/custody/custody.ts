@@ -2,7 +2,7 @@ import { holdingOf } from '../distribution/holding.ts'
 import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /** A copy of a KDK, or one that may exist. */
 export type Place =
@@ -55,7 +55,7 @@ export type HostStanding = {
 }
 
 export type CustodyInput = {
-  snapshot: Pick<Snapshot, 'keyProviders' | 'backups'>
+  snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
   /** Names of linked vCenters by the key check values of the KDKs that they have. */
@@ -64,7 +64,7 @@ export type CustodyInput = {
 
 /** All hosts that may hold KDKs. */
 export function hostStandings(
-  snapshot: Parameters<typeof holdingOf>[0] & Pick<Snapshot, 'hosts'>,
+  snapshot: Parameters<typeof holdingOf>[0] & Pick<PublicSnapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,
 ): HostStanding[] {
   const { hosts, holdings } = snapshot

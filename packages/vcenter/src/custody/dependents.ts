@@ -1,5 +1,5 @@
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /** Something that cannot be used without a KDK. */
 export type Dependent = {
@@ -14,7 +14,7 @@ export type Dependent = {
   keyId: string
 }
 
-type Known = Pick<Snapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
+type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
 
 /**
  * Lists everything that refers to a provider by its name. This includes objects with another
@@ -64,7 +64,7 @@ export function dependentsOf(
 
 /** Hosts that did not answer lately: what is known about them may be outdated. */
 export function unreachableHosts(
-  { hosts }: Pick<Snapshot, 'hosts'>,
+  { hosts }: Pick<PublicSnapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,
 ): string[] {
   return hosts.filter(({ id }) => !isConnected(id)).map(({ name }) => name)

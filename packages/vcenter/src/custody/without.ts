@@ -2,10 +2,10 @@ import { ineligibility } from '../distribution/plan.ts'
 import { VcenterError } from '../errors.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type CopiesOf, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
@@ -47,7 +47,7 @@ export type Way =
 export type Prediction = { vm: string; host: string; way: Way }
 
 export type WithoutInput = {
-  snapshot: Pick<Snapshot, 'keyProviders' | 'backups' | 'inventories'>
+  snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups' | 'inventories'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
   linked: readonly { vcenter: string; keyIds: readonly string[] }[]
@@ -195,7 +195,7 @@ function wayOfKey(
  * A removed host receives nothing from this vCenter; a new one receives providers that require no
  * TPM.
  */
-function takesPart(standing: HostStanding | undefined, own: KeyProvider): boolean {
+function takesPart(standing: HostStanding | undefined, own: KeyProviderInfo): boolean {
   if (standing === undefined) return !own.tpmRequired
   return standing.host !== undefined && ineligibility(standing.host, own) === undefined
 }

@@ -6,21 +6,19 @@ import { type Attestor, type AttestorInput, createAttestor } from '../attestatio
 import { keepRecord } from '../attestation/keep-record.ts'
 import { isAttestable, judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
-import { licensedFeatures } from '../licensing/licensed.ts'
+import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { Host } from '../records/host.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
 import { startRecurring } from '../settings/recurring.ts'
-import { settingValue } from '../settings/settings.ts'
-import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { generationProofs } from './generation-proof.ts'
 import { createHostHoldings } from './host-holdings.ts'
 import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
+import { hostSettings } from './host-settings.ts'
 import type { HostFacts, HostStreamInput } from './host-stream.ts'
 import type { Leadership } from './leadership.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
-import type { HostSettings } from './push-message.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
 
 /** How long an addition of a host waits for its stream; afterwards it is tried on. */
@@ -173,14 +171,13 @@ export function startDistributor(input: DistributorInput): Distributor {
       vcenterInstanceId: identity.instanceId,
       tls,
       desired: (observed) => desiredAndNoted(host, observed),
-      settings: () => ({
-        ...hostSettings(store.snapshot()),
-        licensedFeatures: licensedFeatures(store.snapshot(), host.id, input.clusterClock.nowMs()),
-      }),
-      tpmKeys: () =>
-        attestor.standing(host.id) === 'accepted'
-          ? store.snapshot().attestations.get(host.id)?.accepted?.keys
-          : undefined,
+      settings: () => hostSettings(store.snapshot(), host.id, input.clusterClock.nowMs()),
+      keyForHost: (provider) => {
+        const snapshot = store.snapshot()
+        const isAccepted = attestor.standing(host.id) === 'accepted'
+        const to = isAccepted ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
+        return keyForHost(snapshot, provider, to)
+      },
       proofs,
       onDoubt: (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(host, inventory),
@@ -281,14 +278,6 @@ export function startDistributor(input: DistributorInput): Distributor {
 
 function holdsNothingOwn({ observed }: HostStatus): boolean {
   return observed?.keyProviders.every(({ foreign }) => foreign === true) ?? false
-}
-
-function hostSettings(snapshot: Snapshot): Omit<HostSettings, 'licensedFeatures'> {
-  const isDocumented = settingValue(snapshot, 'nkpsim.vm.keyCacheAfterDelete') === 'documented'
-  return {
-    keyCachePolicy: isDocumented ? 'KEY_CACHE_POLICY_DOCUMENTED' : 'KEY_CACHE_POLICY_OBSERVED',
-    renewMissingHostKey: settingValue(snapshot, 'vpxd.hostkey.newIfMissing'),
-  }
 }
 
 function isSameHost(known: HostFacts, facts: HostFacts): boolean {

@@ -1,6 +1,6 @@
 import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type DesiredState, desiredKeyProviders, type ObservedState } from './plan.ts'
 
 type Holder = Pick<Host, 'name' | 'encryptionMode'>
@@ -58,7 +58,10 @@ export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
  * nothing was noted, or nothing since a restore, may hold all that it should hold.
  */
 export function holdingOf(
-  snapshot: Pick<Snapshot, 'holdings' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>,
+  snapshot: Pick<
+    PublicSnapshot,
+    'holdings' | 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
+  >,
   host: Host,
   isConnected: boolean,
 ): HostHolding {

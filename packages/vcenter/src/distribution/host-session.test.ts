@@ -4,6 +4,7 @@ import { Secret } from '@nkpsim/crypto'
 import { type Logger, type MachineClock, systemClock } from '@nkpsim/daemon'
 import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import type { TlsIdentity } from '@nkpsim/rpc'
+import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
@@ -68,7 +69,7 @@ function start(logger: Logger = silentLogger): HostSession {
     },
     learn: (facts) => learnt.push(facts),
     onPushed: (result) => pushed.push(result),
-    tpmKeys: () => undefined,
+    keyForHost: (provider) => keyForHost({ keyProviders }, provider, undefined),
     onDisconnected: () => undefined,
     machineClock: fastClock,
     random: () => 0.5,

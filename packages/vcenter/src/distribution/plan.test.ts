@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
 import fc from 'fast-check'
 import { cluster, host, keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { backoffMs } from './backoff.ts'
@@ -19,6 +20,8 @@ const PROVIDERS = [
   keyProvider({ name: 'C', backedUpTimeMs: undefined }),
 ]
 const NEW: ObservedState = { term: 0, generation: 0, keyProviders: [] }
+
+const isSecret = (value: unknown): boolean => value instanceof Secret
 
 /** A host that does what it is told. */
 const take = (desired: DesiredState): ObservedState => ({
@@ -43,6 +46,13 @@ describe('what a host should hold', () => {
     expect(names(host())).toEqual(['A', 'B', 'C'])
     expect(names(host({ tpmVersion: '' }))).toEqual(['A', 'C'])
     expect(names(host({ tpmVersion: '1.2' }))).toEqual(['A', 'C'])
+  })
+
+  it('has no secret of a provider', () => {
+    const known = { ...NO_ENTITY_DEFAULTS, generation: 1, keyProviders: PROVIDERS }
+    const { keyProviders } = desiredState(known, host(), { term: 1 })
+    expect(PROVIDERS.flatMap((each) => Object.values(each)).some(isSecret)).toBe(true)
+    expect(keyProviders.flatMap((each) => Object.values(each)).some(isSecret)).toBe(false)
   })
 
   it('is nothing for a standalone host', () => {

@@ -1,8 +1,8 @@
 import { unsupportedOnHost } from '../compatibility/supports.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import { type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
  * Upper bound on a generation: far below what SQLite and numbers hold exactly, so that there is
@@ -19,7 +19,7 @@ export const MAX_UNPROVED_LEAP = 2 ** 20
 export type DesiredState = {
   term: number
   generation: number
-  keyProviders: readonly KeyProvider[]
+  keyProviders: readonly KeyProviderInfo[]
   /** Providers of the vCenter that managed the host before stay for a while. */
   keepForeign: boolean
 }
@@ -31,7 +31,7 @@ export type HeldKeyProvider = {
   kcv: string
   usable: boolean
   isDefault: boolean
-  /** `TPM` or `TLS`: how its KDK came. */
+  /** `TPM` or `TLS`: how its key came. */
   custody?: string
   /** It came from the vCenter that managed the host before. */
   foreign?: boolean
@@ -46,7 +46,10 @@ export type ObservedState = {
   isProved?: boolean
 }
 
-type ProviderSnapshot = Pick<Snapshot, 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>
+type ProviderSnapshot = Pick<
+  PublicSnapshot,
+  'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'
+>
 type PlannedHost = Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>
 
 /** What is to be done about a host. */
@@ -64,7 +67,7 @@ export type Action =
 /** Why a host does not take part in a key provider; undefined if it does. */
 export function ineligibility(
   host: PlannedHost,
-  provider: Pick<KeyProvider, 'tpmRequired'>,
+  provider: Pick<KeyProviderInfo, 'tpmRequired'>,
 ): string | undefined {
   if (host.cluster === undefined) return 'the host is not in a cluster'
   const outdated = unsupportedOnHost('nativeKeyProvider', host.esxiVersion)
@@ -77,7 +80,7 @@ export function ineligibility(
 }
 
 /** Whether new objects may be encrypted with a provider. */
-export function isUsable(provider: Pick<KeyProvider, 'backedUpTimeMs'>): boolean {
+export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boolean {
   return provider.backedUpTimeMs !== undefined
 }
 
@@ -87,7 +90,7 @@ export function isUsable(provider: Pick<KeyProvider, 'backedUpTimeMs'>): boolean
  * @param keepForeign whether providers of the vCenter before stay for now
  */
 export function desiredState(
-  snapshot: ProviderSnapshot & Pick<Snapshot, 'generation'>,
+  snapshot: ProviderSnapshot & Pick<PublicSnapshot, 'generation'>,
   host: PlannedHost,
   { term, keepForeign = false }: { term: number; keepForeign?: boolean },
 ): DesiredState {
@@ -99,17 +102,20 @@ export function desiredState(
  * The key providers that a host should hold. The default is that of its cluster, or of the nearest
  * folder above that has one, or else the vCenter's.
  */
-export function desiredKeyProviders(snapshot: ProviderSnapshot, host: PlannedHost): KeyProvider[] {
+export function desiredKeyProviders(
+  snapshot: ProviderSnapshot,
+  host: PlannedHost,
+): KeyProviderInfo[] {
   const byDefault =
     host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
   return snapshot.keyProviders
     .filter((provider) => ineligibility(host, provider) === undefined)
-    .map((provider) => ({ ...provider, isDefault: provider.name === byDefault }))
+    .map((provider) => ({ ...withoutSecrets(provider), isDefault: provider.name === byDefault }))
 }
 
 /** Whether a provider asks for a host that was attested. */
 export function asksForAttestation(
-  { tpmRequired }: Pick<KeyProvider, 'tpmRequired'>,
+  { tpmRequired }: Pick<KeyProviderInfo, 'tpmRequired'>,
   { withholdAlways }: { withholdAlways: boolean },
 ): boolean {
   return tpmRequired || withholdAlways
@@ -130,10 +136,10 @@ export function withhold(
   return { ...desired, keyProviders }
 }
 
-/** Whether a host says that it holds a provider's KDK, whatever else it holds of it. */
+/** Whether a host says that it holds a provider's key, whatever else it holds of it. */
 export function holdsKey(
   observed: ObservedState | undefined,
-  { keyId, kcv }: Pick<KeyProvider, 'keyId' | 'kcv'>,
+  { keyId, kcv }: Pick<KeyProviderInfo, 'keyId' | 'kcv'>,
 ): boolean {
   return observed?.keyProviders.some((held) => held.keyId === keyId && held.kcv === kcv) ?? false
 }
@@ -151,10 +157,7 @@ export function plan(desired: DesiredState, observed: ObservedState): Action {
 }
 
 /** Whether a host holds a provider as it should. */
-export function holds(
-  observed: ObservedState | undefined,
-  provider: Omit<KeyProvider, 'kdk'>,
-): boolean {
+export function holds(observed: ObservedState | undefined, provider: KeyProviderInfo): boolean {
   return (
     observed?.keyProviders.some((held) => !isForeign(held) && isHeldAs(held, provider)) ?? false
   )
@@ -213,7 +216,7 @@ function isForeign({ foreign }: HeldKeyProvider): boolean {
   return foreign === true
 }
 
-function isHeldAs(held: HeldKeyProvider, provider: Omit<KeyProvider, 'kdk'>): boolean {
+function isHeldAs(held: HeldKeyProvider, provider: KeyProviderInfo): boolean {
   return (
     held.provider === provider.name &&
     held.keyId === provider.keyId &&

@@ -1,4 +1,4 @@
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { ProviderOnHost } from './provider-status.ts'
 
 /** As the product's API has it. NONE: not known. */
@@ -16,7 +16,7 @@ const REFUSED_BY_HOST = 'nkpsim.keyProvider.refusedByHost'
 const MISSING_ON_HOST = 'nkpsim.keyProvider.missingOnHost'
 const FOREIGN = 'nkpsim.keyProvider.foreign'
 
-type Provider = Pick<KeyProvider, 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
+type Provider = Pick<KeyProviderInfo, 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
 
 /** How well a provider does in the vCenter, from how it stands on all hosts. */
 export function providerHealth(

@@ -1,6 +1,6 @@
 import type { HeldKey, HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { HostStatus } from './host-progress.ts'
 import { holds, ineligibility } from './plan.ts'
 
@@ -38,7 +38,7 @@ export type ProviderOnHost = {
  *   not
  */
 export function providerOnHost(
-  provider: Omit<KeyProvider, 'kdk'>,
+  provider: KeyProviderInfo,
   host: Host,
   status: HostStatus,
   holding: HostHolding | undefined,
@@ -91,7 +91,7 @@ function missing({ isConnected, refusal }: HostStatus): string {
 
 /** Status of a provider, from how it stands on the hosts that take part. */
 export function providerStatus(
-  provider: Pick<KeyProvider, 'backedUpTimeMs'>,
+  provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>,
   onHosts: readonly ProviderOnHost[],
 ): ProviderStatus {
   if (provider.backedUpTimeMs === undefined) return 'notBackedUp'

@@ -1,36 +1,27 @@
-import type { Secret } from '@nkpsim/crypto'
 import type { esxiV1 } from '@nkpsim/rpc'
-import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
-import type { TpmKeys } from '../records/attestation.ts'
+import { type KeyForHost, wipeKeysForHost } from '../key-provider/key-for-host.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { GenerationProofs } from './generation-proof.ts'
+import type { HostSettings } from './host-settings.ts'
 import { type DesiredState, holdsKey, isUsable, type ObservedState } from './plan.ts'
-
-/** What of the settings of a vCenter concerns its hosts. */
-export type HostSettings = {
-  keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
-  renewMissingHostKey: boolean
-  licensedFeatures: string[]
-}
 
 /** What goes to a host beside the desired state, and how. */
 export type PushContext = {
   vcenterInstanceId: string
   settings: () => HostSettings
-  /** To whom a KDK is sealed on its way; undefined: it travels in clear within TLS. */
-  tpmKeys: () => TpmKeys | undefined
+  /** What the host needs to use a provider, as vCenter has it now; where it can be, sealed. */
+  keyForHost: (provider: KeyProviderInfo) => KeyForHost
   proofs: GenerationProofs
 }
 
 /**
- * What brings a desired state to a host. A KDK goes only to a host that does not hold it, and where
- * it can be, sealed to the host's TPM.
+ * What brings a desired state to a host. A provider's key goes only to a host that does not hold it.
  */
 export function pushMessage(
-  { vcenterInstanceId, tpmKeys, settings, proofs }: PushContext,
+  { vcenterInstanceId, keyForHost, settings, proofs }: PushContext,
   desired: DesiredState,
   observed: ObservedState | undefined,
 ): esxiV1.SynchronizeRequest {
-  const keys = tpmKeys()
   return {
     vcenterInstanceId,
     term: desired.term,
@@ -42,7 +33,7 @@ export function pushMessage(
       provider: provider.name,
       keyId: provider.keyId,
       kcv: provider.kcv,
-      ...(holdsKey(observed, provider) ? {} : kdkFor(provider.kdk, keys)),
+      ...(holdsKey(observed, provider) ? {} : keyForHost(provider)),
       tpmRequired: provider.tpmRequired,
       usable: isUsable(provider),
       isDefault: provider.isDefault,
@@ -51,7 +42,7 @@ export function pushMessage(
 }
 
 /**
- * Hands a message out once. Its KDKs are zeroed when the next one is asked for: the channel has
+ * Hands a message out once. Its secrets are zeroed when the next one is asked for: the channel has
  * serialised it by then.
  */
 export function* handOut(
@@ -60,18 +51,6 @@ export function* handOut(
   try {
     yield message
   } finally {
-    for (const { keyDerivationKey } of message.keyProviders ?? [])
-      if (keyDerivationKey instanceof Uint8Array) keyDerivationKey.fill(0)
+    wipeKeysForHost(message.keyProviders ?? [])
   }
-}
-
-function kdkFor(kdk: Secret, keys: TpmKeys | undefined): Partial<esxiV1.DesiredKeyProvider> {
-  if (keys === undefined) return { keyDerivationKey: Buffer.from(kdk.reveal()) }
-  const { endorsementKey } = decodeKeys(keys)
-  const keyName = objectName(keys.attestationKey)
-  const { blob, encryptedSecret } = makeCredential(endorsementKey, {
-    keyName,
-    secret: kdk.reveal(),
-  })
-  return { credentialBlob: blob, encryptedSecret }
 }

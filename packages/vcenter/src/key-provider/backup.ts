@@ -1,13 +1,11 @@
 import { isIP } from 'node:net'
-import { keyCheckValue, newPasswordProblem, Secret } from '@nkpsim/crypto'
-import { composeName } from '@nkpsim/daemon/name-text'
-import { PkiError } from '@nkpsim/pki'
-import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
+import { newPasswordProblem, type Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider, insert, requireAddable } from './lifecycle.ts'
+import { readNativeBackup, writeNativeBackup } from './native/backup-file.ts'
 
 const MAX_PASSWORD_BYTES = 1024
 
@@ -35,18 +33,20 @@ export async function prepareBackup(
   const problem = password && newPasswordProblem(password)
   if (problem !== undefined)
     throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
-  // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the
-  // password takes its time.
-  using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
-  const file = await writeBackupFile({
-    providerName: provider.name,
-    keyId: provider.keyId,
-    kdk,
-    exportTime: new Date(nowMs),
-    constraints: { tpmRequired: provider.tpmRequired },
-    protection: password === undefined ? 'not-encrypted' : { password },
-  })
+  const file = await writeBackup(provider, password, nowMs)
   return { file, keyId: provider.keyId, kcv: provider.kcv }
+}
+
+/** The backup file of a provider, as its kind has it. */
+function writeBackup(
+  provider: KeyProvider,
+  password: Secret | undefined,
+  nowMs: number,
+): Promise<Buffer> {
+  switch (provider.kind) {
+    case 'native':
+      return writeNativeBackup(provider, password, nowMs)
+  }
 }
 
 /**
@@ -73,14 +73,14 @@ export type RestoreInput = {
 }
 
 export type Restored = {
-  provider: Omit<KeyProvider, 'kdk'>
+  provider: KeyProviderInfo
   exportTime: Date
-  /** The same provider with the same KDK was here: nothing changed. */
+  /** The same provider with the same key was here: nothing changed. */
   isAlreadyPresent: boolean
 }
 
 /**
- * Restores a provider from its backup file, with the name, key_id and KDK that it had. It counts as
+ * Restores a provider from its backup file, with the name, key_id and key that it had. It counts as
  * backed up: its backup is at hand.
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
@@ -89,18 +89,9 @@ export async function restoreProvider(
   store: Store,
   { file, password, tpmRequired, dryRun }: RestoreInput,
 ): Promise<Restored> {
-  const content = await readBackup(file, password)
-  const { exportTime } = content
-  const provider: KeyProvider = {
-    name: composeName(content.providerName),
-    keyId: content.keyId,
-    kdk: content.kdk,
-    kcv: keyCheckValue(content.kdk),
-    tpmRequired: tpmRequired ?? content.constraints.tpmRequired,
-    isDefault: false,
-    backedUpTimeMs: exportTime.getTime(),
-    updatedTimeMs: undefined,
-  }
+  // Native key providers alone have backup files.
+  const { provider: inFile, exportTime } = await readNativeBackup(file, password)
+  const provider = { ...inFile, tpmRequired: tpmRequired ?? inFile.tpmRequired }
   try {
     requireRestorableName(provider.name)
     const present = findSame(store, provider)
@@ -113,12 +104,12 @@ export async function restoreProvider(
     const restored = insert(store, provider, from)
     return { provider: restored, exportTime, isAlreadyPresent: false }
   } finally {
-    provider.kdk.wipe()
+    wipeSecrets(provider)
   }
 }
 
-/** @throws VcenterError PROVIDER_ALREADY_EXISTS if the name stands for another KDK here */
-function findSame(store: Store, restored: KeyProvider): KeyProvider | undefined {
+/** @throws VcenterError PROVIDER_ALREADY_EXISTS if the name stands for another key here */
+function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | undefined {
   const namesake = store.snapshot().keyProviders.find(({ name }) => name === restored.name)
   if (namesake === undefined) return undefined
   if (namesake.keyId === restored.keyId && namesake.kcv === restored.kcv) return namesake
@@ -127,15 +118,4 @@ function findSame(store: Store, restored: KeyProvider): KeyProvider | undefined 
     `this vCenter has another key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
       'it was added anew, not restored, and opens nothing that the other encrypted',
   )
-}
-
-async function readBackup(file: Uint8Array, password: Secret | undefined): Promise<BackupContent> {
-  try {
-    return await readBackupFile(file, password)
-  } catch (cause) {
-    if (!(cause instanceof PkiError)) throw cause
-    const code =
-      cause.code === 'BACKUP_PASSWORD_WRONG' ? 'WRONG_BACKUP_PASSWORD' : 'INVALID_BACKUP_FILE'
-    throw new VcenterError(code, cause.message, { cause })
-  }
 }

@@ -2,14 +2,14 @@ import { VcenterError } from '../errors.ts'
 import { chain, foldersAbove } from '../inventory/folders.ts'
 import { findFolder, requireCluster } from '../inventory/inventory.ts'
 import type { EntityDefault } from '../records/key-provider.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider } from './lifecycle.ts'
 
 /** Whose default is meant: the vCenter's, a cluster's or a folder's. */
 export type DefaultScope = { kind: 'vCenter' } | { kind: EntityDefault['kind']; entity: string }
 
-type Known = Pick<Snapshot, 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>
+type Known = Pick<PublicSnapshot, 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>
 
 /** Name of the provider that hosts of a cluster use where none is named; undefined: none. */
 export function defaultOfCluster(snapshot: Known, cluster: string): string | undefined {

@@ -1,52 +1,32 @@
-import { randomUUID } from 'node:crypto'
-import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
 import { isSameName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
-import { requireProviderName, requireUuid } from '../records/names.ts'
+import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
+import { requireUuid } from '../records/names.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { makeNativeProvider, type NewNativeProvider } from './native/make-provider.ts'
 
 /** Key providers a vCenter has at most. */
 const MAX_KEY_PROVIDERS = 32
 
-export type CreateProviderInput = {
-  name: string
-  tpmRequired: boolean
-  /** UUID for the KDK; empty: a new one. */
-  keyId: string
-  /** 32 bytes, wiped in any case; undefined: from the system's random source. */
-  kdk: Secret | undefined
-}
-
 /**
- * Makes a native key provider; it cannot be used until it is backed up.
+ * Makes a key provider; it cannot be used until it is backed up.
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
-export function createProvider(store: Store, input: CreateProviderInput): KeyProvider {
-  const { name, tpmRequired } = input
-  using kdk = input.kdk ?? Secret.random(KDK_BYTES)
-  requireProviderName(name)
-  const keyId = input.keyId === '' ? randomUUID() : requireUuid(input.keyId, 'a key_id')
-  if (kdk.lengthBytes !== KDK_BYTES)
-    throw new VcenterError('INVALID_REQUEST', `a key derivation key has ${KDK_BYTES} bytes`)
-  requireAddable(store.snapshot(), name, keyId)
-  return insert(store, {
-    name,
-    keyId,
-    kdk,
-    kcv: keyCheckValue(kdk),
-    tpmRequired,
-    isDefault: false,
-    backedUpTimeMs: undefined,
-    updatedTimeMs: undefined,
-  })
+export function createProvider(store: Store, input: NewNativeProvider): KeyProvider {
+  const provider = makeNativeProvider(input)
+  try {
+    requireAddable(store.snapshot(), provider.name, provider.keyId)
+    return insert(store, provider)
+  } finally {
+    wipeSecrets(provider)
+  }
 }
 
 /**
- * Keeps a provider that is new here; its KDK stays the caller's to wipe.
+ * Keeps a provider that is new here; its secrets stay the caller's to wipe.
  * @param from the file that it was restored from
  */
 export function insert(store: Store, provider: KeyProvider, from?: BackupRecord): KeyProvider {
@@ -77,7 +57,7 @@ export function requireAddable(snapshot: Snapshot, name: string, keyId: string):
 /** A backup that was downloaded. */
 export type DownloadedBackup = {
   provider: string
-  /** Of the KDK in the file. */
+  /** Of the key in the file. */
   keyId: string
   kcv: string
   isEncrypted: boolean
@@ -88,14 +68,14 @@ export type DownloadedBackup = {
 /**
  * Notes that a backup was downloaded. The first one makes the provider usable, which hosts must
  * learn. The file of a provider that was deleted or updated since it was made is noted as a copy of
- * its KDK, and no more.
+ * its key, and no more.
  */
 export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: number): void {
   const { keyId, kcv, isEncrypted, user } = backup
   const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
   store.change((tables) => {
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
-    // One that was made again may have another KDK under the key_id.
+    // One that was made again may have another key under the key_id.
     if (provider?.keyId !== keyId || provider.kcv !== kcv) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
@@ -103,7 +83,7 @@ export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: numb
 }
 
 /**
- * Changes the key_id of a provider. The KDK stays; objects remember the key_id that they were
+ * Changes the key_id of a provider. The key stays; objects remember the key_id that they were
  * encrypted under, which is found no longer.
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST, KEY_ID_ALREADY_EXISTS
  */
@@ -140,10 +120,10 @@ export function deleteProvider(store: Store, name: string): { wasDefault: boolea
 }
 
 /** @throws VcenterError PROVIDER_NOT_FOUND */
-export function findProvider(
-  { keyProviders }: Pick<Snapshot, 'keyProviders'>,
+export function findProvider<Provider extends KeyProviderInfo>(
+  { keyProviders }: { keyProviders: readonly Provider[] },
   name: string,
-): KeyProvider {
+): Provider {
   // A name of before may hold a letter that is composed today, such as the sign for angstrom.
   const provider = keyProviders.find((each) => isSameName(each.name, name))
   if (provider === undefined)

@@ -2,7 +2,7 @@ import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventEntityKind } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 import { isLocked } from './observe.ts'
 
 /** Names as vSphere spells them. */
@@ -45,7 +45,7 @@ export type Condition = {
   isChecked: boolean
 }
 
-type Known = Pick<Snapshot, 'hosts' | 'keyProviders' | 'attestations' | 'inventories'>
+type Known = Pick<PublicSnapshot, 'hosts' | 'keyProviders' | 'attestations' | 'inventories'>
 
 /** What is known of the moment alone; another object when something in it changes. */
 export type Live = {

@@ -3,9 +3,9 @@ import type { NewEvent } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
-import type { Snapshot } from '../store/snapshot.ts'
+import type { PublicSnapshot } from '../store/snapshot.ts'
 
-type Known = Pick<Snapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories'>
+type Known = Pick<PublicSnapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories'>
 
 /** Derives events from the stored state before and after a change. */
 export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent[] {

@@ -15,10 +15,8 @@ import {
 } from '../distribution/provider-status.ts'
 import { defaultOfCluster } from '../key-provider/defaults.ts'
 import type { Host } from '../records/host.ts'
-import type { KeyProvider } from '../records/key-provider.ts'
+import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
-
-type Provider = Omit<KeyProvider, 'kdk'>
 
 /** A key provider as callers see it. */
 export type ProviderView = HealthReport & {
@@ -47,7 +45,7 @@ export type HostProviderView = HealthReport & {
 
 /** How key providers are, and how they are on hosts. */
 export function keyProviderView(store: Store, distributor: Pick<Distributor, 'status'>) {
-  const onHost = (provider: Provider, host: Host): ProviderOnHost => {
+  const onHost = (provider: KeyProviderInfo, host: Host): ProviderOnHost => {
     const snapshot = store.snapshot()
     const { attestations, hostPolicy } = snapshot
     const byDefault =
@@ -59,9 +57,9 @@ export function keyProviderView(store: Store, distributor: Pick<Distributor, 'st
     const holding = snapshot.holdings.get(host.id)
     return providerOnHost(asOnHost, host, distributor.status(host.id), holding, notAccepted)
   }
-  const onHosts = (provider: Provider): ProviderOnHost[] =>
+  const onHosts = (provider: KeyProviderInfo): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))
-  const view = (provider: Provider): ProviderView => {
+  const view = (provider: KeyProviderInfo): ProviderView => {
     const hosts = onHosts(provider)
     const { entityDefaults } = store.snapshot()
     const defaultOf = (kind: 'cluster' | 'folder'): string[] =>

@@ -1,14 +1,27 @@
 import type { Secret } from '@nkpsim/crypto'
 
-/** A native key provider as it is kept. */
-export type KeyProvider = {
-  name: string
+/** A key provider without its secrets: all that rules, alarms and callers read of it. */
+export type KeyProviderInfo = NativeKeyProviderInfo
+
+/** A key provider as it is kept. */
+export type KeyProvider = NativeKeyProvider
+
+export type NativeKeyProviderInfo = AnyKeyProvider & {
+  kind: 'native'
   /** UUID of the KDK. */
   keyId: string
-  /** 32 bytes. */
-  kdk: Secret
   /** Key check value of the KDK, 32 hex digits. */
   kcv: string
+}
+
+export type NativeKeyProvider = NativeKeyProviderInfo & {
+  /** 32 bytes. */
+  kdk: Secret
+}
+
+/** What a key provider has, whatever its kind. */
+type AnyKeyProvider = {
+  name: string
   tpmRequired: boolean
   isDefault: boolean
   /** When its backup was last downloaded; undefined: never. */
@@ -19,3 +32,23 @@ export type KeyProvider = {
 
 /** The provider that a cluster or folder has for its own, instead of the vCenter's default. */
 export type EntityDefault = { kind: 'cluster' | 'folder'; entity: string; provider: string }
+
+/** What may leave the snapshot, field by field: whatever else the provider has stays. */
+export function withoutSecrets(provider: KeyProviderInfo): KeyProviderInfo {
+  const { name, tpmRequired, isDefault, backedUpTimeMs, updatedTimeMs } = provider
+  const ofAny = { name, tpmRequired, isDefault, backedUpTimeMs, updatedTimeMs }
+  switch (provider.kind) {
+    case 'native':
+      return { ...ofAny, kind: provider.kind, keyId: provider.keyId, kcv: provider.kcv }
+  }
+}
+
+export function wipeSecrets(provider: KeyProvider): void {
+  switch (provider.kind) {
+    case 'native':
+      provider.kdk.wipe()
+      break
+    default:
+      provider.kind satisfies never
+  }
+}

@@ -17,6 +17,7 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
+import { wipeSecrets } from '../records/key-provider.ts'
 import { DATABASE_FILE, openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
 import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
@@ -121,7 +122,7 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
       backupTime: time,
     })
   })
-  for (const { kdk } of store.snapshot().keyProviders) kdk.wipe()
+  for (const provider of store.snapshot().keyProviders) wipeSecrets(provider)
   store.close()
   if (found !== instanceId)
     throw new VcenterError(

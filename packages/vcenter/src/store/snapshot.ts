@@ -8,7 +8,7 @@ import type { HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
 import type { HostPolicy } from '../records/host-policy.ts'
-import type { EntityDefault, KeyProvider } from '../records/key-provider.ts'
+import type { EntityDefault, KeyProvider, KeyProviderInfo } from '../records/key-provider.ts'
 import type { LicenseAssignment } from '../records/license-assignment.ts'
 import type { Partner } from '../records/partner.ts'
 import type { Permission } from '../records/permission.ts'
@@ -62,4 +62,9 @@ export type Snapshot = {
   partners: readonly Partner[]
   /** What linked vCenters share, by the keys of the entries. */
   entries: Entries
+}
+
+/** A snapshot for those who need no secret of a key provider. */
+export type PublicSnapshot = Omit<Snapshot, 'keyProviders'> & {
+  keyProviders: readonly KeyProviderInfo[]
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import type { Event, EventFilter } from '../records/event.ts'
+import { wipeSecrets } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import { createTables, type Tables } from './all-tables.ts'
 import { obtainBoxKey } from './box-key.ts'
@@ -163,10 +164,10 @@ function readTogether<T>(database: DatabaseSync, read: () => T): T {
   }
 }
 
-/** KDKs are read into Secrets of their own each time that they are read. */
+/** Secrets of providers are read into Secrets of their own each time that they are read. */
 function wipeReplaced({ keyProviders }: Snapshot, by: Snapshot): void {
   if (keyProviders === by.keyProviders) return
-  for (const { kdk } of keyProviders) kdk.wipe()
+  for (const provider of keyProviders) wipeSecrets(provider)
 }
 
 function transact<T>(

@@ -10,6 +10,7 @@ import { openStore, type Store } from '../store/store.ts'
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
   const kdk = more.kdk ?? Secret.random(32)
   return {
+    kind: 'native',
     name: 'NKP',
     keyId: randomUUID(),
     kdk,

@@ -1,7 +1,7 @@
 import { KDK_BYTES, keyCheckValue, type Secret } from '@nkpsim/crypto'
 import { VcenterError } from '../../errors.ts'
 import type { BackupRecord } from '../../records/backup-record.ts'
-import type { EntityDefault, KeyProvider } from '../../records/key-provider.ts'
+import type { EntityDefault, KeyProvider, KeyProviderInfo } from '../../records/key-provider.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
@@ -82,7 +82,7 @@ export function keyProviderTables(database: Preparing, boxKey: Secret) {
   return { writes, read }
 }
 
-function boundColumns(provider: Omit<KeyProvider, 'kdk' | 'kcv'>) {
+function boundColumns(provider: Omit<KeyProviderInfo, 'kcv'>) {
   return {
     key_id: provider.keyId,
     tpm_required: provider.tpmRequired ? 1 : 0,
@@ -101,6 +101,8 @@ function kdkPlace(
 
 function readProvider(boxKey: Secret, row: Row): KeyProvider {
   const provider = {
+    // The only one yet: rows do not say it.
+    kind: 'native' as const,
     name: text(row, 'name'),
     keyId: text(row, 'key_id'),
     tpmRequired: row['tpm_required'] === 1,

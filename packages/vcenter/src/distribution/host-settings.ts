@@ -1,0 +1,19 @@
+import { licensedFeatures } from '../licensing/licensed.ts'
+import { settingValue } from '../settings/settings.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+
+/** What of the settings of a vCenter concerns its hosts. */
+export type HostSettings = {
+  keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
+  renewMissingHostKey: boolean
+  licensedFeatures: string[]
+}
+
+export function hostSettings(snapshot: Snapshot, hostId: string, nowMs: number): HostSettings {
+  const isDocumented = settingValue(snapshot, 'nkpsim.vm.keyCacheAfterDelete') === 'documented'
+  return {
+    keyCachePolicy: isDocumented ? 'KEY_CACHE_POLICY_DOCUMENTED' : 'KEY_CACHE_POLICY_OBSERVED',
+    renewMissingHostKey: settingValue(snapshot, 'vpxd.hostkey.newIfMissing'),
+    licensedFeatures: licensedFeatures(snapshot, hostId, nowMs),
+  }
+}

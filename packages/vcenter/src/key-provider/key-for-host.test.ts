@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import { wipeSecrets, withoutSecrets } from '../records/key-provider.ts'
+import { keyProvider } from '../testing/models.ts'
+import { keyForHost, wipeKeysForHost } from './key-for-host.ts'
+
+const copyOf = (provider: ReturnType<typeof keyProvider>) => {
+  const { kdk, ...rest } = provider
+  return keyProvider({ ...rest, kdk: Secret.from(Buffer.from(kdk.reveal())) })
+}
+
+it('is that of the snapshot, found by key_id and key check value', () => {
+  const before = keyProvider()
+  const now = copyOf(before)
+  const planned = withoutSecrets(before)
+  wipeSecrets(before)
+  const keyProviders = [keyProvider({ keyId: before.keyId }), now]
+  const sent = keyForHost({ keyProviders }, planned, undefined)
+  expect(sent).toEqual({ keyDerivationKey: now.kdk.reveal() })
+  wipeKeysForHost([sent])
+  expect(sent).toEqual({ keyDerivationKey: Buffer.alloc(32) })
+  expect(now.kdk.reveal()).not.toEqual(Buffer.alloc(32))
+})
+
+it('is refused for a provider that was deleted, or made again under its key_id', () => {
+  const gone = withoutSecrets(keyProvider())
+  const again = keyProvider({ keyId: gone.keyId })
+  for (const keyProviders of [[], [again]])
+    expect(() => keyForHost({ keyProviders }, gone, undefined)).toThrow(
+      expect.objectContaining({ code: 'PROVIDER_NOT_FOUND' }),
+    )
+})

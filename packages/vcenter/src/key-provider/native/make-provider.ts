@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import { VcenterError } from '../../errors.ts'
+import type { NativeKeyProvider } from '../../records/key-provider.ts'
+import { requireProviderName, requireUuid } from '../../records/names.ts'
+
+export type NewNativeProvider = {
+  name: string
+  tpmRequired: boolean
+  /** UUID for the KDK; empty: a new one. */
+  keyId: string
+  /** 32 bytes, wiped in any case; undefined: from the system's random source. */
+  kdk: Secret | undefined
+}
+
+/**
+ * Makes a native key provider, with a KDK that is the caller's to wipe.
+ * @throws VcenterError INVALID_NAME, INVALID_REQUEST
+ */
+export function makeNativeProvider(input: NewNativeProvider): NativeKeyProvider {
+  using given = input.kdk
+  requireProviderName(input.name)
+  const keyId = input.keyId === '' ? randomUUID() : requireUuid(input.keyId, 'a key_id')
+  if (given !== undefined && given.lengthBytes !== KDK_BYTES)
+    throw new VcenterError('INVALID_REQUEST', `a key derivation key has ${KDK_BYTES} bytes`)
+  const kdk =
+    given === undefined ? Secret.random(KDK_BYTES) : Secret.from(Buffer.from(given.reveal()))
+  return {
+    kind: 'native',
+    name: input.name,
+    keyId,
+    kdk,
+    kcv: keyCheckValue(kdk),
+    tpmRequired: input.tpmRequired,
+    isDefault: false,
+    backedUpTimeMs: undefined,
+    updatedTimeMs: undefined,
+  }
+}
