@@ -38,39 +38,39 @@ const OPTIONS = {
   ...TRACING_OPTIONS,
 } as const
 
-/** What vcenterd is told on its command line. */
+/** Configuration of vcenterd, from its command line. */
 export type VcenterdConfig = {
   stateFolder: string
-  /** Name under which it is reached. */
+  /** Name under which clients reach it. */
   address: string
-  /** On which it listens; by default the same. */
+  /** Address on which it listens; by default the name. */
   listenAddress: string
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   port: number
   downloadPort: number
   /** Folder with the certificates of TPM vendors; without it no TPM is trusted. */
   trustedTpmFolder: string | undefined
-  /** How much faster than the machine's clock time runs. */
+  /** Speed of the cluster's time relative to the machine's clock. */
   timeScale: number
   /** Lets clients change the time. */
   faults: boolean
-  /** Version of vCenter Server that it behaves as. */
+  /** Version of vCenter Server to behave as. */
   productVersion: ProductVersion
   logLevel: string
   logStyle: LogStyle
-  /** Lets gRPC tools ask what this vCenter serves. */
+  /** Lets gRPC tools ask which services this vCenter has. */
   reflection: boolean
   /** Backup to restore into the state folder before anything else. */
   restore: RestoreConfig | undefined
-  /** Where health and metrics are served; undefined: nowhere. */
+  /** Address for health and metrics; undefined: they are not served. */
   metrics: MetricsAddress | undefined
-  /** Where a collector takes traces; undefined: none are kept. */
+  /** Address of a trace collector; undefined: no traces are recorded. */
   otlpEndpoint: string | undefined
 }
 
 export type RestoreConfig = {
   file: string
-  /** A file, or - for standard input; undefined: the backup is not encrypted. */
+  /** A file, or `-` for standard input; undefined: the backup is not encrypted. */
   passwordFile: string | undefined
 }
 

@@ -1,4 +1,4 @@
-/** What can go wrong in a vCenter; stable, for programs. */
+/** Error codes of a vCenter; stable, so that programs can rely on them. */
 export type VcenterErrorCode =
   | 'ACCESS_LIMIT_REACHED'
   | 'ACCOUNT_LOCKED'
@@ -75,7 +75,7 @@ export type VcenterErrorCode =
   | 'VERSION_NOT_SUPPORTED'
   | 'WRONG_BACKUP_PASSWORD'
 
-/** The one error of this package. */
+/** The only error class of this package. */
 export class VcenterError extends Error {
   override readonly name = 'VcenterError'
   readonly code: VcenterErrorCode

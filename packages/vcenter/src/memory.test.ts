@@ -10,8 +10,8 @@ import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcent
 const CALL = { timeoutMs: PATIENCE_MS }
 const PROVIDER = 'NKP'
 /**
- * Buffers of TLS that a host's password passes: of AddHost, and of the two calls to the host.
- * OpenSSL does not zero them; whether they were used again since is chance.
+ * TLS buffers that a host's password passes through: one of AddHost, and two of the calls to the
+ * host. OpenSSL does not zero them; whether they have been reused is up to chance.
  */
 const TLS_BUFFERS = 3
 
@@ -54,7 +54,7 @@ const found = (secret: Uint8Array) => countInMemory(vcenterd.ready.pid, secret)
 
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of a vcenterd', () => {
-  it('holds a KDK once, and once more where it was sent to a host; after its provider only that', async () => {
+  it('holds a KDK once, and once more if it was sent to a host; after the provider is deleted only that copy', async () => {
     const { raw, encoded } = await found(kdk)
     expect(raw).toBeGreaterThanOrEqual(1)
     expect(raw).toBeLessThanOrEqual(2)
@@ -65,7 +65,7 @@ describeWhereReadable('the memory of a vcenterd', () => {
     expect(after.encoded).toBe(0)
   })
 
-  it('holds no message with the password of a host that was added', async () => {
+  it('holds no message with the password of an added host', async () => {
     const { inMalloc } = await found(Buffer.from(host.credentials.password))
     expect(inMalloc).toBeLessThanOrEqual(TLS_BUFFERS)
   })

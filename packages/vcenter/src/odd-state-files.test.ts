@@ -6,7 +6,7 @@ import { tempFolder } from './testing/temp-folder.ts'
 import { runVcenterd } from './testing/vcenterd-process.ts'
 
 it.each(['box.key', 'clock.json', 'operator/administrator-password', 'audit/repeats.jsonl'])(
-  'vcenterd names a pipe in the place of %s, and does not wait for it',
+  'vcenterd names a pipe in place of %s, and does not wait for it',
   async (name) => {
     using folder = tempFolder()
     const path = join(folder.path, name)

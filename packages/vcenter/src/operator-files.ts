@@ -6,9 +6,9 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import type { VcenterIdentity } from './store/identity.ts'
 
 /**
- * Writes the operator's certificate, its key and the VMCA into the state folder's `operator`: with
- * these three files a client calls this vCenter and its hosts. They are written again at each
- * start, so that a lost one comes back.
+ * Writes the operator's certificate, its key and the VMCA root into the folder `operator` of the
+ * state folder. A client needs these three files to call this vCenter and its hosts. Each start
+ * writes them again, so that a lost file is restored.
  */
 export async function writeOperatorFiles(
   stateFolder: string,

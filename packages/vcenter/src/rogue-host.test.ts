@@ -89,7 +89,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-it('a broken file beside the certificates of TPM vendors is named, and stops nothing', async () => {
+it('a broken file among the certificates of TPM vendors is named, and stops nothing', async () => {
   symlinkSync('nowhere', join(lab.folder, 'ca', 'dangling-cert.pem'))
   writeFileSync(join(lab.folder, 'ca', 'broken-cert.pem'), '<html>')
   rogue.tell = (honest) => honest
@@ -106,7 +106,7 @@ it('a broken file beside the certificates of TPM vendors is named, and stops not
 })
 
 describe('a host that speaks the protocol', () => {
-  it('and the truth is accepted, and sent a KDK in an envelope for its TPM', async () => {
+  it('and tells the truth is accepted, and receives a KDK in an envelope for its TPM', async () => {
     rogue.tell = (honest) => honest
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED', fresh: true })
     await createProvider('first')
@@ -192,7 +192,7 @@ describe('a host that speaks the protocol', () => {
     rogue.tpm = own
   })
 
-  it('and shares its TPM with a host that is here already is refused', async () => {
+  it('and shares its TPM with another host of the inventory is refused', async () => {
     const [own] = tpms
     if (own === undefined) throw new Error('no TPM')
     const clone = await fakeHost()
@@ -206,7 +206,7 @@ describe('a host that speaks the protocol', () => {
     await clone.close()
   })
 
-  it('and states another ESXi version than it booted is refused, and gets nothing new', async () => {
+  it('and states another ESXi version than it booted is refused, and receives nothing new', async () => {
     const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
     const state = async (version: string) => {
       await inventory.disconnectHost({ host: 'esx-1' }, CALL)
@@ -222,7 +222,7 @@ describe('a host that speaks the protocol', () => {
     await untilEqual(async () => (await attest())?.reason, '')
   })
 
-  it('and comes back to the truth is accepted, and gets all that it missed', async () => {
+  it('and returns to the truth is accepted, and receives everything that it missed', async () => {
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
     await untilEqual(() => sentTo(host).length, 11)
   })

@@ -51,7 +51,7 @@ afterAll(async () => {
 })
 
 describe('a key provider', () => {
-  it('is made with a KDK of the caller’s or its own, and requires a TPM unless told otherwise', async () => {
+  it('is created with the caller’s KDK or a new one, and requires a TPM unless told otherwise', async () => {
     const keyId = randomUUID()
     const { provider } = await create('given', {
       keyId,
@@ -83,7 +83,7 @@ describe('a key provider', () => {
     expect(await providers().listProviders({}, CALL)).toEqual(before)
   })
 
-  it('is no default before its backup, and only one is', async () => {
+  it('is no default before its backup; only one provider is the default', async () => {
     await create('first')
     await create('second')
     await expect(providers().setDefaultProvider({ provider: 'first' }, CALL)).rejects.toMatchObject(
@@ -109,7 +109,7 @@ describe('a key provider', () => {
 })
 
 describe('a backup', () => {
-  it('counts when it was downloaded, and holds what was made', async () => {
+  it('counts once it is downloaded, and holds what was created', async () => {
     await create('backed', { keyDerivationKey: Buffer.from(KEY_DERIVATION_KEY) })
     const { url, downloadToken: token } = await exported('backed')
     expect(await statusOf('backed')).toBe('PROVIDER_STATUS_NOT_BACKED_UP')
@@ -127,7 +127,7 @@ describe('a backup', () => {
     expect(again.statusCode).toBe(401)
   })
 
-  it('that was cut off never counts, and its token is good for another try', async () => {
+  it('that was interrupted never counts, and its token is good for another try', async () => {
     await create('aborted')
     const { url, downloadToken: token } = await exported('aborted')
     await abortDownload(url, rootsPem(), token)
@@ -139,7 +139,7 @@ describe('a backup', () => {
     await untilEqual(again, 'PROVIDER_STATUS_ACTIVE')
   })
 
-  it('is refused by whom and how it should be', async () => {
+  it('is refused with a wrong token, for another provider, at another path or by another method', async () => {
     await create('refused')
     const { url, downloadToken } = await exported('refused')
     const roots = rootsPem()
@@ -161,7 +161,7 @@ describe('a backup', () => {
     expect(await codeOf(url, { rootsPem: roots, token: downloadToken })).toBe(200)
   })
 
-  it('needs a password or the word that there shall be none', async () => {
+  it('needs a password or the explicit wish for none', async () => {
     const invalid = { code: 'INVALID_REQUEST' }
     await expect(exported('own', {})).rejects.toMatchObject(invalid)
     await expect(
@@ -176,7 +176,7 @@ describe('a restore', () => {
   const restore = (config: Buffer, more: object = { password: PASSWORD }) =>
     providers().importProvider({ config, ...more }, CALL)
 
-  it('of what is here already says so and changes nothing', async () => {
+  it('of an existing provider says so and changes nothing', async () => {
     const config = await download('own')
     const before = await providers().listProviders({}, CALL)
     expect(await restore(config)).toMatchObject({
@@ -186,7 +186,7 @@ describe('a restore', () => {
     expect(await providers().listProviders({}, CALL)).toEqual(before)
   })
 
-  it('on another vCenter brings name, key_id and KDK back; a dry run only says so', async () => {
+  it('on another vCenter restores name, key_id and KDK; a dry run only reports them', async () => {
     const config = await download('given')
     using other = tempFolder()
     const second = await startVcenterd(other.path)
@@ -217,7 +217,7 @@ describe('a restore', () => {
     await second.end('SIGTERM')
   })
 
-  it('of a wrong password or a bad file is refused, and changes nothing', async () => {
+  it('with a wrong password or a bad file is refused, and changes nothing', async () => {
     const config = await download('given')
     const before = await providers().listProviders({}, CALL)
     const codeOf = (file: Buffer, more?: object) =>
@@ -243,7 +243,7 @@ describe('a restore', () => {
 })
 
 describe('the inventory', () => {
-  it('takes each name once, and only what has its place', async () => {
+  it('accepts each name once, and only objects whose parent exists', async () => {
     await inventory().createDatacenter({ name: 'DC' }, CALL)
     await inventory().createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
     const codeOf = (call: Promise<unknown>) =>
@@ -267,7 +267,7 @@ describe('the inventory', () => {
     })
   })
 
-  it('adds no host that cannot be reached, or is not known by its thumbprint', async () => {
+  it('adds no host that is unreachable or whose thumbprint is unknown', async () => {
     const add = (more: object) =>
       inventory()
         .addHost(
@@ -310,12 +310,12 @@ describe('a vcenterd that cannot start says why in one line', () => {
     await expectOneLine(['--state', 'x', '--port', '70000'], 2, /--port/)
   })
 
-  it('when it cannot listen where it is told to', async () => {
+  it('when it cannot listen at the given address', async () => {
     const state = ['--state', join(folder.path, 'elsewhere')]
     await expectOneLine([...state, '--listen', '192.0.2.1'], 1, /cannot listen on 192.0.2.1/)
   })
 
-  it('when another runs on the same folder', async () => {
+  it('when another vcenterd uses the same folder', async () => {
     await expectOneLine(['--state', folder.path], 1, /another process/)
   })
 

@@ -53,7 +53,7 @@ import { openStore } from './store/store.ts'
 
 const STOP_GRACE_MS = 2000
 
-/** Starts a vCenter: its store first, then what serves and distributes from it. */
+/** Starts a vCenter: first its store, then the services and the distribution that use it. */
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({

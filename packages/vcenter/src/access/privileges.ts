@@ -1,4 +1,4 @@
-/** The privileges of cryptographic operations, all that the product has. */
+/** All privileges of cryptographic operations of the product. */
 export const CRYPTOGRAPHER_PRIVILEGES = [
   'Cryptographer.Access',
   'Cryptographer.AddDisk',
@@ -16,7 +16,7 @@ export const CRYPTOGRAPHER_PRIVILEGES = [
   'Cryptographer.RegisterVM',
 ] as const
 
-/** What every role but No access has. */
+/** Privileges of every role except No access. */
 export const READ_PRIVILEGES = ['System.Anonymous', 'System.Read', 'System.View'] as const
 
 const TPM_PRIVILEGES = ['Host.Tpm.Read', 'Host.Tpm.Unseal'] as const
@@ -82,7 +82,7 @@ export type Privilege =
   | (typeof TRUSTED_ADMIN_PRIVILEGES)[number]
   | (typeof OTHER_PRIVILEGES)[number]
 
-/** Every privilege that a role may hold, spelled as vSphere spells it. */
+/** Every privilege that a role may hold, in vSphere's spelling. */
 export const PRIVILEGES: readonly string[] = [
   ...READ_PRIVILEGES,
   ...CRYPTOGRAPHER_PRIVILEGES,
@@ -91,7 +91,7 @@ export const PRIVILEGES: readonly string[] = [
   ...OTHER_PRIVILEGES,
 ].sort()
 
-/** What the role No cryptography administrator lacks of all privileges. */
+/** Privileges that the role No cryptography administrator lacks. */
 export const NOT_FOR_NO_CRYPTO_ADMIN: readonly string[] = [
   ...CRYPTOGRAPHER_PRIVILEGES,
   ...TPM_PRIVILEGES,
@@ -103,7 +103,7 @@ export const NOT_FOR_NO_CRYPTO_ADMIN: readonly string[] = [
   'VirtualMachine.Interact.GuestControl',
 ]
 
-/** What the role No Trusted Infrastructure administrator lacks of all privileges. */
+/** Privileges that the role No Trusted Infrastructure administrator lacks. */
 export const NOT_FOR_NO_TRUSTED_ADMIN: readonly string[] = [
   ...TPM_PRIVILEGES,
   ...TRUSTED_ADMIN_PRIVILEGES,

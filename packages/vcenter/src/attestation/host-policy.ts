@@ -5,7 +5,7 @@ import type { HostPolicy } from '../records/host-policy.ts'
 const MAX_BUILDS = 100
 
 /**
- * A policy out of a request.
+ * Reads a policy from a request.
  * @throws VcenterError INVALID_REQUEST
  */
 export function hostPolicy(input: {

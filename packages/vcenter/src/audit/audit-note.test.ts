@@ -27,7 +27,7 @@ const call = (method: string, audit: Audited | typeof OPEN = PROVIDER) => ({
 const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 
 describe('the note of a call', () => {
-  it('tells who calls what before it begins, and how it ended', async () => {
+  it('says who calls what before the call begins, and how it ended', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
@@ -46,7 +46,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('counts log-ins by user and address, and those of nobody together', async () => {
+  it('counts log-ins by user and address, and those of unknown users together', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
@@ -78,7 +78,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('is not made of a call that reads nothing secret', async () => {
+  it('is not written for a call that reads nothing secret', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     auditNote(log, (name) => name === 'anna@vsphere.local')(
@@ -89,7 +89,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('is made of a call that is refused, with that as its outcome', async () => {
+  it('is written for a refused call, with the refusal as its outcome', async () => {
     using folder = tempFolder()
     const log = auditLab().open(`${folder.path}/audit`)
     const store = await storeIn(folder.path)

@@ -6,7 +6,9 @@ export type ProductVersion = { major: number; minor: number; update: number }
 const DOTTED = /^(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:\.\d{1,10})?$/
 const WORDED = /^(\d{1,3})\.(\d{1,3}) ?(?:U|Update )(\d{1,3})$/i
 
-/** A version written as `8.0.3`, `8.0 U3` or `8.0 Update 3`; undefined if it is none. */
+/**
+ * Reads a version written as `8.0.3`, `8.0 U3` or `8.0 Update 3`; undefined if the text is none.
+ */
 export function parseProductVersion(text: string): ProductVersion | undefined {
   const [, major, minor, update = '0'] = DOTTED.exec(text) ?? WORDED.exec(text) ?? []
   if (major === undefined) return undefined
@@ -21,19 +23,19 @@ export function requireProductVersion(text: string): ProductVersion {
   return version
 }
 
-/** As the product's documents write it: `8.0 Update 3`. */
+/** Formats a version as the product's documents do: `8.0 Update 3`. */
 export function productVersionText({ major, minor, update }: ProductVersion): string {
   return update === 0 ? `${major}.${minor}` : `${major}.${minor} Update ${update}`
 }
 
-/** Whether a version is that one or a later. */
+/** Whether a version is at least the other one. */
 export function isAtLeast(version: ProductVersion, least: ProductVersion): boolean {
   const order =
     version.major - least.major || version.minor - least.minor || version.update - least.update
   return order >= 0
 }
 
-/** As daemons tell it: `8.0.3`. */
+/** Formats a version as daemons report it: `8.0.3`. */
 export function formatProductVersion({ major, minor, update }: ProductVersion): string {
   return `${major}.${minor}.${update}`
 }

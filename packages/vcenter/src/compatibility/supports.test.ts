@@ -40,7 +40,7 @@ describe('a feature', () => {
     )
   })
 
-  it('needs its version on the host too, and says which it has', () => {
+  it('needs its version on the host too, and the refusal says which version the host has', () => {
     expect(unsupported('nativeKeyProvider', version('8.0.3'), '7.0.1')).toBe(
       'a native key provider requires ESXi 7.0 Update 2 or later, the host runs 7.0 Update 1',
     )

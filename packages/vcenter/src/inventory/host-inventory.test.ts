@@ -5,7 +5,7 @@ import { createInventoryReader } from './host-inventory.ts'
 const VMS = 10_000
 const PER_PART = 250
 
-/** What a host tells of as many VMs as it may have, whose texts have this many characters. */
+/** Reads the largest inventory that a host may have, with texts of this many characters. */
 function told(characters: number) {
   const text = (what: string) => what.padEnd(characters, 'x')
   const key = { provider: text('NKP'), kdkKeyId: text('kdk'), keyId: '' }
@@ -19,13 +19,13 @@ function told(characters: number) {
     const complete = from + PER_PART >= VMS
     const vms = Array.from({ length: PER_PART }, () => vm)
     const part = { vms, continued: from > 0, complete, hostCrypto: null }
-    // Sound because the reader looks at these fields alone.
+    // Safe: the reader uses only these fields.
     const whole = reader.take(part as unknown as esxiV1.VmInventory__Output)
     if (whole !== undefined) return whole
   }
 }
 
-it('all that a host may have is kept, with texts as they are', () => {
+it('everything that a host may have is kept, with unchanged texts', () => {
   expect(told(20).vms).toHaveLength(VMS)
 })
 
@@ -35,7 +35,7 @@ it('a host that fills all texts cannot fill the store', () => {
   expect(JSON.stringify(whole).length).toBeLessThan(5 * 1024 * 1024)
 })
 
-it('names of providers are those of vCenter, and other texts are shown as they can be read', () => {
+it('names of providers are kept as vCenter spells them; hidden characters in other texts are escaped', () => {
   const key = (provider: string) => ({ provider, kdkKeyId: 'kdk', keyId: '' })
   const vm = {
     ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, powerState: '' },
@@ -43,7 +43,7 @@ it('names of providers are those of vCenter, and other texts are shown as they c
     disks: [{ key: key('a\u202eb') }],
   }
   const part = { vms: [vm], continued: false, complete: true, hostCrypto: null }
-  // Sound because the reader looks at these fields alone.
+  // Safe: the reader uses only these fields.
   const whole = createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)
   expect(whole?.vms[0]).toMatchObject({
     home: { provider: 'a\u200db' },

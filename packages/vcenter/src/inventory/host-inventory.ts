@@ -4,11 +4,12 @@ import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 
-/** Registered virtual machines that a host tells of at most. */
+/** Maximum number of registered virtual machines that a host may report. */
 const MAX_VMS = 10_000
 const MAX_DISKS = 16
 /**
- * What is kept of them at most, as JSON: enough for as many as that, unless a host fills all texts.
+ * Maximum size of what is stored of them, as JSON. It is enough for that number, unless a host
+ * makes every text as long as allowed.
  */
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024
 
@@ -18,9 +19,9 @@ const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> 
   HOST_CRYPTO_MODE_PENDING_INCAPABLE: 'pendingIncapable',
 }
 
-/** Puts together the parts in which a host tells of its virtual machines. */
+/** Assembles the parts in which a host reports its virtual machines. */
 export function createInventoryReader(): {
-  /** Takes a part; gives the whole when it was the last one. */
+  /** Takes a part; returns the whole inventory after the last part. */
   take(part: esxiV1.VmInventory__Output): HostInventory | undefined
 } {
   let vms: VmRecord[] = []
@@ -42,7 +43,7 @@ export function createInventoryReader(): {
   }
 }
 
-/** What a host is thought to be before it has told anything. */
+/** Assumptions about a host that has not reported anything yet. */
 export const UNKNOWN_CRYPTO: HostCrypto = {
   mode: 'incapable',
   hostKey: undefined,

@@ -12,8 +12,8 @@ const OFFER: HostOffer = {
   version: '8.0.3',
 }
 
-describe('what a host offers when it is added', () => {
-  it('is taken as it is from a host', () => {
+describe('the offer of a host that is added', () => {
+  it('of an honest host stays as it is', () => {
     expect(checkedOffer('esx:1', OFFER)).toEqual(OFFER)
   })
 
@@ -32,7 +32,7 @@ describe('what a host offers when it is added', () => {
     )
   })
 
-  it('becomes short text of one line, whatever it was', () => {
+  it('becomes short text of one line, whatever the host sent', () => {
     const text = fc.string({ unit: 'binary', maxLength: 1000 })
     fc.assert(
       fc.property(text, text, text, (tpmVersion, encryptionMode, version) => {

@@ -16,7 +16,7 @@ const refused = expect.objectContaining({ code: 'NO_PERMISSION' })
 
 const hostNamed = (name: string): Entity => ({ kind: 'host', name })
 
-/** Anna has her role on these; Ben is an Administrator of cluster Two. */
+/** Anna has her custom role on these entities; Ben is an Administrator of cluster Two. */
 function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: Entity[] = []) {
   return accessStore({
     ...INVENTORY,
@@ -30,7 +30,7 @@ function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: E
 }
 
 describe('moving a host', () => {
-  it('needs the privilege at both ends, not on the host alone', () => {
+  it('needs the privilege on both places, not on the host alone', () => {
     for (const on of [[hostNamed('esx-1')], [ONE], [TWO], [hostNamed('esx-1'), TWO]]) {
       const store = storeWhere(MOVE, on)
       expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).toThrow(refused)
@@ -39,7 +39,7 @@ describe('moving a host', () => {
     expect(moveHost(storeWhere(MOVE, [ONE, TWO]), 'esx-1', 'Two', ANNA).cluster).toBe('Two')
   })
 
-  it('into a cluster, where it receives keys, needs what adding it there needs', () => {
+  it('into a cluster, where the host receives keys, needs the same rights as adding it there', () => {
     expect(() => moveHost(storeWhere(MOVE, [ROOT]), 'esx-4', 'One', ANNA)).toThrow(refused)
     const store = storeWhere([...MOVE, ADD_TO_CLUSTER], [ROOT])
     expect(moveHost(store, 'esx-4', 'One', ANNA).cluster).toBe('One')
@@ -48,7 +48,7 @@ describe('moving a host', () => {
     expect(moveHost(both, 'esx-1', '', ANNA).cluster).toBeUndefined()
   })
 
-  it('gives nobody rights on it that the one who moves it does not have there', () => {
+  it('gives nobody a right on the host that the acting user lacks there', () => {
     const store = storeWhere(MOVE, [ONE, TWO], [TWO])
     expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).toThrow(/ask a user who has it/)
     expect(() => moveHost(store, 'esx-3', 'One', ANNA)).toThrow(refused)
@@ -57,7 +57,7 @@ describe('moving a host', () => {
 })
 
 describe('adding a host', () => {
-  it('needs the privilege where the host comes to', () => {
+  it('needs the privilege on the place where the host goes', () => {
     const { snapshot } = storeWhere([ADD_TO_CLUSTER], [ONE])
     requireRightToAdd(snapshot(), 'One', ANNA)
     expect(() => requireRightToAdd(snapshot(), 'Two', ANNA)).toThrow(refused)
@@ -67,7 +67,7 @@ describe('adding a host', () => {
     expect(() => requireRightToAdd(standalone, 'One', ANNA)).toThrow(refused)
   })
 
-  it('that is in another cluster already is moving it', () => {
+  it('that is already in another cluster counts as moving it', () => {
     const known = INVENTORY.hosts[2]
     if (known === undefined) throw new Error('no host')
     const take = (privileges: readonly string[], on: readonly Entity[], cluster: string) =>
@@ -78,7 +78,7 @@ describe('adding a host', () => {
     take([ADD_TO_CLUSTER, CONNECT], [TWO], 'Two')
   })
 
-  it('that is known needs a right to that very host, whose place another machine may take', () => {
+  it('that is already known needs a right to that very host: another machine may state its id', () => {
     const known = INVENTORY.hosts[2]
     if (known === undefined) throw new Error('no host')
     const store = storeWhere([ADD_TO_CLUSTER, CONNECT], [TWO])

@@ -2,7 +2,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import { keyReferencesOf } from './vm-keys.ts'
 
 /**
- * The virtual machines of the inventory, as their hosts said last, in the order of their names.
+ * Returns the virtual machines as their hosts last reported them, sorted by name.
  * @param provider only those with a key from it; empty: all
  */
 export function virtualMachines(

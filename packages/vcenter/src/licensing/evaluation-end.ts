@@ -2,7 +2,7 @@ import { type ClusterClock, sleepUntil } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
-/** Tells hosts when the evaluation has ended: they are licensed for less then. */
+/** Tells hosts when the evaluation ends, because they are then licensed for less. */
 export function watchEvaluation({
   store,
   clusterClock,
@@ -15,7 +15,7 @@ export function watchEvaluation({
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clusterClock.nowMs()) + EVALUATION_MS
-    // A vCenter that starts after the end has told it in the desired state already.
+    // If it starts later, the desired state already says so.
     if (endMs <= clusterClock.nowMs()) return
     await sleepUntil(clusterClock, endMs, stopping.signal)
     store.change((tables) => tables.bumpGeneration())

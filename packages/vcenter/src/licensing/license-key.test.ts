@@ -20,7 +20,7 @@ describe('a licence key', () => {
     )
   })
 
-  it('is refused when it is none', () => {
+  it('is refused if it is malformed', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(() => parseLicenseKey(text)).toThrow(
@@ -30,7 +30,7 @@ describe('a licence key', () => {
     )
   })
 
-  it('is refused when two of its neighbours have changed places', () => {
+  it('is refused if two neighbouring characters are swapped', () => {
     const key = formatLicenseKey(
       EDITIONS[1] ?? { name: '', features: [] },
       Buffer.from(Array.from({ length: SERIAL_BYTES }, (_, index) => index)),

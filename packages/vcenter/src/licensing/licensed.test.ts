@@ -17,8 +17,8 @@ function holding(...licenseAssignments: { asset: string; key: string }[]) {
   return { licenses: [STANDARD, PLUS, VSAN], licenseAssignments, evaluationStartMs: 1000 }
 }
 
-describe('what is licensed', () => {
-  it('is native key providers and vTPM in every vSphere edition', () => {
+describe('the licensed features', () => {
+  it('are native key providers and vTPM in every vSphere edition', () => {
     const editions = EDITIONS.filter(({ name }) => name !== 'vSAN Enterprise')
     for (const edition of editions)
       for (const feature of ['nativeKeyProvider', 'vtpm'] as const)
@@ -26,7 +26,7 @@ describe('what is licensed', () => {
     expect(editions).toHaveLength(4)
   })
 
-  it('is VM encryption from Enterprise Plus on, and the refusal names the licence', () => {
+  it('include VM encryption from Enterprise Plus on, and the refusal names the licence', () => {
     expect(isLicensed('vmEncryption', [findEdition('vsphere standard')])).toEqual({
       isAllowed: false,
       reason:
@@ -37,7 +37,7 @@ describe('what is licensed', () => {
     )
   })
 
-  it('is vSAN encryption by a licence of its own, beside another', () => {
+  it('include vSAN encryption by a separate licence, beside another one', () => {
     expect(licensedFeatures(holding({ asset: 'h', key: PLUS }), 'h', 0)).not.toContain(
       'vsanEncryption',
     )
@@ -46,19 +46,19 @@ describe('what is licensed', () => {
     ).toEqual([...LICENSED_FEATURES])
   })
 
-  it('is everything while the evaluation lasts, and what every edition has from its last millisecond on', () => {
+  it('are all features during the evaluation, and those of every edition from its end on', () => {
     const endMs = 1000 + EVALUATION_MS
     expect(licensedFeatures(NONE, 'h', endMs - 1)).toEqual([...LICENSED_FEATURES])
     expect(licensedFeatures(NONE, 'h', endMs)).toEqual(['nativeKeyProvider', 'vtpm'])
   })
 
-  it('is the licence of the host before that of the vCenter', () => {
+  it('follow the licence of the host before that of the vCenter', () => {
     const both = holding({ asset: VCENTER_ASSET, key: PLUS }, { asset: 'h', key: STANDARD })
     expect(licensedFeatures(both, 'h', 0)).not.toContain('vmEncryption')
     expect(licensedFeatures(both, 'other', 0)).toContain('vmEncryption')
   })
 
-  it('is nothing of a licence that is gone', () => {
+  it('include nothing of a licence that is gone', () => {
     const gone = { ...holding({ asset: 'h', key: STANDARD }), licenses: [] }
     expect(editionsOf(gone, 'h', 1000).map(({ name }) => name)).toEqual(['Evaluation'])
   })

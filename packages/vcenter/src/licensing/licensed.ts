@@ -14,8 +14,8 @@ import { parseLicenseKey } from './license-key.ts'
 type Known = Pick<Snapshot, 'licenses' | 'licenseAssignments' | 'evaluationStartMs'>
 
 /**
- * The editions that hold for a host: those of its own licences, or the vCenter's, or the
- * evaluation.
+ * Returns the editions that apply to a host: those of its own licences; without any, those of the
+ * vCenter's; without any, the evaluation.
  */
 export function editionsOf(snapshot: Known, hostId: string, nowMs: number): readonly Edition[] {
   const own = assigned(snapshot, hostId)
@@ -28,8 +28,8 @@ export function editionsOf(snapshot: Known, hostId: string, nowMs: number): read
 }
 
 /**
- * Whether editions allow a feature, or why not: in the words of the product, with the licence that
- * is missing.
+ * Whether editions allow a feature. If not, the reason names the missing licence, as the product
+ * does.
  */
 export function isLicensed(
   feature: LicensedFeature,

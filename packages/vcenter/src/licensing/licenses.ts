@@ -5,11 +5,11 @@ import type { Store } from '../store/store.ts'
 import { EDITIONS } from './editions.ts'
 import { parseLicenseKey } from './license-key.ts'
 
-/** Licences a vCenter keeps at most. */
+/** Maximum number of licences in a vCenter. */
 const MAX_LICENSES = 1000
 
 /**
- * Keeps a licence. One that is here already stays as it is.
+ * Stores a licence; a licence that exists already stays as it is.
  * @throws VcenterError INVALID_LICENSE_KEY, LICENSE_LIMIT_REACHED
  */
 export function addLicense(store: Store, text: string): string {
@@ -26,7 +26,7 @@ export function addLicense(store: Store, text: string): string {
 }
 
 /**
- * Forgets a licence that is assigned to nothing.
+ * Removes a licence that is assigned to nothing.
  * @throws VcenterError LICENSE_NOT_FOUND, LICENSE_IN_USE
  */
 export function removeLicense(store: Store, text: string): void {
@@ -37,8 +37,8 @@ export function removeLicense(store: Store, text: string): void {
 }
 
 /**
- * Gives an asset a licence, in the place of the one of the same kind that it has: a vSAN licence
- * stands beside one of vSphere.
+ * Assigns a licence to an asset. It replaces one of the same kind: an asset can have a vSAN licence
+ * and a vSphere licence.
  * @param host empty: the vCenter
  * @param text empty: the asset loses its licences
  * @throws VcenterError LICENSE_NOT_FOUND, HOST_NOT_FOUND
@@ -51,12 +51,12 @@ export function assignLicense(store: Store, host: string, text: string): void {
   store.change((tables) => {
     for (const each of replaced) tables.removeLicenseAssignment(each)
     if (key !== undefined) tables.putLicenseAssignment({ asset, key })
-    // Hosts learn with their desired state what they are licensed for.
+    // The desired state tells hosts what they are licensed for.
     tables.bumpGeneration()
   })
 }
 
-/** Begins the evaluation at the first start. */
+/** Starts the evaluation at the first start of a vCenter. */
 export function beginEvaluation(store: Store, nowMs: number): void {
   if (store.snapshot().evaluationStartMs !== undefined) return
   store.change((tables) => tables.beginEvaluation(nowMs))

@@ -6,7 +6,7 @@ import { runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('licences of a vcenterd', () => {
-  it('are kept, assigned and forgotten, and survive kill -9', async () => {
+  it('are stored, assigned and removed, and survive kill -9', async () => {
     using folder = tempFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()
@@ -44,7 +44,7 @@ describe('licences of a vcenterd', () => {
 })
 
 describe('the version of a vcenterd', () => {
-  it('below 7.0 Update 2 has no native key provider, and says which it would need', async () => {
+  it('below 7.0 Update 2 has no native key provider, and the refusal names the needed version', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path, [], ['--product-version', '7.0 U1'])
     const channel = vcenterd.connect()
@@ -95,7 +95,7 @@ describe('the version of a vcenterd', () => {
     await newer.end('SIGTERM')
   })
 
-  it('that is none is refused at the start', async () => {
+  it('that cannot be read is refused at the start', async () => {
     using folder = tempFolder()
     const { exitCode, stderr } = await runVcenterd([
       '--state',

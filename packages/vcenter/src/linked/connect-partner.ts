@@ -2,7 +2,7 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, type RpcChannel } from '@nkpsim/rpc'
 import type { Partner, PartnerCredentials } from '../records/partner.ts'
 
-/** Uses a channel to a linked vCenter, by what it admitted this one with. */
+/** Uses a channel to a linked vCenter, with the certificate that it issued to this one. */
 export async function usePartner<T>(
   { instanceId, address }: Pick<Partner, 'instanceId' | 'address'>,
   { certificatePem, rootsPem, privateKey }: PartnerCredentials,

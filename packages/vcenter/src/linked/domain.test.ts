@@ -36,7 +36,7 @@ async function keyAndCsr() {
 }
 
 describe('a domain', () => {
-  it('takes nobody in who is no vCenter, no place, or this vCenter itself', async () => {
+  it('admits only a vCenter with a valid id and address, and never this vCenter itself', async () => {
     const refused = { status: 'INVALID_ARGUMENT', code: 'INVALID_REQUEST' }
     const { instanceId } = await linked().preparePartnership({}, CALL)
     await expect(admit(instanceId)).rejects.toMatchObject(refused)
@@ -51,7 +51,7 @@ describe('a domain', () => {
     expect(await partners()).toEqual([])
   })
 
-  it('keeps no certificate that it did not ask for', async () => {
+  it('keeps only certificates that it asked for', async () => {
     const instanceId = randomUUID()
     const { certificatePem, rootsPem } = await admit(instanceId)
     await linked().removePartner({ name: `vc-${instanceId.slice(0, 8)}` }, CALL)
@@ -63,7 +63,7 @@ describe('a domain', () => {
     expect(await partners()).toEqual([])
   })
 
-  it(`has ${OTHERS + 1} vCenters at most, and keeps them over kill -9`, async () => {
+  it(`has ${OTHERS + 1} vCenters at most, and keeps them after kill -9`, async () => {
     const ids = Array.from({ length: OTHERS }, () => randomUUID())
     for (const id of ids) await admit(id)
     await expect(admit(randomUUID())).rejects.toMatchObject({

@@ -13,7 +13,7 @@ import { usePartner } from './connect-partner.ts'
 import { readEntry, takeEntries } from './entries.ts'
 import { join } from './replication.ts'
 
-/** vCenters of a domain, this one among them. */
+/** Maximum number of vCenters of a domain, including this one. */
 const MAX_VCENTERS = 15
 const CERTIFICATE_DAYS = 730
 const JOIN_TIMEOUT_MS = 10_000
@@ -21,22 +21,24 @@ const MAX_PENDING = 16
 const ADDRESS = /^[^\s/]{1,253}:\d{1,5}$/
 
 /**
- * How vCenters come into one domain: each gives the other a certificate of its own VMCA, so that
- * neither's roots change.
+ * Links vCenters into one domain. Each issues a certificate of its own VMCA to the other, so
+ * neither changes its roots.
  */
 export type Domain = {
-  /** A CSR for calls to a partner, whose key waits in memory for the certificate. */
+  /**
+   * Returns a CSR for calls to a partner. Its key stays in memory until the certificate arrives.
+   */
   prepare(): Promise<Buffer>
   /**
-   * Admits a partner: it may call this vCenter from now on.
+   * Lets a partner call this vCenter from now on.
    * @returns its certificate, PEM
    * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST
    */
   admit(partner: { instanceId: string; address: string; csrDer: Buffer }): Promise<string>
   /**
-   * Keeps what a partner issued to this vCenter.
-   * @param joins this vCenter comes into the partner's domain: what both have stands as the partner
-   *   has it
+   * Stores the certificate that a partner issued to this vCenter.
+   * @param joins this vCenter joins the partner's domain: where both have an entry, the partner's
+   *   wins
    * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE; then nothing has
    *   changed
    */
@@ -129,7 +131,10 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
   }
 }
 
-/** What a domain shares, as one of its vCenters has it. @throws VcenterError PARTNER_UNREACHABLE */
+/**
+ * Asks a partner for the shared entries of the domain.
+ * @throws VcenterError PARTNER_UNREACHABLE
+ */
 async function entriesOf(
   partner: Pick<Partner, 'instanceId' | 'address'>,
   credentials: PartnerCredentials,
@@ -149,7 +154,7 @@ async function entriesOf(
   }
 }
 
-/** Comes into a domain: takes what it shares, and has its own beside it. */
+/** Joins a domain: takes its entries, and adds its own. */
 function enter(store: Store, tables: Tables, domain: Entries): void {
   const { entries } = store.snapshot()
   const joined = join(entries, domain, store.identity.instanceId)

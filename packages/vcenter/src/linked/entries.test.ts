@@ -17,7 +17,7 @@ const entryOf = (key: string, value?: string): Entry => ({
   origin: ORIGIN,
 })
 
-/** What taking entries writes. */
+/** Lists the writes that applying entries makes. */
 function written(taken: Entry[], all = taken): string[] {
   const calls: string[] = []
   const tables = new Proxy({} as Tables, {
@@ -36,7 +36,7 @@ function nameIn(argument: unknown): string {
 }
 
 describe('entries that another vCenter wrote', () => {
-  it('are taken with users before their permissions', () => {
+  it('are applied with users before their permissions', () => {
     const permission = entryOf('permission x', '{"role":"Admin","propagates":true}')
     expect(written([permission, entryOf('user x', USER), entryOf('role r', '["a"]')])).toEqual([
       'putUser x',
@@ -45,7 +45,7 @@ describe('entries that another vCenter wrote', () => {
     ])
   })
 
-  it('give nobody a permission who was deleted meanwhile', () => {
+  it('give no permission to a user who was deleted meanwhile', () => {
     const permission = entryOf('permission x', '{"role":"Admin","propagates":true}')
     expect(written([permission])).toEqual([])
     expect(written([permission], [permission, entryOf('user x')])).toEqual([])
@@ -56,7 +56,7 @@ describe('entries that another vCenter wrote', () => {
     ])
   })
 
-  it('take nothing away that is in use here', () => {
+  it('remove nothing that is in use here', () => {
     expect(written([entryOf('license needed'), entryOf('role needed')])).toEqual([])
   })
 
@@ -75,7 +75,7 @@ describe('entries that another vCenter wrote', () => {
     )
   })
 
-  it('are refused with a permission that says nothing', () => {
+  it('are refused with a malformed permission', () => {
     const user = entryOf('user x', USER)
     for (const value of ['{}', '{"role":1,"propagates":true}', '{"role":"Admin"}', '3'])
       expect(() => written([entryOf('permission x', value), user])).toThrow(/unreadable/)

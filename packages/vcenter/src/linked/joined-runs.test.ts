@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { joinedRuns } from './joined-runs.ts'
 
-describe('a work that many ask for', () => {
+describe('a task with many callers', () => {
   it('runs once at a time, and once more for all who asked meanwhile', async () => {
     const runs: PromiseWithResolvers<void>[] = []
     const run = joinedRuns(() => {
@@ -23,7 +23,7 @@ describe('a work that many ask for', () => {
     expect(runs).toHaveLength(3)
   })
 
-  it('that failed runs again for who asked meanwhile', async () => {
+  it('that failed runs again for those who asked meanwhile', async () => {
     let runs = 0
     const run = joinedRuns(async () => {
       runs++

@@ -6,7 +6,10 @@ const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 const SHARE_TIMEOUT_MS = 20_000
 const LEAVE_TIMEOUT_MS = 5000
 
-/** Tells a partner that this vCenter leaves. @returns whether it knows by now */
+/**
+ * Tells a partner that this vCenter leaves the domain.
+ * @returns whether it knows by now
+ */
 export async function tellOfLeaving(
   { withPartner }: Pick<Synchronizer, 'withPartner'>,
   partner: Partner,
@@ -22,7 +25,7 @@ export async function tellOfLeaving(
 }
 
 /**
- * Gives a partner a key provider, as the file of its backup.
+ * Sends a key provider to a partner, as a backup file.
  * @returns whether the partner had it before
  */
 export async function sendProvider(

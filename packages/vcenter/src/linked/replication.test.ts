@@ -15,8 +15,8 @@ const entry = fc.record({
 const copy = fc.array(entry, { maxLength: 6 }).map((entries) => merge(new Map(), entries))
 const together = (one: Entries, other: Entries): Map<string, Entry> => merge(one, other.values())
 
-describe('bringing copies together', () => {
-  it('gives the same in every order, and however often', () => {
+describe('merging copies', () => {
+  it('gives the same result in any order, and however often', () => {
     fc.assert(
       fc.property(copy, copy, copy, (a, b, c) => {
         expect(digestOf(together(a, b))).toEqual(digestOf(together(b, a)))
@@ -26,7 +26,7 @@ describe('bringing copies together', () => {
     )
   })
 
-  it('makes vCenters agree that changed things apart, on what one of them wrote last', () => {
+  it('makes vCenters that changed things apart agree, each time on a value that one of them wrote', () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant('write' as const),
@@ -69,10 +69,10 @@ describe('bringing copies together', () => {
   })
 })
 
-describe('writing down a change', () => {
+describe('recording a local change', () => {
   const known = (entries: Entry[]): Entries => new Map(entries.map((each) => [each.key, each]))
 
-  it('tells of what differs alone, after all that was written before', () => {
+  it('writes only the differences, with numbers higher than all before', () => {
     const entries = known([
       { key: 'license z', value: 'true', counter: 7, origin: 'b' },
       { key: 'user gone', value: '1', counter: 2, origin: 'b' },
@@ -88,21 +88,21 @@ describe('writing down a change', () => {
     expect(ownWrites(entries, sharedBy(entries), 'a')).toEqual([])
   })
 
-  it('wins over what it had taken from others', () => {
+  it('wins over the entries taken from others', () => {
     const entries = known([{ key: 'role y', value: '1', counter: 3, origin: 'z' }])
     const own = merge(entries, ownWrites(entries, new Map([['role y', '2']]), 'a'))
     expect(merge(own, entries.values()).get('role y')?.value).toBe('2')
   })
 })
 
-describe('coming into a domain', () => {
-  it('takes the domain’s where it has something, and keeps its own elsewhere, whatever was deleted before', () => {
+describe('joining a domain', () => {
+  it('takes the domain’s entries where they exist, and keeps its own others, whatever was deleted before', () => {
     fc.assert(
       fc.property(copy, copy, (own, domain) => {
         const joined = join(own, domain, 'c')
         const [mine, theirs, now] = [own, domain, joined].map(sharedBy)
         for (const key of KEYS) expect(now?.get(key)).toBe(theirs?.get(key) ?? mine?.get(key))
-        // The domain takes all of it over.
+        // The domain takes over all of the result.
         expect(digestOf(together(domain, joined))).toEqual(digestOf(joined))
       }),
     )

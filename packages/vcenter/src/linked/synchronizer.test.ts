@@ -8,7 +8,7 @@ import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type Synchronizer, startSynchronizer } from './synchronizer.ts'
 
-it('a linked vCenter cannot fill the store, however often it comes', async () => {
+it('a linked vCenter cannot fill the store, however often it calls', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const synchronizer = startSynchronizer({ store, machineClock: systemClock, logger: silentLogger })
@@ -26,7 +26,7 @@ it('a linked vCenter cannot fill the store, however often it comes', async () =>
   store.close()
 })
 
-describe('what was deleted', () => {
+describe('deleted entries', () => {
   let folder: ReturnType<typeof tempFolder>
   let store: Store
   let synchronizer: Synchronizer
@@ -53,7 +53,7 @@ describe('what was deleted', () => {
       for (const name of roles) tables.deleteRole(name)
     })
 
-  it('does not fill a vCenter that is not linked', () => {
+  it('do not fill a vCenter that is not linked', () => {
     for (const kind of ['first', 'second', 'third']) {
       put(names(900, kind))
       remove(names(900, kind))
@@ -64,7 +64,7 @@ describe('what was deleted', () => {
     expect(keys).toEqual(expect.arrayContaining(['role kept', 'role third 0', 'role third 899']))
   })
 
-  it('ends no exchange of linked vCenters: there is room for what partners add', () => {
+  it('do not end the exchange of linked vCenters: there is room for what partners add', () => {
     const origin = randomUUID()
     store.change((tables) =>
       tables.putPartner({ instanceId: origin, name: 'vcenter-x', address: 'localhost:1' }),
@@ -74,7 +74,7 @@ describe('what was deleted', () => {
     const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
     expect(() => put(['one more'])).toThrow(full)
     expect(store.snapshot().roles.map(({ name }) => name)).toEqual(['role 0'])
-    // What is known already can still be taken away, and made again.
+    // Known entries can still be deleted and created again.
     put(['role 1'])
     remove(['role 0'])
     const partners = { key: 'role partners', value: '[]', counter: 1, origin }

@@ -1,6 +1,6 @@
 import type { Host } from '../records/host.ts'
 
-/** How many hosts are in each state, as the inventory names them. */
+/** Counts the hosts in each state, under the inventory's names of states. */
 export function countHosts(
   hosts: readonly Pick<Host, 'id' | 'isDisconnected'>[],
   isConnected: (hostId: string) => boolean,

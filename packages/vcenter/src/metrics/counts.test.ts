@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import { countAlarms } from './count-alarms.ts'
 import { countHosts } from './count-hosts.ts'
 
-it('hosts are counted by what the inventory says of them', () => {
+it('hosts are counted by their state in the inventory', () => {
   const hosts = [
     { id: 'a', isDisconnected: false },
     { id: 'b', isDisconnected: false },
@@ -15,7 +15,7 @@ it('hosts are counted by what the inventory says of them', () => {
   })
 })
 
-it('alarms are counted while they stand, by name and colour', () => {
+it('alarms are counted while they are raised, by name and colour', () => {
   const alarm = { name: 'A', status: 'red', raisedMs: 1, isReset: false } as const
   const alarms = [
     alarm,

@@ -31,7 +31,7 @@ describe('a vcenterd', () => {
     ])
   })
 
-  it('shows a provider while there is one, and no backup that it has not', async () => {
+  it('shows a provider while it exists, and no backup age before its first backup', async () => {
     const channel = vcenterd.connect()
     const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
     const infoOf = async () =>
@@ -55,12 +55,12 @@ describe('a vcenterd', () => {
     renameSync(`${database}.away`, database)
   })
 
-  it('is not ready while its audit log cannot be written', async () => {
+  it('is not ready while its audit log is not writable', async () => {
     const { checks } = await vcenterReadiness(folder.path, { isWritten: false })
     expect(checks.map(({ failure }) => failure === undefined)).toEqual([true, false])
   })
 
-  it('serves nothing of it unless asked to', async () => {
+  it('serves no metrics unless asked to', async () => {
     const other = tempFolder()
     const silent = await startVcenterd(other.path)
     expect(silent.ready.metricsPort).toBeUndefined()

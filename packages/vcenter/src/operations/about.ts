@@ -4,7 +4,7 @@ import { operation } from './operation.ts'
 
 export type AboutOperations = ReturnType<typeof aboutOperations>
 
-/** What a vCenter says of itself. */
+/** A vCenter's name, version and other facts about itself. */
 export function aboutOperations(about: {
   instanceId: string
   version: string

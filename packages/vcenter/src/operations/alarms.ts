@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 
 export type AlarmOperations = ReturnType<typeof alarmOperations>
 
-/** Alarms that are raised. */
+/** Raised alarms. */
 export function alarmOperations({
   store,
   monitor,
@@ -18,7 +18,7 @@ export function alarmOperations({
     listAlarms: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      /** @param entity empty: of all */
+      /** @param entity empty: alarms of all entities */
       run: async ({ entity }: { entity: string }) =>
         store
           .snapshot()

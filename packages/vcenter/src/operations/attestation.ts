@@ -12,16 +12,16 @@ import { operation } from './operation.ts'
 
 export type AttestationOperations = ReturnType<typeof attestationOperations>
 
-/** How a host's attestation is. */
+/** The state of a host's attestation. */
 export type AttestationView = {
   host: string
   tpmVersion: Host['tpmVersion']
-  /** Undefined: it was never attested. */
+  /** Undefined: the host was never attested. */
   record: AttestationRecord | undefined
   isFresh: boolean
 }
 
-/** Attestation of hosts, and what it demands of them. */
+/** Attestation of hosts, and the policy that they must meet. */
 export function attestationOperations({
   store,
   distributor,
@@ -77,7 +77,7 @@ export function attestationOperations({
         const { hosts } = store.change((tables) => tables.putHostPolicy(next))
         for (const host of hosts)
           if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
-        // Hosts without a TPM are concerned too: the policy may have kept providers from them.
+        // Hosts without a TPM are affected too: the policy may have withheld providers from them.
       },
     }),
   })

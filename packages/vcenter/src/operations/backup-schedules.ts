@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts'
 import { type AskedBackup, readBackup } from './backups.ts'
 import { operation } from './operation.ts'
 
-/** A schedule as a caller asks for it. */
+/** A schedule as a caller requests it. */
 type AskedSchedule = {
   /** Its name. */
   schedule: string
@@ -21,7 +21,7 @@ type AskedSchedule = {
   maxCount: number | undefined
 }
 
-/** A schedule as callers see it; nothing of it is secret. */
+/** A schedule as callers see it, without its secrets. */
 export type ScheduleView = BackupSchedule & {
   /** Undefined: it is disabled. */
   nextRunMs: number | undefined
@@ -29,7 +29,7 @@ export type ScheduleView = BackupSchedule & {
 
 export type BackupScheduleOperations = ReturnType<typeof backupScheduleOperations>
 
-/** When vCenter makes backups of itself. */
+/** Schedules of vCenter's backups of itself. */
 export function backupScheduleOperations({
   store,
   clusterClock,

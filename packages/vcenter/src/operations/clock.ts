@@ -6,7 +6,7 @@ const CHANGE = {
   audit: { target: undefined },
 } as const
 
-/** What the clock of this vCenter demands of callers: `clockService` of rpc runs it. */
+/** Requirements of clock calls; `clockService` of rpc runs them. */
 export const clockOperations = named('nkpsim.fault.v1.ClockService', {
   getClock: { requirement: [{ privilege: 'System.Read' }], audit: OPEN },
   freezeClock: CHANGE,

@@ -13,7 +13,7 @@ const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
 
 export type CustodyOperations = ReturnType<typeof custodyOperations>
 
-/** Where copies of a KDK are, and what depends on it. */
+/** Where copies of a KDK are, and which objects depend on it. */
 export function custodyOperations({
   store,
   distributor,
@@ -29,7 +29,7 @@ export function custodyOperations({
     getCustody: operation({
       requirement: READ,
       audit: OPEN,
-      /** @param without what is imagined to be lost */
+      /** @param without copies to treat as lost */
       run: async ({ provider: name, without }: { provider: string; without: string[] }) => {
         const linked = await linkedKeys()
         const snapshot = store.snapshot()

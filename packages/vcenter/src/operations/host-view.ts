@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 
 export type HostView = ReturnType<ReturnType<typeof hostView>>
 
-/** How hosts are. */
+/** Shows hosts as callers see them. */
 export function hostView(store: Store, distributor: Pick<Distributor, 'status'>) {
   return (host: Host) => {
     const { observed, problem, isConnected } = distributor.status(host.id)
@@ -15,10 +15,10 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       id: host.id,
       name: host.name,
       address: host.address,
-      /** Empty: it stands alone. */
+      /** Empty: a standalone host. */
       cluster: host.cluster ?? '',
       connection: connectionOf(host, isConnected),
-      /** Why it is not connected; empty if that is not known. */
+      /** Why the host is not connected; empty if the reason is unknown. */
       connectionMessage: problem ?? '',
       tpmVersion: host.tpmVersion,
       encryptionMode: host.encryptionMode,
@@ -31,10 +31,10 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
         keyId,
         kcv,
       })),
-      /** Empty: it was never attested. */
+      /** Empty: the host was never attested. */
       attestationStatus: attestation?.status ?? '',
       attestationMessage: attestation?.message ?? '',
-      /** Empty: the host did not say. */
+      /** Empty: the host did not report it. */
       cryptoState: crypto?.mode ?? '',
       hostKey: crypto?.hostKey,
       requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,

@@ -9,7 +9,7 @@ import { hostOperations } from './hosts.ts'
 const ADMIN = { name: 'admin@vsphere.local', sessionId: '' }
 const NEVER = new AbortController().signal
 
-it('a host that two calls remove at once is removed by one, and holds what that one found', async () => {
+it('two calls that remove a host at once remove it once, and keep the holdings that the first one recorded', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const leaving = host({ name: 'esx-1' })

@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 
 export type InventoryOperations = ReturnType<typeof inventoryOperations>
 
-/** Datacenters, and the folders and clusters in them. */
+/** Datacenters, and their folders and clusters. */
 export function inventoryOperations(store: Store) {
   return named('nkpsim.vcenter.v1.InventoryService', {
     createDatacenter: operation({

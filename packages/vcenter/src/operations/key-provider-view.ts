@@ -39,11 +39,11 @@ export type ProviderView = HealthReport & {
 export type HostProviderView = HealthReport & {
   provider: string
   keyId: string
-  /** Another vCenter left it there. */
+  /** Another vCenter put it there. */
   isForeign: boolean
 }
 
-/** How key providers are, and how they are on hosts. */
+/** Shows key providers, and their state on hosts, as callers see them. */
 export function keyProviderView(store: Store, distributor: Pick<Distributor, 'status'>) {
   const onHost = (provider: KeyProviderInfo, host: Host): ProviderOnHost => {
     const snapshot = store.snapshot()
@@ -83,7 +83,7 @@ export function keyProviderView(store: Store, distributor: Pick<Distributor, 'st
       defaultOfFolders: defaultOf('folder'),
     }
   }
-  /** What a host holds and should hold. */
+  /** Compares what a host holds with what it should hold. */
   const ofHost = (host: Host): HostProviderView[] => {
     const held = distributor.status(host.id).observed?.keyProviders ?? []
     const foreign = held.filter((each) => each.foreign === true)

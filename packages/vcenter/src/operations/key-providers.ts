@@ -23,7 +23,7 @@ import type { Store } from '../store/store.ts'
 import { keyProviderView } from './key-provider-view.ts'
 import { operation } from './operation.ts'
 
-/** On the vCenter, where key providers are. */
+/** Key providers belong to the vCenter, so the privilege is needed there. */
 const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
 const MANAGE = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
 
@@ -50,7 +50,7 @@ export function keyProviderOperations({
   downloadOrigin: string
 }) {
   const { view, onHosts, ofHost } = keyProviderView(store, distributor)
-  /** The cluster or folder is the other end. */
+  /** A call that changes the default of a cluster or folder needs the privilege there too. */
   const requireOnScope = (scope: DefaultScope, user: string, privilege: Privilege): void => {
     if (scope.kind === 'vCenter') return
     const entity = { kind: scope.kind, name: scope.entity }
@@ -62,11 +62,11 @@ export function keyProviderOperations({
       audit: { target: 'provider' },
       run: async (input: {
         provider: string
-        /** Undefined: it is required. */
+        /** Undefined: a TPM is required. */
         tpmRequired: boolean | undefined
         /** UUID for the KDK; empty: a new one. */
         keyId: string
-        /** Wiped in any case; undefined: from the system's random source. */
+        /** Always wiped; undefined: a random KDK is generated. */
         kdk: Secret | undefined
       }) => {
         using kdk = input.kdk
@@ -153,7 +153,7 @@ export function keyProviderOperations({
       run: async (input: {
         config: Uint8Array
         password: Secret | undefined
-        /** Undefined: as in the file. */
+        /** Undefined: as the file says. */
         tpmRequired: boolean | undefined
         dryRun: boolean
       }) => {
@@ -174,7 +174,7 @@ export function keyProviderOperations({
   })
 }
 
-/** Whether a provider is among those asked for. */
+/** Whether a provider matches a filter. */
 function passes({ providers, health }: ProviderFilter) {
   return (each: { provider: string; health: string }): boolean =>
     (providers.length === 0 || providers.includes(each.provider)) &&

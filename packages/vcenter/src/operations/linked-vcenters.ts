@@ -20,7 +20,7 @@ const PASSWORD_BYTES = 24
 
 export type LinkedVcenterOperations = ReturnType<typeof linkedVcenterOperations>
 
-/** vCenters of one domain, as an operator links them. */
+/** Linking of vCenters into one domain by an operator. */
 export function linkedVcenterOperations({
   store,
   domain,
@@ -69,7 +69,7 @@ export function linkedVcenterOperations({
     removePartner: operation({
       requirement: MANAGE,
       audit: { target: 'name' },
-      /** Gives whether the partner knows. */
+      /** Returns whether the partner has been told. */
       run: async ({ name }: { name: string }) => {
         const partner = findPartner(store, name)
         const isTold = await tellOfLeaving(synchronizer, partner)

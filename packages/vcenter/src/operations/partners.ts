@@ -19,7 +19,7 @@ const MAX_VMS = 5000
 
 export type PartnerOperations = ReturnType<typeof partnerOperations>
 
-/** What linked vCenters ask of this one. */
+/** Calls of linked vCenters. */
 export function partnerOperations({
   store,
   domain,
@@ -33,7 +33,7 @@ export function partnerOperations({
   distributor: Pick<Distributor, 'status'>
   productVersion: ProductVersion
 }) {
-  /** Gives the id of the linked vCenter that calls. */
+  /** Returns the id of the calling vCenter. */
   const requirePartner = ({ peer }: Call): string => {
     const partner = store.snapshot().partners.find(({ instanceId }) => instanceId === peer?.id)
     if (partner !== undefined) return partner.instanceId
@@ -65,7 +65,7 @@ export function partnerOperations({
     receiveProvider: operation({
       requirement: 'vcenter',
       audit: { target: undefined },
-      /** @param input.config the file of a backup */
+      /** @param input.config the content of a backup file */
       run: async (input: { config: Uint8Array; password: Secret }, call: Call) => {
         requirePartner(call)
         requireSupported('nativeKeyProvider', productVersion)

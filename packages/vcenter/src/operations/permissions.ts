@@ -8,15 +8,15 @@ import { operation } from './operation.ts'
 
 const MODIFY = [{ privilege: 'Authorization.ModifyPermissions' }] as const
 
-/** An entity as a caller names it; undefined: not at all. */
+/** An entity as a caller names it; undefined: the call names none. */
 type AskedEntity = { kind: string; name: string } | undefined
 
-/** A permission as a caller asks for it. */
+/** A permission as a caller requests it. */
 type AskedPermission = { user: string; entity: AskedEntity; role: string; propagates: boolean }
 
 export type PermissionOperations = ReturnType<typeof permissionOperations>
 
-/** Who has which role on what. */
+/** Which user has which role on which entity. */
 export function permissionOperations(store: Store) {
   return named('nkpsim.vcenter.v1.AuthorizationService', {
     listPermissions: operation({

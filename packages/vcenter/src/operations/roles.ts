@@ -10,7 +10,7 @@ const MODIFY = [{ privilege: 'Authorization.ModifyRoles' }] as const
 
 export type RoleOperations = ReturnType<typeof roleOperations>
 
-/** Roles, and the privileges that they are made of. */
+/** Roles and their privileges. */
 export function roleOperations(store: Store) {
   return named('nkpsim.vcenter.v1.AuthorizationService', {
     listPrivileges: operation({

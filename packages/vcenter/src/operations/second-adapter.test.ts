@@ -42,12 +42,12 @@ const OF_CLUSTER = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'Cluster' }
 
 const ADMIN = 'admin@vsphere.local'
 const READER = 'reader@vsphere.local'
-/** An administrator who may do nothing on the cluster. */
+/** An administrator without any right on the cluster. */
 const OUTSIDER = 'outsider@vsphere.local'
 const USERS = [ADMIN, READER, OUTSIDER]
 const NOBODY = 'nobody'
 
-/** Who calls what, with which request. */
+/** The calls: user, operation and request. */
 const CALLS: [user: string, service: ServiceName, method: string, request: object][] = [
   [ADMIN, KEY_PROVIDERS, 'createProvider', { ...KEY, constraints: { tpmRequired: false } }],
   [ADMIN, KEY_PROVIDERS, 'createProvider', KEY],
@@ -85,7 +85,7 @@ const CALLS: [user: string, service: ServiceName, method: string, request: objec
   [ADMIN, KEY_PROVIDERS, 'deleteProvider', { provider: 'NKP' }],
 ]
 
-it('JSON serves what gRPC serves: answers, refusals and audit records are the same', async () => {
+it('JSON serves the same as gRPC: answers, refusals and audit records are equal', async () => {
   const byGrpc = await played(grpc)
   const byJson = await played(json)
   expect(byJson.answers).toEqual(byGrpc.answers)
@@ -100,7 +100,7 @@ it('JSON serves what gRPC serves: answers, refusals and audit records are the sa
     ...['PROVIDER_NOT_FOUND', 'OK'],
   ])
   const outcomes = byGrpc.records.flatMap((record) => ('code' in record ? [record.code] : []))
-  // Who is not known makes no record, and neither does what is open.
+  // Unknown callers and calls open to anyone make no record.
   expect(outcomes).toEqual([
     ...['OK', 'PROVIDER_ALREADY_EXISTS', 'INVALID_NAME', 'NO_PERMISSION'],
     ...['OK', 'INVALID_REQUEST', 'PROVIDER_NOT_FOUND'],
@@ -109,7 +109,7 @@ it('JSON serves what gRPC serves: answers, refusals and audit records are the sa
   ])
 })
 
-/** A vCenter of its own, with a host and a virtual machine. */
+/** A separate vCenter, with a host and a virtual machine. */
 async function openVcenter(folder: string) {
   const store = await storeIn(folder)
   for (const user of USERS) await createUser(store, user, Secret.from(Buffer.from(PASSWORD)))
@@ -214,7 +214,7 @@ async function grpc({ store, operations, admit }: Vcenter): Promise<Protocol> {
   }
 }
 
-/** Plays all calls over a protocol on a vCenter of its own. */
+/** Makes all calls over one protocol, on a separate vCenter. */
 async function played(open: (vcenter: Vcenter) => Promise<Protocol>) {
   using folder = tempFolder()
   const vcenter = await openVcenter(folder.path)
@@ -238,7 +238,9 @@ async function played(open: (vcenter: Vcenter) => Promise<Protocol>) {
   return { answers, records }
 }
 
-/** Fields of an answer that chance and time do not decide, and that both protocols spell alike. */
+/**
+ * Fields of an answer that do not depend on chance or time, and that both protocols spell alike.
+ */
 const COMPARED = [
   ...['provider', 'providers', 'keyId', 'isDefault', 'hostsDesired', 'hostsActive', 'details'],
   ...['id', 'defaultMessage', 'wasDefault', 'url', 'virtualMachines', 'name', 'host', 'uuid'],

@@ -13,7 +13,7 @@ export function settingOperations({
   logLevel,
 }: {
   store: Store
-  /** With which vCenter was started. */
+  /** The log level that vCenter was started with. */
   logLevel: string
 }) {
   const view = (setting: Setting): Setting => asStarted(setting, logLevel)

@@ -7,7 +7,7 @@ import { operation } from './operation.ts'
 
 export type VirtualMachineOperations = ReturnType<typeof virtualMachineOperations>
 
-/** What vCenter knows of virtual machines. */
+/** Virtual machines that vCenter knows. */
 export function virtualMachineOperations({
   store,
   distributor,
@@ -20,7 +20,7 @@ export function virtualMachineOperations({
     listVirtualMachines: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      /** With a name of a provider: those with a key from it alone. */
+      /** With the name of a provider: returns only virtual machines with a key from it. */
       run: async ({ provider }: { provider: string }) =>
         virtualMachines(store.snapshot(), isConnected, provider),
     }),

@@ -1,23 +1,24 @@
 import type { EventEntityKind } from './event.ts'
 
-/**
- * What is kept of a condition that holds: an alarm that is to rise, that stands, or that was reset.
- */
+/** State of a condition that holds: its alarm is pending, raised or reset. */
 export type AlarmRecord = {
   name: string
   entityKind: EventEntityKind
   entity: string
-  /** Tells the entity from others of its name; empty where the name does, and in what 0.2 kept. */
+  /**
+   * Distinguishes entities of the same name; empty if the name is enough, and in alarms of version
+   * 0.2.
+   */
   entityId: string
   status: 'red' | 'yellow'
   message: string
-  /** Since when its condition holds. */
+  /** Time since which the condition holds. */
   sinceMs: number
-  /** When it rose; undefined: it has not, or it was reset. */
+  /** Time at which the alarm was raised; undefined: it is pending, or was reset. */
   raisedMs: number | undefined
-  /** Who has seen it; empty: nobody. */
+  /** User who acknowledged it; empty: nobody. */
   acknowledgedBy: string
   acknowledgedMs: number | undefined
-  /** An operator set it to green: it stays so until its condition has ended and comes again. */
+  /** An operator set it to green: it stays green until its condition ends and returns. */
   isReset: boolean
 }

@@ -1,26 +1,26 @@
 import type { CheckResult, KnownTpm, Verdict } from '@nkpsim/tpm'
 
 /**
- * EK and AK that were proved to live in one TPM, as TPMT_PUBLIC: one record, so that neither is
- * used with another's.
+ * EK and AK that are proved to be in the same TPM, as TPMT_PUBLIC. One record holds both, so that
+ * neither is combined with a key of another TPM.
  */
 export type TpmKeys = { endorsementKey: Buffer; attestationKey: Buffer }
 
-/** What a vCenter keeps of a host's attestation. */
+/** Stored result of a host's attestation. */
 export type AttestationRecord = {
   status: Verdict['status']
-  /** Of the first check that failed; empty if all passed. */
+  /** Code of the first check that failed; empty if all passed. */
   reason: string
   message: string
   timeMs: number
   checks: readonly CheckResult[]
-  /** Learnt when the host was accepted last; undefined if it never was. */
+  /** TPM of the last accepted attestation; undefined if the host was never accepted. */
   accepted: { tpm: KnownTpm; keys: TpmKeys } | undefined
 }
 
 /**
- * The record after a verdict. What was learnt of the TPM stays when the host fails: the next
- * evidence is judged by it too.
+ * Returns the record after a verdict. When the host fails, the known TPM stays: the next evidence
+ * is compared with it too.
  */
 export function nextRecord(
   before: AttestationRecord | undefined,

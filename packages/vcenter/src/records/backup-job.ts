@@ -1,10 +1,10 @@
 export type BackupJobState = 'running' | 'finished' | 'failed'
 
-/** A backup that was made, or tried. */
+/** A finished, failed or running backup. */
 export type BackupJob = {
-  /** Sorts by its start. */
+  /** Sorts by start time. */
   id: string
-  /** Name of the schedule that asked for it; undefined: somebody did. */
+  /** Name of the schedule that started it; undefined: a user did. */
   schedule: string | undefined
   state: BackupJobState
   location: string
@@ -16,6 +16,6 @@ export type BackupJob = {
   fileName: string
   /** 0 unless it is finished. */
   sizeBytes: number
-  /** One line for a person: why it failed, or what was left undone. */
+  /** One line for the user: why it failed, or what it could not do. */
   message: string
 }

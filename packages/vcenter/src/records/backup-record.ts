@@ -1,10 +1,13 @@
-/** A backup of a provider that was downloaded, or from which the provider was restored here. */
+/**
+ * A backup of a provider: one that was downloaded, or one from which the provider was restored
+ * here.
+ */
 export type BackupRecord = {
   keyId: string
-  /** Key check value of the KDK; empty where it was not noted. */
+  /** Key check value of the KDK; empty if it was not recorded. */
   kcv: string
   timeMs: number
   isEncrypted: boolean
-  /** Who asked for it; empty for one that was restored from. */
+  /** User who exported it; empty for a backup that was restored. */
   user: string
 }

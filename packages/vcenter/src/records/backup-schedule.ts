@@ -1,15 +1,15 @@
 import type { BackupSpec } from './backup-spec.ts'
 import type { Recurrence } from './recurrence.ts'
 
-/** Backups that are made by themselves, as they are kept; their secrets are kept apart. */
+/** A stored schedule of backups; its secrets are stored separately. */
 export type BackupSchedule = {
   /** Unique. */
   name: string
   isEnabled: boolean
   spec: BackupSpec
   recurrence: Recurrence
-  /** How many backups of this vCenter stay at the location; undefined: all. */
+  /** Number of this vCenter's backups to keep at the location; undefined: all. */
   maxCount: number | undefined
-  /** When it was last set: no run before that is due. */
+  /** When it was last set: no earlier run is due. */
   setMs: number
 }

@@ -1,14 +1,14 @@
 import type { Secret } from '@nkpsim/crypto'
 
 /**
- * Parts of a backup as the product names them: inventory and configuration, which are always in;
- * events.
+ * Parts of a backup as the product names them. `common` is inventory and configuration, and is
+ * always included; `seat` is events.
  */
 export const BACKUP_PARTS = ['common', 'seat'] as const
 
 export type BackupPartName = (typeof BACKUP_PARTS)[number]
 
-/** A backup to make, less what is secret about it. */
+/** A backup to make, without its secrets. */
 export type BackupSpec = {
   parts: readonly BackupPartName[]
   /** `file:///folder` or `sftp://host[:port]/folder`. */
@@ -16,16 +16,16 @@ export type BackupSpec = {
   /** Empty with file://. */
   locationUser: string
   /**
-   * Fingerprint `SHA256:…` of the SFTP server's key; empty: not known, so that it is refused and
-   * shown.
+   * Fingerprint `SHA256:…` of the SFTP server's key; empty: not known, so the server is refused and
+   * its fingerprint shown.
    */
   locationHostKey: string
   isEncrypted: boolean
 }
 
-/** What is secret about it. What is given them wipes them. */
+/** The secrets of a backup. A function that receives them wipes them. */
 export type BackupSecrets = {
-  /** Undefined only if the backup is not to be encrypted. */
+  /** Undefined only if the backup will not be encrypted. */
   backupPassword: Secret | undefined
   locationPassword: Secret | undefined
   locationPrivateKey: Secret | undefined

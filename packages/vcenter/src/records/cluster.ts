@@ -1,6 +1,6 @@
 export type Cluster = {
   name: string
   datacenter: string
-  /** Folder that holds it; undefined: the datacenter. */
+  /** Folder that contains it; undefined: the datacenter. */
   folder: string | undefined
 }

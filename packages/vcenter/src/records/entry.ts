@@ -1,4 +1,4 @@
-/** Something that all vCenters of a domain share, as one of them wrote it last. */
+/** Something that all vCenters of a domain share, as written last. */
 export type Entry = {
   /** `user NAME`, `role NAME`, `permission USER` (on the vCenter itself), `license KEY`. */
   key: string

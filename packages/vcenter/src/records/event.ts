@@ -1,11 +1,9 @@
-/** What an event happened to. */
+/** The kind of object that an event is about. */
 export type EventEntityKind = 'vCenter' | 'cluster' | 'host' | 'virtualMachine' | 'keyProvider'
 
 export type Severity = 'info' | 'warning' | 'error'
 
-/**
- * Every event of a vCenter, as vSphere spells its id. The texts are the product's where it has one.
- */
+/** Every event of a vCenter, under vSphere's ids. The texts are the product's where it has one. */
 export const EVENTS = {
   'com.vmware.vc.kms.crypto.NotBackedUp': warning('Key provider(s) are not backed up.'),
   'com.vmware.vc.kms.crypto.AllBackedUp': info('Key providers are backed up.'),
@@ -44,14 +42,14 @@ export const EVENTS = {
 
 export type EventId = keyof typeof EVENTS
 
-/** Something that happened, as it is told to those who come later. */
+/** An event to store. */
 export type NewEvent = {
   timeMs: number
   id: EventId
   entityKind: EventEntityKind
-  /** Name of what it happened to; empty for the vCenter. */
+  /** Name of the object; empty for the vCenter. */
   entity: string
-  /** What the id alone does not tell; undefined: the text that goes with it. */
+  /** Details beyond the id; undefined: the text of that id. */
   message?: string
 }
 
@@ -65,14 +63,14 @@ export type Event = {
   message: string
 }
 
-/** Which events are asked for; what is left out says nothing. */
+/** Selects events; a missing field does not filter. */
 export type EventFilter = {
   entity?: string
   /** Ids, or beginnings of ids that end with a dot or an asterisk. */
   ids?: readonly string[]
   sinceMs?: number
   untilMs?: number
-  /** Only those with a smaller sequence number: the next page. */
+  /** Only events with a smaller sequence number: the next page. */
   beforeSequence?: number
 }
 

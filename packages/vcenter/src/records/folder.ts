@@ -2,6 +2,6 @@
 export type Folder = {
   name: string
   datacenter: string
-  /** Folder that holds it; undefined: the datacenter. */
+  /** Folder that contains it; undefined: the datacenter. */
   parent: string | undefined
 }

@@ -5,11 +5,11 @@ export type KeyIdentity = { provider: string; keyId: string; kcv: string }
 export type HeldKey = KeyIdentity & {
   /** Since when vCenter knows of it. */
   sinceMs: number
-  /** It was sent to the host, which has not said yet that it holds it. */
+  /** It was sent to the host, which has not confirmed it yet. */
   isSent: boolean
   usable: boolean
   isDefault: boolean
-  /** `TPM` or `TLS`: how it came; empty: not told. */
+  /** How it came: `TPM` or `TLS`; empty: unknown. */
   custody: string
   /** It came from the vCenter that managed the host before. */
   foreign: boolean
@@ -23,12 +23,12 @@ export type HostHolding = {
   /** Name of the host. */
   host: string
   encryptionMode: string
-  /** When the host was heard of last, as far as this was written down. */
+  /** Time of the host's last report, as far as it was recorded. */
   heardMs: number
   keys: readonly HeldKey[]
   /**
-   * It came with the backup that this vCenter was restored from, and the host was not heard of
-   * since: it may have been sent more.
+   * It is from the backup that this vCenter was restored from, and the host has not reported since:
+   * it may have received more.
    */
   isFromBackup?: true
 }

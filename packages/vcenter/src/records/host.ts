@@ -1,6 +1,6 @@
-/** A host as it is kept. */
+/** A stored host. */
 export type Host = {
-  /** UUID that the host made for itself. */
+  /** UUID that the host generated for itself. */
   id: string
   name: string
   /** `host:port` of its management services. */
@@ -11,6 +11,6 @@ export type Host = {
   tpmVersion: string
   encryptionMode: string
   esxiVersion: string
-  /** An operator has disconnected it: it is in the inventory, and left alone. */
+  /** An operator disconnected it: it stays in the inventory, and vCenter does not connect to it. */
   isDisconnected: boolean
 }

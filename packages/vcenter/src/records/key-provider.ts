@@ -24,13 +24,13 @@ type AnyKeyProvider = {
   name: string
   tpmRequired: boolean
   isDefault: boolean
-  /** When its backup was last downloaded; undefined: never. */
+  /** Time of the last download of its backup; undefined: never. */
   backedUpTimeMs: number | undefined
-  /** When its key_id was last changed after it was made; undefined: never. */
+  /** Time of the last change of its key_id after creation; undefined: never. */
   updatedTimeMs: number | undefined
 }
 
-/** The provider that a cluster or folder has for its own, instead of the vCenter's default. */
+/** The default provider of a cluster or folder, which replaces the vCenter's default there. */
 export type EntityDefault = { kind: 'cluster' | 'folder'; entity: string; provider: string }
 
 /** What may leave the snapshot, field by field: whatever else the provider has stays. */

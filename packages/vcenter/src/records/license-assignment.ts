@@ -1,8 +1,8 @@
 /**
- * A licence that was given to an asset: a host by its id, or the vCenter, whose licences hold for
- * each host that has none of its own.
+ * A licence assigned to an asset. The asset is a host's id, or the vCenter: its licences apply to
+ * each host without its own.
  */
 export type LicenseAssignment = { asset: string; key: string }
 
-/** The asset that is the vCenter. */
+/** Stands for the vCenter as an asset. */
 export const VCENTER_ASSET = ''

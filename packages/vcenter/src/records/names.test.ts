@@ -3,7 +3,7 @@ import { requireName, requireProviderName, requireUuid } from './names.ts'
 
 const refused = expect.objectContaining({ code: 'INVALID_NAME' })
 
-it('names of datacenters, clusters and hosts are any that a person can write', () => {
+it('names of datacenters, clusters and hosts are any that can be written', () => {
   for (const name of ['a', 'DC Wien', 'esx-1.example', 'x'.repeat(80), '日本'])
     expect(() => requireName(name, 'a host')).not.toThrow()
   for (const name of [
@@ -40,7 +40,7 @@ it('names of key providers fit into URLs and file names', () => {
     expect(() => requireProviderName(name)).toThrow(refused)
 })
 
-it('UUIDs are taken in either case, and kept in lower', () => {
+it('UUIDs are accepted in either case, and kept in lower case', () => {
   expect(requireUuid('722BAA86-94F5-43D7-AC96-74AFEBDA6863', 'a key_id')).toBe(
     '722baa86-94f5-43d7-ac96-74afebda6863',
   )

@@ -6,9 +6,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const PROVIDER_NAME = /^(?![\p{M}. ])(?:[\p{L}\p{M}\p{N} ._-]|\u200c|\u200d){1,80}$(?<![. ])/u
 
 /**
- * Returns the name of something new as it is kept. Stricter than vSphere, which keeps a slash, a
- * backslash and a percent sign as `%2f`, `%5c` and `%25`.
- * @param of what has the name: `a cluster`
+ * Checks the name of a new object and returns it as it is stored. Stricter than vSphere, which
+ * keeps a slash, a backslash and a percent sign as `%2f`, `%5c` and `%25`.
+ * @param of the kind of object: `a cluster`
  * @throws VcenterError INVALID_NAME
  */
 export function requireName(name: string, of: string): string {
@@ -27,7 +27,8 @@ export function requireProviderName(name: string): void {
 }
 
 /**
- * Whether a key provider may have a name: a new one, a restored one, or one of an earlier version.
+ * Whether a key provider may have this name: a new one, a restored one, or one from an earlier
+ * version.
  */
 export function isProviderName(name: string): boolean {
   return PROVIDER_NAME.test(name)
@@ -47,7 +48,7 @@ export function requireRestorableName(name: string): void {
 }
 
 /**
- * A UUID in lower case.
+ * Returns a UUID in lower case.
  * @throws VcenterError INVALID_REQUEST
  */
 export function requireUuid(text: string, of: string): string {

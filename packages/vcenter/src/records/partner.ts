@@ -3,11 +3,11 @@ import type { Secret } from '@nkpsim/crypto'
 /** Another vCenter of the domain. */
 export type Partner = {
   instanceId: string
-  /** As people call it: `vc-1a2b3c4d`. */
+  /** Its name for users: `vc-1a2b3c4d`. */
   name: string
   /** `host:port` of its services. */
   address: string
-  /** Whether it has admitted this vCenter: only then is it called. */
+  /** Whether it has admitted this vCenter. If not, this vCenter does not call it. */
   hasAdmitted: boolean
 }
 
@@ -21,7 +21,7 @@ export type PartnerCredentials = {
   privateKey: Secret
 }
 
-/** The name of a vCenter by its instance id. */
+/** Returns the name of a vCenter with this instance id. */
 export function vcenterName(instanceId: string): string {
   return `vc-${instanceId.slice(0, 8)}`
 }

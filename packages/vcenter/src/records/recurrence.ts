@@ -1,4 +1,4 @@
-/** Days as the product spells them; the index is that of Date.getUTCDay. */
+/** Days in the product's spelling; the index is that of Date.getUTCDay. */
 export const DAYS = [
   'SUNDAY',
   'MONDAY',

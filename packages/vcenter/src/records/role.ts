@@ -2,9 +2,9 @@
 export type Role = {
   /** As permissions name it: `Admin`. */
   name: string
-  /** As people read it: `Administrator`. */
+  /** As users read it: `Administrator`. */
   label: string
   privileges: readonly string[]
-  /** Made by the product: it cannot be changed. */
+  /** Defined by the product: it cannot be changed. */
   isSystem: boolean
 }

@@ -1,9 +1,9 @@
-/** A session as it is kept: it exists as long as it is kept, whatever tokens say. */
+/** A stored session. It ends when this record is removed, whatever its tokens say. */
 export type SessionRecord = {
   /** UUID. */
   id: string
   user: string
-  /** Of the password that the user logged in with. */
+  /** Identifies the password that the user logged in with. */
   passwordStamp: string
   issuedMs: number
   expiresMs: number

@@ -1,13 +1,13 @@
 import type { KeyIdentity } from './holding.ts'
 
-/** A backup of the vCenter: each KDK that vCenter had is in it. */
+/** A backup of the vCenter: it contains every KDK that vCenter had. */
 export type VcenterBackup = {
-  /** Of the job that made it; of a copy at another place, that and the place. */
+  /** Id of the job that made it; for a copy at another place: the id and the place. */
   id: string
   location: string
   fileName: string
   timeMs: number
-  /** Undefined for one that was found at its location. */
+  /** Undefined for a backup that was found at its location. */
   isEncrypted: boolean | undefined
   /** Undefined where this was not noted: it may hold any. */
   keys: readonly KeyIdentity[] | undefined

@@ -1,18 +1,18 @@
 /**
- * The KDK that a key of an object comes from, by the name and the UUID that the object remembers.
+ * The KDK from which a key of an object is derived, by the name and UUID that the object stores.
  */
 export type KeyReference = { provider: string; keyId: string }
 
-/** A virtual machine as the host on which it is registered said last. */
+/** A virtual machine as its host last reported it. */
 export type VmRecord = {
   uuid: string
   name: string
   datastore: string
   isTemplate: boolean
   isPoweredOn: boolean
-  /** A key of it cannot be had on its host. */
+  /** One of its keys is not available on its host. */
   isLocked: boolean
-  /** False: the key of its configuration was missing when the host looked. */
+  /** False: the key of its configuration was missing when the host checked. */
   isValid: boolean
   home: KeyReference
   disks: readonly KeyReference[]

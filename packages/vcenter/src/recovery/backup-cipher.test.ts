@@ -19,7 +19,7 @@ const encrypt = (bytes: Uint8Array, pieceBytes = 10_000): Promise<Buffer> =>
 const decrypt = (bytes: Uint8Array, pieceBytes = 7000, header = HEADER, by = key) =>
   buffer(decryptChunks(by, header, inPieces(bytes, pieceBytes)))
 
-/** Bytes of which each piece of a few tells where it stands. */
+/** Bytes from which every few in a row show their position. */
 const sample = (lengthBytes: number): Buffer => {
   const bytes = Buffer.alloc(lengthBytes)
   for (let at = 0; at + 4 <= lengthBytes; at += 4) bytes.writeUInt32BE(at, at)
@@ -45,14 +45,14 @@ describe('a stream encrypted in chunks', () => {
     expect((await decrypt(encrypted)).equals(bytes)).toBe(true)
   })
 
-  it('does not depend on how its bytes come', async () => {
+  it('does not depend on how the bytes arrive', async () => {
     const bytes = sample(CHUNK_BYTES + 5)
     const encrypted = await encrypt(bytes, 1000)
     expect((await encrypt(bytes, 200_000)).equals(encrypted)).toBe(true)
     expect((await decrypt(encrypted, 999)).equals(bytes)).toBe(true)
   })
 
-  it('does not open with another key, or behind another header', async () => {
+  it('does not open with another key, or after another header', async () => {
     const encrypted = await encrypt(sample(100))
     await expect(decrypt(encrypted, 10, HEADER, Secret.random(32))).rejects.toMatchObject(refused)
     await expect(decrypt(encrypted, 10, Buffer.from('Header'))).rejects.toMatchObject(refused)
@@ -74,7 +74,7 @@ describe('a stream encrypted in chunks', () => {
     )
   })
 
-  it('does not open cut off anywhere, or with anything behind it', async () => {
+  it('does not open if truncated anywhere, or with anything appended', async () => {
     const encrypted = await encrypt(sample(2 * CHUNK_BYTES + 100))
     const ends = [0, 1, 15, 16, SEALED_CHUNK_BYTES, 2 * SEALED_CHUNK_BYTES, encrypted.length - 1]
     for (const end of ends)
@@ -91,7 +91,7 @@ describe('a stream encrypted in chunks', () => {
     await expect(decrypt(Buffer.concat([encrypted, encrypted]))).rejects.toMatchObject(refused)
   })
 
-  it('does not open with chunks exchanged, repeated or left out', async () => {
+  it('does not open with chunks swapped, repeated or left out', async () => {
     const encrypted = await encrypt(sample(3 * CHUNK_BYTES))
     const [a, b, c] = [0, 1, 2].map((index) =>
       encrypted.subarray(index * SEALED_CHUNK_BYTES, (index + 1) * SEALED_CHUNK_BYTES),

@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.dispose]())
 
 describe('a backup file', () => {
-  it('gives back every part with its password, and shows none of them without', async () => {
+  it('returns every part with its password, and shows none of them without it', async () => {
     const read = await decode(encrypted, secretText(BACKUP_PASSWORD))
     expect(read.manifest).toEqual(manifest)
     expect(read.parts['vcenter.db']?.equals(database)).toBe(true)
@@ -67,19 +67,19 @@ describe('a backup file', () => {
       expect(encrypted.includes(text)).toBe(false)
   })
 
-  it('is another one each time', async () => {
+  it('is different each time', async () => {
     const again = await encode(secretText(BACKUP_PASSWORD))
     expect(again.subarray(HEADER_BYTES).equals(encrypted.subarray(HEADER_BYTES))).toBe(false)
   })
 
-  it('gives back every part without a password where that was wanted', async () => {
+  it('returns every part without a password if none was wanted', async () => {
     expect((await decode(plain)).parts['vcenter.db']?.equals(database)).toBe(true)
     expect((await decode(plain, secretText('what for'))).parts['box.key']?.equals(boxKey)).toBe(
       true,
     )
   })
 
-  it('tells a wrong password, and none, from damage', async () => {
+  it('distinguishes a wrong or missing password from damage', async () => {
     const wrong = decode(encrypted, secretText('Secret-2027'))
     await expect(wrong).rejects.toMatchObject({ code: 'WRONG_BACKUP_PASSWORD' })
     await expect(decode(encrypted)).rejects.toMatchObject({
@@ -88,7 +88,7 @@ describe('a backup file', () => {
     })
   })
 
-  it('is refused with a byte of its header changed: all but salt and MAC, and samples of these', async () => {
+  it('is refused with a changed byte in its header: all but salt and MAC, and samples of these', async () => {
     const samples = [13, 20, 28, 29, 44, 60]
     for (const at of [...Array(13).keys(), ...samples]) {
       const changed = Buffer.from(encrypted)
@@ -99,14 +99,14 @@ describe('a backup file', () => {
     }
   })
 
-  it('is refused cut off within its header', async () => {
+  it('is refused if truncated within its header', async () => {
     for (const end of [0, 1, 9, 10, 11, 28, 29, 60]) {
       const cut = decode(encrypted.subarray(0, end), secretText(BACKUP_PASSWORD))
       await expect(cut).rejects.toMatchObject({ code: 'INVALID_BACKUP_FILE' })
     }
   })
 
-  it('asks for no more memory and time than bounds allow, whatever it says', async () => {
+  it('asks for no more memory and time than the bounds allow, whatever it states', async () => {
     for (const logN of [0, 1, 13, 19, 31, 255]) {
       const greedy = Buffer.from(encrypted)
       greedy.writeUInt8(logN, 10)
@@ -116,7 +116,7 @@ describe('a backup file', () => {
     }
   })
 
-  it('that is not encrypted is refused with any byte changed, left out or added', async () => {
+  it('without encryption is refused with any byte changed, removed or added', async () => {
     const refused = { code: 'INVALID_BACKUP_FILE' }
     await fc.assert(
       fc.asyncProperty(
@@ -125,7 +125,7 @@ describe('a backup file', () => {
         async (at, change) => {
           const changed = Buffer.from(plain)
           changed.writeUInt8(changed.readUInt8(at) ^ change, at)
-          // A file that says that it is encrypted wants its password first.
+          // A file that states that it is encrypted needs its password first.
           const code = expect.stringMatching(/^(INVALID_BACKUP_FILE|WRONG_BACKUP_PASSWORD)$/)
           await expect(decode(changed)).rejects.toMatchObject({ code })
           await expect(decode(plain.subarray(0, at))).rejects.toMatchObject(refused)
@@ -136,7 +136,7 @@ describe('a backup file', () => {
     await expect(decode(Buffer.concat([plain, Buffer.of(0)]))).rejects.toMatchObject(refused)
   })
 
-  it('is refused when it is something else', async () => {
+  it('is refused if it is something else', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         await expect(decode(bytes)).rejects.toMatchObject({ code: 'INVALID_BACKUP_FILE' })

@@ -1,7 +1,7 @@
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSpec } from '../records/backup-spec.ts'
 
-/** What its end is told as. */
+/** Returns the event of a job's end. */
 export function jobEvent({ state, message, endMs }: BackupJob) {
   const event = { timeMs: endMs ?? 0, entityKind: 'vCenter', entity: '' } as const
   return state === 'finished'
@@ -17,7 +17,7 @@ export function jobEvent({ state, message, endMs }: BackupJob) {
       } as const)
 }
 
-/** A job that begins. */
+/** Returns the record of a job that begins. */
 export function beginningJob(
   id: string,
   { location, isEncrypted }: BackupSpec,

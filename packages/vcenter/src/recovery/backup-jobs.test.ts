@@ -46,7 +46,7 @@ afterEach(async () => {
 })
 
 describe('a backup job', () => {
-  it('runs while it is made, and is finished with an event when the file is whole', async () => {
+  it('is running until the file is complete, then finished with an event', async () => {
     const secrets = backupSecrets()
     const started = jobs.start({
       spec: specTo(target),
@@ -75,7 +75,7 @@ describe('a backup job', () => {
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('is the only one: another is refused while it runs', async () => {
+  it('is the only one: a second one is refused while it runs', async () => {
     const request = () => ({
       spec: specTo(target),
       secrets: backupSecrets(),
@@ -90,7 +90,7 @@ describe('a backup job', () => {
     expect(store.recovery.jobs()).toHaveLength(1)
   })
 
-  it('fails with a line that says why where the folder is missing, and leaves nothing', async () => {
+  it('fails with a reason of one line if the folder is missing, and leaves nothing', async () => {
     const job = await makeOne(undefined, join(folder.path, 'missing'))
     expect(job).toMatchObject({ state: 'failed', fileName: '', sizeBytes: 0 })
     expect(job?.message).toMatch(/^the backup location file:.*missing cannot be used: ENOENT/)
@@ -103,8 +103,8 @@ describe('a backup job', () => {
     expect(readdirSync(folder.path)).not.toContain('missing')
   })
 
-  it('fails where the folder takes no file', async () => {
-    // Even root makes no file in /proc.
+  it('fails if no file can be created in the folder', async () => {
+    // Even root cannot create a file in /proc.
     const job = await makeOne(undefined, '/proc/self')
     expect(job).toMatchObject({ state: 'failed', message: expect.stringMatching(/ENOENT|EACCES/) })
   })
@@ -128,7 +128,7 @@ describe('a backup job', () => {
     },
   )
 
-  it('fails where the copy cannot be made, and leaves nothing of it', async () => {
+  it('fails if the copy cannot be made, and leaves none of it', async () => {
     const copyTo = () => {
       throw new Error('database or disk is full')
     }
@@ -147,7 +147,7 @@ describe('a backup job', () => {
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('leaves only the newest backups where that is asked for, and what is not its own', async () => {
+  it('keeps only the newest backups if asked to, and all files that are not its own', async () => {
     for (const name of ['thesis.doc', 'other.nkpsim-backup']) writeFileSync(join(target, name), '')
     const made = [await makeOne(), await makeOne(), await makeOne()].map((job) => job?.fileName)
     expect(backupsIn(target).backups).toHaveLength(4)
@@ -158,7 +158,7 @@ describe('a backup job', () => {
     })
   })
 
-  it('removes what an earlier one of this vCenter left when it was cut off', async () => {
+  it('removes what an interrupted backup of this vCenter left', async () => {
     const made = await makeOne()
     const half = `.${made?.fileName}.tmp`
     writeFileSync(join(target, half), 'half')
@@ -167,12 +167,12 @@ describe('a backup job', () => {
     expect(backupsIn(target).others).toEqual(['.foreign.nkpsim-backup.tmp'])
   })
 
-  it('is made beside leftovers that cannot be removed, which it names and which keep no others', async () => {
+  it('finishes beside leftovers that it cannot remove: it names them and removes the others', async () => {
     const first = await makeOne()
     const old =
       first?.fileName.replace(/_[^_]+$/, '_20200101T000000000Z-00000000.nkpsim-backup') ?? ''
     const [half, other] = [`.${old}.tmp`, `.${first?.fileName}.tmp`]
-    // A folder is what the removal of a file stumbles over.
+    // Removing a file fails on a folder.
     for (const name of [half, old]) mkdirSync(join(target, name))
     writeFileSync(join(target, other), 'half')
     const made = await makeOne(1)
@@ -183,13 +183,13 @@ describe('a backup job', () => {
     expect(readdirSync(target)).not.toContain(first?.fileName)
   })
 
-  it('that a vCenter before this one was making is told as failed', async () => {
+  it('that was running when vCenter ended is reported as failed', async () => {
     await jobs.stop()
     const cutOff = await makeOne()
     if (cutOff === undefined) throw new Error('no job')
     store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
     mkdirSync(join(folder.path, workFolderName(cutOff.id)))
-    // Of nobody here: the one that made it keeps it.
+    // Not a leftover of a job: the upgrade that made it keeps it.
     mkdirSync(join(folder.path, 'backup-before-upgrade.tmp'))
     jobs = createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({
@@ -202,7 +202,7 @@ describe('a backup job', () => {
     ])
   })
 
-  it('is one of the newest hundred that are kept', async () => {
+  it('is one of the newest hundred, which are kept', async () => {
     const job = await makeOne()
     if (job === undefined) throw new Error('no job')
     const idOf = (number: number): string =>

@@ -22,7 +22,7 @@ let clusterClock: SteppedClock
 let scheduler: BackupScheduler
 let runs: { schedule: string | undefined; time: string }[]
 
-/** Jobs that end at once, and remember when they were started. */
+/** Jobs that end immediately and record their start times. */
 const fakeJobs = (): BackupJobs => ({
   start: ({ schedule, spec }) => {
     const startMs = clusterClock.nowMs()
@@ -76,7 +76,7 @@ afterEach(async () => {
 })
 
 describe('the backup scheduler', () => {
-  it('runs once a day at the minute, for a month', async () => {
+  it('runs once a day at the set minute, for a month', async () => {
     set()
     for (let day = 0; day < 30; day++) {
       await clusterClock.jump(Date.parse('2026-11-01T23:58:00.000Z') + day * DAY_MS)
@@ -90,7 +90,7 @@ describe('the backup scheduler', () => {
     expect(runs.every(({ time }) => time.endsWith('T23:59:00.000Z'))).toBe(true)
   })
 
-  it('runs on the days asked for alone', async () => {
+  it('runs only on the requested days', async () => {
     set({ recurrence: { minute: 0, hour: 13, days: ['MONDAY', 'THURSDAY'] } })
     for (let hour = 0; hour < 14 * 24; hour++)
       await clusterClock.jump(clusterClock.nowMs() + 3600 * SECOND_MS)
@@ -117,14 +117,14 @@ describe('the backup scheduler', () => {
     expect(runs).toHaveLength(1)
   })
 
-  it('does not run for a moment that had passed when the schedule was set', async () => {
+  it('skips a time that had passed when the schedule was set', async () => {
     await clusterClock.advance(10 * SECOND_MS)
     set({ recurrence: { minute: 0, hour: 12, days: [] } })
     await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toEqual([])
   })
 
-  it('does not make up for what was due while vCenter was down', async () => {
+  it('skips runs that were due while vCenter was down', async () => {
     set()
     await scheduler.stop()
     await clusterClock.advance(3 * DAY_MS)
@@ -136,20 +136,20 @@ describe('the backup scheduler', () => {
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-04T23:59:00.000Z' }])
   })
 
-  it('runs where the clock was ahead when the schedule was set', async () => {
+  it('runs if the clock was ahead when the schedule was set', async () => {
     set({ setMs: Date.parse(START) + 61 * DAY_MS, recurrence: { minute: 1, hour: 12, days: [] } })
     await clusterClock.advance(120 * SECOND_MS)
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:01:00.000Z' }])
   })
 
-  it('runs once where the clock was set forward over several runs', async () => {
+  it('runs once if the clock was set forward over several runs', async () => {
     set()
     await clusterClock.jump(Date.parse(START) + 5 * DAY_MS)
     await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toHaveLength(1)
   })
 
-  it('runs two that are due at once one after the other', async () => {
+  it('runs two schedules that are due at the same time one after the other', async () => {
     set({ name: 'b', recurrence: { minute: 1, hour: 12, days: [] } })
     set({ name: 'a', recurrence: { minute: 1, hour: 12, days: [] } })
     await clusterClock.advance(120 * SECOND_MS)

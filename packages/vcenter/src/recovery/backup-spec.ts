@@ -8,7 +8,7 @@ import { isFingerprint } from './targets/host-key.ts'
 const MAX_USER_CHARACTERS = 256
 
 /**
- * Checks what somebody asked for.
+ * Checks a requested backup.
  * @param asked.parts empty: `common` alone
  * @throws VcenterError INVALID_REQUEST
  */

@@ -29,12 +29,15 @@ import { restoreVcenter } from './restore.ts'
 const CLIENTS = 20
 const BACKUPS = 10
 const PAUSE_MS = 50
-/** So that what is kept does not grow beyond what a test has time for; other changes go on. */
+/** Limits growth to what the test has time for; other changes continue. */
 const MAX_CREATED = 10
 const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
-/** All that a store keeps but the note of a restore, as text: KDKs by their key check values. */
+/**
+ * The whole state of a store, except for the note of a restore, as text. KDKs appear as their key
+ * check values.
+ */
 function stateOf(store: Store): string {
   const { keyProviders, attestations, lastRestore, ...rest } = store.snapshot()
   const providers = keyProviders.map(({ kdk, ...provider }) => provider)
@@ -47,7 +50,7 @@ let distributor: Distributor
 let jobs: BackupJobs
 let server: RpcServer
 let connect: () => RpcChannel
-/** Every state that was ever committed, in their order. */
+/** Every committed state, in order. */
 const states: string[] = []
 
 beforeAll(async () => {
@@ -64,7 +67,7 @@ beforeAll(async () => {
       return snapshot
     },
   }
-  // Providers that were backed up already, so that each can become the default.
+  // Backed-up providers, so that each can become the default.
   store.change((tables) => {
     for (let number = 0; number < 4; number++)
       tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
@@ -134,10 +137,10 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-/** How many changes each client has made. */
+/** Number of changes that each client has made. */
 const made = Array.from({ length: CLIENTS }, () => 0)
 
-/** Changes this and that, with hardly a pause, until it is told to stop. */
+/** Makes various changes with short pauses, until it is told to stop. */
 async function changeUntil(client: number, isOver: () => boolean): Promise<void> {
   const channel = connect()
   const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
@@ -152,7 +155,7 @@ async function changeUntil(client: number, isOver: () => boolean): Promise<void>
       }
       await providers.setDefaultProvider({ provider: `old-${changes % 4}` }, CALL)
       made[client] = changes
-      // One each, so that all of them have room for theirs.
+      // One per client, so that each has enough room.
       if (changes === client % 7)
         await providers.createProvider({ provider: `new-${client}` }, CALL)
       await delay(PAUSE_MS)
@@ -162,7 +165,9 @@ async function changeUntil(client: number, isOver: () => boolean): Promise<void>
   }
 }
 
-/** Waits until each client has made two more changes: one of them began after now. */
+/**
+ * Waits until each client has made two more changes: at least one of them began after this call.
+ */
 async function untilAllChanged(): Promise<void> {
   const before = [...made]
   await until(() => made.every((changes, client) => changes >= (before[client] ?? 0) + 2))
@@ -182,7 +187,7 @@ async function makeBackup(channel: RpcChannel): Promise<void> {
 }
 
 describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
-  it('restore each to a state that was committed, one after another', async () => {
+  it('each restore to a committed state, later backups to later states', async () => {
     let isOver = false
     const clients = Array.from({ length: CLIENTS }, (_, client) =>
       changeUntil(client, () => isOver),
@@ -214,7 +219,7 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
       restored.close()
     }
     expect(places).not.toContain(-1)
-    // Each later backup is of a later state: the clients went on all the while.
+    // Each later backup has a later state, because the clients continued throughout.
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(new Set(places).size).toBe(BACKUPS)
   })

@@ -4,22 +4,22 @@ const WHOLE_JOB_ID = new RegExp(`^${JOB_ID}$`)
 const JOB_TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})/
 
 /**
- * Id of a backup job: its start in UTC to the millisecond, so that ids sort as they began, and
- * eight hex digits that tell apart two of one millisecond. `20260131T235959123Z-0a1b2c3d`
+ * Id of a backup job: its start in UTC to the millisecond, so that ids sort by start, and eight hex
+ * digits that distinguish jobs of the same millisecond. `20260131T235959123Z-0a1b2c3d`
  */
 export function formatJobId(startMs: number, random: Uint8Array): string {
   const time = new Date(startMs).toISOString().replaceAll(/[-:.]/g, '')
   return `${time}-${Buffer.from(random.subarray(0, 4)).toString('hex')}`
 }
 
-/** Name of the folder in the state folder in which a job copies the database. */
+/** Name of the folder inside the state folder into which a job copies the database. */
 export function workFolderName(jobId: string): string {
   return `backup-${jobId}.tmp`
 }
 
 const WORK_FOLDER = new RegExp(`^backup-${JOB_ID}\\.tmp$`)
 
-/** Tells whether a name is that of a folder in which a job copies the database. Pure. */
+/** Whether a name is that of such a folder. Pure. */
 export function isWorkFolder(name: string): boolean {
   return WORK_FOLDER.test(name)
 }
@@ -29,7 +29,7 @@ export function backupFileName(instanceId: string, jobId: string): string {
   return `${instanceId}_${jobId}${SUFFIX}`
 }
 
-/** What the name of a backup tells of a vCenter's own; undefined: it is not one of them. Pure. */
+/** Reads the name of a backup of this vCenter; undefined if the name is not one. Pure. */
 export function parseBackupName(
   instanceId: string,
   name: string,
@@ -41,28 +41,27 @@ export function parseBackupName(
   return Number.isNaN(timeMs) ? undefined : { id, timeMs }
 }
 
-/** Name under which it is written until it is whole. */
+/** Name of the file until it is complete. */
 export function temporaryName(fileName: string): string {
   return `.${fileName}.tmp`
 }
 
-/** Tells whether a name can be that of a backup, or of what is to become one. Pure. */
+/** Whether a name can be that of a complete or incomplete backup. Pure. */
 export function isOfBackup(name: string): boolean {
   return name.endsWith(SUFFIX) || name.endsWith(temporaryName(SUFFIX).slice(1))
 }
 
-/** What jobs of this vCenter that were cut off left behind. Pure. */
+/** Returns the names of files that interrupted jobs of this vCenter left. Pure. */
 export function leftoversIn(instanceId: string, names: readonly string[]): string[] {
   const own = new RegExp(`^\\.${instanceId}_${JOB_ID}\\.nkpsim-backup\\.tmp$`)
   return names.filter((name) => own.test(name))
 }
 
 /**
- * The backups to remove so that only the newest are left: none but those that this vCenter wrote.
- * Pure.
+ * Returns the backups to remove so that only the newest are left; all are this vCenter's own. Pure.
  * @param maxCount undefined: all are kept
- * @param made the newest; what has a later time in its name is older than all others: the clock was
- *   ahead then
+ * @param made the newest; names with a later time count as the oldest, because the clock was ahead
+ *   then
  */
 export function surplusBackups(
   instanceId: string,

@@ -15,7 +15,7 @@ const { privateKey: hostKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-/** Answers a listing for as long as it is asked; set by a test. */
+/** Pages that the server answers to a listing; set by a test. */
 let page: (count: number) => string[]
 let pages: number
 let refusal: string
@@ -36,7 +36,7 @@ function answer(sftp: SFTPWrapper): void {
   })
 }
 
-describe('a server of SFTP that says what it likes', () => {
+describe('a hostile SFTP server', () => {
   let server: Server
   let target: BackupTarget
   const ending = new AbortController()
@@ -71,7 +71,7 @@ describe('a server of SFTP that says what it likes', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  it('is not listened to without end, and of what it lists beside backups nothing is kept', async () => {
+  it('cannot list without end, and other names than those of backups are not kept', async () => {
     const backup = (count: number) =>
       `${ID}_20260131T235959123Z-${count.toString(16).padStart(8, '0')}.nkpsim-backup`
     page = (count) => (count < 3 ? [backup(count), 'x'.repeat(200), `.${backup(count)}.tmp`] : [])
@@ -86,7 +86,7 @@ describe('a server of SFTP that says what it likes', () => {
     expect(pages).toBeLessThan(200)
   })
 
-  it('is not waited for once it has closed the channel, though the connection stands', async () => {
+  it('is not waited for once it has closed the channel, although the connection is open', async () => {
     page = () => []
     closesChannel = true
     await expect(target.list()).rejects.toMatchObject({ code: 'BACKUP_LOCATION_UNUSABLE' })

@@ -59,7 +59,7 @@ story('a vcenterd', (step) => {
       if (state === FINISHED) expect(existsSync(join(backups, fileName))).toBe(true)
       else expect(message).toBe('vCenter ended while the backup was being made')
     }
-    // The next one cleans up.
+    // The next backup cleans up.
     kcv = (await providers.createProvider({ provider: 'nkp-1' }, CALL)).provider?.kcv
     const { job } = await recovery.createBackup({ spec: spec() }, CALL)
     const state = async () => (await recovery.getBackupJob({ id: job?.id ?? '' }, CALL)).job?.state

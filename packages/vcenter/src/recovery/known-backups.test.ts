@@ -50,7 +50,7 @@ const known = (of: Store = store) =>
   }))
 
 describe('backups of a vCenter', () => {
-  it('are known with the KDKs that are in them, until their files are found gone', async () => {
+  it('are known with their KDKs until their files are found to be gone', async () => {
     await backUp()
     store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
     await backUp()
@@ -67,7 +67,7 @@ describe('backups of a vCenter', () => {
     expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
   })
 
-  it('are known of which nothing was noted, once one is made at their place', async () => {
+  it('are known without a record once a new one is made at their location', async () => {
     await backUp()
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
@@ -101,7 +101,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('are known at each place to which their file was copied', async () => {
+  it('are known at each location to which their file was copied', async () => {
     await backUp()
     const [first = ''] = backupsIn(backups).backups
     const other = join(folder.path, 'other')
@@ -137,7 +137,7 @@ describe('backups of a vCenter', () => {
     expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
   })
 
-  it('are not known of a job that wrote nothing', async () => {
+  it('are not known from a job that wrote nothing', async () => {
     await backUp(join(folder.path, 'missing', 'folder'))
     writeFileSync(join(folder.path, 'file'), '')
     await backUp(join(folder.path, 'file'))
@@ -145,7 +145,7 @@ describe('backups of a vCenter', () => {
     expect(known()).toEqual([])
   })
 
-  it('are known to the vCenter that is restored from one, which is a copy too', async () => {
+  it('are known to the vCenter restored from one, which is a copy too', async () => {
     await backUp()
     const [fileName = ''] = readdirSync(backups)
     const stateFolder = join(folder.path, 'restored')
@@ -155,7 +155,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('that were made before this was noted are known as ones that may hold any KDK', async () => {
+  it('of earlier versions, without a record of their KDKs, are known to hold any KDK', async () => {
     const location = pathToFileURL(backups).href
     store.change((tables) =>
       tables.putVcenterBackup({
@@ -169,7 +169,7 @@ describe('backups of a vCenter', () => {
   })
 })
 
-it('what is known after a backup is what is at its location, and all of other locations', () => {
+it('the known backups after a new one are those at its location, and all of other locations', () => {
   const ids = ['a', 'b', 'c', 'd']
   const backup = (id: string, location: string) => ({
     ...{ id, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },

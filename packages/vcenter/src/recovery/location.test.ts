@@ -46,10 +46,10 @@ describe('a backup location', () => {
     expect(() => parseLocation(text)).toThrow(error)
   })
 
-  it('means the folder that it names, or is refused, whatever characters the folder has', () => {
+  it('means the named folder or is refused, whatever characters the folder has', () => {
     const segment = fc
       .string({ unit: fc.constantFrom(...'aZ.9 %41#?&\\|,;=$\n\t"é'), minLength: 1, maxLength: 8 })
-      // "%1a" is the one spelling of a control character, and means that.
+      // "%1a" is the only spelling of this control character.
       .filter((name) => !/^\.+$|%1[149a]/.test(name))
     fc.assert(
       fc.property(fc.array(segment, { minLength: 1, maxLength: 3 }), (names) => {
@@ -62,7 +62,7 @@ describe('a backup location', () => {
         try {
           expect(parseLocation(byHand)).toEqual({ protocol: 'file', folder })
         } catch (error) {
-          // Blanks and other harmless characters need no escape: what is refused has one of these.
+          // Spaces and other harmless characters need no escape: a refused folder has one of these.
           expect(error).toMatchObject({ code: 'INVALID_REQUEST' })
           expect(byHand).toMatch(/[?#\\|\n\t%]| $/)
         }
@@ -70,7 +70,7 @@ describe('a backup location', () => {
     )
   })
 
-  it('is not repeated where it is refused, since it may hold a password', () => {
+  it('is not repeated in a refusal, since it may contain a password', () => {
     expect(() => parseLocation('sftp://admin:hunter2@nas/x')).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/hunter2/) }),
     )

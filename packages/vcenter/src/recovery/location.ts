@@ -10,8 +10,8 @@ export type BackupLocation =
   | { protocol: 'sftp'; host: string; port: number; folder: string }
 
 /**
- * Reads a location: `file:///folder` or `sftp://host[:port]/folder`. User and password are never
- * part of it, since locations are shown.
+ * Reads a location: `file:///folder` or `sftp://host[:port]/folder`. It never contains a user or
+ * password, because locations are shown.
  * @throws VcenterError INVALID_REQUEST
  */
 export function parseLocation(text: string): BackupLocation {
@@ -31,24 +31,24 @@ export function parseLocation(text: string): BackupLocation {
   }
 }
 
-/** One text for all spellings of a location: it may end with a slash, or with several. */
+/** Returns one text for all spellings of a location, which may end with one slash or several. */
 export function placeOf(location: string): string {
   try {
     const { folder, ...server } = parseLocation(location)
     return JSON.stringify({ ...server, folder: folder.replace(/\/+/g, '/').replace(/\/$/, '') })
   } catch {
-    // It was noted by an older program.
+    // An older program recorded it.
     return location
   }
 }
 
 /**
- * Characters that a URL parser reads in another way than the person who names a folder by them: it
- * takes "\\" for "/", drops line breaks and blanks at the ends, reads "C|" as a drive, and "%41" as
- * "A". Each has one spelling that means what it says.
+ * Refuses characters that a URL parser reads otherwise than a user means them. It reads "\\" as
+ * "/", drops line breaks and outer spaces, reads "C|" as a drive, and "%41" as "A". Each refused
+ * character has one accepted spelling.
  */
 function refuseMisread(text: string): void {
-  // The first that is written as an escape by everybody who needs it.
+  // The first character that must be written as an escape.
   const [raw] = /[?#\\|\p{Cc}\uFFFD]|^ | $/u.exec(text) ?? []
   if (raw === '?' || raw === '#')
     throw invalid('has neither ? nor #: write %3F or %23 in the name of a folder')
@@ -75,7 +75,7 @@ function folderOf(url: URL): string {
     const path = fileURLToPath(new URL(`file://${url.pathname}`))
     if (!path.includes('\0')) return path
   } catch {
-    // An encoded slash, or an encoding that is none.
+    // An encoded slash, or an invalid encoding.
   }
   throw invalid('names a folder by its absolute path')
 }

@@ -4,15 +4,15 @@ import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE } from '../store/store.ts'
 
 const FORMAT_VERSION = 1
-/** Far beyond what a vCenter ever keeps. */
+/** Far more than a vCenter ever stores. */
 const MAX_PART_BYTES = 2 ** 32
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
-/** Files of a vCenter's state folder that every backup holds, in their order. */
+/** Files of a vCenter's state folder that every backup contains, in order. */
 export const REQUIRED_PARTS = [DATABASE_FILE, BOX_KEY_FILE] as const
 /**
- * What a backup holds where it is there. All else in the folder is made from these, or belongs to
- * one run or one machine.
+ * Files that a backup contains if they exist. All other files in the folder are derived from these,
+ * or belong to one run or one machine.
  */
 const PART_NAMES = [...REQUIRED_PARTS, ADMINISTRATOR_PASSWORD_FILE] as const
 
@@ -20,15 +20,15 @@ export type PartName = (typeof PART_NAMES)[number]
 
 export type BackupPart = { name: PartName; sizeBytes: number; sha256: string }
 
-/** What a backup says of itself. */
+/** A backup's description of itself. */
 export type Manifest = {
   formatVersion: typeof FORMAT_VERSION
   instanceId: string
-  /** Of the program that wrote it. */
+  /** Version of the program that wrote it. */
   programVersion: string
-  /** Of the database. */
+  /** Version of the database schema. */
   schemaVersion: number
-  /** When the database stood as it is in here: ISO 8601, UTC. */
+  /** When the database had the contained state: ISO 8601, UTC. */
   time: string
   parts: readonly BackupPart[]
 }

@@ -31,11 +31,11 @@ describe('nextRun', () => {
     expect(run(after, 3, 30, days)).toBe(expected)
   })
 
-  it('is at midnight where that is asked for, not a day late', () => {
+  it('is at midnight if requested, not a day late', () => {
     expect(run('2026-11-24T23:59:59.999', 0, 0)).toBe('2026-11-25T00:00:00.000Z')
   })
 
-  it('is on a day asked for, at the time asked for, after the moment given and within a week of it', () => {
+  it('is on a requested day and time, after the given moment and within a week of it', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 59 }),
@@ -57,7 +57,7 @@ describe('nextRun', () => {
 })
 
 describe('requireRecurrence', () => {
-  it('takes days in any order, and keeps them in that of the week', () => {
+  it('accepts days in any order, and stores them in the order of the week', () => {
     const asked = { minute: 0, hour: 23, days: ['FRIDAY', 'MONDAY'] }
     expect(requireRecurrence(asked).days).toEqual(['MONDAY', 'FRIDAY'])
   })

@@ -2,7 +2,7 @@ import { VcenterError } from '../errors.ts'
 import { DAYS, type Day, type Recurrence } from '../records/recurrence.ts'
 
 /**
- * Checks what somebody asked for.
+ * Checks a requested recurrence.
  * @throws VcenterError INVALID_REQUEST
  */
 export function requireRecurrence({
@@ -23,13 +23,13 @@ export function requireRecurrence({
 }
 
 /**
- * The first moment after a given one at which a backup is due; both in milliseconds since 1970,
- * UTC. Pure.
+ * Returns the first time after a given one at which a backup is due; both in milliseconds since
+ * 1970, UTC. Pure.
  */
 export function nextRun({ minute, hour, days }: Recurrence, afterMs: number): number {
   const after = new Date(afterMs)
-  // The same day of next week is the farthest: today's time has passed, and no other day is asked
-  // for.
+  // The farthest is the same day of next week: today's time has passed, and only this day is
+  // requested.
   for (let daysAhead = 0; daysAhead <= DAYS.length; daysAhead++) {
     const runMs = Date.UTC(
       after.getUTCFullYear(),

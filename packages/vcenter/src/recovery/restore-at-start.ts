@@ -5,7 +5,7 @@ import { VcenterError } from '../errors.ts'
 import { restoreVcenter } from './restore.ts'
 
 /**
- * Restores a vCenter before it starts, if that is what it was called for.
+ * Restores a vCenter before it starts, if the command line says so.
  * @throws VcenterError INVALID_REQUEST, and as restoreVcenter
  */
 export async function restoreIfAsked(

@@ -70,7 +70,7 @@ beforeAll(async () => {
     const esx = host()
     tables.putHost(esx)
     const { name, encryptionMode } = esx
-    // By a clock that was ahead then.
+    // The clock was ahead at that time.
     const heardMs = systemClock.nowMs() + 24 * 3_600_000
     tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs, keys: [] })
     tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
@@ -111,7 +111,7 @@ afterAll(() => {
   folder[Symbol.dispose]()
 })
 
-/** What is kept of a vCenter after its restore. */
+/** Lists the stored state of a vCenter after its restore. */
 function afterRestore(of: Store) {
   const { holdings, ...snapshot } = of.snapshot()
   const noted = [...holdings].map(([id, each]) => [id, { ...each, isFromBackup: true }] as const)
@@ -120,7 +120,7 @@ function afterRestore(of: Store) {
 }
 
 describe('restoreVcenter', () => {
-  it('notes the restore, with which another audit log begins, and brings back no session', async () => {
+  it('records the restore, begins another audit log, and restores no session', async () => {
     const { time } = await restore(encryptedFile, at('noted'))
     using store = await openedIn(at('noted'))
     expect(store.snapshot()).toMatchObject({
@@ -130,14 +130,14 @@ describe('restoreVcenter', () => {
     expect(store.snapshot().lastRestore?.auditLogId).not.toBe(original.identity.instanceId)
   })
 
-  it('marks what is noted of hosts, whatever its time: they may have been sent more since', async () => {
+  it('marks the records of hosts, whatever their time: hosts may have received more since', async () => {
     await restore(encryptedFile, at('marked'))
     using store = await openedIn(at('marked'))
     const { hosts, holdings } = store.snapshot()
     expect(hosts.map(({ id }) => holdings.get(id)?.isFromBackup)).toEqual([true])
   })
 
-  it('makes the vCenter that was backed up: identity, inventory, KDKs, events, schedules with their secrets', async () => {
+  it('restores the vCenter: identity, inventory, KDKs, events, schedules with their secrets', async () => {
     const manifest = await restore(encryptedFile, at('restored'))
     expect(manifest.instanceId).toBe(original.identity.instanceId)
     expect(readdirSync(at('restored')).toSorted()).toEqual(['box.key', 'state.lock', 'vcenter.db'])
@@ -153,13 +153,12 @@ describe('restoreVcenter', () => {
     expect(restored.recovery.schedules()).toEqual(original.recovery.schedules())
     const { backupPassword } = restored.recovery.scheduleSecrets('nightly')
     expect(backupPassword?.equals(secretText(BACKUP_PASSWORD))).toBe(true)
-    // Nothing tells it of a backup that was cut off: the one that it comes from was not yet written
-    // down.
+    // It knows of no interrupted backup: its own backup was made before its job was stored.
     expect(restored.recovery.jobs()).toEqual([])
     restored.close()
   })
 
-  it('takes one that is not encrypted, with no events where they were not asked for', async () => {
+  it('restores an unencrypted backup, without events if they were not requested', async () => {
     mkdirSync(at('empty'))
     await restore(plainFile, at('empty'), undefined)
     const restored = await storeIn(at('empty'))
@@ -182,7 +181,7 @@ describe('restoreVcenter', () => {
     expect(readdirSync(folder.path)).toEqual(before)
   })
 
-  it('changes nothing with a file that is damaged or cut off anywhere', async () => {
+  it('changes nothing with a damaged or truncated file', async () => {
     const whole = readFileSync(plainFile)
     const before = readdirSync(folder.path)
     for (let round = 0; round < 60; round++) {
@@ -201,7 +200,7 @@ describe('restoreVcenter', () => {
     expect(readdirSync(folder.path)).toEqual(before)
   })
 
-  it('refuses a folder that holds anything, and leaves it as it is', async () => {
+  it('refuses a folder with any content, and leaves it as it is', async () => {
     mkdirSync(at('taken'))
     writeFileSync(join(at('taken'), 'vcenter.db'), 'mine')
     await expect(restore(encryptedFile, at('taken'))).rejects.toMatchObject({
@@ -213,7 +212,7 @@ describe('restoreVcenter', () => {
     })
   })
 
-  it('empties no folder that is not of a restore, and none behind a link', async () => {
+  it('empties no folder except that of a restore, and none behind a link', async () => {
     const work = at('.careful.restoring')
     mkdirSync(work)
     for (const name of ['notes', 'vcenter.db']) writeFileSync(join(work, name), 'mine')
@@ -226,7 +225,7 @@ describe('restoreVcenter', () => {
     expect(readFileSync(join(at('elsewhere'), 'vcenter.db'), 'utf8')).toBe('mine')
   })
 
-  it('goes on over what a restore that was cut off left, and not beside one that runs', async () => {
+  it('continues after an interrupted restore, and refuses to run beside another', async () => {
     mkdirSync(at('.again.restoring'))
     writeFileSync(join(at('.again.restoring'), 'vcenter.db'), 'half')
     const first = restore(encryptedFile, at('again'))

@@ -7,7 +7,7 @@ const MAX_SCHEDULES = 10
 const MAX_COUNT = 10_000
 
 /**
- * Checks what can be checked of a schedule by itself and beside the others.
+ * Checks a schedule by itself and against the existing ones.
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, SCHEDULE_LIMIT_REACHED
  */
 export function requireSchedule(
@@ -26,9 +26,8 @@ export function requireSchedule(
 }
 
 /**
- * When a schedule is due for the first time after it was last looked at; undefined while it is
- * disabled. One that was set at a time that is still to come was set by a clock that was ahead.
- * Pure.
+ * Returns the first time at which a schedule is due after it was last checked; undefined while it
+ * is disabled. A schedule set in the future was set by a clock that was ahead. Pure.
  */
 export function nextRunOf(
   { isEnabled, recurrence, setMs }: Pick<BackupSchedule, 'isEnabled' | 'recurrence' | 'setMs'>,

@@ -68,7 +68,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     return store.recovery.jobs().find((job) => job.id === id)
   }
 
-  it('is the same file as in a folder: it restores', async () => {
+  it('is the same file as in a folder, and restores', async () => {
     const job = await backUp(spec())
     expect(job).toMatchObject({ state: 'finished', message: '' })
     expect(backupsIn(target)).toEqual({ backups: [job?.fileName], others: [] })
@@ -81,14 +81,14 @@ onSshd('a backup to a server of OpenSSH', () => {
     expect(instanceId).toBe(store.identity.instanceId)
   })
 
-  it('leaves only the newest where that is asked for, and removes what was cut off', async () => {
+  it('keeps only the newest if asked to, and removes interrupted ones', async () => {
     const first = await backUp(spec())
     writeFileSync(join(target, `.${first?.fileName}.tmp`), 'half')
     const second = await backUp(spec(), server.privateKey, 1)
     expect(backupsIn(target)).toEqual({ backups: [second?.fileName], others: [] })
   })
 
-  it('shows the key of a server that is not known, as OpenSSH prints it, and sends it nothing', async () => {
+  it('shows the key of an unknown server in OpenSSH’s form, and sends the server nothing', async () => {
     const job = await backUp(spec({ locationHostKey: '' }))
     expect(job?.message).toBe(
       `the host key of 127.0.0.1 is ${server.hostKey}; compare it with the server's own and give it as the host key`,
@@ -129,7 +129,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     expect(job?.message).not.toMatch(/PRIVATE KEY/)
   })
 
-  it('is given up with a server that accepts and says nothing, when vCenter stops', async () => {
+  it('is given up when vCenter stops, although a server accepts and says nothing', async () => {
     const silent: Server = createServer()
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     try {

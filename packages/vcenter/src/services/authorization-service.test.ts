@@ -29,7 +29,7 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-it('a password is not guessed in a session any faster than at a log-in', async () => {
+it('a password cannot be guessed faster in a session than at a log-in', async () => {
   const logins = createLoginCheck({
     store,
     clusterClock: clusterClockOf(systemClock),

@@ -19,7 +19,7 @@ const SESSION = {
 }
 const SERVICES = 'nkpsim.vcenter.v1.'
 
-/** What comes of a call of Anna's, who has a role on these entities. */
+/** Returns the outcome of a call by Anna, who has a role on these entities. */
 async function call(
   path: string,
   request: object,
@@ -62,7 +62,7 @@ async function call(
 
 describe('a backup of the vCenter', () => {
   it.each(['RecoveryService/createBackup', 'RecoveryService/setSchedule'])(
-    'by %s needs what a backup of a key provider needs',
+    'by %s needs the same privileges as a backup of a key provider',
     async (path) => {
       expect(await call(path, {}, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
       for (const privilege of ['Global.VCServer', 'Cryptographer.ManageKeyServers'])
@@ -80,7 +80,7 @@ describe('a call that decides who receives keys', () => {
     ['AttestationService/authorizeBoot', 'Cryptographer.RegisterHost', { host: 'esx-1' }, HOST],
   ])('%s needs %s too', async (path, privilege, request, on) => {
     expect(await call(path, request, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
-    // One that names no host needs both on the vCenter.
+    // A call that names no host needs both on the vCenter.
     expect(await call(path, {}, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
     const settings = 'Host.Config.Settings'
     for (const one of [privilege, settings])
@@ -110,7 +110,7 @@ describe('a call that names two entities', () => {
     expect(await call(path, { datacenter: 'DC' }, notOnFolder)).toBe('OK')
   })
 
-  it('checks the host that gets a licence, and the vCenter that has it', async () => {
+  it('needs the privilege on the host that gets a licence, and on the vCenter that has it', async () => {
     const path = 'LicenseService/assignLicense'
     const privileges = ['Global.Licenses']
     const on: Entity[] = [{ kind: 'host', name: 'esx-1' }]
@@ -121,10 +121,10 @@ describe('a call that names two entities', () => {
   })
 })
 
-describe('a stream that was let in', () => {
+describe('an admitted stream', () => {
   const FOLLOW = 'MonitoringService'
 
-  it('may go on until its session ends, or what it needs is taken', async () => {
+  it('may continue until its session ends, or its privilege is revoked', async () => {
     const ended = new VcenterError('SESSION_EXPIRED', 'it has ended')
     let hasEnded = false
     const sessions: Pick<Sessions, 'authenticate' | 'goOn'> = {

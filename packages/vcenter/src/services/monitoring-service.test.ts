@@ -32,7 +32,7 @@ it('a filter of events names a bounded number of ids', async () => {
   store.close()
 })
 
-it('a user follows events a bounded number of times, which binds no other', async () => {
+it('a user follows events with a bounded number of streams, which limits no other user', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const { handlers } = monitoringOf(store)

@@ -3,7 +3,7 @@ import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import { entryMessage } from '../linked/entries.ts'
 import type { PartnerOperations } from '../operations/partners.ts'
 
-/** nkpsim.vcenter.v1.PartnerService: what linked vCenters call on this one. */
+/** nkpsim.vcenter.v1.PartnerService: calls of linked vCenters. */
 export function partnerService(operations: PartnerOperations): ServiceRegistration {
   return serve(
     'nkpsim.vcenter.v1.PartnerService',

@@ -13,7 +13,7 @@ const JOB_STATE = {
 
 const DAY_PREFIX = 'DAY_OF_WEEK_'
 
-/** A job as it is told. */
+/** Returns a job as a message. */
 export function jobMessage(job: BackupJob) {
   return {
     id: job.id,
@@ -29,7 +29,7 @@ export function jobMessage(job: BackupJob) {
   }
 }
 
-/** A schedule as it is told: nothing secret is known of it here. */
+/** Returns a schedule as a message; it contains no secrets. */
 export function scheduleMessage(schedule: ScheduleView) {
   const { name, isEnabled, spec, recurrence, maxCount, nextRunMs } = schedule
   return {
@@ -52,7 +52,7 @@ export function scheduleMessage(schedule: ScheduleView) {
   }
 }
 
-/** What a message asks for; undefined: it asks for none. */
+/** Reads a requested backup from a message; undefined: there is none. */
 export function readBackupSpec(
   message: vcenterV1.BackupSpec__Output | null,
 ): AskedBackup | undefined {
@@ -66,7 +66,7 @@ export function readBackupSpec(
   return { parts, location, locationUser, locationHostKey, withoutEncryption, secrets }
 }
 
-/** Days as the product spells them; one that it does not have stays as it is. */
+/** Reads the days in the product's spelling; an unknown day stays as it is. */
 export function readRecurrence({ minute, hour, days }: vcenterV1.RecurrenceInfo__Output) {
   const read = days.map(
     (day) => DAYS.find((known) => day === `${DAY_PREFIX}${known}`) ?? String(day),

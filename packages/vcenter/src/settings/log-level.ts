@@ -7,7 +7,7 @@ const NAME = 'config.log.level'
 
 /**
  * Sets the level of the log now and whenever the setting changes.
- * @param started with which vCenter was started: holds where nothing is set
+ * @param started the level that vCenter was started with; applies until the setting is set
  */
 export function followLogLevel(store: Store, logger: Pick<Logger, 'setLevel'>, started: string) {
   const apply = (snapshot: Snapshot): void => {
@@ -19,7 +19,7 @@ export function followLogLevel(store: Store, logger: Pick<Logger, 'setLevel'>, s
 }
 
 /**
- * A setting with what it is by default in this process: the level of the log is by default what
+ * Returns a setting with its default in this process: that of the log level is the level that
  * vCenter was started with.
  */
 export function asStarted(setting: Setting, started: string): Setting {

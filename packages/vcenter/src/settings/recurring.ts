@@ -7,15 +7,12 @@ export type RecurringInput = {
   store: Store
   clusterClock: ClusterClock
   logger: Logger
-  /** How often; a change of it counts from the last run on. */
+  /** Interval; a change counts from the last run on. */
   interval: DurationSetting
   work: () => void
 }
 
-/**
- * Does something again and again, at the interval that a setting says. What it throws is logged,
- * and it goes on.
- */
+/** Repeats a task at the interval of a setting. Logs its errors and continues. */
 export function startRecurring({ store, clusterClock, logger, interval, work }: RecurringInput): {
   stop(): Promise<void>
 } {
@@ -34,7 +31,7 @@ export function startRecurring({ store, clusterClock, logger, interval, work }: 
       }
     }
   }
-  /** False when the setting has changed meanwhile. */
+  /** False if the setting has changed meanwhile. */
   const sleepUnlessChanged = async (ms: number, intervalMs: number): Promise<boolean> => {
     const changed = new AbortController()
     const forget = store.onChange((next) => {

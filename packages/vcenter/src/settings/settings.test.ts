@@ -7,7 +7,7 @@ import { checkSetting, findSetting, listSettings } from './settings.ts'
 const NOTHING_SET = { settings: new Map<string, string>() }
 
 describe('a setting', () => {
-  it('is read somewhere: none is taken that changes nothing', () => {
+  it('is read somewhere: none is accepted without an effect', () => {
     const folder = join(import.meta.dirname, '..')
     const sources = globSync('**/*.ts', { cwd: folder })
       .filter((path) => !/\.test\.ts$|^testing\/|^settings\/registry\.ts$/.test(path))
@@ -32,12 +32,12 @@ describe('a setting', () => {
     expect(() => checkSetting(name, '7')).toThrow(refusal)
   })
 
-  it('that an earlier version kept, and that has no effect, is passed over', () => {
+  it('from an earlier version that has no effect any more is ignored', () => {
     const kept = { settings: new Map([['vpxd.KMS.status', '7']]) }
     expect(listSettings(kept)).toEqual(listSettings(NOTHING_SET))
   })
 
-  it('that nobody knows is not there', () => {
+  it('with an unknown name does not exist', () => {
     expect(() => findSetting(NOTHING_SET, 'vpxd.no')).toThrow('there is no setting "vpxd.no"')
   })
 })

@@ -15,7 +15,7 @@ type FakeTables = Pick<
   Pick<InventoryTables, 'putHost'> &
   Pick<PositionTables, 'bumpGeneration'>
 
-/** A store in memory of who may do what, for tests that make many changes. */
+/** An in-memory store of users, roles and permissions, for tests that make many changes. */
 export function accessStore(initial: Kept): Store {
   let kept = initial
   const tables: FakeTables = {

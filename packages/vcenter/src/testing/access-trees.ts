@@ -30,8 +30,8 @@ export const ENTITIES: readonly Entity[] = [
 ]
 
 export const USERS = ['boss@x', 'anna@x', 'ben@x', 'cleo@x'] as const
-/** A role of the operator's own, whose privileges tests choose. */
+/** A custom role whose privileges tests choose. */
 export const OWN_ROLE = 'Own'
 
-/** Names of roles, those of the product and the own one. */
+/** Names of roles: those of the product and the custom one. */
 export const ROLES = [...SYSTEM_ROLES.map(({ name }) => name), OWN_ROLE]

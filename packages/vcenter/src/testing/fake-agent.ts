@@ -9,24 +9,24 @@ import {
   type TlsIdentity,
 } from '@nkpsim/rpc'
 
-/** What vCenter sent, as it arrived. */
+/** A message of vCenter, as it arrived. */
 export type Received = esxiV1.SynchronizeRequest__Output
 
-/** The stream's end in a host that obeys, or misbehaves as a test wants. */
+/** The host's end of the stream: obeys, or misbehaves as a test wants. */
 export type FakeAgent = {
   hostId: string
-  /** What it holds; told when a stream opens. */
+  /** What the host holds; reported when a stream opens. */
   held: esxiV1.HostState__Output
   received: Received[]
   /** How often a stream was opened. */
   streams: number
   /** Undefined: no answer. */
   answer: (request: Received) => esxiV1.SynchronizeResponse | undefined
-  /** Holds each answer up; the signal is aborted when the stream has ended. */
+  /** Delays each answer; the signal aborts when the stream has ended. */
   beforeAnswer: (request: Received, signal: AbortSignal) => Promise<void>
-  /** Whether it tells its state when a stream opens. */
+  /** Whether the host reports its state when a stream opens. */
   isTalkative: boolean
-  /** What it serves besides; taken when it begins to listen. */
+  /** Further services of the host; read when it starts to listen. */
   moreServices: ServiceRegistration[]
   listen(tls: TlsIdentity, port: number): Promise<number>
   close(): Promise<void>
@@ -75,7 +75,7 @@ export function fakeAgent(hostId: string): FakeAgent {
   return agent
 }
 
-/** What a host holds that took the state. */
+/** Returns what a host holds after it has applied the state. */
 export function taken({ term, generation, generationProof, keyProviders }: Received) {
   return {
     term,

@@ -1,6 +1,6 @@
 import type { Distributor } from '../distribution/distributor.ts'
 
-/** A distributor that reaches no host. */
+/** A distributor that sends nothing to any host. */
 export function fakeDistributor(): Distributor {
   const distributor: Pick<Distributor, 'status'> = {
     status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),

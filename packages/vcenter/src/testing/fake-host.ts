@@ -15,14 +15,14 @@ const freePorts = createFreePorts()
 
 type AdoptionHandlers = ServiceHandlers<'nkpsim.esxi.v1.AdoptionService'>
 
-/** A host as a vCenter sees it: a way in, and a stream once it is adopted. */
+/** A host as a vCenter sees it: an adoption service, and a stream once it is adopted. */
 export type FakeHost = {
   agent: FakeAgent
-  /** What to give with AddHost. */
+  /** Arguments for AddHost. */
   credentials: { address: string; thumbprint: string; username: string; password: string }
-  /** Stands between the call and the certificate. */
+  /** Runs before the host installs its certificate. */
   beforeInstall: () => Promise<void>
-  /** PEM of what vCenter issued last. */
+  /** PEM of the newest certificate that vCenter issued. */
   certificatePem: string
   close(): Promise<void>
 }

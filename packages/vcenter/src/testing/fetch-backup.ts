@@ -1,7 +1,7 @@
 import { request } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 
-/** What came of a download; undefined bytes: it was cut off. */
+/** Result of a download; undefined bytes: it was interrupted. */
 export type Fetched = { statusCode: number; body: Buffer | undefined; disposition: string }
 
 /** Fetches from a vCenter's download port. */
@@ -24,12 +24,12 @@ export function fetchBackup(
   })
 }
 
-/** Begins a download and hangs up as soon as it is answered, before the last byte of it comes. */
+/** Begins a download and disconnects on the first response, before the last byte arrives. */
 export function abortDownload(url: string, rootsPem: string, token: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const call = request(url, {
       ca: rootsPem,
-      // A connection that is kept from another download would be another beginning.
+      // A connection reused from another download would begin differently.
       agent: false,
       headers: { authorization: `Bearer ${token}` },
     })

@@ -20,12 +20,12 @@ type Request = {
   entity?: string
 }
 
-/** An operation, and how a request becomes its input and its result an answer. */
+/** An operation, how to read its input from a request, and how to write its result. */
 type Method = { operation: Declared; run: (request: Request, call: Call) => Promise<object> }
 
 /**
- * A protocol of lines of JSON, as small as an adapter can be: it reads, lets `admit` decide, runs
- * the operation and writes. It has no rule.
+ * A protocol of JSON lines, as small as an adapter can be: it reads, lets `admit` decide, runs the
+ * operation and writes. It contains no rule.
  */
 export function jsonAdapter({
   operations: { keyProviders, inventory },

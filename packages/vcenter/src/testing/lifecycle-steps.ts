@@ -2,12 +2,12 @@ import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import type { Snapshot } from '../store/snapshot.ts'
 
 export const NAME = 'NKP'
-/** What happens to one provider, again and again. */
+/** The steps of one provider's life, repeated in rounds. */
 export const STEPS = ['create', 'backUp', 'rekey', 'delete', 'restore', 'drop'] as const
 export type StepName = (typeof STEPS)[number]
 /**
- * Where a step can be cut off, in this order: before its audit record, behind it, behind its
- * commit, behind the record of its end.
+ * Points at which a step can be killed, in order: before its audit record, after it, after its
+ * commit, after the record of its outcome.
  */
 export const KILL_POINTS = ['begins', 'is recorded', 'is committed', 'is settled'] as const
 export type KillPoint = (typeof KILL_POINTS)[number]
@@ -17,7 +17,7 @@ export function fixedKdk(): Secret {
   return Secret.from(Buffer.alloc(32, 7))
 }
 
-/** A key_id that says in which round, and whether by which step, it was given. */
+/** A key_id that encodes its round and whether the rekey step set it. */
 export function keyIdOf(round: number, isRekeyed: boolean): string {
   return `${String(round).padStart(8, '0')}-0000-4000-8000-00000000000${isRekeyed ? 1 : 0}`
 }
@@ -28,12 +28,11 @@ export function stepAt(index: number): { name: StepName; round: number } {
   return { name, round: Math.floor(index / STEPS.length) }
 }
 
-/** What is kept after so many steps, of the provider and as the number of all backups. */
+/** The expected state after a number of steps: the provider, and the number of all backups. */
 export function stateAfter(steps: number) {
   if (steps === 0) return { provider: undefined, backups: 0 }
   const { name, round } = stepAt(steps - 1)
-  // The file that was downloaded, and the one of the restore, which is a copy that is known from
-  // then on.
+  // The downloaded file, and the restored file, which is a known copy from then on.
   const ofRound = { create: 0, backUp: 1, rekey: 1, delete: 1, restore: 2, drop: 2 }
   const backups = 2 * round + ofRound[name]
   const provider = (isRekeyed: boolean, isBackedUp: boolean) => ({
@@ -55,7 +54,7 @@ export function stateAfter(steps: number) {
   }
 }
 
-/** The same of what a store holds. */
+/** The same state, as a store holds it. */
 export function stateOf({ keyProviders, backups }: Pick<Snapshot, 'keyProviders' | 'backups'>) {
   const [provider] = keyProviders
   return {

@@ -1,8 +1,8 @@
 /**
- * Program for tests that kill it: opens store and audit log in the folder given, finds how far it
- * had come, and makes, backs up, rekeys, deletes and restores one provider without a pause, each
- * with its record in the audit log first. The number of the step is printed when it was committed.
- * It kills itself where it is told to.
+ * Program for tests that kill it. Opens the store and the audit log in the given folder and finds
+ * the last step. Then creates, backs up, rekeys, deletes and restores one provider without a pause;
+ * the audit record of each step comes first. Prints the number of each committed step. Kills itself
+ * at the given point.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
@@ -33,7 +33,7 @@ const MAX_STEPS = 600
 const [, , folder = '', startText = '0', killAt = ''] = process.argv
 const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
 
-// The next start is quick then; Node itself saves the cache at an end in order only.
+// Makes the next start quick: Node itself saves the cache only at an orderly exit.
 flushCompileCache()
 const store = await storeIn(folder)
 const { log } = startAudit({
@@ -44,8 +44,7 @@ const { log } = startAudit({
 })
 startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
 
-// Killed after a commit and before the number was printed, it had come one step further than it had
-// said.
+// If it was killed between a commit and the output of the number, it is one step further.
 const said = Number(startText)
 const isOneFurther =
   JSON.stringify(stateOf(store.snapshot())) !== JSON.stringify(stateAfter(said)) &&
@@ -93,7 +92,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
   writeSync(STDOUT, `${index + 1}\n`)
 }
 
-/** The backup of a round, for a process that did not make it itself. */
+/** Returns the backup of a round, for a process that did not make it itself. */
 async function backupOf(round: number): Promise<Buffer> {
   const { writeBackupFile } = await import('@nkpsim/pki/backup-file')
   return writeBackupFile({

@@ -6,7 +6,7 @@ import type { KeyProvider } from '../records/key-provider.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { openStore, type Store } from '../store/store.ts'
 
-/** A key provider with a KDK of its own. */
+/** A key provider with its own KDK. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
   const kdk = more.kdk ?? Secret.random(32)
   return {
@@ -60,7 +60,7 @@ export function host(more: Partial<Host> = {}): Host {
   }
 }
 
-/** A store whose failure is thrown at the test. */
+/** A store that throws its failures to the test. */
 export function storeIn(folder: string): Promise<Store> {
   return openStore({
     folder,
@@ -72,5 +72,5 @@ export function storeIn(folder: string): Promise<Store> {
   })
 }
 
-/** What says nothing of defaults of clusters and folders. */
+/** The part of a snapshot that sets no defaults of clusters and folders. */
 export const NO_ENTITY_DEFAULTS = { entityDefaults: [], folders: [], clusters: [] } as const

@@ -12,8 +12,8 @@ import { DATABASE_FILE } from '../store/store.ts'
 export const SCHEMA_BEFORE_SEALS = 8
 
 /**
- * Writes a vCenter's folder as 0.2.0 left it, with its identity and what the statement adds;
- * returns the id of the vCenter.
+ * Writes the state folder of a vCenter 0.2.0, with an identity and the effects of the SQL
+ * statement; returns the id of the vCenter.
  */
 export async function writeOlderStore(folder: string, sql: string): Promise<string> {
   const boxKey = Secret.random(32)
@@ -28,7 +28,7 @@ export async function writeOlderStore(folder: string, sql: string): Promise<stri
   return identity.instanceId
 }
 
-/** Binds the box of the keys to the version that the row had before there were seals. */
+/** Re-encrypts the keys of the identity bound to version 1, as rows were before seals existed. */
 function rebox(database: DatabaseSync, boxKey: Secret, instanceId: string): void {
   const row = database.prepare('SELECT identity, keys, version FROM vcenter').get()
   const place = (version: number) => ({

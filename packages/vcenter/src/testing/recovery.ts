@@ -5,7 +5,7 @@ import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 
 export const BACKUP_PASSWORD = 'Secret-2026'
 
-/** An encrypted backup with everything in it to a folder. */
+/** An encrypted backup of all parts to a folder. */
 export function specTo(folder: string, more: Partial<BackupSpec> = {}): BackupSpec {
   return {
     parts: ['common', 'seat'],
@@ -35,7 +35,7 @@ export function noSecrets(): BackupSecrets {
   return backupSecrets({ backupPassword: undefined })
 }
 
-/** What backups lie in a folder, and what else does. */
+/** Lists the backups in a folder, and its other files. */
 export function backupsIn(folder: string): { backups: string[]; others: string[] } {
   const names = readdirSync(folder).toSorted()
   const isBackup = (name: string): boolean => name.endsWith('.nkpsim-backup')

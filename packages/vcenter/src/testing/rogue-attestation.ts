@@ -11,13 +11,13 @@ import {
 } from '@nkpsim/tpm'
 import { HONEST_BOOT } from '@nkpsim/tpm/testing'
 
-/** A host's side of attestation with a real TPM, and with a tongue of its own. */
+/** A host's side of attestation with a real TPM; a test can change its answers. */
 export type RogueAttestation = {
   service: ServiceRegistration
   tpm: Tpm
-  /** PCRs that it quotes, whatever it was asked. */
+  /** PCRs that it quotes, whatever vCenter asks for. */
   pcrs: readonly number[]
-  /** What it makes of its honest answer. */
+  /** Changes the honest answer. */
   tell: (honest: Evidence) => Evidence
 }
 

@@ -9,20 +9,20 @@ import { until } from '@nkpsim/daemon/testing'
 
 const SSHD = '/usr/sbin/sshd'
 
-/** An OpenSSH server of a test's own, with a host key of its own. */
+/** An OpenSSH server for one test, with its own host key. */
 export type SftpServer = {
   port: number
   user: string
   /** `SHA256:…`, as OpenSSH itself prints it. */
   hostKey: string
-  /** In the format of OpenSSH. */
+  /** In OpenSSH format. */
   privateKey: string
   stop(): Promise<void>
 }
 
 export const isSshdInstalled = spawnSync(SSHD, ['-V']).error === undefined
 
-/** Starts one that keeps its files in the folder. */
+/** Starts a server that keeps its files in the folder. */
 export async function startSftpServer(folder: string): Promise<SftpServer> {
   const at = (name: string): string => join(folder, name)
   makeKey(at('host-key'))
@@ -42,7 +42,7 @@ export async function startSftpServer(folder: string): Promise<SftpServer> {
     'Subsystem sftp internal-sftp',
   ]
   writeFileSync(at('sshd-config'), `${config.join('\n')}\n`)
-  // Without the folder that its unit makes at boot, sshd does not start.
+  // sshd does not start without this folder, which its systemd unit creates at boot.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   chmodSync(folder, 0o700)
   const child = spawn(SSHD, ['-D', '-e', '-f', at('sshd-config')], { stdio: 'ignore' })

@@ -1,16 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClusterClock } from '@nkpsim/daemon'
 
-/** A clock that stands until it is advanced. */
+/** A clock that stands still until it is advanced. */
 export type SteppedClock = ClusterClock & {
-  /**
-   * Wakes every sleeper on the way at the moment that he asked for, and waits until he sleeps
-   * again.
-   */
+  /** Wakes each sleeper at its own time, in order, and waits until it sleeps again. */
   advance(ms: number): Promise<void>
   /**
-   * Sets the time, as an administrator does: nobody wakes on the way, and those whose time has come
-   * then do.
+   * Sets the time, as an administrator does: no sleeper wakes on the way; all that are due wake at
+   * the end.
    */
   jump(toMs: number): Promise<void>
 }

@@ -21,20 +21,18 @@ export type Ready = {
   metricsPort?: number
 }
 
-/** A vcenterd that serves. */
+/** A running vcenterd that answers calls. */
 export type VcenterdProcess = {
   ready: Ready
   child: ChildProcess
   /** A channel on which the first administrator is logged in. */
   connect(): RpcChannel
-  /** A channel with the operator's certificate, and nobody logged in. */
+  /** A channel with the operator's certificate and without a session. */
   connectWithoutSession(): RpcChannel
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/**
- * Starts vcenterd, by another program if there is one to start it by, and waits until it serves.
- */
+/** Starts vcenterd, through the program `startedBy` if it is given, and waits until it serves. */
 export async function startVcenterd(
   folder: string,
   startedBy: readonly string[] = [],
@@ -68,7 +66,7 @@ function connect(folder: string, ready: Ready, authorization?: Authorization): R
   })
 }
 
-/** Logs in with the password that vcenterd made, when the first call needs it. */
+/** Logs in at the first call that needs it, with the password that vcenterd generated. */
 function administrator(folder: string, ready: Ready): Authorization {
   let token: Promise<string> | undefined
   const logIn = async (): Promise<string> => {
@@ -89,7 +87,7 @@ function administrator(folder: string, ready: Ready): Authorization {
   }
 }
 
-/** Runs a vcenterd that is to end by itself. */
+/** Runs a vcenterd that is expected to exit by itself. */
 export async function runVcenterd(
   args: readonly string[],
 ): Promise<{ exitCode: number | null; stderr: string }> {
@@ -103,7 +101,7 @@ export async function runVcenterd(
   return { exitCode: exitCode as number | null, stderr }
 }
 
-/** Starts one and kills it after that long, wherever it is then. */
+/** Starts a vcenterd and kills it after this time, at whatever point of its start. */
 export async function killDuringStart(
   folder: string,
   afterMs: number,
@@ -116,7 +114,7 @@ export async function killDuringStart(
   await exited
 }
 
-/** With what the operator of a vCenter shows himself. */
+/** The certificate, key and roots of a vCenter's operator. */
 export function operatorOf(folder: string): TlsIdentity {
   const read = (name: string): string => readFileSync(join(folder, OPERATOR_FOLDER, name), 'utf8')
   return {

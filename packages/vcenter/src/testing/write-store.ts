@@ -1,7 +1,7 @@
 /**
- * Program for tests that kill it: opens the store in the folder given, and makes changes without a
- * pause, each with a datacenter and a KDK's row that bear the same number. The number is printed
- * when the change was committed.
+ * Program for tests that kill it. Opens the store in the given folder and makes changes without a
+ * pause. Each change writes a datacenter and a KDK's row that have the same number. Prints the
+ * number after the commit.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
@@ -11,12 +11,12 @@ const STDOUT = 1
 const MAX_CHANGES = 5000
 const [, , folder = ''] = process.argv
 
-// The next start is quick then; Node itself saves the cache at an end in order only.
+// Makes the next start quick: Node itself saves the cache only at an orderly exit.
 flushCompileCache()
 const store = await storeIn(folder)
 if (store.snapshot().keyProviders.length === 0)
   store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs: 0 })))
-// Bounded, so that one that nobody kills does not write for ever.
+// Bounded, so that a program that nobody kills does not write forever.
 for (let changes = 0; changes < MAX_CHANGES; changes++) {
   const [provider] = store.snapshot().keyProviders
   if (provider === undefined) throw new Error('no provider')

@@ -10,8 +10,8 @@ export function fingerprintOf(hostKey: Uint8Array): string {
 }
 
 /**
- * Why a server's key is not to be trusted; undefined if it is the one that was named.
- * @param expected empty: the operator has named none yet
+ * Says why a server's key is not trusted; undefined if it is the expected one.
+ * @param expected empty: the operator has given none yet
  */
 export function hostKeyProblem(
   host: string,

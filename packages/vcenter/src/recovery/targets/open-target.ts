@@ -5,7 +5,7 @@ import { type BackupTarget, type LocationCredentials, unusable } from './target.
 
 /**
  * Opens a location.
- * @param signal whatever is going on there ends when it aborts
+ * @param signal ends the work on the location when it aborts
  * @throws VcenterError INVALID_REQUEST, BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED,
  *   BACKUP_HOST_KEY_MISMATCH
  */
@@ -26,7 +26,7 @@ export async function openTarget(
   }
 }
 
-/** The same target, whose errors say which location they are about. */
+/** Returns the same target, with the location in its errors. */
 function explaining(target: BackupTarget, location: string): BackupTarget {
   const explain = async <T>(result: Promise<T>): Promise<T> => {
     try {
