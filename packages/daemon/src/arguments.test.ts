@@ -22,13 +22,13 @@ describe('arguments of a daemon', () => {
     expect(() => usage.parse(['--state', '/srv/caf\uFFFD'], OPTIONS)).toThrow(wrong('not UTF-8'))
   })
 
-  it('are refused when they must be given and are not', () => {
+  it('are refused when a required one is missing', () => {
     expect(usage.required('x', '--state')).toBe('x')
     for (const value of [undefined, ''])
       expect(() => usage.required(value, '--state')).toThrow(wrong('--state is missing'))
   })
 
-  it('are refused when they should be ports and are not', () => {
+  it('are refused when a port is not a port number', () => {
     expect(usage.port('0', '--port')).toBe(0)
     expect(usage.port('65535', '--port')).toBe(65_535)
     for (const text of ['65536', '-1', '1.5', 'http', '', ' 1'])

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import { boundConnections } from './bound-connections.ts'
 
-/** A server whose connections are objects, with their fate. */
+/** A server with numbered connections, and a list of those that it closed. */
 function lab(maxConnections: number) {
   const server = new EventEmitter()
   const bounds = boundConnections(server as never, maxConnections)
@@ -42,13 +42,13 @@ describe('the connections of a server', () => {
     expect(closed).toEqual([3, 1])
   })
 
-  it('count no more once they have ended', () => {
+  it('no longer count once they have ended', () => {
     const { closed, connect } = lab(1)
     for (const port of [1, 2, 3]) connect(port).emit('close')
     expect(closed).toEqual([])
   })
 
-  it('are told apart where a port is used again', () => {
+  it('are distinguished when a port is used again', () => {
     const { bounds, closed, connect } = lab(1)
     const first = connect(1)
     const second = connect(1)

@@ -3,7 +3,7 @@ import { type ClusterClock, type MachineClock, sleepUntil, systemClock } from '.
 import { clusterClockOf, manualClock } from './testing/manual-clock.ts'
 
 describe('the clock of this machine', () => {
-  it('tells the time, and a time that only grows', async () => {
+  it('shows the time, and a time that only grows', async () => {
     const beforeMs = Date.now()
     const nowMs = systemClock.nowMs()
     expect([beforeMs <= nowMs, nowMs <= Date.now()]).toEqual([true, true])
@@ -18,7 +18,7 @@ describe('the clock of this machine', () => {
   })
 })
 
-it('a sleeper wakes soon after the clock was set beyond its time, and not before its time', async () => {
+it('a sleeper wakes soon after the clock was set beyond its due time, and never before it is due', async () => {
   const machine = manualClock()
   let aheadMs = 0
   const clock = { ...machine, nowMs: () => machine.nowMs() + aheadMs }
@@ -34,7 +34,7 @@ it('a sleeper wakes soon after the clock was set beyond its time, and not before
   expect(isAwake).toBe(true)
 })
 
-it('the compiler refuses the clock of the machine for that of the cluster, and the other way', () => {
+it('the compiler refuses the machine’s clock in place of the cluster’s, and the other way round', () => {
   const byDays = (clusterClock: ClusterClock) => clusterClock.kind
   const byDeadlines = (machineClock: MachineClock) => machineClock.kind
   const clusterClock = clusterClockOf(systemClock)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { exposingVariable } from './exposing-environment.ts'
 
-describe('an environment that gives secrets away', () => {
+describe('an environment that exposes secrets', () => {
   it.each([
     [{ NODE_DEBUG: 'http' }, /^NODE_DEBUG is set: .*; unset it$/],
     [{ NODE_DEBUG_NATIVE: 'http2' }, /^NODE_DEBUG_NATIVE is set/],

@@ -53,7 +53,7 @@ describe('drawPort', () => {
     expect([Math.min(...draws), Math.max(...draws)]).toEqual([10_000, 65_535])
   })
 
-  it('draws any port where outgoing connections may use all', () => {
+  it('draws any port if outgoing connections may use all of them', () => {
     const draws = drawn(1024, 65_535)
     expect([Math.min(...draws), Math.max(...draws)]).toEqual([10_000, 65_535])
   })

@@ -60,7 +60,7 @@ describe('a held folder', () => {
   })
 
   it.each(['/dev/zero', '/dev/null'])(
-    'opens nothing but files: not what is like %s',
+    'opens only regular files: not one like %s',
     async (device) => {
       await using folder = await holdFolder('/dev')
       await expect(folder.read(device.slice('/dev/'.length), 10)).rejects.toMatchObject(REFUSED)
@@ -74,7 +74,7 @@ describe('a held folder', () => {
     mkdirSync(join(temporary.path, 'inner'))
     await using server = createServer().listen(join(temporary.path, 'socket'))
     await new Promise((resolve) => server.once('listening', resolve))
-    // More than there are threads for file operations.
+    // More than the threads for file operations.
     for (let times = 0; times < 8; times++)
       for (const name of ['fifo', 'socket', 'inner'])
         for (const access of ['read', 'change'] as const)
@@ -82,7 +82,7 @@ describe('a held folder', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  it('reads no more than it is told to, and says the limit', async () => {
+  it('reads at most as much as allowed, and the error names the limit', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     writeFileSync(join(temporary.path, 'a'), 'x'.repeat(11))
@@ -93,7 +93,7 @@ describe('a held folder', () => {
     })
   })
 
-  it('changes no file that has another name, which may be outside', async () => {
+  it('changes no file with a second name, which may be outside', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     writeFileSync(join(temporary.path, 'a'), 'x')
@@ -105,7 +105,7 @@ describe('a held folder', () => {
     await (await folder.open('a', 'change')).close()
   })
 
-  it('still means the same folder when another takes its place', async () => {
+  it('still means the same folder when another replaces it', async () => {
     using temporary = createTemporaryFolder()
     const [held, moved, other] = ['held', 'moved', 'other'].map((name) =>
       join(temporary.path, name),
@@ -122,7 +122,7 @@ describe('a held folder', () => {
     expect(readdirSync(moved).sort()).toEqual(['a', 'lck'])
   })
 
-  it('removes a folder with all that it holds, and nothing that a link in it names', async () => {
+  it('removes a folder with its content, and nothing that a link in it points to', async () => {
     using temporary = createTemporaryFolder()
     const outside = join(temporary.path, 'outside')
     mkdirSync(outside)
@@ -140,7 +140,7 @@ describe('a held folder', () => {
     expect(existsSync(join(outside, 'kept'))).toBe(true)
   })
 
-  it('takes no path for a name', async () => {
+  it('does not accept a path as a name', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     for (const name of ['', '.', '..', 'a/b', '../a', '/etc/passwd', 'a\0b'])

@@ -38,13 +38,13 @@ describe('readInput', () => {
   })
 
   it.each(['-', '/dev/stdin', '/dev/fd/0'])(
-    'reads %s where standard input is a pipe, and where it is a socket',
+    'reads %s, whether standard input is a pipe or a socket',
     async (name) => {
       const module = fileURLToPath(new URL('input.ts', import.meta.url))
       const code = `import { readInput } from ${JSON.stringify(module)}
         process.stdout.write(await readInput('${name}', { what: 'x', maxBytes: 9 }))`
       const args = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript']
-      // Node gives its children sockets.
+      // Node gives its children sockets as standard input.
       const child = spawn(process.execPath, [...args, '-e', code])
       child.stdin.end('content')
       expect(await text(child.stdout)).toBe('content')
@@ -60,7 +60,7 @@ describe('readInput', () => {
     },
   )
 
-  it('reads standard input for one input alone, and says so', async () => {
+  it('reads standard input only once, and says so', async () => {
     const stdin = Readable.from([Buffer.from('content')])
     await readInput('-', { ...WHAT, stdin })
     await expect(readInput('/dev/stdin', { ...WHAT, stdin })).rejects.toMatchObject({
@@ -103,14 +103,14 @@ describe('readInput', () => {
     expect(await once(child, 'exit')).toEqual([7, null])
   })
 
-  it('reads no more than it may', async () => {
+  it('reads no more than allowed', async () => {
     await expect(readInput('/dev/zero', WHAT)).rejects.toMatchObject({
       code: 'INPUT_TOO_LARGE',
       message: 'the file /dev/zero has more than 100000 bytes',
     })
   })
 
-  it('says why it cannot read, in the words of the system', async () => {
+  it('says why it cannot read, with the system’s message', async () => {
     await expect(readInput(join(folder, 'none'), WHAT)).rejects.toMatchObject({
       code: 'INPUT_UNREADABLE',
       message: `cannot read the file ${join(folder, 'none')}: no such file or directory`,

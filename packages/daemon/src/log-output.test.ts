@@ -26,7 +26,7 @@ describe('the output of a log', () => {
     expect(state.text).toBe('first\nsec\n2 dropped\nfourth\nfifth\n')
   })
 
-  it('loses no count where there is room for less than that', () => {
+  it('loses no count if there is too little space to report it', () => {
     const { state, output } = disk(0)
     output.write('first\n')
     state.roomBytes = 4

@@ -23,7 +23,7 @@ describe('a line for a person', () => {
     )
   })
 
-  it('is coloured only when that is wanted', () => {
+  it('is coloured only on request', () => {
     const colored = formatLogRecord(RECORD, { color: true })
     expect(colored).toContain('\u001b[33mWARN \u001b[0m')
     expect(stripVTControlCharacters(colored)).toBe(formatLogRecord(RECORD, { color: false }))
@@ -57,7 +57,7 @@ describe('the style of a log', () => {
     expect(() => style('xml', true)).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 
-  it('has no colour where none is wanted', () => {
+  it('has no colour if none is wanted', () => {
     expect(style(undefined, true, { NO_COLOR: '1' })).toEqual({ color: false })
     expect(style(undefined, true, { TERM: 'dumb' })).toEqual({ color: false })
   })

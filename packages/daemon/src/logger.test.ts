@@ -47,7 +47,7 @@ describe('a logger', () => {
     ])
   })
 
-  it('keeps quiet below its level, which can be set at run time for its children too', () => {
+  it('writes nothing below its level, which can be changed at run time for its children too', () => {
     const { logger, read } = createTestLogger('warn')
     const child = logger.child({ vm: 'a' })
     const writeAll = () => {

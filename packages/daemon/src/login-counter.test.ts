@@ -15,7 +15,7 @@ function lab(maxEntries?: number) {
 }
 
 describe('wrong passwords', () => {
-  it('lock an account for the address that they come from, for a time', () => {
+  it('lock an account for their address, for a time', () => {
     const { fail, locked } = lab()
     fail(root, 4)
     expect(locked(root)).toBe(0)
@@ -33,14 +33,14 @@ describe('wrong passwords', () => {
     expect(locked(root, 301_000)).toBe(0)
   })
 
-  it('of a name that is no account lock that name, and no account', () => {
+  it('for an unknown name lock only that name', () => {
     const { fail, locked } = lab()
     fail(nobody, 1000)
     expect(locked(nobody)).toBe(300_000)
     expect(locked(root)).toBe(0)
   })
 
-  it('that come slowly lock nothing, unless they count until a success', () => {
+  it('at long intervals lock nothing, unless they count until a success', () => {
     const { counter, locked } = lab()
     for (let minute = 0; minute < 20; minute++) counter.failed(root, LIMIT, minute * 60_000)
     expect(locked(root, 19 * 60_000)).toBe(0)
@@ -48,7 +48,7 @@ describe('wrong passwords', () => {
     expect(counter.lockedForMs(root, endless, 19 * 60_000)).toBe(300_000)
   })
 
-  it('from many addresses lock the account as a whole, ten times as late', () => {
+  it('from many addresses lock the whole account after ten times as many', () => {
     const { fail, locked } = lab()
     const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
     for (let source = 0; source < 12; source++) fail(from(source), 4)
@@ -57,7 +57,7 @@ describe('wrong passwords', () => {
     expect(locked(root)).toBe(300_000)
   })
 
-  it('are forgotten where the right one was given, and stand where it was not', () => {
+  it('are forgotten for the address that logs in, and still count for others', () => {
     const { counter, fail, locked } = lab()
     const elsewhere = { ...root, source: '198.51.100.1' }
     fail(elsewhere, 5)
@@ -67,7 +67,7 @@ describe('wrong passwords', () => {
     expect(locked(elsewhere)).toBe(300_000)
   })
 
-  it('of invented names and addresses push out no account, and are bounded', () => {
+  it('for invented names and addresses displace no account, and are bounded', () => {
     const { fail, locked } = lab(3)
     fail(root, 5)
     for (let name = 0; name < 100; name++) fail({ ...nobody, name: `n-${name}` }, 5)
@@ -77,10 +77,10 @@ describe('wrong passwords', () => {
   })
 })
 
-describe('tries at once', () => {
+describe('simultaneous attempts', () => {
   const now = () => 0
 
-  it('are no more than may fail, and the others wait for their end', async () => {
+  it('are limited to the failures left before the lock; the others wait for their end', async () => {
     const { counter, locked } = lab()
     const begun = Array.from({ length: 7 }, () => counter.begin(root, LIMIT, now))
     let count = 0
@@ -94,7 +94,7 @@ describe('tries at once', () => {
     expect(locked(root)).toBe(0)
   })
 
-  it('that wait learn of the lock that those before them brought', async () => {
+  it('that wait learn of a lock caused by those before them', async () => {
     const { counter } = lab()
     for (let time = 0; time < 5; time++) await counter.begin(root, LIMIT, now)
     const next = counter.begin(root, LIMIT, now)
@@ -102,7 +102,7 @@ describe('tries at once', () => {
     expect(await next).toEqual({ kind: 'locked', forMs: 300_000 })
   })
 
-  it('from many addresses are no more than lock the account, and waiting is bounded', async () => {
+  it('from many addresses are limited to the failures that lock the account, and waiting is bounded', async () => {
     const { counter } = lab()
     const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
     for (let source = 0; source < 50; source++) await counter.begin(from(source), LIMIT, now)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { composeName, escapeHidden, findByName, isSameName, nameFlaw } from './name-text.ts'
 
-/** toMatch would compile it at each call. */
+/** toMatch would compile the expression at each call. */
 const STEERING = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/u
 
 /** The matching name in a list, as spelled there. */
@@ -44,7 +44,7 @@ describe('a name', () => {
     ['ab\u200bc', 'U+200B', 3],
     ['a\u200db', 'U+200D', 2],
     ['a\u200cb', 'U+200C', 2],
-    // Nothing joins after alef: it would look the same without.
+    // Nothing joins after alef: without the joiner it would look the same.
     ['\u0627\u200c\u0628', 'U+200C', 2],
     ['\u0645\u06cc\u200c', 'U+200C', 3],
     ['\u0915\u200d\u0937', 'U+200D', 2],
@@ -87,7 +87,7 @@ describe('a name', () => {
 })
 
 describe('hidden characters', () => {
-  it('are all escaped, and nothing else is changed', () => {
+  it('are all escaped, and all other characters unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const escaped = escapeHidden(text)
@@ -98,7 +98,7 @@ describe('hidden characters', () => {
     )
   })
 
-  it('are in no name that is accepted', () => {
+  it('are in no accepted name', () => {
     const unit = fc.nat({ max: 0x2fff }).map((point) => String.fromCodePoint(point))
     fc.assert(
       fc.property(fc.string({ unit, minLength: 1, maxLength: 2 }), (name) => {
@@ -115,7 +115,7 @@ describe('spellings of a name', () => {
   const name = fc.string({ unit: fc.constantFrom('u', '\u0308', 'é', '\u212b', '한', 'a') })
   const form = fc.constantFrom('NFC', 'NFD')
 
-  it('are one name', () => {
+  it('mean the same name', () => {
     fc.assert(
       fc.property(name, form, form, (text, kept, typed) => {
         expect(isSameName(text.normalize(kept), text.normalize(typed))).toBe(true)
@@ -127,7 +127,7 @@ describe('spellings of a name', () => {
     )
   })
 
-  it('are told apart where both are there', () => {
+  it('are distinguished if both exist', () => {
     const both = ['\u00fc', 'u\u0308']
     for (const each of both) {
       expect(spelledAs(both, each)).toBe(each)

@@ -27,9 +27,9 @@ const NEEDED = new RegExp(
 )
 
 /**
- * What is not seen, turns the direction of text, ends a line, or looks like an ordinary blank;
- * U+2800 is a Braille cell without dots. U+FFFD is what a decoder puts in the place of bytes that
- * are not UTF-8.
+ * Characters that are invisible, turn the direction of text, end a line, or look like an ordinary
+ * space; U+2800 is a Braille cell without dots. A decoder writes U+FFFD for bytes that are not
+ * UTF-8.
  */
 const HIDDEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}[\p{Zs}--\u0020]\u2800\uFFF9-\uFFFD]/gv
@@ -39,12 +39,15 @@ export function composeName(name: string): string {
   return name.normalize('NFC')
 }
 
-/** Whether two names look the same, however their letters are composed. */
+/** Whether two names look the same, in whatever Unicode form. */
 export function isSameName(one: string, other: string): boolean {
   return composeName(one) === composeName(other)
 }
 
-/** The item with this name: spelled exactly so, or else composed otherwise. */
+/**
+ * Returns the item with this name: one with exactly this spelling, or else one in another Unicode
+ * form.
+ */
 export function findByName<Item extends { name: string }>(
   items: readonly Item[],
   name: string,

@@ -41,7 +41,7 @@ describe('parsePassword', () => {
     }
   })
 
-  it('refuses control characters in what is set, and takes them in what was set earlier', () => {
+  it('refuses control characters in new passwords, and accepts them in earlier ones', () => {
     for (const content of ['a\rb', 'a\0b', 'a\tb', 'a\u001b[Ab']) {
       expect(parse(content, 'set').problem).toContain('control character')
       expect(parse(content, 'check').password).toBe(content)
@@ -49,7 +49,7 @@ describe('parsePassword', () => {
     }
   })
 
-  it('offers what version 0.2 took, for what was encrypted then', () => {
+  it('offers the interpretation of version 0.2 for files encrypted with it', () => {
     expect(parse('one\ntwo\n', 'open')).toMatchObject({ password: 'one', older: 'one\ntwo' })
     const marked = parse('\ufeffsecret\n', 'open')
     expect(marked).toMatchObject({ password: undefined, older: '\ufeffsecret' })
@@ -57,7 +57,7 @@ describe('parsePassword', () => {
     expect(parse('secret\r\n', 'open').older).toBeUndefined()
   })
 
-  it('gives back any password that a person can type', () => {
+  it('returns any password that a person can type', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),

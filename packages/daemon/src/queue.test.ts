@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createQueue } from './queue.ts'
 
-it('runs one act after the other, also after one that failed', async () => {
+it('runs one task after the other, also after a failed one', async () => {
   const queue = createQueue()
   const done: string[] = []
   const first = Promise.withResolvers<void>()
@@ -20,7 +20,7 @@ it('runs one act after the other, also after one that failed', async () => {
   expect(done).toEqual(['first', 'second'])
 })
 
-it('waits at its close for what was let in, and lets nothing in any more', async () => {
+it('waits at its close for accepted tasks, and accepts no others', async () => {
   const queue = createQueue()
   const act = Promise.withResolvers<void>()
   const done: string[] = []

@@ -5,7 +5,7 @@ import { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
 
 describe('the ready file', () => {
-  it('tells what the daemon says of itself, until it is removed', async () => {
+  it('shows the daemon’s content until it is removed', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, READY_FILE)
     await removeReadyFile(folder.path)

@@ -29,7 +29,7 @@ describe('removeLeftovers', () => {
       ...silentLogger,
       warn: (event: string, fields?: object) => warnings.push({ event, ...fields }),
     }
-    // Like a mount point or an immutable folder, which only root can make.
+    // Like a mount point or an immutable folder, which only root can create.
     const leftovers = { kind: 'folder', isLeftover: () => true } as const
     removeLeftovers(folder.path, leftovers, logger, rmdirSync)
     expect(readdirSync(folder.path)).toEqual(['a'])

@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts'
 import { repeatEvery } from './repeat-every.ts'
 import { manualClock } from './testing/manual-clock.ts'
 
-it('acts again and again, one act at a time, until it is stopped', async () => {
+it('runs a task repeatedly, one at a time, until it is stopped', async () => {
   let running = 0
   let mostRunning = 0
   let acts = 0
@@ -24,7 +24,7 @@ it('acts again and again, one act at a time, until it is stopped', async () => {
   expect([stillRunning, mostRunning]).toEqual([0, 1])
 })
 
-it('does not wait out its pause when it is stopped', async () => {
+it('does not wait for the end of its pause when it is stopped', async () => {
   // No time passes: waiting for a pause would never end.
   await repeatEvery(manualClock(), 60_000, () => undefined).stop()
 })

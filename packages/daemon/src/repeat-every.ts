@@ -1,14 +1,14 @@
 import type { MachineClock } from './clock.ts'
 
-/** An act that is repeated until it is stopped. */
+/** A task that is repeated until it is stopped. */
 export type Repetition = {
-  /** Resolves when the last act has ended. */
+  /** Resolves when the last run has ended. */
   stop(): Promise<void>
 }
 
 /**
- * Runs an act immediately, and again this long after each end. The act must not fail: it reports
- * its own errors.
+ * Runs a task immediately, and again this long after the end of each run. The task must not fail:
+ * it reports its own errors.
  */
 export function repeatEvery(
   machineClock: MachineClock,

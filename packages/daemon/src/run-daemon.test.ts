@@ -24,7 +24,7 @@ describe('a daemon', () => {
     })
   })
 
-  it('says which version it is, and starts nothing', async () => {
+  it('prints its version, and starts nothing', async () => {
     using child = startChild('scripted-daemon.ts', 'serve', '--version')
     expect(await child.ended()).toEqual({ code: 0, signal: null, out: `${VERSION}\n`, err: '' })
   })
@@ -48,7 +48,7 @@ describe('a daemon', () => {
     expect(err).toMatch(new RegExp(`^testd: ${message} at .*scripted-daemon.ts:\\d+:\\d+\\)?\n$`))
   })
 
-  it('that a signal meets while it starts ends at once', async () => {
+  it('that receives a signal while it starts exits immediately', async () => {
     using child = startChild('scripted-daemon.ts', 'slow-start')
     await child.wrote('starting')
     child.process.kill('SIGTERM')
@@ -56,7 +56,7 @@ describe('a daemon', () => {
   })
 
   it.each(['a full disk', 'a reader that has gone'])(
-    'goes on where its log goes to %s',
+    'continues if its log goes to %s',
     async (to) => {
       const script = fileURLToPath(new URL('testing/scripted-daemon.ts', import.meta.url))
       const full = openSync('/dev/full', 'w')
@@ -78,7 +78,7 @@ describe('a daemon', () => {
     },
   )
 
-  it('that does not come to its end in time is ended', async () => {
+  it('that does not stop in time is killed', async () => {
     using child = startChild('scripted-daemon.ts', 'hang')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
@@ -87,7 +87,7 @@ describe('a daemon', () => {
     expect(err).toBe('testd: did not stop within 500 ms: ended at once\n')
   })
 
-  it('that does not come to its end is ended by a second signal', async () => {
+  it('that does not stop is killed at a second signal', async () => {
     using child = startChild('scripted-daemon.ts', 'hang-long')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
@@ -114,14 +114,14 @@ describe('a daemon', () => {
     expect(await child.ended()).toEqual({ code: 0, signal: null, out, err: '' })
   })
 
-  it('whose store fails on the way down tells so by its exit code', async () => {
+  it('whose store fails while it stops reports this by its exit code', async () => {
     using child = startChild('scripted-daemon.ts', 'stop-fails')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
     expect(await child.ended()).toMatchObject({ code: 70, err: 'testd: cannot write the store\n' })
   })
 
-  it('whose store fails logs it and ends at once with 70', async () => {
+  it('whose store fails logs it and exits immediately with 70', async () => {
     using child = startChild('scripted-daemon.ts', 'fail-stop')
     const { code, out } = await child.ended()
     expect(code).toBe(70)

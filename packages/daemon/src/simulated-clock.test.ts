@@ -24,14 +24,14 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('a simulated clock', () => {
-  it('shows the machine’s time until it is told otherwise', () => {
+  it('shows the machine’s time until it is set', () => {
     const machine = manualClock()
     const clock = createSimulatedClock(machine, { timeScale: 1, offsetMs: HOUR_MS })
     expect(clock.nowMs()).toBe(machine.nowMs() + HOUR_MS)
     expect(clock.state()).toMatchObject({ timeScale: 1, isFrozen: false })
   })
 
-  it('follows the machine’s clock when that is set, or went on while the machine slept; frozen it stands', () => {
+  it('follows the machine’s clock when that is set or the machine slept; stands still while frozen', () => {
     const machine = { ...manualClock(), nowMs: () => shownMs, monotonicMs: () => passedMs }
     let [shownMs, passedMs] = [1_000 * HOUR_MS, 7.25]
     const pass = (ms: number): void => {
@@ -56,7 +56,7 @@ describe('a simulated clock', () => {
     expect(Math.abs(clock.nowMs() - stoodMs - 2 * HOUR_MS)).toBeLessThanOrEqual(1)
   })
 
-  it('wakes a sleeper at the moment its time has passed, and not a millisecond before', async () => {
+  it('wakes a sleeper exactly when its time has passed, not a millisecond before', async () => {
     const clock = frozen()
     const sleep = clock.sleep(24 * HOUR_MS)
     await clock.advance(24 * HOUR_MS - 1)
@@ -66,7 +66,7 @@ describe('a simulated clock', () => {
     expect(clock.nowMs()).toBe(24 * HOUR_MS)
   })
 
-  it('gives each of many moments its own time, within one advance', async () => {
+  it('gives each of many sleepers its own time, within one advance', async () => {
     const clock = frozen()
     const momentsMs: number[] = []
     const hourly = async (): Promise<void> => {
@@ -81,7 +81,7 @@ describe('a simulated clock', () => {
     expect(momentsMs).toEqual(Array.from({ length: 48 }, (_, index) => (index + 1) * HOUR_MS))
   })
 
-  it('lets nobody’s time pass by being set', async () => {
+  it('wakes no sleeper when it is set', async () => {
     const clock = frozen()
     const sleep = clock.sleep(HOUR_MS)
     clock.set(100 * HOUR_MS)
@@ -91,7 +91,7 @@ describe('a simulated clock', () => {
     expect(await isDone(sleep)).toBe(true)
   })
 
-  it('runs as much faster as it is scaled', async () => {
+  it('runs faster by its scale', async () => {
     const machine = manualClock()
     const clock = createSimulatedClock(machine, { timeScale: 10_000, offsetMs: 0 })
     const startMs = clock.nowMs()
@@ -103,7 +103,7 @@ describe('a simulated clock', () => {
     expect(clock.nowMs() - startMs).toBe(500_000)
   })
 
-  it('stands still while frozen, and goes on from there', async () => {
+  it('stands still while frozen, and continues from there', async () => {
     const machine = manualClock()
     const clock = frozen(machine)
     const sleep = clock.sleep(30)
@@ -115,7 +115,7 @@ describe('a simulated clock', () => {
     expect(clock.nowMs()).toBe(30)
   })
 
-  it('gives up a sleep whose signal aborts', async () => {
+  it('ends a sleep whose signal aborts', async () => {
     const clock = frozen()
     const abort = new AbortController()
     const sleep = clock.sleep(HOUR_MS, abort.signal)
@@ -124,7 +124,7 @@ describe('a simulated clock', () => {
     await expect(clock.sleep(1, abort.signal)).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  it('wakes sleepers in the order in which they are due, however far it is moved at once', async () => {
+  it('wakes sleepers in the order of their due times, however far it is advanced', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1000), { maxLength: 20 }), async (sleepsMs) => {
         const clock = frozen()

@@ -30,7 +30,7 @@ describe('readSmallFile', () => {
     expect(() => readSmallFile(path, 6)).toThrow(`${path} has more than 6 bytes`)
   })
 
-  it.each(NOT_FILES)('does not wait for, or read, what is not a file: %s', (name) => {
+  it.each(NOT_FILES)('neither waits for nor reads anything but a file: %s', (name) => {
     const path = join(folder, name)
     const message = `cannot read ${path}: it is not a regular file`
     expect(() => readSmallFile(path, 100)).toThrow(message)
@@ -44,7 +44,7 @@ describe('readSmallFile', () => {
     expect(() => openRegularFile(path, constants.O_WRONLY)).toThrow(message)
   })
 
-  it('tells a missing file from one that cannot be read', () => {
+  it('distinguishes a missing file from an unreadable one', () => {
     const path = join(folder, 'none')
     expect(() => readSmallFile(path, 6)).toThrow(`cannot read ${path}: no such file or directory`)
     expect(readSmallFileIfThere(path, 6)).toBeUndefined()
@@ -69,14 +69,14 @@ describe('readSmallFile', () => {
 })
 
 describe('streamFile', () => {
-  it('gives the bytes from one place to another', async () => {
+  it('streams the bytes between two positions', async () => {
     expect(await text(streamFile(join(folder, 'file')))).toBe('content')
     expect(await text(streamFile(join(folder, 'file'), { start: 1, end: 3 }))).toBe('ont')
   })
 })
 
 describe('makeFolders', () => {
-  it('makes what is missing, with the mode, and leaves what is there', () => {
+  it('makes missing folders with the mode, and leaves existing ones', () => {
     const path = join(folder, 'a', 'b', 'c')
     makeFolders(path, 0o700)
     expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o700)
@@ -84,7 +84,7 @@ describe('makeFolders', () => {
     expect(statSync(path).mode & 0o777).toBe(0o700)
   })
 
-  it('ends where a folder cannot be made', () => {
+  it('stops at a folder that cannot be made', () => {
     expect(() => makeFolders('/proc/self/none/sub', 0o700)).toThrow(/ENOENT|EPERM|EACCES/)
     expect(() => makeFolders(join(folder, 'file'), 0o700)).toThrow('EEXIST')
     expect(() => makeFolders(join(folder, 'file', 'sub'), 0o700)).toThrow(/ENOTDIR|EEXIST/)

@@ -70,13 +70,13 @@ describe('a file lock', () => {
     first?.release()
     const second = acquireFileLock(path)
     expect(second).toBeDefined()
-    // A holder that has released does not release another's lock.
+    // A former holder does not release another's lock.
     first?.release()
     expect(acquireFileLock(path)).toBeUndefined()
     second?.release()
   })
 
-  it('goes to each of two that try at the same moment, one after the other', async () => {
+  it('goes to each of two that try at the same time, one after the other', async () => {
     using folder = createTemporaryFolder()
     const module = new URL('./state-lock.ts', import.meta.url).href
     const workerData = {
@@ -90,7 +90,7 @@ describe('a file lock', () => {
     expect(refused).toEqual([0, 0])
   })
 
-  it('is never had by two, where a holder removes the file that another waits for', async () => {
+  it('never has two holders, even if a holder removes the file that another waits for', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'vm.lck')
     const module = new URL('./state-lock.ts', import.meta.url).href
@@ -99,7 +99,7 @@ describe('a file lock', () => {
     const worker = waitForLock({ module, path, waitMs: PATIENCE_MS, cells })
     const ended = once(worker, 'exit')
     await Atomics.waitAsync(cells, 0, 0).value
-    // Most often it waits for the lock by then; whether it does, the same is expected.
+    // It usually waits for the lock by then; the expected result is the same if it does not.
     Atomics.wait(cells, 2, 0, 50)
     rmSync(path)
     first?.release()
@@ -146,7 +146,7 @@ describe('a file lock', () => {
     expect(() => acquireFileLock(path)).toThrow(refused)
   })
 
-  it('is taken in a folder that a link leads to, whatever its name holds', () => {
+  it('is taken in a folder behind a link, whatever its name contains', () => {
     using folder = createTemporaryFolder()
     const strange = join(folder.path, 'a?b#c%41 d')
     mkdirSync(strange)
@@ -165,7 +165,7 @@ describe('a file lock', () => {
     expect(readFileSync(`${path}${suffix}`, 'utf8')).toBe('instructions')
   })
 
-  it('is not taken on what is no lock file', () => {
+  it('is refused for anything but a lock file', () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'vm.lck')
     writeFileSync(path, 'somebody else wrote this here, long enough to be no header of a database')
@@ -179,7 +179,7 @@ describe('a file lock', () => {
 })
 
 describe('the lock of a state folder', () => {
-  it('is held while another process lives, even one that forgot it, and had once that was killed', async () => {
+  it('is held while another process lives, even without a reference to it, and is free once it was killed', async () => {
     using folder = createTemporaryFolder()
     using child = startChild('lock-holder.ts', folder.path)
     await child.wrote('locked')

@@ -44,7 +44,7 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
   try {
     makeLockFile(path)
     found = requireLockFile(path)
-    // Its holder has removed it: that one had it until now.
+    // Its holder has removed the file, and had the lock until now.
     if (found === undefined) return undefined
     const url = pathToFileURL(path)
     url.searchParams.set('mode', 'rw')
@@ -60,7 +60,7 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
         'BEGIN EXCLUSIVE; PRAGMA locking_mode=EXCLUSIVE',
     )
     if (isStillThere(path, found)) return hold(database)
-    // A lock of a file without a name keeps nobody out.
+    // The lock of a removed file excludes nobody.
     database.close()
     return undefined
   } catch (cause) {
@@ -107,7 +107,7 @@ function makeLockFile(path: string): void {
   }
 }
 
-/** Undefined: it is gone again. */
+/** Undefined: it was removed meanwhile. */
 function requireLockFile(path: string): Stats | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return undefined

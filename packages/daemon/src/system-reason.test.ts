@@ -17,14 +17,14 @@ describe('systemReason', () => {
     ['/dev/null is not a folder', () => mkdirSync('/dev/null')],
   ])('says: %s', (words, act) => expect(systemReason(errorOf(act))).toBe(words))
 
-  it('gives the message of what is no error of the operating system', () => {
+  it('returns the message of any other error', () => {
     expect(systemReason(new Error('words'))).toBe('words')
     expect(systemReason('text')).toBe('text')
   })
 })
 
 describe('isMissing', () => {
-  it('is true of a name that is not there, below a file too', () => {
+  it('is true for a name that does not exist, below a file too', () => {
     expect(isMissing(errorOf(() => readFileSync('/none')))).toBe(true)
     expect(isMissing(errorOf(() => readFileSync('/dev/null/none')))).toBe(true)
     expect(isMissing(errorOf(() => readFileSync('/')))).toBe(false)

@@ -1,6 +1,8 @@
 import type { Logger } from './logger.ts'
 
-/** Writes a line when the collector of traces is lost, and one when it is back. */
+/**
+ * Returns a function that logs whether the trace collector has stopped or resumed taking traces.
+ */
 export function tellDelivery(
   logger: Pick<Logger, 'info' | 'warn'>,
 ): (isDelivered: boolean) => void {

@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { parse, stringify } from 'yaml'
 import { readYamlText } from './yaml-text.ts'
 
-/** The old way needs longer for what takes a second here. */
+/** A quadratic parser needs longer for what takes a second here. */
 const DEADLINE_MS = 120_000
 
 describe('text of YAML', () => {
-  it('says what the parser says', () => {
+  it('reports what the parser reports', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = stringify(value)
@@ -51,7 +51,7 @@ describe('text of YAML', () => {
   )
 
   it(
-    'takes many keys in one mapping',
+    'accepts many keys in one mapping',
     () => {
       const keys = Array.from({ length: 60_000 }, (_, index) => `key${index}: x`)
       expect(Object.keys(readYamlText(keys.join('\n')).toJS())).toHaveLength(60_000)

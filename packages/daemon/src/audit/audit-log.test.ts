@@ -94,7 +94,7 @@ describe('the audit log', () => {
     }
   })
 
-  it('writes nothing after it was closed, to no new segment either', () => {
+  it('writes nothing after it is closed, not even to a new segment', () => {
     using folder = createTemporaryFolder()
     const log = auditLab(INSTANCE_ID, key).open(folder.path, { segmentBytes: 1 })
     const call = log.begin(ENTRY)
@@ -126,7 +126,7 @@ describe('the audit log', () => {
     log.close()
   })
 
-  it('is verified whole when a call is under way', async () => {
+  it('is verified as intact while a call is running', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     log.begin(ENTRY)
@@ -159,7 +159,7 @@ describe('the checkpoints of a log', () => {
     expect(lab.told[1]).toMatchObject({ instanceId: INSTANCE_ID, timeMs: lab.clock.nowMs() })
   })
 
-  it('are made under the trace of the call that completes a hundred, and without a trace when time is the cause', async () => {
+  it('have the trace of the call that completes a hundred, and no trace when time is the cause', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const seen: (string | undefined)[] = []
@@ -171,7 +171,7 @@ describe('the checkpoints of a log', () => {
     log.close()
   })
 
-  it('sign at the start what was not signed before a kill, and report the newest', async () => {
+  it('sign at the start what a killed process left unsigned, and report the newest', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     makeCalls(lab.open(folder.path), 3)
@@ -186,7 +186,7 @@ describe('the checkpoints of a log', () => {
 
 describe('a log that cannot be written', () => {
   it.each([0, 1, 50])(
-    'refuses the call when its disk is full after %i bytes, and goes on when there is room',
+    'refuses the call when its disk is full after %i bytes, and continues when there is space',
     async (afterBytes) => {
       using folder = createTemporaryFolder()
       const fileCalls = failing()
@@ -299,7 +299,7 @@ describe('a log that is opened', () => {
     expect(segments).toHaveLength(2)
     return join(folder, segments.at(-1) ?? '')
   }
-  it('loses only a last line whose writing was cut off', async () => {
+  it('loses only a last line that was not completely written', async () => {
     using folder = createTemporaryFolder()
     const newest = closedLog(folder.path)
     appendFileSync(newest, '{"sequence":13,"timeMs"')

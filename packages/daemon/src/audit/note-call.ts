@@ -2,9 +2,9 @@ import { currentTraceId } from '@nkpsim/tracing'
 import type { AuditLog } from './audit-log.ts'
 import { type Audit, OPEN, targetOf } from './audited.ts'
 
-/** What is noted of a call. */
+/** A call, as it is noted. */
 export type NotedCall = {
-  /** Of the operation, `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
+  /** Name of the operation, `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   name: string
   audit: Audit
   /** As the client sent it; undefined: a stream of requests, which has none yet. */
@@ -14,9 +14,9 @@ export type NotedCall = {
 }
 
 /**
- * Notes a call that was made by a known caller, before it has any effect; returns what takes its
- * outcome. A call that is open is not noted.
- * @param kindOf names the kind of a call that is counted, by its target
+ * Notes a call by a known caller before it has any effect; returns a function that records the
+ * outcome. Does not note a call that is open to anyone.
+ * @param kindOf names the kind of a counted call, by its target
  */
 export function noteCall(
   log: Pick<AuditLog, 'begin'>,

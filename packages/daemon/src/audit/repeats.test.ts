@@ -24,7 +24,7 @@ const counts = async (log: AuditLog) => {
   return [...found.values()].map(({ count, codes }) => ({ count, codes }))
 }
 
-describe('calls that repeat one', () => {
+describe('repeated calls', () => {
   it('are counted by outcome, and reported when somebody reads the log', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
@@ -54,7 +54,7 @@ describe('calls that repeat one', () => {
     log.close()
   })
 
-  it('let a log grow by a few records an hour, however many there are in a day', async () => {
+  it('make a log grow by a few records an hour, however many there are in a day', async () => {
     using folder = createTemporaryFolder()
     const { open, clock } = auditLab()
     const log = open(folder.path, { fileCalls: { ...fs, fdatasyncSync: () => undefined } })
@@ -124,7 +124,7 @@ describe('calls that repeat one', () => {
     killed.close()
   })
 
-  it('lose one at most when the power fails during a write', async () => {
+  it('lose at most one count when the power fails during a write', async () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()
     const log = open(folder.path)

@@ -14,15 +14,18 @@ const OTHERS = ''
 const MAX_CODES = 12
 const OTHER_CODES = 'OTHER'
 /**
- * Length to which a name is cut, so that a count fits its slot. Of the name as JSON: a character
- * of a stranger's choice takes up to six bytes there.
+ * Length to which a name is cut, so that a count fits its slot. It applies to the name as JSON:
+ * there, one character that a stranger chooses takes up to six bytes.
  */
 const MAX_NAME_BYTES = 120
 
 /** The record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
 
-/** Counts calls that repeat one with a record in the log, each durably before its effect. */
+/**
+ * Counts calls after the first of their kind, which has a record in the log. Each is counted
+ * durably before its effect.
+ */
 export type Repeats = {
   /**
    * Counts a call; returns how to report its end. Undefined: the first of its kind, which needs a

@@ -46,7 +46,7 @@ const edit = (sequence: number, from: string, to: string): Buffer[] => {
   return lines.with(sequence - 1, Buffer.from(text.replace(from, to)))
 }
 /**
- * The same log with each record from here on chained again, as an attacker with write access can
+ * The same log, with each record from here on chained again, as an attacker with write access could
  * do.
  */
 const rechain = (edited: readonly Buffer[]): Buffer[] => {
@@ -65,8 +65,8 @@ const only = (...sequences: number[]) =>
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((checkpoint) => witnessed(checkpoint))
 
-describe('a log that nobody touched', () => {
-  it('is found whole, with every checkpoint about a record of it', async () => {
+describe('an unchanged log', () => {
+  it('is found intact, with every checkpoint matching one of its records', async () => {
     expect(checkpoints.map(({ sequence }) => sequence)).toEqual([100, RECORDS])
     expect(await verify({})).toEqual({
       records: RECORDS,
@@ -82,7 +82,7 @@ describe('a log that nobody touched', () => {
     expect({ findings, unsettled }).toEqual({ findings: [], unsettled: 1 })
   })
 
-  it('is found empty while nobody has called', async () => {
+  it('is found empty while there are no calls', async () => {
     expect(await verify({ lines: [], checkpoints: [] })).toMatchObject({
       records: 0,
       findings: [],
@@ -90,7 +90,7 @@ describe('a log that nobody touched', () => {
   })
 })
 
-describe('a log that was changed', () => {
+describe('a changed log', () => {
   const cases: [string, () => Partial<VerifyLogInput>, FindingKind, number][] = [
     ['a name in a record', () => ({ lines: edit(11, 'nkp-6', 'nkp-7') }), 'EDITED', 11],
     ['an outcome', () => ({ lines: edit(12, '"OK"', '"NO"') }), 'EDITED', 12],
@@ -125,11 +125,11 @@ describe('a log that was changed', () => {
     ['the instance of another', () => ({ instanceId: randomUUID() }), 'FOREIGN', 1],
   ]
 
-  it.each(cases)('%s: is found out', async (_, change, kind, sequence) => {
+  it.each(cases)('%s: is detected', async (_, change, kind, sequence) => {
     expect(await first(change())).toEqual([kind, sequence])
   })
 
-  it('by any single byte, anywhere, is found out', async () => {
+  it('by any single byte, anywhere, is detected', async () => {
     const whole = Buffer.concat(lines.map((line) => Buffer.concat([line, Buffer.from('\n')])))
     await fc.assert(
       fc.asyncProperty(
@@ -146,7 +146,7 @@ describe('a log that was changed', () => {
     )
   })
 
-  it('by lines that were taken out, doubled or moved at random, is found out', async () => {
+  it('by lines removed, doubled or moved at random, is detected', async () => {
     const index = fc.nat(RECORDS - 1)
     await fc.assert(
       fc.asyncProperty(
@@ -169,7 +169,7 @@ describe('a log that was changed', () => {
 describe('a checkpoint', () => {
   const [older] = [100]
 
-  it('at a host detects a tail that was cut off together with the checkpoints of vCenter', async () => {
+  it('at a host detects a removed tail, even if the checkpoints of vCenter were removed with it', async () => {
     const [newest] = only(RECORDS)
     if (newest === undefined) throw new Error('no checkpoint')
     const atHost = { ...newest, witness: 'host esx-1', publicKey }
@@ -185,7 +185,7 @@ describe('a checkpoint', () => {
     ])
   })
 
-  it('that is forged is named', async () => {
+  it('that is forged is reported', async () => {
     const forged = only(older).map((each) => ({
       ...each,
       checkpoint: { ...each.checkpoint, hash: 'ab'.repeat(32) },
@@ -193,14 +193,14 @@ describe('a checkpoint', () => {
     expect(await first({ checkpoints: forged })).toEqual(['CHECKPOINT_FORGED', older])
   })
 
-  it('that another key signed is named, and so is a wrong key at a witness', async () => {
+  it('that is signed with another key is reported, and so is a wrong key at a witness', async () => {
     const other = auditPublicKey(createAuditKey())
     expect(await first({ publicKey: other })).toEqual(['CHECKPOINT_FORGED', older])
     const atHost = only(older).map((each) => ({ ...each, witness: 'host esx-1', publicKey }))
     expect(await first({ publicKey: other, checkpoints: atHost })).toEqual(['KEY_REPLACED', older])
   })
 
-  it('that contradicted what its witness kept is named', async () => {
+  it('that contradicts an earlier one at its witness is reported', async () => {
     const conflicting = only(older).map((each) => ({ ...each, isConflicting: true }))
     expect(await first({ checkpoints: conflicting })).toEqual(['CHECKPOINT_CONFLICT', older])
   })

@@ -54,7 +54,7 @@ export type Verification = {
 }
 
 export type VerifyLogInput = {
-  /** As they lie on disk, without newlines. */
+  /** As they are on disk, without newlines. */
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   checkpoints: readonly WitnessedCheckpoint[]
   instanceId: string

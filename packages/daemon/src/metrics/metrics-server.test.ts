@@ -35,7 +35,7 @@ async function raw(bytes: string): Promise<string> {
 }
 
 describe('the server of health and metrics', () => {
-  it('answers GET and HEAD, and keeps nothing in caches', async () => {
+  it('answers GET and HEAD, and forbids caching', async () => {
     const get = await fetchText(server.port, '/metrics')
     expect(get).toMatchObject({ statusCode: 200, body: 'a 1\n' })
     expect(get.headers).toMatchObject({
@@ -58,7 +58,7 @@ describe('the server of health and metrics', () => {
     }
   })
 
-  it('says why it is not ready, and what it looked at', async () => {
+  it('says why it is not ready, and lists its checks', async () => {
     expect(await fetchText(server.port, '/readyz')).toMatchObject({
       statusCode: 200,
       body: 'ready, role: test\n',
@@ -72,7 +72,7 @@ describe('the server of health and metrics', () => {
     expect((await fetchText(server.port, '/livez')).statusCode).toBe(200)
   })
 
-  it('tells a defect to the log, and not to the caller', async () => {
+  it('reports a defect to the log, and not to the caller', async () => {
     readiness = async () => {
       throw new Error('the inner life')
     }
@@ -82,13 +82,13 @@ describe('the server of health and metrics', () => {
     expect(logged).toEqual(['metrics.failed'])
   })
 
-  it('refuses headers without end, and what is no HTTP', async () => {
+  it('refuses endless headers, and anything that is not HTTP', async () => {
     const long = await raw(`GET /livez HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(10_000)}\r\n\r\n`)
     expect(long).toMatch(/^HTTP\/1.1 431 /)
     expect(await raw('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
   })
 
-  it('hangs up on who does not end his request', async () => {
+  it('closes a connection whose request does not end', async () => {
     expect(await raw('GET /livez HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1.1 408 /)
   })
 

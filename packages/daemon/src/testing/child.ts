@@ -9,7 +9,7 @@ export type Child = Disposable & {
   process: ChildProcessByStdio<null, Readable, Readable>
   /** Resolves once that text was written to standard output. @throws Error after 10 s */
   wrote(text: string): Promise<void>
-  /** Its whole output, after its end. */
+  /** Its whole output, once it has ended. */
   ended(): Promise<{ code: number | null; signal: string | null; out: string; err: string }>
 }
 

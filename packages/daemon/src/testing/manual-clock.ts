@@ -37,7 +37,7 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
   }
 }
 
-/** Time of a cluster that goes as the machine's. */
+/** Time of a cluster that runs like the machine's. */
 export function clusterClockOf(machine: MachineClock): ClusterClock {
   return { ...machine, kind: 'cluster' }
 }

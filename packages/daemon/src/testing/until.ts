@@ -5,9 +5,9 @@ import { PATIENCE_MS } from './patience.ts'
 const PAUSE_MS = 20
 
 /**
- * Looks again and again until what it sees is wanted, or true.
- * @returns what is wanted
- * @throws Error with what it saw last, after PATIENCE_MS, and whatever a look throws
+ * Calls a function repeatedly until it returns a wanted value, or true.
+ * @returns that value
+ * @throws Error with the last value, after PATIENCE_MS, and whatever the function throws
  */
 export async function until<T, Wanted extends T>(
   look: () => T | Promise<T>,
@@ -31,11 +31,11 @@ export async function until<T>(
 }
 
 /**
- * Asks again and again until the answer is the one expected.
- * @throws Error with both, after PATIENCE_MS, and whatever a question throws
+ * Calls a function repeatedly until it returns the expected value.
+ * @throws Error with both values, after PATIENCE_MS, and whatever the function throws
  */
 export async function untilEqual<T>(ask: () => T | Promise<T>, expected: unknown): Promise<void> {
-  // Arrays that Node made have another prototype than those of a test.
+  // Arrays made by Node have another prototype than those of a test.
   const options = { skipPrototype: true }
   await until(ask, (answer) => isDeepStrictEqual(answer, expected, options))
 }
