@@ -17,7 +17,7 @@ import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 const OPTIONS = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'a long password'
 const HOST = 'esx-1'
-/** Served without a certificate, on a port of its own. */
+/** Served without a certificate, on a separate port. */
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
 const SESSION = 'nkpsim.vcenter.v1.SessionService'
 const HOST_SESSION = 'nkpsim.esxi.v1.HostSessionService'
@@ -54,7 +54,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** Makes a user with permissions: role, kind and name of the entity, whether it propagates. */
+/** Creates a user with permissions: role, kind and name of the entity, whether it propagates. */
 async function makeUser(
   name: string,
   permissions: readonly [role: string, kind: string, entity: string, propagate: boolean][],
@@ -74,7 +74,7 @@ function userOf(role: string): string {
   return `${role.toLowerCase().replace(' ', '-')}@vsphere.local`
 }
 
-/** A channel to the daemon that serves a service, with a session or without. */
+/** A channel to the daemon of a service, with or without a session. */
 function connect(service: string, tokens?: Tokens): RpcChannel {
   const tls = readOperatorIdentity(cluster.stateDir)
   const token = service.startsWith('nkpsim.esxi.') ? tokens?.host : tokens?.vcenter
@@ -92,7 +92,7 @@ function connect(service: string, tokens?: Tokens): RpcChannel {
   })
 }
 
-/** Its tokens: for vCenter, and for hosts. */
+/** The session's tokens: for vCenter, and for hosts. */
 async function logIn(role: string): Promise<Tokens> {
   const channel = connect(SESSION)
   try {
@@ -166,7 +166,7 @@ describe.each(['without a session', ...ROLES])('%s', (role) => {
 })
 
 describe('a host', () => {
-  it('takes sessions with no vCenter at hand, and the password of its root', async () => {
+  it('accepts sessions without vCenter, and the password of its root', async () => {
     const root = connectHostAsRoot(cluster.stateDir, HOST, cluster.rootPassword)
     expect((await root.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)).name).toBe(HOST)
     root.close()
@@ -223,7 +223,7 @@ describe('a host', () => {
     own.close()
   })
 
-  it('gives a user the privileges that he has on it, not those that he has elsewhere', async () => {
+  it('gives a user the privileges that he has on this host, not those on other entities', async () => {
     await makeUser('elsewhere', [
       ['Admin', 'vCenter', '', true],
       ['ReadOnly', 'cluster', 'Cluster', true],
@@ -237,7 +237,7 @@ describe('a host', () => {
     host.close()
   })
 
-  it('gives a user nothing where vCenter gives him nothing: his permission does not propagate', async () => {
+  it('gives a user nothing if his permission in vCenter does not propagate', async () => {
     await makeUser('above', [['Admin', 'vCenter', '', false]])
     const token = await logIn('above')
     const host = connect('nkpsim.esxi.v1.HostService', token)

@@ -20,10 +20,10 @@ const HOSTS = ['esx-1', 'esx-2', 'esx-3']
 const ROUNDS = 20
 const DISK_BYTES = 256 * 1024
 const CALL = { timeoutMs: PATIENCE_MS }
-/** In every n-th round only some processes are killed, and the others lose them. */
+/** In every n-th round only some processes are killed, and the rest lose contact with them. */
 const PARTIAL_EVERY = 5
 /**
- * In every n-th round the kills begin after all calls were answered, in the others during calls.
+ * In every n-th round the kills begin after all calls have answered; in the others, during calls.
  */
 const ANSWERED_EVERY = 4
 const seed = Number(process.env['NKPSIM_CHAOS_SEED'] ?? randomInt(2 ** 31))
@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** Acknowledged facts: providers, their backup, hosts and what they hold, VMs. */
+/** Acknowledged facts: providers, their backup, hosts and the providers that they hold, VMs. */
 async function presentFacts(stateDir: string): Promise<Facts> {
   const vcenter = vcenterOf(stateDir)
   const facts = new Map<string, Record<string, string | number | boolean>>()
@@ -63,7 +63,7 @@ async function generations(stateDir: string): Promise<number[]> {
   return statuses.map(({ generation }) => generation)
 }
 
-/** A VM on each host, with what its disk must hold. */
+/** A VM on each host, with the expected content of its disk. */
 function createWorkload(stateDir: string, random: SeededRandom) {
   const disks = new Map(HOSTS.map((name) => [name, createDiskModel(DISK_BYTES)]))
   return {
@@ -76,7 +76,7 @@ function createWorkload(stateDir: string, random: SeededRandom) {
     },
     async powerOn(name: string): Promise<void> {
       const vm = (await hostOf(stateDir, name).listVms()).find((one) => one.name === `vm-${name}`)
-      // While another host tests the lock, a VM that is off can look as if it were on elsewhere.
+      // While another host tests the lock, a powered-off VM can appear to be running elsewhere.
       if (vm?.powerState !== 'POWER_STATE_POWERED_ON') {
         await hostOf(stateDir, name).powerOn(`vm-${name}`)
       }
@@ -106,7 +106,7 @@ function createWorkload(stateDir: string, random: SeededRandom) {
 }
 
 describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
-  it('keeps I2, I3 and I8 through 20 rounds, in 16 of which every process is killed in random order, amid writes, and started again', async () => {
+  it('keeps I2, I3 and I8 through 20 rounds: in 16 of them every process is killed in random order during writes, and restarted', async () => {
     const { stateDir } = cluster
     const random = createRandom(seed)
     const vcenter = vcenterOf(stateDir)
@@ -121,7 +121,10 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     let acknowledgedWrites = 0
     let acknowledgedProviders = 0
 
-    /** A provider that is made while processes are killed: it must be there if vCenter said so. */
+    /**
+     * Creates a provider while processes are killed: it must exist afterwards if vCenter
+     * acknowledged it.
+     */
     async function createProvider(round: number): Promise<void> {
       const { provider } = await vcenter.createProvider(`made-in-round-${round}`)
       if (!provider) throw new Error('vCenter answered without a provider')
@@ -163,7 +166,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     expect(acknowledgedProviders).toBeGreaterThanOrEqual(answeredRounds)
   })
 
-  it('has a complete audit log afterwards, with every provider that was made (I15)', async () => {
+  it('has a complete audit log afterwards, with every created provider (I15)', async () => {
     const { stateDir } = cluster
     const report = await verifyAuditLog(stateDir, CALL)
     expect({ seed, findings: report.findings }).toEqual({ seed, findings: [] })
@@ -180,7 +183,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     expect(made.filter(({ provider }) => !audited.has(provider))).toEqual([])
   })
 
-  it('has no key or password in clear anywhere after it', async () => {
+  it('leaves no key or password in clear anywhere', async () => {
     const pids = clusterProcesses({ stateDir: cluster.stateDir }).map(({ pid }) => pid)
     const findings = await scanForSecrets(await cluster.secrets(), {
       folders: [cluster.folder],
@@ -190,7 +193,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
   })
 })
 
-/** All processes, or now and then one to three of them; always in random order. */
+/** All processes, or sometimes one to three of them; always in random order. */
 function chooseVictims(
   round: number,
   processes: ProcessStatus[],

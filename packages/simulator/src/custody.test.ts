@@ -9,9 +9,9 @@ import { chance, createRandom, type SeededRandom } from './testing/seeded-random
 const SITES = 50
 
 type Truth = { vm: string; predicted: string; found: string }
-/** Which predictions hold, and which fail when one kind of place is left out. */
+/** Expected results of predictions, and of those that ignore one kind of place. */
 type Outcome = { truths: Truth[]; silentOf: Record<Forgotten, Prediction[]> }
-/** A kind of places that a prediction could forget. */
+/** A kind of place that a prediction could overlook. */
 const FORGOTTEN = [
   'backups',
   'vCenter backups',
@@ -68,7 +68,7 @@ async function tryOut(folder: string, random: SeededRandom): Promise<Outcome> {
 }
 
 describe('what custody predicts', () => {
-  it('is what happens, for the virtual machines of 50 random sites of which copies were removed', async () => {
+  it('comes true for the virtual machines of 50 random sites from which copies were removed', async () => {
     const found = new Map<string, number>()
     const wrong = new Map<Forgotten, number>()
     for (let seed = 1; seed <= SITES; seed++) {
@@ -91,7 +91,7 @@ describe('what custody predicts', () => {
         rmSync(folder, { recursive: true, force: true })
       }
     }
-    // Every way occurred, and a prediction without one kind of place would have failed.
+    // Every kind of result occurred, and a prediction without one kind of place would have failed.
     const ways = ['held', 'pushed', 'restored', 'restored encrypted', 'lost']
     const met = [...ways.map((way) => found.get(way)), ...FORGOTTEN.map((kind) => wrong.get(kind))]
     const rarest = Math.min(...met.map((count = 0) => count))

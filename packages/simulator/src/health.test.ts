@@ -14,7 +14,7 @@ import { operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOST = 'esx-1'
-/** Served on a port of its own, to callers that have no certificate yet. */
+/** Served on a separate port, to callers that have no certificate yet. */
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
 
 let cluster: TestCluster
@@ -72,7 +72,7 @@ story('health of each service, watched', (step) => {
 
   step('is NOT_SERVING at a host whose TPM has failed', async () => {
     await kill({ stateDir: cluster.stateDir }, { kind: 'swtpm', name: HOST })
-    // The host finds out when it is asked to use it.
+    // The host notices when it is asked to use it.
     const { attestation } = await operatorOf(cluster.stateDir).attestation.attestHost({
       host: HOST,
     })

@@ -79,7 +79,7 @@ story('linked vCenters', (step) => {
   step('share what one had before it was linked, and the administrator of the domain', async () => {
     await createUser(0, 'ann@vsphere.local')
     await createUser(1, 'ben@vsphere.local')
-    // A deletion of before is no deletion for a vCenter that joins.
+    // What a vCenter deleted before it joins does not count as deleted.
     await createUser(0, 'ben@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'ben@vsphere.local' })
     await at(1).linked.listLinkedVcenters({})
@@ -123,7 +123,7 @@ story('linked vCenters', (step) => {
         () => usersAt(index),
         (users) => users.includes('cay@vsphere.local'),
       )
-      // Replicated after the user, perhaps in the next exchange.
+      // It is replicated after the user, perhaps in the next exchange.
       await until(
         async () => (await at(index).authorization.listPermissions({})).permissions,
         (permissions) =>

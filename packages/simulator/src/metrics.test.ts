@@ -13,7 +13,7 @@ const PROVIDER = 'nkp'
 const VM = 'payroll-database'
 const CALL = { timeoutMs: PATIENCE_MS }
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
-/** Longer than any key or digest, in hex or base64, may stand in a label. */
+/** Longer than any key or digest, in hex or base64, that a label could contain. */
 const KEY_LIKE = /[0-9a-f]{32}|[A-Za-z0-9+/_-]{43}/
 
 let cluster: TestCluster
@@ -50,8 +50,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-describe('metrics of a cluster that is used', () => {
-  it('come from every daemon, ready each', async () => {
+describe('metrics of a cluster in use', () => {
+  it('come from every daemon, and each is ready', async () => {
     expect([...exposed.keys()]).toEqual(['vcenter', 'esx-1', 'esx-2'])
     const answers = daemons().map(({ metricsPort = 0 }) =>
       fetchText(metricsPort, '/readyz?verbose'),
@@ -63,7 +63,7 @@ describe('metrics of a cluster that is used', () => {
     ])
   })
 
-  it('tell what vCenter did', () => {
+  it('show what vCenter did', () => {
     expect(valuesOf('vcenter', 'nkpsim_hosts')).toEqual({
       connected: 2,
       disconnected: 0,
@@ -84,7 +84,7 @@ describe('metrics of a cluster that is used', () => {
     expect(valuesOf('vcenter', 'nkpsim_rpc_requests_total')[created]).toBe(1)
   })
 
-  it('tell which version each daemon is, as its log and its ready file do', () => {
+  it('show the version of each daemon, equal to its log and its ready file', () => {
     expect(daemons().map(({ version }) => version)).toEqual([VERSION, VERSION, VERSION])
     for (const { kind, name, logFile } of daemons()) {
       expect(valuesOf(name, 'nkpsim_build_info')).toEqual({ [`${kind} ${VERSION}`]: 1 })
@@ -93,8 +93,8 @@ describe('metrics of a cluster that is used', () => {
     }
   })
 
-  it('tell what a host did, and of a host without TPM nothing of one', () => {
-    // Two KEKs at the least: one to make the VM, one to hold while it is registered.
+  it('show what a host did, and nothing of a TPM for a host without one', () => {
+    // Two KEKs at least: one to create the VM, one to hold while it is registered.
     expect(valuesOf('esx-1', 'nkpsim_derivations_total')['']).toBeGreaterThanOrEqual(1)
     expect(valuesOf('esx-2', 'nkpsim_derivations_total')).toEqual({ '': 0 })
     expect(valuesOf('esx-1', 'nkpsim_crypto_bytes_total')['encrypt aes-256-xts']).toBe(8192)
@@ -124,7 +124,7 @@ describe('metrics of a cluster that is used', () => {
     expect(labels.filter((label) => UUID.test(label) || KEY_LIKE.test(label))).toEqual([])
   })
 
-  it('count a call that was refused by its status, under no name of its own', async () => {
+  it('count a refused call by its status, and not under its own name', async () => {
     const channel = connectVcenter(cluster.stateDir)
     const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
     await expect(providers.getProvider({ provider: 'nobody' }, CALL)).rejects.toThrow()
@@ -136,9 +136,9 @@ describe('metrics of a cluster that is used', () => {
   })
 })
 
-describe('what is made of metrics', () => {
+describe('uses of metrics', () => {
   it.each(['docker/grafana/nkpsim.json', 'docker/prometheus/alerts.yaml'])(
-    '%s names only such as there are',
+    '%s names only existing metrics',
     (path) => {
       const text = readFileSync(join(ROOT, path), 'utf8')
       const named = new Set(text.match(/\bnkpsim_\w+/g))
@@ -152,7 +152,7 @@ describe('what is made of metrics', () => {
     },
   )
 
-  it('the dashboard is one that Grafana can import', () => {
+  it('the dashboard can be imported into Grafana', () => {
     const dashboard = JSON.parse(readFileSync(join(ROOT, 'docker/grafana/nkpsim.json'), 'utf8'))
     const ids = dashboard.panels.map(({ id }: { id: number }) => id)
     expect(new Set(ids).size).toBe(ids.length)

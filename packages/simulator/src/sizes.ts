@@ -7,17 +7,17 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 }
 
-/** How a size is written, for messages. */
+/** Describes the form of a size, for messages. */
 export const SIZE_EXAMPLES = '5000, 64KiB, 64MiB or 1GiB'
 
-/** Bytes of a size such as `5000`, `64KiB`, `64MiB` or `1GiB`; undefined if it is none. */
+/** Parses a size such as `5000`, `64KiB`, `64MiB` or `1GiB` into bytes; undefined if it is none. */
 export function parseSizeBytes(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,15})\s*([KMGT]iB|B)?$/.exec(text) ?? []
   const bytes = Number(digits) * (UNIT_BYTES[unit ?? ''] ?? Number.NaN)
   return Number.isSafeInteger(bytes) ? bytes : undefined
 }
 
-/** A size for a person, in the largest unit that leaves no remainder. */
+/** Formats a size for a user, in the largest unit that leaves no remainder. */
 export function formatSize(bytes: number): string {
   const unit = ['TiB', 'GiB', 'MiB', 'KiB'].find((name) => bytes > 0 && bytes % unitOf(name) === 0)
   return unit === undefined ? `${bytes} B` : `${bytes / unitOf(unit)} ${unit}`

@@ -74,7 +74,7 @@ story('a cluster whose vCenter was backed up', (step) => {
   step(
     'gets its vCenter back after the loss of all of it: hosts reconnect, the provider is active, VMs power on',
     async () => {
-      // Hosts hold a later generation than the backup knows of.
+      // Hosts hold a later generation than that in the backup.
       await vcenterOf(cluster.stateDir).setDefaultProvider('nkp-1')
       await hostOf(cluster.stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
       const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
@@ -120,7 +120,7 @@ story('a cluster whose vCenter was backed up', (step) => {
     const providers = await vcenterOf(cluster.stateDir).listProviders()
     expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1'])
     await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
-    // What the restored vCenter does not know is taken from the hosts.
+    // The restored vCenter takes what it does not know from the hosts.
     const held = async () => (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
     const isGone = await pollUntil(
       async () => (await held()).every(({ provider }) => provider === 'nkp-1'),

@@ -35,7 +35,7 @@ function makeVm(name: string, kdk: Secret, kdkKeyId: string): { kek: Buffer; dek
 }
 
 describe('collectKeys', () => {
-  it('opens the backup and the key locators below a datastore, and leaves those of another KDK out', async () => {
+  it('opens the backup and the key locators below a datastore, and skips those of another KDK', async () => {
     const kdk = Secret.random(32)
     const keyId = randomUUID()
     const password = Secret.from(Buffer.from('correct horse battery staple'))

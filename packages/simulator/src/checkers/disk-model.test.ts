@@ -5,7 +5,7 @@ import { createDiskModel } from './disk-model.ts'
 const SIZE = 16 * 4096
 
 describe('createDiskModel', () => {
-  it('accepts a disk that holds every acknowledged write, the later over the earlier', () => {
+  it('accepts a disk with every acknowledged write, the later over the earlier', () => {
     const model = createDiskModel(SIZE)
     const disk = Buffer.alloc(SIZE)
     for (const offset of [0, 100, 4096, 5000]) {
@@ -17,20 +17,20 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([])
   })
 
-  it('names the sector in which an acknowledged write is lost', () => {
+  it('names the sector of a lost acknowledged write', () => {
     const model = createDiskModel(SIZE)
     model.begin(8192, randomBytes(4096))
     model.acknowledge()
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 8192 }])
   })
 
-  it('names a changed byte where nothing was ever written', () => {
+  it('names a changed byte that was never written', () => {
     const disk = Buffer.alloc(SIZE)
     disk[SIZE - 1] = 1
     expect(createDiskModel(SIZE).check(disk)).toEqual([{ offsetBytes: SIZE - 4096 }])
   })
 
-  it('accepts the old or the new bytes of a failed write for each sector, and then requires what it saw', () => {
+  it('accepts the old or the new bytes of a failed write for each sector, and later requires what it has seen', () => {
     const model = createDiskModel(SIZE)
     const bytes = randomBytes(8192)
     model.begin(4096, bytes)
@@ -41,7 +41,7 @@ describe('createDiskModel', () => {
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 4096 }])
   })
 
-  it('accepts nothing else where a write failed', () => {
+  it('accepts no other bytes for a failed write', () => {
     const model = createDiskModel(SIZE)
     model.begin(4096, randomBytes(4096))
     model.abandon()
@@ -50,7 +50,7 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([{ offsetBytes: 4096 }])
   })
 
-  it('does not take a failed write back after an acknowledged one over it', () => {
+  it('does not accept a failed write over a later acknowledged one', () => {
     const model = createDiskModel(SIZE)
     const lost = randomBytes(4096)
     model.begin(0, lost)

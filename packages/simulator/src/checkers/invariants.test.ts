@@ -5,7 +5,7 @@ import { findKcvDisagreements } from './held-providers.ts'
 describe('findKcvDisagreements', () => {
   const base = { provider: 'nkp-1', keyId: 'id-1' }
 
-  it('finds none when all hold the same, and providers are told apart by name and key id', () => {
+  it('finds none if all agree, and distinguishes providers by name and key id', () => {
     const held = [
       { ...base, holder: 'vCenter', kcv: 'aa' },
       { ...base, holder: 'esx-1', kcv: 'aa' },
@@ -15,7 +15,7 @@ describe('findKcvDisagreements', () => {
     expect(findKcvDisagreements(held)).toEqual([])
   })
 
-  it('names who holds what when they differ', () => {
+  it('names who holds which KDK if they differ', () => {
     const held = [
       { ...base, holder: 'vCenter', kcv: 'aa' },
       { ...base, holder: 'esx-1', kcv: 'bb' },
@@ -30,7 +30,7 @@ describe('findKcvDisagreements', () => {
 describe('findLostFacts', () => {
   const acknowledged = new Map([['provider nkp-1', { kcv: 'aa', backedUp: true }]])
 
-  it('finds none when everything is as acknowledged, whatever else is there', () => {
+  it('finds none if everything is as acknowledged, whatever else exists', () => {
     const present = new Map([
       ['provider nkp-1', { kcv: 'aa', backedUp: true, isDefault: false }],
       ['provider nkp-2', { kcv: 'bb', backedUp: false }],

@@ -37,7 +37,7 @@ describe('scanForSecrets', () => {
   })
 
   it.each([0, 1, 2, 3, 4, 5])(
-    'finds a secret that begins %i bytes into what is encoded as base64 and base64url',
+    'finds a secret that begins at byte %i of a base64 or base64url text',
     async (offset) => {
       for (const encoding of ['base64', 'base64url'] as const) {
         const whole = Buffer.concat([randomBytes(offset), secret.bytes, randomBytes(offset + 1)])
@@ -47,7 +47,7 @@ describe('scanForSecrets', () => {
     },
   )
 
-  it('finds a secret across the border between two chunks of a large file', async () => {
+  it('finds a secret across the boundary between two chunks of a large file', async () => {
     const content = randomBytes(3 * 1024 * 1024)
     secret.bytes.copy(content, 1024 * 1024 - 7)
     reversed.copy(content, 2 * 1024 * 1024 - 31)
@@ -55,7 +55,7 @@ describe('scanForSecrets', () => {
     expect(findings.map(({ form }) => form).toSorted()).toEqual(['raw', 'reversed'])
   })
 
-  it('finds a secret in a folder deep down, and in the name of a file', async () => {
+  it('finds a secret in a deep folder, and in the name of a file', async () => {
     const deep = join(folder, 'a', 'b')
     mkdirSync(deep, { recursive: true })
     writeFileSync(join(deep, secret.bytes.toString('hex')), '')
@@ -80,12 +80,12 @@ describe('scanForSecrets', () => {
     }
   })
 
-  it('finds nothing where the secret is not, nor where only a part of it is', async () => {
+  it('finds nothing in files without the secret, or with only a part of it', async () => {
     const halves = [secret.bytes.subarray(0, 31), randomBytes(9), secret.bytes.subarray(1)]
     expect(await findingsIn(Buffer.concat([randomBytes(100_000), ...halves]))).toEqual([])
   })
 
-  it('accepts a documented exception, and only there', async () => {
+  it('accepts a documented exception only in its place', async () => {
     for (const name of ['config-key', 'other']) writeFileSync(join(folder, name), secret.bytes)
     const documented = { ...secret, documentedIn: '/config-key' }
     const findings = await scanForSecrets([documented], { folders: [folder] })
@@ -97,7 +97,7 @@ describe('scanForSecrets', () => {
     for (const { bytes } of patternsOf(secret)) expect(text).not.toContain(bytes.toString('latin1'))
   })
 
-  it('refuses a secret so short that chance would find it', async () => {
+  it('refuses a secret that is short enough to occur by chance', async () => {
     const short = { label: 'password', bytes: Buffer.from('1234567') }
     await expect(scanForSecrets([short], { folders: [] })).rejects.toThrow('shorter than 8 bytes')
   })

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 for (const client of GENERIC_CLIENTS) {
-  // Where it is not installed, its tests are counted as skipped.
+  // If it is not installed, its tests are counted as skipped.
   const suite = client.isInstalled() ? describe : describe.skip
   suite(`${client.name}, by reflection over mutual TLS`, () => testClient(client))
 }
@@ -55,7 +55,7 @@ function testClient(client: GenericClient): void {
     options = { timeoutS: PATIENCE_MS / 1000, token }
   })
 
-  it('lists what each daemon serves, and no more', async () => {
+  it('lists the services of each daemon, and no others', async () => {
     const ofVcenter = await client.list(vcenter)
     expect(ofVcenter).toContain(PROVIDERS)
     expect(ofVcenter).not.toContain('nkpsim.esxi.')
@@ -102,7 +102,7 @@ function testClient(client: GenericClient): void {
     })
   })
 
-  it('receives the reason why a call failed', async () => {
+  it('receives the reason of a failed call', async () => {
     const told = (code: string) =>
       expect.objectContaining({ stderr: expect.stringContaining(code) })
     const ask = (more: CallOptions) =>

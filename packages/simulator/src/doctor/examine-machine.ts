@@ -1,7 +1,7 @@
 import { examine, type Finding } from './examine.ts'
 import { gatherFacts } from './gather-facts.ts'
 
-/** Whether this machine can run a cluster in a state folder. */
+/** Checks whether this machine can run a cluster in a state folder. */
 export async function examineMachine(stateDir: string): Promise<Finding[]> {
   return examine(await gatherFacts(stateDir))
 }

@@ -14,7 +14,7 @@ const notOk = (facts: Partial<MachineFacts>) =>
   examine({ ...WELL, ...facts }).filter(({ result }) => result !== 'ok')
 
 describe('the doctor', () => {
-  it('finds no problem on a machine that has everything', () => {
+  it('finds no problem on a fully equipped machine', () => {
     expect(notOk({})).toEqual([])
     expect(notOk({ processes: [{ name: 'vcenterd vcenter', running: true }] })).toEqual([])
   })
@@ -62,7 +62,7 @@ describe('the doctor', () => {
     expect(notOk(facts)).toMatchObject([finding])
   })
 
-  it('looks at a machine that runs these tests, below a folder that is not there yet', async () => {
+  it('examines the machine of these tests, for a folder that does not exist yet', async () => {
     const facts = await gatherFacts('/tmp/no/such/folder')
     expect(facts.folder).toMatchObject({ path: '/tmp', isWritable: true })
     expect(examine(facts).filter(({ result }) => result === 'missing')).toEqual([])

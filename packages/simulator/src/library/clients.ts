@@ -12,7 +12,7 @@ export type ClusterClient<S extends ServiceName> = {
     : never
 }
 
-/** Channels that are opened once and closed together. */
+/** Channels that are each opened once and closed together. */
 export type ClientPool = {
   client<S extends ServiceName>(peer: string, service: S, open: () => RpcChannel): ClusterClient<S>
   close(): void
@@ -36,7 +36,7 @@ export function createClientPool(): ClientPool {
           if (typeof call !== 'function') throw new TypeError(`${service} has no ${String(name)}`)
           return Reflect.apply(call, client, [request, { timeoutMs: TIMEOUT_MS, ...options }])
         }
-      // Sound because each method takes a request and options. `then` would make it look like a
+      // Safe: each method takes a request and options. A member `then` would make it look like a
       // promise.
       return new Proxy(
         {},

@@ -37,9 +37,9 @@ export type Cluster = ClusterFacts &
     powerCycleHost(host: string): Promise<void>
     /** Moves vCenter's time forward. Only with `faults`. */
     advanceClock(byMs: number): Promise<void>
-    /** Backs a key provider up: PKCS#12 under the password, or not encrypted without one. */
+    /** Backs up a key provider: PKCS#12 under the password, or unencrypted without one. */
     backUpProvider(provider: string, password?: Secret): Promise<Buffer>
-    /** Restores what differs from a seed. */
+    /** Restores everything that differs from a seed. */
     applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
     /** Restores the state right after the start. */
     reset(): Promise<void>
@@ -47,7 +47,7 @@ export type Cluster = ClusterFacts &
     dispose(): Promise<void>
   }
 
-/** @param options.remove stops and removes the cluster; undefined: it is only stopped */
+/** @param options.remove stops and removes the cluster; undefined: only stops it */
 export function createCluster(
   facts: ClusterFacts,
   { rootPassword, remove }: { rootPassword: Secret; remove: (() => Promise<void>) | undefined },

@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
-// Of the simulator only what it gives to everybody.
+// Only the simulator's public API.
 import { type Cluster, clusterProcesses, startCluster } from '../index.ts'
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -59,7 +59,7 @@ describe('three clusters in one process', () => {
 })
 
 describe('a cluster of a test', () => {
-  it('begins from a seed, survives faults, is reset, and is gone after dispose', async () => {
+  it('starts from a seed, survives faults, is reset, and is gone after dispose', async () => {
     const seed = join(ROOT, 'examples/seeds/fixed-key.yaml')
     await expect(startCluster({ seed })).rejects.toMatchObject({ code: 'SEED_INVALID' })
     const cluster = await startCluster({ seed, insecureFixedKeys: true })
@@ -85,7 +85,7 @@ describe('a cluster of a test', () => {
     expect(existsSync(cluster.stateDir)).toBe(false)
   })
 
-  it('stays in the folder that was named, and can be started again from there', async () => {
+  it('stays in the given folder, and can be started from there again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nk-'))
     try {
       const cluster = await startCluster({ stateDir: join(folder, 'c'), hosts: 0 })
@@ -101,7 +101,7 @@ describe('a cluster of a test', () => {
   it('works in plain node --test', () => {
     const flags = ['--disable-warning=ExperimentalWarning', '--test']
     const example = 'examples/library/provider-lost.test.ts'
-    // What jest tells its own children is not meant for another runner.
+    // Variables that jest sets for its children would confuse another runner.
     const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env
     const { status, stdout } = spawnSync(process.execPath, [...flags, example], {
       cwd: ROOT,
@@ -114,7 +114,7 @@ describe('a cluster of a test', () => {
   })
 })
 
-describe('what a process leaves that ends without disposing of its clusters', () => {
+describe('the leftovers of a process that ended without disposing of its clusters', () => {
   it.each(['SIGKILL', 'SIGINT'] as const)('is removed after %s', async (signal) => {
     const script = fileURLToPath(new URL('../testing/abandoned-cluster.ts', import.meta.url))
     const owner = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
@@ -130,7 +130,7 @@ describe('what a process leaves that ends without disposing of its clusters', ()
     await until(() => !existsSync(join(stateDir, '..')) && !pids.some(runs))
   })
 
-  it('is removed by the next start, and nothing else is', async () => {
+  it('are removed by the next start, and nothing else is', async () => {
     const make = (owner: object) => {
       const folder = mkdtempSync(join(tmpdir(), 'nkpsim-cluster-'))
       writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner))

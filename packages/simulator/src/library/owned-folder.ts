@@ -16,7 +16,7 @@ const PREFIX = 'nkpsim-cluster-'
 const OWNER_FILE = 'owner.json'
 const MAX_OWNER_BYTES = 4096
 
-/** A process to which a cluster belongs. */
+/** The process that owns a cluster. */
 type Owner = ProcessIdentity & {
   /** A pid means nothing in another namespace, where the owner may still run. */
   pidNamespace: string
@@ -27,7 +27,7 @@ type Owner = ProcessIdentity & {
 /** A folder that belongs to this process; `stateDir` is for its cluster. */
 export type OwnedFolder = { folder: string; stateDir: string }
 
-/** Makes a folder that is removed with its cluster when this process ends in any way. */
+/** Creates a folder that is removed with its cluster when this process ends in any way. */
 export async function makeOwnedFolder({ inMemory }: { inMemory: boolean }): Promise<OwnedFolder> {
   const folder = await mkdtemp(join(inMemory ? memoryFolder(process.env) : tmpdir(), PREFIX))
   const owner = {
@@ -71,8 +71,9 @@ function ownedFoldersIn(place: string): string[] {
 }
 
 /**
- * A folder without an owner is just being made. Never reads another user's folder: in a folder that
- * everybody can write to, its records could name anything of ours to stop and remove.
+ * A folder without an owner is still being created. Never reads another user's folder: in a folder
+ * that everybody can write to, its records could name any process or folder of ours to stop and
+ * remove.
  */
 function isOrphan(folder: string): boolean {
   try {

@@ -12,16 +12,16 @@ import { type Cluster, createCluster } from './cluster.ts'
 import { makeOwnedFolder, removeOwnedFolder, sweepOwnedFolders } from './owned-folder.ts'
 import { watchOwner } from './owner-watch.ts'
 
-/** A cluster to make. */
+/** Options of a cluster to start. */
 export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   /**
    * Folder of its state. Default: a temporary folder, and the cluster belongs to this process: if
    * it ends without disposing of it, processes and folder are removed.
    */
   stateDir?: string
-  /** How many hosts, 0 to 100, 1 by default; they are named esx-1, esx-2 and so on. */
+  /** Number of hosts, 0 to 100, 1 by default; they are named esx-1, esx-2 and so on. */
   hosts?: number
-  /** Numbers of the hosts that have no TPM, from 1; none by default. */
+  /** Numbers of the hosts without a TPM, from 1; none by default. */
   noTpm?: readonly number[]
   /** Content of the cluster, with its hosts: a seed, or the path of one. */
   seed?: Seed | string
@@ -31,15 +31,15 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   rootPassword?: Secret
   /** Keeps all state in memory, removed with the cluster. */
   inMemory?: boolean
-  /** Lets clients change the time of the vCenter. */
+  /** Lets clients change vCenter's time. */
   faults?: boolean
-  /** How much faster than the machine's clock the time of the vCenter runs, from 1. */
+  /** How much faster than the machine's clock vCenter's time runs, from 1. */
   timeScale?: number
   /** Serves health and metrics of every daemon. */
   metrics?: boolean
-  /** Port of the vCenter; by default one that is free. */
+  /** Port of vCenter; a free one by default. */
   port?: number
-  /** Lets gRPC tools ask every daemon for its services. */
+  /** Lets gRPC tools list the services of every daemon. */
   reflection?: boolean
   logLevel?: string
 }
@@ -47,8 +47,8 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
 const PASSWORD_BYTES = 18
 
 /**
- * Starts a cluster: a vCenter and hosts, each a process of its own, on free ports; any number side
- * by side.
+ * Starts a cluster: a vCenter and hosts, each in its own process on free ports. Any number can run
+ * side by side.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID,
  *   SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError SWTPM_MISSING; RpcError.
  *   Nothing is left behind then.

@@ -9,9 +9,9 @@ import { startHost } from './start-host.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
 /**
- * Adds a rack to a cluster that runs: K hosts without TPM in one process, named NAME-1 to NAME-K,
- * all under the vCenter's management.
- * @throws SimulatorError INVALID_OPTION when the name is taken; what startHost throws; RpcError
+ * Adds a rack to a running cluster: K hosts without TPM in one process, named NAME-1 to NAME-K, all
+ * managed by its vCenter.
+ * @throws SimulatorError INVALID_OPTION if the name is taken; errors of startHost; RpcError
  */
 export async function addRack(
   ref: ClusterRef,
@@ -41,7 +41,7 @@ export async function addRack(
   })
 }
 
-/** A rack tells of itself if the vCenter does. */
+/** A rack serves metrics if the vCenter does. */
 async function metricsPortLike(vcenter: ClusterFile['vcenter']): Promise<{ metricsPort?: number }> {
   if (vcenter.metricsPort === undefined) return {}
   const [metricsPort = 0] = await createFreePorts().take(1)

@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the registry of a cluster', () => {
-  it('loses no change when many are made at once, and what it wrote reads back', async () => {
+  it('loses none of many simultaneous changes, and can be read back', async () => {
     const registry = openRegistry(folder, { ...empty, place: readPlace(folder) })
     const names = Array.from({ length: 20 }, (_, index) => `esx-${index}`)
     await Promise.all(
@@ -53,7 +53,7 @@ describe('the registry of a cluster', () => {
     expect(statSync(join(folder, 'cluster.json')).mode & 0o777).toBe(0o600)
   })
 
-  it('puts a process and a host in the place of the earlier one of its name', () => {
+  it('replaces an earlier process or host of the same name', () => {
     const twice = withProcess(withProcess(empty, esxid('a', 10)), esxid('a', 11))
     expect(twice.processes).toEqual([esxid('a', 11)])
     expect(withoutProcess(twice, { kind: 'swtpm', name: 'a' }).processes).toHaveLength(1)
@@ -67,7 +67,7 @@ describe('the registry of a cluster', () => {
 })
 
 describe('readClusterFile', () => {
-  it('is undefined where there is none', () => {
+  it('returns undefined if there is no cluster', () => {
     expect(readClusterFile(folder)).toBeUndefined()
     expect(readClusterFile(join(folder, 'none'))).toBeUndefined()
   })

@@ -7,10 +7,10 @@ import { clusterPaths } from './paths.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 import { readStateFile } from './state-file.ts'
 
-/** The programs that a cluster is made of. */
+/** The programs of a cluster. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
 
-/** A process that was started; `name` is that of its host, or `vcenter`. */
+/** A started process; `name` is that of its host, or `vcenter`. */
 export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
 
 /** A host, or a rack of hosts in one process, with what a restart needs. */
@@ -40,9 +40,12 @@ export type ClusterFile = {
   /** The folder in which the file was written; absent before 0.3.0. */
   place?: Place
   logLevel: string
-  /** Whether its daemons tell gRPC tools what they serve; absent: they do not. */
+  /** Whether gRPC tools can list its daemons' services; absent: they cannot. */
   reflection?: boolean
-  /** Folder of the sockets of running TPMs. Only for connections: nothing is removed by it. */
+  /**
+   * Folder of the sockets of running TPMs. Used only for connections: nothing is removed by this
+   * path.
+   */
   tpmSocketFolder: string
   vcenter: {
     ports: { management: number; download: number }
@@ -50,7 +53,7 @@ export type ClusterFile = {
     metricsPort?: number
     /** Whether clients may change its time; absent: they may not. */
     faults?: boolean
-    /** How much faster than the machine's clock its time runs; absent: as fast. */
+    /** How much faster than the machine's clock its time runs; absent: at the same speed. */
     timeScale?: number
   }
   /** Port for clients of the relay between vCenter, its hosts and clients; absent: no relay. */
@@ -121,7 +124,7 @@ export function settleIn(
     const isStill = file.processes.some(runs)
     return { ...file, tpmSocketFolder, ...(!isStill && { place: here }) }
   }
-  // Only the original goes when it is stopped: a copy is an ordinary folder.
+  // A stop removes only the original's state in memory: a copy is an ordinary folder.
   const { inMemory: _, ...rest } = file
   return { ...rest, tpmSocketFolder, place: here, processes: [] }
 }
@@ -161,12 +164,12 @@ export function openRegistry(stateDir: string, initial: ClusterFile): ClusterReg
   }
 }
 
-/** Puts a process in the place of an earlier one of the same kind and name. */
+/** Adds a process, replacing an earlier one of the same kind and name. */
 export function withProcess(file: ClusterFile, record: ProcessRecord): ClusterFile {
   return { ...file, processes: [...otherProcesses(file, record), record] }
 }
 
-/** Takes a process out. */
+/** Removes a process. */
 export function withoutProcess(
   file: ClusterFile,
   record: Pick<ProcessRecord, 'kind' | 'name'>,
@@ -174,7 +177,7 @@ export function withoutProcess(
   return { ...file, processes: otherProcesses(file, record) }
 }
 
-/** Puts a host in, or in the place of the one with its name. */
+/** Adds a host, replacing one of the same name. */
 export function withHost(file: ClusterFile, host: HostRecord): ClusterFile {
   const index = file.hosts.findIndex((other) => other.name === host.name)
   const hosts = index < 0 ? [...file.hosts, host] : file.hosts.with(index, host)

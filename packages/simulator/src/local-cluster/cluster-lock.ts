@@ -5,14 +5,14 @@ import { makeNamedFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { pollUntil } from './poll.ts'
 
-/** How long one act on a cluster waits for another, ms: a start takes at most this long. */
+/** How long one task on a cluster waits for another, ms: a start takes at most this long. */
 const WAIT_MS = 60_000
 
 /**
- * Runs an act that changes a cluster, alone among all processes. The kernel gives the lock back
- * when a process dies.
- * @throws SimulatorError BUSY when another act does not end within 60 s; NO_CLUSTER when the folder
- *   is not there
+ * Runs a task that changes a cluster, alone among all processes. The kernel releases the lock when
+ * a process dies.
+ * @throws SimulatorError BUSY when another task does not end within 60 s; NO_CLUSTER if the folder
+ *   does not exist
  */
 export async function withClusterLock<Result>(
   { stateDir, clock, create }: { stateDir: string; clock: MachineClock; create: boolean },

@@ -15,13 +15,13 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const at = (name: string): Place => readPlace(join(folder, name))
 
 describe('a state folder', () => {
-  it('is the same by whatever link it is named', () => {
+  it('is the same through any link', () => {
     const recorded = at('a')
     symlinkSync('a', join(folder, 'link'))
     expect(originOf(recorded, at('link'))).toEqual({ kind: 'own', path: join(folder, 'a') })
   })
 
-  it('knows that it was moved, also when another is in its former place', () => {
+  it('knows that it was moved, even if another one is at its former path', () => {
     const recorded = at('a')
     renameSync(join(folder, 'a'), join(folder, 'old'))
     mkdirSync(join(folder, 'a'))
@@ -29,7 +29,7 @@ describe('a state folder', () => {
     expect(originOf(recorded, at('a')).kind).toBe('copy')
   })
 
-  it('knows that it is a copy, also where the original is gone', () => {
+  it('knows that it is a copy, even if the original is gone', () => {
     const recorded = at('a')
     cpSync(join(folder, 'a'), join(folder, 'b'), { recursive: true })
     expect(originOf(recorded, at('b'))).toEqual({ kind: 'copy', path: join(folder, 'a') })
@@ -37,7 +37,7 @@ describe('a state folder', () => {
     expect(originOf(recorded, at('b')).kind).toBe('copy')
   })
 
-  it('is itself when the machine numbers its devices differently, and another where subvolumes share an inode', () => {
+  it('is recognised if the machine renumbers its devices, and distinguished from a subvolume with the same inode', () => {
     const here = { path: '/srv/lab', device: '45', inode: '256' }
     expect(originOf({ ...here, device: '46' }, here).kind).toBe('own')
     expect(originOf({ ...here, device: '46', path: '/srv/original' }, here).kind).toBe('copy')

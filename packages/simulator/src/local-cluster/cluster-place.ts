@@ -15,11 +15,14 @@ export type Origin = {
    * former path.
    */
   kind: 'own' | 'moved' | 'copy'
-  /** Where the cluster file was written. */
+  /** Folder in which the cluster file was written. */
   path: string
 }
 
-/** The folder that a path leads to. @throws ENOENT */
+/**
+ * Returns the folder at a path.
+ * @throws ENOENT
+ */
 export function readPlace(stateDir: string): Place {
   const { dev, ino } = statSync(stateDir, { bigint: true })
   return { path: realpathSync(stateDir), device: String(dev), inode: String(ino) }
@@ -40,9 +43,9 @@ export function realStateDir(stateDir: string): string {
 }
 
 /**
- * Tells a folder that was moved from one that was copied. The inode stays with a folder; the number
- * of a device can change with a start of the machine, and subvolumes share inodes, so one of device
- * and path must agree too. A move to another file system is a copy.
+ * Distinguishes a moved folder from a copied one. A moved folder keeps its inode. Device numbers
+ * can change when the machine starts, and subvolumes share inodes, so the device or the path must
+ * match too. A move to another file system counts as a copy.
  */
 export function originOf(recorded: Place, here: Place): Origin {
   const { path } = recorded
@@ -74,6 +77,6 @@ export function inferPlace(
     return [stateDir, here.path].some(isNamedAfter) ? here : unknown
   }
   const path = dirname(tpmSocketFolder)
-  // Nothing exists there any more: the folder was moved here.
+  // Nothing exists at the former path any more: the folder was moved here.
   return find(path) ?? { ...here, path }
 }

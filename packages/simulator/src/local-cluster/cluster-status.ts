@@ -7,19 +7,17 @@ import { isSocket } from './sockets.ts'
 import { controlSocket } from './start-relay.ts'
 import { hasTpmSockets } from './start-tpm.ts'
 
-/** A process of a cluster as it is now. */
+/** The present state of a process of a cluster. */
 export type ProcessStatus = {
   kind: ProcessKind
   name: string
   pid: number
   running: boolean
-  /** Whether its sockets are missing, so that it is unreachable: "up" restarts it. */
+  /** Whether its sockets are missing, which makes it unreachable: "up" restarts it. */
   unreachable?: true
-  /**
-   * Version of nkpsim that it runs; of 0.1.0, which does not tell, and of a TPM it is not known.
-   */
+  /** Version of nkpsim that it runs; unknown for a TPM, and for 0.1.0, which does not report it. */
   version?: string
-  /** Port it answers on: a vCenter's, or a host's management port. */
+  /** Port that it listens on: a vCenter's, or a host's management port. */
   port?: number
   /** Port of its health and metrics, if it serves them. */
   metricsPort?: number
@@ -69,7 +67,7 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
     )
 }
 
-/** Whether a process that is reached by a socket has it; one that is reached by a port has. */
+/** Whether a process has its socket; true for one that is reached by a port. */
 function hasItsSockets(
   { kind, name }: ProcessRecord,
   stateDir: string,
@@ -94,7 +92,7 @@ export function insecureProviders(ref: ClusterRef): string[] {
   return loadCluster(ref).registry.current().insecureProviders ?? []
 }
 
-/** A rack has as many ports as hosts, and a starting process has none: nothing is shown then. */
+/** A rack has as many ports as hosts, and a starting process has none: no port is shown then. */
 function hostPort(stateDir: string, { kind, name }: ProcessRecord): number | undefined {
   if (kind !== 'esxid') return undefined
   try {

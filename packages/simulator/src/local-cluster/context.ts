@@ -1,7 +1,7 @@
 import type { MachineClock } from '@nkpsim/daemon'
 import type { ClusterRegistry } from './cluster-file.ts'
 
-/** Environment of every act on a cluster. */
+/** Environment of every task on a cluster. */
 export type ClusterContext = {
   stateDir: string
   registry: ClusterRegistry

@@ -8,7 +8,7 @@ import type { SeedDatacenter } from '../seed/seed.ts'
 import { mapLimited } from './limited.ts'
 import type { HostReady } from './ready-content.ts'
 
-/** Names in a new cluster. */
+/** Names in a new cluster's inventory. */
 export const DATACENTER_NAME = 'Datacenter'
 export const CLUSTER_NAME = 'Cluster'
 
@@ -20,7 +20,10 @@ export const DEFAULT_INVENTORY: readonly SeedDatacenter[] = [
   { name: DATACENTER_NAME, folders: [], clusters: [{ name: CLUSTER_NAME }] },
 ]
 
-/** Makes the inventory of a new vCenter. @throws RpcError */
+/**
+ * Creates the inventory of a new vCenter.
+ * @throws RpcError
+ */
 export async function createInventory(
   stateDir: string,
   datacenters: readonly SeedDatacenter[],
@@ -46,10 +49,10 @@ type EnrollOptions = {
 }
 
 /**
- * Adds hosts to a cluster and remembers how to reach them.
- * @param relay where vCenter reaches them; undefined: where everybody does
- * @param clusterOf the cluster for a host, empty for one that stands alone; by default the one that
- *   every new vCenter has
+ * Adds hosts to a cluster and stores their addresses for clients.
+ * @param relay where vCenter reaches them; undefined: at the same addresses as clients
+ * @param clusterOf the cluster for a host, empty for a standalone host; by default the cluster of a
+ *   new vCenter
  * @throws RpcError
  */
 export async function addHosts(

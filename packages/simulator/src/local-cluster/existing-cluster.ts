@@ -5,10 +5,13 @@ import { realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { noCluster } from './no-cluster.ts'
 
-/** Names the cluster that a function acts on. */
+/** Identifies the cluster that a function changes. */
 export type ClusterRef = { stateDir: string; clock?: MachineClock; signal?: AbortSignal }
 
-/** The cluster of a state folder as it stands. @throws SimulatorError NO_CLUSTER, STATE_INVALID */
+/**
+ * Opens the cluster of a state folder.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID
+ */
 export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterContext {
   const folder = realStateDir(stateDir)
   const file = readClusterFile(folder)
@@ -22,7 +25,7 @@ export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterCon
 }
 
 /**
- * Runs an act that changes an existing cluster, alone.
+ * Runs a task that changes an existing cluster, alone.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID, BUSY
  */
 export async function withCluster<Result>(

@@ -9,7 +9,7 @@ import { keepClock } from './keep-clock.ts'
 const folder = mkdtempSync(join(tmpdir(), 'nkpsim-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it('a restored vCenter keeps the clock of the one before, and waits for no pipe in its place', async () => {
+it('a restored vCenter keeps the clock of its predecessor, and does not wait for a pipe in place of its file', async () => {
   const [from, to] = [join(folder, 'from'), join(folder, 'to')]
   for (const path of [from, to]) mkdirSync(path)
   await keepClock(from, to)

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('launchDaemon', () => {
-  it('tells the last line of the log of a daemon that ends instead of serving', async () => {
+  it('reports the last log line of a daemon that exits instead of serving', async () => {
     const started: ProcessIdentity[] = []
     const launch = launchDaemon(
       {
@@ -41,7 +41,7 @@ describe('launchDaemon', () => {
 })
 
 describe('daemonEnvironment', () => {
-  it('hands on what a daemon needs and nothing else', () => {
+  it('passes on what a daemon needs, and nothing else', () => {
     const environment = { PATH: '/bin', HOME: '/root', AWS_SECRET: 'x', NKPSIM_STATE: 'y' }
     const { NODE_COMPILE_CACHE, ...others } = daemonEnvironment(environment)
     expect(others).toEqual({ PATH: '/bin', HOME: '/root' })

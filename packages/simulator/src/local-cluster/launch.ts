@@ -29,7 +29,7 @@ const INHERITED_VARIABLES = [
 
 /** A daemon to start. */
 export type DaemonLaunch = {
-  /** As the imports of package.json name it. */
+  /** Program, by its name in the imports of package.json. */
   program: '#vcenterd' | '#esxid' | '#relay'
   /** Its name in messages, `vcenterd` or `esxid esx-1`. */
   label: string
@@ -47,14 +47,13 @@ export type DaemonLaunch = {
 }
 
 /**
- * Starts a daemon in a session of its own, so that it outlives this process, and waits until it
+ * Starts a daemon in a separate session, so that it outlives this process, and waits until it
  * serves.
- * @param onStarted told its identity before anything is waited for
+ * @param onStarted receives its identity before any wait
  * @returns the content of its ready file
- * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended;
- *   STATE_INVALID when its log is not a regular file; PROCESS_TIMEOUT when it is not ready within 3
- *   minutes; INTERRUPTED when the signal is aborted.
- *   The process may still run after the latter two.
+ * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended; STATE_INVALID
+ *   when its log is not a regular file; PROCESS_TIMEOUT when it is not ready within 3 minutes;
+ *   INTERRUPTED when the signal is aborted. The process may still run after the latter two.
  */
 export async function launchDaemon(
   launch: DaemonLaunch,
@@ -116,8 +115,8 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
       env: daemonEnvironment(process.env),
       stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
     })
-    // A daemon that ends before it has read its input closes the pipe; how it ended says more than
-    // the EPIPE.
+    // A daemon that exits before it has read its input closes the pipe. Its exit says more than the
+    // EPIPE.
     child.stdin?.on('error', () => undefined)
     if (launch.stdin !== undefined) child.stdin?.end(launch.stdin.reveal())
     return child
@@ -126,7 +125,7 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
   }
 }
 
-/** The environment of a daemon. */
+/** Returns the environment of a daemon. */
 export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   const inherited: Record<string, string> = {}
   for (const name of INHERITED_VARIABLES) {

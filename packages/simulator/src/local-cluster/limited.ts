@@ -1,7 +1,7 @@
 /**
- * Acts on every item, at most `limit` at the same time. After a failure it begins no further items,
- * and rejects with the first error once all running acts have ended, so that clean-up finds nothing
- * moving.
+ * Runs a task for every item, at most `limit` at the same time. After a failure it begins no
+ * further items. It rejects with the first error once all running tasks have ended, so that nothing
+ * changes during clean-up.
  */
 export async function mapLimited<Item, Result>(
   items: readonly Item[],

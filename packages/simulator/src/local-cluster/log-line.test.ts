@@ -27,7 +27,7 @@ describe('lastLogLine', () => {
     expect(lastLogLine(path)).toBe(expected)
   })
 
-  it('bounds what it gives', () => {
+  it('bounds the length of the line', () => {
     writeFileSync(path, 'y'.repeat(20_000))
     expect(lastLogLine(path)).toHaveLength(400)
   })
@@ -37,7 +37,7 @@ describe('lastLogLine', () => {
     expect(lastLogLine(path)).toBeUndefined()
   })
 
-  it('is undefined for a log that is empty or not there', () => {
+  it('returns undefined for an empty or missing log', () => {
     expect(lastLogLine(path)).toBeUndefined()
     writeFileSync(path, '\n\n')
     expect(lastLogLine(path)).toBeUndefined()

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import { openRegularFile } from '@nkpsim/daemon/small-file'
 
-/** How much of the end of a log is looked at, bytes. */
+/** How much of the end of a log is read, bytes. */
 const TAIL_BYTES = 8 * 1024
 const MAX_LINE_CHARACTERS = 400
 /**
@@ -10,8 +10,7 @@ const MAX_LINE_CHARACTERS = 400
 const CRASH_DETAIL = /^(\s|}|Node\.js v)/
 
 /**
- * The last line of a log that says anything, as one line for a person; undefined when there is
- * none.
+ * Returns the last meaningful line of a log, as one line for a user; undefined if there is none.
  */
 export function lastLogLine(path: string): string | undefined {
   let tail: string
@@ -25,8 +24,8 @@ export function lastLogLine(path: string): string | undefined {
 }
 
 /**
- * The words of a line: the `message` or `error` of a JSON record, the text after the name of a
- * daemon, or all of it.
+ * Returns the text of a line: the `message` or `error` of a JSON record, the text after the name of
+ * a daemon, or all of it.
  */
 export function plainLine(line: string): string {
   if (!line.startsWith('{')) return line.replace(/^(vcenterd|esxid): /, '')

@@ -5,8 +5,8 @@ import { SimulatorError } from '../errors.ts'
 const TMPFS_MAGIC = 0x01021994
 
 /**
- * A folder whose files are in memory and gone with the machine's next start.
- * @throws SimulatorError INVALID_OPTION when this machine has none
+ * Returns a folder whose files are in memory until the machine restarts.
+ * @throws SimulatorError INVALID_OPTION if this machine has none
  */
 export function memoryFolder(environment: NodeJS.ProcessEnv): string {
   const folders = ['/dev/shm', environment['XDG_RUNTIME_DIR'] ?? '']

@@ -17,7 +17,7 @@ import { memoryFolder } from './memory-folder.ts'
 const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
 
 /**
- * Makes a state folder that lies in memory: the folder itself becomes a link to it.
+ * Creates a state folder in memory: the folder itself becomes a link to it.
  * @throws SimulatorError INVALID_OPTION, STATE_INVALID
  */
 export function makeMemoryState(stateDir: string): void {
@@ -30,13 +30,13 @@ export function makeMemoryState(stateDir: string): void {
   symlinkSync(target, stateDir)
 }
 
-/** Removes a link to a state folder that was in memory when the machine was started again. */
+/** Removes a link to a state folder in memory that a restart of the machine has deleted. */
 export function removeDeadLink(stateDir: string): void {
   const target = memoryStateOf(stateDir)
   if (target !== undefined && !existsSync(target)) unlinkSync(stateDir)
 }
 
-/** The folder in memory that a state folder is a link to; undefined: it is none. */
+/** Returns the folder in memory that a state folder links to; undefined: it is not such a link. */
 export function memoryStateOf(stateDir: string): string | undefined {
   try {
     if (!lstatSync(stateDir).isSymbolicLink()) return undefined
@@ -48,8 +48,8 @@ export function memoryStateOf(stateDir: string): string | undefined {
 }
 
 /**
- * Removes the folder of a state in memory, which is empty, and the link to it.
- * @returns false when the state is not in memory
+ * Removes the empty folder of a state in memory, and the link to it.
+ * @returns false if the state is not in memory
  */
 export function removeMemoryFolder(stateDir: string): boolean {
   const target = memoryStateOf(stateDir)
@@ -59,7 +59,7 @@ export function removeMemoryFolder(stateDir: string): boolean {
   return true
 }
 
-/** One name for one state folder: what was left of it is found again. */
+/** Each state folder always gets the same name, so that leftovers are found again. */
 function targetOf(stateDir: string): string {
   const digest = createHash('sha256').update(stateDir).digest('hex').slice(0, 16)
   return join(memoryFolder(process.env), `nkpsim-memory-${digest}`)
@@ -78,8 +78,8 @@ function removeEmpty(stateDir: string): void {
 }
 
 /**
- * Of a cluster whose link was moved or removed: it may be in use by another path, so only the user
- * removes it.
+ * Belongs to a cluster whose link was moved or removed: it may be in use through another path, so
+ * only the user removes it.
  */
 function refuseLeftOver(target: string): void {
   const stat = lstatSync(target, { throwIfNoEntry: false })

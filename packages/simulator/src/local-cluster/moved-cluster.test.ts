@@ -38,7 +38,7 @@ const make = (name: string, hosts: number) =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'nkpsim-moved-'))
-  // Sockets then go to a folder outside of the state folder, which was removed by its path in a
+  // Sockets then go to a folder outside of the state folder; it was once removed by a path from a
   // file.
   folder = join(root, 'long-'.repeat(16))
   mkdirSync(folder)
@@ -49,7 +49,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true })
 })
 
-it('owns its processes by whatever link it is named; a copy of it knows that it is one, and owns none', async () => {
+it('owns its processes through any link; a copy of it knows that it is a copy, and owns none', async () => {
   await make('a', 1)
   symlinkSync('a', at('link'))
   expect(clusterState(at('link'))).toBe('up')
@@ -70,7 +70,7 @@ it('owns its processes by whatever link it is named; a copy of it knows that it 
   expect(await stopCluster({ stateDir: at('b') })).toEqual([])
   expect([clusterState(at('a')), pids('a')]).toEqual(['up', before])
 
-  // With its original stopped it is a cluster like any other, and from then on its own.
+  // Once its original is stopped, it is an ordinary cluster with its own processes.
   await stopCluster({ stateDir: at('a') })
   await resumeCluster({ stateDir: at('b') })
   expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
@@ -78,7 +78,7 @@ it('owns its processes by whatever link it is named; a copy of it knows that it 
   expect([existsSync(at('b')), existsSync(tpmState('a'))]).toEqual([false, true])
 })
 
-it('works where it was moved to; another in its former place is left alone', async () => {
+it('works at its new path; another cluster at its former path is left alone', async () => {
   await make('a', 1)
   renameSync(at('a'), at('old'))
   expect(clusterState(at('old'))).toBe('partly-up')
@@ -102,7 +102,7 @@ it('works where it was moved to; another in its former place is left alone', asy
   expect(existsSync(tpmState('old'))).toBe(true)
 })
 
-it('removes by no path that its cluster file names', async () => {
+it('removes nothing by a path that its cluster file names', async () => {
   await make('a', 0)
   const precious = at('precious')
   mkdirSync(precious)
@@ -116,7 +116,7 @@ it('removes by no path that its cluster file names', async () => {
   expect([existsSync(at('a')), readdirSync(precious)]).toEqual([false, ['thesis']])
 })
 
-it('starts again what nobody can reach, because a cleaner removed its socket', async () => {
+it('restarts a process that is unreachable because a cleaner removed its socket', async () => {
   await make('a', 1)
   const sockets = loadCluster({ stateDir: at('a') }).registry.current().tpmSocketFolder
   expect(sockets.startsWith(tmpdir())).toBe(true)
@@ -127,15 +127,15 @@ it('starts again what nobody can reach, because a cleaner removed its socket', a
   expect(unreachable.map(({ kind }) => kind)).toEqual(['swtpm'])
   await resumeCluster({ stateDir: at('a') })
   expect(clusterState(at('a'))).toBe('up')
-  // vCenter alone goes on: a host boots with its TPM.
+  // Only vCenter keeps running: a host boots with its TPM.
   expect(pids('a').filter((pid) => before.includes(pid))).toHaveLength(1)
 })
 
-// Expanded by a shell, by swtpm's configuration, and by templates.
+// Characters that a shell, swtpm's configuration or templates would expand.
 const VARIABLE = ['$', '{HOME}'].join('')
 
 it.each(['R&D, a#b%41', `${VARIABLE}\\new\nline "q" 'ä`])(
-  'is made, with a TPM, in a folder with whatever characters: %j',
+  'can be created, with a TPM, in a folder with any characters: %j',
   async (name) => {
     await make(name, 1)
     expect(clusterState(at(name))).toBe('up')

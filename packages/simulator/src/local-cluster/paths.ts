@@ -1,19 +1,19 @@
 import { join } from 'node:path'
 import { OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 
-/** Where everything of a cluster lies below its state folder. */
+/** Paths of a cluster below its state folder. */
 export const clusterPaths = {
   clusterFile: (stateDir: string): string => join(stateDir, 'cluster.json'),
   lock: (stateDir: string): string => join(stateDir, 'cluster.lock'),
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
   session: (stateDir: string): string => join(stateDir, 'session.json'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
-  /** A vCenter that is restored, until it takes its place. */
+  /** A restored vCenter, until it replaces the previous one. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),
-  /** A vCenter in whose place another was restored. */
+  /** A vCenter that a restored one has replaced. */
   formerVcenter: (stateDir: string, time: string): string =>
     join(stateDir, `vcenter.before-${time}`),
-  /** The state right after the first start, to which a reset goes back. */
+  /** The state right after the first start, which a reset restores. */
   snapshot: (stateDir: string): string => join(stateDir, 'snapshot'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
@@ -22,7 +22,7 @@ export const clusterPaths = {
   datastores: (stateDir: string): string => join(stateDir, 'datastores'),
   datastore: (stateDir: string, name: string): string => join(stateDir, 'datastores', name),
   relay: (stateDir: string): string => join(stateDir, 'relay'),
-  /** What is broken on purpose. */
+  /** The injected fault. */
   fault: (stateDir: string): string => join(stateDir, 'fault.json'),
   log: (stateDir: string, process: string): string => join(stateDir, 'logs', `${process}.log`),
 }

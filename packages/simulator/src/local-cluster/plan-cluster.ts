@@ -11,8 +11,8 @@ import type { MakeClusterOptions } from './start-options.ts'
 const MAX_HOSTS = 100
 
 /**
- * Plan of a new cluster, before anything of it runs.
- * @throws SimulatorError INVALID_OPTION if sockets have no place
+ * Returns the plan of a new cluster, before any process starts.
+ * @throws SimulatorError INVALID_OPTION if its sockets have no place
  */
 export async function planCluster(place: Place, options: MakeClusterOptions): Promise<ClusterFile> {
   const { faults, timeScale, metrics, reflection, port, logLevel } = options
@@ -49,7 +49,7 @@ export async function planCluster(place: Place, options: MakeClusterOptions): Pr
   }
 }
 
-/** The hosts that a cluster is made with. */
+/** Returns the hosts of a new cluster. */
 export function plannedHosts({ seed, hosts, noTpm }: MakeClusterOptions): SeedHost[] {
   if (seed !== undefined) return seed.hosts
   return Array.from({ length: hosts }, (_, index) => ({
@@ -64,7 +64,7 @@ function withMetrics(metricsPort: number | undefined): { metricsPort?: number } 
 }
 
 /**
- * Checks, before the folder is made, that sockets have a place.
+ * Checks, before the folder is created, that sockets have a place.
  * @throws SimulatorError INVALID_OPTION
  */
 export function checkPlaceOfSockets(stateDir: string, options: MakeClusterOptions): void {
@@ -78,7 +78,7 @@ function placeOfSockets(place: Place, options: MakeClusterOptions): string {
   return folder
 }
 
-/** Names of the hosts that have a TPM. */
+/** Returns the names of the hosts with a TPM. */
 export function tpmNames(
   hosts: readonly { name: string; tpm?: HostRecord['tpm'] | boolean }[],
 ): string[] {

@@ -7,10 +7,10 @@ import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { killProcess, stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, isStopped, parseProcessStat } from './process-identity.ts'
 
-/** Time that runs twenty times as fast: nobody waits for the grace of a stop. */
+/** Time that runs twenty times as fast, so that no test waits for the grace period of a stop. */
 const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 }
 
-/** A process that ends on SIGTERM, or one that does not. */
+/** A process that exits on SIGTERM, or one that ignores it. */
 async function startProcess(stubborn: boolean) {
   const trap = stubborn ? "trap '' TERM;" : ''
   const child = spawn('bash', ['-c', `${trap} echo up; while :; do sleep 0.05; done`], {
@@ -23,7 +23,7 @@ async function startProcess(stubborn: boolean) {
 }
 
 describe('parseProcessStat', () => {
-  it('counts fields from the last parenthesis: a name may hold blanks and parentheses itself', () => {
+  it('counts fields from the last parenthesis: a name can contain spaces and parentheses', () => {
     const rest = 'S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21'
     expect(parseProcessStat(`42 (a) R (b c) ${rest}`)).toEqual({
       state: 'S',
@@ -31,7 +31,7 @@ describe('parseProcessStat', () => {
     })
   })
 
-  it('is undefined for what is no stat', () => {
+  it('returns undefined for any other text', () => {
     expect(parseProcessStat('')).toBeUndefined()
     expect(parseProcessStat('1 (x) S 1 2')).toBeUndefined()
   })
@@ -48,14 +48,14 @@ describe('a process', () => {
     expect(await exited).toEqual([null, 'SIGTERM'])
   })
 
-  it('is killed when it does not heed SIGTERM', async () => {
+  it('is killed if it ignores SIGTERM', async () => {
     const { child, identity } = await startProcess(true)
     const exited = once(child, 'exit')
     await stopProcess(identity, clock)
     expect(await exited).toEqual([null, 'SIGKILL'])
   })
 
-  it('is stopped when all its threads are, and no longer when it goes on', async () => {
+  it('is stopped when all its threads are, and no longer once it continues', async () => {
     const { child, identity } = await startProcess(false)
     expect(isStopped(identity)).toBe(false)
     child.kill('SIGSTOP')
@@ -66,7 +66,7 @@ describe('a process', () => {
     expect(isStopped(identity)).toBe(false)
   })
 
-  it('runs while a thread of it does, though its first has ended: that thread holds what the process held', async () => {
+  it('runs while one of its threads does, even if its first has ended: the thread keeps the resources of the process', async () => {
     const program = [
       'import ctypes, threading, time',
       'threading.Thread(target=lambda: time.sleep(60)).start()',
@@ -89,7 +89,7 @@ describe('a process', () => {
     expect(await exited).toEqual([null, 'SIGKILL'])
   })
 
-  it('is never touched when its start time or its boot is another: the pid was given to another process', async () => {
+  it('is never signalled if its start time or boot differs: the pid belongs to another process now', async () => {
     const { child, identity } = await startProcess(false)
     const others = [
       { ...identity, startTimeTicks: identity.startTimeTicks - 1 },

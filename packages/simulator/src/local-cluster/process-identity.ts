@@ -12,8 +12,8 @@ export type ProcessIdentity = {
 type ProcessStat = { state: string; startTimeTicks: number }
 
 /**
- * State and start time out of the text of /proc/PID/stat: fields 3 and 22 of proc(5). The name of
- * the program, field 2, may itself hold blanks and parentheses, so fields are counted from its last
+ * Reads state and start time from the text of /proc/PID/stat: fields 3 and 22 of proc(5). The name
+ * of the program, field 2, can contain spaces and parentheses, so fields are counted from its last
  * parenthesis.
  */
 export function parseProcessStat(text: string): ProcessStat | undefined {
@@ -40,7 +40,7 @@ function readBootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
 
-/** The identity of a process that runs now; undefined when there is none with this pid. */
+/** Returns the identity of a running process; undefined if none has this pid. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   const stat = readProcessStat(pid)
   if (stat === undefined) return undefined

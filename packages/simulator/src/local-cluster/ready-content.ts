@@ -6,7 +6,7 @@ import { readStateFile } from './state-file.ts'
 /** A rack has hundreds of hosts. */
 const MAX_FILE_BYTES = 1024 * 1024
 
-/** How to reach a vCenter that serves. */
+/** Addresses of a running vCenter. */
 export type VcenterReady = {
   address: string
   port: number
@@ -14,7 +14,7 @@ export type VcenterReady = {
   instanceId: string
 }
 
-/** How to reach a host that serves. */
+/** Addresses of a running host. */
 export type HostReady = {
   name: string
   hostId: string
@@ -27,7 +27,7 @@ export type HostReady = {
   encryptionMode: string
 }
 
-/** Checks what a vCenter wrote into its ready file, which is read when it is not handed in. */
+/** Checks the ready file of a vCenter, which is read unless its content is given. */
 export function readVcenter(folder: string, content = readReady(folder)): VcenterReady {
   const { address, port, downloadPort, instanceId } = content
   if (
@@ -41,9 +41,7 @@ export function readVcenter(folder: string, content = readReady(folder)): Vcente
   throw invalid(folder)
 }
 
-/**
- * Checks what a host or a rack wrote into its ready file, which is read when it is not handed in.
- */
+/** Checks the ready file of a host or a rack, which is read unless its content is given. */
 export function readHosts(folder: string, content = readReady(folder)): HostReady[] {
   const { hosts } = content
   if (!Array.isArray(hosts) || hosts.length === 0) throw invalid(folder)
@@ -54,8 +52,8 @@ export function readHosts(folder: string, content = readReady(folder)): HostRead
 }
 
 /**
- * Version of nkpsim that serves from a folder; undefined if nothing does, or it is 0.1.0, which did
- * not tell.
+ * Returns the version of nkpsim that serves from a folder. Undefined if nothing does, or if it is
+ * 0.1.0, which does not report it.
  */
 export function readVersion(folder: string): string | undefined {
   try {

@@ -1,11 +1,11 @@
 import { SimulatorError } from '../errors.ts'
 
-/** What stands for a byte that is not UTF-8: the name that was meant is lost. */
+/** Replacement for a byte that is not UTF-8: the original name is lost. */
 const REPLACEMENT = '\uFFFD'
 
 /**
- * @throws SimulatorError INVALID_OPTION when the name of a folder is not UTF-8, so that Node would
- *   make another one beside it
+ * @throws SimulatorError INVALID_OPTION if the name of a folder is not UTF-8: Node would create
+ *   another folder beside it
  */
 export function requireUtf8(path: string): void {
   const index = path.indexOf(REPLACEMENT)
@@ -16,7 +16,7 @@ export function requireUtf8(path: string): void {
   )
 }
 
-/** Of a cluster whose first start was cut off. */
+/** The error for a cluster whose first start was interrupted. */
 export function incomplete(stateDir: string): SimulatorError {
   return new SimulatorError(
     'STATE_INVALID',
@@ -24,7 +24,7 @@ export function incomplete(stateDir: string): SimulatorError {
   )
 }
 
-/** Of a start that Ctrl-C ended. */
+/** The error for a start that Ctrl-C ended. */
 export function interrupted(cause: unknown): SimulatorError {
   return new SimulatorError(
     'INTERRUPTED',

@@ -2,7 +2,7 @@ import { isPortFree } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 
 /**
- * Tells before anything is started that a daemon could not listen.
+ * Checks, before anything starts, that a daemon will be able to listen.
  * @throws SimulatorError PORT_TAKEN
  */
 export async function requireFreePort(port: number): Promise<void> {

@@ -28,7 +28,7 @@ import { startVcenter, VCENTER } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { takePlace } from './take-place.ts'
 
-/** Processes that start at the same time: they bind the processor, not the disk. */
+/** Number of processes to start at the same time: the processor limits them, not the disk. */
 const AT_ONCE = 4
 
 /**
@@ -72,7 +72,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
 }
 
 /**
- * Told before anything starts: another program there is seldom meant.
+ * Checked before anything starts: a program on these ports is usually unwanted.
  * @throws SimulatorError PORT_TAKEN
  */
 async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void> {

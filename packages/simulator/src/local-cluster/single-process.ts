@@ -17,9 +17,9 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 
 /**
  * Starts a host of a cluster, and its TPM, unless they run.
- * @param recoveryKey opens its configuration where its TPM does not
- * @param rootPassword of a host that is installed again: one whose folder is gone
- * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with what the host said
+ * @param recoveryKey opens its configuration if its TPM cannot
+ * @param rootPassword for a reinstalled host, whose folder is gone
+ * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with the host's error
  */
 export async function startHost(
   ref: ClusterRef,

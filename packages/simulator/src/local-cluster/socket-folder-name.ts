@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 
-/** Name of the folder for the sockets of a state folder. */
+/** Returns the name of the folder for the sockets of a state folder. */
 export function socketFolderName({ device, inode }: { device: string; inode: string }): string {
   return digestName(`${device}:${inode}`)
 }
 
-/** As versions to 0.2 named it, after the path. */
+/** Returns the name in versions up to 0.2, made from the path. */
 export function formerSocketFolderName(path: string): string {
   return digestName(path)
 }

@@ -26,20 +26,20 @@ const long: Place = { ...lab, path: `/srv/${'lab-'.repeat(30)}` }
 const owners = { tpms: ['esx-1', 'esx-100'], relay: true }
 
 describe('the folder for sockets', () => {
-  it('is below the state folder where paths are short enough', () => {
+  it('is below the state folder if paths are short enough', () => {
     expect(socketFolder(lab, owners, '/tmp')).toBe('/srv/lab/tpms')
     expect(socketFolder(long, { tpms: [], relay: false }, '/tmp')).toBe(`${long.path}/tpms`)
     expect(socketFolder(long, { tpms: [], relay: true }, '/tmp')).toMatch(/^\/tmp\/nkpsim-/)
   })
 
-  it('is otherwise a short one that stays over a move of the state folder, and is not that of a copy', () => {
+  it('is otherwise a short one, which stays when the state folder moves, and differs for a copy', () => {
     const folder = socketFolder(long, owners, '/tmp')
     expect(folder).toMatch(/^\/tmp\/nkpsim-[0-9a-f]{16}$/)
     expect(socketFolder({ ...long, path: `${long.path}x` }, owners, '/tmp')).toBe(folder)
     expect(socketFolder({ ...long, inode: '11' }, owners, '/tmp')).not.toBe(folder)
   })
 
-  it('has short paths whenever it passes the check', () => {
+  it('has short paths whenever the check accepts it', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 120 }),
@@ -99,7 +99,7 @@ describe('removeSocketFolder', () => {
   const own = (place: Place) =>
     join(folder, basename(socketFolder({ ...place, path: long.path }, owners, folder)))
 
-  it('removes sockets and the folders that held them', async () => {
+  it('removes sockets and their folders', async () => {
     const place = readPlace(folder)
     await listen(join(own(place), 'esx-1', 'tpm.sock'))
     await listen(join(own(place), 'relay.sock'))
@@ -107,7 +107,7 @@ describe('removeSocketFolder', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('leaves whatever else is there, and what links lead to', async () => {
+  it('leaves all other files, and the targets of links', async () => {
     const place = readPlace(folder)
     const precious = join(folder, 'precious')
     await listen(join(precious, 'tpm.sock'))
@@ -119,7 +119,7 @@ describe('removeSocketFolder', () => {
     expect(readdirSync(precious)).toEqual(['tpm.sock'])
   })
 
-  it('touches no folder with another name, nor a link with the right one', async () => {
+  it('touches no folder with another name, and no link with the right one', async () => {
     const place = readPlace(folder)
     const tpms = join(folder, 'a', 'tpms')
     await listen(join(tpms, 'esx-1', 'tpm.sock'))
@@ -130,7 +130,7 @@ describe('removeSocketFolder', () => {
     expect(existsSync(join(tpms, 'esx-1', 'tpm.sock'))).toBe(true)
   })
 
-  it('has nothing to do where there is none', () => {
+  it('does nothing if there is none', () => {
     const place = readPlace(folder)
     removeSocketFolder(own(place), place, folder)
     expect(readdirSync(folder)).toEqual([])

@@ -5,8 +5,8 @@ import type { Place } from './cluster-place.ts'
 import { formerSocketFolderName, socketFolderName } from './socket-folder-name.ts'
 
 /**
- * Longest path of a Unix socket, bytes: sun_path holds 108, less the end and what swtpm appends to
- * it.
+ * Longest path of a Unix socket, bytes: sun_path has 108, minus the final zero and what swtpm
+ * appends.
  */
 export const MAX_SOCKET_PATH_BYTES = 95
 
@@ -15,18 +15,18 @@ export function tpmSocketPath(socketFolder: string, hostName: string): string {
   return join(socketFolder, hostName, 'tpm.sock')
 }
 
-/** The socket of a relay, where the path of the one in its own folder is too long. */
+/** The socket of a relay if the path in its own folder is too long. */
 export function relaySocketPath(socketFolder: string): string {
   return join(socketFolder, 'relay.sock')
 }
 
-/** What needs a socket. */
+/** Kinds of sockets. */
 type SocketOwners = { tpms: readonly string[]; relay: boolean }
 
 /**
- * The folder for sockets: below the state folder, or, where the path of a socket would be too long
- * for the kernel, a short one in the folder for temporary files. Its name comes from the inode of
- * the state folder: it stays over a move, and a copy has another.
+ * Returns the folder for sockets. It is below the state folder, or, if the path of a socket would
+ * be too long for the kernel, a short one in the folder for temporary files. The short name comes
+ * from the inode of the state folder: it survives a move, and a copy gets another.
  */
 export function socketFolder(place: Place, owners: SocketOwners, temporary: string): string {
   const folder = join(place.path, 'tpms')
@@ -34,8 +34,7 @@ export function socketFolder(place: Place, owners: SocketOwners, temporary: stri
 }
 
 /**
- * Checks that sockets can be made in the folder that was chosen for them, before anything else is
- * made.
+ * Checks that sockets can be created in the chosen folder, before anything else is created.
  * @throws SimulatorError INVALID_OPTION
  */
 export function checkSocketFolder(folder: string, place: Place, owners: SocketOwners): void {
@@ -63,9 +62,9 @@ function areShort(folder: string, { tpms, relay }: SocketOwners): boolean {
 }
 
 /**
- * Removes a folder of sockets outside of the state folder: sockets and empty folders, and nothing
- * else whatever the folder holds. Its path may come from a file, so only a folder of this user with
- * the name that belongs to this state folder is touched.
+ * Removes a folder of sockets outside of the state folder: only sockets and empty folders, whatever
+ * else it contains. Its path may come from a file, so this touches only a folder of this user with
+ * the name for this state folder.
  */
 export function removeSocketFolder(folder: string, place: Place, stateDir: string): void {
   const names = [place.path, stateDir].map(formerSocketFolderName)

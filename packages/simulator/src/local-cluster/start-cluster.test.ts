@@ -48,7 +48,7 @@ describe('makeCluster', () => {
     expect(readdirSync(stateDir)).toEqual([])
   })
 
-  it('refuses a folder that holds something else, or a cluster', async () => {
+  it('refuses a folder that contains something else, or a cluster', async () => {
     writeFileSync(join(stateDir, 'thesis.doc'), 'x')
     await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
     writeClusterFile('created')
@@ -74,7 +74,7 @@ describe('makeCluster', () => {
   })
 })
 
-describe('a cluster of which the first start was cut off', () => {
+describe('a cluster whose first start was interrupted', () => {
   it('is not started again, but can be removed', async () => {
     writeClusterFile('creating')
     expect(clusterState(stateDir)).toBe('incomplete')
@@ -87,7 +87,7 @@ describe('a cluster of which the first start was cut off', () => {
 })
 
 describe('deleteStateOfCluster', () => {
-  it('removes what a cluster made and nothing else', () => {
+  it('removes the files of a cluster and nothing else', () => {
     writeClusterFile('created')
     for (const name of ['hosts', 'logs', 'mine'])
       mkdirSync(join(stateDir, name, 'x'), { recursive: true })
@@ -97,7 +97,7 @@ describe('deleteStateOfCluster', () => {
     expect(readdirSync(stateDir)).toEqual(['mine'])
   })
 
-  it('removes the folder when nothing is left in it', () => {
+  it('removes the folder if nothing is left in it', () => {
     writeClusterFile('created')
     deleteStateOfCluster(stateDir, { keepLogs: false })
     expect(clusterState(stateDir)).toBe('none')
@@ -105,8 +105,8 @@ describe('deleteStateOfCluster', () => {
   })
 })
 
-describe('what a failed start left', () => {
-  it('is removed by down --delete; logs of another program are not', async () => {
+describe('the leftovers of a failed start', () => {
+  it('are removed by down --delete, but not logs of another program', async () => {
     writeClusterFile('creating')
     mkdirSync(join(stateDir, 'logs'))
     writeFileSync(join(stateDir, 'logs', 'vcenter.log'), 'x')

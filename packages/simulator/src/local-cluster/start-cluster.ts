@@ -28,11 +28,11 @@ import { startVcenter } from './start-vcenter.ts'
 import { deleteStateOfCluster, hasForeignEntries } from './state-folder.ts'
 import { endProcesses } from './stop-cluster.ts'
 
-/** Processes that start at once: they bind the processor, not the disk. */
+/** Number of processes to start at the same time: the processor limits them, not the disk. */
 const AT_ONCE = 4
 
 /**
- * Content of a state folder: no cluster, one that is stopped or runs partly, or one that runs
+ * Content of a state folder: no cluster, a stopped or partly running one, or one that runs
  * completely.
  */
 export type ClusterState = 'none' | 'stopped' | 'partly-up' | 'up' | 'incomplete'
@@ -53,9 +53,9 @@ export function clusterState(stateDir: string): ClusterState {
 }
 
 /**
- * Makes a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all
- * hosts mount, and the hosts under the vCenter's management. On failure everything it started is
- * stopped, and everything but the logs removed.
+ * Creates a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all
+ * hosts mount. The vCenter manages the hosts. On failure everything it started is stopped, and
+ * everything but the logs removed.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_CONFLICT,
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError; RpcError
  */
@@ -126,7 +126,7 @@ async function createProcesses(
   return { stateDir, vcenter, hosts: ready }
 }
 
-/** Both results; when one is rejected, only after the other has settled too. */
+/** Resolves with both results. If one rejects, waits for the other before it rejects. */
 async function allSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second])
   return Promise.all([first, second])
@@ -146,8 +146,8 @@ function refuseUnlessNew(stateDir: string): void {
 }
 
 /**
- * Whether every process can be reached that is reached by a socket: a cleaner of temporary files
- * may have removed it.
+ * Whether every process that needs a socket has it: a cleaner of temporary files may have removed
+ * one.
  */
 function areReachable(stateDir: string, file: ClusterFile): boolean {
   const hasRelay = file.relay === undefined || isSocket(controlSocket(stateDir, file))

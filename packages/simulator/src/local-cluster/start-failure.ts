@@ -15,7 +15,7 @@ export type StartFailure = {
   cause: unknown
 }
 
-/** What runs of a cluster of which a part did not start. */
+/** Thrown when a part of a cluster did not start; says what runs. */
 export type PartOfCluster = {
   stateDir: string
   vcenter: VcenterReady | undefined
@@ -40,7 +40,7 @@ export class PartlyUpError extends SimulatorError {
   }
 }
 
-/** Remedies by a text in a host's reason. */
+/** Remedies, by a part of a host's error text. */
 const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [
     /--root-password-file/,

@@ -12,11 +12,10 @@ import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
 
 /** Secrets for a start through standard input; one at a time. */
 export type StartSecret =
-  /** For the first start, when the host makes its user root. */
+  /** For the first start, when the host creates its user root. */
   | { rootPassword: Secret }
   /**
-   * What is typed at the loader for this one boot: the recovery key of its configuration, 96
-   * digits.
+   * For one boot: the recovery key of its configuration, 96 digits, as typed at the boot loader.
    */
   | { recoveryKey: Secret }
 
@@ -30,8 +29,8 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 }
 
 /**
- * Starts a host, or a rack of hosts; its TPM too when that does not run. Each start
- * is a cold boot. One that runs already is left as it is.
+ * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot. A
+ * running one is left as it is.
  * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
 export async function startHost(
@@ -73,7 +72,7 @@ export async function startHost(
 }
 
 /**
- * Before esxid makes the folder: a folder put back later would end up inside the new one.
+ * Checked before esxid creates the folder: a folder put back later would end up inside the new one.
  * @throws SimulatorError STATE_INVALID
  */
 function refuseIfGone(name: string, stateFolder: string): void {

@@ -3,7 +3,7 @@ import type { MachineClock } from '@nkpsim/daemon'
 import type { Seed } from '../seed/seed.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 
-/** A cluster that runs. */
+/** A running cluster. */
 export type ClusterFacts = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
 /** Options of both a first and a later start. */
@@ -15,29 +15,28 @@ export type StartOptions = {
   onProgress?: (step: string) => void
 }
 
-/** A cluster to make. */
+/** Options of a cluster to create. */
 export type MakeClusterOptions = StartOptions & {
-  /** How many hosts, 0 to 100; they are named esx-1, esx-2 and so on. */
+  /** Number of hosts, 0 to 100; they are named esx-1, esx-2 and so on. */
   hosts: number
-  /** Numbers of the hosts that have no TPM, from 1. */
+  /** Numbers of the hosts without a TPM, from 1. */
   noTpm: readonly number[]
   /** Content of the cluster, with its hosts; replaces the two numbers above. */
   seed?: Seed
   /** Password of the hosts' user root. */
   rootPassword: Secret
-  /** Lets clients change the time of the vCenter. */
+  /** Lets clients change vCenter's time. */
   faults?: boolean
-  /** How much faster than the machine's clock the time of the vCenter runs, from 1. */
+  /** How much faster than the machine's clock vCenter's time runs, from 1. */
   timeScale?: number
   /** Serves health and metrics of every daemon. */
   metrics?: boolean
-  /** Port of the vCenter; by default one that is free. */
+  /** Port of vCenter; a free one by default. */
   port?: number
-  /** Lets gRPC tools ask every daemon for its services. */
+  /** Lets gRPC tools list the services of every daemon. */
   reflection?: boolean
   /**
-   * Keeps all state in memory, gone when the cluster is stopped: the state folder becomes a link to
-   * it.
+   * Keeps all state in memory until the cluster is stopped: the state folder becomes a link to it.
    */
   inMemory?: boolean
   logLevel?: string

@@ -13,15 +13,11 @@ import { RELAY_ADDRESS } from './relay-address.ts'
 import { isSocket, MAX_SOCKET_PATH_BYTES, relaySocketPath } from './sockets.ts'
 import { VCENTER } from './start-vcenter.ts'
 
-/**
- * Name of the relay among the processes of a cluster, and of the link by which clients reach
- * vCenter.
- */
+/** Name of the relay's process, and of the link by which clients reach vCenter. */
 const RELAY = 'relay'
 
 /**
- * Starts the relay of a cluster that has one, with everything passing; one that runs already is
- * left as it is.
+ * Starts the relay of a cluster that has one, with all links open; a running one is left as it is.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startRelay(context: ClusterContext): Promise<void> {
@@ -60,9 +56,9 @@ export async function startRelay(context: ClusterContext): Promise<void> {
 }
 
 /**
- * Says what passes from now on: to vCenter by the link `vcenter`, from it to each host by the link
- * of its name.
- * @throws SimulatorError NOT_READY when the cluster has no relay, or it does not obey
+ * Sets which links pass data from now on: `vcenter` leads to vCenter, and a link named after each
+ * host leads from vCenter to it.
+ * @throws SimulatorError NOT_READY if the cluster has no relay, or the relay does not obey
  */
 export async function setLinks(
   { registry, stateDir }: ClusterContext,
@@ -73,7 +69,7 @@ export async function setLinks(
   await setFlows(controlSocket(stateDir, file), flows)
 }
 
-/** @throws SimulatorError NOT_READY when the cluster has no relay */
+/** @throws SimulatorError NOT_READY if the cluster has no relay */
 export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
   if (relay !== undefined) return
   throw new SimulatorError(
@@ -83,8 +79,8 @@ export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
 }
 
 /**
- * In the folder of the relay, or, where the kernel does not take so long a path, in the short one
- * that TPMs have then too.
+ * In the folder of the relay, or, if that path is too long for the kernel, in the short folder for
+ * sockets.
  */
 export function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile): string {
   const path = join(clusterPaths.relay(stateDir), 'control.sock')

@@ -33,7 +33,7 @@ export function tpmEndpointText(context: ClusterContext, hostName: string): stri
 }
 
 /**
- * Whether the TPM of a host, if it has one, can be reached: a cleaner of temporary files may have
+ * Whether the TPM of a host, if it has one, is reachable: a cleaner of temporary files may have
  * removed its sockets.
  */
 export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
@@ -50,7 +50,7 @@ export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): bool
 }
 
 /**
- * Makes a TPM for a host that has none: state, endorsement keys and their certificates.
+ * Creates a TPM for a host without one: state, endorsement keys and their certificates.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureHostTpm(context: ClusterContext, hostName: string): Promise<void> {
@@ -64,7 +64,7 @@ export async function manufactureHostTpm(context: ClusterContext, hostName: stri
 }
 
 /**
- * Starts the TPM of a host. One that runs already is left as it is, unless nobody can reach it.
+ * Starts the TPM of a host. A running one is left as it is, unless it is unreachable.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING; SimulatorError PROCESS_FAILED
  */
 export async function startTpm(context: ClusterContext, host: HostRecord): Promise<void> {
@@ -112,9 +112,8 @@ function ended(hostName: string): SimulatorError {
 }
 
 /**
- * A folder that only this user enters. In the folder for temporary files another user could have
- * put one of the same name there first: anyone who owns the folder of the sockets could answer in
- * the TPM's place.
+ * Requires a folder that only this user can enter. In the folder for temporary files another user
+ * could have created it first, and then answer in place of the TPM.
  */
 function makePrivateFolder(folder: string): void {
   makeFolders(folder, 0o700)

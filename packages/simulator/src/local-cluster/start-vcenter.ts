@@ -9,7 +9,7 @@ import { isRunning } from './process-identity.ts'
 import { readVcenter, type VcenterReady } from './ready-content.ts'
 import { requireFreePort } from './require-free-port.ts'
 
-/** Name of the vCenter among the processes of a cluster. */
+/** Name of the vCenter's process. */
 export const VCENTER = 'vcenter'
 
 /**
@@ -60,7 +60,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
 }
 
 /**
- * Without its database vcenterd would make another vCenter, which knows no host and no key.
+ * Without its database vcenterd would create a new vCenter, which knows no host and no key.
  * @throws SimulatorError STATE_INVALID
  */
 function refuseIfGone({ phase }: ClusterFile, stateFolder: string): void {

@@ -3,7 +3,7 @@ import { clusterPaths } from './paths.ts'
 import { isFormerVcenter } from './state-folder.ts'
 
 describe('a vCenter that a restore moved aside', () => {
-  it('is told from a copy that somebody made', () => {
+  it('is distinguished from a copy made by a user', () => {
     const time = new Date(0).toISOString().replaceAll(/[-:.]/g, '')
     expect(isFormerVcenter(clusterPaths.formerVcenter('', time))).toBe(true)
     expect(isFormerVcenter('vcenter.restored')).toBe(true)

@@ -14,7 +14,7 @@ import { readPlace, realStateDir } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
 import { removeSocketFolder } from './sockets.ts'
 
-/** What a cluster puts into its state folder; nothing else there is ever removed. */
+/** Names that a cluster uses in its state folder; nothing else there is ever removed. */
 const ENTRIES = [
   'known-hosts.json',
   'session.json',
@@ -36,18 +36,15 @@ const LOCKS = ['cluster.lock', 'cluster.lock-journal']
 /** In this order: nobody else may work on a cluster whose file is still there. */
 const LAST_ENTRIES = ['cluster.json', ...LOCKS]
 
-/** A vCenter that was moved aside for another has the keys of the cluster too. */
+/** A vCenter that was moved aside for another one contains the keys of the cluster too. */
 const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
 
-/**
- * In the folder of the logs that a failed start left: they are of a cluster, and of no other
- * program that logs there.
- */
+/** A failed start left only logs: those in this folder are a cluster's, not another program's. */
 const FAILED_START = '.failed-start'
 
 /**
- * Removes the state of a cluster whose processes are stopped, and the folder when nothing foreign
- * is in it. The cluster file goes after all state, so that an interrupted removal can be repeated.
+ * Removes the state of a stopped cluster, and the folder unless it contains other files. The
+ * cluster file goes after all state, so that an interrupted removal can be repeated.
  */
 export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs: boolean }): void {
   const folder = realStateDir(stateDir)
@@ -63,7 +60,7 @@ export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs:
 }
 
 /**
- * Removes what a failed start left in a folder without a cluster: logs. Those of another program
+ * Removes the logs that a failed start left in a folder without a cluster. Logs of another program
  * stay.
  */
 export function deleteFailedStart(stateDir: string): void {
@@ -79,16 +76,16 @@ export function deleteFailedStart(stateDir: string): void {
 }
 
 /**
- * Whether a restore made it: a vCenter that was moved aside, or one that was not put in place. A
- * copy that somebody made has another name.
+ * Whether a restore created it: a vCenter that was moved aside, or one that did not replace
+ * another. A user's copy has another name.
  */
 export function isFormerVcenter(name: string): boolean {
   return name === 'vcenter.restored' || FORMER_VCENTER.test(name)
 }
 
 /**
- * Whether a folder has what no earlier start left there. A cluster is not made beside it: the
- * folder of its logs is removed with the cluster.
+ * Whether a folder contains anything that no earlier start left. A cluster is not created beside
+ * it, because the folder of its logs is removed with the cluster.
  */
 export function hasForeignEntries(folder: string): boolean {
   return readdirSync(folder, { withFileTypes: true }).some(

@@ -18,7 +18,7 @@ import { tpmEndpoint } from './start-tpm.ts'
 import { deleteFailedStart, deleteStateOfCluster } from './state-folder.ts'
 import { stopGhosts, stopStrays } from './strays.ts'
 
-/** A host stops before its TPM, which it tells to shut down. */
+/** A host stops before its TPM, because the host tells the TPM to shut down. */
 const STOP_ORDER: readonly ProcessKind[][] = [
   ['vcenterd', 'esxid'],
   ['swtpm', 'relay'],
@@ -59,8 +59,8 @@ export async function stopCluster(options: {
 }
 
 /**
- * Stops those processes of a cluster that are chosen, all unless told otherwise, and takes them out
- * of its file. Returns those that were running.
+ * Stops the chosen processes of a cluster, by default all, and removes them from its file. Returns
+ * those that were running.
  */
 export async function stopProcesses(
   context: ClusterContext,
@@ -98,8 +98,8 @@ export async function endProcesses(
 }
 
 /**
- * Lets swtpm end in order: its end by a signal can count as an attack on the TPM. One that does not
- * answer is left to the signal.
+ * Lets swtpm exit in order: if a signal ends it, this can count as an attack on the TPM. One that
+ * does not answer gets the signal.
  */
 async function shutDownTpm(context: ClusterContext, process: ProcessRecord): Promise<void> {
   if (!isRunning(process)) return

@@ -46,18 +46,18 @@ describe('worksFor', () => {
   ])('leaves %s alone', (_, args) => expect(worksFor(args, STATE)).toBe(false))
 })
 
-describe('a process in a folder that was moved', () => {
+describe('a process in a moved folder', () => {
   const host = [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab/hosts/esx-1']
   const tpm = ['/srv/lab/tpms/esx-1/swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=state,mode=0600']
 
-  it('belongs to where the folder is now, not to a new one in its former place', () => {
+  it('belongs to the present folder, not to a new one at its former path', () => {
     expect(worksFor(host, '/srv/old', '/srv/old')).toBe(true)
     expect(worksFor(host, STATE, '/srv/old')).toBe(false)
     expect(worksFor(tpm, '/srv/old', '/srv/old/tpms/esx-1')).toBe(true)
     expect(worksFor(tpm, STATE, '/srv/old/tpms/esx-1')).toBe(false)
   })
 
-  it('writes to the former place, which nobody else may take then', () => {
+  it('writes to the former path, which nothing else may use then', () => {
     expect(writesFromElsewhere({ args: host, cwd: '/srv/old' }, STATE)).toBe(true)
     for (const cwd of [STATE, '/', ''])
       expect(writesFromElsewhere({ args: host, cwd }, STATE)).toBe(false)

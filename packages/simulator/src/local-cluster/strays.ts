@@ -5,19 +5,19 @@ import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
-/** In a checkout, and in the npm package. */
+/** Programs in a checkout, and in the npm package. */
 const DAEMON_MAIN =
   /\/((vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|relay)\.js)$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
-/** Where a TPM and its manufacture run. */
+/** Programs that run a TPM or manufacture one. */
 const FOLDER_OF_TPM = /\/tpms\/[^/]+/
 /** A daemon's own folder, at the end of an argument. */
 const ENTRY_AT_END = /\/(vcenter|hosts\/[^/]+|relay)$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
-/** Rounds of looking and stopping: what is stopped may just have started another. */
+/** Rounds of searching and stopping: a stopped process may just have started another. */
 const MOST_ROUNDS = 10
 
-/** A process of this machine, as far as it tells to which cluster it belongs. */
+/** A process of this machine, with the data that shows its cluster. */
 type ProcessView = {
   args: readonly string[]
   /** Folder in which it runs. */
@@ -98,10 +98,10 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
 }
 
 /**
- * Whether a process is a daemon or a TPM of a state folder. The folder alone does not make it one:
- * anyone who reads a log there is left alone. The folder in which it runs tells where it belongs:
- * the kernel keeps that right when the folder is moved. One of 0.2 or earlier runs elsewhere, and
- * its arguments tell.
+ * Whether a process is a daemon or a TPM of a state folder. The folder in which it runs shows its
+ * cluster: the kernel updates that when the folder is moved. A process of 0.2 or earlier runs
+ * elsewhere; its arguments show its cluster. The folder alone is not enough: a user who reads a log
+ * there is left alone.
  * @param cwd the folder in which it runs
  */
 export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {
@@ -131,7 +131,7 @@ function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
   return args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 
-/** The program of a command line: the script where the first word is what interprets it. */
+/** Returns the program of a command line: the script, if the first word is its interpreter. */
 function programOf([first = '', ...others]: readonly string[]): string {
   if (!INTERPRETERS.test(basename(first))) return first
   return others.find((arg) => !arg.startsWith('-')) ?? first
@@ -158,7 +158,7 @@ function findProcesses(
     .filter(isRunning)
 }
 
-/** Only of processes of the same user does the kernel tell the program. */
+/** The kernel reveals the program only of processes of the same user. */
 function isOwn(pid: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/exe`) !== ''

@@ -5,11 +5,11 @@ const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 
 /** Filter of log lines. */
 export type LogFilter = {
-  /** Lines that vCenter wrote; with hosts: these too. */
+  /** Lines of vCenter; together with hosts: the lines of both. */
   vcenter: boolean
-  /** Names; none, and not vCenter either: of every daemon. */
+  /** Names of hosts; empty, and without vCenter: the lines of every daemon. */
   hosts: readonly string[]
-  /** A trace id, or how one begins. */
+  /** A trace id, or its beginning. */
   trace: string | undefined
   /** Lowest level to show. */
   level: (typeof LOG_LEVELS)[number]

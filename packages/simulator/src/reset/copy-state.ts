@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { READY_FILE, syncFile, syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 
-/** Parts of a cluster's state, without its cluster file, which names processes. */
+/** Parts of a cluster's state, except for its cluster file, which names processes. */
 const PARTS = [
   'vcenter',
   'hosts',
@@ -28,17 +28,17 @@ export async function statePartsIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Copies the state of a cluster into a new folder, durably. Where the file system can, files share
- * their blocks until one of them changes; holes stay holes.
- * @throws SimulatorError STATE_INVALID when it cannot be copied, for want of space for one; nothing
- *   is left behind then
+ * Copies the state of a cluster into a new folder, durably. If the file system supports it, files
+ * share their blocks until one of them changes; holes stay holes.
+ * @throws SimulatorError STATE_INVALID if it cannot be copied, for example for lack of space;
+ *   nothing is left behind then
  */
 export async function copyState(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   await mkdir(to, { mode: 0o700 })
   const sources = (await statePartsIn(from)).map((part) => join(from, part))
   try {
-    // Node copies holes as zeros: an empty disk of a terabyte would become one.
+    // Node copies holes as zeros: an empty disk of a terabyte would become a terabyte of zeros.
     const options = ['--archive', '--reflink=auto', '--sparse=auto', '--target-directory', to]
     await promisify(execFile)('cp', [...options, '--', ...sources], { timeout: TIMEOUT_MS })
     await settle(to)

@@ -25,9 +25,7 @@ import { connectHost } from '../operator/channels.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
-/**
- * How long a daemon may take to stop in place before it is killed, ms; it ends by itself sooner.
- */
+/** How long a daemon may take to stop in place before it is killed, ms; usually it stops sooner. */
 const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
@@ -58,7 +56,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
   try {
-    // It is unknown how far the daemons of an interrupted reset are.
+    // It is unknown how far the daemons got in an interrupted reset.
     const halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))
     await swap(stateDir, next)
@@ -74,7 +72,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   }
 }
 
-/** Starts what the snapshot holds, whose parts are in place. */
+/** Starts the processes of the snapshot, whose state is in place. */
 async function startFrom(
   context: ClusterContext,
   snapshot: Snapshot,
@@ -84,7 +82,7 @@ async function startFrom(
     version,
     phase,
     ...snapshot.cluster,
-    // Of the folder as it is now: it may have been moved since.
+    // For the folder at its present path: it may have been moved since.
     ...(place && { place }),
     tpmSocketFolder,
     processes: halted,

@@ -38,7 +38,7 @@ beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 2, noTpm: [2], faults: true })
   stateDir = cluster.stateDir
   ref = { stateDir }
-  // What a reset goes back to holds a provider, and a VM that runs.
+  // The snapshot that a reset restores contains a provider and a running VM.
   const vcenter = vcenterOf(stateDir)
   await vcenter.createProvider('nkp-1')
   await cluster.backUp('nkp-1')
@@ -53,7 +53,7 @@ afterAll(() => cluster.dispose())
 
 const pids = () => clusterProcesses(ref).map(({ kind, name, pid }) => `${kind} ${name} ${pid}`)
 
-/** That the cluster is what the snapshot holds, and is content. */
+/** Expects the cluster to equal the snapshot, without alarms. */
 async function isAsItWas(): Promise<void> {
   const vcenter = vcenterOf(stateDir)
   expect((await vcenter.listProviders()).map(({ provider }) => provider)).toEqual(['nkp-1'])
@@ -69,7 +69,7 @@ async function isAsItWas(): Promise<void> {
   expect(clusterState(stateDir)).toBe('up')
 }
 
-/** Changes everything that a reset has to put back. */
+/** Changes everything that a reset must restore. */
 async function changeMuch(): Promise<void> {
   const vcenter = vcenterOf(stateDir)
   const operator = operatorOf(stateDir)
@@ -84,7 +84,7 @@ async function changeMuch(): Promise<void> {
 }
 
 describe('a reset', () => {
-  it('puts everything back in the processes that run: no host with a TPM takes it for an old copy', async () => {
+  it('restores everything in the running processes: no host with a TPM rejects it as an old copy', async () => {
     const before = pids().filter((line) => !line.startsWith('swtpm'))
     for (const _round of [1, 2]) {
       await changeMuch()
@@ -107,7 +107,7 @@ describe('a reset', () => {
     expect(attested?.encryptionMode).toBe('TPM')
   })
 
-  it('starts what was killed or frozen, and ends hosts that were added since', async () => {
+  it('starts killed or frozen processes, and ends hosts that were added since', async () => {
     const [rack] = await addRack(ref, {
       name: 'rack',
       hosts: 1,
@@ -125,11 +125,11 @@ describe('a reset', () => {
     expect(hosts.map(({ name }) => name)).toEqual(HOSTS)
   })
 
-  it('that was cut off is completed by the next start', async () => {
+  it('that was interrupted is completed by the next start', async () => {
     const path = clusterPaths.clusterFile(stateDir)
     await stopCluster(ref)
-    // As one leaves it that is killed in the middle of the exchange: vCenter moved away, nothing in
-    // its place.
+    // The state after a kill in the middle of the exchange: vCenter is moved away, and nothing has
+    // replaced it.
     const file = readClusterFile(stateDir)
     writeFileSync(path, JSON.stringify({ ...file, phase: 'resetting' }))
     renameSync(clusterPaths.vcenter(stateDir), join(stateDir, 'reset.old'))
@@ -139,7 +139,7 @@ describe('a reset', () => {
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
   })
 
-  it('that is interrupted says how it is completed', async () => {
+  it('that is interrupted says how to complete it', async () => {
     const signal = AbortSignal.abort()
     const reset = resetCluster({ stateDir, signal })
     await expect(reset).rejects.toMatchObject({
@@ -166,7 +166,7 @@ describe('a reset', () => {
     const place = new URL('reset-cluster.ts', import.meta.url).href
     const script = `import { resetCluster } from '${place}'
       await resetCluster(${JSON.stringify(ref)}).catch(({ code }) => console.log(code))`
-    // cp is not found.
+    // The program cp is not found.
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script],
@@ -178,7 +178,7 @@ describe('a reset', () => {
     await isAsItWas()
   })
 
-  it('leaves no key in clear, in the snapshot neither', async () => {
+  it('leaves no key in clear, nor does the snapshot', async () => {
     expect(existsSync(join(clusterPaths.snapshot(stateDir), 'vcenter', 'vcenter.db'))).toBe(true)
     expect(readFileSync(cluster.backupFile).length).toBeGreaterThan(0)
     expect(await scanForSecrets(await cluster.secrets(), { folders: [stateDir] })).toEqual([])

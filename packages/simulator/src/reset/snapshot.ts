@@ -10,10 +10,10 @@ import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { copyState } from './copy-state.ts'
 
-/** A VM that ran. */
+/** A VM that was running. */
 export type RunningVm = { host: string; vm: string }
 
-/** What a snapshot holds beside the state itself. */
+/** Content of a snapshot besides the state itself. */
 export type Snapshot = {
   version: 1
   cluster: Omit<ClusterFile, 'processes' | 'phase' | 'version'>
@@ -26,8 +26,8 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 const STOP_MS = 60_000
 
 /**
- * A host is stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter is
- * about to make; a TPM last, so that none is stopped within a command.
+ * Hosts are stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter
+ * has not recorded. TPMs are stopped last, so that none stops in the middle of a command.
  */
 const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
 
@@ -59,7 +59,7 @@ export async function takeSnapshot(
   await syncFolder(stateDir)
 }
 
-/** @throws SimulatorError STATE_INVALID when the cluster has no snapshot, or it cannot be read */
+/** @throws SimulatorError STATE_INVALID if the cluster has no snapshot, or it cannot be read */
 export async function readSnapshot(stateDir: string): Promise<Snapshot> {
   const path = join(clusterPaths.snapshot(stateDir), MANIFEST)
   const text = readStateFile(path, MAX_MANIFEST_BYTES)

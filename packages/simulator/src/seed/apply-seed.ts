@@ -12,7 +12,7 @@ import { planSeed, type SeedAction, type SeededState, type SeedPlan } from './pl
 import type { Seed } from './seed.ts'
 
 const CALL_TIMEOUT_MS = 120_000
-/** How long hosts may take to receive what vCenter has for them, ms. */
+/** How long hosts may take to receive their key providers from vCenter, ms. */
 const IN_SYNC_MS = 180_000
 
 export type ApplySeedOptions = {
@@ -51,7 +51,7 @@ export async function plantSeed(
   if (fixed.length > 0)
     await registry.update(({ insecureProviders = [], ...file }) => ({
       ...file,
-      // An earlier seed's are no more secret than this one's.
+      // Keys of an earlier seed are no more secret than those of this one.
       insecureProviders: [...new Set([...insecureProviders, ...fixed.map(({ name }) => name)])],
     }))
   const vcenter = connectVcenter(stateDir)
@@ -117,8 +117,8 @@ function refuseConflicts({ conflicts }: SeedPlan): void {
 }
 
 /**
- * Waits until every host that is connected has what vCenter has for it. A host that is not stays
- * behind, and says so itself.
+ * Waits until every connected host has received everything from vCenter. A host that is not
+ * connected shows this itself.
  */
 async function untilInSync({ vcenter, options }: Acting, { clock }: ClusterContext): Promise<void> {
   const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')

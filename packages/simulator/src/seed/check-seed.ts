@@ -6,7 +6,7 @@ import { invalid } from './fields.ts'
 import type { Seed } from './seed.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** A host's name is in a certificate, and in the name of a folder. */
+/** A host's name becomes part of a certificate and of a folder's name. */
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/
 const USER_NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MOST_HOSTS = 100
@@ -81,7 +81,7 @@ function checkDatacenter(at: string, { folders, clusters }: Seed['datacenters'][
     if (folder !== undefined) refer(`${at}.clusters[${index}].folder`, 'folder', folder, before)
 }
 
-/** The second backup would take the place of the first, which vCenter would count all the same. */
+/** The second backup would replace the first in the file, but vCenter would count both. */
 function checkBackupFiles({ providers }: Seed): void {
   const files = providers.map(({ backup }) => backup?.file)
   for (const [index, file] of files.entries())

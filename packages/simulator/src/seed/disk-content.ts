@@ -4,7 +4,7 @@ import type { DiskContent } from './seed.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 
-/** The bytes that a disk of a size holds, in chunks of 1 MiB at most. */
+/** Returns the content of a disk in chunks of 1 MiB at most. */
 export async function* contentBytes(
   content: DiskContent,
   sizeBytes: number,
@@ -21,7 +21,7 @@ export async function* contentBytes(
   }
   let lengthBytes = 0
   for await (const chunk of streamFile(content.file, { highWaterMark: CHUNK_BYTES })) {
-    // A file that grew since it was looked at is cut off there.
+    // Stops at the checked size, even if the file has grown since.
     const bytes = Buffer.from(chunk).subarray(0, sizeBytes - lengthBytes)
     lengthBytes += bytes.length
     if (bytes.length > 0) yield bytes

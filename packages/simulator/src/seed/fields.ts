@@ -46,7 +46,7 @@ export function entriesOf({ at, value }: Field): [string, Field][] {
   ])
 }
 
-/** The items of a list; none where there is no list. */
+/** The items of a list; empty if the list is missing. */
 export function itemsOf({ at, value }: Field): Field[] {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw invalid(at, 'is a list')
@@ -54,7 +54,7 @@ export function itemsOf({ at, value }: Field): Field[] {
   return value.map((item: unknown, index) => ({ at: `${at}[${index}]`, value: item }))
 }
 
-/** A text that must be there, as it is written: `true`, `~` and `7.10` are texts, too. */
+/** A required text, as written: `true`, `~` and `7.10` are texts too. */
 export function textOf({ at, value: read }: Field): string {
   const value = isBareWord(read) ? read.written : read
   if (value === undefined || (isBareWord(read) && value === '')) throw invalid(at, 'is missing')
@@ -64,12 +64,12 @@ export function textOf({ at, value: read }: Field): string {
   return value
 }
 
-/** A name as it is kept. */
+/** A name in its stored form. */
 export function nameOf(field: Field): string {
   return composeName(textOf(field))
 }
 
-/** Whether there is no value, or one without meaning: `null`, `~`. */
+/** Whether a value is missing or empty: `null`, `~`. */
 export function isNull({ value }: Field): boolean {
   return isBareWord(value) && value.means === null
 }
@@ -85,7 +85,7 @@ export function flagOf({ at, value: read }: Field, byDefault: boolean): boolean 
   return value
 }
 
-/** A size in bytes: a number, or such as 64KiB, 64MiB, 1GiB. */
+/** A size in bytes: a number, or a text like 64KiB, 64MiB, 1GiB. */
 export function sizeOf({ at, value }: Field): number {
   const bytes = parseSizeBytes(String(value))
   if (bytes !== undefined && bytes > 0) return bytes
@@ -100,7 +100,7 @@ function pathOf(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`
 }
 
-/** Keys come from the file: none may break the single line of an error. */
+/** Keys come from the file: none may break an error's single line. */
 function printed(key: string): string {
   return key.replaceAll(/[^\p{L}\p{M}\p{N} ._@-]/gu, '?').slice(0, 80)
 }

@@ -15,7 +15,7 @@ const AT_ONCE = 4
 /** A disk may be long. */
 const TRANSFER_TIMEOUT_MS = 600_000
 
-/** State before there is a cluster: only files. */
+/** State without a cluster: only files. */
 export function nothingYet(seed: Seed): ObservedState {
   return {
     datacenters: [],

@@ -43,7 +43,7 @@ settings: { vpxd.KMS.remediationInterval: 7, vpxd.hostkey.newIfMissing: false }
 `
 
 describe('a seed', () => {
-  it('is read whole', async () => {
+  it('is read completely', async () => {
     const seed = await parse(WHOLE)
     expect(seed.hosts).toEqual([
       { name: 'esx-1', tpm: true, cluster: 'Gold' },
@@ -56,7 +56,7 @@ describe('a seed', () => {
     expect(seed.permissions[0]?.entity).toEqual({ kind: 'cluster', name: 'Gold' })
   })
 
-  it('has numbers as they are written where text belongs', async () => {
+  it('has numbers as they are written in place of texts', async () => {
     const seed = await parse(
       [
         'datacenters: [{ name: 1e3, clusters: [{ name: 7.10 }] }]',
@@ -118,7 +118,7 @@ describe('a seed', () => {
     expect(seed.permissions).toMatchObject([{ entity: { name }, role: name }])
   })
 
-  it('has scalars as they are written, whatever they look like', async () => {
+  it('has scalars as they are written, whatever YAML would make of them', async () => {
     const scalar = fc
       .string({ unit: fc.constantFrom(...'0123456789abtruefalsn~.xo-_TNE+'), minLength: 1 })
       .filter((text) => /^[^-].*[^.]$|^[^-.~]$|^~$/.test(text) && !/^[.+?]|\.$/.test(text))
@@ -130,7 +130,7 @@ describe('a seed', () => {
     )
   })
 
-  it('has names as vCenter keeps them, in either form', async () => {
+  it('has names in the form that vCenter stores, whichever form is written', async () => {
     const form = fc.constantFrom('NFC', 'NFD')
     await fc.assert(
       fc.asyncProperty(form, form, async (set, sought) => {
@@ -154,7 +154,7 @@ describe('a seed', () => {
     )
   })
 
-  it('may be nothing, and has hosts that stand alone', async () => {
+  it('may be empty, and may have standalone hosts', async () => {
     for (const text of ['', '~', 'null', '# nothing\n'])
       expect((await parse(text)).hosts).toEqual([])
     for (const nothing of ['null', '~', ''])
@@ -163,14 +163,14 @@ describe('a seed', () => {
       ])
   })
 
-  it('has names of providers as vCenter keeps them', async () => {
+  it('has names of providers in the form that vCenter stores', async () => {
     const seed = await parse(
       'providers: [{ name: "Schlu\u0308ssel", backup: { withoutPassword: true } }]\ndefaults: [{ provider: Schl\u00fcssel }]',
     )
     expect(seed.providers.map(({ name }) => name)).toEqual(['Schl\u00fcssel'])
   })
 
-  it('has a datacenter and a cluster when it names none, and may be empty', async () => {
+  it('has a datacenter and a cluster if it names none', async () => {
     const { datacenters, hosts } = await parse('')
     expect(datacenters.map(({ clusters }) => clusters)).toEqual([[{ name: 'Cluster' }]])
     expect(hosts).toEqual([])
@@ -306,7 +306,7 @@ describe('a seed', () => {
     })
   })
 
-  it('may hold keys of the right form where that is allowed, with their key ids, and shows none', async () => {
+  it('may contain keys in the right form with their key ids, if that is allowed, and shows none', async () => {
     const provider = (kdk: string, keyId: string) => `providers: [{ name: p, kdk: ${kdk}${keyId} }]`
     const uuid = `, keyId: ${crypto.randomUUID()}`
     const key = 'ab'.repeat(32)
@@ -317,13 +317,13 @@ describe('a seed', () => {
     await expect(parse(provider(key, ''), true)).rejects.toThrow('providers[0].keyId: is missing')
   })
 
-  it('that is too long, or stands for more than it says, is refused', async () => {
+  it('that is too long, or expands to too much, is refused', async () => {
     await expect(parse(`#${' '.repeat(MAX_SEED_BYTES)}`)).rejects.toThrow('at most')
     const bomb = `a: &a [x,x]\nb: &b [*a,*a]\nhosts: [*b,*b]`
     await expect(parse(bomb)).rejects.toMatchObject({ code: 'SEED_INVALID' })
   })
 
-  it('of any other form is refused with an error of ours, in one line', async () => {
+  it('of any other form is refused with an error of this project, in one line', async () => {
     const lines = WHOLE.split('\n')
     const mutated = fc
       .tuple(fc.nat(lines.length - 1), fc.nat(60), fc.string({ maxLength: 6 }))

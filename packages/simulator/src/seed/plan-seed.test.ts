@@ -26,7 +26,9 @@ const roles = named(
 const settings = named(fc.record({ name: name('setting'), value: fc.constantFrom('1', '2') }))
 const providers = named(fc.record({ name: name('nkp'), backedUp: fc.boolean() }))
 
-/** A VM is always of one size and provider here: what cannot be changed is tested apart. */
+/**
+ * Every VM has the same size and provider here; changes that cannot be made are tested separately.
+ */
 const vms = named(
   fc.record({
     name: name('vm'),
@@ -122,7 +124,9 @@ const observedStates: fc.Arbitrary<ObservedState> = fc
     ),
   )
 
-/** What a cluster is after an action: the meaning of each, apart from how it is carried out. */
+/**
+ * Returns the state of a cluster after an action: its meaning, regardless of how it is carried out.
+ */
 function after(state: ObservedState, action: SeedAction, desired: SeededState): ObservedState {
   const vm = (change: Partial<ObservedState['vms'][number]>) => ({
     ...state,
@@ -230,7 +234,7 @@ function carryOut(desired: SeededState, observed: ObservedState, prune: boolean)
 }
 
 describe('the plan of a seed', () => {
-  it('leaves nothing to do once it is carried out, whatever there was', () => {
+  it('leaves nothing to do once it is carried out, from any state', () => {
     fc.assert(
       fc.property(seededStates, observedStates, fc.boolean(), (desired, observed, prune) => {
         const reached = carryOut(desired, observed, prune)
@@ -240,7 +244,7 @@ describe('the plan of a seed', () => {
     )
   })
 
-  it('touches nothing that the seed does not know, unless it is asked to', () => {
+  it('changes nothing that the seed does not contain, unless asked to', () => {
     fc.assert(
       fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, false)
@@ -255,7 +259,7 @@ describe('the plan of a seed', () => {
     )
   })
 
-  it('keeps the first administrator and his permission when it prunes, and nobody else', () => {
+  it('keeps the first administrator and the permission of that user when it prunes, and no other user', () => {
     fc.assert(
       fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, true)
@@ -268,7 +272,7 @@ describe('the plan of a seed', () => {
     )
   })
 
-  it('does nothing at all when something cannot be changed, and says what and where', () => {
+  it('does nothing at all if something cannot be changed, and says what and where', () => {
     const [desired] = fc.sample(seededStates, { numRuns: 1, seed: 1 })
     const [observed] = fc.sample(observedStates, { numRuns: 1, seed: 1 })
     if (desired === undefined || observed === undefined) throw new Error('no sample')

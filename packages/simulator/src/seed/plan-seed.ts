@@ -5,11 +5,11 @@ import type { Seed, SeedDefault, SeedPermission, SeedProvider, SeedRole, SeedVm 
 export type SeededState = Omit<Seed, 'providers' | 'vms'> & {
   /** `kcv` of a fixed key. */
   providers: (SeedProvider & { kcv: string | undefined })[]
-  /** SHA-256 of the whole disk, in hex, where the seed gives its content. */
+  /** SHA-256 of the whole disk, in hex, if the seed gives its content. */
   vms: (SeedVm & { contentSha256: string | undefined })[]
 }
 
-/** What there is. */
+/** State of a cluster. */
 export type ObservedState = {
   datacenters: readonly string[]
   folders: readonly string[]
@@ -19,7 +19,7 @@ export type ObservedState = {
   defaults: readonly SeedDefault[]
   vms: readonly ObservedVm[]
   users: readonly string[]
-  /** Those that operators made. */
+  /** Custom roles. */
   roles: readonly SeedRole[]
   permissions: readonly SeedPermission[]
   settings: readonly { name: string; value: string }[]
@@ -198,7 +198,7 @@ function accessActions(desired: SeededState, observed: ObservedState): SeedActio
   const roles = desired.roles.flatMap(({ name, privileges }): SeedAction[] => {
     const found = byName(observed.roles, name)
     if (found === undefined) return [{ kind: 'createRole', name, privileges }]
-    // A role also has the privileges to read.
+    // Every role also has the privileges to read.
     const lacks = privileges.some((privilege) => !found.privileges.includes(privilege))
     const beyond = found.privileges.some(
       (privilege) => !privilege.startsWith('System.') && !privileges.includes(privilege),

@@ -5,9 +5,7 @@ import { SimulatorError } from '../errors.ts'
 /** Largest seed, bytes. */
 export const MAX_SEED_BYTES = 1024 * 1024
 
-/**
- * A scalar without quotes that YAML takes for a truth value or for nothing: `true`, `null`, `~`.
- */
+/** A scalar without quotes that YAML reads as a truth value or as null: `true`, `null`, `~`. */
 export type BareWord = { written: string; means: boolean | null }
 
 const BARE_WORDS = new WeakSet<object>()

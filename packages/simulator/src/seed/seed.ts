@@ -58,9 +58,9 @@ export type SeedDefault = {
 export type SeedVm = {
   name: string
   host: string
-  /** Of its disk, bytes, a multiple of 4096. */
+  /** Size of its disk, bytes, a multiple of 4096. */
   sizeBytes: number
-  /** Undefined: the default of its host. */
+  /** Undefined: the default provider of its host. */
   provider: string | undefined
   poweredOn: boolean
   /** Content of its disk; undefined: any. */

@@ -10,7 +10,7 @@ const FIVE_MINUTES_MS = 5 * 60_000
 let cluster: TestCluster
 let vcenter: ReturnType<typeof operatorOf>
 let host: ReturnType<typeof hostOperatorOf>
-/** Backups by what they are backups of. */
+/** Downloaded backups, by provider. */
 const backups = new Map<string, Buffer>()
 
 beforeAll(async () => {
@@ -26,8 +26,8 @@ async function makeProvider(name: string): Promise<void> {
   await untilHeld(name)
 }
 /**
- * By vCenter and by the host itself: of one that was just power-cycled, vCenter only knows what it
- * said before.
+ * Waits until vCenter and the host itself report it. After a power cycle, vCenter only knows what
+ * the host reported before.
  */
 const untilHeld = async (name: string) => {
   const found = await until(
@@ -54,29 +54,29 @@ const create = (name: string, provider: string) =>
 const vm = async (name: string) => (await host.vms.getVm({ name })).vm
 const cycle = () => powerCycleHost({ stateDir: cluster.stateDir }, 'esx-1')
 
-/** Deletes a provider, and makes another of the same name. */
+/** Deletes a provider, and creates another of the same name. */
 async function replace(name: string): Promise<void> {
   await vcenter.providers.deleteProvider({ provider: name })
   await vcenter.providers.createProvider({ provider: name, constraints: { tpmRequired: false } })
   backups.set(`impostor of ${name}`, await cluster.download(name))
 }
-/** How far the hosts are with a provider is up to them. */
+/** Without the hosts: they receive a provider at their own pace. */
 const withoutHosts = ({ providers }: Awaited<ReturnType<typeof vcenter.providers.listProviders>>) =>
   providers.map(({ provider, keyId, kcv, status }) => ({
     ...{ provider, keyId, kcv },
     isBackedUp: status !== 'PROVIDER_STATUS_NOT_BACKED_UP',
   }))
 
-// Each story has its own providers and VMs: it is shown alone as after any other.
+// Each story has its own providers and VMs, so it can run alone or after any other.
 
-it('story 5: the provider was deleted, and a new one of the same name was made', async () => {
+it('story 5: the provider was deleted, and a new one of the same name was created', async () => {
   await makeProvider('NKP-5')
   await create('vm-5', 'NKP-5')
   const original = (await untilHeld('NKP-5')).provider?.keyId
   await replace('NKP-5')
   const { provider } = await untilHeld('NKP-5')
   expect(provider?.keyId).not.toBe(original)
-  // Nothing shows at first, and a locked VM after a reboot.
+  // At first nothing is visible; after a reboot the VM is locked.
   await host.vms.powerOnVm({ name: 'vm-5' })
   await host.vms.powerOffVm({ name: 'vm-5' })
   await cycle()
@@ -89,7 +89,8 @@ it('story 5: the provider was deleted, and a new one of the same name was made',
     status: 'FAILED_PRECONDITION',
   })
 
-  // A restore is told from an impostor, and one backup file from another of the same name.
+  // vCenter distinguishes a restored provider from another of the same name, and one backup file
+  // from another.
   await expect(restore('NKP-5')).rejects.toMatchObject({
     status: 'ALREADY_EXISTS',
     code: 'PROVIDER_ALREADY_EXISTS',
@@ -111,12 +112,12 @@ it('story 5: the provider was deleted, and a new one of the same name was made',
   await host.vms.powerOffVm({ name: 'vm-5' })
 })
 
-it('story 8: a deleted provider seems fine until a VM is registered again', async () => {
+it('story 8: a deleted provider seems to work until a VM is registered again', async () => {
   await makeProvider('NKP-8')
   await create('vm-8', 'NKP-8')
   await vcenter.providers.deleteProvider({ provider: 'NKP-8' })
   await untilGone('NKP-8')
-  // The VM powers on after the delete, and is invalid once it was registered again.
+  // The VM powers on after the delete, and is invalid once it is registered again.
   await host.vms.powerOnVm({ name: 'vm-8' })
   await host.vms.powerOffVm({ name: 'vm-8' })
   await host.registration.unregisterVm({ name: 'vm-8' })
@@ -153,7 +154,7 @@ it('story 8: a deleted provider seems fine until a VM is registered again', asyn
   )
 })
 
-it('story 8, where the documented behaviour is set: the VM is locked once it is off', async () => {
+it('story 8, with the documented behaviour enabled: the VM is locked once it is off', async () => {
   await makeProvider('documented')
   await create('vm-documented', 'documented')
   const setting = 'nkpsim.vm.keyCacheAfterDelete'
@@ -177,7 +178,7 @@ it('story 10: the backup or its password is lost', async () => {
   await replace('NKP-10')
   await vcenter.providers.deleteProvider({ provider: 'NKP-10' })
   await restore('NKP-10')
-  // The wrong password and the wrong file change nothing.
+  // A wrong password or a wrong file changes nothing.
   const config = backupOf('NKP-10')
   const before = await vcenter.providers.listProviders({})
   await expect(
@@ -192,7 +193,7 @@ it('story 10: the backup or its password is lost', async () => {
   })
   expect(withoutHosts(await vcenter.providers.listProviders({}))).toEqual(withoutHosts(before))
 
-  // It is cured, while vCenter or a host still has the KDK, by backing up again.
+  // The cure, while vCenter or a host still has the KDK: back up again.
   const again = await cluster.download('NKP-10')
   const tried = await vcenter.providers.importProvider({
     config: again,
@@ -205,7 +206,7 @@ it('story 10: the backup or its password is lost', async () => {
   })
 })
 
-it('story 12: VM and disks under different providers after the default changed', async () => {
+it('story 12: VM and disks use different providers after the default changed', async () => {
   await makeProvider('NKP-12')
   await makeProvider('next')
   await create('vm-12', 'NKP-12')
@@ -215,7 +216,7 @@ it('story 12: VM and disks under different providers after the default changed',
     async () => (await vcenter.inventory.listVirtualMachines({ provider: 'next' })).virtualMachines,
     (vms) => vms.some(({ name, mixedKeys }) => name === 'vm-12' && mixedKeys),
   )
-  // A disk keeps the VM from powering on when its provider is gone.
+  // A disk whose provider is gone keeps the VM from powering on.
   await vcenter.providers.deleteProvider({ provider: 'next' })
   await untilGone('next')
   await cycle()
@@ -226,7 +227,7 @@ it('story 12: VM and disks under different providers after the default changed',
     ),
   })
 
-  // It is cured by restoring it, and for good by rekeying all of the VM to one provider.
+  // The cure is to restore the provider; the lasting cure is to rekey the whole VM to one provider.
   await restore('next')
   await untilHeld('next')
   await host.vmCrypto.rekeyVm({ name: 'vm-12', provider: 'NKP-12' })
@@ -247,7 +248,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
   const setting = 'vpxd.hostkey.newIfMissing'
   await vcenter.settings.setSetting({ name: setting, value: 'false' })
   try {
-    // It shows which is which, and that a lost host key locks no VM.
+    // vCenter shows which key is which; a lost host key locks no VM.
     expect((await host.crypto.getCrypto({})).crypto).toMatchObject({
       mode: 'HOST_CRYPTO_MODE_SAFE',
       hostKeyProvider: 'NKP-19',
@@ -264,7 +265,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
     await host.vms.powerOnVm({ name: 'vm-19' })
     await host.vms.powerOffVm({ name: 'vm-19' })
 
-    // It is cured by another host key.
+    // The cure is another host key.
     await host.crypto.enableCrypto({ provider: 'for-vms' })
     const found = await until(
       async () => (await vcenter.inventory.getHost({ name: 'esx-1' })).host,

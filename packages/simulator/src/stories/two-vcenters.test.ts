@@ -49,7 +49,7 @@ const restoreThere = () =>
   thereVcenter.providers.importProvider({ config: backup, password: here.backupPassword })
 const site = () => hostOperatorOf(there.stateDir, 'esx-1')
 
-/** What replication, or a migration between vCenters, does to the files of a VM. */
+/** Changes the files of a VM as replication or a migration between vCenters does. */
 function copyVm(name: string): void {
   const folderOf = (cluster: TestCluster) =>
     join(clusterPaths.datastore(cluster.stateDir, DATASTORE_NAME), name)
@@ -58,7 +58,8 @@ function copyVm(name: string): void {
 }
 
 story('stories 6, 11 and 7: two vCenters', (step) => {
-  // Story 6: a VM moves to another vCenter, where the provider was added and not restored
+  // Story 6: a VM moves to another vCenter, where a provider of that name was added instead of
+  // restored
   step(
     'story 6 shows a VM that arrives whole and cannot be decrypted, for the same name is another KDK',
     async () => {
@@ -90,7 +91,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
     await site().vms.powerOffVm({ name: 'moved' })
   })
 
-  // Story 11: a disaster-recovery test, and the provider was never imported there
+  // Story 11: a disaster-recovery test on a site where the provider was never imported
   step('story 11 shows an invalid replica that nothing unlocks', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     await until(

@@ -23,7 +23,7 @@ const DISK = Buffer.alloc(8192, 5)
 const run = promisify(execFile)
 
 describe.each([
-  // It did not say its version.
+  // Version 0.1 did not report its version.
   { before: '0.1.0', said: undefined },
   { before: '0.2.0', said: '0.2.0' },
 ] as const)('a vCenter that was upgraded from $before', ({ before, said }) => {
@@ -32,7 +32,7 @@ describe.each([
   const rootPassword = randomBytes(12).toString('base64url')
   const secret = (text: string): Secret => Secret.from(Buffer.from(text))
 
-  /** The command line of the version before, which starts the daemons of its own version. */
+  /** The command line of the previous version, which starts that version's daemons. */
   async function nkpsimBefore(args: readonly string[], stdin = ''): Promise<unknown> {
     const main = join(folder, before, 'packages/cli/src/main.ts')
     const flags = ['--disable-warning=ExperimentalWarning', main, '--state', stateDir, '-o', 'json']
@@ -84,15 +84,15 @@ describe.each([
     rmSync(folder, { recursive: true })
   })
 
-  // vCenter first, hosts then, as the product is upgraded.
-  describe('with hosts that were not', () => {
-    it('serves what it held', async () => {
+  // First vCenter, then the hosts: the product's order of upgrades.
+  describe('with hosts of the previous version', () => {
+    it('serves the key providers from before', async () => {
       expect(versions()).toEqual({ vcenter: VERSION, 'esx-1': said, 'esx-2': said })
       await vcenterOf(stateDir).untilActive('made-before', 2)
       expect(await attested()).toBe('ATTESTATION_STATUS_ACCEPTED')
     })
 
-    it('brings them a new provider, with which they encrypt', async () => {
+    it('gives them a new provider, with which they encrypt', async () => {
       await vcenterOf(stateDir).createProvider('made-after')
       await backUp('made-after')
       await vcenterOf(stateDir).untilActive('made-after', 2)
@@ -105,9 +105,10 @@ describe.each([
       }
     })
 
-    it('attests one that rebooted, and lets it go on', async () => {
+    it('attests a rebooted host, which then continues', async () => {
       const before = pidOf('esx-1')
-      // It reboots the host. Then it asks the host by its session, which is for vCenter alone now.
+      // The old command reboots the host. Then it calls the host with its session token, which is
+      // only for vCenter now.
       await expect(nkpsimBefore(['host', 'power-cycle', 'esx-1'])).rejects.toThrow(
         'lacks the privilege System.Read on this host',
       )
@@ -119,7 +120,7 @@ describe.each([
       expect((await host.read('new-esx-1')).equals(DISK)).toBe(true)
     })
 
-    it('removes one, and adds it again', async () => {
+    it('removes a host, and adds it again', async () => {
       const { inventory } = operatorOf(stateDir)
       await inventory.removeHost({ host: 'esx-2' })
       const hosts = readHosts(clusterPaths.host(stateDir, 'esx-2'))
@@ -127,7 +128,7 @@ describe.each([
       await vcenterOf(stateDir).untilActive('made-after', 2)
     })
 
-    it('serves the command line of the version before', async () => {
+    it('serves the command line of the previous version', async () => {
       expect(await nkpsimBefore(['provider', 'list'])).toMatchObject([
         { provider: 'made-after', status: 'ACTIVE' },
         { provider: 'made-before', status: 'ACTIVE' },
@@ -135,8 +136,8 @@ describe.each([
     })
   })
 
-  describe('with a host that was upgraded after it', () => {
-    it('unseals what it held before, and powers its VMs on', async () => {
+  describe('with a host that is upgraded later', () => {
+    it('unseals the host’s key providers from before, and powers its VMs on', async () => {
       await stopHost({ stateDir }, 'esx-1')
       await startHost({ stateDir }, 'esx-1')
       expect(versions()).toMatchObject({ vcenter: VERSION, 'esx-1': VERSION })

@@ -1,4 +1,4 @@
-// Starts a cluster, tells of it in a line, and never disposes of it.
+// Starts a cluster, prints its data as one line, and never disposes of it.
 import { clusterProcesses, startCluster } from '../index.ts'
 
 const cluster = await startCluster({ noTpm: [1] })

@@ -17,7 +17,7 @@ async function using<Result>(
   }
 }
 
-/** Calls of an operator to the vCenter of a state folder. */
+/** The calls of an operator to the vCenter of a state folder. */
 export function vcenterOf(stateDir: string) {
   const providers = <Result>(
     use: (client: ReturnType<typeof keyProviderClient>) => Promise<Result>,
@@ -41,7 +41,7 @@ export function vcenterOf(stateDir: string) {
         const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
         return (await inventory.listHosts({}, OPTIONS)).hosts
       }),
-    /** Waits until so many hosts hold the provider, and it has this status. */
+    /** Waits until this many hosts hold the provider and it has this status. */
     async untilHeld(
       provider: string,
       hosts: number,
@@ -63,7 +63,7 @@ function keyProviderClient(channel: RpcChannel) {
   return channel.client('nkpsim.vcenter.v1.KeyProviderService')
 }
 
-/** Calls of an operator to a host, with no vCenter between. */
+/** The calls of an operator to a host, directly and without vCenter. */
 export function hostOf(stateDir: string, host: string) {
   const vms = <Result>(
     use: (client: ReturnType<typeof vmClient>) => Promise<Result>,
@@ -88,7 +88,7 @@ function vmClient(channel: RpcChannel) {
   return channel.client('nkpsim.esxi.v1.VirtualMachineService')
 }
 
-/** What vCenter and each host hold of all providers. */
+/** Lists the key providers of vCenter and of each host. */
 export async function heldProviders(
   stateDir: string,
   hosts: readonly string[],

@@ -15,7 +15,7 @@ export function tpmTool(stateDir: string, host: string, program: string, ...args
   if (status !== 0) throw new Error(`${program}: ${stderr}`)
 }
 
-/** Changes what a host is going to boot. */
+/** Changes what a host will boot. */
 export function editBoot(stateDir: string, host: string, from: string | RegExp, to: string): void {
   const path = join(clusterPaths.host(stateDir, host), 'boot.yaml')
   const before = readFileSync(path, 'utf8')

@@ -4,7 +4,7 @@ import { connectHost, connectVcenter } from '../operator/channels.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
 
-/** Methods of a service that need no bounds to be named. */
+/** Methods of a service, without type bounds. */
 type Bound<Client> = {
   [Method in keyof Client]: Client[Method] extends (
     request: infer Request,
@@ -14,7 +14,7 @@ type Bound<Client> = {
     : never
 }
 
-/** Calls of an operator to a vCenter. */
+/** The calls of an operator to a vCenter. */
 export function operatorOf(stateDir: string) {
   const channel = () => connectVcenter(stateDir)
   return {
@@ -30,7 +30,7 @@ export function operatorOf(stateDir: string) {
   }
 }
 
-/** Calls of an operator to a host. */
+/** The calls of an operator to a host. */
 export function hostOperatorOf(stateDir: string, host: string) {
   const channel = () => connectHost(stateDir, host)
   return {
@@ -43,10 +43,7 @@ export function hostOperatorOf(stateDir: string, host: string) {
   }
 }
 
-/**
- * Undefined for a call that fails by what is expected, a stable code or a status; any other failure
- * is thrown.
- */
+/** Undefined for a call that fails with an expected code or status; throws any other failure. */
 export function undefinedFor(expected: string): (error: unknown) => undefined {
   return (error) => {
     const { code, status } = Object(error)
@@ -55,7 +52,7 @@ export function undefinedFor(expected: string): (error: unknown) => undefined {
   }
 }
 
-/** Each call over a channel of its own: daemons come and go in these tests. */
+/** Each call has its own channel: daemons stop and start in these tests. */
 function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound<RpcClient<S>> {
   const call = (method: string) => async (request: unknown) => {
     const channel = open()
@@ -69,6 +66,6 @@ function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound
       channel.close()
     }
   }
-  // Sound for unary methods, which are all that stories call through it.
+  // Safe for unary methods: stories make only these calls through it.
   return new Proxy({}, { get: (_target, method) => call(String(method)) }) as Bound<RpcClient<S>>
 }

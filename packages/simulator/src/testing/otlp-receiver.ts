@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-/** A span as it came, with the service that sent it. */
+/** A received span, with its service. */
 export type ReceivedSpan = {
   service: string
   name: string
   traceId: string
   spanId: string
-  /** Undefined: it begins its trace. */
+  /** Undefined: the span begins its trace. */
   parentSpanId?: string
   attributes: { key: string; value: Record<string, unknown> }[]
   status?: { code?: number }
 }
 
 /**
- * A collector of traces of a test: takes OTLP as JSON over HTTP, and keeps every body in a file of
- * its own.
+ * A test's collector of traces: takes OTLP as JSON over HTTP, and stores every body in a separate
+ * file.
  */
 export type OtlpReceiver = {
-  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
+  /** Value for OTEL_EXPORTER_OTLP_ENDPOINT. */
   endpoint: string
   spans: ReceivedSpan[]
-  /** From now on it takes connections, and answers nothing. */
+  /** From now on it accepts connections, but does not answer. */
   hang(): void
   close(): Promise<void>
 }

@@ -47,29 +47,27 @@ const clusterClock = clusterClockOf(systemClock)
 const logger = silentLogger
 const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
 
-/**
- * A vCenter, hosts and VMs without the processes: their real stores, files and keys in one folder.
- */
+/** A vCenter, hosts and VMs without processes: their real stores, files and keys in one folder. */
 export type RandomSite = {
   store: Store
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
   vms: readonly string[]
   /**
-   * Takes away what is gone, for good; the stores of the others are closed, as if all was switched
-   * off.
+   * Removes the lost parts for good, and closes the stores of the others, as if everything was
+   * switched off.
    */
   destroy(gone: Gone): void
-  /** The easiest way in which a VM really opens with what is left. */
+  /** Returns the easiest way in which a VM can be opened with what is left. */
   wayToOpen(vm: string): Promise<WayFound>
 }
 
-/** How a VM opened: `encrypted` where no backup without a password helps. */
+/** How a VM was opened; `encrypted`: only with a backup that has a password. */
 export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
 
 /**
- * Makes a site: providers, backups, hosts that hold what they hold, VMs with keys of one provider
- * or two; then some of it changes.
+ * Creates a site: providers, backups, hosts with their KDKs, VMs with keys of one or two providers.
+ * Then changes some of it.
  */
 export async function makeRandomSite(folder: string, random: SeededRandom): Promise<RandomSite> {
   const at = (name: string): string => {
@@ -119,7 +117,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   for (const name of providers)
     createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
 
-  /** As vCenter distributes: it writes down what it sends, and what the host says then. */
+  /** As vCenter distributes: it records what it sends, and then the host's report. */
   const push = async (): Promise<void> => {
     for (const { host, folder: hostFolder, configKey, isConnected, isRemoved } of siteHosts) {
       if (!isConnected || isRemoved) continue
@@ -191,7 +189,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     for (const { host } of siteHosts.filter(({ isRemoved }) => !isRemoved))
       tables.putHostInventory(host.id, {
         crypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
-        // Told as locked: keys in memory are no copies that could be found on a disk.
+        // Reported as locked: keys in memory are not copies that could be found on a disk.
         vms: vms
           .filter((vm) => vm.host === host.name)
           .map(({ name, keys: [home, ...disks] }) => ({
@@ -209,7 +207,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   })
 
   const left = { hosts: siteHosts, hasVcenter: true }
-  /** What each host that is left holds, and a new one that holds nothing. */
+  /** The KDKs of each remaining host, and of a new host without any. */
   const holdings = async (): Promise<
     { host: Host | undefined; isRemoved: boolean; held: HeldProvider[] }[]
   > => [
@@ -223,8 +221,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     { host: undefined, isRemoved: false, held: [] },
   ]
   /**
-   * What the backups of providers bring to a vCenter that knows nothing; none of them has a
-   * password.
+   * The providers that a new vCenter restores from provider backups; none of these has a password.
    */
   const restoreProviders = async (): Promise<HeldProvider[]> => {
     const fresh = await storeIn(at('fresh'))

@@ -6,15 +6,15 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 const ROOT = resolve(import.meta.dirname, '../../../..')
 const SCOPE = '@nkpsim'
 
-/** Where the sources of each released version are. */
+/** Commits with the sources of each released version. */
 const COMMITS = {
   '0.1.0': '6ad2ecbf76671b2de4f60e2e4d10075ff7bee2ba',
   '0.2.0': 'c911a5411f6fffaf472cbf5b25b3045222b76470',
 }
 
 /**
- * Puts the sources of a released version into a folder, to be run with the packages of others that
- * this tree has.
+ * Copies the sources of a released version into a folder, to run with this tree's third-party
+ * packages.
  * @throws Error if the clone lacks that part of the history
  */
 export function checkOutRelease(version: keyof typeof COMMITS, folder: string): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createRandom } from './seeded-random.ts'
 
 describe('createRandom', () => {
-  it('gives the same for the same seed, and something else for another', () => {
+  it('returns the same numbers for the same seed, and others for another', () => {
     const draw = (seed: number) => {
       const random = createRandom(seed)
       return [random.below(1000), random.bytes(8).toString('hex'), random.shuffle([1, 2, 3, 4, 5])]
@@ -11,7 +11,7 @@ describe('createRandom', () => {
     expect(draw(7)).not.toEqual(draw(8))
   })
 
-  it('shuffles without losing or doubling anything, into every order', () => {
+  it('shuffles into every order, without losing or doubling an item', () => {
     const random = createRandom(1)
     const orders = new Set<string>()
     for (let count = 0; count < 500; count += 1) {

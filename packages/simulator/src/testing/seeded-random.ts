@@ -1,8 +1,8 @@
 import { createCipheriv, createHash } from 'node:crypto'
 
-/** Numbers that look random and are always the same for the same seed. */
+/** Pseudo-random numbers, always the same for the same seed. */
 export type SeededRandom = {
-  /** A whole number from 0 to just below the limit, which is at most 2^32. */
+  /** An integer from 0 to limit - 1; the limit is at most 2^32. */
   below(limit: number): number
   bytes(length: number): Buffer
   /** The items in random order. */

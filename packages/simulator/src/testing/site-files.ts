@@ -13,7 +13,7 @@ import { chance, type SeededRandom } from './seeded-random.ts'
 
 const DISK_BYTES = 4096
 
-/** A host of a random site: its record in vCenter, and its real config store. */
+/** A host of a random site: its vCenter record, and its real config store. */
 export type SiteHost = {
   host: Host
   folder: string
@@ -52,7 +52,7 @@ export async function makeVms(
       })
     }
   }
-  // The KDKs at hand are the store's own: nothing of the host is wiped here.
+  // Wiping does nothing here, because the KDKs belong to the store.
   store.snapshot()
   return vms
 }
@@ -96,7 +96,9 @@ export function existing(folder: string, ending: string): string[] {
   return globSync(`*.${ending}`, { cwd: folder }).map((name) => join(folder, name))
 }
 
-/** The providers of a backup of a vCenter; none if it asks for another password, or for none. */
+/**
+ * Returns the providers in a backup of a vCenter; none if it needs another password or no password.
+ */
 export async function fromVcenterBackup(
   file: string,
   stateFolder: string,

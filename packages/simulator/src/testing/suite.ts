@@ -3,24 +3,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
 
-/** Folder in which the tests of a whole suite leave their state, for one scan at the end. */
+/** Folder in which all tests of a suite leave their state, for one scan at the end. */
 const SUITE_DIR = 'NKPSIM_SUITE_DIR'
-/** File, outside that folder and readable by its owner alone, with the secrets to look for then. */
+/** File with the secrets for that scan, outside that folder and readable only by its owner. */
 const SUITE_SECRETS = 'NKPSIM_SUITE_SECRETS'
 
-/**
- * A folder of its own for a test; `isKept` tells that the suite looks at it after the test, and
- * removes it.
- */
+/** A separate folder for a test. `isKept`: the suite scans it after the test, and removes it. */
 export function makeTestFolder(): { folder: string; isKept: boolean } {
   const suiteDir = process.env[SUITE_DIR]
   if (suiteDir !== undefined) mkdirSync(suiteDir, { recursive: true, mode: 0o700 })
   return { folder: mkdtempSync(join(suiteDir ?? tmpdir(), 'nk-')), isKept: suiteDir !== undefined }
 }
 
-/**
- * Has the scan at the end of the suite look for these secrets too. Without a suite it does nothing.
- */
+/** Adds secrets to the scan at the end of the suite. Does nothing without a suite. */
 export function registerSuiteSecrets(secrets: readonly KnownSecret[]): void {
   const path = process.env[SUITE_SECRETS]
   if (path === undefined) return
@@ -31,7 +26,7 @@ export function registerSuiteSecrets(secrets: readonly KnownSecret[]): void {
   appendFileSync(path, lines.join(''), { mode: 0o600 })
 }
 
-/** The secrets that the tests of a suite registered. */
+/** Secrets that the tests of a suite have registered. */
 export function readSuiteSecrets(path: string): KnownSecret[] {
   return readFileSync(path, 'utf8')
     .split('\n')

@@ -16,18 +16,18 @@ import { makeTestFolder, registerSuiteSecrets } from './suite.ts'
 
 /** A cluster of real processes for one test file. */
 export type TestCluster = ClusterFacts & {
-  /** Parent of the state folder, for what the test puts beside it. */
+  /** Parent of the state folder, for other files of the test. */
   folder: string
   rootPassword: string
   backupPassword: string
   backupFile: string
-  /** Backs a provider up into the backup file. */
+  /** Backs up a provider into the backup file. */
   backUp(provider: string): Promise<void>
-  /** Backs a provider up, under the backup password, into no file. */
+  /** Backs up a provider under the backup password, without writing a file. */
   download(provider: string): Promise<Buffer>
-  /** Every secret of the cluster that can be known from outside, once the provider is backed up. */
+  /** All secrets of the cluster that are known outside of it, once the provider is backed up. */
   secrets(): Promise<KnownSecret[]>
-  /** Stops everything, and removes it unless the suite wants to look at it. */
+  /** Stops everything, and removes it unless the suite will scan it. */
   dispose(): Promise<void>
 }
 
@@ -79,14 +79,14 @@ export async function startTestCluster(options: {
     secrets,
     async dispose() {
       await stopCluster({ stateDir })
-      // Without a backup the test failed before there was anything to know.
+      // Without a backup the test failed before there were secrets.
       if (isKept && existsSync(backupFile)) registerSuiteSecrets(await secrets())
       if (!isKept) rmSync(folder, { recursive: true })
     },
   }
 }
 
-/** What lets the first administrator in: each lies in one documented file, and nowhere else. */
+/** Credentials of the first administrator: each is in one documented file, and nowhere else. */
 function loginSecrets(stateDir: string): KnownSecret[] {
   const session = readSession(stateDir)
   return [

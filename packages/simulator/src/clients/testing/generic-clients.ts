@@ -21,13 +21,13 @@ export type CallOptions = { timeoutS?: number; token?: string }
 export type GenericClient = {
   name: string
   isInstalled(): boolean
-  /** How it writes codes of gRPC. */
+  /** Returns gRPC codes in the client's spelling. */
   codes: { deadlineExceeded: string; unauthenticated: string; notFound: string }
-  /** @returns what it printed of the services that are served */
+  /** @returns the client's list of services */
   list(peer: Peer): Promise<string>
   /**
    * @param method `PACKAGE.SERVICE/METHOD`
-   * @returns what it printed
+   * @returns its output
    * @throws as execFile does, with stdout and stderr
    */
   call(peer: Peer, method: string, request: object, options: CallOptions): Promise<string>
@@ -46,7 +46,7 @@ const bufCurl: GenericClient = {
   call(peer, method, request, { timeoutS, token }) {
     const args = bufCurlOptions(peer)
     if (timeoutS !== undefined) args.push('--timeout', `${timeoutS}s`)
-    // Of one input: headers, an empty line, the request.
+    // All in one input: headers, an empty line, the request.
     const headers = token === undefined ? '' : `authorization: Bearer ${token}\n`
     args.push('--header', '@-', '--data', '@-', `https://${address(peer)}/${method}`)
     return outputOf(BUF, args, { stdin: `${headers}\n${JSON.stringify(request)}` })
@@ -58,7 +58,7 @@ const bufCurlOptions = (peer: Peer): string[] => [
   ...identity('--', peer),
 ]
 
-/** Debian has no package of it: it is there if the machine has it. */
+/** Debian has no package of it: it must be installed by hand. */
 const grpcurl: GenericClient = {
   name: GRPCURL,
   isInstalled: () =>

@@ -5,7 +5,7 @@ import { createFreePorts } from '@nkpsim/daemon'
 import { until } from '@nkpsim/daemon/testing'
 import { type Link, openLink } from './link.ts'
 
-/** Long enough for what must not come to come, on one machine. */
+/** Long enough for unwanted data to arrive on one machine. */
 const SILENCE_MS = 150
 
 let server: Server
@@ -38,7 +38,7 @@ async function call(): Promise<Socket> {
   return socket
 }
 
-/** A connection on which both sides have spoken. */
+/** A connection on which both sides have sent data. */
 async function spoken() {
   const caller = await call()
   const arrived = once(server, 'connection')
@@ -58,7 +58,7 @@ function hear(socket: Socket): () => string {
 const silence = () => new Promise((resolve) => setTimeout(resolve, SILENCE_MS))
 
 describe('a link', () => {
-  it('passes bytes both ways, and ends', async () => {
+  it('passes bytes both ways, and its end', async () => {
     const { caller, callee, heard } = await spoken()
     const long = 'x'.repeat(5_000_000)
     caller.write(long)
@@ -68,7 +68,7 @@ describe('a link', () => {
     await once(callee, 'end')
   })
 
-  it('keeps blocked data, and loses nothing', async () => {
+  it('holds blocked data, and loses nothing', async () => {
     const { caller, callee, heard } = await spoken()
     link.setFlow('cut')
     caller.write('asked')
@@ -83,7 +83,7 @@ describe('a link', () => {
     await until(() => heard.caller() === 'answered')
   })
 
-  it('accepts connections while it is cut, and lets them wait', async () => {
+  it('accepts connections while it is cut, and makes them wait', async () => {
     link.setFlow('cut')
     const caller = await call()
     const heard = hear(caller)

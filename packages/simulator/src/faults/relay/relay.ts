@@ -10,7 +10,7 @@ const CONTROL_TIMEOUT_MS = 30_000
 /** Flow of each link, by name; all others are open. */
 export type Flows = Readonly<Record<string, Flow>>
 
-/** A relay that serves. */
+/** A running relay. */
 export type OpenRelay = { stop(): Promise<void> }
 
 /**
@@ -62,7 +62,7 @@ function takeOrders(socket: Socket, setFlows: (flows: Flows) => void): void {
   })
 }
 
-/** Undefined when it is no line of Flows. */
+/** Undefined if it is not a line of Flows. */
 export function parseFlows(line: string): Flows | undefined {
   try {
     const flows: unknown = JSON.parse(line)
