@@ -1,5 +1,5 @@
 /**
- * A message may hold keys and passwords: its encoded bytes are zeroed as soon as they are not
+ * A message may contain keys and passwords: its encoded bytes are zeroed as soon as they are not
  * needed.
  */
 

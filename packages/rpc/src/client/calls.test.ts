@@ -76,7 +76,7 @@ afterAll(async () => {
 })
 
 /**
- * Runs an act with a deadline that passes, then with longer ones until the call reaches its
+ * Makes a call with a deadline that passes, then with longer ones until the call reaches its
  * handler.
  */
 async function onceStarted(
@@ -173,7 +173,7 @@ describe('a call', () => {
   })
 })
 
-describe('an error of a handler in the midst of a long stream of requests', () => {
+describe('an error of a handler during a long stream of requests', () => {
   const refuse = async (requests: AsyncIterable<unknown>) => {
     for await (const _ of requests) throw new RpcError('ABORTED', 'DISK_FULL', 'no more room')
     return {}

@@ -14,7 +14,7 @@ export function createClient<S extends ServiceName>(
   for (const [name, definition] of Object.entries(serviceDefinition(serviceName))) {
     methods[methodKey(name)] = bindMethod({ ...channel, definition })
   }
-  // Sound because the types were generated from the definitions that are bound here.
+  // Safe: the types were generated from the definitions that are bound here.
   return methods as RpcClient<S>
 }
 

@@ -90,7 +90,7 @@ function callRaw(traceparent: string[], name = 'a'): Promise<{ trailer: Metadata
 }
 
 describe('a trace', () => {
-  it('goes from the client to the handler, with every kind of call', async () => {
+  it('reaches the handler from the client, with every kind of call', async () => {
     const trace = newTrace()
     const vms = link.channel.client(VM_SERVICE)
     const agent = link.channel.client('nkpsim.esxi.v1.HostAgentService')
@@ -112,7 +112,7 @@ describe('a trace', () => {
     expect(served.toSorted()).toEqual(traces.map(({ traceId }) => traceId).toSorted())
   })
 
-  it('is begun by the server for a client that has none', async () => {
+  it('is started by the server for a client that has none', async () => {
     served = []
     const vms = link.channel.client(VM_SERVICE)
     await vms.getVm({}, BOUND)
@@ -124,7 +124,7 @@ describe('a trace', () => {
     expect(new Set(served).size).toBe(2)
   })
 
-  it('comes back in the trailer, of an answer and of an error', async () => {
+  it('is returned in the trailer, of a response and of an error', async () => {
     for (const [name, code] of [
       ['a', 0],
       ['refused', 5],
@@ -149,7 +149,7 @@ describe('a trace', () => {
     expect(answer.trailer.get('nkpsim-trace-id')).toEqual(served)
   })
 
-  it('is in the error that a client gets', async () => {
+  it('is in the client’s error', async () => {
     const trace = newTrace()
     const vms = link.channel.client(VM_SERVICE)
     for (const name of ['refused', 'broken'])

@@ -12,7 +12,7 @@ const BUF = join(ROOT, 'node_modules/.bin/buf')
 const PROTO = join(ROOT, 'proto')
 const RELEASED = join(PROTO, 'released')
 
-/** Names or name endings of numbers: a unit, or what is counted. */
+/** Allowed last words in names of numbers: a unit, or the counted things. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
 const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known']
 const ORDINALS = [
@@ -116,7 +116,7 @@ describe('the contract', () => {
     expect({ status, output }).toEqual({ status: 100, output: expect.stringContaining(told) })
   })
 
-  it('is not broken by what is added', () => {
+  it('is not broken by additions', () => {
     const added = `${REQUEST}\n  // Free text.\n  string remark = 99;`
     expect(breaking('vcenter/v1/key_provider.proto', REQUEST, added)).toEqual({
       status: 0,
@@ -125,7 +125,7 @@ describe('the contract', () => {
   })
 
   // buf lint checks that every message and field has a comment.
-  it('says the unit of every number, or what it counts, by the last word of its name', () => {
+  it('names the unit of every number, or what it counts, in the last word of its name', () => {
     const { status, output } = buf(['build', PROTO, '--output', '-#format=json'])
     expect(status).toBe(0)
     const { file } = JSON.parse(output) as { file: Descriptor[] }

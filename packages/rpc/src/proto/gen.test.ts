@@ -14,7 +14,7 @@ function contentsOf(folder: string): Record<string, string> {
 }
 
 describe('generated types', () => {
-  it('are those of proto/: run `npm run generate` after a change there', () => {
+  it('match proto/: run `npm run generate` after a change there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-gen-'))
     try {
       const script = join(ROOT, 'scripts', 'generate-proto-types.ts')

@@ -60,7 +60,7 @@ function codecOf(type: protobuf.Type | null): {
 } {
   if (type === null) throw new Error('a method in proto/ names an unknown message')
   return {
-    // Sound because protobufjs writes into Buffers if they exist.
+    // Safe: protobufjs writes into Buffers if they exist.
     serialize: (message) => type.encode(type.fromObject(message)).finish() as Buffer,
     deserialize: (bytes) => type.toObject(type.decode(bytes), MESSAGE_OPTIONS),
   }

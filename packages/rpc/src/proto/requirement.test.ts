@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { declaredRequirements, requirementOf } from './requirement.ts'
 
 describe('every method of this project', () => {
-  it('declares who may call it', () => {
+  it('declares its audience', () => {
     const silent = declaredRequirements().filter(([, requirement]) => requirement === undefined)
     expect(silent.map(([method]) => method)).toEqual([])
     const vague = declaredRequirements().filter(
@@ -12,7 +12,7 @@ describe('every method of this project', () => {
     expect(vague.map(([method]) => method)).toEqual([])
   })
 
-  it('is found by its name, with all that it declares', () => {
+  it('is found by its name, with all its declarations', () => {
     expect(requirementOf('nkpsim.vcenter.v1.InventoryService', 'getHost')).toEqual({
       audience: 'privilege',
       privilege: 'System.Read',

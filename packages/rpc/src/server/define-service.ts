@@ -37,7 +37,7 @@ export function defineService<S extends ServiceName>(
   serviceName: S,
   service: { allow: Allow; handlers: ServiceHandlers<S> },
 ): ServiceRegistration {
-  // Sound because this handler only receives messages that this service's definition deserialised.
+  // Safe: this handler only receives messages that this service's definition deserialised.
   const handlers = service.handlers as unknown as Readonly<Record<string, UntypedHandler>>
   return { serviceName, allow: service.allow, handlers }
 }

@@ -47,7 +47,7 @@ describe('a guard of operations', () => {
     expect(asked).toEqual([OPERATION])
   })
 
-  it('turns refusals into errors of RPC, and leaves other errors alone', async () => {
+  it('converts refusals to RpcError, and leaves other errors unchanged', async () => {
     const failing = (error: Error) => guardWith(async () => Promise.reject(error))
     await expect(failing(new Refused()).admit(call('doIt'))).rejects.toMatchObject({
       code: 'SESSION_EXPIRED',

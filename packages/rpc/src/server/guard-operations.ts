@@ -2,11 +2,11 @@ import { type Admitted, operationName } from '@nkpsim/daemon/operation'
 import { RpcError } from '../errors/rpc-error.ts'
 import type { Guard, GuardedCall } from './guard.ts'
 
-/** A token of a session. (RFC 6750, 2.1) */
+/** A session's token. (RFC 6750, 2.1) */
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/
 
 /**
- * Lets calls in by what their operations declare; a method without an operation serves nobody.
+ * Admits calls by the declarations of their operations; refuses a method without an operation.
  * @param options.admit decides, for every protocol
  * @param options.toRpcError undefined: an error that is not meant for callers
  */
@@ -53,7 +53,7 @@ export function guardOperations<Operation extends { name: string }>(
   }
 }
 
-/** The token of a session in a call's `authorization`; undefined: it has none. */
+/** Returns the session token in a call's `authorization`; undefined: it has none. */
 export function bearerToken(authorization: string | undefined): string | undefined {
   return BEARER.exec(authorization ?? '')?.[1]
 }

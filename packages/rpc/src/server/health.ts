@@ -23,11 +23,11 @@ export function createHealth(server: Server, services: readonly string[]): Healt
     watch: (call: ServerWritableStream<unknown, unknown>) => {
       watches.add(call)
       call.on('cancelled', () => watches.delete(call))
-      // Sound because it is the method of a stream of responses.
+      // Safe: it is the method of a stream of responses.
       ;(watch as (call: ServerWritableStream<unknown, unknown>) => void)(call)
     },
   })
-  // It uses only this of a server.
+  // addToServer uses nothing else of a server.
   const registering: Pick<Server, 'addService'> = {
     addService: (definition, implementation) =>
       server.addService(definition, track(implementation)),

@@ -15,7 +15,7 @@ import { createRpcServer, type RpcServer } from './rpc-server.ts'
 const VM_PATH = '/nkpsim.esxi.v1.VirtualMachineService/GetVm'
 const LOGIN_PATH = '/nkpsim.vcenter.v1.SessionService/Login'
 const BOUND = { timeoutMs: PATIENCE_MS }
-/** Short enough for a test to wait for it. */
+/** Short, because a test waits for it. */
 const REQUEST_TIMEOUT_MS = 300
 
 /** Identifies callers by one word, and reads the request as guards do. */

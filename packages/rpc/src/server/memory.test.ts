@@ -13,7 +13,7 @@ const MIB = 1024 * 1024
 const CONNECTIONS = 24
 const STREAMS = 12
 const DECLARED_BYTES = 4 * MIB
-/** 288 MiB in all, which a server without limits would hold. */
+/** 288 MiB in total, which a server without limits would hold. */
 const SENT_BYTES = MIB
 /** Allowance for connections, streams and a late garbage collector. */
 const MAX_GROWTH_MIB = 100
@@ -21,7 +21,7 @@ const MAX_GROWTH_MIB = 100
 const strangers = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
 
 describe('the memory of a server under unfinished requests', () => {
-  it('that anyone may call stays within its bound, and honest callers are served', async () => {
+  it('for anyone who reaches the port stays within its bound, and honest callers are served', async () => {
     using server = await startFrozenProcess('attacked-server.ts', strangers)
     const address = `localhost:${Number(server.wrote)}`
     const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
@@ -43,7 +43,7 @@ describe('the memory of a server under unfinished requests', () => {
     expect(peakMib(server.process.pid) - before).toBeLessThan(MAX_GROWTH_MIB)
   })
 
-  it('that a certificate reaches which may call nothing stays within its bound', async () => {
+  it('for a certificate that may call nothing stays within its bound', async () => {
     const { host, operator, vcenter } = testIdentities
     using server = await startFrozenProcess('attacked-server.ts', host)
     const address = `localhost:${Number(server.wrote)}`

@@ -7,7 +7,7 @@ const COMPOSED = 'Schl\u00fcssel'
 const VCENTER = 'nkpsim.vcenter.v1.AuthorizationService'
 const HOST = 'nkpsim.esxi.v1.VirtualMachineService'
 
-it('names are composed wherever they are in a request, and nothing else is', () => {
+it('names are composed anywhere in a request, and nothing else is', () => {
   const bytes = Buffer.from(APART)
   const request = {
     provider: APART,
@@ -30,13 +30,13 @@ it('names are composed wherever they are in a request, and nothing else is', () 
   })
 })
 
-it('the name of a virtual machine stays as it was typed: two folders may differ in nothing else', () => {
+it('the name of a virtual machine stays as typed: two folders may differ in their Unicode form only', () => {
   const request = { spec: { name: APART, provider: APART }, name: APART }
   composeNames(request, HOST)
   expect(request).toEqual({ spec: { name: APART, provider: COMPOSED }, name: APART })
 })
 
-it('composing a name twice changes nothing more', () => {
+it('composing a name twice is the same as once', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const request = { cluster: text, name: text }

@@ -61,7 +61,7 @@ describe('an error of a handler', () => {
 })
 
 describe('the log', () => {
-  it('has a line for each call: who, what, how it ended, how long it took, and no payload', async () => {
+  it('has a line for each call with caller, method, outcome and duration, and no payload', async () => {
     await using link = await openTestLink([testVmService({ getVm: async () => ({}) })])
     await link.channel.client(VM_SERVICE).getVm({ name: 'payload' }, BOUND)
     await until(() => link.lines.length === 1)
@@ -101,7 +101,7 @@ describe('listen', () => {
 })
 
 describe('close', () => {
-  it('lets a call finish within the grace and takes no new one', async () => {
+  it('lets a call finish within the grace period and accepts no new one', async () => {
     const started = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<object>()
     const getVm = () => {
@@ -144,7 +144,7 @@ describe('close', () => {
     expect(ended).toBe(true)
   })
 
-  it('cuts a call that outlasts the grace', async () => {
+  it('cancels a call that outlasts the grace period', async () => {
     let aborted: unknown
     const started = Promise.withResolvers<void>()
     const getVm = (_: unknown, { signal }: { signal: AbortSignal }) =>

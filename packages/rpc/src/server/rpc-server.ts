@@ -21,7 +21,7 @@ import { boundPeers } from './peers.ts'
 import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
 
-/** How long a server waits for handlers after it cut their calls. */
+/** How long a server waits for handlers after it has cancelled their calls. */
 const CUT_HANDLERS_MS = 1000
 
 export type RpcServerOptions = {

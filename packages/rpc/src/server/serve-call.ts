@@ -32,7 +32,7 @@ export type ServedMethod = {
   endless: boolean
 }
 
-/** A call that was answered. */
+/** A finished call. */
 export type ServedCall = {
   service: string
   method: string
@@ -118,7 +118,7 @@ async function runCall(
     const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
     if (served.requestStream || served.responseStream) watch = watchAdmission(admission, abort)
     const whole = await input.whole()
-    // Sound because reading a stream of requests gives a stream.
+    // Safe: reading a stream of requests gives a stream.
     const requests = whole as AsyncIterable<unknown>
     const taken = served.requestStream ? whileAdmitted(requests, admission) : whole
     await respond(taken, context, admission)

@@ -10,7 +10,10 @@ import {
 
 type Runnable = { run: (input: never, call: Call) => unknown }
 
-/** Reads the message of a method, runs its operation, and writes the answer. */
+/**
+ * Converts the message of a method to input, runs the operation, and converts its result to the
+ * answer.
+ */
 type Adapter<Handler, Run> = Handler extends (
   message: infer Message,
   context: CallContext,
@@ -24,8 +27,8 @@ type UntypedRun = (input: unknown, call: Call) => unknown
 type UntypedAdapter = (message: unknown, run: (input: unknown) => unknown) => unknown
 
 /**
- * Serves operations as a service of the contract, each as the method of its name: a method runs no
- * other operation than the one that it was admitted to.
+ * Serves operations as a service of the contract, each as the method of its name. A method runs
+ * only the operation that it was admitted to.
  */
 export function serve<
   Service extends ServiceName,
@@ -41,7 +44,7 @@ export function serve<
   },
   allow: Allow = ['operator'],
 ): ServiceRegistration {
-  // Sound because the parameters' types hold for each method.
+  // Safe: the parameters' types hold for each method.
   const untyped = operations as unknown as Record<string, { run: UntypedRun }>
   const handlers = Object.entries(adapters as unknown as Record<string, UntypedAdapter>).map(
     ([method, adapter]) => {
@@ -53,7 +56,7 @@ export function serve<
   return defineService(serviceName, { allow, handlers: Object.fromEntries(handlers) })
 }
 
-/** Of a method whose message is the input of its operation, and whose answer is empty. */
+/** Adapter for a method whose message is the operation's input, and whose answer is empty. */
 export async function answerNothing<Message extends Input, Input>(
   message: Message,
   run: (input: Input) => Promise<unknown>,
@@ -63,6 +66,6 @@ export async function answerNothing<Message extends Input, Input>(
 }
 
 function callOf({ caller, peer, source, authority, signal }: CallContext): Call {
-  // Such a user has no rights.
+  // A user without a name has no rights.
   return { caller: caller ?? { name: '', sessionId: '' }, peer, source, authority, signal }
 }

@@ -26,7 +26,7 @@ function sessionGuard(): { guard: Guard; end: () => void } {
 }
 
 describe('when the session of a stream has ended', () => {
-  it('nothing that comes on it then is written', async () => {
+  it('messages that arrive later are not written', async () => {
     const { guard, end } = sessionGuard()
     const written: Buffer[] = []
     const writeDisk = async (requests: AsyncIterable<{ chunk?: Buffer }>) => {
@@ -46,7 +46,7 @@ describe('when the session of a stream has ended', () => {
     expect(written).toHaveLength(1)
   })
 
-  it('nothing more is read by it', async () => {
+  it('the client reads no more messages', async () => {
     const { guard, end } = sessionGuard()
     const exportVm = async function* () {
       for (;;) yield { chunk: CHUNK }
@@ -58,7 +58,7 @@ describe('when the session of a stream has ended', () => {
     await expect(read()).rejects.toMatchObject(ENDED)
   })
 
-  it('it ends, though nothing comes on it', async () => {
+  it('the stream ends even without messages', async () => {
     const { guard, end } = sessionGuard()
     let isOpen = false
     const writeDisk = async (requests: AsyncIterable<unknown>) => {

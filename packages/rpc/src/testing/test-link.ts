@@ -62,7 +62,10 @@ export async function openTestLink(
   }
 }
 
-/** Resolves once an attempt does. @throws Error with what the last attempt threw */
+/**
+ * Resolves once an attempt succeeds.
+ * @throws Error with the error of the last attempt
+ */
 export async function untilResolves(attempt: () => Promise<unknown>): Promise<void> {
   await until<unknown>(() =>
     attempt().then(

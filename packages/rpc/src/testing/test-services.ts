@@ -16,8 +16,8 @@ const notExpected = async () => {
 async function* noMessages() {}
 
 /**
- * The service with the three kinds of calls that have a natural end; a test gives the ones it
- * calls.
+ * The service with the three kinds of calls that end by themselves; a test passes the handlers that
+ * it calls.
  */
 export function testVmService(
   handlers: Partial<VmHandlers>,
