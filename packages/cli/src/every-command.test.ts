@@ -69,7 +69,7 @@ describe('every command', () => {
   )
 
   it.each(leaves.map((command) => [commandPath(command), command] as const))(
-    '%s says what it does and how it is called, and takes no option that another has',
+    '%s says what it does and how to call it, and shares no option with a command above it',
     async (path, command) => {
       expect(command.description()).toMatch(/^\S.*[^.\s]$/)
       const { exitCode, stdout, stderr } = await runHere([...wordsOf(command), '--help'])
@@ -85,7 +85,7 @@ describe('every command', () => {
   )
 
   it.each(leaves.map((command) => [commandPath(command), command] as const))(
-    '%s refuses an option that there is not, in one line, and as JSON',
+    '%s refuses an unknown option, in one line and as JSON',
     async (_path, command) => {
       const words = wordsOf(command)
       if (words[0] === '__complete') return
@@ -101,7 +101,7 @@ describe('every command', () => {
   )
 
   it.each(withCluster.map((command) => [commandPath(command), command] as const))(
-    '%s asks nobody and changes nothing where there is no cluster; it fails in one line, and as JSON',
+    '%s asks for nothing and changes nothing without a cluster; it fails in one line, and as JSON',
     async (_path, command) => {
       const args = [...wordsOf(command), ...demanded(command), '--no-input', '--state', folder]
       const plain = await runHere(args)

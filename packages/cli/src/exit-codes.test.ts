@@ -21,7 +21,7 @@ describe('describeFailure', () => {
     expect(failure).toEqual({ exitCode: code, code: 'SOME_CODE', message: 'what is wrong' })
   })
 
-  it('tells a wrong command line as usage', () => {
+  it('reports a wrong command line as usage', () => {
     const error = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'\n")
     expect(describeFailure(error)).toEqual({
       exitCode: 2,

@@ -51,7 +51,7 @@ describe('nkpsim logs', () => {
         `vcenterd ${host} desired-state.acknowledged`,
       ]
       expect(told.filter((line) => way.includes(line)).toSorted()).toEqual(way.toSorted())
-      // Two daemons may log in the same millisecond, which tells nothing of their order.
+      // Two daemons may log in the same millisecond, so their order is unknown.
       expect(way.map(timeOf)).toEqual(way.map(timeOf).toSorted())
     }
     expect(told[0]).toMatch(/^vcenterd {2}/)
@@ -65,7 +65,7 @@ describe('nkpsim logs', () => {
     expect((await nkpsim('audit', 'verify')).exitCode).toBe(0)
   })
 
-  it('merges all logs in order of time', async () => {
+  it('merges all logs in the order of time', async () => {
     const lines = await logs()
     const times = lines.map(({ ts }) => ts)
     expect(times).toEqual(times.toSorted())
@@ -75,7 +75,7 @@ describe('nkpsim logs', () => {
     expect(components).toEqual(new Set(['vcenterd', 'esxid', 'relay']))
   })
 
-  it('shows only what is asked for', async () => {
+  it('shows only what the options select', async () => {
     const ofHost = await logs('--host', 'esx-2', '--level', 'info')
     expect(ofHost.length).toBeGreaterThan(1)
     expect(new Set(ofHost.map(({ component }) => component))).toEqual(new Set(['esxid']))
@@ -85,7 +85,7 @@ describe('nkpsim logs', () => {
     expect(new Set(ofVcenter.map(({ component }) => component))).toEqual(new Set(['vcenterd']))
   })
 
-  it('is text for a person, and shows lines that are not records too', async () => {
+  it('is text for a user, and also shows lines that are not records', async () => {
     appendFileSync(clusterPaths.log(cluster.stateDir, 'esx-2'), 'esxid: it \u001b[2Jfell over\n')
     const { stdout } = await nkpsim('logs', '--host', 'esx-2')
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}esxid esx-2 config-store\.opened /m)

@@ -23,7 +23,7 @@ describe('what nkpsim prints for programs', () => {
     }
   })
 
-  it('is one document after another for a stream without end', async () => {
+  it('is one document after another for an endless stream', async () => {
     const { stdout, exitCode } = await nkpsim(
       '-o',
       'yaml',

@@ -39,7 +39,7 @@ async function read(typed: string | Buffer, file: string | undefined, isTTY = fa
 }
 
 describe('readPassword', () => {
-  it('asks nothing where prompts are off, even on a terminal', async () => {
+  it('does not ask if prompts are off, even on a terminal', async () => {
     const { terminal, shown } = terminalWith('secret\n', true)
     const request = {
       file: undefined,
@@ -69,7 +69,7 @@ describe('readPassword', () => {
     expect((await read('', file)).text).toBe(expected)
   })
 
-  it('asks on the terminal with echo off, handles deletions, and shows nothing typed', async () => {
+  it('asks on the terminal without echo, handles deletions, and shows nothing typed', async () => {
     const { text, modes, shown } = await read('sicher\u007f\u007fé\u007fret\r', undefined, true)
     expect(text).toBe('sichret')
     expect(modes).toEqual([true, false])
@@ -104,7 +104,7 @@ describe('readPassword', () => {
     expect(modes).toEqual([true, false])
   })
 
-  it('has turned echo off before it asks', async () => {
+  it('turns echo off before it asks', async () => {
     const { terminal, shown } = terminalWith('secret\n', true)
     const asked: string[] = []
     const stdin = Object.assign(terminal.stdin, { setRawMode: () => asked.push(shown()) })
@@ -163,7 +163,7 @@ describe('readPassword', () => {
 
 describe('tryPasswords', () => {
   const wrong = () => Object.assign(new Error('wrong'), { code: 'WRONG_BACKUP_PASSWORD' })
-  /** What opens a file with this password, for a given password file. */
+  /** Opens a file that has this password, with a given password file. */
   const opens = async (password: string, content: string) => {
     const { terminal } = terminalWith(content, false)
     const request = { file: '-', option: '--password-file', prompt: 'Password' }
@@ -180,7 +180,7 @@ describe('tryPasswords', () => {
     expect(await opens('\ufeffone', '\ufeffone\n')).toBe('\ufeffone')
   })
 
-  it('names the problem of the file when none of these opens', async () => {
+  it('names the problem of the password file if none of its readings opens the file', async () => {
     await expect(opens('one', '\ufeffone')).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('byte order mark'),

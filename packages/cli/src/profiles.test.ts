@@ -32,7 +32,7 @@ const view = async (...args: string[]) => {
 }
 
 describe('profiles', () => {
-  it('are made, listed, used, changed and deleted; the file is private, and keeps its comments', async () => {
+  it('are created, listed, used, changed and deleted; the file is private, and keeps its comments', async () => {
     expect((await nkpsim(['profile', 'set', 'lab', 'state=/lab', 'quiet=true'])).exitCode).toBe(0)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     writeFileSync(file, `# mine\n${readFileSync(file, 'utf8')}`)
@@ -67,7 +67,7 @@ describe('profiles', () => {
     expect([exitCode, oneLineOf(stderr)]).toEqual([3, expect.stringContaining('in /lab;')])
   })
 
-  it('say how errors are printed, too', async () => {
+  it('also decide how errors are printed', async () => {
     await nkpsim(['profile', 'set', 'lab', 'state=/lab', 'output=json'])
     const { stderr } = await nkpsim(['provider', 'list'], { NKPSIM_PROFILE: 'lab' })
     expect(JSON.parse(stderr.split('\n')[1] ?? '')).toMatchObject({ error: { code: 'NO_CLUSTER' } })
@@ -95,7 +95,7 @@ describe('profiles', () => {
     expect(readFileSync(file)).toEqual(before)
   })
 
-  it('can be made while one that is missing is named', async () => {
+  it('can be created while the profile in use is missing', async () => {
     const { exitCode } = await nkpsim(['profile', 'set', 'new', 'quiet=true'], {
       NKPSIM_PROFILE: 'new',
     })
@@ -121,7 +121,7 @@ describe('a configuration file', () => {
     return oneLineOf(stderr)
   }
 
-  it('is refused when it is missing where it is named, or everybody can write to it', async () => {
+  it('is refused if a named one is missing, or if everybody can write to it', async () => {
     const path = join(folder, 'x.yaml')
     expect(await refusal({}, ['--config', path])).toMatch(/cannot read the configuration file/)
     writeFileSync(path, '')
@@ -129,7 +129,7 @@ describe('a configuration file', () => {
     expect(await refusal({ NKPSIM_CONFIG: path })).toMatch(/everybody can write to .*chmod 600/)
   })
 
-  it('is refused when it is no file, or too large', async () => {
+  it('is refused if it is not a file, or too large', async () => {
     expect(await refusal({ NKPSIM_CONFIG: folder })).toMatch(/is not a configuration file/)
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])

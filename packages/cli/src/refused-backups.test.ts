@@ -48,7 +48,7 @@ describe('provider restore', () => {
     return path
   }
 
-  it('refuses an empty, a cut, a changed, a foreign and a huge file, and one of 2^31 iterations', async () => {
+  it('refuses an empty, a truncated, a changed, a foreign and a huge file, and one with 2^31 iterations', async () => {
     const good = readFileSync(cluster.backupFile)
     const flipped = Buffer.from(good)
     flipped[good.length >> 1] = (flipped[good.length >> 1] ?? 0) ^ 0x10
@@ -76,7 +76,7 @@ describe('provider restore', () => {
     await refuses(['provider', 'restore', '--file', cluster.backupFile], 2, /password/)
   })
 
-  it('changes nothing on a dry run, nor when the provider is there already', async () => {
+  it('changes nothing on a dry run, nor if the provider exists already', async () => {
     const before = await snapshotOf(cluster)
     for (const options of [['--dry-run'], []]) {
       const args = [...restore(cluster.backupFile), ...options, '-o', 'json']
@@ -88,7 +88,7 @@ describe('provider restore', () => {
   })
 })
 
-describe('what is read', () => {
+describe('the input file', () => {
   /** A pipe into which another process writes a file. */
   const pipeOf = (name: string, source: string): string => {
     const path = join(folder, name)
@@ -103,7 +103,7 @@ describe('what is read', () => {
   }
   const RESTORED = { exitCode: 0, provider: 'nkp-1' }
 
-  it('may be a pipe, or standard input, wherever it may be a file', async () => {
+  it('may be a pipe or standard input wherever it may be a file', async () => {
     const password = join(folder, 'password')
     writeFileSync(password, `${cluster.backupPassword}\r\nsecond line\n`)
     const pipes = [
@@ -118,14 +118,14 @@ describe('what is read', () => {
       expect(await restoredFrom([...files, name], cluster.backupPassword)).toMatchObject(RESTORED)
   })
 
-  it('is named when it is not a backup', async () => {
+  it('is named in the error if it is not a backup', async () => {
     const base64 = join(folder, 'base64')
     writeFileSync(base64, readFileSync(cluster.backupFile).toString('base64'))
     const args = ['provider', 'restore', '--file', base64, '--password-file', '-']
     await refuses(args, 2, /base64 text: decode it first/, cluster.backupPassword)
   })
 
-  it('is refused as a new password where it could not be typed again', async () => {
+  it('is refused as a new password if it could not be typed again', async () => {
     for (const [password, reason] of [
       ['\ufeffsecret-1', /byte order mark \(UTF-8 BOM\)/],
       ['secret\t1', /control character U\+0009/],
@@ -136,7 +136,7 @@ describe('what is read', () => {
     }
   })
 
-  it('is named when its password begins with a byte order mark', async () => {
+  it('is named in the error if its password begins with a byte order mark', async () => {
     const { stderr, exitCode } = await restoredFrom(
       ['--file', cluster.backupFile, '--password-file', '-'],
       `\ufeff${cluster.backupPassword}`,
@@ -147,7 +147,7 @@ describe('what is read', () => {
 })
 
 describe('a backup', () => {
-  it('does not replace a file', async () => {
+  it('does not replace an existing file', async () => {
     const args = [
       'provider',
       'backup',
@@ -160,7 +160,7 @@ describe('a backup', () => {
     await refuses(args, 4, /exists/, 'password')
   })
 
-  it('is downloaded once with a token, and not again', async () => {
+  it('is downloaded only once with a token', async () => {
     const { rootsPem } = readOperatorIdentity(cluster.stateDir)
     const vcenter = connectVcenter(cluster.stateDir)
     const options = { timeoutMs: PATIENCE_MS }
@@ -201,7 +201,7 @@ describe('a backup', () => {
   })
 })
 
-describe('all that was refused', () => {
+describe('all refused commands', () => {
   it('left no key, password or token in clear in any state folder or log', async () => {
     expect(tokens).toHaveLength(1)
     const secrets = [...tokens, ...(await cluster.secrets())]

@@ -33,7 +33,7 @@ async function refuses(args: readonly string[], exitCode: number, message: RegEx
   })
 }
 
-describe('a command line that is wrong', () => {
+describe('a wrong command line', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
     [
@@ -55,7 +55,7 @@ describe('a command line that is wrong', () => {
     ],
   ])('refuses %s', (_, args, message) => refuses(args, 2, message))
 
-  it('says the same to a program, as JSON', async () => {
+  it('reports the same to a program, as JSON', async () => {
     const { exitCode, stderr } = await nkpsimOn(
       cluster.stateDir,
       '-o json host status esx-9'.split(' '),
@@ -87,7 +87,7 @@ describe('names', () => {
     await refuses(host(name), 2, /name/i, 'password')
   })
 
-  it('that are taken are refused', async () => {
+  it('that exist already are refused', async () => {
     await refuses(['provider', 'create', 'nkp-1'], 4, /nkp-1/)
     await refuses(vm('vm-1'), 4, /vm-1/)
   })
@@ -101,7 +101,7 @@ describe('names', () => {
 })
 
 describe('up', () => {
-  it('says that the cluster is up already, and changes nothing', async () => {
+  it('says that the cluster runs already, and changes nothing', async () => {
     await refuses(['up'], 4, /is up already/)
   })
 

@@ -26,7 +26,7 @@ describe('host add', () => {
     return ['host', 'add', 'esx-9', '--address', address, '--password-file', '-', ...options]
   }
 
-  it('says when nothing answers at the address', async () => {
+  it('says that nothing answers at the address', async () => {
     const args = add('localhost:1', '--thumbprint', NOWHERE)
     await refuses(args, 6, /localhost:1/, cluster.rootPassword)
   })
@@ -45,7 +45,7 @@ describe('host add', () => {
     },
   )
 
-  it('refuses a host with another thumbprint, and shows the one found when none is given', async () => {
+  it('refuses a host with another thumbprint, and shows the actual one if none is given', async () => {
     const [host] = cluster.hosts
     const address = `localhost:${host?.adoptionPort}`
     await refuses(add(address, '--thumbprint', NOWHERE), 4, /thumbprint/, cluster.rootPassword)
@@ -57,7 +57,7 @@ describe('host add', () => {
     expect(await snapshotOf(cluster)).toBe(before)
   })
 
-  it('refuses a name of another host, and a host that is here under another name', async () => {
+  it('refuses the name of another host, and a host that is already added under another name', async () => {
     const named = (name: string, host: (typeof cluster.hosts)[number] | undefined) => {
       const reach = [`localhost:${host?.adoptionPort}`, '--thumbprint', host?.thumbprint ?? '']
       return ['host', 'add', name, '--password-file', '-', '--address', ...reach]

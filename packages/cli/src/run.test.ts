@@ -7,7 +7,7 @@ import { runHere } from './testing/run-here.ts'
 
 describe('run', () => {
   it.each([['--help'], ['help'], ['provider', '--help'], ['help', 'vm']])(
-    'shows help on standard output when it is asked for: %s %s',
+    'shows help on standard output on request: %s %s',
     async (...args) => {
       const { exitCode, stdout, stderr } = await runHere(args)
       expect(exitCode).toBe(0)
@@ -16,7 +16,7 @@ describe('run', () => {
     },
   )
 
-  it('says which version it is', async () => {
+  it('prints its version', async () => {
     expect(await runHere(['--version'])).toEqual({
       exitCode: 0,
       stdout: `${manifest.version}\n`,
@@ -68,7 +68,7 @@ describe('run', () => {
     }
   })
 
-  it('ends with 130 whatever was interrupted', async () => {
+  it('exits with 130, whatever was interrupted', async () => {
     const { exitCode, stderr } = await runHere(['--state', '/nowhere', 'provider', 'list'], {
       aborted: true,
     })

@@ -39,7 +39,7 @@ describe('a name that is not found', () => {
     )
   })
 
-  it('is told alone where nothing is near, with the code of the one that did not find it', async () => {
+  it('is reported alone if no name is near, with the code of the daemon that did not find it', async () => {
     const { exitCode, stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'quite-other')
     const [line, json = ''] = stderr.split('\n')
     expect([exitCode, line]).toEqual([3, 'nkpsim: there is no key provider "quite-other"'])
@@ -59,7 +59,7 @@ describe('a name that is not found', () => {
 })
 
 describe('nearest', () => {
-  it('finds what differs by a few letters, and nothing else', () => {
+  it('finds names that differ by a few letters, and no others', () => {
     expect(nearest('esx-11', ['esx-1', 'rack-11'])).toBe('esx-1')
     expect(nearest('a', ['b'])).toBe('b')
     expect(nearest('database', ['databas-1', 'atabase', 'xx'])).toBe('atabase')

@@ -10,7 +10,7 @@ import { processesWith } from './testing/processes.ts'
 const MAIN = join(import.meta.dirname, 'main.ts')
 const NKPSIM = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}'`
 
-/** Asks for a password, and tells the exit code; in the test's folder. */
+/** Asks for a password and prints the exit code, in the test's folder. */
 const LOGIN = `${NKPSIM} --state "$PWD" login; echo "ended $?"`
 
 let folder: string
@@ -19,8 +19,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('a reader that has gone', () => {
-  it('ends the command without a word', async () => {
+describe('a reader that is gone', () => {
+  it('ends the command silently', async () => {
     const script = `{ ${NKPSIM} man; echo "ended $?" >&2; } | head -c 1 >/dev/null`
     const { stderr } = await promisify(execFile)('bash', ['-c', script])
     // Output that fits into the pipe may be written before the reader ends.
@@ -30,8 +30,8 @@ describe('a reader that has gone', () => {
   })
 })
 
-describe('what stops a command before it has told its result', () => {
-  it('is said in one line: output that a full disk does not take', async () => {
+describe('a failure before a command has printed its result', () => {
+  it('is reported in one line: output that a full disk does not take', async () => {
     const script = `${NKPSIM} man >/dev/full; echo "ended $?" >&2`
     const { stderr } = await promisify(execFile)('bash', ['-c', script])
     expect(stderr).toBe(
@@ -39,7 +39,7 @@ describe('what stops a command before it has told its result', () => {
     )
   })
 
-  it('is said in one line: a package that is not installed yet', async () => {
+  it('is reported in one line: a package that is not installed yet', async () => {
     const hooks = `import { registerHooks } from 'node:module'
       registerHooks({ resolve: (name, context, next) => next(name === 'commander' ? 'not-there' : name, context) })`
     const flag = `--import 'data:text/javascript,${encodeURIComponent(hooks).replaceAll("'", '%27')}'`
@@ -50,7 +50,7 @@ describe('what stops a command before it has told its result', () => {
 })
 
 describe('Ctrl-C', () => {
-  it('at a prompt ends the command with 130, and leaves the terminal as it was', async () => {
+  it('at a prompt ends the command with 130, and restores the terminal', async () => {
     const echo = 'stty -a | grep -qw -- -echo && echo "echo is off" || echo "echo is on"'
     const shell = openShell(`${LOGIN}; ${echo}`, { cwd: folder, env: process.env })
     try {

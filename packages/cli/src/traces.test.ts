@@ -46,7 +46,7 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
   return { ...result, traceId }
 }
 
-/** The path from the command to a span of that name, each step as `service name`. */
+/** Returns the path from the command to a span of that name, each step as `service name`. */
 async function wayTo(traceId: string, name: string): Promise<string[]> {
   const isWhole = ([first]: string[]) => first?.startsWith('nkpsim nkpsim ') === true
   const waysSoFar = () => {
@@ -141,7 +141,7 @@ story('a trace', (step) => {
 })
 
 describe('a collector', () => {
-  it('that hangs holds up neither a command nor a daemon', async () => {
+  it('that hangs delays neither a command nor a daemon', async () => {
     receiver.hang()
     const { exitCode } = await traced('provider', 'list')
     expect(exitCode).toBe(0)
@@ -155,7 +155,7 @@ describe('a collector', () => {
     await startVcenter({ stateDir })
   })
 
-  it('that is away does not either, and is told of in the log', async () => {
+  it('that is down delays neither of them, and is reported in the log', async () => {
     await receiver.close()
     expect((await traced('provider', 'list')).exitCode).toBe(0)
     await stopCluster({ stateDir: cluster.stateDir })
@@ -167,7 +167,7 @@ describe('a collector', () => {
     expect(log).toContain('"event":"traces.not-delivered"')
   })
 
-  it('is named by a URL of HTTP without a password', async () => {
+  it('is given by an HTTP URL without a password', async () => {
     const { exitCode, stderr } = await spawnNkpsim(['--state', cluster.stateDir, 'status'], {
       timeoutMs: PATIENCE_MS,
       env: { ...process.env, [VARIABLE]: 'http://user:hidden@localhost:4318' },

@@ -22,7 +22,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await nkpsim(['down'])
-  // The manufacture of a TPM that an "up" was killed in ends by itself, a moment later.
+  // Killing an "up" can leave swtpm_setup running, which makes a TPM; it ends by itself soon.
   await untilEqual(() => processesWith(folder), [])
   if (!isKept) rmSync(folder, { recursive: true })
 })
@@ -50,7 +50,7 @@ async function startUp() {
 }
 
 describe('up and down', () => {
-  it('start a cluster, stop exactly it, start it again as it was, and remove it', async () => {
+  it('start a cluster, stop exactly its processes, restart it unchanged, and remove it', async () => {
     const first = await nkpsimJson(['up', '--hosts', '2', '--no-tpm', '2'])
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(first.rootPassword) }])
     expect(first.hosts.map((host: { encryptionMode: string }) => host.encryptionMode)).toEqual([
@@ -80,7 +80,7 @@ describe('up and down', () => {
     expect(readdirSync(stateDir)).toEqual(['mine.txt'])
   })
 
-  it('start again what was killed, and nothing else', async () => {
+  it('restart killed processes, and nothing else', async () => {
     const { rootPassword } = await nkpsimJson(['up', '--hosts', '1'])
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(rootPassword) }])
     const before: { kind: string; pid: number }[] = (await nkpsimJson(['status'])).processes

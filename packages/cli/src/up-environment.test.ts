@@ -60,7 +60,7 @@ async function evaluated(lines: string): Promise<Record<string, string>> {
 const NEW = ['--hosts', '1', '--no-tpm', '1', '--metrics', '--print-env']
 
 describe('nkpsim up --port --print-env', () => {
-  it('refuses a port on which somebody else listens, and leaves nothing behind', async () => {
+  it('refuses a port on which another process listens, and leaves nothing behind', async () => {
     await using server = await occupied()
     const { exitCode, stdout, stderr } = await nkpsim('up', '--port', String(port), ...NEW)
     expect([exitCode, stdout]).toEqual([4, ''])
@@ -69,7 +69,7 @@ describe('nkpsim up --port --print-env', () => {
     server.close()
   })
 
-  it('tells a script all that it needs, and no secret', async () => {
+  it('prints everything that a script needs, and no secret', async () => {
     const { stdout, stderr, exitCode } = await nkpsim('up', '--port', String(port), ...NEW)
     expect(exitCode).toBe(0)
     const variables = await evaluated(stdout)
@@ -89,7 +89,7 @@ describe('nkpsim up --port --print-env', () => {
     expect(stdout).not.toContain(rootPassword)
   })
 
-  it('tells it again of a cluster that is up', async () => {
+  it('prints it again for a running cluster', async () => {
     const { stdout, exitCode } = await nkpsim('--quiet', 'up', '--print-env')
     expect(exitCode).toBe(0)
     expect(await evaluated(stdout)).toMatchObject({ NKPSIM_VCENTER: `localhost:${port}` })
@@ -97,7 +97,7 @@ describe('nkpsim up --port --print-env', () => {
     expect(without).toBe(4)
   })
 
-  it('keeps its port over a stop, and says so when it was taken meanwhile', async () => {
+  it('keeps its port after a stop, and reports when another process has taken it', async () => {
     expect((await nkpsim('down')).exitCode).toBe(0)
     await using server = await occupied()
     const refused = await nkpsim('up')
@@ -112,7 +112,7 @@ describe('nkpsim up --port --print-env', () => {
 })
 
 describe('lines for a shell', () => {
-  it('give each value back as it was', async () => {
+  it('reproduce each value exactly', async () => {
     const value = `a'b "c" $HOME \`id\` \\ \n!*`
     expect(await evaluated(formatExports([['NKPSIM_X', value]]))).toEqual({ NKPSIM_X: value })
   })

@@ -36,7 +36,7 @@ const runningIn = async () => {
   return processes.filter(({ running }) => running).map(({ kind, name }) => `${kind} ${name}`)
 }
 
-it('starts all that can start, names what did not and the way out, which works', async () => {
+it('starts everything that can start, names the rest and the remedy, which works', async () => {
   const made = await nkpsim(
     ...['up', '--hosts', '4', '--no-tpm', '3,4', '--root-password-file', '-'],
   )
@@ -94,7 +94,7 @@ it('starts all that can start, names what did not and the way out, which works',
   expect(added).toMatchObject({ exitCode: 0, stderr: '' })
 })
 
-it('makes no other vCenter where the folder of vCenter is gone, and restores it by what it says', async () => {
+it('makes no other vCenter if vCenter’s folder is gone, and the printed remedy restores it', async () => {
   expect((await nkpsim('up', '--hosts', '1', '--no-tpm', '1')).exitCode).toBe(0)
   expect((await nkpsim('down')).exitCode).toBe(0)
   const vcenter = clusterPaths.vcenter(stateDir)
@@ -110,7 +110,7 @@ it('makes no other vCenter where the folder of vCenter is gone, and restores it 
   expect((await nkpsim('up')).exitCode).toBe(0)
 })
 
-it('says before it makes anything that TMPDIR takes no sockets, where they would go there', async () => {
+it('reports before it makes anything that sockets have no place, neither in the state folder nor in TMPDIR', async () => {
   const long = join(folder, 'long-'.repeat(20))
   const up = (TMPDIR: string) =>
     spawnNkpsim(['--state', long, '--quiet', 'up', '--hosts', '1'], {

@@ -19,7 +19,7 @@ async function nkpsimJson(args: readonly string[]) {
   return stdout === '' ? undefined : JSON.parse(stdout)
 }
 
-it('a VM gets disks and keys, is made a template and a VM again, and shows it all', async () => {
+it('a VM gets disks and keys, becomes a template and a VM again, and shows it all', async () => {
   const change = (verb: string, ...more: string[]) => nkpsimJson(['vm', verb, 'db', ...ON, ...more])
   const before = await change('get')
   expect(before).toMatchObject({
@@ -44,7 +44,7 @@ it('a VM gets disks and keys, is made a template and a VM again, and shows it al
   expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, KDK /m)
 })
 
-it('a VM leaves the list of its host and comes back, and is deleted when its name is said twice', async () => {
+it('a VM is unregistered and registered again, and is deleted when its name is confirmed', async () => {
   await nkpsimJson(['vm', 'unregister', 'db', ...ON])
   const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'list', ...ON])
   expect(stdout).toMatch(/^NAME +POWER +KEYS +REGISTERED .*\ndb +Powered off +Unlocked +no /)

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** Freezes a host during an act. */
+/** Freezes a host while a task runs. */
 async function whilePaused<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
   const pid = esxid(name)
   process.kill(pid, 'SIGSTOP')
@@ -33,7 +33,7 @@ async function whilePaused<Result>(name: string, act: () => Promise<Result>): Pr
 }
 
 describe('--wait', () => {
-  it('ends when the hosts hold what was made, backed up, made the default, and deleted', async () => {
+  it('ends when the hosts hold a provider that was created, backed up, made the default, or deleted', async () => {
     const file = join(cluster.folder, 'a.p12')
     const held = async () => {
       const hosts = await vcenterOf(cluster.stateDir).listHosts()
@@ -80,7 +80,7 @@ describe('--wait', () => {
     expect((await nkpsim('provider', 'get', 'b')).exitCode).toBe(0)
   })
 
-  it('shows how many hosts have it, and ends by Ctrl-C with 130; what was done stays done', async () => {
+  it('shows how many hosts have it, and ends by Ctrl-C with 130; the change stays', async () => {
     const { exitCode, stderr } = await whilePaused('esx-2', async () => {
       const args = ['--state', cluster.stateDir, 'provider', 'create', 'c', '--no-tpm-required']
       const child = spawn(process.execPath, [MAIN, ...args, '--wait'], {
@@ -102,13 +102,13 @@ describe('--wait', () => {
     expect((await nkpsim('provider', 'get', 'c')).exitCode).toBe(0)
   })
 
-  it('lets a command end that asked a host which stands still', async () => {
+  it('lets a command end that has asked a frozen host', async () => {
     const { exitCode, stdout } = await whilePaused('esx-2', () => nkpsim('status'))
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^esx-2 +no /m)
   })
 
-  it('waits for a host that is moved, disconnected and connected again', async () => {
+  it('waits for a host that is moved, disconnected and reconnected', async () => {
     for (const args of [
       ['move', 'esx-1', '--cluster', '', '--wait'],
       ['move', 'esx-1', '--cluster', 'Cluster', '--wait'],
@@ -126,7 +126,7 @@ describe('--wait', () => {
     ])
   })
 
-  it('waits until every host has come back to a vCenter that was restored', async () => {
+  it('waits until every host has reconnected to a restored vCenter', async () => {
     const backups = join(cluster.folder, 'backups')
     mkdirSync(backups)
     const made = await nkpsim(

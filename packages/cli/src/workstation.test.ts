@@ -32,7 +32,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     expect(JSON.parse(stdout)).toMatchObject({ processes: null, hosts: [{ name: 'esx-1' }] })
   })
 
-  it('shows them live, by top', async () => {
+  it('shows them continuously with top', async () => {
     const { exitCode, stdout } = await nkpsimOn(workstation, ['top', '--count', '1'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^\S+Z {2}\S+\n\nHOST .*\n *esx-1 +yes +Connected /)
@@ -45,7 +45,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     expect(stdout).toMatch(/^vCenter: .*connection refused\n\nHOST .*\n *esx-1 +yes /)
   })
 
-  it('works on a host as its root once the session cannot be renewed', async () => {
+  it('works on a host as its root if the session cannot be renewed', async () => {
     const session = join(workstation, 'session.json')
     const { hostToken: _expired, ...rest } = JSON.parse(readFileSync(session, 'utf8'))
     writeFileSync(session, JSON.stringify(rest))
@@ -59,7 +59,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  it('leaves their processes to where they run', async () => {
+  it('refers to where the daemons run for commands on processes', async () => {
     for (const args of [['logs'], ['reset'], ['host', 'power-cycle', 'esx-1']]) {
       const { exitCode, stderr } = await nkpsimOn(workstation, args)
       expect({ args, exitCode, line: oneLineOf(stderr) }).toEqual({

@@ -19,7 +19,7 @@ const HOST_OPTION = 'the audit log of this host (default: of vCenter)'
 type ListOptions = { limit: number; user?: string; call?: string; host?: string }
 type VerifyOptions = { folder?: string; publicKey?: string; host?: string }
 
-/** `nkpsim audit`: who did what, and whether the log of it is whole. */
+/** `nkpsim audit`: who did what, and whether the log is intact. */
 export function addAuditCommands(program: Command, terminal: Terminal): void {
   const audit = program
     .command('audit')

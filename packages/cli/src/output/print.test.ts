@@ -8,7 +8,7 @@ import { formatFailure, printOneOfMany } from './print.ts'
 const EVIL = 'a\u2028b\u2029c\u0085d\u009be\u202ef\u001bg'
 
 describe('a failure', () => {
-  it('is one line for a person, and equivalent JSON without control characters', () => {
+  it('is one line for a user, and equivalent JSON without control characters', () => {
     const failure = { exitCode: 1, code: 'X', message: EVIL }
     const written = formatFailure(failure, 'json')
     expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)

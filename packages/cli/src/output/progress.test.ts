@@ -22,7 +22,7 @@ async function contextWith(
   return { context: await createContext(terminal, options), clock, shown: () => shown }
 }
 
-/** An act in two steps that take this long each. */
+/** A task of two steps with this duration each. */
 function work(
   { context, clock }: { context: Context; clock: ManualClock },
   stepMs: number,
@@ -37,7 +37,7 @@ function work(
 
 describe('withProgress', () => {
   it.each([true, false])(
-    'says nothing of what takes less than a second (terminal: %s)',
+    'shows nothing for a task of less than a second (terminal: %s)',
     async (isTTY) => {
       const at = await contextWith(isTTY)
       await work(at, 400)
@@ -45,19 +45,22 @@ describe('withProgress', () => {
     },
   )
 
-  it.each([true, false])('shows no text that a terminal obeys (terminal: %s)', async (isTTY) => {
-    const at = await contextWith(isTTY)
-    await withProgress(at.context, async (step) => {
-      step('VM \u001b]0;x\u0007\u202e')
-      await at.clock.advance(1500)
-      step('VM \u009b2J')
-    })
-    expect(at.shown()).toContain('VM \\u001b]0;x\\u0007\\u202e')
-    for (const obeyed of ['\u001b]', '\u0007', '\u009b', '\u202e'])
-      expect(at.shown()).not.toContain(obeyed)
-  })
+  it.each([true, false])(
+    'shows no text that would control a terminal (terminal: %s)',
+    async (isTTY) => {
+      const at = await contextWith(isTTY)
+      await withProgress(at.context, async (step) => {
+        step('VM \u001b]0;x\u0007\u202e')
+        await at.clock.advance(1500)
+        step('VM \u009b2J')
+      })
+      expect(at.shown()).toContain('VM \\u001b]0;x\\u0007\\u202e')
+      for (const obeyed of ['\u001b]', '\u0007', '\u009b', '\u202e'])
+        expect(at.shown()).not.toContain(obeyed)
+    },
+  )
 
-  it('says each step in a plain line where there is no terminal', async () => {
+  it('shows each step as a plain line without a terminal', async () => {
     const at = await contextWith(false)
     await work(at, 1500)
     expect(at.shown()).toBe('first\nsecond\n')
@@ -72,7 +75,7 @@ describe('withProgress', () => {
     expect(at.shown().endsWith('\r\u001b[K')).toBe(true)
   })
 
-  it('says nothing with --quiet', async () => {
+  it('shows nothing with --quiet', async () => {
     const at = await contextWith(false, true)
     await work(at, 1500)
     expect(at.shown()).toBe('')

@@ -2,7 +2,7 @@ import { systemClock } from '@nkpsim/daemon/clock'
 import type { Context } from '../context.ts'
 import { printable } from './table.ts'
 
-/** Shorter acts end before progress could be read, ms. */
+/** Shorter tasks end before a user could read their progress, ms. */
 const QUIET_MS = 1_000
 const FRAME_MS = 100
 const FRAMES = ['|', '/', '-', '\\']
@@ -12,8 +12,8 @@ const CLEAR_LINE = '\r\u001b[K'
 export type Progress = { step(text: string): void; end(): void }
 
 /**
- * Progress of an act, silent for its first second: one updated line on a terminal, a plain line per
- * step elsewhere.
+ * Shows progress of a task, silent for its first second: one updated line on a terminal, a plain
+ * line per step elsewhere.
  */
 export function startProgress(context: Context): Progress {
   const { stderr, env, progressClock = systemClock } = context.terminal
@@ -50,7 +50,7 @@ export function startProgress(context: Context): Progress {
   }
 }
 
-/** Runs an act with progress shown. */
+/** Runs a task with progress shown. */
 export async function withProgress<Result>(
   context: Context,
   act: (step: (text: string) => void) => Promise<Result>,

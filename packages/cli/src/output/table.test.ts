@@ -8,7 +8,7 @@ const columns = [
 const plain = { color: false }
 
 describe('formatTable', () => {
-  it('aligns columns under their headings and leaves no blanks at the ends of lines', () => {
+  it('aligns columns under their headings, without spaces at the ends of lines', () => {
     const rows = [
       { name: 'esx-1', count: 7 },
       { name: 'a', count: 1234 },
@@ -18,17 +18,17 @@ describe('formatTable', () => {
     )
   })
 
-  it('shows a dash for what is empty', () => {
+  it('shows a dash for an empty value', () => {
     expect(formatTable([{ name: '', count: 1 }], columns, plain)).toBe('NAME  N\n-     1\n')
   })
 
-  it('shows nothing that steers a terminal or breaks a line', () => {
+  it('shows nothing that controls a terminal or breaks a line', () => {
     const text = formatTable([{ name: 'a\u001b[31m\nb\u202e', count: 1 }], columns, plain)
     expect(text.split('\n')).toHaveLength(3)
     expect(text).toContain('a\\u001b[31m\\u000ab\\u202e')
   })
 
-  it('sets headings in bold only where colour is wanted', () => {
+  it('prints headings in bold only in colour mode', () => {
     expect(formatTable([], columns, { color: true })).toBe('\u001b[1mNAME  N\u001b[22m\n')
     expect(formatTable([], columns, plain)).toBe('NAME  N\n')
   })

@@ -4,7 +4,7 @@ import { escapeHidden } from '@nkpsim/daemon/name-text'
 export type Column<Row> = {
   heading: string
   value: (row: Row) => string
-  /** Numbers stand right. */
+  /** Numbers are aligned right. */
   align?: 'right'
 }
 

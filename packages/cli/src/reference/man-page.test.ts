@@ -49,7 +49,7 @@ function visibleBelow(command: Command): Command[] {
 }
 
 describe('the manual page', () => {
-  it('is clean as mandoc judges it', () => {
+  it('has no findings by mandoc', () => {
     const lint = execFileSync('mandoc', ['-Tlint', '-Wwarning', page], { encoding: 'utf8' })
     expect(lint).toBe('')
   })

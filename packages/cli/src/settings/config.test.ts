@@ -76,7 +76,7 @@ describe('a configuration', () => {
     expect(error.message).toMatch(/^\/etc\/nkpsim\/config\.yaml[^\n]*$/)
   })
 
-  it('is read or refused, whatever it is', () => {
+  it('is read or refused, whatever its content', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.json({ maxDepth: 3 })), (text) => {
         try {

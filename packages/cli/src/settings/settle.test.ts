@@ -36,7 +36,7 @@ describe('settle', () => {
     expect(profile).toEqual({ name: 'site-2', origin: 'NKPSIM_PROFILE' })
   })
 
-  it('takes a profile that an option names before the environment, and any other option first of all', () => {
+  it('prefers a profile that an option names to the environment, and any other option to everything', () => {
     const env = { NKPSIM_STATE: '/env', NKPSIM_QUIET: 'true', NKPSIM_TIMEOUT: '7' }
     const named = settled({ env, options: { profile: 'site-2' } })
     expect(named.settings).toMatchObject({ state: '/site-2', quiet: true, timeout: 7 })
@@ -45,7 +45,7 @@ describe('settle', () => {
     expect(more.origins).toMatchObject({ state: '--state', timeout: '--timeout' })
   })
 
-  it('has its own defaults, and takes an empty variable for none', () => {
+  it('has its own defaults, and treats an empty variable as unset', () => {
     const config = { defaults: {}, currentProfile: undefined, profiles: new Map() }
     const env = { NKPSIM_STATE: '', NKPSIM_OUTPUT: '', NO_COLOR: '' }
     expect(settled({ config, env }).settings).toEqual({
@@ -65,7 +65,7 @@ describe('settle', () => {
     expect(() => settled({ env })).toThrow(message)
   })
 
-  it('names the nearest profile when there is none of that name', () => {
+  it('names the nearest profile if there is none of that name', () => {
     expect(() => settled({ options: { profile: 'sit-2' } })).toThrow(
       'no profile "sit-2" in /config.yaml; did you mean site-2?',
     )

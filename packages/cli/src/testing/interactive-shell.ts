@@ -9,7 +9,7 @@ export type InteractiveShell = {
    * @throws Error if it does not match in time
    */
   type(keys: string, until: RegExp): Promise<string>
-  /** Takes the terminal away, which ends what runs on it. */
+  /** Closes the terminal, which ends the programs on it. */
   close(): Promise<void>
 }
 

@@ -86,7 +86,7 @@ function generationLook(
   let generation: number | undefined
   return async (channel, timeoutMs) => {
     const { hosts } = await channel.client(INVENTORY).listHosts({}, { timeoutMs })
-    // Later changes do not belong to this act.
+    // Later changes do not belong to this command.
     generation ??= newest(hosts)
     return progressOf(hosts.filter(isWanted), generation)
   }
