@@ -58,7 +58,7 @@ export type RandomSite = {
    * switched off.
    */
   destroy(gone: Gone): void
-  /** Returns the easiest way in which a VM can be opened with what is left. */
+  /** Returns how a VM opens with what is left; of several ways the easiest. */
   wayToOpen(vm: string): Promise<WayFound>
 }
 
