@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..')
 const PROTO = join(ROOT, 'proto')
 const HEALTH_PROTO = join(ROOT, 'node_modules', 'grpc-health-check', 'proto')
 const GENERATOR = join(ROOT, 'node_modules', '@grpc', 'proto-loader', 'build', 'bin')
-/** It brings the files that all of protobuf knows. */
+/** This package contains the standard .proto files of protobuf. */
 const PROTOBUFJS = join(ROOT, 'node_modules', 'protobufjs')
 const PACKAGES = {
   'esxi-v1': 'nkpsim/esxi/v1',
@@ -21,8 +21,7 @@ const PACKAGES = {
 }
 
 /**
- * Must say the same as MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what
- * that reads.
+ * Must equal MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that reads.
  */
 const GENERATOR_OPTIONS = [
   '--longs=Number',
@@ -34,7 +33,7 @@ const GENERATOR_OPTIONS = [
   '--importFileExtension=.ts',
 ]
 
-/** @param outDir Absolute. Emptied first, so that what left proto/ leaves here. */
+/** @param outDir Absolute. Emptied first, so that files for removed parts of proto/ go. */
 function generate(outDir: string): void {
   rmSync(outDir, { recursive: true, force: true })
   const protos = globSync('**/*.proto', { cwd: PROTO }).sort()
@@ -52,7 +51,7 @@ function generate(outDir: string): void {
 }
 
 /**
- * One a .proto file, all in one folder: two files of one name would overwrite each other, and
+ * Files of single .proto files, all in one folder: two of one name would overwrite each other, and
  * nothing uses them.
  */
 function removeFileIndexes(outDir: string): void {
@@ -61,10 +60,7 @@ function removeFileIndexes(outDir: string): void {
   }
 }
 
-/**
- * Options of methods are read where they are declared: nothing uses the types that describe
- * descriptors.
- */
+/** Method options are read from their declarations: nothing uses the types of descriptors. */
 function removeDescriptors(outDir: string): void {
   rmSync(join(outDir, 'nkpsim', 'access'), { recursive: true, force: true })
   const used = globSync('nkpsim/**/*.ts', { cwd: outDir })
@@ -75,8 +71,8 @@ function removeDescriptors(outDir: string): void {
 }
 
 /**
- * All types of a proto package under one name, since two packages may have messages of the same
- * name.
+ * Exports all types of a proto package under one name, because two packages may have messages of
+ * the same name.
  */
 function writePackageIndex(outDir: string, name: string, folder: string): void {
   const files = globSync('*.ts', { cwd: join(outDir, folder) }).sort()
@@ -98,10 +94,7 @@ function replaceServices(outDir: string): void {
   writeFileSync(join(outDir, 'services.ts'), servicesText(services, PACKAGES))
 }
 
-/**
- * A 64-bit number is given as a number, or as text where it is too large for one: nothing here
- * makes a Long.
- */
+/** 64-bit numbers are numbers, or text if they are too large: nothing here creates a Long. */
 function removeLongs(outDir: string): void {
   for (const path of globSync('**/*.ts', { cwd: outDir })) {
     const text = readFileSync(join(outDir, path), 'utf8')
@@ -112,7 +105,7 @@ function removeLongs(outDir: string): void {
   }
 }
 
-/** The definitions of .proto files, without their comments. */
+/** Returns the definitions of .proto files, without comments. */
 function writeParsed(protos: readonly string[], out: string): void {
   const root = new protobuf.Root()
   const wellKnown = (target: string): boolean => target.startsWith('google/')
@@ -122,7 +115,8 @@ function writeParsed(protos: readonly string[], out: string): void {
 }
 
 /**
- * Descriptors of the .proto files of a folder, without what only buf reads, and without comments.
+ * Returns the descriptors of a folder's .proto files, without comments and without parts that only
+ * buf reads.
  */
 function writeDescriptors(folder: string, out: string): void {
   const kind = ['--as-file-descriptor-set', '--exclude-source-info']

@@ -40,11 +40,11 @@ export interface Services {
   )
 })
 
-it('takes nothing else for a service', () => {
+it('accepts nothing else as a service', () => {
   expect(readService('export interface VmView {\n  name: string\n}\n')).toBeUndefined()
 })
 
-it('refuses a method that it cannot read, and a message of no package', () => {
+it('refuses a method that it cannot read, and a message outside of any package', () => {
   const strange = METHOD.replace('_nkpsim_esxi_v1_GetVmResponse', 'a.GetVmResponse')
   expect(() => readService(handlers(METHOD, strange))).toThrow('cannot read all methods of')
   const service = readService(handlers(METHOD))

@@ -1,4 +1,4 @@
-/** How grpc-js names the four kinds of methods. */
+/** grpc-js's names of the four kinds of methods. */
 const KINDS = {
   handleUnaryCall: 'unary',
   handleClientStreamingCall: 'clientStream',
@@ -6,9 +6,7 @@ const KINDS = {
   handleBidiStreamingCall: 'bidi',
 }
 
-/**
- * A method as proto-loader-gen-types writes it: its comment, its name, its kind, its two messages.
- */
+/** A method in proto-loader-gen-types' output: its comment, name, kind, and two messages. */
 const METHOD = /((?: {2}\/\*\*\n(?: {3}\*.*\n)+)?) {2}(\w+): grpc\.(\w+)<(\w+)__Output, (\w+)>;/g
 const HANDLERS =
   /((?:\/\*\*\n(?: \*.*\n)+)?)export interface \w+Handlers extends .*\{\n([\s\S]*?)\n\}/
@@ -19,7 +17,7 @@ type Method = { comment: string; name: string; kind: string; request: string; re
 export type Service = { name: string; comment: string; methods: Method[] }
 
 /**
- * Reads what proto-loader-gen-types wrote of a service.
+ * Reads a service from proto-loader-gen-types' output.
  * @returns undefined if it is not a service
  * @throws Error if it has a method that cannot be read
  */
@@ -38,7 +36,7 @@ export function readService(text: string): Omit<Service, 'name'> | undefined {
 }
 
 /**
- * Every service by its full name: from here come the types of handlers and clients.
+ * Returns every service by its full name: the types of handlers and clients come from here.
  * @param packages names of the indexes over messages, and their folders
  */
 export function servicesText(

@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A program of the machine that the script sees; each call of it is noted. */
+/** A fake program for the script; each call is recorded. */
 function give(program: string, body: string): void {
   const text = `#!/usr/bin/bash\necho "${program}" >>"${folder}/calls"\n${body}\n`
   writeFileSync(join(folder, 'bin', program), text, { mode: 0o755 })
@@ -46,7 +46,7 @@ function setUp(): { status: number | null; stdout: string; stderr: string } {
   })
 }
 
-it('fetches Prometheus once, and finds it again', () => {
+it('downloads Prometheus once, and then finds it', () => {
   give('apt-get', 'if [[ $* == *download* ]]; then : >prometheus_2_amd64.deb; fi')
   give(
     'dpkg',
@@ -61,7 +61,7 @@ it('fetches Prometheus once, and finds it again', () => {
   expect(readdirSync(join(folder, 'cache/nkpsim'))).toEqual(['prometheus'])
 })
 
-it('fetches it again where it is not whole', () => {
+it('downloads it again if it is incomplete', () => {
   give('apt-get', 'if [[ $* == *download* ]]; then : >prometheus_2_amd64.deb; fi')
   give('dpkg', 'mkdir -p "$3/usr/bin"; cp "$0" "$3/usr/bin/prometheus"')
   symlinkSync('/usr/bin/cp', join(folder, 'bin/cp'))
@@ -73,7 +73,7 @@ it('fetches it again where it is not whole', () => {
   expect(setUp()).toMatchObject({ status: 0, stdout: `${join(unpacked, 'usr/bin/promtool')}\n` })
 })
 
-it('takes the Prometheus of the machine where there is one', () => {
+it('uses the machine’s Prometheus if there is one', () => {
   for (const program of ['prometheus', 'promtool', 'apt-get']) give(program, '')
   expect(setUp()).toMatchObject({ status: 0, stdout: `${join(folder, 'bin/promtool')}\n` })
   expect(existsSync(join(folder, 'calls'))).toBe(false)

@@ -53,7 +53,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
 }
 
 const PROTOCOL = /^@nkpsim\/rpc|^node:(http|net|tls)/
-/** What a service would decide by: operations alone import it. */
+/** What a service could decide with: only operations import it. */
 const DECIDING: Readonly<Record<string, RegExp>> = {
   vcenter: /\/store\/|\/access\/permissions\.ts$/,
   esxi: /\/config-store\/|\/access\/session-token\.ts$|\/vm\/virtual-machines\.ts$/,
@@ -93,13 +93,13 @@ const KEPT_NAMES: Readonly<Record<string, string>> = {
 
 const MAX_LINES = 300
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
-/** Time is handed in as a clock, so that what decides by it can be tested. */
+/** Time comes from a clock that is passed in, so that code that depends on it can be tested. */
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
 const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 
-/** Waits for a pipe without an end, and reads a device until the memory is full. */
+/** Reading a whole file waits forever at a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
-/** What these read no other user can replace. */
+/** Files that no other user can replace. */
 const WHOLE_FILES: Readonly<Record<string, string>> = {
   'cli/src/commands/completion.ts': 'a script of the program itself',
   'daemon/src/free-ports.ts': '/proc/sys',
@@ -109,7 +109,7 @@ const WHOLE_FILES: Readonly<Record<string, string>> = {
   'simulator/src/local-cluster/strays.ts': '/proc',
 }
 
-/** What makes a test fail by chance, or pass by it. */
+/** Reasons for which a test fails or passes by chance. */
 const BY_CHANCE: readonly [string, RegExp][] = [
   ['says what is true, not that something is', /\.(toBeTruthy|toBeFalsy)\(/],
   ['names the failure that it expects', /\.catch\(\(\) => (undefined|null|\{\s*\})\)/],
@@ -147,7 +147,7 @@ function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
 }
 
-/** What the package gets by `from 'x'`, `import 'x'` and `import('x')`. */
+/** Returns the imports of a source: `from 'x'`, `import 'x'` and `import('x')`. */
 function importsOf(text: string): string[] {
   const pattern =
     /^\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
@@ -162,7 +162,7 @@ function sourcesOf(name: string): SourceFile[] {
   return paths.sort().map((relativePath) => {
     const path = join(folder, relativePath)
     const text = readFileSync(join(ROOT, path), 'utf8')
-    // Folders named testing/ hold what several tests of a package share.
+    // Folders named testing/ contain what several tests of a package share.
     const isTest = path.endsWith('.test.ts') || path.split('/').includes('testing')
     return { path, text, imports: importsOf(text), isTest }
   })
@@ -196,14 +196,14 @@ describe('reading imports', () => {
 })
 
 describe('the floors', () => {
-  it('have a place for every package, once', () => {
+  it('list every package once', () => {
     const placed = FLOORS.flat()
     expect(new Set(placed).size).toBe(placed.length)
     expect(packages.filter((name) => floorOf(name) < 0)).toEqual([])
     expect(placed.filter((name) => !existsSync(join(ROOT, 'packages', name)))).toEqual([])
   })
 
-  it('hold: a package declares lower floors only', () => {
+  it('a package declares lower floors only', () => {
     const wrong = packages.flatMap((name) => {
       const { dependencies, devDependencies } = manifestOf(name)
       return Object.keys({ ...dependencies, ...devDependencies })
@@ -217,7 +217,7 @@ describe('the floors', () => {
 
   // Thus vcenter and esxi, on one floor, never import each other; simulator and cli, above them,
   // may know both.
-  it('hold: a file imports lower floors only, tests too', () => {
+  it('a file imports lower floors only, in tests too', () => {
     const wrong = packages.flatMap((name) =>
       sourcesOf(name).flatMap((file) =>
         scopedImports(file)
@@ -229,7 +229,7 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
-  it('hold: no file reaches into another package by a relative path', () => {
+  it('no file imports another package by a relative path', () => {
     const wrong = packages.flatMap((name) =>
       sourcesOf(name).flatMap((file) =>
         file.imports
@@ -248,7 +248,7 @@ describe('the floors', () => {
 describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floors) => {
   const folder = join('packages', name, 'src')
   const files = sourcesOf(name).filter((file) => !file.isTest)
-  /** A folder of a folder is a part where it has a floor of its own. */
+  /** A subfolder is a part if it has a floor of its own. */
   const partOf = (path: string): string => {
     const [first = '', second] = relative(folder, path).split('/')
     const inner = `${first}/${second}`
@@ -330,7 +330,7 @@ describe('a KDK', () => {
   })
 })
 
-describe.each(Object.entries(DECIDING))('what can be asked of %s', (name, deciding) => {
+describe.each(Object.entries(DECIDING))('the operations of %s', (name, deciding) => {
   const filesOf = (folder: string) =>
     sourcesOf(name).filter(({ path, isTest }) => !isTest && path.includes(`/src/${folder}/`))
   const importers = (folder: string, pattern: RegExp) =>
@@ -340,12 +340,12 @@ describe.each(Object.entries(DECIDING))('what can be asked of %s', (name, decidi
         .map((specifier) => `${path} imports ${specifier}`),
     )
 
-  it('is known to operations without a protocol', () => {
+  it('are independent of any protocol', () => {
     expect(filesOf('operations').length).toBeGreaterThan(10)
     expect(importers('operations', PROTOCOL)).toEqual([])
   })
 
-  it('is decided by operations, not by services', () => {
+  it('make all decisions, not services', () => {
     expect(filesOf('services').length).toBeGreaterThan(10)
     expect(importers('services', deciding)).toEqual([])
   })
@@ -379,19 +379,19 @@ describe('a source file', () => {
     expect(long).toEqual([])
   })
 
-  it('and its folders have names that say something', () => {
+  it('and its folders have meaningful names', () => {
     const empty = files.filter(({ path }) => path.split('/').some((part) => EMPTY_NAMES.test(part)))
     expect(empty.map(({ path }) => path)).toEqual([])
   })
 
-  it('reads by small-file.ts or input.ts, which bound what they read and how long they wait', () => {
+  it('reads by small-file.ts or input.ts, which limit size and waiting time', () => {
     const whole = files
       .filter((file) => !file.isTest && WHOLE_FILE.test(file.text))
       .map(({ path }) => relative('packages', path))
     expect(whole.sort()).toEqual(Object.keys(WHOLE_FILES).sort())
   })
 
-  it('of a daemon takes its time from a clock that is handed in', () => {
+  it('of a daemon takes its time from a clock that is passed in', () => {
     const clocked = CLOCKED_PACKAGES.flatMap(sourcesOf).filter((file) => !file.isTest)
     const wrong = clocked.filter((file) => OWN_CLOCK.test(file.text)).map(({ path }) => path)
     expect(wrong).toEqual([])

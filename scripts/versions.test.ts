@@ -14,7 +14,7 @@ function readJson<T>(path: string): T {
 
 const manifests = ['package.json', ...globSync('packages/*/package.json', { cwd: ROOT }).sort()]
 
-it('is one version in every package, in the lock file, and in what the daemons say', () => {
+it('is the same in every package, in the lock file, and in what the daemons report', () => {
   const { packages: locked } = readJson<{ packages: Record<string, Manifest> }>('package-lock.json')
   const versions = manifests.flatMap((path) => [
     [path, readJson<Manifest>(path).version],
@@ -24,9 +24,9 @@ it('is one version in every package, in the lock file, and in what the daemons s
   expect(versions.filter(([, version]) => version !== VERSION)).toEqual([])
 })
 
-// So that `npm version` alone changes it: it does not write the versions that packages of a
-// workspace ask of each other.
-it('is asked by no package of another', () => {
+// So that `npm version` changes everything: it does not update versions that workspace packages
+// require of each other.
+it('is required by no package of another', () => {
   const asked = manifests.flatMap((path) =>
     Object.entries(readJson<Manifest>(path).dependencies ?? {})
       .filter(([name, range]) => name.startsWith(SCOPE) && range !== '*')
@@ -35,7 +35,7 @@ it('is asked by no package of another', () => {
   expect(asked).toEqual([])
 })
 
-it('stands first among the changes', () => {
+it('is the first in the changelog', () => {
   const [, first] =
     /^## (\S+?)(?:, in the making)?$/m.exec(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')) ?? []
   expect(first).toBe(VERSION)

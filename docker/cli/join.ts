@@ -18,7 +18,7 @@ export async function joinHosts(plan: Plan, say: (line: string) => void): Promis
   await introduceVcenter(plan.vcenter)
   await makeInventory(say)
   const known = await nkpsim<{ name: string; id: string; address: string }[]>(['host', 'list'])
-  // A state folder that was lost finds its hosts again.
+  // Restores the addresses of hosts in a state folder that was lost.
   for (const { name, id, address } of known)
     await rememberHost(stateDir, name, { address, hostId: id })
   const replicas = plan.replicas === undefined ? [] : await findReplicas(plan.replicas)
@@ -28,7 +28,7 @@ export async function joinHosts(plan: Plan, say: (line: string) => void): Promis
   }
 }
 
-/** Writes down where the vCenter is and who, as a local one does by its ready file. */
+/** Writes the file that a local vCenter would write: its address and identity. */
 async function introduceVcenter(address: string): Promise<void> {
   const tls = readOperatorIdentity(stateDir)
   const channel = connectRpc({ address, tls, expectPeer: { kind: 'vcenter' } })

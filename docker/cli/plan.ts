@@ -1,18 +1,18 @@
-/** A host, and where it waits to be added. */
+/** A host, and the address where it waits to be added. */
 export type HostToJoin = { name: string; address: string }
 
-/** Whom join-hosts brings together. */
+/** The vCenter and the hosts that join-hosts connects. */
 export type Plan = {
   vcenter: string
   hosts: HostToJoin[]
-  /** A service that runs as several containers, each of them a host. */
+  /** A service with several containers, each of them a host. */
   replicas: { service: string; port: number } | undefined
   passwordFile: string
 }
 
 const ADDRESS = /^[A-Za-z0-9][A-Za-z0-9._-]*:\d{1,5}$/
 
-/** @throws Error that says what is wrong with the arguments */
+/** @throws Error that names the wrong argument */
 export function parsePlan(given: {
   vcenter?: string | undefined
   'password-file'?: string | undefined

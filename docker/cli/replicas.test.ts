@@ -3,7 +3,7 @@ import { findReplicas } from './replicas.ts'
 
 const SERVICE = { service: 'esxi', port: 8444 }
 
-it('finds the containers of a service by their names, in the order of their numbers', async () => {
+it('finds the containers of a service by name, in the order of their numbers', async () => {
   const names = new Map([
     ['10.0.0.4', ['nkpsim-esxi-10.nkpsim_management']],
     ['10.0.0.3', ['nkpsim-esxi-2.nkpsim_management']],
@@ -13,14 +13,14 @@ it('finds the containers of a service by their names, in the order of their numb
     resolve4: async () => ['10.0.0.4', '10.0.0.3', '10.0.0.2'],
     reverse: async (address: string) => names.get(address) ?? [],
   }
-  // The overloads of resolve4 are of no use to a fake.
+  // A fake has no use for the overloads of resolve4.
   expect(await findReplicas(SERVICE, dns as never)).toEqual([
     { name: 'nkpsim-esxi-2', address: 'nkpsim-esxi-2:8444' },
     { name: 'nkpsim-esxi-10', address: 'nkpsim-esxi-10:8444' },
   ])
 })
 
-it('finds none where the service runs none', async () => {
+it('finds none if the service has no running container', async () => {
   const resolve4 = async () => {
     throw new Error('queryA ENOTFOUND esxi')
   }

@@ -3,9 +3,7 @@ import type { HostToJoin } from './plan.ts'
 
 const TIMEOUT_MS = 3000
 
-/**
- * The containers of a service by the names of their containers; none when the service runs none.
- */
+/** Finds the containers of a service by name; none if the service has no running container. */
 export async function findReplicas(
   { service, port }: { service: string; port: number },
   dns: Pick<Resolver, 'resolve4' | 'reverse'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),

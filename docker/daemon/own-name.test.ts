@@ -14,7 +14,7 @@ it('is the name of the container on the first network that has one', async () =>
   expect(await ownName(['10.0.0.1', '172.22.0.3'], dns(names))).toBe('nkpsim-esxi-2')
 })
 
-it('is missing where no network has one, which is said', async () => {
+it('is reported as missing if no network has one', async () => {
   await expect(ownName(['10.0.0.1'], dns({}))).rejects.toThrow(/give --name and --address/)
   await expect(ownName(['10.0.0.1'], dns({ '1.0.0.10.in-addr.arpa': [] }))).rejects.toThrow(
     /no network has a name/,

@@ -4,17 +4,17 @@ import { networkInterfaces } from 'node:os'
 const TIMEOUT_MS = 3000
 
 /**
- * The name under which other containers of its network reach this one: that of the container, which
- * its successor gets too.
- * @throws Error when no network knows it
+ * Returns the name under which other containers of its network reach this one: that of the
+ * container, which its successor keeps.
+ * @throws Error if no network knows it
  */
 export async function ownName(
   addresses: readonly string[] = ownAddresses(),
   dns: Pick<Resolver, 'resolvePtr'> = new Resolver({ timeout: TIMEOUT_MS, tries: 1 }),
 ): Promise<string> {
   for (const address of addresses) {
-    // The engine is asked itself: Resolver.reverse reads /etc/hosts first, where only the id of the
-    // container stands.
+    // Asks the engine itself: Resolver.reverse reads /etc/hosts first, which has only the
+    // container's id.
     const [name] = await dns.resolvePtr(reversed(address)).catch(() => [])
     // The engine answers CONTAINER.NETWORK.
     const container = name?.split('.')[0]

@@ -19,7 +19,7 @@ import { startWatchedCluster, type WatchedCluster } from './testing/watched-clus
 const DAEMONS = ['vcenter', 'esx-1', 'esx-2', 'esx-3']
 const VM = 'vm'
 const CALL = { timeoutMs: PATIENCE_MS }
-/** Four times what an alert waits here before it fires. */
+/** Four times an alert's waiting time in this configuration. */
 const SETTLED_MS = 2_000
 
 type Panel = { title: string; targets: { expr: string; legendFormat: string }[] }
@@ -36,11 +36,11 @@ let watched: WatchedCluster
 const ref = () => ({ stateDir: watched.cluster.stateDir })
 const vcenter = () => vcenterOf(watched.cluster.stateDir)
 const firing = () => watched.firing()
-/** As Grafana asks for it: its shortest interval is a minute where it is told of no other. */
+/** As Grafana asks for it: its shortest interval is a minute unless it is configured otherwise. */
 const ask = (expression: string): Promise<Series[]> =>
   watched.prometheus.query(expression.replaceAll('$__rate_interval', '1m'))
 
-/** What promtool complains of in the metrics of a daemon; empty if it does not. */
+/** Returns promtool's complaints about the metrics of a daemon; empty if it has none. */
 async function complaints(daemon: string): Promise<string> {
   const { body } = await fetchText(watched.ports.get(daemon) ?? 0, '/metrics')
   expect(body).toContain('nkpsim_build_info{')
@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => watched?.dispose())
 
 describe('Prometheus', () => {
-  it('reads every daemon, in the jobs of the site', async () => {
+  it('reads every daemon, under the jobs of the site', async () => {
     const up = DAEMONS.map((name) => ['nkpsim', watched.instanceOf(name), 'up', ''])
     await untilEqual(
       async () =>
@@ -70,14 +70,14 @@ describe('Prometheus', () => {
     )
   })
 
-  it('judges by every alert, and none fires where all is well', async () => {
+  it('evaluates every alert, and none fires while all is well', async () => {
     await untilEqual(
       async () => (await watched.prometheus.rules()).map(({ name, health }) => [name, health]),
       rules.map(({ alert }) => [alert, 'ok']),
     )
     await untilEqual(firing, [])
     const calmMs = Date.now()
-    // Each has been judged often enough since to fire if it would.
+    // By now each has been evaluated often enough to fire.
     await until(async () =>
       (await watched.prometheus.rules()).every(
         ({ lastEvaluation }) => Date.parse(lastEvaluation) > calmMs + SETTLED_MS,
@@ -99,15 +99,15 @@ describe('the dashboard', () => {
     await host.write(VM, 0, Buffer.alloc(8192, 7))
   })
 
-  it.each(curves)('%s has something to show: %s', async (_title, expr, legend) => {
+  it.each(curves)('%s shows data: %s', async (_title, expr, legend) => {
     await until(async () => (await ask(expr)).length > 0)
     const named = [...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label)
     const labels = (await ask(expr)).flatMap(({ metric }) => Object.keys(metric))
-    // An attestation that was accepted has no reason.
+    // An accepted attestation has no reason.
     expect(named.filter((label) => !labels.includes(label) && label !== 'reason')).toEqual([])
   })
 
-  it('shows the first of what is done seldom', async () => {
+  it('shows the first event of a rare kind', async () => {
     const shown = async (title: string, labels: object): Promise<boolean> => {
       const [expr = ''] = curves.filter(([each]) => each === title).map(([, each]) => each)
       const series = await ask(expr)
@@ -124,14 +124,14 @@ describe('the dashboard', () => {
 })
 
 describe('an alert', () => {
-  it('tells of a key provider without backup until there is one', async () => {
+  it('reports a key provider without backup until there is one', async () => {
     await vcenter().createProvider('bare')
     await untilEqual(firing, ['NkpsimKeyProviderNotBackedUp: Key provider bare has no backup'])
     await watched.cluster.download('bare')
     await untilEqual(firing, [])
   })
 
-  it('tells of a host that was killed, and what it misses, until it is back', async () => {
+  it('reports a killed host, and the providers that it lacks, until it is back', async () => {
     await killHost(ref(), 'esx-3')
     const lost = [
       `NkpsimDaemonDown: ${watched.instanceOf('esx-3')} gives no metrics`,
@@ -149,7 +149,7 @@ describe('an alert', () => {
     await untilEqual(firing, [])
   })
 
-  it('tells of a vCenter that was killed until it is back', async () => {
+  it('reports a killed vCenter until it is back', async () => {
     await killVcenter(ref())
     await untilEqual(firing, [
       `NkpsimDaemonDown: ${watched.instanceOf('vcenter')} gives no metrics`,
@@ -158,7 +158,7 @@ describe('an alert', () => {
     await untilEqual(firing, [])
   })
 
-  it('tells of a host whose TPM is gone', async () => {
+  it('reports a host whose TPM is gone', async () => {
     await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
     const channel = connectVcenter(watched.cluster.stateDir)
     await channel
@@ -173,7 +173,7 @@ describe('an alert', () => {
   })
 
   it.each(rules.map(({ alert, expr }) => [alert, expr]))(
-    '%s looks at series that were there',
+    '%s uses existing series',
     async (_alert, expr) => {
       const selectors = expr.match(/\b(nkpsim_\w+|up)\b(\{[^}]*\})?/g) ?? []
       const seen = await Promise.all(selectors.map((each) => ask(`last_over_time(${each}[10m])`)))

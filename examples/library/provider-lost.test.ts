@@ -1,5 +1,4 @@
-// What a backup tool must know, tried on a separate cluster: node --test
-// examples/library/provider-lost.test.ts
+// A test of a backup tool on a separate cluster: node --test examples/library/provider-lost.test.ts
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, test } from 'node:test'
@@ -12,7 +11,7 @@ before(async () => {
 })
 after(() => cluster.dispose())
 
-test('a key provider that was deleted comes back from its backup, with the same key', async () => {
+test('a deleted key provider is restored from its backup, with the same key', async () => {
   const providers = cluster.vcenterClient('nkpsim.vcenter.v1.KeyProviderService')
   await providers.createProvider({ provider: 'nkp-1', constraints: { tpmRequired: false } })
   const backup = await cluster.backUpProvider('nkp-1')
@@ -24,7 +23,7 @@ test('a key provider that was deleted comes back from its backup, with the same 
   assert.equal(provider?.kcv, before.provider?.kcv)
 })
 
-test('a reset takes back what a test did', async () => {
+test('a reset undoes what a test changed', async () => {
   const providers = cluster.vcenterClient('nkpsim.vcenter.v1.KeyProviderService')
   await providers.createProvider({ provider: `nkp-${randomBytes(4).toString('hex')}` })
   await cluster.reset()

@@ -24,7 +24,7 @@ const GOAL_PER_SECOND = 1500
 const CORES = 2
 const CONNECT_TIMEOUT_MS = 1000
 
-/** What a worker verifies: everything but the secret as structured clone takes it. */
+/** Data that a worker verifies: everything but the secret, in the form of structured clone. */
 export type RecordedEvidence = {
   evidence: Evidence
   nonce: Buffer
@@ -34,8 +34,9 @@ export type RecordedEvidence = {
 }
 
 /**
- * Attestation through vCenter against the TPM commands in it, unsealing against the TPM commands in
- * it and against tpm2-tools, and the rate at which recorded evidence is verified.
+ * Measures three ratios and a rate: attestation through vCenter against its TPM commands, unsealing
+ * against its TPM commands, unsealing against tpm2-tools, and verifications of recorded evidence
+ * per second.
  * @param attestThroughVcenter attests one host of a running cluster
  */
 export async function measureAttestation(
@@ -115,7 +116,7 @@ export async function measureAttestation(
   }
 }
 
-/** Time of some work, and of the TPM commands in it, milliseconds; the middle of many rounds. */
+/** Duration of a task, and of its TPM commands, milliseconds; the median of many rounds. */
 async function timeInTpm(
   endpoint: Parameters<typeof connectTransport>[0],
   work: (tpm: Tpm) => Promise<void>,
@@ -155,7 +156,7 @@ async function times(rounds: number, work: () => Promise<void>): Promise<number[
   return durations
 }
 
-/** Verifications a second when as many threads as cores verify what hosts once sent. */
+/** Verifications per second of recorded evidence, with one thread per core. */
 async function verificationRate(evidence: Evidence, context: AttestationContext): Promise<number> {
   if (verifyEvidence(evidence, context).status !== 'accepted')
     throw new Error('the recorded evidence is not accepted')

@@ -9,9 +9,9 @@ import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
 
 const BARE_HOSTS = fileURLToPath(new URL('./bare-hosts.ts', import.meta.url))
 
-/** Bare streams to bare hosts that are open and warm. */
+/** Open and warmed-up streams to bare hosts. */
 export type BareFanOut = {
-  /** Sends that many bytes to every host, and takes the time until every host has answered, ms. */
+  /** Sends this many bytes to every host, and measures the time until all have answered, ms. */
   push(messageBytes: number): Promise<number>
   close(): void
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
 
-/** Bytes as they are. */
+/** Bytes unchanged. */
 export const FAN_OUT_METHOD = {
   path: '/bare.FanOut/Push',
   requestStream: true,

@@ -28,8 +28,8 @@ const { flushCompileCache } = await import('node:module')
 flushCompileCache()`
 
 /**
- * A host that was off: from the start of its TPM and its daemon until the config key is unsealed
- * and the configuration open, against the sum of a bare Node with grpc-js, the start of a swtpm,
+ * Measures the start of a powered-off host: from the start of its TPM and its daemon until its
+ * config store is open. Compares it with the sum of a bare Node with grpc-js, the start of a swtpm,
  * and one unseal.
  */
 export async function measureColdStart(
@@ -84,7 +84,7 @@ function bareServer(): string[] {
   return ['--input-type=module', '-e', BARE_SERVER, grpc]
 }
 
-/** An object that opens as long as PCR 0 has not been extended. */
+/** A sealed object that opens while PCR 0 has not been extended. */
 async function sealForBench(start: Parameters<typeof startSwtpm>[0]): Promise<SealedObject> {
   const process = await startSwtpm(start)
   const tpm = await connectTpm(start.endpoint)
@@ -129,7 +129,7 @@ async function startHost(
   }
 }
 
-/** Runs node until a line of its output holds a text; gives what stops it. */
+/** Runs node until a line of its output contains a text; returns a function that stops it. */
 async function untilLine(
   args: string[],
   environment: NodeJS.ProcessEnv,
@@ -145,8 +145,7 @@ async function untilLine(
       child.stdout.resume()
       return async () => {
         const exited = once(child, 'exit')
-        // Long enough that it has come up fully and saved its compile cache; then it is of no more
-        // use.
+        // Long enough to start completely and save its compile cache; then it is no longer needed.
         setTimeout(() => child.kill('SIGTERM'), 500)
         await exited
       }

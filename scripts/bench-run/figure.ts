@@ -3,13 +3,13 @@ export type Figure = {
   name: string
   value: number
   unit: string
-  /** The figure should be at most this. */
+  /** Upper limit of the figure. */
   goal: number
-  /** What it was computed from. */
+  /** The measurements that it is computed from. */
   parts: Record<string, number>
 }
 
-/** The middle of some measurements. */
+/** Returns the median. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = Math.floor(sorted.length / 2)
@@ -17,7 +17,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
-/** With one decimal, as the machine's noise allows. */
+/** Rounds to one decimal, because the machine's noise allows no more. */
 export function rounded(value: number): number {
   return Math.round(value * 10) / 10
 }

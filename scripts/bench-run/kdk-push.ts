@@ -13,8 +13,9 @@ const PROVIDER_BYTES = 90
 const HEADER_BYTES = 45
 
 /**
- * A new provider, from the call that makes it until the last of the hosts in racks has acknowledged
- * its KDK as durable, against a bare fan-out of messages and files of the same sizes.
+ * Measures a new provider, from the call that creates it until the last host in the racks has
+ * acknowledged its KDK as durable. Compares it with a bare fan-out of messages and files of the
+ * same sizes.
  */
 export async function measureKdkPush(
   stateDir: string,
@@ -56,7 +57,7 @@ export async function measureKdkPush(
   }
 }
 
-/** Waits until vCenter has its stream to every host. */
+/** Waits until vCenter has a stream to every host. */
 export async function allConnected(stateDir: string): Promise<void> {
   const channel = connectVcenter(stateDir)
   try {

@@ -21,8 +21,9 @@ const ROUNDS = 30
 const KEY = { provider: 'NKP', keyId: randomUUID() }
 
 /**
- * CPU of a new key provider in a large vCenter, to one in a small vCenter: store, events and
- * alarms, without the fan-out to the hosts. CPU, because the disk takes the same time for both.
+ * Measures the CPU time of a new key provider in a large vCenter against a small one: store, events
+ * and alarms, without the fan-out to the hosts. It is CPU time, because the disk takes the same
+ * time for both.
  */
 export async function measureProviderCreate(folder: string): Promise<Figure> {
   const small = await openSite(folder, SMALL)
@@ -55,7 +56,7 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
     for (let number = 1; number <= hosts; number++) {
       const name = `esx-${number}`
       const id = randomUUID()
-      // Nobody connects: hosts that do not respond would be alarms of their own.
+      // The hosts count as disconnected: hosts that do not respond would raise alarms.
       tables.putHost(host({ id, name, isDisconnected: true }))
       tables.putHostHolding(id, { host: name, encryptionMode: 'TPM', heardMs: 1, keys: [] })
       tables.putHostInventory(id, inventoryOf(name, Math.ceil(vms / hosts)))
@@ -67,7 +68,7 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
     logger: silentLogger,
   })
   return {
-    /** Gives the CPU of the first of both, ms. */
+    /** Returns the CPU time of the creation, ms. */
     createAndDelete: (): number => {
       const before = process.cpuUsage()
       createProvider(store, { name: 'NKP', tpmRequired: false, keyId: '', kdk: undefined })

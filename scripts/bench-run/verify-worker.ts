@@ -1,5 +1,5 @@
 /**
- * Thread of the bench that verifies recorded evidence when it is told to, and says when it is done.
+ * A thread of the bench that verifies recorded evidence on request, and reports when it is done.
  */
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'

@@ -3,7 +3,7 @@ import { restartContainer, tryDocker } from './docker.ts'
 import { firstLine } from './docker-command.ts'
 import { ChaosError } from './errors.ts'
 
-/** Where hosts serve vCenter, as docker/Dockerfile has it: management, and adoption. */
+/** Ports of hosts in docker/Dockerfile: management, and adoption. */
 export const HOST_PORTS: readonly number[] = [8443, 8444]
 
 const TABLE = 'inet nkpsim_chaos'
@@ -11,11 +11,11 @@ const TABLE = 'inet nkpsim_chaos'
 const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
 
 /**
- * Rules of nftables for the network of vCenter that drop what hosts answer. They go by the ports at
- * which vCenter calls hosts, and by no address: a host that is recreated comes back with another
- * one. Who calls vCenter does so from other ports, and is heard.
- * @param otherVcenters addresses of those that are linked with it, which serve at the same ports
- *   and are heard too
+ * Rules of nftables for vCenter's network that drop the hosts' answers. They match the ports at
+ * which vCenter calls hosts, not addresses: a recreated host has another address. Callers of
+ * vCenter use other ports, so they pass.
+ * @param otherVcenters addresses of linked vCenters, which serve at the same ports and must pass
+ *   too
  */
 export function answerRules(otherVcenters: readonly string[]): string {
   return [
@@ -28,7 +28,7 @@ export function answerRules(otherVcenters: readonly string[]): string {
   ].join('\n')
 }
 
-/** The addresses of other vCenters, among the containers of a project. */
+/** Returns the addresses of other vCenters among the containers of a project. */
 export function otherVcentersOf(vcenter: Container, containers: readonly Container[]): string[] {
   return containers
     .filter((each) => each.id !== vcenter.id && repositoryOf(each) === repositoryOf(vcenter))
@@ -36,14 +36,17 @@ export function otherVcentersOf(vcenter: Container, containers: readonly Contain
 }
 
 /**
- * Whether answers to a vCenter could be dropped; nothing is changed.
- * @throws ChaosError when not
+ * Checks whether answers to a vCenter could be dropped; changes nothing.
+ * @throws ChaosError if not
  */
 export async function checkFilter(vcenter: Container): Promise<void> {
   await runNft(vcenter, ['--check', answerRules([])])
 }
 
-/** Has what hosts answer to a vCenter dropped from now on. @throws ChaosError */
+/**
+ * Drops the hosts' answers to a vCenter from now on.
+ * @throws ChaosError
+ */
 export async function dropAnswers(
   vcenter: Container,
   containers: readonly Container[],
@@ -52,8 +55,8 @@ export async function dropAnswers(
 }
 
 /**
- * Lets everything through again, whether or not anything was dropped. If nft cannot run, because
- * its image was removed, restarts vCenter, which gives it a new network.
+ * Lets everything pass again, whether or not anything was dropped. If nft cannot run, because its
+ * image was removed, restarts vCenter, which gives it a new network.
  * @throws ChaosError
  */
 export async function passAnswers(vcenter: Container): Promise<void> {
@@ -64,7 +67,7 @@ export async function passAnswers(vcenter: Container): Promise<void> {
   }
 }
 
-/** Runs nft for a moment in the network of a container, and with no more than it needs. */
+/** Runs nft briefly in the network of a container, with only the privileges that it needs. */
 async function runNft(container: Container, args: readonly string[]): Promise<void> {
   const tag = tagOf(container)
   const image = `nkpsim/faults:${tag}`

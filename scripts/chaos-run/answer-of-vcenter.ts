@@ -2,8 +2,8 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ChaosError } from './errors.ts'
 
 /**
- * What vCenter answers before anything is cut off.
- * @throws ChaosError when it does not: another script may have been quicker
+ * Returns vCenter's answer before anything is disconnected.
+ * @throws ChaosError if there is none: another script may have been faster
  */
 export async function answerOfVcenter<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {

@@ -4,7 +4,7 @@ import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
 import { openTarget, TARGET_OPTIONS } from './target.ts'
 
-/** What ends a script before its time, and its exit codes then. */
+/** Signals that end a script early, and the exit codes. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 type Options = NonNullable<ParseArgsConfig['options']>

@@ -4,16 +4,17 @@ import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
 
 /**
- * The fault of a project, so that later scripts can repair it. The engine keeps it as the label of
- * an empty volume: it lasts as long as the fault, and is visible wherever the engine is reachable.
+ * The injected fault of a project, so that later scripts can repair it. The engine stores it as the
+ * label of an empty volume: it lasts as long as the fault, and is visible wherever the engine is
+ * reachable.
  */
 export type ComposeNote = {
   fault: string
-  /** The script that did it. */
+  /** The script that injected it. */
   by: ProcessIdentity
   /**
-   * The containers that it hit, by name, what they were connected to before, and whether what comes
-   * in to them is filtered.
+   * The affected containers by name, their networks before it, and whether their incoming packets
+   * are filtered.
    */
   containers: { name: string; attachments: Attachment[]; isFiltered: boolean }[]
 }
@@ -22,7 +23,10 @@ const LABEL = 'nkpsim.chaos'
 
 const volumeOf = (project: string): string => `${project}_chaos`
 
-/** Written before anything is done. @throws ChaosError when the note of another is there */
+/**
+ * Written before the fault is injected.
+ * @throws ChaosError if another script's note exists
+ */
 export async function writeNote(project: string, note: ComposeNote): Promise<void> {
   const text = JSON.stringify(note)
   await docker(['volume', 'create', '--label', `${LABEL}=${text}`, volumeOf(project)])
@@ -44,7 +48,7 @@ export async function readNote(project: string): Promise<ComposeNote | undefined
   return note
 }
 
-/** Removed after everything was undone. */
+/** Removed after the fault is repaired. */
 export async function removeNote(project: string): Promise<void> {
   await docker(['volume', 'rm', volumeOf(project)])
 }

@@ -1,7 +1,7 @@
 import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
 
-/** How a container hangs on a network. */
+/** How a container is connected to a network. */
 export type Attachment = { network: string; aliases: string[] }
 
 /** A container of a compose project. */
@@ -13,7 +13,7 @@ export type Container = {
   isPaused: boolean
   image: string
   attachments: Attachment[]
-  /** On its networks, while it runs. */
+  /** Its networks, while it runs. */
   addresses: string[]
   /** Source of each mount on this machine, by its path in the container. */
   sources: Readonly<Record<string, string>>
@@ -30,11 +30,14 @@ type Inspection = {
   Mounts: { Source: string; Destination: string }[]
 }
 
-/** A port of a registry has a path behind it. */
+/** The port of a registry is followed by a path; a tag is not. */
 const TAG = /:([^:/]+)$/
 const LABEL = 'com.docker.compose'
 
-/** The containers of a project, whether or not they run. @throws ChaosError */
+/**
+ * Returns the containers of a project, running or not.
+ * @throws ChaosError
+ */
 export async function readContainers(project: string): Promise<Container[]> {
   const label = `label=${LABEL}.project=${project}`
   const ids = (await docker(['ps', '--all', '--quiet', '--filter', label])).trim()
@@ -43,7 +46,10 @@ export async function readContainers(project: string): Promise<Container[]> {
   return inspections.map(toContainer)
 }
 
-/** The one container of a service. @throws ChaosError when it has none, or several */
+/**
+ * Returns the container of a service.
+ * @throws ChaosError if it has none, or several
+ */
 export function requireService(containers: readonly Container[], service: string): Container {
   const [container, ...others] = containers.filter((each) => each.service === service)
   if (container === undefined || others.length > 0)
@@ -52,8 +58,8 @@ export function requireService(containers: readonly Container[], service: string
 }
 
 /**
- * The container of a host: of the service with its name, or, for a service with several, with its
- * own name.
+ * Returns the container of a host. It belongs to the service of that name, or has that name itself
+ * in a service with several containers.
  * @throws ChaosError
  */
 export function requireHost(containers: readonly Container[], host: string): Container {
@@ -62,12 +68,12 @@ export function requireHost(containers: readonly Container[], host: string): Con
   return container
 }
 
-/** The tag of its image, which is that of all images of a site. */
+/** Returns the tag of its image; all images of a site have the same tag. */
 export function tagOf({ image }: Pick<Container, 'image'>): string {
   return TAG.exec(image)?.[1] ?? 'latest'
 }
 
-/** Its image, whatever the tag. */
+/** Returns its image without the tag. */
 export function repositoryOf({ image }: Pick<Container, 'image'>): string {
   return image.replace(TAG, '')
 }

@@ -21,8 +21,8 @@ const ANSWERER = '/nkpsim/docker/cli/answer-calls.ts'
 const ROOT_PASSWORD = '/run/secrets/root-password'
 
 /**
- * A compose project that runs.
- * @throws ChaosError when there is none, or no operator's container runs in it
+ * Opens a running compose project.
+ * @throws ChaosError if there is none, or it has no running operator container
  */
 export async function openComposeSite(project: string): Promise<Site> {
   const containers = await readContainers(project)
@@ -66,7 +66,8 @@ export async function openComposeSite(project: string): Promise<Site> {
       const all = await readContainers(project)
       const vcenter = requireService(all, VCENTER)
       const isFiltered = how === 'one-way'
-      // Before anything is noted: where it cannot be done it cannot be undone either.
+      // Checked before the fault is noted: if it cannot be injected, it could not be repaired
+      // either.
       if (isFiltered) await checkFilter(vcenter)
       await noteFault(`vCenter was cut off (${how})`, [vcenter], isFiltered)
       switch (how) {
@@ -130,8 +131,8 @@ async function recreate(project: string, old: Container): Promise<void> {
   }
   const files = old.configFiles.flatMap((file) => ['--file', file])
   const place = ['--project-name', project, '--project-directory', old.workingFolder]
-  // Not --no-deps: Compose takes a container made so for another than its file tells of, and the
-  // next up reboots the host.
+  // Without --no-deps: Compose would treat the new container as different from its file, and the
+  // next up would reboot the host.
   const up = ['up', '--detach', '--no-build', '--force-recreate', '--timeout', STOP_S]
   await docker(['compose', ...place, ...files, ...up, old.service], { env })
 }

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process'
 
-/** How a command of Docker ended. */
+/** Result of a Docker command. */
 export type DockerEnd = { exitCode: number; stdout: string; stderr: string }
 
 /**
- * Runs Docker's command line, and tells how it ended; -1 is the exit code of one that was killed.
- * @param options.timeoutMs it is killed then; a plugin that it has started, as that of Compose, is
- *   waited for no longer
- * @param options.env set besides what this process has
- * @param options.isDetached whether Ctrl-C, which goes to all processes of a terminal, leaves it
- *   alone
- * @throws Error ENOENT when docker is not installed
+ * Runs Docker's command line; the exit code is -1 if it was killed.
+ * @param options.timeoutMs time after which it is killed; plugins that it started, such as Compose,
+ *   are then no longer waited for
+ * @param options.env variables added to this process's environment
+ * @param options.isDetached whether Ctrl-C, which a terminal sends to all its processes, spares it
+ * @throws Error ENOENT if docker is not installed
  */
 export async function runDockerCommand(
   args: readonly string[],
@@ -27,7 +26,7 @@ export async function runDockerCommand(
     stdio: 'pipe',
     detached: isDetached,
   })
-  // One that refuses its arguments does not read its input.
+  // A command that refuses its arguments does not read its input.
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
   const ended = new Promise<number>((resolve, reject) => {

@@ -8,7 +8,7 @@ export const STOP_S = '6'
 type Options = { env?: Readonly<Record<string, string>> }
 
 /**
- * Runs docker, which must succeed.
+ * Runs a docker command that must succeed.
  * @returns its output
  * @throws ChaosError with its error
  */
@@ -18,18 +18,24 @@ export async function docker(args: readonly string[], options: Options = {}): Pr
   throw new ChaosError(`docker ${args[0]}: ${lastLine(stderr) || `exit code ${exitCode}`}`)
 }
 
-/** Has a container end in order, and start again. @throws ChaosError */
+/**
+ * Stops a container in order, and starts it again.
+ * @throws ChaosError
+ */
 export async function restartContainer(id: string): Promise<void> {
   await docker(['restart', '--time', STOP_S, id])
 }
 
-/** Runs docker, which may fail. @throws ChaosError when it is not installed */
+/**
+ * Runs a docker command that may fail.
+ * @throws ChaosError if docker is not installed
+ */
 export async function tryDocker(
   args: readonly string[],
   options: Options = {},
 ): Promise<DockerEnd> {
   try {
-    // Ctrl-C must not end what heals.
+    // Ctrl-C must not end a repair.
     return await runDockerCommand(args, { ...options, timeoutMs: TIMEOUT_MS, isDetached: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

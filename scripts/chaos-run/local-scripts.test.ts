@@ -12,7 +12,7 @@ import {
 import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { startScript } from './started-script.ts'
 
-/** A test runs up to four scripts, each of them a few seconds on a busy machine. */
+/** A test runs up to four scripts; each takes a few seconds on a busy machine. */
 
 let cluster: TestCluster
 
@@ -56,7 +56,7 @@ async function generations(name: string) {
 
 describe('scripts/chaos/disconnect-vcenter', () => {
   it.each(['stop', 'pause', 'cut'])(
-    'shows what hosts go on doing, and brings vCenter back: %s',
+    'shows what hosts keep doing, and reconnects vCenter: %s',
     async (how) => {
       const { stdout, exitCode } = await run('disconnect-vcenter', '--for', '1s', '--how', how)
       expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
@@ -69,7 +69,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     },
   )
 
-  it('lets hosts hear vCenter, and not vCenter its hosts: one-way', async () => {
+  it('passes messages from vCenter to the hosts, but not from the hosts to vCenter: one-way', async () => {
     const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
@@ -83,7 +83,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(script.stdout()).not.toMatch(/^wrong:/m)
   })
 
-  it('brings it back when it is ended, or nobody listens to it any more', async () => {
+  it('reconnects it when a signal ends the script, or nobody reads its output any more', async () => {
     const script = start('disconnect-vcenter', '--for', '1h')
     await script.untilSaid('is cut off')
     script.end('SIGTERM')
@@ -91,7 +91,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(await isAnswering()).toBe(true)
   })
 
-  it('leaves the work of another run alone; when that was killed, the next one mends it first', async () => {
+  it('leaves the fault of a running script alone; after that one was killed, the next script repairs it first', async () => {
     const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
     await killed.untilSaid('is cut off')
     expect((await run('disconnect-vcenter', '--for', '0s')).stderr).toMatch(
@@ -113,7 +113,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(next.exitCode).toBe(0)
   })
 
-  it('is mended by nkpsim up when it was killed', async () => {
+  it('is repaired by nkpsim up after it was killed', async () => {
     const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'cut')
     await killed.untilSaid('is cut off')
     killed.end('SIGKILL')
@@ -141,7 +141,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
   })
 })
 
-it('of two scripts that start at once one breaks the cluster, or each in its turn; both mend it', async () => {
+it('started twice at the same time, disconnects vCenter once or in turn; both runs repair their fault', async () => {
   const both = await Promise.all([
     run('disconnect-vcenter', '--for', '1s'),
     run('partition', '--for', '1s', 'esx-1'),
@@ -154,7 +154,7 @@ it('of two scripts that start at once one breaks the cluster, or each in its tur
 })
 
 describe('scripts/chaos/partition', () => {
-  it('cuts a host off, and the others not; it gets what it missed', async () => {
+  it('cuts off one host and no other; it receives afterwards what it missed', async () => {
     const script = start('partition', '--for', '1h', 'esx-1')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-partition')
@@ -191,7 +191,7 @@ describe('scripts/chaos/reboot-host', () => {
     expect(await isAnswering()).toBe(false)
   })
 
-  it('refuses a host that is not there', async () => {
+  it('refuses an unknown host', async () => {
     const refused = await run('reboot-host', 'esx-9')
     expect([refused.exitCode, refused.stderr]).toEqual([
       1,

@@ -42,7 +42,7 @@ export function openLocalSite(stateDir: string): Site {
   }
 }
 
-/** A host that was added by its own address, or belongs to a rack, is reached past the relay. */
+/** The relay has no link to a host that was added by its own address or belongs to a rack. */
 async function requireRelayed({ listHosts }: SiteCalls, only?: readonly string[]): Promise<void> {
   const hosts = await answerOfVcenter(listHosts())
   const direct = hosts

@@ -15,22 +15,22 @@ const SETTLING_MS = 10_000
 const VCENTER_START_MS = 30_000
 /** vCenter asks a silent host every 10 s, and waits 5 s for the answer. */
 const NOTICE_MS = 25_000
-/** Hosts that vCenter has lost are tried again after 10 s of the machine's time at the latest. */
+/** vCenter tries lost hosts again after 10 s of the machine's time at the latest. */
 const LEAST_WAIT_MS = 60_000
 
-/** Something to be broken for a while. */
+/** A fault to inject for a while. */
 export type Outage = {
   /** `vCenter is cut off (stop)`. */
   title: string
-  /** How long, of vCenter's time, ms. */
+  /** Duration in vCenter's time, ms. */
   forMs: number
   /** Whether vCenter must not answer. */
   isVcenterGone: boolean
-  /** Whether vCenter's clock is there after it as if nothing had been. */
+  /** Whether vCenter's clock continues as if nothing had happened. */
   keepsClock: boolean
-  /** Hosts that are cut off, of those that there are. */
+  /** Selects the hosts to cut off. */
   affected: (hosts: readonly string[]) => readonly string[]
-  /** Hosts to be recreated in the middle, of those that there are. */
+  /** Selects the hosts to recreate in the middle. */
   recreated: (hosts: readonly string[]) => readonly string[]
   begin: () => Promise<void>
 }
@@ -54,7 +54,7 @@ export async function runOutage(
   // The repair may just have started vCenter.
   const clock = await runningClock(site, left.mended.length > 0 ? VCENTER_START_MS : 0)
   const hosts = await fitHosts(site, print)
-  // Ended before anything was broken: it stays whole.
+  // It ended before the fault was injected: nothing to repair.
   if (hosts === undefined || signal.aborted) return false
   const forMs = outage.forMs / clock.timeScale
   const affected = outage.affected(hosts)
@@ -132,7 +132,7 @@ async function recreate(site: Site, host: string, tally: Tally): Promise<string>
   }
 }
 
-/** What vCenter does, and whether it may. */
+/** Describes vCenter's state, and counts it as wrong if it should be another. */
 async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<string> {
   const { isVcenterGone, affected, hosts, tally } = watched
   if (isVcenterGone) {
@@ -162,8 +162,8 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
 }
 
 /**
- * vCenter's clock, once vCenter answers.
- * @throws ChaosError when it does not in time, or its time does not pass
+ * Returns vCenter's clock once vCenter answers.
+ * @throws ChaosError if it does not in time, or its time stands still
  */
 async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
   const deadlineMs = performance.now() + timeoutMs
@@ -182,8 +182,8 @@ async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
 }
 
 /**
- * Hosts that are connected, hold what they should, and work; undefined when some do not, or there
- * are none.
+ * Returns the hosts that are connected, have all their key providers, and work; undefined if some
+ * do not, or there are none.
  */
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
   const deadlineMs = performance.now() + SETTLING_MS
@@ -209,7 +209,7 @@ function isSettled({ connection, holdsDesired }: SeenHost): boolean {
   return connection === 'CONNECTED' && holdsDesired
 }
 
-/** How long it took, ms of the machine; undefined: longer than is waited for. */
+/** Returns its duration, ms of the machine; undefined: it took longer than allowed. */
 async function untilSettled(
   site: Site,
   expected: readonly string[],
@@ -262,7 +262,7 @@ async function report(site: Site, { outage, clock, hosts, tally, print, ...times
   )
 }
 
-/** `   5 s`, with vCenter's time where it is another. */
+/** Formats `   5 s`, with vCenter's time if that differs. */
 function stamp(ms: number, { timeScale }: SeenClock): string {
   const here = `${Math.round(ms / 1000)} s`.padStart(7)
   return timeScale === 1 ? here : `${here} (${formatDuration(ms * timeScale)})`

@@ -1,9 +1,9 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 
-/** What a part of a cluster does at the moment; `failed` is the reason in one line. */
+/** Present state of a part of a cluster; `failed` is the reason in one line. */
 export type Probe = { part: string; failed: string | undefined }
 
-/** Whether something works. */
+/** Checks whether something works. */
 export async function probe(part: string, use: () => Promise<unknown>): Promise<Probe> {
   try {
     await use()
@@ -13,7 +13,7 @@ export async function probe(part: string, use: () => Promise<unknown>): Promise<
   }
 }
 
-/** `esx-1 works`, or `esx-1 does not: …`. */
+/** Formats `esx-1 works`, or `esx-1 does not: …`. */
 export function probeText({ part, failed }: Probe): string {
   return failed === undefined ? `${part} works` : `${part} does not: ${failed}`
 }

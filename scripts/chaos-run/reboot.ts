@@ -10,7 +10,7 @@ const POLL_MS = 200
 /**
  * Reboots or recreates a host, and checks that it comes up with its keys; then powers its VMs on
  * again.
- * @param act reboots it
+ * @param act function that reboots it
  * @returns one line with the result
  * @throws ChaosError if it does not come up, or has other keys
  */
@@ -33,7 +33,8 @@ export async function rebootAndCheck(
   await calls.exerciseHost(host)
   const keys = Object.entries(after.kcvs).map(([provider, kcv]) => `${provider} ${kcv.slice(0, 8)}`)
   const opened = after.encryptionMode === 'TPM' ? 'unsealed by its TPM' : 'opened by its key file'
-  // Of the moment in which it answered: vCenter may only not have come back to it yet.
+  // vCenter's view at the moment of the host's first answer: vCenter may not have reconnected to it
+  // yet.
   const vcenter = after.vcenterConnected
     ? ', vCenter connected by then'
     : ' with no vCenter connected'

@@ -11,8 +11,8 @@ type Answer = { id: number; result?: unknown; error?: string }
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void }
 
 /**
- * The calls of an operator, made by a process that answers them line by line
- * (docker/cli/answer-calls.ts). It is started with the first call, and again when it has ended.
+ * An operator's calls through a process that answers them line by line
+ * (docker/cli/answer-calls.ts). The process starts with the first call, and again if it has ended.
  */
 export function remoteCalls(command: readonly string[]): SiteCalls & { close(): void } {
   let connection: ReturnType<typeof connect> | undefined
@@ -23,7 +23,7 @@ export function remoteCalls(command: readonly string[]): SiteCalls & { close(): 
   const calls = Object.fromEntries(
     SITE_CALLS.map((name) => [name, (...args: string[]) => call(name, args)]),
   )
-  // Sound because the other side makes the very calls of a SiteCalls, whose values are plain.
+  // Safe: the other side makes the same calls of a SiteCalls, whose values are plain.
   return { ...(calls as unknown as SiteCalls), close: () => connection?.close() }
 }
 

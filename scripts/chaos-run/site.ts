@@ -1,28 +1,30 @@
 import type { Disconnection, SiteCalls } from '@nkpsim/simulator'
 
-/** What healing found, a line each. */
+/** Results of a repair, one line each. */
 export type Healing = {
   mended: string[]
-  /** What another script that still runs has broken; it stays so. */
+  /** The fault of another running script; it stays. */
   underWay: string | undefined
 }
 
-/** A cluster in which something is broken for a while; each act throws an Error of one line. */
+/**
+ * A cluster into which faults are injected for a while. Each function throws an Error of one line.
+ */
 export type Site = {
-  /** How messages call it. */
+  /** Its name in messages. */
   label: string
   calls: SiteCalls
-  /** Mends what this script broke, or one that ended without doing so. */
+  /** Repairs the fault of this script, or of one that ended without repairing it. */
   heal(): Promise<Healing>
-  /** Cuts vCenter off from its hosts. */
+  /** Disconnects vCenter from its hosts. */
   disconnect(how: Disconnection): Promise<void>
-  /** Cuts some hosts off from vCenter; they and it stay reachable for everybody else. */
+  /** Disconnects some hosts from vCenter; all other connections stay. */
   partition(hosts: readonly string[]): Promise<void>
-  /** Cuts a host's power and gives it back; whether it comes up is seen by asking it. */
+  /** Power-cycles a host; call it to see whether it comes up. */
   rebootHost(host: string): Promise<void>
   /**
-   * Puts a new container in the place of a host's.
-   * @returns what became of the old one; undefined: hosts are no containers here
+   * Replaces a host's container with a new one.
+   * @returns what became of the old one; undefined: hosts are not containers here
    */
   recreateHost: ((host: string) => Promise<string>) | undefined
   close(): void

@@ -5,19 +5,22 @@ import { fileURLToPath } from 'node:url'
 
 const POLL_MS = 50
 
-/** A script of chaos that a test has started. */
+/** A chaos script that a test has started. */
 export type StartedScript = {
-  /** What it printed so far. */
+  /** Its output so far. */
   stdout(): string
   stderr(): string
-  /** Waits until it printed this. @throws Error when it ended before */
+  /**
+   * Waits until it prints this.
+   * @throws Error if it ends before
+   */
   untilSaid(wanted: string): Promise<void>
   end(signal: NodeJS.Signals): void
   /** Its exit code; -1: a signal ended it. */
   exitCode: Promise<number>
 }
 
-/** Starts `scripts/chaos/NAME`; it is killed when it takes too long. */
+/** Starts `scripts/chaos/NAME`; kills it if it takes too long. */
 export function startScript(
   name: string,
   args: readonly string[],

@@ -7,16 +7,16 @@ import { ChaosError } from './errors.ts'
 import { openLocalSite } from './local-site.ts'
 import type { Site } from './site.ts'
 
-/** Options that say which cluster is meant. */
+/** Options that select the cluster. */
 export const TARGET_OPTIONS = { state: { type: 'string' }, compose: { type: 'string' } } as const
 export const TARGET_USAGE = '[--state FOLDER | --compose PROJECT]'
 
-/** What Compose calls docker/compose.yaml when it is not told otherwise. */
+/** Compose's name for the project of docker/compose.yaml, unless told otherwise. */
 const DEFAULT_PROJECT = 'nkpsim'
 
 /**
- * The cluster that is meant. Without being told: that of the state folder where there is one, or
- * else the compose project.
+ * Returns the selected cluster. Without a selection it is that of the state folder, if there is
+ * one; otherwise the compose project.
  * @throws ChaosError
  */
 export async function openTarget(given: {

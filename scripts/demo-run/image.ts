@@ -8,15 +8,15 @@ const DEFAULT_BYTES = 64 * MIB
 const SECTOR_BYTES = 4096
 const SAMPLE_BYTES = 32
 const SAMPLES = 64
-/** A sample with fewer different bytes says nothing: zeros and the like lie everywhere. */
+/** A sample with fewer distinct bytes proves nothing: zeros and the like occur everywhere. */
 const LEAST_DIFFERENT_BYTES = 12
 
-/** The file of the story. */
+/** Image file of the story. */
 export type Image = { path: string; bytes: number; sha256: string }
 
 /**
- * Makes the default image: a header that is easy to recognise, then bytes that look random and are
- * always the same.
+ * Writes the default image: a recognisable header, then pseudo-random bytes that are always the
+ * same.
  */
 export async function makeImage(path: string): Promise<Image> {
   const file = await open(path, 'wx', 0o600)
@@ -33,7 +33,10 @@ export async function makeImage(path: string): Promise<Image> {
   return describeImage(path)
 }
 
-/** Size and SHA-256 of a file. @throws StoryError when it cannot be read or is empty */
+/**
+ * Returns size and SHA-256 of a file.
+ * @throws StoryError if it cannot be read or is empty
+ */
 export async function describeImage(path: string): Promise<Image> {
   const found = await stat(path).catch(() => undefined)
   check(found?.isFile() === true, `${path} is no file that can be read`)
@@ -42,7 +45,7 @@ export async function describeImage(path: string): Promise<Image> {
   return { path, bytes: found.size, sha256: hash.digest('hex') }
 }
 
-/** Size of the disk that holds an image: a whole number of sectors. */
+/** Returns the size of the disk for an image: a whole number of sectors. */
 export function diskBytes(image: Image): number {
   return Math.ceil(image.bytes / SECTOR_BYTES) * SECTOR_BYTES
 }
@@ -65,8 +68,8 @@ export async function checkDisk(path: string, image: Image): Promise<void> {
 }
 
 /**
- * Samples of the image, spread over it, by which its plaintext can be found; none when it has
- * nothing to know it by.
+ * Returns samples from all parts of the image, with which a search can find its plaintext; none if
+ * it has nothing distinctive.
  */
 export async function takeSamples(image: Image): Promise<Buffer[]> {
   if (image.bytes < SAMPLE_BYTES) return []
@@ -85,7 +88,7 @@ export async function takeSamples(image: Image): Promise<Buffer[]> {
   }
 }
 
-/** The first sector of a file, zero-filled. */
+/** Returns the first sector of a file, padded with zeros. */
 export async function firstSector(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   try {

@@ -8,14 +8,14 @@ export type Nkpsim = {
   /** Runs a command that must succeed. @returns its JSON output @throws StoryError */
   ok<Result>(args: readonly string[], stdin?: string): Promise<Result>
   /**
-   * Runs a command that must fail in a certain way.
+   * Runs a command that must fail with this error.
    * @returns its one line of error
    * @throws StoryError
    */
   fails(exitCode: number, args: readonly string[], stdin?: string): Promise<string>
 }
 
-/** A step did not come out as it must. */
+/** A step that failed. */
 export class StoryError extends Error {
   override name = 'StoryError'
 }

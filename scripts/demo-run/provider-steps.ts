@@ -7,7 +7,7 @@ import { check, type Nkpsim } from './nkpsim.ts'
 import { PROVIDER, type Story, type UpHost, VM } from './story.ts'
 
 const HOSTS = 3
-/** How long vCenter may take to bring a provider to all hosts, ms. */
+/** How long vCenter may take to push a provider to all hosts, ms. */
 const HELD_TIMEOUT_MS = 30_000
 const POLL_MS = 200
 

@@ -9,7 +9,7 @@ export const VM = 'vault-1'
 export const SECOND_VM = 'vault-2'
 export const CLUSTER = 'Cluster'
 
-/** A host as `nkpsim up` tells of it. */
+/** A host in the output of `nkpsim up`. */
 export type UpHost = {
   name: string
   hostId: string
@@ -18,17 +18,17 @@ export type UpHost = {
   encryptionMode: string
 }
 
-/** What the steps of the story hand on. */
+/** Data that the steps of the story pass on. */
 export type Story = {
   folder: string
   image: Image
-  /** State folders: of the site that is lost, and of the vCenter that takes over. */
+  /** State folders: of the site that will be lost, and of the vCenter that takes over. */
   siteDir: string
   recoveryDir: string
   site: Nkpsim
   recovery: Nkpsim
   backupFile: string
-  /** They go to the commands by standard input only. */
+  /** Passed to commands only through standard input. */
   rootPassword: string
   backupPassword: string
   signal: AbortSignal

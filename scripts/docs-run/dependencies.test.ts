@@ -21,7 +21,7 @@ function declared(): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith(SCOPE)).sort()
 }
 
-/** Rows of the table: packages, and why they are there. */
+/** Rows of the table: packages and reasons. */
 function rows(): { names: string[]; why: string }[] {
   const section = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8')
   return [...section.matchAll(/^\| (?!---|package )([^|]+) \| ([^|]+) \|$/gm)].map(
@@ -29,7 +29,7 @@ function rows(): { names: string[]; why: string }[] {
   )
 }
 
-it('docs/dependencies.md names every package that is depended on, once, with a reason, and no other', () => {
+it('docs/dependencies.md names every dependency once, with a reason, and nothing else', () => {
   expect(
     rows()
       .flatMap(({ names }) => names)

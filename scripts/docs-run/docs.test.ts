@@ -7,7 +7,7 @@ import { type Examples, readExamples, type Step } from './examples.ts'
 import { pagesOf, runPage } from './run-page.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-/** Longest time of a page on a machine that has much else to do, ms. */
+/** Longest time of a page on a busy machine, ms. */
 const PAGE_TIMEOUT_MS = 13 * 60_000
 /** Blocks that are shown but never run, each with its reason in the page. */
 const NOT_RUN = [{ page: 'README.md', reason: 'it is what runs the examples' }]
@@ -23,7 +23,7 @@ function forThisMachine(steps: readonly Step[]): Step[] {
 }
 
 describe('every example of the pages', () => {
-  it('is run, or is a file or text that says what it is', () => {
+  it('is run, or is a file or text marked as such', () => {
     const problems = pages.flatMap(({ path, problems }) =>
       problems.map((problem) => `${path}: ${problem}`),
     )
@@ -39,10 +39,10 @@ describe('every example of the pages', () => {
   })
 
   it.concurrent.each(pages.filter(({ steps }) => forThisMachine(steps).some(isCommand)))(
-    'of $path does what the page says',
+    'of $path behaves as the page says',
     async ({ path, steps }) => {
       const { folder, isKept } = makeTestFolder()
-      // As vCenter wants passwords: letters of both cases, a digit, and another character.
+      // Meets vCenter's rules for passwords: letters of both cases, a digit, and another character.
       const password = `Nk1-${randomBytes(12).toString('base64url')}`
       registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
       try {

@@ -5,7 +5,7 @@ import { type Command, commentOf, readExamples } from './examples.ts'
 const page = (...lines: string[]): string => lines.join('\n')
 
 describe('reading examples', () => {
-  it('finds commands with their lines, output, exit codes and world', () => {
+  it('finds commands with their lines, output, exit codes and place to run', () => {
     const markdown = page(
       '# Title',
       '```console',
@@ -44,7 +44,7 @@ describe('reading examples', () => {
     })
   })
 
-  it('finds files and what is not run, each with its directive', () => {
+  it('finds files and commands that are not run, each with its directive', () => {
     const markdown = page(
       '<!-- file: seed.yaml -->',
       '',
@@ -78,7 +78,7 @@ describe('reading examples', () => {
     expect(readExamples(markdown).problems.join('\n')).toContain(problem)
   })
 
-  it('takes text and pictures as what they are', () => {
+  it('recognises text and pictures', () => {
     expect(readExamples('```text\n$ x\n```\n```mermaid\nflowchart\n```')).toEqual({
       steps: [],
       notRun: [],
@@ -86,7 +86,7 @@ describe('reading examples', () => {
     })
   })
 
-  it('finds every command of a page, whatever stands around it', () => {
+  it('finds every command of a page, whatever is around it', () => {
     const word = fc.stringMatching(/^[a-z][a-z '"-]{0,20}$/)
     const prose = fc.array(fc.stringMatching(/^[A-Za-z #*<>!.-]{0,40}$/), { maxLength: 4 })
     const block = fc.record({ prose, commands: fc.array(word, { minLength: 1, maxLength: 5 }) })
@@ -109,7 +109,7 @@ describe('reading examples', () => {
     )
   })
 
-  it('never fails, and ends, on any text', () => {
+  it('never throws, and terminates, on any text', () => {
     const line = fc.oneof(
       fc.string(),
       fc.constantFrom('```', '````', '~~~', '```console', '$ a', '> b', '<!-- file: a.ts -->'),

@@ -1,4 +1,6 @@
-/** What runs the commands of a fence: bash on this machine, or the site of containers. */
+/**
+ * Where the commands of a fenced block run: in bash on this machine, or on the site of containers.
+ */
 export type World = 'machine' | 'compose'
 
 /** A command in a page, and its expected output. */
@@ -7,15 +9,15 @@ export type Command = {
   world: World
   /** Line of the page, from 1. */
   line: number
-  /** As bash reads it, comment and all; several lines when the page continues it with `> `. */
+  /** As bash reads it, with its comment; several lines if the page continues it with `> `. */
   text: string
   /** 0 unless its comment says `exit code N`. */
   exitCode: number
-  /** Lines that the page shows of its output; none: the output is not compared. */
+  /** Output lines in the page; none: the output is not compared. */
   output: string[]
 }
 
-/** A file that the examples below it use. */
+/** A file for the examples below it. */
 export type ExampleFile = {
   kind: 'file'
   line: number
@@ -40,17 +42,17 @@ type Directive = { name: string; value: string }
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*(.*)$/
 const DIRECTIVE = /^<!-- (file|not run): (.+) -->$/
-/** A name of a file beside the page's other files: no folder, nothing hidden. */
+/** A plain file name: no folder, not hidden. */
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/
 const FILE_LANGUAGES = ['yaml', 'ts', 'json']
-/** Shown, and neither run nor read by anything. */
+/** Shown, but neither run nor read. */
 const PLAIN_LANGUAGES = ['text', 'mermaid']
 
 /**
- * Reads the examples of a page in Markdown. Every fenced block is one of these, or a problem:
- * `console` and `console compose`, commands after `$ ` with lines of output below them; `yaml`,
- * `ts` or `json` after the line `<!-- file: NAME -->`; `text` and `mermaid`. Commands after
- * `<!-- not run: REASON -->` are not run. Pure.
+ * Reads the examples of a page in Markdown. Every fenced block must be one of these: `console` or
+ * `console compose` with commands after `$ ` and output below them; `yaml`, `ts` or `json` after
+ * the line `<!-- file: NAME -->`; `text`; `mermaid`. Any other is a problem. Commands after `<!--
+ * not run: REASON -->` are not run. Pure.
  */
 export function readExamples(markdown: string): Examples {
   const { fences, problems } = readFences(markdown.split('\n'))
@@ -143,7 +145,7 @@ function exitCodeIn(comment: string): number {
   return Number(/\bexit code (\d{1,3})\b/.exec(comment)?.[1] ?? 0)
 }
 
-/** The comment at the end of a command, without its `#`; empty when there is none. Pure. */
+/** Returns the comment at the end of a command, without its `#`; empty if there is none. Pure. */
 export function commentOf(command: string): string {
   let quote = ''
   for (let index = 0; index < command.length; index++) {

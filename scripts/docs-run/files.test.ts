@@ -20,7 +20,7 @@ function ofLanguage(language: string): (ExampleFile & { page: string })[] {
   return files.filter((file) => file.language === language)
 }
 
-/** What tsc says of files, as strictly as of the project's own. */
+/** Returns tsc's errors in files, with the project's own strictness. */
 async function typecheck(sources: readonly { path: string; content: string }[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'nk-'))
   try {
@@ -52,7 +52,7 @@ it('every file of the pages in YAML and JSON parses', () => {
   expect(files.filter(({ name }) => name === '')).toEqual([])
 })
 
-it('every file of the pages in TypeScript has right types', async () => {
+it('every file of the pages in TypeScript compiles', async () => {
   const sources = ofLanguage('ts').map(({ page, name, content }) => ({
     path: join(page, name),
     content,

@@ -7,7 +7,7 @@ import { pagesOf } from './run-page.ts'
 const ROOT = join(import.meta.dirname, '../..')
 
 describe('the links of a page', () => {
-  it('are found with their anchors, and those to elsewhere are none', () => {
+  it('are found with their anchors; links to other sites are ignored', () => {
     const markdown = [
       'See [a](a.md#b-c), [d](#e) and',
       '[there](https://example.com/a.md#x).',
@@ -21,7 +21,7 @@ describe('the links of a page', () => {
     ])
   })
 
-  it('lead to headings as GitHub names them', () => {
+  it('lead to headings by GitHub’s anchors', () => {
     const markdown = '# A `b`, and C\n## Twice\n```text\n# no\n```\n## Twice'
     expect(anchorsOf(markdown)).toEqual(['a-b-and-c', 'twice', 'twice-1'])
   })
@@ -31,7 +31,7 @@ describe('the pages', () => {
   const pages = pagesOf(ROOT)
   const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-  it('lead to what is there', () => {
+  it('link only to what exists', () => {
     const links = pages.flatMap((page) => linksOf(read(page)).map((link) => ({ page, ...link })))
     const dead = links.filter(({ page, path, anchor }) => {
       const target = path === '' ? page : join(dirname(page), path)
@@ -42,7 +42,7 @@ describe('the pages', () => {
     expect(dead).toEqual([])
   })
 
-  it('are all reached from the README, by one link or two', () => {
+  it('can all be reached from the README by at most two links', () => {
     const from = (page: string): string[] =>
       linksOf(read(page)).map(({ path }) => join(dirname(page), path))
     const near = from('README.md')

@@ -5,9 +5,7 @@ const LINK = /\[[^\]]*\]\(([^()\s]+)\)/g
 const ELSEWHERE = /^[a-z][a-z0-9+.-]*:/
 const HEADING = /^#{1,6}\s+(.+?)\s*#*$/
 
-/**
- * The links of a page in Markdown, but those to elsewhere. Links in fenced blocks are none. Pure.
- */
+/** Returns the links of a page in Markdown, except to other sites and in fenced blocks. Pure. */
 export function linksOf(markdown: string): Link[] {
   return proseOf(markdown).flatMap((text, index) =>
     [...text.matchAll(LINK)]
@@ -20,7 +18,7 @@ export function linksOf(markdown: string): Link[] {
   )
 }
 
-/** The anchors that a page offers: its headings, as GitHub writes them in addresses. Pure. */
+/** Returns the anchors of a page: its headings, in GitHub's form. Pure. */
 export function anchorsOf(markdown: string): string[] {
   const counts = new Map<string, number>()
   return proseOf(markdown)
@@ -40,7 +38,7 @@ function anchorOf(heading: string): string {
     .replaceAll(/\s/g, '-')
 }
 
-/** The lines of a page, those of fenced blocks empty. */
+/** The lines of a page, with those of fenced blocks empty. */
 function proseOf(markdown: string): string[] {
   let isFenced = false
   return markdown.split('\n').map((line) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { matchesOutput, promptsIn } from './output.ts'
 
-describe('output that a page shows', () => {
+describe('output in a page', () => {
   it.each([
     [['Name  db-1'], 'Name   db-1\n'],
     [['KDK …, active'], 'KDK 0f12 (1), active\n'],
@@ -29,7 +29,7 @@ describe('output that a page shows', () => {
     expect(matchesOutput(shown, actual)).toBe(false)
   })
 
-  it('is that of itself, and not of itself with a line more', () => {
+  it('matches itself, and not itself with one line more', () => {
     const lines = fc.array(fc.stringMatching(/^[!-~]{1,20}$/), { minLength: 1 })
     fc.assert(
       fc.property(lines, (shown) => {

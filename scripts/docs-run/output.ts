@@ -1,14 +1,14 @@
 import { TYPED } from './examples.ts'
 
-/** In a page: any text within a line; on its own line: any number of lines. */
+/** In a page: any text within a line; alone on a line: any number of lines. */
 const ANYTHING = '…'
 
-/** Whether a page shows that a command asks for something. Pure. */
+/** Whether a page shows a prompt of a command. Pure. */
 export function promptsIn(shown: readonly string[]): number {
   return shown.filter((line) => line.endsWith(TYPED)).length
 }
 
-/** How lines of progress begin: time decides whether a command writes them. */
+/** Beginnings of progress lines: whether a command prints them depends on time. */
 const PROGRESS = /^(?:[a-z]+(?:-[a-z]+)*ing\b|\d+ of \d+ hosts\b)/
 
 /**

@@ -1,7 +1,7 @@
 import type { Command, Step } from './examples.ts'
 import { promptsIn } from './output.ts'
 
-/** Where the script of a page records what it did. */
+/** Files in which the script of a page records its results. */
 export type StepFiles = { command: string; output: string; exitCode: string; file: string }
 
 export function stepFiles(index: number): StepFiles {
@@ -34,10 +34,10 @@ docs_type() {
 `
 
 /**
- * One bash that runs the steps of a page from top to bottom and ends at the first that ends
- * otherwise than the page says. It takes the folder of the steps' files as its argument, and what
- * to type at prompts as the line of its input. A command has no input, unless the page shows
- * prompts: then it has a terminal, on which echo is off as it begins. Pure.
+ * Returns the script of one bash that runs the steps of a page from top to bottom. It stops at the
+ * first step whose exit code differs from the page. Its argument is the folder of the steps' files;
+ * its input line is what to type at prompts. A command has no input unless the page shows prompts:
+ * then it has a terminal, whose echo is off at the start. Pure.
  */
 export function pageScript(steps: readonly Step[]): string {
   return HEAD + steps.map((step, index) => stepScript(step, index)).join('')

@@ -64,7 +64,7 @@ describe('a page', () => {
     expect(processesIn(folder)).toEqual([])
   })
 
-  it('fails when its time is up, and leaves nothing', async () => {
+  it('fails when its time is over, and leaves nothing', async () => {
     const failures = await run(['$ cd / && setsid sleep 60'], 1_000)
     expect(failures).toEqual([
       expect.objectContaining({ line: 2, problem: 'ran when the time of the page was up' }),

@@ -18,22 +18,22 @@ import type { Command, Step } from './examples.ts'
 import { matchesOutput } from './output.ts'
 import { pageScript, stepFiles } from './page-script.ts'
 
-/** What a page runs in. */
+/** Environment of a page. */
 export type PageRun = {
-  /** The checkout whose examples they are. */
+  /** The checkout with the examples. */
   root: string
-  /** An empty folder for the page alone. */
+  /** An empty folder for this page. */
   folder: string
-  /** Typed at each prompt. */
+  /** Input at each prompt. */
   password: string
   timeoutMs: number
-  /** Makes what the examples see as their checkout; by default its parts are linked. */
+  /** Creates the checkout that the examples see; by default it has links to this one's parts. */
   makeCheckout?: (root: string, checkout: string) => void
-  /** Set for the examples besides. */
+  /** Additional variables for the examples. */
   environment?: Record<string, string>
 }
 
-/** What an example did otherwise than its page says. */
+/** How an example differed from its page. */
 export type Failure = { line: number; command: string; problem: string; output: string }
 
 /** Longest time for the processes of a killed page to end, ms. */
@@ -46,10 +46,10 @@ const MAX_OUTPUT = 4_000
 const COPIED = ['docker', 'docs', 'examples', 'proto']
 
 /**
- * Runs the commands of a page for this machine from top to bottom, in one bash, in a folder that
- * looks like a checkout. What still runs after the last of them is a failure, and is killed.
- * @throws Error when the checkout is not set up: examples would set it up under the feet of other
- *   tests
+ * Runs the commands of a page on this machine from top to bottom, in one bash, in a folder that
+ * looks like a checkout. Kills processes that remain after the last command, and counts them as a
+ * failure.
+ * @throws Error if the checkout is not set up: examples would set it up while other tests use it
  */
 export async function runPage(steps: readonly Step[], run: PageRun): Promise<Failure[]> {
   requireSetUp(run.root)
@@ -70,7 +70,7 @@ export async function runPage(steps: readonly Step[], run: PageRun): Promise<Fai
   return [{ line: 0, command: '', problem, output: '' }]
 }
 
-/** By the same sign as scripts/setup.sh. */
+/** The same condition as in scripts/setup.sh. */
 function requireSetUp(root: string): void {
   const changedMs = (path: string): number =>
     statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -96,7 +96,7 @@ function writeStep(folder: string, step: Step, index: number): void {
   else writeFileSync(join(folder, files.command), `${step.text}\n`)
 }
 
-/** @returns whether it had to be killed because its time was up */
+/** @returns whether it was killed at its deadline */
 async function runBash(
   args: readonly string[],
   { folder, password, timeoutMs, checkout, environment }: PageRun & { checkout: string },
@@ -120,7 +120,7 @@ async function runBash(
   return isOutOfTime
 }
 
-/** As a user has it: without what npm and other pages set. */
+/** The environment of a user: without variables of npm and other pages. */
 function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const path = (environment['PATH'] ?? '')
     .split(':')
@@ -131,7 +131,7 @@ function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS
     SHELL: '/bin/bash',
     TERM: 'dumb',
     LANG: 'C.UTF-8',
-    // Compiled code is shared between pages: it makes each command faster, and nothing else.
+    // Pages share compiled code, which only makes commands faster.
     XDG_CACHE_HOME: join(compileCacheFolder(environment), '../..'),
   }
 }
@@ -167,7 +167,7 @@ function problemOf(step: Command, result: Result, isOutOfTime: boolean): string 
   return undefined
 }
 
-/** @returns what ran */
+/** @returns the remaining processes */
 async function killAll(folder: string): Promise<string[]> {
   const left = processesIn(folder)
   const deadlineMs = Date.now() + KILL_TIMEOUT_MS
@@ -176,7 +176,7 @@ async function killAll(folder: string): Promise<string[]> {
       try {
         process.kill(Number.parseInt(line, 10), 'SIGKILL')
       } catch {
-        // It has ended by itself.
+        // The process has ended by itself.
       }
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -184,7 +184,7 @@ async function killAll(folder: string): Promise<string[]> {
   return left
 }
 
-/** Pages of a checkout that may hold examples, by their paths. */
+/** Paths of the checkout's pages that may contain examples. */
 export function pagesOf(root: string): string[] {
   return globSync('**/*.md', { cwd: root, exclude: ['**/node_modules'] }).sort()
 }

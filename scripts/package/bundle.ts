@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { type BuildOptions, build, type Plugin, stop } from 'esbuild'
 
-/** A package of others whose code is in the bundle. */
+/** A third-party package whose code is in the bundle. */
 export type BundledPackage = {
   name: string
   version: string
@@ -10,7 +10,7 @@ export type BundledPackage = {
   folder: string
 }
 
-/** What can be started or imported, by the name of its file in `lib/`. */
+/** Programs and modules of the package, by the names of their files in `lib/`. */
 const ENTRY_POINTS = {
   cli: 'packages/cli/src/main.ts',
   vcenterd: 'packages/vcenter/src/main.ts',
@@ -19,14 +19,14 @@ const ENTRY_POINTS = {
   simulator: 'packages/simulator/src/index.ts',
   sweep: 'packages/simulator/src/library/sweep-main.ts',
 }
-/** Native parts that ssh2 goes without; its own code then does their work. */
+/** Native parts that ssh2 can do without: its own code replaces them. */
 const NATIVE = ['*.node', 'cpu-features']
-/** A module that its neighbour runs as a separate process, by its relative path. */
+/** A module that another one runs as a separate process, by its relative path. */
 const PROGRAM = /new URL\(\s*'([^']+\.ts)',\s*import\.meta\.url\s*,?\s*\)/g
 const NOT_BUNDLED = /\.test\.ts$|\/testing\/|\/gen\//
 /** Folder of bundled code, below the package. */
 const LIBRARY = 'lib'
-/** Where files of other packages lie that their code reads at run time, below the package. */
+/** Folder of third-party files that bundled code reads at run time, below the package. */
 export const THIRD_PARTY = 'third-party'
 /**
  * Prefix of every bundled file: the package's own folder, and `require` for former CommonJS modules

@@ -41,7 +41,7 @@ describe('the imports of a declaration file', () => {
   })
 })
 
-describe('where an index gets an export from', () => {
+describe('the source of an index’s export', () => {
   const index = [
     "export { type a, b as c } from './ab.ts';",
     "export type * as v1 from './gen/v1.ts';",

@@ -1,12 +1,12 @@
 /**
- * `import type { a } from 'x'`, `export { type a, b as c } from 'x'`, `export type * from 'x'`, as
- * tsc writes them.
+ * The forms of imports that tsc writes: `import type { a } from 'x'`, `export { type a, b as c }
+ * from 'x'`, `export type * from 'x'`.
  */
 const CLAUSE =
   /^(import|export) (type )?(?:\{ ([^}]*?),? \}|(\*(?: as \w+)?)) from ["']([^"']+)["'];$/gm
 const OTHER_CLAUSE = /^(?:import|export)\b[^'"]*\bfrom ["'].*|^import ["'].*|\bimport\(["'].*/m
 
-/** A name and the module that declares it; `*`: all that the module exports. */
+/** A name and the module that declares it; `*`: all exports of the module. */
 export type Origin = { path: string; name: string }
 
 /** Path of the file that a declaration imports. */
@@ -14,16 +14,17 @@ export type Places = {
   /** Path of a module of the same package. */
   ofFile(specifier: string): string
   /**
-   * Module that declares what another package exports; undefined: it needs no declarations of ours.
+   * The module that declares an export of another package; undefined: the package needs no
+   * declarations of ours.
    */
   ofExport(specifier: string, name: string): Origin | undefined
-  /** How a path is written in the file. */
+  /** Returns a path as written in the file. */
   write(path: string): string
 }
 
 /**
- * Has a declaration file import everything from where it is declared, so that it needs no package
- * beside it and of a package's index no more than it names.
+ * Makes a declaration file import everything from the module that declares it. The file then needs
+ * no other package, and only the named exports of an index.
  * @throws Error if an import cannot be read
  */
 export function rewriteImports(text: string, places: Places): string {
@@ -51,9 +52,9 @@ export function rewriteImports(text: string, places: Places): string {
 }
 
 /**
- * Where a file of a package gets an export from, if from another.
- * @returns specifier of that file, and the name there; `*`: all of it. Undefined: the file declares
- *   it
+ * Returns the file from which another file re-exports a name.
+ * @returns specifier of that file, and the name there; `*`: all exports. Undefined: the file
+ *   declares it
  */
 export function reexport(
   text: string,

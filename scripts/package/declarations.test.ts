@@ -11,7 +11,7 @@ import { installPackage } from './testing/install-package.ts'
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
-/** All checks, those of the package's own files too. */
+/** With all checks, including the package's own files. */
 const STRICT = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes']
 const NODE = ['--module', 'nodenext', '--target', 'es2024']
 const BUNDLER = ['--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2024']
@@ -27,14 +27,14 @@ describe('the types of the package', () => {
     writeFileSync(join(app, 'package.json'), '{ "type": "module", "private": true }')
     const tarball = await makePackage(join(folder, 'out'))
     await installPackage(tarball, app, { cache: join(folder, 'cache'), env: process.env })
-    // The one thing that the page asks for beside the package.
+    // The only package that the page requires besides this one.
     mkdirSync(join(app, 'node_modules/@types'))
     symlinkSync(join(ROOT, 'node_modules/@types/node'), join(app, 'node_modules/@types/node'))
   })
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** What tsc says of a file that a user of the package has. */
+  /** Returns tsc's errors in a file of a user of the package. */
   async function check(name: string, text: string, options = NODE): Promise<string> {
     writeFileSync(join(app, name), text)
     const args = [TSC, ...STRICT, ...options, name]
@@ -44,7 +44,7 @@ describe('the types of the package', () => {
     )
   }
 
-  /** A text of the tree, which imports the sources, as one of a user. */
+  /** Changes a text of the tree, which imports the sources, to that of a user. */
   function asUser(text: string): string {
     const changed = text.replaceAll("from '@nkpsim/simulator'", "from 'nkpsim'")
     expect(changed).not.toBe(text)
@@ -59,7 +59,7 @@ describe('the types of the package', () => {
     expect(await check('use.ts', asUser(use), options)).toBe('')
   })
 
-  it('take the examples', async () => {
+  it('accept the examples', async () => {
     const page = readFileSync(join(ROOT, 'docs/library.md'), 'utf8')
     const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text)
     examples.push(readFileSync(join(ROOT, 'examples/library/provider-lost.test.ts'), 'utf8'))
@@ -68,7 +68,7 @@ describe('the types of the package', () => {
       expect(await check(`example-${index}.ts`, asUser(text))).toBe('')
   })
 
-  it('name each export that there is, and no other', async () => {
+  it('name every export, and no other', async () => {
     const list = "console.log(JSON.stringify(Object.keys(await import('nkpsim'))))"
     const args = ['--input-type=module', '--eval', list]
     const { stdout } = await run(process.execPath, args, { cwd: app, timeout: PATIENCE_MS })

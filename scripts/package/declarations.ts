@@ -8,19 +8,19 @@ import { type Origin, type Places, reexport, rewriteImports } from './declaratio
 const CONFIG = 'scripts/package/declarations.tsconfig.json'
 const ENTRY = 'packages/simulator/src/index.d.ts'
 const SCOPE = '@nkpsim/'
-/** Where they lie, below the package. */
+/** Folder of the declarations, below the package. */
 const TYPES = 'types'
-/** The declarations of what the package exports, below the package. */
+/** Declarations of the package's exports, below the package. */
 export const LIBRARY_TYPES = `${TYPES}/${placeOf(ENTRY)}`
 /** Since TypeScript 6 types must be listed to be loaded. */
 const NEEDED_TYPES = '/// <reference types="node" />\n'
 
 /**
- * Writes the types of the library for those who have the package and no other: what tsc says of its
- * sources, each file that its index leads to.
+ * Writes the library's types for users who have only this package: tsc's output for its sources, as
+ * far as its index refers to it.
  * @param root folder of the tree
- * @param folder of the package to be; written to its `types/`
- * @throws Error if the types name something of a package that the user does not have
+ * @param folder of the new package; written to its `types/`
+ * @throws Error if the types use something of a package that the user does not have
  */
 export function writeDeclarations(root: string, folder: string): void {
   const emitted = mkdtempSync(join(tmpdir(), 'nkpsim-types-'))
@@ -28,7 +28,7 @@ export function writeDeclarations(root: string, folder: string): void {
     emit(root, emitted)
     const read = (path: string): string => readFileSync(join(emitted, path), 'utf8')
     const needed = new Set([ENTRY])
-    // A set that grows is walked to its end.
+    // Iterating a set also visits the items that are added meanwhile.
     for (const path of needed) {
       const text = rewrite(path, read(path), {
         ofFile: (specifier) => beside(path, specifier),
@@ -62,7 +62,8 @@ function emit(root: string, outDir: string): void {
 }
 
 /**
- * The file that declares what a package of this tree exports; undefined: the package is another's.
+ * Returns the file that declares the exports of a package of this tree; undefined: a third-party
+ * package.
  */
 function originOf(
   root: string,
@@ -84,8 +85,7 @@ function originOf(
 }
 
 /**
- * `@nkpsim/vcenter/audit` is `packages/vcenter/src/audit/index.d.ts`, as the package's manifest
- * says.
+ * `@nkpsim/vcenter/audit` is `packages/vcenter/src/audit/index.d.ts`, by the package's manifest.
  */
 function entryOf(root: string, specifier: string): string {
   const [name = '', ...rest] = specifier.slice(SCOPE.length).split('/')

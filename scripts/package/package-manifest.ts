@@ -1,11 +1,14 @@
 import { LIBRARY_TYPES } from './declarations.ts'
 
-/** Programs that the package brings, by the names of their files in `lib/`. */
+/** Programs of the package, by the names of their files in `lib/`. */
 export const PROGRAMS = { nkpsim: 'cli', vcenterd: 'vcenterd', esxid: 'esxid' }
 
 const OLDEST_NODE = 26
 
-/** package.json of the package: it depends on nothing, since all that it needs is in it. */
+/**
+ * Returns the package.json of the package. It has no dependencies, because the package contains
+ * everything.
+ */
 export function packageManifest(root: {
   version: string
   description: string
@@ -19,7 +22,7 @@ export function packageManifest(root: {
     license,
     type: 'module',
     engines: { node: `>=${OLDEST_NODE}` },
-    // Only for those who check types.
+    // Only for users who check types.
     peerDependencies: { '@types/node': '*' },
     peerDependenciesMeta: { '@types/node': { optional: true } },
     bin: Object.fromEntries(Object.keys(PROGRAMS).map((program) => [program, `bin/${program}.js`])),
@@ -38,7 +41,9 @@ export function packageManifest(root: {
   }
 }
 
-/** `bin/PROGRAM.js`: says in a line that Node is too old, which the program itself could not. */
+/**
+ * Returns `bin/PROGRAM.js`: it reports an old Node in one line, which the program itself could not.
+ */
 export function launcher(program: keyof typeof PROGRAMS): string {
   return `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 if (Number.parseInt(process.versions.node, 10) < ${OLDEST_NODE}) {

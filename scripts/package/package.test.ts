@@ -22,7 +22,7 @@ import { isPermissive } from './third-party-licences.ts'
 
 const run = promisify(execFile)
 const PROGRAM = 'node_modules/.bin/nkpsim'
-/** Programs that the package needs besides Node: swtpm, and those that its scripts call. */
+/** Programs that the package needs besides Node: swtpm, and those that swtpm's scripts call. */
 const PROGRAMS = ['swtpm', 'swtpm_setup', 'swtpm_localca', 'swtpm_cert', 'swtpm_ioctl', 'certtool']
 const OF_EVERY_MACHINE = [
   'bash',
@@ -95,7 +95,7 @@ describe('the npm package', () => {
     expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true)
   })
 
-  it('says its version, whichever of its programs is asked', async () => {
+  it('prints the same version from each of its programs', async () => {
     for (const program of ['nkpsim', 'vcenterd', 'esxid']) {
       const place = join(app, 'node_modules/.bin', program)
       expect(await run(place, ['--version'], { env })).toMatchObject({ stdout: `${VERSION}\n` })
@@ -122,7 +122,7 @@ describe('the npm package', () => {
     ])
   })
 
-  it('is a library too', async () => {
+  it('is also a library', async () => {
     const program = join(app, 'look.mjs')
     writeFileSync(
       program,
@@ -137,14 +137,14 @@ describe('the npm package', () => {
     await nkpsim(['down', '--delete'])
   })
 
-  describe('tells in its SBOM', () => {
+  describe('the SBOM of the package', () => {
     let sbom: Sbom
 
     beforeAll(() => {
       sbom = JSON.parse(readFileSync(installed('sbom.json'), 'utf8'))
     })
 
-    it('what it is, in CycloneDX 1.5', () => {
+    it('describes the package, in CycloneDX 1.5', () => {
       expect(sbom).toMatchObject({
         bomFormat: 'CycloneDX',
         specVersion: '1.5',
@@ -155,7 +155,7 @@ describe('the npm package', () => {
       })
     })
 
-    it('each of its parts by name, version, source and digest, once', () => {
+    it('lists each part once, by name, version, source and digest', () => {
       const refs = sbom.components.map((component) => component['bom-ref'])
       expect(refs).toEqual(expect.arrayContaining([expect.stringMatching(/^@grpc\/grpc-js@/)]))
       expect(new Set(refs).size).toBe(refs.length)
@@ -171,7 +171,7 @@ describe('the npm package', () => {
       }
     })
 
-    it('what needs what, of nothing but its parts', () => {
+    it('lists dependencies only between its parts', () => {
       const known = new Set([
         sbom.metadata.component['bom-ref'],
         ...sbom.components.map((component) => component['bom-ref']),
@@ -181,7 +181,7 @@ describe('the npm package', () => {
       expect(new Set(sbom.dependencies.map(({ ref }) => ref))).toEqual(known)
     })
 
-    it('permissive licences alone, and brings the text of each', () => {
+    it('has only permissive licences, and the package contains the text of each', () => {
       const texts = readFileSync(installed('THIRD-PARTY-LICENSES'), 'utf8')
       for (const component of sbom.components) {
         expect({

@@ -22,19 +22,19 @@ export type Sbom = {
 
 const MAX_BYTES = 64 * 1024 * 1024
 
-/** How a package is named in it. */
+/** Returns the SBOM's name of a package. */
 export function refOf({ name, version }: { name: string; version: string }): string {
   return `${name}@${version}`
 }
 
-/** The licence of a component, an SPDX expression; empty if none is told. */
+/** Returns the licence of a component, an SPDX expression; empty if none is given. */
 export function licenceOf({ licenses }: Pick<SbomComponent, 'licenses'>): string {
   return (licenses ?? [])
     .map(({ license, expression }) => expression ?? license?.id ?? '')
     .join(' AND ')
 }
 
-/** What `npm sbom` says of everything that is installed in the tree. */
+/** Returns the output of `npm sbom` about everything that is installed in the tree. */
 export function npmSbom(root: string): Sbom {
   const text = execFileSync(
     'npm',
@@ -49,10 +49,10 @@ export function npmSbom(root: string): Sbom {
 }
 
 /**
- * The part of it that is in the package, and no more: what a bundler leaves out is not there to be
- * attacked. It bears no time and no serial number, so that the same tree gives the same bytes.
- * @param whole of `npm sbom`
- * @throws Error if something that is in the package is not in it
+ * Returns the part of an SBOM that is in the package: code that the bundler leaves out cannot be
+ * attacked. It has no time and no serial number, so that the same tree gives the same bytes.
+ * @param whole output of `npm sbom`
+ * @throws Error if something in the package is not in it
  */
 export function packageSbom(whole: Sbom, packages: readonly BundledPackage[]): Sbom {
   const own = whole.metadata.component

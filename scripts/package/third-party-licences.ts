@@ -4,7 +4,7 @@ import type { BundledPackage } from './bundle.ts'
 import { licenceOf, refOf, type Sbom } from './sbom.ts'
 
 /**
- * Licences under which others' code may be in the package: each lets it be used and passed on with
+ * Licences of third-party code that may be in the package: each permits use and redistribution with
  * its text.
  */
 const PERMISSIVE = new Set([
@@ -19,8 +19,8 @@ const PERMISSIVE = new Set([
 ])
 
 /**
- * Whether code under an SPDX expression may be in the package: by one licence of a choice, by each
- * of several together.
+ * Whether code under an SPDX expression may be in the package: one licence of an OR is enough,
+ * every licence of an AND is needed.
  */
 export function isPermissive(expression: string): boolean {
   const inner = expression.trim().replace(/^\((.*)\)$/, '$1')
@@ -31,8 +31,8 @@ export function isPermissive(expression: string): boolean {
 }
 
 /**
- * The text that comes with a copy of everything in the package: name, version, licence, its text,
- * and its notice.
+ * Returns the text for everything copied into the package: name, version, licence, its text, and
+ * its notice.
  */
 export function thirdPartyLicences(
   root: string,

@@ -4,7 +4,7 @@ import { hostStatus, type Provider } from './site.ts'
 
 const TIMEOUT_MS = 120_000
 const FAULTS = imageOf('faults')
-/** A provider that is made while hosts are not heard. */
+/** A provider that is created while vCenter does not hear its hosts. */
 const UNHEARD = 'nkp-unheard'
 
 /** The next script repairs the fault of a killed one, then does its own work. */
@@ -41,11 +41,11 @@ export async function losesAnswers(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')
   killed.end('SIGKILL')
-  // Far longer than the steps below take: what vCenter hears after the repair says nothing.
+  // Far longer than the steps below: what vCenter hears after the repair proves nothing.
   const script = start('disconnect-vcenter', '--for', '30m', '--how', 'one-way')
   await script.untilSaid('is cut off')
-  // Whether a host gets it is up to TCP, which waits for acknowledgements; that vCenter hears of it
-  // is not.
+  // Whether a host receives it depends on TCP, which waits for acknowledgements. vCenter never
+  // hears of it.
   await nkpsim(['provider', 'create', UNHEARD, '--no-tpm-required'])
   await script.untilSaid('esx-1 was recreated')
   await script.untilSaid('vCenter does not see esx-1, esx-2, esx-3 | ')
@@ -78,10 +78,7 @@ export async function losesAnswers(): Promise<string> {
     .join('; ')
 }
 
-/**
- * Before it, a fault without the tool that injected it: the image that filters vCenter's input is
- * gone.
- */
+/** First a fault whose tool is missing: the image that filters vCenter's input is gone. */
 export async function partitionsHosts(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')

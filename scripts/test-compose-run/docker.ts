@@ -8,10 +8,10 @@ import {
 
 export { type DockerEnd, firstLine, lastLine }
 
-/** The site's, which begins the names of all that belongs to it. */
+/** The site's project name, which begins the names of all its containers, networks and volumes. */
 export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 
-/** An image of the site, of this run. */
+/** An image of the site, with the tag of this run. */
 export const imageOf = (name: string): string =>
   `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`
 
@@ -20,7 +20,7 @@ export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli', 'faults'].map(imageO
 const TIMEOUT_MS = 240_000
 const POLL_MS = 300
 
-/** A check did not come out as it must. */
+/** A check that failed. */
 export class CheckError extends Error {}
 
 /** @throws CheckError */
@@ -28,13 +28,17 @@ export function check(condition: boolean, otherwise: string): asserts condition 
   if (!condition) throw new CheckError(otherwise)
 }
 
-/** Runs docker, within bounds. */
+/** Runs docker with a deadline. */
 export const runDocker = (
   args: readonly string[],
   options: { stdin?: string; env?: Record<string, string> } = {},
 ): Promise<DockerEnd> => runDockerCommand(args, { ...options, timeoutMs: TIMEOUT_MS })
 
-/** Runs docker, which must succeed. @returns what it printed @throws CheckError */
+/**
+ * Runs a docker command that must succeed.
+ * @returns its output
+ * @throws CheckError
+ */
 export async function docker(...args: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await runDocker(args)
   check(exitCode === 0, `docker ${args.join(' ')}: exit code ${exitCode}: ${lastLine(stderr)}`)
@@ -43,11 +47,14 @@ export async function docker(...args: string[]): Promise<string> {
 
 export const compose = (...args: string[]): Promise<string> => docker('compose', ...args)
 
-/** Brings services up and waits until they are healthy. */
+/** Starts services and waits until they are healthy. */
 export const up = (...args: string[]): Promise<string> =>
   compose('up', '--detach', '--no-build', '--wait', '--wait-timeout', '200', ...args)
 
-/** Id of the container of a service. @throws CheckError */
+/**
+ * Returns the container id of a service.
+ * @throws CheckError
+ */
 export async function containerOf(service: string): Promise<string> {
   const id = (await compose('ps', '--all', '--quiet', service)).trim()
   check(/^[0-9a-f]{64}$/.test(id), `${service} has no container, or several`)
@@ -55,7 +62,7 @@ export async function containerOf(service: string): Promise<string> {
 }
 
 /**
- * Runs a command of nkpsim in the container of an operator, as it must succeed.
+ * Runs an nkpsim command in an operator's container; it must succeed.
  * @throws CheckError
  */
 export async function nkpsim<Result>(
@@ -68,7 +75,7 @@ export async function nkpsim<Result>(
   return result
 }
 
-/** Runs a command of nkpsim that may fail. */
+/** Runs an nkpsim command that may fail. */
 export function tryNkpsim(
   args: readonly string[],
   { stdin, at = 'cli' }: { stdin?: string; at?: string } = {},
@@ -77,7 +84,10 @@ export function tryNkpsim(
   return runDocker(command, stdin === undefined ? {} : { stdin })
 }
 
-/** Asks until an answer is as wanted. @throws CheckError with the last answer when time is over */
+/**
+ * Repeats a query until its answer is as wanted.
+ * @throws CheckError with the last answer after the deadline
+ */
 export async function until<Answer>(
   what: string,
   ask: () => Promise<Answer>,

@@ -9,21 +9,20 @@ import { CheckError, PROJECT, runDocker } from './docker.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const PAGES = ['docs/containers.md']
 const DOCS_PROJECT = `${PROJECT}-docs`
-/** Many times what a page takes on a machine that has nothing else to do. */
+/** Many times the duration of a page on an idle machine. */
 const TIMEOUT_MS = 12 * 60_000
-/** What an image is built from, as .dockerignore has it. */
+/** Files that an image is built from, as .dockerignore lists them. */
 const PARTS = ['.dockerignore', '.npmrc', 'LICENSE', 'docker', 'package-lock.json', 'package.json']
 const SOURCES = ['packages', 'proto', 'swtpm']
 const LEFT_OUT = ['node_modules', 'secrets', '.nkpsim']
 /**
- * Of this run: its engine, its images. The builder is Docker's default, BuildKit, while the images
- * of the other checks are built without it.
+ * Docker settings of this run: its engine and its images. The builder is Docker's default,
+ * BuildKit; the images of the other checks are built without it.
  */
 const INHERITED = ['DOCKER_HOST', 'NKPSIM_NODE_IMAGE', 'NKPSIM_DEBIAN_IMAGE']
 
 /**
- * Every line of the pages that is marked `console compose`, in a checkout and a site of the page's
- * own.
+ * Runs every block marked `console compose` in the pages, each page in its own checkout and site.
  */
 export async function runsExamples(): Promise<string> {
   const seen: string[] = []
@@ -37,7 +36,8 @@ export async function runsExamples(): Promise<string> {
       const [failure] = await runPage(commands, {
         root: ROOT,
         folder,
-        // As vCenter wants passwords: letters of both cases, a digit, and another character.
+        // Meets vCenter's rules for passwords: letters of both cases, a digit, and another
+        // character.
         password: `Nk1-${randomBytes(12).toString('base64url')}`,
         timeoutMs: TIMEOUT_MS,
         makeCheckout: copyCheckout,
@@ -62,7 +62,7 @@ function copyCheckout(root: string, checkout: string): void {
       recursive: true,
       filter: (path) => !LEFT_OUT.includes(basename(path)),
     })
-  // They find their packages by where they really lie.
+  // Programs resolve their packages from their real path.
   symlinkSync(join(root, 'scripts'), join(checkout, 'scripts'))
 }
 

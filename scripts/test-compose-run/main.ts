@@ -39,7 +39,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['vCenter returns', vcenterReturns],
   ['vCenter is cut off for ten minutes of its time', cutsVcenterOff],
   ['vCenter does not hear its hosts', losesAnswers],
-  // Two that wait for most of their time, and for nothing of each other.
+  // Two checks that mostly wait, and do not depend on each other.
   ['a host is paused, and the clock of another is off', sideBySide(noticesPause, tellsOfClock)],
   ['a host is cut off from vCenter alone', partitionsHosts],
   ['the secret is missing', refusesMissingSecret],
@@ -72,7 +72,7 @@ function sideBySide(...runs: readonly (() => Promise<string>)[]): () => Promise<
   return async () => (await Promise.all(runs.map((run) => run()))).join('; ')
 }
 
-/** Whether it came out as it must. */
+/** Whether it passed. */
 async function check(title: string, run: () => Promise<string>): Promise<boolean> {
   const checkStartMs = performance.now()
   try {

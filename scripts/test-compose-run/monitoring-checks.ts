@@ -23,7 +23,7 @@ type Scraping = { scrape_configs: { static_configs?: { targets: string[] }[] }[]
 type Targets = { activeTargets: { labels: { instance: string }; health: string }[] }
 type Rules = { groups: { rules: { name: string; health: string }[] }[] }
 
-/** What Prometheus would read, from a container on its network. */
+/** Checks what Prometheus would read, from a container on its network. */
 export async function exposesMetrics(): Promise<string> {
   await compose('--profile', 'monitoring', 'config', '--quiet')
   const daemons = scrapedDaemons()
@@ -34,7 +34,7 @@ export async function exposesMetrics(): Promise<string> {
   return `metrics of ${daemons.length} daemons on the management network`
 }
 
-/** Prometheus itself, with the configuration and the alerts that the site has. */
+/** Runs Prometheus with the site's configuration and alerts. */
 export async function isReadByPrometheus(): Promise<string> {
   await compose('--profile', 'monitoring', 'up', '--detach', '--no-build', '--no-deps', PROMETHEUS)
   const daemons = scrapedDaemons()
@@ -64,7 +64,7 @@ function scrapedDaemons(): string[] {
   )
 }
 
-/** @returns undefined while it starts: it does not listen yet, or answers that it is not ready */
+/** @returns undefined while it starts: it does not listen yet, or reports that it is not ready */
 async function askPrometheus<Data>(what: 'targets' | 'rules'): Promise<Data | undefined> {
   const { exitCode, stdout } = await fetchInSite(`${PROMETHEUS}:9090/api/v1/${what}`)
   if (exitCode !== 0) return undefined
@@ -72,14 +72,17 @@ async function askPrometheus<Data>(what: 'targets' | 'rules'): Promise<Data | un
   return data
 }
 
-/** What http://TARGET/metrics says to the operator's workstation. @throws CheckError */
+/**
+ * Returns http://TARGET/metrics as the operator's workstation sees it.
+ * @throws CheckError
+ */
 export async function fetchMetrics(target: string): Promise<string> {
   const { exitCode, stdout, stderr } = await fetchInSite(`${target}/metrics`)
   check(exitCode === 0, `${target} exposes nothing: ${stderr}`)
   return stdout
 }
 
-/** Fails for any answer but 200. */
+/** Throws for any status but 200. */
 function fetchInSite(place: string): Promise<DockerEnd> {
   const script = `
     const answer = await fetch('http://${place}', { signal: AbortSignal.timeout(${FETCH_TIMEOUT_MS}) })
@@ -89,8 +92,8 @@ function fetchInSite(place: string): Promise<DockerEnd> {
 }
 
 /**
- * Grafana's port is the only published one; another image replaces Grafana's, which only a registry
- * has.
+ * Grafana's port is the only published one. Grafana's image is only in a registry, so another image
+ * replaces it.
  */
 export async function refusesTakenPort(): Promise<string> {
   const name = `${PROJECT}-port`

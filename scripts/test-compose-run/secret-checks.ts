@@ -32,7 +32,7 @@ const GZIP_MAGIC = 0x1f8b
 type Mount = { Type: string; Name?: string; Destination: string }
 type Container = { Id: string; Mounts: Mount[] }
 
-/** Invariant: no key, password or token in clear, wherever a container leaves something. */
+/** Invariant: no key, password or token in clear in anything that a container leaves behind. */
 export async function hidesSecrets(): Promise<string> {
   const folder = join(process.env['NKPSIM_COMPOSE_WORK'] ?? '', 'scan')
   mkdirSync(folder, { mode: 0o700 })
@@ -51,7 +51,7 @@ export async function hidesSecrets(): Promise<string> {
       undocumented.length === 0,
       undocumented.map(({ label, form, place }) => `${label} lies ${form} in ${place}`).join('; '),
     )
-    // A scan that finds nothing at all has not looked.
+    // A scan without any finding has not searched.
     check(findings.length > 0, 'not even the documented places hold a secret')
     return `none of ${secrets.length} secrets in logs, metrics, arguments, environments, ${layers} image layers, and ${volumes} volumes but where it is documented`
   } finally {
@@ -96,7 +96,7 @@ async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   ]
 }
 
-/** What can be read of containers and images without looking into them. */
+/** Metadata of containers and images that is visible from outside. */
 async function writeTexts(ids: readonly string[], folder: string): Promise<void> {
   const cli = await containerOf('cli')
   const histories = IMAGES.map((image) =>
@@ -104,7 +104,7 @@ async function writeTexts(ids: readonly string[], folder: string): Promise<void>
   )
   const texts = {
     logs: await compose('--profile', '*', 'logs'),
-    // Environment and arguments among the rest.
+    // It includes environment and arguments.
     containers: await docker('inspect', ...ids),
     images: await docker('inspect', ...IMAGES),
     history: (await Promise.all(histories)).join('\n'),
@@ -119,8 +119,8 @@ async function writeTexts(ids: readonly string[], folder: string): Promise<void>
 }
 
 /**
- * Unpacks the images as far as a layer is a plain tar, in which files stand as they are.
- * @returns how many layers
+ * Unpacks the images, as far as their layers are plain tar files.
+ * @returns number of layers
  */
 async function saveImages(folder: string): Promise<number> {
   mkdirSync(folder)

@@ -7,7 +7,7 @@ export const VM = 'vault-1'
 export const SECOND_VM = 'vault-2'
 export const BACKUP_FILE = '/backups/nkp-1.p12'
 
-/** Goes to commands by standard input only. */
+/** Passed to commands only through standard input. */
 export const backupPassword = randomBytes(18).toString('base64url')
 
 export type Host = {
@@ -29,11 +29,11 @@ export const hostStatus = (name: string, at = 'cli') =>
   nkpsim<HostStatus>(['host', 'status', name], { at })
 export const getProvider = (at = 'cli') => nkpsim<Provider>(['provider', 'get', PROVIDER], { at })
 
-/** How vCenter sees the connection of a host. */
+/** Returns vCenter's view of a host's connection. */
 export const connectionOf = async (name: string): Promise<string | undefined> =>
   (await listHosts()).find((host) => host.name === name)?.connectionState
 
-/** The KCV of the story's provider on a host, as the host says. */
+/** Returns the KCV of the story's provider, as the host reports it. */
 export const kcvOn = async (name: string, at = 'cli'): Promise<string | undefined> =>
   (await hostStatus(name, at)).keyProviders.find(({ provider }) => provider === PROVIDER)?.kcv
 

@@ -15,7 +15,10 @@ const VCENTERD = imageOf('vcenterd')
 const DATABASE = '/var/lib/vcenterd/vcenter.db'
 const MIGRATIONS = '/nkpsim/packages/vcenter/src/store/migrations.ts'
 
-/** Runs a line of JavaScript on a volume, as the user of the daemons. @returns its output */
+/**
+ * Runs a line of JavaScript on a volume, as the daemons' user.
+ * @returns its output
+ */
 const runOn = (volume: string, folder: string, script: string) =>
   docker(
     ...['run', '--rm', '--network', 'none', '--volume', `${volume}:${folder}`],
@@ -34,7 +37,7 @@ const digestOf = (path: string) =>
    import { readFileSync } from 'node:fs'
    console.log(createHash('sha256').update(readFileSync('${path}')).digest('hex'))`
 
-/** A volume as the first program left it: its schema, and a datacenter. */
+/** A volume of the first program: its schema, and a datacenter. */
 export async function migratesOlderVolume(): Promise<string> {
   const name = `${PROJECT}-older`
   try {
@@ -72,7 +75,7 @@ export async function migratesOlderVolume(): Promise<string> {
   }
 }
 
-/** Volumes that a newer program wrote: of vCenter, and of a host. */
+/** Volumes written by a newer program: one of vCenter, and one of a host. */
 export async function refusesNewerVolumes(): Promise<string> {
   const before = await getProvider()
   const vcenter = `${PROJECT}_vcenter`
@@ -119,7 +122,10 @@ export async function refusesNewerVolumes(): Promise<string> {
   return lines.join('; ')
 }
 
-/** Starts a service that must refuse its volume. @returns the line in which it does */
+/**
+ * Starts a service that must refuse its volume.
+ * @returns the line with the refusal
+ */
 async function refusal(service: string, beginning: string): Promise<string> {
   const startedAt = new Date().toISOString()
   const container = await containerOf(service)

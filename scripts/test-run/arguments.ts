@@ -2,12 +2,12 @@ const SKIP_COMPOSE = '--skip-compose'
 const REPEAT = '--repeat'
 const MAX_REPETITIONS = 1000
 
-/** What scripts/test is told. */
+/** Arguments of scripts/test. */
 export type TestArguments = {
   skipCompose: boolean
-  /** How often everything is run; undefined: once, and nothing is kept. */
+  /** Number of runs; undefined: one, and nothing is kept. */
   repeat: number | undefined
-  /** For jest, which tests are run; empty: all. */
+  /** jest's arguments that select tests; empty: all tests. */
   jestArguments: string[]
 }
 

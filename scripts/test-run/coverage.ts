@@ -1,6 +1,6 @@
 import { sep } from 'node:path'
 
-/** Lines of a file that can be run, and those that were. */
+/** Executable lines of a file, and how many were executed. */
 type FileCoverage = { lines: { total: number; covered: number } }
 
 /** Share of lines that must be covered, by package. */
@@ -9,7 +9,7 @@ export type CoverageFloors = Readonly<Record<string, number>>
 /** Coverage of a package. */
 export type PackageCoverage = { name: string; percent: number; floor: number }
 
-/** Adds up what jest's json-summary reporter says of each file, by package. */
+/** Adds up the files in the report of jest's json-summary reporter, by package. */
 export function coverageOf(
   summary: Readonly<Record<string, FileCoverage>>,
   floors: CoverageFloors,

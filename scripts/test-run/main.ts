@@ -9,7 +9,7 @@ import { formatTally } from './tally.ts'
 const WRONG_USAGE = 2
 const ROOT = join(import.meta.dirname, '../..')
 
-/** @returns whether all is well */
+/** @returns whether everything passed */
 async function runOnce(options: TestArguments): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'nks-'))
   try {
@@ -22,16 +22,13 @@ async function runOnce(options: TestArguments): Promise<boolean> {
   }
 }
 
-/**
- * Runs everything so many times, whatever fails, and keeps the folders of the runs in which
- * something did.
- */
+/** Runs everything this many times, even after failures, and keeps the folders of failed runs. */
 async function runRepeatedly(options: TestArguments, times: number): Promise<boolean> {
   const parent = mkdtempSync(join(tmpdir(), 'nks-'))
   const runs: Repetition[] = []
   for (let run = 1; run <= times; run++) {
     print(`run ${run} of ${times}`)
-    // Short: paths of sockets in it are of limited length.
+    // Short: paths of sockets in it have a limited length.
     const folder = join(parent, String(run))
     mkdirSync(folder, { mode: 0o700 })
     const outcome = await runSuite(folder, { ...options, logFile: join(folder, 'jest.log') })

@@ -12,7 +12,7 @@ const file = (more: Partial<JestFileResult>): JestFileResult => ({
   ...more,
 })
 
-/** What fast-check says of a property that does not hold. */
+/** fast-check's report of a failed property. */
 function messageOfFastCheck(seed: number): string {
   try {
     fc.assert(
@@ -70,7 +70,7 @@ describe('repeatReport', () => {
     ])
   })
 
-  it('says which tests ever failed, in which runs, with which seeds, and what is kept', () => {
+  it('lists the failed tests with their runs and seeds, and what is kept', () => {
     const red = {
       tally: '2 passed, 1 failed',
       failed: [{ test: 'a.test.ts: does b', seeds: ['seed: 1, path: "0"'] }],

@@ -1,11 +1,11 @@
 import { relative } from 'node:path'
 
-/** What jest's JSON report tells of the tests of a file. */
+/** The tests of a file in jest's JSON report. */
 export type JestFileResult = {
   /** Path of the file. */
   name: string
   status: string
-  /** Why the file could not be run, when none of its tests was. */
+  /** Why the file could not be run, if none of its tests was. */
   message: string
   assertionResults: readonly {
     fullName: string
@@ -17,17 +17,17 @@ export type JestFileResult = {
 /** A test that failed in one run. */
 export type FailedTest = { test: string; seeds: string[] }
 
-/** How one of several runs came out. */
+/** Result of one of several runs. */
 export type Repetition = {
   tally: string
   failed: readonly FailedTest[]
-  /** Besides tests. */
+  /** Failures besides tests. */
   problems: readonly string[]
-  /** Where its logs and state folders are kept; undefined: it passed, and nothing is kept. */
+  /** Folder of its logs and state folders; undefined: it passed, and nothing is kept. */
   folder: string | undefined
 }
 
-/** Format in which fast-check, and tests with their own seed, report it. */
+/** Format in which fast-check, and tests with their own seed, report a seed. */
 const SEEDS = [
   /seed: (-?\d+), path: "[^"]*"/g,
   /NKPSIM_CHAOS_SEED=\d+/g,
@@ -35,8 +35,8 @@ const SEEDS = [
 ]
 
 /**
- * The tests that failed, and the seeds to run them with again. A file that could not be run is a
- * test that failed. Pure.
+ * Returns the failed tests with the seeds that repeat them. A file that could not be run counts as
+ * a failed test. Pure.
  */
 export function failedTests(files: readonly JestFileResult[], root: string): FailedTest[] {
   return files.flatMap(({ name, status, message, assertionResults }) => {
@@ -58,8 +58,8 @@ function seedsIn(text: string): string[] {
 }
 
 /**
- * Lines on all runs: how each came out, and which tests ever failed, in which runs, with which
- * seeds. Pure.
+ * Returns lines about all runs: the result of each, and each failed test with its runs and seeds.
+ * Pure.
  */
 export function repeatReport(runs: readonly Repetition[]): string[] {
   const each = runs.map(({ tally, problems, folder }, index) => {

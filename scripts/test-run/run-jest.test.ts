@@ -18,6 +18,6 @@ it('counts tests as jest does', () => {
   })
 })
 
-it('counts a file that cannot be run as a test that failed', () => {
+it('counts a file that cannot be run as a failed test', () => {
   expect(outcomeOf({ ...RESULT, numRuntimeErrorTestSuites: 1 }).tally.failed).toBe(3)
 })

@@ -7,12 +7,12 @@ import type { Tally } from './tally.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What jest writes of a run. */
+/** jest's result of a run. */
 type JestResult = {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
-  /** Files that failed before their first test: no test of theirs is counted above. */
+  /** Files that failed before their first test: their tests are not counted above. */
   numRuntimeErrorTestSuites: number
   success: boolean
   testResults: readonly JestFileResult[]
@@ -22,11 +22,11 @@ type JestResult = {
 export type JestPlace = {
   resultFile: string
   environment: Readonly<Record<string, string>>
-  /** Gets what jest prints, too. */
+  /** Receives jest's output, too. */
   logFile?: string | undefined
 }
 
-/** How the tests of a run came out. */
+/** Result of the tests of a run. */
 export type JestOutcome = {
   tally: Tally
   success: boolean

@@ -11,15 +11,15 @@ import { addTallies, formatTally, type Tally } from './tally.ts'
 
 const FLOORS = { crypto: 95, pki: 95, tpm: 95 }
 /**
- * Packages whose coverage is measured, by their own tests. To measure costs time, so it is not done
- * beside the others.
+ * Packages whose coverage is measured, by their own tests. Measuring costs time, so the others are
+ * not measured.
  */
 const COVERED = Object.keys(FLOORS).map((name) => `packages/${name}/`)
 
-/** How everything came out. */
+/** Result of the whole suite. */
 export type SuiteOutcome = {
   tally: Tally
-  /** What jest tells of each file. */
+  /** jest's report on each file. */
   files: readonly JestFileResult[]
   problems: readonly string[]
 }
@@ -27,25 +27,25 @@ export type SuiteOutcome = {
 export type SuiteOptions = {
   jestArguments: readonly string[]
   skipCompose: boolean
-  /** Gets what jest prints, too. */
+  /** Receives jest's output, too. */
   logFile?: string
 }
 
-/** Runs jest's tests and the compose test, and looks at what they left in the folder. */
+/** Runs jest's tests and the compose test, and checks what they left in the folder. */
 export async function runSuite(
   folder: string,
   { jestArguments, skipCompose, logFile }: SuiteOptions,
 ): Promise<SuiteOutcome> {
   const { tally, files, problems } = await runTests(folder, jestArguments, logFile)
   print(`jest: ${formatTally(tally)}`)
-  // Afterwards: beside it, both would have half of the machine, and tests that measure time would
-  // fail.
+  // After jest's tests: beside them, both would have half of the machine, and tests that measure
+  // time would fail.
   const compose = await runComposeTest({ skip: skipCompose })
   if (compose.exitCode !== 0) problems.push(`scripts/test-compose ended with ${compose.exitCode}`)
   return { tally: addTallies(tally, compose.tally), files, problems }
 }
 
-/** All tests, or those that jest is told of. */
+/** All tests, or those that jest's arguments select. */
 async function runTests(
   folder: string,
   jestArguments: readonly string[],
@@ -103,13 +103,13 @@ async function scanSuite(
   print(
     `scan of all state folders and logs for ${secrets.length} secrets: ${findings.length} found`,
   )
-  // Some of the tests may have none.
+  // A selection of tests may have none.
   const isBlind = isWhole && secrets.length === 0
   const lost = isBlind ? ['no test registered a secret: the scan shows nothing'] : []
   return [...lost, ...findings.map(({ label, form, place }) => `${label} lies ${form} in ${place}`)]
 }
 
-/** A line on standard output. */
+/** Prints a line on standard output. */
 export function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }

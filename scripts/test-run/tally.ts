@@ -1,4 +1,4 @@
-/** How many tests came out how. */
+/** Number of tests by result. */
 export type Tally = { passed: number; failed: number; skipped: number }
 
 const CLOSING_LINE = /^test-compose: (\d+) passed, (\d+) failed, (\d+) skipped$/m
@@ -15,9 +15,7 @@ export function formatTally({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 }
 
-/**
- * What the closing line of scripts/test-compose says; without one, it failed, whatever came before.
- */
+/** Reads the closing line of scripts/test-compose; without one, the test failed. */
 export function readComposeTally(output: string): Tally {
   const found = CLOSING_LINE.exec(output)
   if (found === null) return { passed: 0, failed: 1, skipped: 0 }

@@ -28,9 +28,9 @@ export const readRuleTests = (): RuleTests =>
   parse(readFileSync(join(FOLDER, 'alerts.test.yaml'), 'utf8'))
 
 /**
- * The configuration of a site of containers for a cluster on this machine: the same jobs, read and
- * judged twice a second, with the ports at which each container's daemon is found here. A job whose
- * containers are found by DNS has none.
+ * The configuration of a site of containers, for a cluster on this machine. It has the same jobs,
+ * read and evaluated twice a second, with the local ports of each container's daemon. A job whose
+ * containers are found by DNS has no targets.
  */
 export function onThisMachine(
   { scrape_configs: jobs, ...rest }: Configuration,
@@ -57,8 +57,7 @@ export function onThisMachine(
 }
 
 /**
- * The same rules, but that half a second is long enough for each: how long they wait is tested by
- * promtool.
+ * The same rules with a waiting time of half a second each; promtool tests the real waiting times.
  */
 export function atOnce({ groups }: Rules): Rules {
   return {

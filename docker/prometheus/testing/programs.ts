@@ -5,13 +5,16 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 const SETUP = join(import.meta.dirname, '../../../scripts/setup.sh')
 
 /**
- * Where they lie. Looked up as this file is loaded: a test that needs them says once that they are
- * missing.
+ * Paths of the programs. They are resolved when this file loads, so that a test reports missing
+ * ones once.
  */
 export const PROMETHEUS = pathOf('prometheus')
 const PROMTOOL = pathOf('promtool')
 
-/** By what scripts/setup.sh says. @throws Error in one line, with what brings it */
+/**
+ * Requires what scripts/setup.sh installs.
+ * @throws Error in one line, with the command that installs it
+ */
 function pathOf(program: string): string {
   const { stdout } = spawnSync('bash', ['-c', 'source "$0" && path_of "$1"', SETUP, program], {
     stdio: ['ignore', 'pipe', 'ignore'],

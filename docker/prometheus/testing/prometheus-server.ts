@@ -20,7 +20,7 @@ export type JudgedRule = {
   lastEvaluation: string
 }
 
-/** A Prometheus that reads a cluster on this machine, asked over its HTTP API. */
+/** A Prometheus that reads a cluster on this machine, with its HTTP API. */
 export type PrometheusServer = {
   query(expression: string): Promise<Series[]>
   alerts(): Promise<Alert[]>
@@ -30,8 +30,8 @@ export type PrometheusServer = {
 }
 
 /**
- * Starts one in a folder of its own.
- * @param ports at which the daemon of each container is found
+ * Starts a Prometheus in a separate folder.
+ * @param ports metrics port of each container's daemon
  */
 export async function startPrometheus(
   folder: string,
@@ -96,7 +96,7 @@ async function isReady(port: number): Promise<boolean> {
 
 type Answer<Data> = { status: string; data: Data; error?: string; warnings?: string[] }
 
-/** @throws Error with what Prometheus says of a call that it refuses, or answers with a warning */
+/** @throws Error with Prometheus' message if it refuses a call, or answers with a warning */
 async function askApi<Data>(port: number, path: string): Promise<Data> {
   const signal = AbortSignal.timeout(PATIENCE_MS)
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`, { signal })

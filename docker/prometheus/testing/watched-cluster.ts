@@ -4,21 +4,21 @@ import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { atOnce, readConfiguration, readRules } from './configuration.ts'
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts'
 
-/** Tells of the disk of the machine, which tests share. */
+/** Reports the machine's disk, which all tests share. */
 const OF_THE_MACHINE = 'NkpsimStoreSlow'
 
 /**
- * A cluster on this machine as the site of docker/compose.yaml, and a Prometheus with the
- * configuration of that site.
+ * A cluster on this machine in the form of docker/compose.yaml's site, and a Prometheus with that
+ * site's configuration.
  */
 export type WatchedCluster = {
   cluster: TestCluster
   prometheus: PrometheusServer
-  /** Ports of metrics by the names of daemons. */
+  /** Ports of metrics by daemon name. */
   ports: ReadonlyMap<string, number>
-  /** What Prometheus calls a daemon. */
+  /** Returns Prometheus' name for a daemon. */
   instanceOf(daemon: string): string
-  /** The alerts that fire, each as `NAME: SUMMARY`. */
+  /** The firing alerts, each as `NAME: SUMMARY`. */
   firing(): Promise<string[]>
   dispose(): Promise<void>
 }

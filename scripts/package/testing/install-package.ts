@@ -22,7 +22,7 @@ export async function installPackage(
   app: string,
   { cache, env }: { cache: string; env: NodeJS.ProcessEnv },
 ): Promise<void> {
-  // npm's own program, run by this Node, whatever the environment's folders of programs hold.
+  // npm's own program, run by this Node, regardless of PATH.
   const npm = realpathSync(find('npm') ?? '')
   const args = ['install', '--offline', '--no-audit', '--no-fund', '--cache', cache, tarball]
   await run(process.execPath, [npm, ...args], { cwd: app, env, timeout: PATIENCE_MS })

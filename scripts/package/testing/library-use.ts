@@ -1,4 +1,4 @@
-// Checked, never run: against the sources with everything else, and against the types of the
+// Compiled, but never run: against the sources with everything else, and against the types of the
 // package.
 import {
   type Cluster,
@@ -68,6 +68,6 @@ export async function wrongUses(cluster: Cluster): Promise<void> {
   await cluster.backUpProvider('nkp-1', 'a password')
   // @ts-expect-error: an answer is no provider
   kcvs([await providers.getProvider({ provider: 'nkp-1' })])
-  // @ts-expect-error: a process that runs or not has no such field
+  // @ts-expect-error: a process status has no such field
   clusterProcesses(cluster)[0]?.isDead
 }
