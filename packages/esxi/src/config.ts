@@ -43,33 +43,33 @@ const OPTIONS = {
   ...TRACING_OPTIONS,
 } as const
 
-/** What esxid is told on its command line. */
+/** Configuration of esxid, from its command line. */
 export type EsxidConfig = {
   stateFolder: string
   name: string
-  /** Name under which it is reached. */
+  /** Name under which clients reach it. */
   address: string
-  /** On which it listens; by default the same. */
+  /** Address on which it listens; by default the name. */
   listenAddress: string
   ports: Ports
   tpm: TpmEndpoint | undefined
   datastores: Datastore[]
-  /** A file, or - for standard input. */
+  /** A file, or `-` for standard input. */
   rootPasswordFile: string | undefined
   /**
-   * A file, or - for standard input, with what is typed at the loader for this one boot:
+   * A file, or `-` for standard input, with the boot options for this one boot:
    * encryptionRecoveryKey=DIGITS.
    */
   bootOptionsFile: string | undefined
-  /** Number of hosts in this process; undefined for one host with a state folder of its own. */
+  /** Number of hosts in this process; undefined for one host with its own state folder. */
   hosts: number | undefined
   logLevel: string
   logStyle: LogStyle
-  /** Lets gRPC tools ask what the host serves. */
+  /** Lets gRPC tools list the host's services. */
   reflection: boolean
-  /** Where health and metrics are served; undefined: nowhere. */
+  /** Address for health and metrics; undefined: they are not served. */
   metrics: MetricsAddress | undefined
-  /** Where a collector takes traces; undefined: none are kept. */
+  /** Address of a trace collector; undefined: no traces are recorded. */
   otlpEndpoint: string | undefined
 }
 
@@ -106,7 +106,7 @@ export function parseConfig(args: string[]): EsxidConfig {
   }
 }
 
-/** A host's name is in a certificate, and in a rack in the name of a folder. */
+/** A host's name becomes part of a certificate, and in a rack of a folder's name. */
 function hostName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/.test(text)) return text
   throw usage.wrong('--name has at most 58 letters, digits, dots and hyphens')

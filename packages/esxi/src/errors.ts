@@ -1,4 +1,4 @@
-/** What can go wrong on a host; stable, for programs. */
+/** Error codes of a host; stable, so that programs can rely on them. */
 export type EsxiErrorCode =
   | 'BOOT_FILE_INVALID'
   | 'CHECKPOINT_CONFLICT'
@@ -53,7 +53,7 @@ export type EsxiErrorCode =
   | 'VM_POWERED_ON_ELSEWHERE'
   | 'WRONG_VCENTER'
 
-/** The one error of this package. */
+/** The only error class of this package. */
 export class EsxiError extends Error {
   override readonly name = 'EsxiError'
   readonly code: EsxiErrorCode

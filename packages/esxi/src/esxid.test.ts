@@ -63,7 +63,7 @@ describe('a host that no vCenter manages', () => {
     channel.close()
   })
 
-  it('is adopted with the right ones, and serves the new vCenter at once', async () => {
+  it('is adopted with the right credentials, and serves the new vCenter immediately', async () => {
     await vcenter.adopt(host())
     const { state: held, answer } = await vcenter.push(host(), { keyProviders: [] })
     expect(held).toMatchObject({
@@ -94,7 +94,7 @@ describe('a managed host', () => {
     await vcenter.adopt(host(), { force: true })
   })
 
-  it('lets operators and its vCenter in, and hosts nowhere', async () => {
+  it('admits operators and its vCenter, and no hosts', async () => {
     const kinds = { operator: OPERATOR, host: { kind: 'host', id: randomUUID() } } as const
     const asOperator = await vcenter.connect(host(), kinds.operator)
     const asHost = await vcenter.connect(host(), kinds.host)
@@ -113,7 +113,7 @@ describe('a managed host', () => {
     asHost.close()
   })
 
-  it('acknowledges what is durable: kill -9 right after, and it is there', async () => {
+  it('acknowledges only what is durable: it survives kill -9 right after', async () => {
     const kdk = randomBytes(32)
     for (let generation = 10; generation < 15; generation++) {
       const { answer } = await vcenter.push(host(), {
@@ -128,7 +128,7 @@ describe('a managed host', () => {
     }
   })
 
-  it('refuses old states, other KDKs, malformed ones, and what requires a TPM', async () => {
+  it('refuses old states, other KDKs, malformed states, and providers that require a TPM', async () => {
     const kdk = randomBytes(32)
     await vcenter.push(host(), { generation: 20, keyProviders: [provider('NKP', kdk)] })
     const refusal = async (desired: Parameters<FakeVcenter['push']>[1]) =>
@@ -159,7 +159,7 @@ describe('a managed host', () => {
     expect(fresh).toMatchObject({ term: 0, generation: 0, generationProof: Buffer.alloc(0) })
   })
 
-  it('keeps flushed writes over kill -9 in the middle of others', async () => {
+  it('keeps flushed writes after kill -9 during other writes', async () => {
     const keyProviders = [provider('NKP 30', randomBytes(32))]
     await vcenter.push(host(), { generation: 30, keyProviders })
     const vmsOf = (channel: RpcChannel) => channel.client('nkpsim.esxi.v1.VirtualMachineService')
@@ -188,7 +188,7 @@ describe('a managed host', () => {
     channel.close()
   })
 
-  it('stops in order on SIGTERM, and comes up with what it had', async () => {
+  it('stops in order on SIGTERM, and keeps its state', async () => {
     expect(await esxid.end('SIGTERM')).toBe(0)
     esxid = await startEsxid(state, ARGS)
     const { state: held } = await vcenter.push(host(), { generation: 30 })
@@ -216,13 +216,13 @@ describe('an esxid that cannot start says why in one line', () => {
     }
   })
 
-  it('when another runs on the same folder', async () => {
+  it('when another esxid uses the same folder', async () => {
     const { exitCode, stderr } = await runEsxid(['--state', state, ...ARGS])
     expect(exitCode).toBe(1)
     expect(oneLine(stderr)).toMatch(/another process/)
   })
 
-  it('when it is its first start and it has no root password', async () => {
+  it('when it has no root password at its first start', async () => {
     const { exitCode, stderr } = await runEsxid([
       '--state',
       join(folder.path, 'new'),
@@ -253,7 +253,7 @@ describe('an esxid that cannot start says why in one line', () => {
   })
 })
 
-describe('a host that listens elsewhere than under its name', () => {
+describe('a host with another listening address than its name', () => {
   const under = (name: string, listen: string) => [
     '--name',
     name,
@@ -263,13 +263,13 @@ describe('a host that listens elsewhere than under its name', () => {
     listen,
   ]
 
-  it('serves there', async () => {
+  it('serves at that address', async () => {
     const other = await startEsxid(join(folder.path, 'lis'), under('lis', '127.0.0.1'), PASSWORD)
     await vcenter.adopt(other.hosts[0] ?? host())
     expect(await other.end('SIGTERM')).toBe(0)
   })
 
-  it('says where it cannot listen', async () => {
+  it('reports an address at which it cannot listen', async () => {
     const args = ['--state', join(folder.path, 'no-lis'), ...under('no-lis', '192.0.2.1')]
     const { exitCode, stderr } = await runEsxid(args, PASSWORD)
     expect(exitCode).toBe(1)
@@ -278,7 +278,7 @@ describe('a host that listens elsewhere than under its name', () => {
 })
 
 describe('a rack', () => {
-  it('gives each host an identity, a folder and ports of its own', async () => {
+  it('gives each host its own identity, folder and ports', async () => {
     const rackFolder = join(folder.path, 'rack')
     let rack = await startEsxid(rackFolder, ['--name', 'r', '--hosts', '5'], PASSWORD)
     expect(rack.hosts.map(({ name }) => name)).toEqual(['r-1', 'r-2', 'r-3', 'r-4', 'r-5'])
@@ -302,8 +302,8 @@ async function* write(name: string, offsetBytes: number, content: Buffer) {
 }
 
 /**
- * Resolves once the host has taken more than the channel can buffer: then it has written some of
- * the data.
+ * Resolves once the host has taken more than the channel can buffer, so it has written some of the
+ * data.
  */
 async function* endless(name: string, offsetBytes: number, onUnderWay: () => void) {
   yield { header: { name, offsetBytes } }

@@ -32,7 +32,7 @@ import { mountDatastore } from './vm/files/datastore.ts'
 /** How many hosts of a rack boot at the same time. */
 const BOOTS_AT_ONCE = 8
 
-/** Starts what esxid is told to: one host, or a rack of hosts that share a process. */
+/** Starts one host, or a rack of hosts in one process, as configured. */
 export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   const logger = createLogger({
     component: 'esxid',
@@ -45,7 +45,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     endpoint: config.otlpEndpoint,
     onDelivery: tellDelivery(logger),
   })
-  // One lock for all hosts of a rack, whose folders lie in this one: a lock takes memory.
+  // One lock for all hosts of a rack, whose folders are in this one: a lock takes memory.
   const lock = lockStateFolder(config.stateFolder)
   await removeReadyFile(config.stateFolder)
   for (const datastore of config.datastores) await mountDatastore(datastore, logger)

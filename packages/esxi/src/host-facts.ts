@@ -1,11 +1,11 @@
-/** Facts of a booted host. All but the encryption mode stay the same until the next boot. */
+/** Facts of a booted host. Only the encryption mode can change before the next boot. */
 export type HostFacts = {
   name: string
-  /** Of ESXi. */
+  /** Version of ESXi. */
   version: string
   build: string
   /** `2.0`, `1.2`, or empty without a TPM. */
   tpmVersion: string
-  /** What protects the configuration. */
+  /** Protection of the configuration. */
   readonly encryptionMode: 'TPM' | 'NONE'
 }

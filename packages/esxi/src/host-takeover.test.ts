@@ -42,7 +42,7 @@ const registration = () => channel.client('nkpsim.esxi.v1.VmRegistrationService'
 const vmCrypto = () => channel.client('nkpsim.esxi.v1.VmCryptoService')
 const hostCrypto = () => channel.client('nkpsim.esxi.v1.HostCryptoService')
 
-/** Opens the stream of a vCenter, and a channel for calls beside it. */
+/** Opens the stream of a vCenter, and a channel for other calls. */
 async function reach(vcenter: FakeVcenter): Promise<void> {
   stream = openVcenterStream(await vcenter.connect(host()))
   channel = await vcenter.connect(host())
@@ -67,7 +67,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-it('a host becomes safe with its first default provider, and tells of its VMs as they change', async () => {
+it('a host becomes safe with its first default provider, and reports its VMs as they change', async () => {
   await stream.until(({ hostCrypto: crypto }) => crypto?.mode === 'HOST_CRYPTO_MODE_INCAPABLE')
   const { acknowledgement } = await stream.send({
     vcenterInstanceId: former.instanceId,
@@ -100,7 +100,7 @@ it('a host becomes safe with its first default provider, and tells of its VMs as
     requiresEncryptionMode: false,
     aesNi: true,
   })
-  // The host has a key of its own: from the same KDK as the keys of the VMs, but none of them.
+  // The host has its own key: from the same KDK as the keys of the VMs, but different.
   expect(crypto?.hostKeyId).toMatch(/./)
   expect(told.map(({ homeKey }) => homeKey?.keyId)).not.toContain(crypto?.hostKeyId)
 })
@@ -128,7 +128,7 @@ it('everything seems to work for some minutes after another vCenter took the hos
   })
 })
 
-it('then the foreign providers go: a VM that is off is locked, one that is on runs until it is off', async () => {
+it('then the foreign providers go: a powered-off VM is locked, a powered-on one runs until it is off', async () => {
   const { acknowledgement } = await stream.send({
     vcenterInstanceId: taker.instanceId,
     term: 1,
@@ -154,7 +154,7 @@ it('then the foreign providers go: a VM that is off is locked, one that is on ru
   })
 })
 
-it('the provider imported here unlocks nothing by itself, enabling encryption mode does', async () => {
+it('a provider imported here unlocks nothing by itself, but enabling encryption mode does', async () => {
   await stream.send({
     vcenterInstanceId: taker.instanceId,
     term: 1,
@@ -173,7 +173,7 @@ it('the provider imported here unlocks nothing by itself, enabling encryption mo
   await vms().powerOffVm({ name: 'on' }, CALL)
 })
 
-it('rekeyed VMs need the former provider no more', async () => {
+it('rekeyed VMs no longer need the former provider', async () => {
   for (const name of ['off', 'on'])
     await vmCrypto().rekeyVm({ name, provider: 'ours', skipDisks: name === 'on' }, CALL)
   const { vms: told } = await stream.until((inventory) => inventory.vms[1]?.mixedKeys === true)
@@ -195,7 +195,7 @@ it('rekeyed VMs need the former provider no more', async () => {
   })
 })
 
-it('a host whose host key is gone says so, unless it may renew it', async () => {
+it('a host without its host key reports it, unless it may renew it', async () => {
   const without = { vcenterInstanceId: taker.instanceId, term: 1, keyProviders: [] }
   await stream.send({ ...without, generation: 4 })
   await stream.until(({ hostCrypto: crypto }) => crypto?.requiresEncryptionMode === true)
@@ -210,7 +210,7 @@ it('a host whose host key is gone says so, unless it may renew it', async () => 
   expect(crypto?.hostKeyProvider).toBe('next')
 })
 
-it('a disabled host encrypts nothing new until its reboot, and registered VMs are there after it', async () => {
+it('a disabled host encrypts nothing new until its reboot, which keeps its registered VMs', async () => {
   await hostCrypto().disableCrypto({}, CALL)
   await expect(vms().createVm({ spec: spec('new'), diskBytes: 1 }, CALL)).rejects.toMatchObject({
     code: 'CRYPTO_MODE_INVALID',
@@ -230,7 +230,7 @@ it('a disabled host encrypts nothing new until its reboot, and registered VMs ar
   ])
 })
 
-it('many changes at once are told of together, and none is lost', async () => {
+it('many changes are reported together, and none is lost', async () => {
   const names = Array.from({ length: 300 }, (_, index) => `vm ${String(index).padStart(3, '0')}`)
   const reportsBefore = stream.reports()
   const startedMs = performance.now()

@@ -32,7 +32,7 @@ const STOP_GRACE_MS = 2000
 
 type OnServed = NonNullable<RpcServerOptions['onServed']>
 
-/** A host that serves. */
+/** A running host. */
 export type RunningHost = {
   facts: HostFacts
   hostId: string
@@ -42,9 +42,9 @@ export type RunningHost = {
   thumbprint: string
   /** Whether its health says SERVING. */
   setServing(isServing: boolean): void
-  /** How it stands now. */
+  /** Its present state. */
   observe(): ObservedHost
-  /** @param graceMs time for calls that run */
+  /** @param graceMs time for running calls */
   stop(graceMs?: number): Promise<void>
 }
 
@@ -154,7 +154,7 @@ export async function serveHost(
     stop: async (graceMs = STOP_GRACE_MS) => {
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
-      // A call that was cut off may still write.
+      // A cancelled call may still write.
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await state.close()
       audit.close()
@@ -181,7 +181,7 @@ function managementServer(input: {
   let server: RpcServer | undefined
   let isServing = true
   let reservation: PortReservation | undefined
-  // One change after the other: two at the same time would both want the port.
+  // One change after the other: two at the same time would both need the port.
   const changes = createQueue()
   const close = async (graceMs: number): Promise<void> => {
     await server?.close(graceMs)

@@ -13,17 +13,17 @@ import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
 
-/** What a host encrypts with its keys: its VMs, and its core dumps. */
+/** What a host encrypts: its VMs, and its core dumps. */
 export type Machines = {
   vms: VirtualMachines
   crypto: HostCryptoControl
-  /** Tells of every change that the inventory shows. */
+  /** Called at every change that the inventory shows. */
   changes: ChangeSignal
   inventory: () => Promise<Inventory>
 }
 
 /**
- * Opens the VMs of a booted host, and checks which of their keys it has.
+ * Opens the VMs of a booted host, and checks which of their keys are available.
  * @throws EsxiError CONFIG_STORE_INVALID, DATASTORE_UNUSABLE
  */
 export async function openMachines({

@@ -82,7 +82,7 @@ afterAll(async () => {
 
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of an esxid', () => {
-  it('holds KDK, KEK and DEK only as bytes, and no more copies than are in use', async () => {
+  it('holds KDK, KEK and DEK only as bytes, with no more copies than in use', async () => {
     const { kek, dek } = keysOfDisk()
     const held = await found(kdk)
     expect(held).toMatchObject({ encoded: 0 })
@@ -108,7 +108,7 @@ describeWhereReadable('the memory of an esxid', () => {
     expect(inMalloc).toBeLessThanOrEqual(LINK_BUFFERS)
   })
 
-  it('holds a KDK once when it was read from disk', async () => {
+  it('holds a KDK once after reading it from disk', async () => {
     const another = randomBytes(32)
     await push(3, [another])
     channel.close()

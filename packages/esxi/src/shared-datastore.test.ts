@@ -72,7 +72,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-it('a VM runs on one of two hosts, however often both try at once', async () => {
+it('a VM runs on one of two hosts, however often both try at the same time', async () => {
   const spec = { name: 'vm', datastore: '', provider: '' }
   await withVms('esx-1', (vms) => vms.createVm({ spec, diskBytes: 100_000 }, CALL))
   for (let round = 0; round < 8; round++) {
@@ -92,7 +92,7 @@ it('a VM runs on one of two hosts, however often both try at once', async () => 
   }
 })
 
-it('the death of its host sets a VM free, with all that was flushed', async () => {
+it('a VM is released when its host dies, with all flushed data', async () => {
   await powerOn('esx-1')
   const flushed = randomBytes(9000)
   async function* content() {
@@ -139,7 +139,7 @@ it('incomplete files of a host that died are gone after its next start', async (
   const cutOff = expect(importing).rejects.toMatchObject({ status: 'UNAVAILABLE' })
   await started.promise
   const leftovers = () => readdirSync(datastore).filter((name) => name.startsWith('.creating-'))
-  // What is sent may still be on its way.
+  // A sent write may still be in transit.
   await until(leftovers, (found) => found.length > 0)
   const listed = await withVms('esx-2', (vms) => vms.listVms({}, CALL))
   expect(listed.vms.map(({ name }) => name)).toEqual(['vm'])

@@ -51,7 +51,7 @@ async function* write(offsetBytes: number, content: Buffer) {
 }
 
 describe('a host that is killed', () => {
-  it('amid a stream of desired states holds the last that it acknowledged, or a newer one', async () => {
+  it('during a stream of desired states holds the last acknowledged one, or a newer one', async () => {
     using folder = tempFolder()
     const state = join(folder.path, 'state')
     const { args, vcenter } = await managedHost(folder.path)
@@ -84,7 +84,7 @@ describe('a host that is killed', () => {
           }
           if (!acknowledgement) continue
           acknowledged = Number(acknowledgement.generation)
-          // By the time the signal arrives, the host is anywhere in a later push.
+          // When the signal arrives, the host may be anywhere in a later push.
           if (acknowledged > before + round) kill ??= esxid.end('SIGKILL')
         }
       } catch (error) {
@@ -100,7 +100,7 @@ describe('a host that is killed', () => {
     expect(await esxid.end('SIGTERM')).toBe(0)
   })
 
-  it('during its first start is installed at the next', async () => {
+  it('during its first start completes its installation at the next', async () => {
     using folder = tempFolder()
     const state = join(folder.path, 'state')
     const args = ['--state', state, '--name', 'esx-1']
@@ -122,8 +122,7 @@ describe('a host whose disks fail', () => {
       const state = join(folder.path, 'state')
       const { args, vcenter } = await managedHost(folder.path)
       const failing = await startEsxid(state, args, undefined, [
-        // The first time that the folder is synced is for the ready file, the second for the config
-        // store.
+        // The first sync of the folder is for the ready file, the second for the config store.
         ...['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-o', '/dev/null', '-P', state],
         ...['-e', 'inject=fsync:error=EIO:when=2+'],
       ])
@@ -182,7 +181,7 @@ describe('a host whose disks fail', () => {
     },
   )
 
-  it('says that the datastore is full, and leaves nothing half-made', async () => {
+  it('reports that the datastore is full, and leaves nothing incomplete', async () => {
     using folder = tempFolder()
     const state = join(folder.path, 'state')
     const { args, vcenter } = await managedHost(folder.path)

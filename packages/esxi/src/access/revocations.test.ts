@@ -12,7 +12,7 @@ const list = (
 ) => ({ epoch, revision, tokens, users })
 
 describe('the list of revoked tokens', () => {
-  it('is replaced by a newer one, not by the same, and by no older one', () => {
+  it('is replaced only by a newer list', () => {
     expect(takeRevocations(undefined, list(5, 0), 0)).toEqual(list(5, 0))
     expect(takeRevocations(list(5, 1), list(5, 2), 0)).toEqual(list(5, 2))
     expect(takeRevocations(list(5, 9), list(6, 0), 0)).toEqual(list(6, 0))
@@ -22,7 +22,7 @@ describe('the list of revoked tokens', () => {
     expect(() => takeRevocations(list(5, 1), list(4, 7), 0)).toThrow(stale)
   })
 
-  it('forgets what has expired, and is bounded', () => {
+  it('drops expired entries, and is bounded', () => {
     const offered = list(1, 1, [
       { id, expiresMs: 11 },
       { id: randomUUID(), expiresMs: 10 },
@@ -42,7 +42,7 @@ describe('the list of revoked tokens', () => {
     expect(() => takeRevocations(undefined, list(1, 1, long), 0)).toThrow(invalid)
   })
 
-  it('refuses what it names, and whatever is of an earlier epoch', () => {
+  it('refuses the tokens that it names, and all of earlier epochs', () => {
     const kept = list(5, 1, [{ id, expiresMs: 11 }])
     expect(isRevoked(undefined, { id, epoch: 0, user })).toBe(false)
     expect(isRevoked(kept, { id, epoch: 5, user })).toBe(true)
@@ -51,7 +51,7 @@ describe('the list of revoked tokens', () => {
     // A vCenter that has just begun an epoch has not reached this host yet.
     expect(isRevoked(kept, { id: randomUUID(), epoch: 6, user })).toBe(false)
   })
-  it('refuses what a user was given before, and nothing of others', () => {
+  it('refuses a user’s earlier tokens, and no tokens of others', () => {
     const kept = list(5, 1, [], [{ user, epoch: 7, expiresMs: 11 }])
     expect(isRevoked(kept, { id, epoch: 6, user })).toBe(true)
     expect(isRevoked(kept, { id, epoch: 7, user })).toBe(false)

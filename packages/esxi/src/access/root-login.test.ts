@@ -45,20 +45,20 @@ describe('wrong passwords of a host', () => {
     await login('root', 'the right one')
   })
 
-  it('are not counted for right ones, even when many come at the same time', async () => {
+  it('do not count correct passwords, even when many arrive at the same time', async () => {
     const { login } = lab()
     await Promise.all(Array.from({ length: 12 }, () => login('root', 'the right one')))
     await login('root', 'the right one')
   })
 
-  it('do not lock root when they are for somebody else', async () => {
+  it('do not lock root when they are for another user', async () => {
     const { login, guess } = lab()
     await guess('nobody', 5)
     await guess('Root', 5)
     await login('root', 'the right one')
   })
 
-  it('are audited, as right ones are', async () => {
+  it('are audited, like correct ones', async () => {
     const { login, guess, notes } = lab()
     await guess('nobody', 1)
     await login('root', 'the right one')
@@ -75,7 +75,7 @@ describe('wrong passwords of a host', () => {
     })
   })
 
-  it('are logged, with the lock that they bring', async () => {
+  it('are logged, together with a lock that they cause', async () => {
     const { guess, lines } = lab()
     await guess('nobody\u001b[2J', 1)
     await guess('root', 5)

@@ -118,7 +118,7 @@ describe('the credentials of a host', () => {
     expect(saved).toEqual([])
   })
 
-  it('cannot be guessed faster by many at once', async () => {
+  it('cannot be guessed faster by many simultaneous attempts', async () => {
     const { adoption } = lab()
     const tries = Array.from({ length: 20 }, () =>
       adoption.requestCertificate(asked(randomUUID(), { password: 'wrong' })),
@@ -132,7 +132,7 @@ describe('the credentials of a host', () => {
 })
 
 describe('an adoption', () => {
-  it('keeps the providers held, and starts a new vCenter at 0', async () => {
+  it('keeps the held providers, and starts a new vCenter at generation 0', async () => {
     const own = lab()
     const [first, second] = [randomUUID(), randomUUID()]
     const revocations = { epoch: 5, revision: 1, tokens: [], users: [] }
@@ -174,7 +174,7 @@ describe('an adoption', () => {
     expect(own.state.current().management?.vcenterInstanceId).toBe(first)
   })
 
-  it('refuses certificates for other keys, of other authorities, out of date, and rubbish', async () => {
+  it('refuses certificates for other keys, of other authorities, expired ones, and invalid data', async () => {
     const { adoption, saved } = lab()
     const vcenter = randomUUID()
     const rootsPem = authority.certificatePem
@@ -208,7 +208,7 @@ describe('an adoption', () => {
     )
   })
 
-  it('refuses a vCenter that is no UUID', async () => {
+  it('refuses a vCenter whose id is not a UUID', async () => {
     const { adoption } = lab()
     for (const id of ['', 'vc-1', randomUUID().toUpperCase()])
       await expect(adoption.requestCertificate(asked(id))).rejects.toMatchObject({
@@ -216,7 +216,7 @@ describe('an adoption', () => {
       })
   })
 
-  it('never keeps a key that a request at the same time replaced', async () => {
+  it('never keeps a key that a simultaneous request has replaced', async () => {
     const own = lab()
     const vcenter = randomUUID()
     const rootsPem = authority.certificatePem

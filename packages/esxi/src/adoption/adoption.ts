@@ -9,10 +9,10 @@ import type { Management } from '../records/management.ts'
 /** A certificate and its roots have some 2 kB. The limit keeps the config store small. */
 const MAX_PEM_CHARACTERS = 64 * 1024
 
-/** How a host changes hands. */
+/** Steps by which a vCenter takes over a host. */
 export type Adoption = {
   /**
-   * A CSR for a new management key, which waits in memory for its certificate.
+   * Returns a CSR for a new management key, which stays in memory until its certificate arrives.
    * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, MANAGED_BY_ANOTHER_VCENTER,
    *   INVALID_REQUEST
    */
@@ -75,7 +75,7 @@ export function createAdoption({
       pendingKey = undefined
       await state.update((current) => {
         requireFree(current.management, vcenterInstanceId, force)
-        // What the host holds stays until the new vCenter's first desired state replaces it.
+        // The held providers stay until the new vCenter's first desired state replaces them.
         const position = positionWith(current.management, vcenterInstanceId, force)
         const identity = { vcenterInstanceId, certificatePem, rootsPem, privateKey }
         return { next: { ...current, management: { ...position, ...identity } }, result: undefined }
@@ -85,8 +85,8 @@ export function createAdoption({
 }
 
 /**
- * The same vCenter continues where it was, unless it takes the host by force; another one begins at
- * 0.
+ * The same vCenter continues at its generation, unless it takes the host by force; another one
+ * begins at 0.
  */
 function positionWith(
   management: Management | undefined,

@@ -30,7 +30,10 @@ export type HostAttestation = {
     TpmIdentity & { bootPolicyCounter: { name: Buffer; value: bigint } | undefined }
   >
   attest(challenge: Challenge): Promise<Evidence>
-  /** The event log that a boot would give now. @throws EsxiError BOOT_FILE_INVALID */
+  /**
+   * Returns the event log that a boot would give now.
+   * @throws EsxiError BOOT_FILE_INVALID
+   */
   predictBoot(): Promise<Buffer>
   installBootPolicies(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
   /**

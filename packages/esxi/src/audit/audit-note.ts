@@ -1,11 +1,11 @@
 import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
 import { currentTraceId } from '@nkpsim/tracing'
 
-/** What the record of a log-in of the host's root names as its call. */
+/** Name of the call in the record of a root log-in. */
 export const ROOT_LOGIN_CALL = 'nkpsim.esxi.v1.Root/LogIn'
 const ROOT = 'root'
 
-/** Writes down what happens on a host before it has any effect. */
+/** Records calls and log-ins on a host before they have any effect. */
 export type HostNotes = {
   /** Records a call by a known caller; returns a function that records the outcome. */
   call(call: NotedCall, caller: string): (code: string) => void

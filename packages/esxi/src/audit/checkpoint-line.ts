@@ -1,9 +1,9 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 
-/** A checkpoint as a host keeps it. */
+/** A checkpoint as a host stores it. */
 export type KeptCheckpoint = {
   checkpoint: SignedAuditCheckpoint
-  /** Public key that its vCenter said it signs with: Ed25519, 32 bytes. */
+  /** Public key that its vCenter claims to sign with: Ed25519, 32 bytes. */
   publicKey: Buffer
   /** Whether it contradicted a stored checkpoint when it arrived. */
   isConflicting: boolean
@@ -17,7 +17,7 @@ export function encodeKept({ checkpoint, publicKey, isConflicting }: KeptCheckpo
   return Buffer.from(`${JSON.stringify(line)}\n`)
 }
 
-/** Returns the checkpoint of a line; undefined for a line that is damaged or cut off. */
+/** Returns the checkpoint of a line; undefined for a damaged or incomplete line. */
 export function parseKept(line: string): KeptCheckpoint | undefined {
   try {
     const { signature, publicKey, isConflicting, ...checkpoint } = JSON.parse(line)

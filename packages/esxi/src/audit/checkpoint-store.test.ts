@@ -17,8 +17,8 @@ const offer = (sequence: number, hash = HASH) => ({
 })
 const conflict = expect.objectContaining({ code: 'CHECKPOINT_CONFLICT' })
 
-describe('the checkpoints that a host keeps', () => {
-  it('are there after it was started again, for their owner alone', async () => {
+describe('the stored checkpoints of a host', () => {
+  it('are still there after a restart, for their owner alone', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     const first = createCheckpointStore(path)
@@ -33,14 +33,14 @@ describe('the checkpoints that a host keeps', () => {
     expect(await again.list(randomUUID())).toEqual([])
   })
 
-  it('do not change when the same comes again, in whichever order they come at once', async () => {
+  it('do not change when one arrives again, in whatever order many arrive', async () => {
     using folder = tempFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     await Promise.all([offer(1), offer(2), offer(1), offer(2), offer(3)].map(store.keep))
     expect(await store.list(instanceId)).toHaveLength(3)
   })
 
-  it('stay beside those that contradict them', async () => {
+  it('stay beside checkpoints that contradict them', async () => {
     using folder = tempFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     await store.keep(offer(10))
@@ -58,7 +58,7 @@ describe('the checkpoints that a host keeps', () => {
     ])
   })
 
-  it('are none whose signature is not good', async () => {
+  it('include none with a wrong signature', async () => {
     using folder = tempFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     const { checkpoint } = offer(1)
@@ -67,7 +67,7 @@ describe('the checkpoints that a host keeps', () => {
     expect(await store.list(instanceId)).toEqual([])
   })
 
-  it('lose only the line whose writing was cut off', async () => {
+  it('lose only an incompletely written line', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     await createCheckpointStore(path).keep(offer(1))
@@ -100,7 +100,7 @@ describe('the checkpoints that a host keeps', () => {
     expect((await again.list(instanceId)).at(-1)?.checkpoint.sequence).toBe(5001)
   })
 
-  it('that cannot be written are refused', async () => {
+  it('are refused if they cannot be written', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     mkdirSync(path)

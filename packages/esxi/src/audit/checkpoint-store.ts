@@ -8,23 +8,23 @@ import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
 
-/** The file is rewritten once it has this many lines more than are kept for one vCenter. */
+/** The file is rewritten once it has this many more lines than are stored for one vCenter. */
 const MAX_LINES = 2 * MAX_KEPT
 
-/** Thousands of lines have some 2 MB. */
+/** Some thousand lines have about 2 MB. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
-/** What a host keeps of the audit logs of its vCenters. */
+/** The checkpoints that a host stores from the audit logs of its vCenters. */
 export type CheckpointStore = {
   /**
-   * Keeps a checkpoint, durably when this resolves; one that is kept already changes nothing.
-   * @throws EsxiError CHECKPOINT_INVALID; CHECKPOINT_CONFLICT if it contradicts what is kept,
-   *   beside which it is kept then; CHECKPOINT_UNWRITABLE
+   * Stores a checkpoint, durably when this resolves; a stored one changes nothing.
+   * @throws EsxiError CHECKPOINT_INVALID; CHECKPOINT_CONFLICT if it contradicts a stored one, and
+   *   is now stored beside it; CHECKPOINT_UNWRITABLE
    */
   keep(offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void>
-  /** Those of a vCenter, in the order in which they came. */
+  /** Those of a vCenter, in order of arrival. */
   list(instanceId: string): Promise<KeptCheckpoint[]>
-  /** Waits for the checkpoint that is being written; from now on none is. */
+  /** Waits for the running write, and refuses later ones. */
   close(): Promise<void>
 }
 
@@ -100,7 +100,7 @@ function follows(
   )
 }
 
-/** Reads the file up to a line that a kill cut off. The next write replaces that line. */
+/** Reads the file up to an incomplete line, which the next write replaces. */
 async function read(path: string): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
   const bytes = readFound(path)
   const sizeBytes = bytes.lastIndexOf('\n') + 1

@@ -7,7 +7,7 @@ import type { HostState } from '../config-store/host-state.ts'
 const MAC_KEY_BYTES = 32
 
 /**
- * Opens the audit log of a host in its folder. Its keys are made with the first start, and kept in
+ * Opens the audit log of a host in its folder. The first start creates its keys, and stores them in
  * the config store.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */

@@ -21,7 +21,7 @@ describe('a witness that holds checkpoints of 100 and 200', () => {
     expect(judgeCheckpoint(held, kept(sequence))).toEqual({ kind: 'keep' })
   })
 
-  it.each([[100], [200]])('knows the same of %i already', (sequence) => {
+  it.each([[100], [200]])('already has the same one of %i', (sequence) => {
     expect(judgeCheckpoint(held, kept(sequence))).toEqual({ kind: 'known' })
   })
 
@@ -47,7 +47,7 @@ describe('a witness that holds checkpoints of 100 and 200', () => {
 })
 
 describe('the kept checkpoints', () => {
-  it('has the newest of each vCenter, and the first that contradicted them', () => {
+  it('are the newest of each vCenter, and the first that contradicted them', () => {
     const own = Array.from({ length: MAX_KEPT + 50 }, (_, index) => kept(index + 1))
     const evidence = Array.from({ length: MAX_CONFLICTING + 50 }, (_, index) =>
       conflicting(kept(index + 1)),
@@ -63,7 +63,7 @@ describe('the kept checkpoints', () => {
     )
   })
 
-  it('is of those vCenters whose checkpoints arrived last', () => {
+  it('are of the vCenters whose checkpoints arrived last', () => {
     const all = Array.from({ length: 10 }, (_, index) => kept(1, { instanceId: `vc-${index}` }))
     const left = compact([...all, kept(2, { instanceId: 'vc-0' })])
     expect(new Set(left.map(({ checkpoint }) => checkpoint.instanceId))).toEqual(

@@ -11,7 +11,7 @@ const MAX_VCENTERS = 8
 
 /** What a witness does with a checkpoint that it receives. */
 export type Verdict =
-  /** It holds the same already. */
+  /** It has the same checkpoint already. */
   | { kind: 'known' }
   | { kind: 'keep' }
   /** Keep it beside the checkpoint that it contradicts, unless there is enough evidence. */

@@ -5,7 +5,7 @@ import { EsxiError } from '../errors.ts'
 import { DEFAULT_BOOT, DEFAULT_BOOT_FILE, parseBootFile } from './boot-file.ts'
 
 describe('boot.yaml', () => {
-  it('says what a new host boots', async () => {
+  it('defines what a new host boots', async () => {
     expect(await parseBootFile(DEFAULT_BOOT_FILE)).toEqual(DEFAULT_BOOT)
     expect(readBootEvents(bootEvents(DEFAULT_BOOT))).toEqual(DEFAULT_BOOT)
   })
@@ -17,7 +17,7 @@ describe('boot.yaml', () => {
     expect(boot).toMatchObject({ secureBoot: false, secureBootAuthority: undefined })
   })
 
-  it('of 0.2 names its authority, and is measured as it was', async () => {
+  it('of version 0.2 names its authority, and is measured as before', async () => {
     const authority = /secureBootAuthority: \|\n( .*\n)+/
     const name = 'VMware Secure Boot Signing'
     const boot = await parseBootFile(
@@ -67,22 +67,19 @@ describe('boot.yaml', () => {
     expect((await parseBootFile(text)).esxi).toEqual({ version, build })
   })
 
-  it.each(['1.10', '0x10', '1e3', 'true', 'null'])(
-    'takes %s for text where text belongs',
-    async (word) => {
-      const text = DEFAULT_BOOT_FILE.replace('version: 1.0-1', `version: ${word}`)
-        .replace('vendor: nkpsim', `vendor: ${word}`)
-        .replace('"nkpsim UEFI 1.0"', word)
-      const { vibs, firmwareVersion } = await parseBootFile(text)
-      expect({ ...vibs.at(-1), firmwareVersion }).toMatchObject({
-        version: word,
-        vendor: word,
-        firmwareVersion: word,
-      })
-    },
-  )
+  it.each(['1.10', '0x10', '1e3', 'true', 'null'])('accepts %s as text', async (word) => {
+    const text = DEFAULT_BOOT_FILE.replace('version: 1.0-1', `version: ${word}`)
+      .replace('vendor: nkpsim', `vendor: ${word}`)
+      .replace('"nkpsim UEFI 1.0"', word)
+    const { vibs, firmwareVersion } = await parseBootFile(text)
+    expect({ ...vibs.at(-1), firmwareVersion }).toMatchObject({
+      version: word,
+      vendor: word,
+      firmwareVersion: word,
+    })
+  })
 
-  it('crashes its reader in no way', async () => {
+  it('never crashes its reader', async () => {
     const edit = fc.tuple(fc.nat({ max: DEFAULT_BOOT_FILE.length }), fc.string({ maxLength: 6 }))
     await fc.assert(
       fc.asyncProperty(edit, async ([at, insert]) => {

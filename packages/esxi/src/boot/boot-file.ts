@@ -11,7 +11,7 @@ import {
 import { EsxiError } from '../errors.ts'
 
 /**
- * Name of the file in a host's folder that says what its firmware and loader measure at the next
+ * Name of the file in a host's folder that defines what firmware and loader measure at the next
  * boot.
  */
 export const BOOT_FILE = 'boot.yaml'
@@ -41,7 +41,7 @@ vibs:
   - { name: nkpsim-agent, version: 1.0-1, vendor: nkpsim, acceptanceLevel: PartnerSupported }
 `
 
-/** What that file says. */
+/** Content of that file. */
 export const DEFAULT_BOOT: BootDescription = {
   firmwareVersion: 'nkpsim UEFI 1.0',
   secureBoot: true,
@@ -66,7 +66,7 @@ export const DEFAULT_BOOT: BootDescription = {
 }
 
 /**
- * What the host boots, from its file; on the first boot the file is made.
+ * Reads what the host boots; creates the file at the first boot.
  * @throws EsxiError BOOT_FILE_INVALID
  */
 export async function readBootFile(folder: string): Promise<BootDescription> {
@@ -76,7 +76,7 @@ export async function readBootFile(folder: string): Promise<BootDescription> {
     text = DEFAULT_BOOT_FILE
     await writeFileDurably(path, Buffer.from(text), { mode: 0o600 })
   }
-  // Most hosts still have the default file; comparing it is quicker than parsing it.
+  // Most hosts have the default file; comparing is faster than parsing.
   return text === DEFAULT_BOOT_FILE ? DEFAULT_BOOT : parseBootFile(text)
 }
 
@@ -89,7 +89,7 @@ function readBootText(path: string): string | undefined {
   }
 }
 
-/** @throws EsxiError BOOT_FILE_INVALID naming what is wrong */
+/** @throws EsxiError BOOT_FILE_INVALID that names the problem */
 export async function parseBootFile(text: string): Promise<BootDescription> {
   if (Buffer.byteLength(text) > MAX_FILE_BYTES) throw invalid('it is too long')
   const fields = recordOf(await parseYaml(text), 'the file')

@@ -40,7 +40,7 @@ const refusedFor = (reason: string, code = 'CONFIG_STORE_SEALED') =>
 const hostId = async ({ configuration }: LabHost) => configuration.hostId
 const recoveryKeyOf = async ({ encryption }: LabHost) => formatRecoveryKey(encryption.recoveryKey())
 
-/** Approves what boot.yaml says now, as a vCenter would. */
+/** Approves the present boot.yaml, as a vCenter would. */
 async function approve(folder: string, host: LabHost, key: KeyObject, beyond: bigint) {
   if (host.tpm === undefined) throw new Error('no TPM')
   const counter = await host.tpm.use((session) => readCounter(session, 'bootPolicy'))
@@ -60,7 +60,7 @@ async function approve(folder: string, host: LabHost, key: KeyObject, beyond: bi
 }
 
 describe('a host with a TPM', () => {
-  it('opens its configuration after each cold boot, and knows its settings', async () => {
+  it('opens its configuration after each cold boot, with its settings', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
     for (let boots = 0; boots < 3; boots++)
@@ -74,30 +74,27 @@ describe('a host with a TPM', () => {
     )
   })
 
-  it.each([1, 2])(
-    'does not open on another TPM, which the recovery key makes good: %i',
-    async () => {
-      using folder = tempFolder()
-      const id = await lab.boot(folder.path, own, hostId)
-      const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
-      expect(recoveryKey).toMatch(/^\d{6}(-\d{6}){15}$/)
-      await expect(lab.boot(folder.path, other, hostId)).rejects.toEqual(
-        refusedFor('sealed in another TPM'),
-      )
-      await expect(
-        lab.boot(
-          folder.path,
-          other,
-          hostId,
-          recoveryKey.replace(/\d/, (d) => `${9 - Number(d)}`),
-        ),
-      ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
-      expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
-      expect(await lab.boot(folder.path, other, hostId)).toBe(id)
-    },
-  )
+  it.each([1, 2])('does not open on another TPM, but with the recovery key: %i', async () => {
+    using folder = tempFolder()
+    const id = await lab.boot(folder.path, own, hostId)
+    const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+    expect(recoveryKey).toMatch(/^\d{6}(-\d{6}){15}$/)
+    await expect(lab.boot(folder.path, other, hostId)).rejects.toEqual(
+      refusedFor('sealed in another TPM'),
+    )
+    await expect(
+      lab.boot(
+        folder.path,
+        other,
+        hostId,
+        recoveryKey.replace(/\d/, (d) => `${9 - Number(d)}`),
+      ),
+    ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
+    expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
+    expect(await lab.boot(folder.path, other, hostId)).toBe(id)
+  })
 
-  it('asks for the recovery key after its TPM was cleared, and needs it once', async () => {
+  it('needs the recovery key once after its TPM was cleared', async () => {
     for (let run = 0; run < 3; run++) {
       using folder = tempFolder()
       const id = await lab.boot(folder.path, other, hostId)
@@ -153,7 +150,7 @@ describe('a host with a TPM', () => {
 })
 
 describe('a host whose boots a vCenter approves', () => {
-  it('boots an upgrade that was approved, then neither the old boot nor an unapproved one', async () => {
+  it('boots an approved upgrade, then neither the old boot nor an unapproved one', async () => {
     using folder = tempFolder()
     const key = newAuthority()
     const id = await lab.boot(folder.path, own, async (host) => {
@@ -172,7 +169,7 @@ describe('a host whose boots a vCenter approves', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('may still boot as before, as long as it has not booted the upgrade', async () => {
+  it('may still boot as before until it has booted the upgrade', async () => {
     using folder = tempFolder()
     const key = newAuthority()
     const id = await lab.boot(folder.path, own, async (host) => {
@@ -196,7 +193,7 @@ describe('a host whose boots a vCenter approves', () => {
     )
   })
 
-  it('opens with secure boot turned off if that is not required', async () => {
+  it('opens with secure boot turned off if it is not required', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       await host.encryption.change({ requireSecureBoot: false })
@@ -219,7 +216,7 @@ describe('a host whose boots a vCenter approves', () => {
 })
 
 describe('encryption settings', () => {
-  it('begin in mode NONE without a TPM; a TPM that comes later is used when that is asked for', async () => {
+  it('begin in mode NONE without a TPM; a TPM that is added later is used on request', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, undefined, hostId)
     await lab.boot(folder.path, own, async (host) => {
@@ -241,7 +238,7 @@ describe('encryption settings', () => {
     )
   })
 
-  it('can require that executables come from installed VIBs, once the host boots like that', async () => {
+  it('can require executables from installed VIBs, once the host boots that way', async () => {
     using folder = tempFolder()
     mkdirSync(folder.path, { recursive: true })
     const id = await lab.boot(folder.path, undefined, hostId)
@@ -268,7 +265,7 @@ describe('a TPM that cannot be used', () => {
     })
   })
 
-  it('without a SHA-256 bank is told of in the words of the product', async () => {
+  it('without a SHA-256 bank is reported in the product’s words', async () => {
     using folder = tempFolder()
     const tpm = await lab.tpm('sha1')
     expect(lab.tool(tpm, 'tpm2_pcrallocate', 'sha1:all+sha256:none')).toBe(0)
@@ -281,7 +278,7 @@ describe('a TPM that cannot be used', () => {
     })
   })
 
-  it('keeps a sealed configuration shut', async () => {
+  it('keeps a sealed configuration closed', async () => {
     using folder = tempFolder()
     const tpm = await lab.tpm('later')
     await lab.boot(folder.path, tpm, hostId)

@@ -39,29 +39,29 @@ export type BootInput = {
   folder: string
   address: string
   listenAddress: string
-  /** 0 takes the ports that the host has, or free ones on its first boot. */
+  /** 0 uses the ports of the host, or free ones at its first boot. */
   ports: Ports
   tpm: TpmEndpoint | undefined
-  /** Needed on the first boot, and taken only then. */
+  /** Needed, and called, only at the first boot. */
   rootPassword: PasswordHash | undefined
-  /** What was typed at the loader as encryptionRecoveryKey. */
+  /** The boot option encryptionRecoveryKey, as typed at the loader. */
   recoveryDigits: Secret | undefined
   freePorts: FreePorts
   clock: MachineClock
-  /** Stands around each write of the configuration. */
+  /** Runs around each write of the configuration. */
   timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger
 }
 
-/** A host whose configuration is open. */
+/** A host with an open configuration. */
 export type BootedHost = {
   description: BootDescription
-  /** TCG event log of the boot; empty without a TPM that took it. */
+  /** TCG event log of the boot; empty without a TPM that recorded it. */
   eventLog: Buffer
   tpmVersion: '' | '1.2' | '2.0'
-  /** Undefined without a TPM 2.0 that can be used. */
+  /** Undefined without a usable TPM 2.0. */
   tpm: HostTpm | undefined
-  /** What was wrong with the TPM at the boot. */
+  /** Problem of the TPM at boot. */
   bootProblem: TpmProblem | undefined
   files: KeyFiles
   key: Secret
@@ -144,8 +144,8 @@ async function unlock(
 }
 
 /**
- * Leaves one box on disk, for the recovery key that the configuration names. Completes a change
- * that was cut off, and replaces a missing or damaged box before somebody needs it.
+ * Leaves one box on disk: that of the recovery key in the configuration. Completes an interrupted
+ * change, and replaces a missing or damaged box before somebody needs it.
  */
 async function settleRecovery(
   { logger }: BootInput,
@@ -195,7 +195,8 @@ function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardF
     const { raiseCounter } = await import('@nkpsim/tpm/boot')
     await tpm
       ?.use((session) => raiseCounter(session, 'configuration', version))
-      // The next write or boot repairs this. Until then the previous version could be put back.
+      // The next write or boot repairs this. Until then the previous version could be restored
+      // unnoticed.
       .catch((error: unknown) =>
         logger.warn('configuration-counter.behind', { version: String(version), error }),
       )
@@ -234,7 +235,7 @@ async function install(
   return configuration
 }
 
-/** Fails before the host is installed on a port that it cannot use. */
+/** Fails before the host is installed with a port that it cannot use. */
 async function requireFree(address: string, port: number): Promise<number> {
   const reservation = await reservePort(address, port)
   await reservation.release()

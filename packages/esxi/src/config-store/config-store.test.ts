@@ -31,7 +31,7 @@ const configuration = (): HostConfiguration => ({
 })
 
 describe('the config store', () => {
-  it('gives back what was saved last, secrets and all', async () => {
+  it('returns what was saved last, with its secrets', async () => {
     using folder = tempFolder()
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     expect(await store.load()).toBeUndefined()
@@ -45,7 +45,7 @@ describe('the config store', () => {
     expect(loaded?.adoptionPrivateKey.reveal().toString()).toBe('adoption key')
   })
 
-  it('keeps a native provider without its kind, and gives it back with it', () => {
+  it('stores a native provider without its kind, and returns it with the kind', () => {
     const bytes = encodeConfiguration(configuration(), 1n)
     expect(bytes.reveal().includes('"native"')).toBe(false)
     const [provider] = decodeConfiguration(bytes).configuration.keyProviders
@@ -66,7 +66,7 @@ describe('the config store', () => {
       expect(bytes.includes(form)).toBe(false)
   })
 
-  it('refuses another key, and every flipped bit', async () => {
+  it('refuses another key, and a change of any bit', async () => {
     using folder = tempFolder()
     const key = Buffer.alloc(32, 2)
     await openConfigStore(folder.path, Secret.from(Buffer.from(key))).save(configuration())
@@ -86,7 +86,7 @@ describe('the config store', () => {
 })
 
 describe('a configuration of the first version', () => {
-  it('is read as one of a host that knew one vCenter and no encryption mode', () => {
+  it('is read as that of a host with one vCenter and no encryption mode', () => {
     const { crypto: _crypto, cryptoSettings: _settings, ...before } = configuration()
     using encoded = encodeConfiguration({ ...before, ...INITIAL_CRYPTO }, 5n)
     const stored = JSON.parse(encoded.reveal().toString())
@@ -99,7 +99,7 @@ describe('a configuration of the first version', () => {
     expect(read).toMatchObject({ ...INITIAL_CRYPTO, keyProviders: [{ vcenterInstanceId: 'vc-1' }] })
   })
 
-  it('is migrated as it is saved next, not before', async () => {
+  it('is migrated when it is next saved, not before', async () => {
     using folder = tempFolder()
     const { crypto: _crypto, cryptoSettings: _settings, ...stored } = storedConfiguration()
     const bytes = writeStored(folder.path, { ...stored, version: 1 })
@@ -113,7 +113,7 @@ describe('a configuration of the first version', () => {
 })
 
 describe('a configuration of a newer version', () => {
-  it('is refused, and stays as it is', async () => {
+  it('is refused, and stays unchanged', async () => {
     using folder = tempFolder()
     const bytes = writeStored(folder.path, { ...storedConfiguration(), version: 3 })
     const noted: bigint[] = []
@@ -149,13 +149,16 @@ describe('a configuration', () => {
   })
 })
 
-/** What encodeConfiguration writes, taken apart. */
+/** The output of encodeConfiguration, decoded. */
 function storedConfiguration(): Record<string, unknown> {
   using encoded = encodeConfiguration(configuration(), 5n)
   return JSON.parse(encoded.reveal().toString())
 }
 
-/** As another program might have written it. @returns the file's bytes */
+/**
+ * A configuration that another program could have written.
+ * @returns the file's bytes
+ */
 function writeStored(folder: string, stored: object): Buffer {
   const box = encryptBox({
     key: Secret.from(Buffer.from(STORE_KEY)),

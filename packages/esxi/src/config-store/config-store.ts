@@ -13,7 +13,7 @@ const ASSOCIATED_DATA = Buffer.from(LABELS.configStore)
 
 /** A host's encrypted configuration on disk. */
 export type ConfigStore = {
-  /** What was saved last; undefined on a host that was never installed. */
+  /** The last saved configuration; undefined on a host that was never installed. */
   load(): Promise<HostConfiguration | undefined>
   /**
    * Replaces it; durable when the promise resolves. After an error of the file system the caller
@@ -27,10 +27,11 @@ export type ConfigStore = {
 }
 
 /**
- * The newest version that a TPM has seen: an older configuration on disk was put back by somebody.
+ * The newest version that a TPM has seen: an older configuration on disk must have been restored
+ * from a copy.
  */
 export type RollbackGuard = {
-  /** Version of the newest configuration that it knows of. */
+  /** Version of the newest known configuration. */
   seen: bigint
   /**
    * Records the version of a durable configuration. Must not throw: the write has already happened.
@@ -79,7 +80,7 @@ export function openConfigStore(
             'Unable to restore the system configuration. A security violation was detected: it is older than what this TPM has seen, an earlier copy was put back; put the latest back, or give the recovery key',
           )
         if (stateVersion > version) version = stateVersion
-        // It was cut off between the disk and the TPM.
+        // The previous save was interrupted after the disk and before the TPM.
         if (guard !== undefined && stateVersion > guard.seen) await guard.note(stateVersion)
         return configuration
       } catch (cause) {

@@ -23,7 +23,7 @@ const FORMAT_VERSION = 2
 const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
 
 /**
- * The configuration as bytes, secrets in clear: for the config store alone, which encrypts them.
+ * Encodes the configuration, with secrets in clear: only for the config store, which encrypts it.
  */
 export function encodeConfiguration(
   configuration: HostConfiguration,
@@ -52,8 +52,8 @@ export function encodeConfiguration(
 }
 
 /**
- * The configuration from its bytes, which the config store has authenticated.
- * @throws EsxiError CONFIG_STORE_INVALID for a version that this program does not know
+ * Decodes the configuration from bytes that the config store has authenticated.
+ * @throws EsxiError CONFIG_STORE_INVALID for an unknown version
  */
 export function decodeConfiguration(bytes: Secret): {
   configuration: HostConfiguration
@@ -74,7 +74,7 @@ export function decodeConfiguration(bytes: Secret): {
     management: stored.management ?? undefined,
     keyProviders: stored.keyProviders.map(decodeKeyProvider),
     crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
-    // Missing in files from before hosts knew their licences.
+    // Missing in files of versions in which hosts did not know their licences.
     cryptoSettings: { ...INITIAL_CRYPTO.cryptoSettings, ...stored.cryptoSettings },
     recovery: stored.recovery ?? undefined,
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
@@ -83,7 +83,7 @@ export function decodeConfiguration(bytes: Secret): {
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
 
-/** A native provider is written without its kind, as in files from before there were kinds. */
+/** A native provider has no kind in the file, as in files of earlier versions. */
 function encodeKeyProvider({
   kind: _native,
   kcv: _derived,
@@ -98,7 +98,7 @@ function decodeKeyProvider(provider: StoredKeyProvider): KeyProvider {
   return { ...provider, kind: 'native', kcv: keyCheckValue(provider.kdk) }
 }
 
-/** The first version knew of one vCenter alone, and of no encryption mode. */
+/** The first version knew only one vCenter, and no encryption mode. */
 function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredConfiguration {
   switch (stored.version) {
     case FORMAT_VERSION:
@@ -137,9 +137,9 @@ type StoredConfiguration = {
   crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
   cryptoSettings: CryptoSettings
   recovery: RecoveryKey | null
-  /** Missing in files from before hosts kept an audit log. */
+  /** Missing in files of versions in which hosts had no audit log. */
   auditKeys?: AuditKeys
-  /** Missing in files from before it could be set. */
+  /** Missing in files of versions in which it could not be set. */
   logLevel?: string | null
 }
 

@@ -4,7 +4,7 @@ import type { HostConfiguration } from '../records/host-configuration.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { ConfigStore } from './config-store.ts'
 
-/** The one holder of a host's configuration: what is in memory is what is on disk. */
+/** The only holder of a host's configuration: memory and disk always agree. */
 export type HostState = {
   current(): HostConfiguration
   /**
@@ -21,8 +21,8 @@ export type HostState = {
 }
 
 /**
- * Holds a configuration that the store has. A failed write goes to onStoreFailure, which must end
- * the process: nobody knows then what is on disk.
+ * Wraps the stored configuration. A failed write calls onStoreFailure, which must end the process:
+ * the content of the disk is then unknown.
  */
 export function createHostState(
   store: ConfigStore,

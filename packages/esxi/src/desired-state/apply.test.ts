@@ -17,17 +17,17 @@ const state = (more: Partial<ReceivedState> = {}): ReceivedState => ({
   ...more,
 })
 
-describe('a host that gets a desired state', () => {
-  it('takes a newer one', () => {
+describe('a host that receives a desired state', () => {
+  it('accepts a newer one', () => {
     expect(apply(state(), state({ generation: 6 }), TPM)).toEqual({ kind: 'take' })
     expect(apply(state(), state({ term: 2, generation: 1 }), TPM)).toEqual({ kind: 'take' })
   })
 
-  it('changes nothing for the one that it has', () => {
+  it('changes nothing for the one that it already has', () => {
     expect(apply(state(), state(), TPM)).toEqual({ kind: 'unchanged' })
   })
 
-  it('refuses an older one, and another vCenter’s', () => {
+  it('refuses an older one, and one of another vCenter', () => {
     expect(apply(state(), state({ generation: 4 }), TPM)).toMatchObject({
       code: 'STALE_GENERATION',
     })
@@ -39,7 +39,7 @@ describe('a host that gets a desired state', () => {
     })
   })
 
-  it('refuses another KDK under a name and key_id that it holds', () => {
+  it('refuses another KDK under a held name and key_id', () => {
     const held = keyProvider()
     const forged = keyProvider({ keyId: held.keyId, kdk: Secret.random(32) })
     const outcome = apply(
@@ -50,7 +50,7 @@ describe('a host that gets a desired state', () => {
     expect(outcome).toMatchObject({ kind: 'refuse', code: 'KEY_MISMATCH' })
   })
 
-  it('takes a provider of the same name that was made again', () => {
+  it('accepts a provider that was created again under the same name', () => {
     const outcome = apply(
       state({ keyProviders: [keyProvider()] }),
       state({ generation: 6, keyProviders: [keyProvider()] }),
@@ -59,7 +59,7 @@ describe('a host that gets a desired state', () => {
     expect(outcome).toEqual({ kind: 'take' })
   })
 
-  it('without a TPM refuses a provider that requires one, in the words of the product', () => {
+  it('without a TPM refuses a provider that requires one, in the product’s words', () => {
     const desired = state({ generation: 6, keyProviders: [keyProvider({ tpmRequired: true })] })
     expect(apply(state(), desired, NO_TPM)).toMatchObject({
       code: 'INVALID_STATE',
@@ -68,7 +68,7 @@ describe('a host that gets a desired state', () => {
     expect(apply(state(), desired, TPM)).toEqual({ kind: 'take' })
   })
 
-  it('refuses two providers of one name, and more than 32', () => {
+  it('refuses two providers of the same name, and more than 32', () => {
     const twins = [keyProvider(), keyProvider()]
     expect(apply(state(), state({ generation: 6, keyProviders: twins }), TPM)).toMatchObject({
       code: 'INVALID_STATE',
@@ -79,7 +79,7 @@ describe('a host that gets a desired state', () => {
     })
   })
 
-  it('never goes back, whatever comes in whatever order', () => {
+  it('never goes back, in whatever order states arrive', () => {
     const position = fc.record({
       term: fc.integer({ min: 1, max: 3 }),
       generation: fc.nat({ max: 20 }),
@@ -115,7 +115,7 @@ describe('providers of another vCenter', () => {
     expect(takenKeyProviders(held, { ...desired, keepForeign: false })).toEqual([next])
   })
 
-  it('stay under the name of a desired one with another key_id, and make way for the same', () => {
+  it('stay under the same name with another key_id, and are replaced by one with the same', () => {
     const namesake = keyProvider({ name: 'theirs' })
     const desired = state({ generation: 6, keyProviders: [namesake], keepForeign: true })
     expect(apply(held, desired, TPM)).toEqual({ kind: 'take' })
@@ -144,7 +144,7 @@ describe('providers of another vCenter', () => {
   })
 })
 
-it('other settings are taken with the generation that is held', () => {
+it('other settings are accepted with the current generation', () => {
   const cryptoSettings = {
     ...INITIAL_CRYPTO.cryptoSettings,
     keyCachePolicy: 'documented',

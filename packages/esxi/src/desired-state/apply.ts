@@ -2,10 +2,10 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import { isForeign, isSameProvider, type KeyProvider } from '../records/key-provider.ts'
 
 const MAX_KEY_PROVIDERS = 32
-/** Providers of former vCenters that are kept at most. */
+/** Maximum number of stored providers of former vCenters. */
 const MAX_FOREIGN_KEY_PROVIDERS = 64
 
-/** What a host holds of the vCenter that manages it, and of those before. */
+/** Providers of the managing vCenter and of former ones on a host. */
 export type HeldState = {
   vcenterInstanceId: string
   term: number
@@ -30,7 +30,7 @@ export type RefusalCode =
   | 'INVALID_STATE'
   | 'TPM_UNAVAILABLE'
 
-/** What becomes of a desired state. */
+/** Decision on a desired state. */
 export type Outcome =
   | { kind: 'take' }
   | { kind: 'unchanged' }
@@ -76,8 +76,8 @@ export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: b
 }
 
 /**
- * The providers of a host that takes a desired state: the desired ones, or its own where it holds
- * that state already; beside them those of other vCenters if they are to be kept.
+ * Returns the providers of a host after it accepts a desired state: the desired ones, or its own if
+ * it holds that state already. Those of other vCenters stay if vCenter keeps them.
  */
 export function takenKeyProviders(held: HeldState, desired: ReceivedState): KeyProvider[] {
   const own =

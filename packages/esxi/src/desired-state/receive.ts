@@ -10,23 +10,23 @@ export type OfferedKeyProvider = Pick<
   KeyProvider,
   'name' | 'keyId' | 'tpmRequired' | 'usable' | 'isDefault'
 > & {
-  /** Empty: vCenter does not say. */
+  /** Empty: vCenter did not send it. */
   kcv: string
-  /** The KDK in clear; empty: it is in the credential, or the host holds it already. */
+  /** The KDK in clear; empty: it is in the credential, or the host has it already. */
   keyDerivationKey: Buffer
   /** The KDK, sealed to the TPM of the host. */
   credential: Credential | undefined
 }
 
-/** Key providers as they came, their KDKs in Secrets; or why they cannot be taken. */
+/** Received key providers, with their KDKs in Secrets; or why they are refused. */
 export type Received =
   | { keyProviders: KeyProvider[] }
   | { refusal: { code: RefusalCode; message: string } }
 
-/** Opens what was sealed to this host's TPM. */
+/** Opens a KDK that is sealed to this host's TPM. */
 export type OpenCredential = (credential: Credential) => Promise<Secret>
 
-/** The vCenter that providers come from, and what the host holds already. */
+/** The vCenter that sent the providers, and the providers that the host holds already. */
 type Receiver = { vcenterInstanceId: string; held: readonly KeyProvider[] }
 
 class Unacceptable extends Error {
@@ -38,8 +38,8 @@ class Unacceptable extends Error {
 }
 
 /**
- * Takes the key providers that are offered: a KDK comes in clear, or sealed to the TPM, or not at
- * all when the host holds it already. Every Secret of the result is the caller's to keep or wipe.
+ * Reads offered key providers. A KDK comes in clear, or sealed to the TPM, or not at all if the
+ * host holds it already. The caller keeps or wipes every Secret of the result.
  */
 export async function receiveKeyProviders(
   offered: readonly OfferedKeyProvider[],

@@ -11,17 +11,18 @@ import {
 import type { Management } from '../records/management.ts'
 import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './apply.ts'
 
-/** What happens to a host that receives a desired state. */
+/** Result of a received desired state. */
 export type Taken = {
   outcome: Outcome
-  /** Undefined unless the state is taken. */
+  /** Undefined unless the state is accepted. */
   next: HostConfiguration | undefined
   dropped: readonly DroppedKeyProvider[]
 }
 
 /**
- * The configuration of a host after a desired state: whether it is taken, what providers it holds
- * then, and its encryption mode. The Secrets of a state that is not taken stay the caller's.
+ * Returns the configuration of a host after a desired state: whether it is accepted, which
+ * providers the host then holds, and its encryption mode. Secrets of a refused state remain the
+ * caller's.
  */
 export function takeState(
   current: HostConfiguration & { management: Management },

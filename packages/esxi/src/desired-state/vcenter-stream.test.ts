@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createVcenterStream } from './vcenter-stream.ts'
 
-it('the newest stream of vCenter ends the one before, whose end leaves it open', () => {
+it('a new stream of vCenter ends the previous one, whose end does not affect it', () => {
   const stream = createVcenterStream()
   expect(stream.isOpen()).toBe(false)
   const first = stream.begin()

@@ -1,9 +1,12 @@
 import { EsxiError } from '../errors.ts'
 
-/** The stream over which the managing vCenter sends desired states: there is one at a time. */
+/** The stream over which the managing vCenter sends desired states; only one exists at a time. */
 export type VcenterStream = {
   isOpen(): boolean
-  /** Begins one; the one before ends. The signal aborts when a newer one begins, or at the end. */
+  /**
+   * Begins a stream and ends the previous one. The signal aborts when a newer one begins, or at the
+   * end.
+   */
   begin(): { signal: AbortSignal; end: () => void }
 }
 

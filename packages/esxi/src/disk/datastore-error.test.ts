@@ -13,7 +13,7 @@ it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])('calls %s a full disk, however deep it li
   expect(asDatastoreError(wrapped)).toMatchObject({ code: 'DISK_FULL', cause: wrapped })
 })
 
-it('tells what else the file system said', async () => {
+it('reports other errors of the file system', async () => {
   expect(asDatastoreError(systemError('EIO'))).toMatchObject({
     code: 'DATASTORE_UNUSABLE',
     message: 'the datastore failed: EIO at write',
@@ -22,7 +22,7 @@ it('tells what else the file system said', async () => {
   expect(asDatastoreError(real)).toMatchObject({ code: 'DATASTORE_UNUSABLE' })
 })
 
-it('leaves every other error as it is', () => {
+it('leaves every other error unchanged', () => {
   const own = new EsxiError('VM_INVALID', 'damaged', { cause: systemError('ENOSPC') })
   for (const error of [own, new TypeError('a defect'), 'no error', undefined])
     expect(asDatastoreError(error)).toBe(error)

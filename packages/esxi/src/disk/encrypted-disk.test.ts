@@ -29,14 +29,14 @@ async function withDisk(
 }
 
 describe('an encrypted disk', () => {
-  it('reads as zeros where nothing was written', () =>
+  it('reads as zeros where it was never written', () =>
     withDisk(async (disk) => {
       expect(await disk.read(100, 9000)).toEqual(Buffer.alloc(9000))
       await disk.write(SECTOR_BYTES, Buffer.alloc(10, 1))
       expect(await disk.read(0, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
     }))
 
-  it('keeps zeros that were written, as ciphertext', () =>
+  it('stores written zeros as ciphertext', () =>
     withDisk(async (disk, path) => {
       await disk.write(0, Buffer.alloc(SECTOR_BYTES))
       await disk.flush()
@@ -54,7 +54,7 @@ describe('an encrypted disk', () => {
       expect(readFileSync(path).includes(text.subarray(0, 16))).toBe(false)
     }))
 
-  it('behaves as plain bytes do after any sequence of writes', () =>
+  it('behaves like plain bytes after any sequence of writes', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -79,7 +79,7 @@ describe('an encrypted disk', () => {
       { numRuns: 40 },
     ))
 
-  it('does not mix writes to one sector that come at the same time', () =>
+  it('does not mix simultaneous writes to one sector', () =>
     withDisk(async (disk) => {
       await Promise.all(
         Array.from({ length: 64 }, (_, index) =>
@@ -90,7 +90,7 @@ describe('an encrypted disk', () => {
         expect(await disk.read(index * 64, 64)).toEqual(Buffer.alloc(64, index + 1))
     }))
 
-  it('refuses what reaches beyond its end', () =>
+  it('refuses access beyond its end', () =>
     withDisk(async (disk) => {
       const refused = { code: 'DISK_RANGE_INVALID' }
       await expect(disk.read(CAPACITY_BYTES - 1, 2)).rejects.toMatchObject(refused)
@@ -99,13 +99,13 @@ describe('an encrypted disk', () => {
       await expect(disk.read(0.5, 1)).rejects.toMatchObject(refused)
     }))
 
-  it('tells an extent that is shorter than it should be', () =>
+  it('detects an extent that is too short', () =>
     withDisk(async (disk, path) => {
       truncateSync(path, SECTOR_BYTES)
       await expect(disk.read(2 * SECTOR_BYTES, 1)).rejects.toMatchObject({ code: 'VM_INVALID' })
     }))
 
-  it('does not open when its extent is missing or of another size', async () => {
+  it('does not open if its extent is missing or has another size', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'extent')
     await using held = await holdFolder(folder.path)
@@ -121,7 +121,7 @@ describe('an encrypted disk', () => {
     }
   })
 
-  it('says that the VM is off to a call that still reads or writes when it is closed', () =>
+  it('tells a running read or write that the VM is off when it is closed', () =>
     withDisk(async (disk) => {
       const before = disk.write(0, Buffer.of(1))
       const closing = disk.close()

@@ -5,7 +5,7 @@ import { EsxiError } from '../errors.ts'
 import { asDatastoreError } from './datastore-error.ts'
 import { type Extent, openExtent } from './extent.ts'
 
-/** Most bytes that one read or write takes. */
+/** Maximum number of bytes of one read or write. */
 export const MAX_TRANSFER_BYTES = 1 << 20
 const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
 
@@ -20,7 +20,7 @@ export type EncryptedDisk = {
   read(offsetBytes: number, lengthBytes: number): Promise<Buffer>
   /** Writes plaintext at a byte offset; durable only after flush. */
   write(offsetBytes: number, plaintext: Buffer): Promise<void>
-  /** Makes all that was written durable. */
+  /** Makes all writes durable. */
   flush(): Promise<void>
   close(): Promise<void>
 }
@@ -31,14 +31,12 @@ export function wholeSectors(sizeBytes: number): number {
 }
 
 /**
- * Opens the flat extent of a disk. The DEK stays the caller's: wiped, it makes every later call
- * fail.
+ * Opens the flat extent of a disk. The DEK stays the caller's: once it is wiped, every call fails.
  *
  * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk
  * needs no writing. A written one has such ciphertext with probability 2^-32768. Anyone who can
  * change the extent can blank a sector that way, but XTS gives no integrity in any case (SP
- * 800-38E): it can be filled with noise as well. Another disk's extent is found out as this one is
- * opened.
+ * 800-38E): noise is possible as well. Opening detects another disk's extent.
  *
  * After a failed flush the content of the datastore is unknown, and the kernel may report success
  * for the next flush. So the disk refuses every later call.

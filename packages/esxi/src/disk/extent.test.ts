@@ -23,7 +23,7 @@ async function create(folder: HeldFolder, fileName: string, dek: Secret) {
 }
 
 describe('an extent', () => {
-  it('opens for its own disk, and not when two were swapped', async () => {
+  it('opens for its own disk, and not if two are swapped', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const [dekA, dekB] = [createDek(), createDek()]
@@ -40,7 +40,7 @@ describe('an extent', () => {
       })
   })
 
-  it('does not open in place of another under the same DEK, nor with its proof cut off', async () => {
+  it('does not open in place of another under the same DEK, nor with its proof removed', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
@@ -52,7 +52,7 @@ describe('an extent', () => {
     await expect(openExtent(folder, a, dek, 'read')).rejects.toMatchObject(INVALID)
   })
 
-  it('of an earlier release opens, is bound once, and is another disk’s no more', async () => {
+  it('of an earlier release opens, is bound once, and then belongs to no other disk', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
@@ -68,7 +68,7 @@ describe('an extent', () => {
     await expect(bindExtent(folder, old, createDek(), id)).rejects.toMatchObject(INVALID)
   })
 
-  it('of an earlier release still opens after a binding that was cut off, and is bound by the next', async () => {
+  it('of an earlier release opens after an interrupted binding, and is bound by the next one', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()

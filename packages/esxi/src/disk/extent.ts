@@ -5,7 +5,7 @@ import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 
-/** Behind the sectors of a disk: which extent this is, proven by the disk's DEK. */
+/** Trailer after the sectors of a disk: the identity of the extent, proven by the disk's DEK. */
 export const TRAILER_BYTES = 4096
 const MAGIC = Buffer.from('nkpsim extent v1')
 const ID_BYTES = 36
@@ -16,13 +16,13 @@ export type Extent = {
   fileName: string
   /** A multiple of 4096. */
   capacityBytes: number
-  /** UUID of the extent; undefined for a disk of a release that did not bind extents. */
+  /** UUID of the extent; undefined for a disk of an earlier release, which did not bind extents. */
   extentId: string | undefined
 }
 
 /**
- * Makes an empty extent, for the caller to close; durable after its sync. Throws what the file
- * system says.
+ * Creates an empty extent, which the caller closes; durable after its sync. Passes on errors of the
+ * file system.
  */
 export async function createExtent(
   folder: HeldFolder,
@@ -40,7 +40,7 @@ export async function createExtent(
   }
 }
 
-/** Gives an extent, written or empty, its size and the trailer that binds it to its disk. */
+/** Sets the size of an extent, empty or not, and writes the trailer that binds it to its disk. */
 export async function finishExtent(
   file: FileHandle,
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
@@ -51,9 +51,9 @@ export async function finishExtent(
 }
 
 /**
- * Opens the extent of a disk, for the caller to close: of the right size, and the one that the disk
- * was made with. Without this check another disk's extent would read as noise.
- * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ * Opens the extent of a disk, which the caller closes. It must have the right size, and be the one
+ * that the disk was created with: another disk's extent would read as noise.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function openExtent(
   folder: HeldFolder,
@@ -73,9 +73,9 @@ export async function openExtent(
 }
 
 /**
- * Gives an extent that is not bound to its disk the trailer that binds it, durably, and gives its
- * id; one that an earlier attempt bound keeps its id.
- * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ * Binds an unbound extent to its disk, durably, and returns its id; one that an earlier attempt
+ * bound keeps its id.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function bindExtent(
   folder: HeldFolder,
@@ -115,7 +115,7 @@ async function requireOwn(
     throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
   if (!isBound) return
   const trailer = await readTrailer(file, extent)
-  // A host that died while it bound the extent left a trailer without magic.
+  // A host that died while it bound the extent left a trailer without the magic number.
   if (isLegacy && !trailer.subarray(0, MAGIC.length).equals(MAGIC)) return
   const id = boundId(trailer, extent, dek)
   if (id === undefined || (!isLegacy && id !== extent.extentId))
@@ -137,7 +137,7 @@ function formatTrailer(
   return trailer
 }
 
-/** The id that a trailer states, if the DEK proves it. */
+/** Returns the id in a trailer, if the DEK proves it. */
 function boundId(trailer: Buffer, { capacityBytes }: Extent, dek: Secret): string | undefined {
   if (!trailer.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
   const id = trailer.toString('latin1', MAGIC.length, MAGIC.length + ID_BYTES)

@@ -10,10 +10,10 @@ import { createExtent } from './extent.ts'
 import { recryptExtent } from './recrypt-extent.ts'
 
 const CAPACITY_BYTES = 4 * 1024 * 1024
-/** Sectors in the first, the third and the last batch, the second of which is never written. */
+/** Sectors in the first, third and last batch; the second is never written. */
 const WRITTEN_BYTES = [0, 2 * 1024 * 1024 + SECTOR_BYTES, CAPACITY_BYTES - SECTOR_BYTES]
 
-it('a disk keeps its data under a new key where the file system counts no blocks', async () => {
+it('a disk keeps its data under a new key if the file system counts no blocks', async () => {
   using temporary = tempFolder()
   await using held = await holdFolder(temporary.path)
   const [from, to] = [keyedExtent('a'), keyedExtent('b')]

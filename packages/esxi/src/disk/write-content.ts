@@ -15,11 +15,11 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 /**
- * Encrypts content as it comes, in batches of at most 1 MiB of whole sectors; the last sector is
- * filled with zeros.
- * @param contentBytes how much must come; 0: at least 1 byte
- * @returns bytes that came
- * @throws EsxiError IMAGE_SIZE_MISMATCH; what the file system says
+ * Encrypts content as it arrives, in batches of whole sectors, at most 1 MiB; pads the last sector
+ * with zeros.
+ * @param contentBytes expected length; 0: any, at least 1 byte
+ * @returns bytes received
+ * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function writeContent(
   file: FileHandle,

@@ -38,7 +38,7 @@ const hostId = async ({ configuration }: LabHost) => configuration.hostId
 const recoveryKeyOf = async ({ encryption }: LabHost) => formatRecoveryKey(encryption.recoveryKey())
 const digitsOf = (recoveryKey: string) => Secret.from(Buffer.from(recoveryKey.replaceAll('-', '')))
 
-/** The config keys that a recovery key opens in a folder's box. */
+/** Returns the config keys that a recovery key opens in a folder's box. */
 const keysInBox = async (folder: string, recoveryKey: string) =>
   openRecoveryBoxes(await keyFilesIn(folder).readRecovery(), digitsOf(recoveryKey))
 
@@ -66,7 +66,7 @@ async function approve({ encryption, tpm, description }: LabHost): Promise<void>
 }
 
 describe('a new recovery key', () => {
-  it('comes with a new config key: the one before and its box, from a copy, open nothing that is current', async () => {
+  it('comes with a new config key: copies of the previous one and its box open nothing current', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     await lab.boot(folder.path, own, hostId)
@@ -81,7 +81,7 @@ describe('a new recovery key', () => {
     expect(await keysInBox(folder.path, before)).toEqual([])
   })
 
-  it('still boots when somebody restores the previous box and gives the previous key', async () => {
+  it('still boots if somebody restores the previous box and gives the previous key', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
@@ -99,7 +99,7 @@ describe('a new recovery key', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('is refused while the TPM is not as the host booted it', async () => {
+  it('is refused while the TPM differs from the state at boot', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       expect(lab.tool(own, 'tpm2_pcrextend', `0:sha256=${'11'.repeat(32)}`)).toBe(0)
@@ -111,7 +111,7 @@ describe('a new recovery key', () => {
 })
 
 describe('the previous ways to the config key', () => {
-  it('opens nothing current after mode TPM: the key that lay in a file', async () => {
+  it('open nothing current after mode TPM: the key that was in a file', async () => {
     using folder = tempFolder()
     await lab.boot(folder.path, undefined, hostId)
     const inFile = await keyFilesIn(folder.path).readClear()
@@ -140,7 +140,7 @@ describe('the previous ways to the config key', () => {
   })
 })
 
-/** Ends the host's process, as far as its files go, before the write of that number. */
+/** Ends the host's process, as seen in its files, before the write with that number. */
 function dyingBefore(host: LabHost, last: number): { host: LabHost; hasDied: () => boolean } {
   let writes = 0
   const orDie = <A extends unknown[], T>(write: (...args: A) => Promise<T>) => {
@@ -210,7 +210,7 @@ describe('a change that is killed before any of its writes', () => {
     },
   )
 
-  it('opens by the recovery key alone, before or after the write that counts', async () => {
+  it('opens with the recovery key alone, before or after the decisive write', async () => {
     let isDone = false
     for (let last = 0; !isDone; last++) {
       using folder = tempFolder()
@@ -234,8 +234,8 @@ describe('a change that is killed before any of its writes', () => {
   })
 })
 
-describe('a change after one that could not finish', () => {
-  it('finishes that one first, so that the host opens wherever the second is killed', async () => {
+describe('a change after an interrupted one', () => {
+  it('completes that one first, so that the host opens wherever the second is killed', async () => {
     for (let first = 0; first < 6; first++)
       for (let second = first; second < first + 6; second++) {
         using folder = tempFolder()

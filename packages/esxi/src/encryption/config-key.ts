@@ -6,7 +6,7 @@ import type { KeyFiles } from './key-files.ts'
 import { boxForRecovery } from './recovery-key.ts'
 import { CONFIG_KEY_BYTES, settleSeals } from './unlock.ts'
 
-/** The key of a running host's configuration, and what leads to it on disk. */
+/** The key of a running host's configuration, and the files on disk that give access to it. */
 export type ConfigKey = {
   /** Undefined in mode NONE. */
   sealed(): SealedObject | undefined
@@ -29,7 +29,7 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
   const { files, state } = input
   let { key, sealed } = input
   let isSettled = true
-  /** Leaves alone what leads to the present key. */
+  /** Keeps the files that give access to the present key. */
   const settle = async (): Promise<void> => {
     if (isSettled) return
     const { recovery } = state.current()

@@ -33,40 +33,43 @@ const AS_BOOTED = [
   'the TPM is not as this host booted it: power-cycle the host, then try again',
 ] as const
 
-/** What protects a host's configuration. */
+/** Protection of a host's configuration. */
 export type EncryptionSettings = Requirements & { mode: 'NONE' | 'TPM' }
 
-/** A change; what is not given stays. */
+/** A change; missing fields stay as they are. */
 export type EncryptionChange = {
   mode?: string
   requireSecureBoot?: boolean | undefined
   requireExecInstalledOnly?: boolean | undefined
 }
 
-/** Keeps the key of a running host's configuration as its settings say. */
+/** Keeps the protection of a running host's configuration as its settings require. */
 export type HostEncryption = {
   settings(): EncryptionSettings
-  /** Who approves boots of this host; undefined: nobody, it is sealed to one boot. */
+  /**
+   * Authority that approves boots of this host; undefined: none, the configuration is sealed to one
+   * boot.
+   */
   authority(): BootAuthority | undefined
   /**
-   * Seals a new config key to what is required.
+   * Seals a new config key to the requirements.
    * @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE
    */
   change(change: EncryptionChange): Promise<void>
   /**
    * Seals to boots that an authority approves.
-   * @throws EsxiError BOOT_NOT_APPROVED if none of them is the present one
+   * @throws EsxiError BOOT_NOT_APPROVED if none of them is the present boot
    */
   approve(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
   /** @throws EsxiError ENCRYPTION_MODE_INVALID in mode NONE */
   recoveryKey(): RecoveryKey
   /**
-   * A new recovery key, and a new config key: the recovery key before opens nothing that is
+   * Creates a new recovery key and a new config key; the previous recovery key opens nothing
    * current.
    * @throws EsxiError TPM_UNAVAILABLE
    */
   rotateRecoveryKey(): Promise<RecoveryKey>
-  /** Waits for the change that runs; from now on none begins. */
+  /** Waits for the running change, and refuses later ones. */
   close(): Promise<void>
 }
 
@@ -77,7 +80,7 @@ export type HostEncryptionInput = {
   description: BootDescription
   state: HostState
   store: ConfigStore
-  /** What keeps the TPM in step with the store. */
+  /** Keeps the version in the TPM equal to that of the store. */
   guardFrom: (seen: bigint) => RollbackGuard
   tpm: HostTpm | undefined
 }
@@ -85,7 +88,7 @@ export type HostEncryptionInput = {
 export function createHostEncryption(input: HostEncryptionInput): HostEncryption {
   const { files, description, state, tpm } = input
   const configKey = createConfigKey(input)
-  // One change after the other: each is several files.
+  // One change after the other: each writes several files.
   const changes = createQueue()
   const settings = (): EncryptionSettings => {
     const sealed = configKey.sealed()

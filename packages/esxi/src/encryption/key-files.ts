@@ -15,22 +15,23 @@ const PRIVATE = { mode: 0o600 }
 /** The config key, sealed: worthless without the host's TPM. */
 const SEALED_KEY_FILE = 'sealed-config-key.json'
 /**
- * The config key that a change brings, sealed, from before the change takes effect until it is
- * done.
+ * The sealed config key of a change in progress: written before the change takes effect, removed
+ * when it is complete.
  */
 const NEXT_SEALED_KEY_FILE = 'sealed-config-key.next.json'
 /**
- * The config key in clear, on a host without TPM: anyone who reads the disk reads the
+ * The config key in clear, on a host without TPM: anyone who can read the disk can read the
  * configuration, and every KDK in it.
  */
 const CLEAR_KEY_FILE = 'config-key'
-/** The config key under the recovery key. */
+/** The config key, encrypted under the recovery key. */
 const RECOVERY_FILE = 'recovery-config-key.json'
 /** Approvals of boots by vCenter. */
 const BOOT_POLICIES_FILE = 'boot-policies.json'
 
 /**
- * The files beside a config store that lead to its key. All writes are durable when they resolve.
+ * Files beside a config store that give access to its key. All writes are durable when they
+ * resolve.
  */
 export type KeyFiles = ReturnType<typeof keyFilesIn>
 
@@ -46,7 +47,7 @@ export function keyFilesIn(folder: string) {
     readSealed: () => readSealed(SEALED_KEY_FILE),
     writeSealed: (sealed: SealedObject) => writeSealed(SEALED_KEY_FILE, sealed),
     readNextSealed: () => readSealed(NEXT_SEALED_KEY_FILE),
-    /** Whether there is one, damaged or not. */
+    /** Whether the file exists, damaged or not. */
     hasNextSealed: () => existsSync(at(NEXT_SEALED_KEY_FILE)),
     writeNextSealed: (sealed: SealedObject) => writeSealed(NEXT_SEALED_KEY_FILE, sealed),
     deleteNextSealed: () => rm(at(NEXT_SEALED_KEY_FILE), { force: true }),
@@ -89,7 +90,7 @@ export function keyFilesIn(folder: string) {
 }
 
 /**
- * The entries of a list in a file; none if there is no file.
+ * Returns the entries of a list in a file; none if the file does not exist.
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 async function readList<T>(

@@ -7,7 +7,7 @@ const GROUPS = 16
 const GROUP_DIGITS = 6
 const KEY_BYTES = 32
 
-/** A config key as a recovery key encrypts it. */
+/** A config key, encrypted under a recovery key. */
 export type RecoveryBox = { recoveryId: string; box: Buffer }
 
 /** A new recovery key: 16 groups of 6 random digits, 318 bits. */
@@ -21,13 +21,13 @@ export function createRecoveryKey(): RecoveryKey {
   return { id: randomUUID(), digits: Secret.from(digits) }
 }
 
-/** The digits in groups, as an operator writes them down. */
+/** Formats the digits in groups, for an operator to write down. */
 export function formatRecoveryKey({ digits }: RecoveryKey): string {
   return digits.reveal().toString('latin1').match(/\d{6}/g)?.join('-') ?? ''
 }
 
 /**
- * The digits of what an operator typed: 96, hyphens and spaces allowed.
+ * Reads the digits that an operator typed: 96, hyphens and spaces allowed.
  * @throws EsxiError RECOVERY_KEY_WRONG
  */
 export function parseRecoveryDigits(typed: Secret): Secret {
@@ -46,8 +46,8 @@ export function boxForRecovery(configKey: Secret, { id, digits }: RecoveryKey): 
 }
 
 /**
- * The config keys that the digits open: several while a change is under way, and of an older copy
- * one that opens nothing.
+ * Returns the config keys that the digits open. There are several during a change; one from an
+ * older copy opens nothing.
  */
 export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret): Secret[] {
   return boxes.flatMap(({ recoveryId, box }) => {

@@ -1,7 +1,7 @@
 import type { BootAuthority, SealingPolicy } from '@nkpsim/tpm'
 import { BOOT_PCRS, UPGRADABLE_PCRS } from '@nkpsim/tpm/boot'
 
-/** What a boot must have, besides its software, for the configuration to open. */
+/** Requirements for a boot to open the configuration, besides its software. */
 export type Requirements = { requireSecureBoot: boolean; requireExecInstalledOnly: boolean }
 
 /**
@@ -21,7 +21,7 @@ export function sealingPolicy(
   return { pcrs: ascending(required), approved: { pcrs: UPGRADABLE_PCRS, authority } }
 }
 
-/** What a sealed configuration requires. */
+/** Requirements of a sealed configuration. */
 export function requirementsOf({ pcrs }: SealingPolicy): Requirements {
   return {
     requireSecureBoot: pcrs.includes(BOOT_PCRS.secureBoot),

@@ -19,14 +19,14 @@ import { requirementsOf, sealingPolicy } from './sealing-policy.ts'
 
 export const CONFIG_KEY_BYTES = 32
 
-/** The config key of a booted host, 32 bytes, and how it is kept. */
+/** The config key of a booted host, 32 bytes, and how it is stored. */
 export type UnlockedKey = {
   key: Secret
   /** Undefined in mode NONE. */
   sealed: SealedObject | undefined
-  /** Version of the newest configuration that the TPM knows of; undefined in mode NONE. */
+  /** Version of the newest configuration that the TPM has recorded; undefined in mode NONE. */
   configurationVersion: bigint | undefined
-  /** Opened by the recovery key: any version of the configuration is accepted. */
+  /** Opened with the recovery key: any version of the configuration is accepted. */
   wasRecovered: boolean
 }
 
@@ -36,16 +36,16 @@ export type UnlockInput = {
   files: KeyFiles
   booted: BootedTpm | undefined
   description: BootDescription
-  /** What an operator gave as boot option encryptionRecoveryKey. */
+  /** The operator's boot option encryptionRecoveryKey. */
   recoveryDigits: Secret | undefined
   hasConfiguration: boolean
-  /** Whether a key opens the configuration that is there. */
+  /** Whether a key opens the existing configuration. */
   opensConfiguration: (key: Secret) => Promise<boolean>
 }
 
 /**
- * The config key: unsealed by the TPM, opened by the recovery key, or read from a file on a host in
- * mode NONE. On the first boot it is made, and durable before it is used.
+ * Returns the config key: unsealed by the TPM, opened by the recovery key, or read from a file in
+ * mode NONE. The first boot creates it, durable before its use.
  * @throws EsxiError CONFIG_STORE_SEALED, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG
  */
 export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> {
@@ -55,8 +55,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
   const next = await readSeal(files.readNextSealed, isRecovery)
   const clear = sealed === undefined ? await files.readClear() : undefined
   const seals = [sealed, next].filter((each) => each !== undefined)
-  // Beside a next key, or a seal that is damaged or gone, the one in clear counts only if it opens
-  // the configuration: the change to mode TPM was cut off before it took effect.
+  // If there is also a next key, or a damaged or missing seal, the key in clear counts only if it
+  // opens the configuration: then a change to mode TPM was interrupted before it took effect.
   const isInModeNone =
     clear !== undefined &&
     ((next === undefined && !isRecovery) || (await input.opensConfiguration(clear)))
@@ -78,7 +78,7 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
     await files.deleteNextSealed()
     return inModeNone(clear)
   }
-  // A key without a store means that a first boot was cut off. A store without its key cannot be
+  // A key without a store is from an interrupted first boot. A store without its key cannot be
   // opened, but must not be overwritten.
   if (hasConfiguration)
     throw new EsxiError(
@@ -100,8 +100,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
 }
 
 /**
- * A sealed key as it lies on disk. For the recovery key, one that is damaged is as good as gone:
- * that is what a recovery key is for.
+ * Reads a sealed key from disk. With a recovery key, a damaged one counts as missing: recovery keys
+ * are for this case.
  */
 async function readSeal(
   read: () => Promise<SealedObject | undefined>,
@@ -134,7 +134,7 @@ export async function sealNew(
   return { key, sealed, configurationVersion: configuration.value, wasRecovered: false }
 }
 
-/** Ends a change that was cut off: one sealed key is left, the one that opens the configuration. */
+/** Completes an interrupted change: leaves one sealed key, the one that opens the configuration. */
 export async function settleSeals(files: KeyFiles, sealed: SealedObject): Promise<void> {
   if (files.hasNextSealed()) {
     await files.writeSealed(sealed)
@@ -148,8 +148,7 @@ function inModeNone(key: Secret): UnlockedKey {
 }
 
 /**
- * The key that opens the configuration, of the sealed ones: there are two where a change was cut
- * off.
+ * Returns the sealed key that opens the configuration: after an interrupted change there are two.
  */
 async function unsealed(
   { files, booted, opensConfiguration }: UnlockInput,
@@ -221,7 +220,7 @@ async function recovered(
   return { ...(await sealNew(files, booted.tpm, key, requirements)), wasRecovered: true }
 }
 
-/** What the host shows instead of booting. Broadcom KB 81446. */
+/** The error that the host shows instead of booting. Broadcom KB 81446. */
 export function securityViolation(reason: string, cause?: unknown): EsxiError {
   return new EsxiError(
     'CONFIG_STORE_SEALED',

@@ -30,12 +30,13 @@ export type HostCryptoControl = {
   disable(): Promise<void>
   /**
    * Returns the source of keys for a new object: the named provider, or the default if the name is
-   * empty. Makes a host safe that is not safe yet.
-   * @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws
+   * empty. Makes the host safe unless it is already.
+   * @throws EsxiError CRYPTO_MODE_INVALID, and errors of providerForNewObject
    */
   sourceForEncryption(providerName: string): Promise<KeySource>
   /**
-   * Makes a host safe that opens an encrypted VM, with this provider or else with a usable default.
+   * Makes a host safe after it opened an encrypted VM: with the VM's provider, or else with a
+   * usable default.
    */
   enableForUse(providerName: string): Promise<void>
 }

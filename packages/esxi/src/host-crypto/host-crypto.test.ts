@@ -25,7 +25,7 @@ const crypto = (mode: HostCryptoMode, from?: KeyProvider): HostCrypto => ({
   hostKey: from && newHostKey(from),
 })
 
-describe('a host that took a desired state', () => {
+describe('a host that applied a desired state', () => {
   const after = (
     before: HostCrypto,
     held: readonly KeyProvider[],
@@ -43,7 +43,7 @@ describe('a host that took a desired state', () => {
     return [mode, hostKey?.providerName]
   }
 
-  it('becomes safe with the first default provider that it may use', () => {
+  it('becomes safe with the first usable default provider', () => {
     expect(after(crypto('incapable'), [ours])).toEqual(['safe', 'ours'])
     expect(after(crypto('incapable'), [keyProvider({ usable: false })])).toEqual([
       'incapable',
@@ -74,7 +74,7 @@ describe('a host that took a desired state', () => {
     expect(after(crypto('safe', lost), [ours])).toEqual(['safe', 'ours'])
   })
 
-  it('keeps its host key while the providers of the former vCenter stay, and waits once they are gone', () => {
+  it('keeps its host key while the former vCenter’s providers stay, and waits for an operator once they are gone', () => {
     expect(after(crypto('safe', theirs), [ours, theirs])).toEqual(['safe', 'theirs'])
     const dropped = { dropped: [theirs] }
     expect(after(crypto('safe', theirs), [ours], dropped)).toEqual(['prepared', undefined])
@@ -82,7 +82,7 @@ describe('a host that took a desired state', () => {
 })
 
 describe('encryption mode', () => {
-  it('goes incapable, prepared, safe, pendingIncapable, and by a boot incapable again', () => {
+  it('becomes prepared, safe and pendingIncapable, and incapable again at a boot', () => {
     const prepared = prepareCrypto(crypto('incapable'))
     expect(prepared.mode).toBe('prepared')
     const safe = enableCrypto(prepared, [ours], () => newHostKey(ours))
@@ -120,14 +120,14 @@ describe('encryption mode', () => {
     if (mode !== 'pendingIncapable') expect(cryptoAfterBoot(before)).toBe(before)
   })
 
-  it('is enabled again on a safe host only when its host key is gone', () => {
+  it('is enabled again on a safe host only if its host key is gone', () => {
     const safe = crypto('safe', ours)
     expect(requiresEncryptionMode(safe, [ours])).toBe(false)
     expect(() => enableCrypto(safe, [ours], () => newHostKey(ours))).toThrow(
       expect.objectContaining({ code: 'HOST_KEY_EXISTS' }),
     )
     expect(requiresEncryptionMode(safe, [])).toBe(true)
-    // Its namesake with another key_id is another provider.
+    // A provider of the same name with another key_id is another provider.
     expect(requiresEncryptionMode(safe, [keyProvider({ name: 'ours' })])).toBe(true)
     const other = keyProvider()
     const { hostKey } = enableCrypto(safe, [other], () => newHostKey(other))

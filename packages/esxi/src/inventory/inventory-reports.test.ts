@@ -28,7 +28,7 @@ const inventory = (count: number): Inventory => ({
 })
 
 describe('reports of an inventory', () => {
-  it('come in parts that are small enough for a message', async () => {
+  it('come in parts that each fit into a message', async () => {
     const ending = new AbortController()
     const reports = inventoryReports(
       async () => inventory(501),
@@ -47,11 +47,11 @@ describe('reports of an inventory', () => {
     ])
   })
 
-  it('come in messages that a channel carries, whatever the files of the VMs hold', async () => {
+  it('come in messages that fit a channel, whatever the files of the VMs contain', async () => {
     const provider = 'p'.repeat(15_000)
     const key = { provider, kdkKeyId: '4f0b2c6e-0000-4000-8000-000000000003', keyId: 'k' }
     const disks = Array.from({ length: 15 }, () => ({ file: 'vm.vmdk', sizeBytes: 4096, key }))
-    // Each byte that is no UTF-8 becomes a character of three bytes.
+    // Each byte that is not UTF-8 becomes a character of three bytes.
     const uuid = '\ufffd'.repeat(60_000)
     const missingKeys = [key, ...disks.map((disk) => disk.key)]
     const vm = { ...VM, uuid, homeKey: key, disks, missingKeys }
@@ -61,7 +61,7 @@ describe('reports of an inventory', () => {
     let told = 0
     for await (const { inventory: part } of reports) {
       expect(part.vms.length).toBeGreaterThan(0)
-      // A message has the key of the home twice, and less of all else than JSON.
+      // A message contains the key of the home twice, but is otherwise smaller than JSON.
       const homeKeys = part.vms.map(({ homeKey }) => homeKey)
       expect(Buffer.byteLength(JSON.stringify([part.vms, homeKeys]))).toBeLessThan(
         MAX_MESSAGE_BYTES,
@@ -72,7 +72,7 @@ describe('reports of an inventory', () => {
     expect(told).toBe(40)
   })
 
-  it('come once for many changes, and not at all when nothing is different in the end', async () => {
+  it('come once for many changes, and not at all if nothing has changed in the end', async () => {
     const ending = new AbortController()
     const changes = createChangeSignal()
     let count = 0
@@ -97,7 +97,7 @@ describe('reports of an inventory', () => {
     expect(reads).toBe(3)
   })
 
-  it('miss no change that comes while they are read', async () => {
+  it('miss no change that happens while they are read', async () => {
     const ending = new AbortController()
     const changes = createChangeSignal()
     let count = 0
@@ -139,7 +139,7 @@ describe('two sources in one', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it('wait once on a silent source, however much the other brings', async () => {
+  it('wait only once for a silent source, however much the other yields', async () => {
     let waits = 0
     class Counted extends Promise<IteratorResult<number>> {
       // biome-ignore lint/suspicious/noThenProperty: counts how often somebody waits
@@ -158,7 +158,7 @@ describe('two sources in one', () => {
     expect(waits).toBe(1)
   })
 
-  it('fail with either', async () => {
+  it('fail if either fails', async () => {
     async function* well() {
       await new Promise(() => undefined)
       yield 1

@@ -4,12 +4,12 @@ import type { Vm } from '../records/virtual-machine.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { Inventory } from './inventory.ts'
 
-/** VMs in one message, which must not grow beyond what a channel carries. */
+/** Maximum number of VMs in one message, which must fit a channel. */
 const VMS_PER_PART = 250
 /**
- * Length of their texts, as JSON, from which on a message takes no other VM. A channel carries four
- * times that: the files of one VM cannot hold more than another such length, and a message repeats
- * some of it.
+ * Length of its texts, as JSON, from which on a message takes no further VM. A channel carries four
+ * times that: the files of one VM contain at most this length again, and a message repeats some of
+ * it.
  */
 const PART_CHARACTERS = 512 * 1024
 /**
@@ -53,7 +53,7 @@ function partsOf({ vms, hostCrypto }: Inventory): InventoryPart[] {
   }))
 }
 
-/** At least one group. What a VM's files hold may be another's work, and long. */
+/** At least one group. Another host may have written a VM's files, and they may be long. */
 function groupsOf(vms: readonly Vm[]): Vm[][] {
   let group: Vm[] = []
   let characters = 0
@@ -71,8 +71,8 @@ function groupsOf(vms: readonly Vm[]): Vm[][] {
 }
 
 /**
- * Yields what either source brings, in the order of arrival. Ends when the leading one ends; fails
- * when either fails. Keeps one pending wait per source, however much the other brings.
+ * Yields the items of either source, in order of arrival. Ends when the leading one ends; fails
+ * when either fails. Keeps one pending wait per source, however much the other yields.
  */
 export async function* interleave<T>(
   leading: AsyncIterable<T>,

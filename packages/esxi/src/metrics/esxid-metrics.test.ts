@@ -30,14 +30,14 @@ afterAll(async () => {
 })
 
 describe('an esxid', () => {
-  it('is ready before any vCenter has taken it, and says so', async () => {
+  it('is ready before its first vCenter, and says so', async () => {
     expect(await fetchText(port(), '/readyz')).toMatchObject({
       statusCode: 200,
       body: 'ready, role: host that no vCenter manages yet\n',
     })
   })
 
-  it('with a KDK exposes neither it nor its id', async () => {
+  it('with a KDK exposes neither the KDK nor its id', async () => {
     const kdk = randomBytes(32)
     const vcenter = await fakeVcenter(PASSWORD)
     await vcenter.adopt(host())
@@ -60,7 +60,7 @@ describe('an esxid', () => {
     expect((await fetchText(port(), '/readyz')).body).toBe('ready, role: managed host\n')
   })
 
-  it('is not ready without its store, but alive', async () => {
+  it('is alive without its store, but not ready', async () => {
     const store = join(state, 'config-store')
     expect(existsSync(store)).toBe(true)
     renameSync(store, `${store}.away`)
@@ -73,7 +73,7 @@ describe('an esxid', () => {
     expect((await fetchText(port(), '/readyz')).statusCode).toBe(200)
   })
 
-  it('whose TPM fails, or whose clock is off, is not ready, each host of a rack for itself', async () => {
+  it('with a failing TPM or a wrong clock is not ready; in a rack each host counts separately', async () => {
     const rack = ['a', 'b'].map((name) => ({
       name,
       folder: state,

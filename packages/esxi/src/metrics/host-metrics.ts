@@ -10,7 +10,7 @@ import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkps
 import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
 import { Counter, Histogram } from 'prom-client'
 
-/** Begins to count what the hosts of this process do. */
+/** Starts to count the work of this process's hosts. */
 export function createHostMetrics(clock: MachineClock): DaemonMetrics {
   const metrics = createDaemonMetrics({ component: 'esxid', version: VERSION, machineClock: clock })
   const registers = [metrics.registry]

@@ -3,7 +3,7 @@ import { fileCheck, type Readiness, type ReadinessCheck } from '@nkpsim/daemon'
 import { CONFIG_STORE_FILE } from '../config-store/config-store.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 
-/** A host as its readiness is judged. */
+/** The parts of a host that decide on its readiness. */
 export type ObservedHost = {
   name: string
   folder: string
@@ -21,7 +21,7 @@ export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Rea
   return { role: roleOf(hosts), checks: checks.flat() }
 }
 
-/** What a host needs to do its work. */
+/** Requirements for a host to work. */
 export async function checksOf({ name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost) {
   const checks: ReadinessCheck[] = [
     await fileCheck(`${name}: config store`, join(folder, CONFIG_STORE_FILE)),

@@ -76,7 +76,7 @@ export function createAdmit({
     const { name, requirement, audit } = operation
     const begin = async (caller: Caller) =>
       note({ name, audit, request: await call.request(), source }, caller.name)
-    // No session of a user may call what vCenter calls by itself.
+    // No session may call the operations that vCenter calls by itself.
     if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
       const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
       return { caller, settle: await begin(caller) }

@@ -4,15 +4,15 @@ import type { Adoption } from '../adoption/adoption.ts'
 import type { HostFacts } from '../host-facts.ts'
 import { operation } from './operation.ts'
 
-/** Counted instead of listed: somebody may try many passwords. */
+/** Counted instead of listed: an attacker may try many passwords. */
 const AUDIT = { target: 'vcenterInstanceId', isCounted: true } as const
 
-/** Who asks, with the password of the host's root. */
+/** The caller, with the password of the host's root. */
 type AdoptionInput = { credentials: RootCredentials; vcenterInstanceId: string; force: boolean }
 
 export type AdoptionOperations = ReturnType<typeof adoptionOperations>
 
-/** The way in for a vCenter that the host does not know. */
+/** Operations for a vCenter that the host does not know yet. */
 export function adoptionOperations({
   adoption,
   hostId,

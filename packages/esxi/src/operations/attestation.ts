@@ -12,7 +12,7 @@ const COORDINATE_BYTES = 32
 
 export type AttestationOperations = ReturnType<typeof attestationOperations>
 
-/** What the host proves to its vCenter with its TPM. */
+/** Proofs by the host's TPM for its vCenter. */
 export function attestationOperations({
   attestation,
   encryption,
@@ -39,7 +39,7 @@ export function attestationOperations({
     }),
     attest: operation({
       requirement: 'vcenter',
-      // Not audited: its vCenter asks often, and nothing changes.
+      // Not audited: vCenter asks often, and nothing changes.
       audit: OPEN,
       run: async (challenge: Challenge) => {
         if (challenge.nonce.length !== NONCE_BYTES)
@@ -50,7 +50,7 @@ export function attestationOperations({
     predictBoot: operation({
       requirement: 'vcenter',
       audit: OPEN,
-      /** Gives the event log of the next boot. */
+      /** Returns the event log of the next boot. */
       run: async () => attestation.predictBoot(),
     }),
     installBootPolicies: operation({

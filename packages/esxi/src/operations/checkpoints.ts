@@ -7,7 +7,7 @@ import { operation } from './operation.ts'
 
 export type CheckpointOperations = ReturnType<typeof checkpointOperations>
 
-/** What the host keeps of the audit logs of its vCenters. */
+/** The checkpoints that the host stores from the audit logs of its vCenters. */
 export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointStore }) {
   return named('nkpsim.esxi.v1.AuditCheckpointService', {
     storeCheckpoint: operation({

@@ -7,12 +7,12 @@ import { handlerName, protoCalls, protoFields } from '@nkpsim/rpc/testing/protos
 import { declaredByOperations } from '../testing/declared.ts'
 import { type Declared, operation } from './operation.ts'
 
-/** Whose calls a host serves. */
+/** Callers that a host serves. */
 const FOLDERS = ['esxi']
 const SERVICES = 'nkpsim.esxi.v1.'
-/** Names of calls that read; some of them read secrets. */
+/** Names of reading calls; some of them read secrets. */
 const READS = /\/(Get|List|Read|Predict)[A-Z]/
-/** Calls that vCenter repeats by itself and that no user asked for. */
+/** Calls that vCenter repeats by itself, without a user's request. */
 const BY_VCENTER = [
   'AuditCheckpointService/StoreCheckpoint',
   'HostAgentService/Synchronize',
@@ -43,7 +43,7 @@ describe('the operations of a host', () => {
     expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
   })
 
-  it('demand of callers what the option of each method says', () => {
+  it('have the requirements that each method option states', () => {
     const options = new Map(
       declaredRequirements().map(([path, requirement]) => {
         const [service = '', method = ''] = path.split('/')
@@ -66,7 +66,7 @@ describe('the operations of a host', () => {
     expect(others.toSorted()).toEqual(BY_VCENTER.map((path) => SERVICES + path))
   })
 
-  it('are audited where they read something secret', () => {
+  it('are audited if they read something secret', () => {
     const names = declared.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(SECRET_READS.map((path) => SERVICES + path)))
     expect(unaudited.filter((name) => SECRET_READS.includes(name.slice(SERVICES.length)))).toEqual(

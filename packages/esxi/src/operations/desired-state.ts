@@ -35,7 +35,7 @@ export type OfferedState = Omit<ReceivedState, 'keyProviders' | 'generationProof
   generationProof: Buffer
 }
 
-/** What a host holds of its vCenter's desired state. */
+/** The part of its vCenter's desired state that a host holds. */
 export type HeldPosition = {
   hostId: string
   term: number
@@ -47,9 +47,9 @@ export type HeldPosition = {
   programVersion: string
 }
 
-/** What a host tells its vCenter. */
+/** Reports of a host to its vCenter. */
 export type Told =
-  /** First of all. */
+  /** The first report. */
   | { state: HeldPosition & { timeMs: number } }
   | { inventory: InventoryPart }
   | { acknowledgement: HeldPosition }
@@ -57,16 +57,16 @@ export type Told =
 
 export type DesiredStateOperations = ReturnType<typeof desiredStateOperations>
 
-/** What the managing vCenter wants the host to hold. */
+/** Applies the desired state of the managing vCenter. */
 export function desiredStateOperations(parts: {
   state: HostState
   facts: HostFacts
   attestation: Pick<HostAttestation, 'openCredential'>
   stream: Pick<VcenterStream, 'begin'>
-  /** What the host tells of its VMs, and when. */
+  /** Reports the host's VMs at each change. */
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
-  /** Called after the host took a state and dropped these providers. */
+  /** Called after the host applied a state and dropped these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   clock: Pick<MachineClock, 'nowMs'>
   logger: Logger

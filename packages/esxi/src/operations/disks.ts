@@ -21,7 +21,7 @@ export function diskOperations({
     writeDisk: operation({
       requirement: ['VirtualMachine.Provisioning.DiskRandomAccess'],
       audit: { target: undefined },
-      /** Gives how many bytes were written. */
+      /** Returns the number of bytes written. */
       run: async ({
         name,
         disk,

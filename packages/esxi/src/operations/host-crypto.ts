@@ -10,7 +10,7 @@ const CHANGE = ['Cryptographer.RegisterHost'] as const
 
 export type HostCryptoOperations = ReturnType<typeof hostCryptoOperations>
 
-/** The encryption mode of the host. Each change gives how it stands then. */
+/** The encryption mode of the host. Each change returns the new mode. */
 export function hostCryptoOperations({
   crypto,
   state,

@@ -32,7 +32,7 @@ import { tpmOperations } from './tpm.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { vmKeyOperations } from './vm-keys.ts'
 
-/** All that operations work on. */
+/** Everything that operations work on. */
 export type HostParts = {
   hostId: string
   managementPort: number
@@ -44,22 +44,22 @@ export type HostParts = {
   bootProblem: TpmProblem | undefined
   /** Why the TPM cannot be used now. */
   tpmProblem: () => TpmProblem | undefined
-  /** Of the boot. */
+  /** Event log of the boot. */
   eventLog: Buffer
   encryption: HostEncryption
   attestation: HostAttestation
   adoption: Adoption
-  /** A vCenter has adopted the host. */
+  /** Called when a vCenter has adopted the host. */
   onAdopted: () => Promise<void>
   vms: VirtualMachines
   crypto: HostCryptoControl
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
-  /** Called after the host took a desired state and dropped these providers. */
+  /** Called after the host applied a desired state and dropped these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   /** The host's own audit log. */
   log: AuditLog
-  /** Of the audit logs of vCenters. */
+  /** Checkpoints of the audit logs of vCenters. */
   checkpoints: CheckpointStore
   clock: MachineClock
   logger: Logger
@@ -92,7 +92,7 @@ export function hostOperations(parts: HostParts) {
   }
 }
 
-/** What each of them declares. */
+/** Declarations of all operations. */
 export function declaredOperations(operations: HostOperations): Declared[] {
   return Object.values(operations).flatMap((ofNoun) => Object.values<Declared>(ofNoun))
 }

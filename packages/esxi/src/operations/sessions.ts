@@ -9,7 +9,7 @@ import { operation } from './operation.ts'
 
 export type SessionOperations = ReturnType<typeof sessionOperations>
 
-/** Sessions of vCenter, as far as the host knows them. */
+/** Sessions of vCenter, as far as the host knows about them. */
 export function sessionOperations({
   state,
   clock,
@@ -21,7 +21,7 @@ export function sessionOperations({
     getCaller: operation({
       requirement: 'session',
       audit: OPEN,
-      /** Gives the caller's name. */
+      /** Returns the caller's name. */
       run: async (_input: object, { caller }: Call) => caller.name,
     }),
     setRevocations: operation({

@@ -32,7 +32,7 @@ export function statusOperations({
         return {
           hostId,
           facts,
-          /** Undefined: no vCenter manages the host. */
+          /** Undefined: the host has no managing vCenter. */
           management,
           isVcenterConnected: stream.isOpen(),
           keyProviders: heldKeyProviders(configuration),

@@ -9,11 +9,11 @@ import type { RecoveryKey } from './recovery-key.ts'
 /** TCP ports of a host. */
 export type Ports = { management: number; adoption: number }
 
-/** All that a host keeps of itself. */
+/** Everything that a host stores about itself. */
 export type HostConfiguration = {
-  /** UUID that the host made for itself when it was installed. */
+  /** UUID that the host generated when it was installed. */
   hostId: string
-  /** Where it listens. Stored, so that its vCenter still finds it after a reboot. */
+  /** Its ports. Stored, so that its vCenter still finds it after a reboot. */
   ports: Ports
   rootPassword: PasswordHash
   /** Self-signed; shown on the adoption port for the operator to pin. */
@@ -26,8 +26,8 @@ export type HostConfiguration = {
   cryptoSettings: CryptoSettings
   /** Undefined in mode NONE. */
   recovery: RecoveryKey | undefined
-  /** Of its audit log; undefined: it has none yet. */
+  /** Keys of its audit log; undefined: it has none yet. */
   auditKeys?: AuditKeys | undefined
-  /** How much it logs; undefined: what it is started with says. */
+  /** Its log level; undefined: the level that it was started with. */
   logLevel?: LevelSetting | undefined
 }

@@ -12,24 +12,24 @@ export type HostKey = {
 /** Encryption mode of a host. */
 export type HostCrypto = {
   mode: HostCryptoMode
-  /** Only a safe host, and one that waits to become incapable, has one. */
+  /** Only a host that is safe or pendingIncapable has one. */
   hostKey: HostKey | undefined
 }
 
-/** Encryption mode of a host, as it tells of it. */
+/** Encryption mode of a host, as it reports it. */
 export type HostCryptoStatus = HostCrypto & {
-  /** Whether somebody must enable the mode again: the host lacks the key of its host key. */
+  /** Whether an operator must enable the mode again: the provider of the host key is gone. */
   requiresEncryptionMode: boolean
 }
 
-/** What vCenter sets for its hosts. */
+/** Settings from vCenter. */
 export type CryptoSettings = {
-  /** Whether cached KEKs of registered VMs stay or go when their provider goes. */
+  /** Whether cached KEKs of registered VMs stay when their provider goes. */
   keyCachePolicy: 'observed' | 'documented'
-  /** Whether a host key whose provider is gone is made again from the default provider. */
+  /** Whether a host key whose provider is gone is renewed from the default provider. */
   renewMissingHostKey: boolean
   /**
-   * Licensed features, such as `vmEncryption`; empty: vCenter did not say, and nothing is
+   * Licensed features, such as `vmEncryption`; empty: vCenter did not send them, and nothing is
    * restricted.
    */
   licensedFeatures: readonly string[]

@@ -14,7 +14,7 @@ export type NativeKeyProvider = AnyKeyProvider & {
   custody: 'TPM' | 'TLS'
 }
 
-/** What the host holds of a provider, whatever its kind. */
+/** Properties of a provider on a host, for any kind. */
 type AnyKeyProvider = {
   name: string
   /** UUID, the provider's key_id: key ids carry it. */
@@ -27,13 +27,13 @@ type AnyKeyProvider = {
   vcenterInstanceId: string
 }
 
-/** A provider that the host held and holds no longer. */
+/** A provider that the host held, but no longer holds. */
 export type DroppedKeyProvider = Pick<KeyProvider, 'name' | 'keyId'> & {
   /** Whether it came from another vCenter than the one that manages the host. */
   isForeign: boolean
 }
 
-/** A provider as the host tells of it: never its KDK, only the check value. */
+/** A provider as the host reports it: without its KDK, with the key check value. */
 export type HeldKeyProvider = Pick<
   KeyProvider,
   'name' | 'keyId' | 'kcv' | 'usable' | 'isDefault' | 'custody'
@@ -42,7 +42,7 @@ export type HeldKeyProvider = Pick<
   isForeign: boolean
 }
 
-/** The providers of a host as it tells of them. */
+/** Returns the providers of a host as it reports them. */
 export function heldKeyProviders({
   management,
   keyProviders,

@@ -1,18 +1,18 @@
 import type { Secret } from '@nkpsim/crypto'
 
-/** The vCenter that manages the host, and the desired state taken from it last. */
+/** The vCenter that manages the host, and its last applied desired state. */
 export type Management = {
   vcenterInstanceId: string
   certificatePem: string
   rootsPem: string
   /** PKCS#8 DER. */
   privateKey: Secret
-  /** 0 until a first desired state is taken. */
+  /** 0 until a first desired state is applied. */
   term: number
   generation: number
-  /** vCenter's proof that it sent this generation, Base64; undefined: none came. */
+  /** vCenter's proof that it sent this generation, Base64; undefined: it sent none. */
   generationProof?: string | undefined
-  /** Tokens that it revoked; undefined: it did not tell yet. */
+  /** Tokens that it revoked; undefined: it has not sent any. */
   revocations?: Revocations
 }
 

@@ -17,7 +17,7 @@ export type Vm = {
   isRegistered: boolean
   isTemplate: boolean
   powerState: PowerState
-  /** Whether this host can open its configuration and nobody has to unlock it. */
+  /** Whether this host can open its configuration, and nobody has to unlock it. */
   isUnlocked: boolean
   /** Whether its configuration was readable when it was last needed. */
   isValid: boolean
@@ -31,6 +31,6 @@ export type Vm = {
   disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
   /** Whether its keys come from more than one KDK. */
   hasMixedKeys: boolean
-  /** One of each KDK that is missing. */
+  /** One key of each missing KDK. */
   missingKeys: readonly VmKey[]
 }

@@ -2,7 +2,7 @@ import { MAX_TRANSFER_BYTES } from '../disk/encrypted-disk.ts'
 import { EsxiError } from '../errors.ts'
 
 /**
- * Reads a stream of bytes that a header leads.
+ * Reads a stream that consists of a header and bytes.
  * @throws EsxiError INVALID_REQUEST, also while the content is read
  */
 export async function readByteStream<Header>(

@@ -1,6 +1,6 @@
 import type { HeldKeyProvider } from '../records/key-provider.ts'
 
-/** A key provider as a host tells of it. */
+/** Returns a key provider as a message. */
 export function heldProviderMessage({ name, isForeign, ...held }: HeldKeyProvider) {
   return { ...held, provider: name, foreign: isForeign }
 }

@@ -9,7 +9,7 @@ const MODE = {
   pendingIncapable: 'HOST_CRYPTO_MODE_PENDING_INCAPABLE',
 } as const satisfies Record<HostCryptoMode, string>
 
-/** The encryption mode as a host tells of it. */
+/** Returns the encryption mode as a message. */
 export function hostCryptoMessage({
   mode,
   hostKey,

@@ -7,7 +7,7 @@ const POWER_STATE = {
   poweredOnElsewhere: 'POWER_STATE_POWERED_ON_ELSEWHERE',
 } as const satisfies Record<PowerState, string>
 
-/** A VM as a host tells of it. */
+/** Returns a VM as a message. */
 export function vmMessage(vm: Vm): esxiV1.Vm {
   return {
     name: vm.name,

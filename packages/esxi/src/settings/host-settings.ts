@@ -12,7 +12,7 @@ import { EsxiError } from '../errors.ts'
 
 const LOG_LEVEL = 'Config.HostAgent.log.level'
 
-/** An advanced setting of a host as it stands. */
+/** An advanced setting of a host, with its value. */
 export type HostSetting = {
   name: string
   value: string

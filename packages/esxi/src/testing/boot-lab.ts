@@ -13,7 +13,7 @@ import { createHostState, type HostState } from '../config-store/host-state.ts'
 import { createHostEncryption, type HostEncryption } from '../encryption/host-encryption.ts'
 import { tempFolder } from './temp-folder.ts'
 
-/** A host that has booted, as far as its encryption goes. */
+/** A booted host, as far as its encryption is concerned. */
 export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption }
 
 /** Real TPMs, and hosts that boot with them in this process. */
@@ -69,7 +69,7 @@ export function openBootLab(): BootLab {
         ...['--log', `file=${join(folder.path, `${name}.log`)}`],
       ])
       ended.push(() => child.kill('SIGKILL'))
-      // swtpm makes its two sockets one after the other, and listens a moment later.
+      // swtpm creates its two sockets one after the other, and listens a moment later.
       for (const path of [serverPath, controlPath]) await untilListening(path)
       return endpoint
     },
@@ -118,7 +118,7 @@ export function openBootLab(): BootLab {
   }
 }
 
-/** Changes what the host of a folder measures at its next boot. */
+/** Changes what the firmware of a host will measure at its next boot. */
 export function editBootFile(hostFolder: string, from: string | RegExp, to: string): void {
   const path = join(hostFolder, BOOT_FILE)
   const before = readFileSync(path, 'utf8')

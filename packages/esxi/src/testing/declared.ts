@@ -4,7 +4,7 @@ import {
   hostOperations,
 } from '../operations/host-operations.ts'
 
-/** What the operations of a host declare; none of them can run. */
+/** The declarations of a host's operations; none of them can run. */
 export function declaredByOperations() {
   return declaredOperations(hostOperations({} as HostParts))
 }

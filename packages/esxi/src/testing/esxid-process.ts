@@ -11,7 +11,7 @@ import { PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** A host of a running esxid, as its ready file tells. */
+/** A host of a running esxid, from its ready file. */
 export type ReadyHost = {
   name: string
   hostId: string
@@ -20,25 +20,25 @@ export type ReadyHost = {
   thumbprint: string
 }
 
-/** An esxid that serves, or one that ended at its start. */
+/** A running esxid, or one that exited at its start. */
 export type EsxidProcess = {
   /** Port of health and metrics, if it serves them. */
   metricsPort: number | undefined
   hosts: ReadyHost[]
   /** Its exit code; null after a signal. */
   exited: Promise<number | null>
-  /** Ends it by a signal, and gives its exit code. */
+  /** Sends a signal, and returns the exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
-  /** Ends it at once, if it runs. */
+  /** Kills it immediately, if it runs. */
   kill(): void
 }
 
-/** How an esxid ended that was not to serve. */
+/** Result of an esxid that was expected to exit. */
 export type EsxidEnd = { exitCode: number | null; stderr: string }
 
 /**
  * Starts esxid and waits until it serves.
- * @param through a command that runs another, such as strace with its options
+ * @param through a command that runs it, such as strace with its options
  */
 export async function startEsxid(
   stateFolder: string,
@@ -68,7 +68,7 @@ export async function startEsxid(
   }
 }
 
-/** Runs an esxid that is to end by itself. */
+/** Runs an esxid that is expected to exit by itself. */
 export async function runEsxid(args: readonly string[], password?: string): Promise<EsxidEnd> {
   const child = spawnEsxid(args, password, [])
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
@@ -80,7 +80,7 @@ export async function runEsxid(args: readonly string[], password?: string): Prom
   return { exitCode: exitCode as number | null, stderr }
 }
 
-/** Starts esxid and kills it so many milliseconds later, wherever it is by then. */
+/** Starts esxid and kills it after this many milliseconds, at whatever point of its start. */
 export async function killDuringStart(
   args: readonly string[],
   password: string,

@@ -28,10 +28,12 @@ export type FakeVcenter = {
     more?: { password?: string; username?: string; force?: boolean },
   ): Promise<void>
   /**
-   * A channel to a host as vCenter, or as somebody else with a certificate of the same authority.
+   * A channel to a host as vCenter, or as another holder of a certificate of the same authority.
    */
   connect(host: ReadyHost, as?: PeerIdentity): Promise<RpcChannel>
-  /** Opens the stream, sends one desired state, gives what the host says first and then. */
+  /**
+   * Opens the stream and sends one desired state; returns the host's first report and its answer.
+   */
   push(
     host: ReadyHost,
     desired: Partial<esxiV1.SynchronizeRequest>,
@@ -50,7 +52,7 @@ export async function fakeVcenter(password: string): Promise<FakeVcenter> {
       address: `localhost:${host.managementPort}`,
       tls: await identity(authority, as),
       expectPeer: { kind: 'host', id: host.hostId },
-      // Operators show the password of root: this vCenter has no users.
+      // Operators use the password of root: this vCenter has no users.
       ...(as.kind === 'operator' && { authorization: async () => basic(password) }),
     })
   return {

@@ -4,10 +4,10 @@ import { Secret } from '@nkpsim/crypto'
 import { keyProvider } from './key-provider.ts'
 import { vmLab } from './vm-lab.ts'
 
-/** What the program is told on standard input. */
+/** Orders for the program, on standard input. */
 export type RekeyOrder = {
   datastore: string
-  /** The first is the default. KDKs in hex. */
+  /** Providers with their KDKs in hex; the first is the default. */
   providers: { name: string; keyId: string; kdk: string }[]
   to: string
   deep: boolean
@@ -15,13 +15,13 @@ export type RekeyOrder = {
 
 // Makes the next start quick. Node itself saves the cache only at a regular exit.
 flushCompileCache()
-// Rekeys the VM "vm" in a process of its own, for a test to kill.
+// Rekeys the VM "vm" in a separate process, which a test kills.
 const order = JSON.parse(await text(process.stdin)) as RekeyOrder
 const { vms } = await vmLab(order.datastore, order.providers.map(providerOf))
 await vms.register('vm', '')
 await vms.rekey('vm', order.to, { deep: order.deep, skipDisks: false, skipHome: false })
 
-/** The provider that an order names. */
+/** Returns the provider that an order names. */
 function providerOf({ name, keyId, kdk }: RekeyOrder['providers'][number]) {
   return keyProvider({ name, keyId, kdk: Secret.from(Buffer.from(kdk, 'hex')) })
 }

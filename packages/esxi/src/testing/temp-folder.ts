@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder of a test's own, removed when disposed of. */
+/** A folder for one test, removed when disposed of. */
 export function tempFolder(): { path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'esxi-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }

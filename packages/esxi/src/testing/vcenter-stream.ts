@@ -6,15 +6,12 @@ const PAUSE_MS = 10
 
 type Inventory = { vms: esxiV1.Vm__Output[]; hostCrypto: esxiV1.HostCrypto__Output | null }
 
-/**
- * The stream of a vCenter that stays open: what it sends is answered, and what the host reports is
- * kept.
- */
+/** An open stream of a vCenter: returns answers to what it sends, and keeps the host's reports. */
 export type VcenterStream = {
   send(desired: esxiV1.SynchronizeRequest): Promise<esxiV1.SynchronizeResponse__Output>
-  /** Waits until the host's report is as a test expects it. */
+  /** Waits until the host's report is as the test expects. */
   until(isExpected: (inventory: Inventory) => boolean): Promise<Inventory>
-  /** How many whole reports came. */
+  /** Number of complete reports. */
   reports(): number
   close(): void
 }

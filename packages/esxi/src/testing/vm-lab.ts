@@ -8,19 +8,19 @@ import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machi
 
 const logger = createLogger({ component: 'test', level: 'error' })
 
-/** The VMs of a host whose keys and mode a test sets. */
+/** The VMs of a host with keys and an encryption mode that a test sets. */
 export type VmLab = {
   vms: VirtualMachines
   keyProviders: readonly KeyProvider[]
   isSafe: boolean
   policy: CryptoSettings['keyCachePolicy']
-  /** How often something changed that a report shows. */
+  /** Number of changes that a report shows. */
   changes: number
-  /** The host holds other providers; the VMs hear of those that went. */
+  /** Changes the host's providers, and tells the VMs which ones went. */
   hold(keyProviders: readonly KeyProvider[], more?: { isForeign: boolean }): Promise<void>
 }
 
-/** The VMs of a host that has booted; a folder of its own lets it boot again. */
+/** The VMs of a booted host. With the same folder it can boot again. */
 export async function vmLab(
   datastoreFolder: string,
   keyProviders: readonly KeyProvider[],

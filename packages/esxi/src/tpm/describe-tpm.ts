@@ -3,7 +3,7 @@ import type { HostTpm } from './host-tpm.ts'
 
 export type TpmDescription = Awaited<ReturnType<typeof describeTpm>>
 
-/** What a host's TPM says of itself. */
+/** Facts that a host's TPM states about itself. */
 export function describeTpm(tpm: HostTpm) {
   return tpm.use(async (session) => {
     const { version, manufacturer, firmwareVersion } = await session.getInfo()

@@ -47,7 +47,7 @@ const watched = async <T>(
 }
 const unseal = (tpm: HostTpm) =>
   tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
-/** Retries with a TPM that has little time: one try may be too few on a busy machine. */
+/** Retries with a short deadline: one try may be too few on a busy machine. */
 const unsealAtLast = async (tpm: HostTpm): Promise<number> => {
   for (;;)
     try {
@@ -77,7 +77,7 @@ beforeAll(async () => {
 afterAll(() => lab.dispose())
 
 describe('the TPM of a running host', () => {
-  it(`is used again after each of ${RESETS} resets, with no handle stuck, and opens nothing until the host has booted`, async () => {
+  it(`is usable again after each of ${RESETS} resets, with no leaked handle, and opens nothing until the host has booted`, async () => {
     for (let reset = 0; reset < RESETS; reset++)
       await watched(swtpm.endpoint, async (tpm) => {
         expect(await unseal(tpm)).toBe(32)
@@ -88,7 +88,7 @@ describe('the TPM of a running host', () => {
       })
   })
 
-  it('is not there while it is stopped, and back when it goes on', async () => {
+  it('is reported as missing while it is stopped, and as back when it continues', async () => {
     const work = async (tpm: HostTpm): Promise<void> => {
       process.kill(swtpm.pid, 'SIGSTOP')
       await expect(unseal(tpm)).rejects.toEqual(connectionProblem)
@@ -101,7 +101,7 @@ describe('the TPM of a running host', () => {
     await watched(swtpm.endpoint, work, { connectTimeoutMs: 3000 })
   })
 
-  it('is waited for while another client has it, and had when that one leaves', async () => {
+  it('is waited for while another client uses it, and used when that one leaves', async () => {
     if (swtpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
     const other = connect(swtpm.endpoint.serverPath)
     await new Promise((resolve) => other.once('connect', resolve))
@@ -112,14 +112,14 @@ describe('the TPM of a running host', () => {
     })
   })
 
-  it('serves many callers at once, one after the other', async () => {
+  it('serves many simultaneous callers, one after the other', async () => {
     await watched(swtpm.endpoint, async (tpm) => {
       const all = await Promise.all(Array.from({ length: 20 }, () => unseal(tpm)))
       expect(new Set(all)).toEqual(new Set([32]))
     })
   })
 
-  it('opens in a dictionary lockout too: nothing of ours has a password to guess', async () => {
+  it('opens during a dictionary lockout too: none of our objects has a password to guess', async () => {
     const tool = (program: string, ...args: string[]) => lab.tool(swtpm, program, ...args)
     writeFileSync(join(lab.folder, 'secret'), 'secret')
     const limits = ['-n', '1', '-t', '1000', '-l', '1000']
@@ -143,7 +143,7 @@ describe('the TPM of a running host', () => {
 })
 
 describe('a TPM that answers', () => {
-  /** A proxy of the TPM that changes its answers as a test wants. */
+  /** A proxy of the TPM that changes its responses as a test wants. */
   async function proxied<T>(
     name: string,
     spoil: (answer: Buffer, to: Socket) => void,
@@ -168,7 +168,7 @@ describe('a TPM that answers', () => {
     }
   }
 
-  it('garbage is one that cannot be used, however often it is asked', async () => {
+  it('garbage counts as unusable, however often it is asked', async () => {
     const garbage = (_answer: Buffer, to: Socket) => to.write(Buffer.alloc(64, 0x41))
     await proxied('garbage', garbage, (endpoint) =>
       watched(endpoint, async (tpm) => {

@@ -16,10 +16,10 @@ export type HostTpm = {
   /**
    * Works with the TPM over a connection that lasts only for the work, because a TPM serves one
    * client at a time.
-   * @throws EsxiError TPM_UNAVAILABLE in the words of the product; what the work throws otherwise
+   * @throws EsxiError TPM_UNAVAILABLE in the product's words; other errors of the work
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
-  /** What is wrong with it now; undefined: nothing. */
+  /** Its present problem; undefined: none. */
   problem(): TpmProblem | undefined
   stop(): Promise<void>
 }

@@ -3,9 +3,7 @@ import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } fro
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
-/**
- * A TPM after the boot: one that took the measurements, or one that is there and cannot be used.
- */
+/** A TPM after the boot: with the measurements, or present but unusable. */
 export type BootedTpm =
   | {
       version: '2.0'
@@ -18,7 +16,7 @@ export type BootedTpm =
 
 /**
  * Does a cold boot: the TPM loses power, PCRs start from zero, every step of the boot is measured.
- * Returns a TPM problem instead of throwing: a host without a sealed configuration boots anyway.
+ * Returns a TPM problem instead of throwing it: a host without a sealed configuration boots anyway.
  */
 export async function bootWithTpm(
   endpoint: TpmEndpoint,

@@ -1,10 +1,10 @@
 import { TpmError } from '@nkpsim/tpm/boot'
 
-/** A problem of a TPM, with the id and words of the product where it has some. */
+/** A problem of a TPM, with the product's id and words if it has some. */
 export type TpmProblem = { id: string; message: string }
 
 const PREFIX = 'esx.problem.hardware.tpm2'
-/** Id of the problem that the TPM does not answer, or not as a TPM does. */
+/** Id of the problem that the TPM does not answer, or answers wrongly. */
 export const CONNECTION_PROBLEM = `${PREFIX}.connection`
 
 /** Returns the problem for an error of the TPM; undefined if the TPM is still usable. */
@@ -41,7 +41,7 @@ export function tpmProblem(error: unknown): TpmProblem | undefined {
   }
 }
 
-/** The PCRs are no longer those of the boot: the TPM lost its power under a running host. */
+/** The PCRs differ from those of the boot: the TPM lost its power while the host ran. */
 export const TPM_WAS_RESET: TpmProblem = {
   id: `${PREFIX}.reset`,
   message:

@@ -27,7 +27,7 @@ function swap(a: string, b: string): void {
 }
 
 describe('the extent of a disk', () => {
-  it('is no other’s: swapped, neither disk opens, and nothing is read or rekeyed', async () => {
+  it('belongs to no other disk: after a swap neither disk opens, and nothing is read or rekeyed', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const image = randomBytes(BYTES)
@@ -46,7 +46,7 @@ describe('the extent of a disk', () => {
     }
   })
 
-  it('is read at its own place of the controller: neither twice, nor in the place of another', async () => {
+  it('is read only at its own place of the controller: not twice, and not in place of another', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const image = randomBytes(BYTES)
@@ -84,7 +84,7 @@ describe('the extent of a disk', () => {
     expect(contents).toHaveLength(3 * BYTES)
   })
 
-  it('does not pass for one of an earlier release when its proof is cut off and unnamed', async () => {
+  it('does not pass as one of an earlier release if its proof is removed and unnamed', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)
@@ -125,7 +125,7 @@ describe('the extent of a disk', () => {
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
   })
 
-  it('of an earlier release opens whatever instant its binding was cut off at, and is bound by the next', async () => {
+  it('of an earlier release opens after its binding was interrupted at any instant, and is bound by the next', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -155,11 +155,11 @@ describe('the extent of a disk', () => {
       expect((await exported(lab)).equals(image)).toBe(true)
       expect(hasUnboundExtents(await readVmFiles(paths))).toBe(false)
     }
-    // The .vmx twice, and two descriptors between.
+    // The .vmx is written twice, and two descriptors in between.
     expect(failures).toBe(5)
   })
 
-  it('is written by its VM and reads back, its proof beside it untouched', async () => {
+  it('is written by its VM and reads back, without a change of its proof', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)

@@ -29,7 +29,7 @@ const SCOPE = { deep: false, skipDisks: false, skipHome: false }
 const VM = { name: 'vm', disk: 0 }
 const INVALID = { code: 'VM_INVALID' }
 
-/** A VM in a datastore that others may write to, and a file of the host's user outside of it. */
+/** A VM in a datastore that others can write to, and a file of the host's user outside of it. */
 async function hostileLab(imageBytes = 4096) {
   const temporary = tempFolder()
   const provider = keyProvider()
@@ -54,14 +54,14 @@ async function hostileLab(imageBytes = 4096) {
   }
 }
 
-/** Puts a link in the place of a file. */
+/** Replaces a file by a link. */
 function replaceByLink(path: string, target: string): void {
   rmSync(path, { force: true, recursive: true })
   symlinkSync(target, path)
 }
 
 describe('in a datastore that others write to', () => {
-  it('a link for the name of the lock’s holder is replaced, and what it names stays', async () => {
+  it('a link in place of the lock holder’s name is replaced, and its target stays', async () => {
     using site = await hostileLab()
     symlinkSync(site.outside, site.inVm('vm.vmx.holder'))
     await site.vms.powerOn('vm')
@@ -90,7 +90,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.powerOff('vm')
   })
 
-  it('an extent that is a link, or has a name outside, is neither read nor written', async () => {
+  it('an extent that is a link, or has a second name outside, is neither read nor written', async () => {
     using site = await hostileLab()
     const extent = site.inVm('vm-flat.vmdk')
     const outside = `${site.outside}-extent`
@@ -111,7 +111,7 @@ describe('in a datastore that others write to', () => {
     expect((await buffer(site.vms.export(VM))).equals(site.image)).toBe(true)
   })
 
-  it('a lock that is a link is not taken, and nothing is made where it leads', async () => {
+  it('a lock that is a link is not taken, and nothing is created at its target', async () => {
     using site = await hostileLab()
     const target = `${site.outside}-new`
     replaceByLink(site.inVm('vm.vmx.lck'), target)
@@ -122,7 +122,7 @@ describe('in a datastore that others write to', () => {
     expect(existsSync(target)).toBe(false)
   })
 
-  it('a registrant without end is not read to its end', async () => {
+  it('an endless registrant file is not read to its end', async () => {
     using site = await hostileLab()
     replaceByLink(site.inVm('vm.vmx.registrant'), '/dev/zero')
     expect(await site.vms.get('vm')).toMatchObject({ isRegistered: true })
@@ -145,7 +145,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.create({ ...SPEC, name: 'other' }, 1)
     rmSync(site.inVm(name), { force: true })
     execFileSync('mkfifo', [site.inVm(name)])
-    // More than there are threads for files.
+    // More than the threads for file operations.
     const attempts = Array.from({ length: 8 }, () => [
       site.vms.list(),
       site.vms.powerOn('vm'),
@@ -157,7 +157,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.powerOffAll()
   })
 
-  it('a VM whose files others damaged keeps no host from ending, and no other VM on', async () => {
+  it('a VM with damaged files keeps neither a host from stopping nor another VM powered on', async () => {
     using site = await hostileLab()
     await site.vms.create({ ...SPEC, name: 'other' }, 4096)
     await site.vms.powerOn('vm')
@@ -169,7 +169,7 @@ describe('in a datastore that others write to', () => {
     await vms.powerOffAll()
   })
 
-  it('a folder of a VM that is a link is no VM', async () => {
+  it('a link in place of a VM’s folder is not a VM', async () => {
     using site = await hostileLab()
     renameSync(join(site.datastore, 'vm'), `${site.outside}-vm`)
     symlinkSync(`${site.outside}-vm`, join(site.datastore, 'vm'))
@@ -198,7 +198,7 @@ describe('in a datastore that others write to', () => {
     expect(readdirSync(site.datastore).filter((name) => name.startsWith('.deleting'))).toEqual([])
   })
 
-  it('a descriptor or a .vmx that is a link is not read, whatever it leads to', async () => {
+  it('a descriptor or a .vmx that is a link is not read, whatever its target', async () => {
     using site = await hostileLab()
     chmodSync(site.outside, 0o600)
     for (const name of ['vm.vmdk', 'vm.vmx']) {

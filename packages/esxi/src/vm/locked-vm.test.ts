@@ -7,7 +7,7 @@ import { vmLab } from '../testing/vm-lab.ts'
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
 describe('a registered VM whose key provider was deleted', () => {
-  it('powers on from the cache as observed, until it is registered again', async () => {
+  it('powers on from the cache as observed in the product, until it is registered again', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -48,7 +48,7 @@ describe('a registered VM whose key provider was deleted', () => {
     expect(await after.vms.get('vm')).toMatchObject({ isValid: true, isUnlocked: true })
   })
 
-  it('is locked as documented, at once or when it is off', async () => {
+  it('is locked as documented, immediately or when it is off', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -63,7 +63,7 @@ describe('a registered VM whose key provider was deleted', () => {
     await expect(lab.vms.powerOn('on')).rejects.toMatchObject({ code: 'VM_LOCKED' })
   })
 
-  it('goes on without a break when its provider comes back while it is on', async () => {
+  it('continues without interruption if its provider returns while it is on', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -93,7 +93,7 @@ describe('a VM on a host that another vCenter took', () => {
     })
   })
 
-  it('is unlocked by itself on a safe host only, else by hand', async () => {
+  it('is unlocked automatically only on a safe host, otherwise by hand', async () => {
     using folder = tempFolder()
     const theirs = keyProvider({ name: 'theirs' })
     const lab = await vmLab(folder.path, [theirs])
@@ -115,7 +115,7 @@ describe('a VM on a host that another vCenter took', () => {
   })
 })
 
-it('a missing key of a disk alone leaves the VM valid, and is said at power-on', async () => {
+it('a missing key of a disk alone leaves the VM valid, and is reported at power-on', async () => {
   using folder = tempFolder()
   const [first, second] = [keyProvider({ name: 'A' }), keyProvider({ name: 'B', isDefault: false })]
   const lab = await vmLab(folder.path, [first, second])

@@ -25,7 +25,7 @@ const extentsIn = (folder: string) =>
   readdirSync(join(folder, 'vm')).filter((name) => name.endsWith('-flat.vmdk'))
 
 describe('rekeying a VM', () => {
-  it('leaves its data as it is, after any sequence, and its keys where they were put', () =>
+  it('leaves its data unchanged after any sequence, and its keys under the chosen providers', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -63,7 +63,7 @@ describe('rekeying a VM', () => {
       { numRuns: 12 },
     ))
 
-  it('removes no file that this program did not make, nor does a disk that is added', async () => {
+  it('removes only files that this program created, and adding a disk does the same', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4096, chunksOf(Buffer.alloc(4096, 'x')))
@@ -85,7 +85,7 @@ describe('rekeying a VM', () => {
     expect(extentsIn(folder.path)).toHaveLength(2 + 3)
   })
 
-  it('needs no more than the new provider afterwards', async () => {
+  it('needs only the new provider afterwards', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     const before = await lab.vms.create(SPEC, 1)
@@ -114,7 +114,7 @@ describe('rekeying a VM', () => {
     expect((await exported(lab)).equals(content)).toBe(true)
   })
 
-  it('encrypts every written sector again if it is deep, and no other', async () => {
+  it('re-encrypts every written sector if it is deep, and no other', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4 << 20)
@@ -137,7 +137,7 @@ describe('rekeying a VM', () => {
     expect(stats.blocks * 512).toBeLessThan(1 << 20)
   })
 
-  it('is refused when nothing is to change, or the VM is on elsewhere, registered nowhere or locked', async () => {
+  it('is refused if nothing would change, or the VM is on elsewhere, not registered or locked', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 1)
@@ -169,7 +169,7 @@ async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
   const inject = `inject=fsync:signal=KILL:when=${step}`
   const strace = ['-f', '-o', '/dev/null', '-e', 'trace=fsync', '-e', inject]
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', CHILD]
-  // One thread makes all system calls of the files, so that their order is that of the steps.
+  // One thread makes all system calls of the files, so that their order is the order of the steps.
   const child = spawn('strace', [...strace, ...node], {
     env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
     stdio: ['pipe', 'ignore', 'inherit'],

@@ -1,11 +1,13 @@
 import { stopping } from '@nkpsim/daemon'
 
-/** Runs operations on the same thing one after the other, on different things at the same time. */
+/**
+ * Runs operations on the same object one after the other, on different objects at the same time.
+ */
 export type Turns = {
   run<T>(name: string, operation: () => Promise<T>): Promise<T>
   /** Whether an operation runs or waits. */
   isBusy(name: string): boolean
-  /** Waits for the operations that run or wait; from now on none begins. */
+  /** Waits for the operations that run or wait, and refuses later ones. */
   close(): Promise<void>
 }
 

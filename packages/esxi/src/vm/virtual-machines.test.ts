@@ -25,7 +25,7 @@ const readAll = async (vms: VirtualMachines, name: string): Promise<Buffer> =>
 
 describe('a VM', () => {
   it.each([1, 4095, 4096, 5000, 3 * 1024 * 1024 + 1])(
-    'of an image of %i bytes reads back the same, filled with zeros to whole sectors',
+    'of an image of %i bytes reads back the same, padded with zeros to whole sectors',
     async (lengthBytes) => {
       using folder = tempFolder()
       const vms = await host(folder.path, [keyProvider()])
@@ -41,7 +41,7 @@ describe('a VM', () => {
     },
   )
 
-  it('keeps what was written over power-off and on another host', async () => {
+  it('keeps written data after a power-off, and on another host', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const first = await host(folder.path, [provider])
@@ -67,7 +67,7 @@ describe('a VM', () => {
     expect(await lab.vms.create({ ...SPEC, name: 'as read' }, 5000)).toEqual(
       await lab.vms.get('as read'),
     )
-    // Another host writes into the folder before this one describes what it made.
+    // Another host writes to the folder before this one describes the new VM.
     isTampered = true
     expect(await lab.vms.create(SPEC, 5000)).toMatchObject({ name: 'vm', isUnlocked: true })
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
@@ -81,7 +81,7 @@ describe('a VM', () => {
       expect(readFileSync(join(folder.path, 'vm', name)).includes('shall find this')).toBe(false)
   })
 
-  it('is on on one host at a time', async () => {
+  it('is powered on on one host at a time', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const first = await host(folder.path, [provider])
@@ -112,7 +112,7 @@ describe('a VM', () => {
     }
   })
 
-  it('fails before any data when the KDK under its key_id is another', async () => {
+  it('fails before it returns any data if its key_id means another KDK', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     await (await host(folder.path, [provider])).create(SPEC, 1)
@@ -122,7 +122,7 @@ describe('a VM', () => {
     })
   })
 
-  it('does not take another VM’s disk for its own', async () => {
+  it('does not accept another VM’s disk as its own', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
@@ -131,7 +131,7 @@ describe('a VM', () => {
     await expect(vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 
-  it('is not read, written or powered off while it is off, nor on twice', async () => {
+  it('is not read, written or powered off while it is off, and not powered on twice', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
@@ -146,8 +146,8 @@ describe('a VM', () => {
   })
 })
 
-describe('making a VM', () => {
-  it('takes an image whose size only its end tells, and none that is empty', async () => {
+describe('creating a VM', () => {
+  it('accepts an image of unknown size, but no empty one', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     const content = pattern(10_000)
@@ -162,7 +162,7 @@ describe('making a VM', () => {
     expect((await vms.list()).map(({ name }) => name)).toEqual(['vm'])
   })
 
-  it('leaves nothing behind when the image has another size than announced', async () => {
+  it('leaves nothing behind if the image has another size than announced', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     for (const announced of [9999, 10_001])
@@ -200,7 +200,7 @@ describe('making a VM', () => {
     expect(readdirSync(folder.path)).toEqual(['vm'])
   })
 
-  it('is cleaned up after by the next host that mounts the datastore, if its maker died', async () => {
+  it('is cleaned up by the next host that mounts the datastore, if the creating host died', async () => {
     using folder = tempFolder()
     const abandoned = '.creating-0123456789abcdef'
     mkdirSync(join(folder.path, abandoned))
@@ -209,7 +209,7 @@ describe('making a VM', () => {
     expect(readdirSync(folder.path)).toEqual([])
   })
 
-  it('shows a VM whose files cannot be read as invalid beside one that is well', async () => {
+  it('shows a VM with unreadable files as invalid beside a valid one', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)

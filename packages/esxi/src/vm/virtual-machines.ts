@@ -24,7 +24,7 @@ import { rekeyVm } from './registry/rekey-vm.ts'
 import type { VmRegistry } from './registry/vm-registry.ts'
 import { createTurns } from './turns.ts'
 
-/** What the VMs of a host ask of the host. */
+/** What the VMs of a host need from the host. */
 export type VirtualMachinesInput = {
   hostName: string
   /** UUID of the host. */
@@ -39,24 +39,25 @@ export type VirtualMachinesInput = {
    */
   sourceForEncryption: (name: string) => Promise<KeySource>
   /**
-   * Makes the host safe that opened an encrypted VM, if it can: with this provider or the default.
+   * Makes the host safe after it opened an encrypted VM, if possible: with this provider or the
+   * default.
    */
   enableForUse: (providerName: string) => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
-  /** How long the reader of an export may take nothing; undefined: a minute. */
+  /** Time after which a stalled reader of an export is given up; undefined: a minute. */
   exportWaitMs?: number | undefined
-  /** Something that a report of VMs shows has changed. */
+  /** Called when something in a report of VMs has changed. */
   onChange: () => void
   logger: Logger
 }
 
 /** The VMs in the datastores of one host. */
 export type VirtualMachines = {
-  /** Of every VM in the datastores. */
+  /** Describes every VM in the datastores. */
   list(): Promise<Vm[]>
-  /** Of the first so many that are registered. */
+  /** Describes the first registered VMs, up to a number. */
   listRegistered(atMost: number): Promise<Vm[]>
   get(name: string): Promise<Vm>
   create(spec: NewVm, contentBytes: number, content?: AsyncIterable<Uint8Array>): Promise<Vm>
@@ -70,18 +71,20 @@ export type VirtualMachines = {
   mark(name: string, isTemplate: boolean): Promise<Vm>
   rekey(name: string, provider: string, scope: RekeyScope): Promise<Vm>
   addDisk(name: string, disk: { provider: string; sizeBytes: number }): Promise<Vm>
-  /** Plaintext of a VM that is on; lengthBytes 0 reads to the end. */
+  /** Plaintext of a powered-on VM; lengthBytes 0 reads to the end. */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
-  /** Writes in order from an offset and flushes; gives how many bytes. */
+  /** Writes in order from an offset and flushes; returns the number of bytes. */
   write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
-  /** The whole disk of a VM that is off. */
+  /** The whole disk of a powered-off VM. */
   export(of: DiskOfVm): AsyncIterable<Buffer>
-  /** The host has booted: looks at the keys of every registered VM. */
+  /** Call this after a boot: checks the keys of every registered VM. */
   booted(): Promise<void>
-  /** The host let go of providers, holds other ones, or has another encryption mode. */
+  /**
+   * Call this when the host has dropped providers, holds others, or has another encryption mode.
+   */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   powerOffAll(): Promise<void>
-  /** Waits for what runs, then powers all VMs off; from now on nothing changes. */
+  /** Waits for running calls, then powers all VMs off, and refuses later changes. */
   close(): Promise<void>
 }
 
@@ -100,7 +103,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, logger })
   const changes = { places, keys, isOn, sourceForEncryption, onChange, logger }
-  /** Changes of one VM come one after the other. */
+  /** Changes of one VM run one after the other. */
   const turns = createTurns()
 
   const describe = async (name: string): Promise<Vm> =>
@@ -210,7 +213,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     },
     close: async () => {
       await turns.close()
-      // One whose files fail, or were changed by others, must keep no other from being closed.
+      // A VM with failing files, or files that others changed, must not keep another one from being
+      // closed.
       for (const name of [...running.keys()])
         await power.off(name).catch((error: unknown) => {
           logger.error('vm.power-off-failed', { vm: name, error })

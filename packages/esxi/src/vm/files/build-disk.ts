@@ -10,7 +10,7 @@ import { type DiskFile, locatedKey } from './read-vm.ts'
 
 export type BuildDiskInput = {
   folder: HeldFolder
-  /** The descriptor is `<base>.vmdk`, the extent `<base>-flat.vmdk`; neither is there yet. */
+  /** The descriptor is `<base>.vmdk`, the extent `<base>-flat.vmdk`; neither exists yet. */
   baseName: string
   lockedBy: NewKey
   /**
@@ -22,12 +22,12 @@ export type BuildDiskInput = {
   content?: AsyncIterable<Uint8Array> | undefined
 }
 
-/** What was written of a disk, as its files would be read. */
+/** A written disk, in the form in which its files would be read. */
 export type BuiltDisk = Omit<DiskFile, 'path'>
 
 /**
- * Makes a disk with a DEK of its own, durably.
- * @throws EsxiError IMAGE_SIZE_MISMATCH; what the file system says
+ * Creates a disk with its own DEK, durably.
+ * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
   const { folder, baseName, lockedBy, contentBytes, content } = input

@@ -13,7 +13,7 @@ import { formatVmx, type Vmx } from './vmx.ts'
 export type BuildVmInput = {
   datastore: Datastore
   name: string
-  /** Of the provider to encrypt it with. */
+  /** Source of the key under which it is encrypted. */
   source: KeySource
   /**
    * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
@@ -25,9 +25,9 @@ export type BuildVmInput = {
 }
 
 /**
- * Makes an encrypted VM: its files are built in a hidden folder, made durable and renamed to their
- * place in one step, so that nobody ever sees half a VM. Gives what was written: others may write
- * into the datastore, but who opens the VM later reads its files and checks them.
+ * Creates an encrypted VM. Builds its files in a hidden folder, makes them durable and renames the
+ * folder in one step, so that nobody ever sees an incomplete VM. Returns what it wrote. Others may
+ * write to the datastore, but opening the VM later reads and checks its files.
  * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH,
  *   INVALID_REQUEST
  */

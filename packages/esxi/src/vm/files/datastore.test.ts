@@ -3,7 +3,7 @@ import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { tempFolder } from '../../testing/temp-folder.ts'
 import { lockTransientName } from './datastore.ts'
 
-it('a name under which a VM is made has a lock, also where others were quicker with one', async () => {
+it('the name of a new VM has a lock, even if other hosts took the first names', async () => {
   using temporary = tempFolder()
   await using held = await holdFolder(temporary.path)
   const asked: string[] = []

@@ -8,7 +8,7 @@ import { EsxiError } from '../../errors.ts'
 /** A folder that several hosts mount. */
 export type Datastore = { name: string; folder: string }
 
-/** Where the files of a VM are: names in its folder, which is in the folder of the datastore. */
+/** Location of a VM's files: names in its folder, which is in the folder of the datastore. */
 export type VmPaths = {
   datastore: Datastore
   folderName: string
@@ -16,11 +16,11 @@ export type VmPaths = {
   lock: string
   /** Names the host that holds the lock. */
   holder: string
-  /** Names the host that it was registered on last. */
+  /** Names the host on which it was last registered. */
   registrant: string
 }
 
-/** Folders of VMs that are being made, or deleted. */
+/** Folders of VMs that are being created or deleted. */
 const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
 
 /** The files of a VM by the name of its folder. */
@@ -36,8 +36,8 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
 }
 
 /**
- * Works in the folder of a datastore. The operator named it, so it may be a link; everything in it
- * may be another's work.
+ * Works in the folder of a datastore. The operator named it, so it may be a link; other hosts may
+ * have written everything in it.
  * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function inDatastore<T>(
@@ -79,8 +79,8 @@ export async function listVmNames(datastore: Datastore): Promise<string[]> {
 }
 
 /**
- * Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx, whatever
- * that is.
+ * Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx of any
+ * kind.
  */
 export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
   const paths = vmPaths(datastore, name)
@@ -95,7 +95,7 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
   }
 }
 
-/** Other hosts hold none of so many names that nobody can guess. */
+/** The names are random: another host cannot hold this many of them. */
 const TRANSIENT_TRIES = 10
 
 /**
@@ -141,7 +141,7 @@ async function removeAbandoned(folder: HeldFolder, name: string): Promise<void> 
 }
 
 /**
- * Takes the lock of a file in a datastore; undefined when another has it.
+ * Takes the lock of a file in a datastore; undefined if another holder has it.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export function lockInDatastore(folder: HeldFolder, name: string): FileLock | undefined {

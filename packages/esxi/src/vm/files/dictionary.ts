@@ -1,11 +1,11 @@
 import { EsxiError } from '../../errors.ts'
 
-/** More than a .vmx or a .vmdk descriptor ever has. */
+/** More than a .vmx or a .vmdk descriptor ever needs. */
 export const MAX_DICTIONARY_BYTES = 64 * 1024
 /**
- * Parts of a line: all before the value with the key, the value in quotes or bare, and the rest.
- * Only `before` matches blanks before the value: a second way to match them would take quadratic
- * time.
+ * Parts of a line: everything before the value with the key, the value in quotes or bare, and the
+ * rest. Only `before` matches spaces before the value: a second way to match them would take
+ * quadratic time.
  */
 const SETTING =
   /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?![ \t])(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
@@ -19,13 +19,13 @@ const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
 const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g
 
 /**
- * Lines of `key = "value"`, as .vmx files and .vmdk descriptors have them, read as VMware's DictLL
- * does (open-vm-tools, lib/dict): blanks, quotes and a comment behind the value are optional, `|22`
- * is the byte 0x22, lines end as on any system. Case does not tell keys apart.
+ * Lines of `key = "value"`, as in .vmx files and .vmdk descriptors, read as VMware's DictLL does
+ * (open-vm-tools, lib/dict). Spaces, quotes and a comment after the value are optional, `|22` is
+ * the byte 0x22, and all kinds of line ends are accepted. Keys are not case-sensitive.
  */
 export type Dictionary = {
   lines: readonly DictionaryLine[]
-  /** By the key in lower case. */
+  /** Lines by their key in lower case. */
   values: ReadonlyMap<string, string>
 }
 
@@ -34,7 +34,7 @@ export type DictionaryLine = {
   /** In lower case; undefined if the line sets nothing. */
   key: string | undefined
   text: string
-  /** What ends it; empty at the end of a file. */
+  /** Its line end; empty at the end of a file. */
   end: string
 }
 
@@ -42,8 +42,8 @@ export type DictionaryLine = {
 export const EMPTY_DICTIONARY: Dictionary = { lines: [], values: new Map() }
 
 /**
- * The bytes of a dictionary's file; lines that were not changed are as they were read.
- * @throws EsxiError VM_INVALID if nobody could read it back
+ * Returns the bytes of a dictionary's file; unchanged lines are as they were read.
+ * @throws EsxiError VM_INVALID if they could not be read back
  */
 export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
   const bytes = Buffer.from(lines.map(({ text, end }) => text + end).join(''), 'latin1')
@@ -52,8 +52,8 @@ export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
 }
 
 /**
- * A dictionary from the bytes of its file.
- * @param isForeign whether a line sets no value but is valid in this file
+ * Reads a dictionary from the bytes of its file.
+ * @param isForeign whether a line without a value is valid in this file
  * @throws EsxiError VM_INVALID with the number of the line
  */
 export function parseDictionary(
@@ -114,13 +114,13 @@ export function setValues(
   return { lines, values }
 }
 
-/** A value by its key, in any case. */
+/** Returns a value by its key, in any case. */
 export function getValue({ values }: Dictionary, key: string): string | undefined {
   return values.get(key.toLowerCase())
 }
 
 /**
- * A value that must be there.
+ * Returns a required value.
  * @throws EsxiError VM_INVALID
  */
 export function requireValue(dictionary: Dictionary, key: string, fileName: string): string {

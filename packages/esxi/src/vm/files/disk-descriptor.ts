@@ -9,7 +9,7 @@ import {
   setValues,
 } from './dictionary.ts'
 
-/** What a descriptor counts an extent in. */
+/** Unit of an extent's size in a descriptor, bytes. */
 const EXTENT_UNIT_BYTES = 512
 const EXTENT = /^[ \t]*RW[ \t]+(\d{1,13})[ \t]+VMFS[ \t]+"([^"/]+-flat\.vmdk)"[ \t]*$/
 const EXTENT_ID = 'ddb.nkpsim.extentId'
@@ -21,15 +21,15 @@ export type DiskDescriptor = {
   capacityBytes: number
   /** Name of the encrypted extent, in the same folder. */
   extentFileName: string
-  /** UUID of the extent; undefined for a disk of a release that did not bind extents. */
+  /** UUID of the extent; undefined for a disk of an earlier release, which did not bind extents. */
   extentId: string | undefined
   /** UUID of the disk. */
   uuid: string
   /** Key locator of the disk's DEK. */
   encryptionKeys: string
   /**
-   * The file that it was read from, with all that this program does not know; undefined for a new
-   * disk.
+   * The file that it was read from, with everything that this program does not know; undefined for
+   * a new disk.
    */
   source?: Dictionary | undefined
 }
@@ -70,7 +70,7 @@ function newDescriptor(descriptor: DiskDescriptor): Dictionary {
 }
 
 /**
- * What a .vmdk descriptor says.
+ * Reads a .vmdk descriptor.
  * @throws EsxiError VM_INVALID
  */
 export function parseDiskDescriptor(bytes: Buffer, fileName: string): DiskDescriptor {
@@ -98,7 +98,7 @@ function isExtent(line: string): boolean {
   return EXTENT.test(line)
 }
 
-/** What a line says of an extent, each character being a byte. */
+/** The line of an extent; each character is a byte. */
 function extentOf(line: string): { capacityBytes: number; extentFileName: string } | undefined {
   const [, units, name] = EXTENT.exec(line) ?? []
   if (units === undefined || name === undefined) return undefined

@@ -8,18 +8,18 @@ import { readVmFilesIn } from './read-vm.ts'
 /** The files of a disk. */
 type OwnDisk = { fileName: string; extentFileName?: string }
 
-/** Behind the name of a disk: an extent as it was made, or as a deep rekey made it. */
+/** Follows the name of a disk: an extent, as first created or as written by a deep rekey. */
 const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
 const FLAT = /-flat\.vmdk$/
-/** Behind the name of a VM, its disks. */
+/** Follows the name of a VM: its disks. */
 const DISK_SUFFIX = /^(?:_\d{1,2})?\.vmdk$/
-/** Behind the name of a VM, what vSphere keeps beside its .vmx. */
+/** Follows the name of a VM: files that vSphere keeps beside its .vmx. */
 const COMPANION_SUFFIX = /^\.(?:nvram|vmsd|vmxf)$/
 const LOG = /^vmware(?:-\d{1,6})?\.log$/
 
 /**
- * Whether a file is an extent of the disks of a VM, by the names that this program gives them, and
- * of no other disk beside it.
+ * Whether a file is an extent of a VM's disk, by the names that this program uses, and of no other
+ * disk in the folder.
  */
 export function isOwnExtent(
   name: string,
@@ -32,7 +32,7 @@ export function isOwnExtent(
   return disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
 }
 
-/** Names in the folder of a VM: those of its files, and all others. */
+/** Names in the folder of a VM: its own files, and all others. */
 export type SortedNames = { own: string[]; foreign: string[] }
 
 /**

@@ -13,7 +13,7 @@ export type BoundDisk = {
   keySha256: readonly string[]
 }
 
-/** What binds a VM to a disk that is not being rekeyed. */
+/** Returns the binding of a VM to a disk that is not being rekeyed. */
 export function bindDisk({
   fileName,
   descriptor,
@@ -24,7 +24,7 @@ export function bindDisk({
   return { fileName, keySha256: [diskKeyDigest(descriptor)] }
 }
 
-/** The part of a VM's configuration that is encrypted. */
+/** The encrypted part of a VM's configuration. */
 export type PrivateConfiguration = {
   disks: readonly BoundDisk[]
   memorySizeMib: number
@@ -36,8 +36,8 @@ export type PrivateConfiguration = {
 type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
 
 /**
- * What a VM remembers of a disk: its key locator, and its extent if that is bound to it. A locator
- * has no line break.
+ * A VM's record of a disk: its key locator, and its extent if that is bound. A locator has no line
+ * break.
  */
 export function diskKeyDigest({
   encryptionKeys,
@@ -51,8 +51,7 @@ export function diskKeyDigest({
 }
 
 /**
- * The private part as it is in `encryption.data`: base64 of a box that belongs to the VM's
- * UUID.
+ * Encodes the private part for `encryption.data`: base64 of a box that belongs to the VM's UUID.
  */
 export function encryptPrivateConfiguration(
   dek: Secret,
@@ -68,9 +67,8 @@ export function encryptPrivateConfiguration(
 }
 
 /**
- * The private part of a VM's configuration.
- * @param vmx.diskFileNames The VM's disks: the first is the one that a configuration of a single
- *   disk means
+ * Decodes the private part of a VM's configuration.
+ * @param vmx.diskFileNames The VM's disks; a configuration of a single disk means the first
  * @throws EsxiError VM_INVALID if it is damaged or another VM's
  */
 export function decryptPrivateConfiguration(

@@ -9,10 +9,10 @@ import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
 import { parseVmx, type Vmx } from './vmx.ts'
 
-/** What the files of a VM say, without any key. */
+/** Content of a VM's files that needs no key. */
 export type VmFiles = {
   vmx: Vmx
-  /** Where the key of the VM home, its configuration, comes from. */
+  /** Origin of the key of the VM home, its configuration. */
   home: LocatedKey
   /** In the order of the controller. */
   disks: readonly DiskFile[]
@@ -24,11 +24,11 @@ export type DiskFile = {
   /** For messages. */
   path: string
   descriptor: DiskDescriptor
-  /** Where the key of the disk comes from. */
+  /** Origin of the key of the disk. */
   key: LocatedKey
 }
 
-/** A key locator, and the key_id of the provider that its key id was made under. */
+/** A key locator, and the key_id of the provider of its key. */
 export type LocatedKey = { locator: KeyLocator; providerKeyId: string }
 
 /**
@@ -40,8 +40,8 @@ export async function readVmFiles(paths: VmPaths): Promise<VmFiles> {
 }
 
 /**
- * As readVmFiles, in the folder of the VM.
- * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; what the file system says
+ * Same as readVmFiles, in the folder of the VM.
+ * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
   const vmx = parseVmx(await readText(folder, paths.vmx), join(folder.path, paths.vmx))
@@ -60,7 +60,7 @@ export function extentOf({ descriptor }: DiskFile): Extent {
   return { fileName, capacityBytes, extentId }
 }
 
-/** Every key that it takes to open a VM. */
+/** Every key that is needed to open a VM. */
 export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): LocatedKey[] {
   return [home, ...disks.map(({ key }) => key)]
 }

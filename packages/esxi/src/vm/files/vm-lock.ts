@@ -7,13 +7,13 @@ import { inVmFolder, lockInDatastore, type VmPaths } from './datastore.ts'
 const LOCK_TRIES = 4
 const NAMELESS_LOCK_TRIES = 20
 const LOCK_PAUSE_MS = 50
-/** More than the name of a host has. */
+/** Longer than any host name. */
 const MAX_HOLDER_BYTES = 256
 /** Others may have written it: messages show it only if it is a valid host name. */
 const HOST_NAME = /^[A-Za-z0-9.-]{1,253}$/
 
 /**
- * Works on the files of a VM that is off, with its lock held.
+ * Works on the files of a powered-off VM while it holds the VM's lock.
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function whileLocked<T>(
@@ -70,13 +70,13 @@ export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<File
   }
 }
 
-/** The host that says that it holds the lock; undefined if nothing there can be the name of one. */
+/** Returns the host that claims the lock; undefined if the file contains no possible host name. */
 async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<string | undefined> {
   try {
     const name = (await folder.read(paths.holder, MAX_HOLDER_BYTES)).toString()
     return HOST_NAME.test(name) ? name : undefined
   } catch (error) {
-    // Whatever is wrong with the name, the lock is held.
+    // The lock is held, even if the name is unreadable.
     if (asDatastoreError(error) === error) throw error
     return undefined
   }

@@ -1,14 +1,14 @@
 import { composeName, nameFlaw } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 
-/** Bytes of a new name: with what is added for its files, it is a file's name on any datastore. */
+/** Maximum bytes of a new name: with the suffixes of its files, it fits any datastore. */
 const MAX_BYTES = 200
 /** Bytes of a file's name on Linux. */
 const MAX_FILE_NAME_BYTES = 255
 
 /**
- * Returns the name of a new VM as it is kept: the name of a folder on any datastore. Stricter than
- * vSphere, which keeps a slash and a backslash as `%2f` and `%5c`.
+ * Checks the name of a new VM and returns its stored form: the name of a folder on any datastore.
+ * Stricter than vSphere, which keeps a slash and a backslash as `%2f` and `%5c`.
  * @throws EsxiError INVALID_NAME
  */
 export function requireVmName(name: string): string {
@@ -19,7 +19,7 @@ export function requireVmName(name: string): string {
 }
 
 /**
- * Checks that a name can be that of a VM which is there, no matter who made its folder.
+ * Checks that a name can be that of an existing VM, whoever created its folder.
  * @throws EsxiError INVALID_NAME
  */
 export function requireFolderName(name: string): void {

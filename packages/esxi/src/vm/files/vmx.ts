@@ -28,8 +28,8 @@ export type Vmx = {
   /** Private part of the configuration, encrypted, as base64. */
   encryptionData: string
   /**
-   * The file that it was read from, with all that this program does not know; undefined for a new
-   * VM.
+   * The file that it was read from, with everything that this program does not know; undefined for
+   * a new VM.
    */
   source?: Dictionary | undefined
 }
@@ -58,7 +58,7 @@ function newVmx(): Dictionary {
   ])
 }
 
-/** Disks that the file does not have yet, at the first free places of the controller. */
+/** Adds disks that the file does not have yet, at the first free places of the controller. */
 function newDisks(source: Dictionary, fileNames: readonly string[]): [string, string][] {
   const fileNameAt = (unit: number) => getValue(source, `scsi0:${unit}.fileName`)
   const present = new Set(SCSI_UNITS.map(fileNameAt))
@@ -71,7 +71,7 @@ function newDisks(source: Dictionary, fileNames: readonly string[]): [string, st
     ])
 }
 
-/** A .vmx file that was read, with one more disk at a free place. */
+/** Returns a .vmx file with one more disk at a free place. */
 export function withDisk(vmx: Vmx, fileName: string): Vmx {
   const before = vmx.source ?? EMPTY_DICTIONARY
   const source = setValues(before, newDisks(before, [fileName]))
@@ -79,7 +79,7 @@ export function withDisk(vmx: Vmx, fileName: string): Vmx {
 }
 
 /**
- * What a .vmx file says.
+ * Reads a .vmx file.
  * @throws EsxiError VM_INVALID
  */
 export function parseVmx(bytes: Buffer, fileName: string): Vmx {

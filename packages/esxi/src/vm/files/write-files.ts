@@ -11,12 +11,12 @@ import {
 import type { DiskFile, VmFiles } from './read-vm.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
 
-/** A disk, and what its descriptor will say. */
+/** A disk, and the new content of its descriptor. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 
 /**
- * Replaces the .vmx, with the private part under the DEK of its bundle. Throws what the file system
- * says.
+ * Replaces the .vmx, with the private part under the DEK of its bundle. Passes on errors of the
+ * file system.
  */
 export async function writeVmx(
   folder: HeldFolder,
@@ -32,7 +32,7 @@ export async function writeVmx(
 /**
  * Replaces descriptors. The .vmx lists the new disks beside the old ones first, so the VM still
  * opens after a kill at any time. Returns the configuration with only the new ones, for the caller
- * to write. Throws what the file system says.
+ * to write. Passes on errors of the file system.
  */
 export async function replaceDescriptors(
   folder: HeldFolder,
@@ -66,8 +66,8 @@ function bind(
 
 /**
  * Removes leftovers of a killed host that changed this VM: temporary files, and extents with the
- * names that this program gives. Any other file may be somebody's disk. Throws what the file system
- * says.
+ * names that this program gives. Any other file may be somebody's disk. Passes on errors of the
+ * file system.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
   const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))

@@ -3,7 +3,7 @@ import type { CryptoSettings } from '../../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import type { LocatedKey } from '../files/read-vm.ts'
 
-/** What becomes of a cached KEK. */
+/** Decision on a cached KEK. */
 export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
@@ -20,23 +20,21 @@ export function fateOfCachedKey(
   return vm.isOn ? 'dropWhenOff' : 'drop'
 }
 
-/**
- * KEKs of registered VMs in memory: they open a VM while the provider that they came from is gone.
- */
+/** KEKs of registered VMs in memory: they open a VM even if their provider is gone. */
 export type KeyCache = {
   has(vm: string, key: LocatedKey): boolean
-  /** A copy for the caller to wipe. */
+  /** Returns a copy, which the caller wipes. */
   copy(vm: string, key: LocatedKey): Secret | undefined
   /** Takes over a KEK. */
   put(vm: string, key: LocatedKey, kek: Secret): void
-  /** Drops all KEKs of a VM but these. */
+  /** Drops all KEKs of a VM except these. */
   keepOnly(vm: string, keys: readonly LocatedKey[]): void
   /** Decides on the KEKs that came from these providers. */
   follow(
     dropped: readonly DroppedKeyProvider[],
     fateOf: (vm: string, provider: DroppedKeyProvider) => CachedKeyFate,
   ): void
-  /** A VM is off: drops what was kept for as long as it was on. */
+  /** Call this when a VM is off: drops the KEKs that stayed only because it was on. */
   poweredOff(vm: string): void
   /** Drops all KEKs of a VM. */
   drop(vm: string): void

@@ -1,12 +1,12 @@
-/** What a host remembers of the keys of a registered VM, until it reboots. */
+/** State of a registered VM's keys, which a host remembers until it reboots. */
 export type KeyState = {
   /** Whether its configuration could be read when the VM was registered, or the host booted. */
   isValid: boolean
-  /** Whether the key of its home was found missing, and nobody unlocked the VM since. */
+  /** Whether the key of its home was missing, and nobody has unlocked the VM since. */
   isLocked: boolean
 }
 
-/** Why the state is looked at. */
+/** Events after which the state is checked. */
 export type KeyEvent = 'registered' | 'booted' | 'keysChanged' | 'reloaded' | 'unlocked'
 
 /**

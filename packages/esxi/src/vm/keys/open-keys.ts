@@ -8,14 +8,13 @@ import {
 import type { DiskFile, LocatedKey, VmFiles } from '../files/read-vm.ts'
 
 /**
- * A copy of the 32-byte KEK of a located key, for the caller to wipe.
+ * Returns a copy of the 32-byte KEK of a located key, which the caller wipes.
  * @throws EsxiError VM_LOCKED
  */
 export type KekOf = (key: LocatedKey) => Secret
 
 /**
- * Opens the configuration of a VM and checks that its disks are its own. The DEK is the caller's to
- * wipe.
+ * Opens the configuration of a VM and checks that its disks belong to it. The caller wipes the DEK.
  * @throws EsxiError VM_LOCKED if its key is missing here, VM_INVALID if the files do not belong
  *   together
  */
@@ -53,7 +52,8 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 }
 
 /**
- * The 64-byte DEK of a disk, for the caller to wipe; a wrong key fails before any data is read.
+ * Returns the 64-byte DEK of a disk, which the caller wipes; a wrong key fails before any data is
+ * read.
  * @throws EsxiError DISK_KEY_NOT_FOUND if its key is missing here, VM_INVALID
  */
 export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
@@ -74,7 +74,7 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
 export type KeyedDisk = { disk: DiskFile; dek: Secret }
 
 /**
- * Opens the configuration first and then the keys of all disks; all for the caller to wipe.
+ * Opens the configuration first and then the keys of all disks; the caller wipes all of them.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
  */
 export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {

@@ -19,9 +19,9 @@ import {
 } from '../files/write-files.ts'
 import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
 
-/** Which keys of a VM change, and how deep. */
+/** Which keys of a VM to change, and how. */
 export type RekeyScope = {
-  /** New DEKs as well; the VM must be off. */
+  /** Also creates new DEKs; the VM must be off. */
   deep: boolean
   skipDisks: boolean
   skipHome: boolean

@@ -12,20 +12,20 @@ export type VmKeysInput = {
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
-  /** Whether a VM is on, or about to be. */
+  /** Whether a VM is on or powering on. */
   isOn: (name: string) => boolean
 }
 
-/** What a host can open of its VMs. What it remembers of them is gone after a reboot. */
+/** What a host can open of its VMs. It forgets this at a reboot. */
 export type VmKeys = {
-  /** The KEKs of a VM: from the cache, or from its provider. */
+  /** Returns the KEKs of a VM: from the cache, or from its provider. */
   kekOf(name: string): KekOf
-  /** Whether kekOf gives a key of a VM. */
+  /** Whether kekOf would return a key of a VM. */
   has(name: string, key: LocatedKey): boolean
-  /** Of a registered VM, once an event was followed. */
+  /** Key state of a registered VM after an event. */
   stateOf(name: string): KeyState | undefined
   /**
-   * Refuses an invalid or locked VM, saying what to do.
+   * Refuses an invalid or locked VM, and says what to do.
    * @throws EsxiError VM_LOCKED
    */
   requireUsable(name: string, files: VmFiles): void
@@ -36,11 +36,11 @@ export type VmKeys = {
    * that VM.
    */
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
-  /** The host let go of these providers. */
+  /** Call this when the host has dropped these providers. */
   providersDropped(dropped: readonly DroppedKeyProvider[]): void
-  /** A VM is off: drops what was kept for as long as it was on. */
+  /** Call this when a VM is off: drops the KEKs that stayed only because it was on. */
   poweredOff(name: string): void
-  /** A VM is registered no longer. */
+  /** Call this when a VM is no longer registered. */
   forget(name: string): void
 }
 

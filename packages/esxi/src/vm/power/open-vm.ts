@@ -10,7 +10,7 @@ import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
 export type OpenVm = {
   /** In the order of the controller. */
   disks: readonly EncryptedDisk[]
-  /** Flushes and closes the disks, wipes their keys, gives up the lock. */
+  /** Flushes and closes the disks, wipes their keys, releases the lock. */
   close(): Promise<void>
 }
 

@@ -21,7 +21,7 @@ export type VmDisksInput = {
   places: VmPlaces
   keys: VmKeys
   running: RunningVms
-  /** How long the reader of an export may take nothing; undefined: a minute. */
+  /** Time after which a stalled reader of an export is given up; undefined: a minute. */
   exportWaitMs?: number | undefined
   logger: Logger
 }
@@ -29,18 +29,19 @@ export type VmDisksInput = {
 /** Plaintext of the disks of VMs. */
 export type VmDisks = {
   /**
-   * Of a VM that is on; lengthBytes 0 reads to the end.
+   * Reads from a powered-on VM; lengthBytes 0 reads to the end.
    * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID
    */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
   /**
-   * Writes in order from an offset to a disk of a VM that is on, and flushes; gives how many bytes.
+   * Writes in order from an offset to a disk of a powered-on VM, and flushes; returns the number of
+   * bytes.
    * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID, DISK_FULL,
    *   DATASTORE_UNUSABLE
    */
   write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
   /**
-   * The whole of a disk of a VM that is off.
+   * Reads a whole disk of a powered-off VM.
    * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, VM_LOCKED, DISK_KEY_NOT_FOUND,
    *   VM_POWERED_ON_ELSEWHERE, EXPORT_STALLED
    */
@@ -85,7 +86,7 @@ export function createVmDisks(input: VmDisksInput): VmDisks {
       const onStalled = (): void => {
         isStalled = true
         logger.warn('vm.export-stalled', { vm: of.name })
-        // The reader hears of a failure, if he comes back.
+        // The reader gets the error if it reads again.
         close().catch(() => undefined)
       }
       const sleep = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal })

@@ -7,7 +7,7 @@ import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
 import { type OpenVm, openVm } from './open-vm.ts'
 
-/** VMs that are on, or about to be, by name. */
+/** VMs that are on or powering on, by name. */
 export type RunningVms = Map<string, Promise<OpenVm>>
 
 export type VmPowerInput = {
@@ -17,7 +17,7 @@ export type VmPowerInput = {
   registration: Pick<Registration, 'claim'>
   running: RunningVms
   /**
-   * Makes the host safe after it opened an encrypted VM, if it can: with this provider or the
+   * Makes the host safe after it opened an encrypted VM, if possible: with this provider or the
    * default.
    */
   enableForUse: (providerName: string) => Promise<void>
@@ -28,14 +28,14 @@ export type VmPowerInput = {
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
-   * Powers a VM on; one that is registered elsewhere or nowhere is registered here first, as
-   * vSphere HA does.
+   * Powers a VM on. Registers it here first if it is registered elsewhere or nowhere, as vSphere HA
+   * does.
    * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
    *   VM_INVALID, VM_POWERED_ON_ELSEWHERE
    */
   on(name: string): Promise<void>
   /**
-   * Powers a VM off; what the cache kept of its keys for as long as it was on is gone then.
+   * Powers a VM off, and drops the keys that the cache kept only because it was on.
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
   off(name: string): Promise<void>

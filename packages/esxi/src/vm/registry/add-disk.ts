@@ -14,8 +14,8 @@ import type { VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
 /**
- * Adds an empty disk to a registered VM that is off.
- * @throws EsxiError INVALID_REQUEST, VM_INVALID, and as rekeyVm
+ * Adds an empty disk to a registered, powered-off VM.
+ * @throws EsxiError INVALID_REQUEST, VM_INVALID, and errors of rekeyVm
  */
 export async function addDisk(
   input: VmChangeInput,
@@ -59,7 +59,7 @@ async function addDiskFiles(
       contentBytes: sizeBytes,
     })
     const vmx = withDisk(files.vmx, disk.fileName)
-    // The first free place of the controller need not be the last.
+    // The first free place of the controller is not always the last.
     const place = vmx.diskFileNames.indexOf(disk.fileName)
     const disks = configuration.disks.toSpliced(place, 0, bindDisk(disk))
     await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
@@ -68,7 +68,7 @@ async function addDiskFiles(
   }
 }
 
-/** A file of such a name that this VM does not refer to may be a disk that somebody put there. */
+/** A file with such a name that this VM does not refer to may be somebody's disk. */
 async function freeBaseName(folder: HeldFolder, name: string, first: number): Promise<string> {
   const taken = new Set(await folder.list())
   for (let number = first; ; number++) {

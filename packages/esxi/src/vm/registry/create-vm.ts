@@ -10,8 +10,7 @@ import { spelledVmName, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
 
 /**
- * What a client says of a VM to make; empty strings mean the first datastore and the default
- * provider.
+ * A client's request for a new VM; empty strings mean the first datastore and the default provider.
  */
 export type NewVm = { name: string; datastore: string; provider: string }
 
@@ -23,9 +22,9 @@ export type CreateVmInput = {
 }
 
 /**
- * Makes a VM and registers it; gives where it lies, and its files as they were written.
- * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and what
- *   sourceForEncryption and buildVm throw
+ * Creates a VM and registers it; returns its location, and its files as written.
+ * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and errors of
+ *   sourceForEncryption and buildVm
  */
 export async function createVm(
   { places, registration, sourceForEncryption, logger }: CreateVmInput,

@@ -18,12 +18,12 @@ export type DescriptionsInput = {
 /** VMs as a host sees them. */
 export type Descriptions = {
   /**
-   * A VM as it is now.
-   * @param files what its files say; undefined: they are read
+   * Describes a VM.
+   * @param files content of its files; undefined: they are read
    * @throws EsxiError VM_INVALID if its files are damaged
    */
   one(place: VmPlace, name: string, files?: VmFiles): Promise<Vm>
-  /** Every VM in the datastores, in order of names; one whose files are damaged is invalid. */
+  /** Lists every VM in the datastores, sorted by name; one with damaged files is invalid. */
   all(): Promise<Vm[]>
   /**
    * Lists the registered VMs by name. A VM with unreadable files is listed as last seen, so that
@@ -38,7 +38,7 @@ export function createDescriptions({
   isOn,
   logger,
 }: DescriptionsInput): Descriptions {
-  /** As their files could be read last. */
+  /** The last readable state of their files. */
   const lastSeen = new WeakMap<RegisteredVm, Vm>()
   const isRegisteredIn = (datastore: Datastore, name: string): boolean =>
     registry.find(name)?.datastore === datastore.name

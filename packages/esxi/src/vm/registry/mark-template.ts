@@ -17,8 +17,8 @@ export type MarkTemplateInput = {
 }
 
 /**
- * Makes a template of a VM that is off, or a VM of a template.
- * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if it is one,
+ * Turns a powered-off VM into a template, or a template into a VM.
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if it is one already,
  *   VM_LOCKED, VM_POWERED_ON_ELSEWHERE
  */
 export async function markTemplate(

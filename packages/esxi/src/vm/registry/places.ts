@@ -4,14 +4,14 @@ import { type Datastore, hasVm, inDatastore, type VmPaths, vmPaths } from '../fi
 import { requireFolderName } from '../files/vm-name.ts'
 import type { VmRegistry } from './vm-registry.ts'
 
-/** Where the VMs of a host can lie. */
+/** Possible locations of a host's VMs. */
 export type VmPlaces = { datastores: readonly Datastore[]; registry: VmRegistry }
 
-/** Where a VM lies. */
+/** Location of a VM. */
 export type VmPlace = { datastore: Datastore; paths: VmPaths }
 
 /**
- * Where a VM lies: in the datastore that it is registered with, or else in the first that has it.
+ * Finds a VM: in the datastore with which it is registered, or else in the first that contains it.
  * @throws EsxiError INVALID_NAME, VM_NOT_FOUND
  */
 export async function locateVm(

@@ -10,7 +10,7 @@ import { REGISTRY_FILE } from './vm-registry.ts'
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
 describe('a VM of a host', () => {
-  it('is registered by its making, and lies in the datastore unregistered after', async () => {
+  it('is registered when it is created, and stays in the datastore when it is unregistered', async () => {
     using folder = tempFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     expect(await vms.create(SPEC, 1)).toMatchObject({ isRegistered: true, isValid: true })
@@ -46,7 +46,7 @@ describe('a VM of a host', () => {
     expect(await second.vms.listRegistered(10)).toEqual([])
   })
 
-  it('is there after a boot, and a damaged list is said to be one', async () => {
+  it('is still registered after a boot; a damaged list is reported', async () => {
     using folder = tempFolder()
     using state = tempFolder()
     const provider = keyProvider()
@@ -82,7 +82,7 @@ describe('a VM of a host', () => {
   })
 
   it.each(['vm.vmx', 'another.vmx'])(
-    'is deleted without what else lies in its folder, also where %s is damaged',
+    'is deleted without other files in its folder, even if %s is damaged',
     async (damaged) => {
       using folder = tempFolder()
       const lab = await vmLab(folder.path, [keyProvider()])
@@ -115,11 +115,11 @@ describe('a VM of a host', () => {
     },
   )
 
-  it('is deleted without what came into its folder while its lock was waited for', async () => {
+  it('is deleted without files that arrived in its folder during the wait for its lock', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
-    // As another host does that looks whether the VM is open.
+    // Like another host that checks whether the VM is open.
     const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
     const deletion = lab.vms.delete('vm')
     const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
@@ -148,7 +148,7 @@ describe('a VM of a host', () => {
     await vms.rekey('vm', '', scope)
   })
 
-  it('has every change told of', async () => {
+  it('reports every change', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const scope = { deep: true, skipDisks: false, skipHome: false }

@@ -8,7 +8,7 @@ import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
 import { requireOff } from './requirements.ts'
 
-/** More than the id of a host has. */
+/** Longer than any host id. */
 const MAX_ID_BYTES = 256
 
 export type RegistrationInput = {
@@ -17,32 +17,33 @@ export type RegistrationInput = {
   places: VmPlaces
   keys: VmKeys
   isOn: (name: string) => boolean
-  /** Something that a report of VMs shows has changed. */
+  /** Called when something in a report of VMs has changed. */
   onChange: () => void
   logger: Logger
 }
 
-/** Which VMs belong to a host: written into its list, and into the folder of each. */
+/** Which VMs belong to a host. This is recorded in its list, and in the folder of each VM. */
 export type Registration = {
   /**
-   * Registers a VM that is off. A host that had it before finds out in the VM's folder.
+   * Registers a powered-off VM. A host that had it before detects this in the VM's folder.
    * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
    */
   register(name: string, datastoreName: string): Promise<void>
   /**
-   * Registers a VM that is nobody else's to change now: it was just made, or is about to be opened.
+   * Registers a VM that no other host may change now: it was just created, or is about to be
+   * opened.
    */
   claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
   /**
    * Reads the files of a VM again, or tries to unlock it.
-   * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED with what is missing, VM_INVALID
+   * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED with the missing key, VM_INVALID
    */
   refresh(name: string, event: 'reloaded' | 'unlocked'): Promise<void>
-  /** Takes a VM, whatever its folder says, from the list of this host. */
+  /** Removes a VM from the list of this host, whatever its folder says. */
   forget(name: string): Promise<void>
-  /** Forgets a VM that another host registered since. */
+  /** Forgets a VM that another host has registered since. */
   forgetIfMoved(name: string): Promise<void>
 }
 

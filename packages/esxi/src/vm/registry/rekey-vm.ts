@@ -7,7 +7,7 @@ import type { VmKeys } from '../keys/vm-keys.ts'
 import type { VmPlaces } from './places.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
-/** What a change of the keys or disks of a VM works with. */
+/** Dependencies of a change of a VM's keys or disks. */
 export type VmChangeInput = {
   places: VmPlaces
   keys: VmKeys

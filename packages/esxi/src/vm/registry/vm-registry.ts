@@ -11,9 +11,9 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024
 /** A VM that belongs to a host. */
 export type RegisteredVm = { name: string; datastore: string }
 
-/** The VMs that belong to a host: what is in memory is what is on disk. */
+/** The VMs that belong to a host; memory and disk always agree. */
 export type VmRegistry = {
-  /** In order of their names. */
+  /** Sorted by name. */
   list(): readonly RegisteredVm[]
   find(name: string): RegisteredVm | undefined
   /**
@@ -22,13 +22,13 @@ export type VmRegistry = {
   add(vm: RegisteredVm): Promise<void>
   /** Removes a VM; durable when the promise resolves. */
   remove(name: string): Promise<void>
-  /** Waits for the change that runs; from now on none begins. */
+  /** Waits for the running change, and refuses later ones. */
   close(): Promise<void>
 }
 
 /**
- * Opens the list in a host's folder. A failed write goes to onStoreFailure, which must end the
- * process: nobody knows then what is on disk.
+ * Opens the list in a host's folder. A failed write calls onStoreFailure, which must end the
+ * process: the content of the disk is then unknown.
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 export async function openVmRegistry(
