@@ -33,7 +33,7 @@ const shortRecords = async (channel: RpcChannel) =>
     record?.phase === 'outcome' ? record.code : record?.phase,
   ])
 
-/** A host that keeps whatever checkpoint it is given. */
+/** A host that stores every checkpoint that it receives. */
 function witness() {
   const given: esxiV1.StoreCheckpointRequest__Output[] = []
   const service = defineService('nkpsim.esxi.v1.AuditCheckpointService', {
@@ -51,7 +51,7 @@ function witness() {
 }
 
 describe('the audit log of a vcenterd', () => {
-  it('records each call that changes or reads something secret and its outcome, but no secret', async () => {
+  it('records each call that changes something or reads a secret, with its outcome, but no secret', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
@@ -101,7 +101,7 @@ describe('the audit log of a vcenterd', () => {
     for (const secret of [password, downloadToken]) expect(written.join()).not.toContain(secret)
   })
 
-  it('is verified by the checkpoints of vCenter, which signs them again when it is asked', async () => {
+  it('is verified by the checkpoints of vCenter, which signs new ones on request', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
@@ -121,7 +121,7 @@ describe('the audit log of a vcenterd', () => {
     await vcenterd.end('SIGTERM')
   })
 
-  it('has its checkpoints copied to the hosts, now and whenever one connects', async () => {
+  it('has its checkpoints copied to the hosts, immediately and whenever one connects', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
@@ -150,7 +150,7 @@ describe('the audit log of a vcenterd', () => {
     }
   })
 
-  it('does not let vCenter start when it was changed, until it is put back or moved away', async () => {
+  it('keeps vCenter from starting if it was changed, until it is restored or moved away', async () => {
     using folder = tempFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()
@@ -175,7 +175,7 @@ describe('the audit log of a vcenterd', () => {
   })
 })
 
-describe('a vcenterd whose audit log finds no room', () => {
+describe('a vcenterd whose audit log has no space', () => {
   itWithStrace(
     'refuses the call, changes nothing, still reads, and goes on when there is room',
     async () => {

@@ -13,7 +13,7 @@ const ROUNDS = 12
 const LEAST_IN_ROUND = 6
 
 describe('a vcenterd that is killed', () => {
-  it('has all that it acknowledged, and nothing half-done', async () => {
+  it('keeps everything that it acknowledged, and nothing incomplete', async () => {
     using folder = tempFolder()
     const acknowledged = new Map<string, string>()
     let serial = 0
@@ -57,7 +57,7 @@ describe('a vcenterd that is killed', () => {
     expect(acknowledged.size).toBeGreaterThan(ROUNDS * LEAST_IN_ROUND)
   })
 
-  it('during its first start goes on at the next', async () => {
+  it('during its first start continues at the next', async () => {
     using folder = tempFolder()
     for (let round = 0; round < 10; round++) await killDuringStart(folder.path, 150 + 35 * round)
     const vcenterd = await startVcenterd(folder.path)
@@ -89,9 +89,7 @@ describe('a vcenterd whose disk fails', () => {
   })
 })
 
-/**
- * Makes each sync of a file fail that a process asks for from now on. strace ends with the process.
- */
+/** Makes each sync fail that a process requests from now on. strace ends with the process. */
 async function failEverySync(file: string, pid: number): Promise<void> {
   const inject = ['-P', file, '-e', 'inject=fdatasync,fsync:error=EIO']
   const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]

@@ -13,7 +13,7 @@ const MAX_LOGGED_CHARACTERS = 128
 /** Checks passwords of users, and locks accounts against guessing. */
 export type LoginCheck = {
   /**
-   * The user of a name and password.
+   * Returns the user with this name and password.
    * @param source address of the caller
    * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
    */

@@ -204,7 +204,7 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   ),
 )
 
-/** Everything that somebody may do somewhere, as `user privilege place`. */
+/** Lists everything that users may do, as `user privilege place`. */
 function rights(access: Access): Set<string> {
   const all = USERS.flatMap((user) =>
     ENTITIES.flatMap((entity) => [

@@ -53,14 +53,14 @@ describe('privileges', () => {
     expect(privilegesOn(known([permission('Admin', ROOT)]), 'other', HOST)).toEqual([])
   })
 
-  it('propagate, unless they are told not to', () => {
+  it('propagate, unless they are set not to', () => {
     expect(isAllowed(known([permission('Admin', ROOT)]), 'u', 'Global.Settings', HOST)).toBe(true)
     expect(isAllowed(known([permission('Admin', ROOT, false)]), 'u', 'Global.Settings', HOST)).toBe(
       false,
     )
   })
 
-  it('further down override those above', () => {
+  it('on lower entities override those on higher ones', () => {
     const both = known([permission('Admin', ROOT), permission('ReadOnly', CLUSTER)])
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', HOST)).toBe(false)
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', ROOT)).toBe(true)

@@ -11,7 +11,7 @@ const ALGORITHM = 'ES256'
 /** Audience of a token: vCenter refuses a token that is for hosts. */
 const AUDIENCE = { session: 'nkpsim:vcenter', host: 'nkpsim:host' } as const
 
-/** What a session's token says of it. */
+/** What a session's token says about the session. */
 export type SessionClaims = { id: string; user: string }
 
 /** What a token for hosts says. */
@@ -27,16 +27,16 @@ export type HostTokenClaims = {
 } & HostPrivileges
 
 /**
- * Makes and reads tokens: JSON web tokens (RFC 7519) that a vCenter signs with the key of its
- * certificate, which it encloses.
+ * Makes and reads tokens: JSON web tokens (RFC 7519). A vCenter signs them with the key of its
+ * certificate, which each token contains.
  */
 export type SessionTokens = {
-  /** A token to be shown to this vCenter. */
+  /** Makes a token for this vCenter. */
   issue(session: Pick<SessionRecord, 'id' | 'user' | 'issuedMs' | 'expiresMs'>): Promise<string>
-  /** A token to be shown to hosts, which check it without asking vCenter. */
+  /** Makes a token for hosts, which check it without asking vCenter. */
   issueForHosts(claims: HostTokenClaims): Promise<string>
   /**
-   * Reads a token that is to be shown to this vCenter.
+   * Reads a token for this vCenter.
    * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
    */
   read(token: string, nowMs: number): Promise<SessionClaims>

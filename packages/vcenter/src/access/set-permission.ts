@@ -12,7 +12,7 @@ import { findRole } from './roles.ts'
 import { findUser } from './users.ts'
 
 /**
- * Gives a user a role on an entity, in the place of the one that he has there.
+ * Gives a user a role on an entity; it replaces the user's earlier role there.
  * @param by name of the user who asks for it
  * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR,
  *   NO_PERMISSION, ACCESS_LIMIT_REACHED
@@ -43,8 +43,8 @@ export function removePermission(store: Store, user: string, entity: Entity, by:
 }
 
 /**
- * As in the product, a user needs the privilege to change permissions there; here also the
- * privileges that change.
+ * As in the product, a user needs the privilege to change permissions there. Stricter here: also
+ * the privileges that change.
  */
 function requireRightToChange(
   snapshot: Snapshot,

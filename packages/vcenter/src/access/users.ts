@@ -81,13 +81,16 @@ export function deleteUser(store: Store, name: string, by: string): void {
   store.change((tables) => tables.deleteUser(name))
 }
 
-/** Whether a password is correct; the check takes as long for an unknown user. */
+/** Whether a password is correct; an unknown user takes the same time. */
 export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
   const isRight = await verifyPassword(password, user?.password ?? NOBODY)
   return isRight && user !== undefined
 }
 
-/** A user's name as it is kept. @throws VcenterError INVALID_NAME */
+/**
+ * Returns a user's name in its stored form.
+ * @throws VcenterError INVALID_NAME
+ */
 export function userName(text: string): string {
   const name = text.toLowerCase()
   if (!NAME.test(name))

@@ -28,7 +28,9 @@ export type Attested = {
   /** Undefined unless the host is accepted. */
   keys: TpmKeys | undefined
   eventLog: Buffer | undefined
-  /** What approves boots of the host now; undefined if its configuration is not sealed. */
+  /**
+   * Authority that approves boots of the host now; undefined if its configuration is not sealed.
+   */
   bootPolicies: BootPolicyState | undefined
 }
 
@@ -120,7 +122,7 @@ function verdictOf(error: unknown): Verdict {
   if (error instanceof TpmError) return notAccepted('EVIDENCE_MALFORMED', error.message)
   if (!(error instanceof RpcError)) throw error
   if (isUnreachable(error)) throw error
-  // What the host says, which becomes the text of an alarm and of events.
+  // Error text of the host, which becomes the text of an alarm and of events.
   const said = boundedText(error.message)
   if (error.code === TPM_UNAVAILABLE) return notAccepted(TPM_UNAVAILABLE, said)
   return notAccepted('NO_EVIDENCE', `the host gave no attestation report: ${said}`)

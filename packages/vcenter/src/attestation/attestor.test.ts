@@ -6,7 +6,7 @@ import { host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createAttestor } from './attestor.ts'
 
-it('asks a host nothing for an approval while an attestation of it is under way', async () => {
+it('asks a host for no approval while an attestation of it is running', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = createAttestor({
@@ -35,7 +35,7 @@ it('asks a host nothing for an approval while an attestation of it is under way'
   const outcomes = Promise.allSettled([attested, approved, ofOther])
   while (asked.length < 2) await new Promise(setImmediate)
   for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
-  // One attestation of each host: no host waits for another.
+  // Each host has its own attestation: no host waits for another.
   expect(asked).toHaveLength(2)
   for (const call of asked) call.reject(new Error('gone'))
   while (asked.length < 3) await new Promise(setImmediate)
@@ -76,7 +76,7 @@ it('asks a hanging host for one more approval, however many callers wait for it'
   const outcomes = Promise.allSettled([first, ...others, attested])
   for (const count of [1, 2, 3]) await next(count)
   expect((await outcomes).every(({ status }) => status === 'rejected')).toBe(true)
-  // One for the first, one for all others, one for the attestation after them.
+  // One for the first caller, one for all others, one for the attestation after them.
   expect(asked).toHaveLength(3)
   // Later callers do not share an approval that has already begun.
   const later = Promise.allSettled([attestor.authorizeBoot(esx)])

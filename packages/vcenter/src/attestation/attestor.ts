@@ -18,7 +18,7 @@ const FRESH_MS = 5 * 60_000
 
 /** Whether a host may receive what only attested hosts get. */
 export type Standing =
-  /** Not attested since it connected, or attestation is under way: wait. */
+  /** Not attested since it connected, or attestation is running: wait. */
   | 'pending'
   | 'accepted'
   /** Attested too long ago to push anything new. */
@@ -44,10 +44,10 @@ export type Attestor = {
   attest(host: Host): Promise<AttestationRecord>
   /** Calls a host over this channel from now on; the caller closes the channel. */
   reach(hostId: string, channel: RpcChannel): void
-  /** Forgets the attestation and the channel of a host that disconnected. */
+  /** Forgets the attestation and the channel of a disconnected host. */
   lose(hostId: string): void
   /**
-   * Approves what a host would boot next.
+   * Approves the next boot of a host.
    * @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED
    */
   authorizeBoot(host: Host): Promise<{ boot: BootDescription; version: bigint }>
@@ -61,9 +61,11 @@ export type AttestorInput = {
   /** Folder with the certificates of TPM vendors; undefined: no vendor is trusted. */
   trustedTpmFolder: string | undefined
   onSettled: (host: Host) => void
-  /** Told which files of that folder cannot be used; undefined: all can. */
+  /** Called with the unusable files of that folder; undefined: all can be used. */
   onSkippedAuthorities?: ((files: string | undefined) => void) | undefined
-  /** Told of each attestation how it ended; reason is a code, empty if the host was accepted. */
+  /**
+   * Called with the result of each attestation; reason is a code, empty if the host was accepted.
+   */
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clusterClock: ClusterClock
   logger: Logger
@@ -118,8 +120,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     return record
   }
   /**
-   * A host that is sealed to one boot, or to another vCenter's approvals, gets this vCenter's for
-   * what runs now.
+   * A host that is sealed to one boot, or to the approvals of another vCenter, gets an approval of
+   * this one for the present boot.
    */
   const approveBoot = async (
     channel: RpcChannel,
@@ -138,7 +140,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     if (running !== undefined) return running
     const started = inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
       .catch((error: unknown) => {
-        // Nothing was found out; until something is, the host is none that was accepted.
+        // The attestation had no result: until it has one, the host counts as not accepted.
         settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clusterClock.monotonicMs() })
         input.onAttested?.('interrupted', error instanceof VcenterError ? error.code : 'INTERNAL')
         throw error
@@ -200,7 +202,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return attest(host)
     },
     begin: (host) => {
-      // What is pushed once it is over belongs to the same trace.
+      // Pushes after it belong to the same trace.
       void withTrace(currentTrace() ?? newTrace(), () =>
         attest(host).catch((error: unknown) =>
           logger.warn('attestation.interrupted', { host: host.name, error }),
@@ -240,7 +242,7 @@ function contextOf(
   }
 }
 
-/** Keeps what was found, with the events that go with it. */
+/** Stores the result, with its events. */
 function keep(
   store: Store,
   host: Host,

@@ -23,12 +23,12 @@ const CALL_TIMEOUT_MS = 60_000
 export type Approver = { key: Secret; hostId: string }
 
 /**
- * A boot to approve: what its event log says, and until which version of the host's counter that
- * counts.
+ * A boot to approve: its event log, and the highest value of the host's counter for which the
+ * approval is valid.
  */
 type Approval = { eventLog: Buffer; version: bigint }
 
-/** Whether boots of a host are approved by this vCenter already. */
+/** Whether this vCenter approves boots of a host already. */
 export function isApprover({ key, hostId }: Approver, { authority }: BootPolicyState): boolean {
   const { x, y } = authorityOf(key, hostId)
   return Buffer.concat([x, y]).equals(authority)

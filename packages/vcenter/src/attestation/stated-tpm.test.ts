@@ -20,7 +20,7 @@ const records = fc.option(
   { nil: undefined },
 )
 
-describe('what a host states of its TPM', () => {
+describe('a host’s statement about its TPM', () => {
   it('never makes a host accepted that had a TPM, and is judged once', () => {
     fc.assert(
       fc.property(versions, records, versions, (before, kept, tpmVersion) => {
@@ -38,11 +38,11 @@ describe('what a host states of its TPM', () => {
     )
   })
 
-  it('counts for a host that is new', () => {
+  it('counts for a new host', () => {
     expect(judgeStatedTpm(undefined, { name: 'esx-1', tpmVersion: '' }, 1)).toBeUndefined()
   })
 
-  it('leaves what was learnt of its TPM, so that another one does not pass for it', () => {
+  it('keeps the known TPM, so that another one does not pass for it', () => {
     const tpm = {
       clockMs: 0n,
       resetCount: 0,

@@ -1,6 +1,6 @@
 import type { AttestationRecord } from '../records/attestation.ts'
 
-/** Reason of a host that had a TPM 2.0 and states another one, or none. */
+/** Reason for refusing a host that had a TPM 2.0 and now states another one, or none. */
 export const TPM_MISSING = 'TPM_MISSING'
 
 /** Whether a statement of a host can be proved. */
@@ -34,7 +34,7 @@ export function judgeStatedTpm(
   }
 }
 
-/** Why a host is not accepted; undefined: it is, or it has not been asked yet. */
+/** Why a host is not accepted; undefined: it is accepted, or was not asked yet. */
 export function reasonNotAccepted(
   host: { tpmVersion: string },
   record: AttestationRecord | undefined,

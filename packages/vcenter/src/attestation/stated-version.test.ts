@@ -26,7 +26,7 @@ const ACCEPTED: Attested = {
   bootPolicies: undefined,
 }
 
-it('a host that states what it booted is accepted, with one check more', () => {
+it('a host that states the version it booted is accepted, with one more check', () => {
   const { verdict, keys } = judgeStatedVersion(ACCEPTED, { esxiVersion: '8.0.3' })
   expect(verdict).toMatchObject({ status: 'accepted', reason: '', learned: { tpm: TPM } })
   expect(verdict.checks.map(({ code, passed }) => [code, passed])).toEqual([
@@ -37,7 +37,7 @@ it('a host that states what it booted is accepted, with one check more', () => {
 })
 
 it.each(['9.0.0', '7.0.2', ''])(
-  'one that states %j is not, and nothing is learnt of it',
+  'one that states %j is not, and nothing is stored about it',
   (esxiVersion) => {
     const { verdict, ...found } = judgeStatedVersion(ACCEPTED, { esxiVersion })
     const message = `the host states ESXi ${esxiVersion}, and was measured to boot ESXi 8.0.3`

@@ -1,6 +1,6 @@
 import type { Attested } from './attest-host.ts'
 
-/** Reason of a host that states another ESXi version than it was measured to boot. */
+/** Reason for refusing a host that states another ESXi version than the measured one. */
 export const VERSION_MISSTATED = 'VERSION_MISSTATED'
 
 /**

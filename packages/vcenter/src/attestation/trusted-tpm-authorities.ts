@@ -70,8 +70,8 @@ async function namesIn(
 }
 
 /**
- * Follows links, because folders of certificates have them. Does not wait for anything but a file,
- * such as a FIFO.
+ * Follows links, because folders of certificates have them. Skips anything but a file, such as a
+ * FIFO, without waiting.
  */
 async function readBounded(path: string): Promise<Buffer> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -5,7 +5,7 @@ import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
 
-/** Copies checkpoints to the connected hosts at best effort: nothing waits for it. */
+/** Copies checkpoints to the connected hosts as best effort: nothing waits for it. */
 export type CheckpointCopies = {
   /**
    * Sends checkpoints to a host over this channel from now on, beginning with the newest. The
@@ -13,19 +13,19 @@ export type CheckpointCopies = {
    */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
-  /** Copies a checkpoint that was made. */
+  /** Copies a new checkpoint. */
   copy(checkpoint: SignedAuditCheckpoint): void
 }
 
 type Witness = {
   name: string
   channel: RpcChannel
-  /** Sequence of what it was sent last. */
+  /** Sequence of the last checkpoint sent to it. */
   sent: number
   isSending: boolean
 }
 
-/** @param options.publicKey 32 bytes, under which the checkpoints verify */
+/** @param options.publicKey 32 bytes; verifies the checkpoints */
 export function createCheckpointCopies(options: {
   publicKey: Buffer
   logger: Logger

@@ -10,14 +10,14 @@ const macKey = Secret.from(Buffer.from(MAC_KEY))
 const hmac = (content: string | Buffer): string =>
   `hmac-sha256:${createHmac('sha256', MAC_KEY).update(content).digest('hex')}`
 
-/** What a field is called that may hold a secret. */
+/** Names of fields that may contain a secret. */
 const SUSPICIOUS =
   /password|passphrase|secret|token|recovery_key|derivation_key|private_key|credential|^config$|^pin$/
 /** Fields that look secret but are public. */
 const NO_SECRETS = new Set(['without_password'])
 
-describe('what the log keeps of a request', () => {
-  it('is its fields as they are, without those that are empty', () => {
+describe('a request in the log', () => {
+  it('has its fields unchanged, without the empty ones', () => {
     const request = { provider: 'NKP', keyId: '', constraints: { tpmRequired: false }, none: null }
     expect(auditDetails(request, macKey)).toEqual({
       provider: 'NKP',
@@ -25,7 +25,7 @@ describe('what the log keeps of a request', () => {
     })
   })
 
-  it('stands for a secret by its HMAC, in whichever message it is', () => {
+  it('has an HMAC in place of a secret, in any message', () => {
     const request = {
       password: 'hunter2',
       host: [{ password: 'other' }],
@@ -38,11 +38,11 @@ describe('what the log keeps of a request', () => {
     })
   })
 
-  it('stands for bytes of any field by their HMAC', () => {
+  it('has an HMAC in place of bytes in any field', () => {
     expect(auditDetails({ blob: Buffer.from('x') }, macKey)).toEqual({ blob: hmac('x') })
   })
 
-  it('is bounded, whatever the request holds', () => {
+  it('is bounded, whatever it contains', () => {
     const long = 'x'.repeat(4_000_000)
     expect(auditDetails({ name: long }, macKey)).toEqual({ name: hmac(long) })
     fc.assert(
@@ -59,7 +59,7 @@ describe('what the log keeps of a request', () => {
 })
 
 describe('the table of secret fields', () => {
-  it('has every field of a vCenter that may hold a secret and is no bytes', () => {
+  it('has every text field of a vCenter that may contain a secret', () => {
     const fields = protoFields(['vcenter', 'fault'])
     expect(fields.map(({ name }) => name)).toContain('key_derivation_key')
     const missing = fields
@@ -68,7 +68,7 @@ describe('the table of secret fields', () => {
     expect(missing).toEqual([])
   })
 
-  it('has those that are known to be secret', () => {
+  it('has the fields that are known to be secret', () => {
     for (const name of ['password', 'keyDerivationKey', 'config', 'downloadToken'])
       expect([name, isSecretField(name)]).toEqual([name, true])
     expect(isSecretField('provider')).toBe(false)

@@ -37,7 +37,7 @@ const start = (): AuditLog =>
     clusterClock: clusterClockOf(manualClock()),
     logger: silentLogger,
   }).log
-/** What a host keeps of it in the end. */
+/** Checkpoints that a host stores in the end. */
 async function keptOf(log: AuditLog): Promise<SignedAuditCheckpoint[]> {
   log.checkpoint()
   return log.newestCheckpoints(1)
@@ -64,7 +64,7 @@ const noteRestore = () =>
   )
 
 describe('the audit log of a restored vCenter', () => {
-  it('begins with the restore, and verifies beside what hosts keep of the one before', async () => {
+  it('begins with the restore, and verifies beside the hosts’ checkpoints of the previous log', async () => {
     const before = start()
     makeCalls(before, 3)
     const kept = await keptOf(before)
@@ -93,7 +93,7 @@ describe('the audit log of a restored vCenter', () => {
     again.close()
   })
 
-  it('is reported when it was wiped, as for any vCenter', async () => {
+  it('is reported if it was wiped, as for any vCenter', async () => {
     for (const isRestored of [false, true]) {
       if (isRestored) noteRestore()
       const log = start()
@@ -109,7 +109,7 @@ describe('the audit log of a restored vCenter', () => {
     }
   })
 
-  it('does not pass for one without the record of the restore', async () => {
+  it('is not accepted without the record of the restore', async () => {
     const log = start()
     makeCalls(log, 1)
     const { findings } = await verifyLog({

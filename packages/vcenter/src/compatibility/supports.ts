@@ -41,7 +41,7 @@ export function unsupported(
 }
 
 /**
- * Why a feature does not work on a host of this version; undefined if it does, or the version
+ * Says why a feature does not work on a host of this version; undefined if it does, or the version
  * cannot be read.
  */
 export function unsupportedOnHost(

@@ -12,7 +12,7 @@ import { addHost } from './add-host.ts'
 const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('a clock that is ahead', () => {
-  it('does not date the certificate of a host', async () => {
+  it('does not affect the dates in the certificate of a host', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path, [], ['--faults'])
     const before = vcenterd.connect()
@@ -38,7 +38,7 @@ describe('a clock that is ahead', () => {
   })
 })
 
-/** What Anna has, who adds hosts to clusters and may do nothing else. */
+/** Privileges of Anna, who adds hosts to clusters and may do nothing else. */
 const ANNA = 'anna@vsphere.local'
 const ADDS = ['Host.Inventory.AddHostToCluster', 'Host.Config.Connection']
 
@@ -75,8 +75,8 @@ const addedByAnna = (
     },
   )
 
-describe('rights that end while a host takes its time', () => {
-  it('add it no more', async () => {
+describe('rights that end while a host is slow', () => {
+  it('no longer add it', async () => {
     using folder = tempFolder()
     const store = await storeOfAnna(folder.path)
     const host = await fakeHost()
@@ -93,7 +93,7 @@ describe('rights that end while a host takes its time', () => {
     }
   })
 
-  it('do not take it back from where it was moved meanwhile', async () => {
+  it('do not move it back from where it was moved meanwhile', async () => {
     using folder = tempFolder()
     const store = await storeOfAnna(folder.path)
     const host = await fakeHost()

@@ -29,7 +29,7 @@ export type AddHostInput = {
   name: string
   /** `host:port` of the adoption service. */
   address: string
-  /** As the operator gave it; empty: not yet known. */
+  /** As the operator gave it; empty: not known yet. */
   thumbprint: string
   username: string
   password: string
@@ -42,10 +42,10 @@ export type AddHostContext = {
   /** Name of the user who asks for it. */
   by: string
   clusterClock: ClusterClock
-  /** Certificates are judged by it. */
+  /** Clock by which certificates are judged. */
   machineClock: MachineClock
   isConnected: (hostId: string) => boolean
-  /** Names, addresses and ids of the hosts that are being added at this moment. */
+  /** Names, addresses and ids of the hosts that are being added now. */
   underWay: Set<string>
 }
 
@@ -129,7 +129,7 @@ async function adopt(
     const judged = input.force ? undefined : judgeStatedTpm(before, host, clusterClock.nowMs())
     store.change((tables) => {
       tables.putHost(host)
-      // A user who takes it by force, with its password, confirms its present TPM.
+      // Taking a host by force, with its password, confirms its present TPM.
       if (input.force) tables.forgetAttestation(host.id)
       if (judged !== undefined) keepRecord(tables, host, judged, record)
       if (known === undefined && host.encryptionMode === 'TPM')
@@ -148,8 +148,8 @@ async function adopt(
 }
 
 /**
- * Whether a user may add a host there at this moment.
- * @returns its name, as it is kept
+ * Checks whether a user may add a host there now.
+ * @returns its name, in the stored form
  * @throws VcenterError INVALID_NAME, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
 function requireMayAdd(store: Store, { name, cluster }: AddHostInput, by: string): string {
@@ -192,7 +192,7 @@ function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel>
 }
 
 /**
- * The host as it is in the inventory under this name; undefined if it is not.
+ * Returns the host with this name; undefined if it is not in the inventory.
  * @throws VcenterError HOST_ALREADY_EXISTS if the name is another host's, or the host has another
  *   name
  */
@@ -210,13 +210,13 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
   return known
 }
 
-/** Whether these facts of a host affect what it should hold. */
+/** Whether these facts about a host affect what it should hold. */
 function isEntitledOtherwise(known: Host, host: Host): boolean {
   return known.cluster !== host.cluster || known.tpmVersion !== host.tpmVersion
 }
 
 /**
- * Keeps two calls from adding the same at once.
+ * Prevents two simultaneous calls from adding the same host.
  * @throws VcenterError HOST_ADD_IN_PROGRESS
  */
 function reserve(underWay: Set<string>, what: string): Disposable {

@@ -8,8 +8,8 @@ import { chain } from './folders.ts'
 import { requireRightToMove } from './placement-rights.ts'
 
 /**
- * What a vCenter has of each kind at most, what is in the inventory longest stays: each decision on
- * rights looks at all that holds an entity.
+ * Maximum number of objects of each kind. It bounds the cost of decisions on rights: each looks at
+ * all parents of an entity.
  */
 const MAX_DATACENTERS = 500
 const MAX_FOLDERS = 1000
@@ -18,7 +18,7 @@ const MAX_CLUSTERS = 1000
 const MAX_DEPTH = 16
 
 /**
- * Makes a datacenter.
+ * Creates a datacenter.
  * @throws VcenterError INVALID_NAME, DATACENTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
 export function createDatacenter(store: Store, text: string): void {
@@ -31,7 +31,7 @@ export function createDatacenter(store: Store, text: string): void {
 }
 
 /**
- * Makes a folder in a datacenter, or in another folder of it.
+ * Creates a folder in a datacenter, or in a folder of it.
  * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, FOLDER_ALREADY_EXISTS,
  *   INVENTORY_LIMIT_REACHED
  */
@@ -54,7 +54,7 @@ export function createFolder(
 }
 
 /**
- * Makes a cluster in a datacenter, or in a folder of it.
+ * Creates a cluster in a datacenter, or in a folder of it.
  * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND,
  *   CLUSTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
@@ -97,7 +97,7 @@ export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string)
 }
 
 /**
- * Puts a host into another cluster; an empty name makes it a standalone host.
+ * Moves a host to another cluster; an empty name makes it a standalone host.
  * @param by name of the user who asks for it
  * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
@@ -115,7 +115,7 @@ export function moveHost(store: Store, name: string, cluster: string, by: string
 }
 
 /**
- * Notes whether an operator wants a host left alone.
+ * Records whether an operator has disconnected a host.
  * @throws VcenterError HOST_NOT_FOUND
  */
 export function setDisconnected(store: Store, name: string, isDisconnected: boolean): Host {

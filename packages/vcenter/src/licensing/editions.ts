@@ -16,8 +16,8 @@ const IN_ALL: readonly LicensedFeature[] = ['nativeKeyProvider', 'vtpm']
 const WITH_VM_ENCRYPTION: readonly LicensedFeature[] = [...IN_ALL, 'vmEncryption']
 
 /**
- * The editions that licences are sold for. Their places are part of each key: new ones go to the
- * end.
+ * The editions for which licences are sold. Each key contains the edition's position: add new ones
+ * at the end.
  */
 export const EDITIONS: readonly Edition[] = [
   { name: 'vSphere Standard', features: IN_ALL },
@@ -27,10 +27,10 @@ export const EDITIONS: readonly Edition[] = [
   { name: 'vSAN Enterprise', features: ['vsanEncryption'] },
 ]
 
-/** What holds without a licence, for 60 days. */
+/** Features without a licence, for 60 days. */
 export const EVALUATION: Edition = { name: 'Evaluation', features: LICENSED_FEATURES }
 /**
- * What holds without a licence after that. The product then refuses to power on VMs; here, features
+ * Features without a licence after that. The product then refuses to power on VMs; here, features
  * of every edition stay.
  */
 export const EXPIRED_EVALUATION: Edition = { name: 'Evaluation (expired)', features: IN_ALL }

@@ -9,12 +9,13 @@ const LENGTH_CHARACTERS = 25
 const CHECK_CHARACTERS = 3
 const SERIAL_CHARACTERS = LENGTH_CHARACTERS - CHECK_CHARACTERS - 1
 
-/** Bytes that a new key is made of. */
+/** Number of random bytes for a new key. */
 export const SERIAL_BYTES = SERIAL_CHARACTERS
 
 /**
- * A licence key of an edition: 5 groups of 5 characters. The first says the edition, the last 3 are
- * 15 bits of the SHA-256 of those before: a guard against typing errors, and none against forgery.
+ * Creates a licence key of an edition: 5 groups of 5 characters. The first character encodes the
+ * edition. The last 3 characters are 15 bits of the SHA-256 of those before: they detect typing
+ * errors, but no forgery.
  * @param random 21 bytes
  */
 export function formatLicenseKey(edition: Edition, random: Uint8Array): string {
@@ -24,7 +25,7 @@ export function formatLicenseKey(edition: Edition, random: Uint8Array): string {
 }
 
 /**
- * The edition that a key is for, and the key as it is kept.
+ * Reads the edition of a key, and the key in its stored form.
  * @throws VcenterError INVALID_LICENSE_KEY
  */
 export function parseLicenseKey(text: string): { key: string; edition: Edition } {

@@ -9,14 +9,14 @@ export type DomainProvider = { vcenter: string; name: string; keyId: string; kcv
 export type Comparison = {
   name: string
   /**
-   * `same`: one KDK wherever the name is; `different`: another KDK under the name somewhere, which
-   * opens nothing of the others; `single`: on one vCenter only.
+   * `same`: one KDK on every vCenter that has the name. `different`: several KDKs under the name;
+   * none opens objects of another. `single`: on one vCenter only.
    */
   verdict: 'same' | 'different' | 'single'
   holders: DomainProvider[]
 }
 
-/** Which vCenter has which KDK under which name, in the order of names. */
+/** Lists which vCenter has which KDK under which name, sorted by name. */
 export function compareProviders(providers: readonly DomainProvider[]): Comparison[] {
   const names = [...new Set(providers.map(({ name }) => name))].sort()
   return names.map((name) => {
@@ -27,7 +27,7 @@ export function compareProviders(providers: readonly DomainProvider[]): Comparis
   })
 }
 
-/** The providers of all vCenters of a domain, of the linked ones as they said last. */
+/** Returns the providers of all vCenters of a domain, as the linked ones last reported them. */
 export function domainProviders(store: Store, views: readonly PartnerView[]): DomainProvider[] {
   const own = vcenterName(store.identity.instanceId)
   return [

@@ -10,9 +10,11 @@ import type { Tables } from '../store/all-tables.ts'
 const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
 const MAX_PASSWORD_VERSION = 2 ** 31
 const SALT_BYTES = 16
-/** Far below what SQLite and numbers hold exactly, so that there is always a next one. */
+/**
+ * Far below what SQLite and JavaScript numbers hold exactly, so that there is always a next one.
+ */
 const MAX_COUNTER = 2 ** 52
-/** A role with every privilege has some 3,000. */
+/** A role with every privilege has about 3,000. */
 const MAX_VALUE_CHARACTERS = 16 * 1024
 const HASH_BYTES = 32
 
@@ -45,9 +47,9 @@ export function readEntry(message: EntryFields): Entry {
 
 /**
  * Applies entries of another vCenter to this one.
- * @param all the entries as they stand now, the taken ones among them
- * @param isInUse whether what was deleted elsewhere is needed here: it stays, which is a write of
- *   this vCenter's own
+ * @param all all entries, including the applied ones
+ * @param isInUse whether something deleted elsewhere is in use here: it then stays, as a new write
+ *   of this vCenter
  * @throws VcenterError INVALID_REQUEST
  */
 export function takeEntries(
@@ -76,7 +78,7 @@ function take(tables: Tables, { key, value: text }: Entry, all: Entries): void {
       else tables.putRole({ name, privileges: readPrivileges(key, value) })
       break
     case 'permission':
-      // Granted on one vCenter while another deleted its user: it is void.
+      // Granted on one vCenter while another deleted its user: the permission is void.
       if (all.get(`user ${name}`)?.value === undefined) break
       if (value === undefined) tables.removePermission(name, ROOT)
       else tables.putPermission({ user: name, entity: ROOT, ...readPermission(key, value) })

@@ -22,7 +22,7 @@ export function administratorToKeep(
   return permission && user && { user, permission: { ...permission, entity: ROOT } }
 }
 
-/** As it is with a user that is kept. */
+/** Returns the access data with the kept administrator. */
 export function withAdministrator<T extends Access>(
   access: T,
   kept: ReturnType<typeof administratorToKeep>,

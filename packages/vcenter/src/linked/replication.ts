@@ -3,20 +3,23 @@ import { VcenterError } from '../errors.ts'
 import type { Entries, Entry } from '../records/entry.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
-/** Entries that a domain has at most, those of what was deleted among them. */
+/** Maximum number of entries of a domain, including those of deleted objects. */
 export const MAX_ENTRIES = 10_000
-/** From here on a linked vCenter adds none of its own: what others add meanwhile finds room. */
+/**
+ * From here on a linked vCenter adds no entries of its own: this leaves room for entries that
+ * others add meanwhile.
+ */
 const MAX_BEFORE_OWN = 9000
 /**
- * Of what was deleted this much stays known while nothing is linked: a partner that was linked
- * before, and is again, must not bring it back.
+ * Number of deletions that a vCenter remembers while it is not linked: a partner that is linked
+ * again must not restore what was deleted.
  */
 const MAX_DELETED = 1000
 
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 
 /**
- * Merges two copies: of each entry the last write wins, in any order and however often they are
+ * Merges two copies: for each entry the last write wins, in any order and however often they are
  * merged.
  */
 export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> {
@@ -44,7 +47,7 @@ export function join(own: Entries, domain: Entries, origin: string): Map<string,
   return joined
 }
 
-/** SHA-256 of all entries, 32 bytes: the same wherever the same is shared. */
+/** SHA-256 of all entries, 32 bytes: equal on vCenters with the same entries. */
 export function digestOf(entries: Entries): Buffer {
   const hash = createHash('sha256')
   for (const key of [...entries.keys()].sort()) {
@@ -54,7 +57,7 @@ export function digestOf(entries: Entries): Buffer {
   return hash.digest()
 }
 
-/** What a vCenter has of what is shared, by the keys of entries. */
+/** Returns the shared objects of a vCenter, by the keys of their entries. */
 export function sharedOf({ users, roles, permissions, licenses }: Shared): Map<string, string> {
   return new Map([
     ...users.map(({ name, password, passwordVersion }): [string, string] => [
@@ -97,7 +100,7 @@ export function ownWrites(
 }
 
 /**
- * What was deleted needs an entry too: without a bound, who makes things and deletes them again
+ * A deleted object needs an entry too. Without a bound, a user who creates and deletes objects
  * would end the exchange with all partners.
  * @throws VcenterError ACCESS_LIMIT_REACHED
  */
@@ -110,7 +113,7 @@ export function requireRoomFor(written: readonly Entry[], entries: Entries): voi
     )
 }
 
-/** Keys of what was deleted that need not be known any more: all but the newest. Pure. */
+/** Returns keys of deletions to forget: all but the newest. Pure. */
 export function forgettable(entries: Entries): string[] {
   const deleted = [...entries.values()].filter(({ value }) => value === undefined)
   if (deleted.length <= MAX_DELETED) return []

@@ -185,7 +185,10 @@ export function startSynchronizer({
   }
 }
 
-/** Whether a licence is assigned here, or a role given: what was deleted elsewhere stays then. */
+/**
+ * Whether a licence is assigned here, or a role is used in a permission: it then stays although it
+ * was deleted elsewhere.
+ */
 function isInUse({ licenseAssignments, permissions }: Snapshot): (key: string) => boolean {
   const keys = new Set([
     ...licenseAssignments.map(({ key }) => `license ${key}`),

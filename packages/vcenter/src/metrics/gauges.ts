@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { countAlarms } from './count-alarms.ts'
 import { countHosts } from './count-hosts.ts'
 
-/** What gauges are read from. */
+/** Sources of the gauges. */
 export type GaugeSources = {
   store: Store
   distributor: Distributor

@@ -5,12 +5,12 @@ import type { AttestationResult } from '../attestation/attestor.ts'
 import { PUSH_RESULTS, type PushResult } from '../distribution/host-stream.ts'
 import { type GaugeSources, registerGauges } from './gauges.ts'
 
-/** What a vCenter tells of its work, and of what it knows. */
+/** Metrics of a vCenter's work and state. */
 export type VcenterMetrics = DaemonMetrics & {
   onPushed(result: PushResult, durationMs: number): void
   onAttested(result: AttestationResult, reason: string): void
   onAppend(isWritten: boolean): void
-  /** Tells of these from now on, as they are when somebody asks. */
+  /** Adds gauges, which are read at each scrape. */
   watch(sources: GaugeSources): void
 }
 
@@ -23,7 +23,7 @@ export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics
     labelNames: ['result'],
     registers,
   })
-  // Exists from the start, so that the first of each shows as an increase.
+  // Exists from the start, so that the first event of each kind shows as an increase.
   for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
   const pushDuration = new Histogram({
     name: 'nkpsim_kdk_push_duration_seconds',

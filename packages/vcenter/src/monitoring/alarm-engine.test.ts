@@ -58,7 +58,7 @@ describe('an alarm', () => {
     ])
   })
 
-  it('clears with its condition, and says so once', () => {
+  it('clears with its condition, and reports this once', () => {
     const raised = step([], [condition({ graceMs: 0 })], 0, false)
     const again = step(raised.alarms, [condition({ graceMs: 0 })], 1, false)
     expect(again.events).toEqual([])
@@ -83,7 +83,7 @@ describe('an alarm', () => {
     expect(standing(step(ended.alarms, [now], 9, false).alarms)).toEqual(['vm'])
   })
 
-  it('of one entity is not that of another of its name, which rises by itself', () => {
+  it('of one entity is separate from that of another with the same name, and rises by itself', () => {
     const first = condition({ graceMs: 0 })
     const second = condition({ graceMs: 0, entityId: 'vm-2' })
     const [alarm] = step([], [first], 0, false).alarms
@@ -92,7 +92,7 @@ describe('an alarm', () => {
       const both = step([seen], [first, second], 2, false)
       expect(both.alarms[1]).toMatchObject({ entityId: 'vm-2', raisedMs: 2, acknowledgedBy: '' })
       expect(both.events).toHaveLength(1)
-      // The first ends alone, and is said to end.
+      // Only the first ends, and its end is reported.
       expect(standing(step(both.alarms, [second], 3, false).alarms)).toEqual(['vm'])
     }
     const both = step([], [first, second], 0, false).alarms
@@ -102,7 +102,7 @@ describe('an alarm', () => {
     ])
   })
 
-  it('that 0.2 kept by its name goes on, acknowledged as it was, and ends', () => {
+  it('that version 0.2 stored by name continues, acknowledged as before, and ends', () => {
     const now = condition({ graceMs: 0 })
     const [alarm] = step([], [now], 0, false).alarms
     if (alarm === undefined) throw new Error('no alarm')
@@ -113,7 +113,7 @@ describe('an alarm', () => {
     expect(step([older], [], 2, false).events).toHaveLength(1)
   })
 
-  it('of a backup rises at a check, comes back at the next one, and goes with the backup', () => {
+  it('of a backup rises at a check, returns at the next one, and ends with the backup', () => {
     const made = step([], [backup], 0, false)
     expect(standing(made.alarms)).toEqual([])
     expect(made.dueMs).toBeUndefined()
@@ -127,7 +127,7 @@ describe('an alarm', () => {
     expect(step(seen.alarms, [], 21, false).alarms).toEqual([])
   })
 
-  it('stands exactly when its condition has held for its time since it began, once a cause', () => {
+  it('is raised exactly once its condition has held for its time, once per cause', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ waitMs: fc.nat(90_000), holds: fc.boolean() }), { maxLength: 40 }),

@@ -99,7 +99,7 @@ function look(
   return { alarms: next, events, dueMs: dueOf(next, conditions) }
 }
 
-/** Notes that somebody has seen an alarm; it stays raised. */
+/** Acknowledges an alarm; it stays raised. */
 export function acknowledge(alarm: AlarmRecord, user: string, nowMs: number): AlarmRecord {
   return { ...alarm, acknowledgedBy: user, acknowledgedMs: nowMs }
 }
@@ -198,11 +198,11 @@ type Keyed = Pick<AlarmRecord, 'name' | 'entityKind' | 'entity' | 'entityId'>
 
 function keyOf(of: Keyed): string {
   const { name, entityKind, entityId } = of
-  // The last part alone is from outside, so that the text tells where each part ends.
+  // Only the last part comes from outside, so the text is unambiguous.
   return entityId === '' ? keyByName(of) : `${name}\n${entityKind}\nid ${entityId}`
 }
 
-/** Of an alarm whose entity has no id, and of each that 0.2 kept. */
+/** For an alarm whose entity has no id, and for alarms of version 0.2. */
 function keyByName({ name, entityKind, entity }: Keyed): string {
   return `${name}\n${entityKind}\nname ${entity}`
 }

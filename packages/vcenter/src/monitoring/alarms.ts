@@ -8,10 +8,10 @@ import { isLocked } from './observe.ts'
 /** Names as vSphere spells them. */
 export const ALARMS = {
   attestation: 'Host TPM attestation alarm',
-  /** The product has it too; its name is not known, and this one is ours. */
+  /** The product has this alarm too; its name is not known, so this name is ours. */
   backup: 'Key Provider Backup Alarm',
   connection: 'Host connection and power state',
-  /** Ours: the product brings its own list of vendors. */
+  /** Ours: the product has a built-in list of vendors. */
   authorities: 'Trusted TPM Vendors Alarm',
   /** Ours: the product has no hosts that contradict their vCenter. */
   doubt: 'Host Key Provider State Alarm',
@@ -31,17 +31,17 @@ const GRACE_MS: Partial<Record<AlarmName, number>> = {
   [ALARMS.connection]: 10_000,
 }
 
-/** That something is wrong with an entity now. */
+/** A condition of an entity that is true now. */
 export type Condition = {
   name: AlarmName
   entityKind: EventEntityKind
   entity: string
-  /** Tells it from others of its name; empty where the name does. */
+  /** Distinguishes entities of the same name; empty if the name is enough. */
   entityId: string
   status: 'red' | 'yellow'
   message: string
   graceMs: number
-  /** The alarm rises at a check of the backups, and at no other time. */
+  /** The alarm rises only at a check of the backups. */
   isChecked: boolean
 }
 
@@ -173,7 +173,7 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
   ]
 }
 
-/** Machines on two hosts may have one name; one that moves may be told of by both. */
+/** Machines on two hosts may have the same name; both may report one that moves. */
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
   const locked = new Map<string, Condition>()
   for (const host of hosts)

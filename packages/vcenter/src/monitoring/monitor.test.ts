@@ -61,7 +61,7 @@ const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, 
 const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
 
 describe('a provider that is not backed up', () => {
-  it('raises its alarm at the check every 24 hours, and again after it was acknowledged', async () => {
+  it('raises its alarm at the check every 24 hours, also after it was acknowledged', async () => {
     addProvider()
     await clusterClock.advance(DAY_MS - 1)
     expect(raised()).toEqual([])
@@ -98,7 +98,7 @@ describe('a provider that is not backed up', () => {
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
   })
 
-  it('has its alarm over a restart, as it stood', async () => {
+  it('keeps its alarm, with its state, after a restart', async () => {
     addProvider()
     await clusterClock.advance(DAY_MS)
     monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
@@ -107,7 +107,7 @@ describe('a provider that is not backed up', () => {
     expect(store.snapshot().alarms).toEqual(before)
   })
 
-  it('is suggested for a backup after its key_id was changed', () => {
+  it('is suggested for a backup after a change of its key_id', () => {
     addProvider(START_MS)
     updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
     expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
@@ -136,7 +136,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('raises it without a trace, no matter who called before', async () => {
+  it('raises it without a trace, whatever was called before', async () => {
     const trace = newTrace()
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
@@ -146,7 +146,7 @@ describe('a locked virtual machine', () => {
     expect(seen).toEqual([trace.traceId, undefined])
   })
 
-  it('that is unlocked within the minute raises none', async () => {
+  it('that is unlocked within the minute raises no alarm', async () => {
     report([vm({ isLocked: true })])
     await clusterClock.advance(30_000)
     report([vm()])
@@ -154,7 +154,7 @@ describe('a locked virtual machine', () => {
     expect(raised()).toEqual([])
   })
 
-  it('has an alarm of its own beside another of its name on another host', async () => {
+  it('has a separate alarm beside one with the same name on another host', async () => {
     const other = host({ id: 'i', name: 'esx-2', tpmVersion: '', encryptionMode: 'NONE' })
     store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
     monitor.connectionChanged(other, true)
@@ -179,7 +179,7 @@ describe('a locked virtual machine', () => {
     expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toEqual([])
   })
 
-  it('is told of once beside a copy with its UUID, and beside what cannot be read', () => {
+  it('is reported once beside a copy with its UUID, and beside an unreadable VM', () => {
     const events = () => ids({ ids: ['com.vmware.vc.vm.Crypto.*'] }).toReversed()
     const [locked, unlocked] = [
       'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost',
@@ -197,7 +197,7 @@ describe('a locked virtual machine', () => {
     expect(events()).toEqual([locked, locked, locked, unlocked])
   })
 
-  it('with keys of two KDKs is told of once', () => {
+  it('with keys of two KDKs is reported once', () => {
     const mixed = vm({ disks: [{ provider: 'other', keyId: 'x' }] })
     report([mixed])
     report([{ ...mixed, isPoweredOn: true }])
@@ -206,7 +206,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('is told of with what its host says of its encryption mode', () => {
+  it('is reported with its host’s encryption mode', () => {
     const hostKey = { provider: 'NKP', keyId: 'k' }
     report([], { mode: 'safe', hostKey })
     report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' } })
@@ -243,7 +243,7 @@ describe('a host', () => {
     expect(ids({ ids: ['Alarm*'] })).toEqual(['AlarmStatusChangedEvent', 'AlarmStatusChangedEvent'])
   })
 
-  it('that is lost raises its alarm, unless it comes back soon or is meant to be away', async () => {
+  it('that is lost raises its alarm, unless it returns soon or an operator disconnected it', async () => {
     addHost()
     monitor.connectionChanged(PLAIN, true)
     monitor.connectionChanged(PLAIN, false)
@@ -267,7 +267,7 @@ describe('a host', () => {
     ])
   })
 
-  it('whose configuration is sealed asks for its recovery key to be saved, until that is said', async () => {
+  it('whose configuration is sealed asks for its recovery key to be saved, until this is confirmed', async () => {
     const sealed = host({ id: 'h', name: 'esx-1', cluster: undefined })
     store.change((tables) => tables.putHost(sealed))
     monitor.connectionChanged(sealed, true)

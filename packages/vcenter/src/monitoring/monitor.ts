@@ -54,7 +54,7 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
     wakeAt(stepped.dueMs)
     return isChanged
   }
-  /** Looks again with nothing changed but the time or a connection. */
+  /** Evaluates again when only the time or a connection has changed. */
   const look = (work: (tables: Tables) => void = () => undefined): void => {
     store.change(work)
   }
@@ -65,7 +65,7 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
     const own = new AbortController()
     timer = own
     sleepUntil(clusterClock, dueMs, own.signal).then(
-      // What time brings is not of the call that happened to be the last before it.
+      // Changes caused by time do not belong to the call that happened to be the last before.
       () => withTrace(undefined, look),
       () => undefined,
     )

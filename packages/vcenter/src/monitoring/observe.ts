@@ -129,7 +129,7 @@ function cryptoEvents(before: HostCrypto | undefined, now: HostCrypto, host: str
   return ids.map((id) => ({ id, entityKind: 'host', entity: host }))
 }
 
-/** Whether a virtual machine cannot be used for want of a key. */
+/** Whether a virtual machine is unusable because a key is missing. */
 export function isLocked({ isLocked: locked, isValid }: VmRecord): boolean {
   return locked || !isValid
 }

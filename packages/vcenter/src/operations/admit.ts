@@ -19,7 +19,7 @@ export type AskedCall = {
    */
   request: () => Promise<unknown>
   peer: Peer | undefined
-  /** Of a session; undefined without. */
+  /** Of a session; undefined without one. */
   token: string | undefined
   /** Address of the caller, without its port. */
   source: string
@@ -64,7 +64,7 @@ export function createAdmit({
   }
 }
 
-/** What the audit log says of a call that failed: the stable code of its error. */
+/** Outcome of a failed call for the audit log: the stable code of its error. */
 export function outcomeOf(error: unknown): string {
   if (error instanceof VcenterError) return error.code
   return error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE' ? error.code : 'INTERNAL'
@@ -99,7 +99,7 @@ function requireAll(
 ): void {
   const [first] = needed
   for (const each of needed) {
-    // A second privilege on the same entity is needed wherever the first is.
+    // A further privilege on the same entity is needed whenever the first is.
     const isSameEnd = each.on === first?.on && each.field === first?.field
     const entity = entityOf(each, request) ?? (isSameEnd ? ROOT : undefined)
     if (entity !== undefined) requirePrivilege(snapshot, user, each.privilege, entity)

@@ -7,11 +7,11 @@ import { requireBackupSpec } from '../recovery/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
-/** A backup as a caller asks for it. */
+/** A backup as a caller requests it. */
 export type AskedBackup = Omit<BackupSpec, 'parts' | 'isEncrypted'> & {
   parts: readonly string[]
   withoutEncryption: boolean
-  /** Wiped in any case. */
+  /** Always wiped. */
   secrets: BackupSecrets
 }
 
@@ -26,7 +26,7 @@ export function backupOperations({ store, jobs }: { store: Store; jobs: BackupJo
         { privilege: 'Global.VCServer' },
       ],
       audit: { target: undefined },
-      /** Gives the job, which goes on. */
+      /** Returns the job, which continues. */
       run: async ({ spec: asked }: { spec: AskedBackup | undefined }) => {
         const { spec, secrets } = readBackup(asked)
         return jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })

@@ -33,7 +33,7 @@ describe('the operations of a vCenter', () => {
     expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
   })
 
-  it('demand of callers what the option of each method says', () => {
+  it('have the requirements that each method option states', () => {
     const options = new Map(
       declaredRequirements().map(([path, requirement]) => {
         const [service = '', method = ''] = path.split('/')

@@ -10,7 +10,10 @@ import { operation } from './operation.ts'
 
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
-/** Ids, or beginnings of them, that a filter names: the database compares each with what it has. */
+/**
+ * Maximum number of ids, or beginnings of ids, in a filter: the database compares each with every
+ * event.
+ */
 const MAX_IDS = 100
 /**
  * Number of events read at a time for a follower. For a slow follower the rest waits in the
@@ -21,7 +24,7 @@ const FOLLOWED_AT_ONCE = 100
 /** Maximum number of event streams per user: each reads the database at every change. */
 const MAX_FOLLOWED_BY_USER = 20
 
-/** A filter as a caller asks for it: what is empty or 0 does not filter. */
+/** A filter as a caller requests it; fields that are empty or 0 do not filter. */
 type AskedFilter = {
   entity: string
   ids: string[]
@@ -47,7 +50,10 @@ export function eventOperations({
     listEvents: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      /** Gives the newest ones. @param limit 0: as many as usual */
+      /**
+       * Returns the newest ones.
+       * @param limit 0: the default number
+       */
       run: async ({ limit, filter }: { limit: number; filter: AskedFilter | undefined }) =>
         store.newestEvents(
           Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT),

@@ -21,7 +21,7 @@ export function hostOperations({
   store: Store
   distributor: Distributor
   clusterClock: ClusterClock
-  /** Certificates are judged by it. */
+  /** Clock by which certificates are judged. */
   machineClock: MachineClock
 }) {
   const underWay = new Set<string>()
@@ -79,11 +79,11 @@ export function hostOperations({
         { privilege: 'Host.Inventory.RemoveHostFromCluster', on: 'host', field: 'host' },
       ],
       audit: { target: 'host' },
-      /** Gives the names of the key providers that the host may still hold. */
+      /** Returns the names of the key providers that the host may still hold. */
       run: async ({ host: name }: { host: string }) => {
         const host = findHost(store.snapshot(), name)
         await distributor.release(host)
-        // Another call may have removed it, and noted what it may still hold.
+        // Another call may have removed it, and recorded what it may still hold.
         if (!store.snapshot().hosts.some(({ id }) => id === host.id)) throw hostNotFound(name)
         const { keys } = removeHost(store, host)
         // Another call may have started a session with it while the earlier one ended.

@@ -36,7 +36,7 @@ import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 
-/** All that operations work on. */
+/** Everything that operations work on. */
 export type VcenterParts = {
   about: Parameters<typeof aboutOperations>[0]
   store: Store
@@ -45,7 +45,7 @@ export type VcenterParts = {
   machineClock: MachineClock
   /** The audit log. */
   log: AuditLog
-  /** With which vCenter was started. */
+  /** The log level that vCenter was started with. */
   logLevel: string
   productVersion: ProductVersion
   /** `https://host:port` of the download server. */
@@ -93,7 +93,7 @@ export function vcenterOperations(parts: VcenterParts) {
   }
 }
 
-/** What each of them declares. */
+/** Declarations of all operations. */
 export function declaredOperations(operations: VcenterOperations): Declared[] {
   return Object.values(operations).flatMap((ofNoun) => Object.values<Declared>(ofNoun))
 }

@@ -14,8 +14,8 @@ const MAX_COUNTER = 2 ** 32 - 1
  * before its use: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over
  * AES-256-GCM. Each nonce is seven zero bytes, the number of the chunk, and whether it is the last:
  * chunks left out, reordered, repeated or added do not open. The plaintext is wiped as it passes.
- * @param key 32 bytes, for this one stream: that alone is why nonces may begin at zero
- * @param header what goes before the stream, authenticated with every chunk
+ * @param key 32 bytes, used for this stream only: otherwise nonces must not begin at zero
+ * @param header bytes before the stream, authenticated with every chunk
  */
 export async function* encryptChunks(
   key: Secret,

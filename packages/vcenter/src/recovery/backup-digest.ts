@@ -20,7 +20,7 @@ export async function* appendDigest(
 }
 
 /**
- * Lets such a stream pass without its digest, and checks that at the end.
+ * Passes such a stream on without its digest, which it checks at the end.
  * @throws VcenterError INVALID_BACKUP_FILE
  */
 export async function* checkDigest(

@@ -12,10 +12,10 @@ const LENGTH_BYTES = 4
 const MAX_MANIFEST_BYTES = 64 * 1024
 const READ_BYTES = 64 * 1024
 
-/** A file that goes into a backup. */
+/** A file to include in a backup. */
 export type PartFile = { name: PartName; path: string }
 
-/** Size and SHA-256 of a file that shall go into a backup. */
+/** Returns the size and SHA-256 of such a file. */
 export async function measurePart({ name, path }: PartFile): Promise<BackupPart> {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -52,8 +52,7 @@ export async function* encodeBackup(
  * Reads a streamed backup file. Parts are written before the file is fully verified, so the caller
  * must not use them until this returns.
  * @param passwords tried in turn; none for a file that is not encrypted
- * @param writePart is given each part's bytes in order, which are authentic, and wiped when it has
- *   taken them
+ * @param writePart receives each part's authentic bytes in order; they are wiped when it returns
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function decodeBackup(
@@ -105,7 +104,7 @@ async function readContent(
     // A part that ended too early has another hash.
     if (hash.digest('hex') !== part.sha256) throw invalid(`holds a damaged ${part.name}`)
   }
-  // Read to its end: only there is it known that nothing was cut off.
+  // Reads to the end: only the end proves that nothing is missing.
   let surplusBytes = 0
   for await (const bytes of content.rest()) surplusBytes += bytes.length
   if (surplusBytes > 0) throw invalid('is longer than its manifest says')

@@ -27,18 +27,18 @@ const deriveBytes: (
   options: ScryptOptions,
 ) => Promise<Buffer> = promisify(scrypt)
 
-/** How a backup file begins, and what opens the rest of it. */
+/** Header of a backup file, and the key for the rest of it. */
 export type BackupHeader = {
-  /** As they stand in the file, all of them. */
+  /** All bytes of the header, as in the file. */
   bytes: Buffer
   /** 32 bytes, for this file alone; undefined: the file is not encrypted. */
   key: Secret | undefined
 }
 
 /**
- * A new header: magic 8, version 1, protection 1; if encrypted, then log2 N 1, r 1, p 1, salt 16,
- * and an HMAC-SHA-256 over all before it, so that a wrong password is told from a damaged file
- * before anything is decrypted.
+ * Creates a header: magic 8, version 1, protection 1; if encrypted, then log2 N 1, r 1, p 1, salt
+ * 16, and an HMAC-SHA-256 over all bytes before. The HMAC distinguishes a wrong password from a
+ * damaged file before anything is decrypted.
  * @param password undefined: the file will not be encrypted
  */
 export async function createHeader(password: Secret | undefined): Promise<BackupHeader> {
@@ -57,8 +57,8 @@ export async function createHeader(password: Secret | undefined): Promise<Backup
 
 /**
  * Reads the header of a file.
- * @param passwords tried in turn, each as it is spelled and in the other normal forms of Unicode;
- *   none for a file that is not encrypted
+ * @param passwords tried in turn, each as given and in the other normal forms of Unicode; none for
+ *   a file that is not encrypted
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function readHeader(
@@ -120,7 +120,7 @@ function headerMac(macKey: Secret, start: Uint8Array): Buffer {
   return createHmac('sha256', macKey.reveal()).update(start).digest()
 }
 
-/** Its first bytes tell of most formats what they are. */
+/** The first bytes of most file formats identify them. */
 function whatItIs(head: Buffer | undefined): string {
   if (head === undefined) return ': it is too short'
   const foreign = foreignFormat(head)

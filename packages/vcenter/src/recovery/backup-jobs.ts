@@ -33,9 +33,9 @@ export type BackupJobs = {
    * @throws VcenterError BACKUP_IN_PROGRESS
    */
   start(request: BackupRequest): BackupJob
-  /** Resolves when none runs. */
+  /** Resolves when no job runs. */
   settled(): Promise<void>
-  /** Gives up the one that runs. */
+  /** Cancels the running job. */
   stop(): Promise<void>
 }
 
@@ -146,7 +146,7 @@ export function createBackupJobs(input: {
   }
 }
 
-/** A job that still runs when a vCenter starts was cut off with the vCenter before. */
+/** A job that still runs when a vCenter starts was interrupted with the previous process. */
 function failCutOffJobs(store: Store, nowMs: number): void {
   const cutOff = store.recovery.jobs().filter(({ state }) => state === 'running')
   if (cutOff.length === 0) return

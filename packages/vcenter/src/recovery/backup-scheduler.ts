@@ -4,10 +4,7 @@ import type { Store } from '../store/store.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { nextRunOf } from './schedule.ts'
 
-/**
- * How long the scheduler sleeps at most, so that a clock that was set, or a schedule that was
- * changed, is noticed.
- */
+/** Longest sleep of the scheduler, so that it notices a changed clock or schedule. */
 const LOOK_INTERVAL_MS = 30_000
 
 /** Runs schedules when they are due. A run that was due while vCenter was down is skipped. */
@@ -24,7 +21,7 @@ export function startBackupScheduler(input: {
   const { signal } = stopping
 
   const run = async ({ name, spec, maxCount }: BackupSchedule): Promise<void> => {
-    // After another's, not beside it.
+    // After another schedule's run, not beside it.
     await jobs.settled()
     if (signal.aborted) return
     try {
@@ -61,7 +58,7 @@ export function startBackupScheduler(input: {
   }
 }
 
-/** Whether a schedule became due since it was last looked at. */
+/** Whether a schedule became due since it was last checked. */
 function isDue(schedule: BackupSchedule, lookedAtMs: number, nowMs: number): boolean {
   const runMs = nextRunOf(schedule, lookedAtMs, nowMs)
   return runMs !== undefined && runMs <= nowMs

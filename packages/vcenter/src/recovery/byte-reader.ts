@@ -1,10 +1,10 @@
-/** Reads a stream piece by piece, as long as each is asked for. */
+/** Reads a stream in pieces of requested lengths. */
 export type ByteReader = {
-  /** Exactly so many bytes; undefined if the stream ends before. */
+  /** Exactly this many bytes; undefined if the stream ends before. */
   read(lengthBytes: number): Promise<Buffer | undefined>
-  /** So many bytes, in pieces as they come; fewer if the stream ends before. */
+  /** This many bytes, in pieces as they arrive; fewer if the stream ends before. */
   pieces(lengthBytes: number): AsyncGenerator<Buffer>
-  /** All that is left, in pieces as they come. */
+  /** All remaining bytes, in pieces as they arrive. */
   rest(): AsyncGenerator<Buffer>
   /** Releases the stream, whether or not it was read to its end. */
   close(): Promise<void>

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import { backupFileName, parseBackupName, temporaryName } from './file-name.ts'
 import { placeOf } from './location.ts'
 
-/** A backup that is about to be written, with the KDKs that vCenter has now. */
+/** Returns the record of a backup that is about to be written, with vCenter's present KDKs. */
 export function beginningBackup(
   store: Pick<Store, 'snapshot' | 'identity'>,
   { id, location, isEncrypted, startMs }: BackupJob,
@@ -19,8 +19,8 @@ export function beginningBackup(
 /**
  * Updates the known backups after one was made. At its location, existing backups are complete,
  * interrupted ones that could not be removed stay unfinished, and others are gone. Pure.
- * @param present names at the location; undefined: that could not be told, and only the one that
- *   was made is known to be there
+ * @param present names at the location; undefined: it could not be listed, and only the new backup
+ *   is known to be there
  */
 export function backupsAfter(
   known: readonly VcenterBackup[],
@@ -44,7 +44,7 @@ export function backupsAfter(
  * Returns unrecorded backups of this vCenter at the location of a new one. They are newer than the
  * backup that it was restored from, or their location was not mounted for a while. Any KDK may be
  * in them, with or without a password. Pure.
- * @param present names at the location; undefined: that could not be told
+ * @param present names at the location; undefined: it could not be listed
  */
 export function foundBackups(
   known: readonly VcenterBackup[],

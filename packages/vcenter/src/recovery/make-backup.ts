@@ -20,7 +20,7 @@ import { createManifest } from './manifest.ts'
 import { openTarget } from './targets/open-target.ts'
 import type { BackupTarget } from './targets/target.ts'
 
-/** The state of a vCenter at one moment, apart from what goes on changing. */
+/** A copy of a vCenter's state at one moment, separate from the state that changes. */
 export type VcenterCopy = {
   folder: string
   takenMs: number
@@ -45,7 +45,7 @@ export function copyVcenter(
     const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
     return { folder, takenMs: startMs, schemaVersion, files: partFiles(stateFolder, path) }
   } catch (error) {
-    // Where the disk is full, half a copy must not fill it.
+    // On a full disk, an incomplete copy must not take the remaining space.
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
@@ -54,7 +54,7 @@ export function copyVcenter(
 function partFiles(stateFolder: string, database: string): PartFile[] {
   const files: PartFile[] = [
     { name: DATABASE_FILE, path: database },
-    // Never changed once it is made.
+    // Never changes once it exists.
     { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
   ]
   const administrator = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
@@ -69,25 +69,25 @@ export type MakeBackupInput = {
   jobId: string
   spec: BackupSpec
   secrets: BackupSecrets
-  /** How many backups of this vCenter stay at the location; undefined: all. */
+  /** Number of this vCenter's backups to keep at the location; undefined: all. */
   maxCount: number | undefined
   signal: AbortSignal
-  /** Told before anything is written at the location, and when that was removed again. */
+  /** Called before anything is written at the location, and after that was removed again. */
   unfinishedIs: (isThere: boolean) => void
 }
 
 export type MadeBackup = {
   fileName: string
   sizeBytes: number
-  /** What was left undone; empty: nothing. */
+  /** What could not be done; empty: nothing. */
   message: string
-  /** Names of the files at the location afterwards; undefined: that could not be told. */
+  /** Names of the files at the location afterwards; undefined: it could not be listed. */
   present: readonly string[] | undefined
 }
 
 /**
- * Writes the backup of a copy to its location: under a name of its own first, so that what bears
- * the name of a backup is a whole one. The copy is removed in any case.
+ * Writes the backup of a copy to its location: first under a temporary name, so that a file with
+ * the name of a backup is complete. Always removes the copy.
  * @throws VcenterError BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED,
  *   BACKUP_HOST_KEY_MISMATCH
  */
@@ -168,12 +168,12 @@ async function applyRetention(
   }
 }
 
-/** Of what cannot be removed, so much is told. */
+/** Maximum number of files in a message about files that cannot be removed. */
 const MAX_FAILURES = 10
 
 /**
- * A file that cannot be removed does not stop the others, nor the backup.
- * @returns what could not be removed, and why
+ * A file that cannot be removed stops neither the others nor the backup.
+ * @returns the files that could not be removed, with the reasons
  */
 async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {
   const failures: string[] = []

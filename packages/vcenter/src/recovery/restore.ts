@@ -30,15 +30,15 @@ export type RestoreInput = {
   file: string
   /** Tried in turn; none for a backup that is not encrypted. */
   passwords: readonly Secret[]
-  /** Where the vCenter shall live: a folder that is empty, or not there. */
+  /** Folder of the restored vCenter: empty or not there. */
   stateFolder: string
 }
 
 /**
  * Restores a vCenter from its backup. Unpacks and checks everything in a folder beside the target,
  * then renames it in one step. If this is interrupted, there is a complete vCenter or none.
- * @returns what the backup says of itself
- * @throws VcenterError RESTORE_REFUSED if there is something already; INVALID_BACKUP_FILE,
+ * @returns the backup's description of itself
+ * @throws VcenterError RESTORE_REFUSED if the folder is not empty; INVALID_BACKUP_FILE,
  *   WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
  * @throws DaemonError STATE_FOLDER_IN_USE if another restore of it runs
  */
@@ -93,9 +93,9 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
 }
 
 /**
- * Opens what was unpacked as a vCenter would: the database is sound, box.key is its own, and every
- * KDK can be read. Then notes the restore: the audit log begins again, sessions that may have ended
- * since the backup do not come back, and hosts may have been sent more.
+ * Opens the unpacked vCenter as at a start: the database is sound, box.key belongs to it, and every
+ * KDK can be read. Then records the restore: the audit log begins again, sessions that may have
+ * ended since the backup are dropped, and hosts may have received more.
  */
 async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({
@@ -112,7 +112,7 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
   store.change((tables) => {
     const { sessions, holdings } = store.snapshot()
     for (const { id } of sessions) tables.endSession(id)
-    // Said here, and not told by times: those of the backup may be of a clock that was ahead.
+    // Set explicitly instead of inferred from times: the clock may have been ahead at the backup.
     for (const [id, holding] of holdings)
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
     tables.noteRestore({
@@ -177,7 +177,7 @@ function isOfRestore(name: string): boolean {
   return isPart || isTemporaryFile(name)
 }
 
-/** All but the lock, which must stay the same file for those who wait for it. */
+/** All files but the lock, which must stay the same file for those who wait for it. */
 async function empty(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE)
   await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))

@@ -11,31 +11,31 @@ import {
   UNIT_MS,
 } from './registry.ts'
 
-/** A setting as it stands. */
+/** A setting with its value. */
 export type Setting = { name: SettingName; kind: SettingKind; value: string; isDefault: boolean }
 
 type Kept = Pick<Snapshot, 'settings'>
 
-/** What a setting is set to. */
+/** The value that a setting was set to. */
 export function settingValue<Name extends SettingName>(
   { settings }: Kept,
   name: Name,
 ): SettingValue<Name> {
   const kind: SettingKind = SETTINGS[name]
   const text = settings.get(name)
-  // Sound because only parseSetting lets a text in.
+  // Safe: only parseSetting accepts a text.
   if (text === undefined) return kind.byDefault as SettingValue<Name>
   const value =
     kind.kind === 'number' ? Number(text) : kind.kind === 'boolean' ? text === 'true' : text
   return value as SettingValue<Name>
 }
 
-/** A setting that holds a span of time, in milliseconds. */
+/** Returns a setting that holds a span of time, in milliseconds. */
 export function durationMs(kept: Kept, name: DurationSetting): number {
   return settingValue(kept, name) * UNIT_MS[SETTINGS[name].unit]
 }
 
-/** Every setting, in the order of their names. */
+/** Returns every setting, sorted by name. */
 export function listSettings({ settings }: Kept): Setting[] {
   return (Object.keys(SETTINGS) as SettingName[]).sort().map((name) => ({
     name,
@@ -46,7 +46,7 @@ export function listSettings({ settings }: Kept): Setting[] {
 }
 
 /**
- * One setting by its name.
+ * Returns a setting by its name.
  * @throws VcenterError SETTING_NOT_FOUND
  */
 export function findSetting(kept: Kept, name: string): Setting {
@@ -69,14 +69,14 @@ export function setSetting(store: Store, name: string, text: string): Setting {
   const snapshot = store.change((tables) => {
     if (value === undefined) tables.removeSetting(setting.name)
     else tables.putSetting(setting.name, value)
-    // Hosts are told of some of them.
+    // Hosts receive some of them.
     tables.bumpGeneration()
   })
   return findSetting(snapshot, name)
 }
 
 /**
- * The value that a text stands for.
+ * Parses the value of a setting.
  * @throws VcenterError SETTING_NOT_FOUND, INVALID_SETTING
  */
 export function checkSetting(name: string, text: string): string {

@@ -10,7 +10,7 @@ import { fingerprintOf, hostKeyProblem } from './host-key.ts'
 import type { BackupTarget, LocationCredentials } from './target.ts'
 
 const CONNECT_TIMEOUT_MS = 20_000
-/** What a server takes in one message whatever it is. */
+/** Message size that every server accepts. */
 const MESSAGE_BYTES = 32 * 1024
 /**
  * Maximum number of possible backups read from a listing, because a server may list without end.
@@ -25,8 +25,8 @@ const UNSUPPORTED = 8
 type Callback<T> = (error: Error | null | undefined, value: T) => void
 
 /**
- * A folder of an SFTP server, whose host key must be the one that is named.
- * @throws VcenterError BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH; what the server says
+ * A folder of an SFTP server, whose host key must be the given one.
+ * @throws VcenterError BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH; errors of the server
  */
 export async function openSftpTarget(
   location: Extract<BackupLocation, { protocol: 'sftp' }>,
@@ -41,7 +41,8 @@ export async function openSftpTarget(
     abortable(answerTo(call), lost.signal)
   try {
     const sftp = await ask<SFTPWrapper>((callback) => client.sftp(callback))
-    // The server may end this channel alone, or send what is no SFTP: nothing would be answered.
+    // The server may end only this channel, or send something other than SFTP: then no request
+    // would be answered.
     for (const event of ['close', 'error']) sftp.on(event, () => client.destroy())
     return sftpTarget(sftp, location.folder, ask, () => client.end())
   } catch (error) {
@@ -55,14 +56,14 @@ async function connect(
   { user, password, privateKey, hostKey }: LocationCredentials,
   signal: AbortSignal,
 ): Promise<Client> {
-  // Only who uses SFTP pays for loading it.
+  // Loaded on demand: only users of SFTP pay for it.
   const { Client } = await import('ssh2').then((module) => module.default)
   const client = new Client()
   const refusal: { error?: Error } = {}
   // Later errors end the connection, and its end informs the waiting callers.
   client.on('error', () => undefined)
   const ready = once(client, 'ready', { signal })
-  // connect throws by itself where a key cannot be read; nobody waits for the event then.
+  // connect itself throws if a key cannot be read; nobody waits for the event then.
   ready.catch(() => undefined)
   try {
     client.connect({
@@ -151,8 +152,8 @@ async function listBackups(
 }
 
 /**
- * fsync is an extension of OpenSSH; where a server has none, its answer to the close of the file is
- * the best there is.
+ * fsync is an extension of OpenSSH. If a server has none, its answer to closing the file is the
+ * best available.
  */
 async function syncIfPossible(
   sftp: SFTPWrapper,
@@ -175,7 +176,7 @@ function answerTo<T>(call: (callback: Callback<T>) => void): Promise<T> {
   })
 }
 
-/** The code of an error of the system or of a server; undefined: it has none. */
+/** Returns the code of an error of the system or of a server; undefined: it has none. */
 function codeOf(error: unknown): unknown {
   return isNativeError(error) ? Reflect.get(error, 'code') : undefined
 }

@@ -3,34 +3,28 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../../errors.ts'
 import { boundedText } from '../../records/bounded-text.ts'
 
-/**
- * A folder somewhere, as backups need one. What goes wrong with it is a VcenterError
- * BACKUP_LOCATION_UNUSABLE.
- */
+/** A folder somewhere, for backups. Its errors are VcenterError BACKUP_LOCATION_UNUSABLE. */
 export type BackupTarget = {
-  /**
-   * Writes a file that is not there yet, so that it is safe on disk when this resolves. Returns its
-   * size.
-   */
+  /** Writes a new file, which is safe on disk when this resolves. Returns its size. */
   write(name: string, bytes: AsyncIterable<Uint8Array>): Promise<number>
-  /** Gives it another name, in one step; nothing of that name is there. */
+  /** Renames it in one step; nothing has the new name. */
   rename(from: string, to: string): Promise<void>
-  /** Names of what is there. */
+  /** Lists the names in it. */
   list(): Promise<string[]>
-  /** Removes a file; one that is not there is no error. */
+  /** Removes a file; a missing one is not an error. */
   remove(name: string): Promise<void>
   close(): void
 }
 
-/** What opens a location. */
+/** What is needed to open a location. */
 export type LocationCredentials = {
   user: string
   password: Secret | undefined
-  /** In the format of OpenSSH or PEM, without a passphrase. */
+  /** In OpenSSH format or PEM, without a passphrase. */
   privateKey: Secret | undefined
   /**
-   * Fingerprint that the server's key must have, `SHA256:…` as `ssh-keygen -lf` prints it; empty:
-   * not known yet.
+   * Required fingerprint of the server's key, `SHA256:…` as `ssh-keygen -lf` prints it; empty: not
+   * known yet.
    */
   hostKey: string
 }
