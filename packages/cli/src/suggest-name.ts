@@ -1,7 +1,7 @@
 import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
 
-/** Longest delay of an error to find a similar name, ms. */
+/** Longest time to search for a similar name before an error is shown, ms. */
 const LOOK_UP_MS = 10_000
 
 /** Existing names. @param host the host in the command */
@@ -55,7 +55,8 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
 }
 
 /**
- * The error of a command; if a given name was not found, with the nearest existing one.
+ * Returns the error of a command. If a given name was not found, the error suggests the nearest
+ * existing one.
  * @param host the host in the command; empty: none
  */
 export async function withSuggestion(

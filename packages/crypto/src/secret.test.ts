@@ -67,12 +67,12 @@ describe('a Secret that is held', () => {
     expect(source.equals(Buffer.alloc(MARK.length))).toBe(true)
   })
 
-  it('does not lie in the pool that small buffers share', () => {
+  it('is not in the pool that small buffers share', () => {
     const bytes = secret().reveal()
     expect(bytes.buffer.byteLength).toBe(bytes.length)
   })
 
-  it('is drawn from the random source that is handed in', () => {
+  it('is drawn from the given random source', () => {
     expect(Secret.random(4, (length) => Buffer.alloc(length, 7)).reveal()).toEqual(
       Buffer.from([7, 7, 7, 7]),
     )

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => lab.dispose())
 
 describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
-  it('says what it is', async () => {
+  it('reports what it is', async () => {
     const tpm = await connectTpm(tpmOf(kind).endpoint)
     expect(await tpm.getInfo()).toEqual({
       version: '2.0',
@@ -34,7 +34,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
     await tpm.close()
   })
 
-  it('extends PCRs, and tpm2_pcrread reads the same from more than eight at once', async () => {
+  it('extends PCRs, and tpm2_pcrread reads the same, for more than eight at a time', async () => {
     const { endpoint } = tpmOf(kind)
     await powerCycle(endpoint)
     const tpm = await connectTpm(endpoint)
@@ -62,7 +62,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
     await after.close()
   })
 
-  it('takes a second startup for none, and commands after a shutdown and a startup', async () => {
+  it('ignores a second startup, and accepts commands after a shutdown and a startup', async () => {
     const transport = await connectTransport(tpmOf(kind).endpoint, PATIENCE_MS)
     await startup(transport)
     await shutdown(transport)
@@ -90,20 +90,20 @@ describe('connecting', () => {
     await (await connectTpm(endpoint)).close()
   })
 
-  it('leaves another client its session between two of its connections', async () => {
+  it('keeps the session of another client between two of its connections', async () => {
     const { endpoint } = tpmOf('unix')
     const before = await connectTransport(endpoint, PATIENCE_MS)
     const { handle } = await startTrialSession(before)
     await before.close()
     const connected = connectTpm(endpoint).then((tpm) => tpm.close())
-    // swtpm serves one client after another: this one has its turn while the first waits.
+    // swtpm serves one client at a time: this one gets its turn while the first waits.
     const after = await connectTransport(endpoint, PATIENCE_MS)
     await flushContext(after, handle)
     await after.close()
     await connected
   })
 
-  it('fails with a line where nobody listens', async () => {
+  it('fails with one line if nothing listens', async () => {
     const endpoint = { kind: 'tcp', host: '127.0.0.1', port: 1, controlPort: 2 } as const
     for (const attempt of [connectTpm(endpoint), powerCycle(endpoint)])
       await expect(attempt).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe('connecting', () => {
 })
 
 describe('a TPM that dies or freezes', () => {
-  it('fails what waits for it at once when it is killed', async () => {
+  it('fails all waiting calls immediately when it is killed', async () => {
     const swtpm = await lab.start('killed')
     const tpm = await connectTpm(swtpm.endpoint)
     process.kill(swtpm.pid, 'SIGSTOP')

@@ -7,7 +7,7 @@ const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN_ID = '00f067aa0ba902b7'
 
 describe('a traceparent', () => {
-  it('is read as the recommendation has it', () => {
+  it('is read as the recommendation says', () => {
     expect(parseTraceparent(`00-${TRACE_ID}-${SPAN_ID}-01`)).toEqual({
       traceId: TRACE_ID,
       spanId: SPAN_ID,
@@ -69,7 +69,7 @@ describe('a traceparent', () => {
     )
   })
 
-  it('that was damaged gives nothing but digits where they stood', () => {
+  it('that was damaged is refused, or read as digits only', () => {
     const whole = known.map((parts) => parts.join('-'))
     const piece = fc.string({ unit: 'binary', maxLength: 4 })
     fc.assert(
@@ -92,7 +92,7 @@ describe('a new trace', () => {
 })
 
 describe('the current trace', () => {
-  it('follows what was started under it, and nothing else', async () => {
+  it('follows the work that was started under it, and nothing else', async () => {
     const [a, b] = [newTrace(), newTrace()]
     const later = async (): Promise<string | undefined> => {
       await new Promise((resolve) => setImmediate(resolve))

@@ -50,7 +50,7 @@ beforeAll(async () => {
 })
 
 describe('a backup file', () => {
-  it('gives back what went in', async () => {
+  it('returns what it was made from', async () => {
     const { kdk, ...content } = await readBackupFile(encrypted, secret(PASSWORD))
     expect(content).toEqual(CONTENT)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
@@ -75,7 +75,7 @@ describe('a backup file', () => {
     expect(hidden.map((bytes) => clear.includes(bytes))).toEqual([true, true, true])
   })
 
-  it('without a password holds the key in clear, and opens without one only', async () => {
+  it('without a password has the key in clear, and opens only without one', async () => {
     expect(clear.includes(Buffer.from(KDK_HEX, 'hex'))).toBe(true)
     const { kdk } = await readBackupFile(clear, undefined)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
@@ -198,7 +198,7 @@ describe('other people read it', () => {
     expect(output).toMatch(/nkp 1, .*SecretKeyEntry/)
   })
 
-  it('keytool carries the key over into a store of its own', async () => {
+  it('keytool copies the key into another store', async () => {
     using files = filesFor({ 'backup.p12': encrypted })
     const { exitCode } = files.run(
       'keytool',

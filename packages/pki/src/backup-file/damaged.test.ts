@@ -41,7 +41,7 @@ beforeAll(async () => {
 })
 
 describe('a damaged backup file is refused', () => {
-  it('when it is empty, cut off or longer than it should be', async () => {
+  it('when it is empty, truncated or too long', async () => {
     expect(await refusal(Buffer.alloc(0))).toBe(invalid('it is empty'))
     expect(await refusal(file.subarray(0, 1))).toBe(invalid('it is text'))
     for (let length = 5; length < file.length; length += 7)
@@ -56,7 +56,7 @@ describe('a damaged backup file is refused', () => {
     expect(await refusal(Buffer.alloc(100_000_000))).toMatch(/^BACKUP_FILE_TOO_LARGE: /)
   })
 
-  it('when a bit of it was flipped, wherever', async () => {
+  it('when any bit of it is flipped', async () => {
     const positions = Array.from({ length: 24 }, (_, index) =>
       Math.floor((index * (file.length - 1)) / 23),
     )
@@ -67,7 +67,7 @@ describe('a damaged backup file is refused', () => {
     }
   })
 
-  it('at once when it asks for 2^31 rounds', async () => {
+  it('immediately when it asks for 2^31 rounds', async () => {
     // The MAC's count is the last element of the file. With five octets, its sequence and the outer
     // one are two bytes longer.
     const longer = Buffer.concat([file.subarray(0, -5), Buffer.of(0x02, 0x05, 0, 0x80, 0, 0, 0)])
@@ -79,7 +79,7 @@ describe('a damaged backup file is refused', () => {
     expect(await refusal(longer)).toBe(invalid('a number in it is out of bounds'))
   })
 
-  it('at once when it asks for too many rounds, in each place that names a number', async () => {
+  it('immediately when it asks for too many rounds, in each place that has a number', async () => {
     let places = 0
     for (let at = file.indexOf(ROUNDS_DER); at >= 0; at = file.indexOf(ROUNDS_DER, at + 1)) {
       places++
@@ -139,7 +139,7 @@ describe('a damaged backup file is refused', () => {
 })
 
 describe('the DER walker', () => {
-  it('takes what is DER, and nothing behind it', () => {
+  it('accepts DER, and nothing after it', () => {
     expect(() => requireBoundedDer(file)).not.toThrow()
     for (const hex of [
       '',
@@ -156,7 +156,7 @@ describe('the DER walker', () => {
       expect(() => requireBoundedDer(Buffer.from(hex, 'hex'))).toThrow(PkiError)
   })
 
-  it('is not led deep or far', () => {
+  it('follows no deep or long structure', () => {
     let deep = Buffer.of(0x05, 0x00)
     for (let depth = 0; depth < 30; depth++)
       deep = Buffer.concat([Buffer.of(0x30, deep.length), deep])
@@ -165,7 +165,7 @@ describe('the DER walker', () => {
     expect(() => requireBoundedDer(wide)).toThrow(/too many parts/)
   })
 
-  it('lets nothing through that the decoder chokes on, and crashes on nothing', () => {
+  it('passes nothing that the decoder fails on, and never crashes', () => {
     const mutation = fc.array(
       fc.record({ at: fc.nat({ max: 4000 }), value: fc.integer({ min: 0, max: 255 }) }),
       { minLength: 1, maxLength: 8 },

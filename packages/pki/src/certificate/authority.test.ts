@@ -40,7 +40,7 @@ beforeAll(async () => {
 })
 
 describe('a certificate authority', () => {
-  it('issues certificates that bear the identity, and nothing the request asked for', async () => {
+  it('issues certificates with the identity, and nothing else that the request asked for', async () => {
     const certificate = new X509Certificate((await issue(authority)).certificatePem)
     expect(certificate.subject).toBe('CN=esx-1')
     expect(certificate.subjectAltName).toBe(`DNS:localhost, URI:${IDENTITY}`)
@@ -102,7 +102,7 @@ describe('a certificate authority', () => {
     expect(request.output).toMatch(/verify OK/)
   })
 
-  it('goes on from what was kept of it', async () => {
+  it('continues from its stored form', async () => {
     const again = await loadCertificateAuthority(authority)
     const { certificatePem } = await issue(again)
     const rootsPem = authority.certificatePem
@@ -177,7 +177,7 @@ describe('verification', () => {
     }
   }
 
-  it('tells why a certificate is not good', async () => {
+  it('says why a certificate is not valid', async () => {
     const { certificatePem } = await issue(authority)
     const rootsPem = authority.certificatePem
     expect(

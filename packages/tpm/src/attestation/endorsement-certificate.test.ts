@@ -54,7 +54,7 @@ describe('the way from a certificate to a trusted root', () => {
   })
 })
 
-it('what is behind a certificate is cut off only if it is padding', () => {
+it('bytes after a certificate are removed only if they are padding', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0x100, max: 0x800 }),
@@ -79,7 +79,7 @@ it('what is behind a certificate is cut off only if it is padding', () => {
   )
 })
 
-it('names of skipped files are five at most', () => {
+it('at most five names of skipped files are shown', () => {
   const skipped = Array.from({ length: 7 }, (_, index) => ({ file: `${index}`, reason: 'why' }))
   expect(skippedText(skipped)).toBe('0 (why), 1 (why), 2 (why), 3 (why), 4 (why), 2 more')
 })

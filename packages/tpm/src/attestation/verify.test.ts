@@ -63,7 +63,7 @@ describe('an EK certificate out of a larger NV index', () => {
     expect(verifyEvidence(padded(padding), truth.context)).toMatchObject({ status: 'accepted' })
   })
 
-  it('is refused where the rest is anything else, or nothing but padding is there', () => {
+  it('is refused if the rest is anything else, or if there is only padding', () => {
     for (const rest of [Buffer.of(0xff, 0), Buffer.of(0x30), Buffer.alloc(300, 1)])
       expect(verifyEvidence(padded(rest), truth.context)).toMatchObject({
         reason: 'EVIDENCE_MALFORMED',
@@ -77,14 +77,14 @@ describe('an EK certificate out of a larger NV index', () => {
 })
 
 describe('a host that tells the truth', () => {
-  it('is accepted, and what it booted is learnt', () => {
+  it('is accepted, and its boot is recorded', () => {
     const verdict = verifyEvidence(truth.evidence, truth.context)
     expect(verdict).toMatchObject({ status: 'accepted', reason: '', message: '' })
     expect(verdict.checks.every(({ passed }) => passed)).toBe(true)
     expect(verdict.learned?.boot).toEqual(HONEST_BOOT)
   })
 
-  it('is accepted after a reboot, by what is known of it', async () => {
+  it('is accepted after a reboot, by the recorded facts', async () => {
     const { learned } = verifyEvidence(truth.evidence, truth.context)
     await tpm.close()
     tpm = await bootTpm(swtpm, events)
@@ -95,7 +95,7 @@ describe('a host that tells the truth', () => {
     expect(verdict.learned?.tpm.resetCount).toBe((learned?.tpm.resetCount ?? 0) + 1)
   })
 
-  it('is accepted as a new one after TPM2_Clear, which evicts the EK, and not as the one before', async () => {
+  it('is accepted as a new host after TPM2_Clear, which evicts the EK, and not as the former one', async () => {
     const before = verifyEvidence(truth.evidence, truth.context).learned?.tpm
     await tpm.close()
     expect(lab.tool(swtpm, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
@@ -123,7 +123,7 @@ describe('a rogue host', () => {
     if (reason !== code) expect([FORGED_BY_SOFTWARE, 'EK_CERTIFICATE_MISMATCH']).toContain(reason)
   })
 
-  it('is refused for every reason that there is a check for', () => {
+  it('is refused for every reason that has a check', () => {
     const told = new Set(LIES.map(({ code }) => code))
     expect(ATTESTATION_CHECKS.map(({ code }) => code).filter((code) => !told.has(code))).toEqual([])
   })
@@ -133,7 +133,7 @@ describe('a verifier without one of its checks', () => {
   const without = (code: string): Check[] =>
     ATTESTATION_CHECKS.filter((check) => check.code !== code)
 
-  it.each(ATTESTATION_CHECKS.map(({ code }) => code))('says less of a lie: %s', (code) => {
+  it.each(ATTESTATION_CHECKS.map(({ code }) => code))('says less about a lie: %s', (code) => {
     const lies = LIES.filter((lie) => lie.code === code)
     const seen = lies.map(({ name }) => {
       const { evidence, context } = tell(name)
@@ -146,7 +146,7 @@ describe('a verifier without one of its checks', () => {
     for (const { whole, mutant } of seen) expect(whole).not.toEqual(mutant)
   })
 
-  it('believes the lie, where no other check sees it', () => {
+  it('believes the lie, if no other check detects it', () => {
     const accepted = ATTESTATION_CHECKS.map(({ code }) => code).filter((code) =>
       LIES.filter((lie) => lie.code === code).some(({ name }) => {
         const { evidence, context } = tell(name)

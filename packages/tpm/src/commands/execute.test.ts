@@ -64,7 +64,7 @@ describe('TPM_RC_RETRY, YIELDED and TESTING', () => {
     },
   )
 
-  it('are not taken for ever', async () => {
+  it('are not accepted forever', async () => {
     const transport = fakeTransport(() => response(TPM_RC.RETRY))
     await expect(shutdown(transport)).rejects.toMatchObject({
       code: 'TPM_COMMAND_FAILED',
@@ -76,12 +76,12 @@ describe('TPM_RC_RETRY, YIELDED and TESTING', () => {
 })
 
 describe.each(COMMANDS)('%s', (_name, command) => {
-  it('says what the TPM refused', async () => {
+  it('reports what the TPM refused', async () => {
     const error = await command(fakeTransport(() => response(0x921))).catch((each: unknown) => each)
     expect(error).toMatchObject({ code: 'TPM_LOCKED_OUT', responseCode: 0x921 })
   })
 
-  it('takes rubbish for rubbish', async () => {
+  it('rejects rubbish', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 200 }),
@@ -100,14 +100,14 @@ describe.each(COMMANDS)('%s', (_name, command) => {
   })
 })
 
-it('a header that is cut off is refused', async () => {
+it('an incomplete header is refused', async () => {
   for (const length of [0, 1, 9])
     await expect(shutdown(fakeTransport(() => Buffer.alloc(length)))).rejects.toBeInstanceOf(
       TpmError,
     )
 })
 
-it('PCRs that never come to rest are given up', async () => {
+it('PCRs that never stop changing are given up', async () => {
   let counter = 0
   const restless = fakeTransport((command) => {
     const asked = command.subarray(10)
@@ -120,7 +120,7 @@ it('PCRs that never come to rest are given up', async () => {
   await expect(pcrRead(restless, [0, 7])).rejects.toThrow(/do not come to rest/)
 })
 
-it('there is no PCR 24, nor half a one', async () => {
+it('PCR 24 does not exist, and PCR numbers are whole', async () => {
   for (const pcr of [24, -1, 0.5]) expect(() => encodePcrSelection([pcr])).toThrow(RangeError)
 })
 

@@ -84,14 +84,14 @@ afterAll(async () => {
 })
 
 describe('a secret sealed to approved boots', () => {
-  it('opens by the approval of the present boot, also from its text', async () => {
+  it('opens with the approval of the present boot, also after it was stored as text', async () => {
     const policy = await approve()
     expect(await opens([policy])).toBe(policy)
     sealed = parseSealedObject(formatSealedObject(sealed))
     expect(await opens([policy])).toBe(policy)
   })
 
-  it('opens after an upgrade by a new approval, and by the old one no more', async () => {
+  it('opens after an upgrade with a new approval, and no longer with the old one', async () => {
     const before = await approve()
     await boot(UPGRADED_BOOT)
     await isRefused([before], NOT_APPROVED)
@@ -102,7 +102,7 @@ describe('a secret sealed to approved boots', () => {
     expect(await opens([before, after])).toBe(before)
   })
 
-  it('opens by the newest of many approvals of the same boot', async () => {
+  it('opens with the newest of many approvals of the same boot', async () => {
     const current = (await readCounter(tpm, 'bootPolicy'))?.value ?? 0n
     const versions = [current + 1n, current + 12n, current, current + 9n]
     const policies = await Promise.all(versions.map((version) => approve(undefined, version)))
@@ -111,7 +111,7 @@ describe('a secret sealed to approved boots', () => {
 
   it('stays shut without any approval', () => isRefused([], NOT_APPROVED))
 
-  it('stays shut when PCR 7 is another, for nobody approves that', async () => {
+  it('stays closed if PCR 7 differs, because nobody approves that', async () => {
     const policy = await approve()
     await tpm.pcrExtend(7, Buffer.alloc(32, 1))
     await isRefused([policy], NOT_THESE_PCRS)
@@ -120,7 +120,7 @@ describe('a secret sealed to approved boots', () => {
     await isRefused([policy, insecure], NOT_THESE_PCRS)
   })
 
-  it('stays shut once a boot PCR was extended further', async () => {
+  it('stays closed once a boot PCR was extended further', async () => {
     const policy = await approve()
     await tpm.pcrExtend(9, Buffer.alloc(32, 1))
     await isRefused([policy], NOT_APPROVED)
@@ -170,7 +170,7 @@ describe('an approval is worthless', () => {
     await isRefused([newer], WRONG_SIGNATURE)
   })
 
-  it('if what was signed is the digest alone', async () => {
+  it('if only the digest was signed', async () => {
     const policy = await approve()
     const signature = sign('sha256', policy.policyDigest, {
       key: privateKey,
@@ -200,7 +200,7 @@ describe('an approval is worthless', () => {
 })
 
 describe('an approval that was superseded', () => {
-  it('opens nothing more, for good', async () => {
+  it('never opens anything again', async () => {
     const old = await approve()
     await opens([old])
     await raiseCounter(tpm, 'bootPolicy', old.version + 1n)
@@ -217,7 +217,7 @@ describe('an approval that was superseded', () => {
   })
 })
 
-it('without its counters a TPM opens nothing that boots must be approved for', async () => {
+it('a TPM without its counters opens nothing that needs an approved boot', async () => {
   const policy = await approve()
   await tpm.close()
   const undefine = lab.tool(swtpm, 'tpm2_nvundefine', '-C', 'o', '0x01800200')

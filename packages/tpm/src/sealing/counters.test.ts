@@ -51,7 +51,7 @@ it('are not there before they are provisioned, and cannot be raised', async () =
   }
 })
 
-it('are provisioned once: a second time finds them as they are', async () => {
+it('are provisioned once: a second time leaves them unchanged', async () => {
   const counters = await provisionCounters(tpm)
   for (const which of BOTH) {
     expect(counters[which].value).toBeGreaterThan(0n)
@@ -65,7 +65,7 @@ it('are provisioned once: a second time finds them as they are', async () => {
   })
 })
 
-it('are provisioned to the end when the first time ended between definition and increment', async () => {
+it('are provisioned completely if the first time ended between definition and increment', async () => {
   await tpm.close()
   const broken = tpmOver(
     watched(await connectTransport(swtpm.endpoint, PATIENCE_MS), (command, answer) => {
@@ -84,7 +84,7 @@ it('are provisioned to the end when the first time ended between definition and 
   expect(bootPolicy.value).toBeGreaterThan(0n)
 })
 
-it('rise to what is asked, one apart from the other, and never fall', async () => {
+it('rise to the requested value, independent of each other, and never fall', async () => {
   const { bootPolicy, configuration } = await provisionCounters(tpm)
   const target = bootPolicy.value + 5n
   await raiseCounter(tpm, 'bootPolicy', target)
@@ -97,14 +97,14 @@ it('rise to what is asked, one apart from the other, and never fall', async () =
   expect((await readCounter(tpm, 'bootPolicy'))?.name.equals(bootPolicy.name)).toBe(true)
 })
 
-it('rise once when many ask for the same at once', async () => {
+it('rise once if many callers request the same at the same time', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const target = bootPolicy.value + 3n
   await Promise.all(Array.from({ length: 10 }, () => raiseCounter(tpm, 'bootPolicy', target)))
   expect(await currentValue('bootPolicy')).toBe(target)
 })
 
-it('rise by 4096 steps at most, and by none if more are asked', async () => {
+it('rise by at most 4096 steps, and by none if more are requested', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const over = bootPolicy.value + MAX_STEPS + 1n
   await expect(raiseCounter(tpm, 'bootPolicy', over)).rejects.toThrow(/too far behind/)
@@ -113,7 +113,7 @@ it('rise by 4096 steps at most, and by none if more are asked', async () => {
   expect(await currentValue('bootPolicy')).toBe(over - 1n)
 })
 
-it('survive a power cycle and a sudden end, and tpm2_nvread reads the same', async () => {
+it('survive a power cycle and a sudden end, and tpm2_nvread reads the same values', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const target = bootPolicy.value + 4n
   await raiseCounter(tpm, 'bootPolicy', target)
@@ -131,7 +131,7 @@ it('survive a power cycle and a sudden end, and tpm2_nvread reads the same', asy
   expect((await toolAlone('tpm2_nvread', '-C', index, index)).readBigUInt64BE()).toBe(target)
 })
 
-it('begin above all that were, when they were undefined and are defined again', async () => {
+it('begin above all earlier ones after they were undefined and defined again', async () => {
   await provisionCounters(tpm)
   await raiseCounter(tpm, 'bootPolicy', (await currentValue('bootPolicy')) + 7n)
   const highest = await currentValue('bootPolicy')

@@ -22,7 +22,7 @@ const start = (name: string) =>
     detached: false,
   })
 
-it('names a pipe in the place of its log, and does not wait for it', async () => {
+it('names a pipe in place of its log, and does not wait for it', async () => {
   mkdirSync(join(lab.folder, 'piped'))
   writeFileSync(join(lab.folder, 'piped', 'tpm2-00.permall'), '')
   const log = join(lab.folder, 'piped.log')
@@ -34,7 +34,7 @@ it('names a pipe in the place of its log, and does not wait for it', async () =>
 })
 
 describe('manufacture', () => {
-  it('makes six TPMs at once, each with certificates of the same authority', async () => {
+  it('makes six TPMs at the same time, each with certificates of the same authority', async () => {
     const names = Array.from({ length: 6 }, (_, index) => `m${index}`)
     await Promise.all(
       names.map((tpmId) => manufactureTpm({ stateDir: join(lab.folder, tpmId), caDir, tpmId })),
@@ -46,7 +46,7 @@ describe('manufacture', () => {
     expect(readdirSync(lab.folder).filter((name) => name.includes('making'))).toEqual([])
   })
 
-  it('does not write over a TPM that is there', async () => {
+  it('does not overwrite an existing TPM', async () => {
     const stateDir = join(lab.folder, 'there')
     mkdirSync(stateDir)
     await expect(manufactureTpm({ stateDir, caDir, tpmId: 'there' })).rejects.toMatchObject({
@@ -74,13 +74,13 @@ describe('manufacture', () => {
 })
 
 describe('the supervisor', () => {
-  it('does not let swtpm make a blank TPM where the state is gone', async () => {
+  it('does not let swtpm make a blank TPM if the state is gone', async () => {
     mkdirSync(join(lab.folder, 'empty'))
     await expect(start('empty')).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
     expect(readdirSync(join(lab.folder, 'empty'))).toEqual([])
   })
 
-  it('removes volatile state that would bring old PCRs back', async () => {
+  it('removes volatile state that would restore old PCRs', async () => {
     const tpm = await lab.start('volatile')
     await tpm.stop()
     writeFileSync(join(lab.folder, 'volatile', 'tpm2-00.volatilestate'), 'stale')
@@ -93,7 +93,7 @@ describe('the supervisor', () => {
     expect(await again.exited).toBe(0)
   })
 
-  it('says that a TPM with damaged state does not come up', async () => {
+  it('reports that a TPM with damaged state does not start', async () => {
     mkdirSync(join(lab.folder, 'damaged'))
     writeFileSync(join(lab.folder, 'damaged', 'tpm2-00.permall'), 'rubbish')
     await expect(start('damaged')).rejects.toMatchObject({
@@ -102,14 +102,14 @@ describe('the supervisor', () => {
     })
   })
 
-  it('stops one that no longer answers, by force', async () => {
+  it('kills one that no longer answers', async () => {
     const tpm = await lab.start('stuck')
     process.kill(tpm.pid, 'SIGSTOP')
     await tpm.stop()
     expect(await tpm.exited).toBeNull()
   })
 
-  it('comes up with what a killed one had', async () => {
+  it('starts with the state of a killed one', async () => {
     const tpm = await lab.start('killed')
     tpm.kill()
     expect(await tpm.exited).toBeNull()

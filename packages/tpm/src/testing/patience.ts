@@ -1,2 +1,5 @@
-/** How long a test waits for a TPM, and for programs that judge of it, ms: hanging ends so. */
+/**
+ * How long a test waits for a TPM, and for other programs that check it, ms. It ends a test that
+ * hangs.
+ */
 export const PATIENCE_MS = 5 * 60_000

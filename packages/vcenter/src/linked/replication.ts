@@ -32,8 +32,8 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
 }
 
 /**
- * Returns the entries of a vCenter that joins a domain. Entries of the domain win; its own others
- * are kept as if written now. Its earlier deletions are dropped.
+ * Returns the entries of a vCenter that joins a domain. Entries of the domain win. This vCenter's
+ * other entries count as written now; its earlier deletions are dropped.
  * @param origin its instance id
  */
 export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
