@@ -5,11 +5,11 @@ import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
-/** Programs in a checkout, and in the npm package. */
+/** Main file of a daemon in a checkout, and in the npm package. */
 const DAEMON_MAIN =
   /\/((vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|relay)\.js)$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
-/** Programs that run a TPM or manufacture one. */
+/** Folder in which a TPM runs or is manufactured. */
 const FOLDER_OF_TPM = /\/tpms\/[^/]+/
 /** A daemon's own folder, at the end of an argument. */
 const ENTRY_AT_END = /\/(vcenter|hosts\/[^/]+|relay)$/
