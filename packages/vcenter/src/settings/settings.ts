@@ -16,7 +16,7 @@ export type Setting = { name: SettingName; kind: SettingKind; value: string; isD
 
 type Kept = Pick<Snapshot, 'settings'>
 
-/** The value that a setting was set to. */
+/** Returns the value of a setting, or its default. */
 export function settingValue<Name extends SettingName>(
   { settings }: Kept,
   name: Name,
